@@ -51,7 +51,7 @@ OURS = "assumed by us"
 
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Yield the working of each pricing; for a decision, by number of adopters as well."""
+    """Yield the sentences on each pricing; for a decision, tables by number of adopters too."""
     if not case.charges:
         return
     pricings = pricings_by_number(case)
@@ -71,12 +71,12 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.judged_budget is not None:
         ends = end_pricings(case) if has_both_ends(case, scenario) else ()
         table = what_if.break_even_table(case, scenario, pricings=ends)
-        # The note on a late start names amounts that no table of a paper has.
+        # Replace the note on a late start: no table of a paper shows its amounts.
         yield replace(table, note=what_if.SAVINGS_WITHIN)
 
 
 def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, ...]:
-    """Name numbers of adopters: those that matter, and round ones between."""
+    """Return the numbers of adopters for a table: the documents' numbers and round ones."""
     adopters, most = case.adopters, case.adopters.possible.value
     counts = {adopters.anticipated.value, adopters.signed.value}
     top = max(counts)
@@ -89,7 +89,7 @@ def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, .
 
 
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
-    is_draft = not case.is_decision_taken  # a record has no one to sign it off
+    is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
     rows = [(*row[:-1], *blanks, row[-1]) for row in _figures(case, scenario)]
     yield Table(
@@ -118,7 +118,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
-    """Log each figure of the results: value, range and effect, source, status, note."""
+    """Yield a log row for each figure: name, value, range and effect, source, status, note."""
     if case.stated_budget is not None:
         yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
     for charge in case.charges:
@@ -127,7 +127,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         for name in _COUNTS:
             count = getattr(case.adopters, name)
             if name == "signed" and count.source == TAKEN:
-                continue  # one count stands for both where the file gives one
+                continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(label, Figure(count.value, str), count, effect)
@@ -139,7 +139,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Log the discount rate, price basis and inflation."""
+    """Yield the log rows of the discount rate, price basis and inflation."""
     rate = case.discount_rate
     yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
@@ -150,7 +150,7 @@ def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
 def _option_figures(
     case: Case, scenario: Scenario, name: str, option: Case
 ) -> Iterator[tuple[str, ...]]:
-    """Log the figures of an option that the one asked for does not have."""
+    """Yield the log rows of an option's figures, except figures shared with the case."""
     for charge in option.charges:
         if charge not in case.charges:
             for label, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
@@ -187,7 +187,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 
 
 def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
-    """Return the source of a rule: an assumption of ours cites no paragraph as its own."""
+    """Return the source of a rule; an assumption of ours cites no paragraph of the report."""
     if rule.status != "assumed" or rule.source not in ("", charge.source):
         return rule.source or charge.source
     is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
@@ -199,7 +199,7 @@ def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
 
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Log the bounds of members that the register has."""
+    """Yield the log rows of the members' bounds in the register."""
     measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
     more = (measure.status, measure.note) if measure else ("assumed", "")
     for name, bounds in zip(case.joining, case.bounds, strict=False):
@@ -228,7 +228,13 @@ def _line_value(line: Line) -> str:
 
 
 def month_late(case: Case, stated: Scenario) -> float:
-    """Cost of one more month of delay than in the scenario, the same at every price. [£]."""
+    """Return the cost of one more month of delay, which is the same at every price. [£].
+
+    Returns
+    -------
+    float
+        0 if the scenario has the longest delay, or a month more adds less than half a pound.
+    """
     if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
         return 0.0
     late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
@@ -245,7 +251,13 @@ def _late(case: Case, line: Line) -> str:
 
 
 def _effect(case: Case, scenario: Scenario, field: str) -> str:
-    """Describe the effect of a sourced range on the total; empty if it has none. [£]."""
+    """Describe the effect of an input's sourced range on the total.
+
+    Returns
+    -------
+    str
+        Empty if the input has no such range, or the total does not move.
+    """
     input_range = next((entry for entry in case.what_if if entry.input == field), None)
     if input_range is None:
         return ""
@@ -271,7 +283,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from in_paragraphs(
         f"Price basis: {basis}. {prices}.{discounted}", left_out_words(case, scenario)
     )
-    # A net cost that is the gross one says nothing.
+    # Without savings the net cost is the gross one, so leave its row out.
     has_savings = any(end.flow.savings.any() for end in results)
     names = ["whole_life", *["whole_life_net"] * has_savings, "present_value"]
     rows: list[tuple[Cell, ...]] = [
@@ -298,7 +310,8 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     )
     if case.alternatives:
         yield findings.alternatives(case)
-    if case.quoted and not case.is_decision_taken:  # a record has no hindsight
+    # A paper on a past decision uses no hindsight: figures from elsewhere may be later.
+    if case.quoted and not case.is_decision_taken:
         yield findings.quoted_elsewhere(case)
 
 
@@ -356,12 +369,12 @@ TESTED: Templates = {
 CHECKED = (
     "Before this page was written its sums were added up again, and every amount in pounds, "
     "percentage and number of bodies in its sentences was looked for in its tables and charts. "
-    "That cannot show that a figure stands in the right sentence: that is for the reviewer."
+    "This check cannot show that a figure is in the right sentence: the reviewer looks at that."
 )
 
 
 def how_tested(case: Case) -> str:
-    """Describe the sums of a paper, and the costs that the budget is tested against.
+    """Describe the sums of a paper and the test against its budget.
 
     >>> import sohanalysis as soh
     >>> how_tested(soh.load_case()).partition(". ")[2]

@@ -1,4 +1,4 @@
-"""The first table of a paper: what the cost adds up from, beside the budget."""
+"""The first table of a paper: the lines of the cost, their total, and the budget."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
 
 
 def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
-    """Return what stands side by side, each under its heading.
+    """Return the columns of the table, each a heading with its results.
 
-    The low and the high estimate where the documents quote a range, or the one price; beside them
-    the scenario, where it is neither. All are as late as the scenario.
+    If the documents quote a range, the columns are its low and high estimate; otherwise the one
+    price. If the scenario is at neither, it is a further column. All have the scenario's delay.
     """
     scenario_column = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
@@ -66,7 +66,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:
-    """Show what the answer adds up from: each line, the total, the budget and what is left."""
+    """Return the table of the answer: each line, the total, the budget and the headroom."""
     columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
     ends = [end for _, end in columns]
     lines = [*_paid_lines(case, scenario, ends)]
@@ -81,8 +81,9 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
         rest.append((label, *(end.ongoing for end in ends)))
     rest += _other_source_rows(case, facts, ends)
+    subject = "Cost and budget" if facts["verdict"] else "Cost"
     return Table(
-        caption=f"Cost{' and budget' * facts['verdict']}{columns_words(case, scenario, columns)}, £",
+        caption=f"{subject}{columns_words(case, scenario, columns)}, £",
         columns=("Cost", *(heading for heading, _ in columns)),
         rows=[*lines, *totals, *rest],
         totals=len(totals),
@@ -102,7 +103,10 @@ def codes(columns: Sequence[tuple[str, Results]]) -> str:
 
 
 def code_of(results: Results) -> str:
-    """Return the code of a column: of the pricing of the case that is the end of the range."""
+    """Return the scenario code of a column.
+
+    For an end of the quoted range, the code is that of the case's pricing at this end.
+    """
     case, scenario = results.case, results.scenario
     end = {LOW_ESTIMATE: LOW, HIGH_ESTIMATE: HIGH}.get(scenario.pricing)
     names = [name for name in case.pricings if end and case.pricing(name).end == end]
@@ -110,14 +114,14 @@ def code_of(results: Results) -> str:
 
 
 def budget_label(case: Case) -> str:
-    """Return the label of the budget: what was agreed, or what is asked for."""
+    """Return the label of the budget: "Budget agreed" or "Budget asked for"."""
     return "Budget agreed" if case.budget.stage == "approved" else "Budget asked for"
 
 
 def _quoted_row(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show the total as quoted, which the answer names where no column has it."""
+    """Yield a row with the total as quoted, if no column shows it: the answer mentions it."""
     quoted, totals = facts["quoted"] or (), [float(end.leading_cost) for end in ends]
     if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
         return
@@ -156,7 +160,10 @@ def _other_source_rows(
 
 
 def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the parts of the total that the answer names: lines that run on or are not raised."""
+    """Yield rows for parts of the total that the answer mentions.
+
+    They are lines that continue if go-live is late, and costs that a rise does not raise.
+    """
     for label, name in (
         (f"Of the total, as {facts['runs_on']}", "runs_on_cost"),
         ("Of the total, not raised", "not_raised"),
@@ -168,13 +175,16 @@ def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cel
 def _on_time_rows(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show the total on time, and costs moved past the budget, which the answer names."""
+    """Yield rows with the total on time and the costs moved past the budget.
+
+    The answer mentions them if a late start costs less.
+    """
     if not facts["on_time"]:
         return
     on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
     yield ("The same total, on time", *(float(end.leading_cost) for end in on_time))
     if facts["deferred"]:
-        # A column whose charge differs by year has no such amount.
+        # If the charge of a column differs by year, this amount is not known.
         pairs = zip(on_time, ends, strict=True)
         moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
         yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
@@ -184,10 +194,10 @@ def _on_time_rows(
 
 
 def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]) -> str:
-    """Return the conditions that every column holds for, for the caption of a table.
+    """Return the conditions that every column shares, to put in the caption.
 
-    Next to the quoted ends, only the timing holds for all; other conditions hold for the column
-    of the scenario.
+    Next to the quoted ends, all columns share only the timing. Other conditions belong to the
+    column of the scenario.
     """
     is_beside = len(columns) > 1 and columns[-1][0] == OWN
     quoted = replace(scenario, **(AS_QUOTED | scenario.timing))
@@ -209,20 +219,20 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
 
 
 def charge_name(name: str) -> str:
-    """Name a charge as one: "Platform charge"."""
+    """Return the name of a charge, with the word "charge" if needed: "Platform charge"."""
     is_one = re.search(r"charge|fee|price|subscription|licen[cs]e|levy|rent", name, re.IGNORECASE)
     return name if is_one else f"{name} charge"
 
 
 def cost_name(case: Case, name: str) -> str:
-    """Return the label of a cost line or charge; a charge is called one."""
+    """Return the label of a cost line or charge, with the word "charge" for a charge."""
     if name not in [charge.name for charge in case.charges]:
         return name
     return case.cost_label(name).replace(name, charge_name(name), 1)
 
 
 def _paid_when(results: Results, name: str, paid: Any) -> str:
-    """Return the years in which a cost is paid, or its months where they do not fill the years."""
+    """Return the years in which a cost is paid, or its months if they do not fill the years."""
     case = results.case
     charges = [charge.name for charge in case.charges]
     if name not in charges:
@@ -240,7 +250,7 @@ def _paid_when(results: Results, name: str, paid: Any) -> str:
 
 
 def years_paid(case: Case, paid: Any) -> str:
-    """Name the years in which something is paid; of three or more, the first and the last."""
+    """Return the years with a payment: one, two, or "2019/20 to 2021/22"."""
     labels = [label for label, amount in zip(case.years, paid, strict=True) if amount]
     if len(labels) > 2:
         return f"{labels[0]} to {labels[-1]}"
@@ -254,12 +264,12 @@ def costs_paid(case: Case, results: Results) -> dict[str, float]:
 
 
 def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
-    """Give what the total counts of each line by year; without a budget, all of it. [£]."""
+    """Return the part of each line in the total, by year; without a budget, all of it. [£]."""
     return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
 def _months_of(line: Line, delay: int) -> str:
-    """Name how long a line is paid, and from when to when; blank where it has no months."""
+    """Return the duration of a line with its first and last month; empty if it has no months."""
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
     first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
@@ -287,7 +297,10 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Show the cost of the stated initial months, where no budget makes it the total."""
+    """Yield a row with the cost of the stated initial months, if the case has no budget.
+
+    With a budget, this cost is the total.
+    """
     if case.stated_budget is None and case.has_initial_cost:
         label = first_capital(wording.initial_period(case))
         yield (label, *(end.initial_cost for end in ends))
@@ -296,9 +309,9 @@ def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
 def _saved_rows(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show savings, and the part of them that is taken off."""
+    """Yield rows with the savings, their cashable part, and the cost after that part."""
     if any(facts["a_year"] or ()):
-        # The quoted ends next to a scenario of its own are without savings.
+        # Quoted ends in columns next to the scenario have no savings.
         yearly = facts["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
         yearly = yearly or facts["a_year"][:1]
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
@@ -324,10 +337,11 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
 
 
 def after(case: Case, scenario: Scenario) -> str:
-    """Say from when the ongoing cost is outside the budget: a financial year, or a month.
+    """Return the start of the ongoing cost outside the budget: "from 2021/22", "from April 2021".
 
-    Where no month parts what the budget counts from the ongoing cost, as under an uplift, that
-    cost is the last year's, and what falls outside at first stands beside it.
+    Sometimes there is no such month: under an uplift the cost outside the budget rises year by
+    year. Then the ongoing cost is that of the last year, and the text adds the first amount
+    outside: "by 2021/22, after £71,000 in 2020/21".
     """
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     outside = [end.flow.gross - end.counted_by_year for end in ends]
@@ -345,5 +359,5 @@ def after(case: Case, scenario: Scenario) -> str:
 
 
 def printed_source(case: Case, name: str) -> str:
-    """Name the paragraph that prints a result."""
+    """Return the source that prints a result; empty if none does."""
     return next((figure.source for figure in case.compared if figure.of == (name,)), "")

@@ -29,7 +29,7 @@ HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
 def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture | None:
-    """Draw the cost of each column of the first table against the budget.
+    """Return a chart of the costs in the first table's columns against the budget.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def _budget_comparison(total: float, budget: float) -> str:
 
 
 def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:
-    """Describe a bar for each cost, one after the other."""
+    """Return a bar for each cost, starting where the one before it ends."""
     paid = [costs_paid(case, end) for _, end in columns]
     start = [0.0] * len(columns)
     bars = []

@@ -1,28 +1,27 @@
-"""The first page of a paper: what is asked or decided, what it costs, and what is open.
+"""The first page of a paper: the request or decision, its cost, and the open points.
 
 The sentences are templates in `decision_sentences`. The facts come from `headline_facts` and, if
-only this page uses them, from `facts`. What only people can say is a blank in square brackets.
+only this page uses them, from `page_facts`. Square brackets are blanks for the author to fill in.
 
-Facts of the case: record (its decision has been taken), name, reference, report and its date,
-decision, request, conditions and so on, as its file has them. Besides the facts of the headline,
-of the figures:
+Facts from the case file: record (the decision is in the past), name, reference, report and its
+date, decision, request, conditions and so on. Facts from the figures, besides the headline's:
 
 =================== ==============================================================================
 side_by_side        the low and the high estimate are compared with a budget, on time
-said                the answer of the headline, if not; disagree_said: the sources that disagree
-adds_up             the documents print each year's cost: their table adds up to the total
-asked_max           they print the budget as the most that is asked for
+said                otherwise, the answer of the headline; disagree_said: sources that disagree
+adds_up             the documents print each year's cost, and their table adds up to the total
+asked_max           the documents print the budget as the maximum of the request
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
 tied                the documents tie an end of the range to a number, and state no rule
 rule_open           no document says how the charge is set
-after               from when the ongoing cost is outside the budget
+after               the start of the ongoing cost outside the budget: "from 2021/22"
 illustrations       results at the higher price with one input changed, in words
-few, many           the most of the numbers that are too few for the budget, and the fewest that are
-                    too many; few_if: under which pricing; few_short: cost over budget there [£]
-enough_from         from how many adopters the scenario is within the budget; enough_to: up to
+few, many           the highest number of adopters that is too few for the budget, and the lowest
+                    that is too many; few_if: the pricing; few_short: cost over budget there [£]
+enough_from         fewest adopters at which the scenario is within budget; enough_to: most adopters
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
-missing             what neither the documents nor the case say, in words
+missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
 """
 
@@ -63,8 +62,8 @@ from sohanalysis.report.wording_pricing import (
     whose_pricing,
 )
 
-# Letters of a first page; if there are more, the clause on on-costs goes, then the scores.
-LETTERS_OF_A_PAGE = 2_600
+# The most characters on a first page. A longer page drops the clause on on-costs, then the scores.
+CHARACTERS_ON_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
 
 
@@ -84,7 +83,7 @@ def paper_title(case: Case) -> str:
 
 
 def banner(case: Case, scenario: Scenario) -> str:
-    """Describe the paper: who decides, on which report, and what brackets mean."""
+    """Return the banner: the status of the paper, its report, and the meaning of brackets."""
     banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
     return say("banner", banner_facts, SENTENCES).strip()
 
@@ -99,19 +98,19 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
-    """Return the paragraphs of the first page by name, without empty ones."""
+    """Return the paragraphs of the first page by name, leaving out empty ones."""
     facts = page_facts(case, case.at_one_pricing(scenario))
     names = RECORD if facts["record"] else FOR_DECISION
-    texts = _filled(names, facts)
-    # A page that would overflow leaves out what matters least.
+    texts = _fill_paragraphs(names, facts)
+    # If the page would overflow, shorten the least important paragraphs.
     for name in ("illustrations", "scores"):
-        if sum(map(len, texts.values())) > LETTERS_OF_A_PAGE:
+        if sum(map(len, texts.values())) > CHARACTERS_ON_A_PAGE:
             facts[name] = facts[f"short_{name}"]
-            texts = _filled(names, facts)
+            texts = _fill_paragraphs(names, facts)
     return texts
 
 
-def _filled(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
+def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
     texts = {
         name: facts[name] if name == "recommended" else say(name, facts, SENTENCES)
         for name in names
@@ -120,7 +119,7 @@ def _filled(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
 
 
 def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather what the sentences are chosen by and filled with."""
+    """Gather the facts and slots of the sentences on the first page."""
     facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
@@ -163,7 +162,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "document": case.document,
         "reported": "" if decided.reported in NOT_STATED else decided.reported,
         "reported_by": decided.reported_by,
-        "date": _dated(decided.date),
+        "date": _date_phrase(decided.date),
         "by": f"the {by}" if by and not by.startswith(("the ", "The ")) else by,
         "paragraph": _first_paragraph_cited(case),
         "decision": _sentence(decided.text),
@@ -171,13 +170,13 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "decision_cited": _cited(decided.source),
         "conditions": _sentence(decided.conditions),
         "request": _sentence(decided.request),
-        "request_within": _within(_sentence(decided.request)),
+        "request_within": _in_sentence(_sentence(decided.request)),
         "request_cited": _cited(decided.request_source),
         "need": _sentence(case.narrative.purpose),
         "reading": f"{_sentence(decided.reading)}." if decided.reading else "",
         "about": _sentence(case.narrative.about),
-        "recorded": _recorded(case),
-        "for_author": _for_author(case),
+        "recorded": _advice_and_interests(case),
+        "for_author": _author_blanks(case),
         "officers": bool(decided.finance_officers),
         "two_officers": len(decided.finance_officers) == 2,
         "budget_years": wording.year_span(budget.years) if budget else "",
@@ -200,13 +199,13 @@ def _case_facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _within(text: str) -> str:
-    """Return a text of its own as a part of a sentence."""
+def _in_sentence(text: str) -> str:
+    """Return a text with a small first letter if it begins with a word such as "The" or "Up"."""
     begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
     return f"{text[:1].lower()}{text[1:]}" if begins else text
 
 
-def _dated(date: str) -> str:
+def _date_phrase(date: str) -> str:
     """Return a date with its preposition: "in August 2018", "on 17 March 2016"."""
     if date in NOT_STATED:
         return ""
@@ -225,13 +224,13 @@ def _first_paragraph_cited(case: Case) -> str:
     return next((number[0] for number in numbers if number), "") if case.document else ""
 
 
-def _recorded(case: Case) -> str:
+def _advice_and_interests(case: Case) -> str:
     """Return the advice and the interests that a record states."""
     texts = [*map(_sentence, filter(None, (case.decision.advice, case.decision.interests)))]
     return first_capital("; ".join(texts))
 
 
-def _for_author(case: Case) -> str:
+def _author_blanks(case: Case) -> str:
     """Return the statements of a paper for decision, with blanks."""
     decided = case.decision
     advice = f"Financial, legal and equalities advice: {_sentence(decided.advice) or BLANK}."
@@ -250,7 +249,7 @@ def officers(case: Case) -> str:
 
 
 def _scores(case: Case) -> dict[str, str]:
-    """Return the scores of finance and risk, in words."""
+    """Return the scores of the financial and risk implications, in words."""
     scores = {row.heading.lower(): row for row in case.implications}
     financial = next((row for name, row in scores.items() if name.startswith("financ")), None)
     risk = scores.get("risk")
@@ -266,7 +265,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     verdict = facts["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
-    # Of the results, as the table has it: half a pound is rounded alike.
+    # Take the headroom from the results, as the table does, so that half a pound rounds alike.
     over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
     return {
@@ -298,7 +297,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
     tied = dict(tied_points(case)) if is_tied(case) else {}
     return {
         "saves": not facts["no_savings"],
-        "fits": _fitting(case, scenario) if facts["verdict"] else 0,
+        "fits": _highest_charge(case, scenario) if facts["verdict"] else 0,
         "asked_max": bool(ask_source),
         "adds_up": bool(table),
         "sum_cited": f" ({', '.join(dict.fromkeys(cited))})"
@@ -309,31 +308,31 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "tied_low": tied.get("low", 0),
         "tied_high": tied.get("high", 0),
         "rule_open": is_rule_open(case),
-        **_rule(case, scenario),
+        **_rule_facts(case, scenario),
         "after": after(case, scenario),
         "level": _is_level(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
         "period_words": f" for {say('months', facts, HEADLINES)}"
         if is_initial
         else f" {facts['years']}",
-        **_numbers(case, stated),
-        **(_enough(case, scenario) if facts["verdict"] else {}),
+        **_number_facts(case, stated),
+        **(_adopters_within_budget(case, scenario) if facts["verdict"] else {}),
     }
 
 
 def _is_level(case: Case, scenario: Scenario) -> bool:
-    """Check whether every year costs what the ongoing cost is."""
+    """Check whether the cost of every year is the ongoing cost."""
     ends = [end for _, end in columns_of(case, scenario)]
     return all(bool((abs(end.flow.gross - end.ongoing) < HALF_A_POUND).all()) for end in ends)
 
 
 def _asked_source(case: Case) -> str:
-    """Return the source that prints the budget as the most that is asked for."""
+    """Return the source that prints the budget as a maximum; empty if none does."""
     return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
 
 
-def _rule(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Describe the rule of the charge, and whose it is."""
+def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the rule of the charge, its status and its source."""
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
@@ -364,7 +363,7 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
 
 
 def _line_article(line: Line) -> str:
-    """Return the article of a line within a sentence: of a post "a", of a name none."""
+    """Return the article before a line: "a " for a post, "the " for other costs, "" for a name."""
     noun = line_noun(line)
     if not noun.startswith("the "):
         return ""
@@ -372,7 +371,13 @@ def _line_article(line: Line) -> str:
 
 
 def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
-    """Describe the results at the higher price with one input changed; and without on-costs."""
+    """Describe the results at the higher price with one input changed.
+
+    Returns
+    -------
+    dict
+        The text, and a shorter one without the clause on on-costs.
+    """
     rows = {row.changed: row for row in stress_rows(case, scenario)}
     column = _leading_price(case, rows["as quoted"])
     is_judged = case.judged_budget is not None
@@ -402,7 +407,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
 
 
 def _leading_price(case: Case, quoted: StressRow) -> int:
-    """Return the place of the case's own price or, next to it, the highest cost."""
+    """Return the column of the case's own price or, without one, of the highest cost."""
     names, base_pricing = prices_of(case), case.base_scenario.pricing
     if base_pricing in names:
         return names.index(base_pricing)
@@ -411,7 +416,7 @@ def _leading_price(case: Case, quoted: StressRow) -> int:
 
 
 def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str:
-    """Return a cost, or a headroom as an amount that is left or over budget."""
+    """Format a cost, or a headroom as "£38,000 left" or "£2,000 over budget"."""
     if not is_judged:
         return pounds(amount)
     if is_short(amount):
@@ -420,27 +425,28 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
 
 
 def leading_rule(case: Case) -> str:
-    """Return the pricing by which numbers of adopters are compared.
+    """Return the name of the pricing for comparing numbers of adopters.
 
-    That is the case's own or, if it is an end of a quoted range, an equal share of a fixed bill.
+    It is the case's own pricing or, if that is an end of a quoted range, an equal share of a fixed
+    bill.
 
     Returns
     -------
     str
-        Empty if the number of adopters changes no pricing that leads.
+        Empty if that pricing does not depend on the number of adopters.
     """
     if not (case.charges and case.names_adopters):
         return ""
     base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
-    # A stated price that is the same for all assumes nothing: the number does not change it.
+    # A stated price that is the same for any number needs no assumption, so it is kept.
     name = shared.name if shared and is_an_end(base_rule) else base_rule.name
     return "" if is_flat(case, name) else name
 
 
 def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
-    """Return the number next to each switch at which the budget is not enough, if any.
+    """Return the numbers of adopters at which the budget is just not enough, if any.
 
-    ``few`` is the most of the numbers that are too few, ``many`` the fewest that are too many.
+    ``few`` is the highest number that is too few, ``many`` the lowest that is too many.
     """
     name = leading_rule(case)
     if not name or case.judged_budget is None:
@@ -451,8 +457,8 @@ def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
     return {end: count for end, count in beyond.items() if 1 <= count <= most}
 
 
-def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
-    """Describe fewer or more adopters under the pricing that leads."""
+def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
+    """Gather the effect of fewer or more adopters under the leading pricing."""
     name = leading_rule(case)
     if not name:
         return {}
@@ -473,7 +479,13 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
 
 
 def _as_condition(case: Case, name: str) -> str:
-    """Return a pricing as the condition of an illustration; empty for a stated rule."""
+    """Return the opening of an illustration: "If a fixed bill were shared equally: ".
+
+    Returns
+    -------
+    str
+        Empty if the rule is stated, or the pricing has no condition.
+    """
     phrase, rule = condition(case, name), case.pricing(name)
     if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
         return ""
@@ -506,7 +518,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
 
 def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
-    """Return the owner of the cost figure: the documents' table, a quote, or our assumption."""
+    """Return the origin of the cost figure: the report's table, a quote, or our assumption."""
     if facts["adds_up"] and facts["side_by_side"]:
         return f"{facts['who']}'s table added up"
     if facts["estimates"]:
@@ -516,10 +528,15 @@ def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
     return whose_pricing(case, scenario.pricing).replace(": ", ", ")
 
 
-def _fitting(case: Case, scenario: Scenario) -> float:
-    """Find the most that the one charge may be, if its ends are quoted. [£ a year].
+def _highest_charge(case: Case, scenario: Scenario) -> float:
+    """Return the highest charge that the budget covers. [£ a year].
 
-    Rounded as in the table of break-even points, which the budget covers.
+    It is rounded as in the table of break-even points.
+
+    Returns
+    -------
+    float
+        0 if the case has several charges, its charge is not quoted, or there is no such charge.
     """
     if len(case.charges) != 1 or not case.charge.is_quoted:
         return 0.0
@@ -528,7 +545,7 @@ def _fitting(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether the documents tie the low estimate to a number, and leave the rule open."""
+    """Check whether the documents tie the low estimate to a number but leave the rule open."""
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
     open_ = any(
@@ -538,7 +555,13 @@ def is_tied(case: Case) -> bool:
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Find the fewest and the most adopters at which the budget is enough, where there are such."""
+    """Return the fewest and the most adopters at which the budget is enough.
+
+    Returns
+    -------
+    dict
+        ``few`` is the fewest, ``many`` the most. A key is missing if there is no such number.
+    """
     limits: dict[str, int] = {}
     for switch in break_even(case, scenario, "adopters").switches:
         limits.setdefault(
@@ -547,8 +570,14 @@ def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
     return limits
 
 
-def _enough(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Find from how many adopters on, or up to how many, the scenario is within the budget."""
+def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
+    """Return the fewest or the most adopters at which the scenario is within the budget.
+
+    Returns
+    -------
+    dict
+        Empty unless exactly one of the two exists.
+    """
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
     limits = enough_adopters(case, scenario)

@@ -1,88 +1,88 @@
-"""Facts of the headline: what chooses its sentences, and what fills them.
+"""Facts that choose the sentences of the headline, and slots that fill them.
 
-Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`), the
-pricing (`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`,
-which gathers all four). A page looks the first two up and works the others out.
+Four functions compute them, one for each source: the case alone (`case_facts`), the pricing
+(`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`, which
+gathers all four). The page looks the first two up in stored tables and computes the others.
 
-Of the case:
+From the case:
 
 =================== ==============================================================================
 budgeted            the case has a budget, assumed or not
-verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
+verdict             the budget is not assumed; assumed_budget, no_budget: the other two cases
 in_part             costs are left out of this version
-budget              its amount [£]
-one_off             nothing recurs: no charge and no recurrent line
-set_up              there are one-off cost lines beside what recurs
-charges_only        there is no cost but charges; several_charges, no_charge: how many there are
+budget              amount of the budget [£]
+one_off             nothing recurs: the case has no charge and no recurrent line
+set_up              the case has one-off cost lines, and recurring costs too
+charges_only        the only costs are charges; several_charges, no_charge: the number of charges
 initial             the initial months: "two years"; by_years: the budget counts years instead,
                     budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
                     2019/20 to 2021/22"
-years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
+years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one
 when_later          the years after the budget: "in 2021/22"
-saving_lines        the case has savings of its own
-word, plural        the case's own word for those that join
-no_number           no pricing depends on how many join
-estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
-                    cap "stated", or "assumed"
+saving_lines        the case has saving lines
+word, plural        the case's own word for adopters
+no_number           no pricing depends on the number of adopters
+estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
+                    "stated" for a cap, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
-who                 who quotes: "the report"
-tied                ends of the quoted range that the documents tie to a number, each with it:
-                    "the low estimate to 25 forces"; untied: they tie none, and state no rule
+who                 the document that quotes: "the report"
+tied                ends of the quoted range that the documents tie to a number: "the low estimate
+                    to 25 forces"; untied: the documents tie neither end, and state no rule
 tied_counts         the numbers; gives_no_other: the documents give no charge for any other
 until               month in which the budget years end: "March 2021"
 when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
-runs_on             lines that go on if go-live is late: "the project manager stays on"
-not_raised_name     the only cost that is no charge and has no uplift: "the project manager"
+runs_on             lines that continue if go-live is late: "the project manager stays on"
+not_raised_name     the only cost line without an uplift: "the project manager"
 disagree            sources disagree: which (" on Budget, amount"), one_figure and other_figure
 =================== ==============================================================================
 
-Of the pricing:
+From the pricing:
 
 =================== ==============================================================================
-is_open             it is not known: amounts are over all pricings
+is_open             the pricing is "not known": amounts cover all pricings
 at_pricing          a price for any number of adopters: "at the flat price (stated)"
 rule                any other pricing as a condition: "a fixed bill is shared equally (stated)"
-whose               whose figure a quoted price is, where the answer names no pricing
-is_an_end           it is the low or the high end of what the documents quote
-depends             the cost depends on the adopters
-caveats             where adopters by year come from, an assumed bill, and VAT
+whose               owner of a quoted price, if the answer names no pricing
+is_an_end           the pricing is the low or the high end of the quoted charge
+depends             the cost depends on the number of adopters
+caveats             the source of adopters by year, an assumed bill, and VAT
 =================== ==============================================================================
 
-Of the other fields: numbers of those that join ("36", or "20, 25" by_year) where the cost depends
-on them, one_joins (one in every year), no_charge_for (the number, if the documents give no charge
-for it), tied_here (it is one of tied_counts), late ("6 months"), charge_late, more and less (change
-of the charge), rise_more and rise_less, rise_without_effect, leaves ("2020/21"), savings_start
-("July 2019"), ramp (in words), cashable_share, all_cashable, half_cashable.
+From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on
+them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
+charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
+less, the change of the charge; rise_more and rise_less; rise_without_effect; leaves ("2020/21");
+savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
 
-Of the results, each amount the pair of its lowest and its highest, of which low is the cheaper one:
+From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 
 =================== ==============================================================================
 total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
-                    ongoing cost, gross cost of the first year; with total_low, total_low_whose and
+                    ongoing cost, gross cost of the first year; with total_low, total_low_whose,
                     total_is_one, and so on
-quoted              low and high cost as the documents have them, as late as the scenario, without
-                    savings, of the period of the answer [£]; beside_quoted: the total is another
-left                headroom without its sign [£], and low_left, high_left; over: which is over
-low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
-                    high_close: less than half a pound; both_over, both_under: on the same side
+quoted              low and high cost in the documents, for the period of the answer, with the same
+                    delay and without savings [£]; beside_quoted: the total is a different figure
+left                headroom without its sign [£], and low_left, high_left; over: its negative
+low_over, high_over headroom below zero; low_level, high_level: within half a penny of zero;
+                    low_close, high_close: less than half a pound; both_over, both_under: same side
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
-later               the part that falls after the years of the budget [£]
-runs_on_cost        what a late go-live adds to the lines that run on [£]
+later               the part of the cost after the budget years [£]
+runs_on_cost        extra cost of the lines that continue until a late go-live [£]
 not_raised          cost that a rise of the charges does not raise [£]
 left_out            pricings without a price
 saved               all savings in the budget years; without a budget, in the initial months or in
                     all years [£]
-cashable, after     the cashable part of them, and the cost after it [£]
-no_savings          no savings in any year; no_savings_yet: none in those years
-none_cashable       none of them is cashable
-a_year              the scenario's saving at full effect [£ a year], where there is no other saving
+cashable, after     the cashable part of those savings, and the cost after it [£]
+no_savings          no savings in any year; no_savings_yet: no savings in those years
+none_cashable       none of the savings are cashable
+a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings that begin late or grow
-charge              yearly charges above the quoted cap; charge_above: there are some
-on_time             the leading cost without delay, where a late start costs less [£]; for its
-                    cause: fewer_months, in words, one_month of them, and adopters_change
-moved               a late start moves charges after the years of a budget of years; deferred: how
-                    much, of a charge that is the same in every year [£]; next_year: no more than
-                    a year of it, and the case ends with the budget
+charge              yearly charges above the quoted cap; charge_above: there are such charges
+on_time             the leading cost without delay, if a late start costs less [£]; its cause:
+                    fewer_months (in words), one_month, adopters_change
+moved               a late start moves charges past the budget years, if the budget counts years;
+                    deferred: their amount, if the charge is the same in every year [£]; next_year:
+                    at most a year of it moves, and the case ends with the budget
 dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
@@ -128,7 +128,8 @@ from sohanalysis.report.wording_pricing import (
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
 
 _RATIO_NOISE = 5e-4
-# What changes a figure of the documents, behind whose figure it is; of `condition_facts`.
+# The changes to a figure of the documents, after the owner of the figure: "quoted: low estimate,
+# 10% higher". They use the facts of `condition_facts`.
 CHANGED_ENDS: Templates = {
     "end_changed": [
         (["more"], ", {more:percent} higher"),
@@ -139,7 +140,10 @@ CHANGED_ENDS: Templates = {
 
 
 def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
+    """Gather the facts of a paper.
+
+    They cover both ends of the quoted range if the scenario is at one of them.
+    """
     scenario = case.at_one_pricing(scenario)
     at_ends = has_both_ends(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
@@ -167,7 +171,7 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def range_facts(result_range: ResultRange) -> dict[str, Any]:
-    """Gather every fact and slot of the headline of some results."""
+    """Gather every fact and slot of a headline from a range of results."""
     case, scenario = result_range.case, result_range.scenario
     facts = {
         **case_facts(case),
@@ -192,13 +196,13 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
 
 
 def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
-    """Check whether two pairs have the same ends, to half a penny."""
+    """Check whether two pairs have the same lowest and highest amount, to half a penny."""
     ends = zip((min(pair), max(pair)), (min(other_pair), max(other_pair)), strict=True)
     return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
 
 def case_facts(case: Case) -> dict[str, Any]:
-    """Gather facts and slots that hold whatever the scenario."""
+    """Gather facts and slots that depend on the case alone."""
     budget = case.stated_budget
     lines = [line for line in case.counted_lines("cost") if line.on is None]
     kinds = {line.nature for line in lines}
@@ -251,7 +255,7 @@ def _in_years(labels: Sequence[str]) -> str:
 
 
 def _years_after(case: Case) -> str:
-    """Return the years of the case after its budget."""
+    """Return the years after the budget: "in 2021/22", "after 2020/21"; empty without a budget."""
     if case.stated_budget is None:
         return ""
     last = case.budget.years[-1]
@@ -260,17 +264,17 @@ def _years_after(case: Case) -> str:
 
 
 def lines_that_run_on(case: Case) -> list[Line]:
-    """List the cost lines that go on if go-live is late."""
+    """List the cost lines that continue if go-live is late."""
     return [line for line in case.counted_lines("cost") if line.delay == "extend"]
 
 
 def lines_not_raised(case: Case) -> list[Line]:
-    """List the cost lines that count and that neither a rise nor an uplift raises."""
+    """List the counted cost lines that neither a rise nor an uplift raises."""
     return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
 
 
 def _running_words(case: Case) -> str:
-    """Return the lines that go on if go-live is late, as a clause."""
+    """Return a clause on the lines that continue if go-live is late; empty without such lines."""
     lines = lines_that_run_on(case)
     if not lines:
         return ""
@@ -288,7 +292,7 @@ def line_noun(line: Line) -> str:
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
-    """Gather the facts that the documents give of the number of adopters."""
+    """Gather the facts about the number of adopters in the documents."""
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
     is_moving = bool(moving_rules(case)) or any(
@@ -310,7 +314,7 @@ def _of_numbers(case: Case) -> dict[str, Any]:
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
-    """Gather the quoted charges and what they are called; empty if nothing is quoted or stated."""
+    """Gather the quoted charges and the words for them; empty if nothing is quoted or stated."""
     if stated_price(case):
         return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
@@ -326,26 +330,32 @@ def _of_quotes(case: Case) -> dict[str, Any]:
 
 
 def quoted_pricings(case: Case) -> tuple[str, ...]:
-    """Return the pricings that the documents quote or state: two ends, one price, or none."""
+    """Return the pricings that the documents quote or state: two ends, one price, or empty."""
     if stated := stated_price(case):
         return (stated,)
     return ESTIMATES if case.charges and case.charge.is_quoted else ()
 
 
 def end_pricings(case: Case) -> tuple[str, ...]:
-    """Return the names of the pricings that are an end of the quoted charge and nothing else."""
+    """Return the names of the pricings at an end of the quoted charge."""
     return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
 
 
 def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the leading costs as the documents have them, as late as a scenario. [£]."""
+    """Return the leading costs as quoted, with the delay of a scenario. [£]."""
     quoted = case.quoted_as_late(scenario)
     scenarios = (replace(quoted, pricing=name) for name in quoted_pricings(case))
     return tuple(float(results_of(case, end).leading_cost) for end in scenarios)
 
 
 def leading_alternative(case: Case) -> Alternative | None:
-    """Return the figure of another source that changes the cost the most; None if none does."""
+    """Return the figure of another source that changes the cost the most.
+
+    Returns
+    -------
+    Alternative or None
+        None if no other source changes the cost.
+    """
     if not case.alternatives:
         return None
     base = results_of(case, case.base_scenario)
@@ -359,7 +369,7 @@ def leading_alternative(case: Case) -> Alternative | None:
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
-    """Name the two figures of sources that disagree, of those that change the cost the most."""
+    """Gather the two figures of sources that disagree, for the one that changes the cost most."""
     alternative = leading_alternative(case)
     if alternative is None:
         return {"disagree": False}
@@ -390,9 +400,9 @@ def figure_words(value: Any) -> str:
 
 
 def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
-    """Return the ratio of another source's figure to ours, and words for a factor that explains it.
+    """Return the ratio of another source's figure to ours, and a factor that explains it.
 
-    Such factors are 1,000, the 12 months of a year and the number of adopters.
+    The factors tried are 1,000, the 12 months of a year and the number of adopters.
 
     Returns
     -------
@@ -433,8 +443,8 @@ def choice_facts(
     Parameters
     ----------
     pricings : tuple of str, optional
-        Pricings that the answer is over; without it, that of the scenario or, if it is not known,
-        all of the case.
+        Pricings that the answer covers. The default is the scenario's pricing or, if that is "not
+        known", every pricing of the case.
     """
     is_open = scenario.pricing == ANY
     over = _pricings_of(case, scenario, pricings)
@@ -462,7 +472,7 @@ def choice_facts(
 def _pricings_of(
     case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the pricings of an answer; if none is passed, the scenario's or, if open, all."""
+    """Return the pricings of an answer: those passed, else the scenario's or every pricing."""
     if pricings:
         return pricings
     return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
@@ -525,7 +535,7 @@ def has_range(case: Case) -> bool:
 
 
 def is_an_end(rule: Pricing) -> bool:
-    """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
+    """Check whether a pricing is the low or the high charge in the documents."""
     return bool(rule.end)
 
 
@@ -540,7 +550,7 @@ def condition_facts(
 ) -> dict[str, Any]:
     """Gather facts and slots of every field but the pricing and the size of the savings.
 
-    ``pricings`` are as in `choice_facts`.
+    For ``pricings`` see `choice_facts`.
     """
     numbers = _of_numbers(case)
     count = scenario.adopters
@@ -571,7 +581,7 @@ def condition_facts(
 
 
 def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]:
-    """Gather the change and the rise of the charges, where they have any effect."""
+    """Gather the change and the rise of the charges, 0 if they have no effect."""
     change = scenario.charge_change if case.charges else 0
     rise = scenario.rise if rises else 0
     return {
@@ -583,7 +593,7 @@ def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]
 
 
 def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the pairs of the answer, and how the cost goes on."""
+    """Gather the amounts of the answer and the pattern of the cost over the years."""
     case = result_range.case
     facts: dict[str, Any] = {}
     for name, attribute in (
@@ -621,7 +631,7 @@ def _pair_facts(result_range: ResultRange, name: str, pair: Pair) -> dict[str, A
 
 
 def _whose_end(result_range: ResultRange, pricing: str) -> str:
-    """Return the owner of an end; a figure of the documents is named with each change of it."""
+    """Return the owner of an end, with the scenario's changes to a figure of the documents."""
     case, scenario = result_range.case, replace(result_range.scenario, pricing=pricing)
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
@@ -631,7 +641,7 @@ def _whose_end(result_range: ResultRange, pricing: str) -> str:
 
 
 def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the amounts that both sources give, for "or" between them."""
+    """Gather the amounts from both sources, to join with "or"."""
     case = result_range.case
     alternative = leading_alternative(case)
     assert alternative is not None, "sources disagree"
@@ -656,7 +666,7 @@ def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
 
 
 def _of_headroom(headrooms: Sequence[float | None]) -> dict[str, Any]:
-    """Gather the headroom of each end, and its side of the budget."""
+    """Gather the headroom at each end, and whether it is over or under the budget."""
     amounts = [headroom for headroom in headrooms if headroom is not None]
     if not amounts:
         return {}
@@ -675,7 +685,7 @@ def _of_headroom(headrooms: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
-    """Gather the savings of some results of a scenario."""
+    """Gather the savings over the results of a scenario."""
     saved = _span(0.0 - result.counted_savings for result in results)
     cashable = _span(0.0 - result.counted_cashable for result in results)
     is_chosen = bool(scenario.savings or scenario.offset)
@@ -723,7 +733,7 @@ def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
 
 
 def _runs_on_cost(late: Results) -> float:
-    """Return the cost that a late start adds to the lines that run on. [£]."""
+    """Return the cost that a late start adds to the lines that continue. [£]."""
     names = {line.name for line in lines_that_run_on(late.case)}
     on_time = results_of(late.case, replace(late.scenario, delay=0))
     return _initial_of(late, names) - _initial_of(on_time, names)
@@ -738,7 +748,7 @@ def _not_raised(ends: Sequence[Results]) -> float:
 
 
 def _initial_of(results: Results, names: set[str]) -> float:
-    """Return the part of the leading cost that some lines make up. [£]."""
+    """Return the part of the leading cost from some lines. [£]."""
     return float(sum(over_years(results.flow.initial[name]) for name in sorted(names)))
 
 
@@ -765,8 +775,8 @@ def _late_facts(
 def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the causes of a late start that costs less.
 
-    Fewer months are charged, other costs move out of the years of the budget, or the charge moves
-    to cheaper years.
+    Fewer months are charged, other costs move past the budget years, or the charge moves to cheaper
+    years.
     """
     fewer = fewer_months(case, scenario)
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
@@ -780,14 +790,15 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _fewer(months: int) -> str:
-    """Return a number of months as so many fewer; empty for none."""
+    """Return a number of months as "3 months fewer"; empty for 0."""
     return f"{wording.counted_words(months, 'month')} fewer" if months else ""
 
 
 def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
     """Count the charged months that a late start takes out of the leading cost. [months].
 
-    Of several charges, the one that loses most; of all years where those counted are not asked for.
+    If there are several charges, the one that loses most counts. Without a budget or stated
+    initial months, or if ``is_counted`` is false, the months of all years count.
     """
     name = "counted_months" if case.has_initial_cost and is_counted else "months"
     values = _on_time_and_late(case, scenario)
@@ -797,8 +808,11 @@ def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> 
 
 
 def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
-    """Return the values of the formulas on time and late; amounts of a charge have no meaning."""
-    # Another option may not have the pricing of the scenario.
+    """Return the values of the formulas on time and late.
+
+    Use only the months and the cost lines: the charges are at the base pricing.
+    """
+    # An option may lack the pricing of the scenario, so take the base one.
     fields = {**scenario.values(), "pricing": case.base_scenario.pricing}
     fields["delay"] = np.array([[0], [scenario.delay]])
     formulas = formulas_of(case)
@@ -807,7 +821,13 @@ def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
 
 
 def _lines_moved(case: Case, scenario: Scenario) -> float:
-    """Sum the cost lines that a late start moves out of the years of a budget of years. [£]."""
+    """Sum the cost lines that a late start moves past the budget years. [£].
+
+    Returns
+    -------
+    float
+        0 if the budget counts months instead of years.
+    """
     if not case.counts_by_years:
         return 0.0
     values = _on_time_and_late(case, scenario)
@@ -821,10 +841,11 @@ def _lines_moved(case: Case, scenario: Scenario) -> float:
 def deferred_facts(
     case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
 ) -> dict[str, Any]:
-    """Gather the charges that a late start moves after the years of a budget of years.
+    """Gather the charges that a late start moves past the budget years.
 
-    A charge that ends with a contract, or with membership, moves no month past its end. The
-    amount that falls later is known only if the charge is the same in every year.
+    Only a budget that counts years has such charges. A charge that ends with a contract, or with
+    membership, moves no month past its end. The amount is stated only if the charge is the same in
+    every year.
     """
     fewer = fewer_months(case, scenario)
     if not (case.counts_by_years and fewer) or scenario.leave != NONE:

@@ -15,11 +15,11 @@ from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import ANY_NUMBER, pricing_assumes, pricing_name
 from sohanalysis.years import month_name
 
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
-_MOST_SENTENCES = 2  # on each of several pricings
+_MOST_SENTENCES = 2  # for each pricing, if there are several
 
 
 def _noted_amount(line: Line) -> str:
@@ -51,7 +51,10 @@ def amount_notes(results: Results) -> Iterator[Prose]:
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
-    """List the defaults used for figures left out of the file; months are on time."""
+    """List the defaults used for figures left out of the file.
+
+    Months in the list are those without delay; a note says so if the scenario has one.
+    """
     text = f"Taken as usual: {'; '.join(case.taken)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
@@ -60,11 +63,11 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
 
 
 def pricing_notes(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Yield a sentence on the rule of each charge, under the scenario's pricing or under every."""
+    """Yield a sentence on the rule of each charge, for one pricing or for every pricing."""
     if scenario.pricing == ANY:
         for name in case.pricings:
             (text,) = _rule_notes(case, replace(scenario, pricing=name), (case.charge,))
-            # What a register says of its sizes would drown the other pricings.
+            # Long notes from a register would hide the sentences on the other pricings.
             yield " ".join(_SENTENCES.split(text)[:_MOST_SENTENCES])
         yield from _rule_notes(case, scenario, case.other_charges)
     else:
@@ -83,8 +86,8 @@ def _rule_notes(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> It
 
 
 def _assumes(case: Case, rule: Pricing) -> str:
-    """Say what a pricing assumes; of a case that names no adopters, not who joins."""
+    """Return the sentences on a pricing, without the words on adopters if the case has none."""
     if is_an_end(rule):
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
     text = pricing_assumes(case, rule.name)
-    return text if case.names_adopters else text.replace(", whoever joins", "")
+    return text if case.names_adopters else text.replace(ANY_NUMBER, "")

@@ -1,4 +1,4 @@
-"""The body of a paper: the decision, the money, what could change it, and what is open."""
+"""The body of a paper: the decision, the money, possible changes, and open points."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, paper_facts
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
@@ -46,7 +46,7 @@ from sohanalysis.report.wording_pricing import (
 MOST_YEARS_ACROSS = 6
 LOW = 115  # pixels, of a plot
 MOST_SIDE_BY_SIDE = 3  # options
-MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
+MOST_AT_ODDS = 3  # contradictions in the body; the rest are in an annex
 
 
 # 1 The decision
@@ -147,7 +147,11 @@ def _indexation(charge: Charge) -> str:
 
 
 def cost_table(case: Case, scenario: Scenario) -> Table:
-    """Show cost by financial year, and what of it this budget covers; low to high where quoted."""
+    """Return the table of cost by financial year, with the part that the budget covers.
+
+    If the documents quote a range, the amounts run from low to high. A table of many years has a
+    row for each year.
+    """
     ends = _ends(case, scenario)
     quoted = ends if len(ends) > 1 else ()
     table = tables.cost_by_year(ends[0], quoted, by_budget=True)
@@ -164,24 +168,24 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _ends(case: Case, scenario: Scenario) -> list[Results]:
-    """Return the quoted ends; of a scenario that stands beside them, itself alone."""
+    """Return the results of the scenario if it has a column of its own, else the quoted ends."""
     columns = columns_of(case, scenario)
     return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
 
 
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
-    """Draw the cost by year and added up; of many years the table has the figures."""
+    """Return the chart of yearly and total cost, without figures if there are many years."""
     chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
     return _lower(chart)
 
 
 def _lower(chart: Picture) -> Picture:
-    """Return a chart as low as a page of print has room for."""
+    """Return a chart with plots low enough for a printed page."""
     return replace(chart, plots=tuple(replace(plot, height=LOW) for plot in chart.plots))
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say what all years come to, and that nothing is run on."""
+    """Yield sentences on the cost of all years and on costs after the budget years."""
     ends = _ends(case, scenario)
     yield wording.falls_later(case, ends)
     totals = [float(end.whole_life) for end in ends]
@@ -211,18 +215,18 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from in_paragraphs(_adoption(case, scenario))
         yield number_table(case, scenario)
         if by_number.has_charge_chart(case):
-            # Both ends of what is quoted are side by side in a paper.
+            # A paper shows both ends of the quoted range side by side.
             both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
     yield from in_paragraphs(_savings(case, scenario))
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
-    """Yield a table of what leaving costs, after each year in which the case lets us leave."""
+    """Yield a table of the cost of leaving, after each year in which the case lets us leave."""
     exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
     rows: list[tuple[Cell, ...]] = []
     for year in case.years if exits else ():
-        with contextlib.suppress(ScenarioError):  # the case does not allow it
+        with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
             results = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
             cost = sum(float(results.flow.lines[name].sum()) for name in exits)
             rows.append((f"Leaving after {year}", float(results.whole_life), cost))
@@ -250,7 +254,7 @@ def _moving(case: Case) -> list[str]:
 def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
     """Return the fewest adopters at which the budget is enough under a pricing.
 
-    The case is as quoted, as late as the scenario.
+    The case is as quoted, with the delay of the scenario.
 
     Returns
     -------
@@ -264,14 +268,14 @@ def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
 
 
 def _main(case: Case) -> str:
-    """Return the pricing that the words on numbers of adopters are about."""
+    """Return the pricing that the sentences on numbers of adopters describe."""
     moving = _moving(case)
     leading = decision.leading_rule(case)
     return leading if leading in moving else moving[0]
 
 
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Name the numbers of adopters that the documents give, and where the budget ends."""
+    """Return the numbers of adopters in the documents, and those at the edge of the budget."""
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
@@ -282,7 +286,7 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
         counts |= {max(1, count - 1), count, min(count + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
-    if case.judged_budget is None:  # the risk of one fewer is told of these
+    if case.judged_budget is None:  # the first page describes the risk of one adopter fewer
         counts |= {max(1, case.scenario.final_adopters - 1)}
     return tuple(sorted(counts))
 
@@ -295,12 +299,12 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
     for index, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
-        # The documents tie a charge to the number anticipated, or price no charge at a number.
+        # Skip the number that the sentence on the documents gives, and numbers without a price.
         if (tied and count == anticipated) or np.isnan(charge):
             continue
         short = case.judged_budget is not None and is_short(swept.headroom[index])
         over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
-        # The first names the bodies, and the others are numbers.
+        # The first number has its noun, "25 forces"; the others are numbers alone.
         number = f"{count}" if parts else joiners(case, count)
         parts.append(f"{pounds(charge)} with {number}{over}")
     tie = ""
@@ -334,9 +338,9 @@ def _stated_price(case: Case) -> str:
 
 
 def number_table(case: Case, scenario: Scenario) -> Table:
-    """Return the charge at the numbers that matter: as quoted, by each pricing, and the headroom.
+    """Return a table of the charge at some numbers of adopters, as quoted and by each pricing.
 
-    The headroom is that of the pricing that the words on adoption are about.
+    If the case has a budget, the last column is the headroom under the pricing of `_main`.
     """
     counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
@@ -356,9 +360,9 @@ def adoption_table(
     *,
     headroom: bool = False,
 ) -> Table:
-    """Return the charge of the last year, or headroom, at some numbers of adopters, by pricing.
+    """Return a table of the last year's charge, or headroom, by number of adopters and pricing.
 
-    The case is as quoted; its headroom is as late as the scenario.
+    The case is as quoted; its headroom has the delay of the scenario.
     """
     caption = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
@@ -384,7 +388,7 @@ def _by_pricing(
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
-    """Say in three sentences what savings do, and what cashable saving would pay for it."""
+    """Return three sentences on savings, with the cashable saving that would pay the cost."""
     text = case.narrative.savings
     first = quoted_headline(case, scenario).savings
     if text and paper_facts(case, scenario)["no_savings"]:
@@ -448,7 +452,7 @@ def _in_a_row(texts: Iterable[str]) -> str:
 
 
 def _open_points(case: Case) -> Iterator[str]:
-    """List the risks and what does not agree; an annex has more of what does not agree."""
+    """Yield the risks and the first contradictions; an annex lists the others."""
     yield from case.narrative.risks
     yield from findings.findings_of(case, "contradictions")[:MOST_AT_ODDS]
 

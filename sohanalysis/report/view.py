@@ -24,7 +24,7 @@ _KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Picture: "chart"
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What stands together under a title."""
+    """A titled section: the text, tables and charts that belong together."""
 
     name: str
     title: str
@@ -45,19 +45,22 @@ class View:
 
 
 def _part_html(part: Part) -> str:
-    """Write a part for a notebook; a picture is drawn by whoever shows it."""
+    """Return the HTML of a part for a notebook.
+
+    When a paper is made, the paper draws the pictures itself, so here a picture is its sentence.
+    """
     if isinstance(part, Picture):
         return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
     return part.html()
 
 
 def parts_of(stored: str) -> Iterator[Part]:
-    """Read the parts of a view as a notebook stores them.
+    """Read the parts of a view from the form that a notebook stores.
 
     Raises
     ------
-    ValueError
-        If they are none; TypeError, AttributeError and KeyError likewise.
+    ValueError, TypeError, AttributeError, KeyError
+        If the text does not hold the parts of a view.
     """
     kinds = {name: kind for kind, name in _KINDS.items()}
     for part in json.loads(stored):
@@ -73,7 +76,7 @@ def in_paragraphs(*texts: str) -> Iterator[Prose]:
 
 
 def lettered_list(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
-    """Yield a lettered list after its lead, if it has any item."""
+    """Yield a lead and a lettered list, unless the list is empty."""
     if texts:
         yield from in_paragraphs(lead)
         yield Prose(kind="lettered", texts=texts)

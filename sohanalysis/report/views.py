@@ -1,7 +1,7 @@
-"""The views of a paper: sentences, tables and charts of each question, once for every surface.
+"""The views of a paper: the sentences, tables and charts that answer each question.
 
-`body` and `annexes` are the board paper; a notebook shows the same views. A view leaves out what
-the case does not have, and a view without parts is left out.
+`body` and `annexes` make up the board paper; a notebook shows the same views. A view leaves out
+parts that do not apply to the case, and a view without parts is left out.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
 
 
 def view(case: Case, scenario: Scenario, name: str) -> View:
-    """Return one of the views by its name: one of `BODY` and `ANNEXES`.
+    """Return the view with a name from `BODY` or `ANNEXES`.
 
-    A paper shows the case as quoted: if the pricing is not known, its tables take the base one.
+    If the pricing of the scenario is not known, the view uses the base pricing.
     """
     title, parts = {**BODY, **ANNEXES}[name]
     shown_at = case.at_one_pricing(scenario)

@@ -1,4 +1,4 @@
-"""Pricings in words: what each is called, assumes, and is not."""
+"""Pricings in words: names, sentences, conditions, amounts and cautions."""
 
 from __future__ import annotations
 
@@ -60,11 +60,12 @@ BEARERS: Mapping[Excess, BearerWords] = {
 }
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
-MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
+MOST_PAID = "it is the most that we pay, and the case does not say who pays the rest"
+ANY_NUMBER = ", however many join"  # after a price that is the same for any number of adopters
 
 
 def pricing_name(case: Case, pricing: str) -> str:
-    """Name a pricing: its title, or its name as words.
+    """Return the title of a pricing or, without one, its name with spaces and a capital.
 
     >>> import sohanalysis as soh
     >>> [pricing_name(soh.load_case(), name) for name in ("low-estimate", "two-part")]
@@ -74,7 +75,7 @@ def pricing_name(case: Case, pricing: str) -> str:
 
 
 def pricing_assumes(case: Case, pricing: str) -> str:
-    """Say in plain sentences what a pricing assumes, from its parts.
+    """Return sentences that explain a pricing, built from the parts of its rule.
 
     >>> import sohanalysis as soh
     >>> pricing_assumes(soh.load_case(), "shared")
@@ -122,13 +123,13 @@ def rule_condition(case: Case, pricing: str) -> str:
     rule = case.pricing(pricing)
     text = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     text = text.replace(" ,", ",")
-    # A stated cap is left aside by every pricing but itself.
+    # Only the pricing at the stated cap uses the cap.
     aside = " and the stated cap is left aside" if case.charge.is_cap and not rule.end else ""
     return text + aside
 
 
 def _short_pounds(amount: float) -> str:
-    """Write pounds in thousands, where that leaves nothing out."""
+    """Format whole thousands of pounds as "£71k", other amounts in full."""
     return thousands(amount) if amount % 1_000 == 0 else full_pounds(amount)
 
 
@@ -139,7 +140,7 @@ def amount_words(
     unit: str = " a year",
     write: Callable[[float], str] = _short_pounds,
 ) -> str:
-    """Word an amount by year: one figure, or each from the year on in which it changes."""
+    """Format an amount by year: "£20k a year from 2019/20 and £25k from 2020/21"."""
     changes = _changes(case, amount)
     if len(changes) == 1:
         return f"{write(changes[0][1])}{unit}"
@@ -150,14 +151,14 @@ def amount_words(
 
 
 def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
-    """Find the years in which an amount changes, from the first charged on."""
+    """List each year in which an amount changes, with the new amount, from the first charged."""
     terms = terms_of(case)
     by_year = terms.by_year(amount)
     if by_year.size == 1:
         return [(terms.first_charged, float(by_year[0]))]
     changes: list[tuple[str, float]] = []
     for label, year_amount in zip(terms.labels, map(float, by_year), strict=True):
-        # No year without a price, whose amount is no number.
+        # Skip years without a price: their amount is NaN, which does not equal itself.
         if (
             label >= terms.first_charged
             and year_amount == year_amount
@@ -178,7 +179,7 @@ def and_words(texts: Iterable[str]) -> str:
 
 
 def joiners(case: Case, count: float) -> str:
-    """Name a number of adopters in the case's own word.
+    """Return a number of adopters with the case's own word for them.
 
     >>> import sohanalysis as soh
     >>> joiners(soh.load_case(), 1), joiners(soh.load_case(), 36)
@@ -187,7 +188,7 @@ def joiners(case: Case, count: float) -> str:
     return f"{count:g} {case.adopters.word if count == 1 else case.adopters.plural}"
 
 
-# What a part of a rule says, as a clause of a sentence: under the keys of PARTS.
+# A clause of a sentence for each part of a rule, under the keys of PARTS.
 
 
 def _fee_sentence(case: Case, rule: Pricing) -> str:
@@ -196,7 +197,7 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 
 def _price_sentence(case: Case, rule: Pricing) -> str:
     if end := rule.end:
-        return f"{_end_phrase(case, end)}, {amount_words(case, end)}, whoever joins"
+        return f"{_end_phrase(case, end)}, {amount_words(case, end)}{ANY_NUMBER}"
     units = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
         step_note = ", each at the price of its own step" * rule.marginal
@@ -205,11 +206,11 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
     if units:
         return f"{amount_words(case, price)} for each of our {units}"
     alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
-    return f"{amount_words(case, price)}{', whoever joins' if alone else ''}"
+    return f"{amount_words(case, price)}{ANY_NUMBER if alone else ''}"
 
 
 def _quantity(case: Case, rule: Pricing) -> str:
-    """Name our units, and how many are paid for at least."""
+    """Return the number of our units, with the minimum to pay for if the rule has one."""
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).ours(quantity)
@@ -223,7 +224,7 @@ def _quantity(case: Case, rule: Pricing) -> str:
 
 
 def _units(rule: Pricing) -> str:
-    """Name our units: a case may say "user" or "users"."""
+    """Return the plural of our unit; a case may give "user" or "users"."""
     unit = rule.unit or "units"
     return unit if unit.endswith("s") else f"{unit}s"
 
@@ -241,7 +242,7 @@ def _end_phrase(case: Case, end: str) -> str:
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
-    """Check whether a price is the high estimate from one force on, and the lower one later."""
+    """Check whether a rule charges the high estimate until enough join, then the low one."""
     is_plain = rule.over == ADOPTERS and rule.between == "step" and rule.quantity is None
     return is_plain and [s.price for s in rule.steps] == [HIGH, LOW] and rule.steps[0].start <= 1
 
@@ -251,7 +252,7 @@ def _steps(case: Case, rule: Pricing) -> str:
         high, low = (amount_words(case, end) for end in (HIGH, LOW))
         joined = joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
-    # A function has too many steps to read: its ends, to the pound.
+    # A rule from a function has too many steps to read: show its first and last, to the pound.
     steps, write = rule.steps, _short_pounds
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
@@ -269,16 +270,16 @@ def _steps(case: Case, rule: Pricing) -> str:
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
-    """Name what a price is from."""
+    """Return the start of a price step: "25 forces", or a size such as "500 users"."""
     if rule.over == ADOPTERS:
         return joiners(case, start)
-    all_together = " of all that join" if rule.over.startswith(TOTAL) else ""
-    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{all_together}"
+    in_total = f" across the joining {case.adopters.plural}" * rule.over.startswith(TOTAL)
+    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{in_total}"
 
 
 def _pool_sentence(case: Case, rule: Pricing) -> str:
-    amount = pool(case, rule.name)
-    bill = f"{_bill_phrase(case, rule)} of {amount_words(case, tuple(map(float, amount)))}"
+    amount = amount_words(case, tuple(map(float, pool(case, rule.name))))
+    bill = f"{_bill_phrase(case, rule)} of {amount}"
     point_clause = ""
     if rule.pool_from is not None:
         terms = terms_of(case)
@@ -292,7 +293,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
     if share == EQUAL:
         return f"equal shares of {bill}{point_clause}"
     if isinstance(share, float):
-        return f"{percent(share, 2)} of {bill}{point_clause}"
+        return f"{percent(share, 2)} of a shared cost of {amount}{point_clause}"
     if isinstance(share, tuple):
         mix = and_words(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
         return f"a share of {bill}, {mix}{point_clause}"
@@ -305,6 +306,11 @@ def _bill_phrase(case: Case, rule: Pricing) -> str:
         if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
         else "a bill"
     )
+
+
+def _percentage(share: float) -> str:
+    """Return a percentage share: the cost that it is taken from need not be a fixed bill."""
+    return f"{percent(share, 2)} of the shared cost"
 
 
 def _by(case: Case, size: str) -> str:
@@ -323,7 +329,8 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     caveat = f" (the {other_count} is our assumption)" if rule.status == "assumed" else ""
     return (
         f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
-        f"{pounds(charge)} with {joiners(case, count)} and {pounds(other_charge)} with {other_count}{caveat}"
+        f"{pounds(charge)} with {joiners(case, count)} and {pounds(other_charge)} with "
+        f"{other_count}{caveat}"
     )
 
 
@@ -375,12 +382,12 @@ def _price_condition(case: Case, rule: Pricing) -> str:
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
-    if rule.price is not None:  # what comes before it is a price, to which this adds
+    if rule.price is not None:  # the condition begins with a price, and the pool adds to it
         if isinstance(rule.share, float):
-            return f"plus {percent(rule.share, 2)} of {bill}"
+            return f"plus {_percentage(rule.share)}"
         return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {bill}"
     if isinstance(rule.share, float):
-        return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {bill}"
+        return f"if this {case.adopters.word} pays {_percentage(rule.share)}"
     if rule.share == EQUAL:
         return f"if {bill} is shared equally"
     whose = "an assumed bill" if rule.status == "assumed" else bill
@@ -416,7 +423,7 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
 }
 
 
-# What a part is called beside an amount that it gives: "a fixed bill, shared equally".
+# The name of each part, to put next to an amount: "a fixed bill, shared equally".
 
 
 def _price_noun(case: Case, rule: Pricing) -> str:
@@ -464,7 +471,7 @@ def _pool_noun(case: Case, rule: Pricing) -> str:
     if rule.price is not None:
         return _pool_condition(case, rule)
     if isinstance(rule.share, float):
-        return f"{percent(rule.share, 2)} of {bill}"
+        return _percentage(rule.share)
     shared = (
         _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {bill}")
     )
@@ -481,7 +488,7 @@ NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def pricing_noun(case: Case, pricing: str) -> str:
-    """Return a name for a pricing, made of its parts.
+    """Return a name for a pricing, built from the parts of its rule.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -520,7 +527,7 @@ def whose_pricing(case: Case, pricing: str) -> str:
     return f"{whose_figure(case, pricing)}: {pricing_noun(case, pricing)}"
 
 
-# The amounts of a part, each with its name: the value of a rule in the assumptions log.
+# The amounts of each part with their names. The assumptions log shows them as the value of a rule.
 
 
 def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
@@ -586,7 +593,7 @@ AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
     "at_most": lambda case, rule: [f"at most {_full_bound(case, rule.at_most)}"],
     "uplift": _uplift_amounts,
 }
-assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "each part of a rule is worded"
+assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "every part of a rule has words"
 
 
 def rule_amounts(case: Case, rule: Pricing) -> str:
@@ -601,7 +608,7 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
-    """Say so where a rule that is assumed takes the upper quoted figure for a ceiling."""
+    """Yield a caution if an assumed rule treats the high quoted figure as a ceiling."""
     highest = rule.steps and rule.steps[0].price == HIGH
     if rule.status == "assumed" and (highest or rule.at_most == HIGH):
         yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
@@ -620,7 +627,7 @@ def bounds_words(bounds: MemberBounds) -> str:
 
 
 def bounds_source(case: Case) -> str:
-    """Return the source of the bounds in the register: as it describes them, or its name."""
+    """Return the source that the register gives for its bounds, or the register's name."""
     sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
     return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
 
@@ -662,7 +669,7 @@ def _borne(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
-    """Say whose sizes a rule takes, in which order, and what is wrong with them."""
+    """Yield the sources, order and limits of the sizes that a rule shares by."""
     if not {*rule.size_names} & {*case.sizes}:
         return
     if rule.status == "assumed":
@@ -681,7 +688,10 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
-    """List the sizes of a rule that differ by year; its quantity is named with its price."""
+    """Yield the sizes of a rule that differ by year.
+
+    The number of our units is left out here: the sentence on the price gives it.
+    """
     for name in rule.size_names:
         size = case.adopters.sizes.get(name)
         for key, amount in size.amounts.items() if size is not None else ():
@@ -692,7 +702,13 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def assumed_pool(case: Case) -> str:
-    """Name the pool that is shared by size; nothing if there is none."""
+    """Return a description of the pool that is shared by size.
+
+    Returns
+    -------
+    str
+        Empty if the case has no such pool.
+    """
     rule = case.by_size
     if rule is None:
         return ""
@@ -706,8 +722,12 @@ def assumed_pool(case: Case) -> str:
 
 
 def fitted_at(case: Case, pricing: str) -> int:
-    """Find the number of adopters at which a pricing gives the low estimate; 0 if there is none.
+    """Return the number of adopters at which a pricing gives the low estimate.
 
+    Returns
+    -------
+    int
+        0 if there is no such number.
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
     25
@@ -718,12 +738,12 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 
 def order_rule(case: Case) -> str:
-    """Say in which order forces are taken where only their number is known."""
+    """Return a sentence on the order in which adopters join if only their number is known."""
     return stated_order(case.adopters.register or OWN_REGISTER, case.measures)
 
 
 def quoted_words(case: Case) -> str:
-    """Name what the record says of the charge: a range, one charge, or a cap.
+    """Return a clause on the quoted charge: a range, one charge, or a cap.
 
     >>> import sohanalysis as soh
     >>> quoted_words(soh.load_case())
@@ -740,14 +760,18 @@ def who_states(case: Case) -> str:
 
 
 def who_quotes(case: Case) -> str:
-    """Name who quotes the charges: the record, or the case; of a price list it assumes the form."""
+    """Return the source that quotes the charges: "the report", or "the case" for assumed ones.
+
+    A price list counts as the report's even if its status is assumed, because the case then assumes
+    only the form of the list.
+    """
     return (
         "the case" if case.charge.status == "assumed" and not has_price_list(case) else "the report"
     )
 
 
 def assumed_basis(case: Case) -> tuple[str, ...]:
-    """Name which of the two figures that every answer rests on are not the record's."""
+    """Return a caution if the budget, the charge, or both are assumed in the case."""
     low, high = case.charge.low, case.charge.high
     several = "the quoted charges" if case.charge.has_range else "the quoted charge"
     charged = (
@@ -762,7 +786,7 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
 
 
 def quoted_charge(case: Case) -> str:
-    """Name what the record quotes, where it may be one charge or two.
+    """Return the name of the quoted charge: "the quoted charges" for a range.
 
     >>> import sohanalysis as soh
     >>> quoted_charge(soh.load_case())
@@ -774,7 +798,7 @@ def quoted_charge(case: Case) -> str:
 
 
 def has_price_list(case: Case) -> bool:
-    """Check whether a pricing is a list of prices, and not of the quoted ends."""
+    """Check whether the case has a price list with prices other than the quoted ends."""
     return any(map(_is_listed, case.charge.pricing))
 
 
@@ -783,14 +807,22 @@ def _is_listed(rule: Pricing) -> bool:
 
 
 def _is_known(case: Case) -> bool:
-    """Whether the charge is one, whatever the number of adopters."""
+    """Check whether the charge is the same for any number of adopters."""
     return not case.charge.has_range and all(
         is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
     )
 
 
 def _stated_rule(case: Case) -> str:
-    """Name a pricing by which the documents say how the charge moves; two points are no rule."""
+    """Return the name of a stated pricing that changes with the number of adopters.
+
+    A line through two quoted points does not count as a stated rule.
+
+    Returns
+    -------
+    str
+        Empty if there is no such pricing.
+    """
     stated = (rule for rule in case.charge.pricing if rule.status == "stated")
     names = (rule.name for rule in stated if not rule.through)
     moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
@@ -798,10 +830,10 @@ def _stated_rule(case: Case) -> str:
 
 
 def ties_a_point(case: Case) -> bool:
-    """Tell whether the record ties its low estimate to the anticipated number of forces.
+    """Check whether the record ties its low estimate to the anticipated number of adopters.
 
-    It does where a pricing that moves with the number goes through that point. A range beside
-    pricings that pass it by is tied to nothing.
+    It does if a pricing that changes with the number gives the low estimate at that number. If no
+    such pricing goes through that point, the range is not tied to any number.
     """
     if has_price_list(case) or _is_known(case) or _stated_rule(case):
         return False
@@ -854,7 +886,7 @@ def who_pays(case: Case, rule: Pricing) -> str:
 
 
 def curve_caution(case: Case) -> str:
-    """Say what every surface with pricings must say."""
+    """Return the caution to show wherever pricings are compared."""
     if has_price_list(case):
         return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
     plural = case.adopters.plural
@@ -862,13 +894,13 @@ def curve_caution(case: Case) -> str:
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
         if case.charge.is_cap:
             return (
-                f"{who} states a cap, {charge} a year, whatever the number of {plural}: a cap is the "
-                "most that is paid, and no share."
+                f"{who} states a cap, {charge} a year, however many {plural} join: a cap is the "
+                "most that is paid, not a share."
             )
-        return f"{who} quotes one charge, {charge} a year, whatever the number of {plural}."
+        return f"{who} quotes one charge, {charge} a year, however many {plural} join."
     unknown = f"We do not know how the charge changes with the number of {plural}"
     if name := _stated_rule(case):
-        return f"The pricing {name} is stated; those that are assumed beside it are not terms."
+        return f"The pricing {name} is stated; the assumed pricings are not terms."
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
     (_, count), *rest = tied_points(case)
@@ -879,7 +911,10 @@ def curve_caution(case: Case) -> str:
 
 
 def _assumed_beside_a_list(case: Case) -> str:
-    """Say that the rules beside a price list are assumed, where all are; a quoted end is none."""
+    """Return a clause that the pricings other than the price list are assumed, if all are.
+
+    A stated price at a quoted end is not one of them.
+    """
     rules = [rule for rule in case.charge.pricing if not _is_listed(rule)]
     beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
     if {rule.status for rule in beside} != {"assumed"}:
@@ -889,10 +924,15 @@ def _assumed_beside_a_list(case: Case) -> str:
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
-    """Size the assumed pool anew with the largest force at the anchor left out.
+    """Return the largest of the first adopters, and the assumed pool without it. [£ a year].
 
-    The next force of the register's order takes its place. None where there is no next force, or
-    the case assumes no pool.
+    The first adopters are those at which the pool gives the low estimate. The next in the
+    register's order takes the place of the largest.
+
+    Returns
+    -------
+    tuple of str and float, or None
+        None if there is no next adopter, or the case assumes no pool.
     """
     rule = case.by_size
     anchor = fitted_at(case, rule.name) if rule else 0
@@ -905,13 +945,14 @@ def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
 
 
 def pool_hangs_on(case: Case) -> Iterator[str]:
-    """Say how far the assumed pool hangs on who is among the first of the register's order."""
+    """Yield a caution that the assumed pool depends on the first adopters in the register."""
     without_largest, rule = pool_without_the_largest(case), case.by_size
     if without_largest is None or rule is None:
         return
     (name, resized), first_count = without_largest, fitted_at(case, rule.name)
     yield (
-        f"How large the pool is hangs on who is among the first {first_count} of the "
-        f"register's order, which is assumed: without {name}, and with the next in its "
-        f"place, it would be {pounds(resized)} a year. So it is no measure of a pool in equal shares."
+        f"The size of the pool depends on which {case.adopters.plural} are the first {first_count} "
+        f"in the register's order, which is assumed: without {name}, and with the next in its "
+        f"place, it would be {pounds(resized)} a year. So it does not measure a pool in equal "
+        "shares."
     )
