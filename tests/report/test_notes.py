@@ -1,4 +1,4 @@
-"""What is written under a table, whole and as a literal."""
+"""Notes under a table, each whole and as a literal."""
 
 from dataclasses import replace
 from typing import Any
@@ -122,7 +122,7 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "sentence"),
     [
         ([{}, {}], ""),
         ([{}, {"savings": 1.0}], "The present value deducts all savings, cashable or not."),
@@ -130,11 +130,13 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
     ],
 )
 def test_savings_are_deducted_where_any_of_several_results_has_some(
-    derbyshire: Case, fields: list[dict[str, Any]], words: str
+    derbyshire: Case, fields: list[dict[str, Any]], sentence: str
 ) -> None:
-    results = [results_of(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
+    results = [
+        results_of(derbyshire, choose(derbyshire, "explore", **changes)) for changes in fields
+    ]
 
-    assert wording.savings_deducted("The present value deducts", results) == words
+    assert wording.savings_deducted("The present value deducts", results) == sentence
 
 
 def test_no_results_deduct_nothing() -> None:

@@ -564,7 +564,7 @@ Gross cost over all years          69,500
 Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
-Catalogue, pricing: £30k a year, whoever joins.
+Catalogue, pricing: £30k a year, however many join.
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -678,7 +678,7 @@ Scenario code: case-4566:r3:n3:pshared:01b1@5682
 
 Control room, pricing assumption shared: Equal shares of a fixed bill of £1.2m a year.
 Radio network, pricing: £400 a year for each of our 60 units.
-Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
+Licences, pricing: £25k a year, however many join, 3% more each year after 2023/24.
 
 Charge in 2025/26 as priced, £ a year, by number of authorities
 -------------------------------

@@ -1,4 +1,4 @@
-"""What is said of units by step, of sizes by year and of VAT that is added."""
+"""Sentences on units by step, sizes by year and added VAT."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ price = [{users = 0, price = 10}, {users = 100, price = 8}]
     assert run(["members", str(tmp_path / "case.toml"), "--pricing", "records"]) == 0
 
     # 100 at £10 and 50 at £8 are £1,400; £800; £1,000 and 500 at £8 are £5,000.
-    shown = capsys.readouterr().out
-    assert "A would be charged £1,400 a year" in shown
-    assert "5,000" in shown
-    assert "Records costs are with VAT at 20%" in shown
+    printed = capsys.readouterr().out
+    assert "A would be charged £1,400 a year" in printed
+    assert "5,000" in printed
+    assert "Records costs are with VAT at 20%" in printed
