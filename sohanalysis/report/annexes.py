@@ -367,9 +367,9 @@ TESTED: Templates = {
     ],
 }
 CHECKED = (
-    "Before this page was written its sums were added up again, and every amount in pounds, "
-    "percentage and number of bodies in its sentences was looked for in its tables and charts. "
-    "This check cannot show that a figure is in the right sentence: the reviewer looks at that."
+    "Before this page was written, its sums were added up again. Every amount in pounds, "
+    "percentage and number of bodies in its sentences was looked up in its tables and charts. "
+    "This check cannot show that a figure is in the right sentence: the reviewer judges that."
 )
 
 

@@ -190,7 +190,10 @@ SENTENCES: Templates = {
             "What the charge depends on. {range_is} How it changes with the number of {plural} is "
             "not stated.{numbers_said}",
         ),
-        (["no_number"], "What the charge depends on. Not on how many {plural} join{charge_cited}."),
+        (
+            ["no_number"],
+            "What the charge depends on. The number of {plural} does not change it{charge_cited}.",
+        ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
     "range_is": [([], "The range is {an_estimate}.")],

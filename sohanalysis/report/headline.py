@@ -240,7 +240,7 @@ SENTENCES: Templates = {
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
     # Savings never change the answer.
     "savings": [
-        (["no_savings"], "no savings counted."),
+        (["no_savings"], "no savings are counted."),
         (["no_savings_yet"], "savings fall outside {counted} and do not change this cost."),
         (
             ["none_cashable", "a_year"],
@@ -275,7 +275,7 @@ SENTENCES: Templates = {
     "whose_saving": [([], "your assumption; {who} gives no amount")],
     "any_number": [
         (["no_number", "no_budget"], "the price does not depend on how many join."),
-        (["no_number"], "the same however many {plural} join."),
+        (["no_number"], "the cost is the same however many {plural} join."),
     ],
     "cap_said": [
         (

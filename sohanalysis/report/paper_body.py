@@ -44,7 +44,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 MOST_YEARS_ACROSS = 6
-LOW = 115  # pixels, of a plot
+PLOT_HEIGHT = 115  # pixels
 MOST_SIDE_BY_SIDE = 3  # options
 MOST_AT_ODDS = 3  # contradictions in the body; the rest are in an annex
 
@@ -181,7 +181,7 @@ def _cost_chart(case: Case, scenario: Scenario) -> Picture:
 
 def _lower(chart: Picture) -> Picture:
     """Return a chart with plots low enough for a printed page."""
-    return replace(chart, plots=tuple(replace(plot, height=LOW) for plot in chart.plots))
+    return replace(chart, plots=tuple(replace(plot, height=PLOT_HEIGHT) for plot in chart.plots))
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:

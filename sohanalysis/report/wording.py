@@ -64,6 +64,7 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
     -------
     str
         Empty if there is no such template.
+
     >>> templates = {"cost": [(["over"], "{over:pounds} over budget"), ([], "within budget")]}
     >>> say("cost", {"over": (2_000, 2_000)}, templates), say("cost", {}, templates)
     ('£2,000 over budget', 'within budget')
@@ -170,7 +171,7 @@ def page_heading_style(mark: str) -> str:
     return f"@page {{ @top-center {{ {look} }} }}\n"
 
 
-MOST_NAMES = 2  # of pricings in one place
+MOST_NAMES = 2  # pricings listed by name in one place
 # The inputs of break-even points and bars: the flat charge, and the fields of a scenario.
 _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
@@ -585,6 +586,7 @@ def figure_name(case: Case, key: str, entry: str = "") -> str:
     entry : str, optional
         Name of the list entry, if the number in the key path does not find it in the case. The
         lines of an option, for example, are numbered separately.
+
     >>> import sohanalysis as soh
     >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
     ['Project manager, annual', 'Budget, amount']
@@ -731,9 +733,9 @@ def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]
 
 
 def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Describe the same conditions for a table that moves one field at a time.
+    """Describe the conditions shared by all figures of a table that moves one field at a time.
 
-    The other fields keep the values of the scenario.
+    Unlike in `in_common`, the other moved fields keep the values of the scenario.
     """
     idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
     return conditions(case, scenario) + "".join(idle)
@@ -763,6 +765,7 @@ def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
     -------
     str
         Empty if there is only one pricing.
+
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.result_range import range_of
     >>> case = soh.load_case()

@@ -728,6 +728,7 @@ def fitted_at(case: Case, pricing: str) -> int:
     -------
     int
         0 if there is no such number.
+
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
     25

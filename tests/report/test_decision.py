@@ -214,7 +214,7 @@ def test_a_date_that_is_not_stated_is_not_in_the_banner() -> None:
     )
 
 
-def test_a_reference_without_a_number_is_no_number_of_a_decision() -> None:
+def test_a_reference_without_a_digit_is_not_shown_as_a_decision_number() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
     assert decision.paper_title(case).endswith(": cost and budget of a decision already taken")
@@ -246,7 +246,7 @@ def test_a_reference_without_a_number_is_no_number_of_a_decision() -> None:
         ),
     ],
 )
-def test_what_is_said_and_recommended_follows_from_the_result(
+def test_the_answer_and_the_recommendation_follow_from_the_result(
     derbyshire: Case, budget: int, enough: str, recommendation: str
 ) -> None:
     case = for_decision(derbyshire, budget=budget)
@@ -287,7 +287,7 @@ def test_no_sum_that_is_assumed_is_recommended() -> None:
     )
 
 
-def test_a_flat_price_says_nothing_of_numbers() -> None:
+def test_a_flat_price_mentions_no_number_of_adopters() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
 
     paragraphs = page(case)
@@ -305,7 +305,7 @@ def test_a_flat_price_says_nothing_of_numbers() -> None:
     )
 
 
-def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -> None:
+def test_a_scenario_at_no_quoted_end_has_its_own_column(derbyshire: Case) -> None:
     chosen = choose(derbyshire, "half-saved-late")
 
     paragraphs = page(derbyshire, chosen)
@@ -344,7 +344,7 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     ]
 
 
-def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
+def test_the_answer_explains_adopters_by_year(derbyshire: Case) -> None:
     paragraph = page(derbyshire, choose(derbyshire, "went-live"))["enough"]
 
     assert paragraph.endswith("Forces by year: if charges followed go-live.")
@@ -364,7 +364,7 @@ def test_leaving_is_a_paper_too() -> None:
     )  # fmt: skip
 
 
-def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_path: Path) -> None:
+def test_a_stated_rule_is_not_a_condition_and_the_answer_gives_the_number(tmp_path: Path) -> None:
     case = written(tmp_path, POOLED)
     paragraphs = page(case)
 
@@ -404,7 +404,7 @@ def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
     ("delay", "clause"),
     [(0, "With 8 forces or more it is"), (4, "With 9 forces or more it is"), (8, "")],
 )
-def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
+def test_the_fewest_adopters_within_budget_belong_to_the_scenario_shown(
     tmp_path: Path, delay: int, clause: str
 ) -> None:
     # The migration costs £42,500 a year and runs on while it is late: 99,167 and 113,333 in all,
@@ -426,7 +426,7 @@ RISING = POOLED.replace(
 ).replace("possible = 9", "possible = 12")
 
 
-def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_enough(
+def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
     tmp_path: Path,
 ) -> None:
     # 85,000 and two years at £50,000 are 185,000; at £70,000, from 8 forces on, 225,000.
@@ -489,7 +489,7 @@ def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_p
         ),
     ],
 )
-def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
+def test_the_start_of_cost_outside_the_budget_is_true_in_every_year(
     tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, note: str
 ) -> None:
     case = written(tmp_path, POOLED.replace(*change))
@@ -503,7 +503,7 @@ def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
     assert f"{note}All five years to 2030/31: " in texts
 
 
-def test_one_off_costs_come_to_a_sum_and_two_years_are_both(tmp_path: Path) -> None:
+def test_one_off_costs_come_to_a_sum_and_two_years_are_called_both(tmp_path: Path) -> None:
     project = """\
 years = "2026/27 to 2027/28"
 [budget]
@@ -713,7 +713,7 @@ def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> N
         assert ".." not in text
 
 
-def test_what_leaving_costs_is_a_row_for_each_year() -> None:
+def test_the_cost_of_leaving_has_a_row_for_each_year() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
 
     parts = views.view(case, case.scenario, "change").parts
@@ -723,7 +723,7 @@ def test_what_leaving_costs_is_a_row_for_each_year() -> None:
     assert leaving.rows[1] == ("Leaving after 2025/26", "338,000", "90,000")
 
 
-def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
+def test_the_charges_at_each_number_are_a_list() -> None:
     case = load_case(EXAMPLES / "athena.toml")
 
     texts = [
@@ -736,7 +736,7 @@ def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
     assert "Each pays £400,000 with 8 forces, £457,143 with 7 and £533,333 with 6." in texts
 
 
-def test_options_are_side_by_side_with_what_speaks_for_and_against_them(derbyshire: Case) -> None:
+def test_options_are_side_by_side_with_their_pros_and_cons(derbyshire: Case) -> None:
     (options,) = (
         part
         for part in views.view(derbyshire, derbyshire.scenario, "money").parts
@@ -774,7 +774,7 @@ def test_the_codes_of_the_first_table_are_those_of_its_columns(derbyshire: Case)
     assert foot == f"Scenario codes: {low} (low estimate), {high} (high estimate)"
 
 
-def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
+def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     derbyshire: Case, tmp_path: Path
 ) -> None:
     case = written(tmp_path, TWO_OPTIONS)
@@ -793,7 +793,7 @@ def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
     assert [rule.at for rule in plot.rules] == [300_000]
 
 
-def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshire: Case) -> None:
+def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case) -> None:
     parts = views.view(derbyshire, derbyshire.scenario, "open").parts
     texts = [text for part in parts if isinstance(part, Prose) for text in part.texts]
 

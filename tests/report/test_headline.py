@@ -136,7 +136,7 @@ def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire
     with_savings = headline(derbyshire, choose(derbyshire, pricing="any", adopters=36, **SAVINGS))
 
     assert with_savings.answer == without.answer
-    assert without.savings == "No savings counted."
+    assert without.savings == "No savings are counted."
     assert with_savings.savings == (
         "Before savings. If £60,000 a year is saved from April 2019 and half is cashable (your "
         "assumption; the report gives no amount), other budgets fall by £60,000 by March 2021: net "
@@ -241,7 +241,7 @@ def test_a_pricing_assumption_that_ignores_adopters_names_no_number(derbyshire: 
         "If this force pays 4% of the shared cost (our assumption), set-up and the first two years "
         "cost £262,000: £38,000 under the £300,000 budget. As quoted: £262,000 to £302,000."
     )
-    assert lines.adopters == "The same however many forces join."
+    assert lines.adopters == "The cost is the same however many forces join."
 
 
 def test_a_paper_is_answered_over_the_quoted_range(derbyshire: Case) -> None:
@@ -270,7 +270,7 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
 
     for pricing in ("low-estimate", "any"):
         assert headline(alone, choose(alone, pricing=pricing)).adopters == (
-            "The same however many forces join."
+            "The cost is the same however many forces join."
         )
         assert headline(derbyshire, choose(derbyshire, pricing=pricing)).adopters == ""
 
@@ -341,7 +341,7 @@ def test_a_stated_cap_is_called_a_cap() -> None:
 
 
 @pytest.mark.parametrize("status", ["stated", "derived"])
-def test_a_flat_price_says_whose_it_is(tmp_path: Path, status: str) -> None:
+def test_a_flat_price_names_its_owner(tmp_path: Path, status: str) -> None:
     text = (EXAMPLES / "police-ict-company.toml").read_text(encoding="utf-8")
     path = tmp_path / "case.toml"
     path.write_text(
@@ -386,13 +386,13 @@ def test_a_budget_of_years_is_answered_by_its_years(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_paid_once_has_no_ongoing_cost(tmp_path: Path) -> None:
+def test_a_one_off_cost_has_no_ongoing_cost(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(ONE_OFF, encoding="utf-8")
     case = load_case(tmp_path / "case.toml")
 
     assert str(headline(case, case.scenario)) == (
         "The one-off cost is £101,625: exactly the budget of £101,625. No ongoing cost is stated. "
-        "No savings counted."
+        "No savings are counted."
     )
 
 
@@ -450,7 +450,7 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
         ("high-estimate", 302_000, "cost £302,000: exactly the budget of £302,000."),
     ],
 )
-def test_a_headroom_is_never_written_as_none_where_there_is_some(
+def test_a_small_headroom_is_never_written_as_zero(
     derbyshire: Case, pricing: str, amount: int, sentence: str
 ) -> None:
     case = changed_case(derbyshire, amount=amount)
@@ -466,7 +466,7 @@ def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(derbyshi
     assert "costs less" not in str(headline(case, late))
 
 
-def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: Case) -> None:
+def test_adopters_by_year_explain_a_late_start_that_costs_less(derbyshire: Case) -> None:
     path = choose(
         derbyshire,
         pricing="shared",
@@ -480,7 +480,7 @@ def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: C
         "go-live is 1 month late and the charge starts late too, set-up and the first two years "
         "cost £341,123: £41,123 over the £300,000 budget; the project manager stays on for £5,000. "
         "Of this, £4,109 falls in 2021/22. As quoted, with the same delay: £267,000 to £307,000. "
-        "No savings counted. Starting late costs less here (£341,123 against £346,806 on time) "
+        "No savings are counted. Starting late costs less here (£341,123 against £346,806 on time) "
         "because the adopters change by year, and the charged months fall in years with a lower "
         "charge. Over all years, 1 month fewer is charged than on time: the totals of all years "
         "and any present value leave it out."
@@ -535,15 +535,13 @@ def test_a_case_names_its_joiners_in_its_own_word() -> None:
 @pytest.mark.parametrize(
     ("firmness", "owner"), [("quote", "quoted: low quote"), ("contract", "quoted: low contract")]
 )
-def test_the_ends_are_called_by_how_firm_they_are(
-    derbyshire: Case, firmness: Any, owner: str
-) -> None:
+def test_the_ends_are_named_by_their_firmness(derbyshire: Case, firmness: Any, owner: str) -> None:
     case = with_charge(derbyshire, firmness=firmness)
 
     assert owner in headline(case, choose(case, pricing="any")).answer
 
 
-def test_what_a_case_assumes_is_not_said_to_be_quoted(derbyshire: Case) -> None:
+def test_an_assumed_charge_is_not_called_quoted(derbyshire: Case) -> None:
     case = with_charge(derbyshire, status="assumed")
 
     lines = headline(case, choose(case, **SHARED_36))
@@ -551,7 +549,7 @@ def test_what_a_case_assumes_is_not_said_to_be_quoted(derbyshire: Case) -> None:
     assert lines.answer.endswith("As assumed: £262,000 to £302,000.")
 
 
-def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
+def test_the_headline_says_that_restricted_costs_are_left_out(derbyshire: Case) -> None:
     marked = replace(derbyshire.lines[0], restricted=True)
     case = public(replace(derbyshire, lines=(marked,)))
 

@@ -41,7 +41,7 @@ NET = "The net cost deducts all savings, cashable or not."
         ({"charge_change": 2.0}, ""),
     ],
 )
-def test_what_falls_after_the_budget_years_is_said(
+def test_a_note_gives_the_cost_after_the_budget_years(
     derbyshire: Case, fields: dict[str, Any], note: str
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
@@ -68,7 +68,7 @@ def test_savings_are_said_to_be_deducted_cash_or_not(
 
 
 @pytest.mark.parametrize("fields", [{"cashable": 1.0}, {"ramp": 12}, {"offset": 0.0}])
-def test_without_savings_none_are_said_to_be_deducted(
+def test_without_savings_no_note_says_that_they_are_deducted(
     derbyshire: Case, fields: dict[str, Any]
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
@@ -76,7 +76,7 @@ def test_without_savings_none_are_said_to_be_deducted(
     assert wording.beside_the_costs([results_of(derbyshire, scenario)]) == ""
 
 
-def test_what_falls_later_is_from_the_low_to_the_high_end_of_a_range(derbyshire: Case) -> None:
+def test_the_later_cost_runs_from_the_low_to_the_high_end_of_a_range(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=12)
 
     # £180,000 of project manager, and twice £71,000 or £91,000.
@@ -86,7 +86,7 @@ def test_what_falls_later_is_from_the_low_to_the_high_end_of_a_range(derbyshire:
     )
 
 
-def test_what_comes_later_is_said_before_the_savings(derbyshire: Case) -> None:
+def test_the_note_on_later_costs_comes_before_the_savings(derbyshire: Case) -> None:
     late = choose(derbyshire, "explore", delay=12, savings=20_000.0)
 
     # £180,000 of project manager and twice £49,305.56.

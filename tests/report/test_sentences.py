@@ -35,7 +35,7 @@ def test_adopters_are_named(derbyshire: Case, adopters: Any, phrase: str) -> Non
         (60, "set-up and the first five years"),
     ],
 )
-def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, phrase: str) -> None:
+def test_the_initial_period_is_named(derbyshire: Case, months: int, phrase: str) -> None:
     case = replace(derbyshire, initial_months=Months(value=months))
 
     assert wording.initial_period(case) == phrase
@@ -103,9 +103,7 @@ def test_the_price_basis_of_the_present_value_is_worded(
         ),
     ],
 )
-def test_whose_figures_they_are_is_named_in_a_line(
-    derbyshire: Case, file: str, phrase: str
-) -> None:
+def test_the_decision_body_and_file_are_one_line(derbyshire: Case, file: str, phrase: str) -> None:
     assert wording.decision_and_file(replace(derbyshire, file=file)) == phrase
 
 
@@ -113,7 +111,7 @@ def test_whose_figures_they_are_is_named_in_a_line(
     ("share", "phrase"),
     [(0.1, "10% higher"), (2.0, "200% higher"), (-0.25, "25% lower"), (-1 / 91, "1.1% lower")],
 )
-def test_a_change_is_so_much_higher_or_lower(share: float, phrase: str) -> None:
+def test_a_change_is_a_percentage_higher_or_lower(share: float, phrase: str) -> None:
     assert wording.change(share) == phrase
 
 
@@ -143,7 +141,7 @@ def test_a_pool_that_a_document_states_is_not_said_to_be_assumed(derbyshire: Cas
         ("went-live", {"pricing": "weighted"}, f"{WENT_LIVE} {POOL}"),
     ],
 )
-def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
+def test_the_short_caveats_are_in_headline_and_foot(
     derbyshire: Case, preset: str, fields: dict[str, Any], caveats: str
 ) -> None:
     scenario = choose(derbyshire, preset, **fields)
@@ -170,7 +168,7 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
     assert wording.long_notes(derbyshire, derbyshire.scenario) == ()
 
 
-def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
+def test_another_case_does_not_mention_the_metropolitan_police(derbyshire: Case) -> None:
     silent = with_pricing(derbyshire, "weighted", note="")
     case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"), measures={})
 

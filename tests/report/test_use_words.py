@@ -65,7 +65,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
         ("not stated", "recoverable (section 33) unless advised"),
     ],
 )
-def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(
+def test_a_question_on_vat_depends_on_the_vat_in_the_case(
     derbyshire: Case, vat: Any, why: str
 ) -> None:
     charge = replace(derbyshire.charge, vat=vat)
@@ -74,7 +74,7 @@ def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(
     assert f"VAT at 20% on the charges, {why}" in [str(row[0]) for row in rows]
 
 
-def test_a_case_without_vat_says_nothing_of_it(derbyshire: Case) -> None:
+def test_a_case_without_vat_does_not_mention_it(derbyshire: Case) -> None:
     assert "VAT" not in wording.short_caveats(derbyshire, derbyshire.scenario)
     assert derbyshire.cost_label("Project manager") == "Project manager"
 
@@ -101,7 +101,7 @@ def test_a_paper_of_each_scenario_passes_its_checks(
         assert run(["paper", str(USE), "--scenario", code, "--output", paper]) == 0, pricing
 
 
-def test_members_are_charged_before_vat_and_told_so(
+def test_members_are_charged_before_vat_and_a_note_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "bodies.csv").write_text("name,users\nA,150\nB,80\nC,600\n", encoding="utf-8")

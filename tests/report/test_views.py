@@ -77,7 +77,7 @@ def test_a_record_has_no_column_and_no_table_to_fill_in(derbyshire: Case) -> Non
         assert [part for part in section.parts if BLANK in str(part)] == []
 
 
-def test_what_is_assumed_cites_no_paragraph_as_its_source(derbyshire: Case) -> None:
+def test_an_assumption_cites_no_paragraph_as_its_source(derbyshire: Case) -> None:
     assumed = {name: row[2] for name, row in log_of(derbyshire).items() if row[3] == "assumed"}
 
     assert (
@@ -94,7 +94,7 @@ def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> No
     assert any(row[6] for row in log.values())
 
 
-def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> None:
+def test_a_default_is_not_logged_as_a_figure_of_the_source(tmp_path: Path) -> None:
     charge = '[adopters]\ncount = 3\n[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"'
     log = log_of(written(tmp_path, f'years = "2026/27"\n{charge}'))
 
@@ -212,7 +212,7 @@ def test_the_budget_and_each_line_are_in_the_log_with_their_pence(tmp_path: Path
     assert log["Kit"][0] == "£9.99 in 2019/20, £0 in 2020/21, £5 in 2021/22"
 
 
-def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
+def test_without_an_ongoing_cost_no_saving_pays_for_it() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 
     assert "pay the ongoing cost" not in change_text(case)
@@ -226,7 +226,7 @@ def change_text(case: Case) -> str:
     )
 
 
-def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_fewer() -> None:
+def test_without_a_budget_the_text_has_one_more_one_fewer_and_all_possible_adopters() -> None:
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
     text = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
@@ -274,7 +274,7 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
     )
 
 
-def test_the_table_by_number_has_what_is_quoted_and_the_headroom(derbyshire: Case) -> None:
+def test_the_table_by_number_has_the_quoted_charge_and_the_headroom(derbyshire: Case) -> None:
     table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
     assert table.columns == (

@@ -77,13 +77,13 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
         ),
     ],
 )
-def test_what_a_pricing_assumes_is_one_plain_sentence(
+def test_a_pricing_is_explained_in_one_plain_sentence(
     derbyshire: Case, form: Any, sentence: str
 ) -> None:
     assert pricing_assumes(derbyshire, form) == sentence
 
 
-def test_a_pool_by_size_says_what_is_assumed_and_whose_sizes_it_takes(derbyshire: Case) -> None:
+def test_a_pool_by_size_names_its_assumptions_and_the_source_of_its_sizes(derbyshire: Case) -> None:
     sentence = pricing_assumes(derbyshire, "weighted")
 
     assert sentence.startswith(
@@ -291,7 +291,7 @@ def test_a_pricing_is_worded_from_its_parts(
         ),
     ],
 )
-def test_a_pricing_by_size_says_after_it_whose_sizes_these_are(
+def test_a_pricing_by_size_ends_with_the_source_of_its_sizes(
     derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
 ) -> None:
     case = ruled(derbyshire, **parts)
@@ -371,7 +371,7 @@ def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
     assert "City of London" not in pricing_assumes(derbyshire, "weighted")
 
 
-def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
+def test_an_assumed_charge_is_never_called_quoted_by_the_record(derbyshire: Case) -> None:
     budget = replace(derbyshire.budget, amount=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
@@ -447,7 +447,7 @@ def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     )
 
 
-def test_a_function_of_our_own_is_told_by_its_ends(shipped: Case) -> None:
+def test_a_rule_from_a_function_is_described_by_its_ends(shipped: Case) -> None:
     appraisal = Appraisal(case=shipped, scenario=shipped.scenario).with_pricing(
         "mine", lambda n, year: 1_250_000 / n
     )
@@ -504,7 +504,7 @@ FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
         ),
     ],
 )
-def test_a_pricing_says_which_members_the_register_bounds_and_who_bears_what_they_leave(
+def test_a_pricing_names_the_bounded_members_and_the_bearer_of_the_remainder(
     tmp_path: Path, rule: str, rows: tuple[str, ...], sentence: str
 ) -> None:
     (tmp_path / "bodies.csv").write_text(
@@ -516,7 +516,7 @@ def test_a_pricing_says_which_members_the_register_bounds_and_who_bears_what_the
     assert pricing_assumes(case, "records").endswith(sentence)
 
 
-def test_the_bounds_of_the_register_are_worded_of_the_charge_that_they_hold(
+def test_the_bounds_of_the_register_are_described_with_their_charge(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "bodies.csv").write_text(
