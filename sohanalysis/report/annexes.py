@@ -51,7 +51,7 @@ OURS = "assumed by us"
 
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Yield the sentences on each pricing; for a decision, tables by number of adopters too."""
+    """Yield the sentences on each pricing; a draft has tables by number too."""
     if not case.charges:
         return
     pricings = pricings_by_number(case)
@@ -76,7 +76,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, ...]:
-    """Return the numbers of adopters for a table: the documents' numbers and round ones."""
+    """Return the numbers of adopters for a table, with round ones between."""
     adopters, most = case.adopters, case.adopters.possible.value
     counts = {adopters.anticipated.value, adopters.signed.value}
     top = max(counts)
@@ -118,7 +118,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
-    """Yield a log row for each figure: name, value, range and effect, source, status, note."""
+    """Yield a log row for each figure, in the order of the table's columns."""
     if case.stated_budget is not None:
         yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
     for charge in case.charges:
@@ -187,7 +187,10 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 
 
 def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
-    """Return the source of a rule; an assumption of ours cites no paragraph of the report."""
+    """Return the source of a rule; our assumptions cite no paragraph.
+
+    An assumption from a quoted point names that point.
+    """
     if rule.status != "assumed" or rule.source not in ("", charge.source):
         return rule.source or charge.source
     is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
@@ -228,7 +231,9 @@ def _line_value(line: Line) -> str:
 
 
 def month_late(case: Case, stated: Scenario) -> float:
-    """Return the cost of one more month of delay, which is the same at every price. [£].
+    """Return the cost of one more month of delay. [£].
+
+    It is the same at every price.
 
     Returns
     -------

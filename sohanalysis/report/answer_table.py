@@ -66,7 +66,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:
-    """Return the table of the answer: each line, the total, the budget and the headroom."""
+    """Return the table of the answer: lines, total, budget and headroom."""
     columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
     ends = [end for _, end in columns]
     lines = [*_paid_lines(case, scenario, ends)]
@@ -121,7 +121,10 @@ def budget_label(case: Case) -> str:
 def _quoted_row(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row with the total as quoted, if no column shows it: the answer mentions it."""
+    """Yield a row with the total as quoted, if no column shows it.
+
+    The answer mentions it.
+    """
     quoted, totals = facts["quoted"] or (), [float(end.leading_cost) for end in ends]
     if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
         return
@@ -219,7 +222,7 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
 
 
 def charge_name(name: str) -> str:
-    """Return the name of a charge, with the word "charge" if needed: "Platform charge"."""
+    """Return the name of a charge, with "charge" if needed: "Platform charge"."""
     is_one = re.search(r"charge|fee|price|subscription|licen[cs]e|levy|rent", name, re.IGNORECASE)
     return name if is_one else f"{name} charge"
 
@@ -232,7 +235,7 @@ def cost_name(case: Case, name: str) -> str:
 
 
 def _paid_when(results: Results, name: str, paid: Any) -> str:
-    """Return the years in which a cost is paid, or its months if they do not fill the years."""
+    """Return the years in which a cost is paid, or the months of part years."""
     case = results.case
     charges = [charge.name for charge in case.charges]
     if name not in charges:
@@ -264,12 +267,18 @@ def costs_paid(case: Case, results: Results) -> dict[str, float]:
 
 
 def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
-    """Return the part of each line in the total, by year; without a budget, all of it. [£]."""
+    """Return the part of each line in the total, by year. [£].
+
+    Without a budget, that is all of it.
+    """
     return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
 def _months_of(line: Line, delay: int) -> str:
-    """Return the duration of a line with its first and last month; empty if it has no months."""
+    """Return the duration of a line with its first and last month.
+
+    The text is empty if it has no months.
+    """
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
     first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
@@ -297,7 +306,7 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row with the cost of the stated initial months, if the case has no budget.
+    """Yield a row with the cost of the stated initial months, without a budget.
 
     With a budget, this cost is the total.
     """
@@ -325,7 +334,10 @@ def _saved_rows(
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:
-    """Return the label of the ongoing cost: its first year, and whether a budget pays it."""
+    """Return the label of the ongoing cost: its start, and who pays it.
+
+    A budget may or may not cover it.
+    """
     if case.stated_budget is None:
         word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
         aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
@@ -337,7 +349,7 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
 
 
 def after(case: Case, scenario: Scenario) -> str:
-    """Return the start of the ongoing cost outside the budget: "from 2021/22", "from April 2021".
+    """Return the start of the ongoing cost outside the budget: "from 2021/22".
 
     Sometimes there is no such month: under an uplift the cost outside the budget rises year by
     year. Then the ongoing cost is that of the last year, and the text adds the first amount
@@ -359,5 +371,8 @@ def after(case: Case, scenario: Scenario) -> str:
 
 
 def printed_source(case: Case, name: str) -> str:
-    """Return the source that prints a result; empty if none does."""
+    """Return the source that prints a result.
+
+    The text is empty if none does.
+    """
     return next((figure.source for figure in case.compared if figure.of == (name,)), "")

@@ -1,4 +1,4 @@
-"""The first page of a paper: the request or decision, its cost, and the open points.
+"""The first page of a paper: the request or decision, cost and open points.
 
 The sentences are templates in `decision_sentences`. The facts come from `headline_facts` and, if
 only this page uses them, from `page_facts`. Square brackets are blanks for the author to fill in.
@@ -83,7 +83,7 @@ def paper_title(case: Case) -> str:
 
 
 def banner(case: Case, scenario: Scenario) -> str:
-    """Return the banner: the status of the paper, its report, and the meaning of brackets."""
+    """Return the banner: status of the paper, its report, meaning of brackets."""
     banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
     return say("banner", banner_facts, SENTENCES).strip()
 
@@ -200,7 +200,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
 
 
 def _in_sentence(text: str) -> str:
-    """Return a text with a small first letter if it begins with a word such as "The" or "Up"."""
+    """Return a text as part of a sentence: "The report" begins with "the"."""
     begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
     return f"{text[:1].lower()}{text[1:]}" if begins else text
 
@@ -217,7 +217,10 @@ def _article(noun: str) -> str:
 
 
 def _first_paragraph_cited(case: Case) -> str:
-    """Return a numbered paragraph of the report that the paper cites; empty if it cites none."""
+    """Return a numbered paragraph of the report that the paper cites.
+
+    The text is empty if it cites none.
+    """
     budget = (case.stated_budget,) if case.stated_budget else ()
     sources = [figure.source for figure in (*case.charges, *budget, *case.lines)]
     numbers = (re.match(r"\d+\.\d+", first_paragraph(source)) for source in sources)
@@ -327,7 +330,10 @@ def _is_level(case: Case, scenario: Scenario) -> bool:
 
 
 def _asked_source(case: Case) -> str:
-    """Return the source that prints the budget as a maximum; empty if none does."""
+    """Return the source that prints the budget as a maximum.
+
+    The text is empty if none does.
+    """
     return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
 
 
@@ -363,7 +369,7 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
 
 
 def _line_article(line: Line) -> str:
-    """Return the article before a line: "a " for a post, "the " for other costs, "" for a name."""
+    """Return the article of a line: "a " for a post, "the ", or "" for a name."""
     noun = line_noun(line)
     if not noun.startswith("the "):
         return ""
@@ -518,7 +524,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
 
 def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
-    """Return the origin of the cost figure: the report's table, a quote, or our assumption."""
+    """Return the origin of the cost: the report's table, a quote, our assumption."""
     if facts["adds_up"] and facts["side_by_side"]:
         return f"{facts['who']}'s table added up"
     if facts["estimates"]:
@@ -545,7 +551,7 @@ def _highest_charge(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether the documents tie the low estimate to a number but leave the rule open."""
+    """Check whether documents tie the low estimate but leave the rule open."""
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
     open_ = any(
@@ -571,7 +577,7 @@ def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
 
 
 def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Return the fewest or the most adopters at which the scenario is within the budget.
+    """Return the fewest or the most adopters at which the cost is in budget.
 
     Returns
     -------

@@ -44,7 +44,7 @@ WORDS = {
 
 
 def glossary() -> str:
-    """Return the glossary as Markdown: words, then fields of a scenario, then results.
+    """Return the glossary as Markdown: words, fields and results.
 
     >>> glossary().splitlines()[0]
     '# Words'

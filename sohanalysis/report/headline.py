@@ -1,4 +1,4 @@
-"""The headline of any case and scenario: the cost, the budget verdict and the open points.
+"""The headline of any case and scenario: cost, verdict and open points.
 
 `SENTENCES` is plain data for `wording.say`, so that the page and the workbook use the same
 templates. `LINES` lists the templates of each line of a headline; every sentence begins with a
@@ -45,7 +45,7 @@ def _verdict(end: str) -> Template:
 
 
 def _ends(amount: str) -> Template:
-    """Return the templates of an amount: one figure, or two ends with the owner of each."""
+    """Return the templates of an amount: one figure, or two ends with owners."""
     return [
         ([f"{amount}_is_one"], f"{{{amount}:pounds}}{{whose_said}}"),
         (["between"], f"{{{amount}:pounds}}"),
@@ -331,7 +331,7 @@ SENTENCES: Templates = {
 
 
 class Headline(NamedTuple):
-    """A headline in lines: the answer, the savings, the number of adopters, and the notes."""
+    """A headline in lines: answer, savings, number of adopters, and notes."""
 
     answer: str
     savings: str
@@ -360,7 +360,9 @@ def headline(case: Case, scenario: Scenario) -> Headline:
 
 
 def quoted_headline(case: Case, scenario: Scenario) -> Headline:
-    """Return the headline of a paper: over the quoted range if the scenario is at one of its ends.
+    """Return the headline of a paper.
+
+    It covers the quoted range if the scenario is at one of its ends.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -196,7 +196,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
 
 
 def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
-    """Check whether two pairs have the same lowest and highest amount, to half a penny."""
+    """Check whether two pairs have the same ends, to half a penny."""
     ends = zip((min(pair), max(pair)), (min(other_pair), max(other_pair)), strict=True)
     return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
@@ -249,13 +249,16 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def _in_years(labels: Sequence[str]) -> str:
-    """Return years with a preposition, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
+    """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
     span = wording.year_span(labels)
     return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
-    """Return the years after the budget: "in 2021/22", "after 2020/21"; empty without a budget."""
+    """Return the years after the budget: "in 2021/22", "after 2020/21".
+
+    The text is empty without a budget.
+    """
     if case.stated_budget is None:
         return ""
     last = case.budget.years[-1]
@@ -274,7 +277,10 @@ def lines_not_raised(case: Case) -> list[Line]:
 
 
 def _running_words(case: Case) -> str:
-    """Return a clause on the lines that continue if go-live is late; empty without such lines."""
+    """Return a clause on the lines that continue if go-live is late.
+
+    The clause is empty if there are no such lines.
+    """
     lines = lines_that_run_on(case)
     if not lines:
         return ""
@@ -314,7 +320,10 @@ def _of_numbers(case: Case) -> dict[str, Any]:
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
-    """Gather the quoted charges and the words for them; empty if nothing is quoted or stated."""
+    """Gather the quoted charges and the words for them.
+
+    The result is empty if the documents quote and state nothing.
+    """
     if stated_price(case):
         return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
@@ -330,7 +339,10 @@ def _of_quotes(case: Case) -> dict[str, Any]:
 
 
 def quoted_pricings(case: Case) -> tuple[str, ...]:
-    """Return the pricings that the documents quote or state: two ends, one price, or empty."""
+    """Return the pricings that the documents quote or state.
+
+    They are two ends, one price, or empty.
+    """
     if stated := stated_price(case):
         return (stated,)
     return ESTIMATES if case.charges and case.charge.is_quoted else ()
@@ -369,7 +381,7 @@ def leading_alternative(case: Case) -> Alternative | None:
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
-    """Gather the two figures of sources that disagree, for the one that changes the cost most."""
+    """Gather the two figures of the disagreement that changes the cost most."""
     alternative = leading_alternative(case)
     if alternative is None:
         return {"disagree": False}
@@ -393,14 +405,14 @@ def _of_sources(case: Case) -> dict[str, Any]:
 
 
 def figure_words(value: Any) -> str:
-    """Return a figure of a source in words: a number with separators, a text unchanged."""
+    """Return a figure of a source as text, a number with separators."""
     if not _is_number(value):
         return str(value)
     return money.figures(value) if abs(value) >= 1 else f"{value:g}"
 
 
 def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
-    """Return the ratio of another source's figure to ours, and a factor that explains it.
+    """Return the ratio of another source's figure to ours, and its factor.
 
     The factors tried are 1,000, the 12 months of a year and the number of adopters.
 
@@ -472,7 +484,10 @@ def choice_facts(
 def _pricings_of(
     case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the pricings of an answer: those passed, else the scenario's or every pricing."""
+    """Return the pricings of an answer.
+
+    They are those passed, else the scenario's or every pricing.
+    """
     if pricings:
         return pricings
     return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
@@ -489,7 +504,7 @@ def _is_a_condition(case: Case, rule: Pricing) -> bool:
 
 
 def _as_a_price(case: Case, rule: Pricing) -> str:
-    """Return the name of a price for any number of adopters: "at the high estimate (quoted)"."""
+    """Return the name of a flat price: "at the high estimate (quoted)"."""
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
     by = "by" if rule.steps else "at"
@@ -505,14 +520,14 @@ def _clause(case: Case, rule: Pricing) -> str:
 
 
 def price_noun(case: Case, rule: Pricing) -> str:
-    """Return the words for a price that is the same for any number of adopters, by its status."""
+    """Return the words for a price that is the same for any number of adopters."""
     if rule.status != "stated":
         return "this price"
     return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
 
 
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
-    """Check whether the documents quote a range and the scenario is at one of its ends.
+    """Check whether the scenario is at one end of a quoted range.
 
     Any other pricing has one answer.
     """
@@ -540,7 +555,7 @@ def is_an_end(rule: Pricing) -> bool:
 
 
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
-    """Check whether any charge differs from one number of adopters to another under a pricing."""
+    """Check whether any charge depends on the number of adopters."""
     other_rates = (rates(case, "", charge=charge) for charge in case.other_charges)
     return not is_flat(case, pricing) or any(map(varies, other_rates))
 
@@ -548,9 +563,10 @@ def _depends_on_adopters(case: Case, pricing: str) -> bool:
 def condition_facts(
     case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
-    """Gather facts and slots of every field but the pricing and the size of the savings.
+    """Gather facts and slots of fields other than pricing and savings.
 
-    For ``pricings`` see `choice_facts`.
+    Of the savings, only the amount is left out: start, ramp and cashable share are here. For
+    ``pricings`` see `choice_facts`.
     """
     numbers = _of_numbers(case)
     count = scenario.adopters
@@ -631,7 +647,7 @@ def _pair_facts(result_range: ResultRange, name: str, pair: Pair) -> dict[str, A
 
 
 def _whose_end(result_range: ResultRange, pricing: str) -> str:
-    """Return the owner of an end, with the scenario's changes to a figure of the documents."""
+    """Return the owner of an end, with changes to a documents' figure."""
     case, scenario = result_range.case, replace(result_range.scenario, pricing=pricing)
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
@@ -740,7 +756,10 @@ def _runs_on_cost(late: Results) -> float:
 
 
 def _not_raised(ends: Sequence[Results]) -> float:
-    """Return the cost that a rise of the charges does not raise, the same at every pricing. [£]."""
+    """Return the cost that a rise of the charges does not raise. [£].
+
+    It is the same at every pricing.
+    """
     case, scenarios = ends[0].case, [end.scenario for end in ends]
     lines = {line.name for line in lines_not_raised(case)}
     rises = any(scenario.rise and rising_charges(case, scenario) for scenario in scenarios)
@@ -755,7 +774,7 @@ def _initial_of(results: Results, names: set[str]) -> float:
 def _late_facts(
     case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
 ) -> dict[str, Any]:
-    """Gather the causes of a late start that costs less, and the months that it leaves out."""
+    """Gather the causes of a cheaper late start, and the months that it leaves out."""
     if not late.delay:
         return {"on_time": 0, "dropped": ""}
     on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
@@ -790,12 +809,15 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _fewer(months: int) -> str:
-    """Return a number of months as "3 months fewer"; empty for 0."""
+    """Return a number of months as "3 months fewer".
+
+    The text is empty for 0 months.
+    """
     return f"{wording.counted_words(months, 'month')} fewer" if months else ""
 
 
 def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
-    """Count the charged months that a late start takes out of the leading cost. [months].
+    """Count the months that a late start takes out of the cost. [months].
 
     If there are several charges, the one that loses most counts. Without a budget or stated
     initial months, or if ``is_counted`` is false, the months of all years count.
@@ -869,7 +891,10 @@ def deferred_facts(
 
 
 def _is_level(on_time: Results, name: str) -> bool:
-    """Check whether a charge is the same in each year from the first that the budget counts."""
+    """Check whether a charge is the same in each year that the budget counts.
+
+    Later years must be the same too.
+    """
     first = np.flatnonzero(on_time.flow.initial[name])
     rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
     return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())

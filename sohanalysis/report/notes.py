@@ -1,4 +1,4 @@
-"""Notes under the tables: amounts in no total, the rule of each charge, and defaults."""
+"""Notes under the tables: amounts in no total, rules of charges, defaults."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
 
 
 def pricing_notes(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Yield a sentence on the rule of each charge, for one pricing or for every pricing."""
+    """Yield a sentence on the rule of each charge, for one or every pricing."""
     if scenario.pricing == ANY:
         for name in case.pricings:
             (text,) = _rule_notes(case, replace(scenario, pricing=name), (case.charge,))
@@ -86,7 +86,10 @@ def _rule_notes(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> It
 
 
 def _assumes(case: Case, rule: Pricing) -> str:
-    """Return the sentences on a pricing, without the words on adopters if the case has none."""
+    """Return the sentences on a pricing.
+
+    If the case has no adopters, the words on them are left out.
+    """
     if is_an_end(rule):
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
     text = pricing_assumes(case, rule.name)

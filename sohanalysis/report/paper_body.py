@@ -1,4 +1,4 @@
-"""The body of a paper: the decision, the money, possible changes, and open points."""
+"""The body of a paper: decision, money, possible changes and open points."""
 
 from __future__ import annotations
 
@@ -114,14 +114,19 @@ def _accounting(case: Case) -> Iterator[str]:
 
 
 def vat_words(charge: Charge) -> str:
-    """Return the VAT on a charge in words; empty if the case does not state it."""
+    """Return the VAT on a charge in words.
+
+    The text is empty if the case does not state it.
+    """
     if charge.vat_added:
         return f"{percent(charge.vat_added)} added, not recovered"
     return {"not stated": ""}.get(charge.vat, charge.vat)
 
 
 def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
-    """Return a term of every charge: once if all have the same, else with the charge's name.
+    """Return a term of every charge, once if all have the same.
+
+    Otherwise each term has the name of its charge.
 
     Returns
     -------
@@ -147,7 +152,7 @@ def _indexation(charge: Charge) -> str:
 
 
 def cost_table(case: Case, scenario: Scenario) -> Table:
-    """Return the table of cost by financial year, with the part that the budget covers.
+    """Return the table of cost by year, with the part that the budget covers.
 
     If the documents quote a range, the amounts run from low to high. A table of many years has a
     row for each year.
@@ -168,13 +173,13 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _ends(case: Case, scenario: Scenario) -> list[Results]:
-    """Return the results of the scenario if it has a column of its own, else the quoted ends."""
+    """Return the results in the scenario's own column, else the quoted ends."""
     columns = columns_of(case, scenario)
     return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
 
 
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
-    """Return the chart of yearly and total cost, without figures if there are many years."""
+    """Return the chart of yearly and total cost; many years show no figures."""
     chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
     return _lower(chart)
 
@@ -201,7 +206,7 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
 
 
 def left_out_words(case: Case, scenario: Scenario) -> str:
-    """Return a sentence on the charged months that a late start takes out of all years."""
+    """Return a sentence on the charged months that a late start leaves out."""
     return first_capital(say("dropped_said", paper_facts(case, scenario), HEADLINES))
 
 
@@ -222,7 +227,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
-    """Yield a table of the cost of leaving, after each year in which the case lets us leave."""
+    """Yield a table of the cost of leaving, for each year that the case allows."""
     exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
     rows: list[tuple[Cell, ...]] = []
     for year in case.years if exits else ():
@@ -240,7 +245,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 
 def pricings_by_number(case: Case) -> list[str]:
-    """List the pricings to show by number of adopters, if any of them depends on that number."""
+    """List the pricings to show by number of adopters, if the charge depends on it."""
     return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
 
@@ -275,7 +280,7 @@ def _main(case: Case) -> str:
 
 
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Return the numbers of adopters in the documents, and those at the edge of the budget."""
+    """Return the documents' numbers of adopters and those at the budget's edge."""
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
@@ -324,7 +329,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 
 
 def _stated_price(case: Case) -> str:
-    """Return a sentence on the stated charge, if it is the same for any number of adopters."""
+    """Return a sentence on a stated charge that ignores the number of adopters."""
     stated = case.stated_pricing
     if (
         stated is None
@@ -338,9 +343,9 @@ def _stated_price(case: Case) -> str:
 
 
 def number_table(case: Case, scenario: Scenario) -> Table:
-    """Return a table of the charge at some numbers of adopters, as quoted and by each pricing.
+    """Return a table of the charge by number of adopters, for each pricing.
 
-    If the case has a budget, the last column is the headroom under the pricing of `_main`.
+    The quoted ends come first. If the case has a budget, the last column is the headroom under the pricing of `_main`.
     """
     counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
@@ -360,9 +365,9 @@ def adoption_table(
     *,
     headroom: bool = False,
 ) -> Table:
-    """Return a table of the last year's charge, or headroom, by number of adopters and pricing.
+    """Return a table of charge or headroom, by number of adopters and pricing.
 
-    The case is as quoted; its headroom has the delay of the scenario.
+    The charge is that of the last year. The case is as quoted; its headroom has the delay of the scenario.
     """
     caption = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
@@ -380,7 +385,10 @@ def _by_pricing(
     *,
     headroom: bool = False,
 ) -> Iterator[tuple[str, Sequence[float]]]:
-    """Yield each pricing's name with its charge of the last year, or headroom, by number. [£]."""
+    """Yield each pricing's name with its charges or headrooms by number. [£].
+
+    A charge is that of the last year.
+    """
     swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
     amounts = np.asarray(swept.headroom) if headroom else swept.flow.charge[..., -1]
     heads = (by_number.line_name(case, name) for name in names)
@@ -388,7 +396,7 @@ def _by_pricing(
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
-    """Return three sentences on savings, with the cashable saving that would pay the cost."""
+    """Return sentences on savings, and on savings that would pay the cost."""
     text = case.narrative.savings
     first = quoted_headline(case, scenario).savings
     if text and paper_facts(case, scenario)["no_savings"]:

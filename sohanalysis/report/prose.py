@@ -42,7 +42,7 @@ class Prose:
         return "\n".join(mark + text for text in self.texts)
 
     def text(self, width: int) -> str:
-        """Return the sentences as lines between margins, with the items of a list indented."""
+        """Return the sentences as lines between margins, with list items indented."""
         further = "  " if self.kind in ("title", "paragraphs") else "    "
         return folded(repr(self), width - 2, "  ", further)
 
@@ -51,7 +51,7 @@ class Prose:
 
 
 def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
-    """Return the headline of a scenario, with notes on assumed and restricted figures.
+    """Return the headline of a scenario, with notes on its figures.
 
     The last note gives the source of adopters by year.
     """

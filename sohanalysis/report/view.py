@@ -1,4 +1,4 @@
-"""A view: the sentences, tables and charts that answer one question, under a title."""
+"""A titled view: the sentences, tables and charts that answer one question."""
 
 from __future__ import annotations
 

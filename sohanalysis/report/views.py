@@ -1,4 +1,4 @@
-"""The views of a paper: the sentences, tables and charts that answer each question.
+"""The views of a paper, each with the parts that answer one question.
 
 `body` and `annexes` make up the board paper; a notebook shows the same views. A view leaves out
 parts that do not apply to the case, and a view without parts is left out.
@@ -16,7 +16,7 @@ from sohanalysis.report.view import Parts, View
 
 
 def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
-    """Return the body of a paper: the decision, the money, its sensitivity and open points."""
+    """Return the body of a paper: decision, money, changes and open points."""
     return _views_with_parts(BODY, case, scenario)
 
 

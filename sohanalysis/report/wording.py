@@ -1,4 +1,4 @@
-"""Texts around figures: sentences from templates, captions, notes, caveats and labels."""
+"""Texts around figures: templated sentences, captions, notes and labels."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
 
 
 def citation(source: str) -> str:
-    """Return a citation of the first paragraph in a source; empty without a source.
+    """Return a citation of the first paragraph in a source.
+
+    The text is empty without a source.
 
     >>> citation("2.8; repeated in 2.10"), citation("")
     (' (2.8)', '')
@@ -105,7 +107,9 @@ def first_paragraph(source: str) -> str:
 
 
 def option_phrase(name: str) -> str:
-    """Return the name of an option within a sentence: in quotes, unless it is a verb in -ing.
+    """Return the name of an option as a sentence uses it.
+
+    The name is in quotes, unless it begins with a verb in -ing.
 
     >>> option_phrase("Not joining"), option_phrase("Own system")
     ('not joining', '"Own system"')
@@ -151,7 +155,10 @@ def _count_and_verb(number: int, noun: str) -> str:
 
 
 def restricted_note(case: Case) -> tuple[str, ...]:
-    """Return the long note for `marking`: the restricted figures, or where to find them."""
+    """Return the long note for `marking`.
+
+    It lists the restricted figures, or says where to find them.
+    """
     if case.left_out:
         return ("The figures left out are in the full paper, which goes to the decision makers.",)
     names = ", ".join(restricted.restricted_names(case))
@@ -159,7 +166,10 @@ def restricted_note(case: Case) -> tuple[str, ...]:
 
 
 def marking_in(text: str) -> str:
-    """Return the marking printed in a text, empty if it has none; the stricter if it has both."""
+    """Return the marking printed in a text.
+
+    If there are both, the stricter one counts. The result is empty without a marking.
+    """
     return min(_MARKING.findall(text), default="")
 
 
@@ -180,7 +190,7 @@ _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
 
 def input_label(case: Case, field: str) -> str:
-    """Return the label of the charge or a field, with the case's own word for adopters."""
+    """Return the label of the charge or a field, in the case's own words."""
     return in_own_word(INPUT_NAMES[field], case.adopters.plural)
 
 
@@ -250,7 +260,7 @@ def preset_label(case: Case, name: str, preset: Preset) -> str:
 
 
 def preset_name(case: Case, name: str, preset: Preset) -> str:
-    """Return the name of a preset: its numbers, and their names in the case or in its own label.
+    """Return a preset's numbers of adopters, with their name or its own label.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -268,7 +278,10 @@ def preset_name(case: Case, name: str, preset: Preset) -> str:
 
 
 def _meaning_of(case: Case, count: int) -> str:
-    """Return the name of a number of adopters in the case; empty without a single one."""
+    """Return the name of a number of adopters in the case.
+
+    The result is empty if the number has no name, or several.
+    """
     adopters = case.adopters
     whose = " (ours)" if adopters.possible.status == "assumed" else ""
     meanings = {
@@ -281,7 +294,10 @@ def _meaning_of(case: Case, count: int) -> str:
 
 
 def adopters_phrase(case: Case, scenario: Scenario) -> str:
-    """Return the number of adopters in a scenario: "36 forces", "25, 36 forces by year"."""
+    """Return a scenario's number of adopters: "36 forces".
+
+    Numbers by year read "25, 36 forces by year".
+    """
     return _counts_phrase(case, scenario.adopters)
 
 
@@ -292,7 +308,10 @@ def _counts_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
 
 
 def range_source(case: Case, input_range: Range | None) -> str:
-    """Return the source and status of an input's range; for pricings, the status alone."""
+    """Return the source and status of an input's range.
+
+    For the pricings, return the status alone.
+    """
     if input_range:
         return f"{input_range.source} ({input_range.status})"
     all_stated = {rule.status for rule in case.charge.pricing} == {"stated"}
@@ -303,7 +322,10 @@ NOT_KNOWN = "not known"  # the pricing `any`, which stands for every pricing of 
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
-    """Return the names of pricings with the same result, or "several pricings" if too many."""
+    """Return the names of pricings with the same result.
+
+    More than `MOST_NAMES` of them become "several pricings".
+    """
     if ANY in names:
         return NOT_KNOWN
     if len(names) > MOST_NAMES:
@@ -375,7 +397,9 @@ ALL_YEARS = "all years"
 
 
 def initial_period(case: Case) -> str:
-    """Return the name of the costs in the answer: some years, the initial months, or all years.
+    """Return the name of the costs in the answer.
+
+    The answer counts some years, the initial months, or all years.
 
     >>> import sohanalysis as soh
     >>> initial_period(soh.load_case())
@@ -393,7 +417,9 @@ def initial_period(case: Case) -> str:
 
 
 def of_total(case: Case) -> str:
-    """Return a caption's note on the costs in a total; empty if a case has no such total.
+    """Return a caption's note on the costs in a total.
+
+    The note is empty if the case has no such total.
 
     >>> import sohanalysis as soh
     >>> of_total(soh.load_case())
@@ -403,7 +429,10 @@ def of_total(case: Case) -> str:
 
 
 def initial_length(case: Case) -> str:
-    """Return the initial months in words: "two years", "18 months"; empty without any."""
+    """Return the initial months in words: "two years", "18 months".
+
+    The text is empty if the case states no initial months.
+    """
     count = case.initial_month_count
     if count is None:
         return ""
@@ -414,7 +443,7 @@ def initial_length(case: Case) -> str:
 
 
 def cost_of_period(case: Case) -> str:
-    """Return "cost of" with the initial period; a period of budget years is a cost already."""
+    """Return "cost of" with the initial period, unless that names costs already."""
     period = initial_period(case)
     return period if case.counts_by_years else f"cost of {period}"
 
@@ -501,7 +530,9 @@ RISING_RESULTS = {"ongoing": "then_rising", "present_value": "deflated"}
 
 
 def of_rise(case: Case, scenario: Scenario, result: str) -> str:
-    """Return the phrase on rising charges after a result's label; empty if no charge rises.
+    """Return the phrase on rising charges after a result's label.
+
+    The text is empty if no charge rises.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -525,7 +556,10 @@ def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
 
 
 def before_rise(case: Case, scenario: Scenario) -> str:
-    """Return the note that a charge a year is before its rise; empty if no charge rises."""
+    """Return the note that a charge a year is before its rise.
+
+    The text is empty if no charge rises.
+    """
     return _rise_phrase(case, scenario, "before_rise")
 
 
@@ -559,7 +593,7 @@ def decision_and_file(case: Case) -> str:
 
 
 def decided_by(case: Case) -> str:
-    """Return the decision and the office that took it; without an office, body and file."""
+    """Return the decision with its office or, without one, the body and file."""
     by = case.decision.by
     return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
@@ -570,7 +604,7 @@ def code(case: Case, scenario: Scenario) -> str:
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
-    """Return the foot of a table or chart: the scenario code, marking and short caveats."""
+    """Return the foot of a table or chart: code, marking and short caveats."""
     return " ".join((code(case, scenario), *marking(case), *_caveats(case, scenario)))
 
 
@@ -634,7 +668,10 @@ def needs_register(case: Case, pricing: str) -> bool:
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
-    """Return the note on the source of a labelled preset's adopters; empty without one."""
+    """Return the note on the source of a labelled preset's adopters.
+
+    The result is empty if the preset has no note.
+    """
     preset = labelled_preset(case, scenario)
     return (preset.note,) if preset and preset.note else ()
 
@@ -677,7 +714,7 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return the word for figures of the documents: quoted if a charge is, else stated."""
+    """Return "quoted" if a charge is quoted, else "stated"."""
     return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
@@ -722,7 +759,7 @@ NIL = {name: value for name, value in AS_QUOTED.items() if name not in SAVINGS_F
 
 
 def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Describe the conditions shared by all figures of a table that moves some fields.
+    """Describe the conditions that a table's figures share, if it moves fields.
 
     The moved fields are left out. If savings cannot change the cost, the reason follows.
     """
@@ -733,7 +770,7 @@ def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]
 
 
 def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Describe the conditions shared by all figures of a table that moves one field at a time.
+    """Describe the conditions of a table that moves one field at a time.
 
     Unlike in `in_common`, the other moved fields keep the values of the scenario.
     """
@@ -759,7 +796,7 @@ LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
 def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
-    """Return the names of the pricings with the lowest and the highest cost, for a caption.
+    """Return the names of the pricings with the lowest and the highest cost.
 
     Returns
     -------
@@ -779,7 +816,10 @@ def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
 
 
 def end_phrase(result_range: ResultRange, end: Results) -> str:
-    """Return a phrase for one end of a result range; empty if the scenario has one pricing."""
+    """Return a phrase for one end of a result range.
+
+    The text is empty if the scenario has one pricing.
+    """
     if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
     label = "Lowest pricing" if end is result_range.low else "Highest pricing"
@@ -789,7 +829,7 @@ def end_phrase(result_range: ResultRange, end: Results) -> str:
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:
-    """Return a sentence listing the pricings without a price in this scenario, if any."""
+    """Return a sentence listing the pricings without a price here, if any."""
     if not result_range.left_out:
         return ()
     names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)
@@ -802,7 +842,7 @@ def left_out(result_range: ResultRange) -> tuple[str, ...]:
 
 
 def scenario_phrase(case: Case, scenario: Scenario) -> str:
-    """Return the adopters, the pricing and the conditions of a scenario, for a caption."""
+    """Return a scenario's adopters, pricing and conditions, for a caption."""
     if scenario.pricing == ANY:
         reading, is_free = "over every pricing", all(is_flat(case, name) for name in case.pricings)
     else:
@@ -817,7 +857,7 @@ def is_cashable(case: Case, scenario: Scenario) -> bool:
 
 
 def beside_the_costs(results: Sequence[Results]) -> str:
-    """Return the notes under a cost table: later costs and the savings in the net cost."""
+    """Return the notes under a cost table, on later costs and on savings."""
     later = falls_later(results[0].case, results)
     return " ".join(filter(None, (later, savings_deducted("The net cost deducts", results))))
 
@@ -836,7 +876,10 @@ DEDUCTED = "{what} all savings, cashable or not."
 
 
 def falls_later(case: Case, ends: Sequence[Results]) -> str:
-    """Return a sentence on the costs after the budget years; empty without such costs."""
+    """Return a sentence on the costs after the budget years.
+
+    The sentence is empty without such costs.
+    """
     later = tuple(float(end.falls_after_budget_years or 0) for end in ends)
     if max(later) < HALF_A_POUND:
         return ""
@@ -852,13 +895,16 @@ def of_later(case: Case) -> dict[str, str]:
 
 
 def costs(case: Case) -> str:
-    """Return the verb for `initial_period`: "costs come to", but "the first two years cost"."""
+    """Return the verb for `initial_period`: "costs come to", "two years cost"."""
     is_cost = case.counts_by_years or initial_period(case) in (ONE_OFF, ALL_YEARS)
     return "come to" if is_cost else "cost"
 
 
 def savings_deducted(opening: str, results: Sequence[Results]) -> str:
-    """Return a note that all savings are deducted, cashable or not; empty without savings."""
+    """Return a note that all savings are deducted, cashable or not.
+
+    The text is empty without savings.
+    """
     saved = any(result.flow.savings.any() for result in results)
     return DEDUCTED.format(what=opening) if saved else ""
 

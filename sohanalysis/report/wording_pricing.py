@@ -38,7 +38,7 @@ from sohanalysis.money import (
 
 @dataclass(frozen=True, kw_only=True)
 class BearerWords:
-    """A bearer of the remainder after bounds: its name, and the verbs that go with the name.
+    """A bearer of the remainder after bounds: its name, with verbs to match.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ ANY_NUMBER = ", however many join"  # after a price that is the same for any num
 
 
 def pricing_name(case: Case, pricing: str) -> str:
-    """Return the title of a pricing or, without one, its name with spaces and a capital.
+    """Return the title of a pricing or, without one, its name as words.
 
     >>> import sohanalysis as soh
     >>> [pricing_name(soh.load_case(), name) for name in ("low-estimate", "two-part")]
@@ -92,7 +92,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
 
 def condition(case: Case, pricing: str) -> str:
-    """Describe a pricing as the condition of a sentence, with the bounds of the register.
+    """Describe a pricing and the register's bounds as a condition.
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
@@ -151,7 +151,7 @@ def amount_words(
 
 
 def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
-    """List each year in which an amount changes, with the new amount, from the first charged."""
+    """List each charged year in which an amount changes, with the amount."""
     terms = terms_of(case)
     by_year = terms.by_year(amount)
     if by_year.size == 1:
@@ -210,7 +210,7 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _quantity(case: Case, rule: Pricing) -> str:
-    """Return the number of our units, with the minimum to pay for if the rule has one."""
+    """Return the number of our units, with the minimum to pay for if any."""
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).ours(quantity)
@@ -242,7 +242,10 @@ def _end_phrase(case: Case, end: str) -> str:
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
-    """Check whether a rule charges the high estimate until enough join, then the low one."""
+    """Check whether a rule charges the high end first, then the low end.
+
+    The low end starts at a number of adopters.
+    """
     is_plain = rule.over == ADOPTERS and rule.between == "step" and rule.quantity is None
     return is_plain and [s.price for s in rule.steps] == [HIGH, LOW] and rule.steps[0].start <= 1
 
@@ -309,7 +312,10 @@ def _bill_phrase(case: Case, rule: Pricing) -> str:
 
 
 def _percentage(share: float) -> str:
-    """Return a percentage share: the cost that it is taken from need not be a fixed bill."""
+    """Return a percentage share of the cost.
+
+    That cost may be an estimate, so it is not called a fixed bill.
+    """
     return f"{percent(share, 2)} of the shared cost"
 
 
@@ -440,7 +446,7 @@ def _price_noun(case: Case, rule: Pricing) -> str:
 
 
 def end_noun(case: Case, end: str) -> str:
-    """Return the name of a quoted end by its firmness, such as "low estimate" or "quote".
+    """Return the name of a quoted end, such as "low estimate" or "quote".
 
     >>> import sohanalysis as soh
     >>> end_noun(soh.load_case(), "high")
@@ -452,7 +458,7 @@ def end_noun(case: Case, end: str) -> str:
 
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
-    """Check whether a rule is a fee or a price for anyone, and the only one of the case."""
+    """Check whether a rule is the only flat fee or price of the case."""
     flat = [pricing for pricing in case.charge.pricing if _is_a_flat_price(pricing)]
     return flat == [rule]
 
@@ -501,7 +507,7 @@ def pricing_noun(case: Case, pricing: str) -> str:
 
 
 def whose_figure(case: Case, pricing: str) -> str:
-    """Return the owner of a pricing: quoted or stated, derived, or an assumption, ours or yours.
+    """Return the owner of a pricing, such as "quoted" or "our assumption".
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -615,7 +621,9 @@ def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def bounds_words(bounds: MemberBounds) -> str:
-    """Return the bounds of a member's charge in words, empty if it has none.
+    """Return the bounds of a member's charge in words.
+
+    The text is empty if it has none.
 
     >>> bounds_words((None, 150_000)), bounds_words((15, 20))
     ('at most £150k', '£15 to £20')
@@ -627,13 +635,16 @@ def bounds_words(bounds: MemberBounds) -> str:
 
 
 def bounds_source(case: Case) -> str:
-    """Return the source that the register gives for its bounds, or the register's name."""
+    """Return the source of the bounds in the register, or the register's name."""
     sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
     return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
 
 
 def _in_the_register(case: Case, rule: Pricing) -> str:
-    """Return the bounds of the register under a rule in words, empty if it has none."""
+    """Return the bounds of the register under a rule in words.
+
+    The text is empty if it has none.
+    """
     bounds = (
         [*zip(case.joining, map(bounds_words, case.bounds), strict=True)] if case.bounds else []
     )
@@ -739,7 +750,7 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 
 def order_rule(case: Case) -> str:
-    """Return a sentence on the order in which adopters join if only their number is known."""
+    """Return a sentence on the order of adopters if only their number is known."""
     return stated_order(case.adopters.register or OWN_REGISTER, case.measures)
 
 
@@ -761,7 +772,7 @@ def who_states(case: Case) -> str:
 
 
 def who_quotes(case: Case) -> str:
-    """Return the source that quotes the charges: "the report", or "the case" for assumed ones.
+    """Return the source that quotes the charges: "the report" or "the case".
 
     A price list counts as the report's even if its status is assumed, because the case then assumes
     only the form of the list.
@@ -831,10 +842,10 @@ def _stated_rule(case: Case) -> str:
 
 
 def ties_a_point(case: Case) -> bool:
-    """Check whether the record ties its low estimate to the anticipated number of adopters.
+    """Check whether the record ties its low estimate to a number of adopters.
 
-    It does if a pricing that changes with the number gives the low estimate at that number. If no
-    such pricing goes through that point, the range is not tied to any number.
+    It ties it to the anticipated number if a pricing that changes with the number gives the low
+    estimate there. If no such pricing goes through that point, the range is not tied to any number.
     """
     if has_price_list(case) or _is_known(case) or _stated_rule(case):
         return False
@@ -862,7 +873,7 @@ def tied_points(case: Case) -> list[tuple[str, int]]:
 
 
 def ties_nothing(case: Case) -> bool:
-    """Check whether the record quotes a range, ties it to no number and states no rule."""
+    """Check whether the record quotes a range without a number or a rule."""
     is_open = case.charge.has_range and not has_price_list(case)
     is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
     return is_open and is_assumed and not ties_a_point(case)
@@ -912,7 +923,7 @@ def curve_caution(case: Case) -> str:
 
 
 def _assumed_beside_a_list(case: Case) -> str:
-    """Return a clause that the pricings other than the price list are assumed, if all are.
+    """Return a clause if the pricings other than the list are all assumed.
 
     A stated price at a quoted end is not one of them.
     """
@@ -925,7 +936,7 @@ def _assumed_beside_a_list(case: Case) -> str:
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
-    """Return the largest of the first adopters, and the assumed pool without it. [£ a year].
+    """Return the largest first adopter, and the pool without it. [£ a year].
 
     The first adopters are those at which the pool gives the low estimate. The next in the
     register's order takes the place of the largest.
@@ -946,7 +957,7 @@ def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
 
 
 def pool_hangs_on(case: Case) -> Iterator[str]:
-    """Yield a caution that the assumed pool depends on the first adopters in the register."""
+    """Yield a caution that the pool depends on the register's first adopters."""
     without_largest, rule = pool_without_the_largest(case), case.by_size
     if without_largest is None or rule is None:
         return
