@@ -301,8 +301,11 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
         total_by_year = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
         paid = {year for year, amount in zip(case.years, total_by_year, strict=True) if amount}
         label = f"{period}, {wording.year_span(sorted({*case.budget.years, *paid}))}"
-    lines = (_costs_in_total(case, end) for end in ends)
-    return (label, *(sum(float(over_years(costs[n])) for n in case.cost_names) for costs in lines))
+    totals = []
+    for end in ends:
+        costs = _costs_in_total(case, end)
+        totals.append(sum(float(over_years(costs[name])) for name in case.cost_names))
+    return (label, *totals)
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -162,6 +162,7 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
     table = tables.cost_by_year(ends[0], quoted, by_budget=True)
     if len(case.years) <= MOST_YEARS_ACROSS:
         return table
+    # Many years do not fit across a page, so turn the table: a row for each year.
     _, *names = table.columns
     across = [[row[column] for row in table.rows] for column in range(1, len(table.columns))]
     return replace(
@@ -345,7 +346,8 @@ def _stated_price(case: Case) -> str:
 def number_table(case: Case, scenario: Scenario) -> Table:
     """Return a table of the charge by number of adopters, for each pricing.
 
-    The quoted ends come first. If the case has a budget, the last column is the headroom under the pricing of `_main`.
+    The quoted ends come first. If the case has a budget, the last column is the headroom under the
+    pricing of `_main`.
     """
     counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
@@ -367,7 +369,8 @@ def adoption_table(
 ) -> Table:
     """Return a table of charge or headroom, by number of adopters and pricing.
 
-    The charge is that of the last year. The case is as quoted; its headroom has the delay of the scenario.
+    The charge is that of the last year. The case is as quoted; its headroom has the delay of the
+    scenario.
     """
     caption = f"Charge in {case.years[-1]}, £ a year"
     if headroom:

@@ -745,8 +745,12 @@ def test_options_are_side_by_side_with_their_pros_and_cons(derbyshire: Case) -> 
 
     assert options.columns == ("Option", "Joining", "Not joining")
     assert [row[0] for row in options.rows] == [
-        *("What it is", "Set-up and the first two years", "Gross cost over all years"),
-        *("Ongoing cost a year", "For", "Against"),
+        "What it is",
+        "Set-up and the first two years",
+        "Gross cost over all years",
+        "Ongoing cost a year",
+        "For",
+        "Against",
     ]
     assert options.rows[1][1:] == ("262,000 to 302,000", "not costed")
 
