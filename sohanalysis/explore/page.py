@@ -181,7 +181,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
     (True, True)
     """
     said = " ".join(wording.marking(case))
-    style = own_text("page.css") + wording.on_every_page(said)
+    style = own_text("page.css") + wording.page_heading_style(said)
     script = module() + _START
     lines, result_range = headline(case, scenario), range_of(case, scenario)
     return styled(
@@ -191,7 +191,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         script_hash=digest(script),
         data=_as_script_data(page_data(case, scenario)),
         decision=wording.decision(case),
-        whose=wording.decision_named(case),
+        whose=wording.decision_and_file(case),
         tiles=tiles.tiles(result_range).values(),
         marking=said,
         texts=TEXTS,

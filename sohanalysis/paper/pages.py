@@ -121,7 +121,7 @@ def pages_of(
     shown = case if with_restricted else checks.check_words(case)
     pages = {
         "live": page_of(shown, scenario),
-        "title": wording.decision_named(shown),
+        "title": wording.decision_and_file(shown),
         "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
     }
     if not with_restricted:
@@ -206,7 +206,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     parts = [part for shown in (*body, *annexes) for part in shown.parts]
     key_figures = decision.key_figures(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
-    said = wording.found_in(" ".join(wording.marking(case)))
+    said = wording.marking_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
     counted = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
@@ -390,13 +390,13 @@ def render(
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The plain form of a DataFrame is padded to its width.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
-    return _page(_title(body), body, wording.found_in(body))
+    return _page(_title(body), body, wording.marking_in(body))
 
 
 def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
     """Put a body into the page: its title as markup, its style, and how it is marked."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    style += wording.on_every_page(said)
+    style += wording.page_heading_style(said)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
     return styled(TEMPLATE, style, title=title, marking=said, body=body)

@@ -22,7 +22,7 @@ from sohanalysis.report.headline_facts import (
     end_pricings,
     has_both_ends,
     is_an_end,
-    told,
+    paper_facts,
 )
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.paper_body import (
@@ -37,7 +37,7 @@ from sohanalysis.report.paper_body import (
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
+from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     bounds_source,
@@ -51,45 +51,45 @@ OURS = "assumed by us"
 
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Yield the working of each pricing; for a decision, by number of adopters as well."""
+    """Yield the sentences on each pricing; a draft has tables by number too."""
     if not case.charges:
         return
-    drawn = pricings_by_number(case)
-    if len(case.pricings) > 1 or drawn:
+    pricings = pricings_by_number(case)
+    if len(case.pricings) > 1 or pricings:
         texts = tuple(
             f"{pricing_name(case, name)}: {pricing_assumes(case, name)}" for name in case.pricings
         )
         yield Prose(kind="lettered", texts=texts)
     if case.is_decision_taken:
         return
-    if drawn:
-        counts = {*_counts(case, scenario, drawn), *counts_that_matter(case, scenario)}
-        by_number = tuple(sorted(counts)), drawn
+    if pricings:
+        counts = {*_counts(case, scenario, pricings), *counts_that_matter(case, scenario)}
+        by_number = tuple(sorted(counts)), pricings
         yield adoption_table(case, scenario, *by_number)
-        if told(case, scenario)["verdict"]:
+        if paper_facts(case, scenario)["verdict"]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
     if case.judged_budget is not None:
         ends = end_pricings(case) if has_both_ends(case, scenario) else ()
         table = what_if.break_even_table(case, scenario, pricings=ends)
-        # The note on a late start names amounts that no table of a paper has.
+        # Replace the note on a late start: no table of a paper shows its amounts.
         yield replace(table, note=what_if.SAVINGS_WITHIN)
 
 
-def _counts(case: Case, scenario: Scenario, drawn: list[str]) -> tuple[int, ...]:
-    """Name numbers of adopters: those that matter, and round ones between."""
+def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, ...]:
+    """Return the numbers of adopters for a table, with round ones between."""
     adopters, most = case.adopters, case.adopters.possible.value
-    named = {adopters.anticipated.value, adopters.signed.value}
-    top = max(named)
-    for name in drawn:
+    counts = {adopters.anticipated.value, adopters.signed.value}
+    top = max(counts)
+    for name in pricings:
         fewest = fewest_adopters(case, scenario, name)
-        named |= {fewest, fewest - 1} if fewest > 1 else set()
+        counts |= {fewest, fewest - 1} if fewest > 1 else set()
     step = int(round_step(max(1, 2 * top / 9)))
-    named |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
-    return tuple(sorted(named))
+    counts |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
+    return tuple(sorted(counts))
 
 
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
-    is_draft = not case.is_decision_taken  # a record has no one to sign it off
+    is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
     rows = [(*row[:-1], *blanks, row[-1]) for row in _figures(case, scenario)]
     yield Table(
@@ -118,7 +118,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
-    """Log each figure of the results: value, range and effect, source, status, note."""
+    """Yield a log row for each figure, in the order of the table's columns."""
     if case.stated_budget is not None:
         yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
     for charge in case.charges:
@@ -127,10 +127,10 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         for name in _COUNTS:
             count = getattr(case.adopters, name)
             if name == "signed" and count.source == TAKEN:
-                continue  # one count stands for both where the file gives one
+                continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
-            what = f"{first_capital(case.adopters.plural)} {name}"
-            yield _logged(what, Figure(count.value, str), count, effect)
+            label = f"{first_capital(case.adopters.plural)} {name}"
+            yield _logged(label, Figure(count.value, str), count, effect)
     for line in case.lines:
         yield _logged(line.name, _line_value(line), line, _late(case, line))
     for name, option in case.other_options.items():
@@ -139,7 +139,7 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Log the discount rate, price basis and inflation."""
+    """Yield the log rows of the discount rate, price basis and inflation."""
     rate = case.discount_rate
     yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
@@ -150,11 +150,11 @@ def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
 def _option_figures(
     case: Case, scenario: Scenario, name: str, option: Case
 ) -> Iterator[tuple[str, ...]]:
-    """Log the figures of an option that the one asked for does not have."""
+    """Yield the log rows of an option's figures, except figures shared with the case."""
     for charge in option.charges:
         if charge not in case.charges:
-            for what, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
-                yield (f"{what} (option {name})", *rest)
+            for label, *rest in _charge_figures(option, scenario_on(option, scenario), charge):
+                yield (f"{label} (option {name})", *rest)
     for line in option.lines:
         if line not in case.lines:
             yield _logged(f"{line.name} (option {name})", _line_value(line), line)
@@ -171,10 +171,10 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            own = replace(rule, source=_source_of(case, charge, rule))
+            sourced = replace(rule, source=_source_of(case, charge, rule))
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
-            yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), own)
+            yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
     if charge.vat_added:
         yield _logged(f"VAT on {charge.name}", vat_words(charge), charge)
     first = _month(charge.from_.value)
@@ -187,28 +187,31 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 
 
 def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
-    """Return the source of a rule: an assumption of ours cites no paragraph as its own."""
+    """Return the source of a rule; our assumptions cite no paragraph.
+
+    An assumption from a quoted point names that point.
+    """
     if rule.status != "assumed" or rule.source not in ("", charge.source):
         return rule.source or charge.source
     is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
     if not is_from_a_point:
         return OURS
     low, count = full_pounds(charge.low), case.adopters.anticipated.value
-    at = f"{low} at {count} {case.adopters.plural}"
-    return f"{OURS}, from {at}{wording.citation(charge.source)}"
+    point = f"{low} at {count} {case.adopters.plural}"
+    return f"{OURS}, from {point}{wording.citation(charge.source)}"
 
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Log the bounds of members that the register has."""
+    """Yield the log rows of the members' bounds in the register."""
     measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
     more = (measure.status, measure.note) if measure else ("assumed", "")
     for name, bounds in zip(case.joining, case.bounds, strict=False):
-        if words := bounds_words(bounds):
-            yield (f"Bound of {name}", f"{words} a year", "", bounds_source(case), *more)
+        if text := bounds_words(bounds):
+            yield (f"Bound of {name}", f"{text} a year", "", bounds_source(case), *more)
 
 
-def _logged(name: str, value: str, of: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
-    return (name, value, effect, of.source, of.status, of.note)
+def _logged(name: str, value: str, figure: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
+    return (name, value, effect, figure.source, figure.status, figure.note)
 
 
 def _month(value: str) -> str:
@@ -218,7 +221,9 @@ def _month(value: str) -> str:
 def _line_value(line: Line) -> str:
     share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
     if line.by_year is not None:
-        amounts = ", ".join(f"{full_pounds(each)} in {year}" for year, each in line.by_year.items())
+        amounts = ", ".join(
+            f"{full_pounds(amount)} in {year}" for year, amount in line.by_year.items()
+        )
         return f"{amounts}{share}"
     months = f" for {line.months} months" if line.months else ""
     start = f" from {_month(line.from_)}" if line.from_ else ""
@@ -226,7 +231,15 @@ def _line_value(line: Line) -> str:
 
 
 def month_late(case: Case, stated: Scenario) -> float:
-    """Cost of one more month of delay than in the scenario, the same at every price. [£]."""
+    """Return the cost of one more month of delay. [£].
+
+    It is the same at every price.
+
+    Returns
+    -------
+    float
+        0 if the scenario has the longest delay, or a month more adds less than half a pound.
+    """
     if case.longest_delay(stated.charge_follows_go_live) <= stated.delay:
         return 0.0
     late = results_of(case, replace(stated, delay=stated.delay + 1)).leading_cost
@@ -243,23 +256,29 @@ def _late(case: Case, line: Line) -> str:
 
 
 def _effect(case: Case, scenario: Scenario, field: str) -> str:
-    """Describe the effect of a sourced range on the total; empty if it has none. [£]."""
-    known = next((each for each in case.what_if if each.input == field), None)
-    if known is None:
+    """Describe the effect of an input's sourced range on the total.
+
+    Returns
+    -------
+    str
+        Empty if the input has no such range, or the total does not move.
+    """
+    input_range = next((entry for entry in case.what_if if entry.input == field), None)
+    if input_range is None:
         return ""
-    ends: list[Any] = [known.low, known.high]
+    ends: list[Any] = [input_range.low, input_range.high]
     ends = [*map(int, ends)] if field == "adopters" else ends
     moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
     totals = [results_of(case, replace(scenario, **to)).leading_cost for to in moved_to]
-    named = " to ".join(wording.number_value(field, end) for end in ends)
+    span = " to ".join(wording.number_value(field, end) for end in ends)
     moved = abs(float(totals[1] - totals[0]))
-    return f"{named}: total moves by {pounds(moved)}" if moved >= HALF_A_POUND else ""
+    return f"{span}: total moves by {pounds(moved)}" if moved >= HALF_A_POUND else ""
 
 
 def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
-    shown, basis = columns_of(case, scenario), case.price_basis.value
+    columns, basis = columns_of(case, scenario), case.price_basis.value
     prices = first_capital(wording.of_present_value(case, scenario))
-    results = [end for _, end in shown]
+    results = [end for _, end in columns]
     rate = case.discount_rate
     discounted = (
         f" Each year is discounted to {case.years[0]} at {percent(rate.value)} ({rate.source})."
@@ -269,7 +288,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from in_paragraphs(
         f"Price basis: {basis}. {prices}.{discounted}", left_out_words(case, scenario)
     )
-    # A net cost that is the gross one says nothing.
+    # Without savings the net cost is the gross one, so leave its row out.
     has_savings = any(end.flow.savings.any() for end in results)
     names = ["whole_life", *["whole_life_net"] * has_savings, "present_value"]
     rows: list[tuple[Cell, ...]] = [
@@ -278,9 +297,9 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
         if all(getattr(end, name) is not None for end in results)
     ]
     yield Table(
-        caption=f"Price basis and present value{columns_words(case, scenario, shown)}, £, "
+        caption=f"Price basis and present value{columns_words(case, scenario, columns)}, £, "
         f"{wording.all_years(case)}",
-        columns=("Sum", *(heading for heading, _ in shown)),
+        columns=("Sum", *(heading for heading, _ in columns)),
         rows=rows,
         foot=wording.scenario_foot(case, scenario),
     )
@@ -290,11 +309,14 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.compared:
         yield findings.printed_figures(case)
     rest = tuple(findings.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
-    yield from listed("What else does not agree in the documents.", rest)
-    yield from listed("What needs explaining.", tuple(findings.findings_of(case, "explanations")))
+    yield from lettered_list("What else does not agree in the documents.", rest)
+    yield from lettered_list(
+        "What needs explaining.", tuple(findings.findings_of(case, "explanations"))
+    )
     if case.alternatives:
         yield findings.alternatives(case)
-    if case.quoted and not case.is_decision_taken:  # a record has no hindsight
+    # A paper on a past decision uses no hindsight: figures from elsewhere may be later.
+    if case.quoted and not case.is_decision_taken:
         yield findings.quoted_elsewhere(case)
 
 
@@ -322,9 +344,9 @@ def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield the code of each column of the first table."""
-    shown = columns_of(case, scenario)
-    for heading, end in shown:
-        yield (f", {heading.lower()}" if len(shown) > 1 else ""), code_of(end)
+    columns = columns_of(case, scenario)
+    for heading, end in columns:
+        yield (f", {heading.lower()}" if len(columns) > 1 else ""), code_of(end)
 
 
 TESTED: Templates = {
@@ -350,21 +372,21 @@ TESTED: Templates = {
     ],
 }
 CHECKED = (
-    "Before this page was written its sums were added up again, and every amount in pounds, "
-    "percentage and number of bodies in its sentences was looked for in its tables and charts. "
-    "That cannot show that a figure stands in the right sentence: that is for the reviewer."
+    "Before this page was written, its sums were added up again. Every amount in pounds, "
+    "percentage and number of bodies in its sentences was looked up in its tables and charts. "
+    "This check cannot show that a figure is in the right sentence: the reviewer judges that."
 )
 
 
 def how_tested(case: Case) -> str:
-    """Describe the sums of a paper, and the costs that the budget is tested against.
+    """Describe the sums of a paper and the test against its budget.
 
     >>> import sohanalysis as soh
     >>> how_tested(soh.load_case()).partition(". ")[2]
     'The budget is tested against one-off costs and the first charged months, whenever they fall; savings are never taken off that cost.'
     """  # noqa: E501
-    known = case_facts(case)
-    return say("how", {**known, "no_verdict": not known["verdict"]}, TESTED)
+    facts = case_facts(case)
+    return say("how", {**facts, "no_verdict": not facts["verdict"]}, TESTED)
 
 
 ANNEXES: dict[str, tuple[str, Parts]] = {

@@ -1,4 +1,4 @@
-"""The first table of a paper: what the cost adds up from, beside the budget."""
+"""The first table of a paper: the lines of the cost, their total, and the budget."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sohanalysis.report.headline_facts import (
     has_range,
     is_an_end,
     leading_alternative,
-    told,
+    paper_facts,
 )
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import first_capital, say
@@ -40,66 +40,73 @@ LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
 
 
 def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
-    """Return what stands side by side, each under its heading.
+    """Return the columns of the table, each a heading with its results.
 
-    The low and the high estimate where the documents quote a range, or the one price; beside them
-    the scenario, where it is neither. All are as late as the scenario.
+    If the documents quote a range, the columns are its low and high estimate; otherwise the one
+    price. If the scenario is at neither, it is a further column. All have the scenario's delay.
     """
-    own = ("£", results_of(case, scenario))
+    scenario_column = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
-        return (("As stated", results_of(case, case.quoted_as_late(scenario))), (OWN, own[1]))
+        return (
+            ("As stated", results_of(case, case.quoted_as_late(scenario))),
+            (OWN, scenario_column[1]),
+        )
     if not (case.charges and case.charge.is_quoted):
-        return (own,)
+        return (scenario_column,)
     heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
     if has_both_ends(case, scenario):
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
-        return (own,)
+        return (scenario_column,)
     quoted = quoted_as_late(case, scenario)
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
         ends = zip(["As quoted"], quoted, strict=False)
-    return (*ends, (OWN, own[1]))
+    return (*ends, (OWN, scenario_column[1]))
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:
-    """Show what the answer adds up from: each line, the total, the budget and what is left."""
-    shown, known = columns_of(case, scenario), told(case, scenario)
-    ends = [end for _, end in shown]
+    """Return the table of the answer: lines, total, budget and headroom."""
+    columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
+    ends = [end for _, end in columns]
     lines = [*_paid_lines(case, scenario, ends)]
-    totals = [_total_row(case, known, ends)]
-    if known["verdict"]:
+    totals = [_total_row(case, facts, ends)]
+    if facts["verdict"]:
         totals.append((budget_label(case), *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
-    rest = [*_quoted_row(case, scenario, known, ends), *_named_rows(known, ends)]
-    rest += _on_time_rows(case, scenario, known, ends)
-    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, known, ends)]
+    rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
+    rest += _on_time_rows(case, scenario, facts, ends)
+    rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     if any(end.ongoing >= HALF_A_POUND for end in ends):
         label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
         rest.append((label, *(end.ongoing for end in ends)))
-    rest += _other_source_rows(case, known, ends)
+    rest += _other_source_rows(case, facts, ends)
+    subject = "Cost and budget" if facts["verdict"] else "Cost"
     return Table(
-        caption=f"Cost{' and budget' * known['verdict']}{columns_words(case, scenario, shown)}, £",
-        columns=("Cost", *(heading for heading, _ in shown)),
+        caption=f"{subject}{columns_words(case, scenario, columns)}, £",
+        columns=("Cost", *(heading for heading, _ in columns)),
         rows=[*lines, *totals, *rest],
         totals=len(totals),
         after=len(rest),
-        foot=codes(shown),
+        foot=codes(columns),
     )
 
 
-def codes(shown: Sequence[tuple[str, Results]]) -> str:
+def codes(columns: Sequence[tuple[str, Results]]) -> str:
     """Return the scenario codes of the columns, in order."""
-    named = [code_of(end) for _, end in shown]
-    if len(named) == 1:
-        return wording.CODE.format(code=named[0])
-    heads = (heading[:1].lower() + heading[1:] for heading, _ in shown)
-    listed = (f"{code} ({head})" for code, head in zip(named, heads, strict=True))
-    return f"Scenario codes: {', '.join(listed)}"
+    scenario_codes = [code_of(end) for _, end in columns]
+    if len(scenario_codes) == 1:
+        return wording.CODE.format(code=scenario_codes[0])
+    heads = (heading[:1].lower() + heading[1:] for heading, _ in columns)
+    texts = (f"{code} ({head})" for code, head in zip(scenario_codes, heads, strict=True))
+    return f"Scenario codes: {', '.join(texts)}"
 
 
 def code_of(results: Results) -> str:
-    """Return the code of a column: of the pricing of the case that is the end of the range."""
+    """Return the scenario code of a column.
+
+    For an end of the quoted range, the code is that of the case's pricing at this end.
+    """
     case, scenario = results.case, results.scenario
     end = {LOW_ESTIMATE: LOW, HIGH_ESTIMATE: HIGH}.get(scenario.pricing)
     names = [name for name in case.pricings if end and case.pricing(name).end == end]
@@ -107,18 +114,21 @@ def code_of(results: Results) -> str:
 
 
 def budget_label(case: Case) -> str:
-    """Return the label of the budget: what was agreed, or what is asked for."""
+    """Return the label of the budget: "Budget agreed" or "Budget asked for"."""
     return "Budget agreed" if case.budget.stage == "approved" else "Budget asked for"
 
 
 def _quoted_row(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show the total as quoted, which the answer names where no column has it."""
-    quoted, totals = known["quoted"] or (), [float(end.leading_cost) for end in ends]
+    """Yield a row with the total as quoted, if no column shows it.
+
+    The answer mentions it.
+    """
+    quoted, totals = facts["quoted"] or (), [float(end.leading_cost) for end in ends]
     if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
         return
-    label = f"The same total, {known['as_given']}{say('as_late', known, HEADLINES)}"
+    label = f"The same total, {facts['as_given']}{say('as_late', facts, HEADLINES)}"
     if len(quoted) == len(ends):
         yield (label, *quoted)
     else:
@@ -126,67 +136,73 @@ def _quoted_row(
 
 
 def _other_source_rows(
-    case: Case, known: dict[str, Any], ends: list[Results]
+    case: Case, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the amounts by the other source, if sources disagree."""
-    other = leading_alternative(case)
-    if other is None:
+    alternative = leading_alternative(case)
+    if alternative is None:
         return
     try:
-        there = [results_of(other.case, end.scenario) for end in ends]
+        results = [results_of(alternative.case, end.scenario) for end in ends]
     except ScenarioError:  # the other figure has no price at this number
         return
-    yield ("Total, by the other source", *(float(end.leading_cost) for end in there))
-    if known["verdict"]:
-        left = (end.headroom or 0.0 for end in there)
-        yield (f"{answers.label_of(case, 'headroom')}, by the other source", *left)
-    if not (known["verdict"] or known["no_initial"]):
-        whole = (float(end.whole_life) for end in there)
-        yield (f"All years, {wording.all_years(case)}, by the other source", *whole)
-    if known["ongoing_cost"]:
-        yield ("Ongoing, a year, by the other source", *(end.ongoing for end in there))
-    first = [float(end.flow.gross[0]) for end in there]
-    if known["no_initial"] and any(
-        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, there, strict=True)
+    yield ("Total, by the other source", *(float(end.leading_cost) for end in results))
+    if facts["verdict"]:
+        headrooms = (end.headroom or 0.0 for end in results)
+        yield (f"{answers.label_of(case, 'headroom')}, by the other source", *headrooms)
+    if not (facts["verdict"] or facts["no_initial"]):
+        totals = (float(end.whole_life) for end in results)
+        yield (f"All years, {wording.all_years(case)}, by the other source", *totals)
+    if facts["ongoing_cost"]:
+        yield ("Ongoing, a year, by the other source", *(end.ongoing for end in results))
+    first = [float(end.flow.gross[0]) for end in results]
+    if facts["no_initial"] and any(
+        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, results, strict=True)
     ):
         yield (f"{case.years[0]}, by the other source", *first)
 
 
-def _named_rows(known: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the parts of the total that the answer names: lines that run on or are not raised."""
+def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield rows for parts of the total that the answer mentions.
+
+    They are lines that continue if go-live is late, and costs that a rise does not raise.
+    """
     for label, name in (
-        (f"Of the total, as {known['runs_on']}", "runs_on_cost"),
+        (f"Of the total, as {facts['runs_on']}", "runs_on_cost"),
         ("Of the total, not raised", "not_raised"),
     ):
-        if known[name]:
-            yield (label, *[known[name]] * len(ends))
+        if facts[name]:
+            yield (label, *[facts[name]] * len(ends))
 
 
 def _on_time_rows(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show the total on time, and costs moved past the budget, which the answer names."""
-    if not known["on_time"]:
+    """Yield rows with the total on time and the costs moved past the budget.
+
+    The answer mentions them if a late start costs less.
+    """
+    if not facts["on_time"]:
         return
     on_time = [end for _, end in columns_of(case, replace(scenario, delay=0))]
     yield ("The same total, on time", *(float(end.leading_cost) for end in on_time))
-    if known["deferred"]:
-        # A column whose charge differs by year has no such amount.
+    if facts["deferred"]:
+        # If the charge of a column differs by year, this amount is not known.
         pairs = zip(on_time, ends, strict=True)
         moved = (deferred_facts(case, scenario, [pair])["deferred"] for pair in pairs)
         yield ("Charge moved past the years of the budget", *(m[0] if m else "-" for m in moved))
-    if known["lines_move"]:
-        moved_lines = [known["lines_move"]] * len(ends)  # no pricing moves a line
+    if facts["lines_move"]:
+        moved_lines = [facts["lines_move"]] * len(ends)  # no pricing moves a line
         yield ("Other costs moved past the years of the budget", *moved_lines)
 
 
-def columns_words(case: Case, scenario: Scenario, shown: Sequence[tuple[str, Results]]) -> str:
-    """Return the conditions that every column holds for, for the caption of a table.
+def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]) -> str:
+    """Return the conditions that every column shares, to put in the caption.
 
-    Next to the quoted ends, only the timing holds for all; other conditions hold for the column
-    of the scenario.
+    Next to the quoted ends, all columns share only the timing. Other conditions belong to the
+    column of the scenario.
     """
-    is_beside = len(shown) > 1 and shown[-1][0] == OWN
+    is_beside = len(columns) > 1 and columns[-1][0] == OWN
     quoted = replace(scenario, **(AS_QUOTED | scenario.timing))
     return wording.conditions(case, quoted if is_beside else scenario)
 
@@ -194,9 +210,9 @@ def columns_words(case: Case, scenario: Scenario, shown: Sequence[tuple[str, Res
 def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     by_name = {line.name: line for line in case.counted_lines("cost")}
     for name in case.cost_names:
-        amounts = [float(over_years(_counted(case, end)[name])) for end in ends]
-        if any(abs(each) >= HALF_A_PENNY for each in amounts):
-            paid = _counted(case, ends[0])[name]
+        amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
+        if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
+            paid = _costs_in_total(case, ends[0])[name]
             line = by_name.get(name)
             months = line and _months_of(line, scenario.delay)
             yield (
@@ -206,20 +222,20 @@ def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator
 
 
 def charge_name(name: str) -> str:
-    """Name a charge as one: "Platform charge"."""
+    """Return the name of a charge, with "charge" if needed: "Platform charge"."""
     is_one = re.search(r"charge|fee|price|subscription|licen[cs]e|levy|rent", name, re.IGNORECASE)
     return name if is_one else f"{name} charge"
 
 
 def cost_name(case: Case, name: str) -> str:
-    """Return the label of a cost line or charge; a charge is called one."""
+    """Return the label of a cost line or charge, with the word "charge" for a charge."""
     if name not in [charge.name for charge in case.charges]:
         return name
     return case.cost_label(name).replace(name, charge_name(name), 1)
 
 
 def _paid_when(results: Results, name: str, paid: Any) -> str:
-    """Return the years in which a cost is paid, or its months where they do not fill the years."""
+    """Return the years in which a cost is paid, or the months of part years."""
     case = results.case
     charges = [charge.name for charge in case.charges]
     if name not in charges:
@@ -237,7 +253,7 @@ def _paid_when(results: Results, name: str, paid: Any) -> str:
 
 
 def years_paid(case: Case, paid: Any) -> str:
-    """Name the years in which something is paid; of three or more, the first and the last."""
+    """Return the years with a payment: one, two, or "2019/20 to 2021/22"."""
     labels = [label for label, amount in zip(case.years, paid, strict=True) if amount]
     if len(labels) > 2:
         return f"{labels[0]} to {labels[-1]}"
@@ -246,85 +262,101 @@ def years_paid(case: Case, paid: Any) -> str:
 
 def costs_paid(case: Case, results: Results) -> dict[str, float]:
     """Return the part of each cost line and charge that the total counts. [£]."""
-    amounts = {n: float(over_years(_counted(case, results)[n])) for n in case.cost_names}
+    amounts = {n: float(over_years(_costs_in_total(case, results)[n])) for n in case.cost_names}
     return {name: amount for name, amount in amounts.items() if abs(amount) >= HALF_A_PENNY}
 
 
-def _counted(case: Case, found: Results) -> Mapping[str, Any]:
-    """Give what the total counts of each line by year; without a budget, all of it. [£]."""
-    return found.flow.lines if case.stated_budget is None else found.flow.initial
+def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
+    """Return the part of each line in the total, by year. [£].
+
+    Without a budget, that is all of it.
+    """
+    return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
 def _months_of(line: Line, delay: int) -> str:
-    """Name how long a line is paid, and from when to when; blank where it has no months."""
+    """Return the duration of a line with its first and last month.
+
+    The text is empty if it has no months.
+    """
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
     first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
     months = line.months + (delay if line.delay == "extend" else 0)
     length, rest = divmod(months, MONTHS_IN_A_YEAR)
-    words = wording.counted_words(months, "month")
+    duration = wording.counted_words(months, "month")
     if not rest:
-        words = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
-    told_by = f" (months {line.status})" if line.status != "stated" else ""
-    return f"{words}, {month_name(first)} to {month_name(first + months - 1)}{told_by}"
+        duration = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
+    status_note = f" (months {line.status})" if line.status != "stated" else ""
+    return f"{duration}, {month_name(first)} to {month_name(first + months - 1)}{status_note}"
 
 
-def _total_row(case: Case, known: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
+def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
         if case.counts_by_years:
             label = first_capital(wording.initial_period(case))
             return (label, *(end.initial_cost for end in ends))
-        period = first_capital(say("period", known, HEADLINES))
-        counted = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
-        paid = {year for year, each in zip(case.years, counted, strict=True) if each}
-        label = f"{period}, {wording.years_named(sorted({*case.budget.years, *paid}))}"
-    lines = (_counted(case, end) for end in ends)
-    return (label, *(sum(float(over_years(each[n])) for n in case.cost_names) for each in lines))
+        period = first_capital(say("period", facts, HEADLINES))
+        total_by_year = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
+        paid = {year for year, amount in zip(case.years, total_by_year, strict=True) if amount}
+        label = f"{period}, {wording.year_span(sorted({*case.budget.years, *paid}))}"
+    totals = []
+    for end in ends:
+        costs = _costs_in_total(case, end)
+        totals.append(sum(float(over_years(costs[name])) for name in case.cost_names))
+    return (label, *totals)
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Show the cost of the stated initial months, where no budget makes it the total."""
+    """Yield a row with the cost of the stated initial months, without a budget.
+
+    With a budget, this cost is the total.
+    """
     if case.stated_budget is None and case.has_initial_cost:
         label = first_capital(wording.initial_period(case))
         yield (label, *(end.initial_cost for end in ends))
 
 
 def _saved_rows(
-    case: Case, scenario: Scenario, known: dict[str, Any], ends: list[Results]
+    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Show savings, and the part of them that is taken off."""
-    if any(known["a_year"] or ()):
-        # The quoted ends next to a scenario of its own are without savings.
-        yearly = known["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
-        yearly = yearly or known["a_year"][:1]
+    """Yield rows with the savings, their cashable part, and the cost after that part."""
+    if any(facts["a_year"] or ()):
+        # Quoted ends in columns next to the scenario have no savings.
+        yearly = facts["a_year"][-len(ends) :] if has_both_ends(case, scenario) else ()
+        yearly = yearly or facts["a_year"][:1]
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):
         return
-    yield (f"Savings {say('by', known, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
-    share = f" ({percent(scenario.cashable)})" if known["a_year"] else ""
+    yield (f"Savings {say('by', facts, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
+    share = f" ({percent(scenario.cashable)})" if facts["a_year"] else ""
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
 
 
 def _ongoing_label(case: Case, scenario: Scenario) -> str:
-    """Return the label of the ongoing cost: its first year, and whether a budget pays it."""
+    """Return the label of the ongoing cost: its start, and who pays it.
+
+    A budget may or may not cover it.
+    """
     if case.stated_budget is None:
         word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
         aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
         return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
     when = after(case, scenario)
-    each = "each" if when.startswith("from") else "a"
+    article = "each" if when.startswith("from") else "a"
     rest = "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
-    return f"After it, {each} year {when}; {rest}"
+    return f"After it, {article} year {when}; {rest}"
 
 
 def after(case: Case, scenario: Scenario) -> str:
-    """Say from when the ongoing cost is outside the budget: a financial year, or a month.
+    """Return the start of the ongoing cost outside the budget: "from 2021/22".
 
-    Where no month parts what the budget counts from the ongoing cost, as under an uplift, that
-    cost is the last year's, and what falls outside at first stands beside it.
+    Sometimes there is no such month: under an uplift the cost outside the budget rises year by
+    year. Then the ongoing cost is that of the last year, and the text adds the first amount
+    outside: "by 2021/22, after £71,000 in 2020/21".
     """
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     outside = [end.flow.gross - end.counted_by_year for end in ends]
@@ -332,15 +364,18 @@ def after(case: Case, scenario: Scenario) -> str:
     for month in range(years.first_month(case.years[0]), closes + 1):
         part = years.months_in_years(month, closes, case.years) / MONTHS_IN_A_YEAR
         pairs = zip(outside, ends, strict=True)
-        if all((abs(each - end.ongoing * part) < HALF_A_POUND).all() for each, end in pairs):
+        if all((abs(by_year - end.ongoing * part) < HALF_A_POUND).all() for by_year, end in pairs):
             year = years.year_of(month)
             return f"from {year if month == years.first_month(year) else month_name(month)}"
-    place = min(int((abs(each) >= HALF_A_POUND).argmax()) for each in outside)
-    amounts = [float(each[place]) for each in outside]
+    index = min(int((abs(by_year) >= HALF_A_POUND).argmax()) for by_year in outside)
+    amounts = [float(by_year[index]) for by_year in outside]
     first = pound_span(min(amounts), max(amounts))
-    return f"by {case.years[-1]}, after {first} in {case.years[place]}"
+    return f"by {case.years[-1]}, after {first} in {case.years[index]}"
 
 
 def printed_source(case: Case, name: str) -> str:
-    """Name the paragraph that prints a result."""
-    return next((each.source for each in case.compared if each.of == (name,)), "")
+    """Return the source that prints a result.
+
+    The text is empty if none does.
+    """
+    return next((figure.source for figure in case.compared if figure.of == (name,)), "")

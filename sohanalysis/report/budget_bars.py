@@ -28,37 +28,37 @@ HEIGHT_OF_A_BAR = 20  # pixels
 HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
-def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | None:
-    """Draw the cost of each column of the first table against the budget.
+def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture | None:
+    """Return a chart of the costs in the first table's columns against the budget.
 
     Returns
     -------
     Picture or None
         None if the case has no verdict or only one cost.
     """
-    totals = [float(end.leading_cost) for _, end in shown]
+    totals = [float(end.leading_cost) for _, end in columns]
     if case.judged_budget is None or len({*map(round, totals)}) < 2:
         return None
     budget = float(case.judged_budget.amount)
-    names = [heading for heading, _ in shown]
-    words = [_compared(total, budget) for total in totals]
-    told = [
-        f"{name.lower()}: {pounds(total)}, {compared}"
-        for name, total, compared in zip(names, totals, words, strict=True)
+    names = [heading for heading, _ in columns]
+    comparisons = [_budget_comparison(total, budget) for total in totals]
+    clauses = [
+        f"{name.lower()}: {pounds(total)}, {comparison}"
+        for name, total, comparison in zip(names, totals, comparisons, strict=True)
     ]
-    places = tuple(map(float, range(len(shown))))
+    places = tuple(map(float, range(len(columns))))
     return Picture(
         title=_title(names, totals, budget),
         subtitle="",
         alt="Chart: horizontal bars of the cost, and a line at the budget.",
-        sentence=f"{first_capital('; '.join(told))}.",
+        sentence=f"{first_capital('; '.join(clauses))}.",
         plots=(
             Plot(
                 x=pounds_axis(0, max(*totals, budget) * 1.3),
                 y=named_axis(names),
-                height=HEIGHT_OF_A_BAR * len(shown),
+                height=HEIGHT_OF_A_BAR * len(columns),
                 across=True,
-                bars=tuple(_bars(case, shown, places)),
+                bars=tuple(_bars(case, columns, places)),
                 rules=(
                     Rule(
                         at=budget,
@@ -68,8 +68,8 @@ def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | N
                     ),
                 ),
                 labels=tuple(
-                    Label(x=max(total, budget), y=place, text=pounds(total), side="right")
-                    for place, total in zip(places, totals, strict=True)
+                    Label(x=max(total, budget), y=row, text=pounds(total), side="right")
+                    for row, total in zip(places, totals, strict=True)
                 ),
             ),
         ),
@@ -95,20 +95,20 @@ def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
     return say("title", {**facts, "low_end": low, "high_end": high}, TITLES)
 
 
-def _compared(total: float, budget: float) -> str:
-    left = budget - total
-    return f"{pounds(abs(left))} {'over' if is_short(left) else 'under'} the budget"
+def _budget_comparison(total: float, budget: float) -> str:
+    headroom = budget - total
+    return f"{pounds(abs(headroom))} {'over' if is_short(headroom) else 'under'} the budget"
 
 
-def _bars(case: Case, shown: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:
-    """Describe a bar for each cost, one after the other."""
-    paid = [costs_paid(case, end) for _, end in shown]
-    start = [0.0] * len(shown)
+def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:
+    """Return a bar for each cost, starting where the one before it ends."""
+    paid = [costs_paid(case, end) for _, end in columns]
+    start = [0.0] * len(columns)
     bars = []
     looks = zip(cycle(INKS), cycle(HATCHES), strict=False)
     names = [name for name in case.cost_names if any(name in costs for costs in paid)]
     for name, (ink, hatch) in zip(names, looks, strict=False):
-        end = [at + costs.get(name, 0.0) for at, costs in zip(start, paid, strict=True)]
+        end = [base + costs.get(name, 0.0) for base, costs in zip(start, paid, strict=True)]
         label = cost_name(case, name)
         bars.append(
             Bars(

@@ -1,28 +1,27 @@
-"""The first page of a paper: what is asked or decided, what it costs, and what is open.
+"""The first page of a paper: the request or decision, cost and open points.
 
 The sentences are templates in `decision_sentences`. The facts come from `headline_facts` and, if
-only this page uses them, from `facts`. What only people can say is a blank in square brackets.
+only this page uses them, from `page_facts`. Square brackets are blanks for the author to fill in.
 
-Facts of the case: record (its decision has been taken), name, reference, report and its date,
-decision, request, conditions and so on, as its file has them. Besides the facts of the headline,
-of the figures:
+Facts from the case file: record (the decision is in the past), name, reference, report and its
+date, decision, request, conditions and so on. Facts from the figures, besides the headline's:
 
 =================== ==============================================================================
 side_by_side        the low and the high estimate are compared with a budget, on time
-said                the answer of the headline, if not; disagree_said: the sources that disagree
-adds_up             the documents print each year's cost: their table adds up to the total
-asked_max           they print the budget as the most that is asked for
+said                otherwise, the answer of the headline; disagree_said: sources that disagree
+adds_up             the documents print each year's cost, and their table adds up to the total
+asked_max           the documents print the budget as the maximum of the request
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
 tied                the documents tie an end of the range to a number, and state no rule
 rule_open           no document says how the charge is set
-after               from when the ongoing cost is outside the budget
+after               the start of the ongoing cost outside the budget: "from 2021/22"
 illustrations       results at the higher price with one input changed, in words
-few, many           the most of the numbers that are too few for the budget, and the fewest that are
-                    too many; few_if: under which pricing; few_short: cost over budget there [£]
-enough_from         from how many adopters the scenario is within the budget; enough_to: up to
+few, many           the highest number of adopters that is too few for the budget, and the lowest
+                    that is too many; few_if: the pricing; few_short: cost over budget there [£]
+enough_from         fewest adopters at which the scenario is within budget; enough_to: most adopters
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
-missing             what neither the documents nor the case say, in words
+missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
 """
 
@@ -49,7 +48,7 @@ from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import is_an_end, line_noun, told
+from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
@@ -63,8 +62,8 @@ from sohanalysis.report.wording_pricing import (
     whose_pricing,
 )
 
-# Letters of a first page; if there are more, the clause on on-costs goes, then the scores.
-LETTERS_OF_A_PAGE = 2_600
+# The most characters on a first page. A longer page drops the clause on on-costs, then the scores.
+CHARACTERS_ON_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
 
 
@@ -76,14 +75,17 @@ def paper_title(case: Case) -> str:
     'Single Online Home: cost and budget of decision 41/2018'
     """
     budget = case.stated_budget
-    known = {"verdict": case.judged_budget is not None, "budget": budget.amount if budget else 0}
-    return say("title", {**_case_facts(case), **known}, SENTENCES)
+    title_facts = {
+        "verdict": case.judged_budget is not None,
+        "budget": budget.amount if budget else 0,
+    }
+    return say("title", {**_case_facts(case), **title_facts}, SENTENCES)
 
 
 def banner(case: Case, scenario: Scenario) -> str:
-    """Describe the paper: who decides, on which report, and what brackets mean."""
-    known = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
-    return say("banner", known, SENTENCES).strip()
+    """Return the banner: status of the paper, its report, meaning of brackets."""
+    banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
+    return say("banner", banner_facts, SENTENCES).strip()
 
 
 def _first_over_budget(case: Case, scenario: Scenario) -> float:
@@ -96,42 +98,42 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
-    """Return the paragraphs of the first page by name, without empty ones."""
-    known = facts(case, case.at_one_pricing(scenario))
-    names = RECORD if known["record"] else FOR_DECISION
-    texts = _filled(names, known)
-    # A page that would overflow leaves out what matters least.
+    """Return the paragraphs of the first page by name, leaving out empty ones."""
+    facts = page_facts(case, case.at_one_pricing(scenario))
+    names = RECORD if facts["record"] else FOR_DECISION
+    texts = _fill_paragraphs(names, facts)
+    # If the page would overflow, shorten the least important paragraphs.
     for name in ("illustrations", "scores"):
-        if sum(map(len, texts.values())) > LETTERS_OF_A_PAGE:
-            known[name] = known[f"short_{name}"]
-            texts = _filled(names, known)
+        if sum(map(len, texts.values())) > CHARACTERS_ON_A_PAGE:
+            facts[name] = facts[f"short_{name}"]
+            texts = _fill_paragraphs(names, facts)
     return texts
 
 
-def _filled(names: Sequence[str], known: dict[str, Any]) -> dict[str, str]:
+def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
     texts = {
-        name: known[name] if name == "recommended" else say(name, known, SENTENCES)
+        name: facts[name] if name == "recommended" else say(name, facts, SENTENCES)
         for name in names
     }
     return {name: re.sub(r"  +", " ", text).strip() for name, text in texts.items() if text}
 
 
-def facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather what the sentences are chosen by and filled with."""
-    known = {**_estimate_of(case), **told(case, scenario), **_case_facts(case)}
-    known |= {**budget_facts(case, scenario, known), **_figure_facts(case, scenario, known)}
+def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the facts and slots of the sentences on the first page."""
+    facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
+    facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
-    saved = line.savings if known["saves"] else ""
-    within = say("within", known, SENTENCES)
-    cheaper = first_capital(say("later_is_cheaper", known, HEADLINES))
-    parts = (line.answer, cheaper, line.adopters, within, saved, known["caveats"])
-    known["said"] = " ".join(filter(None, parts))
-    known["savings_line"] = line.savings
-    known["disagreement"] = first_capital(say("disagreement", known, HEADLINES))
-    known |= _illustrations(case, scenario, known)
-    known["numbers"] = first_capital(say("by_number", known, SENTENCES))
-    known["recommended"] = "" if known["record"] else recommendations(case, known)
-    return known
+    saved = line.savings if facts["saves"] else ""
+    within = say("within", facts, SENTENCES)
+    cheaper = first_capital(say("later_is_cheaper", facts, HEADLINES))
+    parts = (line.answer, cheaper, line.adopters, within, saved, facts["caveats"])
+    facts["said"] = " ".join(filter(None, parts))
+    facts["savings_line"] = line.savings
+    facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
+    facts |= _illustrations(case, scenario, facts)
+    facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
+    facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
+    return facts
 
 
 def _estimate_of(case: Case) -> dict[str, str]:
@@ -160,7 +162,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "document": case.document,
         "reported": "" if decided.reported in NOT_STATED else decided.reported,
         "reported_by": decided.reported_by,
-        "date": _dated(decided.date),
+        "date": _date_phrase(decided.date),
         "by": f"the {by}" if by and not by.startswith(("the ", "The ")) else by,
         "paragraph": _first_paragraph_cited(case),
         "decision": _sentence(decided.text),
@@ -168,16 +170,16 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "decision_cited": _cited(decided.source),
         "conditions": _sentence(decided.conditions),
         "request": _sentence(decided.request),
-        "request_within": _within(_sentence(decided.request)),
+        "request_within": _in_sentence(_sentence(decided.request)),
         "request_cited": _cited(decided.request_source),
         "need": _sentence(case.narrative.purpose),
         "reading": f"{_sentence(decided.reading)}." if decided.reading else "",
         "about": _sentence(case.narrative.about),
-        "recorded": _recorded(case),
-        "for_author": _for_author(case),
+        "recorded": _advice_and_interests(case),
+        "for_author": _author_blanks(case),
         "officers": bool(decided.finance_officers),
         "two_officers": len(decided.finance_officers) == 2,
-        "budget_years": wording.years_named(budget.years) if budget else "",
+        "budget_years": wording.year_span(budget.years) if budget else "",
         "budget_cited": _cited(budget.source) if budget else "",
         "an_estimate": f"{_article(quoted_as)} {quoted_as}",
         "charge_cited": _cited(charge.source) if charge else "",
@@ -197,13 +199,13 @@ def _case_facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _within(text: str) -> str:
-    """Return a text of its own as a part of a sentence."""
+def _in_sentence(text: str) -> str:
+    """Return a text as part of a sentence: "The report" begins with "the"."""
     begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
     return f"{text[:1].lower()}{text[1:]}" if begins else text
 
 
-def _dated(date: str) -> str:
+def _date_phrase(date: str) -> str:
     """Return a date with its preposition: "in August 2018", "on 17 March 2016"."""
     if date in NOT_STATED:
         return ""
@@ -215,20 +217,23 @@ def _article(noun: str) -> str:
 
 
 def _first_paragraph_cited(case: Case) -> str:
-    """Return a numbered paragraph of the report that the paper cites; empty if it cites none."""
+    """Return a numbered paragraph of the report that the paper cites.
+
+    The text is empty if it cites none.
+    """
     budget = (case.stated_budget,) if case.stated_budget else ()
     sources = [figure.source for figure in (*case.charges, *budget, *case.lines)]
     numbers = (re.match(r"\d+\.\d+", first_paragraph(source)) for source in sources)
     return next((number[0] for number in numbers if number), "") if case.document else ""
 
 
-def _recorded(case: Case) -> str:
+def _advice_and_interests(case: Case) -> str:
     """Return the advice and the interests that a record states."""
     texts = [*map(_sentence, filter(None, (case.decision.advice, case.decision.interests)))]
     return first_capital("; ".join(texts))
 
 
-def _for_author(case: Case) -> str:
+def _author_blanks(case: Case) -> str:
     """Return the statements of a paper for decision, with blanks."""
     decided = case.decision
     advice = f"Financial, legal and equalities advice: {_sentence(decided.advice) or BLANK}."
@@ -247,23 +252,23 @@ def officers(case: Case) -> str:
 
 
 def _scores(case: Case) -> dict[str, str]:
-    """Return the scores of finance and risk, in words."""
+    """Return the scores of the financial and risk implications, in words."""
     scores = {row.heading.lower(): row for row in case.implications}
     financial = next((row for name, row in scores.items() if name.startswith("financ")), None)
     risk = scores.get("risk")
-    words = f"Financial implications are scored {financial.score}" if financial else ""
+    text = f"Financial implications are scored {financial.score}" if financial else ""
     if risk:
-        words = f"{words} and risk {risk.score}" if words else f"Risk is scored {risk.score}"
+        text = f"{text} and risk {risk.score}" if text else f"Risk is scored {risk.score}"
     row = financial or risk
-    return {"scores": words, "scores_cited": _cited(row.source) if row else "", "short_scores": ""}
+    return {"scores": text, "scores_cited": _cited(row.source) if row else "", "short_scores": ""}
 
 
-def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather the facts of the cost at both ends against the budget."""
-    verdict = known["verdict"]
+    verdict = facts["verdict"]
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
-    # Of the results, as the table has it: half a pound is rounded alike.
+    # Take the headroom from the results, as the table does, so that half a pound rounds alike.
     over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
     return {
@@ -281,22 +286,22 @@ def budget_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[
         "rising": wording.of_rise(case, scenario, "ongoing"),
         "no_verdict": not verdict,
         "side_by_side": verdict
-        and known["estimates"]
+        and facts["estimates"]
         and scenario == replace(scenario, **AS_QUOTED),
         "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
     }
 
 
-def _figure_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
+def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
-    is_initial = known["set_up"] and case.has_initial_cost
-    asked, table = _asked_source(case), table_source(case)
-    sources = (asked or known["budget_cited"].strip(" ()"), table)
+    is_initial = facts["set_up"] and case.has_initial_cost
+    ask_source, table = _asked_source(case), table_source(case)
+    sources = (ask_source or facts["budget_cited"].strip(" ()"), table)
     tied = dict(tied_points(case)) if is_tied(case) else {}
     return {
-        "saves": not known["no_savings"],
-        "fits": _fitting(case, scenario) if known["verdict"] else 0,
-        "asked_max": bool(asked),
+        "saves": not facts["no_savings"],
+        "fits": _highest_charge(case, scenario) if facts["verdict"] else 0,
+        "asked_max": bool(ask_source),
         "adds_up": bool(table),
         "sum_cited": f" ({', '.join(dict.fromkeys(cited))})"
         if (cited := [*filter(None, sources)])
@@ -306,31 +311,34 @@ def _figure_facts(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict
         "tied_low": tied.get("low", 0),
         "tied_high": tied.get("high", 0),
         "rule_open": is_rule_open(case),
-        **_rule(case, scenario),
+        **_rule_facts(case, scenario),
         "after": after(case, scenario),
         "level": _is_level(case, scenario),
-        "expected": known["total"] if is_initial else known["whole_life"],
-        "period_words": f" for {say('months', known, HEADLINES)}"
+        "expected": facts["total"] if is_initial else facts["whole_life"],
+        "period_words": f" for {say('months', facts, HEADLINES)}"
         if is_initial
-        else f" {known['years']}",
-        **_numbers(case, stated),
-        **(_enough(case, scenario) if known["verdict"] else {}),
+        else f" {facts['years']}",
+        **_number_facts(case, stated),
+        **(_adopters_within_budget(case, scenario) if facts["verdict"] else {}),
     }
 
 
 def _is_level(case: Case, scenario: Scenario) -> bool:
-    """Check whether every year costs what the ongoing cost is."""
+    """Check whether the cost of every year is the ongoing cost."""
     ends = [end for _, end in columns_of(case, scenario)]
     return all(bool((abs(end.flow.gross - end.ongoing) < HALF_A_POUND).all()) for end in ends)
 
 
 def _asked_source(case: Case) -> str:
-    """Return the source that prints the budget as the most that is asked for."""
+    """Return the source that prints the budget as a maximum.
+
+    The text is empty if none does.
+    """
     return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
 
 
-def _rule(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Describe the rule of the charge, and whose it is."""
+def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the rule of the charge, its status and its source."""
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
@@ -356,41 +364,47 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
         for line in lines
     ]
     if len(lines) == 1:
-        return f"The only cost listed{besides} is {_one(lines[0])}{amounts[0]}."
+        return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
 
 
-def _one(line: Line) -> str:
-    """Return the article of a line within a sentence: of a post "a", of a name none."""
+def _line_article(line: Line) -> str:
+    """Return the article of a line: "a " for a post, "the ", or "" for a name."""
     noun = line_noun(line)
     if not noun.startswith("the "):
         return ""
     return f"{_article(noun.removeprefix('the '))} " if line.pay else "the "
 
 
-def _illustrations(case: Case, scenario: Scenario, known: dict[str, Any]) -> dict[str, Any]:
-    """Describe the results at the higher price with one input changed; and without on-costs."""
+def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
+    """Describe the results at the higher price with one input changed.
+
+    Returns
+    -------
+    dict
+        The text, and a shorter one without the clause on on-costs.
+    """
     rows = {row.changed: row for row in stress_rows(case, scenario)}
-    place = _leading_price(case, rows["as quoted"])
+    column = _leading_price(case, rows["as quoted"])
     is_judged = case.judged_budget is not None
     pay = [line for line in case.counted_lines("cost") if line.pay and line.lacks_on_costs]
-    one = pay[0] if len(pay) == 1 and pay[0].annual and pay[0].our_share == 1 else None
-    known = known | {
+    paid_line = pay[0] if len(pay) == 1 and pay[0].annual and pay[0].our_share == 1 else None
+    facts = facts | {
         "more": DEARER,
         "on_costs": ON_COSTS,
         "is_further": rows["late"].is_further if "late" in rows else False,
-        "whose_pay": f"{line_noun(one)}'s" if one else "",
-        "pay_a_year": one.annual if one else 0,
+        "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",
+        "pay_a_year": paid_line.annual if paid_line else 0,
     }
     texts: dict[str, str] = {}
     for name in ("charge", "late", "on-costs"):
         if name in rows:
-            amount = rows[name].amounts[place]
-            words = _compared(amount, is_judged=is_judged, is_first=not texts)
+            amount = rows[name].amounts[column]
+            result = _budget_comparison(amount, is_judged=is_judged, is_first=not texts)
             if not is_judged and not texts:
-                words += say("cost_span", known, SPANS)
-            texts[name] = f"{say(name, known, SENTENCES)}, {words}"
-    where = f"At the high {known['estimate']}: " if known["ranged"] else ""
+                result += say("cost_span", facts, SPANS)
+            texts[name] = f"{say(name, facts, SENTENCES)}, {result}"
+    where = f"At the high {facts['estimate']}: " if facts["ranged"] else ""
     without = [text for name, text in texts.items() if name != "on-costs"]
     return {
         "illustrations": first_capital(where + "; ".join(texts.values())) if texts else "",
@@ -399,16 +413,16 @@ def _illustrations(case: Case, scenario: Scenario, known: dict[str, Any]) -> dic
 
 
 def _leading_price(case: Case, quoted: StressRow) -> int:
-    """Return the place of the case's own price or, next to it, the highest cost."""
-    names, own = prices_of(case), case.base_scenario.pricing
-    if own in names:
-        return names.index(own)
+    """Return the column of the case's own price or, without one, of the highest cost."""
+    names, base_pricing = prices_of(case), case.base_scenario.pricing
+    if base_pricing in names:
+        return names.index(base_pricing)
     amounts = quoted.amounts
     return amounts.index(max(amounts) if case.judged_budget is None else min(amounts))
 
 
-def _compared(amount: float, *, is_judged: bool, is_first: bool) -> str:
-    """Return a cost, or a headroom as an amount that is left or over budget."""
+def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str:
+    """Format a cost, or a headroom as "£38,000 left" or "£2,000 over budget"."""
     if not is_judged:
         return pounds(amount)
     if is_short(amount):
@@ -417,27 +431,28 @@ def _compared(amount: float, *, is_judged: bool, is_first: bool) -> str:
 
 
 def leading_rule(case: Case) -> str:
-    """Return the pricing by which numbers of adopters are compared.
+    """Return the name of the pricing for comparing numbers of adopters.
 
-    That is the case's own or, if it is an end of a quoted range, an equal share of a fixed bill.
+    It is the case's own pricing or, if that is an end of a quoted range, an equal share of a fixed
+    bill.
 
     Returns
     -------
     str
-        Empty if the number of adopters changes no pricing that leads.
+        Empty if that pricing does not depend on the number of adopters.
     """
     if not (case.charges and case.names_adopters):
         return ""
-    own, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
-    # A stated price that is the same for all assumes nothing: the number does not change it.
-    name = shared.name if shared and is_an_end(own) else own.name
+    base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
+    # A stated price that is the same for any number needs no assumption, so it is kept.
+    name = shared.name if shared and is_an_end(base_rule) else base_rule.name
     return "" if is_flat(case, name) else name
 
 
 def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
-    """Return the number next to each switch at which the budget is not enough, if any.
+    """Return the numbers of adopters at which the budget is just not enough, if any.
 
-    ``few`` is the most of the numbers that are too few, ``many`` the fewest that are too many.
+    ``few`` is the highest number that is too few, ``many`` the lowest that is too many.
     """
     name = leading_rule(case)
     if not name or case.judged_budget is None:
@@ -448,8 +463,8 @@ def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
     return {end: count for end, count in beyond.items() if 1 <= count <= most}
 
 
-def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
-    """Describe fewer or more adopters under the pricing that leads."""
+def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
+    """Gather the effect of fewer or more adopters under the leading pricing."""
     name = leading_rule(case)
     if not name:
         return {}
@@ -458,27 +473,33 @@ def _numbers(case: Case, stated: Scenario) -> dict[str, Any]:
     if case.judged_budget is not None:
         beyond = numbers_over_budget(case, stated)
         for end, count in beyond.items():
-            left = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
-            facts |= {end: count, f"{end}_short": -left, f"one_{end}": count == 1}
+            headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
+            facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
         return facts if beyond else {}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
     now = float(rates(case, name)[count, -1])
-    those = case.adopters.word if count == 1 else case.adopters.plural
-    facts |= {"one_fewer": charge, "fewer": count, "those": those}
+    noun = case.adopters.word if count == 1 else case.adopters.plural
+    facts |= {"one_fewer": charge, "fewer": count, "those": noun}
     return facts if charge > now else {}
 
 
 def _as_condition(case: Case, name: str) -> str:
-    """Return a pricing as the condition of an illustration; empty for a stated rule."""
-    words, rule = condition(case, name), case.pricing(name)
-    if not words or (words.startswith("if ") and rule.status == "stated"):
+    """Return the opening of an illustration: "If a fixed bill were shared equally: ".
+
+    Returns
+    -------
+    str
+        Empty if the rule is stated, or the pricing has no condition.
+    """
+    phrase, rule = condition(case, name), case.pricing(name)
+    if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
         return ""
-    if is_tied(case) and "a fixed bill" in words:
+    if is_tied(case) and "a fixed bill" in phrase:
         low, count = pounds(case.charge.low), case.adopters.anticipated.value
         bill = f"a fixed bill ({low} at {count} {case.adopters.plural})"
-        words = words.replace("a fixed bill", bill, 1)
-    return f"{first_capital(words).replace(' is ', ' were ', 1)}: "
+        phrase = phrase.replace("a fixed bill", bill, 1)
+    return f"{first_capital(phrase).replace(' is ', ' were ', 1)}: "
 
 
 def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
@@ -489,34 +510,39 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     >>> key_figures(case, case.at_one_pricing(case.scenario))[1]
     ('£262,000 to £302,000', "set-up and first two years: the report's table added up")
     """
-    known = facts(case, scenario)
+    facts = page_facts(case, scenario)
     cells = ["cost"] if not case.cost_left_out else []
-    if known["verdict"]:
+    if facts["verdict"]:
         cells.insert(0, "money")
-    is_level = known["no_initial"] and known["level"]
-    if cells[-1:] == ["cost"] and known["ongoing_cost"] and not is_level:
+    is_level = facts["no_initial"] and facts["level"]
+    if cells[-1:] == ["cost"] and facts["ongoing_cost"] and not is_level:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")
-    known["whose"] = _whose_cost(case, scenario, known)
-    return tuple((say(name, known, KEYS), say(f"{name}_label", known, KEYS)) for name in cells)
+    facts["whose"] = _whose_cost(case, scenario, facts)
+    return tuple((say(name, facts, KEYS), say(f"{name}_label", facts, KEYS)) for name in cells)
 
 
-def _whose_cost(case: Case, scenario: Scenario, known: dict[str, Any]) -> str:
-    """Return the owner of the cost figure: the documents' table, a quote, or our assumption."""
-    if known["adds_up"] and known["side_by_side"]:
-        return f"{known['who']}'s table added up"
-    if known["estimates"]:
+def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
+    """Return the origin of the cost: the report's table, a quote, our assumption."""
+    if facts["adds_up"] and facts["side_by_side"]:
+        return f"{facts['who']}'s table added up"
+    if facts["estimates"]:
         return "quoted"
     if not case.charges:
         return "as the case states"
     return whose_pricing(case, scenario.pricing).replace(": ", ", ")
 
 
-def _fitting(case: Case, scenario: Scenario) -> float:
-    """Find the most that the one charge may be, if its ends are quoted. [£ a year].
+def _highest_charge(case: Case, scenario: Scenario) -> float:
+    """Return the highest charge that the budget covers. [£ a year].
 
-    Rounded as in the table of break-even points, which the budget covers.
+    It is rounded as in the table of break-even points.
+
+    Returns
+    -------
+    float
+        0 if the case has several charges, its charge is not quoted, or there is no such charge.
     """
     if len(case.charges) != 1 or not case.charge.is_quoted:
         return 0.0
@@ -525,7 +551,7 @@ def _fitting(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether the documents tie the low estimate to a number, and leave the rule open."""
+    """Check whether documents tie the low estimate but leave the rule open."""
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
     open_ = any(
@@ -535,17 +561,31 @@ def is_tied(case: Case) -> bool:
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Find the fewest and the most adopters at which the budget is enough, where there are such."""
-    found: dict[str, int] = {}
-    for each in break_even(case, scenario, "adopters").switches:
-        found.setdefault("few" if each.last_fits > each.first_does_not else "many", each.last_fits)
-    return found
+    """Return the fewest and the most adopters at which the budget is enough.
+
+    Returns
+    -------
+    dict
+        ``few`` is the fewest, ``many`` the most. A key is missing if there is no such number.
+    """
+    limits: dict[str, int] = {}
+    for switch in break_even(case, scenario, "adopters").switches:
+        limits.setdefault(
+            "few" if switch.last_fits > switch.first_does_not else "many", switch.last_fits
+        )
+    return limits
 
 
-def _enough(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Find from how many adopters on, or up to how many, the scenario is within the budget."""
+def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
+    """Return the fewest or the most adopters at which the cost is in budget.
+
+    Returns
+    -------
+    dict
+        Empty unless exactly one of the two exists.
+    """
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
-    found = enough_adopters(case, scenario)
+    limits = enough_adopters(case, scenario)
     names = {"few": "enough_from", "many": "enough_to"}
-    return {names[end]: count for end, count in found.items()} if len(found) == 1 else {}
+    return {names[end]: count for end, count in limits.items()} if len(limits) == 1 else {}

@@ -1,6 +1,6 @@
-"""Sentences of the first page of a paper, as `wording.say` reads them.
+"""Templates for the sentences on the first page of a paper, for `wording.say`.
 
-The facts that choose and fill them are described in `decision`.
+The module `decision` describes the facts that choose and fill them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.wording import Templates
 
-# What the paragraphs say, in their order; one that is empty is left out.
+# The paragraphs in order. An empty one is left out.
 RECORD = (
     "decided",
     "enough",
@@ -190,7 +190,10 @@ SENTENCES: Templates = {
             "What the charge depends on. {range_is} How it changes with the number of {plural} is "
             "not stated.{numbers_said}",
         ),
-        (["no_number"], "What the charge depends on. Not on how many {plural} join{charge_cited}."),
+        (
+            ["no_number"],
+            "What the charge depends on. The number of {plural} does not change it{charge_cited}.",
+        ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
     "range_is": [([], "The range is {an_estimate}.")],

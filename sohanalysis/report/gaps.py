@@ -10,7 +10,7 @@ from sohanalysis.report.headline_facts import is_an_end
 
 
 def unstated(case: Case) -> tuple[str, ...]:
-    """List the gaps, in a few words each; the case's own remarks are last.
+    """List the gaps, each in a few words; the case's own remarks come last.
 
     >>> import sohanalysis as soh
     >>> unstated(soh.load_case())[:2]
@@ -36,7 +36,7 @@ def _left_open(case: Case) -> Iterator[str]:
 
 
 def _remarks(case: Case) -> Iterator[str]:
-    """Yield the gaps that the case lists, within a sentence."""
+    """Yield the gaps that the case lists, in a form that fits within a sentence."""
     for remark in case.observations:
         if remark.kind == "not-stated":
             # A name or an abbreviation keeps its capitals.
@@ -64,7 +64,7 @@ def _prices_left_open(case: Case) -> Iterator[str]:
 
 
 def is_rule_open(case: Case) -> bool:
-    """Check whether no document says how the charge is set, beyond the ends of its range."""
+    """Check whether the documents give a range or less, but no rule for the charge."""
     if not case.charges:
         return False
     rules = [rule for rule in case.charge.pricing if not is_an_end(rule)]
@@ -73,12 +73,12 @@ def is_rule_open(case: Case) -> bool:
 
 
 def funding(case: Case) -> str | None:
-    """Return the funding.
+    """Return the sources of the money for the costs.
 
     Returns
     -------
     str or None
-        Empty if the case does not say; None if a restricted figure may say so.
+        Empty if the case does not give any; None if a restricted figure may give them.
     """
     budget, lines = case.stated_budget, case.counted_lines("funding")
     payers = "; ".join(filter(None, [budget.funding if budget else "", *(n.name for n in lines)]))

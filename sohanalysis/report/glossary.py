@@ -1,6 +1,6 @@
-"""The glossary: words, fields and results, each in a sentence; ``docs/glossary.md`` is made of it.
+"""The glossary: words, fields and results, each explained in a sentence.
 
-Run ``python -m sohanalysis.report.glossary > docs/glossary.md`` after a change.
+After a change, run ``python -m sohanalysis.report.glossary > docs/glossary.md``.
 """
 
 from __future__ import annotations
@@ -14,36 +14,37 @@ WORDS = {
     "adopters": "Bodies that pay, this one included; on a page, the case's own word for them: "
     "forces, councils, members.",
     "budget": "The sum asked for or agreed. An approval does not provide funding.",
-    "case": "One decision, as its documents state it: the file.",
-    "cashable saving": "A saving that is taken out of a budget.",
-    "derived": "Of a figure: arithmetic on stated figures, which is shown.",
+    "case": "The file of one decision, with the figures that its documents state.",
+    "cashable saving": "A saving that reduces a budget.",
+    "derived": "A derived figure is worked out from stated figures, and its working is shown.",
     "low and high estimate": "The two ends that the documents quote for us: an estimate, a quote "
     "or a contract price. They are not limits.",
-    "non-cashable saving": "Time or capacity that is freed. It is deducted from no budget figure.",
-    "not known (`any`)": "Of a pricing: no document says how the charge is set, so each result is "
-    "given from the lowest to the highest over all pricings of the case. It may be something else: "
-    "the pair is not a probability.",
-    "offset": "A saving that is given as a share of the charge.",
+    "non-cashable saving": "Time or capacity that is freed. It is not deducted from any budget "
+    "figure.",
+    "not known (`any`)": "A pricing is not known if no document says how the charge is set. Each "
+    "result then runs from the lowest to the highest over all pricings of the case. The true "
+    "figure may be outside this range, and the range says nothing about likelihood.",
+    "offset": "A saving expressed as a share of the charge.",
     "on-costs": "What an employer pays on top of pay: national insurance, pension. 30% is our "
     "illustration.",
     "over budget": "A cost above the budget.",
     "pricing": "The rule that gives the yearly charge, where the documents state it.",
-    "pricing assumption": "The same where they do not: one of several, none more likely than "
-    "another.",
+    "pricing assumption": "A rule that we assume because the documents state none. It is one of "
+    "several, and none is more likely than another.",
     "ramp": "The months in which a saving rises to its full effect.",
-    "scenario code": "What a figure is of, such as `41-2018-c275:r3:n36:pshared:2042`: the case, "
-    "the version of the model's rules (`r3`), what is not as by default, and a check of typing "
-    "slips. `--scenario` takes it.",
-    "simulated outcomes": "What comes of inputs that are varied at random within ranges that have "
-    "a source.",
-    "stated, assumed": "Of a figure: a document says it; it was chosen, with the reason beside it.",
-    "the documents": "What the case is read from: the report, and the decision record.",
-    "this scenario": "What the sliders say. *As quoted*: the case as its documents state it.",
+    "scenario code": "A short text that identifies a scenario, such as "
+    "`41-2018-c275:r3:n36:pshared:2042`: the case, the version of the model's rules (`r3`), each "
+    "setting that is not the default, and a check against typing slips. Pass it to `--scenario`.",
+    "simulated outcomes": "Results of inputs varied at random within ranges that have a source.",
+    "stated, assumed": "A stated figure is in a document. An assumed figure was chosen, and the "
+    "case gives the reason.",
+    "the documents": "The sources of the case: the report and the decision record.",
+    "this scenario": "The settings of the sliders. *As quoted*: the settings in the documents.",
 }
 
 
 def glossary() -> str:
-    """Write the glossary as Markdown: words, then what can be changed, then what comes of it.
+    """Return the glossary as Markdown: words, fields and results.
 
     >>> glossary().splitlines()[0]
     '# Words'
@@ -55,7 +56,7 @@ def glossary() -> str:
     results = {f"`{name}`": answer.meaning for name, answer in RESULTS.items()}
     parts = {
         "Words": WORDS,
-        "What can be changed": fields,
+        "Fields of a scenario": fields,
         "Results, in £": results,
     }
     return "\n\n".join(

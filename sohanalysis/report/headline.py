@@ -1,11 +1,11 @@
-"""The headline of any case and scenario: what it costs, whether it fits, and what is not known.
+"""The headline of any case and scenario: cost, verdict and open points.
 
-`SENTENCES` is plain data, as `wording.say` reads it, so that the page and the workbook say the
-same. `LINES` lists the templates of each line of a headline; every sentence begins with a capital.
-The facts and slots are made, and described, in `headline_facts`.
+`SENTENCES` is plain data for `wording.say`, so that the page and the workbook use the same
+templates. `LINES` lists the templates of each line of a headline; every sentence begins with a
+capital. `headline_facts` computes and describes the facts and slots.
 
-Under a pricing that is not known, an amount is a pair: the lowest and the highest over all pricings
-of the case, with whose figure each end is.
+If the pricing is "not known", each amount is a pair: the lowest and the highest over all pricings
+of the case. Each end gives the owner of its figure, such as "quoted" or "our assumption".
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _verdict(end: str) -> Template:
 
 
 def _ends(amount: str) -> Template:
-    """Return the templates of an amount: one figure, or two ends with the owner of each."""
+    """Return the templates of an amount: one figure, or two ends with owners."""
     return [
         ([f"{amount}_is_one"], f"{{{amount}:pounds}}{{whose_said}}"),
         (["between"], f"{{{amount}:pounds}}"),
@@ -57,7 +57,7 @@ def _ends(amount: str) -> Template:
     ]
 
 
-# What makes each line of a headline, in order.
+# The templates of each line of a headline, in order.
 LINES = {
     "answer": [
         "disagreement",
@@ -80,7 +80,7 @@ LINES = {
         "caveats_said",
     ],
 }
-# The conditions of the answer, joined by commas and "and" behind its "If".
+# The conditions of the answer. Commas and "and" join them after "If".
 OPENING = ("joins", "rule_said", "late_start", "start_of_charge", "changed", "rising", "leaving")
 SENTENCES: Templates = {
     "disagreement": [
@@ -169,7 +169,7 @@ SENTENCES: Templates = {
         (["rise_without_effect"], "the pricing keeps its own amounts"),
     ],
     "leaving": [(["leaves"], "we leave after {leaves}")],
-    # What the answer is set against.
+    # The verdict against the budget, and the quoted cost for comparison.
     "one_verdict": [
         (["low_level"], "exactly the budget of {budget:full_pounds}"),
         ([], "{low_verdict} the {budget:full_pounds} budget"),
@@ -199,9 +199,9 @@ SENTENCES: Templates = {
         ),
     ],
     "as_late": [
-        (["late", "leaves"], ", as late and leaving too"),
-        (["late"], ", as late"),
-        (["leaves"], ", leaving too"),
+        (["late", "leaves"], ", with the same delay and leaving date"),
+        (["late"], ", with the same delay"),
+        (["leaves"], ", with the same leaving date"),
     ],
     "before_rise": [
         (["rise_more"], ", before the rise"),
@@ -240,12 +240,12 @@ SENTENCES: Templates = {
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
     # Savings never change the answer.
     "savings": [
-        (["no_savings"], "no savings counted."),
+        (["no_savings"], "no savings are counted."),
         (["no_savings_yet"], "savings fall outside {counted} and do not change this cost."),
         (
             ["none_cashable", "a_year"],
-            "before savings. If {if_saved} and none of it is cashable ({whose_saving}), it frees "
-            "time or capacity and reduces no budget.",
+            "before savings. If {if_saved} and no part of it is cashable ({whose_saving}), it "
+            "frees time or capacity and reduces no budget.",
         ),
         (
             ["none_cashable"],
@@ -275,14 +275,14 @@ SENTENCES: Templates = {
     "whose_saving": [([], "your assumption; {who} gives no amount")],
     "any_number": [
         (["no_number", "no_budget"], "the price does not depend on how many join."),
-        (["no_number"], "the same however many {plural} join."),
+        (["no_number"], "the cost is the same however many {plural} join."),
     ],
     "cap_said": [
         (
             ["charge_above", "cap"],
             "the charge, {charge:pounds} a year, is above the {as_given} cap of "
-            "{quoted_high:pounds}: a cap is the most that this {word} pays, and who bears the "
-            "rest is not in the case.",
+            "{quoted_high:pounds}: a cap is the most that this {word} pays, and the case does not "
+            "say who pays the rest.",
         ),
     ],
     "left_out_said": [(["left_out"], "no document prices {left_out} here: left out.")],
@@ -305,7 +305,7 @@ SENTENCES: Templates = {
     "is_or_are": [(["one_dropped"], "is"), ([], "are")],
     "it_or_them": [(["one_dropped"], "it"), ([], "them")],
     "caveats_said": [(["caveats"], "{caveats}")],
-    # Names of the period, for tables and other sentences too.
+    # Names of the period, which tables and other sentences use too.
     "period": [
         (["by_years"], "{budget_span}"),
         (["set_up"], "set-up and first {initial}"),
@@ -331,7 +331,7 @@ SENTENCES: Templates = {
 
 
 class Headline(NamedTuple):
-    """A headline in lines: the answer, the savings, the number of adopters, and the notes."""
+    """A headline in lines: answer, savings, number of adopters, and notes."""
 
     answer: str
     savings: str
@@ -360,7 +360,9 @@ def headline(case: Case, scenario: Scenario) -> Headline:
 
 
 def quoted_headline(case: Case, scenario: Scenario) -> Headline:
-    """Return the headline of a paper: over the quoted range if the scenario is at one of its ends.
+    """Return the headline of a paper.
+
+    It covers the quoted range if the scenario is at one of its ends.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -1,88 +1,88 @@
-"""Facts of the headline: what chooses its sentences, and what fills them.
+"""Facts that choose the sentences of the headline, and slots that fill them.
 
-Facts and slots are made in four parts, by what they depend on: the case alone (`case_facts`), the
-pricing (`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`,
-which gathers all four). A page looks the first two up and works the others out.
+Four functions compute them, one for each source: the case alone (`case_facts`), the pricing
+(`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`, which
+gathers all four). The page looks the first two up in stored tables and computes the others.
 
-Of the case:
+From the case:
 
 =================== ==============================================================================
 budgeted            the case has a budget, assumed or not
-verdict             it has one that is not assumed; assumed_budget, no_budget: the other two
+verdict             the budget is not assumed; assumed_budget, no_budget: the other two cases
 in_part             costs are left out of this version
-budget              its amount [£]
-one_off             nothing recurs: no charge and no recurrent line
-set_up              there are one-off cost lines beside what recurs
-charges_only        there is no cost but charges; several_charges, no_charge: how many there are
+budget              amount of the budget [£]
+one_off             nothing recurs: the case has no charge and no recurrent line
+set_up              the case has one-off cost lines, and recurring costs too
+charges_only        the only costs are charges; several_charges, no_charge: the number of charges
 initial             the initial months: "two years"; by_years: the budget counts years instead,
                     budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
                     2019/20 to 2021/22"
-years, first_year   "over ten years", or "in 2024/25" of one year; several_years: of more than one
+years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one
 when_later          the years after the budget: "in 2021/22"
-saving_lines        the case has savings of its own
-word, plural        the case's own word for those that join
-no_number           no pricing depends on how many join
-estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted", of a
-                    cap "stated", or "assumed"
+saving_lines        the case has saving lines
+word, plural        the case's own word for adopters
+no_number           no pricing depends on the number of adopters
+estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
+                    "stated" for a cap, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
-who                 who quotes: "the report"
-tied                ends of the quoted range that the documents tie to a number, each with it:
-                    "the low estimate to 25 forces"; untied: they tie none, and state no rule
+who                 the document that quotes: "the report"
+tied                ends of the quoted range that the documents tie to a number: "the low estimate
+                    to 25 forces"; untied: the documents tie neither end, and state no rule
 tied_counts         the numbers; gives_no_other: the documents give no charge for any other
 until               month in which the budget years end: "March 2021"
 when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
-runs_on             lines that go on if go-live is late: "the project manager stays on"
-not_raised_name     the only cost that is no charge and has no uplift: "the project manager"
+runs_on             lines that continue if go-live is late: "the project manager stays on"
+not_raised_name     the only cost line without an uplift: "the project manager"
 disagree            sources disagree: which (" on Budget, amount"), one_figure and other_figure
 =================== ==============================================================================
 
-Of the pricing:
+From the pricing:
 
 =================== ==============================================================================
-is_open             it is not known: amounts are over all pricings
+is_open             the pricing is "not known": amounts cover all pricings
 at_pricing          a price for any number of adopters: "at the flat price (stated)"
 rule                any other pricing as a condition: "a fixed bill is shared equally (stated)"
-whose               whose figure a quoted price is, where the answer names no pricing
-is_an_end           it is the low or the high end of what the documents quote
-depends             the cost depends on the adopters
-caveats             where adopters by year come from, an assumed bill, and VAT
+whose               owner of a quoted price, if the answer names no pricing
+is_an_end           the pricing is the low or the high end of the quoted charge
+depends             the cost depends on the number of adopters
+caveats             the source of adopters by year, an assumed bill, and VAT
 =================== ==============================================================================
 
-Of the other fields: numbers of those that join ("36", or "20, 25" by_year) where the cost depends
-on them, one_joins (one in every year), no_charge_for (the number, if the documents give no charge
-for it), tied_here (it is one of tied_counts), late ("6 months"), charge_late, more and less (change
-of the charge), rise_more and rise_less, rise_without_effect, leaves ("2020/21"), savings_start
-("July 2019"), ramp (in words), cashable_share, all_cashable, half_cashable.
+From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on
+them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
+charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
+less, the change of the charge; rise_more and rise_less; rise_without_effect; leaves ("2020/21");
+savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
 
-Of the results, each amount the pair of its lowest and its highest, of which low is the cheaper one:
+From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 
 =================== ==============================================================================
 total               the leading cost [£]; whole_life, ongoing, first_cost: gross cost of all years,
-                    ongoing cost, gross cost of the first year; with total_low, total_low_whose and
+                    ongoing cost, gross cost of the first year; with total_low, total_low_whose,
                     total_is_one, and so on
-quoted              low and high cost as the documents have them, as late as the scenario, without
-                    savings, of the period of the answer [£]; beside_quoted: the total is another
-left                headroom without its sign [£], and low_left, high_left; over: which is over
-low_over, high_over below zero; low_level, high_level: within half a penny of zero; low_close,
-                    high_close: less than half a pound; both_over, both_under: on the same side
+quoted              low and high cost in the documents, for the period of the answer, with the same
+                    delay and without savings [£]; beside_quoted: the total is a different figure
+left                headroom without its sign [£], and low_left, high_left; over: its negative
+low_over, high_over headroom below zero; low_level, high_level: within half a penny of zero;
+                    low_close, high_close: less than half a pound; both_over, both_under: same side
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
-later               the part that falls after the years of the budget [£]
-runs_on_cost        what a late go-live adds to the lines that run on [£]
+later               the part of the cost after the budget years [£]
+runs_on_cost        extra cost of the lines that continue until a late go-live [£]
 not_raised          cost that a rise of the charges does not raise [£]
 left_out            pricings without a price
 saved               all savings in the budget years; without a budget, in the initial months or in
                     all years [£]
-cashable, after     the cashable part of them, and the cost after it [£]
-no_savings          no savings in any year; no_savings_yet: none in those years
-none_cashable       none of them is cashable
-a_year              the scenario's saving at full effect [£ a year], where there is no other saving
+cashable, after     the cashable part of those savings, and the cost after it [£]
+no_savings          no savings in any year; no_savings_yet: no savings in those years
+none_cashable       none of the savings are cashable
+a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings that begin late or grow
-charge              yearly charges above the quoted cap; charge_above: there are some
-on_time             the leading cost without delay, where a late start costs less [£]; for its
-                    cause: fewer_months, in words, one_month of them, and adopters_change
-moved               a late start moves charges after the years of a budget of years; deferred: how
-                    much, of a charge that is the same in every year [£]; next_year: no more than
-                    a year of it, and the case ends with the budget
+charge              yearly charges above the quoted cap; charge_above: there are such charges
+on_time             the leading cost without delay, if a late start costs less [£]; its cause:
+                    fewer_months (in words), one_month, adopters_change
+moved               a late start moves charges past the budget years, if the budget counts years;
+                    deferred: their amount, if the charge is the same in every year [£]; next_year:
+                    at most a year of it moves, and the case ends with the budget
 dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
@@ -128,7 +128,8 @@ from sohanalysis.report.wording_pricing import (
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
 
 _RATIO_NOISE = 5e-4
-# What changes a figure of the documents, behind whose figure it is; of `condition_facts`.
+# The changes to a figure of the documents, after the owner of the figure: "quoted: low estimate,
+# 10% higher". They use the facts of `condition_facts`.
 CHANGED_ENDS: Templates = {
     "end_changed": [
         (["more"], ", {more:percent} higher"),
@@ -138,8 +139,11 @@ CHANGED_ENDS: Templates = {
 }
 
 
-def told(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the facts of a paper: over the quoted range if the scenario is at one of its ends."""
+def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
+    """Gather the facts of a paper.
+
+    They cover both ends of the quoted range if the scenario is at one of them.
+    """
     scenario = case.at_one_pricing(scenario)
     at_ends = has_both_ends(case, scenario)
     scenarios = at_quoted_charges(scenario) if at_ends else (scenario, scenario)
@@ -167,7 +171,7 @@ def told(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def range_facts(result_range: ResultRange) -> dict[str, Any]:
-    """Gather every fact and slot of the headline of some results."""
+    """Gather every fact and slot of a headline from a range of results."""
     case, scenario = result_range.case, result_range.scenario
     facts = {
         **case_facts(case),
@@ -191,14 +195,14 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
     return facts
 
 
-def _is_alike(pair: Sequence[float], other: Sequence[float]) -> bool:
+def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
     """Check whether two pairs have the same ends, to half a penny."""
-    ends = zip((min(pair), max(pair)), (min(other), max(other)), strict=True)
-    return all(abs(one - another) <= money.HALF_A_PENNY for one, another in ends)
+    ends = zip((min(pair), max(pair)), (min(other_pair), max(other_pair)), strict=True)
+    return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
 
 def case_facts(case: Case) -> dict[str, Any]:
-    """Gather facts and slots that hold whatever the scenario."""
+    """Gather facts and slots that depend on the case alone."""
     budget = case.stated_budget
     lines = [line for line in case.counted_lines("cost") if line.on is None]
     kinds = {line.nature for line in lines}
@@ -226,7 +230,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "initial": "12 months" if length == "year" else length,
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
-        "budget_span": wording.years_named(budget.years) if budget else "",
+        "budget_span": wording.year_span(budget.years) if budget else "",
         "in_budget_years": _in_years(budget.years) if budget else "",
         "when_later": _years_after(case),
         "several_years": count > 1,
@@ -245,13 +249,16 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def _in_years(labels: Sequence[str]) -> str:
-    """Return years with a preposition, such as "from 2019/20 to 2021/22" or "in 2021/22"."""
-    span = wording.years_named(labels)
+    """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
+    span = wording.year_span(labels)
     return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
-    """Return the years of the case after its budget."""
+    """Return the years after the budget: "in 2021/22", "after 2020/21".
+
+    The text is empty without a budget.
+    """
     if case.stated_budget is None:
         return ""
     last = case.budget.years[-1]
@@ -260,17 +267,20 @@ def _years_after(case: Case) -> str:
 
 
 def lines_that_run_on(case: Case) -> list[Line]:
-    """List the cost lines that go on if go-live is late."""
+    """List the cost lines that continue if go-live is late."""
     return [line for line in case.counted_lines("cost") if line.delay == "extend"]
 
 
 def lines_not_raised(case: Case) -> list[Line]:
-    """List the cost lines that count and that neither a rise nor an uplift raises."""
+    """List the counted cost lines that neither a rise nor an uplift raises."""
     return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
 
 
 def _running_words(case: Case) -> str:
-    """Return the lines that go on if go-live is late, as a clause."""
+    """Return a clause on the lines that continue if go-live is late.
+
+    The clause is empty if there are no such lines.
+    """
     lines = lines_that_run_on(case)
     if not lines:
         return ""
@@ -288,7 +298,7 @@ def line_noun(line: Line) -> str:
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
-    """Gather the facts that the documents give of the number of adopters."""
+    """Gather the facts about the number of adopters in the documents."""
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
     is_moving = bool(moving_rules(case)) or any(
@@ -310,7 +320,10 @@ def _of_numbers(case: Case) -> dict[str, Any]:
 
 
 def _of_quotes(case: Case) -> dict[str, Any]:
-    """Gather the quoted charges and what they are called; empty if nothing is quoted or stated."""
+    """Gather the quoted charges and the words for them.
+
+    The result is empty if the documents quote and state nothing.
+    """
     if stated_price(case):
         return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
@@ -326,68 +339,82 @@ def _of_quotes(case: Case) -> dict[str, Any]:
 
 
 def quoted_pricings(case: Case) -> tuple[str, ...]:
-    """Return the pricings that the documents quote or state: two ends, one price, or none."""
+    """Return the pricings that the documents quote or state.
+
+    They are two ends, one price, or empty.
+    """
     if stated := stated_price(case):
         return (stated,)
     return ESTIMATES if case.charges and case.charge.is_quoted else ()
 
 
 def end_pricings(case: Case) -> tuple[str, ...]:
-    """Return the names of the pricings that are an end of the quoted charge and nothing else."""
+    """Return the names of the pricings at an end of the quoted charge."""
     return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
 
 
 def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the leading costs as the documents have them, as late as a scenario. [£]."""
+    """Return the leading costs as quoted, with the delay of a scenario. [£]."""
     quoted = case.quoted_as_late(scenario)
     scenarios = (replace(quoted, pricing=name) for name in quoted_pricings(case))
     return tuple(float(results_of(case, end).leading_cost) for end in scenarios)
 
 
 def leading_alternative(case: Case) -> Alternative | None:
-    """Return the figure of another source that changes the cost the most; None if none does."""
+    """Return the figure of another source that changes the cost the most.
+
+    Returns
+    -------
+    Alternative or None
+        None if no other source changes the cost.
+    """
     if not case.alternatives:
         return None
-    here = results_of(case, case.base_scenario)
+    base = results_of(case, case.base_scenario)
 
-    def effect(other: Alternative) -> float:
-        there = results_of(other.case, other.case.base_scenario)
-        return abs(float(there.whole_life - here.whole_life))
+    def effect(alternative: Alternative) -> float:
+        results = results_of(alternative.case, alternative.case.base_scenario)
+        return abs(float(results.whole_life - base.whole_life))
 
-    other = max(case.alternatives, key=effect, default=None)
-    return None if other is None or effect(other) < money.HALF_A_POUND else other
+    alternative = max(case.alternatives, key=effect, default=None)
+    return None if alternative is None or effect(alternative) < money.HALF_A_POUND else alternative
 
 
 def _of_sources(case: Case) -> dict[str, Any]:
-    """Name the two figures of sources that disagree, of those that change the cost the most."""
-    other = leading_alternative(case)
-    if other is None:
+    """Gather the two figures of the disagreement that changes the cost most."""
+    alternative = leading_alternative(case)
+    if alternative is None:
         return {"disagree": False}
-    times, ratio = ratio_of(case, other)
+    times, ratio = ratio_of(case, alternative)
     count, plural = case.adopters.anticipated.value, case.adopters.plural
-    which = ""
-    if "pool" in other.figure and ratio == f"{count}, the number of {plural}":
+    topic = ""
+    if "pool" in alternative.figure and ratio == f"{count}, the number of {plural}":
         # A source may print the pool of all adopters where another prints the charge of one.
-        amount = money.quoted_pounds(min(other.used, other.value))
-        named = f"{amount} for all {plural} together", f"{amount} for each"
-        one, another = named if times > 1 else named[::-1]
+        amount = money.quoted_pounds(min(alternative.used, alternative.value))
+        figures = f"{amount} for all {plural} together", f"{amount} for each"
+        one_figure, other_figure = figures if times > 1 else figures[::-1]
     else:
-        which = f" on {wording.figure_name(case, other.figure, other.entry)}"
-        one, another = figure_words(other.used), figure_words(other.value)
-    return {"disagree": True, "which": which, "one_figure": one, "other_figure": another}
+        topic = f" on {wording.figure_name(case, alternative.figure, alternative.entry)}"
+        one_figure, other_figure = figure_words(alternative.used), figure_words(alternative.value)
+    return {
+        "disagree": True,
+        "which": topic,
+        "one_figure": one_figure,
+        "other_figure": other_figure,
+    }
 
 
 def figure_words(value: Any) -> str:
-    """Return a figure of a source in words: a number with separators, a text unchanged."""
+    """Return a figure of a source as text, a number with separators."""
     if not _is_number(value):
         return str(value)
     return money.figures(value) if abs(value) >= 1 else f"{value:g}"
 
 
-def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
-    """Return the ratio of another source's figure to ours, and words for a factor that explains it.
+def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
+    """Return the ratio of another source's figure to ours, and its factor.
 
-    Such factors are 1,000, the 12 months of a year and the number of adopters.
+    The factors tried are 1,000, the 12 months of a year and the number of adopters.
 
     Returns
     -------
@@ -396,16 +423,21 @@ def ratio_of(case: Case, other: Alternative) -> tuple[float, str]:
     str
         Empty if no factor explains the ratio.
     """
-    if not (_is_number(other.used) and _is_number(other.value) and other.used and other.value):
+    if not (
+        _is_number(alternative.used)
+        and _is_number(alternative.value)
+        and alternative.used
+        and alternative.value
+    ):
         return 0.0, ""
-    times = other.value / other.used
+    times = alternative.value / alternative.used
     anticipated = case.adopters.anticipated.value
     factors = {1_000: "1,000", 12: "12, the months of a year"}
     if case.names_adopters and anticipated > 1:
         factors[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
     near = (
-        words
-        for factor, words in factors.items()
+        text
+        for factor, text in factors.items()
         if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
     )
     return times, next(near, "")
@@ -423,15 +455,15 @@ def choice_facts(
     Parameters
     ----------
     pricings : tuple of str, optional
-        Pricings that the answer is over; without it, that of the scenario or, if it is not known,
-        all of the case.
+        Pricings that the answer covers. The default is the scenario's pricing or, if that is "not
+        known", every pricing of the case.
     """
     is_open = scenario.pricing == ANY
     over = _pricings_of(case, scenario, pricings)
-    named = bool(case.charges) and case.names_adopters
+    can_depend = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
-        "depends": named and any(_depends_on_adopters(case, name) for name in over),
+        "depends": can_depend and any(_depends_on_adopters(case, name) for name in over),
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
         **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
@@ -452,7 +484,10 @@ def choice_facts(
 def _pricings_of(
     case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
 ) -> tuple[str, ...]:
-    """Return the pricings of an answer; if none is passed, the scenario's or, if open, all."""
+    """Return the pricings of an answer.
+
+    They are those passed, else the scenario's or every pricing.
+    """
     if pricings:
         return pricings
     return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
@@ -469,7 +504,7 @@ def _is_a_condition(case: Case, rule: Pricing) -> bool:
 
 
 def _as_a_price(case: Case, rule: Pricing) -> str:
-    """Return the name of a price for any number of adopters: "at the high estimate (quoted)"."""
+    """Return the name of a flat price: "at the high estimate (quoted)"."""
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
     by = "by" if rule.steps else "at"
@@ -479,20 +514,20 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
 def _clause(case: Case, rule: Pricing) -> str:
     """Return a rule as a condition: "a fixed bill is shared equally"."""
     if _is_a_condition(case, rule):
-        words = condition(case, rule.name).removeprefix("if ")
-        return words.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
+        clause = condition(case, rule.name).removeprefix("if ")
+        return clause.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
     return f"{pricing_noun(case, rule.name)} applies"
 
 
 def price_noun(case: Case, rule: Pricing) -> str:
-    """Return the words for a price that is the same for any number of adopters, by its status."""
+    """Return the words for a price that is the same for any number of adopters."""
     if rule.status != "stated":
         return "this price"
     return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
 
 
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
-    """Check whether the documents quote a range and the scenario is at one of its ends.
+    """Check whether the scenario is at one end of a quoted range.
 
     Any other pricing has one answer.
     """
@@ -515,22 +550,23 @@ def has_range(case: Case) -> bool:
 
 
 def is_an_end(rule: Pricing) -> bool:
-    """Check whether a pricing is the low or the high charge of the documents, and nothing else."""
+    """Check whether a pricing is the low or the high charge in the documents."""
     return bool(rule.end)
 
 
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
-    """Check whether any charge differs from one number of adopters to another under a pricing."""
-    others = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, pricing) or any(map(varies, others))
+    """Check whether any charge depends on the number of adopters."""
+    other_rates = (rates(case, "", charge=charge) for charge in case.other_charges)
+    return not is_flat(case, pricing) or any(map(varies, other_rates))
 
 
 def condition_facts(
     case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
-    """Gather facts and slots of every field but the pricing and the size of the savings.
+    """Gather facts and slots of fields other than pricing and savings.
 
-    ``pricings`` are as in `choice_facts`.
+    Of the savings, only the amount is left out: start, ramp and cashable share are here. For
+    ``pricings`` see `choice_facts`.
     """
     numbers = _of_numbers(case)
     count = scenario.adopters
@@ -540,9 +576,9 @@ def condition_facts(
     is_one_number = isinstance(count, int) and numbers["gives_no_other"]
     tied = count in numbers["tied_counts"]
     counts = count if isinstance(count, tuple) else (count,)
-    is_told = depends and any(_depends_on_adopters(case, name) for name in over)
+    shows_numbers = depends and any(_depends_on_adopters(case, name) for name in over)
     return {
-        "numbers": ", ".join(map(str, counts)) if is_told else "",
+        "numbers": ", ".join(map(str, counts)) if shows_numbers else "",
         "one_joins": {*counts} == {1},
         "by_year": isinstance(count, tuple),
         "tied_here": is_one_number and tied,
@@ -561,7 +597,7 @@ def condition_facts(
 
 
 def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]:
-    """Gather the change and the rise of the charges, where they have any effect."""
+    """Gather the change and the rise of the charges, 0 if they have no effect."""
     change = scenario.charge_change if case.charges else 0
     rise = scenario.rise if rises else 0
     return {
@@ -573,7 +609,7 @@ def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]
 
 
 def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the pairs of the answer, and how the cost goes on."""
+    """Gather the amounts of the answer and the pattern of the cost over the years."""
     case = result_range.case
     facts: dict[str, Any] = {}
     for name, attribute in (
@@ -591,8 +627,8 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
     facts["level"] = later and all(abs(rest[0]) < money.HALF_A_PENNY for rest in rests)
     facts["then_level"] = later and len(case.years) > 2 and facts["ongoing_cost"]
     after = [float(result.falls_after_budget_years or 0.0) for result in results]
-    is_told = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
-    facts["later"] = (min(after), max(after)) if is_told else 0
+    has_later = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
+    facts["later"] = (min(after), max(after)) if has_later else 0
     return facts
 
 
@@ -611,7 +647,7 @@ def _pair_facts(result_range: ResultRange, name: str, pair: Pair) -> dict[str, A
 
 
 def _whose_end(result_range: ResultRange, pricing: str) -> str:
-    """Return the owner of an end; a figure of the documents is named with each change of it."""
+    """Return the owner of an end, with changes to a documents' figure."""
     case, scenario = result_range.case, replace(result_range.scenario, pricing=pricing)
     whose = whose_pricing(case, pricing)
     if case.pricing(pricing).status == "assumed":
@@ -621,21 +657,21 @@ def _whose_end(result_range: ResultRange, pricing: str) -> str:
 
 
 def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the amounts that both sources give, for "or" between them."""
+    """Gather the amounts from both sources, to join with "or"."""
     case = result_range.case
-    other = leading_alternative(case)
-    assert other is not None, "sources disagree"
+    alternative = leading_alternative(case)
+    assert alternative is not None, "sources disagree"
     try:
-        there = results_of(other.case, result_range.scenario)
+        results = results_of(alternative.case, result_range.scenario)
     except ScenarioError:  # the other figure has no price at this number
         return {}
     facts: dict[str, Any] = {"between": "or"}
     for name in ("leading_cost", "ongoing", "whole_life"):
-        amounts = float(getattr(result_range.low, name)), float(getattr(there, name))
+        amounts = float(getattr(result_range.low, name)), float(getattr(results, name))
         slot = "total" if name == "leading_cost" else name
         is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
         facts |= {slot: amounts, f"{slot}_is_one": is_one}
-    first = float(result_range.low.flow.gross[0]), float(there.flow.gross[0])
+    first = float(result_range.low.flow.gross[0]), float(results.flow.gross[0])
     return facts | {"first_cost": first, "rule": ""}
 
 
@@ -645,9 +681,9 @@ def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
     return [None if budget is None else budget.amount - total for total in sorted(totals)]
 
 
-def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
-    """Gather the headroom of each end, and its side of the budget."""
-    amounts = [headroom for headroom in left if headroom is not None]
+def _of_headroom(headrooms: Sequence[float | None]) -> dict[str, Any]:
+    """Gather the headroom at each end, and whether it is over or under the budget."""
+    amounts = [headroom for headroom in headrooms if headroom is not None]
     if not amounts:
         return {}
     facts: dict[str, Any] = {
@@ -665,7 +701,7 @@ def _of_headroom(left: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
-    """Gather the savings of some results of a scenario."""
+    """Gather the savings over the results of a scenario."""
     saved = _span(0.0 - result.counted_savings for result in results)
     cashable = _span(0.0 - result.counted_cashable for result in results)
     is_chosen = bool(scenario.savings or scenario.offset)
@@ -684,8 +720,8 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
 
 def _span(amounts: Iterable[Any]) -> tuple[float, float]:
     """Return the lowest and the highest amount."""
-    listed = [float(amount) for amount in amounts]
-    return min(listed), max(listed)
+    numbers = [float(amount) for amount in amounts]
+    return min(numbers), max(numbers)
 
 
 def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
@@ -713,14 +749,17 @@ def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
 
 
 def _runs_on_cost(late: Results) -> float:
-    """Return the cost that a late start adds to the lines that run on. [£]."""
+    """Return the cost that a late start adds to the lines that continue. [£]."""
     names = {line.name for line in lines_that_run_on(late.case)}
     on_time = results_of(late.case, replace(late.scenario, delay=0))
     return _initial_of(late, names) - _initial_of(on_time, names)
 
 
 def _not_raised(ends: Sequence[Results]) -> float:
-    """Return the cost that a rise of the charges does not raise, the same at every pricing. [£]."""
+    """Return the cost that a rise of the charges does not raise. [£].
+
+    It is the same at every pricing.
+    """
     case, scenarios = ends[0].case, [end.scenario for end in ends]
     lines = {line.name for line in lines_not_raised(case)}
     rises = any(scenario.rise and rising_charges(case, scenario) for scenario in scenarios)
@@ -728,14 +767,14 @@ def _not_raised(ends: Sequence[Results]) -> float:
 
 
 def _initial_of(results: Results, names: set[str]) -> float:
-    """Return the part of the leading cost that some lines make up. [£]."""
+    """Return the part of the leading cost from some lines. [£]."""
     return float(sum(over_years(results.flow.initial[name]) for name in sorted(names)))
 
 
 def _late_facts(
     case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
 ) -> dict[str, Any]:
-    """Gather the causes of a late start that costs less, and the months that it leaves out."""
+    """Gather the causes of a cheaper late start, and the months that it leaves out."""
     if not late.delay:
         return {"on_time": 0, "dropped": ""}
     on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
@@ -755,8 +794,8 @@ def _late_facts(
 def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the causes of a late start that costs less.
 
-    Fewer months are charged, other costs move out of the years of the budget, or the charge moves
-    to cheaper years.
+    Fewer months are charged, other costs move past the budget years, or the charge moves to cheaper
+    years.
     """
     fewer = fewer_months(case, scenario)
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
@@ -770,25 +809,32 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _fewer(months: int) -> str:
-    """Return a number of months as so many fewer; empty for none."""
+    """Return a number of months as "3 months fewer".
+
+    The text is empty for 0 months.
+    """
     return f"{wording.counted_words(months, 'month')} fewer" if months else ""
 
 
 def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
-    """Count the charged months that a late start takes out of the leading cost. [months].
+    """Count the months that a late start takes out of the cost. [months].
 
-    Of several charges, the one that loses most; of all years where those counted are not asked for.
+    If there are several charges, the one that loses most counts. Without a budget or stated
+    initial months, or if ``is_counted`` is false, the months of all years count.
     """
     name = "counted_months" if case.has_initial_cost and is_counted else "months"
     values = _on_time_and_late(case, scenario)
-    months = (values.by_year(f"charge{place}.{name}") for place in range(len(case.charges)))
+    months = (values.by_year(f"charge{index}.{name}") for index in range(len(case.charges)))
     lost = (over_years(on_time - late) for on_time, late in months)
     return int(max(lost, default=0))
 
 
 def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
-    """Return the values of the formulas on time and late; amounts of a charge have no meaning."""
-    # Another option may not have the pricing of the scenario.
+    """Return the values of the formulas on time and late.
+
+    Use only the months and the cost lines: the charges are at the base pricing.
+    """
+    # An option may lack the pricing of the scenario, so take the base one.
     fields = {**scenario.values(), "pricing": case.base_scenario.pricing}
     fields["delay"] = np.array([[0], [scenario.delay]])
     formulas = formulas_of(case)
@@ -797,7 +843,13 @@ def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
 
 
 def _lines_moved(case: Case, scenario: Scenario) -> float:
-    """Sum the cost lines that a late start moves out of the years of a budget of years. [£]."""
+    """Sum the cost lines that a late start moves past the budget years. [£].
+
+    Returns
+    -------
+    float
+        0 if the budget counts months instead of years.
+    """
     if not case.counts_by_years:
         return 0.0
     values = _on_time_and_late(case, scenario)
@@ -811,10 +863,11 @@ def _lines_moved(case: Case, scenario: Scenario) -> float:
 def deferred_facts(
     case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
 ) -> dict[str, Any]:
-    """Gather the charges that a late start moves after the years of a budget of years.
+    """Gather the charges that a late start moves past the budget years.
 
-    A charge that ends with a contract, or with membership, moves no month past its end. The
-    amount that falls later is known only if the charge is the same in every year.
+    Only a budget that counts years has such charges. A charge that ends with a contract, or with
+    membership, moves no month past its end. The amount is stated only if the charge is the same in
+    every year.
     """
     fewer = fewer_months(case, scenario)
     if not (case.counts_by_years and fewer) or scenario.leave != NONE:
@@ -838,7 +891,10 @@ def deferred_facts(
 
 
 def _is_level(on_time: Results, name: str) -> bool:
-    """Check whether a charge is the same in each year from the first that the budget counts."""
+    """Check whether a charge is the same in each year that the budget counts.
+
+    Later years must be the same too.
+    """
     first = np.flatnonzero(on_time.flow.initial[name])
     rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
     return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())

@@ -1,4 +1,4 @@
-"""Notes under the tables: amounts in no total, the rule of each charge, and defaults."""
+"""Notes under the tables: amounts in no total, rules of charges, defaults."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import ANY_NUMBER, pricing_assumes, pricing_name
 from sohanalysis.years import month_name
 
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
-_MOST_SENTENCES = 2  # on each of several pricings
+_MOST_SENTENCES = 2  # for each pricing, if there are several
 
 
 def _noted_amount(line: Line) -> str:
@@ -28,9 +28,9 @@ def _noted_amount(line: Line) -> str:
     return pounds(sum((line.by_year or {}).values()))
 
 
-def notes_told(own: Results) -> Iterator[Prose]:
+def amount_notes(results: Results) -> Iterator[Prose]:
     """Yield notes on amounts in no total, and on costs that have ended."""
-    case, scenario = own.case, own.scenario
+    case, scenario = results.case, results.scenario
     texts = [
         f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
         for line in case.lines
@@ -43,7 +43,7 @@ def notes_told(own: Results) -> Iterator[Prose]:
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
-    elif ended and len(ended) == len(case.charges) and not own.ongoing:
+    elif ended and len(ended) == len(case.charges) and not results.ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")
     if texts:
@@ -51,7 +51,10 @@ def notes_told(own: Results) -> Iterator[Prose]:
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
-    """List the defaults used for figures left out of the file; months are on time."""
+    """List the defaults used for figures left out of the file.
+
+    Months in the list are those without delay; a note says so if the scenario has one.
+    """
     text = f"Taken as usual: {'; '.join(case.taken)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
@@ -59,32 +62,35 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
     return Prose(kind="paragraphs", texts=(text,))
 
 
-def pricings_told(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Yield a sentence on the rule of each charge, under the scenario's pricing or under every."""
+def pricing_notes(case: Case, scenario: Scenario) -> Iterator[str]:
+    """Yield a sentence on the rule of each charge, for one or every pricing."""
     if scenario.pricing == ANY:
         for name in case.pricings:
-            (text,) = _rules_told(case, replace(scenario, pricing=name), (case.charge,))
-            # What a register says of its sizes would drown the other pricings.
+            (text,) = _rule_notes(case, replace(scenario, pricing=name), (case.charge,))
+            # Long notes from a register would hide the sentences on the other pricings.
             yield " ".join(_SENTENCES.split(text)[:_MOST_SENTENCES])
-        yield from _rules_told(case, scenario, case.other_charges)
+        yield from _rule_notes(case, scenario, case.other_charges)
     else:
-        yield from _rules_told(case, scenario, (case.charge, *case.other_charges))
+        yield from _rule_notes(case, scenario, (case.charge, *case.other_charges))
 
 
-def _rules_told(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> Iterator[str]:
+def _rule_notes(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> Iterator[str]:
     for charge in charges:
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings
         rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
-        what = "pricing assumption" if rule.status == "assumed" else "pricing"
-        named = f"{what} {pricing_name(alone, rule.name).lower()}"
-        which = named if len(charge.pricing) > 1 else what
-        yield f"{charge.name}, {which}: {_assumes(alone, rule)}"
+        kind = "pricing assumption" if rule.status == "assumed" else "pricing"
+        full_name = f"{kind} {pricing_name(alone, rule.name).lower()}"
+        label = full_name if len(charge.pricing) > 1 else kind
+        yield f"{charge.name}, {label}: {_assumes(alone, rule)}"
 
 
 def _assumes(case: Case, rule: Pricing) -> str:
-    """Say what a pricing assumes; of a case that names no adopters, not who joins."""
+    """Return the sentences on a pricing.
+
+    If the case has no adopters, the words on them are left out.
+    """
     if is_an_end(rule):
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
-    said = pricing_assumes(case, rule.name)
-    return said if case.names_adopters else said.replace(", whoever joins", "")
+    text = pricing_assumes(case, rule.name)
+    return text if case.names_adopters else text.replace(ANY_NUMBER, "")

@@ -281,7 +281,7 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
 
 def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:
     names = (case.options[0].name, difference.option.name)
-    first_option, other_option = map(wording.option_named, names)
+    first_option, other_option = map(wording.option_phrase, names)
     since, until = difference.since, difference.until
     unit = "" if since == until else " a year"
     when = f"In {until}"
@@ -317,7 +317,7 @@ def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
     if not fewer:
         return ""
     counted = wording.counted_words(fewer, "month")
-    return f", with {counted} fewer of {wording.option_named(lost)} charged"
+    return f", with {counted} fewer of {wording.option_phrase(lost)} charged"
 
 
 def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
@@ -334,7 +334,7 @@ def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
 def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
     if scenario.pricing == ANY:
-        counted = f"with {wording.adopters_named(case, scenario)}, " * case.names_adopters
+        counted = f"with {wording.adopters_phrase(case, scenario)}, " * case.names_adopters
         return f"{counted}over every pricing{wording.conditions(case, scenario)}"
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
@@ -346,7 +346,7 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
         basis = "as quoted" if is_quoted else stated
     else:
         basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
-    counted = f"with {wording.adopters_named(case, scenario)}, " if counts else ""
+    counted = f"with {wording.adopters_phrase(case, scenario)}, " if counts else ""
     return f"{counted}{basis}{wording.conditions(case, scenario)}"
 
 
@@ -397,7 +397,7 @@ def _difference_rows(
     case: Case, options: list[Option], differences: Mapping[str, OptionDifference]
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the difference of the option asked for from each other: all years, and one year."""
-    first = wording.option_named(options[0].name)
+    first = wording.option_phrase(options[0].name)
     for heading, key in (("over all years", "whole_life"), ("a year, once all costs run", "")):
         cells = [
             Figure(

@@ -1,4 +1,4 @@
-"""The body of a paper: the decision, the money, what could change it, and what is open."""
+"""The body of a paper: decision, money, possible changes and open points."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import end_pricings, has_both_ends, price_noun, told
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.view import Part, Parts, in_paragraphs, listed
+from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -44,9 +44,9 @@ from sohanalysis.report.wording_pricing import (
 )
 
 MOST_YEARS_ACROSS = 6
-LOW = 115  # pixels, of a plot
+PLOT_HEIGHT = 115  # pixels
 MOST_SIDE_BY_SIDE = 3  # options
-MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
+MOST_AT_ODDS = 3  # contradictions in the body; the rest are in an annex
 
 
 # 1 The decision
@@ -54,14 +54,14 @@ MOST_AT_ODDS = 3  # findings in the body; the rest are in an annex
 
 def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     texts = decision.paragraphs(case, scenario)
-    place = 1 + [*texts].index("enough")
+    index = 1 + [*texts].index("enough")
     in_order = [*texts.values()]
-    yield from in_paragraphs(*in_order[:place])
+    yield from in_paragraphs(*in_order[:index])
     bars = budget_bars(case, columns_of(case, scenario))
     if bars is not None:
         yield bars
     yield answer_table(case, scenario)
-    yield from in_paragraphs(*in_order[place:])
+    yield from in_paragraphs(*in_order[index:])
 
 
 # 2 Options and cost
@@ -87,7 +87,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _terms(case: Case, scenario: Scenario) -> str:
     """Return the stated terms of contract, law, tax and funding, or an empty text."""
     basis = "" if case.price_basis.value == "not stated" else f"{case.price_basis.value} prices"
-    taken = "" if is_deflated(case, scenario) else ", taken as constant prices"
+    basis_note = "" if is_deflated(case, scenario) else ", taken as constant prices"
     terms = {
         "contract term": _of_charges(case, lambda charge: charge.term),
         "notice": _of_charges(case, lambda charge: charge.notice),
@@ -96,9 +96,9 @@ def _terms(case: Case, scenario: Scenario) -> str:
         "funding": funding(case),
         "revenue or capital": "; ".join(_accounting(case)),
         "VAT": _of_charges(case, vat_words),
-        "price basis": basis or f"not stated{taken}",
+        "price basis": basis or f"not stated{basis_note}",
     }
-    stated = [f"{name}: {words.rstrip('.')}" for name, words in terms.items() if words]
+    stated = [f"{name}: {text.rstrip('.')}" for name, text in terms.items() if text]
     return f"Terms: {'; '.join(stated)}."
 
 
@@ -114,14 +114,19 @@ def _accounting(case: Case) -> Iterator[str]:
 
 
 def vat_words(charge: Charge) -> str:
-    """Return the VAT on a charge in words; empty if the case does not state it."""
+    """Return the VAT on a charge in words.
+
+    The text is empty if the case does not state it.
+    """
     if charge.vat_added:
         return f"{percent(charge.vat_added)} added, not recovered"
     return {"not stated": ""}.get(charge.vat, charge.vat)
 
 
 def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
-    """Return a term of every charge: once if all have the same, else with the charge's name.
+    """Return a term of every charge, once if all have the same.
+
+    Otherwise each term has the name of its charge.
 
     Returns
     -------
@@ -133,8 +138,8 @@ def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
         return None
     if len({*terms.values()}) == 1:
         return next(iter(terms.values()))
-    stated = [f"{words} ({name})" for name, words in terms.items() if words]
-    silent = [name for name, words in terms.items() if not words]
+    stated = [f"{text} ({name})" for name, text in terms.items() if text]
+    silent = [name for name, text in terms.items() if not text]
     return ", ".join(stated + [f"not stated ({' and '.join(silent)})"] * bool(silent))
 
 
@@ -147,14 +152,19 @@ def _indexation(charge: Charge) -> str:
 
 
 def cost_table(case: Case, scenario: Scenario) -> Table:
-    """Show cost by financial year, and what of it this budget covers; low to high where quoted."""
+    """Return the table of cost by year, with the part that the budget covers.
+
+    If the documents quote a range, the amounts run from low to high. A table of many years has a
+    row for each year.
+    """
     ends = _ends(case, scenario)
     quoted = ends if len(ends) > 1 else ()
     table = tables.cost_by_year(ends[0], quoted, by_budget=True)
     if len(case.years) <= MOST_YEARS_ACROSS:
         return table
+    # Many years do not fit across a page, so turn the table: a row for each year.
     _, *names = table.columns
-    across = [[row[place] for row in table.rows] for place in range(1, len(table.columns))]
+    across = [[row[column] for row in table.rows] for column in range(1, len(table.columns))]
     return replace(
         table,
         columns=("Financial year", *(str(row[0]) for row in table.rows)),
@@ -164,28 +174,28 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _ends(case: Case, scenario: Scenario) -> list[Results]:
-    """Return the quoted ends; of a scenario that stands beside them, itself alone."""
-    shown = columns_of(case, scenario)
-    return [end for heading, end in shown if heading == OWN] or [end for _, end in shown]
+    """Return the results in the scenario's own column, else the quoted ends."""
+    columns = columns_of(case, scenario)
+    return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
 
 
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
-    """Draw the cost by year and added up; of many years the table has the figures."""
-    drawn = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
-    return _lower(drawn)
+    """Return the chart of yearly and total cost; many years show no figures."""
+    chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
+    return _lower(chart)
 
 
 def _lower(chart: Picture) -> Picture:
-    """Return a chart as low as a page of print has room for."""
-    return replace(chart, plots=tuple(replace(plot, height=LOW) for plot in chart.plots))
+    """Return a chart with plots low enough for a printed page."""
+    return replace(chart, plots=tuple(replace(plot, height=PLOT_HEIGHT) for plot in chart.plots))
 
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say what all years come to, and that nothing is run on."""
+    """Yield sentences on the cost of all years and on costs after the budget years."""
     ends = _ends(case, scenario)
     yield wording.falls_later(case, ends)
-    whole = [float(end.whole_life) for end in ends]
-    span = pound_span(min(whole), max(whole))
+    totals = [float(end.whole_life) for end in ends]
+    span = pound_span(min(totals), max(totals))
     yield left_out_words(case, scenario)
     if len(case.years) > 1:
         count = len(case.years)
@@ -197,8 +207,8 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
 
 
 def left_out_words(case: Case, scenario: Scenario) -> str:
-    """Return a sentence on the charged months that a late start takes out of all years."""
-    return first_capital(say("dropped_said", told(case, scenario), HEADLINES))
+    """Return a sentence on the charged months that a late start leaves out."""
+    return first_capital(say("dropped_said", paper_facts(case, scenario), HEADLINES))
 
 
 # 3 What could change it
@@ -211,21 +221,21 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from in_paragraphs(_adoption(case, scenario))
         yield number_table(case, scenario)
         if by_number.has_charge_chart(case):
-            # Both ends of what is quoted are side by side in a paper.
+            # A paper shows both ends of the quoted range side by side.
             both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
     yield from in_paragraphs(_savings(case, scenario))
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
-    """Yield a table of what leaving costs, after each year in which the case lets us leave."""
+    """Yield a table of the cost of leaving, for each year that the case allows."""
     exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
     rows: list[tuple[Cell, ...]] = []
     for year in case.years if exits else ():
-        with contextlib.suppress(ScenarioError):  # the case does not allow it
-            left = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
-            cost = sum(float(left.flow.lines[name].sum()) for name in exits)
-            rows.append((f"Leaving after {year}", float(left.whole_life), cost))
+        with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
+            results = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
+            cost = sum(float(results.flow.lines[name].sum()) for name in exits)
+            rows.append((f"Leaving after {year}", float(results.whole_life), cost))
     if rows:
         yield Table(
             caption=f"Leaving, £ over {wording.all_years(case)}",
@@ -236,7 +246,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 
 def pricings_by_number(case: Case) -> list[str]:
-    """List the pricings to show by number of adopters, if any of them depends on that number."""
+    """List the pricings to show by number of adopters, if the charge depends on it."""
     return [*by_number.pricings_drawn(case)] if _moving(case) else []
 
 
@@ -250,7 +260,7 @@ def _moving(case: Case) -> list[str]:
 def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
     """Return the fewest adopters at which the budget is enough under a pricing.
 
-    The case is as quoted, as late as the scenario.
+    The case is as quoted, with the delay of the scenario.
 
     Returns
     -------
@@ -264,25 +274,25 @@ def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
 
 
 def _main(case: Case) -> str:
-    """Return the pricing that the words on numbers of adopters are about."""
+    """Return the pricing that the sentences on numbers of adopters describe."""
     moving = _moving(case)
     leading = decision.leading_rule(case)
     return leading if leading in moving else moving[0]
 
 
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Name the numbers of adopters that the documents give, and where the budget ends."""
+    """Return the documents' numbers of adopters and those at the budget's edge."""
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
     counts = {adopters.anticipated.value, adopters.signed.value}
     counts |= {fewest - 1} if fewest > 1 else set()
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     counts |= {*decision.numbers_over_budget(case, stated).values()}
     if len(counts) == 1:
-        here = scenario.final_adopters
-        counts |= {max(1, here - 1), here, min(here + 1, adopters.possible.value)}
+        count = scenario.final_adopters
+        counts |= {max(1, count - 1), count, min(count + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
-    if case.judged_budget is None:  # the risk of one fewer is told of these
+    if case.judged_budget is None:  # the first page describes the risk of one adopter fewer
         counts |= {max(1, case.scenario.final_adopters - 1)}
     return tuple(sorted(counts))
 
@@ -294,13 +304,13 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     parts: list[str] = []
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
-    for place, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
-        # The documents tie a charge to the number anticipated, or price no charge at a number.
+    for index, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
+        # Skip the number that the sentence on the documents gives, and numbers without a price.
         if (tied and count == anticipated) or np.isnan(charge):
             continue
-        short = case.judged_budget is not None and is_short(swept.headroom[place])
-        over = f" ({pounds(-swept.headroom[place])} over budget)" if short else ""
-        # The first names the bodies, and the others are numbers.
+        short = case.judged_budget is not None and is_short(swept.headroom[index])
+        over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
+        # The first number has its noun, "25 forces"; the others are numbers alone.
         number = f"{count}" if parts else joiners(case, count)
         parts.append(f"{pounds(charge)} with {number}{over}")
     tie = ""
@@ -320,7 +330,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 
 
 def _stated_price(case: Case) -> str:
-    """Return a sentence on the stated charge, if it is the same for any number of adopters."""
+    """Return a sentence on a stated charge that ignores the number of adopters."""
     stated = case.stated_pricing
     if (
         stated is None
@@ -334,13 +344,14 @@ def _stated_price(case: Case) -> str:
 
 
 def number_table(case: Case, scenario: Scenario) -> Table:
-    """Return the charge at the numbers that matter: as quoted, by each pricing, and the headroom.
+    """Return a table of the charge by number of adopters, for each pricing.
 
-    The headroom is that of the pricing that the words on adoption are about.
+    The quoted ends come first. If the case has a budget, the last column is the headroom under the
+    pricing of `_main`.
     """
-    counts, drawn = counts_that_matter(case, scenario), pricings_by_number(case)
+    counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
-    names = [*(name for name in ends if name not in drawn), *drawn]
+    names = [*(name for name in ends if name not in pricings), *pricings]
     columns = [*_by_pricing(case, scenario, counts, names)]
     if case.judged_budget is not None:
         ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
@@ -352,20 +363,21 @@ def adoption_table(
     case: Case,
     scenario: Scenario,
     counts: tuple[int, ...],
-    drawn: list[str],
+    pricings: list[str],
     *,
     headroom: bool = False,
 ) -> Table:
-    """Return the charge of the last year, or headroom, at some numbers of adopters, by pricing.
+    """Return a table of charge or headroom, by number of adopters and pricing.
 
-    The case is as quoted; its headroom is as late as the scenario.
+    The charge is that of the last year. The case is as quoted; its headroom has the delay of the
+    scenario.
     """
-    what = f"Charge in {case.years[-1]}, £ a year"
+    caption = f"Charge in {case.years[-1]}, £ a year"
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
-        what = f"{answers.label_of(case, 'headroom')}{late}, £"
-    columns = _by_pricing(case, scenario, counts, drawn, headroom=headroom)
-    return tables.by_number(case, what, counts, columns)
+        caption = f"{answers.label_of(case, 'headroom')}{late}, £"
+    columns = _by_pricing(case, scenario, counts, pricings, headroom=headroom)
+    return tables.by_number(case, caption, counts, columns)
 
 
 def _by_pricing(
@@ -376,7 +388,10 @@ def _by_pricing(
     *,
     headroom: bool = False,
 ) -> Iterator[tuple[str, Sequence[float]]]:
-    """Yield each pricing's name with its charge of the last year, or headroom, by number. [£]."""
+    """Yield each pricing's name with its charges or headrooms by number. [£].
+
+    A charge is that of the last year.
+    """
     swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
     amounts = np.asarray(swept.headroom) if headroom else swept.flow.charge[..., -1]
     heads = (by_number.line_name(case, name) for name in names)
@@ -384,11 +399,11 @@ def _by_pricing(
 
 
 def _savings(case: Case, scenario: Scenario) -> str:
-    """Say in three sentences what savings do, and what cashable saving would pay for it."""
-    words = case.narrative.savings
+    """Return sentences on savings, and on savings that would pay the cost."""
+    text = case.narrative.savings
     first = quoted_headline(case, scenario).savings
-    if words and told(case, scenario)["no_savings"]:
-        first = f"Savings: {words.rstrip('.')}."
+    if text and paper_facts(case, scenario)["no_savings"]:
+        first = f"Savings: {text.rstrip('.')}."
     ends = [float(end.ongoing) for end in _ends(case, scenario)]
     pays = ""
     if max(ends) >= HALF_A_POUND:
@@ -403,7 +418,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
 
 def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
     decided = case.decision
-    yield from listed("Risks and open points in the documents.", tuple(_open_points(case)))
+    yield from lettered_list("Risks and open points in the documents.", tuple(_open_points(case)))
     facts = {
         "limits": _in_a_row(
             f"{remark.text.rstrip('.')} ({remark.source})"
@@ -448,7 +463,7 @@ def _in_a_row(texts: Iterable[str]) -> str:
 
 
 def _open_points(case: Case) -> Iterator[str]:
-    """List the risks and what does not agree; an annex has more of what does not agree."""
+    """Yield the risks and the first contradictions; an annex lists the others."""
     yield from case.narrative.risks
     yield from findings.findings_of(case, "contradictions")[:MOST_AT_ODDS]
 

@@ -1,4 +1,4 @@
-"""Sentences that stand by themselves: the headline, and whose decision it is."""
+"""Paragraphs, titles and lists of sentences; the headline and title of a case."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import folded
-from sohanalysis.report.wording import reason
+from sohanalysis.report.wording import restricted_note
 
 MIME = "application/vnd.sohanalysis.prose+json"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prose:
-    """Sentences, and whether they are a title, paragraphs, or the items of a list."""
+    """Sentences with their kind: a title, paragraphs, or the items of a list."""
 
     kind: Literal["title", "paragraphs", "list", "lettered"]
     texts: Sequence[str]
 
     def html(self) -> str:
-        """Write the sentences as markup of their kind."""
+        """Return the sentences as HTML of their kind."""
         tag = {"title": "h1", "paragraphs": "p", "list": "li", "lettered": "li"}[self.kind]
         items = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in self.texts)
         if self.kind == "lettered":
@@ -34,7 +34,7 @@ class Prose:
         return f"<ul>{items}</ul>" if self.kind == "list" else items
 
     def __repr__(self) -> str:
-        """Show the plain form."""
+        """Return the sentences as plain text."""
         if self.kind == "lettered":
             letters = zip(string.ascii_lowercase, self.texts, strict=False)
             return "\n".join(f"({letter}) {text}" for letter, text in letters)
@@ -42,7 +42,7 @@ class Prose:
         return "\n".join(mark + text for text in self.texts)
 
     def text(self, width: int) -> str:
-        """Break the sentences into lines between margins, the items of a list set in."""
+        """Return the sentences as lines between margins, with list items indented."""
         further = "  " if self.kind in ("title", "paragraphs") else "    "
         return folded(repr(self), width - 2, "  ", further)
 
@@ -51,21 +51,24 @@ class Prose:
 
 
 def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
-    """Answer the question for a scenario, and say where its adopters by year come from."""
-    said = str(headline(case, scenario))
+    """Return the headline of a scenario, with notes on its figures.
+
+    The last note gives the source of adopters by year.
+    """
+    answer = str(headline(case, scenario))
     aside = (
         *(wording_pricing.assumed_basis(case) if case.charges and case.stated_budget else ()),
-        *reason(case),
+        *restricted_note(case),
         *wording.path_note(case, scenario),
     )
-    return Prose(kind="paragraphs", texts=(said, *aside))
+    return Prose(kind="paragraphs", texts=(answer, *aside))
 
 
 def title(case: Case) -> Prose:
-    """Name the decision."""
+    """Return the title with the decision."""
     return Prose(kind="title", texts=(wording.decision(case),))
 
 
 def whose(case: Case) -> Prose:
-    """Name the decision, the force and the file of the case."""
-    return Prose(kind="paragraphs", texts=(wording.decision_named(case),))
+    """Return a paragraph with the decision, the body and the case file."""
+    return Prose(kind="paragraphs", texts=(wording.decision_and_file(case),))

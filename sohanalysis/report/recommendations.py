@@ -1,16 +1,16 @@
-"""Draft recommendations of a paper for decision; what only people can say is a blank.
+"""Draft recommendations of a paper for decision, with blanks for the author.
 
-No sum that is assumed is recommended, and no refusal. The facts of `decision` hold, and these:
+They never recommend an assumed sum or a refusal. They use the facts of `decision` and these:
 
 =================== ==============================================================================
-who                 who decides: "the Commissioner"
-pays_for            what the budget pays for: "implementation and two years' charges"
-funding             what pays for it, or a blank
-confirmed           what a provider has to confirm before anything is signed, in words
-fits                the most that the charge may be a year [£]
-dearest             the higher cost [£]; apart: how far it is from the sum asked for [£]
-lacking             how much more is needed, at both ends [£]
-is_assumed          the cost comes from a pricing that is assumed
+who                 the body or office that decides: "the Commissioner"
+pays_for            the costs in the budget: "implementation and two years' charges"
+funding             the source of the money, or a blank
+confirmed           the points that a provider must confirm before anything is signed, in words
+fits                the highest charge that the budget covers [£ a year]
+dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
+lacking             the further sum needed, at both ends [£]
+is_assumed          the cost comes from an assumed pricing
 =================== ==============================================================================
 """
 
@@ -27,7 +27,7 @@ BLANK = "[ ]"
 SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
-        ([], "Draft recommendations, for the author. {recommend}"),
+        ([], "Draft recommendations for the author. {recommend}"),
     ],
     "recommend": [
         (
@@ -48,7 +48,7 @@ SENTENCES: Templates = {
     "noted_cost": [
         (
             ["is_assumed"],
-            "note that the cost is known on an assumption alone: {expected:pounds}{period_words}",
+            "note that the cost rests on an assumption alone: {expected:pounds}{period_words}",
         ),
         ([], "note the estimated cost of {expected:pounds}{period_words}"),
     ],
@@ -128,7 +128,7 @@ def recommendations(case: Case, facts: dict[str, Any]) -> str:
 
 def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     decided, budget = case.decision, case.stated_budget
-    by = f"the {decided.by}" if decided.by else "those who decide"
+    by = f"the {decided.by}" if decided.by else "the decision makers"
     return {
         "who": decided.called or by,
         "pays_for": _what_it_pays_for(facts),
@@ -140,7 +140,13 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _what_it_pays_for(facts: dict[str, Any]) -> str:
-    """Return the costs that a budget of a period pays; empty for a budget of years."""
+    """Return the costs that a budget for the initial months pays.
+
+    Returns
+    -------
+    str
+        Empty for a budget of whole years, one-off costs, or no budget.
+    """
     if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
         return ""
     apostrophe = "'" if facts["initial"].endswith("s") else "'s"

@@ -178,7 +178,7 @@ def cost_by_year(
     shown = ends or (own.ends if isinstance(own, ResultRange) else (own,))
     of = " (low to high estimate)" if ends else with_price(case, scenario)
     if scenario.pricing == ANY and not ends:
-        named = wording.ends_named(case, shown)
+        named = wording.ends_phrase(case, shown)
         of = f": {named}" if named else ""
     flows = [end.flow for end in shown]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
@@ -353,7 +353,7 @@ def pricings(priced: Results) -> Table:
     by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
-    at = f" at {wording.adopters_named(case, scenario)}" if case.names_adopters else ""
+    at = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
     return Table(
         caption=f"Pricing{at}{conditions(case, scenario)}, £{of_total(case)}",
@@ -471,7 +471,11 @@ def medium_term_table(
             Figure(each, lambda x: percent(x, 3)) for each in term.share_of_budget(net_budget)
         )
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
-    at = f" {wording.at_what(case, scenario)}" if case.charges else conditions(case, scenario)
+    at = (
+        f" {wording.scenario_phrase(case, scenario)}"
+        if case.charges
+        else conditions(case, scenario)
+    )
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
         caption=f"Medium term{at}, £ (savings and funding are negative){assumed}",

@@ -56,7 +56,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield from options.options_told(costed)
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
-    yield from notes.notes_told(result_range.high)
+    yield from notes.amount_notes(result_range.high)
     yield from _told(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
@@ -101,7 +101,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield from _told(*notes.pricings_told(case, scenario))
+    yield from _told(*notes.pricing_notes(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -162,7 +162,7 @@ def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[
 
 def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
     """Add the pricing of an end to a part, if the pricing is not known."""
-    named = wording.end_named(result_range, end)
+    named = wording.end_phrase(result_range, end)
     if not named:
         return part
     if isinstance(part, Table):

@@ -1,25 +1,25 @@
 """Short parts of the answer: three tiles, one line, slider effects, a comparison.
 
-`SENTENCES` is plain data, as `wording.say` reads it: the templates of the headline and of the
-parts. They use the facts of the headline (`headline_facts`) and these:
+`SENTENCES` is plain data for `wording.say`: the templates of the headline and of the short parts.
+They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
 unbudgeted     the budget ends before that year
 after          cost after cashable savings, lowest and highest [£]
-low_higher     the lowest cost is so much above that of the compared scenario [£]
-low_lower      or below it [£]; high_higher and high_lower: the same of the highest cost
+low_higher     rise of the lowest cost over that of the compared scenario [£]
+low_lower      its fall [£]; high_higher and high_lower: rise and fall of the highest cost [£]
 alike          both ends moved by the same amount
-net_low_higher the same after cashable savings; net_moved: that is another difference
+net_low_higher the same after cashable savings; net_moved: this difference is not the same
 kept           name of the compared scenario
 kept_total     its cost, lowest and highest [£]
-moved          another pricing gives an end: how far the cost moved under the same pricing, the
-               least and the most, without sign [£]
-all_rose       it rose under every pricing; all_fell: it fell
+moved          if an end now comes from a different pricing, the smallest and the largest change of
+               the cost under one pricing, without sign [£]
+all_rose       the cost rose under every pricing; all_fell: it fell
 most_rose      the largest rise under one pricing [£]; most_fell: the largest fall
 kept_amount    savings of the compared scenario [£ a year]; kept_offset: as a share of the charge
 kept_share     its cashable share
-savings_moved  the slider is that of an amount of savings; share_moved: that of the cashable share
+savings_moved  the slider moves an amount of savings; share_moved: the cashable share
 ============== ===================================================================================
 """
 
@@ -44,7 +44,7 @@ def _short_verdict(end: str) -> Template:
 
 
 def _moved(end: str) -> Template:
-    """Return the templates of how far one end of a pair moved."""
+    """Return the templates for the change of one end of a pair."""
     return [
         ([f"{end}_higher"], f"{{{end}_higher:pounds}} more"),
         ([f"{end}_lower"], f"{{{end}_lower:pounds}} less"),
@@ -53,7 +53,7 @@ def _moved(end: str) -> Template:
 
 
 def _difference(start: str) -> Template:
-    """Return the templates of how far both ends of a pair moved."""
+    """Return the templates for the change of both ends of a pair."""
     return [
         ([f"{start}alike"], f"{{{start}low_moved}}"),
         ([], f"{{{start}low_moved}} at the low end, {{{start}high_moved}} at the high end"),
@@ -98,7 +98,7 @@ SENTENCES: Templates = {
         (["none_cashable"], "{saved:pounds} is saved, but no budget is cut"),
         ([], "net cost {after:pounds}; the answer is before savings"),
     ],
-    # The answer in one line, for where the headline is out of sight.
+    # The answer in one line, for use when the headline is out of sight.
     "short": [
         (["verdict", "total_is_one"], "{short_number}{total:pounds}, {one_verdict}"),
         (["verdict"], "{short_number}{total:pounds}, {both_verdicts} budget"),
@@ -111,7 +111,7 @@ SENTENCES: Templates = {
         (["numbers"], "{numbers} {plural}: "),
         ([], ""),
     ],
-    # What a slider comes to at one of its ends: the cost before savings, or after them.
+    # The result at one end of a slider: the cost before savings, or after them.
     "before_savings": [
         (["verdict", "both_under"], "{left:thousands} under budget"),
         (["verdict", "both_over"], "{left:thousands} over budget"),
@@ -127,7 +127,7 @@ SENTENCES: Templates = {
         (["share_moved"], "No effect yet: set an amount first."),
         ([], "No effect: this pricing ignores the number."),
     ],
-    # A comparison with a scenario that is kept.
+    # A comparison with a scenario that the user keeps.
     "kept_name": [([], ("{joined}", "{pricing}", "{conditions}", "{kept_saving}"))],
     "kept_saving": [
         (["kept_amount"], "{kept_amount:pounds} a year saved, {kept_share:percent} cashable"),
@@ -156,7 +156,7 @@ PARTS = ("cost", "later", "saved")
 
 
 class Tile(NamedTuple):
-    """A part of the answer: what it is, the figure, and what there is to say of it."""
+    """A part of the answer: a title, a figure and a note."""
 
     title: str
     figure: str
@@ -176,14 +176,14 @@ def tiles(result_range: ResultRange) -> dict[str, Tile]:
     facts = {**range_facts(result_range), **tile_facts(result_range.case)}
     return {
         part: Tile(
-            *(first_capital(say(f"{part}_{words}", facts, SENTENCES)) for words in Tile._fields)
+            *(first_capital(say(f"{part}_{field}", facts, SENTENCES)) for field in Tile._fields)
         )
         for part in PARTS
     }
 
 
 def in_short(result_range: ResultRange) -> str:
-    """Return the answer in one line, for where the headline is out of sight.
+    """Return the answer in one line, for use when the headline is out of sight.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.result_range import range_of

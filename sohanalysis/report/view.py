@@ -1,4 +1,4 @@
-"""A view: the sentences, tables and charts that answer one question, under a title."""
+"""A titled view: the sentences, tables and charts that answer one question."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Picture: "chart"
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What stands together under a title."""
+    """A titled section: the text, tables and charts that belong together."""
 
     name: str
     title: str
@@ -35,45 +35,48 @@ class View:
         return "\n\n".join([self.title, *map(repr, self.parts)])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        shown = "".join(map(_shown, self.parts))
+        markup = "".join(map(_part_html, self.parts))
         data = [{_KINDS[type(part)]: asdict(part)} for part in self.parts]
         return {
             "text/plain": repr(self),
-            "text/html": STYLE + shown,
+            "text/html": STYLE + markup,
             MIME: json.dumps(data, ensure_ascii=False),
         }
 
 
-def _shown(part: Part) -> str:
-    """Write a part for a notebook; a picture is drawn by whoever shows it."""
+def _part_html(part: Part) -> str:
+    """Return the HTML of a part for a notebook.
+
+    When a paper is made, the paper draws the pictures itself, so here a picture is its sentence.
+    """
     if isinstance(part, Picture):
         return part.html() if not os.environ.get(PAPER_RUN) else f"<p>{escape(repr(part))}</p>"
     return part.html()
 
 
 def parts_of(stored: str) -> Iterator[Part]:
-    """Read the parts of a view as a notebook stores them.
+    """Read the parts of a view from the form that a notebook stores.
 
     Raises
     ------
-    ValueError
-        If they are none; TypeError, AttributeError and KeyError likewise.
+    ValueError, TypeError, AttributeError, KeyError
+        If the text does not hold the parts of a view.
     """
     kinds = {name: kind for kind, name in _KINDS.items()}
-    for each in json.loads(stored):
-        for name, values in each.items():
+    for part in json.loads(stored):
+        for name, values in part.items():
             yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
 
 
 def in_paragraphs(*texts: str) -> Iterator[Prose]:
     """Yield the paragraphs that are not empty."""
-    kept = tuple(filter(None, texts))
-    if kept:
-        yield Prose(kind="paragraphs", texts=kept)
+    paragraphs = tuple(filter(None, texts))
+    if paragraphs:
+        yield Prose(kind="paragraphs", texts=paragraphs)
 
 
-def listed(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
-    """Yield a lettered list after its lead, if it has any item."""
+def lettered_list(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
+    """Yield a lead and a lettered list, unless the list is empty."""
     if texts:
         yield from in_paragraphs(lead)
         yield Prose(kind="lettered", texts=texts)

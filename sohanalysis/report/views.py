@@ -1,7 +1,7 @@
-"""The views of a paper: sentences, tables and charts of each question, once for every surface.
+"""The views of a paper, each with the parts that answer one question.
 
-`body` and `annexes` are the board paper; a notebook shows the same views. A view leaves out what
-the case does not have, and a view without parts is left out.
+`body` and `annexes` make up the board paper; a notebook shows the same views. A view leaves out
+parts that do not apply to the case, and a view without parts is left out.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from sohanalysis.report.view import Parts, View
 
 
 def body(case: Case, scenario: Scenario) -> tuple[View, ...]:
-    """Return the body of a paper: the decision, the money, its sensitivity and open points."""
-    return _made(BODY, case, scenario)
+    """Return the body of a paper: decision, money, changes and open points."""
+    return _views_with_parts(BODY, case, scenario)
 
 
 def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
     """Return the annexes of a paper, for an auditor."""
-    return _made(ANNEXES, case, scenario)
+    return _views_with_parts(ANNEXES, case, scenario)
 
 
 def view(case: Case, scenario: Scenario, name: str) -> View:
-    """Return one of the views by its name: one of `BODY` and `ANNEXES`.
+    """Return the view with a name from `BODY` or `ANNEXES`.
 
-    A paper shows the case as quoted: if the pricing is not known, its tables take the base one.
+    If the pricing of the scenario is not known, the view uses the base pricing.
     """
     title, parts = {**BODY, **ANNEXES}[name]
     shown_at = case.at_one_pricing(scenario)
     return View(name=name, title=title, parts=tuple(parts(case, shown_at)))
 
 
-def _made(
+def _views_with_parts(
     views: Mapping[str, tuple[str, Parts]], case: Case, scenario: Scenario
 ) -> tuple[View, ...]:
-    made = (view(case, scenario, name) for name in views)
-    return tuple(shown for shown in made if shown.parts)
+    every_view = (view(case, scenario, name) for name in views)
+    return tuple(built for built in every_view if built.parts)

@@ -1,4 +1,4 @@
-"""Sentences made of templates; captions, notes, caveats and names: what stands beside figures."""
+"""Texts around figures: templated sentences, captions, notes and labels."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ from sohanalysis.report.wording_pricing import (
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
-# Sentences as data, for Python and for the page (`explore/engine.js` reads the same): a name stands
-# for a list of facts and a template, of which the first whose facts all hold is said, and nothing
-# where none does. A fact holds unless it is false, 0 or blank. A slot is {name}, for words or for
-# another list of templates, or {name:format}, for a figure as `money` writes it; a pair of figures
-# is a range where the two read differently. A template that is a list is said with commas between
-# what is not blank. Two figures are joined by "to", or by what `between` says. What is filled in is
-# never read for slots again.
+# Sentences are data, so that Python and the page (`explore/engine.js`) read the same ones. Each
+# name has a list of templates, and each template has a list of facts. `say` uses the first template
+# whose facts all hold; without such a template, the text is empty. A fact holds unless it is false,
+# 0 or empty.
+#
+# A slot is {name}, for a text or another list of templates, or {name:format}, for a figure in a
+# format of `money`. A pair of figures becomes a range, "£262,000 to £302,000", unless both ends
+# read the same. The fact `between` replaces the word "to", for example by "or". A template that is
+# a list joins its non-empty parts with commas. Texts that fill a slot are not searched for slots.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
@@ -55,35 +57,42 @@ FORMATS = {
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-def say(name: str, known: Mapping[str, Any], templates: Templates) -> str:
-    """Say the first template of a list whose facts all hold.
+def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
+    """Return the text of the first template in a list whose facts all hold.
+
+    Returns
+    -------
+    str
+        Empty if there is no such template.
 
     >>> templates = {"cost": [(["over"], "{over:pounds} over budget"), ([], "within budget")]}
     >>> say("cost", {"over": (2_000, 2_000)}, templates), say("cost", {}, templates)
     ('£2,000 over budget', 'within budget')
     """
 
-    def value(of: str) -> Any:
-        return say(of, known, templates) if of in templates else known.get(of)
+    def value(fact: str) -> Any:
+        return say(fact, facts, templates) if fact in templates else facts.get(fact)
 
     def written(slot: re.Match[str]) -> str:
-        found = value(slot[1])
+        slot_value = value(slot[1])
         if not slot[2]:
-            return str(found)
-        ends = sorted(found) if isinstance(found, tuple) else (found,)
-        between = f" {known.get('between', 'to')} "
+            return str(slot_value)
+        ends = sorted(slot_value) if isinstance(slot_value, tuple) else (slot_value,)
+        between = f" {facts.get('between', 'to')} "
         return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
 
-    for facts, template in templates[name]:
-        if all(map(value, facts)):
+    for needed, template in templates[name]:
+        if all(map(value, needed)):
             if isinstance(template, str):
                 return _SLOT.sub(written, template)
-            return ", ".join(filter(None, (_SLOT.sub(written, each) for each in template)))
+            return ", ".join(filter(None, (_SLOT.sub(written, part) for part in template)))
     return ""
 
 
 def citation(source: str) -> str:
-    """Cite the paragraph that a source names first.
+    """Return a citation of the first paragraph in a source.
+
+    The text is empty without a source.
 
     >>> citation("2.8; repeated in 2.10"), citation("")
     (' (2.8)', '')
@@ -93,73 +102,87 @@ def citation(source: str) -> str:
 
 
 def first_paragraph(source: str) -> str:
-    """Return the paragraph that a source names first."""
+    """Return the first paragraph in a source."""
     return source.split(";")[0].strip()
 
 
-def option_named(name: str) -> str:
-    """Return the name of an option within a sentence: in quotes, unless it is a verb in -ing.
+def option_phrase(name: str) -> str:
+    """Return the name of an option as a sentence uses it.
 
-    >>> option_named("Not joining"), option_named("Own system")
+    The name is in quotes, unless it begins with a verb in -ing.
+
+    >>> option_phrase("Not joining"), option_phrase("Own system")
     ('not joining', '"Own system"')
     """
     is_verb = re.match(r"(not )?\w+ing\b", name, re.IGNORECASE)
     return name[:1].lower() + name[1:] if is_verb else f'"{name}"'
 
 
-def first_capital(words: str) -> str:
-    """Begin a sentence."""
-    return words[:1].upper() + words[1:]
+def first_capital(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
-_OF_A_PART = "no total is of the full cost, and none is set against the budget"
-_OF_AN_OPTION = "the cost of the option that it belongs to is not shown"
-_SAID = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
+_PART_OF_THE_COST = "the totals are incomplete, so they are not compared with the budget"
+_COST_OF_AN_OPTION = "the cost of an option with such a figure is not shown"
+_MARKING = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
 
 
 def marking(case: Case) -> tuple[str, ...]:
-    """Say that figures may not be published, or that some are left out; nothing of most cases."""
+    """Return the marking of a restricted case or of its public version.
+
+    Returns
+    -------
+    tuple of str
+        Empty for most cases: they have no restricted figures.
+    """
     if case.left_out:
-        what = _figures(case.left_out, "restricted figure")
-        of_it = _OF_A_PART if case.cost_left_out else "none is a cost"
+        count_text = _count_and_verb(case.left_out, "restricted figure")
+        effect = _PART_OF_THE_COST if case.cost_left_out else "all costs are shown"
         if not case.cost_left_out and any(o.cost_left_out for o in case.other_options.values()):
-            of_it = _OF_AN_OPTION
-        return (f"{PUBLIC_VERSION}: {what} left out; {of_it}.",)
+            effect = _COST_OF_AN_OPTION
+        return (f"{PUBLIC_VERSION}: {count_text} left out; {effect}.",)
     number = len(restricted.entries(case))
     if not number:
         return ()
-    return (f"{NOT_FOR_PUBLICATION}: {_figures(number, 'figure')} restricted.",)
+    return (f"{NOT_FOR_PUBLICATION}: {_count_and_verb(number, 'figure')} restricted.",)
 
 
-def _figures(number: int, noun: str) -> str:
+def _count_and_verb(number: int, noun: str) -> str:
     return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
 
 
-def reason(case: Case) -> tuple[str, ...]:
-    """Say at length what `marking` says: which figures, or where those are that are left out."""
+def restricted_note(case: Case) -> tuple[str, ...]:
+    """Return the long note for `marking`.
+
+    It lists the restricted figures, or says where to find them.
+    """
     if case.left_out:
-        return ("What is left out is in the full paper, which goes to those who decide.",)
+        return ("The figures left out are in the full paper, which goes to the decision makers.",)
     names = ", ".join(restricted.restricted_names(case))
     return (f"Restricted, so left out of the public version: {names}.",) if names else ()
 
 
-def found_in(text: str) -> str:
-    """Find what is said in a page, the stricter first; nothing where nothing is."""
-    return min(_SAID.findall(text), default="")
+def marking_in(text: str) -> str:
+    """Return the marking printed in a text.
+
+    If there are both, the stricter one counts. The result is empty without a marking.
+    """
+    return min(_MARKING.findall(text), default="")
 
 
-def on_every_page(said: str) -> str:
-    """Write the style that prints at the head of each page that it is not for publication."""
-    if not said.startswith(NOT_FOR_PUBLICATION):
+def page_heading_style(mark: str) -> str:
+    """Return the style that prints "Not for publication" at the head of each page."""
+    if not mark.startswith(NOT_FOR_PUBLICATION):
         return ""
     look = f'content: "{NOT_FOR_PUBLICATION}"; font: bold 9pt Arial, sans-serif;'
     return f"@page {{ @top-center {{ {look} }} }}\n"
 
 
-MOST_NAMES = 2  # of pricings in one place
-# What break-even points and bars are of: the flat charge, and the fields of a scenario.
+MOST_NAMES = 2  # pricings listed by name in one place
+# The inputs of break-even points and bars: the flat charge, and the fields of a scenario.
 _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
 NO_RANGE = "no sourced range in the case: not varied"
@@ -167,17 +190,17 @@ _IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
 
 
 def input_label(case: Case, field: str) -> str:
-    """Name the charge or a field, adopters in the case's own word."""
+    """Return the label of the charge or a field, in the case's own words."""
     return in_own_word(INPUT_NAMES[field], case.adopters.plural)
 
 
 def field_name(case: Case, field: str) -> str:
-    """Name a field within a sentence."""
+    """Return the name of a field for use within a sentence."""
     return in_own_word(INPUT_NAMES[field].lower(), case.adopters.plural)
 
 
 def field_heading(case: Case, field: str) -> str:
-    """Name a field with its unit."""
+    """Return the label of a field with its unit, as a heading."""
     kind = _KINDS[field]
     return input_label(case, field) + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
 
@@ -186,19 +209,19 @@ ONE_NUMBER = ", one number for all years"
 
 
 def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
-    """Add that adopters who change by year are moved as one number."""
+    """Add the note that adopters by year are replaced by one number for all years."""
     by_year = isinstance(getattr(scenario, field, None), tuple)
     return text + ONE_NUMBER if by_year else text
 
 
 def field_words(case: Case, field: str, value: Any) -> str:
-    """Write a value of a field with its unit, where no heading gives it."""
+    """Format a value of a field with its unit, for text without a heading."""
     kind = _KINDS[field]
     return field_value(case, field, value) if kind is Kind.choice else number_words(field, value)
 
 
 def number_words(field: str, value: Any) -> str:
-    """Write a value of a field that names no pricing with its unit, where no heading gives it."""
+    """Format a number or switch with its unit, for text without a heading."""
     kind = _KINDS[field]
     if kind is Kind.months:
         return f"{value} month" if value == 1 else f"{value} months"
@@ -206,14 +229,14 @@ def number_words(field: str, value: Any) -> str:
 
 
 def field_value(case: Case, field: str, value: Any) -> str:
-    """Write a value of a field, in the unit of its heading."""
+    """Format a value of a field, without the unit that its heading gives."""
     if _KINDS[field] is Kind.choice:
         return _pricing_names(case, value if isinstance(value, tuple) else (value,))
     return number_value(field, value)
 
 
 def number_value(field: str, value: Any) -> str:
-    """Write a value of a field that names no pricing, in the unit of its heading."""
+    """Format a number or switch, without the unit that its heading gives."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
@@ -226,12 +249,18 @@ def number_value(field: str, value: Any) -> str:
 
 
 def preset_label(case: Case, name: str, preset: Preset) -> str:
-    """Name a preset by how many adopters, what they are, and its name."""
-    return f"{_counted(case, preset.adopters)}: {preset.label or name}"
+    """Return the label of a preset: the number of adopters and its name.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> preset_label(case, "signed", case.presets["signed"])
+    '36 forces: signed'
+    """
+    return f"{_counts_phrase(case, preset.adopters)}: {preset.label or name}"
 
 
 def preset_name(case: Case, name: str, preset: Preset) -> str:
-    """Return the name of a preset: its numbers, and their names in the case or in its own label.
+    """Return a preset's numbers of adopters, with their name or its own label.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -242,14 +271,17 @@ def preset_name(case: Case, name: str, preset: Preset) -> str:
     numbers = ", then ".join(str(count) for count, _ in groupby(counts))
     meaning = _meaning_of(case, counts[0]) if len(counts) == 1 else ""
     if preset.pricing in case.pricings:
-        words = pricing_name(case, str(preset.pricing)).lower()
-        return f"{numbers} {meaning}, {words}" if meaning else f"{numbers}, {words}"
-    words = preset.label or meaning or name.replace("-", " ")
-    return f"{numbers} {words}" if len(counts) == 1 else f"{first_capital(words)}: {numbers}"
+        label = pricing_name(case, str(preset.pricing)).lower()
+        return f"{numbers} {meaning}, {label}" if meaning else f"{numbers}, {label}"
+    label = preset.label or meaning or name.replace("-", " ")
+    return f"{numbers} {label}" if len(counts) == 1 else f"{first_capital(label)}: {numbers}"
 
 
 def _meaning_of(case: Case, count: int) -> str:
-    """Return the name of a number of adopters in the case; empty without a single one."""
+    """Return the name of a number of adopters in the case.
+
+    The result is empty if the number has no name, or several.
+    """
     adopters = case.adopters
     whose = " (ours)" if adopters.possible.status == "assumed" else ""
     meanings = {
@@ -257,34 +289,43 @@ def _meaning_of(case: Case, count: int) -> str:
         "signed intent": adopters.signed.value,
         f"all {adopters.plural}{whose}": adopters.possible.value,
     }
-    words = [meaning for meaning, value in meanings.items() if value == count]
-    return words[0] if len(words) == 1 else ""
+    matches = [meaning for meaning, value in meanings.items() if value == count]
+    return matches[0] if len(matches) == 1 else ""
 
 
-def adopters_named(case: Case, scenario: Scenario) -> str:
-    """Name the adopters of a scenario, and that they change by year."""
-    return _counted(case, scenario.adopters)
+def adopters_phrase(case: Case, scenario: Scenario) -> str:
+    """Return a scenario's number of adopters: "36 forces".
+
+    Numbers by year read "25, 36 forces by year".
+    """
+    return _counts_phrase(case, scenario.adopters)
 
 
-def _counted(case: Case, adopters: int | tuple[int, ...]) -> str:
+def _counts_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
     counts = adopters if isinstance(adopters, tuple) else (adopters,)
     word = case.adopters.word if counts == (1,) else case.adopters.plural
     return f"{', '.join(map(str, counts))} {word}{' by year' if len(counts) > 1 else ''}"
 
 
-def range_source(case: Case, known: Range | None) -> str:
-    """Say who gives the range of an input, and its status; of the pricings, theirs."""
-    if known:
-        return f"{known.source} ({known.status})"
+def range_source(case: Case, input_range: Range | None) -> str:
+    """Return the source and status of an input's range.
+
+    For the pricings, return the status alone.
+    """
+    if input_range:
+        return f"{input_range.source} ({input_range.status})"
     all_stated = {rule.status for rule in case.charge.pricing} == {"stated"}
     return f"pricings ({'stated' if all_stated else 'assumed'})"
 
 
-NOT_KNOWN = "not known"  # a pricing that stands for every one of a case
+NOT_KNOWN = "not known"  # the pricing `any`, which stands for every pricing of a case
 
 
 def _pricing_names(case: Case, names: Sequence[str]) -> str:
-    """Return the names of pricings that come to the same; their number is never shown."""
+    """Return the names of pricings with the same result.
+
+    More than `MOST_NAMES` of them become "several pricings".
+    """
     if ANY in names:
         return NOT_KNOWN
     if len(names) > MOST_NAMES:
@@ -293,7 +334,7 @@ def _pricing_names(case: Case, names: Sequence[str]) -> str:
 
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
-# Why a later start may cost less, which readers do not expect.
+# The reasons why a later start may cost less, which readers do not expect.
 LATER_IS_CHEAPER: Templates = {
     "later_cause": [
         (["fewer_months", "lines_move"], "{fewer_said}, and {lines_said}"),
@@ -336,7 +377,7 @@ _IN_WORDS = (
 
 
 def in_words(number: int) -> str:
-    """Write a whole number in words to twelve, and in digits above.
+    """Return a whole number in words up to twelve, in digits above.
 
     >>> in_words(3), in_words(18)
     ('three', '18')
@@ -345,7 +386,7 @@ def in_words(number: int) -> str:
 
 
 def counted_words(number: int, noun: str) -> str:
-    """Count things in words."""
+    """Return a number with its noun, in the plural if the number is not 1."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -356,7 +397,9 @@ ALL_YEARS = "all years"
 
 
 def initial_period(case: Case) -> str:
-    """Return the name of the costs that the answer counts: of years, of initial months, or all.
+    """Return the name of the costs in the answer.
+
+    The answer counts some years, the initial months, or all years.
 
     >>> import sohanalysis as soh
     >>> initial_period(soh.load_case())
@@ -365,7 +408,7 @@ def initial_period(case: Case) -> str:
     if not case.has_initial_cost:
         return ALL_YEARS
     if case.counts_by_years:
-        return f"costs in {years_named(case.budget.years)}"
+        return f"costs in {year_span(case.budget.years)}"
     kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
     if kinds == {"one-off"} and not case.charges:
         return ONE_OFF
@@ -374,7 +417,9 @@ def initial_period(case: Case) -> str:
 
 
 def of_total(case: Case) -> str:
-    """Return a caption's note on the costs in a total; empty if a case has no such total.
+    """Return a caption's note on the costs in a total.
+
+    The note is empty if the case has no such total.
 
     >>> import sohanalysis as soh
     >>> of_total(soh.load_case())
@@ -384,7 +429,10 @@ def of_total(case: Case) -> str:
 
 
 def initial_length(case: Case) -> str:
-    """Return the initial months in words: "two years", "18 months"; empty if there are none."""
+    """Return the initial months in words: "two years", "18 months".
+
+    The text is empty if the case states no initial months.
+    """
     count = case.initial_month_count
     if count is None:
         return ""
@@ -395,24 +443,24 @@ def initial_length(case: Case) -> str:
 
 
 def cost_of_period(case: Case) -> str:
-    """Return the name of the cost that `initial_period` names."""
+    """Return "cost of" with the initial period, unless that names costs already."""
     period = initial_period(case)
     return period if case.counts_by_years else f"cost of {period}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """The words for a field of a scenario that is not as quoted.
+    """The phrase for a field of a scenario that differs from the quoted one.
 
     Parameters
     ----------
-    words : callable
-        Of a case and a scenario with another value than the quoted one.
+    phrase : callable
+        Returns the phrase for a case and a scenario.
     beside : str
-        Another field that the words depend on.
+        A second field that the phrase depends on.
     """
 
-    words: Callable[[Case, Scenario], str]
+    phrase: Callable[[Case, Scenario], str]
     beside: str = ""
 
 
@@ -429,26 +477,26 @@ def _rise_words(case: Case, scenario: Scenario) -> str:
         return f", the pricing keeps its own amounts (no {way} of {rise})"
     first_years = {year_of(charge.month) for charge in rising}
     after = f" after {first_years.pop()}" if len(first_years) == 1 else ""
-    others = (
+    exceptions = (
         " (not those with an uplift or amounts by year)" if len(rising) < len(case.charges) else ""
     )
-    return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{others}"
+    return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{exceptions}"
 
 
-# By field, in the order of a sentence. The adopters, the pricing and the savings have sentences of
-# their own.
+# By field, in the order of a sentence. Other code describes the adopters, the pricing and the
+# savings.
 CONDITIONS: Mapping[str, Condition] = {
-    "delay": Condition(words=_delay_words, beside="charge_follows_go_live"),
+    "delay": Condition(phrase=_delay_words, beside="charge_follows_go_live"),
     "charge_change": Condition(
-        words=lambda _, scenario: f", charge {change(scenario.charge_change)}"
+        phrase=lambda _, scenario: f", charge {change(scenario.charge_change)}"
     ),
-    "rise": Condition(words=_rise_words, beside="pricing"),
-    "leave": Condition(words=lambda _, scenario: f", leaving after {scenario.leave}"),
+    "rise": Condition(phrase=_rise_words, beside="pricing"),
+    "leave": Condition(phrase=lambda _, scenario: f", leaving after {scenario.leave}"),
 }
 
 
 def conditions(case: Case, scenario: Scenario) -> str:
-    """Describe the other changes of a scenario than adopters, pricing and savings.
+    """Describe the changes in a scenario, apart from adopters, pricing and savings.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -456,14 +504,15 @@ def conditions(case: Case, scenario: Scenario) -> str:
     ', one month late, charges rising 3% a year after 2019/20'
     """
     return "".join(
-        condition.words(case, scenario)
+        condition.phrase(case, scenario)
         for field, condition in CONDITIONS.items()
         if getattr(scenario, field) != AS_QUOTED[field]
         and (case.charges or not FIELDS[field].needs_charge)
     )
 
 
-# Behind the ongoing cost, which is that of the last year; behind a charge a year, as quoted.
+# Phrases for a rise of the charges. `then_rising` follows the ongoing cost, which is the cost of
+# the last year. `before_rise` follows a yearly charge as quoted.
 RISING: Templates = {
     "before_rise": [(["more"], ", before the rise"), (["less"], ", before the fall")],
     "then_rising": [
@@ -481,7 +530,9 @@ RISING_RESULTS = {"ongoing": "then_rising", "present_value": "deflated"}
 
 
 def of_rise(case: Case, scenario: Scenario, result: str) -> str:
-    """Return the words after the label of a result for a rise; empty if no charge rises.
+    """Return the phrase on rising charges after a result's label.
+
+    The text is empty if no charge rises.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -489,86 +540,95 @@ def of_rise(case: Case, scenario: Scenario, result: str) -> str:
     ', its charges then rising 3% a year'
     """
     name = RISING_RESULTS.get(result)
-    return _say_of_rise(case, scenario, name) if name else ""
+    return _rise_phrase(case, scenario, name) if name else ""
 
 
 def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
-    """Return the scenario at a pricing that its rise raises, for words over every pricing."""
-    own = () if scenario.pricing == ANY else (scenario.pricing,)
-    chosen = (replace(scenario, pricing=name) for name in (*own, *case.pricings))
-    return next((at for at in chosen if rising_charges(case, at)), scenario)
+    """Return the scenario at a pricing that its rise changes, or unchanged.
+
+    A sentence about every pricing mentions the rise if it changes any of them.
+    """
+    preferred = () if scenario.pricing == ANY else (scenario.pricing,)
+    candidates = (replace(scenario, pricing=name) for name in (*preferred, *case.pricings))
+    return next(
+        (candidate for candidate in candidates if rising_charges(case, candidate)), scenario
+    )
 
 
 def before_rise(case: Case, scenario: Scenario) -> str:
-    """Return the note that a charge a year is before its rise; empty if no charge rises."""
-    return _say_of_rise(case, scenario, "before_rise")
+    """Return the note that a charge a year is before its rise.
+
+    The text is empty if no charge rises.
+    """
+    return _rise_phrase(case, scenario, "before_rise")
 
 
-def _say_of_rise(case: Case, scenario: Scenario, name: str) -> str:
+def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if rising_charges(case, scenario) else 0.0
     facts = {"more": max(rise, 0), "less": max(-rise, 0), **price_facts(case)}
     return say(name, facts, RISING)
 
 
 def price_facts(case: Case) -> dict[str, Any]:
-    """Return facts and slots of the prices of a case."""
+    """Return the facts and slots about a case's price basis and inflation."""
     inflation = "" if case.inflation is None else percent(case.inflation.value)
-    # In one year nothing rises; the label of a case that is deflated says so already.
+    # Nothing rises within one year, and the label in a deflated case already mentions inflation.
     return {"inflation": inflation, "is_labelled": case.is_deflated or len(case.years) == 1}
 
 
 def change(share: float) -> str:
-    """Write a change as so much higher or lower."""
+    """Format a change of a share: "10% higher", "5% lower"."""
     return f"{percent(abs(share))} {'higher' if share > 0 else 'lower'}"
 
 
 def decision(case: Case) -> str:
-    """Name the decision in a line."""
+    """Return the title of the case with its decision number, if it has one."""
     return f"{case.title}: decision {case.reference}" if case.reference else case.title
 
 
-def decision_named(case: Case) -> str:
-    """Name the decision, the force, and the file that it was read from."""
+def decision_and_file(case: Case) -> str:
+    """Return the decision, the body and the name of the case file."""
     file = f" ({PurePath(case.file).name})" if case.file else ""
     return f"{', '.join(filter(None, (decision(case), case.body)))}{file}"
 
 
 def decided_by(case: Case) -> str:
-    """Name the decision and whose it is, as far as the case says."""
+    """Return the decision with its office or, without one, the body and file."""
     by = case.decision.by
-    return f"{decision(case)} of the {by}" if by else decision_named(case)
+    return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
 def code(case: Case, scenario: Scenario) -> str:
-    """Name the scenario that figures are of."""
+    """Return the line with the code of a scenario."""
     return CODE.format(code=scenario_code(case, scenario))
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
-    """Name the scenario that figures are of, for the foot of a table or chart."""
-    return " ".join((code(case, scenario), *marking(case), *_about(case, scenario)))
+    """Return the foot of a table or chart: code, marking and short caveats."""
+    return " ".join((code(case, scenario), *marking(case), *_caveats(case, scenario)))
 
 
 def figure_name(case: Case, key: str, entry: str = "") -> str:
-    """Name a figure by its key in the file: what is listed by its own name.
+    """Return the name of a figure from its key path in the file.
 
     Parameters
     ----------
     case : Case
-        Gives the name of what is listed.
+        Case that has the figure.
     key : str
-        Key in the file.
+        Key path in the file. "lines[1]" becomes the name of the first line.
     entry : str, optional
-        The name itself: the entries of one option are not counted as those of the file.
+        Name of the list entry, if the number in the key path does not find it in the case. The
+        lines of an option, for example, are numbered separately.
 
     >>> import sohanalysis as soh
     >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
     ['Project manager, annual', 'Budget, amount']
     """
     section, _, rest = key.partition(".")
-    listed = re.fullmatch(r"(\w+)\[(\d+)\]", section)
-    if listed:
-        section = entry or _entry_name(getattr(case, listed[1])[int(listed[2]) - 1])
+    entry_match = re.fullmatch(r"(\w+)\[(\d+)\]", section)
+    if entry_match:
+        section = entry or _entry_name(getattr(case, entry_match[1])[int(entry_match[2]) - 1])
     else:
         section = section.replace("_", " ").capitalize()
     return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
@@ -583,18 +643,23 @@ def _entry_name(entry: Any) -> str:
 
 
 def short_caveats(case: Case, scenario: Scenario) -> str:
-    """Say what no figure of a scenario may stand without; nothing where there is no such thing.
+    """Return the short caveats that every figure of a scenario needs.
 
-    That is what its adopters by year are, an assumed pool, and VAT that is not recovered.
+    They give the label of a preset, an assumed pool, and VAT that is not recovered.
+
+    Returns
+    -------
+    str
+        Empty if the scenario needs no caveat.
     """
-    return " ".join(_about(case, scenario))
+    return " ".join(_caveats(case, scenario))
 
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
-    """Say at length what `about` says: where it comes from, and what it does not show."""
+    """Return the full notes behind `short_caveats`, with sources and limits."""
     names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
     rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
-    return (*reason(case), *path_note(case, scenario), *rules)
+    return (*restricted_note(case), *path_note(case, scenario), *rules)
 
 
 def needs_register(case: Case, pricing: str) -> bool:
@@ -603,20 +668,23 @@ def needs_register(case: Case, pricing: str) -> bool:
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
-    """Say where the forces of a labelled preset come from; nothing where there is no such note."""
+    """Return the note on the source of a labelled preset's adopters.
+
+    The result is empty if the preset has no note.
+    """
     preset = labelled_preset(case, scenario)
     return (preset.note,) if preset and preset.note else ()
 
 
-def _about(case: Case, scenario: Scenario) -> list[str]:
+def _caveats(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
-    named = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
+    caveats = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     rule = case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     if is_assumed:
-        named.append(f"Assumed: {assumed_pool(case)}.")
-    return [*named, *vat_caveats(case)]
+        caveats.append(f"Assumed: {assumed_pool(case)}.")
+    return [*caveats, *vat_caveats(case)]
 
 
 def vat_caveats(case: Case) -> Iterator[str]:
@@ -630,7 +698,7 @@ def vat_caveats(case: Case) -> Iterator[str]:
 
 
 def case_foot(case: Case) -> str:
-    """Name the case that figures are of, where no scenario is behind them."""
+    """Return the foot of a table without a scenario: the case code and marking."""
     return " ".join((f"Case and rules: {case_code(case)}", *marking(case)))
 
 
@@ -638,20 +706,20 @@ def price_basis(case: Case, scenario: Scenario) -> str:
     """Describe the prices of a present value."""
     if is_deflated(case, scenario) and case.inflation is not None:
         nominal = case.price_basis.value == "nominal"
-        what = "nominal prices" if nominal else "prices in cash,"
-        return f"{what} deflated at {percent(case.inflation.value)} a year"
+        prices = "nominal prices" if nominal else "prices in cash,"
+        return f"{prices} deflated at {percent(case.inflation.value)} a year"
     if case.price_basis.value == "real":
         return "in real terms"
     return f"{stated(case)} figures taken as constant prices (the documents do not say)"
 
 
 def stated(case: Case) -> str:
-    """Return the word for figures of the documents: quoted if a charge is, else stated."""
+    """Return "quoted" if a charge is quoted, else "stated"."""
     return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:
-    """Describe the present value in a caption, or give the reason why there is none."""
+    """Return a caption's words on the present value, or the reason why it is missing."""
     if not case.has_present_value:
         return f"no present value: {case.no_present_value}"
     if is_deflated(case, scenario) and case.inflation is None:
@@ -660,37 +728,40 @@ def of_present_value(case: Case, scenario: Scenario) -> str:
 
 
 def all_years(case: Case) -> str:
-    """Name the years of a case: from the first to the last, or the only one."""
-    return years_named(case.years)
+    """Return the years of a case: "2018/19 to 2021/22", or its only year."""
+    return year_span(case.years)
 
 
-def years_named(labels: Sequence[str]) -> str:
-    """Name years in a row by the first and the last."""
+def year_span(labels: Sequence[str]) -> str:
+    """Return the first and the last of consecutive years, as a span."""
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
 def apart_by(amounts: Sequence[float]) -> str:
-    """Say how far both ends of the model are above or below what is printed.
+    """Describe the difference between both ends of the model and the printed figure.
 
     >>> apart_by((-38_000.0, 2_000.0)), apart_by((0.0, -5_000.0))
     ('£38,000 less to £2,000 more than printed', 'the upper end £5,000 less than printed')
     """
-    said = [f"{pounds(abs(each))} {'more' if each > 0 else 'less'}" for each in amounts]
-    ends = [abs(each) >= HALF_A_POUND for each in amounts]
+    differences = [
+        f"{pounds(abs(amount))} {'more' if amount > 0 else 'less'}" for amount in amounts
+    ]
+    ends = [abs(amount) >= HALF_A_POUND for amount in amounts]
     if any(ends) and not all(ends):
-        place = ends.index(True)
-        return f"the {('lower', 'upper')[place]} end {said[place]} than printed"
-    return f"{' to '.join(dict.fromkeys(said))} than printed"
+        index = ends.index(True)
+        return f"the {('lower', 'upper')[index]} end {differences[index]} than printed"
+    return f"{' to '.join(dict.fromkeys(differences))} than printed"
 
 
-# What a scenario's conditions leave out: a field that is moved is set to it.
+# Quoted values of the fields. A field that a table moves is set to its quoted value here, so that
+# `conditions` does not mention it.
 NIL = {name: value for name, value in AS_QUOTED.items() if name not in SAVINGS_FIELDS}
 
 
 def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Say what figures over some fields have in common, and why savings may move nothing.
+    """Describe the conditions that a table's figures share, if it moves fields.
 
-    A field that is moved is not in common.
+    The moved fields are left out. If savings cannot change the cost, the reason follows.
     """
     common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
     by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
@@ -699,7 +770,10 @@ def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]
 
 
 def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
-    """Say the same where each field is moved alone, and all else is as in the scenario."""
+    """Describe the conditions of a table that moves one field at a time.
+
+    Unlike in `in_common`, the other moved fields keep the values of the scenario.
+    """
     idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
     return conditions(case, scenario) + "".join(idle)
 
@@ -715,19 +789,24 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
     return ""
 
 
-# Words of results over the pricings, which the page fills as well.
+# Templates for results over every pricing. The page fills them too.
 EVERY_PRICING = "every pricing"
 ENDS = "lowest pricing ({low}) to highest ({high})"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
-def ends_named(case: Case, ends: Sequence[Results]) -> str:
-    """Return the names of the pricings with the lowest and the highest cost, for a caption; empty of one alone.
+def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
+    """Return the names of the pricings with the lowest and the highest cost.
+
+    Returns
+    -------
+    str
+        Empty if there is only one pricing.
 
     >>> import sohanalysis as soh
     >>> from sohanalysis.model.result_range import range_of
     >>> case = soh.load_case()
-    >>> ends_named(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
+    >>> ends_phrase(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
     'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
     """  # noqa: E501
     if len(ends) < 2:
@@ -736,51 +815,54 @@ def ends_named(case: Case, ends: Sequence[Results]) -> str:
     return ENDS.format(low=low, high=high)
 
 
-def end_named(result_range: ResultRange, end: Results) -> str:
-    """Return the end that figures are of, in words; empty if the pricing is known."""
+def end_phrase(result_range: ResultRange, end: Results) -> str:
+    """Return a phrase for one end of a result range.
+
+    The text is empty if the scenario has one pricing.
+    """
     if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
-    which = "Lowest pricing" if end is result_range.low else "Highest pricing"
+    label = "Lowest pricing" if end is result_range.low else "Highest pricing"
     if len(result_range.ends) == 1:
-        which = "Every pricing costs the same"
-    return f"{which} ({whose_pricing(result_range.case, end.scenario.pricing)})"
+        label = "Every pricing costs the same"
+    return f"{label} ({whose_pricing(result_range.case, end.scenario.pricing)})"
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:
-    """Return a sentence on the pricings without a price here; empty if each has one."""
+    """Return a sentence listing the pricings without a price here, if any."""
     if not result_range.left_out:
         return ()
     names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)
-    at = (
-        f" for {adopters_named(result_range.case, result_range.scenario)}"
+    count_clause = (
+        f" for {adopters_phrase(result_range.case, result_range.scenario)}"
         if result_range.case.names_adopters
         else ""
     )
-    return (LEFT_OUT.format(at=at, names=names),)
+    return (LEFT_OUT.format(at=count_clause, names=names),)
 
 
-def at_what(case: Case, scenario: Scenario) -> str:
-    """Name the charge and the forces of a scenario, and its conditions, within a caption."""
+def scenario_phrase(case: Case, scenario: Scenario) -> str:
+    """Return a scenario's adopters, pricing and conditions, for a caption."""
     if scenario.pricing == ANY:
         reading, is_free = "over every pricing", all(is_flat(case, name) for name in case.pricings)
     else:
         reading, is_free = condition(case, scenario.pricing), is_flat(case, scenario.pricing)
-    at = "" if is_free else f"at {adopters_named(case, scenario)}, "
-    return f"{at}{reading}{conditions(case, scenario)}"
+    count_clause = "" if is_free else f"at {adopters_phrase(case, scenario)}, "
+    return f"{count_clause}{reading}{conditions(case, scenario)}"
 
 
 def is_cashable(case: Case, scenario: Scenario) -> bool:
-    """Whether any of the savings is cashable: the scenario's, or a line's own."""
+    """Whether any saving is cashable, in the scenario or in a line of the case."""
     return bool(scenario.cashable or any(n.cashable for n in case.counted_lines("saving")))
 
 
 def beside_the_costs(results: Sequence[Results]) -> str:
-    """Say what a table of costs by year does not show: what comes later, and what is no cash."""
+    """Return the notes under a cost table, on later costs and on savings."""
     later = falls_later(results[0].case, results)
     return " ".join(filter(None, (later, savings_deducted("The net cost deducts", results))))
 
 
-# What falls after the years of a budget, of a total; and what is deducted.
+# Notes on costs after the budget years, and on savings in the net cost.
 LATER: Templates = {
     "falls_later": [
         (
@@ -794,7 +876,10 @@ DEDUCTED = "{what} all savings, cashable or not."
 
 
 def falls_later(case: Case, ends: Sequence[Results]) -> str:
-    """Say how much of the total falls after the budget years; nothing where none does."""
+    """Return a sentence on the costs after the budget years.
+
+    The sentence is empty without such costs.
+    """
     later = tuple(float(end.falls_after_budget_years or 0) for end in ends)
     if max(later) < HALF_A_POUND:
         return ""
@@ -804,21 +889,24 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 def of_later(case: Case) -> dict[str, str]:
     """Return the slots of `LATER` that are the same in every scenario."""
-    years = "" if case.stated_budget is None else years_named(case.budget.years)
+    years = "" if case.stated_budget is None else year_span(case.budget.years)
     period = initial_period(case).capitalize()
     return {"period": period, "costs": costs(case), "years": years}
 
 
 def costs(case: Case) -> str:
-    """Return the verb of `initial_period`: costs do not cost."""
+    """Return the verb for `initial_period`: "costs come to", "two years cost"."""
     is_cost = case.counts_by_years or initial_period(case) in (ONE_OFF, ALL_YEARS)
     return "come to" if is_cost else "cost"
 
 
-def savings_deducted(what: str, results: Sequence[Results]) -> str:
-    """Say that savings are deducted whether they are cash or not; nothing where there are none."""
+def savings_deducted(opening: str, results: Sequence[Results]) -> str:
+    """Return a note that all savings are deducted, cashable or not.
+
+    The text is empty without savings.
+    """
     saved = any(result.flow.savings.any() for result in results)
-    return DEDUCTED.format(what=what) if saved else ""
+    return DEDUCTED.format(what=opening) if saved else ""
 
 
-CODE = "Scenario code: {code}"  # which the page fills as well
+CODE = "Scenario code: {code}"  # the page fills it too

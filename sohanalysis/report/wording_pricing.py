@@ -1,4 +1,4 @@
-"""Pricings in words: what each is called, assumes, and is not."""
+"""Pricings in words: names, sentences, conditions, amounts and cautions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from sohanalysis.money import (
 
 @dataclass(frozen=True, kw_only=True)
 class BearerWords:
-    """A bearer of the remainder after bounds: its name, and the verbs that go with the name.
+    """A bearer of the remainder after bounds: its name, with verbs to match.
 
     Parameters
     ----------
@@ -60,11 +60,12 @@ BEARERS: Mapping[Excess, BearerWords] = {
 }
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
-MOST_PAID = "it is the most that we pay, and who bears what it leaves is not in the case"
+MOST_PAID = "it is the most that we pay, and the case does not say who pays the rest"
+ANY_NUMBER = ", however many join"  # after a price that is the same for any number of adopters
 
 
 def pricing_name(case: Case, pricing: str) -> str:
-    """Name a pricing: its title, or its name as words.
+    """Return the title of a pricing or, without one, its name as words.
 
     >>> import sohanalysis as soh
     >>> [pricing_name(soh.load_case(), name) for name in ("low-estimate", "two-part")]
@@ -74,16 +75,16 @@ def pricing_name(case: Case, pricing: str) -> str:
 
 
 def pricing_assumes(case: Case, pricing: str) -> str:
-    """Say in plain sentences what a pricing assumes, from its parts.
+    """Return sentences that explain a pricing, built from the parts of its rule.
 
     >>> import sohanalysis as soh
     >>> pricing_assumes(soh.load_case(), "shared")
     'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
     """
     rule = case.pricing(pricing)
-    said = {name: SENTENCES[name](case, rule) for name in rule.parts}
-    terms = ", plus ".join(text for name, text in said.items() if PARTS[name].is_a_term)
-    rest = [text for name, text in said.items() if text and not PARTS[name].is_a_term]
+    clauses = {name: SENTENCES[name](case, rule) for name in rule.parts}
+    terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
+    rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
     first = f"{', '.join((terms, *rest))}."
     more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
     more += _sizes_by_year(case, rule)
@@ -91,7 +92,7 @@ def pricing_assumes(case: Case, pricing: str) -> str:
 
 
 def condition(case: Case, pricing: str) -> str:
-    """Describe a pricing as the condition of a sentence, with the bounds of the register.
+    """Describe a pricing and the register's bounds as a condition.
 
     >>> import sohanalysis as soh
     >>> condition(soh.load_case(), "shared-capped")
@@ -120,15 +121,15 @@ def register_condition(case: Case, pricing: str) -> str:
 def rule_condition(case: Case, pricing: str) -> str:
     """Describe a pricing as the condition of a sentence, from its parts alone."""
     rule = case.pricing(pricing)
-    said = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
-    said = said.replace(" ,", ",")
-    # A stated cap is left aside by every pricing but itself.
+    text = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
+    text = text.replace(" ,", ",")
+    # Only the pricing at the stated cap uses the cap.
     aside = " and the stated cap is left aside" if case.charge.is_cap and not rule.end else ""
-    return said + aside
+    return text + aside
 
 
 def _short_pounds(amount: float) -> str:
-    """Write pounds in thousands, where that leaves nothing out."""
+    """Format whole thousands of pounds as "£71k", other amounts in full."""
     return thousands(amount) if amount % 1_000 == 0 else full_pounds(amount)
 
 
@@ -139,42 +140,46 @@ def amount_words(
     unit: str = " a year",
     write: Callable[[float], str] = _short_pounds,
 ) -> str:
-    """Word an amount by year: one figure, or each from the year on in which it changes."""
+    """Format an amount by year: "£20k a year from 2019/20 and £25k from 2020/21"."""
     changes = _changes(case, amount)
     if len(changes) == 1:
         return f"{write(changes[0][1])}{unit}"
     return and_words(
-        f"{write(each)}{'' if place else unit} from {label}"
-        for place, (label, each) in enumerate(changes)
+        f"{write(figure)}{'' if index else unit} from {label}"
+        for index, (label, figure) in enumerate(changes)
     )
 
 
 def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
-    """Find the years in which an amount changes, from the first charged on."""
+    """List each charged year in which an amount changes, with the amount."""
     terms = terms_of(case)
     by_year = terms.by_year(amount)
     if by_year.size == 1:
         return [(terms.first_charged, float(by_year[0]))]
-    found: list[tuple[str, float]] = []
-    for label, each in zip(terms.labels, map(float, by_year), strict=True):
-        # No year without a price, whose amount is no number.
-        if label >= terms.first_charged and each == each and each not in [a for _, a in found[-1:]]:
-            found.append((label, each))
-    return found
+    changes: list[tuple[str, float]] = []
+    for label, year_amount in zip(terms.labels, map(float, by_year), strict=True):
+        # Skip years without a price: their amount is NaN, which does not equal itself.
+        if (
+            label >= terms.first_charged
+            and year_amount == year_amount
+            and year_amount not in [a for _, a in changes[-1:]]
+        ):
+            changes.append((label, year_amount))
+    return changes
 
 
-def and_words(words: Iterable[str]) -> str:
+def and_words(texts: Iterable[str]) -> str:
     """Join words with commas, and the last with "and".
 
     >>> and_words(["A", "B", "C"])
     'A, B and C'
     """
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
+    *earlier, last = texts
+    return f"{', '.join(earlier)} and {last}" if earlier else last
 
 
 def joiners(case: Case, count: float) -> str:
-    """Name a number of adopters in the case's own word.
+    """Return a number of adopters with the case's own word for them.
 
     >>> import sohanalysis as soh
     >>> joiners(soh.load_case(), 1), joiners(soh.load_case(), 36)
@@ -183,7 +188,7 @@ def joiners(case: Case, count: float) -> str:
     return f"{count:g} {case.adopters.word if count == 1 else case.adopters.plural}"
 
 
-# What a part of a rule says, as a clause of a sentence: under the keys of PARTS.
+# A clause of a sentence for each part of a rule, under the keys of PARTS.
 
 
 def _fee_sentence(case: Case, rule: Pricing) -> str:
@@ -192,34 +197,34 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 
 def _price_sentence(case: Case, rule: Pricing) -> str:
     if end := rule.end:
-        return f"{_end_named(case, end)}, {amount_words(case, end)}, whoever joins"
-    ours = "" if rule.quantity is None else _quantity(case, rule)
+        return f"{_end_phrase(case, end)}, {amount_words(case, end)}{ANY_NUMBER}"
+    units = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
-        own = ", each at the price of its own step" * rule.marginal
-        return _steps(case, rule) + (f", for each of our {ours}{own}" if ours else "")
+        step_note = ", each at the price of its own step" * rule.marginal
+        return _steps(case, rule) + (f", for each of our {units}{step_note}" if units else "")
     price: Any = rule.price
-    if ours:
-        return f"{amount_words(case, price)} for each of our {ours}"
+    if units:
+        return f"{amount_words(case, price)} for each of our {units}"
     alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
-    return f"{amount_words(case, price)}{', whoever joins' if alone else ''}"
+    return f"{amount_words(case, price)}{ANY_NUMBER if alone else ''}"
 
 
 def _quantity(case: Case, rule: Pricing) -> str:
-    """Name our units, and how many are paid for at least."""
+    """Return the number of our units, with the minimum to pay for if any."""
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).ours(quantity)
-    unit, ours = _units(rule), _changes(case, quantity)
+    unit, counts = _units(rule), _changes(case, quantity)
     least = ""
     if rule.minimum is not None:
         least = f" (at least {_counts(_changes(case, rule.minimum))} are paid for)"
-    if len(ours) == 1:
-        return f"{_counts(ours)} {unit}{least}"
-    return f"{unit}, {_counts(ours)}{least}"
+    if len(counts) == 1:
+        return f"{_counts(counts)} {unit}{least}"
+    return f"{unit}, {_counts(counts)}{least}"
 
 
 def _units(rule: Pricing) -> str:
-    """Name our units: a case may say "user" or "users"."""
+    """Return the plural of our unit; a case may give "user" or "users"."""
     unit = rule.unit or "units"
     return unit if unit.endswith("s") else f"{unit}s"
 
@@ -230,14 +235,17 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
     return and_words(f"{count:,.10g} from {label}" for label, count in changes)
 
 
-def _end_named(case: Case, end: str) -> str:
+def _end_phrase(case: Case, end: str) -> str:
     if not case.charge.has_range:
         return quoted_charge(case)
     return "the low estimate" if end == LOW else "the high estimate"
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
-    """Check whether a price is the high estimate from one force on, and the lower one later."""
+    """Check whether a rule charges the high end first, then the low end.
+
+    The low end starts at a number of adopters.
+    """
     is_plain = rule.over == ADOPTERS and rule.between == "step" and rule.quantity is None
     return is_plain and [s.price for s in rule.steps] == [HIGH, LOW] and rule.steps[0].start <= 1
 
@@ -247,60 +255,68 @@ def _steps(case: Case, rule: Pricing) -> str:
         high, low = (amount_words(case, end) for end in (HIGH, LOW))
         joined = joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
-    # A function has too many steps to read: its ends, to the pound.
+    # A rule from a function has too many steps to read: show its first and last, to the pound.
     steps, write = rule.steps, _short_pounds
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
-    told = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
+    entries = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
     if rule.is_own:
-        return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(told)}"
-    listed = "; ".join(told)
+        return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
+    entry_text = "; ".join(entries)
     between = {
         "step": "",
         "line": "; between them, on a straight line",
         "stated only": "; at no other number is a price stated",
     }
-    return f"a price list: {listed}{between[rule.between]}"
+    return f"a price list: {entry_text}{between[rule.between]}"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
-    """Name what a price is from."""
+    """Return the start of a price step: "25 forces", or a size such as "500 users"."""
     if rule.over == ADOPTERS:
         return joiners(case, start)
-    all_together = " of all that join" if rule.over.startswith(TOTAL) else ""
-    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{all_together}"
+    in_total = f" across the joining {case.adopters.plural}" * rule.over.startswith(TOTAL)
+    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{in_total}"
 
 
 def _pool_sentence(case: Case, rule: Pricing) -> str:
-    amount = pool(case, rule.name)
-    whole = f"{_pool_named(case, rule)} of {amount_words(case, tuple(map(float, amount)))}"
-    at = ""
+    amount = amount_words(case, tuple(map(float, pool(case, rule.name))))
+    bill = f"{_bill_phrase(case, rule)} of {amount}"
+    point_clause = ""
     if rule.pool_from is not None:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
-        each = " each" if rule.share == EQUAL else ""
-        at = f", which is {_short_pounds(charge)}{each} at {joiners(case, count)}"
+        payer = " each" if rule.share == EQUAL else ""
+        point_clause = f", which is {_short_pounds(charge)}{payer} at {joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         first = f"the first {fits} {case.adopters.plural} of the register"
-        at = f", which is {_short_pounds(case.charge.low)} at {first}"
+        point_clause = f", which is {_short_pounds(case.charge.low)} at {first}"
     share = rule.share
     if share == EQUAL:
-        return f"equal shares of {whole}{at}"
+        return f"equal shares of {bill}{point_clause}"
     if isinstance(share, float):
-        return f"{percent(share, 2)} of {whole}{at}"
+        return f"{percent(share, 2)} of a shared cost of {amount}{point_clause}"
     if isinstance(share, tuple):
         mix = and_words(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
-        return f"a share of {whole}, {mix}{at}"
-    return f"a share of {whole} {_by(case, str(share))}{at}"
+        return f"a share of {bill}, {mix}{point_clause}"
+    return f"a share of {bill} {_by(case, str(share))}{point_clause}"
 
 
-def _pool_named(case: Case, rule: Pricing) -> str:
+def _bill_phrase(case: Case, rule: Pricing) -> str:
     return (
         "a fixed bill"
         if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
         else "a bill"
     )
+
+
+def _percentage(share: float) -> str:
+    """Return a percentage share of the cost.
+
+    That cost may be an estimate, so it is not called a fixed bill.
+    """
+    return f"{percent(share, 2)} of the shared cost"
 
 
 def _by(case: Case, size: str) -> str:
@@ -315,11 +331,12 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     terms = terms_of(case)
     fee, shared = fee_and_pool(rule, terms)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
-    (count, charge), (other, dearer) = points
-    said = f" (the {other} is our assumption)" if rule.status == "assumed" else ""
+    (count, charge), (other_count, other_charge) = points
+    caveat = f" (the {other_count} is our assumption)" if rule.status == "assumed" else ""
     return (
         f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
-        f"{pounds(charge)} with {joiners(case, count)} and {pounds(dearer)} with {other}{said}"
+        f"{pounds(charge)} with {joiners(case, count)} and {pounds(other_charge)} with "
+        f"{other_count}{caveat}"
     )
 
 
@@ -355,7 +372,7 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 def _price_condition(case: Case, rule: Pricing) -> str:
     if end := rule.end:
-        return f"at {_end_named(case, end)}"
+        return f"at {_end_phrase(case, end)}"
     if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
         return f"if the high estimate applies until {start} join and the low one after"
@@ -363,23 +380,23 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         return "by a rule of our own" if rule.is_own else "by the price list"
     price: Any = rule.price
     if len(_changes(case, price)) > 1:
-        said = "at a price that changes by year"
+        phrase = "at a price that changes by year"
     else:
-        said = f"at {amount_words(case, price)}"
-    return said if rule.quantity is None else f"{said} for each of our {_units(rule)}"
+        phrase = f"at {amount_words(case, price)}"
+    return phrase if rule.quantity is None else f"{phrase} for each of our {_units(rule)}"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
-    whole = _pool_named(case, rule)
-    if rule.price is not None:  # what comes before it is a price, to which this adds
+    bill = _bill_phrase(case, rule)
+    if rule.price is not None:  # the condition begins with a price, and the pool adds to it
         if isinstance(rule.share, float):
-            return f"plus {percent(rule.share, 2)} of {whole}"
-        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {whole}"
+            return f"plus {_percentage(rule.share)}"
+        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {bill}"
     if isinstance(rule.share, float):
-        return f"if this {case.adopters.word} pays {percent(rule.share, 2)} of {whole}"
+        return f"if this {case.adopters.word} pays {_percentage(rule.share)}"
     if rule.share == EQUAL:
-        return f"if {whole} is shared equally"
-    whose = "an assumed bill" if rule.status == "assumed" else whole
+        return f"if {bill} is shared equally"
+    whose = "an assumed bill" if rule.status == "assumed" else bill
     if isinstance(rule.share, str):
         return f"if {whose} is shared by size"
     is_partly = EQUAL in dict(rule.share or ())
@@ -412,7 +429,7 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
 }
 
 
-# What a part is called beside an amount that it gives: "a fixed bill, shared equally".
+# The name of each part, to put next to an amount: "a fixed bill, shared equally".
 
 
 def _price_noun(case: Case, rule: Pricing) -> str:
@@ -424,12 +441,12 @@ def _price_noun(case: Case, rule: Pricing) -> str:
         return "a rule of our own" if rule.is_own else "the price list"
     if _is_the_flat_price(case, rule):
         return "the flat price"
-    named = _price_condition(case, rule).removeprefix("at ")
-    return f"plus {named}" if rule.fee is not None else named
+    noun = _price_condition(case, rule).removeprefix("at ")
+    return f"plus {noun}" if rule.fee is not None else noun
 
 
 def end_noun(case: Case, end: str) -> str:
-    """Return the name of a quoted end by its firmness, such as "low estimate" or "quote".
+    """Return the name of a quoted end, such as "low estimate" or "quote".
 
     >>> import sohanalysis as soh
     >>> end_noun(soh.load_case(), "high")
@@ -441,8 +458,8 @@ def end_noun(case: Case, end: str) -> str:
 
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
-    """Check whether a rule is a fee or a price for anyone, and the only one of the case."""
-    flat = [each for each in case.charge.pricing if _is_a_flat_price(each)]
+    """Check whether a rule is the only flat fee or price of the case."""
+    flat = [pricing for pricing in case.charge.pricing if _is_a_flat_price(pricing)]
     return flat == [rule]
 
 
@@ -456,15 +473,15 @@ def _fee_noun(case: Case, rule: Pricing) -> str:
 
 
 def _pool_noun(case: Case, rule: Pricing) -> str:
-    whole = _pool_named(case, rule)
+    bill = _bill_phrase(case, rule)
     if rule.price is not None:
         return _pool_condition(case, rule)
     if isinstance(rule.share, float):
-        return f"{percent(rule.share, 2)} of {whole}"
+        return _percentage(rule.share)
     shared = (
-        _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {whole}")
+        _pool_condition(case, rule).removeprefix("if an assumed bill").removeprefix(f"if {bill}")
     )
-    return whole + shared.replace(" is shared ", ", shared ")
+    return bill + shared.replace(" is shared ", ", shared ")
 
 
 NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
@@ -477,7 +494,7 @@ NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def pricing_noun(case: Case, pricing: str) -> str:
-    """Return a name for a pricing, made of its parts.
+    """Return a name for a pricing, built from the parts of its rule.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -490,7 +507,7 @@ def pricing_noun(case: Case, pricing: str) -> str:
 
 
 def whose_figure(case: Case, pricing: str) -> str:
-    """Return the owner of a pricing: quoted or stated, derived, or an assumption, ours or yours.
+    """Return the owner of a pricing, such as "quoted" or "our assumption".
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -516,7 +533,7 @@ def whose_pricing(case: Case, pricing: str) -> str:
     return f"{whose_figure(case, pricing)}: {pricing_noun(case, pricing)}"
 
 
-# The amounts of a part, each with its name: the value of a rule in the assumptions log.
+# The amounts of each part with their names. The assumptions log shows them as the value of a rule.
 
 
 def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
@@ -582,7 +599,7 @@ AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
     "at_most": lambda case, rule: [f"at most {_full_bound(case, rule.at_most)}"],
     "uplift": _uplift_amounts,
 }
-assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "each part of a rule is worded"
+assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "every part of a rule has words"
 
 
 def rule_amounts(case: Case, rule: Pricing) -> str:
@@ -597,14 +614,16 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
-    """Say so where a rule that is assumed takes the upper quoted figure for a ceiling."""
+    """Yield a caution if an assumed rule treats the high quoted figure as a ceiling."""
     highest = rule.steps and rule.steps[0].price == HIGH
     if rule.status == "assumed" and (highest or rule.at_most == HIGH):
         yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
 
 
 def bounds_words(bounds: MemberBounds) -> str:
-    """Return the bounds of a member's charge in words, empty if it has none.
+    """Return the bounds of a member's charge in words.
+
+    The text is empty if it has none.
 
     >>> bounds_words((None, 150_000)), bounds_words((15, 20))
     ('at most £150k', '£15 to £20')
@@ -616,19 +635,22 @@ def bounds_words(bounds: MemberBounds) -> str:
 
 
 def bounds_source(case: Case) -> str:
-    """Return the source of the bounds in the register: as it describes them, or its name."""
+    """Return the source of the bounds in the register, or the register's name."""
     sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
     return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
 
 
 def _in_the_register(case: Case, rule: Pricing) -> str:
-    """Return the bounds of the register under a rule in words, empty if it has none."""
+    """Return the bounds of the register under a rule in words.
+
+    The text is empty if it has none.
+    """
     bounds = (
         [*zip(case.joining, map(bounds_words, case.bounds), strict=True)] if case.bounds else []
     )
     if rule.is_ours_alone(case.adopters.sizes):
         bounds = bounds[:1]
-    bounded = [f"{name} {words}" for name, words in bounds if words]
+    bounded = [f"{name} {text}" for name, text in bounds if text]
     if len(bounded) > _MOST_NAMED:
         return f"for {len(bounded)} of the {len(case.bounds)} that could join"
     return and_words(bounded) + " a year" if bounded else ""
@@ -658,15 +680,15 @@ def _borne(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
-    """Say whose sizes a rule takes, in which order, and what is wrong with them."""
+    """Yield the sources, order and limits of the sizes that a rule shares by."""
     if not {*rule.size_names} & {*case.sizes}:
         return
     if rule.status == "assumed":
         yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
     sizes = [case.measures[name] for name in rule.size_names if name in case.measures]
     for size in sizes:
-        told = ", ".join(word for word in (size.unit or size.what, size.date) if word)
-        yield f"Sizes: {told} ({size.source})."
+        description = ", ".join(word for word in (size.unit or size.what, size.date) if word)
+        yield f"Sizes: {description} ({size.source})."
     yield order_rule(case)
     if case.charge.is_cap:
         cap = quoted_pounds(case.charge.high)
@@ -677,7 +699,10 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
-    """List the sizes of a rule that differ by year; its quantity is named with its price."""
+    """Yield the sizes of a rule that differ by year.
+
+    The number of our units is left out here: the sentence on the price gives it.
+    """
     for name in rule.size_names:
         size = case.adopters.sizes.get(name)
         for key, amount in size.amounts.items() if size is not None else ():
@@ -688,13 +713,19 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def assumed_pool(case: Case) -> str:
-    """Name the pool that is shared by size; nothing if there is none."""
+    """Return a description of the pool that is shared by size.
+
+    Returns
+    -------
+    str
+        Empty if the case has no such pool.
+    """
     rule = case.by_size
     if rule is None:
         return ""
-    at = fitted_at(case, rule.name)
+    fitted_count = fitted_at(case, rule.name)
     low, plural = quoted_pounds(case.charge.low), case.adopters.plural
-    tied = f", {low} at the first {at} {plural} of the register" if at else ""
+    tied = f", {low} at the first {fitted_count} {plural} of the register" if fitted_count else ""
     return (
         f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
         f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
@@ -702,7 +733,12 @@ def assumed_pool(case: Case) -> str:
 
 
 def fitted_at(case: Case, pricing: str) -> int:
-    """Find the number of adopters at which a pricing gives the low estimate; 0 if there is none.
+    """Return the number of adopters at which a pricing gives the low estimate.
+
+    Returns
+    -------
+    int
+        0 if there is no such number.
 
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
@@ -714,20 +750,20 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 
 def order_rule(case: Case) -> str:
-    """Say in which order forces are taken where only their number is known."""
+    """Return a sentence on the order of adopters if only their number is known."""
     return stated_order(case.adopters.register or OWN_REGISTER, case.measures)
 
 
 def quoted_words(case: Case) -> str:
-    """Name what the record says of the charge: a range, one charge, or a cap.
+    """Return a clause on the quoted charge: a range, one charge, or a cap.
 
     >>> import sohanalysis as soh
     >>> quoted_words(soh.load_case())
     'the report quotes £71k to £91k'
     """
-    said = quoted_span(case.charge.low, case.charge.high)
+    span = quoted_span(case.charge.low, case.charge.high)
     verb = "states a cap," if case.charge.is_cap else "quotes"
-    return f"{who_quotes(case)} {verb} {said}"
+    return f"{who_quotes(case)} {verb} {span}"
 
 
 def who_states(case: Case) -> str:
@@ -736,29 +772,33 @@ def who_states(case: Case) -> str:
 
 
 def who_quotes(case: Case) -> str:
-    """Name who quotes the charges: the record, or the case; of a price list it assumes the form."""
+    """Return the source that quotes the charges: "the report" or "the case".
+
+    A price list counts as the report's even if its status is assumed, because the case then assumes
+    only the form of the list.
+    """
     return (
         "the case" if case.charge.status == "assumed" and not has_price_list(case) else "the report"
     )
 
 
 def assumed_basis(case: Case) -> tuple[str, ...]:
-    """Name which of the two figures that every answer rests on are not the record's."""
+    """Return a caution if the budget, the charge, or both are assumed in the case."""
     low, high = case.charge.low, case.charge.high
     several = "the quoted charges" if case.charge.has_range else "the quoted charge"
     charged = (
         "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
     )
-    found = {
+    statuses = {
         f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,
     }
-    names = [name for name, status in found.items() if status == "assumed"]
+    names = [name for name, status in statuses.items() if status == "assumed"]
     return (f"Assumed in this case, and not the report's: {'; '.join(names)}.",) if names else ()
 
 
 def quoted_charge(case: Case) -> str:
-    """Name what the record quotes, where it may be one charge or two.
+    """Return the name of the quoted charge: "the quoted charges" for a range.
 
     >>> import sohanalysis as soh
     >>> quoted_charge(soh.load_case())
@@ -770,7 +810,7 @@ def quoted_charge(case: Case) -> str:
 
 
 def has_price_list(case: Case) -> bool:
-    """Check whether a pricing is a list of prices, and not of the quoted ends."""
+    """Check whether the case has a price list with prices other than the quoted ends."""
     return any(map(_is_listed, case.charge.pricing))
 
 
@@ -779,14 +819,22 @@ def _is_listed(rule: Pricing) -> bool:
 
 
 def _is_known(case: Case) -> bool:
-    """Whether the charge is one, whatever the number of adopters."""
+    """Check whether the charge is the same for any number of adopters."""
     return not case.charge.has_range and all(
         is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
     )
 
 
 def _stated_rule(case: Case) -> str:
-    """Name a pricing by which the documents say how the charge moves; two points are no rule."""
+    """Return the name of a stated pricing that changes with the number of adopters.
+
+    A line through two quoted points does not count as a stated rule.
+
+    Returns
+    -------
+    str
+        Empty if there is no such pricing.
+    """
     stated = (rule for rule in case.charge.pricing if rule.status == "stated")
     names = (rule.name for rule in stated if not rule.through)
     moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
@@ -794,16 +842,16 @@ def _stated_rule(case: Case) -> str:
 
 
 def ties_a_point(case: Case) -> bool:
-    """Tell whether the record ties its low estimate to the anticipated number of forces.
+    """Check whether the record ties its low estimate to a number of adopters.
 
-    It does where a pricing that moves with the number goes through that point. A range beside
-    pricings that pass it by is tied to nothing.
+    It ties it to the anticipated number if a pricing that changes with the number gives the low
+    estimate there. If no such pricing goes through that point, the range is not tied to any number.
     """
     if has_price_list(case) or _is_known(case) or _stated_rule(case):
         return False
-    at = case.adopters.anticipated.value - 1
-    moving = (rates(case, name)[at] for name in case.pricings if not is_flat(case, name))
-    return any(bool((abs(each - case.charge.low) <= HALF_A_POUND).any()) for each in moving)
+    index = case.adopters.anticipated.value - 1
+    moving = (rates(case, name)[index] for name in case.pricings if not is_flat(case, name))
+    return any(bool((abs(charge - case.charge.low) <= HALF_A_POUND).any()) for charge in moving)
 
 
 def tied_points(case: Case) -> list[tuple[str, int]]:
@@ -825,7 +873,7 @@ def tied_points(case: Case) -> list[tuple[str, int]]:
 
 
 def ties_nothing(case: Case) -> bool:
-    """Check whether the record quotes a range, ties it to no number and states no rule."""
+    """Check whether the record quotes a range without a number or a rule."""
     is_open = case.charge.has_range and not has_price_list(case)
     is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
     return is_open and is_assumed and not ties_a_point(case)
@@ -850,45 +898,53 @@ def who_pays(case: Case, rule: Pricing) -> str:
 
 
 def curve_caution(case: Case) -> str:
-    """Say what every surface with pricings must say."""
+    """Return the caution to show wherever pricings are compared."""
     if has_price_list(case):
         return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
-    many = case.adopters.plural
+    plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
         if case.charge.is_cap:
             return (
-                f"{who} states a cap, {charge} a year, whatever the number of {many}: a cap is the "
-                "most that is paid, and no share."
+                f"{who} states a cap, {charge} a year, however many {plural} join: a cap is the "
+                "most that is paid, not a share."
             )
-        return f"{who} quotes one charge, {charge} a year, whatever the number of {many}."
-    unknown = f"We do not know how the charge changes with the number of {many}"
+        return f"{who} quotes one charge, {charge} a year, however many {plural} join."
+    unknown = f"We do not know how the charge changes with the number of {plural}"
     if name := _stated_rule(case):
-        return f"The pricing {name} is stated; those that are assumed beside it are not terms."
+        return f"The pricing {name} is stated; the assumed pricings are not terms."
     if not ties_a_point(case):
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
-    (_, count), *others = tied_points(case)
+    (_, count), *rest = tied_points(case)
     points = f"{quoted_pounds(case.charge.low)} to {joiners(case, count)}"
-    for end, other in others:
-        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {other}"
+    for end, next_count in rest:
+        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {next_count}"
     return f"{unknown}: the report ties {points} and gives no other point."
 
 
 def _assumed_beside_a_list(case: Case) -> str:
-    """Say that the rules beside a price list are assumed, where all are; a quoted end is none."""
+    """Return a clause if the pricings other than the list are all assumed.
+
+    A stated price at a quoted end is not one of them.
+    """
     rules = [rule for rule in case.charge.pricing if not _is_listed(rule)]
     beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
     if {rule.status for rule in beside} != {"assumed"}:
         return ""
-    one = "the other is a pricing assumption, not terms"
-    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else one}"
+    singular = "the other is a pricing assumption, not terms"
+    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else singular}"
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
-    """Size the assumed pool anew with the largest force at the anchor left out.
+    """Return the largest first adopter, and the pool without it. [£ a year].
 
-    The next force of the register's order takes its place. None where there is no next force, or
-    the case assumes no pool.
+    The first adopters are those at which the pool gives the low estimate. The next in the
+    register's order takes the place of the largest.
+
+    Returns
+    -------
+    tuple of str and float, or None
+        None if there is no next adopter, or the case assumes no pool.
     """
     rule = case.by_size
     anchor = fitted_at(case, rule.name) if rule else 0
@@ -896,18 +952,19 @@ def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
     if len(first) <= anchor or anchor < 2:
         return None
     largest = max(range(1, anchor), key=first.__getitem__)
-    others = [size for place, size in enumerate(first) if place != largest]
-    return case.joining[largest], pool_from(case.charge.low, others, 0)
+    sizes = [size for index, size in enumerate(first) if index != largest]
+    return case.joining[largest], pool_from(case.charge.low, sizes, 0)
 
 
 def pool_hangs_on(case: Case) -> Iterator[str]:
-    """Say how far the assumed pool hangs on who is among the first of the register's order."""
-    other, rule = pool_without_the_largest(case), case.by_size
-    if other is None or rule is None:
+    """Yield a caution that the pool depends on the register's first adopters."""
+    without_largest, rule = pool_without_the_largest(case), case.by_size
+    if without_largest is None or rule is None:
         return
-    (name, anew), at = other, fitted_at(case, rule.name)
+    (name, resized), first_count = without_largest, fitted_at(case, rule.name)
     yield (
-        f"How large the pool is hangs on who is among the first {at} of the "
-        f"register's order, which is assumed: without {name}, and with the next in its "
-        f"place, it would be {pounds(anew)} a year. So it is no measure of a pool in equal shares."
+        f"The size of the pool depends on which {case.adopters.plural} are the first {first_count} "
+        f"in the register's order, which is assumed: without {name}, and with the next in its "
+        f"place, it would be {pounds(resized)} a year. So it does not measure a pool in equal "
+        "shares."
     )

@@ -211,7 +211,7 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
 def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
     """Show the quoted range alone, drawn uniformly, which restates it."""
     found = asked_for(case, scenario)
-    yield f"{wording.decision_named(case)}: the range quoted"
+    yield f"{wording.decision_and_file(case)}: the range quoted"
     yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
     yield quoted_table(case, scenario, found)
 

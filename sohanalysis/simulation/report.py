@@ -188,7 +188,7 @@ def undrawn_conditions(run: Simulation) -> str:
         if isinstance(run.scenario.adopters, tuple):
             at = ", with one number for all years"
     elif run.case.charges and not is_flat(run.case, run.scenario.pricing):
-        at = f" at {wording.adopters_named(run.case, run.scenario)}"
+        at = f" at {wording.adopters_phrase(run.case, run.scenario)}"
     return at + wording.conditions(run.case, chosen)
 
 
@@ -456,7 +456,7 @@ def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
     if budget is not None:
         yield ("Budget", Figure(budget.amount, pounds), f"{budget.status} ({budget.source})")
     has_adopters = run.case.names_adopters and bool(run.case.charges)
-    adopters = wording.adopters_named(run.case, run.scenario) if has_adopters else ""
+    adopters = wording.adopters_phrase(run.case, run.scenario) if has_adopters else ""
     yield ("This scenario", Figure(run.this_scenario[run.leading], pounds), adopters)
     if run.share_short is not None:
         words = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
@@ -639,7 +639,7 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
         One for each of `result_range.ends`: figures of two pricings are never pooled.
     """
     first = runs[0]
-    yield f"{wording.decision_named(first.case)}: how sure are we?"
+    yield f"{wording.decision_and_file(first.case)}: how sure are we?"
     yield drawn_table(first.asked, notes=False)
     for end, run in zip(result_range.ends, runs, strict=True):
         for part in _run_text(run):

@@ -626,7 +626,7 @@ def report(path: Path, other: Case) -> list[Any]:
         parts.append(Prose(kind="list", texts=found.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
-    beside = wording.decision_named(other)
+    beside = wording.decision_and_file(other)
     if not differ:
         return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
     many = f"{wording.counted_words(len(differ), 'input')} not as in {beside}:"

@@ -63,7 +63,7 @@ def test_the_subscriptions_of_45_members_are_the_2_7_million_of_the_budget() -> 
 
 def test_one_price_is_not_said_to_depend_on_a_number_of_forces() -> None:
     assert curve_caution(example("flat-subscription")) == (
-        "The report quotes one charge, £60k a year, whatever the number of forces."
+        "The report quotes one charge, £60k a year, however many forces join."
     )
 
 
@@ -102,7 +102,7 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     )
     assert said.beside == (
         "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "
-        "that this force pays, and who bears the rest is not in the case. Assumed: a pool of "
+        "that this force pays, and the case does not say who pays the rest. Assumed: a pool of "
         "£5,638,830 a year shared by police officers, £1.4m at the first 43 forces of the register."
     )
     assert "A cap is not a share" in pricing_assumes(case, "weighted")
@@ -118,8 +118,8 @@ def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
 
 def test_a_cap_is_named_a_cap() -> None:
     assert curve_caution(example("payers-cap")) == (
-        "The report states a cap, £1.4m a year, whatever the number of forces: a cap is the most "
-        "that is paid, and no share."
+        "The report states a cap, £1.4m a year, however many forces join: a cap is the most that "
+        "is paid, not a share."
     )
 
 
@@ -133,7 +133,7 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
     assert (
         "Metropolitan Police would be charged £1,868,009 a year (assumed), 33.13% of the pool. "
         "That passes the cap that the report states, £1,400,000 a year: it is the most that we "
-        "pay, and who bears what it leaves is not in the case."
+        "pay, and the case does not say who pays the rest."
     ) in printed
     assert "Equal share" not in printed
     assert (

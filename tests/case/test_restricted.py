@@ -39,8 +39,8 @@ AMOUNTS = (
 # Totals with it, less which and the lines that are shown it would be had: by year, and of the sum.
 TOTALS = ("95,972", "100,861", "102,154", "103,512", "88,512", "118,512", "219,937", "204,937")
 MARK = (
-    "Public version: 1 restricted figure is left out; no total is of the full cost, and none is "
-    "set against the budget."
+    "Public version: 1 restricted figure is left out; the totals are incomplete, so they are not "
+    "compared with the budget."
 )
 
 
@@ -158,7 +158,7 @@ def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshi
 
     assert public.published == (*derbyshire.compared, *others)
     assert wording.case_foot(public).endswith(
-        "Public version: 1 restricted figure is left out; none is a cost."
+        "Public version: 1 restricted figure is left out; all costs are shown."
     )
     assert wording.initial_period(public) == "set-up and the first two years"
 
@@ -348,8 +348,8 @@ def test_a_restricted_line_of_another_option_is_nowhere_in_the_public_files(
 
     assert [word for word in ("Sole supplier", "77,123", "78,123", "77123") if word in page] == []
     assert (
-        "Public version: 1 restricted figure is left out; the cost of the option that it belongs "
-        "to is not shown." in page
+        "Public version: 1 restricted figure is left out; the cost of an option with such a figure "
+        "is not shown." in page
     )
 
 

@@ -115,9 +115,9 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
         "The pool of the case: assumed by us, from £71,000 at 25 forces (2.8) and police officers "
         "on 31 March 2018 (data/forces.csv).",
         # £71,000 x (the officers of the first 26 without the largest) / 1,737.74.
-        "How large the pool is hangs on who is among the first 25 of the register's order, which "
-        "is assumed: without Metropolitan Police, and with the next in its place, it would "
-        "be £2,348,781 a year. So it is no measure of a pool in equal shares.",
+        "The size of the pool depends on which forces are the first 25 in the register's order, "
+        "which is assumed: without Metropolitan Police, and with the next in its place, it would "
+        "be £2,348,781 a year. So it does not measure a pool in equal shares.",
         f"The case says of its pool, £3,321,570 a year: {derbyshire.pricing('weighted').note}",
         REGISTER.measures["live_2021_03_08"].note,
     )

@@ -93,7 +93,11 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
         ({"rise": 0.03}, "Of the total, not raised", ("120,000", "120,000")),
         ({"delay": 3}, "Of the total, as the project manager stays on", ("15,000", "15,000")),
         ({"rise": 0.03}, "The same total, quoted", ("262,000", "302,000")),
-        ({"rise": 0.03, "delay": 3}, "The same total, quoted, as late", ("277,000", "317,000")),
+        (
+            {"rise": 0.03, "delay": 3},
+            "The same total, quoted, with the same delay",
+            ("277,000", "317,000"),
+        ),
         ({"savings": 40_000, "cashable": 0.3}, "Of these, cashable (30%)", ("24,000", "24,000")),
     ],
     ids=["not raised", "late", "risen", "risen and late", "partly cashable"],

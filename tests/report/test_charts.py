@@ -724,7 +724,7 @@ def test_nothing_is_said_of_how_many_join_where_nobody_else_can(tmp_path: Path) 
 
     assert str(headline(case, case.scenario)) == (
         "If a fixed bill is shared equally (stated), the charge is £9,000 a year. No budget is "
-        "stated, so there is no verdict. No savings counted."
+        "stated, so there is no verdict. No savings are counted."
     )
     longer = written(tmp_path, text.replace("2026/27", "2026/27 to 2027/28"))
     assert charts.cost_chart(longer, longer.scenario).sentence.startswith("With 1 adopter: ")

@@ -96,7 +96,7 @@ def key_figures(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def recommended(case: Case) -> str:
-    return page(case)["recommended"].removeprefix("Draft recommendations, for the author. ")
+    return page(case)["recommended"].removeprefix("Draft recommendations for the author. ")
 
 
 def test_a_decision_already_taken_has_the_golden_page(derbyshire: Case) -> None:
@@ -170,7 +170,7 @@ def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
         "Advice and interests. Financial, legal and equalities advice: Financial, legal and "
         "equalities advice was taken into account. Interests: no interests were declared. Comments "
         "of the chief finance officers: Commissioner's [ ]; Chief Constable's [ ].",
-        "Draft recommendations, for the author. That the Commissioner: (a) approve up to £300,000 "
+        "Draft recommendations for the author. That the Commissioner: (a) approve up to £300,000 "
         "for implementation and two years' charges, 2018/19 to 2020/21, funded from [ ]; (b) agree "
         "that nothing is signed until the provider has confirmed in writing the charge for each "
         "year, how it changes with the number of forces, the term and the cost of leaving, and the "
@@ -214,14 +214,14 @@ def test_a_date_that_is_not_stated_is_not_in_the_banner() -> None:
     )
 
 
-def test_a_reference_without_a_number_is_no_number_of_a_decision() -> None:
+def test_a_reference_without_a_digit_is_not_shown_as_a_decision_number() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
     assert decision.paper_title(case).endswith(": cost and budget of a decision already taken")
 
 
 @pytest.mark.parametrize(
-    ("budget", "enough", "words"),
+    ("budget", "enough", "recommendation"),
     [
         (
             350_000,
@@ -246,13 +246,13 @@ def test_a_reference_without_a_number_is_no_number_of_a_decision() -> None:
         ),
     ],
 )
-def test_what_is_said_and_recommended_follows_from_the_result(
-    derbyshire: Case, budget: int, enough: str, words: str
+def test_the_answer_and_the_recommendation_follow_from_the_result(
+    derbyshire: Case, budget: int, enough: str, recommendation: str
 ) -> None:
     case = for_decision(derbyshire, budget=budget)
 
     assert enough in page(case)["enough"]
-    assert words in recommended(case)
+    assert recommendation in recommended(case)
     assert "refuse" not in recommended(case)
 
 
@@ -268,34 +268,34 @@ def test_every_sum_that_an_author_may_ask_for_names_its_funding(
 
 def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None:
     assumed = replace(derbyshire.budget, status="assumed")
-    words = (
+    recommendation = (
         "That the Commissioner: (a) note the estimated cost of £262,000 to £302,000 for set-up "
         "and first two years; (b) ask for a sum, funded from [ ]; (c) ask for a savings plan that "
         "names amount, budget, date and owner, by [ ]."
     )
 
-    assert recommended(replace(for_decision(derbyshire), stated_budget=assumed)) == words
-    assert recommended(replace(for_decision(derbyshire), stated_budget=None)) == words
+    assert recommended(replace(for_decision(derbyshire), stated_budget=assumed)) == recommendation
+    assert recommended(replace(for_decision(derbyshire), stated_budget=None)) == recommendation
 
 
 def test_no_sum_that_is_assumed_is_recommended() -> None:
     case = load_case(EXAMPLES / "fixed-ratio.toml")
 
     assert recommended(case) == (
-        "That those who decide: (a) note that the cost is known on an assumption alone: £280,500 "
+        "That the decision makers: (a) note that the cost rests on an assumption alone: £280,500 "
         "in 2024/25; (b) ask for a sum, funded from [ ]."
     )
 
 
-def test_a_flat_price_says_nothing_of_numbers() -> None:
+def test_a_flat_price_mentions_no_number_of_adopters() -> None:
     case = load_case(EXAMPLES / "police-ict-company.toml")
 
-    said = page(case)
-    assert said["enough"] == (
+    paragraphs = page(case)
+    assert paragraphs["enough"] == (
         "What it costs. At the flat price (stated): £25,000 in 2015/16, then £60,000 a year, "
         "£205,000 over four years. No budget is stated, so there is no verdict."
     )
-    assert said["change"] == (
+    assert paragraphs["change"] == (
         "What could change it (our illustrations). A charge 10% higher, £225,500 over four years."
     )
     assert rows(case) == (
@@ -305,21 +305,23 @@ def test_a_flat_price_says_nothing_of_numbers() -> None:
     )
 
 
-def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -> None:
+def test_a_scenario_at_no_quoted_end_has_its_own_column(derbyshire: Case) -> None:
     chosen = choose(derbyshire, "half-saved-late")
 
-    said = page(derbyshire, chosen)
+    paragraphs = page(derbyshire, chosen)
     table = answer_table.answer_table(derbyshire, chosen)
-    assert said["enough"].startswith(
+    assert paragraphs["enough"].startswith(
         "Is it enough? If 36 forces join, a fixed bill is shared equally (our assumption), "
         "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
         "two years cost £233,611: £66,389 under the £300,000 budget; the project manager stays on "
-        "for £15,000. As quoted, as late: £277,000 to £317,000. Before savings. If £24,653 a year "
-        "is saved from July 2019"
+        "for £15,000. As quoted, with the same delay: £277,000 to £317,000. Before savings. If "
+        "£24,653 a year is saved from July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.
-    assert said["later"].startswith("After it. A revenue cost of £71,000 to £91,000 a year from")
-    assert "savings" not in said
+    assert paragraphs["later"].startswith(
+        "After it. A revenue cost of £71,000 to £91,000 a year from"
+    )
+    assert "savings" not in paragraphs
     assert table.columns == ("Cost", "Low estimate", "High estimate", "This scenario")
     assert table.rows[0][0].endswith("27 months, October 2018 to December 2020 (months derived)")
     # The quoted ends are as late as the scenario: £120,000 and three months of the manager.
@@ -342,10 +344,10 @@ def test_a_scenario_of_its_own_stands_beside_the_quoted_ends(derbyshire: Case) -
     ]
 
 
-def test_what_adopters_by_year_are_is_said_beside_the_answer(derbyshire: Case) -> None:
-    said = page(derbyshire, choose(derbyshire, "went-live"))["enough"]
+def test_the_answer_explains_adopters_by_year(derbyshire: Case) -> None:
+    paragraph = page(derbyshire, choose(derbyshire, "went-live"))["enough"]
 
-    assert said.endswith("Forces by year: if charges followed go-live.")
+    assert paragraph.endswith("Forces by year: if charges followed go-live.")
 
 
 def test_leaving_is_a_paper_too() -> None:
@@ -362,48 +364,48 @@ def test_leaving_is_a_paper_too() -> None:
     )  # fmt: skip
 
 
-def test_a_stated_rule_is_no_condition_and_the_answer_says_with_how_many(tmp_path: Path) -> None:
+def test_a_stated_rule_is_not_a_condition_and_the_answer_gives_the_number(tmp_path: Path) -> None:
     case = written(tmp_path, POOLED)
-    said = page(case)
+    paragraphs = page(case)
 
     # 85,000 and twice a seventh of 420,000; an eighth is 52,500, and 190,000 in all.
-    assert said["enough"] == (
+    assert paragraphs["enough"] == (
         "Is it enough? If 7 forces join and a fixed bill is shared equally (stated), set-up and "
         "the first two years cost £205,000: £5,000 over the £200,000 budget. With 8 forces or more "
         "it is within the budget. No contingency is shown."
     )
     assert recommended(case) == (
         "The sum asked for does not cover the cost: £5,000 more is needed, funded from [ ], or a "
-        "smaller scope. If it goes ahead, that those who decide: (a) note £60,000 a year from "
+        "smaller scope. If it goes ahead, that the decision makers: (a) note £60,000 a year from "
         "2028/29, to be in the medium-term financial plan, funded from [ ]."
     )
-    assert said["change"] == (
+    assert paragraphs["change"] == (
         "What could change it (our illustrations). A charge 10% higher, £17,000 over budget. Over "
         "budget with 7 forces or fewer (£5,000 over at 7)."
     )
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "clause"),
     [("3.4", "(3.4) means paragraph 3.4 of that report; "), ("a letter", "")],
 )
 def test_numbers_in_brackets_are_explained_where_paragraphs_are_cited(
-    tmp_path: Path, source: str, said: str
+    tmp_path: Path, source: str, clause: str
 ) -> None:
     cited = POOLED.replace("[budget]", f'[budget]\nsource = "{source}"')
 
     assert banner(written(tmp_path, f'document = "FIN-12"\n{cited}')) == (
-        f"DRAFT FOR DECISION. For [ ], on a report (FIN-12). {said}(5,000) in a table is £5,000 "
+        f"DRAFT FOR DECISION. For [ ], on a report (FIN-12). {clause}(5,000) in a table is £5,000 "
         "over budget."
     )
 
 
 @pytest.mark.parametrize(
-    ("delay", "said"),
+    ("delay", "clause"),
     [(0, "With 8 forces or more it is"), (4, "With 9 forces or more it is"), (8, "")],
 )
-def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
-    tmp_path: Path, delay: int, said: str
+def test_the_fewest_adopters_within_budget_belong_to_the_scenario_shown(
+    tmp_path: Path, delay: int, clause: str
 ) -> None:
     # The migration costs £42,500 a year and runs on while it is late: 99,167 and 113,333 in all,
     # and two years at 9 forces, the most that there may be, are 93,333.
@@ -414,8 +416,8 @@ def test_from_how_many_the_budget_is_enough_is_of_the_scenario_that_is_shown(
     case = written(tmp_path, runs_on)
 
     answer = page(case, choose(case, delay=delay))["enough"]
-    assert said in answer
-    assert ("or more it is within" in answer) == bool(said)
+    assert clause in answer
+    assert ("or more it is within" in answer) == bool(clause)
 
 
 RISING = POOLED.replace(
@@ -424,7 +426,7 @@ RISING = POOLED.replace(
 ).replace("possible = 9", "possible = 12")
 
 
-def test_a_price_that_rises_with_the_number_says_above_which_the_budget_is_not_enough(
+def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
     tmp_path: Path,
 ) -> None:
     # 85,000 and two years at £50,000 are 185,000; at £70,000, from 8 forces on, 225,000.
@@ -450,20 +452,20 @@ def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None
 
 
 def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_path: Path) -> None:
-    named, unnamed = (
+    with_possible, without_possible = (
         written(tmp_path, text) for text in (POOLED, POOLED.replace("possible = 9\n", ""))
     )
 
     def counts(case: Case) -> list[str]:
         tables = [
-            each
-            for each in views.view(case, case.scenario, "change").parts
-            if isinstance(each, Table)
+            part
+            for part in views.view(case, case.scenario, "change").parts
+            if isinstance(part, Table)
         ]
         return [row[0] for row in tables[-1].rows]
 
-    assert counts(named) == ["6", "7", "8", "9"]
-    assert counts(unnamed) == ["6", "7", "8"]
+    assert counts(with_possible) == ["6", "7", "8", "9"]
+    assert counts(without_possible) == ["6", "7", "8"]
 
 
 @pytest.mark.parametrize(
@@ -487,13 +489,13 @@ def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_p
         ),
     ],
 )
-def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
+def test_the_start_of_cost_outside_the_budget_is_true_in_every_year(
     tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, note: str
 ) -> None:
     case = written(tmp_path, POOLED.replace(*change))
 
-    shown = rows(case).splitlines()
-    assert (shown[2], shown[-1]) == (total, ongoing)
+    table_rows = rows(case).splitlines()
+    assert (table_rows[2], table_rows[-1]) == (total, ongoing)
     when = ongoing.partition(" year ")[2].partition("; ")[0]
     assert f"a year {when}." in page(case)["later"]
     money = views.view(case, case.scenario, "money").parts
@@ -501,7 +503,7 @@ def test_from_when_cost_is_outside_the_budget_is_true_of_every_year(
     assert f"{note}All five years to 2030/31: " in texts
 
 
-def test_one_off_costs_come_to_a_sum_and_two_years_are_both(tmp_path: Path) -> None:
+def test_one_off_costs_come_to_a_sum_and_two_years_are_called_both(tmp_path: Path) -> None:
     project = """\
 years = "2026/27 to 2027/28"
 [budget]
@@ -513,8 +515,10 @@ nature = "one-off"
 """
     case = written(tmp_path, project)
 
-    said = charts.cost_chart(case, case.scenario).sentence
-    assert said.startswith("One-off costs come to £110,000, £10,000 over the budget of £100,000.")
+    sentence = charts.cost_chart(case, case.scenario).sentence
+    assert sentence.startswith(
+        "One-off costs come to £110,000, £10,000 over the budget of £100,000."
+    )
     money = views.view(case, case.scenario, "money").parts
     texts = [text for part in money for text in getattr(part, "texts", ())]
     assert any(text.startswith("Both years to 2027/28: £110,000.") for text in texts)
@@ -562,15 +566,15 @@ status = "assumed"
 def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> None:
     case = quoted_at(tmp_path)
 
-    said = page(case)
+    paragraphs = page(case)
 
-    assert said["enough"].startswith(
+    assert paragraphs["enough"].startswith(
         "Is it enough? At the flat price (stated), the cost from 2026/27 to 2027/28 is "
         "£180,000: £20,000 "
         "under the £200,000 budget."
     )
     assert recommended(case) == (
-        "That those who decide: (a) approve up to £200,000 for 2026/27 to 2027/28, funded from "
+        "That the decision makers: (a) approve up to £200,000 for 2026/27 to 2027/28, funded from "
         "[ ]; (b) agree that nothing is signed until the provider has confirmed in writing the "
         "charge for each year, the term and the cost of leaving, and the total is within £200,000; "
         "otherwise the decision returns; (c) note £90,000 a year from 2028/29, to be in the "
@@ -578,7 +582,7 @@ def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> N
         "The cost is £20,000 below (a). Instead of (a) the author may ask for £180,000, funded "
         "from [ ]; or £[ ] including a contingency of £[ ], funded from [ ]."
     )
-    assert said["change"] == (
+    assert paragraphs["change"] == (
         "What could change it (our illustrations). A charge 10% higher, £2,000 left."
     )
     assert answer_table.answer_table(case, case.scenario).columns == ("Cost", "£")
@@ -587,9 +591,9 @@ def test_a_paper_answers_and_recommends_on_the_stated_price(tmp_path: Path) -> N
 def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> None:
     case = quoted_at(tmp_path, '[scenario]\npricing = "split"\n')
 
-    said = page(case)
+    paragraphs = page(case)
 
-    assert said["enough"].startswith(
+    assert paragraphs["enough"].startswith(
         "Is it enough? If 4 forces join and a fixed bill is shared equally (our "
         "assumption), the cost "
         "from 2026/27 to 2027/28 is £240,000: £40,000 over the £200,000 budget. As stated: "
@@ -602,9 +606,9 @@ def test_a_chosen_assumption_has_the_stated_price_beside_it(tmp_path: Path) -> N
 
 
 def test_a_case_without_a_budget_recommends_the_stated_cost(stated_price: Case) -> None:
-    said = page(stated_price)
+    paragraphs = page(stated_price)
 
-    assert said["enough"].startswith(
+    assert paragraphs["enough"].startswith(
         "What it costs. At the flat price (stated): £35,000 in 2019/20, then £140,000 a "
         "year, £455,000 "
         "over four years."
@@ -695,8 +699,8 @@ def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> N
     decides = "Decided |[Ww]ho decided, and when, is not" if case.is_decision_taken else "For "
     assert re.search(decides, banner(case))
     assert case.title in decision.paper_title(case)
-    asked = answered.get("decided") or answered["asked"]
-    assert re.match(r"(Decided|Asked)\. \w", asked)
+    opening = answered.get("decided") or answered["asked"]
+    assert re.match(r"(Decided|Asked)\. \w", opening)
     amounts = re.findall(r"£[\d,]+", cells[1][0] if case.judged_budget else cells[0][0])
     assert amounts
     assert all(amount in answered["enough"] for amount in amounts)
@@ -709,7 +713,7 @@ def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> N
         assert ".." not in text
 
 
-def test_what_leaving_costs_is_a_row_for_each_year() -> None:
+def test_the_cost_of_leaving_has_a_row_for_each_year() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
 
     parts = views.view(case, case.scenario, "change").parts
@@ -719,7 +723,7 @@ def test_what_leaving_costs_is_a_row_for_each_year() -> None:
     assert leaving.rows[1] == ("Leaving after 2025/26", "338,000", "90,000")
 
 
-def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
+def test_the_charges_at_each_number_are_a_list() -> None:
     case = load_case(EXAMPLES / "athena.toml")
 
     texts = [
@@ -732,7 +736,7 @@ def test_what_each_pays_is_a_list_of_amounts_and_numbers() -> None:
     assert "Each pays £400,000 with 8 forces, £457,143 with 7 and £533,333 with 6." in texts
 
 
-def test_options_are_side_by_side_with_what_speaks_for_and_against_them(derbyshire: Case) -> None:
+def test_options_are_side_by_side_with_their_pros_and_cons(derbyshire: Case) -> None:
     (options,) = (
         part
         for part in views.view(derbyshire, derbyshire.scenario, "money").parts
@@ -741,8 +745,12 @@ def test_options_are_side_by_side_with_what_speaks_for_and_against_them(derbyshi
 
     assert options.columns == ("Option", "Joining", "Not joining")
     assert [row[0] for row in options.rows] == [
-        *("What it is", "Set-up and the first two years", "Gross cost over all years"),
-        *("Ongoing cost a year", "For", "Against"),
+        "What it is",
+        "Set-up and the first two years",
+        "Gross cost over all years",
+        "Ongoing cost a year",
+        "For",
+        "Against",
     ]
     assert options.rows[1][1:] == ("262,000 to 302,000", "not costed")
 
@@ -756,8 +764,8 @@ def test_the_difference_of_two_options_is_a_row(tmp_path: Path) -> None:
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Joining less this, over all years"] == ("-", "(24,000)")
     assert rows["Joining less this, a year, once all costs run"] == ("-", "(8,000)")
-    said = [text for part in parts if isinstance(part, Prose) for text in part.texts]
-    assert any("joining costs £8,000 a year less than keeping" in text for text in said)
+    texts = [text for part in parts if isinstance(part, Prose) for text in part.texts]
+    assert any("joining costs £8,000 a year less than keeping" in text for text in texts)
 
 
 def test_the_codes_of_the_first_table_are_those_of_its_columns(derbyshire: Case) -> None:
@@ -770,7 +778,7 @@ def test_the_codes_of_the_first_table_are_those_of_its_columns(derbyshire: Case)
     assert foot == f"Scenario codes: {low} (low estimate), {high} (high estimate)"
 
 
-def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
+def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     derbyshire: Case, tmp_path: Path
 ) -> None:
     case = written(tmp_path, TWO_OPTIONS)
@@ -789,14 +797,14 @@ def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
     assert [rule.at for rule in plot.rules] == [300_000]
 
 
-def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshire: Case) -> None:
+def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case) -> None:
     parts = views.view(derbyshire, derbyshire.scenario, "open").parts
     texts = [text for part in parts if isinstance(part, Prose) for text in part.texts]
 
     assert texts[0] == "Risks and open points in the documents."
     assert sum(text.startswith("What cannot be concluded.") for text in texts) == 1
     assert not any("owner" in text.lower() for text in texts)
-    whole = str([view.parts for view in views.annexes(derbyshire, derbyshire.scenario)])
+    annex_text = str([view.parts for view in views.annexes(derbyshire, derbyshire.scenario)])
     captions = [
         part.caption
         for view in views.annexes(derbyshire, derbyshire.scenario)
@@ -809,4 +817,4 @@ def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshi
         "Price basis and present value, £, 2018/19 to 2021/22",
         "Version",
     ]
-    assert "Net cost" not in whole
+    assert "Net cost" not in annex_text

@@ -54,7 +54,7 @@ by_year = [101_625, 0]
 
 
 def changed_case(case: Case, **budget: Any) -> Case:
-    """Give the budget of a case other values."""
+    """Return a case with some values of its budget replaced."""
     return replace(case, stated_budget=replace(case.budget, **budget))
 
 
@@ -96,7 +96,7 @@ def changed_case(case: Case, **budget: Any) -> Case:
             "2019, set-up and the first two years cost £248,611 (our assumption: a fixed bill, "
             "shared equally) to £332,000 (quoted: high estimate); the project manager stays on "
             "for £30,000. Against the £300,000 budget: £51,389 under to £32,000 over. As quoted, "
-            "as late: £292,000 to £332,000; the report gives no charge for 36.",
+            "with the same delay: £292,000 to £332,000; the report gives no charge for 36.",
         ),
         (
             {"adopters": 36, "rise": 0.03},
@@ -123,19 +123,21 @@ def test_a_pricing_that_is_not_known_is_answered_at_both_ends(
 def test_a_charge_that_starts_late_too_says_what_falls_later(derbyshire: Case) -> None:
     late = choose(derbyshire, pricing="any", adopters=36, delay=6, charge_follows_go_live=True)
 
-    said = headline(derbyshire, late).answer
+    answer = headline(derbyshire, late).answer
 
-    assert "go-live is 6 months late and the charge starts late too, set-up" in said
-    assert "£32,000 over. Of this, £24,653 to £45,500 falls in 2021/22. As quoted, as late" in said
+    assert "go-live is 6 months late and the charge starts late too, set-up" in answer
+    assert (
+        "£32,000 over. Of this, £24,653 to £45,500 falls in 2021/22. As quoted, with the same delay"
+    ) in answer
 
 
 def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire: Case) -> None:
     without = headline(derbyshire, choose(derbyshire, pricing="any", adopters=36))
-    said = headline(derbyshire, choose(derbyshire, pricing="any", adopters=36, **SAVINGS))
+    with_savings = headline(derbyshire, choose(derbyshire, pricing="any", adopters=36, **SAVINGS))
 
-    assert said.answer == without.answer
-    assert without.savings == "No savings counted."
-    assert said.savings == (
+    assert with_savings.answer == without.answer
+    assert without.savings == "No savings are counted."
+    assert with_savings.savings == (
         "Before savings. If £60,000 a year is saved from April 2019 and half is cashable (your "
         "assumption; the report gives no amount), other budgets fall by £60,000 by March 2021: net "
         "cost £158,611 to £242,000."
@@ -151,8 +153,8 @@ def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire
         ({"savings": 60_000.0, "cashable": 0.25}, "from April 2019 and 25% of it is cashable ("),
         (
             {"savings": 60_000.0},
-            "and none of it is cashable (your assumption; the report gives no amount), it frees "
-            "time or capacity and reduces no budget.",
+            "and no part of it is cashable (your assumption; the report gives no amount), it "
+            "frees time or capacity and reduces no budget.",
         ),
         (
             {"offset": 0.5, "cashable": 1.0},
@@ -171,20 +173,22 @@ def test_a_saving_is_worded_by_its_start_its_ramp_and_its_cashable_share(
 
 
 def test_no_answer_counts_pricings_or_names_a_likelihood(derbyshire: Case) -> None:
-    said = str(headline(derbyshire, choose(derbyshire, pricing="any", adopters=36)))
+    text = str(headline(derbyshire, choose(derbyshire, pricing="any", adopters=36)))
 
-    assert not any(word in said for word in (" of 7", "likel", "probab", "average", "chance"))
+    assert not any(word in text for word in (" of 7", "likel", "probab", "average", "chance"))
 
 
 def test_an_end_that_the_documents_give_says_what_changes_it(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="any", adopters=36, charge_change=0.1, leave="2020/21")
 
-    said = headline(derbyshire, scenario).answer
+    answer = headline(derbyshire, scenario).answer
 
-    assert said.startswith("If 36 forces join, the charge is 10% higher and we leave after 2020/21")
-    assert "(our assumption: a fixed bill, shared equally)" in said
-    assert "(quoted: high estimate, 10% higher)" in said
-    assert "As quoted, leaving too: £262,000 to £302,000" in said
+    assert answer.startswith(
+        "If 36 forces join, the charge is 10% higher and we leave after 2020/21"
+    )
+    assert "(our assumption: a fixed bill, shared equally)" in answer
+    assert "(quoted: high estimate, 10% higher)" in answer
+    assert "As quoted, with the same leaving date: £262,000 to £302,000" in answer
 
 
 # One pricing is chosen.
@@ -209,8 +213,8 @@ def test_an_end_that_the_documents_give_says_what_changes_it(derbyshire: Case) -
             {"pricing": "low-estimate", "delay": 3},
             "At the low estimate (quoted), if go-live is 3 months late and the charge still starts "
             "in April 2019, set-up and the first two years cost £277,000: £23,000 under the "
-            "£300,000 budget; the project manager stays on for £15,000. As quoted, as late: "
-            "£277,000 to £317,000; the report ties the low estimate to 25 forces.",
+            "£300,000 budget; the project manager stays on for £15,000. As quoted, with the same "
+            "delay: £277,000 to £317,000; the report ties the low estimate to 25 forces.",
         ),
         (
             {"pricing": "stepped"},
@@ -228,16 +232,16 @@ def test_one_pricing_is_a_condition_of_the_answer(
 
 def test_a_pricing_assumption_that_ignores_adopters_names_no_number(derbyshire: Case) -> None:
     flat = replace(derbyshire.pricing("shared"), share=1 / 25)
-    kept = [derbyshire.pricing(name) for name in ("low-estimate", "high-estimate")]
-    case = with_charge(derbyshire, pricing=(*kept, flat))
+    ends = [derbyshire.pricing(name) for name in ("low-estimate", "high-estimate")]
+    case = with_charge(derbyshire, pricing=(*ends, flat))
 
-    said = headline(case, choose(case, pricing="shared", adopters=25))
+    lines = headline(case, choose(case, pricing="shared", adopters=25))
 
-    assert said.answer == (
-        "If this force pays 4% of a fixed bill (our assumption), set-up and the first two years "
+    assert lines.answer == (
+        "If this force pays 4% of the shared cost (our assumption), set-up and the first two years "
         "cost £262,000: £38,000 under the £300,000 budget. As quoted: £262,000 to £302,000."
     )
-    assert said.adopters == "The same however many forces join."
+    assert lines.adopters == "The cost is the same however many forces join."
 
 
 def test_a_paper_is_answered_over_the_quoted_range(derbyshire: Case) -> None:
@@ -251,9 +255,9 @@ def test_a_paper_is_answered_over_the_quoted_range(derbyshire: Case) -> None:
 def test_without_a_budget_there_is_no_verdict() -> None:
     case = load_case(EXAMPLES / "athena.toml")
 
-    said = headline(replace(case, alternatives=()), case.scenario)
+    lines = headline(replace(case, alternatives=()), case.scenario)
 
-    assert said.answer == (
+    assert lines.answer == (
         "If 7 forces join and a fixed bill is shared equally (stated), the charge is £457,143 a "
         "year, £4,571,429 over ten years. No budget is stated, so there is no verdict."
     )
@@ -266,14 +270,14 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
 
     for pricing in ("low-estimate", "any"):
         assert headline(alone, choose(alone, pricing=pricing)).adopters == (
-            "The same however many forces join."
+            "The cost is the same however many forces join."
         )
         assert headline(derbyshire, choose(derbyshire, pricing=pricing)).adopters == ""
 
 
 # A range of councils, and a pricing that depends on their number.
 @pytest.mark.parametrize(
-    ("other", "sentence"),
+    ("pricing_text", "sentence"),
     [
         (
             'pool = 320_000\nshare = "equal"\nstatus = "assumed"',  # 40,000 at the 8 anticipated
@@ -300,10 +304,10 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
     ids=["one point", "no point", "two points", "a stated rule", "a price list"],
 )
 def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
-    tmp_path: Path, other: str, sentence: str
+    tmp_path: Path, pricing_text: str, sentence: str
 ) -> None:
     chosen = '\n[scenario]\npricing = "high-end"\n'
-    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{other}{chosen}')
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{pricing_text}{chosen}')
 
     assert sentence in headline(case, case.scenario).answer
 
@@ -311,13 +315,13 @@ def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
 def test_an_assumed_range_is_the_cases_and_a_quote_is_called_one(tmp_path: Path) -> None:
     kinds = 'firmness = "quote"\nstatus = "assumed"'
     text = RANGE.replace("low = 40_000", f"{kinds}\nlow = 40_000")
-    other = 'pool = 400_000\nshare = "equal"\n[scenario]\npricing = "low-end"\n'
-    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{text}{other}')
+    pricing_text = 'pool = 400_000\nshare = "equal"\n[scenario]\npricing = "low-end"\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{text}{pricing_text}')
 
-    said = headline(case, case.scenario).answer
+    answer = headline(case, case.scenario).answer
 
-    assert said.startswith("At the low quote (our assumption): £40,000 a year")
-    assert "As assumed: £120,000 to £180,000 over three years" in said
+    assert answer.startswith("At the low quote (our assumption): £40,000 a year")
+    assert "As assumed: £120,000 to £180,000 over three years" in answer
 
 
 def test_a_stated_cap_is_called_a_cap() -> None:
@@ -326,16 +330,18 @@ def test_a_stated_cap_is_called_a_cap() -> None:
     assert headline(case, case.scenario).answer == (
         "The first two years cost £2,800,000 (stated: cap): exactly the budget of £2,800,000."
     )
-    said = headline(case, choose(case, pricing="any"))
-    assert "£2,800,000 budget: exactly on it to £1,415,831 over. As stated: £2,800,0" in said.answer
-    assert said.beside == (
+    lines = headline(case, choose(case, pricing="any"))
+    assert (
+        "£2,800,000 budget: exactly on it to £1,415,831 over. As stated: £2,800,0" in lines.answer
+    )
+    assert lines.beside == (
         "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "
-        "that this force pays, and who bears the rest is not in the case."
+        "that this force pays, and the case does not say who pays the rest."
     )
 
 
 @pytest.mark.parametrize("status", ["stated", "derived"])
-def test_a_flat_price_says_whose_it_is(tmp_path: Path, status: str) -> None:
+def test_a_flat_price_names_its_owner(tmp_path: Path, status: str) -> None:
     text = (EXAMPLES / "police-ict-company.toml").read_text(encoding="utf-8")
     path = tmp_path / "case.toml"
     path.write_text(
@@ -380,13 +386,13 @@ def test_a_budget_of_years_is_answered_by_its_years(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_paid_once_has_no_ongoing_cost(tmp_path: Path) -> None:
+def test_a_one_off_cost_has_no_ongoing_cost(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(ONE_OFF, encoding="utf-8")
     case = load_case(tmp_path / "case.toml")
 
     assert str(headline(case, case.scenario)) == (
         "The one-off cost is £101,625: exactly the budget of £101,625. No ongoing cost is stated. "
-        "No savings counted."
+        "No savings are counted."
     )
 
 
@@ -396,9 +402,9 @@ def test_an_assumed_budget_gives_no_verdict(tmp_path: Path) -> None:
     (tmp_path / "athena.toml").write_text(f"{text}\n[budget]\n{budget}\n", encoding="utf-8")
     case = load_case(tmp_path / "athena.toml")
 
-    said = headline(replace(case, alternatives=()), case.scenario)
+    lines = headline(replace(case, alternatives=()), case.scenario)
 
-    assert said.answer == (
+    assert lines.answer == (
         "If 7 forces join and a fixed bill is shared equally (stated), the cost from 2011/12 to "
         "2012/13 is £914,286. No budget is stated; £914,286 is our assumption, so there is no "
         "verdict."
@@ -432,7 +438,7 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pricing", "amount", "words"),
+    ("pricing", "amount", "sentence"),
     [
         ("any", 302_000, "Against the £302,000 budget: £83,389 under to exactly on it."),
         ("any", 350_000, "Against the £350,000 budget: £48,000 to £131,389 under."),
@@ -444,12 +450,12 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
         ("high-estimate", 302_000, "cost £302,000: exactly the budget of £302,000."),
     ],
 )
-def test_a_headroom_is_never_written_as_none_where_there_is_some(
-    derbyshire: Case, pricing: str, amount: int, words: str
+def test_a_small_headroom_is_never_written_as_zero(
+    derbyshire: Case, pricing: str, amount: int, sentence: str
 ) -> None:
     case = changed_case(derbyshire, amount=amount)
 
-    assert words in headline(case, choose(case, pricing=pricing, adopters=36)).answer
+    assert sentence in headline(case, choose(case, pricing=pricing, adopters=36)).answer
 
 
 def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(derbyshire: Case) -> None:
@@ -460,7 +466,7 @@ def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(derbyshi
     assert "costs less" not in str(headline(case, late))
 
 
-def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: Case) -> None:
+def test_adopters_by_year_explain_a_late_start_that_costs_less(derbyshire: Case) -> None:
     path = choose(
         derbyshire,
         pricing="shared",
@@ -473,11 +479,11 @@ def test_adopters_by_year_and_why_a_late_start_costs_less_are_said(derbyshire: C
         "If 10, 10, 36, 36 forces join by year, a fixed bill is shared equally (our assumption), "
         "go-live is 1 month late and the charge starts late too, set-up and the first two years "
         "cost £341,123: £41,123 over the £300,000 budget; the project manager stays on for £5,000. "
-        "Of this, £4,109 falls in 2021/22. As quoted, as late: £267,000 to £307,000. No savings "
-        "counted. Starting late costs less here (£341,123 "
-        "against £346,806 on time) because the adopters change by year, and the charged months "
-        "fall in years with a lower charge. Over all years, 1 month fewer is charged than on "
-        "time: the totals of all years and any present value leave it out."
+        "Of this, £4,109 falls in 2021/22. As quoted, with the same delay: £267,000 to £307,000. "
+        "No savings are counted. Starting late costs less here (£341,123 against £346,806 on time) "
+        "because the adopters change by year, and the charged months fall in years with a lower "
+        "charge. Over all years, 1 month fewer is charged than on time: the totals of all years "
+        "and any present value leave it out."
     )
 
 
@@ -527,25 +533,23 @@ def test_a_case_names_its_joiners_in_its_own_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("firmness", "words"), [("quote", "quoted: low quote"), ("contract", "quoted: low contract")]
+    ("firmness", "owner"), [("quote", "quoted: low quote"), ("contract", "quoted: low contract")]
 )
-def test_the_ends_are_called_by_how_firm_they_are(
-    derbyshire: Case, firmness: Any, words: str
-) -> None:
+def test_the_ends_are_named_by_their_firmness(derbyshire: Case, firmness: Any, owner: str) -> None:
     case = with_charge(derbyshire, firmness=firmness)
 
-    assert words in headline(case, choose(case, pricing="any")).answer
+    assert owner in headline(case, choose(case, pricing="any")).answer
 
 
-def test_what_a_case_assumes_is_not_said_to_be_quoted(derbyshire: Case) -> None:
+def test_an_assumed_charge_is_not_called_quoted(derbyshire: Case) -> None:
     case = with_charge(derbyshire, status="assumed")
 
-    said = headline(case, choose(case, **SHARED_36))
+    lines = headline(case, choose(case, **SHARED_36))
 
-    assert said.answer.endswith("As assumed: £262,000 to £302,000.")
+    assert lines.answer.endswith("As assumed: £262,000 to £302,000.")
 
 
-def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
+def test_the_headline_says_that_restricted_costs_are_left_out(derbyshire: Case) -> None:
     marked = replace(derbyshire.lines[0], restricted=True)
     case = public(replace(derbyshire, lines=(marked,)))
 
@@ -557,9 +561,9 @@ def test_what_restricted_figures_leave_out_is_named(derbyshire: Case) -> None:
 
 
 def test_pricings_that_no_document_prices_are_left_out_and_named(tmp_path: Path) -> None:
-    listed = 'price = [{adopters = 9, price = 50_000}]\nstatus = "assumed"\n'
+    price_list = 'price = [{adopters = 9, price = 50_000}]\nstatus = "assumed"\n'
     chosen = '[scenario]\npricing = "any"\n'
-    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{listed}{chosen}')
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{price_list}{chosen}')
 
     assert "No document prices" in headline(case, choose(case, adopters=5)).beside
 
@@ -575,9 +579,9 @@ def test_a_stated_price_leads_over_an_assumption(stated_price: Case) -> None:
 
 
 def test_an_assumption_has_the_stated_cost_of_the_same_years_beside_it(stated_price: Case) -> None:
-    said = headline(stated_price, choose(stated_price, pricing="split"))
+    lines = headline(stated_price, choose(stated_price, pricing="split"))
 
-    assert said.answer == (
+    assert lines.answer == (
         "If 3 councils join and a fixed bill is shared equally (our assumption), the cost is "
         "£37,083 in 2019/20, then £148,333 a year, £482,083 over four years. As stated: £455,000 "
         "over four years. No budget is stated, so there is no verdict."

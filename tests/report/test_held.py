@@ -49,13 +49,13 @@ def after_savings(case: Case) -> Limit:
 def test_a_caption_names_the_charge_and_the_forces(
     derbyshire: Case, fields: dict[str, Any], words: str
 ) -> None:
-    assert wording.at_what(derbyshire, choose(derbyshire, **fields)) == words
+    assert wording.scenario_phrase(derbyshire, choose(derbyshire, **fields)) == words
 
 
 def test_a_caption_names_the_price_list_of_another_case() -> None:
     case = load_case(SECOND)
 
-    assert wording.at_what(case, case.scenario) == "at 12 forces, by the price list"
+    assert wording.scenario_phrase(case, case.scenario) == "at 12 forces, by the price list"
 
 
 # In common

@@ -25,7 +25,7 @@ SHARED = "our assumption: a fixed bill, shared equally"
 LOW, HIGH = "quoted: low estimate", "quoted: high estimate"
 
 
-def at(case: Case, adopters: int, **fields: Any) -> Scenario:
+def open_scenario(case: Case, adopters: int, **fields: Any) -> Scenario:
     return choose(case, adopters=adopters, pricing="any", **fields)
 
 
@@ -44,14 +44,14 @@ def one_stated(case: Case) -> Case:
 
 
 def test_the_cost_of_a_year_is_from_the_lowest_to_the_highest_pricing(derbyshire: Case) -> None:
-    table = cost(derbyshire, at(derbyshire, 36))
+    table = cost(derbyshire, open_scenario(derbyshire, 36))
 
     assert table.caption == (
         f"Cost by financial year, £: lowest pricing ({SHARED}) to highest ({HIGH})"
     )
     assert [row[2:] for row in table.rows] == [
         ("60,000", "30,000", "0", "120,000"),
-        *[("49,306 to 91,000",) * 3 + ("147,917 to 273,000",)],
+        ("49,306 to 91,000", "49,306 to 91,000", "49,306 to 91,000", "147,917 to 273,000"),
         ("109,306 to 151,000", "79,306 to 121,000", "49,306 to 91,000", "267,917 to 393,000"),
     ]
 
@@ -69,7 +69,7 @@ def test_the_cost_of_a_year_is_from_the_lowest_to_the_highest_pricing(derbyshire
 def test_each_result_has_both_ends_and_whose_they_are(
     derbyshire: Case, adopters: int, total: str, whose: tuple[str, str]
 ) -> None:
-    table = results(derbyshire, at(derbyshire, adopters))
+    table = results(derbyshire, open_scenario(derbyshire, adopters))
 
     first, headroom, *_ = table.rows
     assert (first[1], first[-2:]) == (total, whose)
@@ -77,57 +77,57 @@ def test_each_result_has_both_ends_and_whose_they_are(
 
 
 def test_what_is_quoted_stands_beside_a_pair_that_is_another(derbyshire: Case) -> None:
-    same, other = (results(derbyshire, at(derbyshire, count)) for count in (25, 36))
+    same, differing = (results(derbyshire, open_scenario(derbyshire, count)) for count in (25, 36))
 
     assert same.columns == ("Result", "Low to high", "Low end is of", "High end is of")
-    assert other.columns == (
+    assert differing.columns == (
         "Result",
         "Low to high",
         "At the quoted charges",
         "Low end is of",
         "High end is of",
     )
-    assert other.rows[1][1:3] == ("(2,000) to 81,389", "(2,000) to 38,000")
+    assert differing.rows[1][1:3] == ("(2,000) to 81,389", "(2,000) to 38,000")
 
 
 def test_ends_that_are_equal_are_one_figure_of_every_pricing(derbyshire: Case) -> None:
     rules = [derbyshire.pricing(name) for name in ("shared", "two-part")]
     case = with_charge(derbyshire, pricing=tuple(rules))
 
-    table = tables.results(range_of(case, at(case, 25)))
+    table = tables.results(range_of(case, open_scenario(case, 25)))
 
     assert table.rows[0][1:] == ("262,000", "every pricing", "")
-    assert cost(case, at(case, 25)).caption == "Cost by financial year, £"
+    assert cost(case, open_scenario(case, 25)).caption == "Cost by financial year, £"
 
 
 def test_a_case_with_one_pricing_is_shown_as_under_it(derbyshire: Case) -> None:
     case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"),))
 
-    assert tables.results(range_of(case, at(case, 36))).rows[0][1:] == ("218,611",)
-    (term,) = terminal.medium_term_parts(case, at(case, 36), more_years=1)
+    assert tables.results(range_of(case, open_scenario(case, 36))).rows[0][1:] == ("218,611",)
+    (term,) = terminal.medium_term_parts(case, open_scenario(case, 36), more_years=1)
     assert isinstance(term, Table)
     assert term.caption.startswith("Medium term at 36 forces, if a fixed bill is shared")
 
 
 def test_a_price_that_no_document_gives_is_named_as_left_out(derbyshire: Case) -> None:
     case = one_stated(derbyshire)
-    assert range_of(case, at(case, 18)).left_out == ("listed",)
+    assert range_of(case, open_scenario(case, 18)).left_out == ("listed",)
 
-    assert results(case, at(case, 18)).rows[0][1:] == (
+    assert results(case, open_scenario(case, 18)).rows[0][1:] == (
         "317,222",
         "262,000 to 302,000",
         SHARED,
         "",
     )
-    said = results(case, at(case, 18)).note
-    assert said.endswith("Left out, as no document gives its price for 18 forces: Listed.")
-    assert "Left out" not in results(derbyshire, at(derbyshire, 18)).note
+    note = results(case, open_scenario(case, 18)).note
+    assert note.endswith("Left out, as no document gives its price for 18 forces: Listed.")
+    assert "Left out" not in results(derbyshire, open_scenario(derbyshire, 18)).note
 
 
 def test_the_overview_tells_what_each_pricing_is_and_its_break_even_number(
     derbyshire: Case,
 ) -> None:
-    parts = [*terminal.overview(derbyshire, at(derbyshire, 36))]
+    parts = [*terminal.overview(derbyshire, open_scenario(derbyshire, 36))]
 
     (rules,) = (p for p in parts if isinstance(p, Prose) and "Platform, pricing" in p.texts[0])
     assert len(rules.texts) == len(derbyshire.pricings)
@@ -139,17 +139,17 @@ def test_the_overview_tells_what_each_pricing_is_and_its_break_even_number(
 
 def test_what_needs_one_pricing_is_shown_for_both_ends(derbyshire: Case) -> None:
     axes: list[dict[str, Any]] = [{"delay": (0, 3)}]
-    scenario = at(derbyshire, 36)
+    scenario = open_scenario(derbyshire, 36)
 
     parts = [*terminal.sensitivity_parts(derbyshire, scenario, None, axes)]
     terms = [*terminal.medium_term_parts(derbyshire, scenario, more_years=1)]
 
     captions = [part.caption for part in parts if isinstance(part, Table)]
     begins = [f"Lowest pricing ({SHARED}). ", f"Highest pricing ({HIGH}). "]
-    for what in ("Effect on headroom", "Results, £, by delay", "Medium term"):
+    for heading in ("Effect on headroom", "Results, £, by delay", "Medium term"):
         every = [*captions, *(term.caption for term in terms if isinstance(term, Table))]
-        shown = [caption for caption in every if what in caption]
-        assert [caption.partition(what)[0] for caption in shown] == begins
+        matching = [caption for caption in every if heading in caption]
+        assert [caption.partition(heading)[0] for caption in matching] == begins
     tornados = [p for p in parts if isinstance(p, Table) and "Effect on" in p.caption]
     assert "; 81,389 in this scenario" in tornados[0].caption
     assert "; (2,000) in this scenario" in tornados[1].caption
@@ -158,7 +158,7 @@ def test_what_needs_one_pricing_is_shown_for_both_ends(derbyshire: Case) -> None
 def test_a_table_over_the_pricings_is_shown_once_and_marks_none(derbyshire: Case) -> None:
     axes: list[dict[str, Any]] = [{"delay": (0, 3), "pricing": None}]
 
-    parts = [*terminal.sensitivity_parts(derbyshire, at(derbyshire, 36), None, axes)]
+    parts = [*terminal.sensitivity_parts(derbyshire, open_scenario(derbyshire, 36), None, axes)]
 
     (table,) = (p for p in parts if isinstance(p, Table) and "by delay" in p.caption)
     assert ">" not in table.text()
@@ -175,16 +175,16 @@ def test_under_one_pricing_no_caption_names_an_end(derbyshire: Case) -> None:
 
 
 def test_costs_by_number_have_the_pair_and_each_pricing(derbyshire: Case) -> None:
-    scenario, counts = at(derbyshire, 19), range(19, 21)
-    found = ranges_by_number(derbyshire, scenario, counts)
+    scenario, counts = open_scenario(derbyshire, 19), range(19, 21)
+    ranges = ranges_by_number(derbyshire, scenario, counts)
 
-    table = tables.costs_by_number(derbyshire, scenario, counts, found)
+    table = tables.costs_by_number(derbyshire, scenario, counts, ranges)
 
     assert table.columns[:3] == ("Forces", "Low to high", "Low estimate")
     # 1,775,000 / 19 = 93,421.05, / 20 = 88,750.
     assert [row[:7] for row in table.rows] == [
-        *[("19", "262,000 to *306,842", "262,000", "*302,000", "*302,000", "*306,842", "*302,000")],
-        *[("20", "262,000 to *302,000", "262,000", "*302,000", "*302,000", "297,500", "297,500")],
+        ("19", "262,000 to *306,842", "262,000", "*302,000", "*302,000", "*306,842", "*302,000"),
+        ("20", "262,000 to *302,000", "262,000", "*302,000", "*302,000", "297,500", "297,500"),
     ]
     assert "* over the budget of £300,000" in table.caption
 
@@ -193,9 +193,9 @@ def test_costs_by_number_say_where_nothing_is_priced(derbyshire: Case) -> None:
     case = one_stated(derbyshire)
     scenario, counts = choose(case, adopters=25, pricing="listed"), range(24, 26)
 
-    found = ranges_by_number(case, scenario, counts)
+    ranges = ranges_by_number(case, scenario, counts)
 
-    rows = tables.costs_by_number(case, scenario, counts, found).rows
+    rows = tables.costs_by_number(case, scenario, counts, ranges).rows
     assert rows == [("24", "not priced"), ("25", "262,000")]
 
 
@@ -212,8 +212,8 @@ def test_every_case_with_a_charge_is_shown_whole(path: Path) -> None:
         *terminal.medium_term_parts(case, scenario, more_years=1),
     ]
 
-    shown = [part.text(100) for part in parts if isinstance(part, Table)]
+    texts = [part.text(100) for part in parts if isinstance(part, Table)]
     several = len(case.pricings) > 1
-    assert any("Low to high" in text for text in shown) == several
-    assert any("every pricing" in text for text in shown) == several
-    assert not any("nan" in text.split() for text in shown)
+    assert any("Low to high" in text for text in texts) == several
+    assert any("every pricing" in text for text in texts) == several
+    assert not any("nan" in text.split() for text in texts)

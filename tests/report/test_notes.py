@@ -1,4 +1,4 @@
-"""What is written under a table, whole and as a literal."""
+"""Notes under a table, each whole and as a literal."""
 
 from dataclasses import replace
 from typing import Any
@@ -41,7 +41,7 @@ NET = "The net cost deducts all savings, cashable or not."
         ({"charge_change": 2.0}, ""),
     ],
 )
-def test_what_falls_after_the_budget_years_is_said(
+def test_a_note_gives_the_cost_after_the_budget_years(
     derbyshire: Case, fields: dict[str, Any], note: str
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
@@ -68,7 +68,7 @@ def test_savings_are_said_to_be_deducted_cash_or_not(
 
 
 @pytest.mark.parametrize("fields", [{"cashable": 1.0}, {"ramp": 12}, {"offset": 0.0}])
-def test_without_savings_none_are_said_to_be_deducted(
+def test_without_savings_no_note_says_that_they_are_deducted(
     derbyshire: Case, fields: dict[str, Any]
 ) -> None:
     scenario = choose(derbyshire, "explore", **fields)
@@ -76,7 +76,7 @@ def test_without_savings_none_are_said_to_be_deducted(
     assert wording.beside_the_costs([results_of(derbyshire, scenario)]) == ""
 
 
-def test_what_falls_later_is_from_the_low_to_the_high_end_of_a_range(derbyshire: Case) -> None:
+def test_the_later_cost_runs_from_the_low_to_the_high_end_of_a_range(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=12)
 
     # £180,000 of project manager, and twice £71,000 or £91,000.
@@ -86,7 +86,7 @@ def test_what_falls_later_is_from_the_low_to_the_high_end_of_a_range(derbyshire:
     )
 
 
-def test_what_comes_later_is_said_before_the_savings(derbyshire: Case) -> None:
+def test_the_note_on_later_costs_comes_before_the_savings(derbyshire: Case) -> None:
     late = choose(derbyshire, "explore", delay=12, savings=20_000.0)
 
     # £180,000 of project manager and twice £49,305.56.
@@ -122,7 +122,7 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "sentence"),
     [
         ([{}, {}], ""),
         ([{}, {"savings": 1.0}], "The present value deducts all savings, cashable or not."),
@@ -130,11 +130,13 @@ def test_less_than_half_a_penny_after_the_budget_years_is_nothing(derbyshire: Ca
     ],
 )
 def test_savings_are_deducted_where_any_of_several_results_has_some(
-    derbyshire: Case, fields: list[dict[str, Any]], words: str
+    derbyshire: Case, fields: list[dict[str, Any]], sentence: str
 ) -> None:
-    results = [results_of(derbyshire, choose(derbyshire, "explore", **each)) for each in fields]
+    results = [
+        results_of(derbyshire, choose(derbyshire, "explore", **changes)) for changes in fields
+    ]
 
-    assert wording.savings_deducted("The present value deducts", results) == words
+    assert wording.savings_deducted("The present value deducts", results) == sentence
 
 
 def test_no_results_deduct_nothing() -> None:

@@ -234,7 +234,7 @@ def test_a_case_without_a_budget(printed: Printed) -> None:
         == """\
 Athena, Essex Police (case.toml)
 If 3 adopters join and a fixed bill is shared equally (stated), the charge is £1,000,000 a year,
-£3,000,000 over three years. No budget is stated, so there is no verdict. No savings counted.
+£3,000,000 over three years. No budget is stated, so there is no verdict. No savings are counted.
 
 Cost by financial year, £
 ------------------------------------------------------
@@ -281,7 +281,7 @@ not stated, constant prices unless something rises.
         == """\
 Athena, Essex Police (case.toml)
 If 3 adopters join and a fixed bill is shared equally (stated), the charge is £1,000,000 a year,
-£3,000,000 over three years. No budget is stated, so there is no verdict. No savings counted.
+£3,000,000 over three years. No budget is stated, so there is no verdict. No savings are counted.
 
 Gross cost over all years as stated, and with one input changed, £
 ----------------------------------------------------------------------------------------------------
@@ -394,7 +394,7 @@ def test_a_case_without_adopters(printed: Printed) -> None:
         == """\
 Shared payroll, Westbury Council (case.toml)
 At the low estimate (quoted), the first two years cost £200,000: £60,000 under the £260,000 budget.
-As quoted: £200,000 to £280,000. No savings counted.
+As quoted: £200,000 to £280,000. No savings are counted.
 
 Cost by financial year, £ (low to high estimate)
 ----------------------------------------------------------------------
@@ -487,7 +487,7 @@ Not stated
         == """\
 Shared payroll, Westbury Council (case.toml)
 At the low estimate (quoted), the first two years cost £200,000: £60,000 under the £260,000 budget.
-As quoted: £200,000 to £280,000. No savings counted.
+As quoted: £200,000 to £280,000. No savings are counted.
 
 Headroom as quoted, and with one input changed, £
 -------------------------------------------------------------------------------------------------------------
@@ -537,7 +537,7 @@ def test_a_case_with_one_price(printed: Printed) -> None:
         == """\
 Library catalogue, Westbury Council (case.toml)
 At the flat price (stated), set-up and the first two years cost £69,500: £500 under the £70,000
-budget. No savings counted. The same however many councils join.
+budget. No savings are counted. The cost is the same however many councils join.
 
 Cost by financial year, £
 ---------------------------------------
@@ -564,7 +564,7 @@ Gross cost over all years          69,500
 Present value: stated figures taken as constant prices (the documents do not say).
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
-Catalogue, pricing: £30k a year, whoever joins.
+Catalogue, pricing: £30k a year, however many join.
 
 Within budget, changing one thing at a time
 ------------------------------------------------
@@ -592,7 +592,7 @@ to 2023/24.
         == """\
 Library catalogue, Westbury Council (case.toml)
 At the flat price (stated), set-up and the first two years cost £69,500: £500 under the £70,000
-budget. No savings counted. The same however many councils join.
+budget. No savings are counted. The cost is the same however many councils join.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------
@@ -628,7 +628,7 @@ def test_a_case_with_several_charges(printed: Printed) -> None:
 Regional control room, Marchland Fire Authority (case.toml)
 If 4 authorities join and a fixed bill is shared equally (our assumption), the first two years cost
 £698,750: £1,250 under the £700,000 budget. Of this, £24,000 falls in 2025/26. As stated: £738,750.
-No savings counted.
+No savings are counted.
 
 Cost by financial year, £ (pricing: shared)
 ---------------------------------------------------
@@ -678,7 +678,7 @@ Scenario code: case-4566:r3:n3:pshared:01b1@5682
 
 Control room, pricing assumption shared: Equal shares of a fixed bill of £1.2m a year.
 Radio network, pricing: £400 a year for each of our 60 units.
-Licences, pricing: £25k a year, whoever joins, 3% more each year after 2023/24.
+Licences, pricing: £25k a year, however many join, 3% more each year after 2023/24.
 
 Charge in 2025/26 as priced, £ a year, by number of authorities
 -------------------------------
@@ -740,7 +740,7 @@ Not stated
 Regional control room, Marchland Fire Authority (case.toml)
 If 4 authorities join and a fixed bill is shared equally (our assumption), the first two years cost
 £698,750: £1,250 under the £700,000 budget. Of this, £24,000 falls in 2025/26. As stated: £738,750.
-No savings counted.
+No savings are counted.
 
 Headroom as stated, and with one input changed, £
 ------------------------------------------------------------------------------------------------------------------
@@ -793,7 +793,7 @@ def test_a_case_of_three_lines_that_are_paid_once(printed: Printed) -> None:
         == """\
 Firearms licensing system, West Mercia Police (case.toml)
 £66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No savings
-counted.
+are counted.
 
 Cost by financial year, £
 ---------------------------------------
@@ -828,7 +828,7 @@ Taken as usual: Software is one-off; Configuration is one-off; Training is one-o
         == """\
 Firearms licensing system, West Mercia Police (case.toml)
 £66,750, one-off. No budget is stated, so there is no verdict. No ongoing cost is stated. No savings
-counted.
+are counted.
 
 Gross cost over all years as stated, and with one input changed, £
 --------------------------------------------

@@ -67,12 +67,12 @@ def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:
         texts=(
             "At the low estimate (quoted), set-up and the first two years cost £262,000: £38,000 "
             "under the £300,000 budget. As quoted: £262,000 to £302,000; the report ties the low "
-            "estimate to 25 forces. No savings counted.",
+            "estimate to 25 forces. No savings are counted.",
         ),
     )
 
 
-def test_whose_the_figures_are_is_one_paragraph(derbyshire: Case) -> None:
+def test_the_decision_and_file_are_one_paragraph(derbyshire: Case) -> None:
     assert prose.whose(derbyshire) == Prose(
         kind="paragraphs",
         texts=(

@@ -16,17 +16,17 @@ SHARED_36: dict[str, Any] = {"adopters": 36, "pricing": "shared"}
 
 
 @pytest.mark.parametrize(
-    ("adopters", "words"),
+    ("adopters", "phrase"),
     [(1, "1 force"), (36, "36 forces"), ((25, 25, 36, 36), "25, 25, 36, 36 forces by year")],
 )
-def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None:
+def test_adopters_are_named(derbyshire: Case, adopters: Any, phrase: str) -> None:
     scenario = choose(derbyshire, adopters=adopters)
 
-    assert wording.adopters_named(derbyshire, scenario) == words
+    assert wording.adopters_phrase(derbyshire, scenario) == phrase
 
 
 @pytest.mark.parametrize(
-    ("months", "words"),
+    ("months", "phrase"),
     [
         (12, "set-up and the first year"),
         (18, "set-up and the first 18 months"),
@@ -35,10 +35,10 @@ def test_adopters_are_named(derbyshire: Case, adopters: Any, words: str) -> None
         (60, "set-up and the first five years"),
     ],
 )
-def test_what_the_budget_pays_is_named(derbyshire: Case, months: int, words: str) -> None:
+def test_the_initial_period_is_named(derbyshire: Case, months: int, phrase: str) -> None:
     case = replace(derbyshire, initial_months=Months(value=months))
 
-    assert wording.initial_period(case) == words
+    assert wording.initial_period(case) == phrase
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "phrase"),
     [
         ({}, ""),
         ({**SHARED_36, "savings": 5_000.0, "ramp": 12, "cashable": 0.5}, ""),
@@ -69,13 +69,13 @@ def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str
     ],
 )
 def test_the_conditions_of_a_scenario_are_named(
-    derbyshire: Case, fields: dict[str, Any], words: str
+    derbyshire: Case, fields: dict[str, Any], phrase: str
 ) -> None:
-    assert wording.conditions(derbyshire, choose(derbyshire, **fields)) == words
+    assert wording.conditions(derbyshire, choose(derbyshire, **fields)) == phrase
 
 
 @pytest.mark.parametrize(
-    ("basis", "words"),
+    ("basis", "phrase"),
     [
         ("real", "in real terms"),
         ("not stated", "quoted figures taken as constant prices (the documents do not say)"),
@@ -83,17 +83,17 @@ def test_the_conditions_of_a_scenario_are_named(
     ],
 )
 def test_the_price_basis_of_the_present_value_is_worded(
-    derbyshire: Case, basis: Any, words: str
+    derbyshire: Case, basis: Any, phrase: str
 ) -> None:
     price_basis = replace(derbyshire.price_basis, value=basis)
     inflation = replace(derbyshire.discount_rate, value=0.025)
     case = replace(derbyshire, price_basis=price_basis, inflation=inflation)
 
-    assert wording.price_basis(case, case.scenario) == words
+    assert wording.price_basis(case, case.scenario) == phrase
 
 
 @pytest.mark.parametrize(
-    ("file", "words"),
+    ("file", "phrase"),
     [
         ("", "Single Online Home: decision 41/2018, Derbyshire Constabulary"),
         ("own.toml", "Single Online Home: decision 41/2018, Derbyshire Constabulary (own.toml)"),
@@ -103,16 +103,16 @@ def test_the_price_basis_of_the_present_value_is_worded(
         ),
     ],
 )
-def test_whose_figures_they_are_is_named_in_a_line(derbyshire: Case, file: str, words: str) -> None:
-    assert wording.decision_named(replace(derbyshire, file=file)) == words
+def test_the_decision_body_and_file_are_one_line(derbyshire: Case, file: str, phrase: str) -> None:
+    assert wording.decision_and_file(replace(derbyshire, file=file)) == phrase
 
 
 @pytest.mark.parametrize(
-    ("share", "words"),
+    ("share", "phrase"),
     [(0.1, "10% higher"), (2.0, "200% higher"), (-0.25, "25% lower"), (-1 / 91, "1.1% lower")],
 )
-def test_a_change_is_so_much_higher_or_lower(share: float, words: str) -> None:
-    assert wording.change(share) == words
+def test_a_change_is_a_percentage_higher_or_lower(share: float, phrase: str) -> None:
+    assert wording.change(share) == phrase
 
 
 def test_the_decision_is_named_in_a_line(derbyshire: Case) -> None:
@@ -133,7 +133,7 @@ def test_a_pool_that_a_document_states_is_not_said_to_be_assumed(derbyshire: Cas
 
 
 @pytest.mark.parametrize(
-    ("preset", "fields", "words"),
+    ("preset", "fields", "caveats"),
     [
         ("signed", {}, ""),
         ("went-live", {}, WENT_LIVE),
@@ -141,17 +141,17 @@ def test_a_pool_that_a_document_states_is_not_said_to_be_assumed(derbyshire: Cas
         ("went-live", {"pricing": "weighted"}, f"{WENT_LIVE} {POOL}"),
     ],
 )
-def test_what_no_figure_may_stand_without_is_in_headline_and_foot(
-    derbyshire: Case, preset: str, fields: dict[str, Any], words: str
+def test_the_short_caveats_are_in_headline_and_foot(
+    derbyshire: Case, preset: str, fields: dict[str, Any], caveats: str
 ) -> None:
     scenario = choose(derbyshire, preset, **fields)
 
-    assert wording.short_caveats(derbyshire, scenario) == words
-    assert words in str(headline(derbyshire, scenario))
+    assert wording.short_caveats(derbyshire, scenario) == caveats
+    assert caveats in str(headline(derbyshire, scenario))
     assert wording.scenario_foot(derbyshire, scenario).partition(" Forces by")[0].partition(
         " Assumed"
     )[0] == (f"Scenario code: {scenario_code(derbyshire, scenario)}")
-    assert wording.scenario_foot(derbyshire, scenario).endswith(words)
+    assert wording.scenario_foot(derbyshire, scenario).endswith(caveats)
 
 
 def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> None:
@@ -168,7 +168,7 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
     assert wording.long_notes(derbyshire, derbyshire.scenario) == ()
 
 
-def test_another_case_says_nothing_of_the_metropolitan_police(derbyshire: Case) -> None:
+def test_another_case_does_not_mention_the_metropolitan_police(derbyshire: Case) -> None:
     silent = with_pricing(derbyshire, "weighted", note="")
     case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"), measures={})
 

@@ -80,7 +80,7 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
         ),
         (
             {"savings": 5_000.0},
-            "If £5,000 a year is saved from April 2019 and none of it is cashable",
+            "If £5,000 a year is saved from April 2019 and no part of it is cashable",
             ", £ (low to high estimate)",
         ),
         (

@@ -1,4 +1,4 @@
-"""What is said of units by step, of sizes by year and of VAT that is added."""
+"""Sentences on units by step, sizes by year and added VAT."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
         ("not stated", "recoverable (section 33) unless advised"),
     ],
 )
-def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(
+def test_a_question_on_vat_depends_on_the_vat_in_the_case(
     derbyshire: Case, vat: Any, why: str
 ) -> None:
     charge = replace(derbyshire.charge, vat=vat)
@@ -74,7 +74,7 @@ def test_vat_that_may_come_on_top_is_asked_about_by_what_the_case_says_of_it(
     assert f"VAT at 20% on the charges, {why}" in [str(row[0]) for row in rows]
 
 
-def test_a_case_without_vat_says_nothing_of_it(derbyshire: Case) -> None:
+def test_a_case_without_vat_does_not_mention_it(derbyshire: Case) -> None:
     assert "VAT" not in wording.short_caveats(derbyshire, derbyshire.scenario)
     assert derbyshire.cost_label("Project manager") == "Project manager"
 
@@ -101,7 +101,7 @@ def test_a_paper_of_each_scenario_passes_its_checks(
         assert run(["paper", str(USE), "--scenario", code, "--output", paper]) == 0, pricing
 
 
-def test_members_are_charged_before_vat_and_told_so(
+def test_members_are_charged_before_vat_and_a_note_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "bodies.csv").write_text("name,users\nA,150\nB,80\nC,600\n", encoding="utf-8")
@@ -126,7 +126,7 @@ price = [{users = 0, price = 10}, {users = 100, price = 8}]
     assert run(["members", str(tmp_path / "case.toml"), "--pricing", "records"]) == 0
 
     # 100 at £10 and 50 at £8 are £1,400; £800; £1,000 and 500 at £8 are £5,000.
-    shown = capsys.readouterr().out
-    assert "A would be charged £1,400 a year" in shown
-    assert "5,000" in shown
-    assert "Records costs are with VAT at 20%" in shown
+    printed = capsys.readouterr().out
+    assert "A would be charged £1,400 a year" in printed
+    assert "5,000" in printed
+    assert "Records costs are with VAT at 20%" in printed

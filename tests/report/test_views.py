@@ -1,4 +1,4 @@
-"""What stands together for each question: the log of assumptions, whole and with its sources."""
+"""The views of a paper, above all the assumptions log with its sources."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
     assert {row[3] for row in log.values()} == {"stated", "derived", "assumed"}
     assert all(row[2] for row in log.values())
     assert log["Budget"][:4] == (
-        *("£300,000", "", "decision record; years from the table after 2.11", "stated"),
+        "£300,000",
+        "",
+        "decision record; years from the table after 2.11",
+        "stated",
     )
     assert log["Platform charge"][:2] == (
         "£71,000 to £91,000 a year",
@@ -56,7 +59,7 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
     )
     assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25 forces"
-    # Nothing is said of a range that changes nothing here.
+    # The range of adopters changes no result here, so the log leaves it out.
     assert log["Forces anticipated"][:4] == ("25", "", "2.8", "stated")
     assert log["Project manager"][:2] == (
         "£60,000 a year from October 2018 for 24 months",
@@ -70,11 +73,14 @@ def test_reliability_and_sign_off_are_left_blank_for_people(derbyshire: Case) ->
 
 
 def test_a_record_has_no_column_and_no_table_to_fill_in(derbyshire: Case) -> None:
-    for part in (*body(derbyshire, derbyshire.scenario), *annexes(derbyshire, derbyshire.scenario)):
-        assert [each for each in part.parts if BLANK in str(each)] == []
+    for section in (
+        *body(derbyshire, derbyshire.scenario),
+        *annexes(derbyshire, derbyshire.scenario),
+    ):
+        assert [part for part in section.parts if BLANK in str(part)] == []
 
 
-def test_what_is_assumed_cites_no_paragraph_as_its_source(derbyshire: Case) -> None:
+def test_an_assumption_cites_no_paragraph_as_its_source(derbyshire: Case) -> None:
     assumed = {name: row[2] for name, row in log_of(derbyshire).items() if row[3] == "assumed"}
 
     assert (
@@ -91,12 +97,12 @@ def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> No
     assert any(row[6] for row in log.values())
 
 
-def test_what_the_file_leaves_out_is_no_figure_of_its_source(tmp_path: Path) -> None:
+def test_a_default_is_not_logged_as_a_figure_of_the_source(tmp_path: Path) -> None:
     charge = '[adopters]\ncount = 3\n[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"'
     log = log_of(written(tmp_path, f'years = "2026/27"\n{charge}'))
 
-    taken = ("Hub, first charged", "Adopters possible", "Price basis")
-    assert [log[name][2:4] for name in taken] == [("taken as usual", "assumed")] * 3
+    defaults = ("Hub, first charged", "Adopters possible", "Price basis")
+    assert [log[name][2:4] for name in defaults] == [("taken as usual", "assumed")] * 3
     assert log["Adopters anticipated"][2:4] == ("made up", "stated")
     assert "Adopters signed" not in log
 
@@ -108,10 +114,10 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
     charge = '[[charges]]\nname = "Records"\nprice = 9_000\nuplift = 0.02\n'
     case = written(tmp_path, years + charge)
 
-    (words, *_) = view(case, case.scenario, "method").parts
+    (basis, *_) = view(case, case.scenario, "method").parts
 
     assert log_of(case)["Inflation"][:4] == ("3% a year", "", "OBR", "stated")
-    assert repr(words).startswith(
+    assert repr(basis).startswith(
         "Price basis: not stated. Present value: prices in cash, deflated at 3% a year. Each year "
         "is "
     )
@@ -125,8 +131,14 @@ def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> Non
 
     assert (figures.caption, decisions.caption) == ("Assumptions log", "Decisions log")
     assert figures.columns == (
-        *("Figure", "Value", "Range, and its effect", "Source", "Status"),
-        *("Reliability, date", "Role, sign-off", "Note"),
+        "Figure",
+        "Value",
+        "Range, and its effect",
+        "Source",
+        "Status",
+        "Reliability, date",
+        "Role, sign-off",
+        "Note",
     )
     assert decisions.columns == ("Decision on this analysis", "Date", "By which role")
     assert decisions.rows == [(BLANK, BLANK, BLANK)]
@@ -209,28 +221,28 @@ def test_the_budget_and_each_line_are_in_the_log_with_their_pence(tmp_path: Path
     assert log["Kit"][0] == "£9.99 in 2019/20, £0 in 2020/21, £5 in 2021/22"
 
 
-def test_without_a_cost_that_goes_on_no_saving_is_said_to_pay_for_it() -> None:
+def test_without_an_ongoing_cost_no_saving_pays_for_it() -> None:
     case = load_case(DATA / "examples" / "one-off-project.toml")
 
-    assert "pay the ongoing cost" not in said(case)
-    assert "counted. Savings that are not cashable free time or capacity" in said(case)
+    assert "pay the ongoing cost" not in change_text(case)
+    assert "counted. Savings that are not cashable free time or capacity" in change_text(case)
 
 
-def said(case: Case) -> str:
+def change_text(case: Case) -> str:
     parts = view(case, case.scenario, "change").parts
     return " ".join(
         text for part in parts if isinstance(part, Prose) for text in map(str, part.texts)
     )
 
 
-def test_without_a_budget_one_more_and_all_that_may_join_are_told_beside_one_fewer() -> None:
+def test_without_a_budget_the_text_has_one_more_one_fewer_and_all_possible_adopters() -> None:
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
-    told = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
+    text = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
     # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
     assert (
         "each would pay £50,000 with 43 adopters, £90,600 with 19, £93,867 with 18 and £97,133 "
-        "with 17." in told
+        "with 17." in text
     )
 
 
@@ -239,19 +251,19 @@ def tables_of(case: Case, name: str) -> dict[str, Table]:
     return {part.caption: part for part in parts if isinstance(part, Table)}
 
 
-def said_in(case: Case, name: str) -> list[str]:
+def texts_of(case: Case, name: str) -> list[str]:
     parts = view(case, case.scenario, name).parts
     return [text for part in parts if isinstance(part, Prose) for text in part.texts]
 
 
 def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
-    what = "Charge in 2022/23, £ a year, by number of councils"
+    caption = "Charge in 2022/23, £ a year, by number of councils"
 
-    body, annex = (tables_of(stated_price, name)[what] for name in ("change", "pricing"))
+    body, annex = (tables_of(stated_price, name)[caption] for name in ("change", "pricing"))
 
     assert body.columns == annex.columns == ("Councils", "Offer", "Split")
     assert body.frame().loc[3].tolist() == [110_000, 355_000 / 3]
-    assert said_in(stated_price, "change")[0] == (
+    assert texts_of(stated_price, "change")[0] == (
         "The stated price is £110,000 in 2022/23, however many councils join. If a fixed bill is "
         "shared equally (our assumption), each would pay £59,167 with 6 councils, £88,750 with 4, "
         "£118,333 with 3 and £177,500 with 2."
@@ -264,19 +276,28 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
     table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
     assert table.columns == (
-        *("Forces", "Stated cap", "Weighted", "Headroom, (over budget): Weighted"),
+        "Forces",
+        "Stated cap",
+        "Weighted",
+        "Headroom, (over budget): Weighted",
     )
-    assert said_in(case, "change")[0].startswith(
+    assert texts_of(case, "change")[0].startswith(
         "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
     )
 
 
-def test_the_table_by_number_has_what_is_quoted_and_the_headroom(derbyshire: Case) -> None:
+def test_the_table_by_number_has_the_quoted_charge_and_the_headroom(derbyshire: Case) -> None:
     table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
     assert table.columns == (
-        *("Forces", "Low estimate", "High estimate"),
-        *("Stepped", "Shared", "Shared, capped", "Two-part", "Weighted"),
+        "Forces",
+        "Low estimate",
+        "High estimate",
+        "Stepped",
+        "Shared",
+        "Shared, capped",
+        "Two-part",
+        "Weighted",
         "Headroom, (over budget): Shared",
     )
     assert [row[-1] for row in table.rows] == ["(6,842)", "38,000", "81,389"]
@@ -321,7 +342,7 @@ vat = "recovered"
 
 
 def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
-    (terms,) = said_in(written(tmp_path, TWO_CONTRACTS), "money")[:1]
+    (terms,) = texts_of(written(tmp_path, TWO_CONTRACTS), "money")[:1]
 
     assert terms == (
         "Terms: contract term: three years (Support), not stated (Hosting); indexation: RPI each "
@@ -333,7 +354,7 @@ def test_the_terms_are_those_of_every_charge(tmp_path: Path) -> None:
 def test_a_factor_by_year_is_an_indexation(tmp_path: Path) -> None:
     factors = TWO_CONTRACTS.replace("price = 120_000", "price = 120_000\nuplift = [1, 1, 1.1, 1.2]")
 
-    (terms,) = said_in(written(tmp_path, factors), "money")[:1]
+    (terms,) = texts_of(written(tmp_path, factors), "money")[:1]
 
     assert "a factor by year in the pricing (Hosting), RPI each April (Support);" in terms
 
@@ -341,7 +362,7 @@ def test_a_factor_by_year_is_an_indexation(tmp_path: Path) -> None:
 def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_CONTRACTS)
 
-    texts = " ".join(said_in(case, "decision"))
+    texts = " ".join(texts_of(case, "decision"))
 
     assert "Asked. £150,000.50 for 2021/22" in texts
     assert "is £120,000: £30,001 under the £150,000.50 budget." in texts

@@ -28,13 +28,13 @@ BOUNDED_CASE = Path(__file__).parent.parent / "cases" / "bounded-members.toml"
 
 
 def with_upper_point(case: Case, status: Any) -> Case:
-    """Let the high estimate apply at twelve forces, by what the report says or does not say."""
+    """Return a case with the high estimate at twelve forces, stated or assumed."""
     points = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 12, "charge": "high"}]
     return with_pricing(case, "two-part", through=points, status=status)
 
 
 def ruled(case: Case, **parts: Any) -> Case:
-    """The case with one pricing, of some parts."""
+    """Return a case with one pricing that has some parts."""
     return with_charge(case, pricing=(Pricing(name="own", **parts),))
 
 
@@ -55,8 +55,8 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ("low-estimate", "The low estimate, £71k a year, whoever joins."),
-        ("high-estimate", "The high estimate, £91k a year, whoever joins."),
+        ("low-estimate", "The low estimate, £71k a year, however many join."),
+        ("high-estimate", "The high estimate, £91k a year, however many join."),
         (
             "stepped",
             "£91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.",
@@ -77,13 +77,13 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
         ),
     ],
 )
-def test_what_a_pricing_assumes_is_one_plain_sentence(
+def test_a_pricing_is_explained_in_one_plain_sentence(
     derbyshire: Case, form: Any, sentence: str
 ) -> None:
     assert pricing_assumes(derbyshire, form) == sentence
 
 
-def test_a_pool_by_size_says_what_is_assumed_and_whose_sizes_it_takes(derbyshire: Case) -> None:
+def test_a_pool_by_size_names_its_assumptions_and_the_source_of_its_sizes(derbyshire: Case) -> None:
     sentence = pricing_assumes(derbyshire, "weighted")
 
     assert sentence.startswith(
@@ -116,18 +116,18 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
 @pytest.mark.parametrize(
     ("parts", "sentence", "as_condition"),
     [
-        ({"price": 80_000}, "£80k a year, whoever joins.", "at £80k a year"),
+        ({"price": 80_000}, "£80k a year, however many join.", "at £80k a year"),
         # No thousands where they would leave pounds out.
-        ({"price": 80_450}, "£80,450 a year, whoever joins.", "at £80,450 a year"),
+        ({"price": 80_450}, "£80,450 a year, however many join.", "at £80,450 a year"),
         # Nothing is charged in 2018/19, and nothing changes in 2021/22.
         (
             {"price": [90_000, 91_000, 92_500, 92_500]},
-            "£91k a year from 2019/20 and £92,500 from 2020/21, whoever joins.",
+            "£91k a year from 2019/20 and £92,500 from 2020/21, however many join.",
             "at a price that changes by year",
         ),
         (
             {"price": {"2019/20": 90_000, "2020/21": 91_000, "2021/22": 95_000}},
-            "£90k a year from 2019/20, £91k from 2020/21 and £95k from 2021/22, whoever joins.",
+            "£90k a year from 2019/20, £91k from 2020/21 and £95k from 2021/22, however many join.",
             "at a price that changes by year",
         ),
         (
@@ -188,8 +188,8 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
         ),
         (
             {"pool": 2_000_000, "share": 0.0344},
-            "3.44% of a fixed bill of £2m a year.",
-            "if this force pays 3.44% of a fixed bill",
+            "3.44% of a shared cost of £2m a year.",
+            "if this force pays 3.44% of the shared cost",
         ),
         (
             {"price": 20_000, **POOL},
@@ -226,17 +226,17 @@ POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge
         # From the year in which the charge starts.
         (
             {"price": 80_000, "uplift": 0.02},
-            "£80k a year, whoever joins, 2% more each year after 2019/20.",
+            "£80k a year, however many join, 2% more each year after 2019/20.",
             "at £80k a year, 2% more each year after 2019/20",
         ),
         (
             {"price": 80_000, "uplift": -0.0125, "base_year": "2018/19"},
-            "£80k a year, whoever joins, 1.25% less each year after 2018/19.",
+            "£80k a year, however many join, 1.25% less each year after 2018/19.",
             "at £80k a year, 1.25% less each year after 2018/19",
         ),
         (
             {"price": 80_000, "uplift": [1, 1, 1.02, 1.05]},
-            "£80k a year, whoever joins, times 1 from 2019/20, 1.02 from 2020/21 and 1.05 from "
+            "£80k a year, however many join, times 1 from 2019/20, 1.02 from 2020/21 and 1.05 from "
             "2021/22.",
             "at £80k a year, times a factor for each year",
         ),
@@ -285,13 +285,13 @@ def test_a_pricing_is_worded_from_its_parts(
                 "price": [{"officers": 1, "price": 40_000}, {"officers": 50_000, "price": 35_000}],
                 "over": "total officers",
             },
-            "A price list: £40k a year from 1 police officers of all that join; £35k a year from "
-            "50,000 police officers of all that join.",
+            "A price list: £40k a year from 1 police officers across the joining forces; £35k a "
+            "year from 50,000 police officers across the joining forces.",
             "by the price list",
         ),
     ],
 )
-def test_a_pricing_by_size_says_after_it_whose_sizes_these_are(
+def test_a_pricing_by_size_ends_with_the_source_of_its_sizes(
     derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
 ) -> None:
     case = ruled(derbyshire, **parts)
@@ -305,7 +305,7 @@ def test_every_part_of_a_rule_has_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("form", "phrase"),
     [
         ("low-estimate", "at the low estimate"),
         ("high-estimate", "at the high estimate"),
@@ -316,8 +316,8 @@ def test_every_part_of_a_rule_has_its_words() -> None:
         ("weighted", "if an assumed bill is shared by size"),
     ],
 )
-def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, words: str) -> None:
-    assert condition(derbyshire, form) == words
+def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, phrase: str) -> None:
+    assert condition(derbyshire, form) == phrase
 
 
 def test_no_form_is_called_the_curve(derbyshire: Case) -> None:
@@ -371,7 +371,7 @@ def test_a_pool_by_a_size_with_a_trap_says_so(derbyshire: Case) -> None:
     assert "City of London" not in pricing_assumes(derbyshire, "weighted")
 
 
-def test_what_a_case_assumes_is_never_said_to_be_quoted_by_the_record(derbyshire: Case) -> None:
+def test_an_assumed_charge_is_never_called_quoted_by_the_record(derbyshire: Case) -> None:
     budget = replace(derbyshire.budget, amount=280_000, status="assumed")
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
@@ -414,7 +414,7 @@ LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]
         ),
         (
             'pool = 420_000\nshare = "equal"',
-            "The pricing other is stated; those that are assumed beside it are not terms.",
+            "The pricing other is stated; the assumed pricings are not terms.",
         ),
         (LIST, "The price list is as the case gives it."),
         (
@@ -447,12 +447,12 @@ def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     )
 
 
-def test_a_function_of_our_own_is_told_by_its_ends(shipped: Case) -> None:
-    own = Appraisal(case=shipped, scenario=shipped.scenario).with_pricing(
+def test_a_rule_from_a_function_is_described_by_its_ends(shipped: Case) -> None:
+    appraisal = Appraisal(case=shipped, scenario=shipped.scenario).with_pricing(
         "mine", lambda n, year: 1_250_000 / n
     )
 
-    assert pricing_assumes(own.case, "mine") == (
+    assert pricing_assumes(appraisal.case, "mine") == (
         "A rule of our own in 44 steps: £1,250,000 a year from 1 force to £28,409 a year from 44 "
         "forces."
     )
@@ -471,7 +471,7 @@ FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
 
 
 @pytest.mark.parametrize(
-    ("rule", "rows", "words"),
+    ("rule", "rows", "sentence"),
     [
         (
             'pool = 600_000\nshare = "equal"\n',
@@ -499,13 +499,13 @@ FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
         (
             "pool = 600_000\nshare = 0.1\n",
             ("A,,50000", *TWO[1:]),
-            "10% of a fixed bill of £600k a year. Bounds in the register: A at most £50k a year "
+            "10% of a shared cost of £600k a year. Bounds in the register: A at most £50k a year "
             "(bodies.csv).",
         ),
     ],
 )
-def test_a_pricing_says_which_members_the_register_bounds_and_who_bears_what_they_leave(
-    tmp_path: Path, rule: str, rows: tuple[str, ...], words: str
+def test_a_pricing_names_the_bounded_members_and_the_bearer_of_the_remainder(
+    tmp_path: Path, rule: str, rows: tuple[str, ...], sentence: str
 ) -> None:
     (tmp_path / "bodies.csv").write_text(
         "\n".join(["name,at_least,at_most", *rows]), encoding="utf-8"
@@ -513,10 +513,10 @@ def test_a_pricing_says_which_members_the_register_bounds_and_who_bears_what_the
 
     case = written(tmp_path, BOUNDED + rule)
 
-    assert pricing_assumes(case, "records").endswith(words)
+    assert pricing_assumes(case, "records").endswith(sentence)
 
 
-def test_the_bounds_of_the_register_are_worded_of_the_charge_that_they_hold(
+def test_the_bounds_of_the_register_are_described_with_their_charge(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "bodies.csv").write_text(

@@ -109,7 +109,7 @@ def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
 def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
     table = report.spread_table(run)
 
-    # A quoted charge is the same whoever joins: forces are not drawn.
+    # A quoted charge is the same however many join: forces are not drawn.
     assert table.rows == [("Change of the charge", "1.00", "-1.00", "1.00", "1.00")]
 
 
