@@ -61,13 +61,13 @@ def without(case: Case, *names: str) -> Case:
     return with_only(case, *(name for name in case.pricings if name not in names))
 
 
-def saved(name: str = "kept", of: str = "41-2018-c275", **fields: Any) -> Saved:
+def saved(name: str = "kept", case_code: str = "41-2018-c275", **fields: Any) -> Saved:
     """A scenario as a file would hold it: 20 forces in equal shares, without savings."""
-    about = {"rationale": "To see it.", "role": "analyst", "case": of, "rules": 3}
-    choices = {name: known.zero for name, known in FIELDS.items()}
+    about = {"rationale": "To see it.", "role": "analyst", "case": case_code, "rules": 3}
+    choices = {name: field.zero for name, field in FIELDS.items()}
     return Saved(**choices | about | {"name": name, "adopters": 20, "pricing": "shared"} | fields)
 
 
-def keeping(case: Case, *kept: Saved) -> Case:
+def keeping(case: Case, *scenarios: Saved) -> Case:
     """Save these scenarios beside a case, and no others."""
-    return replace(case, saved=kept)
+    return replace(case, saved=scenarios)

@@ -32,14 +32,14 @@ class Page(HTMLParser):
         else:
             self.stray.append(tag)
 
-    def named(self, tag: str) -> list[dict[str, str | None]]:
+    def attributes_of(self, tag: str) -> list[dict[str, str | None]]:
         """Attributes of every element of a name."""
         return [attributes for name, attributes in self.elements if name == tag]
 
     def values(self, attribute: str) -> list[str]:
         """Every value of an attribute."""
-        found = [attributes.get(attribute) for _, attributes in self.elements]
-        return [value for value in found if value is not None]
+        values = [attributes.get(attribute) for _, attributes in self.elements]
+        return [value for value in values if value is not None]
 
     def handlers(self) -> list[str]:
         """Every attribute that would run a script."""

@@ -92,17 +92,17 @@ def label_of(case: Case, name: str) -> str:
     """
     if name == "initial_cost":
         return wording.first_capital(wording.initial_period(case))
-    own = formulas_of(case).model
-    named = own[name].label.removesuffix(_NEGATIVE) if name in own else labels().get(name)
-    if named is None:
+    formulas = formulas_of(case).model
+    label = formulas[name].label.removesuffix(_NEGATIVE) if name in formulas else labels().get(name)
+    if label is None:
         return case.cost_label(name)
     if name == "after_horizon":
-        return f"{named} {case.years[-1]}"
+        return f"{label} {case.years[-1]}"
     if name == "present_value":
         is_named = case.is_deflated and case.has_present_value
         prices = f", {wording.price_basis(case, case.scenario)}" if is_named else ""
-        return f"{named}, {wording.all_years(case)}{prices}"
-    return named
+        return f"{label}, {wording.all_years(case)}{prices}"
+    return label
 
 
 def short(case: Case, name: str) -> str:
@@ -151,7 +151,7 @@ ONLY_IF_ANY = ("falls_after_budget_years", "ongoing", "after_horizon")
 @lru_cache(maxsize=1)
 def labels() -> dict[str, str]:
     """Return the label of every formula of the whole case, by its name."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for basis, has_budget in ((Basis.years, True), (Basis.months, False), (Basis.none, False)):
         structure = Structure(
             basis=basis,
@@ -164,8 +164,8 @@ def labels() -> dict[str, str]:
         )
         for block in blocks_of(structure):
             for row in block.rows:
-                found.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
-    return found
+                by_name.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
+    return by_name
 
 
 def head_of(case: Case, name: str) -> str:

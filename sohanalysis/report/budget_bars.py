@@ -61,7 +61,7 @@ def budget_bars(case: Case, shown: Sequence[tuple[str, Results]]) -> Picture | N
                 bars=tuple(_bars(case, shown, places)),
                 rules=(
                     Rule(
-                        at=budget,
+                        value=budget,
                         name=f"{budget_label(case)}, {pounds(budget)}",
                         ink="dark red",
                         dash="dashed",

@@ -47,7 +47,7 @@ Numbers = tuple[float, ...]
 class Axis:
     """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of.
 
-    ``named`` are values that have a name: their figure, and the name on a second line. ``thick``
+    ``named_ticks`` are values with a name: the figure, and the name on a second line. ``thick``
     are the ends of a stretch of the axis that is drawn thick.
     """
 
@@ -55,7 +55,7 @@ class Axis:
     high: float
     ticks: tuple[tuple[float, str], ...]
     label: str = ""
-    named: tuple[tuple[float, str], ...] = ()
+    named_ticks: tuple[tuple[float, str], ...] = ()
     thick: tuple[float, float] | None = None
 
 
@@ -109,7 +109,7 @@ class Bars:
 class Rule:
     """A line of reference: upright at an ``x``, named above the plot, or level at a ``y``."""
 
-    at: float
+    value: float
     name: str
     axis: Literal["x", "y"] = "x"
     ink: Ink = "dark grey"
@@ -155,7 +155,7 @@ class Cells:
 
     texts: tuple[tuple[str, ...], ...]
     beyond: tuple[tuple[bool, ...], ...]
-    here: tuple[int, int] | None = None
+    scenario_cell: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,13 +181,13 @@ class Plot:
     labels: tuple[Label, ...] = ()
     cells: Cells | None = None
 
-    def drawn(self) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
+    def named_values(self) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
         """Give each kind of bar, line and end of a band with its places and values."""
         for bars in self.bars:
             sizes = (end - start for start, end in zip(bars.start, bars.end, strict=True))
             yield bars.name, bars.places, sizes
-        for each in self.series:
-            yield each.name, each.x, each.y
+        for line in self.series:
+            yield line.name, line.x, line.y
         for band in self.bands:
             yield f"{band.name}: low", band.x, band.low
             yield f"{band.name}: high", band.x, band.high
@@ -225,7 +225,7 @@ class Chart:
         return asdict(self)
 
     @property
-    def words(self) -> str:
+    def full_text(self) -> str:
         """All that it says where no caption stands beside it."""
         return f"{self.alt} {self.sentence} {self.foot}".strip()
 
@@ -236,10 +236,12 @@ class Chart:
         lines.writerow(["series", "at", "value"])
         for plot in self.plots:
             names = dict(plot.x.ticks)
-            for name, places, values in plot.drawn():
-                for place, value in zip(places, values, strict=True):
+            for name, positions, values in plot.named_values():
+                for position, value in zip(positions, values, strict=True):
                     if value is not None:
-                        lines.writerow([name, names.get(place, f"{place:g}"), round(value, 2)])
+                        lines.writerow(
+                            [name, names.get(position, f"{position:g}"), round(value, 2)]
+                        )
         return file.getvalue()
 
     def __repr__(self) -> str:
@@ -263,14 +265,14 @@ def pounds_axis(low: float, high: float, *, most: int = 6, label: str = "") -> A
     ['£0', '£50k', '£100k', '£150k', '£200k']
     """
     size = 10.0 ** math.floor(math.log10(max((high - low) / most, 0.1)))
-    for step in (size * each for each in _STEPS):
+    for step in (size * factor for factor in _STEPS):
         first, last = math.floor(low / step), max(math.ceil(high / step), 1)
         if last - first <= most:
             break
     write = pounds if high - low < _NARROW or step % 1_000 else thousands
-    places = [place * step for place in range(first, last + 1)]
-    ticks = tuple((place, write(place)) for place in places)
-    return Axis(low=places[0], high=places[-1], ticks=ticks, label=label)
+    values = [count * step for count in range(first, last + 1)]
+    ticks = tuple((value, write(value)) for value in values)
+    return Axis(low=values[0], high=values[-1], ticks=ticks, label=label)
 
 
 def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis:
@@ -278,6 +280,6 @@ def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis
 
     A renderer may write fewer where they have no room.
     """
-    listed = [*names]
-    ticks = tuple((float(n), listed[n]) for n in range(0, len(listed), every))
-    return Axis(low=-0.5, high=len(listed) - 0.5, ticks=ticks, label=label)
+    all_names = [*names]
+    ticks = tuple((float(n), all_names[n]) for n in range(0, len(all_names), every))
+    return Axis(low=-0.5, high=len(all_names) - 0.5, ticks=ticks, label=label)

@@ -48,7 +48,7 @@ def _leaves(path: Path, facts: Any) -> Iterator[tuple[Path, Any]]:
         for name, value in facts.items():
             yield from _leaves((*path, str(name)), value)
     elif isinstance(facts, list):
-        for place, value in enumerate(facts, start=1):
-            yield from _leaves((*path, str(place)), value)
+        for position, value in enumerate(facts, start=1):
+            yield from _leaves((*path, str(position)), value)
     else:
         yield path, "" if facts is None else facts

@@ -72,8 +72,8 @@ def by_number_facts(ranges: Mapping[int, ResultRange]) -> Facts:
 def _pairs(result_range: ResultRange) -> Facts:
     """Return the pair of every result by name; savings are negative, as those by year are."""
     names = [name for name in SAVED if getattr(result_range.low, name) is not None]
-    others = {name: result_range.pair(name) for name in (*names, "after_horizon")}
-    return {name: asdict(pair) for name, pair in {**result_range.pairs, **others}.items()}
+    extra_pairs = {name: result_range.pair(name) for name in (*names, "after_horizon")}
+    return {name: asdict(pair) for name, pair in {**result_range.pairs, **extra_pairs}.items()}
 
 
 def _costs(results: Results) -> Facts:
@@ -118,8 +118,8 @@ def _fields(case: Case, chosen: Scenario) -> Facts:
 def _results(results: Results) -> Facts:
     """Return every result by name; the savings among them are negative, as those by year are."""
     saved = {name: getattr(results, name) for name in SAVED}
-    counted = {name: amount for name, amount in saved.items() if amount is not None}
-    return {**results.in_full(), **counted, "after_horizon": results.after_horizon}
+    counted_savings = {name: amount for name, amount in saved.items() if amount is not None}
+    return {**results.in_full(), **counted_savings, "after_horizon": results.after_horizon}
 
 
 def _by_year(results: Results) -> Facts:
@@ -181,8 +181,8 @@ def sensitivity_facts(
 def _tables(results: Results, limit: Limit | None, axes: Sequence[Mapping[str, Any]]) -> Facts:
     """Return tables over fields under one pricing, by the names of the fields."""
     tables = (grid(results.case, results.scenario, limit=limit, **fields) for fields in axes)
-    named = {" by ".join(table.axes): _table(table) for table in tables}
-    return {"pricing": results.scenario.pricing, **named}
+    tables_by_fields = {" by ".join(table.axes): _table(table) for table in tables}
+    return {"pricing": results.scenario.pricing, **tables_by_fields}
 
 
 def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
@@ -234,12 +234,12 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
 def _table(table: Grid) -> Facts:
     """Return a table by the values of its fields; over one field, every other result too."""
     axes = [*table.axes.values()]
-    others = table.results.by_name() if len(axes) == 1 else {}
+    other_results = table.results.by_name() if len(axes) == 1 else {}
     return {
         "limit": asdict(table.limit),
         "amounts": _nested(axes, table.amounts),
         "within": _nested(axes, table.within),
-        "results": {name: _nested(axes, amounts) for name, amounts in others.items()},
+        "results": {name: _nested(axes, amounts) for name, amounts in other_results.items()},
     }
 
 
@@ -275,7 +275,7 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
     """Gather scenarios side by side: their fields, their results and how far these are apart."""
     comparison = comparison_of(case, names)
     scenarios = comparison.scenarios
-    places = {name: place for place, name in enumerate(scenarios)}
+    indices = {name: index for index, name in enumerate(scenarios)}
     return {
         "case": wording.decision(case),
         "digest": figure_digest(case),
@@ -296,11 +296,15 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
             for result in comparison.results
         },
         "differences": {
-            result: {name: _ends(comparison.difference(result, at)) for name, at in places.items()}
+            result: {
+                name: _ends(comparison.difference(result, index)) for name, index in indices.items()
+            }
             for result in comparison.results
         },
         "changes": {
-            result: {name: _ends(comparison.change(result, at)) for name, at in places.items()}
+            result: {
+                name: _ends(comparison.change(result, index)) for name, index in indices.items()
+            }
             for result in comparison.results
         },
     }

@@ -80,12 +80,12 @@ def style() -> Iterator[None]:
 class ChartFigure(Figure):
     """A figure that is saved in its own style, without a date."""
 
-    def savefig(self, fname: Any, **given: Any) -> None:
+    def savefig(self, fname: Any, **options: Any) -> None:
         """Save it; text stays text in an SVG."""
-        kind = given.get("format") or Path(str(fname)).suffix.removeprefix(".")
+        kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".")
         without = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(kind)
         with style():
-            super().savefig(fname, **{"metadata": without, **given})
+            super().savefig(fname, **{"metadata": without, **options})
 
 
 def png(chart: Chart, *, scale: float = 2) -> bytes:
@@ -99,8 +99,8 @@ def png(chart: Chart, *, scale: float = 2) -> bytes:
 def svg_file(chart: Chart) -> bytes:
     """Render a chart as an SVG file of its own, with the same bytes for the same chart."""
     file = io.StringIO()
-    words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
-    draw(chart).savefig(file, format="svg", metadata=words)
+    metadata = {"Title": chart.title, "Description": chart.full_text, "Date": None, "Creator": None}
+    draw(chart).savefig(file, format="svg", metadata=metadata)
     # The page's font, whose letters are narrower: names keep their room.
     return file.getvalue().replace(f"'{_FONT}'", "Arial, Helvetica, sans-serif").encode()
 
@@ -108,8 +108,8 @@ def svg_file(chart: Chart) -> bytes:
 def png_file(chart: Chart) -> bytes:
     """Render a chart as a PNG file that says how large it is printed."""
     file = io.BytesIO()
-    words = {"Title": chart.title, "Description": chart.words, "Software": None}
-    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=words)
+    metadata = {"Title": chart.title, "Description": chart.full_text, "Software": None}
+    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=metadata)
     return file.getvalue()
 
 
@@ -126,10 +126,10 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.S)
     text = text.replace("xlink:href", "href")
-    text = re.sub(r' style="([^"]*)"', lambda found: _as_attributes(found[1]), text)
+    text = re.sub(r' style="([^"]*)"', lambda match: _as_attributes(match[1]), text)
     # What a page names by an id is one chart's own.
-    own = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
-    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{own}-", text)
+    prefix = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
+    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{prefix}-", text)
     view = re.search(r'viewBox="[^"]*"', text)
     assert view is not None, "matplotlib gives each picture its size"
     head = (
@@ -142,12 +142,14 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
 
 def _as_attributes(css: str) -> str:
     """Write declarations as attributes, which a page without inline styles may have."""
-    said = dict(each.strip().split(": ", 1) for each in css.split(";") if ": " in each)
-    if font := said.pop("font", ""):
+    declarations = dict(
+        declaration.strip().split(": ", 1) for declaration in css.split(";") if ": " in declaration
+    )
+    if font := declarations.pop("font", ""):
         *weight, size, _ = font.replace(f"'{_FONT}'", _FONT.replace(" ", "")).split()
-        said |= {"font-size": size} | ({"font-weight": weight[-1]} if weight else {})
-    said.pop("font-family", None)
-    return "".join(f' {name}="{escape(value)}"' for name, value in said.items())
+        declarations |= {"font-size": size} | ({"font-weight": weight[-1]} if weight else {})
+    declarations.pop("font-family", None)
+    return "".join(f' {name}="{escape(value)}"' for name, value in declarations.items())
 
 
 def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
@@ -162,32 +164,35 @@ def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
         foot = wrapped(chart.foot, room, SMALL)
         top = EDGE + (len(title) * TITLE + len(subtitle) * TEXT) * LINE + 10
         rows = [chart.plots] if width >= WIDTH else [(plot,) for plot in chart.plots]
-        laid = [_side_by_side(row, room) for row in rows]
-        bottom = top + sum(map(_tall, laid)) + BETWEEN * (len(laid) - 1)
+        layouts = [_side_by_side(row, room) for row in rows]
+        bottom = top + sum(map(_tall, layouts)) + BETWEEN * (len(layouts) - 1)
         page = _Page(width, bottom + len(foot) * SMALL * LINE + EDGE)
         page.lines(EDGE, EDGE + TITLE, title, size=TITLE, weight="bold")
         page.lines(EDGE, EDGE + len(title) * TITLE * LINE + TEXT, subtitle, color=SECONDARY)
-        for row in laid:
-            left = float(EDGE)
-            above, height = max(each.above for each in row), max(each.height for each in row)
-            for each in row:
-                page.lines(left, top + TEXT, each.head, weight="bold")
-                each.draw_key(page, left, top + TEXT + len(each.head) * TEXT * LINE)
-                each.draw(page, left, top + above, height)
-                left += each.width + BETWEEN
+        for row in layouts:
+            x = float(EDGE)
+            above, height = (
+                max(layout.above for layout in row),
+                max(layout.height for layout in row),
+            )
+            for layout in row:
+                page.lines(x, top + TEXT, layout.head, weight="bold")
+                layout.draw_key(page, x, top + TEXT + len(layout.head) * TEXT * LINE)
+                layout.draw(page, x, top + above, height)
+                x += layout.width + BETWEEN
             top += _tall(row) + BETWEEN
         page.lines(EDGE, bottom + SMALL, foot, size=SMALL, color=SECONDARY)
     return page.figure
 
 
 def _side_by_side(plots: Sequence[Plot], width: float) -> list[_Layout]:
-    room, whole = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
-    return [_Layout(plot, room * plot.share / whole) for plot in plots]
+    room, shares = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
+    return [_Layout(plot, room * plot.share / shares) for plot in plots]
 
 
 def _tall(row: Sequence[_Layout]) -> float:
-    above, height = max(each.above for each in row), max(each.height for each in row)
-    return above + height + max(each.below for each in row)
+    above, height = max(layout.above for layout in row), max(layout.height for layout in row)
+    return above + height + max(layout.below for layout in row)
 
 
 class _Page:
@@ -198,17 +203,17 @@ class _Page:
         self.figure = ChartFigure(figsize=(width / 72, height / 72), dpi=72)
         FigureCanvasAgg(self.figure)
 
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+    def axes(self, x: float, top: float, width: float, height: float) -> Axes:
         bottom = self.height - top - height
-        place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        return self.figure.add_axes(place)
+        box = (x / self.width, bottom / self.height, width / self.width, height / self.height)
+        return self.figure.add_axes(box)
 
     def lines(self, x: float, y: float, texts: Iterable[str], **look: Any) -> None:
         """Write lines of text under one another, the first on ``y``."""
         size = look.setdefault("size", TEXT)
         look = {"color": COLOURS["black"], "parse_math": False, "va": "baseline", **look}
-        for place, text in enumerate(texts):
-            down = self.height - y - place * size * LINE
+        for index, text in enumerate(texts):
+            down = self.height - y - index * size * LINE
             self.figure.text(x / self.width, down / self.height, text, **look)
 
     def stroke(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
@@ -217,9 +222,9 @@ class _Page:
         self.figure.add_artist(Line2D(across, up, **look))
 
     def swatch(self, x: float, y: float, **look: Any) -> None:
-        place = (x / self.width, 1 - y / self.height)
+        corner = (x / self.width, 1 - y / self.height)
         size = (SWATCH / self.width, 0.8 * SWATCH / self.height)
-        self.figure.add_artist(Rectangle(place, *size, linewidth=0, **look))
+        self.figure.add_artist(Rectangle(corner, *size, linewidth=0, **look))
 
 
 @dataclass(kw_only=True)
@@ -244,7 +249,7 @@ class _Layout:
     def __init__(self, plot: Plot, width: float) -> None:
         self.plot, self.width = plot, width
         self.left = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
-        self.beside = [*_named(plot)]
+        self.beside = [*_side_labels(plot)]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
         self.right = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
         flags: list[Flag] = [
@@ -261,11 +266,11 @@ class _Layout:
         line = TEXT * LINE
         ends = [row + len(lines) for row, lines in zip(self.rows, self.flag_lines, strict=True)]
         self.above = (len(self.head) + len(self.key) + max(ends, default=0)) * line + 8
-        names = sum(each.height for each in self.beside)
+        names = sum(name.height for name in self.beside)
         self.height = max(float(plot.height), names)
         self.label = wrapped(plot.x.label, width, TEXT)
-        self.named = [*self._named_values()]
-        self.deep = max((row + 1 for _, row, _ in self.named), default=1) * line
+        self.placed_names = [*self._named_values()]
+        self.deep = max((row + 1 for _, row, _ in self.placed_names), default=1) * line
         self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
 
     def _make_room(self) -> None:
@@ -279,8 +284,10 @@ class _Layout:
                 size = 7 + width_of(label.text, TEXT)
                 places.append((self._share(label.x), size, label.side))
         ends = [(0.0, 0.0)]
-        named = [(value, line) for value, text in self.plot.x.named for line in text.split("\n")]
-        for value, text in [*self.plot.x.ticks, *named]:
+        named_lines = [
+            (value, line) for value, text in self.plot.x.named_ticks for line in text.split("\n")
+        ]
+        for value, text in [*self.plot.x.ticks, *named_lines]:
             half = width_of(text, TEXT) / 2
             places += [(self._share(value), half, side) for side in ("left", "right")]
         least, most = self.left, self.right
@@ -302,15 +309,15 @@ class _Layout:
     def _rows(self) -> list[int]:
         """Give each flag the lowest row in which it hides no pole at its right."""
         rows = [0] * len(self.flags)
-        for one in reversed(range(len(self.flags))):
-            start = self._share(_pole(self.flags[one])) * self.span
-            end = start + 14 + _widest(self.flag_lines[one])
+        for index in reversed(range(len(self.flags))):
+            start = self._share(_pole(self.flags[index])) * self.span
+            end = start + 14 + _widest(self.flag_lines[index])
             hides = [
-                rows[other] + len(self.flag_lines[other])
-                for other in range(one + 1, len(self.flags))
-                if self._share(_pole(self.flags[other])) * self.span < end
+                rows[later] + len(self.flag_lines[later])
+                for later in range(index + 1, len(self.flags))
+                if self._share(_pole(self.flags[later])) * self.span < end
             ]
-            rows[one] = max(hides, default=0)
+            rows[index] = max(hides, default=0)
         return rows
 
     def _key(self) -> Iterator[list[tuple[float, Any]]]:
@@ -318,54 +325,56 @@ class _Layout:
         row: list[tuple[float, Any]] = []
         x = 0.0
         for bars in (bars for bars in self.plot.bars if bars.name):
-            for place, line in enumerate(wrapped(bars.name, self.width - SWATCH - 6, TEXT)):
+            for index, line in enumerate(wrapped(bars.name, self.width - SWATCH - 6, TEXT)):
                 size = SWATCH + 5 + width_of(line, TEXT) + 16
-                if row and (place or x + size > self.width + 16):
+                if row and (index or x + size > self.width + 16):
                     yield row
                     row, x = [], 0.0
-                row.append((x, (line, None if place else bars)))
+                row.append((x, (line, None if index else bars)))
                 x += size
         if row:
             yield row
 
-    def draw_key(self, page: _Page, left: float, y: float) -> None:
+    def draw_key(self, page: _Page, x0: float, y: float) -> None:
         """Write the key of the bars, its first line on ``y``."""
-        for place, row in enumerate(self.key):
-            level = y + place * TEXT * LINE
+        for index, row in enumerate(self.key):
+            level = y + index * TEXT * LINE
             for x, (text, bars) in row:
                 if bars is not None:
-                    page.swatch(left + x, level, **_fill(bars.ink, bars.hatch))
-                page.lines(left + x + SWATCH + 5, level, [text])
+                    page.swatch(x0 + x, level, **_fill(bars.ink, bars.hatch))
+                page.lines(x0 + x + SWATCH + 5, level, [text])
 
-    def draw(self, page: _Page, left: float, top: float, height: float) -> None:
+    def draw(self, page: _Page, x: float, top: float, height: float) -> None:
         """Draw it with the top left of its plot's row there."""
         plot, line = self.plot, TEXT * LINE
-        x0 = left + self.left + self.pad
+        x0 = x + self.left + self.pad
         axes = page.axes(x0, top, self.span, height)
         axes.set_axis_off()  # its figures are written below: matplotlib's own take half the time
         axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))
         if self.is_read_down:
             axes.invert_yaxis()
         _contents(axes, plot)
-        for at, text in plot.y.ticks:
-            level = top + height * self._down(at)
+        for value, text in plot.y.ticks:
+            level = top + height * self._down(value)
             page.lines(x0 - self.pad - 6, level + 0.36 * TEXT, [text], ha="right")
             if not self.is_read_down:
                 page.stroke([x0 - TICK, x0], [level, level], **AXIS)
-        for at, text in self._legible():
+        for value, text in self._legible():
             page.lines(
-                x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
+                x0 + self._share(value) * self.span, top + height + line + 4, [text], ha="center"
             )
-        for at, row, text in self.named:
+        for value, row, text in self.placed_names:
             level = top + height + (row + 1) * line + 4
-            page.lines(x0 + self._share(at) * self.span, level, [text], ha="center", weight="bold")
+            page.lines(
+                x0 + self._share(value) * self.span, level, [text], ha="center", weight="bold"
+            )
         if plot.x.thick:
-            ends = [x0 + self._share(at) * self.span for at in plot.x.thick]
+            ends = [x0 + self._share(value) * self.span for value in plot.x.thick]
             look = {"color": COLOURS["black"], "linewidth": 4, "solid_capstyle": "butt"}
             page.stroke(ends, [top + height, top + height], **look)
-        self._flags(page, x0, top, height)
-        self._names(page, x0, top, height)
-        self._figures(page, x0, top, height)
+        self._draw_flags(page, x0, top, height)
+        self._draw_names(page, x0, top, height)
+        self._draw_bar_labels(page, x0, top, height)
         foot = top + height + self.deep + 8
         page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
 
@@ -382,41 +391,41 @@ class _Layout:
     def _named_values(self) -> Iterator[tuple[float, int, str]]:
         """Give figures and names of values of the axis, each in the first row with room for it."""
         above = 0
-        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named), strict=True):
-            taken: list[float] = []  # of each row, where its last text ends
-            for (at, _), line in zip(self.plot.x.named, lines, strict=True):
-                middle, half = self._share(at) * self.span, width_of(line, TEXT, bold=True) / 2
-                free = (n for n, end in enumerate(taken) if middle - half > end + 5)
-                row = next(free, len(taken))
-                taken[row : row + 1] = [middle + half]
-                yield at, above + row, line
-            above += len(taken)
+        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named_ticks), strict=True):
+            row_ends: list[float] = []  # of each row, where its last text ends
+            for (value, _), line in zip(self.plot.x.named_ticks, lines, strict=True):
+                middle, half = self._share(value) * self.span, width_of(line, TEXT, bold=True) / 2
+                free = (n for n, end in enumerate(row_ends) if middle - half > end + 5)
+                row = next(free, len(row_ends))
+                row_ends[row : row + 1] = [middle + half]
+                yield value, above + row, line
+            above += len(row_ends)
 
     def _legible(self) -> list[tuple[float, str]]:
         """Choose every tick, or every second, third and so on, that has room for its figure."""
-        named = [
-            (self._share(at) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
-            for at, text in self.plot.x.named
+        named_middles = [
+            (self._share(value) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
+            for value, text in self.plot.x.named_ticks
         ]
         ticks = [
-            (at, text)
-            for at, text in self.plot.x.ticks
+            (value, text)
+            for value, text in self.plot.x.ticks
             if all(
-                abs(self._share(at) * self.span - place)
+                abs(self._share(value) * self.span - middle)
                 > (width + width_of(text, TEXT)) / 2 + APART
-                for place, width in named
+                for middle, width in named_middles
             )
         ]
         for every in range(1, len(ticks) + 1):
             chosen = [*ticks[::every]]
-            places = [self._share(at) * self.span for at, _ in chosen]
+            places = [self._share(value) * self.span for value, _ in chosen]
             halves = [width_of(text, TEXT) / 2 for _, text in chosen]
             sides = zip(itertools.pairwise(places), itertools.pairwise(halves), strict=True)
-            if all(b - a >= one + other + 5 for (a, b), (one, other) in sides):
+            if all(b - a >= half + next_half + 5 for (a, b), (half, next_half) in sides):
                 break
         return chosen
 
-    def _flags(self, page: _Page, x0: float, top: float, height: float) -> None:
+    def _draw_flags(self, page: _Page, x0: float, top: float, height: float) -> None:
         for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):
             x = x0 + self._share(_pole(flag)) * self.span
             start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
@@ -438,7 +447,7 @@ class _Layout:
         """Check whether a bar covers a place of the axis."""
         return abs(self._share(span.x) - self._share(x)) * self.span < SPAN / 2
 
-    def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
+    def _draw_names(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Write the names beside the plot, moved apart, each with a line to what it names."""
         # A line that leaves the plot is named where it leaves.
         levels = [min(max(height * self._down(b.y), 0), height) for b in self.beside]
@@ -451,18 +460,18 @@ class _Layout:
                 level = top + down
                 page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
 
-    def _figures(self, page: _Page, x0: float, top: float, height: float) -> None:
+    def _draw_bar_labels(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Write the figures at bars; of those above them, the highest and the last first."""
         above = [label for label in self.plot.labels if label.side == "above"]
         highest = max((label.y for label in above), default=0.0)
         first = sorted(above, key=lambda label: (label.y != highest, -label.x))
-        taken: list[tuple[float, float]] = []
+        occupied: list[tuple[float, float]] = []
         for label in [*first[:2], *first[:1:-1]]:
             lines = label.text.split("\n")
             half = _widest(lines) / 2 + 1
             x = x0 + max(self._share(label.x) * self.span, half)  # clear of the axis
-            if all(x + half < left or x - half > right for left, right in taken):
-                taken.append((x - half, x + half))
+            if all(x + half < start or x - half > end for start, end in occupied):
+                occupied.append((x - half, x + half))
                 level = top + height * self._down(label.y) - 4 - (len(lines) - 1) * TEXT * LINE
                 page.lines(x, level, lines, ha="center")
         # Where a line of reference runs through, what it would strike out hides it.
@@ -482,7 +491,7 @@ Flag = Rule | Mark | Span
 
 
 def _pole(flag: Flag) -> float:
-    return flag.at if isinstance(flag, Rule) else flag.x
+    return flag.value if isinstance(flag, Rule) else flag.x
 
 
 def _tip(flag: Mark | Span) -> float:
@@ -490,7 +499,7 @@ def _tip(flag: Mark | Span) -> float:
     return flag.y if isinstance(flag, Mark) else flag.high
 
 
-def _named(plot: Plot) -> Iterator[_Beside]:
+def _side_labels(plot: Plot) -> Iterator[_Beside]:
     """Give the names beside a plot, one for all lines that end together."""
     thin: dict[str, Any] = {"linewidth": 1.2}
     for series in plot.series:
@@ -503,7 +512,7 @@ def _named(plot: Plot) -> Iterator[_Beside]:
     for rule in plot.rules:
         if rule.axis == "y":
             look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash], **thin}
-            yield _beside(plot.x.high, rule.at, rule.name, look)
+            yield _beside(plot.x.high, rule.value, rule.name, look)
 
 
 def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
@@ -516,9 +525,9 @@ def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None
     Neighbours that would touch move together, to the mean of where each would rather be.
     """
     first = TEXT * 0.65  # from the top of a name to the middle of its first line
-    ordered = sorted(zip(names, levels, strict=True), key=lambda each: (each[1], each[0].lines))
+    ordered = sorted(zip(names, levels, strict=True), key=lambda pair: (pair[1], pair[0].lines))
     heights = [name.height for name, _ in ordered]
-    before = [sum(heights[:place]) for place in range(len(heights))]
+    before = [sum(heights[:index]) for index in range(len(heights))]
     blocks: list[list[float]] = []
     for (_, level), above in zip(ordered, before, strict=True):
         blocks.append([level - first - above])
@@ -551,7 +560,7 @@ def _contents(axes: Axes, plot: Plot) -> None:
         _bars(axes, bars, across=plot.across)
     for rule in (rule for rule in plot.rules if rule.axis == "y"):
         look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
-        axes.axhline(rule.at, linewidth=1.2, **look)
+        axes.axhline(rule.value, linewidth=1.2, **look)
     for series in sorted(plot.series, key=lambda series: series.width):
         _line(axes, series)
     for span in plot.spans:
@@ -618,22 +627,22 @@ def _cells(axes: Axes, cells: Cells) -> None:
         if text := cells.texts[row][column]:
             box = ground if cells.beyond[row][column] else None
             axes.text(column, row, text, ha="center", va="center", size=TEXT - 1, bbox=box)
-        own = cells.beyond[row][column]
-        if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != own:
+        is_beyond = cells.beyond[row][column]
+        if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != is_beyond:
             axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **edge)
-        if row + 1 < len(cells.beyond) and cells.beyond[row + 1][column] != own:
+        if row + 1 < len(cells.beyond) and cells.beyond[row + 1][column] != is_beyond:
             axes.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **edge)
-    if cells.here:
-        corner = (cells.here[1] - 0.5, cells.here[0] - 0.5)
+    if cells.scenario_cell:
+        corner = (cells.scenario_cell[1] - 0.5, cells.scenario_cell[0] - 0.5)
         axes.add_patch(Rectangle(corner, 1, 1, fill=False, lw=2.5, zorder=5, clip_on=False))
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines that fit a width; a word that does not is broken itself."""
     lines: list[str] = []
-    for given in text.split("\n") if text else ():
+    for paragraph in text.split("\n") if text else ():
         line = ""
-        for word in given.split(" "):
+        for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
             if width_of(longer, size, bold=bold) <= width:
                 line = longer

@@ -150,7 +150,7 @@ def model_page() -> str:
     sections += ["## The charge a year, by the rule of a pricing", *_rules()]
     sections += ["## A charge", _table(charge_formulas(Basis.none))]
     sections += ["## A line", *_lines()]
-    sections += ["## What the initial cost counts", *_counted()]
+    sections += ["## What the initial cost counts", *_initial_cost()]
     sections += [f"## {Section.savings}", _table(case[Section.savings])]
     sections += [
         f"## {Section.totals}",
@@ -207,9 +207,9 @@ def _early_line() -> Rows:
     return _new(early, line_formulas(kind, Basis.months))
 
 
-def _new(rows: Rows, known: Iterable[Input | Definition]) -> Rows:
+def _new(rows: Rows, earlier: Iterable[Input | Definition]) -> Rows:
     """Return the rows that are not known."""
-    before = {*known}
+    before = {*earlier}
     return tuple(row for row in rows if row not in before)
 
 
@@ -240,29 +240,29 @@ def _rules() -> list[str]:
 def _lines() -> list[str]:
     """Write a table for each kind of line, of the formulas that no table before it has."""
     sections = ["Each table has the inputs and formulas that the tables above it do not have."]
-    known: set[Input | Definition] = set()
+    printed: set[Input | Definition] = set()
     for heading, kind in LINES.items():
         rows = line_formulas(kind, Basis.none)
-        sections += [f"### {heading}", _table(_new(rows, known))]
-        known |= {*rows}
+        sections += [f"### {heading}", _table(_new(rows, printed))]
+        printed |= {*rows}
     return [*sections, "A funding line has the formulas of its amount alone."]
 
 
-def _counted() -> list[str]:
+def _initial_cost() -> list[str]:
     """Write the initial cost of a charge, of a one-off line and of a cost on leaving."""
     one_off = LINES["With an amount for each year (`by_year`)"]
     sections = []
-    for basis, words in BASES.items():
+    for basis, basis_heading in BASES.items():
         rows = _new(charge_formulas(basis), charge_formulas(Basis.none))
-        sections += [f"### {words}", "Of a charge:", _table(rows)]
+        sections += [f"### {basis_heading}", "Of a charge:", _table(rows)]
         kinds = {"Of a recurrent cost": _PLAIN, "Of a one-off cost": one_off}
         if basis == Basis.years:
             kinds["Of a cost on leaving"] = LINES["Paid on leaving"]
-        known: set[Input | Definition] = {*rows}
+        printed: set[Input | Definition] = {*rows}
         for heading, kind in kinds.items():
             plain = line_formulas(kind, Basis.none)
-            rows = _new(line_formulas(kind, basis), (*plain, *known))
-            known |= {*rows}
+            rows = _new(line_formulas(kind, basis), (*plain, *printed))
+            printed |= {*rows}
             if rows:
                 sections += [f"{heading}:", _table(rows)]
     return [*sections, "With `initial_months`, costs on leaving are not counted."]

@@ -85,8 +85,8 @@ class Picture(Chart):
         from sohanalysis.report.figure import svg
 
         if any(plot.across for plot in self.plots):
-            named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
-            return f'<div class="soh-wide" {named}>{svg(self)}</div>'
+            attributes = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
+            return f'<div class="soh-wide" {attributes}>{svg(self)}</div>'
         return svg(self) + svg(self, NARROW)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -99,9 +99,9 @@ class Picture(Chart):
         if not os.environ.get(PAPER_RUN):  # the image/png of a notebook has no alternative text
             data["text/html"] = (
                 f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
-                f'alt="{escape(self.words)}">'
+                f'alt="{escape(self.full_text)}">'
             )
-        return data, {"image/png": {"alt": self.words, "width": WIDTH}}
+        return data, {"image/png": {"alt": self.full_text, "width": WIDTH}}
 
 
 _DESCRIPTION = TypeAdapter(Picture)

@@ -179,10 +179,10 @@ class _Sheet:
 def _widths(table: ExcelTable) -> list[int]:
     """Return the widths of the columns, the widest words narrowed until all fit on a page."""
     widths = [_width(table, column) for column in range(len(table.heads))]
-    words = [column for column, is_words in enumerate(table.are_words) if is_words]
+    text_columns = [column for column, is_words in enumerate(table.are_words) if is_words]
     while sum(widths) > _ACROSS:
-        widest = max(words, key=widths.__getitem__, default=0)
-        if not words or widths[widest] <= _SHORTEST_WORDS:
+        widest = max(text_columns, key=widths.__getitem__, default=0)
+        if not text_columns or widths[widest] <= _SHORTEST_WORDS:
             break
         widths[widest] -= 1
     return widths

@@ -59,7 +59,9 @@ class Figure(str):
         """Write a value or a range, in whole pounds unless it has a format of its own."""
         values = value if isinstance(value, tuple) else (value,)
         cell = super().__new__(cls, (write or (figures, figure_span)[len(values) - 1])(*values))
-        cell.values = tuple(each.item() if hasattr(each, "item") else each for each in values)
+        cell.values = tuple(
+            number.item() if hasattr(number, "item") else number for number in values
+        )
         return cell
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -68,21 +70,23 @@ class Figure(str):
 
 
 def folded(
-    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+    text: str, width: int, indent: str = "", further: str = "", *, keep_words: bool = False
 ) -> str:
     """Break lines at words; a word that is too wide for any, an address, at the end of a line.
 
     Parameters
     ----------
-    whole : bool
+    keep_words : bool
         Let such a word be wider.
     """
-    lines = (_broken(line, width, indent, further, whole=whole) for line in text.split("\n"))
+    lines = (
+        _broken(line, width, indent, further, keep_words=keep_words) for line in text.split("\n")
+    )
     return "\n".join(piece for pieces in lines for piece in pieces)
 
 
 def _broken(
-    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+    text: str, width: int, indent: str = "", further: str = "", *, keep_words: bool = False
 ) -> list[str]:
     if len(indent + text) <= width:
         return [indent + text]
@@ -91,7 +95,7 @@ def _broken(
         width,
         initial_indent=indent,
         subsequent_indent=further,
-        break_long_words=not whole,
+        break_long_words=not keep_words,
         break_on_hyphens=False,
     )
 
@@ -117,7 +121,7 @@ class Table:
         How many of the last rows are totals, ruled off.
     after : int
         How many rows stand after the totals.
-    words : int
+    text_columns : int
         How many columns from the left hold words, so are not aligned as figures.
     remarks : int
         How many columns from the right do.
@@ -131,7 +135,7 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]  # as given of `Cell`, as read of text
     totals: int = 0
-    words: int = 1
+    text_columns: int = 1
     remarks: int = 0
     note: str = ""
     foot: str = ""
@@ -201,15 +205,15 @@ class Table:
             values = getattr(cell, "values", (float(text) if is_plain else None,))
             return tuple(ExcelCell(text=str(cell), value=value) for value in values)
 
-        shown = replace(self, rows=self._said())
-        heads, rows = shown._spread(cells)
-        counts = shown._values_of_columns(cells)
-        words = (self._holds_words(column) for column, n in enumerate(counts) for _ in range(n))
+        filled = replace(self, rows=self._rows_or_placeholder())
+        heads, rows = filled._spread(cells)
+        counts = filled._values_of_columns(cells)
+        are_words = (self._holds_words(column) for column, n in enumerate(counts) for _ in range(n))
         end = len(rows) - self.after
         return ExcelTable(
             caption=self.caption,
             heads=heads,
-            are_words=[*words],
+            are_words=[*are_words],
             rows=rows,
             ruled=range(end - self.totals, end),
             below=self.below,
@@ -241,7 +245,7 @@ class Table:
         """Check whether a cell holds no number: a dash, or nothing among figures."""
         return cell == "-" or (not cell and not self._holds_words(column))
 
-    def text(self, width: int | None = None, *, whole: bool = False) -> str:
+    def text(self, width: int | None = None, *, keep_words: bool = False) -> str:
         """Lay the table out in plain text.
 
         Parameters
@@ -250,7 +254,7 @@ class Table:
             Columns of the terminal. Words are broken into lines, long ones become numbered notes,
             and columns that still do not fit stand in further blocks; every figure is there, in
             one piece. Without it, all lines are as long as they are.
-        whole : bool
+        keep_words : bool
             Let a word under the table, an address, be wider: in a file it is copied in one piece.
         """
         if width is None:
@@ -258,7 +262,9 @@ class Table:
         columns = max(width, NARROWEST)
         table = self._with_notes(columns)
         bodies = (block.body(columns) for block in table._blocks(columns))
-        return "\n".join([*bodies, *(folded(text, width, whole=whole) for text in table.below)])
+        return "\n".join(
+            [*bodies, *(folded(text, width, keep_words=keep_words) for text in table.below)]
+        )
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -273,29 +279,34 @@ class Table:
     def body(self, width: int | None = None) -> str:
         """Lay out the caption, the heads and the rows, words broken where a width is given."""
         widths = self._natural() if width is None else self._widths(width)
-        rows = [self._cells(row, widths) for row in (self.columns, *self._shown())]
+        rows = [self._cells(row, widths) for row in (self.columns, *self._aligned_rows())]
         widths = [
             max(len(line) for cell in column for line in cell) for column in zip(*rows, strict=True)
         ]
         rule = "-" * _across(widths)
         tall = max(map(len, rows[0]))
-        head = self._laid([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
-        laid = [self._laid(row, widths) for row in rows[1:]]
-        cut, end = len(laid) - self.totals - self.after, len(laid) - self.after
-        totals = [rule, *laid[cut:end]] if self.totals else []
-        totals += [rule, *laid[end:]] if self.after else []
+        head = self._row_text([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
+        row_texts = [self._row_text(row, widths) for row in rows[1:]]
+        cut, end = len(row_texts) - self.totals - self.after, len(row_texts) - self.after
+        totals = [rule, *row_texts[cut:end]] if self.totals else []
+        totals += [rule, *row_texts[end:]] if self.after else []
         caption = self.caption if width is None else folded(self.caption, width)
-        return "\n".join([caption, rule, head, rule, *laid[:cut], *totals, rule])
+        return "\n".join([caption, rule, head, rule, *row_texts[:cut], *totals, rule])
 
     def noted(self, *columns: int) -> Table:
         """Put the long words of some columns under the table as numbered notes."""
         first = len(re.findall(r"^Note \d+: ", self.note, re.MULTILINE)) + 1
-        long = (row[at] for row in self.rows for at in sorted(columns) if len(row[at]) > SHORT)
+        long = (
+            row[column]
+            for row in self.rows
+            for column in sorted(columns)
+            if len(row[column]) > SHORT
+        )
         notes = {text: number for number, text in enumerate(dict.fromkeys(long), start=first)}
         rows = [
             [
-                f"note {notes[cell]}" if at in columns and cell in notes else cell
-                for at, cell in enumerate(row)
+                f"note {notes[cell]}" if column in columns and cell in notes else cell
+                for column, cell in enumerate(row)
             ]
             for row in self.rows
         ]
@@ -307,9 +318,9 @@ class Table:
         table, moved = self, list[int]()
         while not table._fits(width):
             longest = {
-                max(len(row[at]) for row in self._shown()): at
-                for at in range(self._lead, len(self.columns))
-                if self._holds_words(at) and at not in moved
+                max(len(row[column]) for row in self._aligned_rows()): column
+                for column in range(self._lead, len(self.columns))
+                if self._holds_words(column) and column not in moved
             }
             if max(longest, default=0) <= SHORT:
                 break
@@ -321,7 +332,7 @@ class Table:
         if _across(self._least()) > width:
             return False
         widths = self._widths(width)
-        cells = (self._cells(row, widths)[1:] for row in self._shown())
+        cells = (self._cells(row, widths)[1:] for row in self._aligned_rows())
         return all(len(cell) <= TALLEST for row in cells for cell in row)
 
     def _blocks(self, width: int) -> list[Table]:
@@ -342,74 +353,84 @@ class Table:
         return [
             replace(
                 self,
-                caption="" if place else self.caption,
-                columns=[self.columns[at] for at in block],
-                rows=[[row[at] for at in block] for row in self._shown()],
-                words=sum(at < self.words for at in block),
-                remarks=sum(at >= len(self.columns) - self.remarks for at in block),
+                caption="" if index else self.caption,
+                columns=[self.columns[column] for column in block],
+                rows=[[row[column] for column in block] for row in self._aligned_rows()],
+                text_columns=sum(column < self.text_columns for column in block),
+                remarks=sum(column >= len(self.columns) - self.remarks for column in block),
             )
-            for place, block in enumerate(blocks)
+            for index, block in enumerate(blocks)
         ]
 
     @property
     def _lead(self) -> int:
         """How many columns from the left tell the rows apart."""
-        most = min(self.words, len(self.columns) - self.remarks - 1)
-        told = (len({tuple(row[:count]) for row in self.rows}) for count in range(1, most + 1))
-        return next((at for at, rows in enumerate(told, 1) if rows == len(self.rows)), 1)
+        most = min(self.text_columns, len(self.columns) - self.remarks - 1)
+        distinct = (len({tuple(row[:count]) for row in self.rows}) for count in range(1, most + 1))
+        return next((count for count, rows in enumerate(distinct, 1) if rows == len(self.rows)), 1)
 
     def _natural(self) -> list[int]:
-        return [max(map(len, column)) for column in zip(self.columns, *self._shown(), strict=True)]
+        return [
+            max(map(len, column))
+            for column in zip(self.columns, *self._aligned_rows(), strict=True)
+        ]
 
     def _least(self, heading: int = WORDS) -> list[int]:
         """Find how narrow each column may become, figures and words of theirs in one piece."""
         least = []
-        for at, (head, *cells) in enumerate(zip(self.columns, *self._shown(), strict=True)):
-            whole = max(map(len, cells))
-            if self._holds_words(at):
+        for column, (head, *cells) in enumerate(
+            zip(self.columns, *self._aligned_rows(), strict=True)
+        ):
+            narrowest = max(map(len, cells))
+            if self._holds_words(column):
                 word = _longest_word(cells)
-                most = WORDS if at else heading
-                whole = max(
-                    word if at >= self._lead else min(word, NARROWEST // 4),
-                    min(most, max(whole, len(head))),
+                most = WORDS if column else heading
+                narrowest = max(
+                    word if column >= self._lead else min(word, NARROWEST // 4),
+                    min(most, max(narrowest, len(head))),
                 )
-            least.append(max(whole, min(_longest_word([head]), NARROWEST // 4)))
+            least.append(max(narrowest, min(_longest_word([head]), NARROWEST // 4)))
         return least
 
     def _widths(self, width: int) -> list[int]:
         """Narrow the widest columns until all fit, or none can be narrower."""
         widths, least = self._natural(), self._least()
         while _across(widths) > width and widths != least:
-            free = [at for at in range(len(widths)) if widths[at] > least[at]]
+            free = [column for column in range(len(widths)) if widths[column] > least[column]]
             # The head of figures takes up further lines once, words do so in every row.
-            widths[max(free, key=lambda at: widths[at] * (1 if self._holds_words(at) else 2))] -= 1
+            widths[
+                max(
+                    free,
+                    key=lambda column: widths[column] * (1 if self._holds_words(column) else 2),
+                )
+            ] -= 1
         return widths
 
     def _cells(self, row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
         """Break the cells of a row into lines, those of its heading after the first set in."""
         return [
-            _broken(cell, width, further="" if at else GAP)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            _broken(cell, width, further="" if column else GAP)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
 
-    def _said(self) -> Sequence[Sequence[str]]:
+    def _rows_or_placeholder(self) -> Sequence[Sequence[str]]:
         """Say that there are none: heads alone look as if something were missing."""
         return self.rows or [("None", *[""] * (len(self.columns) - 1))]
 
-    def _shown(self) -> Sequence[Sequence[str]]:
+    def _aligned_rows(self) -> Sequence[Sequence[str]]:
         """Set figures off beside others in brackets, so that digits stand under digits."""
-        columns = zip(*self._said(), strict=True)
-        shown = (
-            _levelled(cells) if at and not self._holds_words(at) else cells
-            for at, cells in enumerate(columns)
+        columns = zip(*self._rows_or_placeholder(), strict=True)
+        aligned = (
+            _levelled(cells) if column and not self._holds_words(column) else cells
+            for column, cells in enumerate(columns)
         )
-        return [*zip(*shown, strict=True)]
+        return [*zip(*aligned, strict=True)]
 
-    def _laid(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    def _row_text(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
         return "\n".join(
             GAP.join(
-                text.ljust(width) if self._holds_words(at) else text.rjust(width)
-                for at, (text, width) in enumerate(zip(line, widths, strict=True))
+                text.ljust(width) if self._holds_words(column) else text.rjust(width)
+                for column, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
             for line in zip_longest(*cells, fillvalue="")
         )
@@ -417,12 +438,12 @@ class Table:
     def html(self) -> str:
         """Write the table with a caption and scoped headers."""
         heads = "".join(
-            f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
+            f'<th scope="col"{self._figure_class(i)}>{escape(text)}</th>'
             for i, text in enumerate(self.columns)
         )
-        rows = self._said()
+        rows = self._rows_or_placeholder()
         totals = range(len(rows) - self.totals - self.after, len(rows) - self.after)
-        body = "".join(self._row(row, i in totals) for i, row in enumerate(rows))
+        body = "".join(self._row_html(row, i in totals) for i, row in enumerate(rows))
         note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
         foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
         return (
@@ -432,20 +453,21 @@ class Table:
 
     def boxed(self, *looks: str) -> str:
         """Let a wide table scroll by itself, reached by keyboard and named for it."""
-        named = f'role="group" aria-label="{escape(self.caption)}" tabindex="0"'
-        return f'<div class="{" ".join(("soh-wide", *looks))}" {named}>{self.html()}</div>'
+        attributes = f'role="group" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="{" ".join(("soh-wide", *looks))}" {attributes}>{self.html()}</div>'
 
-    def _row(self, row: Sequence[str], total: bool) -> str:
+    def _row_html(self, row: Sequence[str], total: bool) -> str:
         cells = "".join(
-            f"<td{self._aligned(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], start=1)
+            f"<td{self._figure_class(i)}>{escape(text)}</td>"
+            for i, text in enumerate(row[1:], start=1)
         )
         start = '<tr class="soh-total">' if total else "<tr>"
         return f'{start}<th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
     def _holds_words(self, column: int) -> bool:
-        return column < self.words or column >= len(self.columns) - self.remarks
+        return column < self.text_columns or column >= len(self.columns) - self.remarks
 
-    def _aligned(self, column: int) -> str:
+    def _figure_class(self, column: int) -> str:
         return "" if self._holds_words(column) else ' class="soh-figure"'
 
     def __repr__(self) -> str:
@@ -470,8 +492,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any
     """
     import pandas as pd  # takes longer to load than all else that most commands need
 
-    listed = (map(row.get, heads) if isinstance(row, Mapping) else row for row in rows)
-    cells = [[escaped(c) for _, c in zip_longest(heads, row, fillvalue="")] for row in listed]
+    row_values = (map(row.get, heads) if isinstance(row, Mapping) else row for row in rows)
+    cells = [[escaped(c) for _, c in zip_longest(heads, row, fillvalue="")] for row in row_values]
     # As objects, or a whole number would become a float beside a blank.
     frame = pd.DataFrame(cells, columns=list(heads), dtype=object)
     return frame.to_csv(index=False, lineterminator="\n")
@@ -503,10 +525,10 @@ def _ended(text: str) -> str:
 def _cut(widths: Sequence[int], lead: int, most: int) -> list[list[int]]:
     """Put columns into blocks of a width at most, each after the columns that lead."""
     blocks: list[list[int]] = []
-    for at in range(lead, len(widths)):
-        if not blocks or _across([widths[i] for i in (*blocks[-1], at)]) > most:
+    for column in range(lead, len(widths)):
+        if not blocks or _across([widths[i] for i in (*blocks[-1], column)]) > most:
             blocks.append([*range(lead)])
-        blocks[-1].append(at)
+        blocks[-1].append(column)
     return blocks
 
 

@@ -56,7 +56,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
     yield from notes.notes_told(result_range.high)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
@@ -71,7 +71,7 @@ def overview_by_number(
     yield tables.costs_by_number(case, scenario, counts, ranges)
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
@@ -86,9 +86,11 @@ def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
     """List the scenario's adopters, then the numbers that are anticipated and that signed."""
     if not (case.names_adopters and tables.depends_on_adopters(case)):
         return (scenario.adopters,)
-    named = (case.adopters.anticipated.value, case.adopters.signed.value)
-    listed = named if scenario.adopters in named else (scenario.adopters, *named)
-    return tuple(dict.fromkeys(listed))
+    stated_counts = (case.adopters.anticipated.value, case.adopters.signed.value)
+    counts = (
+        stated_counts if scenario.adopters in stated_counts else (scenario.adopters, *stated_counts)
+    )
+    return tuple(dict.fromkeys(counts))
 
 
 def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
@@ -100,7 +102,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield from _told(*notes.pricings_told(case, scenario))
+    yield from _paragraphs(*notes.pricings_told(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -111,7 +113,7 @@ def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
         yield wording_pricing.curve_caution(case)
 
 
-def _told(*texts: str) -> Iterator[Prose]:
+def _paragraphs(*texts: str) -> Iterator[Prose]:
     if texts:
         yield Prose(kind="paragraphs", texts=texts)
 
@@ -119,10 +121,10 @@ def _told(*texts: str) -> Iterator[Prose]:
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
-    taken = [notes.taken_as_usual(case)] if case.taken else []
+    usual_values = [notes.taken_as_usual(case)] if case.taken else []
     compared = [findings.printed_figures(case)] if case.compared else []
     disputed = [findings.alternatives(case)] if case.alternatives else []
-    return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]
+    return [fine, *usual_values, *disputed, *compared, *findings.grouped_findings(case)]
 
 
 def sensitivity_parts(
@@ -146,28 +148,28 @@ def sensitivity_parts(
         for end in result_range.ends:
             for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
                 yield of_end(result_range, end, part)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
 
 
-def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
+def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[Part]:
     """Show the medium term, one after the other at both ends if the pricing is not known.
 
     ``**given`` is as for `tables.medium_term_table`.
     """
     result_range = range_of(case, scenario)
     for end in result_range.ends:
-        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **given))
+        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **choices))
 
 
 def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
     """Add the pricing of an end to a part, if the pricing is not known."""
-    named = wording.end_named(result_range, end)
-    if not named:
+    end_name = wording.end_named(result_range, end)
+    if not end_name:
         return part
     if isinstance(part, Table):
-        return replace(part, caption=f"{named}. {part.caption}")
-    first, *others = part.texts
-    return replace(part, texts=(f"{named}. {first}", *others))
+        return replace(part, caption=f"{end_name}. {part.caption}")
+    first, *rest = part.texts
+    return replace(part, texts=(f"{end_name}. {first}", *rest))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:

@@ -786,7 +786,7 @@ def test_a_cost_that_is_one_has_no_bars_and_two_are_drawn_against_the_budget(
     )
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
-    assert [rule.at for rule in plot.rules] == [300_000]
+    assert [rule.value for rule in plot.rules] == [300_000]
 
 
 def test_a_record_has_one_list_of_what_is_open_and_nothing_in_hindsight(derbyshire: Case) -> None:

@@ -139,8 +139,8 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
         *("Savings", "0", "(6,000)", "(24,000)", "(24,000)", "(24,000)", "(78,000)"),
     )
     assert len(table.rows) == 6
-    shown = {row[0]: row[1] for row in results(second, second.scenario).rows}
-    assert shown["Savings in the budget years"] == "30,000"
+    amounts = {row[0]: row[1] for row in results(second, second.scenario).rows}
+    assert amounts["Savings in the budget years"] == "30,000"
 
 
 def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None:
@@ -268,15 +268,15 @@ def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case
 def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=3, charge_follows_go_live=True, charge_change=0.1)
 
-    words = ", three months late and the charge too, charge 10% higher, £"
+    conditions = ", three months late and the charge too, charge 10% higher, £"
 
     assert quoted_costs(derbyshire, late).caption == (
-        f"Cost by financial year{words} (low to high estimate)"
+        f"Cost by financial year{conditions} (low to high estimate)"
     )
-    assert costs(derbyshire, late).caption == f"Cost by financial year{words} (high estimate)"
-    assert results(derbyshire, late).caption == f"Results{words}"
+    assert costs(derbyshire, late).caption == f"Cost by financial year{conditions} (high estimate)"
+    assert results(derbyshire, late).caption == f"Results{conditions}"
     assert pricings(derbyshire, late).caption == (
-        f"Pricing at 25 forces{words} (total: set-up and the first two years)"
+        f"Pricing at 25 forces{conditions} (total: set-up and the first two years)"
     )
 
 
@@ -361,7 +361,7 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
     # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53. At the
     # quoted charges £17,750 and £22,750 a year are cash in the end: 5/16 of it in 2019/20, 47/48
     # in 2020/21.
-    assert [table.rows[at] for at in (2, 5, 6, 7)] == [
+    assert [table.rows[index] for index in (2, 5, 6, 7)] == [
         ("Cashable savings", "0", "(3,852)", "(12,070)", "(12,326)", "(12,326)"),
         ("Cumulative", "30,000", "135,454", "217,690", "254,669", "291,648"),
         ("Net pressure, low estimate", "30,000", "125,453", "98,620", "53,250", "53,250"),
@@ -433,11 +433,11 @@ def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
 
 
 def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
-    *others, grant = second.lines
+    *other_lines, grant = second.lines
     paid = replace(grant, funded_by="grant")
     reserve = replace(grant, name="Reserve", funded_by="reserve", by_year={"2024/25": 10_000})
     gift = replace(grant, name="Gift", funded_by=None, by_year={"2025/26": 1_000})
-    lines = (*others, paid, reserve, gift, replace(paid, name="Another grant"))
+    lines = (*other_lines, paid, reserve, gift, replace(paid, name="Another grant"))
 
     rows = tables.medium_term_table(
         replace(second, lines=lines), second.scenario, more_years=0
@@ -452,7 +452,7 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "totals", "last"),
+    ("options", "totals", "last"),
     [
         ({}, 4, "Net pressure, high estimate"),
         ({"tax_base": 100_000}, 5, "Net pressure, pence per Band D (100,000)"),
@@ -465,9 +465,9 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
     ],
 )
 def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
-    second: Case, asked: dict[str, float], totals: int, last: str
+    second: Case, options: dict[str, float], totals: int, last: str
 ) -> None:
-    table = tables.medium_term_table(second, second.scenario, more_years=0, **asked)
+    table = tables.medium_term_table(second, second.scenario, more_years=0, **options)
 
     assert table.totals == totals
     assert table.rows[-totals][0] == "Net pressure"
@@ -529,8 +529,8 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
 
 
 def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> None:
-    listed = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
-    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, listed))
+    pricing = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, pricing))
 
     few, many = (pricings(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30))
 
