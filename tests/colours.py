@@ -7,11 +7,11 @@ import re
 from sohanalysis.files.text import PACKAGE
 
 THEMES = ("light", "dark")
-LEAST = 3  # contrast of a line with its ground, as the Web Content Accessibility Guidelines ask
+LEAST = 3  # contrast of a line with its ground, by the Web Content Accessibility Guidelines
 
 
 def contrast(first: str, second: str) -> float:
-    """Contrast of two colours, as the Web Content Accessibility Guidelines define it."""
+    """Return the contrast of two colours by the Web Content Accessibility Guidelines."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
@@ -23,7 +23,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def page_colours(theme: str) -> dict[str, str]:
-    """Colours of the page's style sheet by the name of their variable, in one theme."""
+    """Return the colours of the page's style sheet by variable, in one theme."""
     style = (PACKAGE / "explore" / "page.css").read_text(encoding="utf-8")
     pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
     return {name: pair[THEMES.index(theme)] for name, *pair in pairs}

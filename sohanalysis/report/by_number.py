@@ -46,10 +46,10 @@ class StatedPoint:
 
 
 def counts_named(case: Case) -> dict[int, str]:
-    """Return the numbers of adopters that the documents name, and what each is."""
+    """Return the numbers of adopters that the documents name, with a label for each."""
     adopters = case.adopters
     anticipated, signed = adopters.anticipated.value, adopters.signed.value
-    if anticipated == signed:  # one number may be given alone, as neither
+    if anticipated == signed:  # a file may have one number, which is neither
         return {signed: adopters.plural if signed > 1 else adopters.word}
     return {anticipated: "anticipated", signed: "signed"}
 
@@ -79,7 +79,7 @@ def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
 
 
 def counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
-    """Return the numbers of adopters at which the lines have a point: some 200 of many."""
+    """Return the numbers of adopters at which the lines have a point, about 200 at most."""
     every = -(-len(counts) // MOST_POINTS)
     drawn_counts = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
     return tuple(count for count in counts if count in drawn_counts)
@@ -126,7 +126,7 @@ def charge_by_number(
 ) -> dict[str, NDArray[np.float64]]:
     """Return the charge of the last year at numbers of adopters, under each pricing. [£ a year].
 
-    NaN where no document gives a price.
+    A charge is NaN if no document gives a price.
     """
     chosen = case.at_one_pricing(scenario)
     charges = sweep(case, chosen, adopters=[*counts], pricing=case.pricings).charge[..., -1].T
@@ -179,13 +179,13 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
 
 
-# Whose figures
+# Sources of the figures
 
 
 def quoted_charges(case: Case) -> tuple[float, ...]:
-    """Return the low and the high charge that documents quote, once if both are one. [£ a year].
+    """Return the low and the high quoted charge, or one if they are equal. [£ a year].
 
-    Empty without a quoted charge, and where the case assumes it.
+    The result is empty if no charge is quoted, or if the case assumes it.
     """
     if not (case.charges and case.charge.is_quoted) or case.charge.status == "assumed":
         return ()

@@ -89,10 +89,10 @@ __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
 MOST_FIGURES = 240  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
-MOST_ROWS = 30  # of a heat chart with a name at each
+MOST_ROWS = 30  # rows of a heat chart that each have a name
 FEWEST_IN_THOUSANDS = 10_000  # pounds, of the largest amount of a tornado
 FEWEST_STEPS = 5  # of an amount of money in a heat chart
-# Of the highest value, for what is written above it: one line, or the two lines of a range.
+# Multiples of the highest value, with room above it for one line of text or two.
 ROOM_ABOVE = (1.08, 1.16)
 SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="dark turquoise")
 FITTING_RULE = Rule(value=0, name="", axis="y", ink="dark red", dash="dashed")
@@ -106,7 +106,7 @@ THICK: dict[str, Any] = {"ink": "dark blue", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
-# What is said of the two charts that follow the sliders, as `wording.say` reads it.
+# Sentences of the two charts that follow the sliders, for `wording.say`.
 SENTENCES: Templates = {
     "cost_title": [([], "{lead}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [
@@ -264,9 +264,9 @@ def has_cost_chart(case: Case) -> bool:
 
 
 def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
-    """Gross cost by financial year, and added up beside the budget and after cashable savings.
+    """Return the chart of gross cost by financial year, and added up against the budget.
 
-    Its sentence may leave out the cost of each year, where there are many.
+    If ``is_brief``, the sentence leaves out the cost of each year.
 
     Raises
     ------
@@ -287,7 +287,7 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
         title=say("cost_title", facts, SENTENCES),
         subtitle=first_capital(say("cost_subtitle", facts, SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, beside the budget and the quoted range where there are any.",
+        "cost added up, with the budget and the quoted range if there are any.",
         sentence=first_capital(say("cost_sentence", facts, SENTENCES)),
         plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
         foot=wording.scenario_foot(case, scenario),
@@ -295,14 +295,14 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
 
 
 def _nothing_to_draw(field: str, problem: str, advice: str) -> ScenarioError:
-    """Return the refusal of a chart that would have one value."""
+    """Return the error for a chart that would have only one value."""
     return ScenarioError(
         Fault(field=field, problem=f"{problem}, so there is nothing to draw", advice=advice)
     )
 
 
 def of_case(case: Case) -> dict[str, Any]:
-    """Facts and slots of the charts that hold whatever the scenario."""
+    """Return the facts and slots of the charts that do not depend on the scenario."""
     budget = case.stated_budget
     charge = case.charge if case.charges else None
     facts = {
@@ -336,7 +336,7 @@ def of_case(case: Case) -> dict[str, Any]:
 
 
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
-    """Facts and slots of the charts that hang on the pricing, or on its not being known."""
+    """Return the facts and slots of the charts for a pricing, or for one that is not known."""
     if pricing == ANY:
         flat = not moving_rules(case) and case.adopters.possible.value > 1
         return {"any_number": case.names_adopters and flat}
@@ -355,13 +355,13 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
 
 
 def _at_price(case: Case, rule: Pricing, condition_phrase: str) -> str:
-    """Return the pricing to begin a title with: a stated price as such, another as a condition."""
+    """Return the start of a title: a stated price, or another pricing as a condition."""
     is_price = rule.status == "stated" and not case.charge.is_end_of_range(rule)
     return first_capital(f"at {price_noun(case, rule)}" if is_price else condition_phrase)
 
 
 def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Facts and slots of the choices themselves."""
+    """Return the facts and slots of the choices of a scenario."""
     names_adopters, change = bool(case.charges) and case.names_adopters, scenario.charge_change
     counts = scenario.path(len(case.years))
     ends = dict.fromkeys((min(counts), max(counts)))
@@ -385,7 +385,7 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
-    """Facts and slots of the money of the cost chart."""
+    """Return the facts and slots of the amounts in the cost chart."""
     total = result_range.pair("leading_cost")
     headroom = _pair_of(result_range, "headroom" if case.stated_budget is not None else "")
     after = _pair_of(result_range, "cost_after_cashable_savings" if case.has_initial_cost else "")
@@ -420,12 +420,15 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
 
 
 def _pair_of(result_range: ResultRange, name: str) -> Pair:
-    """Return the pair of a result, of zeros if the case has none of that name."""
+    """Return the pair of a result, or a pair of zeros without a name."""
     return result_range.pair(name) if name else Pair(low=0, high=0, low_pricing="", high_pricing="")
 
 
 def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any]:
-    """Facts and slots of the two pricings that give a pair; a changed charge is nobody's figure."""
+    """Return the facts and slots of the two pricings that give a pair.
+
+    A changed charge is no longer the figure of its source, so the source is not named.
+    """
     whose = "noun" if result_range.scenario.charge_change else "whose"
     low, high = (of_pricing(case, name) for name in (pair.low_pricing, pair.high_pricing))
     return {
@@ -438,10 +441,10 @@ def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any
 
 
 def _yearly(case: Case, result_range: ResultRange) -> Plot:
-    """Bars of each year's gross cost, a line of the case on the other, and the range on top."""
+    """Return the plot of each year's gross cost, stacked by line, with the range on top."""
     places = tuple(float(index) for index in range(len(case.years)))
     low, high = result_range.ends[0].flow, result_range.ends[-1].flow
-    is_lower = low.gross <= high.gross  # each year's lower end, whichever pricing gives it
+    is_lower = low.gross <= high.gross  # the pricing with the lower cost may change by year
     least, most = np.minimum(low.gross, high.gross), np.maximum(low.gross, high.gross)
     base = np.zeros(len(places))
     bars = []
@@ -482,14 +485,14 @@ def line_looks(case: Case) -> list[Bars]:
 
 
 def _year_words(low: float, high: float) -> str:
-    """Write the cost of a year at both ends, under one another."""
+    """Format the cost of a year, on two lines if its low and high ends differ."""
     return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
 
 
 def _added_up(
     case: Case, facts: dict[str, Any], result_range: ResultRange, ends: Sequence[Results]
 ) -> Plot:
-    """Cost added up year by year, beside the budget, the estimates and the savings."""
+    """Return the plot of cost added up, with the budget, the estimates and the savings."""
     places = tuple(float(index) for index in range(len(case.years)))
     added = [amounts(np.cumsum(end.flow.gross)) for end in result_range.ends]
     quoted = [amounts(np.cumsum(end.flow.gross)) for end in ends]
@@ -512,7 +515,7 @@ def _added_up(
     highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
     if budget is not None:
-        # For the budget years alone: what comes after them is no charge on it.
+        # The line ends with the budget years: the budget does not pay later costs.
         last = case.years.index(budget.years[-1])
         stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
         series.append(
@@ -544,12 +547,14 @@ def _added_up(
 
 
 def charge(case: Case, scenario: Scenario) -> Picture:
-    """Yearly charge by the number of adopters under each pricing, and where a scenario stands.
+    """Return the chart of the yearly charge by number of adopters, under each pricing.
+
+    The scenario is marked.
 
     Raises
     ------
     ScenarioError
-        If the charge has one value only, which is no chart.
+        If the charge has only one value, so that there is nothing to draw.
     """
     if not by_number.has_charge_chart(case):
         problem = "the charge is the same at every number and under every pricing"
@@ -625,7 +630,7 @@ def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
 
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Facts and slots of the charges: of whose pricings, and of the scenario. [£ a year]."""
+    """Return the facts and slots of the charges, by source and at the scenario. [£ a year]."""
     first, last = by_number.numbers_told(case, scenario.final_adopters)
     by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
     ends = {
@@ -661,13 +666,13 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _ends(values: Sequence[float]) -> tuple[float, ...]:
-    """Return the lowest and the highest of the values that are priced; nothing if none is."""
+    """Return the lowest and the highest priced value; empty if no value is priced."""
     priced = [float(value) for value in values if not np.isnan(value)]
     return (min(priced), max(priced)) if priced else ()
 
 
 def _count_span(case: Case, first: int, last: int) -> str:
-    """Return the name of a span of numbers of adopters."""
+    """Format a span of numbers of adopters, such as "25 to 36 forces"."""
     word = case.adopters.word if last == 1 else case.adopters.plural
     return f"{first} {word}" if first == last else f"{first} to {last} {word}"
 
@@ -681,7 +686,7 @@ def _counts_axis(case: Case, counts: range) -> Axis:
     return Axis(
         low=counts[0] - 0.5 * (len(counts) < 5),
         high=counts[-1] + 0.5 * (len(counts) == 1),
-        # None stands within two fifths of a step of a number that is named.
+        # A tick within two fifths of a step of a named number would touch its name.
         ticks=tuple(
             (float(n), str(n))
             for n in counts
@@ -694,7 +699,10 @@ def _counts_axis(case: Case, counts: range) -> Axis:
 
 
 def _charge_lines(case: Case, scenario: Scenario, counts: Sequence[int]) -> tuple[Series, ...]:
-    """Lines of the pricings, the chosen one thick; lines that end together share one name."""
+    """Return the lines of the pricings, the chosen one thick.
+
+    Lines that end together share one name.
+    """
     charges = by_number.charge_by_number(case, scenario, counts)
     lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
     chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
@@ -724,13 +732,13 @@ def _charge_lines(case: Case, scenario: Scenario, counts: Sequence[int]) -> tupl
 
 
 def _is_alone_somewhere(values: Any) -> bool:
-    """Check whether a number is priced between two that are not: a line of no length."""
+    """Check for a priced number between two unpriced ones, where a line has no length."""
     is_priced = np.pad(~np.isnan(values), 1)
     return bool((is_priced[1:-1] & ~is_priced[:-2] & ~is_priced[2:]).any())
 
 
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
-    """Shade the range that documents quote: between their two ends, and between no others."""
+    """Return the band between the two ends that documents quote, if there are two."""
     ends = by_number.quoted_charges(case)
     if len(ends) < 2:
         return ()
@@ -740,7 +748,10 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
 
 
 def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
-    """Mark the points at which lines leave the chart at its top; the first mark names the lines."""
+    """Yield a mark where each line leaves the chart at its top.
+
+    The first mark has the names of these lines.
+    """
     crossings = [
         (crossing, line) for line in lines if (crossing := _leaves_at(line, top)) is not None
     ]
@@ -756,7 +767,7 @@ def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
 
 
 def _leaves_at(line: Series, top: float) -> float | None:
-    """Find the last place where a line crosses the top of the chart."""
+    """Return the last x at which a line crosses the top, or None if it does not."""
     points = [*zip(line.x, line.y, strict=True)]
     for (x, y), (after, then) in zip(reversed(points[:-1]), reversed(points[1:]), strict=True):
         if y is None or then is None or (y > top) == (then > top):
@@ -772,7 +783,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     Raises
     ------
     ScenarioError
-        If no assumption changes it.
+        If no assumption changes the result.
     """
     effects = sensitivity.tornado(case, scenario, limit=limit)
     if not effects.bars or effects.bars[0].swing <= HALF_A_PENNY:
@@ -781,7 +792,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         raise _nothing_to_draw("tornado", problem, not_moved(case, effects))
     name, worth = result_name(case, effects.limit.result), round(effects.this_scenario, 2)
     ends = [a for bar in effects.bars for a in (bar.at_low, bar.at_high)]
-    # To the nearest thousand, small amounts would read as none.
+    # To the nearest thousand, small amounts would read as zero.
     write = pounds if max(map(abs, (*ends, worth))) < FEWEST_IN_THOUSANDS else thousands
     common_inputs = wording.moved_alone(case, scenario, effects.limit, effects.moved)
     subtitle = (
@@ -825,7 +836,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 
 def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> str:
-    """Name the adopters and the pricing that figures start from, but for what they vary."""
+    """Return the adopters and the pricing of a scenario, without the fields that vary."""
     facts, text = _of_scenario(case, scenario), ""
     if facts["joining"] and "adopters" not in varied:
         text += f"; with {facts['joining']}"
@@ -833,7 +844,7 @@ def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> 
 
 
 def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
-    """Bars of the inputs with a sourced range, or of the pricing, whose range nobody gives."""
+    """Yield the bars of inputs with a sourced range, or of the pricing, whose range has none."""
     matching = [(row, bar) for row, bar in rows if bool(bar.range) is sourced]
     if matching:
         yield Bars(
@@ -847,7 +858,7 @@ def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
 
 
 def _bar_ends(case: Case, row: int, bar: Bar, write: Callable[[float], str]) -> Iterator[Label]:
-    """Give the values of an input at the ends of its bar."""
+    """Yield the labels at the ends of an input's bar."""
     ends = sorted(bar.ends, key=lambda end: end[1])
     if bar.swing <= HALF_A_PENNY:
         ends_of = [field_words(case, bar.input, value) for value, _ in bar.ends]
@@ -860,19 +871,21 @@ def _bar_ends(case: Case, row: int, bar: Bar, write: Callable[[float], str]) -> 
 
 
 def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Picture:
-    """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit.
+    """Return the chart of a result over two fields, tinted where it passes its limit.
 
-    Values of a number that are not given are in equal steps, so that the picture is to scale.
+    A number without chosen values has equal steps, so that the picture is to scale.
 
     Raises
     ------
     ScenarioError
-        If it is the same over both, or as `sensitivity.grid` does.
+        If the result is the same in every combination, or if `sensitivity.grid` refuses the fields.
     """
     table = grid(case, scenario, limit=limit, **axes)
     if len(table.axes) != 2:
         allowed = "two fields; for one, the one-way table"
-        raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
+        raise ScenarioError(
+            Fault(field="fields", problem="one field is not enough", allowed=allowed)
+        )
     even = {
         name: _even_values(case, name, values, None if index is None else values[index])
         for (name, values), index in zip(table.axes.items(), table.here, strict=True)
@@ -892,8 +905,8 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(table.limit)}{legend}"
         f"{_varied_from(case, scenario, (down, across))}"
         f"{wording.in_common(case, scenario, table.limit, (down, across))}",
-        alt=f"A table of the {name} by {first} and {second}, in which what "
-        "is beyond the limit is tinted and hatched.",
+        alt=f"A table of the {name} by {first} and {second}. Cells beyond the limit are tinted and "
+        "hatched.",
         sentence=heat_sentence(case, scenario, table),
         plots=(
             Plot(
@@ -911,10 +924,10 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 def _even_values(
     case: Case, name: str, values: tuple[Any, ...], scenario_value: Any
 ) -> tuple[Any, ...]:
-    """Return values of a field in equal steps, over the stretch that a table has.
+    """Return values of a field in equal steps, over the range of its table.
 
-    The scenario's is among them: numbers of adopters are a part of the chart of the charge,
-    and steps of money are a part of the scenario's where that is in whole pounds.
+    The scenario's value is among them. Numbers of adopters stay within the chart of the charge. A
+    step of money is a fraction of the scenario's value if that fraction is in whole pounds.
     """
     field = FIELDS[name]
     if not field.is_number or len(values) < 2:
@@ -949,7 +962,7 @@ def _in_thousands(amount: float) -> str:
 
 
 def _values_axis(case: Case, field: str, values: tuple[Any, ...], label: str = "") -> Axis:
-    """Name the rows or columns, not more of them than can be read."""
+    """Return the axis of rows or columns, with no more names than can be read."""
     names = [field_value(case, field, value) for value in values]
-    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out what has no room
+    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out names without room
     return named_axis(names, every=every, label=label)

@@ -32,7 +32,7 @@ def scenario_facts(result_range: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
     Each result has a low and a high end with the pricing that gives it: the same under one pricing.
-    Costs by year are given for the pricings with the lowest and the highest leading cost.
+    Costs by year are at the pricings with the lowest and the highest leading cost.
     """
     case, scenario = result_range.case, result_range.scenario
     is_quoted = any(charge.is_quoted for charge in case.charges)
@@ -70,7 +70,7 @@ def by_number_facts(ranges: Mapping[int, ResultRange]) -> Facts:
 
 
 def _pairs(result_range: ResultRange) -> Facts:
-    """Return the pair of every result by name; savings are negative, as those by year are."""
+    """Return the pair of every result by name; savings are negative, as in amounts by year."""
     names = [name for name in SAVED if getattr(result_range.low, name) is not None]
     extra_pairs = {name: result_range.pair(name) for name in (*names, "after_horizon")}
     return {name: asdict(pair) for name, pair in {**result_range.pairs, **extra_pairs}.items()}
@@ -116,7 +116,7 @@ def _fields(case: Case, chosen: Scenario) -> Facts:
 
 
 def _results(results: Results) -> Facts:
-    """Return every result by name; the savings among them are negative, as those by year are."""
+    """Return every result by name; savings are negative, as in amounts by year."""
     saved = {name: getattr(results, name) for name in SAVED}
     counted_savings = {name: amount for name, amount in saved.items() if amount is not None}
     return {**results.in_full(), **counted_savings, "after_horizon": results.after_horizon}
@@ -156,7 +156,7 @@ def sensitivity_facts(
 ) -> Facts:
     """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
 
-    A case without a budget has break-even points and a tornado chart if a limit is given.
+    A case without a budget has break-even points and a tornado chart only with a limit.
     """
     case, scenario = result_range.case, result_range.scenario
     is_limited = limit is not None or case.stated_budget is not None
@@ -212,7 +212,7 @@ def _point(point: BreakEven) -> Facts:
 
 
 def _tornado(results: Results, chart: Tornado) -> Facts:
-    """Return the bars by input; of an input without a range, that it is not varied."""
+    """Return the bars by input, and a remark for each input without a range."""
     return {
         "pricing": results.scenario.pricing,
         "limit": asdict(chart.limit),
@@ -232,7 +232,7 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
 
 
 def _table(table: Grid) -> Facts:
-    """Return a table by the values of its fields; over one field, every other result too."""
+    """Return a table by the values of its fields, with every result over one field."""
     axes = [*table.axes.values()]
     other_results = table.results.by_name() if len(axes) == 1 else {}
     return {
@@ -260,7 +260,7 @@ def saved_facts(case: Case) -> Facts:
 
 
 def _saved(case: Case, name: str) -> Facts:
-    """Return a saved scenario; of one that cannot be used, the reason."""
+    """Return a saved scenario with its results, or the reason why it cannot be used."""
     saved = next(saved for saved in case.saved if saved.name == name)
     try:
         scenario = choose(case, name)

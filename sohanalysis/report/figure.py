@@ -1,8 +1,8 @@
 """Charts in matplotlib: a complete figure, SVG whose text is text, PNG.
 
-Every place is worked out in pixels of a page, from the top. Names stand in lanes where nothing
-else is drawn: those of lines and bands beside a plot, those of marks and upright lines above it,
-each like a flag at the right of its pole.
+Every position is computed in pixels of a page, from the top. Names have lanes of their own, where
+nothing else is drawn. The names of lines and bands are next to a plot. The names of marks and
+upright lines are above it, each like a flag to the right of its pole.
 """
 
 from __future__ import annotations
@@ -41,31 +41,35 @@ COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
 COLOURS |= {"black": "#0B0C0C", "mid grey": "#6A7378", "dark red": "#942514"}
 COLOURS |= {"dark turquoise": "#0B6B62"}
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
-WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#B5562A"  # tints that bear black figures
+WITHIN, BEYOND, HATCHED = (
+    "#D3E4F3",
+    "#FCD8C5",
+    "#B5562A",
+)  # tints on which black figures are legible
 DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
 SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 SECONDARY = COLOURS["dark grey"]
 EDGE = 8  # pixels around a figure
-TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, of letters
-LINE = 1.36  # height of a line, of the size of its letters
-BESIDE, LEADER = 110, 22  # pixels: least room for names beside a plot, and the way to them
-MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name that is not broken into lines
+TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, height of letters
+LINE = 1.36  # height of a line, relative to that of its letters
+BESIDE, LEADER = 110, 22  # pixels: least room for names next to a plot, and the gap before them
+MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name on one line
 BETWEEN = 26  # pixels between panels
 SWATCH = 13
 TICK = 4  # pixels, from an axis of amounts to the figure at it
 AXIS: dict[str, Any] = {"color": COLOURS["mid grey"], "linewidth": 1}
 HALO = 3  # pixels of paper around a line that crosses bars
-SPAN = 9  # pixels, of the bar where a scenario stands
-APART = 14  # pixels between a value that is named and the next tick
-DOTS_IN_A_FILE = 3  # a pixel of the page: sharp in print
-AWAY = 12  # pixels between the names of bars and what stands at their left ends
+SPAN = 9  # pixels, width of the bar of the scenario
+APART = 14  # pixels between a named value and the next tick
+DOTS_IN_A_FILE = 3  # for each pixel of the page, so that print is sharp
+AWAY = 12  # pixels between the names of bars and the labels at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
+    """Apply the Analysis Function's style, and ignore a matplotlibrc file in the folder."""
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
         mpl.rcdefaults()
@@ -81,7 +85,7 @@ class ChartFigure(Figure):
     """A figure that is saved in its own style, without a date."""
 
     def savefig(self, fname: Any, **options: Any) -> None:
-        """Save it; text stays text in an SVG."""
+        """Save the figure; text stays text in an SVG."""
         kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".")
         without = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(kind)
         with style():
@@ -113,7 +117,7 @@ def png_file(chart: Chart) -> bytes:
     return file.getvalue()
 
 
-# What writes a picture into a file, by the ending of its name.
+# Functions that render a picture file, by the ending of its name.
 FILES: Mapping[str, Callable[[Chart], bytes]] = {".svg": svg_file, ".png": png_file}
 
 
@@ -127,7 +131,7 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.S)
     text = text.replace("xlink:href", "href")
     text = re.sub(r' style="([^"]*)"', lambda match: _as_attributes(match[1]), text)
-    # What a page names by an id is one chart's own.
+    # A page may have several charts: the prefix keeps their ids apart.
     prefix = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
     text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{prefix}-", text)
     view = re.search(r'viewBox="[^"]*"', text)
@@ -141,7 +145,7 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
 
 
 def _as_attributes(css: str) -> str:
-    """Write declarations as attributes, which a page without inline styles may have."""
+    """Return CSS declarations as attributes, for a page that allows no inline styles."""
     declarations = dict(
         declaration.strip().split(": ", 1) for declaration in css.split(";") if ": " in declaration
     )
@@ -153,9 +157,9 @@ def _as_attributes(css: str) -> str:
 
 
 def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
-    """Render a chart as a figure of matplotlib, a point to a pixel of the page.
+    """Render a chart as a matplotlib figure, with a point for each pixel of the page.
 
-    Its plots stand side by side or, in less than the usual width, under one another.
+    Plots are side by side or, if the figure is narrower than usual, below one another.
     """
     with style():
         room = width - 2 * EDGE
@@ -196,7 +200,7 @@ def _tall(row: Sequence[_Layout]) -> float:
 
 
 class _Page:
-    """A figure in pixels from its top left."""
+    """A figure with positions in pixels from its top left."""
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
@@ -209,7 +213,7 @@ class _Page:
         return self.figure.add_axes(box)
 
     def lines(self, x: float, y: float, texts: Iterable[str], **look: Any) -> None:
-        """Write lines of text under one another, the first on ``y``."""
+        """Draw lines of text below one another, the first at ``y``."""
         size = look.setdefault("size", TEXT)
         look = {"color": COLOURS["black"], "parse_math": False, "va": "baseline", **look}
         for index, text in enumerate(texts):
@@ -229,7 +233,7 @@ class _Page:
 
 @dataclass(kw_only=True)
 class _Beside:
-    """A name beside a plot, from where what it names ends."""
+    """A name next to a plot, with the end of the line or band that it names."""
 
     x: float
     y: float
@@ -244,7 +248,7 @@ class _Beside:
 
 
 class _Layout:
-    """A plot laid out in the room that it has: where it and its names stand."""
+    """Positions of a plot and its names in the available room."""
 
     def __init__(self, plot: Plot, width: float) -> None:
         self.plot, self.width = plot, width
@@ -274,7 +278,7 @@ class _Layout:
         self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
 
     def _make_room(self) -> None:
-        """Narrow the plot until what stands at its sides has room there."""
+        """Narrow the plot until the texts at its sides have room."""
         places: list[tuple[float, float, str]] = [
             (self._share(_pole(flag)), 6 + _widest(lines), "right")
             for flag, lines in zip(self.flags, self.flag_lines, strict=True)
@@ -307,7 +311,7 @@ class _Layout:
         return (x - low) / (high - low)
 
     def _rows(self) -> list[int]:
-        """Give each flag the lowest row in which it hides no pole at its right."""
+        """Return the row of each flag: the lowest in which it hides no pole to its right."""
         rows = [0] * len(self.flags)
         for index in reversed(range(len(self.flags))):
             start = self._share(_pole(self.flags[index])) * self.span
@@ -321,7 +325,10 @@ class _Layout:
         return rows
 
     def _key(self) -> Iterator[list[tuple[float, Any]]]:
-        """Lay the key out in rows: from where in the row each kind of bar is named."""
+        """Yield the rows of the key: each text with its position and its kind of bar.
+
+        A name that is broken into lines has its bar on the first line alone.
+        """
         row: list[tuple[float, Any]] = []
         x = 0.0
         for bars in (bars for bars in self.plot.bars if bars.name):
@@ -336,7 +343,7 @@ class _Layout:
             yield row
 
     def draw_key(self, page: _Page, x0: float, y: float) -> None:
-        """Write the key of the bars, its first line on ``y``."""
+        """Draw the key of the bars, its first line at ``y``."""
         for index, row in enumerate(self.key):
             level = y + index * TEXT * LINE
             for x, (text, bars) in row:
@@ -345,11 +352,11 @@ class _Layout:
                 page.lines(x0 + x + SWATCH + 5, level, [text])
 
     def draw(self, page: _Page, x: float, top: float, height: float) -> None:
-        """Draw it with the top left of its plot's row there."""
+        """Draw the plot with its left edge at ``x`` and the top of its axes at ``top``."""
         plot, line = self.plot, TEXT * LINE
         x0 = x + self.left + self.pad
         axes = page.axes(x0, top, self.span, height)
-        axes.set_axis_off()  # its figures are written below: matplotlib's own take half the time
+        axes.set_axis_off()  # figures are drawn below: matplotlib's own would take half the time
         axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))
         if self.is_read_down:
             axes.invert_yaxis()
@@ -380,19 +387,19 @@ class _Layout:
 
     @property
     def is_read_down(self) -> bool:
-        """Whether the first row stands at the top."""
+        """Whether the first row is at the top."""
         return self.plot.across or self.plot.cells is not None
 
     def _down(self, y: float) -> float:
-        """Return how far down the plot a value of y stands, as a share of its height."""
+        """Return the distance of a y from the top of the plot, as a share of its height."""
         low, high = self.plot.y.low, self.plot.y.high
         return (y - low if self.is_read_down else high - y) / (high - low)
 
     def _named_values(self) -> Iterator[tuple[float, int, str]]:
-        """Give figures and names of values of the axis, each in the first row with room for it."""
+        """Yield the figures and names of the axis, each in the first row that has room for it."""
         above = 0
         for lines in zip(*(text.split("\n") for _, text in self.plot.x.named_ticks), strict=True):
-            row_ends: list[float] = []  # of each row, where its last text ends
+            row_ends: list[float] = []  # right end of the last text of each row
             for (value, _), line in zip(self.plot.x.named_ticks, lines, strict=True):
                 middle, half = self._share(value) * self.span, width_of(line, TEXT, bold=True) / 2
                 free = (n for n, end in enumerate(row_ends) if middle - half > end + 5)
@@ -402,7 +409,7 @@ class _Layout:
             above += len(row_ends)
 
     def _legible(self) -> list[tuple[float, str]]:
-        """Choose every tick, or every second, third and so on, that has room for its figure."""
+        """Return every tick, or every second, third and so on, so that the figures have room."""
         named_middles = [
             (self._share(value) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
             for value, text in self.plot.x.named_ticks
@@ -433,7 +440,7 @@ class _Layout:
             if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
             else:
-                # No further than to a bar that stands there: on it the pole would not be seen.
+                # A pole ends at a bar in its way: on the bar it would not be visible.
                 tips = [_tip(flag), *(s.high for s in self.plot.spans if self._is_at(s, flag.x))]
                 end = top + height * min(map(self._down, tips))
             pole = [x, x], [start - TEXT * 0.8, end]
@@ -444,12 +451,12 @@ class _Layout:
             page.lines(x + 4, start, lines)
 
     def _is_at(self, span: Span, x: float) -> bool:
-        """Check whether a bar covers a place of the axis."""
+        """Check whether a bar covers an x of the axis."""
         return abs(self._share(span.x) - self._share(x)) * self.span < SPAN / 2
 
     def _draw_names(self, page: _Page, x0: float, top: float, height: float) -> None:
-        """Write the names beside the plot, moved apart, each with a line to what it names."""
-        # A line that leaves the plot is named where it leaves.
+        """Draw the names next to the plot, moved apart, each with a line to its series."""
+        # The name of a line that leaves the plot is at the point where it leaves.
         levels = [min(max(height * self._down(b.y), 0), height) for b in self.beside]
         _set_apart(self.beside, levels, height)
         reach = x0 + self.span + LEADER
@@ -461,7 +468,10 @@ class _Layout:
                 page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
 
     def _draw_bar_labels(self, page: _Page, x0: float, top: float, height: float) -> None:
-        """Write the figures at bars; of those above them, the highest and the last first."""
+        """Draw the figures at bars.
+
+        Figures above bars are drawn while they have room: first the highest, then the last.
+        """
         above = [label for label in self.plot.labels if label.side == "above"]
         highest = max((label.y for label in above), default=0.0)
         first = sorted(above, key=lambda label: (label.y != highest, -label.x))
@@ -474,7 +484,7 @@ class _Layout:
                 occupied.append((x - half, x + half))
                 level = top + height * self._down(label.y) - 4 - (len(lines) - 1) * TEXT * LINE
                 page.lines(x, level, lines, ha="center")
-        # Where a line of reference runs through, what it would strike out hides it.
+        # A reference line would strike a figure out, so the figure hides it.
         box = {"facecolor": PAPER, "linewidth": 0, "pad": 0.5} if self.plot.rules else None
         for label in (label for label in self.plot.labels if label.side != "above"):
             level = top + height * self._down(label.y) + 0.36 * TEXT
@@ -495,12 +505,12 @@ def _pole(flag: Flag) -> float:
 
 
 def _tip(flag: Mark | Span) -> float:
-    """Return how far down a flag's pole goes: to what it names."""
+    """Return the y at which the pole of a flag ends."""
     return flag.y if isinstance(flag, Mark) else flag.high
 
 
 def _side_labels(plot: Plot) -> Iterator[_Beside]:
-    """Give the names beside a plot, one for all lines that end together."""
+    """Yield the names next to a plot, of lines, bands and level reference lines."""
     thin: dict[str, Any] = {"linewidth": 1.2}
     for series in plot.series:
         ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
@@ -520,9 +530,9 @@ def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
 
 
 def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None:
-    """Move names, as little as can be, so that none stands on another or leaves the plot.
+    """Move names as little as possible, so that they do not overlap or leave the plot.
 
-    Neighbours that would touch move together, to the mean of where each would rather be.
+    Neighbours that would touch move together, to the mean of their preferred positions.
     """
     first = TEXT * 0.65  # from the top of a name to the middle of its first line
     ordered = sorted(zip(names, levels, strict=True), key=lambda pair: (pair[1], pair[0].lines))
@@ -534,13 +544,13 @@ def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None
         while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     means = [fmean(block) for block in blocks for _ in block]
-    room = height - sum(heights)  # all within the plot: what is above each leaves it the rest
+    room = height - sum(heights)  # room to move without leaving the plot
     for (name, _), mean, above in zip(ordered, means, before, strict=True):
         name.down = min(max(mean, 0), max(room, 0)) + above
 
 
 def _ground(axes: Axes, plot: Plot) -> None:
-    """Draw the lines that bars stand on and points are read off."""
+    """Draw the lines of the axes, but not around a table."""
     if plot.cells:
         return
     look: dict[str, Any] = {**AXIS, "zorder": 0.6, "clip_on": False}
@@ -604,9 +614,9 @@ def _line(axes: Axes, series: Series) -> None:
 
 
 def _span(axes: Axes, span: Span) -> None:
-    """Draw a thick bar with round ends, or a point; a pale edge sets it off from the lines."""
+    """Draw a thick bar with round ends, or a point, with a pale edge around it."""
     look: dict[str, Any] = {"solid_capstyle": "round", "zorder": 4, "clip_on": False}
-    if span.low == span.high:  # of a line without length only a mark is drawn
+    if span.low == span.high:  # matplotlib draws only the mark of a line without length
         look |= {"marker": "o", "markeredgewidth": 0}
     for width, colour in ((SPAN + 3, PAPER), (SPAN, COLOURS[span.ink])):
         look |= {"color": colour, "linewidth": width, "markersize": width + 3}
@@ -614,7 +624,7 @@ def _span(axes: Axes, span: Span) -> None:
 
 
 def _cells(axes: Axes, cells: Cells) -> None:
-    """Colour, hatch and figure each cell; a box stands around ours."""
+    """Draw the cells with their tint, hatching and figures, and box the scenario's."""
     places = [*itertools.product(range(len(cells.texts)), range(len(cells.texts[0])))]
     ground = {"facecolor": BEYOND, "linewidth": 0, "pad": 1}  # no hatching runs through a figure
     hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "/"}
@@ -638,7 +648,7 @@ def _cells(axes: Axes, cells: Cells) -> None:
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit a width; a word that does not is broken itself."""
+    """Break a text into lines that fit a width; a word that is too long is broken too."""
     lines: list[str] = []
     for paragraph in text.split("\n") if text else ():
         line = ""
@@ -659,7 +669,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
 @lru_cache(maxsize=10_000)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Measure a line of text. [pixels]."""
+    """Return the width of a line of text. [pixels]."""
     font = _font(bold)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")

@@ -27,7 +27,7 @@ from sohanalysis.report.wording_pricing import who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
-    """Name the one slip that would explain a difference."""
+    """Return a sentence with the one slip that would explain a difference."""
     if slip is None:
         return ""
     if slip.line:
@@ -37,11 +37,11 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
     times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
     more = slip.factor < 1
     name = times[round(1 / slip.factor if more else slip.factor)]
-    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
+    return f" Ours is {name} times the printed figure." if more else f" It is {name} times ours."
 
 
 def cited(case: Case, finding: Finding) -> str:
-    """Say that no paragraph that is cited prints a figure, and which one does."""
+    """Describe a figure that no cited paragraph prints, with the paragraphs that do."""
     values = finding.figures
     names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
     does = "do" if len(values["cited"]) > 1 else "does"
@@ -53,7 +53,7 @@ def cited(case: Case, finding: Finding) -> str:
 
 
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
-# Every kind of finding is in one group; a heading for each where they are listed together.
+# Every kind of finding is in one group. A list of all findings has a heading for each group.
 GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget")),
     "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
@@ -77,7 +77,10 @@ MAXIMUM_ASKED = "Maximum asked for"
 
 
 def printed_figures(case: Case) -> Table:
-    """Show every published figure beside the model's; a note explains a maximum asked for."""
+    """Return the table of published figures against the model's.
+
+    A note explains a maximum asked for.
+    """
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     budgets = [finding for finding in compared if finding.figures["is_budget"]]
 
@@ -116,7 +119,7 @@ def _printed(text: str) -> Figure:
 
 
 def published_name(case: Case, name: str) -> str:
-    """Name what a printed figure is of."""
+    """Return the label of a printed figure: a pool, a result, a line or a charge."""
     is_pool = name.startswith(POOL)
     return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label_of(case, name)
 
@@ -125,7 +128,7 @@ CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status
 
 
 def quoted_elsewhere(case: Case) -> Table:
-    """Show the figures from elsewhere that a paper may cite."""
+    """Return the table of figures from elsewhere that a paper may cite."""
     return Table(
         caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
@@ -137,14 +140,14 @@ def quoted_elsewhere(case: Case) -> Table:
 
 @checks_arguments
 def channel_costs(path: str | Path) -> Table:
-    """Show published unit costs of contacts as ranges, each with whose they are and when.
+    """Return a table of published unit costs of contacts as ranges, with body and year.
 
     Raises
     ------
     FileError
         If the file cannot be read.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error has every fault, with its line.
     """
     sheet = read_csv_table(Path(path), CONTACT_COLUMNS)
     rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
@@ -171,8 +174,8 @@ def channel_costs(path: str | Path) -> Table:
 
 
 def _site(source: str) -> str:
-    """Name the site of an address, or the source itself where it is none."""
-    with contextlib.suppress(ValueError):  # of an address that is none
+    """Return the site of an address, or the source itself if it is not an address."""
+    with contextlib.suppress(ValueError):  # not a valid address
         return (urlsplit(source).hostname or source).strip(".")
     return source
 
@@ -182,7 +185,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def alternatives(case: Case) -> Table:
-    """Show what the case comes to under each figure that a source gives."""
+    """Return the table of the case's costs with each figure that a source gives."""
 
     def row(used: Case, name: str, value: str, *texts: str) -> tuple[Cell, ...]:
         results = results_of(used, used.at_one_pricing(used.scenario))
@@ -205,7 +208,9 @@ def alternatives(case: Case) -> Table:
                 row(
                     alternative.case,
                     wording.figure_name(case, alternative.figure, alternative.entry),
-                    *(_figure(alternative.value), alternative.source, _ratio(case, alternative)),
+                    _figure(alternative.value),
+                    alternative.source,
+                    _ratio(case, alternative),
                 )
                 for alternative in case.alternatives
             ),
@@ -217,12 +222,12 @@ def alternatives(case: Case) -> Table:
 
 
 def _figure(value: Any) -> str:
-    """Return a figure of a source with its words; a month or another text has no number."""
+    """Return a source's figure as text, which keeps its value unless it is a month or a text."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return Figure(value, figure_words) if is_number else figure_words(value)
 
 
-# Of one finding, and of several; what is found of the budget stands in the headline.
+# Texts for one finding, and for several. The findings about the budget are in the headline.
 _COUNTED: dict[Group, tuple[str, str]] = {
     "published": ("printed figure does not agree", "printed figures do not agree"),
     "contradictions": ("thing does not sit together", "things do not sit together"),
@@ -233,7 +238,7 @@ _COUNTED: dict[Group, tuple[str, str]] = {
 
 
 def findings_line(case: Case) -> Iterator[Prose]:
-    """Count in a sentence what `soh check` lists; nothing where that is nothing."""
+    """Yield a sentence that counts the findings of `soh check`, if there are any."""
     findings = all_findings(case)
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
     counted_kinds = [finding.kind for finding in findings if not finding.figures.get("is_budget")]
@@ -249,7 +254,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
 
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
-    """Show the findings that a case has, each group under its heading."""
+    """Yield the findings of a case, each group under its heading."""
     for group, (heading, _) in GROUPS.items():
         texts = findings_of(case, group)
         if texts:
@@ -269,7 +274,7 @@ def findings_of(case: Case, group: Group) -> list[str]:
 
 
 def finding_text(case: Case, finding: Finding) -> str:
-    """Word a finding, with the paragraph it is about."""
+    """Return the sentence of a finding, with the paragraph it is about."""
     values, text = finding.figures, finding.text
     signed = ("signed-above-anticipated", "signed-below-anticipated")
     if finding.kind in ("no-contingency", "over-budget"):
@@ -374,8 +379,8 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
 
 
 def _ratio(case: Case, alternative: Alternative) -> str:
-    """Name a ratio that explains why two figures differ."""
+    """Return the ratio that explains why two figures differ, or an empty text."""
     times, factor_text = ratio_of(case, alternative)
     if factor_text:
         return f"{'more' if times > 1 else 'less'} by a factor of {factor_text}"
-    return f"{times:.3g} times what is used" if times else ""
+    return f"{times:.3g} times the figure used" if times else ""

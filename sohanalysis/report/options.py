@@ -29,7 +29,7 @@ from sohanalysis.report.wording_pricing import condition
 
 
 def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
-    """Show what each option costs under one scenario, and what speaks for and against it."""
+    """Return the table of options: costs under one scenario, and points for and against."""
     case, scenario = costed.case, costed.scenario
     side_heads = ("For", "Against") if sides else ()
     differences = [*option_differences(costed)]
@@ -73,7 +73,7 @@ def _priced_at(case: Case, scenario: Scenario) -> str:
     return tables.with_price(case, scenario)
 
 
-# Why an option has no cost: in a cell, and as a sentence.
+# Reasons for an option without a cost, as the text of a cell and as a sentence.
 NOT_COSTED = {
     "not costed": "The documents do not cost it.",
     "restricted": "A cost of it is restricted.",
@@ -225,10 +225,10 @@ def _difference(
 
 
 def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
-    """Return the place of the last year that has full recurrent costs.
+    """Return the index of the last year that has full recurrent costs.
 
-    A year in which one option alone has one-off costs counts only without a better one. If no year
-    has full costs, it is the last year of the case.
+    A year in which the one-off costs of the options differ is used only if there is no other. If
+    no year has full costs, it is the last year of the case.
     """
     (once, full), (other_once, other_full) = map(_once_and_full, (first_option, other_option))
     full &= other_full & (first_option.ends[1].flow.gross + other_option.ends[1].flow.gross > 0)
@@ -240,7 +240,7 @@ def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> i
 def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the one-off costs by year, and whether each year has full recurrent costs. [£].
 
-    Each recurrent line and charge is paid for twelve months of the year, or not at all.
+    A year is full if each recurrent line and charge is paid for twelve months, or not at all.
     """
     case, flow = option.case, option.ends[0].flow
     rates = {
@@ -274,8 +274,8 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
     ]
     if texts and scenario.leave != NONE:
         texts.append(
-            f"Leaving after {scenario.leave} ends the costs of every option, not of the first "
-            "alone: no difference here is that of leaving for another option."
+            f"Leaving after {scenario.leave} ends the costs of every option, not only of the "
+            "first. So no difference here is the effect of leaving for another option."
         )
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
@@ -353,13 +353,13 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
-    """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
+    """Return a scenario for an option, with its own pricing if it lacks the chosen one."""
     has = scenario.pricing in (*pricing_choices(option), *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)
 
 
 def options_side_by_side(costed: CostedOptions) -> Table:
-    """Show the options as columns: what each is and costs, and what speaks for and against it.
+    """Return the table of options as columns: text, costs, and points for and against.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -400,7 +400,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
 def _difference_rows(
     case: Case, options: list[Option], differences: Mapping[str, OptionDifference]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield the difference of the option asked for from each other: all years, and one year."""
+    """Yield the differences from the option asked for, over all years and in a year."""
     first = wording.option_named(options[0].name)
     for heading, key in (("over all years", "whole_life"), ("a year, once all costs run", "")):
         cells = [

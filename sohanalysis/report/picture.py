@@ -66,21 +66,21 @@ class Picture(Chart):
         return save_file(path, lambda: FILES[ending](self), endings=[*FILES], force=force)
 
     def png(self, *, scale: float = 2) -> bytes:
-        """Render it as PNG, with ``scale`` dots a pixel."""
+        """Render the chart as PNG, with ``scale`` dots a pixel."""
         from sohanalysis.report.figure import png
 
         return png(self, scale=scale)
 
     def html(self) -> str:
-        """Render it as SVG markup for a page, with text as text."""
+        """Render the chart as SVG markup for a page, with text as text."""
         from sohanalysis.report.figure import svg
 
         return svg(self)
 
     def responsive(self) -> str:
-        """Render it for a page: wide and narrow, of which the style sheet shows one.
+        """Render the chart for a page, wide and narrow; the style sheet hides one of them.
 
-        Horizontal bars need room for words at both ends. They are rendered once, and scroll.
+        Horizontal bars need room for labels at both ends. They are rendered once, and scroll.
         """
         from sohanalysis.report.figure import svg
 

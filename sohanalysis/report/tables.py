@@ -39,10 +39,10 @@ MOST_COUNTS = 9  # numbers of adopters in a table
 
 
 def differences(case: Case, compared: Comparison) -> Table:
-    """Show what differs in the inputs of scenarios: presets, saved scenarios or codes."""
+    """Return the table of inputs that differ between presets, saved scenarios or codes."""
     chosen = [asdict(scenario) for scenario in compared.scenarios.values()]
     codes = [scenario_code(case, scenario) for scenario in compared.scenarios.values()]
-    same = "" if compared.differs else ": nothing does"
+    same = "" if compared.differs else ": none"
     rows = [
         (
             field_heading(case, field),
@@ -51,7 +51,7 @@ def differences(case: Case, compared: Comparison) -> Table:
         for field in compared.differs
     ]
     return Table(
-        caption=f"What differs in the inputs{same}",
+        caption=f"Differences in the inputs{same}",
         columns=("Input", *_labels(compared)),
         rows=[*rows, ("Scenario code", *codes)],
         text_columns=1 + len(chosen),
@@ -60,7 +60,7 @@ def differences(case: Case, compared: Comparison) -> Table:
 
 
 def comparison(case: Case, compared: Comparison) -> Table:
-    """Show every result of scenarios side by side, each end of one whose pricing is not known."""
+    """Return the table of results side by side, both ends if a pricing is not known."""
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
@@ -83,7 +83,7 @@ def _ends(label: str, result_range: ResultRange) -> tuple[str, ...]:
 
 
 def apart(case: Case, compared: Comparison) -> Table:
-    """Show how far every result of scenarios is from that of the first."""
+    """Return the table of differences from the results of the first scenario."""
     first, *other_labels = _labels(compared)
     is_open = any(result_range.is_open for result_range in compared.ranges)
 
@@ -95,7 +95,7 @@ def apart(case: Case, compared: Comparison) -> Table:
             yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in other_labels)
-    remark = "; of a pricing that is not known, the lowest to the highest difference" * is_open
+    remark = "; if a pricing is not known, the lowest to the highest difference" * is_open
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),
@@ -111,7 +111,7 @@ def _share_span(low: float, high: float) -> Figure:
 
 
 def _codes_foot(case: Case, compared: Comparison) -> str:
-    """Name every scenario that figures are of by its code."""
+    """Return the code of every scenario compared, with its caveats."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
     code_list = f"Scenario codes: {'; '.join(codes)}"
@@ -119,20 +119,20 @@ def _codes_foot(case: Case, compared: Comparison) -> str:
 
 
 def _caveats(case: Case, compared: Comparison) -> list[str]:
-    """Say of each scenario what its figures may not stand without."""
+    """List the caveats that the figures of each scenario need."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     caveats = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
     return [f"{label}: {about}" for label, about in caveats if about]
 
 
 def _labels(compared: Comparison) -> list[str]:
-    """Call a scenario by its name, and a code by its place."""
+    """Return the labels of the scenarios: a name, or a number for one chosen by its code."""
     names = enumerate(compared.scenarios, start=1)
     return [f"Scenario {number}" if is_code(name) else name for number, name in names]
 
 
 def saved(case: Case) -> Table:
-    """List the saved scenarios of a case: why, who, and what comes out."""
+    """Return the table of a case's saved scenarios: results, roles and rationales."""
     headroom = () if case.stated_budget is None else ("Headroom",)
     return Table(
         caption=f"Saved scenarios, £ ({wording.initial_period(case)}"
@@ -162,17 +162,17 @@ def _saved_row(case: Case, saved_scenario: Saved) -> tuple[Cell, ...]:
 def cost_by_year(
     outcome: Results | ResultRange, ends: Sequence[Results] = (), *, by_budget: bool = False
 ) -> Table:
-    """Show cost by financial year and in all, and what savings take off it.
+    """Return the table of cost by financial year and in total, with savings deducted.
 
     Parameters
     ----------
     outcome : Results or ResultRange
-        Results of the scenario; if its pricing is not known, each cost is from that of the lowest
-        pricing to that of the highest.
+        Results of the scenario. If its pricing is not known, each cost is a range, from the lowest
+        pricing to the highest.
     ends : sequence of Results, optional
-        The low and the high end of the quoted range: each cost is then from the one to the other.
+        Results at the low and the high end of the quoted range. Each cost is then that range.
     by_budget : bool
-        Whether to show what of the cost is in the budget, for a paper.
+        Whether to show how much of the cost is in the budget, for a paper.
     """
     case, scenario = outcome.case, outcome.scenario
     shown_ends = ends or (outcome.ends if isinstance(outcome, ResultRange) else (outcome,))
@@ -229,7 +229,7 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
 
 
 def with_price(case: Case, scenario: Scenario) -> str:
-    """Name the pricing that figures are at, where there are several or it is an estimate."""
+    """Return the pricing for a caption; empty if it is the only one and not an estimate."""
     several = len(case.pricings) > 1
     if scenario.pricing == ANY:
         return " (over every pricing)" * several
@@ -239,13 +239,13 @@ def with_price(case: Case, scenario: Scenario) -> str:
 
 
 def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
-    """Show every result that a scenario has, and what it would be at the quoted charges.
+    """Return the table of a scenario's results, with those at the quoted charges.
 
     Parameters
     ----------
     outcome : Results or ResultRange
-        Results of the scenario; if its pricing is not known, each from the lowest to the highest,
-        with the pricing that gives each end.
+        Results of the scenario. If its pricing is not known, each is a range, with the pricing
+        that gives each end.
     ends : sequence of Results, optional
         Results at the low and at the high end of the quoted charge.
     """
@@ -274,13 +274,13 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
 
 
 def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
-    """Show every result from the lowest to the highest over the pricings, and who gives each."""
+    """Return the table of results from lowest to highest, with the pricing of each end."""
     case, scenario = result_range.case, result_range.scenario
     pairs, every = answers.result_pairs(result_range), [*result_range.by_pricing.values()]
     quoted = [answers.result_amounts(end) for end in ends]
     names = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
     is_alone = len(every) == 1  # of several pricings, the only one with a price
-    # What is quoted stands beside the pair only if it is another.
+    # The quoted amounts have a column only if they differ from the pair.
     beside = any(
         abs(pairs[name].low - min(end[name] for end in quoted)) > HALF_A_PENNY
         or abs(pairs[name].high - max(end[name] for end in quoted)) > HALF_A_PENNY
@@ -344,7 +344,7 @@ def _deducted(appraised: Sequence[Results]) -> str:
 
 
 def pricings(priced: Results) -> Table:
-    """Show every pricing side by side; a dash where no document prices one.
+    """Return the table of every pricing, with dashes if no document gives a price.
 
     Parameters
     ----------
@@ -354,7 +354,7 @@ def pricings(priced: Results) -> Table:
     case, scenario = priced.case, wording.where_a_charge_rises(priced.case, priced.scenario)
     names = pricing_results(case)
     charges = priced.flow.charge[:, -1]
-    # Where the adopters change by year, the charge does.
+    # If the adopters change by year, so does the charge.
     by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
@@ -383,20 +383,20 @@ def pricings(priced: Results) -> Table:
 
 
 def pricing_results(case: Case) -> tuple[str, ...]:
-    """Name the results that are compared by pricing."""
+    """Return the names of the results that are compared by pricing."""
     budgeted = ("headroom",) if case.stated_budget is not None else ()
     return (leading_result(case), *budgeted, "ongoing")
 
 
 def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
-    """Yield the charge of the last year and the headroom of each pricing; without a budget, 0."""
+    """Yield each pricing's charge of the last year and headroom, which is 0 without a budget."""
     charges = priced.flow.charge[:, -1]
     headroom = np.zeros_like(charges) if priced.headroom is None else priced.headroom
     yield from zip(charges, headroom, strict=True)
 
 
 def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
-    """Name a pricing; a flat charge that is changed is no longer what is quoted."""
+    """Return the name of a pricing, with any change of a flat charge."""
     heading, change = pricing_name(case, name), scenario.charge_change
     is_changed = change and pricing.is_flat(case, name)
     return f"{heading}, {wording.change(change)}" if is_changed else heading
@@ -421,7 +421,10 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
 
 
 def _no_funding(case: Case) -> tuple[str, str]:
-    """Say in a row and in a sentence that there is none; a public version may be without it."""
+    """Return the heading and the clause for a case without funding.
+
+    A public version may leave a funding line out.
+    """
     if case.left_out:
         return "Funding: none in this version", "this version has no line of funding"
     return "Funding: no line in the case", "the case has no line of funding"
@@ -435,18 +438,18 @@ def medium_term_table(
     tax_base: float | None = None,
     net_budget: float | None = None,
 ) -> Table:
-    """Show cost, funding and net pressure by year, run on past the record.
+    """Return the table of cost, funding and net pressure by year, extended past the case.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and what was chosen.
+        Decision and scenario.
     more_years : int
-        Years to add; all in them is assumed, and their headings say so.
+        Years to add. All their figures are assumed, and their headings say so.
     tax_base : float, optional
-        Band D equivalent properties, for a row in pence each; the user's own figure.
+        Number of Band D equivalent properties, from the user, for a row in pence for each.
     net_budget : float, optional
-        Net revenue budget of a year, for a row in per cent; the user's own figure. [£]
+        Net revenue budget of a year, from the user, for a row in per cent. [£]
 
     Returns
     -------
@@ -504,7 +507,7 @@ def depends_on_adopters(case: Case) -> bool:
 
 
 def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
-    """Give what the last year's charges are by number of adopters, each under its heading."""
+    """Yield the headings and last year's charges by number of adopters, if any depends on it."""
     if any(not is_flat(case, name) for name in case.pricings):
         for name in case.pricings:
             alone = len(case.pricings) == 1
@@ -516,9 +519,9 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
 
 
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
-    """Show the yearly charge of the last year by number of adopters, under each pricing.
+    """Return the table of the last year's charge by number of adopters and pricing.
 
-    Without numbers, it shows the ones around the scenario's.
+    Without ``counts``, it has the numbers around the scenario's.
     """
     counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
@@ -529,16 +532,18 @@ def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> T
 def costs_by_number(
     case: Case, scenario: Scenario, counts: Sequence[int], ranges: Mapping[int, ResultRange]
 ) -> Table:
-    """Show the leading cost by number of adopters: the pair if the pricing is not known, and each.
+    """Return the table of the leading cost by number of adopters.
+
+    If the pricing is not known, the table has the range and then each pricing.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and what was chosen; its number of adopters does not count.
+        Decision and scenario. The rows replace the scenario's number of adopters.
     counts : sequence of int
         Numbers of adopters.
     ranges : mapping
-        Results by number; a number without a price is left out.
+        Results by number, without the numbers that have no price.
     """
     is_open = scenario.pricing == ANY
     result, names = leading_result(case), case.pricings if is_open else (scenario.pricing,)
@@ -580,7 +585,10 @@ def costs_by_number(
 def by_number(
     case: Case, title: str, counts: Sequence[int], columns: Iterable[tuple[str, Sequence[float]]]
 ) -> Table:
-    """Lay out a table by number of adopters; a column is its heading and an amount a number."""
+    """Return a table by number of adopters.
+
+    Each column is a heading with an amount for each number.
+    """
     all_columns = [*columns]
     return Table(
         caption=f"{title}, by number of {case.adopters.plural}",
@@ -594,19 +602,19 @@ def by_number(
 
 
 def _priced(amount: float) -> str:
-    """Write a charge or a headroom, or that no document prices so many."""
+    """Format a charge or a headroom, or "not priced" if no document gives a price."""
     return figures(amount) if amount == amount else "not priced"  # NaN is not itself
 
 
 def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
-    """List numbers of adopters around the one at hand, no more than there could be."""
+    """List the numbers of adopters around the scenario's, up to all possible adopters."""
     adopters, most = scenario.final_adopters, case.adopters.possible.value
     first = max(1, min(adopters - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
     return range(first, min(most, first + MOST_COUNTS - 1) + 1)
 
 
 def price_heads(case: Case, alone: str) -> tuple[str, ...]:
-    """Name each price as the documents state it; one that stands alone is called so."""
+    """Return the heading of each price; a single price has the heading ``alone``."""
     prices = prices_of(case)
     if len(prices) == 1:
         return (alone,)
@@ -615,14 +623,17 @@ def price_heads(case: Case, alone: str) -> tuple[str, ...]:
 
 
 def row_source(case: Case, row: StressRow) -> str:
-    """Say who gives a row of the sensitivity table; one that nobody gives is an illustration."""
+    """Return the source of a row of the sensitivity table.
+
+    A change without a source is an illustration.
+    """
     return row.source or ("illustration" if row.changed != "as quoted" else case.source)
 
 
 def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     """Return the sensitivity table of a case as its documents state it.
 
-    It is as late as a scenario; without one, on time.
+    Its start is as late as that of the scenario. Without a scenario, it is on time.
     """
     late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
     subject = alone = answers.short(case, "headroom")
@@ -641,7 +652,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 
 
 def row_words(case: Case, row: StressRow) -> str:
-    """Name a row of the sensitivity table."""
+    """Return the label of a row of the sensitivity table."""
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]

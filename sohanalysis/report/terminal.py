@@ -1,4 +1,4 @@
-"""What `soh` prints of a case and a scenario: text, json and csv of each answer."""
+"""Parts of the answers that `soh` prints about a case and a scenario."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Part = str | Prose | Table
 
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
-    """Put the digest of the case's figures behind every code that is shown."""
+    """Yield the parts with the digest of the case's figures after every code."""
     for part in parts:
         if isinstance(part, Table):
             rows = [[with_digest(case, cell) for cell in row] for row in part.rows]
@@ -35,13 +35,13 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Name a case and whose it is, and answer its question."""
+    """Yield the decision with its body, then the answer to its question."""
     yield wording.decided_by(case)
     yield headline_paragraphs(case, scenario)
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show the answer, then what stands behind it: each table that the case has."""
+    """Yield the answer, then the tables and texts behind it that the case has."""
     result_range = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)
@@ -65,7 +65,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 def overview_by_number(
     ranges: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
 ) -> Iterator[Part]:
-    """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
+    """Yield the tables of cost and charge by number of adopters, under each pricing."""
     case = next(iter(ranges.values())).case
     yield wording.decided_by(case)
     yield tables.costs_by_number(case, scenario, counts, ranges)
@@ -75,7 +75,13 @@ def overview_by_number(
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
-    """Return results at the low and the high end of the quoted charge, one if both are alike."""
+    """Return results at both ends of the quoted charge, or one if the ends are equal.
+
+    Returns
+    -------
+    tuple of Results
+        Empty if no charge is quoted.
+    """
     if not any(charge.is_quoted for charge in case.charges):
         return ()
     ends = quoted_range(case, scenario)
@@ -94,7 +100,7 @@ def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
 
 
 def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show each pricing at the scenario's adopters and at the numbers that the documents name."""
+    """Yield each pricing at the scenario's adopters and at the numbers in the documents."""
     if not case.charges:
         return
     if len(case.pricings) > 1:
@@ -119,7 +125,7 @@ def _paragraphs(*texts: str) -> Iterator[Prose]:
 
 
 def checked(case: Case) -> list[Part]:
-    """Say that nothing in the file of a case is wrong, then what is found about its record."""
+    """Return the parts of `soh check` on a case without faults: usual values and findings."""
     fine = f"{case.title}: nothing in the file is wrong."
     usual_values = [notes.taken_as_usual(case)] if case.taken else []
     compared = [findings.printed_figures(case)] if case.compared else []
@@ -130,7 +136,7 @@ def checked(case: Case) -> list[Part]:
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
-    """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
+    """Yield the sensitivity table, break-even points, tornado tables and chosen tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
     result_range = range_of(case, scenario)
@@ -140,7 +146,7 @@ def sensitivity_parts(
             if tornado(case, end.scenario, limit=limit).bars:
                 table = what_if.tornado_table(case, end.scenario, limit=limit)
                 yield of_end(result_range, end, table)
-    # Without a limit and a budget, a table that was asked for is refused.
+    # Without a limit and a budget, a chosen table is refused.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
@@ -152,9 +158,9 @@ def sensitivity_parts(
 
 
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[Part]:
-    """Show the medium term, one after the other at both ends if the pricing is not known.
+    """Yield the table of the medium term, for each end if the pricing is not known.
 
-    ``**given`` is as for `tables.medium_term_table`.
+    ``choices`` are the further arguments of `tables.medium_term_table`.
     """
     result_range = range_of(case, scenario)
     for end in result_range.ends:
@@ -173,7 +179,7 @@ def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Tabl
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
-    """Show the saved scenarios of a case, or any side by side."""
+    """Yield the table of saved scenarios, or the tables that compare scenarios by name."""
     if names is not None:
         compared = comparison_of(case, names)
         yield tables.differences(case, compared)

@@ -1,4 +1,4 @@
-"""What would change the answer: break-even points, one- and two-way tables, the tornado."""
+"""Break-even points, one- and two-way tables, and the tornado, as tables and sentences."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings
 
 
 def result_name(case: Case, result: str) -> str:
-    """Name a result within a sentence."""
+    """Return the name of a result within a sentence."""
     name = re.split(r",| \(", answers.label_of(case, result))[0]
     return name[:1].lower() + name[1:]
 
 
 def limit_words(case: Case, limit: Limit) -> str:
-    """Name the limit that a result must keep to."""
+    """Return the limit that a result must keep to, as a phrase."""
     name = result_name(case, limit.result)
     if limit.result == "headroom" and not limit.value:
         return "within budget"
@@ -90,20 +90,20 @@ def _held_values(point: BreakEven) -> list[float]:
 
 
 def _up_to(always: str, never: str, value: str) -> Template:
-    """Word how far an amount or a share may go."""
+    """Return the template for an amount or a share up to, or from, its break-even point."""
     far = [(["upwards"], f"from {value}"), ([], f"up to {value}")]
     return [(["always"], always), (["never"], never), *far]
 
 
 def _switches(always: str, never: str) -> Template:
-    """Word from or up to which whole number it goes."""
+    """Return the template for the whole numbers within a limit."""
     return [(["always"], always), (["never"], never), ([], "{switches}")]
 
 
 _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
 _ANY_CHANGE = f"change, {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
 _ANY_RISE = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
-# How far each input alone may go within the budget, as `wording.say` reads it: a list for each.
+# Templates for the range of each input within the budget, for `wording.say`.
 WITHIN_BUDGET: Templates = {
     "several": [([], "{spans}")],
     "charge": _up_to(
@@ -145,7 +145,7 @@ WITHIN_BUDGET: Templates = {
     "changed": [
         (["lower"], "{lower:percent} lower"),
         (["higher"], "{higher:percent} higher"),
-        ([], "the charge as it is"),
+        ([], "the unchanged charge"),
     ],
     "switch": [
         (["on_time"], "only on time"),
@@ -155,7 +155,7 @@ WITHIN_BUDGET: Templates = {
 }
 
 
-# What stands beside a break-even point in a table over several pricings.
+# Templates for the column next to break-even points, in a table over several pricings.
 BESIDE: Templates = {
     "charge": [
         (["one_price"], "{from_low} the quoted charge"),
@@ -177,24 +177,24 @@ SEVERAL = {
     "above": "{share} above",
     "below": "{share} below",
 }
-SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
+SAVINGS_WITHIN = "For savings: whether the cost after cashable savings is within the budget."
 
 
 def break_even_table(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, pricings: Sequence[str] = ()
 ) -> Table:
-    """Show how far each input alone may go within the budget, or within another limit.
+    """Return the table of each input's range within the budget, or within another limit.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and all else.
+        Decision, and the scenario that sets the other inputs.
     limit : Limit, optional
-        Threshold of every row; without it, as `break_even.break_even` has it.
+        Limit of every row. Without it, each row has the default limit of `break_even.break_even`.
     pricings : sequence of str, optional
-        Pricings that are shown: without any, that of the scenario and, if it is not known, each of
-        the case. Of several, the number of adopters has a row each, and another input a row for
-        each answer.
+        Pricings to show. By default it is the scenario's or, if that is not known, every pricing
+        of the case. With several pricings, the number of adopters has a row for each, and any
+        other input has a row for each different answer.
     """
     is_open = scenario.pricing == ANY
     names = (*pricings,) or (case.pricings if is_open else (scenario.pricing,))
@@ -239,7 +239,7 @@ def break_even_table(
 
 
 def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> str:
-    """Return the names of some pricings, or of the fewer that are left out."""
+    """Return the names of some pricings: "every pricing", "all but" one, or a list."""
     left_out = [name for name in every if name not in some]
     if not left_out:
         return EVERY_PRICING
@@ -261,7 +261,7 @@ def _caption(
 
 @dataclass(frozen=True, kw_only=True)
 class _Row:
-    """Where one input is within its limit, under one pricing, in words."""
+    """Range of one input within its limit, under one pricing, as a phrase."""
 
     input: str
     pricing: str
@@ -271,7 +271,7 @@ class _Row:
 
 
 def inputs_shown(case: Case, several: bool) -> dict[str, str]:
-    """Return the inputs of a table by name; over several pricings a flat charge is one of them."""
+    """Return the labels of a table's inputs; over several pricings, with a flat charge."""
     flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
 
@@ -279,7 +279,7 @@ def inputs_shown(case: Case, several: bool) -> dict[str, str]:
 def _break_even_rows(
     case: Case, scenario: Scenario, limit: Limit | None, several: bool
 ) -> list[_Row]:
-    """Yield a row for an input; inputs of savings share one if none makes a difference."""
+    """Return a row for each input; inputs of savings share one if none makes a difference."""
     names = inputs_shown(case, several)
     points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
@@ -319,7 +319,7 @@ def at_price(case: Case, pricing: str) -> str:
 
 
 def limited_inputs(case: Case) -> dict[str, str]:
-    """Name the inputs of which the break-even point is shown, those of savings last."""
+    """Return the labels of inputs that have a break-even point; savings come last."""
     has_charge = bool(case.charges)
     left_out = {
         **{name: field.needs_charge and not has_charge for name, field in FIELDS.items()},
@@ -336,7 +336,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
 
 
 def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Facts and slots of a break-even point."""
+    """Return the facts and slots of a break-even point."""
     value = held_value(point)
     is_months = point.input in ("delay", "ramp")
     return {
@@ -369,7 +369,7 @@ def _last_that_fits(point: BreakEven, switch: Switch) -> str:
 
 
 def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Return the number that signed and that, if they stay out, leave too few."""
+    """Return the facts about how many of the signed adopters must stay out to leave too few."""
     signed = case.adopters.signed.value
     needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
     out = max(signed - needed[-1], 0) if needed else 0
@@ -377,12 +377,12 @@ def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
 
 
 def _template(point: BreakEven) -> str:
-    """Return the name of the words of a break-even point: several points have their own."""
+    """Return the name of the template for a break-even point; several points have one."""
     return "several" if len(point.values) + len(point.switches) > 1 else point.input
 
 
 def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Say how far the charge is from the quoted ones."""
+    """Return the differences of a break-even charge from the quoted charges, as phrases."""
     if point.input != "charge" or point.value is None or not case.charge.is_quoted:
         return {}
     low, high = case.charge.low, case.charge.high
@@ -399,13 +399,16 @@ def _apart(value: float, base: float) -> str:
 
 
 def is_cheaper_late(point: BreakEven) -> bool:
-    """Tell whether a delay is within where a shorter one is not: its charged months cost less."""
+    """Check whether a longer delay is within the limit although a shorter one is not.
+
+    The months that are charged after the longer delay cost less.
+    """
     rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
 
 def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, Any]:
-    """Return the facts that explain a longer delay within a limit that a shorter one is not."""
+    """Return the facts that explain why only a longer delay is within the limit."""
     if not is_cheaper_late(point):
         return {}
     late = next(
@@ -415,7 +418,7 @@ def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, A
 
 
 def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
-    """Say how much of a two-way table is within its limit, and where the scenario stands."""
+    """Return a sentence on the range of a two-way table, its limit and the scenario."""
     down, across = (field_name(case, field) for field in table.axes)
     name = first_capital(result_name(case, table.limit.result))
     low, high = float(np.nanmin(table.amounts)), float(np.nanmax(table.amounts))
@@ -438,14 +441,14 @@ def _kept_to(limit: Limit) -> str:
 
 
 def beyond_words(limit: Limit) -> str:
-    """Say where a result is beyond its limit."""
+    """Return the clause for a result beyond its limit."""
     if limit.result != "headroom":
         return f"it is over {pounds(limit.value)}"
     return f"less than {pounds(limit.value)} is left" if limit.value else "it is over budget"
 
 
 def limit_line(limit: Limit) -> str:
-    """Name the line at the limit."""
+    """Return the name of the line at the limit."""
     if limit.is_the_sum:
         return "Budget used up"
     if limit.result != "headroom":
@@ -453,7 +456,7 @@ def limit_line(limit: Limit) -> str:
     return f"{pounds(limit.value)} left"
 
 
-# The title of a tornado, as `wording.say` reads it.
+# Templates for the title of a tornado, for `wording.say`.
 TORNADO: Templates = {
     "title": [
         (["is_pricing"], "{matters}: it would {come_to} {condition}"),
@@ -530,7 +533,7 @@ def _in_round_pounds(amount: float) -> float:
 
 
 def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:
-    """Say how far each assumption alone changes a result, and which have no sourced range."""
+    """Return the effect of each assumption alone, and those without a range, as sentences."""
     name = first_capital(result_name(case, effects.limit.result))
     bars = "; ".join(_bar_words(case, scenario, bar) for bar in effects.bars)
     scenario_phrase = f"in this scenario{moved_alone(case, scenario, effects.limit, effects.moved)}"
@@ -540,7 +543,7 @@ def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:
 
 
 def not_moved(case: Case, effects: Tornado) -> str:
-    """Say which inputs have no sourced range; nothing where all have one."""
+    """Return a sentence on inputs without a sourced range; empty if all have one."""
     moved = limited_inputs(case)
     names = [field_name(case, field) for field in effects.without_range if field in moved]
     subject = "these are" if len(names) > 1 else "this is"
@@ -552,7 +555,7 @@ def _bar_words(case: Case, scenario: Scenario, bar: Bar) -> str:
     name = moved_as_one(scenario, bar.input, field_name(case, bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
-    # To the nearest thousand a small difference would read as none.
+    # To the nearest thousand, a small difference would read as no difference.
     write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
     ends = (
         f"{write(amount)} ({field_words(case, bar.input, value).lower()})"
@@ -566,7 +569,7 @@ _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 
 def _intervals(point: BreakEven) -> str:
-    """Pair the last values within the limit: open, close, open ..."""
+    """Return the stretches within the limit: each pair of bounds is the start and the end."""
     bounds: list[Any] = [None] if point.within_at_lowest else []
     bounds += [number_value(point.input, value) for value in _held_values(point)]
     bounds += [_last_that_fits(point, switch) for switch in point.switches]
@@ -585,28 +588,30 @@ def _interval(first: Any, last: Any) -> str:
 def one_or_two_way(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Table:
-    """Show a result over one or two fields; over one, beside every other result.
+    """Return the table of a result over one or two fields.
+
+    Over one field, it has every other result too.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
         As for `sensitivity.grid`.
     limit : Limit, optional
-        The result and what it may not pass.
+        Result, and the value that it may not pass.
     **axes
-        One or two fields, each with its values or None for telling ones.
+        One or two fields, each with its values, or None for the usual ones.
 
     Returns
     -------
     Table
-        With a star where the limit is passed, and an arrow at the scenario.
+        A star marks each value beyond the limit, and an arrow marks the scenario.
     """
     table = _grid(case, scenario, limit, axes)
     return (_two_way if len(table.axes) == 2 else _one_way)(case, scenario, table)
 
 
 def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str, Any]) -> Grid:
-    """Compute a table; over the pricings, no cell is that of a pricing that is not known."""
+    """Compute a table; no cell is the scenario's if its pricing is not known."""
     if scenario.pricing != ANY:
         return grid(case, scenario, limit=limit, **axes)
     table = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
@@ -616,9 +621,10 @@ def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str
 def telling_parts(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Iterator[Table | Prose]:
-    """Show `one_or_two_way` without what does not move: a sentence in its place.
+    """Yield the table of `one_or_two_way` without fields that make no difference.
 
-    Values that were asked for stay: that they make no difference says nothing of any others.
+    A sentence names those fields. A field with chosen values stays in the table too, because other
+    values might make a difference.
     """
     table = _grid(case, scenario, limit, axes)
     moving = [
@@ -704,7 +710,7 @@ def field_cell(case: Case, field: str, value: Any) -> str:
 
 
 def _marked(table: Grid, *cell: int) -> Figure:
-    """Mark a cell before its figure, so that the digits stay under one another."""
+    """Return a figure with its marks in front, so that the digits stay aligned."""
     amount = table.amounts[cell]
     beyond = BEYOND if amount == amount and not table.within[cell] else ""
     mark = (HERE if cell == table.here else "") + beyond
@@ -718,11 +724,11 @@ def _legend(case: Case, table: Grid) -> str:
 
 
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Show how far each input alone moves a result, the widest first, with who gives its range."""
+    """Return the table of each input's effect on a result, widest first, with its source."""
     effects = tornado(case, scenario, limit=limit)
     name = result_name(case, effects.limit.result)
     aside = wording.moved_alone(case, scenario, effects.limit, effects.moved)
-    several = "; of the pricings, low is what comes to the least" * (len(case.pricings) > 1)
+    several = "; for pricing, low is the one with the lowest result" * (len(case.pricings) > 1)
     return Table(
         caption=f"Effect on {name} of changing one assumption, £{aside}; "
         f"{figures(effects.this_scenario)} in this scenario{several}",

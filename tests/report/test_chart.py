@@ -1,4 +1,4 @@
-"""Charts as data: their plain form, their JSON, and what a notebook keeps of them."""
+"""Charts as data: their plain form, their JSON, and their outputs in a notebook."""
 
 import base64
 import json

@@ -57,7 +57,7 @@ def names(things: Any) -> list[str]:
 
 
 def over(case: Case, count: int) -> Case:
-    """Give a case so many years from 2018/19."""
+    """Return a case with a number of years from 2018/19."""
     labels = tuple(label(2018 + n) for n in range(count))
     return replace(case, years=labels, presets={}, published=())
 
@@ -409,7 +409,8 @@ def test_one_pricing_is_a_point(derbyshire: Case) -> None:
     (span,) = plot(charge(derbyshire, "explore")).spans
 
     assert (span.low, span.high, span.name) == (
-        *(49_305.56, 49_305.56),
+        49_305.56,
+        49_305.56,
         "This scenario, 36: £49,306",
     )
 
@@ -426,7 +427,7 @@ def test_the_axis_is_cut_where_what_matters_ends_and_a_line_that_leaves_it_is_na
     (equal,) = [line for line in chart.series if line.name == "Equal"]
     inside = min(x for x, y in zip(equal.x, equal.y, strict=True) if y is not None and y <= 5_000)
     assert [mark.x for mark in (labelled, *unlabelled) if inside - 2 <= mark.x <= inside]
-    assert max(y for y in equal.y if y is not None) > 5_000  # a reading is still of the line
+    assert max(y for y in equal.y if y is not None) > 5_000  # the line itself is not cut
 
 
 def test_a_line_is_csv_under_its_name_whatever_stands_at_its_end(derbyshire: Case) -> None:
@@ -709,7 +710,7 @@ def test_a_heat_chart_over_one_field_is_refused(derbyshire: Case, axes: dict[str
         charts.heat(derbyshire, derbyshire.scenario, **axes)
 
     assert str(refusal.value) == (
-        "fields: one is given. Allowed: two fields; for one, the one-way table."
+        "fields: one field is not enough. Allowed: two fields; for one, the one-way table."
     )
 
 
@@ -738,7 +739,7 @@ def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path:
     case = written(tmp_path, f'{BUDGET}[[charges]]\nname = "Hub"\n{priced}')
 
     assert what_if.tornado_table(case, case.base_scenario).rows[0][-1] == "pricings (stated)"
-    # No more of a change than may be asked for.
+    # No change beyond the range that is allowed.
     changes = ("Change of the charge", "any change, 90% lower to 200% higher")
     assert changes in what_if.break_even_table(case, case.base_scenario).rows
 
@@ -755,7 +756,7 @@ def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
 def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Case) -> None:
     assert charts.cost_chart(derbyshire, derbyshire.scenario).alt == (
         "Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, beside the budget and the quoted range where there are any."
+        "cost added up, with the budget and the quoted range if there are any."
     )
 
 

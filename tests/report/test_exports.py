@@ -1,4 +1,4 @@
-"""What commands answer as json and csv: read as another program would, against hand arithmetic."""
+"""Json and csv of the commands, read as another program would, against hand arithmetic."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AXES: list[dict[str, Any]] = [{"adopters": (19, 25)}, {"delay": (0, 3), "pricing
 
 
 def refuse(constant: str) -> None:
-    """Refuse what is no JSON: NaN and Infinity."""
+    """Refuse NaN and Infinity, which JSON does not allow."""
     raise AssertionError(constant)
 
 
@@ -60,7 +60,7 @@ def penny(pounds: Any) -> Any:
 
 
 def exactly(figure: float) -> Any:
-    """As close as a float can be."""
+    """Return a figure to compare with, to the precision of a float."""
     return pytest.approx(figure, rel=1e-14)
 
 
@@ -393,7 +393,11 @@ def test_the_tornado_comes_out_by_input_with_its_sources(derbyshire: Case) -> No
     assert (pricing["at_low"], pricing["at_high"]) == (-2_000, 38_000)
     assert pricing["low_pricings"] == ["high-estimate"]
     assert pricing["high_pricings"] == [
-        *("low-estimate", "stepped", "shared", "shared-capped", "two-part")
+        "low-estimate",
+        "stepped",
+        "shared",
+        "shared-capped",
+        "two-part",
     ]
     assert pricing["source"] == "pricings (assumed)"
     assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
@@ -489,7 +493,7 @@ def test_saved_scenarios_come_out_by_name_with_their_codes_and_results(derbyshir
             # 120,000 + 15,000 + 3 x 49,305.56 less three months; and less 56,495.95 of savings.
             "whole_life": 282_916.67,
             "whole_life_net": 226_420.72,
-            # Of 233,611.11 half of what is saved by March 2021 is cash: 2 x 15,921.59.
+            # From 233,611.11, half of the savings by March 2021 are cash: 2 x 15,921.59.
             "counted_savings": -31_843.17,
             "counted_cashable": -15_921.59,
             "after_horizon": 0.0,
@@ -539,7 +543,7 @@ def test_scenarios_side_by_side_come_out_with_how_far_they_are_apart(derbyshire:
     share = exactly(-0.287_545_263_960_358_2)
     assert facts["changes"]["initial_cost"]["explore"] == {"low": share, "high": share}
     assert lows(results["headroom"]) == penny([-6_842.11, 81_388.89, 66_388.89])
-    # Of what is over budget no share is taken.
+    # A negative headroom has no percentage.
     assert [*facts["changes"]["headroom"].values()] == [None] * 3
 
 
@@ -593,11 +597,11 @@ def test_funding_and_cash_savings_of_the_medium_term_are_negative(second: Case) 
     assert by_year["pressure_at_quoted_high"]["2024/25"] == 100_900
 
 
-# Beside the text
+# Against the text
 
 
 def printed(parts: list[Any]) -> Iterator[float]:
-    """Every number of the tables among what is shown, at full precision."""
+    """Yield every number of the tables among some parts, at full precision."""
     for part in parts:
         if isinstance(part, Table):
             _, cells = part.numbers()
@@ -605,7 +609,7 @@ def printed(parts: list[Any]) -> Iterator[float]:
 
 
 def every_answer(case: Case) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
-    """What each command prints, and what it exports."""
+    """Yield the parts that each command prints, with the facts that it exports."""
     late, more = choose(case, delay=2), {"more_years": 2, "tax_base": 330_000}
     late_results = results_of(case, late)
     yield (
@@ -631,7 +635,7 @@ def test_every_number_of_a_table_on_the_terminal_is_exported(
     for parts, facts in every_answer(request.getfixturevalue(name)):
         cells = [*printed(parts)]
         assert cells
-        # Savings are above zero in tables of results, and below it by year.
+        # Savings are positive in tables of results, and negative by year.
         exports = [cell for row in rows(facts) for cell in row]
         sizes = np.array([abs(float(cell)) for cell in exports if NUMBER.fullmatch(cell)])
         assert [cell for cell in cells if not np.isclose(sizes, abs(cell), atol=0.005).any()] == []

@@ -1,4 +1,4 @@
-"""The renderer: every text of a description, none over another, the same in every process."""
+"""The renderer: it draws every text, none over another, and the same in every process."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def every_chart(case: Case, scenario: Scenario) -> tuple[Picture, ...]:
 
 @pytest.fixture(name="all_kinds", scope="module")
 def _all_kinds() -> list[Picture]:
-    """One chart of each kind, with all that it may show."""
+    """One chart of each kind, with everything that it may show."""
     case = load_case(FIRST_CASE)
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
     run = simulate(case, scenario, draws=500)
@@ -68,7 +68,7 @@ def _all_kinds() -> list[Picture]:
 
 
 def described(values: Any) -> Iterator[str]:
-    """Give the texts of a description that are for whoever looks at the picture."""
+    """Yield the texts of a description that are visible in the picture."""
     unseen = {"alt", "sentence", "ink", "dash", "shape", "form", "side", "hatch", "axis"}
     if isinstance(values, str):
         yield from filter(None, values.split("\n"))
@@ -167,7 +167,7 @@ def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
 
     for chart in every_chart(case, case.scenario):
         grounds = [PAPER, *[SHADED] * any(plot.bands for plot in chart.plots)]
-        lines = {*line_colours(chart.figure)} - {PAPER}  # what is left out is an edge of paper
+        lines = {*line_colours(chart.figure)} - {PAPER}  # the rest is an edge of paper
         assert len(lines) > 1
         assert [(c, g) for c in lines for g in grounds if contrast(c, g) < LEAST] == []
         bars = {bar.ink for plot in chart.plots for bar in plot.bars}
@@ -175,7 +175,7 @@ def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
 
 
 def line_colours(figure: Figure) -> Iterator[str]:
-    """Colours of the lines and edges of points that a figure has."""
+    """Return the colours of the lines and of the edges of points in a figure."""
     parts = [*figure.artists, *(line for axes in figure.axes for line in axes.lines)]
     for line in (part for part in parts if isinstance(part, Line2D)):
         assert line.get_alpha() in (None, 1)
@@ -355,7 +355,7 @@ def test_an_edge_as_long_as_a_cell_parts_what_is_within_from_what_is_beyond(
     (axes,) = chart.figure.axes
     edges = [line for line in axes.lines if line.get_linewidth() == 2]
 
-    # A shared pool is within at 20: an edge above it, and one at its left.
+    # A shared pool is within budget at 20: an edge above that cell, and one to its left.
     assert [(*line.get_xdata(), *line.get_ydata()) for line in edges] == [
         (0.5, 1.5, 0.5, 0.5),
         (0.5, 0.5, 0.5, 1.5),

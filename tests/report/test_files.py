@@ -1,4 +1,4 @@
-"""Charts and tables in files: the ending decides, numbers stay numbers, nothing is replaced."""
+"""Charts and tables in files: the ending decides, numbers stay numbers, no file is replaced."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _a() -> soh.Appraisal:
 
 
 def saves(a: soh.Appraisal) -> dict[str, Save]:
-    """What writes each kind of file."""
+    """Functions that write each kind of file."""
     chart, table = a.chart("cost"), a.table("cost")
     return {".svg": chart.save, ".png": chart.save, ".xlsx": table.to_excel}
 
@@ -115,7 +115,7 @@ def test_a_saved_png_is_sharp_in_print_and_holds_its_words(
 
     assert int.from_bytes(content[16:20], "big") == 2280
     dots_in_a_metre = content.index(b"pHYs") + 4
-    assert int.from_bytes(content[dots_in_a_metre:][:4], "big") == 8504  # 216 an inch
+    assert int.from_bytes(content[dots_in_a_metre:][:4], "big") == 8504  # 216 dots an inch
     assert b"Title\0" + chart.title.encode("latin-1") in content
     assert b"Description\0" + chart.full_text.encode("latin-1") in content
 

@@ -1,4 +1,4 @@
-"""Every finding in words, whole and as a literal."""
+"""Every finding as a sentence, whole and as a literal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.written import written
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:
-    """Word the findings of one kind."""
+    """Return the sentences of the findings of one kind."""
     return [finding_text(case, finding) for finding in all_findings(case) if finding.kind == kind]
 
 

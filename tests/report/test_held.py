@@ -1,4 +1,4 @@
-"""What figures have in common, and at which charge they are, as literals."""
+"""The inputs that figures have in common, and their charge, as literals."""
 
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,7 @@ def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
 @pytest.mark.parametrize(
     ("fields", "moved", "phrase"),
     [
-        # What is moved alone is as in the scenario where another is moved.
+        # A field that moves alone keeps the scenario's value while another field moves.
         ({"delay": 3}, ["delay"], ", three months late"),
         ({"delay": 3}, ["ramp", "cashable"], ", three months late; no savings are assumed"),
         ({"savings": 2_000.0}, ["savings", "cashable"], UNCASHED),

@@ -1,4 +1,4 @@
-"""What fields and results are called, and how values are written."""
+"""Labels of fields and results, and formats of values."""
 
 import ast
 from dataclasses import replace
@@ -131,7 +131,7 @@ def test_a_pricing_is_written_by_the_title_that_the_case_gives_it() -> None:
     ("adopters", "label", "name"),
     [
         (36, "", "36 forces: signed"),
-        (36, "all that signed", "36 forces: all that signed"),
+        (36, "every signatory", "36 forces: every signatory"),
         ((20, 28), "as it went live", "20, 28 forces by year: as it went live"),
         ((20, 28), "", "20, 28 forces by year: signed"),
     ],

@@ -1,4 +1,4 @@
-"""Late scenarios: figures side by side are of the same months, and sentences say which."""
+"""Late scenarios: figures side by side cover the same months, and sentences say which."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def texts(case: Case, name: str, **fields: object) -> str:
             1,
             "because 1 month fewer is charged; £97,466 falls in the next year.",
         ),
-        # More than a year's charge falls in no one year.
+        # No single year has more than a year's charge.
         (
             "2019/20 to 2021/22",
             18,
@@ -103,7 +103,7 @@ def test_charges_moved_past_the_budget_are_in_the_next_year_only_if_they_all_fal
 
 
 def test_how_much_of_a_price_by_year_is_moved_is_not_said(tmp_path: Path) -> None:
-    # 50 less is charged in the three years, but the six months after them have another price.
+    # The charge of the three years is 50 less, but the six months after them have another price.
     price = '{"2019/20" = 100, "2020/21" = 200, "2021/22" = 300, "2022/23" = 400}'
     case = three_years(tmp_path, years="2019/20 to 2022/23", price=price)
 
@@ -278,7 +278,7 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
         'savings, "Join" costs £15,000 a year less than "Keep"; over all three years, with 6 '
         'months fewer of "Join" charged, £10,000 more.',
     )
-    # Nine share what the documents state for seven.
+    # Nine share the pool that the documents state for seven.
     assert more.texts[0].startswith(
         "From 2027/28, with 9 adopters, by the stated pricing and before savings"
     )

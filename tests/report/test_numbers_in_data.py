@@ -1,4 +1,4 @@
-"""No number of a table is text in its frame and csv, whatever the case."""
+"""No number of a table is text in its frame and csv, in any case."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COMMANDS = [
 ]
 # 30,390.2, 33.13%, (2,000), £300k, <0.1%, 26: and not 2021/22, 2019-04, 25 to 36 or 2 years.
 NUMBER = re.compile(r"[<>]?\(?-?£?\(?\d[\d,]*(\.\d+)?(k|m|%)?\)?")
-# A reference to a paragraph or a day is no number.
+# A reference to a paragraph or a day is not a number.
 LABELS = ("Source", "Source and status", "Source, and what is not known", "Beside it", "Date")
 
 
@@ -55,7 +55,7 @@ def texts_like_numbers(table: Table) -> Iterator[tuple[str, str, str]]:
 
 @pytest.fixture(name="built")
 def _built(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
-    """Keep every table that is made."""
+    """Collect every table that is built."""
     instances: list[Table] = []
     write = tables.Table.__post_init__
 

@@ -1,4 +1,4 @@
-"""The difference between two options that are costed: one line, wherever the case is shown."""
+"""The difference between two costed options: the same line in every answer about the case."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def case(tmp_path: Path) -> Case:
 
 
 def difference_lines(case: Case, **fields: object) -> list[str]:
-    """Return the lines on the differences of a scenario."""
+    """Return the lines about the differences between options in a scenario."""
     scenario = choose(case, **fields) if fields else case.base_scenario  # type: ignore[arg-type]
     return [text for part in options_told(options_costed(case, scenario)) for text in part.texts]
 
@@ -198,7 +198,7 @@ def test_without_a_year_free_of_one_off_costs_the_last_full_one_counts(tmp_path:
 
     (line,) = difference_lines(written(tmp_path, ends))
 
-    # In 2021/22 the manager is paid, 60,000 a year, and is no ongoing cost.
+    # In 2021/22 the manager is paid, 60,000 a year, but not as an ongoing cost.
     assert line.startswith(
         "From 2019/20 to 2021/22, as quoted and before savings, joining costs £36,355 to £56,355 "
         "a year more than keeping; over all four years, "
@@ -240,8 +240,8 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
         "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27, before "
         'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £30,000 '
         "less.",
-        "Leaving after 2026/27 ends the costs of every option, not of the first alone: no "
-        "difference here is that of leaving for another option.",
+        "Leaving after 2026/27 ends the costs of every option, not only of the first. So no "
+        "difference here is the effect of leaving for another option.",
     ]
 
 

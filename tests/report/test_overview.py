@@ -1,4 +1,4 @@
-"""Any case on the terminal: full texts of cases that lack what the first one has."""
+"""Any case on the terminal: full texts of cases that lack parts of the first one."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ Printed = Callable[[str, str], str]
 def _printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Printed:
-    """Give what a command prints of a case."""
+    """Return the output of a command on a case."""
 
     def printed(command: str, text: str) -> str:
         path = tmp_path / "case.toml"
@@ -219,7 +219,7 @@ def _printed(
 
 
 def folded(text: str) -> str:
-    """Fold sentences that the terminal leaves to the window; its tables fold their own notes."""
+    """Fold the sentences that a terminal window would fold; tables fold their own notes."""
     lines: list[str] = []
     for line in text.rstrip("\n").split("\n"):
         is_table = "  " in line or line.startswith("---")
@@ -348,7 +348,7 @@ Changed  Within budget
 Delay    any delay, up to 24 months
 Savings  without any saving
 -----------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent costs
@@ -382,7 +382,7 @@ Changed  Within budget
 Delay    any delay, up to 24 months
 Savings  without any saving
 -----------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
 """
     )
@@ -441,7 +441,7 @@ Rise of the charges   any rise from -20% to 50% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months in
@@ -514,11 +514,11 @@ Delay                 High estimate  not even on time
 Savings               Low estimate   without any saving
 Savings               High estimate  no saving is enough: none is cashable
 ----------------------------------------------------------------------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
-Effect on headroom of changing one assumption, £; 60,000 in this scenario; of the pricings, low is
-what comes to the least
+Effect on headroom of changing one assumption, £; 60,000 in this scenario; for pricing, low is the
+one with the lowest result
 ----------------------------------------------------------------------------------
 Input              Low          High    At low  At high   Apart  Source and status
 ----------------------------------------------------------------------------------
@@ -576,7 +576,7 @@ Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
 Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs count
@@ -614,7 +614,7 @@ Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 """
     )
@@ -701,7 +701,7 @@ Rise of the charges   up to 0.3% a year
 Delay                 any delay, up to 24 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
@@ -769,11 +769,11 @@ Delay                 Fixed          not even on time
 Savings               Shared         without any saving
 Savings               Fixed          no saving is enough: none is cashable
 --------------------------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
-Effect on headroom of changing one assumption, £; 1,250 in this scenario; of the pricings, low is
-what comes to the least
+Effect on headroom of changing one assumption, £; 1,250 in this scenario; for pricing, low is the
+one with the lowest result
 ---------------------------------------------------------------------
 Input      Low    High    At low  At high   Apart  Source and status
 ---------------------------------------------------------------------
@@ -854,7 +854,7 @@ def test_no_word_of_the_first_case_stands_in_another(
 
 
 def table_lines(text: str) -> Iterator[str]:
-    """Give the lines of the tables in a text, which stand between rules."""
+    """Yield the lines of the tables in a text, which are between rules."""
     within = False
     for line in text.split("\n"):
         within = line.startswith("---") or (within and bool(line) and "  " in line)
@@ -914,7 +914,7 @@ def test_every_example_that_lacks_something_fits_a_page(
     capsys: pytest.CaptureFixture[str], command: str, path: Path
 ) -> None:
     if is_complete(load_case(path)):
-        return  # its tables are those of the first case, which tests of their own hold
+        return  # its tables are the same as in the first case, which has its own tests
     assert run([command, str(path)]) == 0
 
     lines = [*table_lines(capsys.readouterr().out)]
@@ -939,7 +939,7 @@ def figures_of(printed: Printed, text: str) -> dict[str, Any]:
 
 
 def fail(name: str) -> None:
-    """Refuse NaN and Infinity, which are no JSON."""
+    """Refuse NaN and Infinity, which JSON does not allow."""
     raise AssertionError(name)
 
 

@@ -1,4 +1,4 @@
-"""Sentences as data: which template is said, and what its slots are filled with."""
+"""Sentences as data: the choice of a template, and the texts in its slots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of scenarios, whole: those saved, and any number side by side."""
+"""The tables of scenarios, whole: saved ones, and any number side by side."""
 
 import pytest
 
@@ -103,7 +103,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
 
     table = differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
-    assert table.caption == "What differs in the inputs"
+    assert table.caption == "Differences in the inputs"
     assert table.columns == ("Input", "anticipated", "explore", "late")
     assert table.rows == [
         ("Forces", "25", "36", "20"),
@@ -166,7 +166,7 @@ def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
     assert (
         table.text()
         == """\
-What differs in the inputs: nothing does
+Differences in the inputs: none
 -----------------------------------------------------------------------------------------------
 Input          anticipated                              Scenario 2
 -----------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
     table = apart(derbyshire, ["anticipated", "explore"])
 
-    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a headroom, or of zero.
+    # 218,611 less 302,000 is 27.6 % of 302,000. A headroom has no percentage, and neither has zero.
     assert (
         table.text()
         == """\
@@ -228,8 +228,11 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
 
     assert table.caption == "How far each is from explore, £ and % of explore"
     assert table.columns == (
-        *("Result", "anticipated less explore", "anticipated, %"),
-        *("Scenario 3 less explore", "Scenario 3, %"),
+        "Result",
+        "anticipated less explore",
+        "anticipated, %",
+        "Scenario 3 less explore",
+        "Scenario 3, %",
     )
     assert table.rows == [
         ("Set-up and the first two years", "83,389", "38.1%", "15,000", "6.9%"),

@@ -116,7 +116,7 @@ def test_a_note_without_a_foot_ends_the_table() -> None:
 
 
 def test_a_note_may_be_longer_than_the_table_and_widens_nothing() -> None:
-    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], note="Longer than all else")
+    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], note="Longer than the rest")
 
     assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.note]
 
@@ -229,7 +229,7 @@ def test_columns_of_remarks_at_the_right_are_words_too() -> None:
 
 
 def test_a_foot_may_be_longer_than_the_table_and_widens_nothing() -> None:
-    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], foot="Longer than all else")
+    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], foot="Longer than the rest")
 
     assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.foot]
 

@@ -24,7 +24,7 @@ def everything(case: Case) -> Scenario:
 
 
 def costs(case: Case, scenario: Scenario) -> Table:
-    """Cost by year of one scenario."""
+    """Return the table of cost by year of one scenario."""
     return tables.cost_by_year(results_of(case, scenario))
 
 
@@ -136,7 +136,13 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
     assert [row[0] for row in table.rows[:3]] == ["Equipment", "Support desk", "Platform"]
     # 6,000 and three years of 24,000, of which 30,000 by March 2026.
     assert table.rows[4] == (
-        *("Savings", "0", "(6,000)", "(24,000)", "(24,000)", "(24,000)", "(78,000)"),
+        "Savings",
+        "0",
+        "(6,000)",
+        "(24,000)",
+        "(24,000)",
+        "(24,000)",
+        "(78,000)",
     )
     assert len(table.rows) == 6
     amounts = {row[0]: row[1] for row in results(second, second.scenario).rows}
@@ -349,7 +355,13 @@ def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -
     )
     assert table.rows[5] == (
         "Cumulative",
-        *("30,000", "181,000", "302,000", "393,000", "484,000", "575,000", "666,000"),
+        "30,000",
+        "181,000",
+        "302,000",
+        "393,000",
+        "484,000",
+        "575,000",
+        "666,000",
     )
 
 
@@ -375,7 +387,7 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
         second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
     )
 
-    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
+    # Half of the savings on old cameras are cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
     # quoted charges the platform is £15,000 a year less or more, and half of that in 2024/25.
     assert (
         table.text()
@@ -521,7 +533,11 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
     assert chosen.rows == before.rows
     # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
     assert chosen.rows[-1] == (
-        *("Weighted", "55,401", "230,803", "69,197", "55,401"),
+        "Weighted",
+        "55,401",
+        "230,803",
+        "69,197",
+        "55,401",
         "outside the quoted range",
     )
     assert "Assumed: a pool of £3,321,570 a year" in chosen.foot
@@ -537,6 +553,10 @@ def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> 
     assert few == ("Listed", "-", "-", "-", "-", "no document prices it")
     # £120,000 and two years.
     assert many == (
-        *("Listed", "60,000", "240,000", "60,000", "60,000"),
+        "Listed",
+        "60,000",
+        "240,000",
+        "60,000",
+        "60,000",
         "outside the quoted range",
     )

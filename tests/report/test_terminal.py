@@ -19,7 +19,7 @@ def captions(parts: list[terminal.Part]) -> list[str]:
 
 
 def pricing_captions(parts: list[terminal.Part]) -> list[str]:
-    """Captions of the tables of every pricing, one a number of adopters."""
+    """Captions of the tables of every pricing, one for each number of adopters."""
     return [caption for caption in captions(parts) if caption.startswith("Pricing at")]
 
 
@@ -203,7 +203,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "Headroom as quoted, and with one input changed, £",
         "Headroom of at least £25,000, under each pricing, changing one thing at a time",
         "Effect on headroom of changing one assumption, £; 81,389 in "
-        "this scenario; of the pricings, low is what comes to the least",
+        "this scenario; for pricing, low is the one with the lowest result",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
         "Headroom, (over budget), £, by delay, months (down) and pricing (across). * "
@@ -265,7 +265,7 @@ def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
     parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
 
     assert captions(parts) == [
-        "What differs in the inputs",
+        "Differences in the inputs",
         "Results side by side, £",
         "How far each is from anticipated, £ and % of anticipated",
     ]

@@ -32,7 +32,12 @@ STUDY = (
 
 
 PRICINGS = (
-    *("Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped", "Two-part"),
+    "Low estimate",
+    "High estimate",
+    "Stepped",
+    "Shared",
+    "Shared, capped",
+    "Two-part",
     "Weighted",
 )
 
@@ -43,7 +48,7 @@ def _second() -> Case:
 
 
 def priced(case: Case, *prices: tuple[int, int]) -> Case:
-    """The case with another price list, each price from a number of forces on."""
+    """Return the case with another price list, each price from a number of forces up."""
     steps = [{"adopters": count, "price": price} for count, price in prices]
     return with_pricing(case, "bands", price=steps)
 
@@ -690,7 +695,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "Effect on headroom of changing one assumption, £; 81,389 in "
-        "this scenario; of the pricings, low is what comes to the least"
+        "this scenario; for pricing, low is the one with the lowest result"
     )
     assert table.columns == (
         "Input",
@@ -730,8 +735,8 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     # £165,000 - 2 x £54,236.11
     assert caption == (
         "Effect on headroom of changing one assumption, £, three "
-        "months late and the charge too, charge 10% higher; 56,528 in this scenario; of the "
-        "pricings, low is what comes to the least"
+        "months late and the charge too, charge 10% higher; 56,528 in this scenario; for "
+        "pricing, low is the one with the lowest result"
     )
 
 
@@ -799,8 +804,8 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
         "Savings, £ a year | 0 | 50,000 | 4,485 | 4,485 | 0 | invented, para 7 (assumed)",
     ]
     assert table.caption == (
-        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; of the "
-        "pricings, low is what comes to the least"
+        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; for "
+        "pricing, low is the one with the lowest result"
     )
     assert table.note == (
         "The case gives no range for ramp of the savings, cashable share, change of the charge, "

@@ -1,4 +1,4 @@
-"""Within budget, in words: whole sentences as literals, and figures that hold where they say so."""
+"""Within budget, in words: whole sentences as literals, and figures that keep their limit."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ def _second() -> Case:
 
 
 def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:
-    """Limit a result to a sum, where there is one."""
+    """Return a limit on a result, if the test has one."""
     return limit_on(case, *limit) if limit else None
 
 
@@ -47,7 +47,7 @@ def break_even_point(moved: str, **fields: Any) -> BreakEven:
     )
 
 
-# What must hold
+# Limits
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     assert what_if.limit_words(second, limit) == "set-up and the first year of at most £225,000"
 
 
-# What is shown of a break-even point
+# Break-even points in tables
 
 
 @pytest.mark.parametrize(
