@@ -29,7 +29,7 @@ from sohanalysis.report.wording_pricing import (
 FEWEST_SHOWN = 15
 MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
 MOST_NAMED_POINTS = 3  # name every stated point up to this many, else the first alone
-# The axis ends at this multiple of the highest charge that matters, which stays legible.
+# The axis ends at this multiple of the highest charge that matters, so that it stays legible.
 TIMES_WHAT_MATTERS = 1.5
 
 

@@ -31,7 +31,7 @@ Facts = dict[str, Any]
 def scenario_facts(result_range: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
-    Each result has a low and a high end with the pricing that gives it: the same under one pricing.
+    Each result has a low and a high end, each with its pricing. Under one pricing they are equal.
     Costs by year are at the pricings with the lowest and the highest leading cost.
     """
     case, scenario = result_range.case, result_range.scenario

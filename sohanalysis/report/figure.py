@@ -110,7 +110,7 @@ def svg_file(chart: Chart) -> bytes:
 
 
 def png_file(chart: Chart) -> bytes:
-    """Render a chart as a PNG file that says how large it is printed."""
+    """Render a chart as a PNG file, with its size in print."""
     file = io.BytesIO()
     metadata = {"Title": chart.title, "Description": chart.full_text, "Software": None}
     draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=metadata)

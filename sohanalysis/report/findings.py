@@ -31,7 +31,7 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
     if slip is None:
         return ""
     if slip.line:
-        return f" It would agree with {slip.line} of the other sign."
+        return f" It would agree if {slip.line} had the other sign."
     anticipated = case.adopters.anticipated.value
     adopters = f"{anticipated} (the {case.adopters.plural})"
     times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}

@@ -106,9 +106,9 @@ FORMS: Mapping[str, Mapping[str, Pricing]] = {
         "One price": _rule(price=1),
         "In steps, by the number of adopters": _rule(**_STEPS),
         "In steps, by a size of ours": _rule(**_BY_SIZE, over="size"),
-        "In steps, by a size of all together": _rule(**_BY_SIZE, over="total size"),
+        "In steps, by the total of a size": _rule(**_BY_SIZE, over="total size"),
         "On a straight line between the steps": _rule(**_STEPS, between="line"),
-        "In two steps, each unit at the price of its own": _rule(**_MARGINAL),
+        "In two steps, each unit at the price of its own step": _rule(**_MARGINAL),
         "At stated numbers alone": _rule(**_STEPS, between="stated only"),
     },
     "pool": {

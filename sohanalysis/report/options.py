@@ -65,7 +65,7 @@ def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
 
 
 def _priced_at(case: Case, scenario: Scenario) -> str:
-    """Return the price of a caption's figures."""
+    """Return the pricing of the figures, for a caption."""
     if is_at_estimates(case, scenario):
         return ", low to high"
     if scenario.pricing == ANY and len(case.pricings) > 1:
@@ -323,7 +323,7 @@ def _fewer_charged(case: Case, scenario: Scenario, other_name: str) -> str:
 
 
 def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
-    """Write a difference as an amount that is less or more: at one end, or from low to high."""
+    """Format a difference as an amount less or more, from low to high if its ends differ."""
     low, high = sorted(pair)
     if max(-low, high) < HALF_A_POUND:
         return f"as much{unit}"
