@@ -14,7 +14,7 @@ from tests.charged import is_complete
 
 
 def charts_of(case: Case, scenario: Scenario) -> Iterator[Picture]:
-    """Charts of a scenario on the page."""
+    """Yield the charts of a scenario on the page."""
     if charts.has_cost_chart(case):
         yield charts.cost_chart(case, scenario)
     if has_charge_chart(case):
@@ -22,7 +22,7 @@ def charts_of(case: Case, scenario: Scenario) -> Iterator[Picture]:
 
 
 def tornado_of(case: Case, scenario: Scenario) -> Iterator[Picture]:
-    """Tornado of a scenario at one pricing, where an assumption changes the headroom."""
+    """Yield the tornado of a scenario at one pricing, if an assumption changes the headroom."""
     chosen = case.at_one_pricing(scenario)
     if is_complete(case) and any(bar.swing >= 1 for bar in tornado(case, chosen).bars):
         yield charts.tornado_chart(case, chosen)

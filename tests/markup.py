@@ -1,4 +1,4 @@
-"""A page of HTML as tests look at it."""
+"""A page of HTML for tests: its elements, attributes and stray tags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ VOID = {"meta", "br", "img", "hr", "input", "link"}
 
 
 class Page(HTMLParser):
-    """A page as its elements in order, and every tag that closes what is not open."""
+    """A page as its elements in order, with every closing tag that has no opening tag."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -32,15 +32,15 @@ class Page(HTMLParser):
         else:
             self.stray.append(tag)
 
-    def named(self, tag: str) -> list[dict[str, str | None]]:
-        """Attributes of every element of a name."""
+    def attributes_of(self, tag: str) -> list[dict[str, str | None]]:
+        """List the attributes of every element with a tag."""
         return [attributes for name, attributes in self.elements if name == tag]
 
     def values(self, attribute: str) -> list[str]:
-        """Every value of an attribute."""
-        found = [attributes.get(attribute) for _, attributes in self.elements]
-        return [value for value in found if value is not None]
+        """List every value of an attribute."""
+        values = [attributes.get(attribute) for _, attributes in self.elements]
+        return [value for value in values if value is not None]
 
     def handlers(self) -> list[str]:
-        """Every attribute that would run a script."""
+        """List every attribute that would run a script."""
         return [name for _, attributes in self.elements for name in attributes if name[:2] == "on"]

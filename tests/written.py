@@ -14,7 +14,8 @@ from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 
-# A quoted range of councils, its ends as pricings: a budget before it, another pricing after it.
+# Councils with a quoted range, whose ends are pricings. A test adds a budget before it and another
+# pricing after it.
 RANGE = """\
 [adopters]
 anticipated = 8
@@ -46,7 +47,7 @@ nature = "one-off"
 delay = "shift"
 """
 
-# Three years of one stated price, and a budget of exactly that.
+# Three years of one stated price, and a budget of exactly that cost.
 THREE_YEARS = """\
 years = "{years}"
 [budget]
@@ -60,14 +61,14 @@ price = {price}
 
 
 def written(folder: Path, text: str) -> Case:
-    """Write what follows the title and the source of a case, and load it."""
+    """Write a case file with a title, a source and some text, and load it."""
     path = folder / "written.toml"
     path.write_text(TOP + text, encoding="utf-8", newline="\n")
     return load_case(path)
 
 
 def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:
-    """Lines of the refusal of a file, without the file's name, which each must begin with."""
+    """Return the lines of an error about a file, without the file's name that begins each."""
     with pytest.raises(SohError) as refusal:
         load(path)
     assert refusal.value.exit_code == 2

@@ -77,9 +77,11 @@ def print_parts(parts: Iterable[Part]) -> None:
         if width is not None:
             text = part.text(width)
         elif isinstance(part, Table):
-            under = (folded(each, FILE_COLUMNS, whole=True) for each in part.below)
+            under = (folded(each, FILE_COLUMNS, keep_words=True) for each in part.below)
             is_wide = part.width > WIDEST
-            text = part.text(WIDEST, whole=True) if is_wide else "\n".join([part.body(), *under])
+            text = (
+                part.text(WIDEST, keep_words=True) if is_wide else "\n".join([part.body(), *under])
+            )
         else:
             text = repr(part)
         typer.echo(f"{text}\n", sys.stdout)

@@ -45,7 +45,7 @@ const texts = (x, y, lines, look = {}) => lines.map((line, place) => text(x, y +
 const cent = (pixels) => Math.round(pixels * 100) / 100;
 const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(x)} ${cent(y)}`).join("L")}`, fill: "none", ...look }];
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
-const pole = (flag) => flag.x ?? flag.at;
+const pole = (flag) => flag.x ?? flag.value;
 const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
 const SHADED = { fill: "var(--shaded)" };
 const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
@@ -139,7 +139,7 @@ function layout(plot, width, measure) {
     ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
     ...ends.map(({ x, text: said, side }) => [share(x), 7 + widest(wrapped(said, most, measure), measure), side]),
     ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
-    ...plot.x.named.map(([at, said]) => [share(at), widestBold(said, measure) / 2, "right"]),
+    ...plot.x.named_ticks.map(([at, said]) => [share(at), widestBold(said, measure) / 2, "right"]),
   ];
   let right = own;
   let pad = 0;
@@ -223,7 +223,7 @@ function namesBeside({ series, bands, rules, x: axis }, inKey) {
   return [
     ...known,
     ...bands.map(({ name, x, low, high }) => ({ name, x: last(x), y: (last(low) + last(high)) / 2, look: null })),
-    ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.at, look: rule })),
+    ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.value, look: rule })),
   ];
 }
 
@@ -254,7 +254,7 @@ function swatchOf(swatch, x, y, id) {
 }
 
 /** Figures and names of values of an axis, each in the first row that has room for it. */
-function namedValues({ named }, share, span, measure) {
+function namedValues({ named_ticks: named }, share, span, measure) {
   const parts = named.map(([, said]) => said.split("\n"));
   let above = 0;
   return (parts[0] ?? []).flatMap((_, line) => {
@@ -273,7 +273,7 @@ function namedValues({ named }, share, span, measure) {
 const widestBold = (said, measure) => Math.max(...said.split("\n").map((line) => measure(line, TEXT, true)));
 
 /** Choose every tick, or every second, third and so on, that has room for its figure. */
-function legible({ ticks: all, named }, share, span, measure) {
+function legible({ ticks: all, named_ticks: named }, share, span, measure) {
   const clear = ([at, said]) => named.every(([other, words]) => Math.abs(share(at) - share(other)) * span
     > (measure(said, TEXT) + measure(words.split("\n")[0], TEXT, true)) / 2 + APART);
   const ticks = all.filter(clear);
@@ -306,7 +306,7 @@ function contents(plot, box) {
       path(corners(band), SHADED), path(edge(band.x, band.low), AXIS), path(edge(band.x, band.high), AXIS),
     ]),
     ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
-    ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.at)], [x0 + span, py(rule.at)]], stroke(rule, 1.2))),
+    ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.value)], [x0 + span, py(rule.value)]], stroke(rule, 1.2))),
     ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
     ...plot.spans.flatMap((span) => spanned(span, box)),
     ...plot.marks.map((mark) => marked(mark, px(mark.x), py(mark.y))),
@@ -373,7 +373,7 @@ function marked({ shape, ink, hollow }, x, y) {
 }
 
 /** A table drawn as a chart: a box around each figure, tinted and hatched beyond the limit. */
-function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
+function cells({ texts: rows, beyond, scenario_cell: here }, { px, py, measure }, id) {
   const look = (over) => ({ fill: over ? `url(#${id}-beyond-47)` : "var(--within)" });
   const area = (row, column) => ({ x: px(column - 0.5), y: py(row - 0.5), width: px(1) - px(0), height: py(1) - py(0) });
   const edge = { stroke: colour("black"), "stroke-width": 2 };
@@ -400,7 +400,7 @@ function cells({ texts: rows, beyond, here }, { px, py, measure }, id) {
 function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, spans }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
-  const isMark = flag.at === undefined;
+  const isMark = flag.value === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 1 : 1.2);
   // No further than to a bar that stands there: on it the pole would not be seen.
   const bars = spans.filter((span) => Math.abs(px(span.x) - x) < SPAN / 2).map(({ high }) => py(high));

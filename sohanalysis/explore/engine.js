@@ -346,7 +346,7 @@ export function engine(data) {
       plots: [{
         ...plot, series, y, spans, x: countsAxis(plot.x, shown),
         bands: plot.bands.map((band) => ({ ...band, x: [first, last] })),
-        rules: fits === null ? [] : [{ ...charts.fitting_rule, at: fits, name: said("fits_name") }],
+        rules: fits === null ? [] : [{ ...charts.fitting_rule, value: fits, name: said("fits_name") }],
         marks: [...leaving(series, y.high), ...points.map(({ count, charge, name }) => ({ ...charts.stated_mark, x: count, y: charge, name }))],
       }],
     };
@@ -757,7 +757,7 @@ export function engine(data) {
     const after = ends.map((end) => end.results.falls_after_budget_years ?? 0);
     const known = { ...later.known, later: Math.max(...after) < HALF_A_POUND ? 0 : after, total: ends.map((end) => end.leading) };
     return {
-      caption: captionOf(captions, scenario) + endsNamed(range), columns: heads, totals: totals.length, words: 1, foot: foot(scenario),
+      caption: captionOf(captions, scenario) + endsNamed(range), columns: heads, totals: totals.length, text_columns: 1, foot: foot(scenario),
       rows: [...rows, ...totals].map(([name, amounts]) => [name, ...acrossEnds(amounts)]),
       ...noted(say("falls_later", known, later.templates), saves && deducted),
     };
@@ -799,7 +799,7 @@ export function engine(data) {
     const deducts = priced.some((own) => own.savings.some(Boolean) && own.results.present_value !== undefined) && deducted;
     return {
       caption: captionOf(captions, scenario), columns: isSpanned ? data.tables.range.columns : columns,
-      totals: 0, words: 1, ...(isSpanned ? { remarks: 2 } : {}), foot: foot(scenario),
+      totals: 0, text_columns: 1, ...(isSpanned ? { remarks: 2 } : {}), foot: foot(scenario),
       rows: Object.keys(labels).filter(isShown).map((name) => [labelOf(name), ...cells(name)]),
       ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts, leftOutSays(scenario, range)),
     };
@@ -841,7 +841,7 @@ export function engine(data) {
     return {
       caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
       columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
-      totals: 0, words: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
+      totals: 0, text_columns: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
       rows: found.map((each, place) => [
         headOf(data.pricings[place]), figures(each.charge.at(-1)),
         ...Object.keys(heads).map((name) => figures(each.results[name])), ...(isNoted ? [notes[place]] : []),
@@ -957,7 +957,7 @@ export function engine(data) {
       rows: alike(rows).map(({ input, words: said, beside, pricings: some }) => [
         labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), said, ...(isBeside ? [beside] : []),
       ]),
-      ...noted(note, late), totals: 0, words: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
+      ...noted(note, late), totals: 0, text_columns: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
     };
   }
   /** Rows that say the same of several pricings as one; the number of adopters has a row for each. */
@@ -1149,5 +1149,5 @@ function poundsAxis(low, high) {
   }
   const write = high - low < SMALL_RANGE || step % 1000 ? pounds : thousands;
   const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
-  return { low: first * step, high: last * step, ticks, label: "", named: [], thick: null };
+  return { low: first * step, high: last * step, ticks, label: "", named_ticks: [], thick: null };
 }

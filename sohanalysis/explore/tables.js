@@ -3,8 +3,8 @@
 import { figures, filled } from "./engine.js";
 
 /** Describe a table; `meaningOf` gives what stands beside the head of a row, if anything does. */
-export function drawnTable(name, { caption, columns, rows, totals, words, remarks = 0, note, foot }, { meaning = "", meaningOf = null } = {}) {
-  const aligned = (column) => (column < words ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
+export function drawnTable(name, { caption, columns, rows, totals, text_columns: textColumns, remarks = 0, note, foot }, { meaning = "", meaningOf = null } = {}) {
+  const aligned = (column) => (column < textColumns ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
   const cell = (text, column) => ["td", { class: aligned(column + 1) }, text];
   const row = ([head, ...cells], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
     ["th", { scope: "row" }, head], ...cells.map(cell), meaningOf && ["td", { class: "soh-meaning" }, meaningOf(head)]];
@@ -36,7 +36,7 @@ export function comparedTable(scenarios, answers, data) {
   const values = (key) => ({ pairs: { [key]: pair } }) => (pair
     ? [pair.low, names[pair.lowPricing], pair.high, names[pair.highPricing]] : [NaN, "", NaN, ""]);
   return {
-    caption: texts.comparison, columns: [result, ...across(nameOf, ends(["lowest", "highest"]))], totals: 0, words: 1,
+    caption: texts.comparison, columns: [result, ...across(nameOf, ends(["lowest", "highest"]))], totals: 0, text_columns: 1,
     rows: [
       ...shown.map(([key, label]) => [label, ...across((column) => figures(amount(key)(column)), cells(key))]),
       [texts.code, ...across(codeOf, ({ code }) => [code, code])],

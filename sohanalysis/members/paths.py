@@ -406,7 +406,7 @@ def path_charges(case: Case) -> Table:
             (pricing_name(case, form), title, *costs.platform)
             for form, title, costs in _by_form(case, paths)
         ],
-        words=2,
+        text_columns=2,
         foot=_foot(case, paths),
     )
 
@@ -449,7 +449,7 @@ def path_left(case: Case) -> Table:
             )
             for form, title, costs in _by_form(case, paths)
         ],
-        words=2,
+        text_columns=2,
         remarks=1,
         foot=_foot(case, paths),
     )

@@ -1,4 +1,4 @@
-"""One description of every answer: words, tables, charts, and what renders them."""
+"""Descriptions of every answer as texts, tables and charts, with their renderers."""
 
 import lazy_loader
 

@@ -104,7 +104,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
             "Note",
         ),
         rows=rows,
-        words=6 + len(blanks),
+        text_columns=6 + len(blanks),
         foot=wording.scenario_foot(case, scenario),
     )
     if is_draft:
@@ -112,7 +112,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
             caption="Decisions log",
             columns=("Decision on this analysis", "Date", "By which role"),
             rows=[(BLANK, BLANK, BLANK)],
-            words=3,
+            text_columns=3,
             foot=wording.case_foot(case),
         )
 
@@ -337,7 +337,7 @@ def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
             ("Version of the model's rules", Figure(RULES, str)),
             ("SHA-256 of the inputs", input_digest(case)),
         ],
-        words=2,
+        text_columns=2,
         foot=wording.case_foot(case),
     )
 

@@ -1,7 +1,7 @@
-"""The results of the model as answers: what each is called, and what it means.
+"""Order, short names and meanings of the model's results.
 
-A label and a unit are written with the formula of a result (`model.formulas`). Here are the order
-of the results on every surface, their short names for the head of a column, and their meanings.
+The label and the unit of a result are with its formula (`model.formulas`). This module has the
+order of the results on every surface, their short names for column heads, and their meanings.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _NEGATIVE = " (negative)"  # in a formula; tables of results show savings above 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultWords:
-    """A result, or an amount of each year.
+    """Texts about a result, or about an amount of each year.
 
     Parameters
     ----------
     meaning : str
-        What it is, for the glossary and the page.
+        Definition in the glossary and on the page.
     short : str
-        Name at the head of a column; without it, the label.
+        Name at the head of a column. If it is empty, the label is there.
     """
 
     meaning: str
@@ -53,13 +53,13 @@ RESULTS: Mapping[str, ResultWords] = {
         short="In budget years", meaning="Gross cost in the years of the budget."
     ),
     "falls_after_budget_years": ResultWords(
-        short="After budget years", meaning="Part of the initial cost that falls after them."
+        short="After budget years", meaning="Part of the initial cost after the budget years."
     ),
     "counted_savings": ResultWords(
         meaning="Savings that fall in the years of the budget, in the initial months or, without "
         "either, in all years."
     ),
-    "counted_cashable": ResultWords(meaning="The cashable part of these savings."),
+    "counted_cashable": ResultWords(meaning="The cashable part of the counted savings."),
     "cost_after_cashable_savings": ResultWords(
         meaning="Initial cost less the cashable savings that fall in the years of the budget."
     ),
@@ -74,7 +74,7 @@ RESULTS: Mapping[str, ResultWords] = {
         short="Over all years", meaning="Gross cost of all years of the case."
     ),
     "whole_life_net": ResultWords(
-        short="Over all years, net", meaning="The same less all savings."
+        short="Over all years, net", meaning="Gross cost of all years, less all savings."
     ),
     "after_horizon": ResultWords(
         meaning="Cost of leaving that is paid after the last year of the case; in no other result."
@@ -92,17 +92,17 @@ def label_of(case: Case, name: str) -> str:
     """
     if name == "initial_cost":
         return wording.first_capital(wording.initial_period(case))
-    own = formulas_of(case).model
-    named = own[name].label.removesuffix(_NEGATIVE) if name in own else labels().get(name)
-    if named is None:
+    formulas = formulas_of(case).model
+    label = formulas[name].label.removesuffix(_NEGATIVE) if name in formulas else labels().get(name)
+    if label is None:
         return case.cost_label(name)
     if name == "after_horizon":
-        return f"{named} {case.years[-1]}"
+        return f"{label} {case.years[-1]}"
     if name == "present_value":
         is_named = case.is_deflated and case.has_present_value
         prices = f", {wording.price_basis(case, case.scenario)}" if is_named else ""
-        return f"{named}, {wording.all_years(case)}{prices}"
-    return named
+        return f"{label}, {wording.all_years(case)}{prices}"
+    return label
 
 
 def short(case: Case, name: str) -> str:
@@ -131,8 +131,8 @@ def result_pairs(result_range: ResultRange) -> dict[str, Pair]:
 def shown_results(results: Results) -> list[str]:
     """List the results that a table shows.
 
-    A result of zero, or one that only repeats another, is left out: savings and what they change of
-    a scenario without any, the ongoing cost where nothing goes on, what falls after the years.
+    A result that is zero or only repeats another is left out. Examples are the savings of a
+    scenario without any, and the ongoing cost of a case in which no cost goes on.
     """
     values = result_amounts(results)
     has_savings = bool(results.flow.savings.any())
@@ -151,7 +151,7 @@ ONLY_IF_ANY = ("falls_after_budget_years", "ongoing", "after_horizon")
 @lru_cache(maxsize=1)
 def labels() -> dict[str, str]:
     """Return the label of every formula of the whole case, by its name."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for basis, has_budget in ((Basis.years, True), (Basis.months, False), (Basis.none, False)):
         structure = Structure(
             basis=basis,
@@ -164,10 +164,10 @@ def labels() -> dict[str, str]:
         )
         for block in blocks_of(structure):
             for row in block.rows:
-                found.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
-    return found
+                by_name.setdefault(row.head.removesuffix("[y]"), row.label.removesuffix(_NEGATIVE))
+    return by_name
 
 
 def head_of(case: Case, name: str) -> str:
-    """Return the head of a column of a result: the cost of all years has a short one."""
+    """Return the column head of a result, which is short for the cost of all years."""
     return short(case, name) if name == "whole_life" else label_of(case, name)

@@ -61,7 +61,7 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
                 bars=tuple(_bars(case, columns, places)),
                 rules=(
                     Rule(
-                        at=budget,
+                        value=budget,
                         name=f"{budget_label(case)}, {pounds(budget)}",
                         ink="dark red",
                         dash="dashed",

@@ -29,7 +29,7 @@ from sohanalysis.report.wording_pricing import (
 FEWEST_SHOWN = 15
 MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
 MOST_NAMED_POINTS = 3  # name every stated point up to this many, else the first alone
-# The axis ends at this multiple of the highest charge that matters, which stays legible.
+# The axis ends at this multiple of the highest charge that matters, so that it stays legible.
 TIMES_WHAT_MATTERS = 1.5
 
 
@@ -46,10 +46,10 @@ class StatedPoint:
 
 
 def counts_named(case: Case) -> dict[int, str]:
-    """Return the numbers of adopters that the documents name, and what each is."""
+    """Return the numbers of adopters that the documents name, with a label for each."""
     adopters = case.adopters
     anticipated, signed = adopters.anticipated.value, adopters.signed.value
-    if anticipated == signed:  # one number may be given alone, as neither
+    if anticipated == signed:  # a file may have one number, which is neither
         return {signed: adopters.plural if signed > 1 else adopters.word}
     return {anticipated: "anticipated", signed: "signed"}
 
@@ -60,25 +60,29 @@ def adopters_shown(case: Case) -> tuple[int, int]:
     The fewest are 15, or four fifths of the lowest number that documents name if that is fewer. The
     most are twice the highest number that they name, up to the number of possible adopters.
     """
-    named = counts_named(case)
-    fewest = max(1, min(FEWEST_SHOWN, min(named) * 4 // 5))
-    return fewest, min(case.adopters.possible.value, 2 * max(named))
+    stated_counts = counts_named(case)
+    fewest = max(1, min(FEWEST_SHOWN, min(stated_counts) * 4 // 5))
+    return fewest, min(case.adopters.possible.value, 2 * max(stated_counts))
 
 
-def numbers_told(case: Case, here: int) -> tuple[int, int]:
+def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
     """Return the lowest and the highest number of adopters that a title is about.
 
     They are the two numbers that documents name. If they name one, the other is the scenario's.
     """
-    named = {*counts_named(case)}
-    return (min(named), max(named)) if len(named) > 1 else (min(*named, here), max(*named, here))
+    stated_counts = {*counts_named(case)}
+    return (
+        (min(stated_counts), max(stated_counts))
+        if len(stated_counts) > 1
+        else (min(*stated_counts, scenario_count), max(*stated_counts, scenario_count))
+    )
 
 
 def counts_drawn(case: Case, counts: range) -> tuple[int, ...]:
-    """Return the numbers of adopters at which the lines have a point: some 200 of many."""
+    """Return the numbers of adopters at which the lines have a point, about 200 at most."""
     every = -(-len(counts) // MOST_POINTS)
-    kept = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
-    return tuple(count for count in counts if count in kept)
+    drawn_counts = {*counts[::every], counts[-1], *jumps(case)} if every > 1 else {*counts}
+    return tuple(count for count in counts if count in drawn_counts)
 
 
 def jumps(case: Case) -> tuple[int, ...]:
@@ -95,7 +99,7 @@ def jumps(case: Case) -> tuple[int, ...]:
         moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
         moves = moves if moves.size <= MOST_POINTS else ends
         # The row of a number is one less.
-        counts |= {int(at) + side for at in (*ends, *moves) for side in (1, 2)}
+        counts |= {int(index) + side for index in (*ends, *moves) for side in (1, 2)}
     return tuple(sorted(counts))
 
 
@@ -122,7 +126,7 @@ def charge_by_number(
 ) -> dict[str, NDArray[np.float64]]:
     """Return the charge of the last year at numbers of adopters, under each pricing. [£ a year].
 
-    NaN where no document gives a price.
+    A charge is NaN if no document gives a price.
     """
     chosen = case.at_one_pricing(scenario)
     charges = sweep(case, chosen, adopters=[*counts], pricing=case.pricings).charge[..., -1].T
@@ -175,13 +179,13 @@ def pricings_drawn(case: Case) -> tuple[str, ...]:
     return tuple(name for name in case.pricings if name in {*moving, *leading} or not moving)
 
 
-# Whose figures
+# Sources of the figures
 
 
 def quoted_charges(case: Case) -> tuple[float, ...]:
-    """Return the low and the high charge that documents quote, once if both are one. [£ a year].
+    """Return the low and the high quoted charge, or one if they are equal. [£ a year].
 
-    Empty without a quoted charge, and where the case assumes it.
+    The result is empty if no charge is quoted, or if the case assumes it.
     """
     if not (case.charges and case.charge.is_quoted) or case.charge.status == "assumed":
         return ()
@@ -193,8 +197,8 @@ def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
     quoted = [name for name in case.pricings if case.pricing(name).end and quoted_charges(case)]
     rest = [name for name in case.pricings if name not in quoted]
     stated = [name for name in rest if case.pricing(name).status == "stated"]
-    others = [name for name in rest if name not in stated]
-    return {"quoted": (*quoted,), "stated": (*stated,), "others": (*others,)}
+    other_pricings = [name for name in rest if name not in stated]
+    return {"quoted": (*quoted,), "stated": (*stated,), "others": (*other_pricings,)}
 
 
 def on_others(case: Case) -> str:
@@ -228,16 +232,16 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
                 charges.setdefault(
                     count, (charge, first_paragraph(rule.source or case.charge.source))
                 )
-    listed = sorted(charges.items())
+    ordered = sorted(charges.items())
     return tuple(
         StatedPoint(
             count=count,
             charge=charge,
             name=_point_name(case, count, charge, source)
-            if not place or len(listed) <= MOST_NAMED_POINTS
+            if not index or len(ordered) <= MOST_NAMED_POINTS
             else "",
         )
-        for place, (count, (charge, source)) in enumerate(listed)
+        for index, (count, (charge, source)) in enumerate(ordered)
     )
 
 

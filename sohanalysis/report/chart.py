@@ -1,7 +1,7 @@
-"""Charts as data: series, bands, marks, lines of reference, axes and words, for every renderer.
+"""Charts as data: series, bands, marks, reference lines, axes and texts, for every renderer.
 
-Nothing here draws. `sohanalysis.report.figure` does, and `sohanalysis.report.picture` is what an
-analyst holds.
+This module draws nothing. `sohanalysis.report.figure` draws a chart, and
+`sohanalysis.report.picture` has the class that an analyst uses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from sohanalysis.money import pounds, thousands
 
-WIDTH = 760  # pixels of a page, in which every size of a chart is given
+WIDTH = 760  # pixels of a page, the unit of every size in a chart
 NARROW = 340  # the same on a telephone
 Ink = Literal[
     "dark blue",
@@ -45,26 +45,27 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """A scale from ``low`` to ``high``: its ticks, and a label that gives what it is of.
+    """A scale from ``low`` to ``high``, with its ticks and a label.
 
-    ``named`` are values that have a name: their figure, and the name on a second line. ``thick``
-    are the ends of a stretch of the axis that is drawn thick.
+    ``named_ticks`` are values with a name: the figure, and the name on a second line. ``thick``
+    has the two ends of a stretch of the axis that is drawn thick.
     """
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
     label: str = ""
-    named: tuple[tuple[float, str], ...] = ()
+    named_ticks: tuple[tuple[float, str], ...] = ()
     thick: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """A line or steps through points; without ``y`` at a place where there is no amount.
+    """A line, or steps, through points.
 
-    ``name``, or the ``label`` in its place, stands at its end, beside the plot. ``dots`` marks its
-    points, and ``width`` is that of its stroke [pixels]. What lies above the plot is cut off.
+    A point without an amount has None as its ``y``. The ``label``, or without one the ``name``, is
+    at the end of the line, next to the plot. ``dots`` marks the points, and ``width`` is that of
+    the stroke [pixels]. Parts of the line above the plot are cut off.
     """
 
     name: str
@@ -79,13 +80,13 @@ class Series:
 
     @property
     def end_name(self) -> str:
-        """What stands at its end."""
+        """Text at the end of the line."""
         return self.name if self.label is None else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A shaded range along x, named beside the plot."""
+    """A shaded range along x, named next to the plot."""
 
     name: str
     x: Numbers
@@ -95,7 +96,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Bars:
-    """Bars of one kind, from ``start`` to ``end`` at each place; ``name`` stands in the key."""
+    """Bars of one kind, from ``start`` to ``end`` at each place, with a ``name`` for the key."""
 
     places: Numbers
     start: Numbers
@@ -107,9 +108,12 @@ class Bars:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A line of reference: upright at an ``x``, named above the plot, or level at a ``y``."""
+    """A reference line at a value of an axis.
 
-    at: float
+    A line at an x is upright and named above the plot. A line at a y is level and named next to it.
+    """
+
+    value: float
     name: str
     axis: Literal["x", "y"] = "x"
     ink: Ink = "dark grey"
@@ -118,7 +122,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A point that is named above the plot, if it has a name."""
+    """A point. Its name, if it has one, is above the plot."""
 
     x: float
     y: float
@@ -130,7 +134,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A thick upright bar at ``x``, a point if its ends are one; it is named above the plot."""
+    """A thick upright bar at ``x``, named above the plot; a point if its ends are equal."""
 
     x: float
     low: float
@@ -151,19 +155,22 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """A table drawn as a chart: texts, which of them are over a limit, and where we are."""
+    """A table drawn as a chart: its texts, and whether each is beyond a limit.
+
+    ``scenario_cell`` is the row and the column of the scenario, if the table has it.
+    """
 
     texts: tuple[tuple[str, ...], ...]
     beyond: tuple[tuple[bool, ...], ...]
-    here: tuple[int, int] | None = None
+    scenario_cell: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A plot: what is drawn on a pair of axes.
+    """A pair of axes and everything that is drawn on them.
 
-    ``height`` is that of the plot itself [pixels], ``share`` how much of the width it takes beside
-    others; ``across`` says that bars lie along x.
+    ``height`` is that of the axes alone [pixels]. ``share`` is the weight of the plot when plots
+    divide the width of a chart. ``across`` means that bars lie along x.
     """
 
     x: Axis
@@ -181,13 +188,13 @@ class Plot:
     labels: tuple[Label, ...] = ()
     cells: Cells | None = None
 
-    def drawn(self) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
-        """Give each kind of bar, line and end of a band with its places and values."""
+    def named_values(self) -> Iterator[tuple[str, Numbers, Iterable[float | None]]]:
+        """Yield the name, positions and values of each kind of bar, line and end of a band."""
         for bars in self.bars:
             sizes = (end - start for start, end in zip(bars.start, bars.end, strict=True))
             yield bars.name, bars.places, sizes
-        for each in self.series:
-            yield each.name, each.x, each.y
+        for line in self.series:
+            yield line.name, line.x, line.y
         for band in self.bands:
             yield f"{band.name}: low", band.x, band.low
             yield f"{band.name}: high", band.x, band.high
@@ -202,15 +209,15 @@ class Chart:
     title : str
         The finding.
     subtitle : str
-        What is shown, with its unit, and of which scenario.
+        Quantity, unit and scenario.
     alt : str
-        What kind of picture it is, for whoever does not see it.
+        Kind of picture, for readers who do not see it.
     sentence : str
         The key figures.
     plots : tuple of Plot
         Side by side.
     foot : str
-        Code of the scenario, or sources; a line each.
+        Code of the scenario, or sources, one on each line.
     """
 
     title: str
@@ -225,21 +232,23 @@ class Chart:
         return asdict(self)
 
     @property
-    def words(self) -> str:
-        """All that it says where no caption stands beside it."""
+    def full_text(self) -> str:
+        """Alternative text, sentence and foot, for a place that has no caption."""
         return f"{self.alt} {self.sentence} {self.foot}".strip()
 
     def csv(self) -> str:
-        """Write its values as csv: what, where and how much, a line each."""
+        """Return the values as csv: a name, a position and a value on each line."""
         file = io.StringIO()
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(["series", "at", "value"])
         for plot in self.plots:
             names = dict(plot.x.ticks)
-            for name, places, values in plot.drawn():
-                for place, value in zip(places, values, strict=True):
+            for name, positions, values in plot.named_values():
+                for position, value in zip(positions, values, strict=True):
                     if value is not None:
-                        lines.writerow([name, names.get(place, f"{place:g}"), round(value, 2)])
+                        lines.writerow(
+                            [name, names.get(position, f"{position:g}"), round(value, 2)]
+                        )
         return file.getvalue()
 
     def __repr__(self) -> str:
@@ -257,27 +266,28 @@ _NARROW = 20_000  # pounds, below which an axis is written in whole pounds
 
 
 def pounds_axis(low: float, high: float, *, most: int = 6, label: str = "") -> Axis:
-    """Return an axis of pounds whose ends are ticks, at most so many steps apart.
+    """Return an axis of pounds whose ends are ticks, with at most ``most`` steps.
 
     >>> [text for _, text in pounds_axis(0, 151_000).ticks]
     ['£0', '£50k', '£100k', '£150k', '£200k']
     """
     size = 10.0 ** math.floor(math.log10(max((high - low) / most, 0.1)))
-    for step in (size * each for each in _STEPS):
+    for step in (size * factor for factor in _STEPS):
         first, last = math.floor(low / step), max(math.ceil(high / step), 1)
         if last - first <= most:
             break
     write = pounds if high - low < _NARROW or step % 1_000 else thousands
-    places = [place * step for place in range(first, last + 1)]
-    ticks = tuple((place, write(place)) for place in places)
-    return Axis(low=places[0], high=places[-1], ticks=ticks, label=label)
+    values = [count * step for count in range(first, last + 1)]
+    ticks = tuple((value, write(value)) for value in values)
+    return Axis(low=values[0], high=values[-1], ticks=ticks, label=label)
 
 
 def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis:
-    """Return an axis of names at 0, 1, 2 and so on; ``every`` second, third and so on is written.
+    """Return an axis of names at 0, 1, 2 and so on.
 
-    A renderer may write fewer where they have no room.
+    With ``every`` 2 or 3, only each second or third name is written. A renderer may write fewer
+    for lack of room.
     """
-    listed = [*names]
-    ticks = tuple((float(n), listed[n]) for n in range(0, len(listed), every))
-    return Axis(low=-0.5, high=len(listed) - 0.5, ticks=ticks, label=label)
+    all_names = [*names]
+    ticks = tuple((float(n), all_names[n]) for n in range(0, len(all_names), every))
+    return Axis(low=-0.5, high=len(all_names) - 0.5, ticks=ticks, label=label)

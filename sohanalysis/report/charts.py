@@ -89,13 +89,13 @@ __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
 MOST_FIGURES = 240  # cells of a heat chart that still have room for their figures
 MOST_COLUMNS = 20
-MOST_ROWS = 30  # of a heat chart with a name at each
+MOST_ROWS = 30  # rows of a heat chart that each have a name
 FEWEST_IN_THOUSANDS = 10_000  # pounds, of the largest amount of a tornado
 FEWEST_STEPS = 5  # of an amount of money in a heat chart
-# Of the highest value, for what is written above it: one line, or the two lines of a range.
+# Multiples of the highest value, with room above it for one line of text or two.
 ROOM_ABOVE = (1.08, 1.16)
 SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="dark turquoise")
-FITTING_RULE = Rule(at=0, name="", axis="y", ink="dark red", dash="dashed")
+FITTING_RULE = Rule(value=0, name="", axis="y", ink="dark red", dash="dashed")
 STATED_MARK = Mark(x=0, y=0, name="", shape="diamond", hollow=True)
 LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
 RANGE_BARS = Bars(
@@ -106,7 +106,7 @@ THICK: dict[str, Any] = {"ink": "dark blue", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
-# What is said of the two charts that follow the sliders, as `wording.say` reads it.
+# Sentences of the two charts that follow the sliders, for `wording.say`.
 SENTENCES: Templates = {
     "cost_title": [([], "{lead}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [
@@ -264,9 +264,9 @@ def has_cost_chart(case: Case) -> bool:
 
 
 def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
-    """Gross cost by financial year, and added up beside the budget and after cashable savings.
+    """Return the chart of gross cost by financial year, and added up against the budget.
 
-    Its sentence may leave out the cost of each year, where there are many.
+    If ``is_brief``, the sentence leaves out the cost of each year.
 
     Raises
     ------
@@ -287,7 +287,7 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
         title=say("cost_title", facts, SENTENCES),
         subtitle=first_capital(say("cost_subtitle", facts, SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, beside the budget and the quoted range where there are any.",
+        "cost added up, with the budget and the quoted range if there are any.",
         sentence=first_capital(say("cost_sentence", facts, SENTENCES)),
         plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
         foot=wording.scenario_foot(case, scenario),
@@ -295,14 +295,14 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
 
 
 def _nothing_to_draw(field: str, problem: str, advice: str) -> ScenarioError:
-    """Return the refusal of a chart that would have one value."""
+    """Return the error for a chart that would have only one value."""
     return ScenarioError(
         Fault(field=field, problem=f"{problem}, so there is nothing to draw", advice=advice)
     )
 
 
 def of_case(case: Case) -> dict[str, Any]:
-    """Facts and slots of the charts that hold whatever the scenario."""
+    """Return the facts and slots of the charts that do not depend on the scenario."""
     budget = case.stated_budget
     charge = case.charge if case.charges else None
     facts = {
@@ -336,43 +336,43 @@ def of_case(case: Case) -> dict[str, Any]:
 
 
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
-    """Facts and slots of the charts that hang on the pricing, or on its not being known."""
+    """Return the facts and slots of the charts for a pricing, or for one that is not known."""
     if pricing == ANY:
         flat = not moving_rules(case) and case.adopters.possible.value > 1
         return {"any_number": case.names_adopters and flat}
-    named = bool(case.charges) and case.names_adopters
-    words = condition(case, pricing) if case.charges else ""
-    ignores = named and is_flat(case, pricing) and case.adopters.possible.value > 1
+    names_adopters = bool(case.charges) and case.names_adopters
+    condition_phrase = condition(case, pricing) if case.charges else ""
+    ignores = names_adopters and is_flat(case, pricing) and case.adopters.possible.value > 1
     depends = ignores and bool(moving_rules(case))
     return {
-        "condition": words,
+        "condition": condition_phrase,
         "any_number": ignores and not depends,
-        "at_price": _at_price(case, case.pricing(pricing), words) if depends else "",
+        "at_price": _at_price(case, case.pricing(pricing), condition_phrase) if depends else "",
         "some_number": some_number(case, pricing) if depends else "",
         "whose": whose_pricing(case, pricing) if case.charges else "",
         "noun": pricing_noun(case, pricing) if case.charges else "",
     }
 
 
-def _at_price(case: Case, rule: Pricing, words: str) -> str:
-    """Return the pricing to begin a title with: a stated price as such, another as a condition."""
+def _at_price(case: Case, rule: Pricing, condition_phrase: str) -> str:
+    """Return the start of a title: a stated price, or another pricing as a condition."""
     is_price = rule.status == "stated" and not case.charge.is_end_of_range(rule)
-    return first_capital(f"at {price_noun(case, rule)}" if is_price else words)
+    return first_capital(f"at {price_noun(case, rule)}" if is_price else condition_phrase)
 
 
 def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Facts and slots of the choices themselves."""
-    named, change = bool(case.charges) and case.names_adopters, scenario.charge_change
+    """Return the facts and slots of the choices of a scenario."""
+    names_adopters, change = bool(case.charges) and case.names_adopters, scenario.charge_change
     counts = scenario.path(len(case.years))
     ends = dict.fromkeys((min(counts), max(counts)))
     word = case.adopters.word if {*counts} == {1} else case.adopters.plural
     path = "" if isinstance(scenario.adopters, int) else " by year"
-    here = scenario.final_adopters
+    adopters = scenario.final_adopters
     return {
         **of_pricing(case, scenario.pricing),
-        "joining": f"{' to '.join(map(str, ends))} {word}{path}" if named else "",
-        "here": here,
-        "those": case.adopters.plural if here > 1 else case.adopters.word,
+        "joining": f"{' to '.join(map(str, ends))} {word}{path}" if names_adopters else "",
+        "here": adopters,
+        "those": case.adopters.plural if adopters > 1 else case.adopters.word,
         "conditions": wording.conditions(case, scenario),
         "conditions_alone": first_capital(wording.conditions(case, scenario).removeprefix(", ")),
         "late": scenario.delay > 0,
@@ -385,9 +385,9 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
-    """Facts and slots of the money of the cost chart."""
+    """Return the facts and slots of the amounts in the cost chart."""
     total = result_range.pair("leading_cost")
-    left = _pair_of(result_range, "headroom" if case.stated_budget is not None else "")
+    headroom = _pair_of(result_range, "headroom" if case.stated_budget is not None else "")
     after = _pair_of(result_range, "cost_after_cashable_savings" if case.has_initial_cost else "")
     quoted = tuple(end.leading_cost for end in ends)
     is_quoted = {*map(pounds, quoted)} == {pounds(total.low), pounds(total.high)}
@@ -402,15 +402,15 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "total": (total.low, total.high),
         "low_total": total.low,
         "high_total": total.high,
-        "is_over": is_short(left.high),
-        "is_level": left.high < HALF_A_PENNY and not is_short(left.low),
-        "is_over_high": is_short(left.low),
-        "is_level_low": left.high < HALF_A_PENNY,
-        "is_level_high": left.low < HALF_A_PENNY,
-        "over": (-left.high, -left.low),
-        "left": (left.low, left.high),
-        "left_low": left.high,
-        "over_high": -left.low,
+        "is_over": is_short(headroom.high),
+        "is_level": headroom.high < HALF_A_PENNY and not is_short(headroom.low),
+        "is_over_high": is_short(headroom.low),
+        "is_level_low": headroom.high < HALF_A_PENNY,
+        "is_level_high": headroom.low < HALF_A_PENNY,
+        "over": (-headroom.high, -headroom.low),
+        "left": (headroom.low, headroom.high),
+        "left_low": headroom.high,
+        "over_high": -headroom.low,
         "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
         "is_saved": any(bool(end.flow.savings.any()) for end in result_range.ends),
@@ -420,12 +420,15 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
 
 
 def _pair_of(result_range: ResultRange, name: str) -> Pair:
-    """Return the pair of a result, of zeros if the case has none of that name."""
+    """Return the pair of a result, or a pair of zeros without a name."""
     return result_range.pair(name) if name else Pair(low=0, high=0, low_pricing="", high_pricing="")
 
 
 def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any]:
-    """Facts and slots of the two pricings that give a pair; a changed charge is nobody's figure."""
+    """Return the facts and slots of the two pricings that give a pair.
+
+    A changed charge is no longer the figure of its source, so the source is not named.
+    """
     whose = "noun" if result_range.scenario.charge_change else "whose"
     low, high = (of_pricing(case, name) for name in (pair.low_pricing, pair.high_pricing))
     return {
@@ -438,10 +441,10 @@ def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any
 
 
 def _yearly(case: Case, result_range: ResultRange) -> Plot:
-    """Bars of each year's gross cost, a line of the case on the other, and the range on top."""
-    places = tuple(float(place) for place in range(len(case.years)))
+    """Return the plot of each year's gross cost, stacked by line, with the range on top."""
+    places = tuple(float(index) for index in range(len(case.years)))
     low, high = result_range.ends[0].flow, result_range.ends[-1].flow
-    is_lower = low.gross <= high.gross  # each year's lower end, whichever pricing gives it
+    is_lower = low.gross <= high.gross  # the pricing with the lower cost may change by year
     least, most = np.minimum(low.gross, high.gross), np.maximum(low.gross, high.gross)
     base = np.zeros(len(places))
     bars = []
@@ -449,24 +452,24 @@ def _yearly(case: Case, result_range: ResultRange) -> Plot:
         top = base + np.where(is_lower, low.lines[name], high.lines[name])
         bars.append(replace(look, start=amounts(base), end=amounts(top)))
         base = top
-    words = [*map(_year_words, amounts(least), amounts(most))]
+    year_labels = [*map(_year_words, amounts(least), amounts(most))]
     if len(result_range.ends) > 1:
         bars.append(replace(RANGE_BARS, places=places, start=amounts(least), end=amounts(most)))
     return Plot(
         title="Each financial year",
         x=named_axis(case.years),
-        y=pounds_axis(0, ROOM_ABOVE[any("\n" in text for text in words)] * most.max()),
+        y=pounds_axis(0, ROOM_ABOVE[any("\n" in text for text in year_labels)] * most.max()),
         bars=tuple(bars),
         labels=tuple(
-            Label(x=place, y=highest, text=text)
-            for place, highest, text in zip(places, amounts(most), words, strict=True)
+            Label(x=x, y=highest, text=text)
+            for x, highest, text in zip(places, amounts(most), year_labels, strict=True)
         ),
     )
 
 
 def line_looks(case: Case) -> list[Bars]:
     """Describe the bars of each cost line, without their ends."""
-    places = tuple(float(place) for place in range(len(case.years)))
+    places = tuple(float(index) for index in range(len(case.years)))
     looks = zip(cycle(INKS), cycle(_HATCHES), strict=False)
     return [
         Bars(
@@ -482,19 +485,19 @@ def line_looks(case: Case) -> list[Bars]:
 
 
 def _year_words(low: float, high: float) -> str:
-    """Write the cost of a year at both ends, under one another."""
+    """Format the cost of a year, on two lines if its low and high ends differ."""
     return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
 
 
 def _added_up(
     case: Case, facts: dict[str, Any], result_range: ResultRange, ends: Sequence[Results]
 ) -> Plot:
-    """Cost added up year by year, beside the budget, the estimates and the savings."""
-    places = tuple(float(place) for place in range(len(case.years)))
+    """Return the plot of cost added up, with the budget, the estimates and the savings."""
+    places = tuple(float(index) for index in range(len(case.years)))
     added = [amounts(np.cumsum(end.flow.gross)) for end in result_range.ends]
     quoted = [amounts(np.cumsum(end.flow.gross)) for end in ends]
-    named = [by_number.line_name(case, end.scenario.pricing) for end in result_range.ends]
-    names = named if len(named) > 1 else [""]
+    line_names = [by_number.line_name(case, end.scenario.pricing) for end in result_range.ends]
+    names = line_names if len(line_names) > 1 else [""]
     series = [
         Series(
             name=say("gross_name", {"line_of": name, "gross": line[-1]}, SENTENCES),
@@ -507,12 +510,12 @@ def _added_up(
     bands: tuple[Band, ...] = ()
     last = len(places) - 1
     if quoted and quoted[0] != quoted[1]:
-        words = say("estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
-        bands = (Band(name=words, x=places, low=quoted[0], high=quoted[1]),)
+        band_name = say("estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
+        bands = (Band(name=band_name, x=places, low=quoted[0], high=quoted[1]),)
     highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
     if budget is not None:
-        # For the budget years alone: what comes after them is no charge on it.
+        # The line ends with the budget years: the budget does not pay later costs.
         last = case.years.index(budget.years[-1])
         stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
         series.append(
@@ -544,45 +547,47 @@ def _added_up(
 
 
 def charge(case: Case, scenario: Scenario) -> Picture:
-    """Yearly charge by the number of adopters under each pricing, and where a scenario stands.
+    """Return the chart of the yearly charge by number of adopters, under each pricing.
+
+    The scenario is marked.
 
     Raises
     ------
     ScenarioError
-        If the charge has one value only, which is no chart.
+        If the charge has only one value, so that there is nothing to draw.
     """
     if not by_number.has_charge_chart(case):
         problem = "the charge is the same at every number and under every pricing"
         raise _nothing_to_draw("charge", problem, "The cost table shows it.")
-    here = scenario.final_adopters
+    adopters = scenario.final_adopters
     fewest, most = by_number.adopters_shown(case)
-    counts = range(fewest, max(most, here) + 1)
-    shown = by_number.counts_drawn(case, counts)
+    counts = range(fewest, max(most, adopters) + 1)
+    drawn_counts = by_number.counts_drawn(case, counts)
     covered = _break_even_charge(case, scenario)
     facts = {
         **of_case(case),
         **_of_scenario(case, scenario),
         **_of_charges(case, scenario),
-        "is_outside": here not in counts,
+        "is_outside": adopters not in counts,
         "fits": None if covered is None else floored(covered, 1),
     }
-    lines = _charge_lines(case, scenario, shown)
+    lines = _charge_lines(case, scenario, drawn_counts)
     points = [point for point in by_number.stated_points(case) if point.count in counts]
     span = Span(
-        x=float(here),
+        x=float(adopters),
         low=round(facts["low_own"], 2),
         high=round(facts["high_own"], 2),
         name=say("stands", facts, SENTENCES),
     )
-    spans = (span,) if here in counts else ()
+    spans = (span,) if adopters in counts else ()
     matters = [
         *facts["charges"],
         *by_number.quoted_charges(case),
         *(point.charge for point in points),
         *(end.high for end in spans),
     ]
-    drawn = [value for line in lines for value in line.y if value is not None]
-    most_drawn = max([*drawn, *matters])
+    line_values = [value for line in lines for value in line.y if value is not None]
+    most_drawn = max([*line_values, *matters])
     reach = TIMES_WHAT_MATTERS * max(matters, default=most_drawn)
     fits = facts["fits"] if facts["fits"] is not None and facts["fits"] <= reach else None
     axis = pounds_axis(0, max(min(most_drawn, reach), fits or 0))
@@ -601,7 +606,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 bands=_quoted_band(case, counts),
                 rules=()
                 if fits is None
-                else (replace(FITTING_RULE, at=fits, name=say("fits_name", facts, SENTENCES)),),
+                else (replace(FITTING_RULE, value=fits, name=say("fits_name", facts, SENTENCES)),),
                 spans=spans,
                 marks=(
                     *_leaving(lines, axis.high),
@@ -625,7 +630,7 @@ def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
 
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Facts and slots of the charges: of whose pricings, and of the scenario. [£ a year]."""
+    """Return the facts and slots of the charges, by source and at the scenario. [£ a year]."""
     first, last = by_number.numbers_told(case, scenario.final_adopters)
     by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
     ends = {
@@ -635,25 +640,25 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     changed = 1 + scenario.charge_change
     quoted = tuple(end * changed for end in by_number.quoted_charges(case))
     documents = [*quoted, *ends["stated"]]
-    others = ends["others"]
-    least, most = min(others, default=0.0), max(others, default=0.0)
-    is_below = bool(documents and others) and least < min(documents) - HALF_A_POUND
-    is_above = bool(documents and others) and most > max(documents) + HALF_A_POUND
+    other_ends = ends["others"]
+    least, most = min(other_ends, default=0.0), max(other_ends, default=0.0)
+    is_below = bool(documents and other_ends) and least < min(documents) - HALF_A_POUND
+    is_above = bool(documents and other_ends) and most > max(documents) + HALF_A_POUND
     result_range = range_of(case, scenario)
     paid = result_range.pair_of(
         {name: float(r.flow.charge[-1]) for name, r in result_range.by_pricing.items()}
     )
     return {
         **_of_pair(case, result_range, paid),
-        "told_of": _counted(case, first, last),
+        "told_of": _count_span(case, first, last),
         "quoted_ends": quoted,
         "stated_ends": ends["stated"],
-        "other_ends": others,
+        "other_ends": other_ends,
         "no_documents": not documents,
         "documents_apart": len({*map(pounds, documents)}) > 1,
         "below": least if is_below else 0,
         "above": most if is_above else 0,
-        "charges": (*documents, *others),
+        "charges": (*documents, *other_ends),
         "own": (paid.low, paid.high),
         "low_own": paid.low,
         "high_own": paid.high,
@@ -661,46 +666,51 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def _ends(values: Sequence[float]) -> tuple[float, ...]:
-    """Return the lowest and the highest of the values that are priced; nothing if none is."""
+    """Return the lowest and the highest priced value; empty if no value is priced."""
     priced = [float(value) for value in values if not np.isnan(value)]
     return (min(priced), max(priced)) if priced else ()
 
 
-def _counted(case: Case, first: int, last: int) -> str:
-    """Return the name of a span of numbers of adopters."""
+def _count_span(case: Case, first: int, last: int) -> str:
+    """Format a span of numbers of adopters, such as "25 to 36 forces"."""
     word = case.adopters.word if last == 1 else case.adopters.plural
     return f"{first} {word}" if first == last else f"{first} to {last} {word}"
 
 
 def _counts_axis(case: Case, counts: range) -> Axis:
-    named = by_number.counts_named(case) if case.names_adopters else {}
+    names_by_count = by_number.counts_named(case) if case.names_adopters else {}
     step = int(round_step(max(1, len(counts) / 9)))
-    marked = tuple((float(n), f"{n}\n{name}") for n, name in sorted(named.items()) if n in counts)
+    marked = tuple(
+        (float(n), f"{n}\n{name}") for n, name in sorted(names_by_count.items()) if n in counts
+    )
     return Axis(
         low=counts[0] - 0.5 * (len(counts) < 5),
         high=counts[-1] + 0.5 * (len(counts) == 1),
-        # None stands within two fifths of a step of a number that is named.
+        # A tick within two fifths of a step of a named number would touch its name.
         ticks=tuple(
             (float(n), str(n))
             for n in counts
-            if n % step == 0 and all(5 * abs(n - at) > 2 * step for at in named)
+            if n % step == 0 and all(5 * abs(n - count) > 2 * step for count in names_by_count)
         ),
         label=f"{first_capital(case.adopters.plural)} that join, this one included",
-        named=marked,
+        named_ticks=marked,
         thick=(marked[0][0], marked[-1][0]) if len(marked) > 1 else None,
     )
 
 
-def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple[Series, ...]:
-    """Lines of the pricings, the chosen one thick; lines that end together share one name."""
-    charges = by_number.charge_by_number(case, scenario, shown)
+def _charge_lines(case: Case, scenario: Scenario, counts: Sequence[int]) -> tuple[Series, ...]:
+    """Return the lines of the pricings, the chosen one thick.
+
+    Lines that end together share one name.
+    """
+    charges = by_number.charge_by_number(case, scenario, counts)
     lines = {line.pop("pricing"): line for line in by_number.lines_drawn(case)}
     chosen = (scenario.pricing,) if len(lines) > 1 else case.pricings
     together: dict[tuple[int, int], list[str]] = {}
     for name, values in charges.items():
         if (priced := np.flatnonzero(~np.isnan(values))).size:
             end = int(priced[-1])
-            together.setdefault((round(values[end]), shown[end]), []).append(name)
+            together.setdefault((round(values[end]), counts[end]), []).append(name)
     labels = {
         # The chosen line is drawn on top of the others, so the name leads to that.
         next((name for name in pricings if name in chosen), pricings[0]): and_words(
@@ -710,7 +720,7 @@ def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple
     }
     return tuple(
         Series(
-            x=tuple(map(float, shown)),
+            x=tuple(map(float, counts)),
             y=tuple(None if value != value else round(float(value), 2) for value in charges[name]),
             dots=_is_alone_somewhere(charges[name]),
             label=labels.get(name, ""),
@@ -722,13 +732,13 @@ def _charge_lines(case: Case, scenario: Scenario, shown: Sequence[int]) -> tuple
 
 
 def _is_alone_somewhere(values: Any) -> bool:
-    """Check whether a number is priced between two that are not: a line of no length."""
-    known = np.pad(~np.isnan(values), 1)
-    return bool((known[1:-1] & ~known[:-2] & ~known[2:]).any())
+    """Check for a priced number between two unpriced ones, where a line has no length."""
+    is_priced = np.pad(~np.isnan(values), 1)
+    return bool((is_priced[1:-1] & ~is_priced[:-2] & ~is_priced[2:]).any())
 
 
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
-    """Shade the range that documents quote: between their two ends, and between no others."""
+    """Return the band between the two ends that documents quote, if there are two."""
     ends = by_number.quoted_charges(case)
     if len(ends) < 2:
         return ()
@@ -738,21 +748,26 @@ def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
 
 
 def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
-    """Mark the points at which lines leave the chart at its top; the first mark names the lines."""
-    places = [(place, line) for line in lines if (place := _leaves_at(line, top)) is not None]
+    """Yield a mark where each line leaves the chart at its top.
+
+    The first mark has the names of these lines.
+    """
+    crossings = [
+        (crossing, line) for line in lines if (crossing := _leaves_at(line, top)) is not None
+    ]
     lines_named = "; ".join(
         say("leaving_line", {"leaving": line.name, "most": most}, SENTENCES)
-        for _, line in places
+        for _, line in crossings
         if (most := max(y for y in line.y if y is not None))
     )
     facts = {"leaving_lines": lines_named}
-    for number, (place, _) in enumerate(sorted(places, key=lambda pair: pair[0])):
+    for number, (crossing, _) in enumerate(sorted(crossings, key=lambda pair: pair[0])):
         name = "" if number else say("leaving_told", facts, SENTENCES)
-        yield replace(LEAVING_MARK, x=place, y=top, name=name)
+        yield replace(LEAVING_MARK, x=crossing, y=top, name=name)
 
 
 def _leaves_at(line: Series, top: float) -> float | None:
-    """Find the last place where a line crosses the top of the chart."""
+    """Return the last x at which a line crosses the top, or None if it does not."""
     points = [*zip(line.x, line.y, strict=True)]
     for (x, y), (after, then) in zip(reversed(points[:-1]), reversed(points[1:]), strict=True):
         if y is None or then is None or (y > top) == (then > top):
@@ -768,45 +783,45 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     Raises
     ------
     ScenarioError
-        If no assumption changes it.
+        If no assumption changes the result.
     """
-    found = sensitivity.tornado(case, scenario, limit=limit)
-    if not found.bars or found.bars[0].swing <= HALF_A_PENNY:
-        name = result_name(case, found.limit.result)
+    effects = sensitivity.tornado(case, scenario, limit=limit)
+    if not effects.bars or effects.bars[0].swing <= HALF_A_PENNY:
+        name = result_name(case, effects.limit.result)
         problem = f"no assumption that has a range changes the {name}"
-        raise _nothing_to_draw("tornado", problem, not_moved(case, found))
-    name, worth = result_name(case, found.limit.result), round(found.this_scenario, 2)
-    ends = [a for bar in found.bars for a in (bar.at_low, bar.at_high)]
-    # To the nearest thousand, small amounts would read as none.
+        raise _nothing_to_draw("tornado", problem, not_moved(case, effects))
+    name, worth = result_name(case, effects.limit.result), round(effects.this_scenario, 2)
+    ends = [a for bar in effects.bars for a in (bar.at_low, bar.at_high)]
+    # To the nearest thousand, small amounts would read as zero.
     write = pounds if max(map(abs, (*ends, worth))) < FEWEST_IN_THOUSANDS else thousands
-    held = wording.moved_alone(case, scenario, found.limit, found.moved)
+    common_inputs = wording.moved_alone(case, scenario, effects.limit, effects.moved)
     subtitle = (
         f"{first_capital(name)}, £, changing one assumption at a time"
-        f"{_varied_from(case, scenario)}{held}. {not_moved(case, found)}"
+        f"{_varied_from(case, scenario)}{common_inputs}. {not_moved(case, effects)}"
     )
-    rows = [*enumerate(found.bars)]
+    rows = [*enumerate(effects.bars)]
     return Picture(
-        title=tornado_title(case, found),
+        title=tornado_title(case, effects),
         subtitle=subtitle.strip(),
         alt=f"Bars from the lowest to the highest {name} for each assumption that has a range.",
-        sentence=tornado_sentence(case, scenario, found),
+        sentence=tornado_sentence(case, scenario, effects),
         plots=(
             Plot(
                 x=pounds_axis(
-                    min(*ends, worth, found.limit.value), max(*ends, worth, found.limit.value)
+                    min(*ends, worth, effects.limit.value), max(*ends, worth, effects.limit.value)
                 ),
                 y=named_axis(
                     moved_as_one(scenario, bar.input, input_label(case, bar.input))
-                    for bar in found.bars
+                    for bar in effects.bars
                 ),
                 across=True,
                 height=max(40 * len(rows), 60),
                 bars=(*_ranges(rows, sourced=True), *_ranges(rows, sourced=False)),
                 rules=(
-                    Rule(at=worth, name=f"This scenario, {write(worth)}", dash="solid"),
+                    Rule(value=worth, name=f"This scenario, {write(worth)}", dash="solid"),
                     Rule(
-                        at=found.limit.value,
-                        name=limit_line(found.limit),
+                        value=effects.limit.value,
+                        name=limit_line(effects.limit),
                         ink="dark red",
                         dash="dashed",
                     ),
@@ -821,29 +836,29 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
 
 
 def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> str:
-    """Name the adopters and the pricing that figures start from, but for what they vary."""
-    known, said = _of_scenario(case, scenario), ""
-    if known["joining"] and "adopters" not in varied:
-        said += f"; with {known['joining']}"
-    return said if "pricing" in varied else said + say("pricing_words", known, SENTENCES)
+    """Return the adopters and the pricing of a scenario, without the fields that vary."""
+    facts, text = _of_scenario(case, scenario), ""
+    if facts["joining"] and "adopters" not in varied:
+        text += f"; with {facts['joining']}"
+    return text if "pricing" in varied else text + say("pricing_words", facts, SENTENCES)
 
 
 def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
-    """Bars of the inputs with a sourced range, or of the pricing, whose range nobody gives."""
-    own = [(row, bar) for row, bar in rows if bool(bar.range) is sourced]
-    if own:
+    """Yield the bars of inputs with a sourced range, or of the pricing, whose range has none."""
+    matching = [(row, bar) for row, bar in rows if bool(bar.range) is sourced]
+    if matching:
         yield Bars(
             name="Range from a source" if sourced else "The pricings of this case",
-            places=tuple(float(row) for row, _ in own),
-            start=amounts(min(bar.at_low, bar.at_high) for _, bar in own),
-            end=amounts(max(bar.at_low, bar.at_high) for _, bar in own),
+            places=tuple(float(row) for row, _ in matching),
+            start=amounts(min(bar.at_low, bar.at_high) for _, bar in matching),
+            end=amounts(max(bar.at_low, bar.at_high) for _, bar in matching),
             ink=INKS[0] if sourced else INKS[1],
             hatch="" if sourced else "//",
         )
 
 
 def _bar_ends(case: Case, row: int, bar: Bar, write: Callable[[float], str]) -> Iterator[Label]:
-    """Give the values of an input at the ends of its bar."""
+    """Yield the labels at the ends of an input's bar."""
     ends = sorted(bar.ends, key=lambda end: end[1])
     if bar.swing <= HALF_A_PENNY:
         ends_of = [field_words(case, bar.input, value) for value, _ in bar.ends]
@@ -856,59 +871,63 @@ def _bar_ends(case: Case, row: int, bar: Bar, write: Callable[[float], str]) -> 
 
 
 def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Picture:
-    """Return a result over two fields, as `sensitivity.grid`, tinted where it passes its limit.
+    """Return the chart of a result over two fields, tinted where it passes its limit.
 
-    Values of a number that are not given are in equal steps, so that the picture is to scale.
+    A number without chosen values has equal steps, so that the picture is to scale.
 
     Raises
     ------
     ScenarioError
-        If it is the same over both, or as `sensitivity.grid` does.
+        If the result is the same in every combination, or if `sensitivity.grid` refuses the fields.
     """
-    found = grid(case, scenario, limit=limit, **axes)
-    if len(found.axes) != 2:
+    table = grid(case, scenario, limit=limit, **axes)
+    if len(table.axes) != 2:
         allowed = "two fields; for one, the one-way table"
-        raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
+        raise ScenarioError(
+            Fault(field="fields", problem="one field is not enough", allowed=allowed)
+        )
     even = {
-        name: _even_values(case, name, values, None if at is None else values[at])
-        for (name, values), at in zip(found.axes.items(), found.here, strict=True)
+        name: _even_values(case, name, values, None if index is None else values[index])
+        for (name, values), index in zip(table.axes.items(), table.here, strict=True)
     }
-    chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in found.axes}
-    found = grid(case, scenario, limit=limit, **chosen)
-    (down, rows), (across, columns) = found.axes.items()
-    first, second = (field_name(case, name) for name in found.axes)
-    within, name = int(np.sum(found.within)), result_name(case, found.limit.result)
-    if np.ptp(found.amounts) <= HALF_A_PENNY:
+    chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in table.axes}
+    table = grid(case, scenario, limit=limit, **chosen)
+    (down, rows), (across, columns) = table.axes.items()
+    first, second = (field_name(case, name) for name in table.axes)
+    within, name = int(np.sum(table.within)), result_name(case, table.limit.result)
+    if np.ptp(table.amounts) <= HALF_A_PENNY:
         problem = f"the {name} is the same in every combination of {first} and {second}"
         raise _nothing_to_draw("heat", problem, "The two-way table shows it.")
-    here = "" if None in found.here else "; boxed: this scenario"
+    legend = "" if None in table.here else "; boxed: this scenario"
     return Picture(
-        title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
-        f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
-        subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(found.limit)}{here}"
+        title=f"{within} of {table.amounts.size} combinations of {first} and {second} "
+        f"are within {'budget' if table.limit.is_the_sum else 'the limit'}",
+        subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(table.limit)}{legend}"
         f"{_varied_from(case, scenario, (down, across))}"
-        f"{wording.in_common(case, scenario, found.limit, (down, across))}",
-        alt=f"A table of the {name} by {first} and {second}, in which what "
-        "is beyond the limit is tinted and hatched.",
-        sentence=heat_sentence(case, scenario, found),
+        f"{wording.in_common(case, scenario, table.limit, (down, across))}",
+        alt=f"A table of the {name} by {first} and {second}. Cells beyond the limit are tinted and "
+        "hatched.",
+        sentence=heat_sentence(case, scenario, table),
         plots=(
             Plot(
                 title=f"{field_heading(case, down)} (down)",
                 x=_values_axis(case, across, columns, f"{field_heading(case, across)} (across)"),
                 y=_values_axis(case, down, rows),
                 height=min(40 + 24 * len(rows), 500),
-                cells=_cells(found),
+                cells=_cells(table),
             ),
         ),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
-def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tuple[Any, ...]:
-    """Return values of a field in equal steps, over the stretch that a table has.
+def _even_values(
+    case: Case, name: str, values: tuple[Any, ...], scenario_value: Any
+) -> tuple[Any, ...]:
+    """Return values of a field in equal steps, over the range of its table.
 
-    The scenario's is among them: numbers of adopters are a part of the chart of the charge,
-    and steps of money are a part of the scenario's where that is in whole pounds.
+    The scenario's value is among them. Numbers of adopters stay within the chart of the charge. A
+    step of money is a fraction of the scenario's value if that fraction is in whole pounds.
     """
     field = FIELDS[name]
     if not field.is_number or len(values) < 2:
@@ -916,25 +935,25 @@ def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tu
     if field.kind is Kind.count:
         fewest, most = by_number.adopters_shown(case)
         every = int(round_step(max(1, (most - fewest + 1) / MOST_ROWS)))
-        first = fewest + ((own or fewest) - fewest) % every
+        first = fewest + ((scenario_value or fewest) - fewest) % every
         return tuple(range(first, most + 1, every))
     low, high = values[0], values[-1]
     step = min(np.diff(field.steps)) if field.steps else round_step((high - low) / FEWEST_STEPS)
-    if field.kind is Kind.pounds and own:
-        part = own / max(1, round(own / step))
+    if field.kind is Kind.pounds and scenario_value:
+        part = scenario_value / max(1, round(scenario_value / step))
         step = part if part % 1 == 0 else step
     count = math.floor((high - low) / step + 1e-9)
-    kept = (round(low + step * place, 6) for place in range(count + 1))
-    return tuple(map(int, kept)) if field.is_whole else tuple(map(float, kept))
+    evenly_spaced = (round(low + step * index, 6) for index in range(count + 1))
+    return tuple(map(int, evenly_spaced)) if field.is_whole else tuple(map(float, evenly_spaced))
 
 
-def _cells(found: Grid) -> Cells:
-    fits = found.amounts.size <= MOST_FIGURES and found.amounts.shape[1] <= MOST_COLUMNS
-    row, column = found.here
+def _cells(table: Grid) -> Cells:
+    fits = table.amounts.size <= MOST_FIGURES and table.amounts.shape[1] <= MOST_COLUMNS
+    row, column = table.here
     return Cells(
-        texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in found.amounts),
-        beyond=tuple(tuple(not held for held in line) for line in found.within.tolist()),
-        here=None if row is None or column is None else (row, column),
+        texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in table.amounts),
+        beyond=tuple(tuple(not is_within for is_within in line) for line in table.within.tolist()),
+        scenario_cell=None if row is None or column is None else (row, column),
     )
 
 
@@ -943,7 +962,7 @@ def _in_thousands(amount: float) -> str:
 
 
 def _values_axis(case: Case, field: str, values: tuple[Any, ...], label: str = "") -> Axis:
-    """Name the rows or columns, not more of them than can be read."""
+    """Return the axis of rows or columns, with no more names than can be read."""
     names = [field_value(case, field, value) for value in values]
-    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out what has no room
+    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out names without room
     return named_axis(names, every=every, label=label)

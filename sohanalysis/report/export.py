@@ -11,7 +11,7 @@ Path = tuple[str, ...]
 
 
 def exported(facts: Mapping[str, Any], form: str) -> str:
-    """Write facts as a JSON object, or as csv.
+    """Return facts as a JSON object or as csv.
 
     Parameters
     ----------
@@ -23,8 +23,8 @@ def exported(facts: Mapping[str, Any], form: str) -> str:
     Returns
     -------
     str
-        As csv, a row for each number or text: the names that lead to it, one in a column, then
-        itself. Text that a spreadsheet would take for a formula is made safe.
+        A csv has a row for each number or text: the names that lead to it, one in each column, and
+        then its value. Text that a spreadsheet would read as a formula starts with an apostrophe.
 
     Examples
     --------
@@ -43,12 +43,15 @@ def exported(facts: Mapping[str, Any], form: str) -> str:
 
 
 def _leaves(path: Path, facts: Any) -> Iterator[tuple[Path, Any]]:
-    """Yield each number and text with the names that lead to it; of a list, by its place."""
+    """Yield each number and text with the names that lead to it.
+
+    The entries of a list have their numbers, from 1, as names.
+    """
     if isinstance(facts, Mapping):
         for name, value in facts.items():
             yield from _leaves((*path, str(name)), value)
     elif isinstance(facts, list):
-        for place, value in enumerate(facts, start=1):
-            yield from _leaves((*path, str(place)), value)
+        for position, value in enumerate(facts, start=1):
+            yield from _leaves((*path, str(position)), value)
     else:
         yield path, "" if facts is None else facts

@@ -31,8 +31,8 @@ Facts = dict[str, Any]
 def scenario_facts(result_range: ResultRange) -> Facts:
     """Gather the figures of a scenario, at the quoted charges and under each pricing. [£].
 
-    Each result has a low and a high end with the pricing that gives it: the same under one pricing.
-    Costs by year are given for the pricings with the lowest and the highest leading cost.
+    Each result has a low and a high end, each with its pricing. Under one pricing they are equal.
+    Costs by year are at the pricings with the lowest and the highest leading cost.
     """
     case, scenario = result_range.case, result_range.scenario
     is_quoted = any(charge.is_quoted for charge in case.charges)
@@ -70,10 +70,10 @@ def by_number_facts(ranges: Mapping[int, ResultRange]) -> Facts:
 
 
 def _pairs(result_range: ResultRange) -> Facts:
-    """Return the pair of every result by name; savings are negative, as those by year are."""
+    """Return the pair of every result by name; savings are negative, as in amounts by year."""
     names = [name for name in SAVED if getattr(result_range.low, name) is not None]
-    others = {name: result_range.pair(name) for name in (*names, "after_horizon")}
-    return {name: asdict(pair) for name, pair in {**result_range.pairs, **others}.items()}
+    extra_pairs = {name: result_range.pair(name) for name in (*names, "after_horizon")}
+    return {name: asdict(pair) for name, pair in {**result_range.pairs, **extra_pairs}.items()}
 
 
 def _costs(results: Results) -> Facts:
@@ -116,10 +116,10 @@ def _fields(case: Case, chosen: Scenario) -> Facts:
 
 
 def _results(results: Results) -> Facts:
-    """Return every result by name; the savings among them are negative, as those by year are."""
+    """Return every result by name; savings are negative, as in amounts by year."""
     saved = {name: getattr(results, name) for name in SAVED}
-    counted = {name: amount for name, amount in saved.items() if amount is not None}
-    return {**results.in_full(), **counted, "after_horizon": results.after_horizon}
+    counted_savings = {name: amount for name, amount in saved.items() if amount is not None}
+    return {**results.in_full(), **counted_savings, "after_horizon": results.after_horizon}
 
 
 def _by_year(results: Results) -> Facts:
@@ -156,7 +156,7 @@ def sensitivity_facts(
 ) -> Facts:
     """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
 
-    A case without a budget has break-even points and a tornado chart if a limit is given.
+    A case without a budget has break-even points and a tornado chart only with a limit.
     """
     case, scenario = result_range.case, result_range.scenario
     is_limited = limit is not None or case.stated_budget is not None
@@ -181,8 +181,8 @@ def sensitivity_facts(
 def _tables(results: Results, limit: Limit | None, axes: Sequence[Mapping[str, Any]]) -> Facts:
     """Return tables over fields under one pricing, by the names of the fields."""
     tables = (grid(results.case, results.scenario, limit=limit, **fields) for fields in axes)
-    named = {" by ".join(table.axes): _table(table) for table in tables}
-    return {"pricing": results.scenario.pricing, **named}
+    tables_by_fields = {" by ".join(table.axes): _table(table) for table in tables}
+    return {"pricing": results.scenario.pricing, **tables_by_fields}
 
 
 def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
@@ -212,7 +212,7 @@ def _point(point: BreakEven) -> Facts:
 
 
 def _tornado(results: Results, chart: Tornado) -> Facts:
-    """Return the bars by input; of an input without a range, that it is not varied."""
+    """Return the bars by input, and a remark for each input without a range."""
     return {
         "pricing": results.scenario.pricing,
         "limit": asdict(chart.limit),
@@ -232,14 +232,14 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
 
 
 def _table(table: Grid) -> Facts:
-    """Return a table by the values of its fields; over one field, every other result too."""
+    """Return a table by the values of its fields, with every result over one field."""
     axes = [*table.axes.values()]
-    others = table.results.by_name() if len(axes) == 1 else {}
+    other_results = table.results.by_name() if len(axes) == 1 else {}
     return {
         "limit": asdict(table.limit),
         "amounts": _nested(axes, table.amounts),
         "within": _nested(axes, table.within),
-        "results": {name: _nested(axes, amounts) for name, amounts in others.items()},
+        "results": {name: _nested(axes, amounts) for name, amounts in other_results.items()},
     }
 
 
@@ -260,7 +260,7 @@ def saved_facts(case: Case) -> Facts:
 
 
 def _saved(case: Case, name: str) -> Facts:
-    """Return a saved scenario; of one that cannot be used, the reason."""
+    """Return a saved scenario with its results, or the reason why it cannot be used."""
     saved = next(saved for saved in case.saved if saved.name == name)
     try:
         scenario = choose(case, name)
@@ -275,7 +275,7 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
     """Gather scenarios side by side: their fields, their results and how far these are apart."""
     comparison = comparison_of(case, names)
     scenarios = comparison.scenarios
-    places = {name: place for place, name in enumerate(scenarios)}
+    indices = {name: index for index, name in enumerate(scenarios)}
     return {
         "case": wording.decision(case),
         "digest": figure_digest(case),
@@ -296,11 +296,15 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
             for result in comparison.results
         },
         "differences": {
-            result: {name: _ends(comparison.difference(result, at)) for name, at in places.items()}
+            result: {
+                name: _ends(comparison.difference(result, index)) for name, index in indices.items()
+            }
             for result in comparison.results
         },
         "changes": {
-            result: {name: _ends(comparison.change(result, at)) for name, at in places.items()}
+            result: {
+                name: _ends(comparison.change(result, index)) for name, index in indices.items()
+            }
             for result in comparison.results
         },
     }

@@ -1,8 +1,8 @@
 """Charts in matplotlib: a complete figure, SVG whose text is text, PNG.
 
-Every place is worked out in pixels of a page, from the top. Names stand in lanes where nothing
-else is drawn: those of lines and bands beside a plot, those of marks and upright lines above it,
-each like a flag at the right of its pole.
+Every position is computed in pixels of a page, from the top. Names have lanes of their own, where
+nothing else is drawn. The names of lines and bands are next to a plot. The names of marks and
+upright lines are above it, each like a flag to the right of its pole.
 """
 
 from __future__ import annotations
@@ -41,31 +41,35 @@ COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
 COLOURS |= {"black": "#0B0C0C", "mid grey": "#6A7378", "dark red": "#942514"}
 COLOURS |= {"dark turquoise": "#0B6B62"}
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
-WITHIN, BEYOND, HATCHED = "#D3E4F3", "#FCD8C5", "#B5562A"  # tints that bear black figures
+WITHIN, BEYOND, HATCHED = (
+    "#D3E4F3",
+    "#FCD8C5",
+    "#B5562A",
+)  # tints on which black figures are legible
 DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
 SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 SECONDARY = COLOURS["dark grey"]
 EDGE = 8  # pixels around a figure
-TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, of letters
-LINE = 1.36  # height of a line, of the size of its letters
-BESIDE, LEADER = 110, 22  # pixels: least room for names beside a plot, and the way to them
-MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name that is not broken into lines
+TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, height of letters
+LINE = 1.36  # height of a line, relative to that of its letters
+BESIDE, LEADER = 110, 22  # pixels: least room for names next to a plot, and the gap before them
+MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name on one line
 BETWEEN = 26  # pixels between panels
 SWATCH = 13
 TICK = 4  # pixels, from an axis of amounts to the figure at it
 AXIS: dict[str, Any] = {"color": COLOURS["mid grey"], "linewidth": 1}
 HALO = 3  # pixels of paper around a line that crosses bars
-SPAN = 9  # pixels, of the bar where a scenario stands
-APART = 14  # pixels between a value that is named and the next tick
-DOTS_IN_A_FILE = 3  # a pixel of the page: sharp in print
-AWAY = 12  # pixels between the names of bars and what stands at their left ends
+SPAN = 9  # pixels, width of the bar of the scenario
+APART = 14  # pixels between a named value and the next tick
+DOTS_IN_A_FILE = 3  # for each pixel of the page, so that print is sharp
+AWAY = 12  # pixels between the names of bars and the labels at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Apply the Analysis Function's style alone, whatever a matplotlibrc of the folder says."""
+    """Apply the Analysis Function's style, and ignore a matplotlibrc file in the folder."""
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # a box stands for a rare letter
         mpl.rcdefaults()
@@ -80,12 +84,12 @@ def style() -> Iterator[None]:
 class ChartFigure(Figure):
     """A figure that is saved in its own style, without a date."""
 
-    def savefig(self, fname: Any, **given: Any) -> None:
-        """Save it; text stays text in an SVG."""
-        kind = given.get("format") or Path(str(fname)).suffix.removeprefix(".")
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save the figure; text stays text in an SVG."""
+        kind = options.get("format") or Path(str(fname)).suffix.removeprefix(".")
         without = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}.get(kind)
         with style():
-            super().savefig(fname, **{"metadata": without, **given})
+            super().savefig(fname, **{"metadata": without, **options})
 
 
 def png(chart: Chart, *, scale: float = 2) -> bytes:
@@ -99,21 +103,21 @@ def png(chart: Chart, *, scale: float = 2) -> bytes:
 def svg_file(chart: Chart) -> bytes:
     """Render a chart as an SVG file of its own, with the same bytes for the same chart."""
     file = io.StringIO()
-    words = {"Title": chart.title, "Description": chart.words, "Date": None, "Creator": None}
-    draw(chart).savefig(file, format="svg", metadata=words)
+    metadata = {"Title": chart.title, "Description": chart.full_text, "Date": None, "Creator": None}
+    draw(chart).savefig(file, format="svg", metadata=metadata)
     # The page's font, whose letters are narrower: names keep their room.
     return file.getvalue().replace(f"'{_FONT}'", "Arial, Helvetica, sans-serif").encode()
 
 
 def png_file(chart: Chart) -> bytes:
-    """Render a chart as a PNG file that says how large it is printed."""
+    """Render a chart as a PNG file, with its size in print."""
     file = io.BytesIO()
-    words = {"Title": chart.title, "Description": chart.words, "Software": None}
-    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=words)
+    metadata = {"Title": chart.title, "Description": chart.full_text, "Software": None}
+    draw(chart).savefig(file, format="png", dpi=72 * DOTS_IN_A_FILE, metadata=metadata)
     return file.getvalue()
 
 
-# What writes a picture into a file, by the ending of its name.
+# Functions that render a picture file, by the ending of its name.
 FILES: Mapping[str, Callable[[Chart], bytes]] = {".svg": svg_file, ".png": png_file}
 
 
@@ -126,10 +130,10 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.S)
     text = text.replace("xlink:href", "href")
-    text = re.sub(r' style="([^"]*)"', lambda found: _as_attributes(found[1]), text)
-    # What a page names by an id is one chart's own.
-    own = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
-    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{own}-", text)
+    text = re.sub(r' style="([^"]*)"', lambda match: _as_attributes(match[1]), text)
+    # A page may have several charts: the prefix keeps their ids apart.
+    prefix = hashlib.sha256(f"{chart!r}{width}".encode()).hexdigest()[:8]
+    text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{prefix}-", text)
     view = re.search(r'viewBox="[^"]*"', text)
     assert view is not None, "matplotlib gives each picture its size"
     head = (
@@ -141,19 +145,21 @@ def svg(chart: Chart, width: int = WIDTH) -> str:
 
 
 def _as_attributes(css: str) -> str:
-    """Write declarations as attributes, which a page without inline styles may have."""
-    said = dict(each.strip().split(": ", 1) for each in css.split(";") if ": " in each)
-    if font := said.pop("font", ""):
+    """Return CSS declarations as attributes, for a page that allows no inline styles."""
+    declarations = dict(
+        declaration.strip().split(": ", 1) for declaration in css.split(";") if ": " in declaration
+    )
+    if font := declarations.pop("font", ""):
         *weight, size, _ = font.replace(f"'{_FONT}'", _FONT.replace(" ", "")).split()
-        said |= {"font-size": size} | ({"font-weight": weight[-1]} if weight else {})
-    said.pop("font-family", None)
-    return "".join(f' {name}="{escape(value)}"' for name, value in said.items())
+        declarations |= {"font-size": size} | ({"font-weight": weight[-1]} if weight else {})
+    declarations.pop("font-family", None)
+    return "".join(f' {name}="{escape(value)}"' for name, value in declarations.items())
 
 
 def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
-    """Render a chart as a figure of matplotlib, a point to a pixel of the page.
+    """Render a chart as a matplotlib figure, with a point for each pixel of the page.
 
-    Its plots stand side by side or, in less than the usual width, under one another.
+    Plots are side by side or, if the figure is narrower than usual, below one another.
     """
     with style():
         room = width - 2 * EDGE
@@ -162,53 +168,56 @@ def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
         foot = wrapped(chart.foot, room, SMALL)
         top = EDGE + (len(title) * TITLE + len(subtitle) * TEXT) * LINE + 10
         rows = [chart.plots] if width >= WIDTH else [(plot,) for plot in chart.plots]
-        laid = [_side_by_side(row, room) for row in rows]
-        bottom = top + sum(map(_tall, laid)) + BETWEEN * (len(laid) - 1)
+        layouts = [_side_by_side(row, room) for row in rows]
+        bottom = top + sum(map(_tall, layouts)) + BETWEEN * (len(layouts) - 1)
         page = _Page(width, bottom + len(foot) * SMALL * LINE + EDGE)
         page.lines(EDGE, EDGE + TITLE, title, size=TITLE, weight="bold")
         page.lines(EDGE, EDGE + len(title) * TITLE * LINE + TEXT, subtitle, color=SECONDARY)
-        for row in laid:
-            left = float(EDGE)
-            above, height = max(each.above for each in row), max(each.height for each in row)
-            for each in row:
-                page.lines(left, top + TEXT, each.head, weight="bold")
-                each.draw_key(page, left, top + TEXT + len(each.head) * TEXT * LINE)
-                each.draw(page, left, top + above, height)
-                left += each.width + BETWEEN
+        for row in layouts:
+            x = float(EDGE)
+            above, height = (
+                max(layout.above for layout in row),
+                max(layout.height for layout in row),
+            )
+            for layout in row:
+                page.lines(x, top + TEXT, layout.head, weight="bold")
+                layout.draw_key(page, x, top + TEXT + len(layout.head) * TEXT * LINE)
+                layout.draw(page, x, top + above, height)
+                x += layout.width + BETWEEN
             top += _tall(row) + BETWEEN
         page.lines(EDGE, bottom + SMALL, foot, size=SMALL, color=SECONDARY)
     return page.figure
 
 
 def _side_by_side(plots: Sequence[Plot], width: float) -> list[_Layout]:
-    room, whole = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
-    return [_Layout(plot, room * plot.share / whole) for plot in plots]
+    room, shares = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
+    return [_Layout(plot, room * plot.share / shares) for plot in plots]
 
 
 def _tall(row: Sequence[_Layout]) -> float:
-    above, height = max(each.above for each in row), max(each.height for each in row)
-    return above + height + max(each.below for each in row)
+    above, height = max(layout.above for layout in row), max(layout.height for layout in row)
+    return above + height + max(layout.below for layout in row)
 
 
 class _Page:
-    """A figure in pixels from its top left."""
+    """A figure with positions in pixels from its top left."""
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
         self.figure = ChartFigure(figsize=(width / 72, height / 72), dpi=72)
         FigureCanvasAgg(self.figure)
 
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+    def axes(self, x: float, top: float, width: float, height: float) -> Axes:
         bottom = self.height - top - height
-        place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        return self.figure.add_axes(place)
+        box = (x / self.width, bottom / self.height, width / self.width, height / self.height)
+        return self.figure.add_axes(box)
 
     def lines(self, x: float, y: float, texts: Iterable[str], **look: Any) -> None:
-        """Write lines of text under one another, the first on ``y``."""
+        """Draw lines of text below one another, the first at ``y``."""
         size = look.setdefault("size", TEXT)
         look = {"color": COLOURS["black"], "parse_math": False, "va": "baseline", **look}
-        for place, text in enumerate(texts):
-            down = self.height - y - place * size * LINE
+        for index, text in enumerate(texts):
+            down = self.height - y - index * size * LINE
             self.figure.text(x / self.width, down / self.height, text, **look)
 
     def stroke(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
@@ -217,14 +226,14 @@ class _Page:
         self.figure.add_artist(Line2D(across, up, **look))
 
     def swatch(self, x: float, y: float, **look: Any) -> None:
-        place = (x / self.width, 1 - y / self.height)
+        corner = (x / self.width, 1 - y / self.height)
         size = (SWATCH / self.width, 0.8 * SWATCH / self.height)
-        self.figure.add_artist(Rectangle(place, *size, linewidth=0, **look))
+        self.figure.add_artist(Rectangle(corner, *size, linewidth=0, **look))
 
 
 @dataclass(kw_only=True)
 class _Beside:
-    """A name beside a plot, from where what it names ends."""
+    """A name next to a plot, with the end of the line or band that it names."""
 
     x: float
     y: float
@@ -239,12 +248,12 @@ class _Beside:
 
 
 class _Layout:
-    """A plot laid out in the room that it has: where it and its names stand."""
+    """Positions of a plot and its names in the available room."""
 
     def __init__(self, plot: Plot, width: float) -> None:
         self.plot, self.width = plot, width
         self.left = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
-        self.beside = [*_named(plot)]
+        self.beside = [*_side_labels(plot)]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
         self.right = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
         flags: list[Flag] = [
@@ -261,15 +270,15 @@ class _Layout:
         line = TEXT * LINE
         ends = [row + len(lines) for row, lines in zip(self.rows, self.flag_lines, strict=True)]
         self.above = (len(self.head) + len(self.key) + max(ends, default=0)) * line + 8
-        names = sum(each.height for each in self.beside)
+        names = sum(name.height for name in self.beside)
         self.height = max(float(plot.height), names)
         self.label = wrapped(plot.x.label, width, TEXT)
-        self.named = [*self._named_values()]
-        self.deep = max((row + 1 for _, row, _ in self.named), default=1) * line
+        self.placed_names = [*self._named_values()]
+        self.deep = max((row + 1 for _, row, _ in self.placed_names), default=1) * line
         self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
 
     def _make_room(self) -> None:
-        """Narrow the plot until what stands at its sides has room there."""
+        """Narrow the plot until the texts at its sides have room."""
         places: list[tuple[float, float, str]] = [
             (self._share(_pole(flag)), 6 + _widest(lines), "right")
             for flag, lines in zip(self.flags, self.flag_lines, strict=True)
@@ -279,8 +288,10 @@ class _Layout:
                 size = 7 + width_of(label.text, TEXT)
                 places.append((self._share(label.x), size, label.side))
         ends = [(0.0, 0.0)]
-        named = [(value, line) for value, text in self.plot.x.named for line in text.split("\n")]
-        for value, text in [*self.plot.x.ticks, *named]:
+        named_lines = [
+            (value, line) for value, text in self.plot.x.named_ticks for line in text.split("\n")
+        ]
+        for value, text in [*self.plot.x.ticks, *named_lines]:
             half = width_of(text, TEXT) / 2
             places += [(self._share(value), half, side) for side in ("left", "right")]
         least, most = self.left, self.right
@@ -300,123 +311,128 @@ class _Layout:
         return (x - low) / (high - low)
 
     def _rows(self) -> list[int]:
-        """Give each flag the lowest row in which it hides no pole at its right."""
+        """Return the row of each flag: the lowest in which it hides no pole to its right."""
         rows = [0] * len(self.flags)
-        for one in reversed(range(len(self.flags))):
-            start = self._share(_pole(self.flags[one])) * self.span
-            end = start + 14 + _widest(self.flag_lines[one])
+        for index in reversed(range(len(self.flags))):
+            start = self._share(_pole(self.flags[index])) * self.span
+            end = start + 14 + _widest(self.flag_lines[index])
             hides = [
-                rows[other] + len(self.flag_lines[other])
-                for other in range(one + 1, len(self.flags))
-                if self._share(_pole(self.flags[other])) * self.span < end
+                rows[later] + len(self.flag_lines[later])
+                for later in range(index + 1, len(self.flags))
+                if self._share(_pole(self.flags[later])) * self.span < end
             ]
-            rows[one] = max(hides, default=0)
+            rows[index] = max(hides, default=0)
         return rows
 
     def _key(self) -> Iterator[list[tuple[float, Any]]]:
-        """Lay the key out in rows: from where in the row each kind of bar is named."""
+        """Yield the rows of the key: each text with its position and its kind of bar.
+
+        A name that is broken into lines has its bar on the first line alone.
+        """
         row: list[tuple[float, Any]] = []
         x = 0.0
         for bars in (bars for bars in self.plot.bars if bars.name):
-            for place, line in enumerate(wrapped(bars.name, self.width - SWATCH - 6, TEXT)):
+            for index, line in enumerate(wrapped(bars.name, self.width - SWATCH - 6, TEXT)):
                 size = SWATCH + 5 + width_of(line, TEXT) + 16
-                if row and (place or x + size > self.width + 16):
+                if row and (index or x + size > self.width + 16):
                     yield row
                     row, x = [], 0.0
-                row.append((x, (line, None if place else bars)))
+                row.append((x, (line, None if index else bars)))
                 x += size
         if row:
             yield row
 
-    def draw_key(self, page: _Page, left: float, y: float) -> None:
-        """Write the key of the bars, its first line on ``y``."""
-        for place, row in enumerate(self.key):
-            level = y + place * TEXT * LINE
+    def draw_key(self, page: _Page, x0: float, y: float) -> None:
+        """Draw the key of the bars, its first line at ``y``."""
+        for index, row in enumerate(self.key):
+            level = y + index * TEXT * LINE
             for x, (text, bars) in row:
                 if bars is not None:
-                    page.swatch(left + x, level, **_fill(bars.ink, bars.hatch))
-                page.lines(left + x + SWATCH + 5, level, [text])
+                    page.swatch(x0 + x, level, **_fill(bars.ink, bars.hatch))
+                page.lines(x0 + x + SWATCH + 5, level, [text])
 
-    def draw(self, page: _Page, left: float, top: float, height: float) -> None:
-        """Draw it with the top left of its plot's row there."""
+    def draw(self, page: _Page, x: float, top: float, height: float) -> None:
+        """Draw the plot with its left edge at ``x`` and the top of its axes at ``top``."""
         plot, line = self.plot, TEXT * LINE
-        x0 = left + self.left + self.pad
+        x0 = x + self.left + self.pad
         axes = page.axes(x0, top, self.span, height)
-        axes.set_axis_off()  # its figures are written below: matplotlib's own take half the time
+        axes.set_axis_off()  # figures are drawn below: matplotlib's own would take half the time
         axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))
         if self.is_read_down:
             axes.invert_yaxis()
         _contents(axes, plot)
-        for at, text in plot.y.ticks:
-            level = top + height * self._down(at)
+        for value, text in plot.y.ticks:
+            level = top + height * self._down(value)
             page.lines(x0 - self.pad - 6, level + 0.36 * TEXT, [text], ha="right")
             if not self.is_read_down:
                 page.stroke([x0 - TICK, x0], [level, level], **AXIS)
-        for at, text in self._legible():
+        for value, text in self._legible():
             page.lines(
-                x0 + self._share(at) * self.span, top + height + line + 4, [text], ha="center"
+                x0 + self._share(value) * self.span, top + height + line + 4, [text], ha="center"
             )
-        for at, row, text in self.named:
+        for value, row, text in self.placed_names:
             level = top + height + (row + 1) * line + 4
-            page.lines(x0 + self._share(at) * self.span, level, [text], ha="center", weight="bold")
+            page.lines(
+                x0 + self._share(value) * self.span, level, [text], ha="center", weight="bold"
+            )
         if plot.x.thick:
-            ends = [x0 + self._share(at) * self.span for at in plot.x.thick]
+            ends = [x0 + self._share(value) * self.span for value in plot.x.thick]
             look = {"color": COLOURS["black"], "linewidth": 4, "solid_capstyle": "butt"}
             page.stroke(ends, [top + height, top + height], **look)
-        self._flags(page, x0, top, height)
-        self._names(page, x0, top, height)
-        self._figures(page, x0, top, height)
+        self._draw_flags(page, x0, top, height)
+        self._draw_names(page, x0, top, height)
+        self._draw_bar_labels(page, x0, top, height)
         foot = top + height + self.deep + 8
         page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
 
     @property
     def is_read_down(self) -> bool:
-        """Whether the first row stands at the top."""
+        """Whether the first row is at the top."""
         return self.plot.across or self.plot.cells is not None
 
     def _down(self, y: float) -> float:
-        """Return how far down the plot a value of y stands, as a share of its height."""
+        """Return the distance of a y from the top of the plot, as a share of its height."""
         low, high = self.plot.y.low, self.plot.y.high
         return (y - low if self.is_read_down else high - y) / (high - low)
 
     def _named_values(self) -> Iterator[tuple[float, int, str]]:
-        """Give figures and names of values of the axis, each in the first row with room for it."""
+        """Yield the figures and names of the axis, each in the first row that has room for it."""
         above = 0
-        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named), strict=True):
-            taken: list[float] = []  # of each row, where its last text ends
-            for (at, _), line in zip(self.plot.x.named, lines, strict=True):
-                middle, half = self._share(at) * self.span, width_of(line, TEXT, bold=True) / 2
-                free = (n for n, end in enumerate(taken) if middle - half > end + 5)
-                row = next(free, len(taken))
-                taken[row : row + 1] = [middle + half]
-                yield at, above + row, line
-            above += len(taken)
+        for lines in zip(*(text.split("\n") for _, text in self.plot.x.named_ticks), strict=True):
+            row_ends: list[float] = []  # right end of the last text of each row
+            for (value, _), line in zip(self.plot.x.named_ticks, lines, strict=True):
+                middle, half = self._share(value) * self.span, width_of(line, TEXT, bold=True) / 2
+                free = (n for n, end in enumerate(row_ends) if middle - half > end + 5)
+                row = next(free, len(row_ends))
+                row_ends[row : row + 1] = [middle + half]
+                yield value, above + row, line
+            above += len(row_ends)
 
     def _legible(self) -> list[tuple[float, str]]:
-        """Choose every tick, or every second, third and so on, that has room for its figure."""
-        named = [
-            (self._share(at) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
-            for at, text in self.plot.x.named
+        """Return every tick, or every second, third and so on, so that the figures have room."""
+        named_middles = [
+            (self._share(value) * self.span, width_of(text.split("\n")[0], TEXT, bold=True))
+            for value, text in self.plot.x.named_ticks
         ]
         ticks = [
-            (at, text)
-            for at, text in self.plot.x.ticks
+            (value, text)
+            for value, text in self.plot.x.ticks
             if all(
-                abs(self._share(at) * self.span - place)
+                abs(self._share(value) * self.span - middle)
                 > (width + width_of(text, TEXT)) / 2 + APART
-                for place, width in named
+                for middle, width in named_middles
             )
         ]
         for every in range(1, len(ticks) + 1):
             chosen = [*ticks[::every]]
-            places = [self._share(at) * self.span for at, _ in chosen]
+            places = [self._share(value) * self.span for value, _ in chosen]
             halves = [width_of(text, TEXT) / 2 for _, text in chosen]
             sides = zip(itertools.pairwise(places), itertools.pairwise(halves), strict=True)
-            if all(b - a >= one + other + 5 for (a, b), (one, other) in sides):
+            if all(b - a >= half + next_half + 5 for (a, b), (half, next_half) in sides):
                 break
         return chosen
 
-    def _flags(self, page: _Page, x0: float, top: float, height: float) -> None:
+    def _draw_flags(self, page: _Page, x0: float, top: float, height: float) -> None:
         for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):
             x = x0 + self._share(_pole(flag)) * self.span
             start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
@@ -424,7 +440,7 @@ class _Layout:
             if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
             else:
-                # No further than to a bar that stands there: on it the pole would not be seen.
+                # A pole ends at a bar in its way: on the bar it would not be visible.
                 tips = [_tip(flag), *(s.high for s in self.plot.spans if self._is_at(s, flag.x))]
                 end = top + height * min(map(self._down, tips))
             pole = [x, x], [start - TEXT * 0.8, end]
@@ -435,12 +451,12 @@ class _Layout:
             page.lines(x + 4, start, lines)
 
     def _is_at(self, span: Span, x: float) -> bool:
-        """Check whether a bar covers a place of the axis."""
+        """Check whether a bar covers an x of the axis."""
         return abs(self._share(span.x) - self._share(x)) * self.span < SPAN / 2
 
-    def _names(self, page: _Page, x0: float, top: float, height: float) -> None:
-        """Write the names beside the plot, moved apart, each with a line to what it names."""
-        # A line that leaves the plot is named where it leaves.
+    def _draw_names(self, page: _Page, x0: float, top: float, height: float) -> None:
+        """Draw the names next to the plot, moved apart, each with a line to its series."""
+        # The name of a line that leaves the plot is at the point where it leaves.
         levels = [min(max(height * self._down(b.y), 0), height) for b in self.beside]
         _set_apart(self.beside, levels, height)
         reach = x0 + self.span + LEADER
@@ -451,21 +467,24 @@ class _Layout:
                 level = top + down
                 page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
 
-    def _figures(self, page: _Page, x0: float, top: float, height: float) -> None:
-        """Write the figures at bars; of those above them, the highest and the last first."""
+    def _draw_bar_labels(self, page: _Page, x0: float, top: float, height: float) -> None:
+        """Draw the figures at bars.
+
+        Figures above bars are drawn while they have room: first the highest, then the last.
+        """
         above = [label for label in self.plot.labels if label.side == "above"]
         highest = max((label.y for label in above), default=0.0)
         first = sorted(above, key=lambda label: (label.y != highest, -label.x))
-        taken: list[tuple[float, float]] = []
+        occupied: list[tuple[float, float]] = []
         for label in [*first[:2], *first[:1:-1]]:
             lines = label.text.split("\n")
             half = _widest(lines) / 2 + 1
             x = x0 + max(self._share(label.x) * self.span, half)  # clear of the axis
-            if all(x + half < left or x - half > right for left, right in taken):
-                taken.append((x - half, x + half))
+            if all(x + half < start or x - half > end for start, end in occupied):
+                occupied.append((x - half, x + half))
                 level = top + height * self._down(label.y) - 4 - (len(lines) - 1) * TEXT * LINE
                 page.lines(x, level, lines, ha="center")
-        # Where a line of reference runs through, what it would strike out hides it.
+        # A reference line would strike a figure out, so the figure hides it.
         box = {"facecolor": PAPER, "linewidth": 0, "pad": 0.5} if self.plot.rules else None
         for label in (label for label in self.plot.labels if label.side != "above"):
             level = top + height * self._down(label.y) + 0.36 * TEXT
@@ -482,16 +501,16 @@ Flag = Rule | Mark | Span
 
 
 def _pole(flag: Flag) -> float:
-    return flag.at if isinstance(flag, Rule) else flag.x
+    return flag.value if isinstance(flag, Rule) else flag.x
 
 
 def _tip(flag: Mark | Span) -> float:
-    """Return how far down a flag's pole goes: to what it names."""
+    """Return the y at which the pole of a flag ends."""
     return flag.y if isinstance(flag, Mark) else flag.high
 
 
-def _named(plot: Plot) -> Iterator[_Beside]:
-    """Give the names beside a plot, one for all lines that end together."""
+def _side_labels(plot: Plot) -> Iterator[_Beside]:
+    """Yield the names next to a plot, of lines, bands and level reference lines."""
     thin: dict[str, Any] = {"linewidth": 1.2}
     for series in plot.series:
         ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
@@ -503,7 +522,7 @@ def _named(plot: Plot) -> Iterator[_Beside]:
     for rule in plot.rules:
         if rule.axis == "y":
             look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash], **thin}
-            yield _beside(plot.x.high, rule.at, rule.name, look)
+            yield _beside(plot.x.high, rule.value, rule.name, look)
 
 
 def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
@@ -511,27 +530,27 @@ def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
 
 
 def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None:
-    """Move names, as little as can be, so that none stands on another or leaves the plot.
+    """Move names as little as possible, so that they do not overlap or leave the plot.
 
-    Neighbours that would touch move together, to the mean of where each would rather be.
+    Neighbours that would touch move together, to the mean of their preferred positions.
     """
     first = TEXT * 0.65  # from the top of a name to the middle of its first line
-    ordered = sorted(zip(names, levels, strict=True), key=lambda each: (each[1], each[0].lines))
+    ordered = sorted(zip(names, levels, strict=True), key=lambda pair: (pair[1], pair[0].lines))
     heights = [name.height for name, _ in ordered]
-    before = [sum(heights[:place]) for place in range(len(heights))]
+    before = [sum(heights[:index]) for index in range(len(heights))]
     blocks: list[list[float]] = []
     for (_, level), above in zip(ordered, before, strict=True):
         blocks.append([level - first - above])
         while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     means = [fmean(block) for block in blocks for _ in block]
-    room = height - sum(heights)  # all within the plot: what is above each leaves it the rest
+    room = height - sum(heights)  # room to move without leaving the plot
     for (name, _), mean, above in zip(ordered, means, before, strict=True):
         name.down = min(max(mean, 0), max(room, 0)) + above
 
 
 def _ground(axes: Axes, plot: Plot) -> None:
-    """Draw the lines that bars stand on and points are read off."""
+    """Draw the lines of the axes, but not around a table."""
     if plot.cells:
         return
     look: dict[str, Any] = {**AXIS, "zorder": 0.6, "clip_on": False}
@@ -551,7 +570,7 @@ def _contents(axes: Axes, plot: Plot) -> None:
         _bars(axes, bars, across=plot.across)
     for rule in (rule for rule in plot.rules if rule.axis == "y"):
         look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
-        axes.axhline(rule.at, linewidth=1.2, **look)
+        axes.axhline(rule.value, linewidth=1.2, **look)
     for series in sorted(plot.series, key=lambda series: series.width):
         _line(axes, series)
     for span in plot.spans:
@@ -595,9 +614,9 @@ def _line(axes: Axes, series: Series) -> None:
 
 
 def _span(axes: Axes, span: Span) -> None:
-    """Draw a thick bar with round ends, or a point; a pale edge sets it off from the lines."""
+    """Draw a thick bar with round ends, or a point, with a pale edge around it."""
     look: dict[str, Any] = {"solid_capstyle": "round", "zorder": 4, "clip_on": False}
-    if span.low == span.high:  # of a line without length only a mark is drawn
+    if span.low == span.high:  # matplotlib draws only the mark of a line without length
         look |= {"marker": "o", "markeredgewidth": 0}
     for width, colour in ((SPAN + 3, PAPER), (SPAN, COLOURS[span.ink])):
         look |= {"color": colour, "linewidth": width, "markersize": width + 3}
@@ -605,7 +624,7 @@ def _span(axes: Axes, span: Span) -> None:
 
 
 def _cells(axes: Axes, cells: Cells) -> None:
-    """Colour, hatch and figure each cell; a box stands around ours."""
+    """Draw the cells with their tint, hatching and figures, and box the scenario's."""
     places = [*itertools.product(range(len(cells.texts)), range(len(cells.texts[0])))]
     ground = {"facecolor": BEYOND, "linewidth": 0, "pad": 1}  # no hatching runs through a figure
     hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "/"}
@@ -618,22 +637,22 @@ def _cells(axes: Axes, cells: Cells) -> None:
         if text := cells.texts[row][column]:
             box = ground if cells.beyond[row][column] else None
             axes.text(column, row, text, ha="center", va="center", size=TEXT - 1, bbox=box)
-        own = cells.beyond[row][column]
-        if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != own:
+        is_beyond = cells.beyond[row][column]
+        if column + 1 < len(cells.beyond[0]) and cells.beyond[row][column + 1] != is_beyond:
             axes.plot([column + 0.5] * 2, [row - 0.5, row + 0.5], **edge)
-        if row + 1 < len(cells.beyond) and cells.beyond[row + 1][column] != own:
+        if row + 1 < len(cells.beyond) and cells.beyond[row + 1][column] != is_beyond:
             axes.plot([column - 0.5, column + 0.5], [row + 0.5] * 2, **edge)
-    if cells.here:
-        corner = (cells.here[1] - 0.5, cells.here[0] - 0.5)
+    if cells.scenario_cell:
+        corner = (cells.scenario_cell[1] - 0.5, cells.scenario_cell[0] - 0.5)
         axes.add_patch(Rectangle(corner, 1, 1, fill=False, lw=2.5, zorder=5, clip_on=False))
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break a text into lines that fit a width; a word that does not is broken itself."""
+    """Break a text into lines that fit a width; a word that is too long is broken too."""
     lines: list[str] = []
-    for given in text.split("\n") if text else ():
+    for paragraph in text.split("\n") if text else ():
         line = ""
-        for word in given.split(" "):
+        for word in paragraph.split(" "):
             longer = f"{line} {word}" if line else word
             if width_of(longer, size, bold=bold) <= width:
                 line = longer
@@ -650,7 +669,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
 @lru_cache(maxsize=10_000)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Measure a line of text. [pixels]."""
+    """Return the width of a line of text. [pixels]."""
     font = _font(bold)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")

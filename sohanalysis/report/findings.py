@@ -27,22 +27,22 @@ from sohanalysis.report.wording_pricing import who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
-    """Name the one slip that would explain a difference."""
+    """Return a sentence with the one slip that would explain a difference."""
     if slip is None:
         return ""
     if slip.line:
-        return f" It would agree with {slip.line} of the other sign."
+        return f" It would agree if {slip.line} had the other sign."
     anticipated = case.adopters.anticipated.value
     adopters = f"{anticipated} (the {case.adopters.plural})"
     times = {1_000: "a thousand", 12: "twelve", anticipated: adopters}
     more = slip.factor < 1
     name = times[round(1 / slip.factor if more else slip.factor)]
-    return f" Ours is {name} times what is printed." if more else f" It is {name} times ours."
+    return f" Ours is {name} times the printed figure." if more else f" It is {name} times ours."
 
 
-def cited(case: Case, found: Finding) -> str:
-    """Say that no paragraph that is cited prints a figure, and which one does."""
-    values = found.figures
+def cited(case: Case, finding: Finding) -> str:
+    """Describe a figure that no cited paragraph prints, with the paragraphs that do."""
+    values = finding.figures
     names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
     does = "do" if len(values["cited"]) > 1 else "does"
     prints = "print" if len(values["printing"]) > 1 else "prints"
@@ -53,7 +53,7 @@ def cited(case: Case, found: Finding) -> str:
 
 
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
-# Every kind of finding is in one group; a heading for each where they are listed together.
+# Every kind of finding is in one group. A list of all findings has a heading for each group.
 GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget")),
     "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
@@ -77,14 +77,17 @@ MAXIMUM_ASKED = "Maximum asked for"
 
 
 def printed_figures(case: Case) -> Table:
-    """Show every published figure beside the model's; a note explains a maximum asked for."""
-    compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
-    budgets = [found for found in compared if found.figures["is_budget"]]
+    """Return the table of published figures against the model's.
 
-    def agrees(found: Finding) -> tuple[Cell, Cell]:
-        if found.kind == "reconciles":
+    A note explains a maximum asked for.
+    """
+    compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
+    budgets = [finding for finding in compared if finding.figures["is_budget"]]
+
+    def agrees(finding: Finding) -> tuple[Cell, Cell]:
+        if finding.kind == "reconciles":
             return ("-", "yes")
-        return (tuple(found.figures["apart"]), "see note" if found in budgets else "no")
+        return (tuple(finding.figures["apart"]), "see note" if finding in budgets else "no")
 
     return Table(
         caption="Published figures against the model, £",
@@ -102,21 +105,21 @@ def printed_figures(case: Case) -> Table:
             )
             for f in compared
         ],
-        words=4,
-        note=" ".join(finding(case, found) for found in budgets),
+        text_columns=4,
+        note=" ".join(finding_text(case, finding) for finding in budgets),
         foot=wording.case_foot(case),
     )
 
 
 def _printed(text: str) -> Figure:
     """Return a figure with the text that a document prints."""
-    found = parse_printed(text)
-    ends = (found.low, found.high) if found.is_pair else found.low
+    number = parse_printed(text)
+    ends = (number.low, number.high) if number.is_pair else number.low
     return Figure(ends, lambda *_: text)
 
 
 def published_name(case: Case, name: str) -> str:
-    """Name what a printed figure is of."""
+    """Return the label of a printed figure: a pool, a result, a line or a charge."""
     is_pool = name.startswith(POOL)
     return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label_of(case, name)
 
@@ -125,26 +128,26 @@ CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status
 
 
 def quoted_elsewhere(case: Case) -> Table:
-    """Show the figures from elsewhere that a paper may cite."""
+    """Return the table of figures from elsewhere that a paper may cite."""
     return Table(
         caption="Figures from elsewhere; where one is used, the assumptions name it as a source",
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, _printed(q.printed), q.unit, q.source, q.status) for q in case.quoted],
-        words=5,
+        text_columns=5,
         foot=wording.case_foot(case),
     )
 
 
 @checks_arguments
 def channel_costs(path: str | Path) -> Table:
-    """Show published unit costs of contacts as ranges, each with whose they are and when.
+    """Return a table of published unit costs of contacts as ranges, with body and year.
 
     Raises
     ------
     FileError
         If the file cannot be read.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error has every fault, with its line.
     """
     sheet = read_csv_table(Path(path), CONTACT_COLUMNS)
     rows = [row for row in sheet.rows if row["unit"].startswith("GBP per")]
@@ -160,42 +163,42 @@ def channel_costs(path: str | Path) -> Table:
                 min((r["value"] for r in same), key=float),
                 max((r["value"] for r in same), key=float),
                 same[0]["unit"].replace("GBP ", ""),
-                _listed(f"{r['scope']}, {r['year']}" for r in same),
-                _listed(_site(r["source"]) for r in same),
-                _listed(r["confidence"] for r in same),
+                _joined(f"{r['scope']}, {r['year']}" for r in same),
+                _joined(_site(r["source"]) for r in same),
+                _joined(r["confidence"] for r in same),
             )
             for same in together
         ],
-        words=7,
+        text_columns=7,
     )
 
 
 def _site(source: str) -> str:
-    """Name the site of an address, or the source itself where it is none."""
-    with contextlib.suppress(ValueError):  # of an address that is none
+    """Return the site of an address, or the source itself if it is not an address."""
+    with contextlib.suppress(ValueError):  # not a valid address
         return (urlsplit(source).hostname or source).strip(".")
     return source
 
 
-def _listed(texts: Iterable[str]) -> str:
+def _joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
 
 
 def alternatives(case: Case) -> Table:
-    """Show what the case comes to under each figure that a source gives."""
+    """Return the table of the case's costs with each figure that a source gives."""
 
-    def row(used: Case, name: str, value: str, *words: str) -> tuple[Cell, ...]:
-        found = results_of(used, used.at_one_pricing(used.scenario))
-        costs = (getattr(found, result) for result in shown)
-        return (name, value, *costs, *words)
+    def row(used: Case, name: str, value: str, *texts: str) -> tuple[Cell, ...]:
+        results = results_of(used, used.at_one_pricing(used.scenario))
+        costs = (getattr(results, result) for result in result_names)
+        return (name, value, *costs, *texts)
 
-    shown = tuple(dict.fromkeys((leading_result(case), "whole_life")))
+    result_names = tuple(dict.fromkeys((leading_result(case), "whole_life")))
     return Table(
         caption="Where sources disagree: the case with each figure, £",
         columns=(
             "Figure",
             "Value",
-            *(answers.head_of(case, result) for result in shown),
+            *(answers.head_of(case, result) for result in result_names),
             "Source",
             "Note",
         ),
@@ -203,26 +206,28 @@ def alternatives(case: Case) -> Table:
             row(case, "As used", "", "", ""),
             *(
                 row(
-                    other.case,
-                    wording.figure_name(case, other.figure, other.entry),
-                    *(_figure(other.value), other.source, _ratio(case, other)),
+                    alternative.case,
+                    wording.figure_name(case, alternative.figure, alternative.entry),
+                    _figure(alternative.value),
+                    alternative.source,
+                    _ratio(case, alternative),
                 )
-                for other in case.alternatives
+                for alternative in case.alternatives
             ),
         ],
-        words=1,
+        text_columns=1,
         remarks=2,
         foot=wording.case_foot(case),
     )
 
 
 def _figure(value: Any) -> str:
-    """Return a figure of a source with its words; a month or another text has no number."""
+    """Return a source's figure as text, which keeps its value unless it is a month or a text."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return Figure(value, figure_words) if is_number else figure_words(value)
 
 
-# Of one finding, and of several; what is found of the budget stands in the headline.
+# Texts for one finding, and for several. The findings about the budget are in the headline.
 _COUNTED: dict[Group, tuple[str, str]] = {
     "published": ("printed figure does not agree", "printed figures do not agree"),
     "contradictions": ("thing does not sit together", "things do not sit together"),
@@ -233,21 +238,23 @@ _COUNTED: dict[Group, tuple[str, str]] = {
 
 
 def findings_line(case: Case) -> Iterator[Prose]:
-    """Count in a sentence what `soh check` lists; nothing where that is nothing."""
-    found = all_findings(case)
+    """Yield a sentence that counts the findings of `soh check`, if there are any."""
+    findings = all_findings(case)
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
-    counted_kinds = [each.kind for each in found if not each.figures.get("is_budget")]
+    counted_kinds = [finding.kind for finding in findings if not finding.figures.get("is_budget")]
     numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
     numbers["gaps"] = len(unstated(case))
-    counted = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
-    if counted:
-        what = "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
-        text = f"{', '.join(counted)}: soh check lists {what}."
+    count_texts = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
+    if count_texts:
+        object_phrase = (
+            "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
+        )
+        text = f"{', '.join(count_texts)}: soh check lists {object_phrase}."
         yield Prose(kind="paragraphs", texts=(text,))
 
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
-    """Show the findings that a case has, each group under its heading."""
+    """Yield the findings of a case, each group under its heading."""
     for group, (heading, _) in GROUPS.items():
         texts = findings_of(case, group)
         if texts:
@@ -259,40 +266,44 @@ def findings_of(case: Case, group: Group) -> list[str]:
     """Return the sentences of a group of findings; the gaps include figures that the case lacks."""
     if group == "gaps":
         return [f"{wording.first_capital(text)}." for text in unstated(case)]
-    return [finding(case, each) for each in all_findings(case) if each.kind in GROUPS[group][1]]
+    return [
+        finding_text(case, finding)
+        for finding in all_findings(case)
+        if finding.kind in GROUPS[group][1]
+    ]
 
 
-def finding(case: Case, found: Finding) -> str:
-    """Word a finding, with the paragraph it is about."""
-    values, text = found.figures, found.text
+def finding_text(case: Case, finding: Finding) -> str:
+    """Return the sentence of a finding, with the paragraph it is about."""
+    values, text = finding.figures, finding.text
     signed = ("signed-above-anticipated", "signed-below-anticipated")
-    if found.kind in ("no-contingency", "over-budget"):
+    if finding.kind in ("no-contingency", "over-budget"):
         text = _over_budget(case, values)
-    elif found.kind in signed:
+    elif finding.kind in signed:
         plural = case.adopters.plural
         text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
-        if found.kind == signed[0]:
+        if finding.kind == signed[0]:
             text += " Signed is not live, and live is not paying."
-        text = f"{text} {found.text}".strip()
-    elif found.kind == "not-in-paragraph":
-        text = cited(case, found)
-    elif found.kind == "no-uplift":
+        text = f"{text} {finding.text}".strip()
+    elif finding.kind == "not-in-paragraph":
+        text = cited(case, finding)
+    elif finding.kind == "no-uplift":
         basis = " in real terms" if case.price_basis.value == "real" else ""
         text = (
             f'{values["charge"]}: the documents say "{values["indexation"]}" (indexation), but the '
             f"case has no uplift, so the charge stays flat{basis}."
         )
-    elif found.kind == "does-not-reconcile":
+    elif finding.kind == "does-not-reconcile":
         if values["is_budget"]:
-            return _maximum_asked_for(case, found)
-        named = ", ".join(published_name(case, name) for name in values["of"])
-        ours = pound_span(values["computed_low"], values["computed_high"])
+            return _maximum_asked_for(case, finding)
+        names = ", ".join(published_name(case, name) for name in values["of"])
+        model_figure = pound_span(values["computed_low"], values["computed_high"])
         text = (
-            f"{named}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
-            f"comes to {ours}, {wording.apart_by(values['apart'])}."
+            f"{names}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
+            f"comes to {model_figure}, {wording.apart_by(values['apart'])}."
             f"{explained(case, values['explained'])}"
         )
-    return f"{text} ({found.source})" if found.source else text
+    return f"{text} ({finding.source})" if finding.source else text
 
 
 MAXIMUM: Templates = {
@@ -312,14 +323,14 @@ MAXIMUM: Templates = {
 }
 
 
-def _maximum_asked_for(case: Case, found: Finding) -> str:
+def _maximum_asked_for(case: Case, finding: Finding) -> str:
     """Compare a budget that a document prints for the cost with that cost."""
-    low, high = found.figures["computed_low"], found.figures["computed_high"]
+    low, high = finding.figures["computed_low"], finding.figures["computed_high"]
     over = high - case.budget.amount
     facts = {
         **case_facts(case),
         "maximum_asked": MAXIMUM_ASKED,
-        "cited": wording.citation(found.source),
+        "cited": wording.citation(finding.source),
         "cost": (low, high),
         "is_one": abs(high - low) < HALF_A_POUND,
         "over": over if over >= HALF_A_POUND else 0,
@@ -352,22 +363,24 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
     if over < HALF_A_POUND:
         return f"{cost} takes up the whole budget of {full_pounds(budget)}: nothing is left over."
-    said = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
+    sentence = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
     if not is_one:
-        left = budget - low
-        side = "within" if left >= 0 else "over"
-        said += f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(left))}"
+        headroom = budget - low
+        side = "within" if headroom >= 0 else "over"
+        sentence += (
+            f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(headroom))}"
+        )
     if values["within_rounding"] and values["rounding"]:
-        said += (
+        sentence += (
             f". The {pounds(over)} is about the size of the rounding in the printed figures, which "
             f"may be off by {pounds(values['rounding'])} together: read it as no contingency"
         )
-    return f"{said}."
+    return f"{sentence}."
 
 
-def _ratio(case: Case, other: Alternative) -> str:
-    """Name a ratio that explains why two figures differ."""
-    times, words = ratio_of(case, other)
-    if words:
-        return f"{'more' if times > 1 else 'less'} by a factor of {words}"
-    return f"{times:.3g} times what is used" if times else ""
+def _ratio(case: Case, alternative: Alternative) -> str:
+    """Return the ratio that explains why two figures differ, or an empty text."""
+    times, factor_text = ratio_of(case, alternative)
+    if factor_text:
+        return f"{'more' if times > 1 else 'less'} by a factor of {factor_text}"
+    return f"{times:.3g} times the figure used" if times else ""

@@ -65,7 +65,7 @@ DEFLATION = (
     "prices. With nominal prices or an `uplift`, this formula is different:"
 )
 _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
-# Lines by their headings; each table has the formulas that differ from those above it.
+# Lines by their headings. Each table has only the formulas that no table above it has.
 LINES = {
     "A recurrent cost": _PLAIN,
     'With a number of months, moved by a late go-live (`delay = "shift"`)': LineKind(
@@ -100,16 +100,15 @@ _MARGINAL = {
     "marginal": True,
 }
 _POINT = {"pool_from": {"charge": 1, "adopters": 1}}
-# Forms of the parts that have several, by their headings; each table has only the formulas that
-# no table above it has.
+# Forms of the parts that have several, by their headings, in tables of the same kind.
 FORMS: Mapping[str, Mapping[str, Pricing]] = {
     "price": {
         "One price": _rule(price=1),
         "In steps, by the number of adopters": _rule(**_STEPS),
         "In steps, by a size of ours": _rule(**_BY_SIZE, over="size"),
-        "In steps, by a size of all together": _rule(**_BY_SIZE, over="total size"),
+        "In steps, by the total of a size": _rule(**_BY_SIZE, over="total size"),
         "On a straight line between the steps": _rule(**_STEPS, between="line"),
-        "In two steps, each unit at the price of its own": _rule(**_MARGINAL),
+        "In two steps, each unit at the price of its own step": _rule(**_MARGINAL),
         "At stated numbers alone": _rule(**_STEPS, between="stated only"),
     },
     "pool": {
@@ -133,7 +132,7 @@ BASES = {
 
 
 def model_page() -> str:
-    """Write the page as Markdown.
+    """Return the page as Markdown.
 
     >>> model_page().splitlines()[0]
     '# The model on a page'
@@ -150,12 +149,12 @@ def model_page() -> str:
     sections += ["## The charge a year, by the rule of a pricing", *_rules()]
     sections += ["## A charge", _table(charge_formulas(Basis.none))]
     sections += ["## A line", *_lines()]
-    sections += ["## What the initial cost counts", *_counted()]
+    sections += ["## What the initial cost counts", *_initial_cost()]
     sections += [f"## {Section.savings}", _table(case[Section.savings])]
     sections += [
         f"## {Section.totals}",
-        "For one cost, saving and funding line and one charge. Of several, all are added in the "
-        "order of the case.",
+        "These are for one cost, saving and funding line and one charge. If there are several, all "
+        "are added in the order of the case.",
         _table(case[Section.totals]),
     ]
     sections += [
@@ -163,7 +162,7 @@ def model_page() -> str:
         _table(case[Section.initial]),
         "With `initial_months` and no budget, these are different:",
         _table((*early, *_new(no_budget[Section.initial], case[Section.initial]))),
-        "Of a saving line:",
+        "For a saving line:",
         _table(_early_line()),
         "A case with neither a budget nor `initial_months` has no initial cost. It counts the "
         "savings of all years:",
@@ -207,9 +206,9 @@ def _early_line() -> Rows:
     return _new(early, line_formulas(kind, Basis.months))
 
 
-def _new(rows: Rows, known: Iterable[Input | Definition]) -> Rows:
-    """Return the rows that are not known."""
-    before = {*known}
+def _new(rows: Rows, earlier: Iterable[Input | Definition]) -> Rows:
+    """Return the rows that are not among earlier ones."""
+    before = {*earlier}
     return tuple(row for row in rows if row not in before)
 
 
@@ -219,7 +218,7 @@ def _shorthands() -> str:
 
 
 def _rules() -> list[str]:
-    """Write the formulas of each part of a rule, in the order of the parts."""
+    """Return the formulas of each part of a rule, in the order of the parts."""
     sections = [
         "A rule has one or more of these parts, in this order. Each is applied to the charge "
         "`before` it: the `charge` of the part before, and 0 before the first. The `charge` of "
@@ -238,38 +237,38 @@ def _rules() -> list[str]:
 
 
 def _lines() -> list[str]:
-    """Write a table for each kind of line, of the formulas that no table before it has."""
+    """Return a table for each kind of line, of the formulas that no table before it has."""
     sections = ["Each table has the inputs and formulas that the tables above it do not have."]
-    known: set[Input | Definition] = set()
+    printed: set[Input | Definition] = set()
     for heading, kind in LINES.items():
         rows = line_formulas(kind, Basis.none)
-        sections += [f"### {heading}", _table(_new(rows, known))]
-        known |= {*rows}
+        sections += [f"### {heading}", _table(_new(rows, printed))]
+        printed |= {*rows}
     return [*sections, "A funding line has the formulas of its amount alone."]
 
 
-def _counted() -> list[str]:
-    """Write the initial cost of a charge, of a one-off line and of a cost on leaving."""
+def _initial_cost() -> list[str]:
+    """Return the tables of the initial cost of a charge and of each kind of line."""
     one_off = LINES["With an amount for each year (`by_year`)"]
     sections = []
-    for basis, words in BASES.items():
+    for basis, basis_heading in BASES.items():
         rows = _new(charge_formulas(basis), charge_formulas(Basis.none))
-        sections += [f"### {words}", "Of a charge:", _table(rows)]
-        kinds = {"Of a recurrent cost": _PLAIN, "Of a one-off cost": one_off}
+        sections += [f"### {basis_heading}", "For a charge:", _table(rows)]
+        kinds = {"For a recurrent cost": _PLAIN, "For a one-off cost": one_off}
         if basis == Basis.years:
-            kinds["Of a cost on leaving"] = LINES["Paid on leaving"]
-        known: set[Input | Definition] = {*rows}
+            kinds["For a cost on leaving"] = LINES["Paid on leaving"]
+        printed: set[Input | Definition] = {*rows}
         for heading, kind in kinds.items():
             plain = line_formulas(kind, Basis.none)
-            rows = _new(line_formulas(kind, basis), (*plain, *known))
-            known |= {*rows}
+            rows = _new(line_formulas(kind, basis), (*plain, *printed))
+            printed |= {*rows}
             if rows:
                 sections += [f"{heading}:", _table(rows)]
     return [*sections, "With `initial_months`, costs on leaving are not counted."]
 
 
 def _table(rows: Rows) -> str:
-    """Write a table of inputs and formulas."""
+    """Return a table of inputs and formulas."""
     lines = [
         "| Name | Formula | Label | Unit | Period | Source or reason |",
         "|---|---|---|---|---|---|",
@@ -296,7 +295,7 @@ def _typeset(text: str) -> str:
 
 
 def _worked() -> list[str]:
-    """Write every input and formula of the shipped case, with its value."""
+    """Return the tables of every input and formula of the shipped case, with its value."""
     formulas = formulas_of(load_case())
     figures = formulas.evaluate(formulas.case.base_scenario)
     labels = formulas.case.years
@@ -323,7 +322,7 @@ def _worked() -> list[str]:
 
 
 def _charge(case: Case) -> list[tuple[Quantity, list[str]]]:
-    """Write the charge a year of the case's scenario, part by part."""
+    """Return the charge a year of the case's scenario, part by part."""
     rule, terms = case.pricing(case.base_scenario.pricing), terms_of(case)
     model = rule_formulas(rule)
     names = [name for name in model.needed(["rate"]) if not model[name].is_list]
@@ -347,7 +346,7 @@ def _figures(heads: Iterable[str], rows: Iterable[tuple[Quantity, list[str]]]) -
 
 
 def _written(quantity: Quantity, value: Any) -> str:
-    """Write a value in its unit: a month by its name, a test as yes or no."""
+    """Format a value in its unit: a month by its name, a test as yes or no."""
     kind = quantity.unit.kind
     if isinstance(value, float) and math.isnan(value):
         return "not stated"

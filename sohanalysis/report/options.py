@@ -29,16 +29,16 @@ from sohanalysis.report.wording_pricing import condition
 
 
 def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
-    """Show what each option costs under one scenario, and what speaks for and against it."""
+    """Return the table of options: costs under one scenario, and points for and against."""
     case, scenario = costed.case, costed.scenario
-    words = ("For", "Against") if sides else ()
+    side_heads = ("For", "Against") if sides else ()
     differences = [*option_differences(costed)]
     return Table(
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
             "Option",
             *(answers.head_of(case, name) for name in option_results(case)),
-            *words,
+            *side_heads,
         ),
         rows=[
             *(
@@ -53,19 +53,19 @@ def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
                 (
                     f"{case.options[0].name} less {difference.option.name}",
                     *(Figure(difference.by_result[name]) for name in option_results(case)),
-                    *[""] * len(words),
+                    *[""] * len(side_heads),
                 )
                 for difference in differences
             ),
         ],
         totals=len(differences),
-        remarks=len(words),
+        remarks=len(side_heads),
         foot=wording.code(case, scenario),
     )
 
 
 def _priced_at(case: Case, scenario: Scenario) -> str:
-    """Return the price of a caption's figures."""
+    """Return the pricing of the figures, for a caption."""
     if is_at_estimates(case, scenario):
         return ", low to high"
     if scenario.pricing == ANY and len(case.pricings) > 1:
@@ -73,7 +73,7 @@ def _priced_at(case: Case, scenario: Scenario) -> str:
     return tables.with_price(case, scenario)
 
 
-# Why an option has no cost: in a cell, and as a sentence.
+# Reasons for an option without a cost, as the text of a cell and as a sentence.
 NOT_COSTED = {
     "not costed": "The documents do not cost it.",
     "restricted": "A cost of it is restricted.",
@@ -139,8 +139,8 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
     """Yield each option that the documents cost, the one asked for first."""
     cases = {**{option.name: case for option in case.options[:1]}, **case.other_options}
     # A delay or a number of adopters may not be allowed for another option.
-    for place, (name, option_case) in enumerate(cases.items()):
-        if not (place and option_case.cost_left_out):
+    for index, (name, option_case) in enumerate(cases.items()):
+        if not (index and option_case.cost_left_out):
             with contextlib.suppress(ScenarioError):
                 yield name, CostedOption(case=option_case, ends=_option_ends(option_case, scenario))
 
@@ -155,8 +155,8 @@ def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
     chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
     if is_at_estimates(option, chosen):
         return quoted_range(option, chosen)
-    found = range_of(option, chosen)
-    return found.low, found.high
+    result_range = range_of(option, chosen)
+    return result_range.low, result_range.high
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,8 +187,8 @@ class OptionDifference:
 
 def option_differences(costed: CostedOptions) -> Iterator[OptionDifference]:
     """Compare the option asked for with each other option that is costed."""
-    first, *others = costed.case.options
-    for option in others:
+    first, *other_options = costed.case.options
+    for option in other_options:
         if option.name in costed.by_name:
             yield _difference(option, costed.by_name[first.name], costed.by_name[option.name])
 
@@ -200,11 +200,13 @@ def _difference(
     pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
 
     def less(name: str) -> tuple[float, float]:
-        low, high = (float(getattr(one, name) - getattr(two, name)) for one, two in pairs)
+        low, high = (
+            float(getattr(results, name) - getattr(compared, name)) for results, compared in pairs
+        )
         return low, high
 
     last = _last_full_year(first_option, other_option)
-    by_year = np.array([one.flow.gross - two.flow.gross for one, two in pairs])
+    by_year = np.array([results.flow.gross - compared.flow.gross for results, compared in pairs])
     same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
     first = last
     while first and same[first - 1]:
@@ -223,10 +225,10 @@ def _difference(
 
 
 def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
-    """Return the place of the last year that has full recurrent costs.
+    """Return the index of the last year that has full recurrent costs.
 
-    A year in which one option alone has one-off costs counts only without a better one. If no year
-    has full costs, it is the last year of the case.
+    A year in which the one-off costs of the options differ is used only if there is no other. If
+    no year has full costs, it is the last year of the case.
     """
     (once, full), (other_once, other_full) = map(_once_and_full, (first_option, other_option))
     full &= other_full & (first_option.ends[1].flow.gross + other_option.ends[1].flow.gross > 0)
@@ -238,7 +240,7 @@ def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> i
 def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the one-off costs by year, and whether each year has full recurrent costs. [£].
 
-    Each recurrent line and charge is paid for twelve months of the year, or not at all.
+    A year is full if each recurrent line and charge is paid for twelve months, or not at all.
     """
     case, flow = option.case, option.ends[0].flow
     rates = {
@@ -272,8 +274,8 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
     ]
     if texts and scenario.leave != NONE:
         texts.append(
-            f"Leaving after {scenario.leave} ends the costs of every option, not of the first "
-            "alone: no difference here is that of leaving for another option."
+            f"Leaving after {scenario.leave} ends the costs of every option, not only of the "
+            "first. So no difference here is the effect of leaving for another option."
         )
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
@@ -296,19 +298,19 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
         months = _fewer_charged(case, scenario, difference.option.name)
-        whole = _less_or_more(difference.by_result["whole_life"])
-        text += f"; over all {count} years{months}, {whole}"
+        over_all_years = _less_or_more(difference.by_result["whole_life"])
+        text += f"; over all {count} years{months}, {over_all_years}"
     return f"{text}."
 
 
-def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
+def _fewer_charged(case: Case, scenario: Scenario, other_name: str) -> str:
     """Describe the charged months that a late start takes from one option and not the other.
 
     >>> import sohanalysis as soh
     >>> _fewer_charged(soh.load_case(), soh.load_case().scenario, "Not joining")
     ''
     """
-    options = {case.options[0].name: case, other: case.other_options.get(other, case)}
+    options = {case.options[0].name: case, other_name: case.other_options.get(other_name, case)}
     months = {
         name: fewer_months(option, scenario, is_counted=False) for name, option in options.items()
     }
@@ -316,12 +318,12 @@ def _fewer_charged(case: Case, scenario: Scenario, other: str) -> str:
     fewer = max(months.values()) - min(months.values())
     if not fewer:
         return ""
-    counted = wording.counted_words(fewer, "month")
-    return f", with {counted} fewer of {wording.option_phrase(lost)} charged"
+    months_text = wording.counted_words(fewer, "month")
+    return f", with {months_text} fewer of {wording.option_phrase(lost)} charged"
 
 
 def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
-    """Write a difference as an amount that is less or more: at one end, or from low to high."""
+    """Format a difference as an amount less or more, from low to high if its ends differ."""
     low, high = sorted(pair)
     if max(-low, high) < HALF_A_POUND:
         return f"as much{unit}"
@@ -334,8 +336,8 @@ def _less_or_more(pair: tuple[float, float], unit: str = "") -> str:
 def _option_basis(case: Case, scenario: Scenario) -> str:
     """Return the pricing, adopters and conditions that a difference between options holds for."""
     if scenario.pricing == ANY:
-        counted = f"with {wording.adopters_phrase(case, scenario)}, " * case.names_adopters
-        return f"{counted}over every pricing{wording.conditions(case, scenario)}"
+        adopters_phrase = f"with {wording.adopters_phrase(case, scenario)}, " * case.names_adopters
+        return f"{adopters_phrase}over every pricing{wording.conditions(case, scenario)}"
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
     counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
@@ -346,18 +348,18 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
         basis = "as quoted" if is_quoted else stated
     else:
         basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
-    counted = f"with {wording.adopters_phrase(case, scenario)}, " if counts else ""
-    return f"{counted}{basis}{wording.conditions(case, scenario)}"
+    adopters_phrase = f"with {wording.adopters_phrase(case, scenario)}, " if counts else ""
+    return f"{adopters_phrase}{basis}{wording.conditions(case, scenario)}"
 
 
 def scenario_on(option: Case, scenario: Scenario) -> Scenario:
-    """Give a scenario of an option: its own pricing, where it does not have the chosen one."""
+    """Return a scenario for an option, with its own pricing if it lacks the chosen one."""
     has = scenario.pricing in (*pricing_choices(option), *ESTIMATES)
     return scenario if has else replace(scenario, pricing=option.scenario.pricing)
 
 
 def options_side_by_side(costed: CostedOptions) -> Table:
-    """Show the options as columns: what each is and costs, and what speaks for and against it.
+    """Return the table of options as columns: text, costs, and points for and against.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -365,19 +367,21 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     ('Option', 'Joining', 'Not joining')
     """
     case, scenario = costed.case, costed.scenario
-    listed = [*option_costs(costed)]
-    options = [option for option, _, _ in listed]
+    option_rows = [*option_costs(costed)]
+    options = [option for option, _, _ in option_rows]
     rows: list[tuple[Cell, ...]] = []
     if any(option.text for option in options):
         rows.append(("What it is", *(_without_stop(option.text) for option in options)))
     for name in option_results(case):
         label = answers.label_of(case, name)
-        rows.append((label, *(Figure(costs[name]) if costs else why for _, costs, why in listed)))
-    differences = {each.option.name: each for each in option_differences(costed)}
+        rows.append(
+            (label, *(Figure(costs[name]) if costs else why for _, costs, why in option_rows))
+        )
+    differences = {difference.option.name: difference for difference in option_differences(costed)}
     if differences:
         rows += _difference_rows(case, options, differences)
     rows += [
-        (label, *(_without_stop(words) for words in texts))
+        (label, *(_without_stop(text) for text in texts))
         for label, texts in (
             ("For", [option.for_ for option in options]),
             ("Against", [option.against for option in options]),
@@ -388,7 +392,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=("Option", *(option.name for option in options)),
         rows=rows,
-        words=1 + len(options),
+        text_columns=1 + len(options),
         foot=wording.code(case, scenario),
     )
 
@@ -396,7 +400,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
 def _difference_rows(
     case: Case, options: list[Option], differences: Mapping[str, OptionDifference]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield the difference of the option asked for from each other: all years, and one year."""
+    """Yield the differences from the option asked for, over all years and in a year."""
     first = wording.option_phrase(options[0].name)
     for heading, key in (("over all years", "whole_life"), ("a year, once all costs run", "")):
         cells = [
@@ -410,5 +414,5 @@ def _difference_rows(
         yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
 
 
-def _without_stop(words: str) -> str:
-    return words.rstrip(". ") or "-"
+def _without_stop(text: str) -> str:
+    return text.rstrip(". ") or "-"

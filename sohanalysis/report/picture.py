@@ -66,27 +66,27 @@ class Picture(Chart):
         return save_file(path, lambda: FILES[ending](self), endings=[*FILES], force=force)
 
     def png(self, *, scale: float = 2) -> bytes:
-        """Render it as PNG, with ``scale`` dots a pixel."""
+        """Render the chart as PNG, with ``scale`` dots a pixel."""
         from sohanalysis.report.figure import png
 
         return png(self, scale=scale)
 
     def html(self) -> str:
-        """Render it as SVG markup for a page, with text as text."""
+        """Render the chart as SVG markup for a page, with text as text."""
         from sohanalysis.report.figure import svg
 
         return svg(self)
 
     def responsive(self) -> str:
-        """Render it for a page: wide and narrow, of which the style sheet shows one.
+        """Render the chart for a page, wide and narrow; the style sheet hides one of them.
 
-        Horizontal bars need room for words at both ends. They are rendered once, and scroll.
+        Horizontal bars need room for labels at both ends. They are rendered once, and scroll.
         """
         from sohanalysis.report.figure import svg
 
         if any(plot.across for plot in self.plots):
-            named = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
-            return f'<div class="soh-wide" {named}>{svg(self)}</div>'
+            attributes = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
+            return f'<div class="soh-wide" {attributes}>{svg(self)}</div>'
         return svg(self) + svg(self, NARROW)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -99,9 +99,9 @@ class Picture(Chart):
         if not os.environ.get(PAPER_RUN):  # the image/png of a notebook has no alternative text
             data["text/html"] = (
                 f'<img class="soh-chart" width="{WIDTH}" src="data:image/png;base64,{image}" '
-                f'alt="{escape(self.words)}">'
+                f'alt="{escape(self.full_text)}">'
             )
-        return data, {"image/png": {"alt": self.words, "width": WIDTH}}
+        return data, {"image/png": {"alt": self.full_text, "width": WIDTH}}
 
 
 _DESCRIPTION = TypeAdapter(Picture)

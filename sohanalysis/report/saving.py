@@ -12,14 +12,16 @@ from sohanalysis.files.writing import check_target, replaced_by, write_bytes
 def save_file(
     path: str | Path, make: Callable[[], bytes], *, endings: Sequence[str], force: bool
 ) -> Path:
-    """Write a file, and return its path; its bytes are made after its name is checked.
+    """Write a file, and return its path.
+
+    `make` runs only after the name is checked.
 
     Raises
     ------
     FileError
-        As `check_target`.
+        If `check_target` refuses the path.
     MachineError
-        If the machine cannot write it; what was there is untouched.
+        If the machine cannot write the file. A file that was there is unchanged.
     """
     target = Path(path)
     with in_python():

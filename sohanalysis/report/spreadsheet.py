@@ -50,7 +50,7 @@ class ExcelTable:
     rows : sequence of sequence of ExcelCell
         A cell for each column.
     ruled : range
-        Places of the totals, which are bold under a line.
+        Positions of the totals, which are bold under a line.
     below : sequence of str
         Notes and sources, under the rows.
     """
@@ -89,7 +89,7 @@ def number_format(text: str) -> str:
 
 
 def sheet_bytes(table: ExcelTable) -> bytes:
-    """Write a table as an Excel file."""
+    """Return the bytes of an Excel file with a table."""
     import xlsxwriter  # takes long to load
 
     buffer = io.BytesIO()
@@ -113,7 +113,7 @@ class _Sheet:
         self.looks: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def write(self) -> None:
-        """Write it from the top."""
+        """Write the sheet from the top."""
         for column, width in enumerate(self.widths):
             self.page.set_column(column, column, width)
         # Letters of the caption are larger and bold: fewer of them fit on a line.
@@ -179,10 +179,10 @@ class _Sheet:
 def _widths(table: ExcelTable) -> list[int]:
     """Return the widths of the columns, the widest words narrowed until all fit on a page."""
     widths = [_width(table, column) for column in range(len(table.heads))]
-    words = [column for column, is_words in enumerate(table.are_words) if is_words]
+    text_columns = [column for column, is_words in enumerate(table.are_words) if is_words]
     while sum(widths) > _ACROSS:
-        widest = max(words, key=widths.__getitem__, default=0)
-        if not words or widths[widest] <= _SHORTEST_WORDS:
+        widest = max(text_columns, key=widths.__getitem__, default=0)
+        if not text_columns or widths[widest] <= _SHORTEST_WORDS:
             break
         widths[widest] -= 1
     return widths

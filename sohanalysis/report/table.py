@@ -1,4 +1,4 @@
-"""Table: numbers with their formats, a caption; plain text, HTML, a DataFrame and csv of it."""
+"""Table: numbers with their formats, as plain text, HTML, a DataFrame and csv."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
     from sohanalysis.report.spreadsheet import ExcelTable
 
 MIME = "application/vnd.sohanalysis.table+json"
-# We lay tables out ourselves: at 80 columns rich cuts what does not fit, so that 30,000 becomes
-# "30,00" and a column of names disappears. Our widths, blocks and notes would all have to stay, and
-# rich would replace only some twenty lines and add 7% to the time of `soh show`.
+# We lay tables out ourselves: at 80 columns rich cuts long cells, so that 30,000 becomes "30,00"
+# and a column of names disappears. Our widths, blocks and notes would all have to stay. Rich would
+# replace only about twenty lines, and add 7% to the time of `soh show`.
 GAP = "  "  # between columns
 NARROWEST = 80  # columns of the narrowest terminal that tables are laid out for
-WORDS = 12  # characters that words keep in a narrow table
-HEADING = 24  # characters that a row heading keeps where columns stand in further blocks
-SHORT = 20  # characters of words that never become a note
-TALLEST = 4  # lines of a row; words that need more become notes
-# A cell of text that begins so is a formula to a spreadsheet program.
+WORDS = 12  # characters that a text keeps in a narrow table
+HEADING = 24  # characters that a row heading keeps if columns continue in further blocks
+SHORT = 20  # characters of a text that never becomes a note
+TALLEST = 4  # lines of a row; a text that needs more becomes a note
+# A spreadsheet program reads a text that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-# A cell of a table: words, a number in whole pounds, a low and a high one.
+# A cell of a table: a text, a number in whole pounds, or a low and a high number.
 Cell = str | float | tuple[float, float]
 
 
 class Figure(str):
-    """A number as it is written: text that keeps the value, or the low and the high one.
+    """Text of a number or of a range, which keeps the values.
 
     >>> from sohanalysis.money import percent
     >>> Figure(-2_000), Figure((71_000, 91_000)), Figure(0.5, percent), Figure(0.5, percent).values
@@ -56,10 +56,12 @@ class Figure(str):
     def __new__(
         cls, value: float | tuple[float, float], write: Callable[..., str] | None = None
     ) -> Self:
-        """Write a value or a range, in whole pounds unless it has a format of its own."""
+        """Format a value or a range with ``write``, by default in whole pounds."""
         values = value if isinstance(value, tuple) else (value,)
         cell = super().__new__(cls, (write or (figures, figure_span)[len(values) - 1])(*values))
-        cell.values = tuple(each.item() if hasattr(each, "item") else each for each in values)
+        cell.values = tuple(
+            number.item() if hasattr(number, "item") else number for number in values
+        )
         return cell
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -68,21 +70,23 @@ class Figure(str):
 
 
 def folded(
-    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+    text: str, width: int, indent: str = "", further: str = "", *, keep_words: bool = False
 ) -> str:
-    """Break lines at words; a word that is too wide for any, an address, at the end of a line.
+    """Break lines at words, and words, such as an address, that are wider than a line.
 
     Parameters
     ----------
-    whole : bool
-        Let such a word be wider.
+    keep_words : bool
+        Whether to keep such a word in one piece, wider than the line.
     """
-    lines = (_broken(line, width, indent, further, whole=whole) for line in text.split("\n"))
+    lines = (
+        _broken(line, width, indent, further, keep_words=keep_words) for line in text.split("\n")
+    )
     return "\n".join(piece for pieces in lines for piece in pieces)
 
 
 def _broken(
-    text: str, width: int, indent: str = "", further: str = "", *, whole: bool = False
+    text: str, width: int, indent: str = "", further: str = "", *, keep_words: bool = False
 ) -> list[str]:
     if len(indent + text) <= width:
         return [indent + text]
@@ -91,7 +95,7 @@ def _broken(
         width,
         initial_indent=indent,
         subsequent_indent=further,
-        break_long_words=not whole,
+        break_long_words=not keep_words,
         break_on_hyphens=False,
     )
 
@@ -102,64 +106,64 @@ def _longest_word(texts: Sequence[str]) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Numbers and words under a caption; shown alike on the terminal, in a notebook, in a paper.
+    """Numbers and texts under a caption, alike on the terminal, in a notebook and in a paper.
 
     Parameters
     ----------
     caption : str
-        What the table shows, with the unit.
+        Content of the table, with the unit.
     columns : sequence of str
         Column headings; the first is over the row headings.
     rows : sequence of sequence of str or float
-        Row heading, then one cell per further column: text, a number in whole pounds, a low and a
-        high one, or a `Figure` of another format.
+        Row heading, then one cell per further column: a text, a number in whole pounds, a low and
+        a high number, or a `Figure` of another format.
     totals : int
-        How many of the last rows are totals, ruled off.
+        Number of totals, which are the last rows and ruled off.
     after : int
-        How many rows stand after the totals.
-    words : int
-        How many columns from the left hold words, so are not aligned as figures.
+        Number of rows after the totals.
+    text_columns : int
+        Number of columns from the left that hold text, which is not aligned as figures.
     remarks : int
-        How many columns from the right do.
+        Number of columns from the right that hold text.
     note : str
-        What must be read beside the figures.
+        Text that must be read with the figures.
     foot : str
-        Code of the scenario, or of the case, that the figures are of.
+        Code of the scenario or the case that has these figures.
     """
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]  # as given of `Cell`, as read of text
+    rows: Sequence[Sequence[Any]]  # `Cell` in the constructor, then text
     totals: int = 0
-    words: int = 1
+    text_columns: int = 1
     remarks: int = 0
     note: str = ""
     foot: str = ""
     after: int = 0
 
     def __post_init__(self) -> None:
-        """Write the numbers, each of which keeps its value."""
+        """Format the numbers, each of which keeps its value."""
         rows = [tuple(c if isinstance(c, str) else Figure(c) for c in row) for row in self.rows]
         object.__setattr__(self, "rows", rows)
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers under the headings of the table; of a range, a low and a high one.
+        """Return the numbers under the table's headings; a range has a low and a high column.
 
         >>> table = Table(caption="Cost, £", columns=("Line", "A year"), rows=[("X", (1.0, 2.5))])
         >>> table.frame().loc["X"].to_dict()
         {'A year, low': 1.0, 'A year, high': 2.5}
         """
-        import pandas as pd  # takes longer to load than all else that most commands need
+        import pandas as pd  # takes longer to load than all other modules of most commands
 
         heads, rows = self.numbers()
         return pd.DataFrame(rows, columns=heads).set_index(heads[0])
 
     def csv(self) -> str:
-        """Write the same as csv, in full precision."""
+        """Return the numbers as csv, in full precision."""
         return as_csv(*self.numbers())
 
     def numbers(self) -> tuple[list[str], list[list[Any]]]:
-        """Return the headings and the rows, each number by itself: a range takes two columns."""
+        """Return the headings and the rows of numbers; a range takes two columns."""
         return self._spread(
             lambda column, cell: getattr(
                 cell, "values", (None if self._is_blank(column, cell) else cell,)
@@ -175,7 +179,7 @@ class Table:
         path : str or Path
             File to write, ending in .xlsx.
         force : bool
-            Whether to replace what is there.
+            Whether to replace a file that exists.
 
         Returns
         -------
@@ -185,7 +189,7 @@ class Table:
         Raises
         ------
         FileError
-            If its name has another ending, or a file is there already.
+            If its name has another ending, or the file exists.
         """
         from sohanalysis.report.spreadsheet import sheet_bytes
 
@@ -201,15 +205,15 @@ class Table:
             values = getattr(cell, "values", (float(text) if is_plain else None,))
             return tuple(ExcelCell(text=str(cell), value=value) for value in values)
 
-        shown = replace(self, rows=self._said())
-        heads, rows = shown._spread(cells)
-        counts = shown._values_of_columns(cells)
-        words = (self._holds_words(column) for column, n in enumerate(counts) for _ in range(n))
+        filled = replace(self, rows=self._rows_or_placeholder())
+        heads, rows = filled._spread(cells)
+        counts = filled._values_of_columns(cells)
+        are_words = (self._holds_words(column) for column, n in enumerate(counts) for _ in range(n))
         end = len(rows) - self.after
         return ExcelTable(
             caption=self.caption,
             heads=heads,
-            are_words=[*words],
+            are_words=[*are_words],
             rows=rows,
             ruled=range(end - self.totals, end),
             below=self.below,
@@ -218,7 +222,7 @@ class Table:
     def _spread(
         self, values: Callable[[int, str], tuple[Any, ...]]
     ) -> tuple[list[str], list[list[Any]]]:
-        """Return headings and rows, a column for each value that a cell of it may hold."""
+        """Return headings and rows; a column in which any cell has two values becomes two."""
         counts = self._values_of_columns(values)
         heads = [
             f"{head}{end}"
@@ -233,7 +237,7 @@ class Table:
         return heads, rows
 
     def _values_of_columns(self, values: Callable[[int, str], tuple[Any, ...]]) -> list[int]:
-        """Count the values that the cells of each column hold at most: two of a range."""
+        """Return the most values in a cell of each column: 1, or 2 if it is a range."""
         rows = [[len(values(column, cell)) for column, cell in enumerate(row)] for row in self.rows]
         return [max(column) for column in zip(*rows, strict=True)] or [1 for _ in self.columns]
 
@@ -241,28 +245,31 @@ class Table:
         """Check whether a cell holds no number: a dash, or nothing among figures."""
         return cell == "-" or (not cell and not self._holds_words(column))
 
-    def text(self, width: int | None = None, *, whole: bool = False) -> str:
+    def text(self, width: int | None = None, *, keep_words: bool = False) -> str:
         """Lay the table out in plain text.
 
         Parameters
         ----------
         width : int, optional
-            Columns of the terminal. Words are broken into lines, long ones become numbered notes,
-            and columns that still do not fit stand in further blocks; every figure is there, in
-            one piece. Without it, all lines are as long as they are.
-        whole : bool
-            Let a word under the table, an address, be wider: in a file it is copied in one piece.
+            Columns of the terminal. Texts are broken into lines, long texts become numbered notes,
+            and columns that still do not fit continue in further blocks. Every figure stays in one
+            piece. Without a width, no line is broken.
+        keep_words : bool
+            Whether a word under the table, such as an address, may be wider than a line. A reader
+            can then copy it in one piece.
         """
         if width is None:
             return "\n".join([self.body(), *self.below])
         columns = max(width, NARROWEST)
         table = self._with_notes(columns)
         bodies = (block.body(columns) for block in table._blocks(columns))
-        return "\n".join([*bodies, *(folded(text, width, whole=whole) for text in table.below)])
+        return "\n".join(
+            [*bodies, *(folded(text, width, keep_words=keep_words) for text in table.below)]
+        )
 
     @property
     def below(self) -> tuple[str, ...]:
-        """What stands under the rows: the note and the foot, where there are any."""
+        """Texts under the rows: the note and the foot, if there are any."""
         return tuple(text for text in (self.note, self.foot) if text)
 
     @property
@@ -271,31 +278,36 @@ class Table:
         return _across(self._natural())
 
     def body(self, width: int | None = None) -> str:
-        """Lay out the caption, the heads and the rows, words broken where a width is given."""
+        """Return the caption, the heads and the rows as lines, broken to fit a width if any."""
         widths = self._natural() if width is None else self._widths(width)
-        rows = [self._cells(row, widths) for row in (self.columns, *self._shown())]
+        rows = [self._cells(row, widths) for row in (self.columns, *self._aligned_rows())]
         widths = [
             max(len(line) for cell in column for line in cell) for column in zip(*rows, strict=True)
         ]
         rule = "-" * _across(widths)
         tall = max(map(len, rows[0]))
-        head = self._laid([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
-        laid = [self._laid(row, widths) for row in rows[1:]]
-        cut, end = len(laid) - self.totals - self.after, len(laid) - self.after
-        totals = [rule, *laid[cut:end]] if self.totals else []
-        totals += [rule, *laid[end:]] if self.after else []
+        head = self._row_text([[""] * (tall - len(cell)) + cell for cell in rows[0]], widths)
+        row_texts = [self._row_text(row, widths) for row in rows[1:]]
+        cut, end = len(row_texts) - self.totals - self.after, len(row_texts) - self.after
+        totals = [rule, *row_texts[cut:end]] if self.totals else []
+        totals += [rule, *row_texts[end:]] if self.after else []
         caption = self.caption if width is None else folded(self.caption, width)
-        return "\n".join([caption, rule, head, rule, *laid[:cut], *totals, rule])
+        return "\n".join([caption, rule, head, rule, *row_texts[:cut], *totals, rule])
 
     def noted(self, *columns: int) -> Table:
-        """Put the long words of some columns under the table as numbered notes."""
+        """Return the table with long texts of some columns as numbered notes below it."""
         first = len(re.findall(r"^Note \d+: ", self.note, re.MULTILINE)) + 1
-        long = (row[at] for row in self.rows for at in sorted(columns) if len(row[at]) > SHORT)
+        long = (
+            row[column]
+            for row in self.rows
+            for column in sorted(columns)
+            if len(row[column]) > SHORT
+        )
         notes = {text: number for number, text in enumerate(dict.fromkeys(long), start=first)}
         rows = [
             [
-                f"note {notes[cell]}" if at in columns and cell in notes else cell
-                for at, cell in enumerate(row)
+                f"note {notes[cell]}" if column in columns and cell in notes else cell
+                for column, cell in enumerate(row)
             ]
             for row in self.rows
         ]
@@ -303,13 +315,16 @@ class Table:
         return replace(self, rows=rows, note="\n".join(filter(None, (self.note, *texts))))
 
     def _with_notes(self, width: int) -> Table:
-        """Put words under the table, the longest first, until no row is too tall or too wide."""
+        """Return the table with long texts as notes, until no row is too tall or too wide.
+
+        The column with the longest text is the first to have notes.
+        """
         table, moved = self, list[int]()
         while not table._fits(width):
             longest = {
-                max(len(row[at]) for row in self._shown()): at
-                for at in range(self._lead, len(self.columns))
-                if self._holds_words(at) and at not in moved
+                max(len(row[column]) for row in self._aligned_rows()): column
+                for column in range(self._lead, len(self.columns))
+                if self._holds_words(column) and column not in moved
             }
             if max(longest, default=0) <= SHORT:
                 break
@@ -321,18 +336,21 @@ class Table:
         if _across(self._least()) > width:
             return False
         widths = self._widths(width)
-        cells = (self._cells(row, widths)[1:] for row in self._shown())
+        cells = (self._cells(row, widths)[1:] for row in self._aligned_rows())
         return all(len(cell) <= TALLEST for row in cells for cell in row)
 
     def _blocks(self, width: int) -> list[Table]:
-        """Cut columns into blocks that are narrow enough, what tells the rows apart before each."""
+        """Split the columns into blocks that fit a width.
+
+        Each block begins with the columns that distinguish the rows.
+        """
         least = self._least()
         if _across(least) <= width:
             return [self]
         least = self._least(HEADING)
         lead = self._lead if _across(least[: self._lead]) <= width // 2 else 1
         blocks = _cut(least, lead, width)
-        # As many columns to each as may be, not a last block of one.
+        # Spread the columns evenly, so that the last block does not have just one.
         while len(blocks) < len(least) - lead:
             width -= 1
             even = _cut(least, lead, width)
@@ -342,87 +360,97 @@ class Table:
         return [
             replace(
                 self,
-                caption="" if place else self.caption,
-                columns=[self.columns[at] for at in block],
-                rows=[[row[at] for at in block] for row in self._shown()],
-                words=sum(at < self.words for at in block),
-                remarks=sum(at >= len(self.columns) - self.remarks for at in block),
+                caption="" if index else self.caption,
+                columns=[self.columns[column] for column in block],
+                rows=[[row[column] for column in block] for row in self._aligned_rows()],
+                text_columns=sum(column < self.text_columns for column in block),
+                remarks=sum(column >= len(self.columns) - self.remarks for column in block),
             )
-            for place, block in enumerate(blocks)
+            for index, block in enumerate(blocks)
         ]
 
     @property
     def _lead(self) -> int:
-        """How many columns from the left tell the rows apart."""
-        most = min(self.words, len(self.columns) - self.remarks - 1)
-        told = (len({tuple(row[:count]) for row in self.rows}) for count in range(1, most + 1))
-        return next((at for at, rows in enumerate(told, 1) if rows == len(self.rows)), 1)
+        """Number of columns from the left that distinguish the rows."""
+        most = min(self.text_columns, len(self.columns) - self.remarks - 1)
+        distinct = (len({tuple(row[:count]) for row in self.rows}) for count in range(1, most + 1))
+        return next((count for count, rows in enumerate(distinct, 1) if rows == len(self.rows)), 1)
 
     def _natural(self) -> list[int]:
-        return [max(map(len, column)) for column in zip(self.columns, *self._shown(), strict=True)]
+        return [
+            max(map(len, column))
+            for column in zip(self.columns, *self._aligned_rows(), strict=True)
+        ]
 
     def _least(self, heading: int = WORDS) -> list[int]:
-        """Find how narrow each column may become, figures and words of theirs in one piece."""
+        """Return the least width of each column, with figures and single words unbroken."""
         least = []
-        for at, (head, *cells) in enumerate(zip(self.columns, *self._shown(), strict=True)):
-            whole = max(map(len, cells))
-            if self._holds_words(at):
+        for column, (head, *cells) in enumerate(
+            zip(self.columns, *self._aligned_rows(), strict=True)
+        ):
+            narrowest = max(map(len, cells))
+            if self._holds_words(column):
                 word = _longest_word(cells)
-                most = WORDS if at else heading
-                whole = max(
-                    word if at >= self._lead else min(word, NARROWEST // 4),
-                    min(most, max(whole, len(head))),
+                most = WORDS if column else heading
+                narrowest = max(
+                    word if column >= self._lead else min(word, NARROWEST // 4),
+                    min(most, max(narrowest, len(head))),
                 )
-            least.append(max(whole, min(_longest_word([head]), NARROWEST // 4)))
+            least.append(max(narrowest, min(_longest_word([head]), NARROWEST // 4)))
         return least
 
     def _widths(self, width: int) -> list[int]:
-        """Narrow the widest columns until all fit, or none can be narrower."""
+        """Return the widths of the columns, narrowed until all fit or none can be narrower."""
         widths, least = self._natural(), self._least()
         while _across(widths) > width and widths != least:
-            free = [at for at in range(len(widths)) if widths[at] > least[at]]
-            # The head of figures takes up further lines once, words do so in every row.
-            widths[max(free, key=lambda at: widths[at] * (1 if self._holds_words(at) else 2))] -= 1
+            free = [column for column in range(len(widths)) if widths[column] > least[column]]
+            # Figures are narrowed first: only their head takes more lines, a text does in any row.
+            widths[
+                max(
+                    free,
+                    key=lambda column: widths[column] * (1 if self._holds_words(column) else 2),
+                )
+            ] -= 1
         return widths
 
     def _cells(self, row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
-        """Break the cells of a row into lines, those of its heading after the first set in."""
+        """Break the cells of a row into lines; further lines of its heading are indented."""
         return [
-            _broken(cell, width, further="" if at else GAP)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            _broken(cell, width, further="" if column else GAP)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
 
-    def _said(self) -> Sequence[Sequence[str]]:
-        """Say that there are none: heads alone look as if something were missing."""
+    def _rows_or_placeholder(self) -> Sequence[Sequence[str]]:
+        """Return the rows, or one row with "None", because heads alone look incomplete."""
         return self.rows or [("None", *[""] * (len(self.columns) - 1))]
 
-    def _shown(self) -> Sequence[Sequence[str]]:
-        """Set figures off beside others in brackets, so that digits stand under digits."""
-        columns = zip(*self._said(), strict=True)
-        shown = (
-            _levelled(cells) if at and not self._holds_words(at) else cells
-            for at, cells in enumerate(columns)
+    def _aligned_rows(self) -> Sequence[Sequence[str]]:
+        """Return the rows with figures padded to align with figures in brackets."""
+        columns = zip(*self._rows_or_placeholder(), strict=True)
+        aligned = (
+            _levelled(cells) if column and not self._holds_words(column) else cells
+            for column, cells in enumerate(columns)
         )
-        return [*zip(*shown, strict=True)]
+        return [*zip(*aligned, strict=True)]
 
-    def _laid(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    def _row_text(self, cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
         return "\n".join(
             GAP.join(
-                text.ljust(width) if self._holds_words(at) else text.rjust(width)
-                for at, (text, width) in enumerate(zip(line, widths, strict=True))
+                text.ljust(width) if self._holds_words(column) else text.rjust(width)
+                for column, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
             for line in zip_longest(*cells, fillvalue="")
         )
 
     def html(self) -> str:
-        """Write the table with a caption and scoped headers."""
+        """Return the table as HTML, with a caption and scoped headers."""
         heads = "".join(
-            f'<th scope="col"{self._aligned(i)}>{escape(text)}</th>'
+            f'<th scope="col"{self._figure_class(i)}>{escape(text)}</th>'
             for i, text in enumerate(self.columns)
         )
-        rows = self._said()
+        rows = self._rows_or_placeholder()
         totals = range(len(rows) - self.totals - self.after, len(rows) - self.after)
-        body = "".join(self._row(row, i in totals) for i, row in enumerate(rows))
+        body = "".join(self._row_html(row, i in totals) for i, row in enumerate(rows))
         note = f'<p class="soh-beside">{escape(self.note)}</p>' if self.note else ""
         foot = f'<p class="soh-code">{escape(self.foot)}</p>' if self.foot else ""
         return (
@@ -431,25 +459,26 @@ class Table:
         )
 
     def boxed(self, *looks: str) -> str:
-        """Let a wide table scroll by itself, reached by keyboard and named for it."""
-        named = f'role="group" aria-label="{escape(self.caption)}" tabindex="0"'
-        return f'<div class="{" ".join(("soh-wide", *looks))}" {named}>{self.html()}</div>'
+        """Return the table as HTML in a box that scrolls and that the keyboard reaches."""
+        attributes = f'role="group" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="{" ".join(("soh-wide", *looks))}" {attributes}>{self.html()}</div>'
 
-    def _row(self, row: Sequence[str], total: bool) -> str:
+    def _row_html(self, row: Sequence[str], total: bool) -> str:
         cells = "".join(
-            f"<td{self._aligned(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], start=1)
+            f"<td{self._figure_class(i)}>{escape(text)}</td>"
+            for i, text in enumerate(row[1:], start=1)
         )
         start = '<tr class="soh-total">' if total else "<tr>"
         return f'{start}<th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
     def _holds_words(self, column: int) -> bool:
-        return column < self.words or column >= len(self.columns) - self.remarks
+        return column < self.text_columns or column >= len(self.columns) - self.remarks
 
-    def _aligned(self, column: int) -> str:
+    def _figure_class(self, column: int) -> str:
         return "" if self._holds_words(column) else ' class="soh-figure"'
 
     def __repr__(self) -> str:
-        """Show the plain form."""
+        """Return the plain text."""
         return self.text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -457,9 +486,9 @@ class Table:
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> str:
-    """Write rows as csv, none of whose texts is a formula to a spreadsheet program.
+    """Return rows as csv, with no text that a spreadsheet program reads as a formula.
 
-    A row that ends early, or has no cell of a heading, is blank there.
+    A row that is too short, or that lacks a heading, has blank cells there.
 
     Examples
     --------
@@ -468,17 +497,17 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any
     '=A1,0.5
     Platform,71000
     """
-    import pandas as pd  # takes longer to load than all else that most commands need
+    import pandas as pd  # takes longer to load than all other modules of most commands
 
-    listed = (map(row.get, heads) if isinstance(row, Mapping) else row for row in rows)
-    cells = [[escaped(c) for _, c in zip_longest(heads, row, fillvalue="")] for row in listed]
-    # As objects, or a whole number would become a float beside a blank.
+    row_values = (map(row.get, heads) if isinstance(row, Mapping) else row for row in rows)
+    cells = [[escaped(c) for _, c in zip_longest(heads, row, fillvalue="")] for row in row_values]
+    # As objects: with a blank in its column, a whole number would become a float.
     frame = pd.DataFrame(cells, columns=list(heads), dtype=object)
     return frame.to_csv(index=False, lineterminator="\n")
 
 
 def escaped(cell: Any) -> Any:
-    """Keep text from being a formula to a spreadsheet program."""
+    """Return a cell, with an apostrophe before text that would be read as a formula."""
     if isinstance(cell, str) and (
         cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
     ):
@@ -499,17 +528,17 @@ def _across(widths: Sequence[int]) -> int:
 
 
 def _ended(text: str) -> str:
-    """End a note with a full stop, but not a code or an address, to be copied as it is."""
+    """Return a note with a full stop, unless it ends in a code or an address to copy."""
     return text if text.endswith(".") or re.search(r"[:/]\S+$", text) else f"{text}."
 
 
 def _cut(widths: Sequence[int], lead: int, most: int) -> list[list[int]]:
-    """Put columns into blocks of a width at most, each after the columns that lead."""
+    """Split columns into blocks of at most a width, each with the leading columns first."""
     blocks: list[list[int]] = []
-    for at in range(lead, len(widths)):
-        if not blocks or _across([widths[i] for i in (*blocks[-1], at)]) > most:
+    for column in range(lead, len(widths)):
+        if not blocks or _across([widths[i] for i in (*blocks[-1], column)]) > most:
             blocks.append([*range(lead)])
-        blocks[-1].append(at)
+        blocks[-1].append(column)
     return blocks
 
 
@@ -529,15 +558,14 @@ STYLE = (
 
 
 def as_json(figures: Any) -> str:
-    """Write figures as JSON in full precision; plain ASCII, whatever a terminal takes it for."""
+    """Return figures as JSON in full precision, in plain ASCII for any terminal."""
     return json.dumps(as_listed(figures), indent=2, allow_nan=False) + "\n"
 
 
 def as_listed(figures: Any) -> Any:
-    """Return figures as JSON has them.
+    """Return figures in the types of JSON.
 
-    Arrays become lists. A zero below zero becomes 0.0: -0.0 is a cost of nothing. A number without
-    a value, or without end, becomes None.
+    Arrays become lists. Negative zero becomes 0.0. NaN and infinity become None.
     """
     if isinstance(figures, np.ndarray | np.generic):
         return as_listed(figures.tolist())

@@ -39,10 +39,10 @@ MOST_COUNTS = 9  # numbers of adopters in a table
 
 
 def differences(case: Case, compared: Comparison) -> Table:
-    """Show what differs in the inputs of scenarios: presets, saved scenarios or codes."""
+    """Return the table of inputs that differ between presets, saved scenarios or codes."""
     chosen = [asdict(scenario) for scenario in compared.scenarios.values()]
     codes = [scenario_code(case, scenario) for scenario in compared.scenarios.values()]
-    same = "" if compared.differs else ": nothing does"
+    same = "" if compared.differs else ": none"
     rows = [
         (
             field_heading(case, field),
@@ -51,16 +51,16 @@ def differences(case: Case, compared: Comparison) -> Table:
         for field in compared.differs
     ]
     return Table(
-        caption=f"What differs in the inputs{same}",
+        caption=f"Differences in the inputs{same}",
         columns=("Input", *_labels(compared)),
         rows=[*rows, ("Scenario code", *codes)],
-        words=1 + len(chosen),
+        text_columns=1 + len(chosen),
         foot=" ".join((wording.case_foot(case), *_caveats(case, compared))),
     )
 
 
 def comparison(case: Case, compared: Comparison) -> Table:
-    """Show every result of scenarios side by side, each end of one whose pricing is not known."""
+    """Return the table of results side by side, both ends if a pricing is not known."""
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
@@ -83,19 +83,19 @@ def _ends(label: str, result_range: ResultRange) -> tuple[str, ...]:
 
 
 def apart(case: Case, compared: Comparison) -> Table:
-    """Show how far every result of scenarios is from that of the first."""
-    first, *others = _labels(compared)
+    """Return the table of differences from the results of the first scenario."""
+    first, *other_labels = _labels(compared)
     is_open = any(result_range.is_open for result_range in compared.ranges)
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
-        for place in range(1, len(compared.scenarios)):
-            change = compared.change(result, place)
-            yield _span(*compared.difference(result, place))
+        for index in range(1, len(compared.scenarios)):
+            change = compared.change(result, index)
+            yield _span(*compared.difference(result, index))
             yield "-" if change is None else _share_span(*change)
 
-    heads = ((f"{name} less {first}", f"{name}, %") for name in others)
-    remark = "; of a pricing that is not known, the lowest to the highest difference" * is_open
+    heads = ((f"{name} less {first}", f"{name}, %") for name in other_labels)
+    remark = "; if a pricing is not known, the lowest to the highest difference" * is_open
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),
@@ -111,76 +111,76 @@ def _share_span(low: float, high: float) -> Figure:
 
 
 def _codes_foot(case: Case, compared: Comparison) -> str:
-    """Name every scenario that figures are of by its code."""
+    """Return the code of every scenario compared, with its caveats."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    said = f"Scenario codes: {'; '.join(codes)}"
-    return " ".join((said, *wording.marking(case), *_caveats(case, compared)))
+    code_list = f"Scenario codes: {'; '.join(codes)}"
+    return " ".join((code_list, *wording.marking(case), *_caveats(case, compared)))
 
 
 def _caveats(case: Case, compared: Comparison) -> list[str]:
-    """Say of each scenario what its figures may not stand without."""
+    """List the caveats that the figures of each scenario need."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
-    said = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
-    return [f"{label}: {about}" for label, about in said if about]
+    caveats = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
+    return [f"{label}: {about}" for label, about in caveats if about]
 
 
 def _labels(compared: Comparison) -> list[str]:
-    """Call a scenario by its name, and a code by its place."""
+    """Return the labels of the scenarios: a name, or a number for one chosen by its code."""
     names = enumerate(compared.scenarios, start=1)
-    return [f"Scenario {place}" if is_code(name) else name for place, name in names]
+    return [f"Scenario {number}" if is_code(name) else name for number, name in names]
 
 
 def saved(case: Case) -> Table:
-    """List the saved scenarios of a case: why, who, and what comes out."""
+    """Return the table of a case's saved scenarios: results, roles and rationales."""
     headroom = () if case.stated_budget is None else ("Headroom",)
     return Table(
         caption=f"Saved scenarios, £ ({wording.initial_period(case)}"
         f"{'; headroom' if headroom else ''})",
         columns=("Name", "Scenario code", "Total", *headroom, "By role", "Rationale"),
-        rows=[_saved_row(case, each) for each in case.saved],
-        words=2,
+        rows=[_saved_row(case, saved_scenario) for saved_scenario in case.saved],
+        text_columns=2,
         remarks=2,
         foot=wording.case_foot(case),
     )
 
 
-def _saved_row(case: Case, each: Saved) -> tuple[Cell, ...]:
-    about = (each.role, each.rationale)
+def _saved_row(case: Case, saved_scenario: Saved) -> tuple[Cell, ...]:
+    about = (saved_scenario.role, saved_scenario.rationale)
     try:
-        scenario = choose(case, each.name)
+        scenario = choose(case, saved_scenario.name)
     except ScenarioError as error:
         dashes = ["-"] * (1 + (case.stated_budget is not None))
-        return (each.name, f"not usable: {error}", *dashes, *about)
+        return (saved_scenario.name, f"not usable: {error}", *dashes, *about)
     result_range = range_of(case, scenario)
     names = ("leading_cost", *["headroom"] * (case.stated_budget is not None))
     pairs = [result_range.pair(name) for name in names]
     cells = (_span(pair.low, pair.high) for pair in pairs)
-    return (each.name, scenario_code(case, scenario), *cells, *about)
+    return (saved_scenario.name, scenario_code(case, scenario), *cells, *about)
 
 
 def cost_by_year(
-    own: Results | ResultRange, ends: Sequence[Results] = (), *, by_budget: bool = False
+    outcome: Results | ResultRange, ends: Sequence[Results] = (), *, by_budget: bool = False
 ) -> Table:
-    """Show cost by financial year and in all, and what savings take off it.
+    """Return the table of cost by financial year and in total, with savings deducted.
 
     Parameters
     ----------
-    own : Results or ResultRange
-        Results of the scenario; if its pricing is not known, each cost is from that of the lowest
-        pricing to that of the highest.
+    outcome : Results or ResultRange
+        Results of the scenario. If its pricing is not known, each cost is a range, from the lowest
+        pricing to the highest.
     ends : sequence of Results, optional
-        The low and the high end of the quoted range: each cost is then from the one to the other.
+        Results at the low and the high end of the quoted range. Each cost is then that range.
     by_budget : bool
-        Whether to show what of the cost is in the budget, for a paper.
+        Whether to show how much of the cost is in the budget, for a paper.
     """
-    case, scenario = own.case, own.scenario
-    shown = ends or (own.ends if isinstance(own, ResultRange) else (own,))
-    of = " (low to high estimate)" if ends else with_price(case, scenario)
+    case, scenario = outcome.case, outcome.scenario
+    shown_ends = ends or (outcome.ends if isinstance(outcome, ResultRange) else (outcome,))
+    basis = " (low to high estimate)" if ends else with_price(case, scenario)
     if scenario.pricing == ANY and not ends:
-        named = wording.ends_phrase(case, shown)
-        of = f": {named}" if named else ""
-    flows = [end.flow for end in shown]
+        ends_text = wording.ends_phrase(case, shown_ends)
+        basis = f": {ends_text}" if ends_text else ""
+    flows = [end.flow for end in shown_ends]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [
         (answers.label_of(case, name), [flow.lines[name] for flow in flows])
@@ -190,32 +190,35 @@ def cost_by_year(
     has_savings = any(flow.savings.any() for flow in flows)
     lines = len(rows)
     rows.append((answers.label_of(case, "gross"), [flow.gross for flow in flows]))
-    rows += _budget_rows(case, shown) if by_budget else ()
+    rows += _budget_rows(case, shown_ends) if by_budget else ()
     rows += [
         (answers.label_of(case, name), [flow.values.by_year(name) for flow in flows])
         for name in (("all_savings", "net") if has_savings else ())
     ]
     return Table(
-        caption=f"Cost by financial year{conditions(case, scenario)}, £{of}",
+        caption=f"Cost by financial year{conditions(case, scenario)}, £{basis}",
         columns=("Line", *case.years, "In all"),
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
         totals=len(rows) - lines,
-        note=wording.beside_the_costs(shown),
+        note=wording.beside_the_costs(shown_ends),
         foot=wording.scenario_foot(case, scenario),
     )
 
 
 def _budget_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[str, list[Any]]]:
     """Yield the rows of cost after the budget years, in this budget and not in it."""
-    counted = [end.counted_by_year for end in ends]
+    counted_costs = [end.counted_by_year for end in ends]
     if case.stated_budget is not None:
         is_in_budget = np.isin(case.years, case.budget.years)
-        after = [np.where(is_in_budget, 0.0, amounts) for amounts in counted]
+        after = [np.where(is_in_budget, 0.0, amounts) for amounts in counted_costs]
         if max(float(over_years(amounts)) for amounts in after) >= money.HALF_A_POUND:
             yield answers.label_of(case, "falls_after_budget_years"), after
     if case.judged_budget is not None:
-        yield "In this budget", counted
-        yield "Not in this budget", [e.flow.gross - c for e, c in zip(ends, counted, strict=True)]
+        yield "In this budget", counted_costs
+        yield (
+            "Not in this budget",
+            [e.flow.gross - c for e, c in zip(ends, counted_costs, strict=True)],
+        )
 
 
 def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
@@ -226,7 +229,7 @@ def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
 
 
 def with_price(case: Case, scenario: Scenario) -> str:
-    """Name the pricing that figures are at, where there are several or it is an estimate."""
+    """Return the pricing for a caption; empty if it is the only one and not an estimate."""
     several = len(case.pricings) > 1
     if scenario.pricing == ANY:
         return " (over every pricing)" * several
@@ -235,28 +238,28 @@ def with_price(case: Case, scenario: Scenario) -> str:
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
 
-def results(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
-    """Show every result that a scenario has, and what it would be at the quoted charges.
+def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
+    """Return the table of a scenario's results, with those at the quoted charges.
 
     Parameters
     ----------
-    own : Results or ResultRange
-        Results of the scenario; if its pricing is not known, each from the lowest to the highest,
-        with the pricing that gives each end.
+    outcome : Results or ResultRange
+        Results of the scenario. If its pricing is not known, each is a range, with the pricing
+        that gives each end.
     ends : sequence of Results, optional
         Results at the low and at the high end of the quoted charge.
     """
-    case, scenario = own.case, own.scenario
-    if isinstance(own, ResultRange):
-        if own.is_open and len(case.pricings) > 1:
-            return _result_range(own, ends)
-        own = own.low
+    case, scenario = outcome.case, outcome.scenario
+    if isinstance(outcome, ResultRange):
+        if outcome.is_open and len(case.pricings) > 1:
+            return _result_range(outcome, ends)
+        outcome = outcome.low
     columns = dict(zip(("Low estimate", "High estimate"), ends, strict=False))
     if len(ends) == 1:
         columns = {"As quoted": ends[0]}
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
-        columns = {"This scenario" if ends else "£": own, **columns}
+        columns = {"This scenario" if ends else "£": outcome, **columns}
     amounts = [answers.result_amounts(appraised) for appraised in columns.values()]
     return Table(
         caption=f"Results{conditions(case, scenario)}, £{with_price(case, scenario) * is_own}",
@@ -271,17 +274,17 @@ def results(own: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:
 
 
 def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
-    """Show every result from the lowest to the highest over the pricings, and who gives each."""
+    """Return the table of results from lowest to highest, with the pricing of each end."""
     case, scenario = result_range.case, result_range.scenario
     pairs, every = answers.result_pairs(result_range), [*result_range.by_pricing.values()]
     quoted = [answers.result_amounts(end) for end in ends]
-    shown = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
+    names = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
     is_alone = len(every) == 1  # of several pricings, the only one with a price
-    # What is quoted stands beside the pair only if it is another.
+    # The quoted amounts have a column only if they differ from the pair.
     beside = any(
         abs(pairs[name].low - min(end[name] for end in quoted)) > HALF_A_PENNY
         or abs(pairs[name].high - max(end[name] for end in quoted)) > HALF_A_PENNY
-        for name in shown
+        for name in names
         if quoted
     )
 
@@ -292,8 +295,10 @@ def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
         if beside:
             amounts = sorted(end[name] for end in quoted)
             yield _span(amounts[0], amounts[-1])
-        named = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
-        yield from ([named[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else named)
+        sources = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
+        yield from (
+            [sources[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else sources
+        )
 
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(
@@ -305,7 +310,7 @@ def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
             "Low end is of",
             "High end is of",
         ),
-        rows=[(*row(name),) for name in shown],
+        rows=[(*row(name),) for name in names],
         remarks=2,
         note=" ".join((_results_note(case, scenario, every), *wording.left_out(result_range))),
         foot=wording.scenario_foot(case, scenario),
@@ -323,8 +328,8 @@ def _result_label(case: Case, scenario: Scenario, name: str) -> str:
 
 def _shown_in_order(appraised: Sequence[Results]) -> list[str]:
     """List the results that any of several shows, in the order of every surface."""
-    shown = {name for results in appraised for name in answers.shown_results(results)}
-    return [name for name in answers.RESULTS if name in shown]
+    names = {name for results in appraised for name in answers.shown_results(results)}
+    return [name for name in answers.RESULTS if name in names]
 
 
 def _results_note(case: Case, scenario: Scenario, appraised: Sequence[Results]) -> str:
@@ -339,7 +344,7 @@ def _deducted(appraised: Sequence[Results]) -> str:
 
 
 def pricings(priced: Results) -> Table:
-    """Show every pricing side by side; a dash where no document prices one.
+    """Return the table of every pricing, with dashes if no document gives a price.
 
     Parameters
     ----------
@@ -349,14 +354,14 @@ def pricings(priced: Results) -> Table:
     case, scenario = priced.case, wording.where_a_charge_rises(priced.case, priced.scenario)
     names = pricing_results(case)
     charges = priced.flow.charge[:, -1]
-    # Where the adopters change by year, the charge does.
+    # If the adopters change by year, so does the charge.
     by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
-    at = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
+    adopters_phrase = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
     return Table(
-        caption=f"Pricing{at}{conditions(case, scenario)}, £{of_total(case)}",
+        caption=f"Pricing{adopters_phrase}{conditions(case, scenario)}, £{of_total(case)}",
         columns=(
             "Pricing",
             charged,
@@ -366,11 +371,11 @@ def pricings(priced: Results) -> Table:
         rows=[
             (
                 _pricing_heading(case, scenario, name),
-                charges[place],
-                *(getattr(priced, result)[place] for result in names),
-                *[remarks[place]] * any(remarks),
+                charges[index],
+                *(getattr(priced, result)[index] for result in names),
+                *[remarks[index]] * any(remarks),
             )
-            for place, name in enumerate(case.pricings)
+            for index, name in enumerate(case.pricings)
         ],
         remarks=int(any(remarks)),
         foot=wording.scenario_foot(case, priced.scenario),
@@ -378,20 +383,20 @@ def pricings(priced: Results) -> Table:
 
 
 def pricing_results(case: Case) -> tuple[str, ...]:
-    """Name the results that are compared by pricing."""
+    """Return the names of the results that are compared by pricing."""
     budgeted = ("headroom",) if case.stated_budget is not None else ()
     return (leading_result(case), *budgeted, "ongoing")
 
 
 def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
-    """Yield the charge of the last year and the headroom of each pricing; without a budget, 0."""
+    """Yield each pricing's charge of the last year and headroom, which is 0 without a budget."""
     charges = priced.flow.charge[:, -1]
     headroom = np.zeros_like(charges) if priced.headroom is None else priced.headroom
     yield from zip(charges, headroom, strict=True)
 
 
 def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
-    """Name a pricing; a flat charge that is changed is no longer what is quoted."""
+    """Return the name of a pricing, with any change of a flat charge."""
     heading, change = pricing_name(case, name), scenario.charge_change
     is_changed = change and pricing.is_flat(case, name)
     return f"{heading}, {wording.change(change)}" if is_changed else heading
@@ -416,7 +421,10 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
 
 
 def _no_funding(case: Case) -> tuple[str, str]:
-    """Say in a row and in a sentence that there is none; a public version may be without it."""
+    """Return the heading and the clause for a case without funding.
+
+    A public version may leave a funding line out.
+    """
     if case.left_out:
         return "Funding: none in this version", "this version has no line of funding"
     return "Funding: no line in the case", "the case has no line of funding"
@@ -430,18 +438,18 @@ def medium_term_table(
     tax_base: float | None = None,
     net_budget: float | None = None,
 ) -> Table:
-    """Show cost, funding and net pressure by year, run on past the record.
+    """Return the table of cost, funding and net pressure by year, extended past the case.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and what was chosen.
+        Decision and scenario.
     more_years : int
-        Years to add; all in them is assumed, and their headings say so.
+        Years to add. All their figures are assumed, and their headings say so.
     tax_base : float, optional
-        Band D equivalent properties, for a row in pence each; the user's own figure.
+        Number of Band D equivalent properties, from the user, for a row in pence for each.
     net_budget : float, optional
-        Net revenue budget of a year, for a row in per cent; the user's own figure. [£]
+        Net revenue budget of a year, from the user, for a row in per cent. [£]
 
     Returns
     -------
@@ -450,7 +458,7 @@ def medium_term_table(
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
     ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years)
-    funding = {f"Funding: {payer}": 0.0 - each for payer, each in term.funding.items()}
+    funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows = {
         "One-off costs": term.one_off,
         "Recurrent costs": term.recurrent,
@@ -463,22 +471,22 @@ def medium_term_table(
     cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
         pence = (
-            Figure(each, lambda x: f"{rounded(x, 2):,}") for each in term.band_d_pence(tax_base)
+            Figure(amount, lambda x: f"{rounded(x, 2):,}") for amount in term.band_d_pence(tax_base)
         )
         cells.append((f"Net pressure, pence per Band D ({figures(tax_base)})", *pence))
     if net_budget is not None:
         shares = (
-            Figure(each, lambda x: percent(x, 3)) for each in term.share_of_budget(net_budget)
+            Figure(amount, lambda x: percent(x, 3)) for amount in term.share_of_budget(net_budget)
         )
         cells.append((f"Net pressure, share of {money.pounds(net_budget)}", *shares))
-    at = (
+    basis = (
         f" {wording.scenario_phrase(case, scenario)}"
         if case.charges
         else conditions(case, scenario)
     )
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
     return Table(
-        caption=f"Medium term{at}, £ (savings and funding are negative){assumed}",
+        caption=f"Medium term{basis}, £ (savings and funding are negative){assumed}",
         columns=(
             "Line",
             *(f"{year} (assumed)" if year in term.assumed else year for year in term.years),
@@ -503,7 +511,7 @@ def depends_on_adopters(case: Case) -> bool:
 
 
 def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
-    """Give what the last year's charges are by number of adopters, each under its heading."""
+    """Yield the headings and last year's charges by number of adopters, if any depends on it."""
     if any(not is_flat(case, name) for name in case.pricings):
         for name in case.pricings:
             alone = len(case.pricings) == 1
@@ -515,29 +523,31 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
 
 
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
-    """Show the yearly charge of the last year by number of adopters, under each pricing.
+    """Return the table of the last year's charge by number of adopters and pricing.
 
-    Without numbers, it shows the ones around the scenario's.
+    Without ``counts``, it has the numbers around the scenario's.
     """
     counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
-    what = f"Charge in {case.years[-1]} as priced, £ a year"
-    return by_number(case, what, counts, columns)
+    title = f"Charge in {case.years[-1]} as priced, £ a year"
+    return by_number(case, title, counts, columns)
 
 
 def costs_by_number(
     case: Case, scenario: Scenario, counts: Sequence[int], ranges: Mapping[int, ResultRange]
 ) -> Table:
-    """Show the leading cost by number of adopters: the pair if the pricing is not known, and each.
+    """Return the table of the leading cost by number of adopters.
+
+    If the pricing is not known, the table has the range and then each pricing.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and what was chosen; its number of adopters does not count.
+        Decision and scenario. The rows replace the scenario's number of adopters.
     counts : sequence of int
         Numbers of adopters.
     ranges : mapping
-        Results by number; a number without a price is left out.
+        Results by number, without the numbers that have no price.
     """
     is_open = scenario.pricing == ANY
     result, names = leading_result(case), case.pricings if is_open else (scenario.pricing,)
@@ -577,35 +587,38 @@ def costs_by_number(
 
 
 def by_number(
-    case: Case, what: str, counts: Sequence[int], columns: Iterable[tuple[str, Sequence[float]]]
+    case: Case, title: str, counts: Sequence[int], columns: Iterable[tuple[str, Sequence[float]]]
 ) -> Table:
-    """Lay out a table by number of adopters; a column is its heading and an amount a number."""
-    listed = [*columns]
+    """Return a table by number of adopters.
+
+    Each column is a heading with an amount for each number.
+    """
+    all_columns = [*columns]
     return Table(
-        caption=f"{what}, by number of {case.adopters.plural}",
-        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in listed)),
+        caption=f"{title}, by number of {case.adopters.plural}",
+        columns=(first_capital(case.adopters.plural), *(heading for heading, _ in all_columns)),
         rows=[
-            (Figure(count, str), *(Figure(amounts[place], _priced) for _, amounts in listed))
-            for place, count in enumerate(counts)
+            (Figure(count, str), *(Figure(amounts[index], _priced) for _, amounts in all_columns))
+            for index, count in enumerate(counts)
         ],
         foot=wording.case_foot(case),
     )
 
 
 def _priced(amount: float) -> str:
-    """Write a charge or a headroom, or that no document prices so many."""
+    """Format a charge or a headroom, or "not priced" if no document gives a price."""
     return figures(amount) if amount == amount else "not priced"  # NaN is not itself
 
 
 def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
-    """List numbers of adopters around the one at hand, no more than there could be."""
-    here, most = scenario.final_adopters, case.adopters.possible.value
-    first = max(1, min(here - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
+    """List the numbers of adopters around the scenario's, up to all possible adopters."""
+    adopters, most = scenario.final_adopters, case.adopters.possible.value
+    first = max(1, min(adopters - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
     return range(first, min(most, first + MOST_COUNTS - 1) + 1)
 
 
 def price_heads(case: Case, alone: str) -> tuple[str, ...]:
-    """Name each price as the documents state it; one that stands alone is called so."""
+    """Return the heading of each price; a single price has the heading ``alone``."""
     prices = prices_of(case)
     if len(prices) == 1:
         return (alone,)
@@ -614,21 +627,24 @@ def price_heads(case: Case, alone: str) -> tuple[str, ...]:
 
 
 def row_source(case: Case, row: StressRow) -> str:
-    """Say who gives a row of the sensitivity table; one that nobody gives is an illustration."""
+    """Return the source of a row of the sensitivity table.
+
+    A change without a source is an illustration.
+    """
     return row.source or ("illustration" if row.changed != "as quoted" else case.source)
 
 
 def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     """Return the sensitivity table of a case as its documents state it.
 
-    It is as late as a scenario; without one, on time.
+    Its start is as late as that of the scenario. Without a scenario, it is on time.
     """
     late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
-    what = alone = answers.short(case, "headroom")
+    subject = alone = answers.short(case, "headroom")
     if case.judged_budget is None:
-        what, alone = answers.label_of(case, leading_result(case)), "Cost"
+        subject, alone = answers.label_of(case, leading_result(case)), "Cost"
     return Table(
-        caption=f"{what} as {wording.stated(case)}{late}, and with one input changed, £",
+        caption=f"{subject} as {wording.stated(case)}{late}, and with one input changed, £",
         columns=("Changed", *price_heads(case, alone), "Source"),
         rows=[
             (row_words(case, row), *row.amounts, row_source(case, row))
@@ -640,7 +656,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 
 
 def row_words(case: Case, row: StressRow) -> str:
-    """Name a row of the sensitivity table."""
+    """Return the label of a row of the sensitivity table."""
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]

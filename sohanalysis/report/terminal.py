@@ -1,4 +1,4 @@
-"""What `soh` prints of a case and a scenario: text, json and csv of each answer."""
+"""Parts of the answers that `soh` prints about a case and a scenario."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Part = str | Prose | Table
 
 
 def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
-    """Put the digest of the case's figures behind every code that is shown."""
+    """Yield the parts with the digest of the case's figures after every code."""
     with_digest = digest_marker(case)
     for part in parts:
         if isinstance(part, Table):
@@ -36,13 +36,13 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Name a case and whose it is, and answer its question."""
+    """Yield the decision with its body, then the answer to its question."""
     yield wording.decided_by(case)
     yield headline_paragraphs(case, scenario)
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show the answer, then what stands behind it: each table that the case has."""
+    """Yield the answer, then the tables and texts behind it that the case has."""
     result_range = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)
@@ -57,7 +57,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
     yield from notes.amount_notes(result_range.high)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
     if case.taken:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
@@ -66,17 +66,23 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 def overview_by_number(
     ranges: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
 ) -> Iterator[Part]:
-    """Show the cost and the charge at each of some numbers of adopters, under each pricing."""
+    """Yield the tables of cost and charge by number of adopters, under each pricing."""
     case = next(iter(ranges.values())).case
     yield wording.decided_by(case)
     yield tables.costs_by_number(case, scenario, counts, ranges)
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
 
 
 def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
-    """Return results at the low and the high end of the quoted charge, one if both are alike."""
+    """Return results at both ends of the quoted charge, or one if the ends are equal.
+
+    Returns
+    -------
+    tuple of Results
+        Empty if no charge is quoted.
+    """
     if not any(charge.is_quoted for charge in case.charges):
         return ()
     ends = quoted_range(case, scenario)
@@ -87,13 +93,15 @@ def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
     """List the scenario's adopters, then the numbers that are anticipated and that signed."""
     if not (case.names_adopters and tables.depends_on_adopters(case)):
         return (scenario.adopters,)
-    named = (case.adopters.anticipated.value, case.adopters.signed.value)
-    listed = named if scenario.adopters in named else (scenario.adopters, *named)
-    return tuple(dict.fromkeys(listed))
+    stated_counts = (case.adopters.anticipated.value, case.adopters.signed.value)
+    counts = (
+        stated_counts if scenario.adopters in stated_counts else (scenario.adopters, *stated_counts)
+    )
+    return tuple(dict.fromkeys(counts))
 
 
 def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Show each pricing at the scenario's adopters and at the numbers that the documents name."""
+    """Yield each pricing at the scenario's adopters and at the numbers in the documents."""
     if not case.charges:
         return
     if len(case.pricings) > 1:
@@ -101,7 +109,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield from _told(*notes.pricing_notes(case, scenario))
+    yield from _paragraphs(*notes.pricing_notes(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -112,24 +120,24 @@ def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
         yield wording_pricing.curve_caution(case)
 
 
-def _told(*texts: str) -> Iterator[Prose]:
+def _paragraphs(*texts: str) -> Iterator[Prose]:
     if texts:
         yield Prose(kind="paragraphs", texts=texts)
 
 
 def checked(case: Case) -> list[Part]:
-    """Say that nothing in the file of a case is wrong, then what is found about its record."""
+    """Return the parts of `soh check` on a case without faults: usual values and findings."""
     fine = f"{case.title}: nothing in the file is wrong."
-    taken = [notes.taken_as_usual(case)] if case.taken else []
+    usual_values = [notes.taken_as_usual(case)] if case.taken else []
     compared = [findings.printed_figures(case)] if case.compared else []
     disputed = [findings.alternatives(case)] if case.alternatives else []
-    return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]
+    return [fine, *usual_values, *disputed, *compared, *findings.grouped_findings(case)]
 
 
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
-    """Show what would flip it: the sensitivity table, break-even points, tornado and tables."""
+    """Yield the sensitivity table, break-even points, tornado tables and chosen tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
     result_range = range_of(case, scenario)
@@ -139,7 +147,7 @@ def sensitivity_parts(
             if tornado(case, end.scenario, limit=limit).bars:
                 table = what_if.tornado_table(case, end.scenario, limit=limit)
                 yield of_end(result_range, end, table)
-    # Without a limit and a budget, a table that was asked for is refused.
+    # Without a limit and a budget, a chosen table is refused.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
@@ -147,32 +155,32 @@ def sensitivity_parts(
         for end in result_range.ends:
             for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
                 yield of_end(result_range, end, part)
-    yield from _told(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case, scenario))
 
 
-def medium_term_parts(case: Case, scenario: Scenario, **given: Any) -> Iterator[Part]:
-    """Show the medium term, one after the other at both ends if the pricing is not known.
+def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[Part]:
+    """Yield the table of the medium term, for each end if the pricing is not known.
 
-    ``**given`` is as for `tables.medium_term_table`.
+    ``choices`` are the further arguments of `tables.medium_term_table`.
     """
     result_range = range_of(case, scenario)
     for end in result_range.ends:
-        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **given))
+        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **choices))
 
 
 def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
     """Add the pricing of an end to a part, if the pricing is not known."""
-    named = wording.end_phrase(result_range, end)
-    if not named:
+    end_name = wording.end_phrase(result_range, end)
+    if not end_name:
         return part
     if isinstance(part, Table):
-        return replace(part, caption=f"{named}. {part.caption}")
-    first, *others = part.texts
-    return replace(part, texts=(f"{named}. {first}", *others))
+        return replace(part, caption=f"{end_name}. {part.caption}")
+    first, *rest = part.texts
+    return replace(part, texts=(f"{end_name}. {first}", *rest))
 
 
 def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
-    """Show the saved scenarios of a case, or any side by side."""
+    """Yield the table of saved scenarios, or the tables that compare scenarios by name."""
     if names is not None:
         compared = comparison_of(case, names)
         yield tables.differences(case, compared)

@@ -1,4 +1,4 @@
-"""What would change the answer: break-even points, one- and two-way tables, the tornado."""
+"""Break-even points, one- and two-way tables, and the tornado, as tables and sentences."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings
 
 
 def result_name(case: Case, result: str) -> str:
-    """Name a result within a sentence."""
+    """Return the name of a result within a sentence."""
     name = re.split(r",| \(", answers.label_of(case, result))[0]
     return name[:1].lower() + name[1:]
 
 
 def limit_words(case: Case, limit: Limit) -> str:
-    """Name the limit that a result must keep to."""
+    """Return the limit that a result must keep to, as a phrase."""
     name = result_name(case, limit.result)
     if limit.result == "headroom" and not limit.value:
         return "within budget"
@@ -84,26 +84,26 @@ def _held_values(point: BreakEven) -> list[float]:
     step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
     # The sides alternate: where one stretch within the limit ends, one beyond it begins.
     return [
-        (floored if point.within_at_lowest == (place % 2 == 0) else ceiled)(value, step)
-        for place, value in enumerate(point.values)
+        (floored if point.within_at_lowest == (index % 2 == 0) else ceiled)(value, step)
+        for index, value in enumerate(point.values)
     ]
 
 
 def _up_to(always: str, never: str, value: str) -> Template:
-    """Word how far an amount or a share may go."""
+    """Return the template for an amount or a share up to, or from, its break-even point."""
     far = [(["upwards"], f"from {value}"), ([], f"up to {value}")]
     return [(["always"], always), (["never"], never), *far]
 
 
 def _switches(always: str, never: str) -> Template:
-    """Word from or up to which whole number it goes."""
+    """Return the template for the whole numbers within a limit."""
     return [(["always"], always), (["never"], never), ([], "{switches}")]
 
 
 _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
 _ANY_CHANGE = f"change, {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
 _ANY_RISE = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
-# How far each input alone may go within the budget, as `wording.say` reads it: a list for each.
+# Templates for the range of each input within the budget, for `wording.say`.
 WITHIN_BUDGET: Templates = {
     "several": [([], "{spans}")],
     "charge": _up_to(
@@ -145,7 +145,7 @@ WITHIN_BUDGET: Templates = {
     "changed": [
         (["lower"], "{lower:percent} lower"),
         (["higher"], "{higher:percent} higher"),
-        ([], "the charge as it is"),
+        ([], "the unchanged charge"),
     ],
     "switch": [
         (["on_time"], "only on time"),
@@ -155,7 +155,7 @@ WITHIN_BUDGET: Templates = {
 }
 
 
-# What stands beside a break-even point in a table over several pricings.
+# Templates for the column next to break-even points, in a table over several pricings.
 BESIDE: Templates = {
     "charge": [
         (["one_price"], "{from_low} the quoted charge"),
@@ -177,51 +177,51 @@ SEVERAL = {
     "above": "{share} above",
     "below": "{share} below",
 }
-SAVINGS_WITHIN = "Of savings: whether the cost after cashable savings is within the budget."
+SAVINGS_WITHIN = "For savings: whether the cost after cashable savings is within the budget."
 
 
 def break_even_table(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, pricings: Sequence[str] = ()
 ) -> Table:
-    """Show how far each input alone may go within the budget, or within another limit.
+    """Return the table of each input's range within the budget, or within another limit.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and all else.
+        Decision, and the scenario that sets the other inputs.
     limit : Limit, optional
-        Threshold of every row; without it, as `break_even.break_even` has it.
+        Limit of every row. Without it, each row has the default limit of `break_even.break_even`.
     pricings : sequence of str, optional
-        Pricings that are shown: without any, that of the scenario and, if it is not known, each of
-        the case. Of several, the number of adopters has a row each, and another input a row for
-        each answer.
+        Pricings to show. By default it is the scenario's or, if that is not known, every pricing
+        of the case. With several pricings, the number of adopters has a row for each, and any
+        other input has a row for each different answer.
     """
     is_open = scenario.pricing == ANY
     names = (*pricings,) or (case.pricings if is_open else (scenario.pricing,))
     several = len(names) > 1
-    found = [
+    rows = [
         row
         for name in names
         for row in _break_even_rows(case, replace(scenario, pricing=name), limit, several)
     ]
-    beside = several and any(row.beside for row in found)
+    beside = several and any(row.beside for row in rows)
     labels = inputs_shown(case, several)
     grouped: dict[tuple[str, str, str, str], list[str]] = {}
-    for row in sorted(found, key=lambda row: [*labels].index(row.input)):
+    for row in sorted(rows, key=lambda row: [*labels].index(row.input)):
         alone = row.pricing if row.input == "adopters" else ""
-        grouped.setdefault((row.input, row.words, row.beside, alone), []).append(row.pricing)
+        grouped.setdefault((row.input, row.answer, row.beside, alone), []).append(row.pricing)
 
-    def cells(answer: tuple[str, str, str, str], of: Sequence[str]) -> Iterator[str]:
-        moved, words, aside, _ = answer
+    def cells(answer: tuple[str, str, str, str], row_pricings: Sequence[str]) -> Iterator[str]:
+        moved, text, aside, _ = answer
         yield moved_as_one(scenario, moved, labels[moved]) if several else labels[moved]
         if several:
-            yield _pricings_named(case, of, names)
-        yield words
+            yield _pricings_named(case, row_pricings, names)
+        yield text
         if beside:
             yield aside
 
     is_budget = limit is None or limit.is_the_sum
-    causes = dict.fromkeys(row.cause for row in found if row.cause)
+    causes = dict.fromkeys(row.cause for row in rows if row.cause)
     late = SEVERAL["late"].format(causes=" or ".join(causes)) if causes else ""
     return Table(
         caption=_caption(case, scenario, limit, names),
@@ -232,46 +232,46 @@ def break_even_table(
             *[SEVERAL["beside"]] * beside,
         ),
         rows=[(*cells(*group),) for group in grouped.items()],
-        words=2 + several + beside,
+        text_columns=2 + several + beside,
         note=" ".join(filter(None, (SAVINGS_WITHIN if limit is None else "", late * several))),
         foot=wording.code(case, scenario),
     )
 
 
 def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> str:
-    """Return the names of some pricings, or of the fewer that are left out."""
-    others = [name for name in every if name not in some]
-    if not others:
+    """Return the names of some pricings: "every pricing", "all but" one, or a list."""
+    left_out = [name for name in every if name not in some]
+    if not left_out:
         return EVERY_PRICING
-    if len(others) == 1 < len(some):
-        return SEVERAL["all_but"].format(name=pricing_name(case, others[0]))
+    if len(left_out) == 1 < len(some):
+        return SEVERAL["all_but"].format(name=pricing_name(case, left_out[0]))
     return "; ".join(pricing_name(case, name) for name in some)
 
 
 def _caption(
     case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str] = ()
 ) -> str:
-    known = {
+    facts = {
         "limit": "" if limit is None else first_capital(limit_words(case, limit)),
         "at_price": SEVERAL["under_each"] if len(pricings) > 1 else at_price(case, pricings[0]),
         "conditions": wording.conditions(case, scenario),
     }
-    return say("caption", known, WITHIN_BUDGET)
+    return say("caption", facts, WITHIN_BUDGET)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Row:
-    """Where one input is within its limit, under one pricing, in words."""
+    """Range of one input within its limit, under one pricing, as a phrase."""
 
     input: str
     pricing: str
-    words: str
+    answer: str
     beside: str = ""
     cause: str = ""
 
 
 def inputs_shown(case: Case, several: bool) -> dict[str, str]:
-    """Return the inputs of a table by name; over several pricings a flat charge is one of them."""
+    """Return the labels of a table's inputs; over several pricings, with a flat charge."""
     flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
 
@@ -279,7 +279,7 @@ def inputs_shown(case: Case, several: bool) -> dict[str, str]:
 def _break_even_rows(
     case: Case, scenario: Scenario, limit: Limit | None, several: bool
 ) -> list[_Row]:
-    """Yield a row for an input; inputs of savings share one if none makes a difference."""
+    """Return a row for each input; inputs of savings share one if none makes a difference."""
     names = inputs_shown(case, several)
     points = [break_even(case, scenario, name, limit=limit) for name in names]
     saving = [point for point in points if point.input in SAVINGS_FIELDS]
@@ -287,18 +287,18 @@ def _break_even_rows(
     if not needless and any(point.moves for point in saving):
         return [_row(case, scenario, point) for point in points]
     within = (saving or points)[0].limit
-    known = {
+    facts = {
         "always": needless,
         "none_cashable": not wording.is_cashable(case, scenario)
         and within.result == "cost_after_cashable_savings",
     }
     rows = [_row(case, scenario, point) for point in points if point not in saving]
-    words = say("saved", known, WITHIN_BUDGET)
-    return [*rows, _Row(input="savings", pricing=scenario.pricing, words=words)]
+    answer = say("saved", facts, WITHIN_BUDGET)
+    return [*rows, _Row(input="savings", pricing=scenario.pricing, answer=answer)]
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
-    words = say(_template(point), _facts(case, point), WITHIN_BUDGET)
+    answer = say(_template(point), _facts(case, point), WITHIN_BUDGET)
     aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
     cause = ""
     if is_cheaper_late(point):
@@ -306,7 +306,7 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
     return _Row(
         input=point.input,
         pricing=point.pricing,
-        words=words if point.priced else SEVERAL["not_priced"],
+        answer=answer if point.priced else SEVERAL["not_priced"],
         beside=say(point.input, aside, BESIDE) if point.input in BESIDE else "",
         cause=cause,
     )
@@ -319,7 +319,7 @@ def at_price(case: Case, pricing: str) -> str:
 
 
 def limited_inputs(case: Case) -> dict[str, str]:
-    """Name the inputs of which the break-even point is shown, those of savings last."""
+    """Return the labels of inputs that have a break-even point; savings come last."""
     has_charge = bool(case.charges)
     left_out = {
         **{name: field.needs_charge and not has_charge for name, field in FIELDS.items()},
@@ -336,7 +336,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
 
 
 def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Facts and slots of a break-even point."""
+    """Return the facts and slots of a break-even point."""
     value = held_value(point)
     is_months = point.input in ("delay", "ramp")
     return {
@@ -350,7 +350,7 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
         "spans": _intervals(point),
         "longest": counted_words(int(point.highest), "month") if is_months else "",
         "switches": "; ".join(
-            say("switch", _switch_facts(point, each), WITHIN_BUDGET) for each in point.switches
+            say("switch", _switch_facts(point, switch), WITHIN_BUDGET) for switch in point.switches
         ),
     }
 
@@ -369,7 +369,7 @@ def _last_that_fits(point: BreakEven, switch: Switch) -> str:
 
 
 def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Return the number that signed and that, if they stay out, leave too few."""
+    """Return the facts about how many of the signed adopters must stay out to leave too few."""
     signed = case.adopters.signed.value
     needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
     out = max(signed - needed[-1], 0) if needed else 0
@@ -377,17 +377,17 @@ def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
 
 
 def _template(point: BreakEven) -> str:
-    """Return the name of the words of a break-even point: several points have their own."""
+    """Return the name of the template for a break-even point; several points have one."""
     return "several" if len(point.values) + len(point.switches) > 1 else point.input
 
 
 def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Say how far the charge is from the quoted ones."""
+    """Return the differences of a break-even charge from the quoted charges, as phrases."""
     if point.input != "charge" or point.value is None or not case.charge.is_quoted:
         return {}
     low, high = case.charge.low, case.charge.high
-    places = {"low": low, "high": high}
-    apart = {f"from_{name}": _apart(point.value, at) for name, at in places.items()}
+    charges = {"low": low, "high": high}
+    apart = {f"from_{name}": _apart(point.value, charge) for name, charge in charges.items()}
     return {**apart, "one_price": not case.charge.has_range}
 
 
@@ -399,34 +399,39 @@ def _apart(value: float, base: float) -> str:
 
 
 def is_cheaper_late(point: BreakEven) -> bool:
-    """Tell whether a delay is within where a shorter one is not: its charged months cost less."""
+    """Check whether a longer delay is within the limit although a shorter one is not.
+
+    The months that are charged after the longer delay cost less.
+    """
     rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
 
 def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, Any]:
-    """Return the facts that explain a longer delay within a limit that a shorter one is not."""
+    """Return the facts that explain why only a longer delay is within the limit."""
     if not is_cheaper_late(point):
         return {}
-    late = next(each.last_fits for each in point.switches if each.last_fits > each.first_does_not)
+    late = next(
+        switch.last_fits for switch in point.switches if switch.last_fits > switch.first_does_not
+    )
     return later_cause(case, replace(scenario, pricing=point.pricing, delay=late))
 
 
-def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
-    """Say how much of a two-way table is within its limit, and where the scenario stands."""
-    down, across = (field_name(case, field) for field in found.axes)
-    name = first_capital(result_name(case, found.limit.result))
-    low, high = float(np.nanmin(found.amounts)), float(np.nanmax(found.amounts))
+def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
+    """Return a sentence on the range of a two-way table, its limit and the scenario."""
+    down, across = (field_name(case, field) for field in table.axes)
+    name = first_capital(result_name(case, table.limit.result))
+    low, high = float(np.nanmin(table.amounts)), float(np.nanmax(table.amounts))
     sentence = (
-        f"{name} over {len(found.amounts)} values of {down} and {found.amounts.shape[1]} of "
+        f"{name} over {len(table.amounts)} values of {down} and {table.amounts.shape[1]} of "
         f"{across} runs from {thousands(low)} to {thousands(high)}"
-        f"{in_common(case, scenario, found.limit, tuple(found.axes))}: in "
-        f"{int(np.sum(found.within))} of the {found.amounts.size} combinations "
-        f"{_kept_to(found.limit)}"
+        f"{in_common(case, scenario, table.limit, tuple(table.axes))}: in "
+        f"{int(np.sum(table.within))} of the {table.amounts.size} combinations "
+        f"{_kept_to(table.limit)}"
     )
-    if None in found.here:
+    if None in table.here:
         return f"{sentence}."
-    return f"{sentence}. In this scenario it is {thousands(float(found.amounts[found.here]))}."
+    return f"{sentence}. In this scenario it is {thousands(float(table.amounts[table.here]))}."
 
 
 def _kept_to(limit: Limit) -> str:
@@ -436,14 +441,14 @@ def _kept_to(limit: Limit) -> str:
 
 
 def beyond_words(limit: Limit) -> str:
-    """Say where a result is beyond its limit."""
+    """Return the clause for a result beyond its limit."""
     if limit.result != "headroom":
         return f"it is over {pounds(limit.value)}"
     return f"less than {pounds(limit.value)} is left" if limit.value else "it is over budget"
 
 
 def limit_line(limit: Limit) -> str:
-    """Name the line at the limit."""
+    """Return the name of the line at the limit."""
     if limit.is_the_sum:
         return "Budget used up"
     if limit.result != "headroom":
@@ -451,7 +456,7 @@ def limit_line(limit: Limit) -> str:
     return f"{pounds(limit.value)} left"
 
 
-# The title of a tornado, as `wording.say` reads it.
+# Templates for the title of a tornado, for `wording.say`.
 TORNADO: Templates = {
     "title": [
         (["is_pricing"], "{matters}: it would {come_to} {condition}"),
@@ -486,7 +491,7 @@ TORNADO: Templates = {
 }
 
 
-def tornado_title(case: Case, found: Tornado) -> str:
+def tornado_title(case: Case, effects: Tornado) -> str:
     """Return the assumption that matters most, with the result at its farther end.
 
     Examples
@@ -497,27 +502,27 @@ def tornado_title(case: Case, found: Tornado) -> str:
     >>> tornado_title(case, tornado(case, high))
     'The charge matters most: 41% more would leave us £77,000 over budget'
     """
-    bar, adopters = found.bars[0], case.adopters
+    bar, adopters = effects.bars[0], case.adopters
     value, amount = max(
         ((bar.low, bar.at_low), (bar.high, bar.at_high)),
-        key=lambda end: abs(end[1] - found.this_scenario),
+        key=lambda end: abs(end[1] - effects.this_scenario),
     )
-    shown = _in_round_pounds(amount)
+    rounded_amount = _in_round_pounds(amount)
     is_number = isinstance(value, int | float)
     facts = {
         f"is_{bar.input}": True,
-        "is_headroom": found.limit.result == "headroom",
+        "is_headroom": effects.limit.result == "headroom",
         "is_zero": value == 0,
         "field": field_name(case, bar.input),
-        "name": result_name(case, found.limit.result),
+        "name": result_name(case, effects.limit.result),
         "value": field_words(case, bar.input, value),
         "noun": adopters.word if value == 1 else adopters.plural,
         "condition": condition(case, value) if bar.input == "pricing" else "",
         "higher": max(value, 0) if is_number else 0,
         "lower": max(-value, 0) if is_number else 0,
-        "over": max(-shown, 0),
-        "under": max(shown, 0),
-        "amount": shown,
+        "over": max(-rounded_amount, 0),
+        "under": max(rounded_amount, 0),
+        "amount": rounded_amount,
     }
     return say("title", facts, TORNADO)
 
@@ -527,30 +532,30 @@ def _in_round_pounds(amount: float) -> float:
     return float(rounded(amount, -3 if abs(amount) >= TITLE_IN_THOUSANDS else 0))
 
 
-def tornado_sentence(case: Case, scenario: Scenario, found: Tornado) -> str:
-    """Say how far each assumption alone changes a result, and which have no sourced range."""
-    name = first_capital(result_name(case, found.limit.result))
-    bars = "; ".join(_bar_words(case, scenario, bar) for bar in found.bars)
-    here = f"in this scenario{moved_alone(case, scenario, found.limit, found.moved)}"
+def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:
+    """Return the effect of each assumption alone, and those without a range, as sentences."""
+    name = first_capital(result_name(case, effects.limit.result))
+    bars = "; ".join(_bar_words(case, scenario, bar) for bar in effects.bars)
+    scenario_phrase = f"in this scenario{moved_alone(case, scenario, effects.limit, effects.moved)}"
     alone = f"Changed alone: {bars}." if bars else ""
-    sentences = (f"{name} is {thousands(found.this_scenario)} {here}.", alone)
-    return " ".join(filter(None, (*sentences, not_moved(case, found))))
+    sentences = (f"{name} is {thousands(effects.this_scenario)} {scenario_phrase}.", alone)
+    return " ".join(filter(None, (*sentences, not_moved(case, effects))))
 
 
-def not_moved(case: Case, found: Tornado) -> str:
-    """Say which inputs have no sourced range; nothing where all have one."""
+def not_moved(case: Case, effects: Tornado) -> str:
+    """Return a sentence on inputs without a sourced range; empty if all have one."""
     moved = limited_inputs(case)
-    names = [field_name(case, field) for field in found.without_range if field in moved]
-    those = "these are" if len(names) > 1 else "this is"
-    words = f"The case gives no range for {', '.join(names)}, so {those} not varied."
-    return words if names else ""
+    names = [field_name(case, field) for field in effects.without_range if field in moved]
+    subject = "these are" if len(names) > 1 else "this is"
+    sentence = f"The case gives no range for {', '.join(names)}, so {subject} not varied."
+    return sentence if names else ""
 
 
 def _bar_words(case: Case, scenario: Scenario, bar: Bar) -> str:
     name = moved_as_one(scenario, bar.input, field_name(case, bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
-    # To the nearest thousand a small difference would read as none.
+    # To the nearest thousand, a small difference would read as no difference.
     write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
     ends = (
         f"{write(amount)} ({field_words(case, bar.input, value).lower()})"
@@ -564,7 +569,7 @@ _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 
 def _intervals(point: BreakEven) -> str:
-    """Pair the last values within the limit: open, close, open ..."""
+    """Return the stretches within the limit: each pair of bounds is the start and the end."""
     bounds: list[Any] = [None] if point.within_at_lowest else []
     bounds += [number_value(point.input, value) for value in _held_values(point)]
     bounds += [_last_that_fits(point, switch) for switch in point.switches]
@@ -583,86 +588,91 @@ def _interval(first: Any, last: Any) -> str:
 def one_or_two_way(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Table:
-    """Show a result over one or two fields; over one, beside every other result.
+    """Return the table of a result over one or two fields.
+
+    Over one field, it has every other result too.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
         As for `sensitivity.grid`.
     limit : Limit, optional
-        The result and what it may not pass.
+        Result, and the value that it may not pass.
     **axes
-        One or two fields, each with its values or None for telling ones.
+        One or two fields, each with its values, or None for the usual ones.
 
     Returns
     -------
     Table
-        With a star where the limit is passed, and an arrow at the scenario.
+        A star marks each value beyond the limit, and an arrow marks the scenario.
     """
-    found = _grid(case, scenario, limit, axes)
-    return (_two_way if len(found.axes) == 2 else _one_way)(case, scenario, found)
+    table = _grid(case, scenario, limit, axes)
+    return (_two_way if len(table.axes) == 2 else _one_way)(case, scenario, table)
 
 
 def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str, Any]) -> Grid:
-    """Compute a table; over the pricings, no cell is that of a pricing that is not known."""
+    """Compute a table; no cell is the scenario's if its pricing is not known."""
     if scenario.pricing != ANY:
         return grid(case, scenario, limit=limit, **axes)
-    found = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
-    return replace(found, here=(None,) * len(found.here))
+    table = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
+    return replace(table, here=(None,) * len(table.here))
 
 
 def telling_parts(
     case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any
 ) -> Iterator[Table | Prose]:
-    """Show `one_or_two_way` without what does not move: a sentence in its place.
+    """Yield the table of `one_or_two_way` without fields that make no difference.
 
-    Values that were asked for stay: that they make no difference says nothing of any others.
+    A sentence names those fields. A field with chosen values stays in the table too, because other
+    values might make a difference.
     """
-    found = _grid(case, scenario, limit, axes)
+    table = _grid(case, scenario, limit, axes)
     moving = [
         name
-        for place, name in enumerate(found.axes)
-        if axes.get(name) is not None or np.max(np.ptp(found.amounts, axis=place)) > HALF_A_PENNY
+        for index, name in enumerate(table.axes)
+        if axes.get(name) is not None or np.max(np.ptp(table.amounts, axis=index)) > HALF_A_PENNY
     ]
-    still = [name for name in found.axes if name not in moving]
+    still = [name for name in table.axes if name not in moving]
     if still:
-        sentence = _no_difference(case, scenario, found, still)
+        sentence = _no_difference(case, scenario, table, still)
         yield Prose(kind="paragraphs", texts=(sentence,))
-    shown = moving if len(found.axes) == 2 else still + moving
-    others = found.results.by_name().values()
-    if moving or (shown and any(np.ptp(amounts) > HALF_A_PENNY for amounts in others)):
-        values = {name: found.axes[name] for name in shown}
-        yield one_or_two_way(case, scenario, limit=found.limit, **values)
+    shown_fields = moving if len(table.axes) == 2 else still + moving
+    other_results = table.results.by_name().values()
+    if moving or (
+        shown_fields and any(np.ptp(amounts) > HALF_A_PENNY for amounts in other_results)
+    ):
+        values = {name: table.axes[name] for name in shown_fields}
+        yield one_or_two_way(case, scenario, limit=table.limit, **values)
 
 
-def _no_difference(case: Case, scenario: Scenario, found: Grid, still: list[str]) -> str:
-    words = " and ".join(field_name(case, name) for name in still)
+def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]) -> str:
+    fields_text = " and ".join(field_name(case, name) for name in still)
     makes = "makes" if len(still) == 1 and still[0] not in _PLURAL else "make"
-    name = result_name(case, found.limit.result)
-    whole = len(still) == len(found.axes)
-    amount = f": {pounds(float(np.ravel(found.amounts)[0]))}" if whole else ""
+    name = result_name(case, table.limit.result)
+    is_constant = len(still) == len(table.axes)
+    amount = f": {pounds(float(np.ravel(table.amounts)[0]))}" if is_constant else ""
     return (
-        f"{first_capital(words)} {makes} no difference to the {name}{amount}"
-        f"{_in_common(case, scenario, found)}."
+        f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
+        f"{_in_common(case, scenario, table)}."
     )
 
 
-def _in_common(case: Case, scenario: Scenario, found: Grid) -> str:
-    return wording.in_common(case, scenario, found.limit, tuple(found.axes))
+def _in_common(case: Case, scenario: Scenario, table: Grid) -> str:
+    return wording.in_common(case, scenario, table.limit, tuple(table.axes))
 
 
-def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
-    (down, rows), (across, columns) = found.axes.items()
-    first, second = (field_heading(case, name).lower() for name in found.axes)
+def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
+    (down, rows), (across, columns) = table.axes.items()
+    first, second = (field_heading(case, name).lower() for name in table.axes)
     return Table(
-        caption=f"{answers.label_of(case, found.limit.result)}, £, by {first} (down) and "
+        caption=f"{answers.label_of(case, table.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
-        f"{_in_common(case, scenario, found)}. {_legend(case, found)}",
+        f"{_in_common(case, scenario, table)}. {_legend(case, table)}",
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
         rows=[
             (
                 field_cell(case, down, value),
-                *(_marked(found, i, j) for j in range(len(columns))),
+                *(_marked(table, i, j) for j in range(len(columns))),
             )
             for i, value in enumerate(rows)
         ],
@@ -670,19 +680,19 @@ def _two_way(case: Case, scenario: Scenario, found: Grid) -> Table:
     )
 
 
-def _one_way(case: Case, scenario: Scenario, found: Grid) -> Table:
-    ((down, rows),) = found.axes.items()
-    results = found.results.by_name()
-    order = (found.limit.result, *(name for name in results if name != found.limit.result))
+def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
+    ((down, rows),) = table.axes.items()
+    results = table.results.by_name()
+    order = (table.limit.result, *(name for name in results if name != table.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"
-        f"{_in_common(case, scenario, found)}{wording.of_total(case)}. "
-        f"{_legend(case, found)}",
+        f"{_in_common(case, scenario, table)}{wording.of_total(case)}. "
+        f"{_legend(case, table)}",
         columns=(input_label(case, down), *(answers.short(case, name) for name in order)),
         rows=[
             (
                 field_cell(case, down, value),
-                _marked(found, i),
+                _marked(table, i),
                 *(results[name][i] for name in order[1:]),
             )
             for i, value in enumerate(rows)
@@ -699,34 +709,34 @@ def field_cell(case: Case, field: str, value: Any) -> str:
     return Figure(value, lambda _: field_value(case, field, value))
 
 
-def _marked(found: Grid, *place: int) -> Figure:
-    """Mark a cell before its figure, so that the digits stay under one another."""
-    amount = found.amounts[place]
-    beyond = BEYOND if amount == amount and not found.within[place] else ""
-    mark = (HERE if place == found.here else "") + beyond
-    return Figure(amount, lambda each: mark + figures(each))
+def _marked(table: Grid, *cell: int) -> Figure:
+    """Return a figure with its marks in front, so that the digits stay aligned."""
+    amount = table.amounts[cell]
+    beyond = BEYOND if amount == amount and not table.within[cell] else ""
+    mark = (HERE if cell == table.here else "") + beyond
+    return Figure(amount, lambda value: mark + figures(value))
 
 
-def _legend(case: Case, found: Grid) -> str:
-    within = limit_words(case, found.limit)
-    here = "" if None in found.here else f"; {HERE} this scenario"
-    return f"{BEYOND} beyond the limit, {within}{here}"
+def _legend(case: Case, table: Grid) -> str:
+    within = limit_words(case, table.limit)
+    scenario_mark = "" if None in table.here else f"; {HERE} this scenario"
+    return f"{BEYOND} beyond the limit, {within}{scenario_mark}"
 
 
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:
-    """Show how far each input alone moves a result, the widest first, with who gives its range."""
-    found = tornado(case, scenario, limit=limit)
-    name = result_name(case, found.limit.result)
-    aside = wording.moved_alone(case, scenario, found.limit, found.moved)
-    several = "; of the pricings, low is what comes to the least" * (len(case.pricings) > 1)
+    """Return the table of each input's effect on a result, widest first, with its source."""
+    effects = tornado(case, scenario, limit=limit)
+    name = result_name(case, effects.limit.result)
+    aside = wording.moved_alone(case, scenario, effects.limit, effects.moved)
+    several = "; for pricing, low is the one with the lowest result" * (len(case.pricings) > 1)
     return Table(
         caption=f"Effect on {name} of changing one assumption, £{aside}; "
-        f"{figures(found.this_scenario)} in this scenario{several}",
+        f"{figures(effects.this_scenario)} in this scenario{several}",
         columns=("Input", "Low", "High", "At low", "At high", "Apart", "Source and status"),
-        rows=[_bar_row(case, scenario, bar) for bar in found.bars],
-        words=1,
+        rows=[_bar_row(case, scenario, bar) for bar in effects.bars],
+        text_columns=1,
         remarks=1,
-        note=not_moved(case, found),
+        note=not_moved(case, effects),
         foot=wording.scenario_foot(case, scenario),
     )
 

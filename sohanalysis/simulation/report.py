@@ -312,9 +312,9 @@ def s_curve(run: Simulation) -> Picture:
         within = _share_words(1 - run.share_short, is_exact=run.is_exact or run.is_certain)
         verdict = f" The budget of {pounds(budget)} is enough in {within} (all of it assumed)."
         name = f"Budget, {pounds(budget)}: enough in {within}"
-        rules.append(Rule(at=budget, name=name, ink="dark red", dash="dashed"))
+        rules.append(Rule(value=budget, name=name, ink="dark red", dash="dashed"))
         ends.append(budget)
-    rules.append(Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
+    rules.append(Rule(value=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(
         f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
     )
@@ -530,7 +530,7 @@ def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
             (wording_pricing.pricing_name(case, pricing), rho, *cells)
             for pricing, rho, cells in _rows(found)
         ],
-        words=1,
+        text_columns=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}{_left_out(case, found)}",
         foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
     )
@@ -596,7 +596,7 @@ def drawn_table(case: Case, *, notes: bool = True) -> Table:
         caption="What the simulation varies: every assumption behind its shares",
         columns=columns[:width],
         rows=[row[:width] for row in _drawn_from(case)],
-        words=width,
+        text_columns=width,
         note="What is not listed is not varied: it is as in the scenario.",
         foot=wording.case_foot(case),
     )

@@ -982,7 +982,7 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert output.out.startswith("What differs in the inputs\n")
+    assert output.out.startswith("Differences in the inputs\n")
     assert re.search(r"\nInput +fewer-join +Scenario 2\n", output.out)
     assert f"41-2018-c275:r3:n19:pshared:669c@7313  {CODE}@7313\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.

@@ -312,7 +312,7 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def shown_alike(table: Table) -> dict[str, Any]:
     """What of a table the page shows."""
-    names = ("caption", "columns", "rows", "totals", "words", "foot")
+    names = ("caption", "columns", "rows", "totals", "text_columns", "foot")
     some = {name: getattr(table, name) for name in ("note", "remarks") if getattr(table, name)}
     return {name: getattr(table, name) for name in names} | some
 

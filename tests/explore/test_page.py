@@ -127,8 +127,13 @@ def test_the_page_is_well_formed(page: str) -> None:
 
     assert (parsed.stray, parsed.open) == ([], [])
     assert len(identifiers) == len(set(identifiers))
-    assert [len(parsed.named(tag)) for tag in ("h1", "main", "header", "footer")] == [1, 1, 1, 1]
-    assert parsed.named("html") == [{"lang": "en-GB"}]
+    assert [len(parsed.attributes_of(tag)) for tag in ("h1", "main", "header", "footer")] == [
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert parsed.attributes_of("html") == [{"lang": "en-GB"}]
 
 
 def test_without_script_the_scenario_it_starts_at_stands_there(derbyshire: Case, page: str) -> None:
@@ -271,7 +276,7 @@ def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed()
     adopters = control_of(athena, "adopters")
     charge = charts.charge(athena, athena.scenario)
     assert {"at": 7, "label": "7 forces"} in adopters["marks"]
-    assert charge.plots[0].x.named == ((7, "7\nforces"),)
+    assert charge.plots[0].x.named_ticks == ((7, "7\nforces"),)
     assert charge.plots[0].series[0].x[-1] == 14
 
 

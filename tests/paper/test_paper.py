@@ -427,7 +427,7 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
     assert [address[:29] for address in data] == ["data:text/csv;charset=utf-8,s"] * 3
     assert parsed.values("src") == []
     # Bars across are drawn once; the other charts wide and narrow.
-    assert [each["class"] for each in parsed.named("svg")] == [
+    assert [each["class"] for each in parsed.attributes_of("svg")] == [
         *("soh-chart", "soh-chart", "soh-narrow", "soh-chart", "soh-narrow"),
     ]
     assert re.findall(r"@import|url\((?!#)|https?://", board_paper) == []
@@ -439,8 +439,8 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
 
     assert parsed.stray == []
     assert parsed.open == []
-    assert len(parsed.named("h1")) == 1
-    assert len(parsed.named("main")) == 1
+    assert len(parsed.attributes_of("h1")) == 1
+    assert len(parsed.attributes_of("main")) == 1
     identifiers = parsed.values("id")
     assert len(identifiers) == len(set(identifiers))
 
@@ -448,9 +448,11 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
 def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
     parsed = Page(board_paper)
 
-    assert len(parsed.named("table")) == len(parsed.named("caption")) == 9
-    assert {head.get("scope") for head in parsed.named("th")} == {"col", "row"}
-    assert [len(picture["aria-label"] or "") > 40 for picture in parsed.named("svg")] == [True] * 5
+    assert len(parsed.attributes_of("table")) == len(parsed.attributes_of("caption")) == 9
+    assert {head.get("scope") for head in parsed.attributes_of("th")} == {"col", "row"}
+    assert [len(picture["aria-label"] or "") > 40 for picture in parsed.attributes_of("svg")] == [
+        True
+    ] * 5
     captions = re.findall(r"<figcaption>Figure \d\. (.*?)[.;] ", board_paper)
     assert captions == [
         "Low estimate: £262,000, £38,000 under the budget",

@@ -1,4 +1,4 @@
-"""Charts as data: their plain form, their JSON, and what a notebook keeps of them."""
+"""Charts as data: their plain form, their JSON, and their outputs in a notebook."""
 
 import base64
 import json
@@ -18,8 +18,8 @@ FOOT = "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 def plain(**fields: Any) -> Picture:
     """A chart without a plot."""
-    words = {"title": "T", "subtitle": "S", "alt": "Lines.", "sentence": "Costs <rise>."}
-    return Picture(**{**words, "plots": (), **fields})
+    texts = {"title": "T", "subtitle": "S", "alt": "Lines.", "sentence": "Costs <rise>."}
+    return Picture(**{**texts, "plots": (), **fields})
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_notebook_is_given_the_sentence_the_description_and_a_picture_that_has
 
     assert [*data] == ["text/plain", MIME, "image/png", "text/html"]
     assert base64.b64decode(data["image/png"]) == chart.png()
-    assert data["text/html"].endswith(f'alt="{chart.words}">')
-    assert metadata == {"image/png": {"alt": chart.words, "width": 760}}
-    assert chart.words == f"{chart.alt} {chart.sentence} {FOOT}"
+    assert data["text/html"].endswith(f'alt="{chart.full_text}">')
+    assert metadata == {"image/png": {"alt": chart.full_text, "width": 760}}
+    assert chart.full_text == f"{chart.alt} {chart.sentence} {FOOT}"
 
 
 @pytest.mark.parametrize(

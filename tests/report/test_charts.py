@@ -57,7 +57,7 @@ def names(things: Any) -> list[str]:
 
 
 def over(case: Case, count: int) -> Case:
-    """Give a case so many years from 2018/19."""
+    """Return a case with a number of years from 2018/19."""
     labels = tuple(label(2018 + n) for n in range(count))
     return replace(case, years=labels, presets={}, published=())
 
@@ -147,7 +147,7 @@ def test_the_bars_are_the_cost_of_each_year_by_line_with_their_totals(derbyshire
     assert (manager.name, manager.end) == ("Project manager", (30_000, 60_000, 30_000, 0))
     assert platform.start == manager.end
     assert platform.end == (30_000, 109_305.56, 79_305.56, 49_305.56)
-    assert [each.text for each in yearly.labels] == ["£30k", "£109k", "£79k", "£49k"]
+    assert [label.text for label in yearly.labels] == ["£30k", "£109k", "£79k", "£49k"]
     assert (manager.ink, manager.hatch) != (platform.ink, platform.hatch)
     assert yearly.y.low == 0
 
@@ -165,9 +165,9 @@ def test_the_cost_added_up_stands_beside_the_budget_for_its_years_and_the_estima
 ) -> None:
     _, added_up = cost(derbyshire, "explore").plots
 
-    own, budget = added_up.series
+    cost_line, budget = added_up.series
     (band,) = added_up.bands
-    assert own.y == (30_000, 139_305.56, 218_611.11, 267_916.67)
+    assert cost_line.y == (30_000, 139_305.56, 218_611.11, 267_916.67)
     assert names(added_up.series) == ["Gross cost, £268k", "Budget approved, £300,000"]
     assert (budget.x, budget.y) == ((-0.5, 2), (300_000, 300_000))
     assert band.name == "Shaded: low to high estimate, £333k to £393k"
@@ -176,19 +176,19 @@ def test_the_cost_added_up_stands_beside_the_budget_for_its_years_and_the_estima
 
 
 @pytest.mark.parametrize(
-    ("fields", "at", "name"),
+    ("fields", "amount", "name"),
     [
         ({"cashable": 0.5}, 242_000, "After cashable savings £242,000"),
         ({}, 302_000, "After cashable savings £302,000 (none is cashable)"),
     ],
 )
 def test_the_cost_after_cashable_savings_is_marked_as_soon_as_there_are_savings(
-    derbyshire: Case, fields: dict[str, Any], at: float, name: str
+    derbyshire: Case, fields: dict[str, Any], amount: float, name: str
 ) -> None:
     chart = cost(derbyshire, savings=60_000.0, **fields)
 
     (mark,) = chart.plots[1].marks
-    assert (mark.x, mark.y, mark.name) == (2, at, name)
+    assert (mark.x, mark.y, mark.name) == (2, amount, name)
     assert chart.sentence.endswith(f"{name}.")
 
 
@@ -237,7 +237,7 @@ def test_a_changed_charge_is_no_longer_called_quoted(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "title"),
+    ("pricings", "title"),
     [
         (("low-estimate", "high-estimate"), "£71,000 to £91,000 quoted"),
         (("low-estimate", "high-estimate", "stepped"), "£71,000 to £91,000 quoted, within that on "
@@ -248,9 +248,9 @@ def test_a_changed_charge_is_no_longer_called_quoted(derbyshire: Case) -> None:
     ids=["quoted alone", "within what is quoted", "one assumption"],
 )  # fmt: skip
 def test_the_finding_says_whose_each_end_is(
-    derbyshire: Case, kept: tuple[str, ...], title: str
+    derbyshire: Case, pricings: tuple[str, ...], title: str
 ) -> None:
-    case = with_only(derbyshire, *kept)
+    case = with_only(derbyshire, *pricings)
 
     assert charge(case, pricing="any").title == f"With 25 to 36 forces: {title}"
 
@@ -374,9 +374,9 @@ def test_the_chosen_pricing_is_thick_and_so_is_the_only_one(derbyshire: Case) ->
 def test_stated_point_quoted_range_budget_and_scenario_are_marked_and_nothing_else(
     derbyshire: Case,
 ) -> None:
-    shown = plot(charge(derbyshire, "explore", pricing="any"))
+    chart = plot(charge(derbyshire, "explore", pricing="any"))
 
-    (band,), (mark,), (rule,), (span,) = shown.bands, shown.marks, shown.rules, shown.spans
+    (band,), (mark,), (rule,), (span,) = chart.bands, chart.marks, chart.rules, chart.spans
     assert (band.name, band.low, band.high) == (
         "Shaded: quoted",
         (71_000, 71_000),
@@ -384,49 +384,50 @@ def test_stated_point_quoted_range_budget_and_scenario_are_marked_and_nothing_el
     )
     assert (mark.x, mark.y, mark.shape, mark.hollow) == (25, 71_000, "diamond", True)
     assert mark.name == "Report: £71,000 at 25 forces (2.8, initial estimate)"
-    assert (rule.axis, rule.at, rule.name) == ("y", 90_000, "Over budget above £90,000 a year")
+    assert (rule.axis, rule.value, rule.name) == ("y", 90_000, "Over budget above £90,000 a year")
     assert (span.x, span.low, span.high) == (36, 49_305.56, 91_000)
     assert span.name == "This scenario, 36: £49,306 to £91,000"
-    assert shown.x.named == ((25, "25\nanticipated"), (36, "36\nsigned"))
-    assert shown.x.thick == (25, 36)
-    assert [text for _, text in shown.x.ticks] == ["15", "20", "30", "40"]
-    assert shown.x.label == "Forces that join, this one included"
-    assert shown.y.low == 0
+    assert chart.x.named_ticks == ((25, "25\nanticipated"), (36, "36\nsigned"))
+    assert chart.x.thick == (25, 36)
+    assert [text for _, text in chart.x.ticks] == ["15", "20", "30", "40"]
+    assert chart.x.label == "Forces that join, this one included"
+    assert chart.y.low == 0
 
 
 def test_a_point_is_marked_only_where_a_document_states_it(second: Case) -> None:
     assumed = load_case(EXAMPLES / "price-list.toml")
-    listed = plot(charge(second)).marks
+    marks = plot(charge(second)).marks
 
     assert plot(charge(assumed)).marks == ()
     assert plot(charge(assumed)).bands == ()
     # The price list of the second case is stated: £75,000 from 10, £60,000 from 20.
-    assert [(mark.x, mark.y) for mark in listed] == [(10, 75_000), (20, 60_000)]
-    assert listed[0].name == "Report: £75,000 at 10 forces (invented, price list)"
+    assert [(mark.x, mark.y) for mark in marks] == [(10, 75_000), (20, 60_000)]
+    assert marks[0].name == "Report: £75,000 at 10 forces (invented, price list)"
 
 
 def test_one_pricing_is_a_point(derbyshire: Case) -> None:
     (span,) = plot(charge(derbyshire, "explore")).spans
 
     assert (span.low, span.high, span.name) == (
-        *(49_305.56, 49_305.56),
+        49_305.56,
+        49_305.56,
         "This scenario, 36: £49,306",
     )
 
 
 def test_the_axis_is_cut_where_what_matters_ends_and_a_line_that_leaves_it_is_named() -> None:
     chart = plot(charge(load_case(PARISHES), pricing="by-homes", adopters=120))
-    named, *others = [mark for mark in chart.marks if mark.shape == "triangle"]
+    labelled, *unlabelled = [mark for mark in chart.marks if mark.shape == "triangle"]
 
     # £3,247 at 120 parishes is the most between 120 and 250, and half more is £4,871.
     assert chart.y.high == 5_000
-    assert named.name == "Off the chart: Equal, up to £20k; By homes, up to £32k; Mix, up to £9k"
-    assert [mark.name for mark in others] == ["", ""]
-    assert {mark.y for mark in (named, *others)} == {5_000}
+    assert labelled.name == "Off the chart: Equal, up to £20k; By homes, up to £32k; Mix, up to £9k"
+    assert [mark.name for mark in unlabelled] == ["", ""]
+    assert {mark.y for mark in (labelled, *unlabelled)} == {5_000}
     (equal,) = [line for line in chart.series if line.name == "Equal"]
     inside = min(x for x, y in zip(equal.x, equal.y, strict=True) if y is not None and y <= 5_000)
-    assert [mark.x for mark in (named, *others) if inside - 2 <= mark.x <= inside]
-    assert max(y for y in equal.y if y is not None) > 5_000  # a reading is still of the line
+    assert [mark.x for mark in (labelled, *unlabelled) if inside - 2 <= mark.x <= inside]
+    assert max(y for y in equal.y if y is not None) > 5_000  # the line itself is not cut
 
 
 def test_a_line_is_csv_under_its_name_whatever_stands_at_its_end(derbyshire: Case) -> None:
@@ -447,10 +448,10 @@ def test_of_hundreds_a_line_has_some_200_points_and_each_side_of_its_jumps() -> 
     assert (x[0], x[1], x[-1]) == (15, 17, 400)
     assert 190 < len(x) < 210
     prices = dict(zip(x, y, strict=True))
-    assert [prices[at] for at in (120, 121, 250, 251)] == [2_500, 1_700, 1_700, 1_000.5]
+    assert [prices[count] for count in (120, 121, 250, 251)] == [2_500, 1_700, 1_700, 1_000.5]
     # "Stated" has no price below 120.
     stated = dict(zip(x, lines["Stated"].y, strict=True))
-    assert [stated[at] for at in (117, 119, 120, 250)] == [None, None, 2_100, 1_150.75]
+    assert [stated[count] for count in (117, 119, 120, 250)] == [None, None, 2_100, 1_150.75]
     assert [text for _, text in chart.x.ticks] == ["50", "150", "200", "300", "350", "400"]
 
 
@@ -487,18 +488,18 @@ def test_no_break_even_line_is_drawn_where_no_charge_is_within_budget(derbyshire
 
 def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     steps = [{"adopters": n, "price": 1_000_000 // n} for n in (12, 20, 30)]
-    known = Pricing(
+    pricing = Pricing(
         **{"name": "known", "price": steps, "between": "stated only", "status": "stated"}
     )
-    case = with_charge(derbyshire, pricing=(known, *derbyshire.charge.pricing))
+    case = with_charge(derbyshire, pricing=(pricing, *derbyshire.charge.pricing))
 
-    shown = plot(charge(case, pricing="shared", adopters=36))
-    line: Series = shown.series[0]
+    chart = plot(charge(case, pricing="shared", adopters=36))
+    line: Series = chart.series[0]
 
     assert [y for y in line.y if y is not None] == [50_000, 33_333]
     assert line.dots
     assert line.name == "Known"
-    assert [(mark.x, mark.y) for mark in shown.marks] == [(20, 50_000), (30, 33_333)]
+    assert [(mark.x, mark.y) for mark in chart.marks] == [(20, 50_000), (30, 33_333)]
 
 
 def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
@@ -528,10 +529,10 @@ def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> Non
 
 
 def test_the_bars_of_a_tornado_are_sorted_and_that_of_the_pricing_hatched(derbyshire: Case) -> None:
-    shown = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
+    chart = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
-    sourced, pricing = shown.bars
-    assert [text for _, text in shown.y.ticks] == ["Change of the charge", "Pricing", "Forces"]
+    sourced, pricing = chart.bars
+    assert [text for _, text in chart.y.ticks] == ["Change of the charge", "Pricing", "Forces"]
     assert (sourced.places, sourced.start, sourced.end) == (
         (0, 2),
         (-76_620, -2_000),
@@ -539,13 +540,13 @@ def test_the_bars_of_a_tornado_are_sorted_and_that_of_the_pricing_hatched(derbys
     )
     assert (pricing.places, pricing.start, pricing.end) == ((1,), (-2_000,), (38_000,))
     assert (sourced.hatch, pricing.hatch) == ("", "//")
-    assert shown.across
+    assert chart.across
 
 
 def test_the_values_of_an_assumption_stand_at_the_ends_of_its_bar(derbyshire: Case) -> None:
-    shown = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
+    chart = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
-    assert shown.labels == (
+    assert chart.labels == (
         Label(x=-76_620, y=0, text="41%, -£77k", side="left"),
         Label(x=-2_000, y=0, text="0%, -£2k", side="right"),
         Label(x=-2_000, y=1, text="High estimate, -£2k", side="left"),
@@ -564,9 +565,9 @@ def test_the_values_of_an_assumption_stand_at_the_ends_of_its_bar(derbyshire: Ca
 def test_the_tornado_marks_the_scenario_and_the_limit(
     derbyshire: Case, limit: Any, rules: list[str]
 ) -> None:
-    of = limit_on(derbyshire, *limit) if limit else None
+    threshold = limit_on(derbyshire, *limit) if limit else None
 
-    chart = charts.tornado_chart(derbyshire, derbyshire.scenario, limit=of)
+    chart = charts.tornado_chart(derbyshire, derbyshire.scenario, limit=threshold)
 
     assert names(plot(chart).rules) == rules
 
@@ -585,13 +586,13 @@ def test_the_title_of_a_tornado_is_a_sentence_with_its_consequence(
     scenario = choose(derbyshire, pricing="low-estimate", **fields)
     case = replace(derbyshire, what_if=())
 
-    of = limit_on(case, *limit) if limit else None
+    threshold = limit_on(case, *limit) if limit else None
 
-    assert charts.tornado_chart(case, scenario, limit=of).title.startswith(title)
+    assert charts.tornado_chart(case, scenario, limit=threshold).title.startswith(title)
 
 
 @pytest.mark.parametrize(
-    ("known", "title"),
+    ("range_fields", "title"),
     [
         # £300,000 - £120,000 - 2 x £1.775m / 8.
         (
@@ -611,9 +612,9 @@ def test_the_title_of_a_tornado_is_a_sentence_with_its_consequence(
     ],
 )
 def test_the_title_of_a_tornado_has_the_end_that_is_farther_away(
-    derbyshire: Case, known: dict[str, Any], title: str
+    derbyshire: Case, range_fields: dict[str, Any], title: str
 ) -> None:
-    case = replace(with_only(derbyshire, "shared"), what_if=(Range(**known, source="ours"),))
+    case = replace(with_only(derbyshire, "shared"), what_if=(Range(**range_fields, source="ours"),))
 
     assert charts.tornado_chart(case, choose(case, pricing="shared")).title == title
 
@@ -654,17 +655,17 @@ def test_a_heat_chart_says_how_many_combinations_are_within_budget(derbyshire: C
 def test_each_cell_has_its_figure_rounded_once_and_what_is_over_budget_is_told(
     derbyshire: Case,
 ) -> None:
-    shown = plot(charts.heat(derbyshire, choose(derbyshire, pricing="shared"), **SMALL))
+    chart = plot(charts.heat(derbyshire, choose(derbyshire, pricing="shared"), **SMALL))
 
     # -2,000, -6,842 and 38,000; -2,000, 2,500 and 38,000; and 38,000 throughout.
-    assert shown.cells == Cells(
+    assert chart.cells == Cells(
         texts=(("(2)", "(7)", "38"), ("(2)", "3", "38"), ("38", "38", "38")),
         beyond=((True, True, False), (True, False, False), (False, False, False)),
-        here=(2, 1),
+        scenario_cell=(2, 1),
     )
-    assert [text for _, text in shown.y.ticks] == ["19", "20", "25"]
-    assert [text for _, text in shown.x.ticks] == ["Stepped", "Shared", "Low estimate"]
-    assert (shown.title, shown.x.label) == ("Forces (down)", "Pricing (across)")
+    assert [text for _, text in chart.y.ticks] == ["19", "20", "25"]
+    assert [text for _, text in chart.x.ticks] == ["Stepped", "Shared", "Low estimate"]
+    assert (chart.title, chart.x.label) == ("Forces (down)", "Pricing (across)")
 
 
 def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopters(
@@ -680,10 +681,10 @@ def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopter
 
 
 def test_no_box_stands_where_the_scenario_is_not_among_the_values(derbyshire: Case) -> None:
-    shown = plot(charts.heat(derbyshire, derbyshire.scenario, **SMALL))
+    chart = plot(charts.heat(derbyshire, derbyshire.scenario, **SMALL))
 
-    assert shown.cells is not None
-    assert shown.cells.here is None
+    assert chart.cells is not None
+    assert chart.cells.scenario_cell is None
 
 
 @pytest.mark.parametrize(
@@ -709,7 +710,7 @@ def test_a_heat_chart_over_one_field_is_refused(derbyshire: Case, axes: dict[str
         charts.heat(derbyshire, derbyshire.scenario, **axes)
 
     assert str(refusal.value) == (
-        "fields: one is given. Allowed: two fields; for one, the one-way table."
+        "fields: one field is not enough. Allowed: two fields; for one, the one-way table."
     )
 
 
@@ -738,7 +739,7 @@ def test_pricings_that_the_documents_state_are_no_assumptions_of_a_bar(tmp_path:
     case = written(tmp_path, f'{BUDGET}[[charges]]\nname = "Hub"\n{priced}')
 
     assert what_if.tornado_table(case, case.base_scenario).rows[0][-1] == "pricings (stated)"
-    # No more of a change than may be asked for.
+    # No change beyond the range that is allowed.
     changes = ("Change of the charge", "any change, 90% lower to 200% higher")
     assert changes in what_if.break_even_table(case, case.base_scenario).rows
 
@@ -755,7 +756,7 @@ def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
 def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Case) -> None:
     assert charts.cost_chart(derbyshire, derbyshire.scenario).alt == (
         "Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, beside the budget and the quoted range where there are any."
+        "cost added up, with the budget and the quoted range if there are any."
     )
 
 
@@ -763,18 +764,18 @@ def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Cas
 
 
 def test_a_stated_price_is_drawn_beside_the_assumptions(stated_price: Case) -> None:
-    drawn = charge(stated_price)
+    chart = charge(stated_price)
 
-    assert names(plot(drawn).series) == ["Offer", "Split"]
-    assert set(plot(drawn).series[0].y) == {110_000}
-    assert drawn.title == "With 3 councils: £110,000 stated, up to £118,333 on our assumption"
+    assert names(plot(chart).series) == ["Offer", "Split"]
+    assert set(plot(chart).series[0].y) == {110_000}
+    assert chart.title == "With 3 councils: £110,000 stated, up to £118,333 on our assumption"
 
 
 def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case) -> None:
-    drawn = charge(stated_price, adopters=6, pricing="split", charge_change=0.1)
+    chart = charge(stated_price, adopters=6, pricing="split", charge_change=0.1)
 
     # A tenth more than 110,000, and than a third and a sixth of 355,000.
-    assert drawn.title == (
+    assert chart.title == (
         "With 3 to 6 councils, charge 10% higher: £121,000 from the stated price, down to £65,083 "
         "and up to £130,167 on our assumption"
     )
@@ -801,9 +802,9 @@ def test_a_heat_chart_has_numbers_in_equal_steps_and_every_pricing(file: Path) -
         return
     scenario = case.base_scenario
 
-    shown = plot(charts.heat(case, scenario))
+    chart = plot(charts.heat(case, scenario))
 
-    for axis, field in ((shown.y, "adopters"), (shown.x, "pricing")):
+    for axis, field in ((chart.y, "adopters"), (chart.x, "pricing")):
         assert len(axis.ticks) > 1
         if axis.ticks[0][1].isdigit():
             steps = np.diff([int(text.replace(",", "")) for _, text in axis.ticks])
@@ -825,20 +826,20 @@ def test_a_heat_chart_of_a_field_has_values_in_equal_steps(
 ) -> None:
     scenario = choose(derbyshire, pricing="shared", savings=50_000.0, cashable=1.0)
 
-    shown = plot(charts.heat(derbyshire, scenario, **{field: None, "charge_change": [0, 0.1]}))
+    chart = plot(charts.heat(derbyshire, scenario, **{field: None, "charge_change": [0, 0.1]}))
 
-    assert [text for _, text in shown.y.ticks] == texts
+    assert [text for _, text in chart.y.ticks] == texts
 
 
 def test_a_heat_chart_has_the_scenario_in_its_equal_steps(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="high-estimate", adopters=36, offset=0.5, cashable=0.5)
 
-    shown = plot(charts.heat(derbyshire, scenario, savings=None, cashable=None))
+    chart = plot(charts.heat(derbyshire, scenario, savings=None, cashable=None))
 
     # Half of £91,000 a year is £45,500: two steps of £22,750.
-    assert [text for _, text in shown.y.ticks] == ["0", "22,750", "45,500", "68,250", "91,000"]
-    assert shown.cells is not None
-    assert shown.cells.here == (2, 2)
+    assert [text for _, text in chart.y.ticks] == ["0", "22,750", "45,500", "68,250", "91,000"]
+    assert chart.cells is not None
+    assert chart.cells.scenario_cell == (2, 2)
 
 
 def test_a_heat_chart_of_one_value_is_not_drawn(derbyshire: Case) -> None:

@@ -794,7 +794,7 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     )
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
-    assert [rule.at for rule in plot.rules] == [300_000]
+    assert [rule.value for rule in plot.rules] == [300_000]
 
 
 def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case) -> None:

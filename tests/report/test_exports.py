@@ -1,4 +1,4 @@
-"""What commands answer as json and csv: read as another program would, against hand arithmetic."""
+"""Json and csv of the commands, read as another program would, against hand arithmetic."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AXES: list[dict[str, Any]] = [{"adopters": (19, 25)}, {"delay": (0, 3), "pricing
 
 
 def refuse(constant: str) -> None:
-    """Refuse what is no JSON: NaN and Infinity."""
+    """Refuse NaN and Infinity, which JSON does not allow."""
     raise AssertionError(constant)
 
 
@@ -51,7 +51,7 @@ def rows(facts: Mapping[str, Any]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(exported(facts, "csv"), newline="")))
 
 
-def shown(case: Case, **fields: Any) -> Any:
+def facts_of(case: Case, **fields: Any) -> Any:
     return read(scenario_facts(range_of(case, choose(case, **fields))))
 
 
@@ -60,7 +60,7 @@ def penny(pounds: Any) -> Any:
 
 
 def exactly(figure: float) -> Any:
-    """As close as a float can be."""
+    """Return a figure to compare with, to the precision of a float."""
     return pytest.approx(figure, rel=1e-14)
 
 
@@ -161,7 +161,7 @@ def test_what_no_figure_may_stand_without_goes_with_every_answer(derbyshire: Cas
 
 
 def test_a_scenario_comes_out_by_line_and_year_with_its_results(derbyshire: Case) -> None:
-    facts = shown(derbyshire)
+    facts = facts_of(derbyshire)
 
     assert facts["case"] == "Single Online Home: decision 41/2018"
     assert (facts["code"], facts["digest"]) == (
@@ -200,7 +200,7 @@ def test_a_scenario_comes_out_by_line_and_year_with_its_results(derbyshire: Case
 
 
 def test_results_come_out_at_the_quoted_charges_and_under_every_pricing(derbyshire: Case) -> None:
-    facts = shown(derbyshire, adopters=36, pricing="stepped")
+    facts = facts_of(derbyshire, adopters=36, pricing="stepped")
 
     ends = [(end["initial_cost"], end["headroom"]) for end in facts["estimates"].values()]
     assert [*facts["estimates"]] == ["low", "high"]
@@ -221,7 +221,7 @@ def test_results_come_out_at_the_quoted_charges_and_under_every_pricing(derbyshi
 
 
 def test_a_pricing_that_is_not_known_gives_every_result_two_ends(derbyshire: Case) -> None:
-    facts = shown(derbyshire, adopters=36, pricing="any")
+    facts = facts_of(derbyshire, adopters=36, pricing="any")
 
     # 120,000 and two years of 1.775m / 36 or of 91,000.
     assert facts["results"]["initial_cost"] == {
@@ -246,20 +246,20 @@ def test_a_pricing_that_is_not_known_gives_every_result_two_ends(derbyshire: Cas
 def test_results_by_number_have_both_ends_and_each_pricing(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=19, pricing="any")
 
-    found = read(by_number_facts(ranges_by_number(derbyshire, scenario, range(19, 22))))[
+    by_number = read(by_number_facts(ranges_by_number(derbyshire, scenario, range(19, 22))))[
         "by_number"
     ]
 
-    assert [*found] == ["19", "20", "21"]
-    assert found["19"]["results"]["initial_cost"]["high"] == penny(306_842.11)
-    assert found["19"]["charge"] == {
+    assert [*by_number] == ["19", "20", "21"]
+    assert by_number["19"]["results"]["initial_cost"]["high"] == penny(306_842.11)
+    assert by_number["19"]["charge"] == {
         "low": 71_000,
         "high": penny(93_421.05),
         "low_pricing": "low-estimate",
         "high_pricing": "shared",
     }
-    assert found["20"]["pricings"]["shared"]["charge"] == 88_750
-    assert found["20"]["pricings"]["shared"]["initial_cost"] == 297_500
+    assert by_number["20"]["pricings"]["shared"]["charge"] == 88_750
+    assert by_number["20"]["pricings"]["shared"]["initial_cost"] == 297_500
 
 
 def test_what_needs_one_pricing_comes_out_for_both_ends(derbyshire: Case) -> None:
@@ -281,18 +281,18 @@ def test_a_pricing_without_a_price_is_named_where_no_pricing_is_known(derbyshire
     rule = replace(derbyshire.pricing("stepped"), name="listed", between="stated only")
     case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"), rule))
 
-    assert shown(case, adopters=18, pricing="any")["left_out"] == ["listed"]
+    assert facts_of(case, adopters=18, pricing="any")["left_out"] == ["listed"]
 
 
 def test_a_pricing_without_a_price_for_the_adopters_is_left_out(derbyshire: Case) -> None:
     rule = replace(derbyshire.pricing("stepped"), name="listed", between="stated only")
     case = with_charge(derbyshire, pricing=(derbyshire.pricing("shared"), rule))
 
-    assert [*shown(case, adopters=18, pricing="shared")["pricings"]] == ["shared"]
+    assert [*facts_of(case, adopters=18, pricing="shared")["pricings"]] == ["shared"]
 
 
 def test_adopters_that_change_have_their_years_and_the_charge_its_own(derbyshire: Case) -> None:
-    facts = shown(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
+    facts = facts_of(derbyshire, adopters=(25, 25, 36, 36), pricing="shared")
 
     counts = {"2018/19": 25, "2019/20": 25, "2020/21": 36, "2021/22": 36}
     assert facts["scenario"]["adopters"] == counts
@@ -302,7 +302,7 @@ def test_adopters_that_change_have_their_years_and_the_charge_its_own(derbyshire
 
 
 def test_funding_is_among_the_lines_and_counted_nowhere(second: Case) -> None:
-    facts = shown(second)
+    facts = facts_of(second)
 
     assert [*facts["low"]["lines"]["Innovation grant"].values()] == [50_000, 0, 0, 0, 0]
     assert facts["low"]["by_year"]["gross"]["2023/24"] == 80_000
@@ -393,7 +393,11 @@ def test_the_tornado_comes_out_by_input_with_its_sources(derbyshire: Case) -> No
     assert (pricing["at_low"], pricing["at_high"]) == (-2_000, 38_000)
     assert pricing["low_pricings"] == ["high-estimate"]
     assert pricing["high_pricings"] == [
-        *("low-estimate", "stepped", "shared", "shared-capped", "two-part")
+        "low-estimate",
+        "stepped",
+        "shared",
+        "shared-capped",
+        "two-part",
     ]
     assert pricing["source"] == "pricings (assumed)"
     assert (adopters["low"], adopters["high"], adopters["swing"]) == (25, 36, 0)
@@ -442,11 +446,11 @@ def test_the_limit_that_is_asked_for_holds_in_every_part(derbyshire: Case) -> No
         sensitivity_facts(range_of(derbyshire, derbyshire.scenario), limit, [{"savings": (0.0,)}])
     )
 
-    asked = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
+    chosen_limit = {"result": "initial_cost", "value": 290_000.0, "is_the_sum": False}
     points = [point for inputs in facts["break_even"].values() for point in inputs.values()]
-    assert [point["limit"] for point in points] == [asked] * 63
+    assert [point["limit"] for point in points] == [chosen_limit] * 63
     ends = (facts["tornado"]["high"], facts["tables"]["high"]["savings"])
-    assert [end["limit"] for end in ends] == [asked] * 2
+    assert [end["limit"] for end in ends] == [chosen_limit] * 2
     # (290,000 - 120,000) / 2.
     assert facts["break_even"]["shared"]["charge"]["values"] == [exactly(85_000)]
 
@@ -489,7 +493,7 @@ def test_saved_scenarios_come_out_by_name_with_their_codes_and_results(derbyshir
             # 120,000 + 15,000 + 3 x 49,305.56 less three months; and less 56,495.95 of savings.
             "whole_life": 282_916.67,
             "whole_life_net": 226_420.72,
-            # Of 233,611.11 half of what is saved by March 2021 is cash: 2 x 15,921.59.
+            # From 233,611.11, half of the savings by March 2021 are cash: 2 x 15,921.59.
             "counted_savings": -31_843.17,
             "counted_cashable": -15_921.59,
             "after_horizon": 0.0,
@@ -506,7 +510,7 @@ def test_a_saved_path_of_adopters_has_its_years(derbyshire: Case) -> None:
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     derbyshire: Case,
 ) -> None:
-    old, kept = read(
+    old, usable = read(
         saved_facts(keeping(derbyshire, saved(name="old", rules=2), saved(rationale="a café?")))
     )["scenarios"].values()
 
@@ -515,8 +519,8 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
         "Choose the fields again."
     )
     assert {"code", "results"} & {*old} == set()
-    assert (kept["code"], kept["rationale"]) == ("41-2018-c275:r3:n20:pshared:158f", "a café?")
-    assert kept["results"]["headroom"]["low"] == 2_500
+    assert (usable["code"], usable["rationale"]) == ("41-2018-c275:r3:n20:pshared:158f", "a café?")
+    assert usable["results"]["headroom"]["low"] == 2_500
 
 
 def test_a_case_without_saved_scenarios_has_none(second: Case) -> None:
@@ -539,7 +543,7 @@ def test_scenarios_side_by_side_come_out_with_how_far_they_are_apart(derbyshire:
     share = exactly(-0.287_545_263_960_358_2)
     assert facts["changes"]["initial_cost"]["explore"] == {"low": share, "high": share}
     assert lows(results["headroom"]) == penny([-6_842.11, 81_388.89, 66_388.89])
-    # Of what is over budget no share is taken.
+    # A negative headroom has no percentage.
     assert [*facts["changes"]["headroom"].values()] == [None] * 3
 
 
@@ -593,11 +597,11 @@ def test_funding_and_cash_savings_of_the_medium_term_are_negative(second: Case) 
     assert by_year["pressure_at_quoted_high"]["2024/25"] == 100_900
 
 
-# Beside the text
+# Against the text
 
 
 def printed(parts: list[Any]) -> Iterator[float]:
-    """Every number of the tables among what is shown, at full precision."""
+    """Yield every number of the tables among some parts, at full precision."""
     for part in parts:
         if isinstance(part, Table):
             _, cells = part.numbers()
@@ -605,10 +609,13 @@ def printed(parts: list[Any]) -> Iterator[float]:
 
 
 def every_answer(case: Case) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
-    """What each command prints, and what it exports."""
+    """Yield the parts that each command prints, with the facts that it exports."""
     late, more = choose(case, delay=2), {"more_years": 2, "tax_base": 330_000}
-    own = results_of(case, late)
-    yield [tables.cost_by_year(own), tables.results(own)], scenario_facts(range_of(case, late))
+    late_results = results_of(case, late)
+    yield (
+        [tables.cost_by_year(late_results), tables.results(late_results)],
+        scenario_facts(range_of(case, late)),
+    )
     yield (
         [tables.medium_term_table(case, late, **more)],
         medium_term_facts(range_of(case, late), **more),
@@ -628,7 +635,7 @@ def test_every_number_of_a_table_on_the_terminal_is_exported(
     for parts, facts in every_answer(request.getfixturevalue(name)):
         cells = [*printed(parts)]
         assert cells
-        # Savings are above zero in tables of results, and below it by year.
+        # Savings are positive in tables of results, and negative by year.
         exports = [cell for row in rows(facts) for cell in row]
         sizes = np.array([abs(float(cell)) for cell in exports if NUMBER.fullmatch(cell)])
         assert [cell for cell in cells if not np.isclose(sizes, abs(cell), atol=0.005).any()] == []

@@ -1,4 +1,4 @@
-"""The renderer: every text of a description, none over another, the same in every process."""
+"""The renderer: it draws every text, none over another, and the same in every process."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def every_chart(case: Case, scenario: Scenario) -> tuple[Picture, ...]:
 
 @pytest.fixture(name="all_kinds", scope="module")
 def _all_kinds() -> list[Picture]:
-    """One chart of each kind, with all that it may show."""
+    """One chart of each kind, with everything that it may show."""
     case = load_case(FIRST_CASE)
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
     run = simulate(case, scenario, draws=500)
-    found = joining.charges(case, pool=1_775_000, join=27)
-    shown: Any = [joining.by_member_chart(found), joining.timeline(case), s_curve(run)]
-    return [*every_chart(case, scenario), charts.heat(case, scenario), *shown]
+    charges = joining.charges(case, pool=1_775_000, join=27)
+    member_charts: Any = [joining.by_member_chart(charges), joining.timeline(case), s_curve(run)]
+    return [*every_chart(case, scenario), charts.heat(case, scenario), *member_charts]
 
 
 def described(values: Any) -> Iterator[str]:
-    """Give the texts of a description that are for whoever looks at the picture."""
+    """Yield the texts of a description that are visible in the picture."""
     unseen = {"alt", "sentence", "ink", "dash", "shape", "form", "side", "hatch", "axis"}
     if isinstance(values, str):
         yield from filter(None, values.split("\n"))
@@ -88,9 +88,9 @@ def test_every_text_of_a_description_is_text_in_its_svg(
         chart.figure.savefig(path)
 
         for source in (path.read_text(encoding="utf-8"), chart.html()):
-            texts = ((each.text or "").strip() for each in ET.fromstring(source).iter())
-            said = " ".join(filter(None, texts))
-            assert [text for text in described(asdict(chart)) if text not in said] == []
+            texts = ((element.text or "").strip() for element in ET.fromstring(source).iter())
+            svg_text = " ".join(filter(None, texts))
+            assert [text for text in described(asdict(chart)) if text not in svg_text] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -101,9 +101,11 @@ def test_no_words_touch_or_leave_the_picture_under_any_preset(path: Path, crowde
     scenarios = [choose(case, preset, **saved) for preset in (None, *case.presets)]
     scenarios += [choose(case, pricing=pricing) for pricing in pricings]
 
-    found = {chart: crowded(chart) for each in scenarios for chart in every_chart(case, each)}
+    overlaps = {
+        chart: crowded(chart) for scenario in scenarios for chart in every_chart(case, scenario)
+    }
 
-    assert [(chart.title, words) for chart, words in found.items() if words] == []
+    assert [(chart.title, texts) for chart, texts in overlaps.items() if texts] == []
 
 
 @pytest.mark.parametrize("file", [FIRST_CASE, SECOND], ids=lambda path: path.stem)
@@ -139,8 +141,8 @@ def test_any_number_of_years_and_any_name_of_a_line_has_room(
 def test_any_text_is_written_as_it_stands(derbyshire: Case, text: str) -> None:
     chart = replace(charts.cost_chart(derbyshire, derbyshire.scenario), title=text)
 
-    assert text in [each.get_text() for each in chart.figure.texts]
-    assert text in [each.text for each in ET.fromstring(chart.html()).iter()]
+    assert text in [artist.get_text() for artist in chart.figure.texts]
+    assert text in [element.text for element in ET.fromstring(chart.html()).iter()]
     assert chart.png()[:4] == b"\x89PNG"
 
 
@@ -165,7 +167,7 @@ def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
 
     for chart in every_chart(case, case.scenario):
         grounds = [PAPER, *[SHADED] * any(plot.bands for plot in chart.plots)]
-        lines = {*line_colours(chart.figure)} - {PAPER}  # what is left out is an edge of paper
+        lines = {*line_colours(chart.figure)} - {PAPER}  # the rest is an edge of paper
         assert len(lines) > 1
         assert [(c, g) for c in lines for g in grounds if contrast(c, g) < LEAST] == []
         bars = {bar.ink for plot in chart.plots for bar in plot.bars}
@@ -173,7 +175,7 @@ def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
 
 
 def line_colours(figure: Figure) -> Iterator[str]:
-    """Colours of the lines and edges of points that a figure has."""
+    """Return the colours of the lines and of the edges of points in a figure."""
     parts = [*figure.artists, *(line for axes in figure.axes for line in axes.lines)]
     for line in (part for part in parts if isinstance(part, Line2D)):
         assert line.get_alpha() in (None, 1)
@@ -190,8 +192,8 @@ def test_every_line_of_the_charge_is_named(path: Path) -> None:
         chart = charts.charge(case, choose(case, pricing=pricing))
         texts = "".join(text.get_text() for text in draw(chart, width).texts).replace(" ", "")
         lines = [line for line in chart.plots[0].series if any(y is not None for y in line.y)]
-        named = [line.name for line in lines if line.name.replace(" ", "") not in texts]
-        assert named == []
+        missing = [line.name for line in lines if line.name.replace(" ", "") not in texts]
+        assert missing == []
 
 
 def test_a_band_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
@@ -299,24 +301,24 @@ def test_a_chart_is_the_same_in_another_process_whatever_its_matplotlibrc(
     settings = "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 40\nlines.linewidth: 9\n"
     (tmp_path / "matplotlibrc").write_text(settings, encoding="utf-8")
     chart = getattr(charts, name)(derbyshire, choose(derbyshire, "explore"))
-    ours = hashlib.sha256(chart.html().encode() + chart.png()).hexdigest()
+    expected = hashlib.sha256(chart.html().encode() + chart.png()).hexdigest()
 
     code = [sys.executable, "-c", DRAW.format(name=name)]
     done = subprocess.run(code, cwd=tmp_path, capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == f"{ours} False"
+    assert done.stdout.strip() == f"{expected} False"
 
 
 def test_settings_of_the_session_do_not_change_a_chart_nor_it_them(derbyshire: Case) -> None:
     chart = charts.cost_chart(derbyshire, derbyshire.scenario)
-    ours = chart.png(), svg.__wrapped__(chart)
+    expected = chart.png(), svg.__wrapped__(chart)
 
     with mpl.rc_context({"font.size": 30, "savefig.bbox": "tight", "lines.linewidth": 9}):
         theirs = chart.png(), svg.__wrapped__(chart)
-        kept = mpl.rcParams["lines.linewidth"]
+        line_width = mpl.rcParams["lines.linewidth"]
 
-    assert theirs == ours
-    assert kept == 9
+    assert theirs == expected
+    assert line_width == 9
 
 
 def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[Picture]) -> None:
@@ -333,8 +335,8 @@ def test_a_word_that_has_no_room_is_broken() -> None:
 
 
 def test_every_swatch_of_a_key_is_in_the_picture(all_kinds: list[Picture]) -> None:
-    drawn = [artist for chart in all_kinds for artist in chart.figure.artists]
-    swatches = [artist for artist in drawn if isinstance(artist, Rectangle)]
+    artists = [artist for chart in all_kinds for artist in chart.figure.artists]
+    swatches = [artist for artist in artists if isinstance(artist, Rectangle)]
 
     assert swatches
     for swatch in swatches:
@@ -353,7 +355,7 @@ def test_an_edge_as_long_as_a_cell_parts_what_is_within_from_what_is_beyond(
     (axes,) = chart.figure.axes
     edges = [line for line in axes.lines if line.get_linewidth() == 2]
 
-    # A shared pool is within at 20: an edge above it, and one at its left.
+    # A shared pool is within budget at 20: an edge above that cell, and one to its left.
     assert [(*line.get_xdata(), *line.get_ydata()) for line in edges] == [
         (0.5, 1.5, 0.5, 0.5),
         (0.5, 0.5, 0.5, 1.5),

@@ -1,4 +1,4 @@
-"""Charts and tables in files: the ending decides, numbers stay numbers, nothing is replaced."""
+"""Charts and tables in files: the ending decides, numbers stay numbers, no file is replaced."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _a() -> soh.Appraisal:
 
 
 def saves(a: soh.Appraisal) -> dict[str, Save]:
-    """What writes each kind of file."""
+    """Functions that write each kind of file."""
     chart, table = a.chart("cost"), a.table("cost")
     return {".svg": chart.save, ".png": chart.save, ".xlsx": table.to_excel}
 
@@ -101,7 +101,7 @@ def test_a_saved_svg_stands_alone_with_its_title_words_and_text(
     source = chart.save(tmp_path / "CHART.SVG").read_text(encoding="utf-8")
 
     texts = [element.text for element in ET.fromstring(source).iter() if element.text]
-    assert {chart.title, chart.words, chart.subtitle, chart.foot} <= {*texts}
+    assert {chart.title, chart.full_text, chart.subtitle, chart.foot} <= {*texts}
     assert {*re.findall('font-family: ([^;"]*)', source)} == {"Arial, Helvetica, sans-serif"}
     assert "<image" not in source
 
@@ -115,9 +115,9 @@ def test_a_saved_png_is_sharp_in_print_and_holds_its_words(
 
     assert int.from_bytes(content[16:20], "big") == 2280
     dots_in_a_metre = content.index(b"pHYs") + 4
-    assert int.from_bytes(content[dots_in_a_metre:][:4], "big") == 8504  # 216 an inch
+    assert int.from_bytes(content[dots_in_a_metre:][:4], "big") == 8504  # 216 dots an inch
     assert b"Title\0" + chart.title.encode("latin-1") in content
-    assert b"Description\0" + chart.words.encode("latin-1") in content
+    assert b"Description\0" + chart.full_text.encode("latin-1") in content
 
 
 def test_a_table_in_excel_has_its_caption_headings_numbers_and_code(
@@ -195,8 +195,8 @@ def test_every_table_of_a_paper_is_wide_enough_for_its_figures(
     path: Path | None, tmp_path: Path
 ) -> None:
     case = load_case(path)
-    made = [*views.body(case, case.scenario), *views.annexes(case, case.scenario)]
-    tables = [part for view in made for part in view.parts if isinstance(part, Table)]
+    sections = [*views.body(case, case.scenario), *views.annexes(case, case.scenario)]
+    tables = [part for view in sections for part in view.parts if isinstance(part, Table)]
 
     for table in tables:
         page = sheet(table.to_excel(tmp_path / "table.xlsx", force=True))

@@ -1,4 +1,4 @@
-"""Every finding in words, whole and as a literal."""
+"""Every finding as a sentence, whole and as a literal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,14 +11,14 @@ from sohanalysis.case.case import Case, Observation
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import finding, findings_of
+from sohanalysis.report.findings import finding_text, findings_of
 from tests.charged import with_budget, with_charge
 from tests.written import written
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:
-    """Word the findings of one kind."""
-    return [finding(case, found) for found in all_findings(case) if found.kind == kind]
+    """Return the sentences of the findings of one kind."""
+    return [finding_text(case, finding) for finding in all_findings(case) if finding.kind == kind]
 
 
 @pytest.mark.parametrize(
@@ -107,16 +107,16 @@ def test_what_is_not_stated_is_listed_once_with_what_the_case_leaves_open(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [("VAT.", "VAT."), ("A plan.", "A plan."), ("EU funds.", "EU funds.")],
 )
 def test_a_remark_keeps_its_capitals_and_is_listed_once(
-    derbyshire: Case, text: str, said: str
+    derbyshire: Case, text: str, sentence: str
 ) -> None:
     remark = Observation(kind="not-stated", text=text, source="not in the documents")
     case = replace(derbyshire, observations=(remark, remark))
 
-    assert findings_of(case, "gaps").count(said) == 1
+    assert findings_of(case, "gaps").count(sentence) == 1
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,9 @@ def test_the_finding_about_the_budget_is_worded(
 
 def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case) -> None:
     worded = [
-        finding(second, found) for found in all_findings(second) if found.kind != "reconciles"
+        finding_text(second, finding)
+        for finding in all_findings(second)
+        if finding.kind != "reconciles"
     ]
 
     assert worded == [
@@ -220,9 +222,9 @@ source = "2.9"
 """,
     )
 
-    words = (
+    sentence = (
         'Platform: the documents say "3% a year" (indexation), but the case has no uplift, so the '
         f"charge stays {ending}. (2.9)"
     )
-    assert sentences_of(case, "no-uplift") == [words]
-    assert escape(words, quote=False) in board_paper(case, case.scenario).replace("&#34;", '"')
+    assert sentences_of(case, "no-uplift") == [sentence]
+    assert escape(sentence, quote=False) in board_paper(case, case.scenario).replace("&#34;", '"')

@@ -1,4 +1,4 @@
-"""What figures have in common, and at which charge they are, as literals."""
+"""The inputs that figures have in common, and their charge, as literals."""
 
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def after_savings(case: Case) -> Limit:
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "phrase"),
     [
         ({}, "at the high estimate"),
         ({"pricing": "low-estimate"}, "at the low estimate"),
@@ -47,9 +47,9 @@ def after_savings(case: Case) -> Limit:
     ],
 )
 def test_a_caption_names_the_charge_and_the_forces(
-    derbyshire: Case, fields: dict[str, Any], words: str
+    derbyshire: Case, fields: dict[str, Any], phrase: str
 ) -> None:
-    assert wording.scenario_phrase(derbyshire, choose(derbyshire, **fields)) == words
+    assert wording.scenario_phrase(derbyshire, choose(derbyshire, **fields)) == phrase
 
 
 def test_a_caption_names_the_price_list_of_another_case() -> None:
@@ -62,7 +62,7 @@ def test_a_caption_names_the_price_list_of_another_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "moved", "words"),
+    ("fields", "moved", "phrase"),
     [
         ({}, ["adopters"], ""),
         ({"delay": 3, "charge_change": 0.1}, ["delay"], ", charge 10% higher"),
@@ -77,11 +77,11 @@ def test_a_caption_names_the_price_list_of_another_case() -> None:
     ],
 )
 def test_what_is_moved_is_not_in_common(
-    derbyshire: Case, fields: dict[str, Any], moved: list[str], words: str
+    derbyshire: Case, fields: dict[str, Any], moved: list[str], phrase: str
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.in_common(derbyshire, scenario, after_savings(derbyshire), moved) == words
+    assert wording.in_common(derbyshire, scenario, after_savings(derbyshire), moved) == phrase
 
 
 def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
@@ -95,9 +95,9 @@ def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "moved", "words"),
+    ("fields", "moved", "phrase"),
     [
-        # What is moved alone is as in the scenario where another is moved.
+        # A field that moves alone keeps the scenario's value while another field moves.
         ({"delay": 3}, ["delay"], ", three months late"),
         ({"delay": 3}, ["ramp", "cashable"], ", three months late; no savings are assumed"),
         ({"savings": 2_000.0}, ["savings", "cashable"], UNCASHED),
@@ -105,8 +105,8 @@ def test_of_a_gross_result_nothing_is_said_of_savings(derbyshire: Case) -> None:
     ],
 )
 def test_why_savings_move_nothing_is_said_once(
-    derbyshire: Case, fields: dict[str, Any], moved: list[str], words: str
+    derbyshire: Case, fields: dict[str, Any], moved: list[str], phrase: str
 ) -> None:
     scenario = choose(derbyshire, **fields)
 
-    assert wording.moved_alone(derbyshire, scenario, after_savings(derbyshire), moved) == words
+    assert wording.moved_alone(derbyshire, scenario, after_savings(derbyshire), moved) == phrase

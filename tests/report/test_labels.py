@@ -1,4 +1,4 @@
-"""What fields and results are called, and how values are written."""
+"""Labels of fields and results, and formats of values."""
 
 import ast
 from dataclasses import replace
@@ -128,35 +128,35 @@ def test_a_pricing_is_written_by_the_title_that_the_case_gives_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("adopters", "label", "words"),
+    ("adopters", "label", "name"),
     [
         (36, "", "36 forces: signed"),
-        (36, "all that signed", "36 forces: all that signed"),
+        (36, "every signatory", "36 forces: every signatory"),
         ((20, 28), "as it went live", "20, 28 forces by year: as it went live"),
         ((20, 28), "", "20, 28 forces by year: signed"),
     ],
 )
 def test_a_preset_is_named_by_its_forces_and_what_they_are(
-    derbyshire: Case, adopters: Any, label: str, words: str
+    derbyshire: Case, adopters: Any, label: str, name: str
 ) -> None:
-    assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == words
+    assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == name
 
 
 def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbyshire: Case) -> None:
     adopters = replace(derbyshire.adopters, word="PCC", plural="PCCs")
     case = replace(derbyshire, adopters=adopters)
-    found = grid(case, case.scenario, adopters=[25, 36], pricing=["low-estimate", "shared"])
+    table = grid(case, case.scenario, adopters=[25, 36], pricing=["low-estimate", "shared"])
 
     assert break_even_table(case, case.scenario).rows[1][0] == "PCCs that pay"
     assert drawn_table(case).rows[0][0] == "PCCs"
-    assert "2 values of PCCs and 2 of pricing" in heat_sentence(case, case.scenario, found)
+    assert "2 values of PCCs and 2 of pricing" in heat_sentence(case, case.scenario, table)
 
 
 def test_no_other_module_holds_the_label_of_a_result() -> None:
     labelling = ("formulas.py", "fields.py", "answers.py")
     results = {answers.labels()[name] for name in (*answers.RESULTS, "gross", "all_savings", "net")}
 
-    held = [
+    copies = [
         (path.name, node.lineno, node.value)
         for path in sorted(PACKAGE.rglob("*.py"))
         if path.name not in labelling
@@ -164,14 +164,14 @@ def test_no_other_module_holds_the_label_of_a_result() -> None:
         if isinstance(node, ast.Constant) and node.value in results
     ]
 
-    assert held == []
+    assert copies == []
 
 
 @pytest.mark.parametrize("file", sorted((DATA / "examples").glob("*.toml")), ids=lambda f: f.stem)
 def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
     case = load_case(file)
 
-    named = results_of(case, case.base_scenario).in_full()
+    results = results_of(case, case.base_scenario).in_full()
 
-    assert {*named} <= {*answers.RESULTS}
-    assert all(answers.label_of(case, name) and answers.RESULTS[name].meaning for name in named)
+    assert {*results} <= {*answers.RESULTS}
+    assert all(answers.label_of(case, name) and answers.RESULTS[name].meaning for name in results)

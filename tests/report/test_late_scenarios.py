@@ -1,4 +1,4 @@
-"""Late scenarios: figures side by side are of the same months, and sentences say which."""
+"""Late scenarios: figures side by side cover the same months, and sentences say which."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def three_years(
 
 def table(case: Case, name: str, caption: str, **fields: object) -> Table:
     parts = views.view(case, choose(case, **fields), name).parts
-    (found,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith(caption))
-    return found
+    (match,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith(caption))
+    return match
 
 
 def texts(case: Case, name: str, **fields: object) -> str:
@@ -78,7 +78,7 @@ def texts(case: Case, name: str, **fields: object) -> str:
             1,
             "because 1 month fewer is charged; £97,466 falls in the next year.",
         ),
-        # More than a year's charge falls in no one year.
+        # No single year has more than a year's charge.
         (
             "2019/20 to 2021/22",
             18,
@@ -103,7 +103,7 @@ def test_charges_moved_past_the_budget_are_in_the_next_year_only_if_they_all_fal
 
 
 def test_how_much_of_a_price_by_year_is_moved_is_not_said(tmp_path: Path) -> None:
-    # 50 less is charged in the three years, but the six months after them have another price.
+    # The charge of the three years is 50 less, but the six months after them have another price.
     price = '{"2019/20" = 100, "2020/21" = 200, "2021/22" = 300, "2022/23" = 400}'
     case = three_years(tmp_path, years="2019/20 to 2022/23", price=price)
 
@@ -119,9 +119,9 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
     case = three_years(tmp_path)
     late = choose(case, **LATE)
 
-    said = decision.paragraphs(case, late)
+    paragraphs = decision.paragraphs(case, late)
 
-    assert said["enough"] == (
+    assert paragraphs["enough"] == (
         "Is it enough? At the flat price (stated), if go-live is 6 months late and the "
         "charge starts "
         "late too, the cost from 2019/20 to 2021/22 is £2,923,965: £584,793 under the £3,508,758 "
@@ -129,7 +129,7 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
         "months fewer are charged; £584,793 falls in the next year. No contingency is shown."
     )
     # A tenth of £2,923,965 is £292,397, and £584,793 less that is left.
-    assert "A charge 10% higher, £292,397 left;" in said["change"]
+    assert "A charge 10% higher, £292,397 left;" in paragraphs["change"]
     answer = answer_table.answer_table(case, late)
     assert answer.caption == "Cost and budget, six months late and the charge too, £"
     assert answer.rows[0] == ("Custody records charge, October 2019 to March 2022", "2,923,965")
@@ -195,9 +195,11 @@ def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: C
         "After it, each year from October 2021; no budget agreed|71,000|91,000|49,306",
     ]
     # The same in the results of the terminal.
-    own = results_of(derbyshire, late)
-    shown = {row[0]: row[1:] for row in tables.results(own, quoted_ends(derbyshire, late)).rows}
-    assert shown["Set-up and the first two years"] == ("248,611", "292,000", "332,000")
+    results = results_of(derbyshire, late)
+    amounts = {
+        row[0]: row[1:] for row in tables.results(results, quoted_ends(derbyshire, late)).rows
+    }
+    assert amounts["Set-up and the first two years"] == ("248,611", "292,000", "332,000")
     worth = table(derbyshire, "method", "Price basis", **SHARED_LATE)
     assert worth.caption == (
         "Price basis and present value, six months late and the charge too, £, 2018/19 to 2021/22"
@@ -209,7 +211,9 @@ def test_a_charge_that_is_changed_is_no_condition_of_the_quoted_columns(derbyshi
     dearer = choose(derbyshire, **SHARED_LATE, charge_change=0.1)
     at_ends = choose(derbyshire, **LATE, charge_change=0.1)
 
-    beside, ends = (answer_table.answer_table(derbyshire, each) for each in (dearer, at_ends))
+    beside, ends = (
+        answer_table.answer_table(derbyshire, scenario) for scenario in (dearer, at_ends)
+    )
 
     assert beside.caption == "Cost and budget, six months late and the charge too, £"
     assert beside.rows[1][1:] == ("142,000", "182,000", "108,472")
@@ -248,14 +252,14 @@ def test_risks_and_adoption_of_a_late_scenario_are_late(derbyshire: Case) -> Non
 
 
 def test_months_that_drop_out_of_all_years_are_named(derbyshire: Case) -> None:
-    said = (
+    sentence = (
         "Over all years, 6 months fewer are charged than on time: the totals of all years and any "
         "present value leave them out."
     )
 
-    assert headline(derbyshire, choose(derbyshire, **SHARED_LATE)).beside.endswith(said)
-    assert said in texts(derbyshire, "money", **SHARED_LATE)
-    assert said in texts(derbyshire, "method", **SHARED_LATE)
+    assert headline(derbyshire, choose(derbyshire, **SHARED_LATE)).beside.endswith(sentence)
+    assert sentence in texts(derbyshire, "money", **SHARED_LATE)
+    assert sentence in texts(derbyshire, "method", **SHARED_LATE)
     on_time = choose(derbyshire, pricing="shared", adopters=36, delay=6)
     assert "fewer" not in str(headline(derbyshire, on_time))
 
@@ -274,7 +278,7 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
         'savings, "Join" costs £15,000 a year less than "Keep"; over all three years, with 6 '
         'months fewer of "Join" charged, £10,000 more.',
     )
-    # Nine share what the documents state for seven.
+    # Nine share the pool that the documents state for seven.
     assert more.texts[0].startswith(
         "From 2027/28, with 9 adopters, by the stated pricing and before savings"
     )
@@ -294,9 +298,9 @@ def test_options_of_other_months_say_so(tmp_path: Path) -> None:
 def test_a_paper_says_what_its_budget_is_tested_against(
     tmp_path: Path, text: str, tested: str
 ) -> None:
-    said = annexes.how_tested(written(tmp_path, text))
+    section = annexes.how_tested(written(tmp_path, text))
 
-    assert said.partition("month by month.")[2].strip() == tested
+    assert section.partition("month by month.")[2].strip() == tested
 
 
 def test_the_figures_of_another_option_are_in_the_log(tmp_path: Path) -> None:

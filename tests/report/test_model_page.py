@@ -1,4 +1,4 @@
-"""The page of the model is printed from its formulas, and lacks none of a case's."""
+"""The page of the model is printed from its formulas, and has every formula of a case."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_every_formula_of_a_line_or_charge_is_on_the_page_with_its_source(file: 
 
 
 def printed(text: str) -> str:
-    """A formula as the page prints it."""
+    """Return a formula in the form of the page."""
     text = text.replace(" - ", " \N{MINUS SIGN} ")
     for sign, typeset in SIGNS.items():
         text = text.replace(sign, typeset)
@@ -43,17 +43,17 @@ def printed(text: str) -> str:
 @pytest.mark.parametrize("name", RULES)
 def test_every_formula_of_a_rule_is_on_the_page_with_its_source(name: str) -> None:
     rows = PAGE.read_text(encoding="utf-8").splitlines()
-    made = rule(name)
+    pricing = rule(name)
 
-    for part in made.parts:
-        for row in PARTS[part].formulas(made):
+    for part in pricing.parts:
+        for row in PARTS[part].formulas(pricing):
             head, last = row.head.partition("[")[0], f" | {row.source} |"
             text = f"`{printed(row.text)}`" if isinstance(row, Definition) else "*input*"
             if "weight" in text or "price1" in text or head[-1].isdigit():
-                # One of several sizes or steps: numbered.
+                # One of several sizes or steps, which has a number.
                 continue
-            said = f"| `{head}` | {text} | {row.label} | {row.unit} | "
-            assert any(line.startswith(said) and line.endswith(last) for line in rows), row
+            start = f"| `{head}` | {text} | {row.label} | {row.unit} | "
+            assert any(line.startswith(start) and line.endswith(last) for line in rows), row
 
 
 @pytest.mark.parametrize(

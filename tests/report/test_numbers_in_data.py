@@ -1,4 +1,4 @@
-"""No number of a table is text in its frame and csv, whatever the case."""
+"""No number of a table is text in its frame and csv, in any case."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COMMANDS = [
 ]
 # 30,390.2, 33.13%, (2,000), £300k, <0.1%, 26: and not 2021/22, 2019-04, 25 to 36 or 2 years.
 NUMBER = re.compile(r"[<>]?\(?-?£?\(?\d[\d,]*(\.\d+)?(k|m|%)?\)?")
-# A reference to a paragraph or a day is no number.
+# A reference to a paragraph or a day is not a number.
 LABELS = ("Source", "Source and status", "Source, and what is not known", "Beside it", "Date")
 
 
@@ -53,23 +53,23 @@ def texts_like_numbers(table: Table) -> Iterator[tuple[str, str, str]]:
                 yield table.caption, head, cell
 
 
-@pytest.fixture(name="made")
-def _made(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
-    """Keep every table that is made."""
-    kept: list[Table] = []
+@pytest.fixture(name="built")
+def _built(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
+    """Collect every table that is built."""
+    instances: list[Table] = []
     write = tables.Table.__post_init__
 
     def keep(self: Table) -> None:
         write(self)
-        kept.append(self)
+        instances.append(self)
 
     monkeypatch.setattr(tables.Table, "__post_init__", keep)
-    return kept
+    return instances
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_no_number_of_a_command_or_a_paper_is_text(
-    made: list[Table], path: Path, capsys: pytest.CaptureFixture[str]
+    built: list[Table], path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = load_case(path)
     for command in COMMANDS:
@@ -77,17 +77,19 @@ def test_no_number_of_a_command_or_a_paper_is_text(
         capsys.readouterr()
     tables_of(case)
 
-    assert made
-    assert [*dict.fromkeys(found for table in made for found in texts_like_numbers(table))] == []
+    assert built
+    assert [
+        *dict.fromkeys(text_number for table in built for text_number in texts_like_numbers(table))
+    ] == []
 
 
 def tables_of(case: Case) -> list[Table]:
-    shown = (
+    sections = (
         *views.body(case, case.scenario),
         *views.annexes(case, case.scenario),
         *risk.annex(case, case.base_scenario),
     )
-    return [part for view in shown for part in view.parts if isinstance(part, Table)]
+    return [part for view in sections for part in view.parts if isinstance(part, Table)]
 
 
 @given(data=st.data())
@@ -108,11 +110,11 @@ def test_no_number_in_a_paper_of_a_made_up_case_is_text(
 
 
 def test_sizes_and_shares_are_numbers(
-    capsys: pytest.CaptureFixture[str], made: list[Table]
+    capsys: pytest.CaptureFixture[str], built: list[Table]
 ) -> None:
     run(["members"])
 
-    table = next(table for table in made if table.caption.startswith("Charge by force"))
+    table = next(table for table in built if table.caption.startswith("Charge by force"))
     frame = table.frame()
     row = frame.loc["Metropolitan Police"]
     assert "30,390.2  33.13%" in capsys.readouterr().out

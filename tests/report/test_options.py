@@ -1,4 +1,4 @@
-"""The difference between two options that are costed: one line, wherever the case is shown."""
+"""The difference between two costed options: the same line in every answer about the case."""
 
 from __future__ import annotations
 
@@ -78,24 +78,24 @@ def case(tmp_path: Path) -> Case:
     return written(tmp_path, CASE)
 
 
-def told(case: Case, **fields: object) -> list[str]:
-    """Return the lines on the differences of a scenario."""
+def difference_lines(case: Case, **fields: object) -> list[str]:
+    """Return the lines about the differences between options in a scenario."""
     scenario = choose(case, **fields) if fields else case.base_scenario  # type: ignore[arg-type]
     return [text for part in options_told(options_costed(case, scenario)) for text in part.texts]
 
 
 def test_one_line_gives_the_difference_a_year_and_over_all_years(case: Case) -> None:
     # 71,000 and 91,000 less 94,645; three years of that, and 94,645 in the first year.
-    assert told(case) == [LINE]
+    assert difference_lines(case) == [LINE]
 
 
 def test_the_line_is_on_the_terminal_in_the_paper_and_in_its_view(case: Case) -> None:
-    shown = (
+    surfaces = (
         terminal.overview(case, case.base_scenario),
         view(case, case.scenario, "money").parts,
     )
 
-    for parts in shown:
+    for parts in surfaces:
         assert [str(part) for part in parts].count(LINE) == 1
     assert LINE in board_paper(case, case.scenario)
 
@@ -145,7 +145,7 @@ base_year = "2020/21"
         ["Keeping our own", "331,538", "72,930"],
         ["Joining less Keeping our own", "(11,538)", "7,070"],
     ]
-    assert told(case) == [
+    assert difference_lines(case) == [
         "In 2023/24, as stated and before savings, joining costs £10,543 more than keeping our "
         "own; over all five years, £11,538 less."
     ]
@@ -175,7 +175,7 @@ base_year = "2020/21"
 def test_the_line_names_pricing_adopters_and_conditions(
     case: Case, fields: dict[str, object], line: str
 ) -> None:
-    assert told(case, **fields) == [line]
+    assert difference_lines(case, **fields) == [line]
 
 
 def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
@@ -183,7 +183,7 @@ def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
 ) -> None:
     alone = CASE.replace('option = ["Joining", "Keeping"]', 'option = "Joining"')
 
-    (line,) = told(written(tmp_path, alone))
+    (line,) = difference_lines(written(tmp_path, alone))
 
     # The manager is paid until September 2020.
     assert line == (
@@ -196,9 +196,9 @@ def test_without_a_year_free_of_one_off_costs_the_last_full_one_counts(tmp_path:
     alone = CASE.replace('option = ["Joining", "Keeping"]', 'option = "Joining"')
     ends = alone.replace("months = 24", "months = 42")
 
-    (line,) = told(written(tmp_path, ends))
+    (line,) = difference_lines(written(tmp_path, ends))
 
-    # In 2021/22 the manager is paid, 60,000 a year, and is no ongoing cost.
+    # In 2021/22 the manager is paid, 60,000 a year, but not as an ongoing cost.
     assert line.startswith(
         "From 2019/20 to 2021/22, as quoted and before savings, joining costs £36,355 to £56,355 "
         "a year more than keeping; over all four years, "
@@ -208,7 +208,7 @@ def test_without_a_year_free_of_one_off_costs_the_last_full_one_counts(tmp_path:
 def test_a_difference_that_ends_has_its_years(tmp_path: Path) -> None:
     ends = CASE.replace("low = 71_000", 'until = "2021-09"\nlow = 71_000')
 
-    (line,) = told(written(tmp_path, ends))
+    (line,) = difference_lines(written(tmp_path, ends))
 
     # In 2021/22 the charge is paid for six months.
     assert line.startswith(
@@ -220,7 +220,7 @@ def test_a_difference_that_ends_has_its_years(tmp_path: Path) -> None:
 def test_equal_costs_are_as_much(tmp_path: Path) -> None:
     equal = CASE.replace("annual = 94_645", "annual = 71_000").replace("2018-04", "2019-04")
 
-    (line,) = told(written(tmp_path, equal), pricing="shared")
+    (line,) = difference_lines(written(tmp_path, equal), pricing="shared")
 
     assert line == (
         "From 2018/19, with 25 forces, if a fixed bill is shared equally and before savings, "
@@ -232,16 +232,16 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
     case = load_case(DATA / "examples" / "paying-to-leave.toml")
 
     # 124,000 each year; 174,000, then 114,000.
-    assert told(case) == [
+    assert difference_lines(case) == [
         'From 2025/26, with 4 councils, as stated and before savings, "Stay" costs £10,000 a year '
         'more than "Own system"; over all five years, £10,000 less.'
     ]
-    assert told(case, leave="2026/27") == [
+    assert difference_lines(case, leave="2026/27") == [
         "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27, before "
         'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £30,000 '
         "less.",
-        "Leaving after 2026/27 ends the costs of every option, not of the first alone: no "
-        "difference here is that of leaving for another option.",
+        "Leaving after 2026/27 ends the costs of every option, not only of the first. So no "
+        "difference here is the effect of leaving for another option.",
     ]
 
 
@@ -253,7 +253,7 @@ def test_a_stated_price_among_assumptions_is_named_by_what_it_is(tmp_path: Path)
     shared = 'pool_from = {charge = "low", adopters = "anticipated"}'
     text = text.replace(high, "").replace(shared, "pool = 3_000_000")
 
-    (line,) = told(written(tmp_path, text))
+    (line,) = difference_lines(written(tmp_path, text))
 
     assert line == (
         "From 2019/20, at £80k a year (stated) and before savings, joining costs £14,645 a year "
@@ -277,10 +277,10 @@ option = "Own system"
 by_year = [7_000]
 """
 
-    assert told(written(tmp_path, text)) == [
+    assert difference_lines(written(tmp_path, text)) == [
         'In 2024/25, as stated and before savings, "Join" costs £3,000 more than "Own system".'
     ]
 
 
 def test_without_a_second_option_that_is_costed_there_is_no_line(derbyshire: Case) -> None:
-    assert told(derbyshire) == []
+    assert difference_lines(derbyshire) == []

@@ -1,4 +1,4 @@
-"""Any case on the terminal: full texts of cases that lack what the first one has."""
+"""Any case on the terminal: full texts of cases that lack parts of the first one."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ Printed = Callable[[str, str], str]
 def _printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Printed:
-    """Give what a command prints of a case."""
+    """Return the output of a command on a case."""
 
     def printed(command: str, text: str) -> str:
         path = tmp_path / "case.toml"
@@ -219,7 +219,7 @@ def _printed(
 
 
 def folded(text: str) -> str:
-    """Fold sentences that the terminal leaves to the window; its tables fold their own notes."""
+    """Fold the sentences that a terminal window would fold; tables fold their own notes."""
     lines: list[str] = []
     for line in text.rstrip("\n").split("\n"):
         is_table = "  " in line or line.startswith("---")
@@ -348,7 +348,7 @@ Changed  Within budget
 Delay    any delay, up to 24 months
 Savings  without any saving
 -----------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
 
 Taken as usual: Cameras is one-off; Storage is recurrent; Paper files is recurrent; recurrent costs
@@ -382,7 +382,7 @@ Changed  Within budget
 Delay    any delay, up to 24 months
 Savings  without any saving
 -----------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-1f08:r3:n1:pnone:957c@0436
 """
     )
@@ -441,7 +441,7 @@ Rise of the charges   any rise from -20% to 50% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
 Taken as usual: Payroll is charged from 2022-04; recurrent costs count for their first 24 months in
@@ -514,11 +514,11 @@ Delay                 High estimate  not even on time
 Savings               Low estimate   without any saving
 Savings               High estimate  no saving is enough: none is cashable
 ----------------------------------------------------------------------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-b0d3:r3:n1:plow-estimate:19a2@0830
 
-Effect on headroom of changing one assumption, £; 60,000 in this scenario; of the pricings, low is
-what comes to the least
+Effect on headroom of changing one assumption, £; 60,000 in this scenario; for pricing, low is the
+one with the lowest result
 ----------------------------------------------------------------------------------
 Input              Low          High    At low  At high   Apart  Source and status
 ----------------------------------------------------------------------------------
@@ -576,7 +576,7 @@ Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 
 Taken as usual: Catalogue is charged from 2022-04; Data transfer is one-off; recurrent costs count
@@ -614,7 +614,7 @@ Rise of the charges   up to 1.6% a year
 Delay                 any delay, up to 23 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-2052:r3:n12:pcatalogue:f83e@1364
 """
     )
@@ -701,7 +701,7 @@ Rise of the charges   up to 0.3% a year
 Delay                 any delay, up to 24 months
 Savings               without any saving
 ------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
 Taken as usual: Control room is charged from 2023-04; Licences is charged from 2023-04; recurrent
@@ -769,11 +769,11 @@ Delay                 Fixed          not even on time
 Savings               Shared         without any saving
 Savings               Fixed          no saving is enough: none is cashable
 --------------------------------------------------------------------------
-Of savings: whether the cost after cashable savings is within the budget.
+For savings: whether the cost after cashable savings is within the budget.
 Scenario code: case-4566:r3:n4:pshared:b01a@5682
 
-Effect on headroom of changing one assumption, £; 1,250 in this scenario; of the pricings, low is
-what comes to the least
+Effect on headroom of changing one assumption, £; 1,250 in this scenario; for pricing, low is the
+one with the lowest result
 ---------------------------------------------------------------------
 Input      Low    High    At low  At high   Apart  Source and status
 ---------------------------------------------------------------------
@@ -847,14 +847,14 @@ Case and rules: case-2e1f:r3
 def test_no_word_of_the_first_case_stands_in_another(
     printed: Printed, command: str, text: str
 ) -> None:
-    shown = printed(command, text).lower()
+    output = printed(command, text).lower()
 
-    words = ["force", "set aside", "record", *["quoted"] * ("low =" not in text)]
-    assert [word for word in words if word in shown] == []
+    foreign_words = ["force", "set aside", "record", *["quoted"] * ("low =" not in text)]
+    assert [word for word in foreign_words if word in output] == []
 
 
 def table_lines(text: str) -> Iterator[str]:
-    """Give the lines of the tables in a text, which stand between rules."""
+    """Yield the lines of the tables in a text, which are between rules."""
     within = False
     for line in text.split("\n"):
         within = line.startswith("---") or (within and bool(line) and "  " in line)
@@ -914,7 +914,7 @@ def test_every_example_that_lacks_something_fits_a_page(
     capsys: pytest.CaptureFixture[str], command: str, path: Path
 ) -> None:
     if is_complete(load_case(path)):
-        return  # its tables are those of the first case, which tests of their own hold
+        return  # its tables are the same as in the first case, which has its own tests
     assert run([command, str(path)]) == 0
 
     lines = [*table_lines(capsys.readouterr().out)]
@@ -939,7 +939,7 @@ def figures_of(printed: Printed, text: str) -> dict[str, Any]:
 
 
 def fail(name: str) -> None:
-    """Refuse NaN and Infinity, which are no JSON."""
+    """Refuse NaN and Infinity, which JSON does not allow."""
     raise AssertionError(name)
 
 
@@ -1041,16 +1041,16 @@ def test_every_number_of_the_csv_is_one(printed: Printed, text: str) -> None:
     amounts += [float(row[-1]) for row in rows if row[1] in ("by_year", "lines")]
     assert amounts
     assert all(amount == amount for amount in amounts)
-    named = {row[1] for row in rows if row[0] == "results"}
-    assert ({*BUDGETED[1:]} <= named) == ("[budget]" in text)
-    assert bool({*BUDGETED} & named) == ("[budget]" in text)
+    result_names = {row[1] for row in rows if row[0] == "results"}
+    assert ({*BUDGETED[1:]} <= result_names) == ("[budget]" in text)
+    assert bool({*BUDGETED} & result_names) == ("[budget]" in text)
 
 
 def test_a_figure_on_which_sources_disagree_is_named_as_a_reader_would(printed: Printed) -> None:
-    shown = printed("check", LONG)
+    output = printed("check", LONG)
 
-    assert "Control rooms, annual" in shown
-    assert "more by a factor of 1,000" in " ".join(shown.split())
+    assert "Control rooms, annual" in output
+    assert "more by a factor of 1,000" in " ".join(output.split())
 
 
 def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -> None:
@@ -1065,9 +1065,11 @@ def test_what_falls_after_the_budget_years_is_said_of_both_ends(printed: Printed
     late = NO_ADOPTERS.replace('years = "2022/23 to 2023/24"', years)
     late = late.replace("low = 100_000", 'from = "2022-10"\nlow = 100_000')
 
-    shown = " ".join(printed("show", late).split())
+    output = " ".join(printed("show", late).split())
 
-    assert "£200,000 to £280,000 in all: £50,000 to £70,000 of that falls after the budget" in shown
+    assert (
+        "£200,000 to £280,000 in all: £50,000 to £70,000 of that falls after the budget" in output
+    )
 
 
 RISING_POST = """\
@@ -1091,11 +1093,11 @@ base_year = "2022/23"
 def test_cash_without_inflation_has_no_present_value_and_the_reason_is_given(
     printed: Printed, old: str, new: str, why: str, command: str
 ) -> None:
-    shown = printed(command, NO_ADOPTERS.replace(old, new))
+    output = printed(command, NO_ADOPTERS.replace(old, new))
 
     reason = f"no present value: {why}, and the case states no inflation"
-    assert reason in " ".join(shown.split())
-    assert "Present value" not in shown
+    assert reason in " ".join(output.split())
+    assert "Present value" not in output
 
 
 @pytest.mark.parametrize(
@@ -1110,28 +1112,28 @@ def test_the_label_of_a_present_value_of_cash_names_its_inflation(
 ) -> None:
     stated = NO_ADOPTERS.replace(old, new).replace("[budget]", "inflation = 0.025\n[budget]", 1)
 
-    shown = printed("show", stated)
+    output = printed("show", stated)
 
     label = f"Present value, 2022/23 to 2023/24, {prices} deflated at 2.5% a year"
-    assert label in " ".join(shown.split())
+    assert label in " ".join(output.split())
 
 
 def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> None:
     ended = NO_ADOPTERS.replace("low = 100_000", 'until = "2023-03"\nlow = 100_000')
-    left = f'{ended}leave = "2022/23"\n'
+    leaving = f'{ended}leave = "2022/23"\n'
 
-    shown = [printed("show", text) for text in (ended, left)]
+    outputs = [printed("show", text) for text in (ended, leaving)]
 
     after, nothing = "No charge goes on after March 2023.", "as a member after 2022/23."
-    assert [after in each for each in shown] == [True, False]
-    assert [nothing in each for each in shown] == [False, True]
+    assert [after in output for output in outputs] == [True, False]
+    assert [nothing in output for output in outputs] == [False, True]
 
 
 ANY_RISE = "any rise from -20% to 50% a year"
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "answers"),
     [
         (
             {"pricing": "high-estimate"},
@@ -1174,11 +1176,11 @@ ANY_RISE = "any rise from -20% to 50% a year"
     ],
 )
 def test_each_input_alone_goes_so_far_within_the_budget(
-    derbyshire: Case, fields: dict[str, Any], said: tuple[str, ...]
+    derbyshire: Case, fields: dict[str, Any], answers: tuple[str, ...]
 ) -> None:
     table = what_if.break_even_table(derbyshire, choose(derbyshire, **fields))
 
-    assert [words for _, words in table.rows] == ["up to £90,000 a year", *said]
+    assert [answer for _, answer in table.rows] == ["up to £90,000 a year", *answers]
 
 
 @pytest.mark.parametrize("name", ["athena", "one-off-project"])
@@ -1208,7 +1210,7 @@ includes_on_costs = "{answer}"
 
 
 @pytest.mark.parametrize(
-    ("answers", "words"),
+    ("answers", "label"),
     [
         (["not stated"], "On-costs of 30% (ours) on Post 0, if not included"),
         (["no"], "On-costs of 30% (ours) on Post 0, not included"),
@@ -1219,11 +1221,13 @@ includes_on_costs = "{answer}"
     ],
 )
 def test_the_row_with_on_costs_says_on_what_and_whether_they_are_in_it(
-    tmp_path: Path, answers: list[str], words: str | None
+    tmp_path: Path, answers: list[str], label: str | None
 ) -> None:
-    posts = (POST.format(name=f"Post {at}", answer=answer) for at, answer in enumerate(answers))
+    posts = (
+        POST.format(name=f"Post {index}", answer=answer) for index, answer in enumerate(answers)
+    )
     case = written(tmp_path, 'years = "2024/25 to 2026/27"\n' + "".join(posts))
 
     names = [str(row[0]) for row in tables.sensitivity(case).rows]
 
-    assert [name for name in names if "On-costs" in name] == [words] * (words is not None)
+    assert [name for name in names if "On-costs" in name] == [label] * (label is not None)

@@ -1,4 +1,4 @@
-"""Sentences as data: which template is said, and what its slots are filled with."""
+"""Sentences as data: the choice of a template, and the texts in its slots."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("known", "said"), SAID)
-def test_the_first_template_whose_facts_hold_is_said(known: dict[str, Any], said: str) -> None:
-    assert say("cost", known, TEMPLATES) == said
+@pytest.mark.parametrize(("facts", "sentence"), SAID)
+def test_the_first_template_whose_facts_hold_is_said(facts: dict[str, Any], sentence: str) -> None:
+    assert say("cost", facts, TEMPLATES) == sentence
 
 
 def test_the_page_says_the_same() -> None:
-    asked = [known for known, _ in SAID]
+    inputs = [facts for facts, _ in SAID]
 
     answers = run(
-        "asked.map((known) => engine.say('cost', known, tables))", asked=asked, tables=TEMPLATES
+        "asked.map((facts) => engine.say('cost', facts, tables))", asked=inputs, tables=TEMPLATES
     )
 
-    assert answers == [said for _, said in SAID]
+    assert answers == [sentence for _, sentence in SAID]
 
 
 @pytest.mark.parametrize("templates", [OF_CHARTS, OF_HEADLINES], ids=["charts", "headlines"])
 def test_every_list_ends_in_a_template_or_may_say_nothing(templates: Templates) -> None:
-    for name, listed in templates.items():
-        without = [place for place, (facts, _) in enumerate(listed) if not facts]
-        assert without in ([], [len(listed) - 1]), name
+    for name, choices in templates.items():
+        without = [index for index, (facts, _) in enumerate(choices) if not facts]
+        assert without in ([], [len(choices) - 1]), name

@@ -1,4 +1,4 @@
-"""The tables of scenarios, whole: those saved, and any number side by side."""
+"""The tables of scenarios, whole: saved ones, and any number side by side."""
 
 import pytest
 
@@ -50,7 +50,7 @@ full      41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465  233,611    66,389  
 ---------------------------------------------------------------------------------------------------
 Case and rules: 41-2018-c275:r3"""
     )
-    assert (table.words, table.remarks) == (2, 2)
+    assert (table.text_columns, table.remarks) == (2, 2)
 
 
 def test_a_case_without_saved_scenarios_has_an_empty_list(second: Case) -> None:
@@ -68,7 +68,7 @@ Case and rules: 7-2023-ed12:r3"""
 
 
 @pytest.mark.parametrize(
-    ("kept", "why"),
+    ("unusable", "why"),
     [
         (
             saved("old", rules=2),
@@ -88,12 +88,12 @@ Case and rules: 7-2023-ed12:r3"""
     ],
 )
 def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
-    derbyshire: Case, kept: Saved, why: str
+    derbyshire: Case, unusable: Saved, why: str
 ) -> None:
-    table = tables.saved(keeping(derbyshire, kept, saved("good")))
+    table = tables.saved(keeping(derbyshire, unusable, saved("good")))
 
     assert table.rows == [
-        (kept.name, why, "-", "-", "analyst", "To see it."),
+        (unusable.name, why, "-", "-", "analyst", "To see it."),
         ("good", "41-2018-c275:r3:n20:pshared:158f", "297,500", "2,500", "analyst", "To see it."),
     ]
 
@@ -103,7 +103,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
 
     table = differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
-    assert table.caption == "What differs in the inputs"
+    assert table.caption == "Differences in the inputs"
     assert table.columns == ("Input", "anticipated", "explore", "late")
     assert table.rows == [
         ("Forces", "25", "36", "20"),
@@ -116,7 +116,7 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
             "41-2018-c275:r3:n20:pshared:d3:608f",
         ),
     ]
-    assert table.words == 4
+    assert table.text_columns == 4
     assert table.foot == "Case and rules: 41-2018-c275:r3"
 
 
@@ -140,10 +140,10 @@ def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> 
 
 
 def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
-    one = saved("one", savings=35_500.0, charge_change=0.1)
+    saved_one = saved("one", savings=35_500.0, charge_change=0.1)
     two = saved("two", delay=3, charge_follows_go_live=True)
 
-    table = differences(keeping(derbyshire, one, two), ["one", "two"])
+    table = differences(keeping(derbyshire, saved_one, two), ["one", "two"])
 
     assert table.rows == [
         ("Savings, £ a year", "35,500", "0"),
@@ -166,7 +166,7 @@ def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
     assert (
         table.text()
         == """\
-What differs in the inputs: nothing does
+Differences in the inputs: none
 -----------------------------------------------------------------------------------------------
 Input          anticipated                              Scenario 2
 -----------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
     table = apart(derbyshire, ["anticipated", "explore"])
 
-    # 218,611 less 302,000 is 27.6 % of 302,000. No share is taken of a headroom, or of zero.
+    # 218,611 less 302,000 is 27.6 % of 302,000. A headroom has no percentage, and neither has zero.
     assert (
         table.text()
         == """\
@@ -228,8 +228,11 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
 
     assert table.caption == "How far each is from explore, £ and % of explore"
     assert table.columns == (
-        *("Result", "anticipated less explore", "anticipated, %"),
-        *("Scenario 3 less explore", "Scenario 3, %"),
+        "Result",
+        "anticipated less explore",
+        "anticipated, %",
+        "Scenario 3 less explore",
+        "Scenario 3, %",
     )
     assert table.rows == [
         ("Set-up and the first two years", "83,389", "38.1%", "15,000", "6.9%"),
@@ -240,7 +243,7 @@ def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) ->
         ("Ongoing cost a year", "41,694", "84.6%", "0", "0%"),
         ("Present value, 2018/19 to 2021/22", "116,813", "46%", "(38,210)", "-15%"),
     ]
-    assert (table.words, table.totals) == (1, 0)
+    assert (table.text_columns, table.totals) == (1, 0)
     assert table.foot == CODES_OF_THREE
 
 
@@ -281,8 +284,8 @@ def test_a_saved_scenario_whose_pricing_is_not_known_shows_both_ends(derbyshire:
 
 def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshire: Case) -> None:
     names = ["signed", "went-live"]
-    words = "went-live: Forces by year: if charges followed go-live."
+    note = "went-live: Forces by year: if charges followed go-live."
 
-    assert differences(derbyshire, names).foot.endswith(f":r3 {words}")
-    assert comparison(derbyshire, names).foot.endswith(f":1b97 {words}")
+    assert differences(derbyshire, names).foot.endswith(f":r3 {note}")
+    assert comparison(derbyshire, names).foot.endswith(f":1b97 {note}")
     assert "if charges" not in comparison(derbyshire, ["signed", "all"]).foot

@@ -1,4 +1,4 @@
-"""What other programs read: text that a spreadsheet program takes for text."""
+"""Texts for other programs, which a spreadsheet program reads as text."""
 
 from typing import Any
 

@@ -66,7 +66,7 @@ def test_a_table_that_is_wider_than_the_terminal_has_lines_notes_and_further_blo
             ("A line whose name is longer than its column", "all", *["1"] * 3, "example.org/a-b"),
         ],
         totals=1,
-        words=2,
+        text_columns=2,
         remarks=1,
         note="Of which £0 later.",
     )
@@ -116,7 +116,7 @@ def test_a_note_without_a_foot_ends_the_table() -> None:
 
 
 def test_a_note_may_be_longer_than_the_table_and_widens_nothing() -> None:
-    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], note="Longer than all else")
+    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], note="Longer than the rest")
 
     assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.note]
 
@@ -205,7 +205,7 @@ def test_the_name_of_a_boxed_table_is_escaped() -> None:
 
 
 def test_columns_of_words_are_not_aligned_as_figures() -> None:
-    table = Table(caption="C", columns=("A", "B", "D"), rows=[("a", "b", "1,000")], words=2)
+    table = Table(caption="C", columns=("A", "B", "D"), rows=[("a", "b", "1,000")], text_columns=2)
 
     assert (
         table.text()
@@ -229,7 +229,7 @@ def test_columns_of_remarks_at_the_right_are_words_too() -> None:
 
 
 def test_a_foot_may_be_longer_than_the_table_and_widens_nothing() -> None:
-    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], foot="Longer than all else")
+    table = Table(caption="C", columns=("A", "B"), rows=[("a", "b")], foot="Longer than the rest")
 
     assert table.text().splitlines()[1:] == ["----", "A  B", "----", "a  b", "----", table.foot]
 
@@ -263,7 +263,7 @@ def test_a_notebook_is_given_text_markup_and_data(small: Table) -> None:
         "columns": ("Line", "2018/19", "2019/20"),
         "rows": [("Post", "30,000", "0"), ("Gross", "30,000", "0")],
         "totals": 1,
-        "words": 1,
+        "text_columns": 1,
         "remarks": 0,
         "note": "",
         "foot": "Case and rules: 2-2018",
@@ -299,8 +299,10 @@ def test_a_table_keeps_its_numbers_for_a_frame_and_csv(derbyshire: Case) -> None
 
 
 def test_a_range_of_a_table_is_two_columns_of_numbers_and_a_dash_none(derbyshire: Case) -> None:
-    own = results_of(derbyshire, derbyshire.scenario)
-    costs = tables.cost_by_year(own, quoted_ends(derbyshire, derbyshire.scenario)).frame()
+    derbyshire_results = results_of(derbyshire, derbyshire.scenario)
+    costs = tables.cost_by_year(
+        derbyshire_results, quoted_ends(derbyshire, derbyshire.scenario)
+    ).frame()
     assert costs["2019/20, low"].tolist() == [60_000, 71_000, 131_000]
     assert costs["2019/20, high"].tolist() == [60_000, 91_000, 151_000]
 

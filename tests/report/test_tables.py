@@ -24,7 +24,7 @@ def everything(case: Case) -> Scenario:
 
 
 def costs(case: Case, scenario: Scenario) -> Table:
-    """Cost by year of one scenario."""
+    """Return the table of cost by year of one scenario."""
     return tables.cost_by_year(results_of(case, scenario))
 
 
@@ -136,11 +136,17 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
     assert [row[0] for row in table.rows[:3]] == ["Equipment", "Support desk", "Platform"]
     # 6,000 and three years of 24,000, of which 30,000 by March 2026.
     assert table.rows[4] == (
-        *("Savings", "0", "(6,000)", "(24,000)", "(24,000)", "(24,000)", "(78,000)"),
+        "Savings",
+        "0",
+        "(6,000)",
+        "(24,000)",
+        "(24,000)",
+        "(24,000)",
+        "(78,000)",
     )
     assert len(table.rows) == 6
-    shown = {row[0]: row[1] for row in results(second, second.scenario).rows}
-    assert shown["Savings in the budget years"] == "30,000"
+    amounts = {row[0]: row[1] for row in results(second, second.scenario).rows}
+    assert amounts["Savings in the budget years"] == "30,000"
 
 
 def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None:
@@ -268,15 +274,15 @@ def test_the_forms_of_one_force_are_outside_the_range_and_short(derbyshire: Case
 def test_the_captions_name_what_a_scenario_changes(derbyshire: Case) -> None:
     late = choose(derbyshire, delay=3, charge_follows_go_live=True, charge_change=0.1)
 
-    words = ", three months late and the charge too, charge 10% higher, £"
+    conditions = ", three months late and the charge too, charge 10% higher, £"
 
     assert quoted_costs(derbyshire, late).caption == (
-        f"Cost by financial year{words} (low to high estimate)"
+        f"Cost by financial year{conditions} (low to high estimate)"
     )
-    assert costs(derbyshire, late).caption == f"Cost by financial year{words} (high estimate)"
-    assert results(derbyshire, late).caption == f"Results{words}"
+    assert costs(derbyshire, late).caption == f"Cost by financial year{conditions} (high estimate)"
+    assert results(derbyshire, late).caption == f"Results{conditions}"
     assert pricings(derbyshire, late).caption == (
-        f"Pricing at 25 forces{words} (total: set-up and the first two years)"
+        f"Pricing at 25 forces{conditions} (total: set-up and the first two years)"
     )
 
 
@@ -349,7 +355,13 @@ def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -
     )
     assert table.rows[5] == (
         "Cumulative",
-        *("30,000", "181,000", "302,000", "393,000", "484,000", "575,000", "666,000"),
+        "30,000",
+        "181,000",
+        "302,000",
+        "393,000",
+        "484,000",
+        "575,000",
+        "666,000",
     )
 
 
@@ -361,7 +373,7 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
     # By 2020/21 the net pressure comes to the cost after cashable savings, £217,689.53. At the
     # quoted charges £17,750 and £22,750 a year are cash in the end: 5/16 of it in 2019/20, 47/48
     # in 2020/21.
-    assert [table.rows[at] for at in (2, 5, 6, 7)] == [
+    assert [table.rows[index] for index in (2, 5, 6, 7)] == [
         ("Cashable savings", "0", "(3,852)", "(12,070)", "(12,326)", "(12,326)"),
         ("Cumulative", "30,000", "135,454", "217,690", "254,669", "291,648"),
         ("Net pressure, low estimate", "30,000", "125,453", "98,620", "53,250", "53,250"),
@@ -375,7 +387,7 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
         second, second.scenario, more_years=0, tax_base=100_000, net_budget=50_000_000
     )
 
-    # Half of what is saved on old cameras is cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
+    # Half of the savings on old cameras are cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
     # quoted charges the platform is £15,000 a year less or more, and half of that in 2024/25.
     assert (
         table.text()
@@ -433,11 +445,11 @@ def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
 
 
 def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
-    *others, grant = second.lines
+    *other_lines, grant = second.lines
     paid = replace(grant, funded_by="grant")
     reserve = replace(grant, name="Reserve", funded_by="reserve", by_year={"2024/25": 10_000})
     gift = replace(grant, name="Gift", funded_by=None, by_year={"2025/26": 1_000})
-    lines = (*others, paid, reserve, gift, replace(paid, name="Another grant"))
+    lines = (*other_lines, paid, reserve, gift, replace(paid, name="Another grant"))
 
     rows = tables.medium_term_table(
         replace(second, lines=lines), second.scenario, more_years=0
@@ -452,7 +464,7 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "totals", "last"),
+    ("options", "totals", "last"),
     [
         ({}, 4, "Net pressure, high estimate"),
         ({"tax_base": 100_000}, 5, "Net pressure, pence per Band D (100,000)"),
@@ -465,9 +477,9 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
     ],
 )
 def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
-    second: Case, asked: dict[str, float], totals: int, last: str
+    second: Case, options: dict[str, float], totals: int, last: str
 ) -> None:
-    table = tables.medium_term_table(second, second.scenario, more_years=0, **asked)
+    table = tables.medium_term_table(second, second.scenario, more_years=0, **options)
 
     assert table.totals == totals
     assert table.rows[-totals][0] == "Net pressure"
@@ -521,7 +533,11 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
     assert chosen.rows == before.rows
     # £3,321,570 x 1,737.74 / 104,185.54 officers of the first 36.
     assert chosen.rows[-1] == (
-        *("Weighted", "55,401", "230,803", "69,197", "55,401"),
+        "Weighted",
+        "55,401",
+        "230,803",
+        "69,197",
+        "55,401",
         "outside the quoted range",
     )
     assert "Assumed: a pool of £3,321,570 a year" in chosen.foot
@@ -529,14 +545,18 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
 
 
 def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> None:
-    listed = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
-    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, listed))
+    pricing = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, pricing))
 
     few, many = (pricings(case, choose(case, "explore", adopters=n)).rows[-1] for n in (29, 30))
 
     assert few == ("Listed", "-", "-", "-", "-", "no document prices it")
     # £120,000 and two years.
     assert many == (
-        *("Listed", "60,000", "240,000", "60,000", "60,000"),
+        "Listed",
+        "60,000",
+        "240,000",
+        "60,000",
+        "60,000",
         "outside the quoted range",
     )

@@ -19,11 +19,11 @@ def captions(parts: list[terminal.Part]) -> list[str]:
 
 
 def pricing_captions(parts: list[terminal.Part]) -> list[str]:
-    """Captions of the tables of every pricing, one a number of adopters."""
+    """Captions of the tables of every pricing, one for each number of adopters."""
     return [caption for caption in captions(parts) if caption.startswith("Pricing at")]
 
 
-def words(parts: list[terminal.Part]) -> str:
+def text_of(parts: list[terminal.Part]) -> str:
     return "\n".join(part if isinstance(part, str) else repr(part) for part in parts)
 
 
@@ -70,7 +70,7 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "words", "changed"),
+    ("fields", "phrase", "changed"),
     [
         ({"delay": 3}, "go-live is 3 months late", ", three months late, £ (low to high estimate)"),
         (
@@ -91,12 +91,12 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
     ],
 )
 def test_the_overview_of_another_scenario_begins_with_its_answer_costs_and_results(
-    derbyshire: Case, fields: dict[str, Any], words: str, changed: str
+    derbyshire: Case, fields: dict[str, Any], phrase: str, changed: str
 ) -> None:
     _, answer, costs, results, *_ = terminal.overview(derbyshire, choose(derbyshire, **fields))
 
     assert isinstance(answer, Prose)
-    assert words in answer.texts[0]
+    assert phrase in answer.texts[0]
     assert isinstance(costs, Table)
     assert costs.caption == f"Cost by financial year{changed}"
     assert isinstance(results, Table)
@@ -118,18 +118,18 @@ def test_the_overview_shows_the_forms_of_a_path(derbyshire: Case) -> None:
 def test_the_overview_says_that_no_form_is_the_curve_and_counts_the_findings(
     derbyshire: Case,
 ) -> None:
-    shown = words(list(terminal.overview(derbyshire, derbyshire.scenario)))
+    text = text_of(list(terminal.overview(derbyshire, derbyshire.scenario)))
 
     assert (
         "We do not know how the charge changes with the number of forces: the report ties £71k"
-        in shown
+        in text
     )
     assert (
         "6 things do not sit together, 1 needs explaining, 7 are not stated, 6 cannot be "
         "concluded: soh check lists them"
-    ) in shown
+    ) in text
     # The £300,000 of 1.1 is the budget: a maximum, which no cost adds up to.
-    assert "does not agree" not in shown
+    assert "does not agree" not in text
 
 
 def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
@@ -159,7 +159,7 @@ def test_the_overview_shows_how_far_each_input_may_move_within_the_budget(
     )
     # £1.775m shared by 20 for two years and £120,000 are £297,500, by 19 £306,842.
     assert ("Forces that pay", "from 20 up") in within.rows
-    assert "£81,389 under the £300,000 budget" in words(parts)
+    assert "£81,389 under the £300,000 budget" in text_of(parts)
 
 
 def test_the_overview_says_last_that_the_curve_is_not_known_and_counts_findings(
@@ -174,7 +174,7 @@ def test_the_overview_says_last_that_the_curve_is_not_known_and_counts_findings(
             "£71k to 25 forces and gives no other point.",
         ),
     )
-    assert "soh check lists them" in words([findings])
+    assert "soh check lists them" in text_of([findings])
 
 
 def test_every_table_of_the_overview_carries_the_code_of_what_it_shows(derbyshire: Case) -> None:
@@ -203,7 +203,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
         "Headroom as quoted, and with one input changed, £",
         "Headroom of at least £25,000, under each pricing, changing one thing at a time",
         "Effect on headroom of changing one assumption, £; 81,389 in "
-        "this scenario; of the pricings, low is what comes to the least",
+        "this scenario; for pricing, low is the one with the lowest result",
         "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
         "headroom of at least £25,000; > this scenario",
         "Headroom, (over budget), £, by delay, months (down) and pricing (across). * "
@@ -212,7 +212,7 @@ def test_the_sensitivity_shows_points_forms_tornado_and_the_tables_asked_for(
     # 300,000 - 120,000 - 25,000, for two years.
     (table,) = (p for p in parts if isinstance(p, Table) and "under each pricing" in p.caption)
     assert table.rows[0][:3] == ("Charge", "every pricing", "up to £77,500 a year")
-    assert words(parts[-1:]).startswith(
+    assert text_of(parts[-1:]).startswith(
         "We do not know how the charge changes with the number of forces"
     )
 
@@ -222,10 +222,10 @@ def test_a_table_of_the_sensitivity_of_which_nothing_differs_is_a_sentence(
 ) -> None:
     axes = [{"adopters": None, "savings": None}]
 
-    *_, shown, _ = terminal.sensitivity_parts(derbyshire, derbyshire.scenario, None, axes)
+    *_, part, _ = terminal.sensitivity_parts(derbyshire, derbyshire.scenario, None, axes)
 
-    assert isinstance(shown, Prose)
-    assert shown.texts == (
+    assert isinstance(part, Prose)
+    assert part.texts == (
         "Forces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is cashable, so they do not change this cost.",
     )
@@ -240,7 +240,7 @@ def test_without_a_budget_a_limit_has_its_break_even_points_and_tables(stated_pr
     # £97,500 of support leaves £302,500 for three years and a quarter.
     (by_pricing,) = (p for p in parts if isinstance(p, Table) and "under each" in p.caption)
     assert by_pricing.rows[0][:3] == ("Charge", "every pricing", "up to £93,076 a year")
-    assert "Savings and cashable share make no difference to the gross cost" in words(parts)
+    assert "Savings and cashable share make no difference to the gross cost" in text_of(parts)
     assert captions(parts)[-1].startswith("Results, £, by change of the charge. * beyond the limit")
 
 
@@ -265,7 +265,7 @@ def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
     parts = list(terminal.saved_or_compared(derbyshire, ["anticipated", "explore"]))
 
     assert captions(parts) == [
-        "What differs in the inputs",
+        "Differences in the inputs",
         "Results side by side, £",
         "How far each is from anticipated, £ and % of anticipated",
     ]
@@ -281,14 +281,14 @@ def test_where_no_scenario_is_saved_it_is_said(derbyshire: Case) -> None:
     parts = list(terminal.saved_or_compared(replace(derbyshire, saved=()), None))
 
     assert [type(part) for part in parts] == [Prose]
-    assert words(parts).startswith("No scenario is saved")
+    assert text_of(parts).startswith("No scenario is saved")
 
 
 def test_the_pricings_stand_on_the_terminal_in_the_order_of_the_file(
     derbyshire: Case, backwards: Case
 ) -> None:
     axes = [{"adopters": None, "pricing": None}, {"pricing": None}]
-    shown = [
+    answers = [
         [
             *terminal.overview(case, case.scenario),
             *terminal.sensitivity_parts(case, case.scenario, None, axes),
@@ -296,25 +296,29 @@ def test_the_pricings_stand_on_the_terminal_in_the_order_of_the_file(
         for case in (derbyshire, backwards)
     ]
 
-    usual, found = ([part for part in parts if isinstance(part, Table)] for parts in shown)
+    usual, reversed_tables = (
+        [part for part in parts if isinstance(part, Table)] for parts in answers
+    )
 
-    down = [part.columns[0] == "Pricing" for part in found]
-    across = ["Shared, capped" in part.columns for part in found]
+    down = [part.columns[0] == "Pricing" for part in reversed_tables]
+    across = ["Shared, capped" in part.columns for part in reversed_tables]
     assert (sum(down), sum(across)) == (3, 2)
-    for is_down, is_across, part, known in zip(down, across, found, usual, strict=True):
+    for is_down, is_across, part, usual_table in zip(
+        down, across, reversed_tables, usual, strict=True
+    ):
         if is_down:
-            assert part.rows == known.rows[::-1]
+            assert part.rows == usual_table.rows[::-1]
         if is_across:
-            assert part.columns == (known.columns[0], *known.columns[:0:-1])
-            assert part.rows == [(row[0], *row[:0:-1]) for row in known.rows]
+            assert part.columns == (usual_table.columns[0], *usual_table.columns[:0:-1])
+            assert part.rows == [(row[0], *row[:0:-1]) for row in usual_table.rows]
         if "Pricing" in part.columns[1:2]:  # a row for each pricing
-            assert sorted(part.rows) == sorted(known.rows)
+            assert sorted(part.rows) == sorted(usual_table.rows)
         else:
-            assert is_down or is_across or part == known
+            assert is_down or is_across or part == usual_table
 
 
 def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshire: Case) -> None:
-    text = words(list(terminal.overview(derbyshire, choose(derbyshire, "went-live"))))
+    text = text_of(list(terminal.overview(derbyshire, choose(derbyshire, "went-live"))))
 
     assert "Forces by year: if charges followed go-live." in text
     assert "How many forces paid, and from when, is published for no day." in text
@@ -323,7 +327,7 @@ def test_forces_by_year_of_a_preset_are_said_where_there_is_no_headline(derbyshi
 def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "signed", pricing="weighted")
 
-    text = words(list(terminal.overview(derbyshire, scenario)))
+    text = text_of(list(terminal.overview(derbyshire, scenario)))
 
     assert "If 36 forces join and a fixed bill is shared by size (our assumption)" in text
     assert "a cap is not a share" in text

@@ -101,7 +101,12 @@ def test_figures_from_elsewhere_have_their_unit_source_and_status(derbyshire: Ca
         "stated",
     )
     assert [row[1] for row in table.rows] == [
-        *("20", "27", "40", "1,400,000", "8,600,000", "0.41"),
+        "20",
+        "27",
+        "40",
+        "1,400,000",
+        "8,600,000",
+        "0.41",
     ]
 
 

@@ -143,7 +143,7 @@ def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> Non
     assert decisions.columns == ("Decision on this analysis", "Date", "By which role")
     assert decisions.rows == [(BLANK, BLANK, BLANK)]
     # All of them are words, which stand at the left.
-    assert (figures.words, decisions.words) == (8, 3)
+    assert (figures.text_columns, decisions.text_columns) == (8, 3)
 
 
 def test_a_pricing_is_named_in_the_log_where_there_are_several() -> None:

@@ -32,7 +32,12 @@ STUDY = (
 
 
 PRICINGS = (
-    *("Low estimate", "High estimate", "Stepped", "Shared", "Shared, capped", "Two-part"),
+    "Low estimate",
+    "High estimate",
+    "Stepped",
+    "Shared",
+    "Shared, capped",
+    "Two-part",
     "Weighted",
 )
 
@@ -43,7 +48,7 @@ def _second() -> Case:
 
 
 def priced(case: Case, *prices: tuple[int, int]) -> Case:
-    """The case with another price list, each price from a number of forces on."""
+    """Return the case with another price list, each price from a number of forces up."""
     steps = [{"adopters": count, "price": price} for count, price in prices]
     return with_pricing(case, "bands", price=steps)
 
@@ -88,7 +93,7 @@ def test_each_input_has_a_row_for_each_answer_and_the_forces_one_for_each_pricin
         ("Savings", "High estimate", "no saving is enough: none is cashable", ""),
     ]
     assert table.note == what_if.SAVINGS_WITHIN
-    assert table.words == 4
+    assert table.text_columns == 4
     assert table.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"
 
 
@@ -184,7 +189,7 @@ def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "answers"),
     [
         # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
         (
@@ -216,17 +221,17 @@ def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
     ],
 )
 def test_savings_may_turn_a_limit_round(
-    derbyshire: Case, fields: dict[str, Any], said: list[str]
+    derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 50_000)
 
     table = what_if.break_even_table(derbyshire, choose(derbyshire, **fields), limit=limit)
 
-    assert [row[1] for row in rows_of(table)] == said
+    assert [row[1] for row in rows_of(table)] == answers
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "answers"),
     [
         # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
         (
@@ -246,7 +251,7 @@ def test_savings_may_turn_a_limit_round(
     ],
 )
 def test_savings_have_a_row_each_where_one_makes_a_difference(
-    derbyshire: Case, fields: dict[str, Any], said: list[str]
+    derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
     rows = rows_of(what_if.break_even_table(derbyshire, choose(derbyshire, **fields)))
 
@@ -256,7 +261,9 @@ def test_savings_have_a_row_each_where_one_makes_a_difference(
         "Ramp of the savings",
         "Cashable share",
     ]
-    assert [row[1][: len(words)] for row, words in zip(rows[-4:], said, strict=True)] == said
+    assert [
+        row[1][: len(answer)] for row, answer in zip(rows[-4:], answers, strict=True)
+    ] == answers
 
 
 def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
@@ -288,7 +295,7 @@ def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
 
 
 @pytest.mark.parametrize(
-    ("prices", "held"),
+    ("prices", "answer"),
     [
         (((1, 90_000), (10, 75_000), (15, 95_000), (20, 60_000)), "10 to 14; from 20"),
         (
@@ -302,11 +309,11 @@ def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
     ],
 )
 def test_whole_numbers_that_hold_are_intervals(
-    second: Case, prices: tuple[tuple[int, int], ...], held: str
+    second: Case, prices: tuple[tuple[int, int], ...], answer: str
 ) -> None:
     case = priced(second, *prices)
 
-    assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that pay", held)
+    assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that pay", answer)
 
 
 def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
@@ -423,7 +430,7 @@ def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Ca
         ("20", "2,500", "297,500", "297,500", "0", "297,500", "88,750", "364,622"),
         ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
     ]
-    assert table.words == 1
+    assert table.text_columns == 1
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
@@ -631,9 +638,9 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
 def test_a_field_that_does_not_move_the_result_is_said_in_its_number(
     derbyshire: Case, field: str, sentence: str
 ) -> None:
-    shown, *_ = what_if.telling_parts(derbyshire, derbyshire.scenario, **{field: None})
+    part, *_ = what_if.telling_parts(derbyshire, derbyshire.scenario, **{field: None})
 
-    assert repr(shown).startswith(sentence)
+    assert repr(part).startswith(sentence)
 
 
 def test_a_field_that_moves_no_result_has_no_table(derbyshire: Case) -> None:
@@ -648,13 +655,13 @@ def test_a_field_that_moves_no_result_has_no_table(derbyshire: Case) -> None:
 def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "headroom", 50_000)
 
-    (shown,) = what_if.telling_parts(
+    (part,) = what_if.telling_parts(
         derbyshire, choose(derbyshire, "explore"), limit=limit, adopters=None
     )
 
-    assert isinstance(shown, Table)
+    assert isinstance(part, Table)
     # £180,000 - 2 x £1.775m / 27, and / 28, on both sides of £50,000.
-    assert [row[:2] for row in shown.rows[7:9]] == [
+    assert [row[:2] for row in part.rows[7:9]] == [
         ("27", "*48,519"),
         ("28", "53,214"),
     ]
@@ -676,10 +683,10 @@ def test_a_table_of_which_cells_differ_stays_a_table(derbyshire: Case) -> None:
 def test_values_that_were_asked_for_stay_though_they_are_the_same(
     derbyshire: Case, axes: dict[str, Any], rows: list[tuple[str, ...]]
 ) -> None:
-    (shown,) = what_if.telling_parts(derbyshire, choose(derbyshire, "explore"), **axes)
+    (part,) = what_if.telling_parts(derbyshire, choose(derbyshire, "explore"), **axes)
 
-    assert isinstance(shown, Table)
-    assert [row[:4] for row in shown.rows] == rows
+    assert isinstance(part, Table)
+    assert [row[:4] for row in part.rows] == rows
 
 
 def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case) -> None:
@@ -688,7 +695,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
     assert table.caption == (
         "Effect on headroom of changing one assumption, £; 81,389 in "
-        "this scenario; of the pricings, low is what comes to the least"
+        "this scenario; for pricing, low is the one with the lowest result"
     )
     assert table.columns == (
         "Input",
@@ -716,7 +723,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
         "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of "
         "the charges, so these are not varied."
     )
-    assert (table.words, table.remarks, table.totals) == (1, 1, 0)
+    assert (table.text_columns, table.remarks, table.totals) == (1, 1, 0)
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
@@ -728,8 +735,8 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     # £165,000 - 2 x £54,236.11
     assert caption == (
         "Effect on headroom of changing one assumption, £, three "
-        "months late and the charge too, charge 10% higher; 56,528 in this scenario; of the "
-        "pricings, low is what comes to the least"
+        "months late and the charge too, charge 10% higher; 56,528 in this scenario; for "
+        "pricing, low is the one with the lowest result"
     )
 
 
@@ -761,9 +768,9 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
 def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
 ) -> None:
-    known: Any = derbyshire.what_if[0]
-    kept = tuple(replace(known, input=name, low=0, high=1) for name in inputs)
-    case = replace(derbyshire, what_if=kept)
+    source_range: Any = derbyshire.what_if[0]
+    ranges = tuple(replace(source_range, input=name, low=0, high=1) for name in inputs)
+    case = replace(derbyshire, what_if=ranges)
     limit = limit_on(case, "cost_after_cashable_savings")
 
     caption = what_if.tornado_table(case, choose(case, **fields), limit=limit).caption
@@ -797,8 +804,8 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
         "Savings, £ a year | 0 | 50,000 | 4,485 | 4,485 | 0 | invented, para 7 (assumed)",
     ]
     assert table.caption == (
-        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; of the "
-        "pricings, low is what comes to the least"
+        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; for "
+        "pricing, low is the one with the lowest result"
     )
     assert table.note == (
         "The case gives no range for ramp of the savings, cashable share, change of the charge, "

@@ -1,4 +1,4 @@
-"""Within budget, in words: whole sentences as literals, and figures that hold where they say so."""
+"""Within budget, in words: whole sentences as literals, and figures that keep their limit."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,11 +28,11 @@ def _second() -> Case:
 
 
 def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:
-    """Limit a result to a sum, where there is one."""
+    """Return a limit on a result, if the test has one."""
     return limit_on(case, *limit) if limit else None
 
 
-def made(moved: str, **found: Any) -> BreakEven:
+def break_even_point(moved: str, **fields: Any) -> BreakEven:
     """Make a break-even point that no case of the tests has."""
     nothing: dict[str, Any] = {"values": (), "switches": (), "within_at_lowest": False}
     return BreakEven(
@@ -43,11 +43,11 @@ def made(moved: str, **found: Any) -> BreakEven:
         highest=2.0,
         this_scenario=0.0,
         moves=True,
-        **(nothing | found),
+        **(nothing | fields),
     )
 
 
-# What must hold
+# Limits
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     assert what_if.limit_words(second, limit) == "set-up and the first year of at most £225,000"
 
 
-# What is shown of a break-even point
+# Break-even points in tables
 
 
 @pytest.mark.parametrize(
-    ("moved", "value", "within_at_lowest", "shown"),
+    ("moved", "value", "within_at_lowest", "rounded"),
     [
         ("charge", 79_485.6, True, 79_485),
         ("charge", 70_000.2, False, 70_001),
@@ -93,21 +93,23 @@ def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     ],
 )
 def test_a_value_is_rounded_to_the_side_that_holds(
-    moved: str, value: float, within_at_lowest: bool, shown: float
+    moved: str, value: float, within_at_lowest: bool, rounded: float
 ) -> None:
-    point = made(moved, values=(value,), within_at_lowest=within_at_lowest)
+    point = break_even_point(moved, values=(value,), within_at_lowest=within_at_lowest)
 
-    assert what_if.held_value(point) == pytest.approx(shown, abs=1e-12)
+    assert what_if.held_value(point) == pytest.approx(rounded, abs=1e-12)
 
 
 def test_a_whole_number_is_shown_as_the_last_that_holds() -> None:
-    point = made("delay", switches=(Switch(last_fits=7, first_does_not=8),), within_at_lowest=True)
+    point = break_even_point(
+        "delay", switches=(Switch(last_fits=7, first_does_not=8),), within_at_lowest=True
+    )
 
     assert what_if.held_value(point) == 7
 
 
 def test_without_a_break_even_point_nil_is_shown() -> None:
-    assert what_if.held_value(made("delay")) == 0
+    assert what_if.held_value(break_even_point("delay")) == 0
 
 
 # Two-way tables
@@ -143,17 +145,17 @@ def test_a_two_way_table_is_summed_up(
     axes: dict[str, list[Any]],
     sentence: str,
 ) -> None:
-    found = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
+    table = grid(derbyshire, derbyshire.scenario, limit=limited(derbyshire, limit), **axes)
 
-    assert what_if.heat_sentence(derbyshire, derbyshire.scenario, found) == sentence
+    assert what_if.heat_sentence(derbyshire, derbyshire.scenario, table) == sentence
 
 
 def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbyshire: Case) -> None:
     scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
-    found = grid(derbyshire, scenario, adopters=[25, 36], savings=[0.0, 50_000.0])
+    table = grid(derbyshire, scenario, adopters=[25, 36], savings=[0.0, 50_000.0])
 
     # £135,000 + 2 x £78,100 or £54,236.
-    assert what_if.heat_sentence(derbyshire, scenario, found) == (
+    assert what_if.heat_sentence(derbyshire, scenario, table) == (
         "Cost after cashable savings over 2 values of forces and 2 of savings runs from £243k to "
         "£291k, with one number for all years, three months late and the charge too, "
         "charge 10% higher; none of the savings is cashable, so they do not change this cost: in "
@@ -183,11 +185,11 @@ def test_where_a_limit_is_passed_is_named(
 
 def test_the_tornado_is_worded(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=36, pricing="shared")
-    found = tornado(derbyshire, scenario)
+    effects = tornado(derbyshire, scenario)
 
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
-    assert what_if.tornado_sentence(derbyshire, scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, scenario, effects) == (
         "Headroom is £81k in this scenario. Changed alone: pricing, from -£2k (high estimate) to "
         "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
         "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
@@ -197,11 +199,11 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
 
 def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) -> None:
     scenario = choose(derbyshire, **RISING, delay=3, charge_change=0.1)
-    found = tornado(derbyshire, scenario)
+    effects = tornado(derbyshire, scenario)
 
     # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
     # number; or less 2 x £78,100 at the low estimate; or less the same at no or 41 % more.
-    assert what_if.tornado_sentence(derbyshire, scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, scenario, effects) == (
         "Headroom is -£49k in this scenario, three months late and the charge too, "
         "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
         "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
@@ -211,30 +213,30 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
 
 
 def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
-    found = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
+    effects = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
 
     assert (
-        what_if.not_moved(derbyshire, found)
+        what_if.not_moved(derbyshire, effects)
         == "The case gives no range for delay, so this is not varied."
     )
 
 
 def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> None:
-    found = tornado(
+    effects = tornado(
         derbyshire, derbyshire.scenario, limit=limit_on(derbyshire, "falls_after_budget_years", 0)
     )
 
-    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, found).startswith(
+    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, effects).startswith(
         "Part paid after budget years is £0 in this scenario. Changed alone: forces, no "
         "difference; pricing, no difference; change of the charge, no difference. "
     )
 
 
 def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: Case) -> None:
-    found = replace(tornado(derbyshire, derbyshire.scenario), without_range=())
+    effects = replace(tornado(derbyshire, derbyshire.scenario), without_range=())
 
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
-    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, found) == (
+    assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, effects) == (
         "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
         "-£77k (41%); pricing, from -£2k (high estimate) to £38k (several pricings); forces, no "
         "difference."

@@ -50,8 +50,8 @@ def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbys
 
     budget, scenario = shown.rules
     (enough,) = shown.marks
-    assert (budget.at, budget.dash) == (300_000, "dashed")
-    assert (scenario.at, scenario.name) == (262_000, "This scenario, £262,000")
+    assert (budget.value, budget.dash) == (300_000, "dashed")
+    assert (scenario.value, scenario.name) == (262_000, "This scenario, £262,000")
     assert (enough.x, enough.y) == (round(run.percentiles["initial_cost"][80], 2), 0.8)
     assert [text for _, text in shown.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
 
