@@ -358,10 +358,10 @@ def pricings(priced: Results) -> Table:
     by_year = isinstance(scenario.adopters, tuple)
     charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
-    adopters_phrase = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
+    with_adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
     return Table(
-        caption=f"Pricing{adopters_phrase}{conditions(case, scenario)}, £{of_total(case)}",
+        caption=f"Pricing{with_adopters}{conditions(case, scenario)}, £{of_total(case)}",
         columns=(
             "Pricing",
             charged,
