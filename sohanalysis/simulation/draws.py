@@ -200,12 +200,12 @@ _CELLS = 4096  # of a table: no draw is misplaced by more than 1 part in 4,096
 
 
 @lru_cache(maxsize=128)
-def joining(others: int, p: float, rho: float) -> Floats:
+def joining(other_count: int, p: float, rho: float) -> Floats:
     """Share of cases in which each number of others joins: beta-binomial.
 
     Parameters
     ----------
-    others : int
+    other_count : int
         Bodies that may join.
     p : float
         Share of them that join, on average.
@@ -230,8 +230,8 @@ def joining(others: int, p: float, rho: float) -> Floats:
     >>> joining(2, p=0.5, rho=1.0)
     array([0.5, 0. , 0.5])
     """
-    shares = np.array([1 - p, p]) if others else np.ones(1)
-    for decided in range(1, others):
+    shares = np.array([1 - p, p]) if other_count else np.ones(1)
+    for decided in range(1, other_count):
         joined = np.arange(decided + 1)
         next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + decided * rho)
         more, same = shares * next_joins, shares * (1 - next_joins)
@@ -327,8 +327,8 @@ def correlated(uniforms: Floats, mixing: Floats) -> Floats:
         mixed[row] = weights[0] * normals[0]
         for weight, normal in zip(weights[1 : row + 1], normals[1 : row + 1], strict=True):
             mixed[row] += weight * normal
-    others = np.minimum(normal_share(mixed[1:]), np.nextafter(1.0, 0.0))
-    return np.concatenate((uniforms[:1], others))
+    other_rows = np.minimum(normal_share(mixed[1:]), np.nextafter(1.0, 0.0))
+    return np.concatenate((uniforms[:1], other_rows))
 
 
 _AT_ONCE = 4  # numbers that one step of the counter gives
@@ -425,7 +425,7 @@ class Plan:
         """Open the stream of each input."""
         return [Stream(name, seed=self.seed) for name in self.uncertainty.names]
 
-    def at(self, uniforms: list[Floats]) -> dict[str, Floats]:
+    def values_at(self, uniforms: list[Floats]) -> dict[str, Floats]:
         """Return the values of every input at uniform numbers, one array per input."""
         mixed, mixing = self._mixing
         if mixed:

@@ -74,7 +74,7 @@ def _outcomes_in(plan: Plan, block: int, stretch: range) -> dict[str, Floats]:
     streams = plan.streams()
     for start in stretch[::block]:
         stop = min(start + block, stretch.stop)
-        values = plan.at([stream.take(start, stop - start) for stream in streams])
+        values = plan.values_at([stream.take(start, stop - start) for stream in streams])
         for name, amounts in plan.outcomes(values).items():
             outcomes[name][start - stretch.start : stop - stretch.start] = amounts
     return outcomes

@@ -81,8 +81,12 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
         covered=covered,
         share_over=float(np.clip((high - covered) / (high - low), 0, 1)),
         enough=tuple(
-            (of, low + of / 100 * (high - low), first + of / 100 * (last - first))
-            for of in PERCENTS
+            (
+                percentage,
+                low + percentage / 100 * (high - low),
+                first + percentage / 100 * (last - first),
+            )
+            for percentage in PERCENTS
         ),
     )
 
@@ -99,21 +103,21 @@ def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
     16 of the 36 that signed could stay out and the budget would still be enough; with a 17th it
     would not.
     """
-    found = quoted_against_budget(case, scenario)
-    if found is not None:
-        yield f"{_covered(found)} {NO_BASIS}"
+    quoted_range = quoted_against_budget(case, scenario)
+    if quoted_range is not None:
+        yield f"{_covered_sentence(quoted_range)} {NO_BASIS}"
     if stays := could_stay_out(case, scenario):
         yield stays
 
 
-def _covered(found: QuotedRange) -> str:
-    ends = f"the range quoted, {pounds(found.low)} to {pounds(found.high)}"
-    if found.share_over == 0:
+def _covered_sentence(quoted_range: QuotedRange) -> str:
+    ends = f"the range quoted, {pounds(quoted_range.low)} to {pounds(quoted_range.high)}"
+    if quoted_range.share_over == 0:
         return f"The budget covers every charge of {ends}."
-    if found.share_over == 1:
+    if quoted_range.share_over == 1:
         return f"The budget covers no charge of {ends}."
-    covered = floored(found.covered, 1)  # a pound more would be over budget
-    top, width = pounds(found.high - covered), pounds(found.high - found.low)
+    covered = floored(quoted_range.covered, 1)  # a pound more would be over budget
+    top, width = pounds(quoted_range.high - covered), pounds(quoted_range.high - quoted_range.low)
     return (
         f"The budget covers any charge up to {pounds(covered)}: all but the top {top} of the "
         f"{width} range quoted."
@@ -122,27 +126,27 @@ def _covered(found: QuotedRange) -> str:
 
 def could_stay_out(case: Case, scenario: Scenario) -> str:
     """Say how many of those that signed could stay out; nothing where their number is no matter."""
-    signed, those = case.adopters.signed.value, case.adopters.those
+    signed, signers = case.adopters.signed.value, case.adopters.those
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
     if scenario.pricing == ANY:  # each pricing has a number of its own
         return ""
-    left = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
-    if np.isnan(left).any() or np.all(left == left[0]):
+    headrooms = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
+    if np.isnan(headrooms).any() or np.all(headrooms == headrooms[0]):
         return ""
     # The fewest from which on the budget is enough, however many more join.
-    short = np.flatnonzero(~limit_on(case, "headroom").allows(left))
+    short = np.flatnonzero(~limit_on(case, "headroom").allows(headrooms))
     fewest = int(short[-1]) + 2 if short.size else 1
     if fewest > signed:
-        return f"The budget would not be enough with all {signed} {those}."
+        return f"The budget would not be enough with all {signed} {signers}."
     out = signed - fewest
     if fewest == 1:
         none = "the other did not join" if out == 1 else f"none of the {out} others joined"
-        return f"Of the {signed} {those}, the budget would be enough if {none}."
+        return f"Of the {signed} {signers}, the budget would be enough if {none}."
     if not out:
-        return f"With one fewer than the {signed} {those} the budget would not be enough."
+        return f"With one fewer than the {signed} {signers} the budget would not be enough."
     return (
-        f"{out} of the {signed} {those} could stay out and the budget would still be enough; "
+        f"{out} of the {signed} {signers} could stay out and the budget would still be enough; "
         f"with {_ordinal(out + 1)} it would not."
     )
 
@@ -159,7 +163,7 @@ def _ordinal(number: int) -> str:
     return f"{article} {number}{ending}"
 
 
-def asked_for(case: Case, scenario: Scenario) -> QuotedRange:
+def require_quoted_range(case: Case, scenario: Scenario) -> QuotedRange:
     """Return the quoted range where it is asked for by name.
 
     Raises
@@ -167,19 +171,19 @@ def asked_for(case: Case, scenario: Scenario) -> QuotedRange:
     ScenarioError
         If the case has none, or no budget to hold it against.
     """
-    found = quoted_against_budget(case, scenario)
-    if found is None:
+    quoted_range = quoted_against_budget(case, scenario)
+    if quoted_range is None:
         problem = "is not in the case, or it has no budget to compare it with"
         allowed = "a case with a budget, and a charge whose low is below its high"
         raise ScenarioError(Fault(field="quoted_range", problem=problem, allowed=allowed))
-    return found
+    return quoted_range
 
 
-def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
+def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> Table:
     """Show the quoted range drawn uniformly."""
-    width = figures(found.high - found.low)
-    above = f"({figures(found.high)} - {figures(found.covered)}) / {width}"
-    share = f"{above}, of the range" if 0 < found.share_over < 1 else "whatever the charge"
+    width = figures(quoted_range.high - quoted_range.low)
+    above = f"({figures(quoted_range.high)} - {figures(quoted_range.covered)}) / {width}"
+    share = f"{above}, of the range" if 0 < quoted_range.share_over < 1 else "whatever the charge"
     return Table(
         caption="The quoted range of the charge, drawn uniformly: "
         f"{wording.initial_period(case)} against the budget of {pounds(case.budget.amount)}",
@@ -187,18 +191,19 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
         rows=[
             (
                 "Range quoted, £ a year",
-                (found.low, found.high),
+                (quoted_range.low, quoted_range.high),
                 case.charge.source,
             ),
-            ("Over budget in", Figure(found.share_over, percent), share),
+            ("Over budget in", Figure(quoted_range.share_over, percent), share),
             *(
                 (
-                    f"Budget that would be enough in {of}%",
+                    f"Budget that would be enough in {percentage}%",
                     Figure(total, pounds),
                     f"a charge of {charge}",
                 )
-                for of, charge, total in (
-                    (of, pounds(amount), total) for of, amount, total in found.enough
+                for percentage, charge, total in (
+                    (percentage, pounds(amount), total)
+                    for percentage, amount, total in quoted_range.enough
                 )
             ),
         ],
@@ -210,23 +215,23 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
 
 def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
     """Show the quoted range alone, drawn uniformly, which restates it."""
-    found = asked_for(case, scenario)
+    quoted_range = require_quoted_range(case, scenario)
     yield f"{wording.decision_named(case)}: the range quoted"
     yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
-    yield quoted_table(case, scenario, found)
+    yield quoted_table(case, scenario, quoted_range)
 
 
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
     """Write the same as json or csv, in full precision."""
-    found = asked_for(case, scenario)
+    quoted_range = require_quoted_range(case, scenario)
     return exported(
         {
             **heading(case, scenario),
-            "quoted_range": asdict(found)
+            "quoted_range": asdict(quoted_range)
             | {
                 "enough": {
-                    f"p{of}": {"charge": charge, "initial_cost": total}
-                    for of, charge, total in found.enough
+                    f"p{percentage}": {"charge": charge, "initial_cost": total}
+                    for percentage, charge, total in quoted_range.enough
                 }
             },
             "notes": [*within_the_range(case, scenario), RESTATES],

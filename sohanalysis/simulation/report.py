@@ -77,15 +77,15 @@ def share_answer(run: Simulation) -> str:
     """
     case = run.case
     if run.share_short is None or run.sampling_error is None:
-        return f"{_sums_answer(run)} {NO_BUDGET}{_pool(run)}"
+        return f"{_sums_answer(run)} {NO_BUDGET}{_pool_sentence(run)}"
     how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
-        which, where = ("every", "within") if run.share_short else ("no", "over")
-        how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
-    cost = f"{_begin(run)}{simulated_cost(case)} more than the budget of "
+        extent, side = ("every", "within") if run.share_short else ("no", "over")
+        how_often = f"{extent} outcome, by construction: nothing that is varied takes it {side} it"
+    cost = f"{_opening(run)}{simulated_cost(case)} more than the budget of "
     return (
         f"{first_capital(cost)}{quoted_pounds(case.budget.amount)} in {how_often}. "
-        f"{_enough(run)}{_pool(run)}"
+        f"{_enough_sentence(run)}{_pool_sentence(run)}"
     )
 
 
@@ -97,12 +97,12 @@ def _sums_answer(run: Simulation) -> str:
     sums = f"{most} or less in {in_most} {outcomes}, and {half} or less in {in_half}"
     if not has_curve(run):
         sums = f"{most} in all {outcomes}: nothing that is varied changes it"
-    return f"{first_capital(f'{_begin(run)}{simulated_cost(run.case)} {sums}')}."
+    return f"{first_capital(f'{_opening(run)}{simulated_cost(run.case)} {sums}')}."
 
 
-def _begin(run: Simulation) -> str:
+def _opening(run: Simulation) -> str:
     """Return the conditions that begin a sentence about the cost."""
-    return f"{_of(run)}, " if _of(run) else ""
+    return f"{_conditions(run)}, " if _conditions(run) else ""
 
 
 def simulated_cost(case: Case) -> str:
@@ -118,7 +118,7 @@ def simulated_cost(case: Case) -> str:
     return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
 
 
-def _pool(run: Simulation) -> str:
+def _pool_sentence(run: Simulation) -> str:
     """Name the pool that is assumed, without which no figure of it may stand."""
     rule = run.case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == run.scenario.pricing
@@ -139,8 +139,8 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
         outcomes = "outcomes" if is_exact else "simulated outcomes"
         return f"{'all' if share else 'none'} of the {outcomes} under these assumptions"
     error_of = "no sampling error" if is_exact else f"sampling error {points(error)}"
-    said = _share_words(share, is_exact=is_exact)
-    return f"{said} of simulated outcomes under these assumptions ({error_of})"
+    share_text = _share_words(share, is_exact=is_exact)
+    return f"{share_text} of simulated outcomes under these assumptions ({error_of})"
 
 
 def _share_words(share: float, *, is_exact: bool = False) -> str:
@@ -164,11 +164,11 @@ def points(error: float) -> str:
     >>> points(0.0013), points(0.0)
     ('0.13 points', 'below 0.01 points')
     """
-    found = rounded(100 * error, 2)
-    return f"{found} points" if found else "below 0.01 points"
+    rounded_error = rounded(100 * error, 2)
+    return f"{rounded_error} points" if rounded_error else "below 0.01 points"
 
 
-def _enough(run: Simulation) -> str:
+def _enough_sentence(run: Simulation) -> str:
     """Name the budget that would be enough in most simulated outcomes."""
     total, budget = run.set_aside(ENOUGH), run.case.budget
     apart = pounds(abs(total - budget.amount))
@@ -181,15 +181,15 @@ def _enough(run: Simulation) -> str:
 
 def undrawn_conditions(run: Simulation) -> str:
     """Name what a scenario changes, without what is drawn in its place."""
-    drawn = {known.input for known in uncertainty_of(run.case).inputs}
-    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn}
-    chosen, at = replace(run.scenario, **fields), ""
+    drawn_fields = {pert.input for pert in uncertainty_of(run.case).inputs}
+    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn_fields}
+    chosen, adopters_phrase = replace(run.scenario, **fields), ""
     if ADOPTERS in uncertainty_of(run.case).names:
         if isinstance(run.scenario.adopters, tuple):
-            at = ", with one number for all years"
+            adopters_phrase = ", with one number for all years"
     elif run.case.charges and not is_flat(run.case, run.scenario.pricing):
-        at = f" at {wording.adopters_named(run.case, run.scenario)}"
-    return at + wording.conditions(run.case, chosen)
+        adopters_phrase = f" at {wording.adopters_named(run.case, run.scenario)}"
+    return adopters_phrase + wording.conditions(run.case, chosen)
 
 
 def idle_adopters(run: Simulation) -> str:
@@ -200,62 +200,62 @@ def idle_adopters(run: Simulation) -> str:
     )
 
 
-def as_it_is(run: Simulation) -> str:
+def without_simulation(run: Simulation) -> str:
     """Say what the scenario costs as it is."""
     costs = range_of(run.case, run.scenario)
     # The appraisal's own answer has the quoted costs; they are not an outcome of the draws.
     line = headline_of(costs, beside_quoted=False, tied_here=False, tied="", untied=False)
-    return f"Without the simulation: {_small(line.answer)}"
+    return f"Without the simulation: {_lower_first(line.answer)}"
 
 
-def drawn(case: Case) -> str:
+def varied_inputs(case: Case) -> str:
     """Name in a sentence what is drawn, and from what; all of it is assumed or sourced elsewhere.
 
     >>> import sohanalysis as soh
-    >>> print(drawn(soh.load_case()))
+    >>> print(varied_inputs(soh.load_case()))
     Varied, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
     0%). All else is as in the scenario.
     """
-    parts = "; ".join(_drawn(case, uncertainty_of(case)))
+    parts = "; ".join(_varied_parts(case, uncertainty_of(case)))
     return f"Varied, as assumed: {parts}. All else is as in the scenario."
 
 
-def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
-    if known.adopters is not None:
+def _varied_parts(case: Case, uncertainty: Uncertainty) -> Iterator[str]:
+    if uncertainty.adopters is not None:
         yield _p_and_rho(case)
-    for each in known.inputs:
-        yield f"{_small(input_name(each))} ({ends_words(each)})"
-    for pair in known.correlations:
-        both = " and ".join(_small(_drawn_name(case, name)) for name in pair.between)
+    for pert in uncertainty.inputs:
+        yield f"{_lower_first(input_name(pert))} ({ends_words(pert)})"
+    for pair in uncertainty.correlations:
+        both = " and ".join(_lower_first(_drawn_label(case, name)) for name in pair.between)
         yield f"{both} correlated (rank {pair.rank:g})"
 
 
-def _small(name: str) -> str:
+def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def input_name(known: Pert) -> str:
+def input_name(pert: Pert) -> str:
     """Call an input as everywhere else; an overrun by its line."""
-    return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
+    return f"Overrun of {pert.line}" if pert.input == OVERRUN else INPUT_NAMES[pert.input]
 
 
-def _drawn_name(case: Case, name: str) -> str:
+def _drawn_label(case: Case, name: str) -> str:
     """Call an input by the name that it is drawn under."""
-    inputs = {known.name: input_name(known) for known in uncertainty_of(case).inputs}
+    inputs = {pert.name: input_name(pert) for pert in uncertainty_of(case).inputs}
     return inputs.get(name) or wording.input_label(case, ADOPTERS)
 
 
-def ends_words(known: Pert) -> str:
+def ends_words(pert: Pert) -> str:
     """Write the ends and the most likely value of an input."""
-    low, mode, high = (input_words(known, end) for end in (known.low, known.mode, known.high))
-    if known.low == known.high:
+    low, mode, high = (input_words(pert, end) for end in (pert.low, pert.mode, pert.high))
+    if pert.low == pert.high:
         return f"{low}, no range"
     return f"{re.sub(' months?$', '', low)} to {high}, most likely {mode}"
 
 
-def input_words(known: Pert, value: float) -> str:
+def input_words(pert: Pert, value: float) -> str:
     """Write a value of an input with its unit; that of an overrun is a share."""
-    field = "charge_change" if known.input == OVERRUN else known.input
+    field = "charge_change" if pert.input == OVERRUN else pert.input
     if field == "delay":
         return f"{value:g} month{'' if value == 1 else 's'}"
     return number_words(field, value)
@@ -263,10 +263,10 @@ def input_words(known: Pert, value: float) -> str:
 
 def share_cautions(case: Case) -> tuple[str, ...]:
     """Say what must stand beside every share of cases."""
-    known = case.uncertainty
-    if known is None:
+    uncertainty = case.uncertainty
+    if uncertainty is None:
         return (NO_RANGE,)
-    joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
+    joins = () if uncertainty.adopters is None else (NO_EVIDENCE, P_AND_RHO)
     quoted = case.charges and case.charge.is_quoted
     curve = (wording_pricing.curve_caution(case),) if quoted else ()
     return (*joins, *curve, not_likely(case))
@@ -278,14 +278,16 @@ def not_likely(case: Case) -> str:
     return f"Nothing in the documents says how likely {unknown}. {_COUNTS}"
 
 
-def foot(run: Simulation, *, of: int | None = None) -> str:
+def foot(run: Simulation, *, count: int | None = None) -> str:
     """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
 
-    ``of`` is how many of the first draws it is of, where it is not all of them.
+    ``count`` is how many of the first draws it is of, where it is not all of them.
     """
     scenario = wording.scenario_foot(run.case, run.scenario)
-    first = "" if of is None or of == run.draws else f"The first {figures(of)} of "
-    return f"{first}{figures(run.draws)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
+    first = "" if count is None or count == run.draws else f"The first {figures(count)} of "
+    return (
+        f"{first}{figures(run.draws)} draws, seed {run.seed}. {varied_inputs(run.case)} {scenario}"
+    )
 
 
 # The few outcomes that cost most would take up most of the picture.
@@ -303,9 +305,9 @@ def has_curve(run: Simulation) -> bool:
 def s_curve(run: Simulation) -> Picture:
     """Return the share of simulated outcomes that each sum is enough for, as a chart."""
     scenario, rules = run.this_scenario[run.leading], list[Rule]()
-    whole = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
-    shares, sums = (np.array(each) for each in zip(*whole, strict=True))
-    enough, period = run.set_aside(ENOUGH), _period(run.case)
+    curve_points = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
+    shares, sums = (np.array(column) for column in zip(*curve_points, strict=True))
+    enough, period = run.set_aside(ENOUGH), _period_label(run.case)
     spread, ends, verdict = run.percentiles[run.leading], [*sums, scenario], ""
     if run.share_short is not None:
         budget = float(run.case.budget.amount)
@@ -316,14 +318,15 @@ def s_curve(run: Simulation) -> Picture:
         ends.append(budget)
     rules.append(Rule(at=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(
-        f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
+        f"{percent(percentage / 100)} are at or below {pounds(spread[percentage])}"
+        for percentage in PERCENTS
     )
     percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
     return Picture(
         title=f"{_a_sum(run.case)} of {pounds(enough)} would be enough in {ENOUGH}% of simulated "
         "outcomes",
         subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; "
-        + "; ".join(filter(None, ("all of it assumed", _of(run), LAST_DRAWN))),
+        + "; ".join(filter(None, ("all of it assumed", _conditions(run), LAST_DRAWN))),
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
         "for.",
         sentence=f"Of the simulated outcomes of {period}, {points}.{verdict}",
@@ -375,18 +378,18 @@ def percentile_table(run: Simulation) -> Table:
     """Show what so many percent of outcomes do not pass, beside the scenario."""
     above = "; of headroom, at or above it" if "headroom" in run.results else ""
     return Table(
-        caption=f"The spread of the results under these assumptions, £ (assumed){_conditions(run)}",
+        caption=f"The spread of the results under these assumptions, £ (assumed){_caption_conditions(run)}",
         columns=(
             "Result",
             "This scenario",
-            *(f"P{each}" for each in PERCENTS),
+            *(f"P{percentage}" for percentage in PERCENTS),
             "Largest sampling error",
         ),
         rows=[
             (
-                _result(run.case, name),
+                _result_label(run.case, name),
                 run.this_scenario[name],
-                *(run.percentiles[name][each] for each in PERCENTS),
+                *(run.percentiles[name][percentage] for percentage in PERCENTS),
                 _error_cell(run, max(run.percentile_errors[name].values())),
             )
             for name in run.results
@@ -396,7 +399,7 @@ def percentile_table(run: Simulation) -> Table:
     )
 
 
-def _pounds_off(run: Simulation, error: float) -> str:
+def _error_pounds(run: Simulation, error: float) -> str:
     """Write the error of a sum; few draws, or draws that agree, have none to tell."""
     if run.draws < FEWEST:
         return NOT_KNOWN
@@ -404,29 +407,29 @@ def _pounds_off(run: Simulation, error: float) -> str:
 
 
 def _error_cell(run: Simulation, error: float) -> str:
-    words = _pounds_off(run, error).removeprefix("£")
-    return words if words == NOT_KNOWN else Figure(error, lambda _: words)
+    text = _error_pounds(run, error).removeprefix("£")
+    return text if text == NOT_KNOWN else Figure(error, lambda _: text)
 
 
-def _result(case: Case, name: str) -> str:
+def _result_label(case: Case, name: str) -> str:
     if name == "net":
         return f"{answers.label_of(case, name)}, {case.years[0]} to {case.years[-1]}"
     return answers.label_of(case, name)
 
 
-def _of(run: Simulation) -> str:
+def _conditions(run: Simulation) -> str:
     """Return the pricing and the scenario's other conditions; empty if there is neither."""
     has_charge = bool(run.case.charges)
     pricing = wording_pricing.condition(run.case, run.scenario.pricing) if has_charge else ""
     return (pricing + undrawn_conditions(run)).removeprefix(", ").strip()
 
 
-def _conditions(run: Simulation) -> str:
+def _caption_conditions(run: Simulation) -> str:
     """Return the same, to follow a caption."""
-    return f": {_of(run)}" if _of(run) else ""
+    return f": {_conditions(run)}" if _conditions(run) else ""
 
 
-def _period(case: Case) -> str:
+def _period_label(case: Case) -> str:
     """Return the name of the cost that is simulated."""
     if leading_result(case) == "initial_cost":
         return wording.initial_period(case)
@@ -442,7 +445,7 @@ def shortfall_table(run: Simulation) -> Table:
     is_judged = run.share_short is not None
     question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
-        caption=f"{question} {WORDS.capitalize()} (assumed){_conditions(run)}",
+        caption=f"{question} {WORDS.capitalize()} (assumed){_caption_conditions(run)}",
         columns=("What", "Value", "Beside it"),
         rows=[*_shortfall_rows(run)],
         remarks=1,
@@ -459,13 +462,13 @@ def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
     adopters = wording.adopters_named(run.case, run.scenario) if has_adopters else ""
     yield ("This scenario", Figure(run.this_scenario[run.leading], pounds), adopters)
     if run.share_short is not None:
-        words = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
-        share = Figure(run.share_short, lambda _: words)
-        yield ("Simulated outcomes over budget", share, _error(run))
-    yield from (_sum(run, percent) for percent in SUMS)
+        text = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+        share = Figure(run.share_short, lambda _: text)
+        yield ("Simulated outcomes over budget", share, _error_text(run))
+    yield from (_sum_row(run, percent) for percent in SUMS)
 
 
-def _error(run: Simulation) -> str:
+def _error_text(run: Simulation) -> str:
     """Say how far the share may be off."""
     assert run.sampling_error is not None, "only a share over budget has one"
     if run.is_certain:
@@ -477,115 +480,118 @@ def _error(run: Simulation) -> str:
     return f"sampling error {points(run.sampling_error)}"
 
 
-def _sum(run: Simulation, of: int) -> tuple[str, str, str]:
-    amount, budget = run.set_aside(of), run.case.stated_budget
-    words = f"sampling error {_pounds_off(run, run.percentile_errors[run.leading][of])}"
+def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
+    amount, budget = run.set_aside(percentage), run.case.stated_budget
+    text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
         more = float(rounded(amount)) - budget.amount
         beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-        words = f"{beside if more else 'the same'}, {words}"
+        text = f"{beside if more else 'the same'}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
-    return f"{name} that would be enough in {of}% of outcomes", Figure(amount, pounds), words
+    return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 
 
 def spread_table(run: Simulation) -> Table:
     """Show how far each input that is drawn goes with each result: what makes the spread."""
-    first, of = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
+    first, count = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
-    accident = rounded(3 / math.sqrt(of), 2)
+    accident = rounded(3 / math.sqrt(count), 2)
     together = _TOGETHER if uncertainty_of(run.case).correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
-        f"these assumptions (assumed){_conditions(run)}",
-        columns=("Input", *(_short(run.case, name) for name in run.results)),
+        f"these assumptions (assumed){_caption_conditions(run)}",
+        columns=("Input", *(_short_label(run.case, name) for name in run.results)),
         rows=[
             (
-                _drawn_name(run.case, each),
-                *(Figure(run.rank_correlations[name][each], _rank) for name in run.results),
+                _drawn_label(run.case, drawn_name),
+                *(
+                    Figure(run.rank_correlations[name][drawn_name], _rank_text)
+                    for name in run.results
+                ),
             )
-            for each in inputs
+            for drawn_name in inputs
         ],
         note=f"{_RANKS}{together} Of so many draws, up to {accident} either side of "
         "0 may be accident.",
-        foot=foot(run, of=of),
+        foot=foot(run, count=count),
     )
 
 
-def _rank(correlation: float) -> str:
+def _rank_text(correlation: float) -> str:
     return str(rounded(correlation, 2))
 
 
-def _short(case: Case, name: str) -> str:
-    return _result(case, name).replace(", (", " (").partition(" (")[0]
+def _short_label(case: Case, name: str) -> str:
+    return _result_label(case, name).replace(", (", " (").partition(" (")[0]
 
 
-def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
+def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
     """Show the share of outcomes over budget for each p, rho and pricing."""
-    varied = "only that number" if found.is_exact else "everything"
+    varied = "only that number" if grid.is_exact else "everything"
     return Table(
-        caption=f"Simulated outcomes over the budget of {pounds(found.budget)}, by p, rho "
+        caption=f"Simulated outcomes over the budget of {pounds(grid.budget)}, by p, rho "
         f"and pricing, with {varied} varied: {WORDS} (assumed)",
-        columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
+        columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in grid.p)),
         rows=[
             (wording_pricing.pricing_name(case, pricing), rho, *cells)
-            for pricing, rho, cells in _rows(found)
+            for pricing, rho, cells in _grid_rows(grid)
         ],
         words=1,
-        note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}{_left_out(case, found)}",
-        foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
+        note=f"{NO_EVIDENCE} {P_AND_RHO} {_grid_error_sentence(grid)}{_left_out_sentence(case, grid)}",
+        foot=f"{_grid_inputs(case, grid)} {wording.scenario_foot(case, scenario)}",
     )
 
 
-def _left_out(case: Case, found: JoinGrid) -> str:
-    if not found.left_out:
+def _left_out_sentence(case: Case, grid: JoinGrid) -> str:
+    if not grid.left_out:
         return ""
-    names = ", ".join(wording_pricing.pricing_name(case, name) for name in found.left_out)
+    names = ", ".join(wording_pricing.pricing_name(case, name) for name in grid.left_out)
     return f" Left out, without a price at every number that may be drawn: {names}."
 
 
-def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
+def _grid_rows(grid: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
     """Give the cells of each pricing by rho; once, where no p and no rho shows a difference."""
     texts = {
         (cell.pricing, cell.rho, cell.p): Figure(
-            cell.share_short, functools.partial(_grid_words, is_exact=found.is_exact)
+            cell.share_short, functools.partial(_grid_words, is_exact=grid.is_exact)
         )
-        for cell in found.cells
+        for cell in grid.cells
     }
-    for pricing in found.pricings:
-        rows = [[texts[pricing, rho, p] for p in found.p] for rho in found.rho]
-        if len({text for row in rows for text in row}) == 1 < min(len(found.p), len(found.rho)):
+    for pricing in grid.pricings:
+        rows = [[texts[pricing, rho, p] for p in grid.p] for rho in grid.rho]
+        if len({text for row in rows for text in row}) == 1 < min(len(grid.p), len(grid.rho)):
             yield pricing, "any", rows[0]
             continue
-        for rho, row in zip(found.rho, rows, strict=True):
+        for rho, row in zip(grid.rho, rows, strict=True):
             yield pricing, Figure(rho, "{:g}".format), row
 
 
 def _grid_words(share: float, *, is_exact: bool) -> str:
-    words = _share_words(share, is_exact=is_exact)
-    return words.replace("less than ", "<").replace("more than ", ">")
+    text = _share_words(share, is_exact=is_exact)
+    return text.replace("less than ", "<").replace("more than ", ">")
 
 
-def _error_of(found: JoinGrid) -> str:
-    if found.is_exact:
+def _grid_error_sentence(grid: JoinGrid) -> str:
+    if grid.is_exact:
         return "The shares come from the distribution itself: they have no sampling error."
-    worst = points(max(cell.sampling_error for cell in found.cells))
+    worst = points(max(cell.sampling_error for cell in grid.cells))
     return (
-        f"Each is of the first {figures(found.draws)} draws; the largest sampling error among "
+        f"Each is of the first {figures(grid.draws)} draws; the largest sampling error among "
         f"them is {worst}."
     )
 
 
-def _all_else(case: Case, found: JoinGrid) -> str:
-    many = case.adopters.plural
-    if found.is_exact:
-        return f"Only the number of {many} is varied: all else is as in the scenario."
-    return drawn(case).replace(_p_and_rho(case), f"{many} (p and rho as in the table)")
+def _grid_inputs(case: Case, grid: JoinGrid) -> str:
+    plural = case.adopters.plural
+    if grid.is_exact:
+        return f"Only the number of {plural} is varied: all else is as in the scenario."
+    return varied_inputs(case).replace(_p_and_rho(case), f"{plural} (p and rho as in the table)")
 
 
 def _p_and_rho(case: Case) -> str:
-    known = uncertainty_of(case).adopters
-    many = case.adopters.plural
-    return f"{many} (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
+    adopters = uncertainty_of(case).adopters
+    plural = case.adopters.plural
+    return f"{plural} (p = {percent(adopters.p)}, rho = {adopters.rho:g})" if adopters else ""
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
@@ -595,34 +601,34 @@ def drawn_table(case: Case, *, notes: bool = True) -> Table:
     return Table(
         caption="What the simulation varies: every assumption behind its shares",
         columns=columns[:width],
-        rows=[row[:width] for row in _drawn_from(case)],
+        rows=[row[:width] for row in _drawn_rows(case)],
         words=width,
         note="What is not listed is not varied: it is as in the scenario.",
         foot=wording.case_foot(case),
     )
 
 
-def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
-    known = uncertainty_of(case)
-    if known.adopters is not None:
-        others = case.adopters.signed.value - 1
+def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
+    uncertainty = uncertainty_of(case)
+    if uncertainty.adopters is not None:
+        other_count = case.adopters.signed.value - 1
         text = (
-            f"this {case.adopters.word}, and of the {wording.counted_words(others, 'other')} "
+            f"this {case.adopters.word}, and of the {wording.counted_words(other_count, 'other')} "
             f"{case.adopters.those} a beta-binomial "
-            f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
+            f"number: p = {percent(uncertainty.adopters.p)}, rho = {uncertainty.adopters.rho:g}"
         )
         name = wording.input_label(case, ADOPTERS)
-        yield _logged(name, text, case.adopters.plural, known.adopters)
-    for each in known.inputs:
-        rounding = ", rounded to whole months" if each.input == "delay" else ""
-        yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
-    for pair in known.correlations:
-        both = " and ".join(_drawn_name(case, name) for name in pair.between)
-        yield _logged(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
+        yield _log_row(name, text, case.adopters.plural, uncertainty.adopters)
+    for pert in uncertainty.inputs:
+        rounding = ", rounded to whole months" if pert.input == "delay" else ""
+        yield _log_row(input_name(pert), f"PERT: {ends_words(pert)}{rounding}", pert.unit, pert)
+    for pair in uncertainty.correlations:
+        both = " and ".join(_drawn_label(case, name) for name in pair.between)
+        yield _log_row(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
 
 
-def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
-    return (name, text, unit, known.source, known.status, known.note)
+def _log_row(name: str, text: str, unit: str, sourced: Sourced) -> tuple[str, ...]:
+    return (name, text, unit, sourced.source, sourced.status, sourced.note)
 
 
 Row = tuple[Any, ...]
@@ -640,19 +646,19 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
     """
     first = runs[0]
     yield f"{wording.decision_named(first.case)}: how sure are we?"
-    yield drawn_table(first.asked, notes=False)
+    yield drawn_table(first.full_case, notes=False)
     for end, run in zip(result_range.ends, runs, strict=True):
         for part in _run_text(run):
             yield of_end(result_range, end, part)
-    for each in first.grids:
-        yield grid_table(first.asked, result_range.scenario, each)
+    for grid in first.grids:
+        yield grid_table(first.full_case, result_range.scenario, grid)
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
     """Yield the results of the draws under one pricing."""
-    answers = (share_answer(run), as_it_is(run))
+    answers = (share_answer(run), without_simulation(run))
     sentences = within_the_range(run.case, run.scenario)
-    idle = [] if run.case is run.asked else [idle_adopters(run)]
+    idle = [] if run.case is run.full_case else [idle_adopters(run)]
     yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
     yield shortfall_table(run)
     yield percentile_table(run)
@@ -676,8 +682,10 @@ def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: s
             "result": first.leading,
             "low": by_end[0],
             "high": by_end[-1],
-            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in first.grids},
-            "notes": [*_notes(first, result_range.scenario)],
+            "grids": {
+                "exact" if grid.is_exact else "drawn": _grid_facts(grid) for grid in first.grids
+            },
+            "notes": [*_caveats(first, result_range.scenario)],
         },
         form,
     )
@@ -696,14 +704,14 @@ def _run_facts(run: Simulation) -> dict[str, Any]:
             name: {f"p{percent}": error for percent, error in by_percent.items()}
             for name, by_percent in run.percentile_errors.items()
         },
-        **({} if run.share_short is None else _over_budget(run)),
+        **({} if run.share_short is None else _share_facts(run)),
         "set_aside_80": run.set_aside(),
         "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
         "rank_correlations": run.rank_correlations,
     }
 
 
-def _cells(grid: JoinGrid) -> dict[str, Any]:
+def _grid_facts(grid: JoinGrid) -> dict[str, Any]:
     """Return the shares over budget by pricing, p and rho; only drawn shares have errors."""
     names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
     cells: dict[str, Any] = {}
@@ -713,13 +721,13 @@ def _cells(grid: JoinGrid) -> dict[str, Any]:
     return {"draws": grid.draws, "left_out": [*grid.left_out], "cells": cells}
 
 
-def _over_budget(run: Simulation) -> dict[str, float | None]:
+def _share_facts(run: Simulation) -> dict[str, float | None]:
     return {"share_short": run.share_short, "sampling_error": run.sampling_error}
 
 
-def _notes(run: Simulation, scenario: Scenario) -> Iterator[str]:
+def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:
     """Say what the figures rest on, and what they do not say."""
     yield from wording.long_notes(run.case, scenario)
-    yield drawn(run.case)
+    yield varied_inputs(run.case)
     yield from within_the_range(run.case, scenario)
-    yield from share_cautions(run.asked)
+    yield from share_cautions(run.full_case)

@@ -57,7 +57,7 @@ class Simulation:
     ----------
     case : Case
         The case with the distributions that were drawn from.
-    asked : Case
+    full_case : Case
         The case that the caller gave. It still has the adopters as an uncertain input if they were
         not drawn because no charge depends on them.
     scenario : Scenario
@@ -86,7 +86,7 @@ class Simulation:
     """
 
     case: Case
-    asked: Case
+    full_case: Case
     scenario: Scenario
     seed: int
     draws: int
@@ -132,7 +132,7 @@ class Simulation:
         tuple of JoinGrid
             Empty without a budget, or if the adopters are not drawn.
         """
-        case, uncertainty = self.asked, uncertainty_of(self.asked)
+        case, uncertainty = self.full_case, uncertainty_of(self.full_case)
         if uncertainty.adopters is None or case.stated_budget is None:
             return ()
         cases = [adopters_alone(case), *([case] if uncertainty.inputs else [])]
@@ -155,8 +155,8 @@ def result_names(case: Case) -> tuple[str, ...]:
     >>> result_names(soh.load_case())
     ('initial_cost', 'headroom', 'ongoing', 'net')
     """
-    leading, *others = outcome_names(case)
-    return (leading, *(() if case.stated_budget is None else ("headroom",)), *others)
+    leading, *other_results = outcome_names(case)
+    return (leading, *(() if case.stated_budget is None else ("headroom",)), *other_results)
 
 
 def simulate(
@@ -208,7 +208,7 @@ def simulate(
     plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
     bounds = plan.bounds()  # refuses a number of adopters without a price
     outcomes = draw_outcomes(plan, draws, executor=executor)
-    return _simulation(plan, outcomes, bounds[leading_result(moved)], asked=case)
+    return _simulation(plan, outcomes, bounds[leading_result(moved)], full_case=case)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -219,7 +219,7 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _simulation(
-    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, asked: Case
+    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, full_case: Case
 ) -> Simulation:
     """Summarise the outcomes, and sort them in place; ``bounds`` limit the leading result."""
     case, draws = plan.case, next(iter(outcomes.values())).size
@@ -244,7 +244,7 @@ def _simulation(
         is_certain = bool(ends[0] == ends[1])
     return Simulation(
         case=case,
-        asked=asked,
+        full_case=full_case,
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
@@ -286,7 +286,7 @@ def _errors(ordered: Floats, shares: Floats) -> Floats:
 
 def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
     """Return the rank correlation of each result with each input, over the first draws."""
-    values = plan.at([stream.take(0, count) for stream in plan.streams()])
+    values = plan.values_at([stream.take(0, count) for stream in plan.streams()])
     outcomes = plan.outcomes(values)
     input_ranks = {name: _ranks(numbers) for name, numbers in values.items()}
     correlations = {}
@@ -308,10 +308,10 @@ def _ranks(amounts: Floats) -> Floats:
     return np.asarray(middle[places] - (amounts.size + 1) / 2)
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlation(first: Floats, second: Floats) -> float:
     """Return the correlation of two sets of ranks, 0 if one of them does not vary."""
-    size = math.sqrt(float(one @ one) * float(other @ other))
-    return float(one @ other) / size if size else 0.0
+    size = math.sqrt(float(first @ first) * float(second @ second))
+    return float(first @ second) / size if size else 0.0
 
 
 def exact_share(plan: Plan) -> float | None:

@@ -23,7 +23,7 @@ from sohanalysis.simulation.draws import (
 )
 
 # The shapes of every PERT: from the mode at its low end to the mode at its high end.
-SHAPES = [(1 + 4 * place, 5 - 4 * place) for place in np.linspace(0, 1, 17)]
+SHAPES = [(1 + 4 * share, 5 - 4 * share) for share in np.linspace(0, 1, 17)]
 COUNTS = np.arange(36)
 PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]
 
@@ -105,19 +105,19 @@ def test_a_pert_is_the_beta_of_scipy_within_a_cell_of_the_table(
     shares = np.linspace(0.0001, 0.9999, 5000)
     beta = stats.beta(*pert_terms(low, mode, high), loc=low, scale=high - low)
 
-    found = beta.cdf(Curve(low, mode, high)(shares))
+    below = beta.cdf(Curve(low, mode, high)(shares))
 
-    assert np.abs(found - shares).max() < 1 / 4096
-    assert np.abs(found - shares)[50:-50].max() < 1e-6
+    assert np.abs(below - shares).max() < 1 / 4096
+    assert np.abs(below - shares)[50:-50].max() < 1e-6
 
 
 @pytest.mark.parametrize(("low", "mode", "high"), PERTS)
 def test_a_pert_has_the_mean_of_its_closed_form(low: float, mode: float, high: float) -> None:
-    drawn = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
+    values = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
 
-    error = drawn.std() / 1000
-    assert drawn.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
-    assert low <= drawn.min() < drawn.max() <= high
+    error = values.std() / 1000
+    assert values.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
+    assert low <= values.min() < values.max() <= high
 
 
 def test_a_pert_without_width_is_its_one_value() -> None:
@@ -126,28 +126,28 @@ def test_a_pert_without_width_is_its_one_value() -> None:
 
 
 def test_a_pert_rises_with_its_uniform_from_end_to_end() -> None:
-    found = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
+    values = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
 
-    assert (np.diff(found) >= 0).all()
-    assert (found[0], round(found[-1], 6)) == (0.0, 0.41)
+    assert (np.diff(values) >= 0).all()
+    assert (values[0], round(values[-1], 6)) == (0.0, 0.41)
 
 
 def test_whole_months_are_those_of_the_pert_rounded_half_a_month_up() -> None:
     beta = stats.beta(*pert_terms(0, 3, 12), scale=12)
     ends = np.arange(13) + 0.5
     expected = np.diff(beta.cdf(np.concatenate(([-0.5], ends))))
-    drawn = whole_months(0, 3, 12)(Stream("any", seed=1).take(0, 1_000_000))
+    months = whole_months(0, 3, 12)(Stream("any", seed=1).take(0, 1_000_000))
 
-    shares = np.bincount(drawn, minlength=13) / 1_000_000
+    shares = np.bincount(months, minlength=13) / 1_000_000
 
     assert np.abs(shares - expected).max() < 4 * np.sqrt(0.25 / 1_000_000)
-    assert (drawn.min(), drawn.max()) == (0, 12)
+    assert (months.min(), months.max()) == (0, 12)
 
 
 def test_more_than_half_of_the_last_month_is_the_next() -> None:
-    drawn = whole_months(0.0, 12.7, 12.7)(np.linspace(0, 1 - 2**-53, 1000))
+    months = whole_months(0.0, 12.7, 12.7)(np.linspace(0, 1 - 2**-53, 1000))
 
-    assert drawn.max() == 13
+    assert months.max() == 13
 
 
 def test_a_half_month_counts_as_the_next() -> None:
@@ -158,30 +158,30 @@ def test_a_half_month_counts_as_the_next() -> None:
 def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
     steps = StepInverse(1, np.array([0.25, 0.5, 0.25]))
 
-    found = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
+    numbers = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
 
-    assert found.tolist() == [1, 1, 2, 2, 3, 3]
+    assert numbers.tolist() == [1, 1, 2, 2, 3, 3]
 
 
 def test_a_step_that_is_looked_up_is_that_of_a_search() -> None:
-    shares, drawn = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
+    shares, uniforms = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
 
-    found = StepInverse(1, shares)(drawn)
+    numbers = StepInverse(1, shares)(uniforms)
 
-    assert (found == 1 + np.searchsorted(np.cumsum(shares)[:-1], drawn, side="right")).all()
+    assert (numbers == 1 + np.searchsorted(np.cumsum(shares)[:-1], uniforms, side="right")).all()
 
 
 @pytest.mark.parametrize("rank", [-0.9, -0.3, 0.5, 0.9])
 def test_ranks_correlate_as_asked(rank: float) -> None:
     normal = 2 * np.sin(np.pi * rank / 6)
     mixing = np.linalg.cholesky(np.array([[1, normal], [normal, 1]]))
-    drawn = np.array([Stream(name, seed=1).take(0, 100_000) for name in ("one", "other")])
+    uniforms = np.array([Stream(name, seed=1).take(0, 100_000) for name in ("one", "other")])
 
-    mixed = correlated(drawn, mixing)
+    mixed = correlated(uniforms, mixing)
 
     assert stats.spearmanr(*mixed).statistic == pytest.approx(rank, abs=4 / np.sqrt(100_000))
     assert stats.kstest(mixed[1], "uniform").pvalue > 1e-3
-    assert mixed[0].tolist() == drawn[0].tolist()
+    assert mixed[0].tolist() == uniforms[0].tolist()
 
 
 def test_a_uniform_of_nil_is_correlated_too() -> None:

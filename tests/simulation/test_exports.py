@@ -28,7 +28,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def exported(run: Simulation, form: str) -> str:
-    return simulation_as(range_of(run.asked, run.scenario), [run], form)
+    return simulation_as(range_of(run.full_case, run.scenario), [run], form)
 
 
 def read(run: Simulation) -> Any:
@@ -50,7 +50,7 @@ def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
             assert ["low", "percentiles", result, f"p{percent}", *[""] * 3, str(amount)] in rows
     assert facts["rank_correlations"] == run.rank_correlations
     assert [*facts["curve"].items()] == [
-        (f"p{place}", amount) for place, (_, amount) in enumerate(run.curve, start=1)
+        (f"p{percent}", amount) for percent, (_, amount) in enumerate(run.curve, start=1)
     ]
 
 
@@ -69,11 +69,11 @@ def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(run: S
 
 def test_it_says_what_is_drawn_and_what_no_share_says(run: Simulation, derbyshire: Case) -> None:
     notes = read(run)["notes"]
-    other = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
+    other_run = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
 
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
     assert any(note.startswith("Nothing in the documents says how likely") for note in notes)
-    assert notes != read(other)["notes"]
+    assert notes != read(other_run)["notes"]
 
 
 def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> None:

@@ -33,17 +33,17 @@ def test_the_budget_is_held_against_the_range_in_place_of_a_probability(
 ) -> None:
     case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
 
-    (said,) = within_the_range(case, choose(case, pricing="low-estimate"))
+    (text,) = within_the_range(case, choose(case, pricing="low-estimate"))
 
-    assert said == f"The budget covers {sentence} The report gives no basis for a probability."
+    assert text == f"The budget covers {sentence} The report gives no basis for a probability."
 
 
 def test_a_scenario_that_costs_more_leaves_less_of_the_range(derbyshire: Case) -> None:
     # Six months late, the manager costs 30,000 more: 75,000 a year are left.
-    found = quoted_against_budget(derbyshire, choose(derbyshire, delay=6, charge_change=0.5))
+    quoted_range = quoted_against_budget(derbyshire, choose(derbyshire, delay=6, charge_change=0.5))
 
-    assert found is not None
-    assert (found.covered, found.share_over) == (75_000, 0.8)
+    assert quoted_range is not None
+    assert (quoted_range.covered, quoted_range.share_over) == (75_000, 0.8)
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restate
 ) -> None:
     assert run(["simulate", "--quoted-range", "--format", "json"]) == 0
 
-    found = json.loads(capsys.readouterr().out)
+    facts = json.loads(capsys.readouterr().out)
     # Over budget in (91 - 90) / 20 of outcomes.
-    assert found["quoted_range"]["share_over"] == 0.05
-    assert found["quoted_range"]["enough"]["p80"] == {
+    assert facts["quoted_range"]["share_over"] == 0.05
+    assert facts["quoted_range"]["enough"]["p80"] == {
         "charge": 87_000,
         "initial_cost": 294_000,
     }
-    assert "restates the range" in found["notes"][-1]
+    assert "restates the range" in facts["notes"][-1]
 
 
 def test_forces_are_drawn_only_where_a_charge_depends_on_them(derbyshire: Case) -> None:

@@ -48,10 +48,10 @@ def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
 
 def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
     second = load_case(SECOND)
-    found = risk.simulated(second, second.scenario)
+    run = risk.simulated(second, second.scenario)
 
-    assert repr(risk.answer(found)) == "The case states no range to draw from."
-    assert [show(found) for show, _ in SHOWN] == [SILENT] * 6
+    assert repr(risk.answer(run)) == "The case states no range to draw from."
+    assert [show(run) for show, _ in SHOWN] == [SILENT] * 6
     assert risk.cautions(second) == SILENT
     assert risk.drawn_from(second) == SILENT
     assert (
@@ -63,20 +63,22 @@ def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None
 def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(derbyshire: Case) -> None:
     line = replace(derbyshire.lines[0], restricted=True)
     case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
-    shown = public(case)
+    public_case = public(case)
 
-    assert repr(risk.answer(risk.simulated(shown, shown.scenario))) == report.COST_LEFT_OUT
-    assert (risk.drawn_from(shown), risk.cautions(shown)) == (SILENT, SILENT)
+    assert (
+        repr(risk.answer(risk.simulated(public_case, public_case.scenario))) == report.COST_LEFT_OUT
+    )
+    assert (risk.drawn_from(public_case), risk.cautions(public_case)) == (SILENT, SILENT)
 
 
 def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 18))
     scenario = choose(case, charge_follows_go_live=True)
-    found = risk.simulated(case, scenario)
+    run = risk.simulated(case, scenario)
 
-    assert repr(risk.answer(found)).startswith("Nothing was simulated. delay")
-    assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(found))
-    assert risk.shortfall(found) == SILENT
+    assert repr(risk.answer(run)).startswith("Nothing was simulated. delay")
+    assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(run))
+    assert risk.shortfall(run) == SILENT
 
 
 def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:

@@ -46,24 +46,24 @@ def test_a_share_of_the_distribution_itself_is_as_exact_in_the_picture(derbyshir
 def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbyshire: Case) -> None:
     run = run_of(derbyshire, "shared")
 
-    shown = plot(report.s_curve(run))
+    curve_plot = plot(report.s_curve(run))
 
-    budget, scenario = shown.rules
-    (enough,) = shown.marks
+    budget, scenario = curve_plot.rules
+    (enough,) = curve_plot.marks
     assert (budget.at, budget.dash) == (300_000, "dashed")
     assert (scenario.at, scenario.name) == (262_000, "This scenario, £262,000")
     assert (enough.x, enough.y) == (round(run.percentiles["initial_cost"][80], 2), 0.8)
-    assert [text for _, text in shown.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+    assert [text for _, text in curve_plot.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
 
 
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
     run = run_of(derbyshire, "shared")
-    known = {
+    fields = {
         "curve": ((0.4, 200_000.0), (0.8, 260_000.0), (0.99, 300_000.0)),
         "ends": ((0, 190_000.0), (1, 400_000.0)),
     }
 
-    (curve,) = plot(report.s_curve(replace(run, **known))).series
+    (curve,) = plot(report.s_curve(replace(run, **fields))).series
 
     # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%. It begins
     # with the cheapest outcome, and ends with the sum that is enough in 99%.
@@ -100,8 +100,8 @@ def test_outcomes_that_are_all_the_same_have_no_curve(derbyshire: Case) -> None:
 def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
-    known = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
-    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **known)
+    fields = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
+    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **fields)
 
     axis = plot(report.s_curve(run)).x
 

@@ -53,8 +53,8 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
 ) -> None:
     curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
     errors = {"initial_cost": {50: 227.0, 80: 381.0, 90: 450.4}}
-    known = replace(run, curve=curve, percentile_errors=errors, share_short=0.123, draws=6_742)
-    table = report.shortfall_table(known)
+    fixed_run = replace(run, curve=curve, percentile_errors=errors, share_short=0.123, draws=6_742)
+    table = report.shortfall_table(fixed_run)
 
     assert [*table.rows] == [
         ("Budget", "£300,000", "stated (decision record; years from the table after 2.11)"),
@@ -79,7 +79,7 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
 
 
 @pytest.mark.parametrize(
-    ("share", "is_exact", "value", "words"),
+    ("share", "is_exact", "value", "note"),
     [
         (0.0, False, "less than 0.1%", "none of the draws"),
         (1.0, False, "more than 99.9%", "all of the draws"),
@@ -89,11 +89,11 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
     ],
 )
 def test_draws_that_all_agree_are_no_certainty(
-    run: Simulation, share: float, is_exact: bool, value: str, words: str
+    run: Simulation, share: float, is_exact: bool, value: str, note: str
 ) -> None:
-    found = replace(run, share_short=share, is_exact=is_exact)
+    agreed = replace(run, share_short=share, is_exact=is_exact)
 
-    assert report.shortfall_table(found).rows[2][1:] == (value, words)
+    assert report.shortfall_table(agreed).rows[2][1:] == (value, note)
 
 
 def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
@@ -129,11 +129,11 @@ def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: 
 
 
 def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
-    known = derbyshire.uncertainty
-    assert known is not None
-    assert known.adopters is not None
-    one = replace(known.adopters, p_grid=(0.7,), rho_grid=(0.1,))
-    alone = adopters_alone(replace(derbyshire, uncertainty=replace(known, adopters=one)))
+    uncertainty = derbyshire.uncertainty
+    assert uncertainty is not None
+    assert uncertainty.adopters is not None
+    adopters = replace(uncertainty.adopters, p_grid=(0.7,), rho_grid=(0.1,))
+    alone = adopters_alone(replace(derbyshire, uncertainty=replace(uncertainty, adopters=adopters)))
     rows = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario)).rows
 
     assert ("Shared", "0.1", "15.6%") in rows

@@ -24,23 +24,25 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
-    said = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
+    sentences = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
 
-    assert said.startswith(
+    assert sentences.startswith(
         "If a fixed bill is shared equally, set-up and the first two years cost more than the "
         "budget of £300k in 22.2% of simulated outcomes under these assumptions (sampling error "
         "0.08 points). A budget of £3"
     )
-    assert said.endswith(" more than approved.")
-    assert " would be enough in 8 of 10 simulated outcomes, £" in said
+    assert sentences.endswith(" more than approved.")
+    assert " would be enough in 8 of 10 simulated outcomes, £" in sentences
 
 
 def test_costs_of_a_budget_of_years_come_to_more_than_it(derbyshire: Case) -> None:
     by_years = replace(derbyshire, initial_months=None)
 
-    said = report.share_answer(simulate(by_years, choose(by_years, pricing="shared"), draws=100))
+    sentences = report.share_answer(
+        simulate(by_years, choose(by_years, pricing="shared"), draws=100)
+    )
 
-    assert said.startswith(
+    assert sentences.startswith(
         "If a fixed bill is shared equally, costs in 2018/19 to 2020/21 come to more than the "
         "budget of £300k in "
     )
@@ -50,8 +52,10 @@ def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbysh
     run = simulate(derbyshire, choose(derbyshire, pricing="high-estimate"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
-    said = report.share_answer(run)
-    assert "in every outcome, by construction: nothing that is varied takes it within it." in said
+    sentences = report.share_answer(run)
+    assert (
+        "in every outcome, by construction: nothing that is varied takes it within it." in sentences
+    )
 
 
 def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
@@ -84,7 +88,7 @@ def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> No
 
 
 def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
-    assert report.as_it_is(run) == (
+    assert report.without_simulation(run) == (
         "Without the simulation: if 25 forces join and a fixed bill is shared equally (our "
         "assumption), set-up and the first two years cost £262,000: £38,000 under the £300,000 "
         "budget."
@@ -101,7 +105,7 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
         correlations={("adopters", "delay"): -0.2},
     )
 
-    assert report.drawn(case) == (
+    assert report.varied_inputs(case) == (
         "Varied, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
         "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to £20,000 "
         "a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most likely "
@@ -112,7 +116,7 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
 def test_a_range_without_width_is_called_none(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.1, 0.1, 0.1))
 
-    assert "change of the charge (10%, no range)" in report.drawn(fixed)
+    assert "change of the charge (10%, no range)" in report.varied_inputs(fixed)
 
 
 def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None:

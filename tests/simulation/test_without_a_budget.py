@@ -185,8 +185,8 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
     run = simulated(SOFTWARE + PAYROLL + OVERRUN)
 
     rows = [row[0] for row in report.shortfall_table(run).rows]
-    found = range_of(run.asked, run.scenario)
-    text = {form: report.simulation_as(found, [run], form) for form in ("json", "csv")}
+    result_range = range_of(run.full_case, run.scenario)
+    text = {form: report.simulation_as(result_range, [run], form) for form in ("json", "csv")}
     exported = json.loads(text["json"])
     parts = {name for row in csv.reader(io.StringIO(text["csv"])) for name in row[:2]}
     curve = report.s_curve(run)
@@ -212,14 +212,14 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
 def test_the_frame_of_python_has_the_results_of_the_case(tmp_path: Path) -> None:
     case = written(tmp_path, SOFTWARE + PAYROLL + OVERRUN)
 
-    found = soh.appraise(case).simulate(draws=100)
+    frame = soh.appraise(case).simulate(draws=100)
 
-    assert found.to_dict("list") == {
+    assert frame.to_dict("list") == {
         "whole_life": [360_000] * 4,
         "ongoing": [100_000] * 4,
         "net": [360_000] * 4,
     }
-    assert found.attrs == {"draws": 100, "seed": 1}
+    assert frame.attrs == {"draws": 100, "seed": 1}
 
 
 @pytest.mark.parametrize("text", [SOFTWARE + OVERRUN, SOFTWARE + PAYROLL + OVERRUN])
