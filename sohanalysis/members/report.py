@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.pricing import Excess
+from sohanalysis.case.pricing import LOW, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
@@ -17,6 +17,7 @@ from sohanalysis.members.published import adoption_of
 from sohanalysis.model import pricing
 from sohanalysis.money import (
     HALF_A_PENNY,
+    HALF_A_POUND,
     percent,
     pounds,
     quoted_span,
@@ -154,9 +155,20 @@ def _equal_words(charges: MemberCharges) -> str:
 
 
 def _equal_pool_phrase(charges: MemberCharges, pool: float) -> str:
-    """Return the pool of equal shares and the quoted charge that gives it."""
-    anticipated = f"{charges.case.adopters.anticipated.value} {charges.case.adopters.plural}"
-    return f"{pounds(pool)} (the low estimate at {anticipated})"
+    """Return the pool of equal shares, with its origin.
+
+    The origin is the low estimate at the anticipated number of adopters if they give the pool.
+    Otherwise it is the pricing that has the pool.
+    """
+    case, rule = charges.case, charges.case.shared_equally
+    assert rule is not None, "a pool of equal shares belongs to a pricing"
+    count = case.adopters.anticipated.value
+    if case.charge.is_quoted and abs(pool / count - case.charge.low) <= HALF_A_POUND:
+        estimate = wording_pricing.end_noun(case, LOW)
+        return f"{pounds(pool)} (the {estimate} at {wording_pricing.joiners(case, count)})"
+    in_year = f" in {case.years[0]}" if pricing.pool(case, rule.name).size > 1 else ""
+    title = wording_pricing.pricing_name(case, rule.name)
+    return f'{pounds(pool)} (the pool of "{title}"{in_year})'
 
 
 def _quote_words(charges: MemberCharges) -> str:

@@ -32,12 +32,14 @@ from sohanalysis.members.report import (
     member_cautions,
     members_as,
     members_text,
+    membership_table,
 )
 from sohanalysis.model.pricing import pool, rates
 from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import TOP, written
 
 DERBYSHIRE = load_case()
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 NAMES = load_register().names
 MIXED = """years = "2018/19 to 2020/21"
 [adopters]
@@ -430,6 +432,28 @@ def test_a_host_that_is_this_body_bears_the_remainder_of_the_others(tmp_path: Pa
     assert result.our_row.charge == rates(case, "records")[2, 0]
     assert charge_answer(result).endswith("A, the host, bears the difference, £30,000.")
     assert charges_table(result).rows[-2][-1] == "this one, as the host"
+
+
+def test_the_pool_of_equal_shares_is_named_by_its_pricing_without_a_low_estimate(
+    tmp_path: Path,
+) -> None:
+    stated = mixed(tmp_path, 'pool = 600_000\nshare = "equal"\n')
+    (tmp_path / "by_year").mkdir()
+    by_year = mixed(tmp_path / "by_year", 'pool = [500, 700, 900]\nshare = "equal"\n')
+    audit = load_case(EXAMPLES / "mid-kent-audit.toml")
+    by_officers = MemberOptions(pool=100, weight="officers", join=10)
+
+    answers = [charge_answer(member_charges(case, by_officers)) for case in (stated, by_year)]
+
+    # 600,000 / 10; 500 / 10, the pool of the first year; 671,420 / 4.
+    assert 'Equal shares of £600,000 (the pool of "Network") would be £60,000.' in answers[0]
+    assert 'Equal shares of £500 (the pool of "Network" in 2018/19) would be £50.' in answers[1]
+    assert charge_answer(member_charges(audit)).endswith(
+        'Equal shares of £671,420 (the pool of "Shared equally") would be £167,855.'
+    )
+    assert '£671,420 (the pool of "Shared equally") in equal shares' in (
+        membership_table(member_charges(audit)).caption
+    )
 
 
 CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
