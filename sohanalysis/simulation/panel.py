@@ -1,4 +1,4 @@
-"""The panel of the assumptions: its controls, and what follows from them."""
+"""The panel of assumptions: its controls, and the simulation that they give."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sohanalysis.simulation.report import input_name, input_words
 from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
-LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state
+LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # the limits of a budget in a case
 LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
@@ -30,11 +30,11 @@ LABELS = {
 }
 _NO_EVIDENCE = "No evidence supports any value."
 _HELP = {
-    "p": f"How likely any other one is to join. With 70%, 7 of 10 do on average. {_NO_EVIDENCE}",
-    "rho": "How far the others decide alike. At 0 each decides alone; at 1 all join, or none does. "
-    f"{_NO_EVIDENCE}",
-    "budget": "The cost of each outcome is compared with this. With £250,000, an outcome of "
-    "£260,000 is over it.",
+    "p": f"How likely each other one is to join. With 70%, 7 of 10 join on average. {_NO_EVIDENCE}",
+    "rho": "How far the others decide alike. At 0 each decides alone; at 1 all join, or none "
+    f"joins. {_NO_EVIDENCE}",
+    "budget": "The cost of each outcome is compared with this budget. With £250,000, an outcome "
+    "of £260,000 is over budget.",
 }
 _END_HELP = {
     "low": "No outcome is simulated with less than this",
@@ -44,36 +44,37 @@ _END_HELP = {
 
 
 class RiskPanel(Panel):
-    """A panel in which assumptions are moved.
+    """A panel to change assumptions.
 
-    The same draws are taken whatever is moved, so that figures move smoothly.
+    Every change uses the same draws, so that figures move smoothly.
 
     Parameters
     ----------
     case : Case
-        Says what is drawn.
+        Has the inputs to draw.
     scenario : Scenario
-        What is not drawn, and the pricing to start from.
+        Has the other inputs, and the first pricing.
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:
-        # A simulation takes one pricing, which the panel lets a reader choose.
+        # A simulation has one pricing, which the reader can choose in the panel.
         self.case, self.scenario = case, case.at_one_pricing(scenario)
         self._grids: dict[tuple[Any, ...], JoinGrid] = {}
         start = first_values(case, self.scenario)
-        super().__init__([*_groups(case)], start, cautions="What no share of outcomes says")
+        super().__init__([*_groups(case)], start, cautions="Limits of these shares")
 
     @property
     def now(self) -> tuple[Case, Scenario]:
-        """The case and the scenario as they are assumed now."""
+        """The case and the scenario with the current assumptions."""
         return self._case_and_scenario(self.values)
 
     def _case_and_scenario(self, values: Mapping[str, Any]) -> tuple[Case, Scenario]:
+        """Return the case and the scenario for the values of the controls."""
         pricing = values.get("pricing", self.scenario.pricing)
         return assumed(self.case, values), replace(self.scenario, pricing=pricing)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
-        """Draw, and show the share over budget with its tables; the grid once the controls rest."""
+        """Return the share over budget and its tables; the grid needs controls at rest."""
         case, scenario = self._case_and_scenario(values)
         run = simulate(case, scenario)
         tables: dict[str, Table | None] = {
@@ -92,7 +93,16 @@ class RiskPanel(Panel):
         )
 
     def _grid(self, values: Mapping[str, Any], *, rests: bool) -> Table | None:
-        """Give the grid, which p, rho and the pricing of the moment are no part of."""
+        """Return the table of shares by p, rho and pricing.
+
+        The grid is slow, so it is made only once the controls rest, and kept for the other inputs
+        and the budget. It has every p, rho and pricing, so a change of these keeps it.
+
+        Returns
+        -------
+        Table or None
+            None until the grid is made.
+        """
         case, scenario = self._case_and_scenario(values)
         key = tuple(values[name] for name in values if name not in ("p", "rho", "pricing"))
         if rests and key not in self._grids:
@@ -101,6 +111,7 @@ class RiskPanel(Panel):
         return None if grid is None else report.grid_table(case, scenario, grid)
 
     def _note_under(self, run: Simulation) -> str:
+        """Return the inputs that vary, the result without the simulation, and a chosen budget."""
         text = f"{report.varied_inputs(run.case)} {report.without_simulation(run)}"
         case_budget, chosen_budget = self.case.stated_budget, run.case.stated_budget
         if (
@@ -113,7 +124,7 @@ class RiskPanel(Panel):
         return f"The budget of the case is {quoted_pounds(case_budget.amount)}; {chosen}. {text}"
 
     def labels(self) -> Mapping[str, str]:
-        """Name fields as their controls are called."""
+        """Return the labels of the controls by the names of fields in faults."""
         labels = {
             f"{prefix}{name}": LABELS[name] for name in ("p", "rho") for prefix in ("", "adopters.")
         }
@@ -124,7 +135,7 @@ class RiskPanel(Panel):
 
 
 def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Start from what the case assumes: a low, most likely and high of each input that is drawn."""
+    """Return the first values of the controls, from the assumptions of the case."""
     uncertainty = uncertainty_of(case)
     joins = (
         {"p": uncertainty.adopters.p, "rho": uncertainty.adopters.rho}
@@ -142,12 +153,12 @@ def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def assumed(case: Case, values: Mapping[str, Any]) -> Case:
-    """Give the case with what is assumed; what is as the case has it keeps its source.
+    """Return the case with the values of the controls; unchanged values keep their source.
 
     Raises
     ------
     ScenarioError
-        If anything is not allowed; every fault at once.
+        If a value is not allowed. It lists every fault.
     """
     first = first_values(case, case.base_scenario)
     changes = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}

@@ -1,4 +1,7 @@
-"""The quoted range and the number of adopters against the budget, in place of a probability."""
+"""The quoted range and the number of adopters compared with the budget.
+
+The documents give no basis for a probability, so these sentences replace one.
+"""
 
 from __future__ import annotations
 
@@ -23,26 +26,27 @@ from sohanalysis.report.table import Figure, Table
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
-    "Every charge of the range is taken as likely as any other. That restates the range and adds "
-    "nothing to it: the report gives no basis for a probability."
+    "Every charge of the range counts as equally likely. That restates the range and adds nothing "
+    "to it: the report gives no basis for a probability."
 )
 PERCENTS = (50, 80, 90)
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotedRange:
-    """The range that the documents quote for the charge, against the budget.
+    """The range that the documents quote for the charge, compared with the budget.
 
     Parameters
     ----------
     low, high : float
-        Its ends. [£ a year]
+        Ends of the range. [£ a year]
     covered : float
         The highest charge that the budget covers. [£ a year]
     share_over : float
-        Part of the range above that.
+        Part of the range above ``covered``.
     enough : tuple of (int, float, float)
-        Percent of the range, the charge up to which it goes, and the two-year total there. [£]
+        A percentage of the range, the charge at its upper end, and the initial cost at that
+        charge. [£]
     """
 
     low: float
@@ -53,7 +57,12 @@ class QuotedRange:
 
 
 def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
-    """Compare the quoted range with the charge that the budget covers; none without either.
+    """Return the quoted range, compared with the highest charge that the budget covers.
+
+    Returns
+    -------
+    QuotedRange or None
+        None if the case has no budget or no quoted range, or if there is no break-even charge.
 
     Examples
     --------
@@ -61,8 +70,8 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> found = quoted_against_budget(case, case.scenario)
-    >>> found.covered, found.share_over
+    >>> quoted = quoted_against_budget(case, case.scenario)
+    >>> quoted.covered, quoted.share_over
     (90000.0, 0.05)
     """
     if not (case.charges and case.charge.has_range) or case.stated_budget is None:
@@ -74,7 +83,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     low, high = float(case.charge.low), float(case.charge.high)
     first, last = (
         results_of(case, end).initial_cost for end in at_quoted_charges(unchanged)
-    )  # a straight line between them
+    )  # the cost is linear in the charge between the two ends
     return QuotedRange(
         low=low,
         high=high,
@@ -92,7 +101,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
 
 
 def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say how far the budget goes within the quoted range, and how many adopters could stay out.
+    """Yield the part of the quoted range that the budget covers, and how many could stay out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -116,7 +125,7 @@ def _covered_sentence(quoted_range: QuotedRange) -> str:
         return f"The budget covers every charge of {ends}."
     if quoted_range.share_over == 1:
         return f"The budget covers no charge of {ends}."
-    covered = floored(quoted_range.covered, 1)  # a pound more would be over budget
+    covered = floored(quoted_range.covered, 1)  # rounding up could pass the budget
     top, width = pounds(quoted_range.high - covered), pounds(quoted_range.high - quoted_range.low)
     return (
         f"The budget covers any charge up to {pounds(covered)}: all but the top {top} of the "
@@ -125,7 +134,13 @@ def _covered_sentence(quoted_range: QuotedRange) -> str:
 
 
 def could_stay_out(case: Case, scenario: Scenario) -> str:
-    """Say how many of those that signed could stay out; nothing where their number is no matter."""
+    """Return the number of signed adopters that could stay out, as a sentence.
+
+    Returns
+    -------
+    str
+        Empty if the number makes no difference, or if the case has no budget or no charge.
+    """
     signed, signers = case.adopters.signed.value, case.adopters.those
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
@@ -134,7 +149,8 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     headrooms = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
     if np.isnan(headrooms).any() or np.all(headrooms == headrooms[0]):
         return ""
-    # The fewest from which on the budget is enough, however many more join.
+    # The cost may rise again with more adopters. The fewest is therefore one more than the largest
+    # number that is over budget, so that the budget is enough for every larger number too.
     short = np.flatnonzero(~limit_on(case, "headroom").allows(headrooms))
     fewest = int(short[-1]) + 2 if short.size else 1
     if fewest > signed:
@@ -152,7 +168,7 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
 
 
 def _ordinal(number: int) -> str:
-    """Write which one, with its article.
+    """Format a number as an ordinal with its article.
 
     >>> [_ordinal(number) for number in (1, 2, 8, 11, 17, 23)]
     ['a 1st', 'a 2nd', 'an 8th', 'an 11th', 'a 17th', 'a 23rd']
@@ -164,12 +180,12 @@ def _ordinal(number: int) -> str:
 
 
 def require_quoted_range(case: Case, scenario: Scenario) -> QuotedRange:
-    """Return the quoted range where it is asked for by name.
+    """Return the quoted range for an option that requires it.
 
     Raises
     ------
     ScenarioError
-        If the case has none, or no budget to hold it against.
+        If the case has no quoted range, or no budget to compare it with.
     """
     quoted_range = quoted_against_budget(case, scenario)
     if quoted_range is None:
@@ -180,14 +196,14 @@ def require_quoted_range(case: Case, scenario: Scenario) -> QuotedRange:
 
 
 def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> Table:
-    """Show the quoted range drawn uniformly."""
+    """Return the table of the quoted range, drawn uniformly."""
     width = figures(quoted_range.high - quoted_range.low)
     above = f"({figures(quoted_range.high)} - {figures(quoted_range.covered)}) / {width}"
-    share = f"{above}, of the range" if 0 < quoted_range.share_over < 1 else "whatever the charge"
+    share = f"{above}, of the range" if 0 < quoted_range.share_over < 1 else "at any charge"
     return Table(
         caption="The quoted range of the charge, drawn uniformly: "
         f"{wording.initial_period(case)} against the budget of {pounds(case.budget.amount)}",
-        columns=("What", "Value", "Beside it"),
+        columns=("Figure", "Value", "Note"),
         rows=[
             (
                 "Range quoted, £ a year",
@@ -214,7 +230,7 @@ def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> T
 
 
 def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
-    """Show the quoted range alone, drawn uniformly, which restates it."""
+    """Yield the sentences and the table of the quoted range, drawn uniformly."""
     quoted_range = require_quoted_range(case, scenario)
     yield f"{wording.decision_named(case)}: the range quoted"
     yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
@@ -222,7 +238,7 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
 
 
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
-    """Write the same as json or csv, in full precision."""
+    """Return the quoted range as json or csv, in full precision."""
     quoted_range = require_quoted_range(case, scenario)
     return exported(
         {

@@ -1,4 +1,4 @@
-"""What a simulation says: words, tables and a chart, on the terminal and as files."""
+"""Sentences, tables, chart and files about a simulation."""
 
 from __future__ import annotations
 
@@ -40,30 +40,29 @@ from sohanalysis.simulation.simulation import (
 NO_RANGE = "The case states no range to draw from."
 NO_GRID = "Who joins is not varied in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
-    "A cost is left out of this version, so no share of simulated outcomes is given: none would "
-    "be of the full cost."
+    "A cost is left out of this version, so it has no share of simulated outcomes: the share would "
+    "not cover the full cost."
 )
 NO_EVIDENCE = (
-    "No evidence supports any value of p, so no share here is a forecast: each says what follows "
-    "if p were so."
+    "No evidence supports any value of p, so no share here is a forecast. Each share shows the "
+    "result if p had that value."
 )
 P_AND_RHO = (
     "p is the share of the others that signed which join, on average; rho is the correlation "
     "between any two of them (0: each decides by itself). Both are assumed."
 )
 _COUNTS = (
-    f"A {WORDS} counts the outcomes that the assumptions make: other assumptions make another "
-    "share."
+    f"A {WORDS} counts outcomes that the assumptions produce: other assumptions give another share."
 )
 NO_BUDGET = "No budget is stated, so there is no share over budget."
-LEAST = 0.0005  # of a share above 0, which is written to a tenth of a percent
-NOISE = 1e-9  # of shares that are summed up to all
-ENOUGH = 80  # percent of cases, of the sum that is named first
+LEAST = 0.0005  # the smallest share that is not written as "less than 0.1%"
+NOISE = 1e-9  # rounding error of shares that add up to 1
+ENOUGH = 80  # percentage of outcomes for the sum that the answer names first
 HALF = 50
 
 
 def share_answer(run: Simulation) -> str:
-    """Answer how often the cost is over budget, and which budget would be enough more often.
+    """Return the answer: the share of outcomes over budget, and a budget that is enough.
 
     Examples
     --------
@@ -81,7 +80,7 @@ def share_answer(run: Simulation) -> str:
     how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
         extent, side = ("every", "within") if run.share_short else ("no", "over")
-        how_often = f"{extent} outcome, by construction: nothing that is varied takes it {side} it"
+        how_often = f"{extent} outcome, by construction: no varied input takes the cost {side} it"
     cost = f"{_opening(run)}{simulated_cost(case)} more than the budget of "
     return (
         f"{first_capital(cost)}{quoted_pounds(case.budget.amount)} in {how_often}. "
@@ -96,7 +95,7 @@ def _sums_answer(run: Simulation) -> str:
     outcomes = "simulated outcomes under these assumptions"
     sums = f"{most} or less in {in_most} {outcomes}, and {half} or less in {in_half}"
     if not has_curve(run):
-        sums = f"{most} in all {outcomes}: nothing that is varied changes it"
+        sums = f"{most} in all {outcomes}: no varied input changes it"
     return f"{first_capital(f'{_opening(run)}{simulated_cost(run.case)} {sums}')}."
 
 
@@ -106,7 +105,7 @@ def _opening(run: Simulation) -> str:
 
 
 def simulated_cost(case: Case) -> str:
-    """Return the subject and the verb of a sentence about the cost that is simulated.
+    """Return the subject and the verb of a sentence about the simulated cost.
 
     >>> import sohanalysis as soh
     >>> simulated_cost(soh.load_case())
@@ -119,14 +118,22 @@ def simulated_cost(case: Case) -> str:
 
 
 def _pool_sentence(run: Simulation) -> str:
-    """Name the pool that is assumed, without which no figure of it may stand."""
+    """Return a sentence on the assumed pool, to print with every figure that uses it.
+
+    Returns
+    -------
+    str
+        Empty if the pricing has no assumed pool.
+    """
     rule = run.case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == run.scenario.pricing
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_assumed else ""
 
 
 def often(share: float, error: float, *, is_exact: bool = False) -> str:
-    """Write a share of outcomes with its sampling error; draws that all agree have none to give.
+    """Format a share of outcomes with its sampling error.
+
+    Draws that all agree show no error, so the text is then "all" or "none".
 
     >>> often(0.2196, 0.0013)
     '22.0% of simulated outcomes under these assumptions (sampling error 0.13 points)'
@@ -144,7 +151,10 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
 
 
 def _share_words(share: float, *, is_exact: bool = False) -> str:
-    """Write a share to a tenth of a percent; none or all of what is drawn is not certain.
+    """Format a share to a tenth of a percent.
+
+    A share of 0 or 1 of the draws is not certain, so it becomes "less than 0.1%" or "more than
+    99.9%".
 
     >>> _share_words(0.2196), _share_words(0.00003), _share_words(1.0)
     ('22.0%', 'less than 0.1%', 'more than 99.9%')
@@ -159,7 +169,7 @@ def _share_words(share: float, *, is_exact: bool = False) -> str:
 
 
 def points(error: float) -> str:
-    """Write a sampling error in percentage points.
+    """Format a sampling error in percentage points.
 
     >>> points(0.0013), points(0.0)
     ('0.13 points', 'below 0.01 points')
@@ -169,18 +179,18 @@ def points(error: float) -> str:
 
 
 def _enough_sentence(run: Simulation) -> str:
-    """Name the budget that would be enough in most simulated outcomes."""
+    """Return a sentence with the budget that is enough in most simulated outcomes."""
     total, budget = run.set_aside(ENOUGH), run.case.budget
-    apart = pounds(abs(total - budget.amount))
-    beside = f"{apart} {'more' if total > budget.amount else 'less'} than {budget.stage}"
+    difference = pounds(abs(total - budget.amount))
+    comparison = f"{difference} {'more' if total > budget.amount else 'less'} than {budget.stage}"
     if abs(total - budget.amount) < HALF_A_POUND:
-        beside = f"as {budget.stage}"
+        comparison = f"as {budget.stage}"
     share = f"{ENOUGH // 10} of 10 simulated outcomes"
-    return f"A budget of {pounds(total)} would be enough in {share}, {beside}."
+    return f"A budget of {pounds(total)} would be enough in {share}, {comparison}."
 
 
 def undrawn_conditions(run: Simulation) -> str:
-    """Name what a scenario changes, without what is drawn in its place."""
+    """Return the conditions of a scenario, without the inputs that are drawn instead."""
     drawn_fields = {pert.input for pert in uncertainty_of(run.case).inputs}
     fields = {name: nil for name, nil in wording.NIL.items() if name in drawn_fields}
     chosen, adopters_phrase = replace(run.scenario, **fields), ""
@@ -193,34 +203,35 @@ def undrawn_conditions(run: Simulation) -> str:
 
 
 def idle_adopters(run: Simulation) -> str:
-    """Say why the number of adopters was not drawn."""
+    """Return the reason why the number of adopters was not drawn."""
     return (
-        f"The number of {run.case.adopters.plural} is varied in the grids alone: the charge does "
+        f"The number of {run.case.adopters.plural} is varied only in the grids: the charge does "
         f"not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
     )
 
 
 def without_simulation(run: Simulation) -> str:
-    """Say what the scenario costs as it is."""
+    """Return the cost of the scenario without any draw, as a sentence."""
     costs = range_of(run.case, run.scenario)
-    # The appraisal's own answer has the quoted costs; they are not an outcome of the draws.
+    # Leave out the quoted costs of the headline: they are not an outcome of the draws.
     line = headline_of(costs, beside_quoted=False, tied_here=False, tied="", untied=False)
     return f"Without the simulation: {_lower_first(line.answer)}"
 
 
 def varied_inputs(case: Case) -> str:
-    """Name in a sentence what is drawn, and from what; all of it is assumed or sourced elsewhere.
+    """Return a sentence with the inputs that are drawn, and their distributions.
 
     >>> import sohanalysis as soh
     >>> print(varied_inputs(soh.load_case()))
     Varied, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
-    0%). All else is as in the scenario.
+    0%). Other inputs are as in the scenario.
     """
     parts = "; ".join(_varied_parts(case, uncertainty_of(case)))
-    return f"Varied, as assumed: {parts}. All else is as in the scenario."
+    return f"Varied, as assumed: {parts}. Other inputs are as in the scenario."
 
 
 def _varied_parts(case: Case, uncertainty: Uncertainty) -> Iterator[str]:
+    """Yield a phrase for each input and correlation that is drawn."""
     if uncertainty.adopters is not None:
         yield _p_and_rho(case)
     for pert in uncertainty.inputs:
@@ -235,18 +246,18 @@ def _lower_first(name: str) -> str:
 
 
 def input_name(pert: Pert) -> str:
-    """Call an input as everywhere else; an overrun by its line."""
+    """Return the label of an input; an overrun is labelled by its line."""
     return f"Overrun of {pert.line}" if pert.input == OVERRUN else INPUT_NAMES[pert.input]
 
 
 def _drawn_label(case: Case, name: str) -> str:
-    """Call an input by the name that it is drawn under."""
+    """Return the label of an input from the name of its draws."""
     inputs = {pert.name: input_name(pert) for pert in uncertainty_of(case).inputs}
     return inputs.get(name) or wording.input_label(case, ADOPTERS)
 
 
 def ends_words(pert: Pert) -> str:
-    """Write the ends and the most likely value of an input."""
+    """Format the ends and the most likely value of an input."""
     low, mode, high = (input_words(pert, end) for end in (pert.low, pert.mode, pert.high))
     if pert.low == pert.high:
         return f"{low}, no range"
@@ -254,7 +265,7 @@ def ends_words(pert: Pert) -> str:
 
 
 def input_words(pert: Pert, value: float) -> str:
-    """Write a value of an input with its unit; that of an overrun is a share."""
+    """Format a value of an input with its unit; the value of an overrun is a share."""
     field = "charge_change" if pert.input == OVERRUN else pert.input
     if field == "delay":
         return f"{value:g} month{'' if value == 1 else 's'}"
@@ -262,7 +273,7 @@ def input_words(pert: Pert, value: float) -> str:
 
 
 def share_cautions(case: Case) -> tuple[str, ...]:
-    """Say what must stand beside every share of cases."""
+    """Return the cautions to print with every simulated share."""
     uncertainty = case.uncertainty
     if uncertainty is None:
         return (NO_RANGE,)
@@ -279,9 +290,9 @@ def not_likely(case: Case) -> str:
 
 
 def foot(run: Simulation, *, count: int | None = None) -> str:
-    """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
+    """Return the foot of a table or chart: the draws, the inputs drawn and the scenario.
 
-    ``count`` is how many of the first draws it is of, where it is not all of them.
+    ``count`` is the number of first draws behind the table, if it does not use all of them.
     """
     scenario = wording.scenario_foot(run.case, run.scenario)
     first = "" if count is None or count == run.draws else f"The first {figures(count)} of "
@@ -290,20 +301,20 @@ def foot(run: Simulation, *, count: int | None = None) -> str:
     )
 
 
-# The few outcomes that cost most would take up most of the picture.
+# The few outcomes that cost most would take up most of the chart.
 LAST_SHARE = 0.99
 LAST_DRAWN = "the costliest 1% is not drawn"
 NO_CURVE = "Every simulated outcome costs the same, so no curve is drawn."
 
 
 def has_curve(run: Simulation) -> bool:
-    """Check whether the simulated outcomes differ, so that there is a curve to draw."""
+    """Check whether the simulated outcomes differ, so that a curve is useful."""
     (_, least), *_, (_, largest) = run.ends
     return largest - least >= HALF_A_POUND
 
 
 def s_curve(run: Simulation) -> Picture:
-    """Return the share of simulated outcomes that each sum is enough for, as a chart."""
+    """Return the chart of the share of simulated outcomes that each sum is enough for."""
     scenario, rules = run.this_scenario[run.leading], list[Rule]()
     curve_points = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
     shares, sums = (np.array(column) for column in zip(*curve_points, strict=True))
@@ -335,7 +346,7 @@ def s_curve(run: Simulation) -> Picture:
                 x=pounds_axis(min(ends), max(ends), most=8),
                 y=Axis(low=0, high=1, ticks=percents),
                 height=260,
-                # As steps: between two of the shares, the sum of the higher one is needed.
+                # Draw steps, not a line: between two of the shares, only the higher sum is enough.
                 series=(
                     Series(
                         name="",
@@ -358,27 +369,28 @@ def s_curve(run: Simulation) -> Picture:
     )
 
 
-SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
-FEWEST = 100  # draws, of which an error of a percentile can be told
+SUMS = (50, 80, 90)  # percentages of outcomes for the sums in the table
+FEWEST = 100  # draws from which the error of a percentile can be estimated
 NOT_KNOWN = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
-    "P80: 80% of simulated outcomes are at or below this{headroom}. This scenario is as it stands, "
-    "with nothing varied. The sampling error says how far the same percentile of other draws would "
-    "typically be off."
+    'P80: 80% of simulated outcomes are at or below this figure{headroom}. "This scenario" has no '
+    "input varied. The sampling error shows how far the same percentile of other draws would "
+    "typically differ."
 )
 _RANKS = (
     "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
-    "Below 0, more of it makes the result lower."
+    "Below 0, a higher input lowers the result."
 )
-_TOGETHER = " Inputs that vary together share what they explain: none of it is theirs alone."
+_TOGETHER = " Inputs that vary together explain the spread together, not each on its own."
 
 
 def percentile_table(run: Simulation) -> Table:
-    """Show what so many percent of outcomes do not pass, beside the scenario."""
-    above = "; of headroom, at or above it" if "headroom" in run.results else ""
+    """Return the table of percentiles of each result, and its value in the scenario."""
+    above = " (for headroom, at or above it)" if "headroom" in run.results else ""
     return Table(
-        caption=f"The spread of the results under these assumptions, £ (assumed){_caption_conditions(run)}",
+        caption="The spread of the results under these assumptions, £ "
+        f"(assumed){_caption_conditions(run)}",
         columns=(
             "Result",
             "This scenario",
@@ -400,13 +412,14 @@ def percentile_table(run: Simulation) -> Table:
 
 
 def _error_pounds(run: Simulation, error: float) -> str:
-    """Write the error of a sum; few draws, or draws that agree, have none to tell."""
+    """Format the sampling error of a sum: unknown from few draws, never 0."""
     if run.draws < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND
 
 
 def _error_cell(run: Simulation, error: float) -> str:
+    """Return the error as a cell of a column in pounds; a text if it is unknown."""
     text = _error_pounds(run, error).removeprefix("£")
     return text if text == NOT_KNOWN else Figure(error, lambda _: text)
 
@@ -418,19 +431,25 @@ def _result_label(case: Case, name: str) -> str:
 
 
 def _conditions(run: Simulation) -> str:
-    """Return the pricing and the scenario's other conditions; empty if there is neither."""
+    """Return the pricing and the other conditions of the scenario.
+
+    Returns
+    -------
+    str
+        Empty if there is neither.
+    """
     has_charge = bool(run.case.charges)
     pricing = wording_pricing.condition(run.case, run.scenario.pricing) if has_charge else ""
     return (pricing + undrawn_conditions(run)).removeprefix(", ").strip()
 
 
 def _caption_conditions(run: Simulation) -> str:
-    """Return the same, to follow a caption."""
+    """Return the conditions with a colon before them, to end a caption."""
     return f": {_conditions(run)}" if _conditions(run) else ""
 
 
 def _period_label(case: Case) -> str:
-    """Return the name of the cost that is simulated."""
+    """Return the name of the simulated cost."""
     if leading_result(case) == "initial_cost":
         return wording.initial_period(case)
     return f"all years, {wording.all_years(case)}" if len(case.years) > 1 else case.years[0]
@@ -441,12 +460,12 @@ def _a_sum(case: Case) -> str:
 
 
 def shortfall_table(run: Simulation) -> Table:
-    """Show the share of outcomes over budget with its error, and the sums that are enough."""
+    """Return the table of the share over budget, and of the sums that are enough."""
     is_judged = run.share_short is not None
     question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
         caption=f"{question} {WORDS.capitalize()} (assumed){_caption_conditions(run)}",
-        columns=("What", "Value", "Beside it"),
+        columns=("Figure", "Value", "Note"),
         rows=[*_shortfall_rows(run)],
         remarks=1,
         note=not_likely(run.case),
@@ -469,12 +488,12 @@ def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
 
 
 def _error_text(run: Simulation) -> str:
-    """Say how far the share may be off."""
+    """Return a note on the sampling error of the share over budget."""
     assert run.sampling_error is not None, "only a share over budget has one"
     if run.is_certain:
-        return "by construction: no draw could be otherwise"
+        return "by construction: no draw could differ"
     if run.is_exact:
-        return "no sampling error: of the distribution itself"
+        return "no sampling error: calculated from the distribution itself"
     if run.share_short in (0.0, 1.0):
         return f"{'all' if run.share_short else 'none'} of the draws"
     return f"sampling error {points(run.sampling_error)}"
@@ -485,17 +504,18 @@ def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
     text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
         more = float(rounded(amount)) - budget.amount
-        beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-        text = f"{beside if more else 'the same'}, {text}"
+        difference = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
+        text = f"{difference if more else 'the same'}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
     return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 
 
 def spread_table(run: Simulation) -> Table:
-    """Show how far each input that is drawn goes with each result: what makes the spread."""
+    """Return the table of rank correlations between the inputs and the results."""
     first, count = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
-    accident = rounded(3 / math.sqrt(count), 2)
+    # Without any effect, a rank correlation of n draws has a standard error of 1 / sqrt(n).
+    noise = rounded(3 / math.sqrt(count), 2)
     together = _TOGETHER if uncertainty_of(run.case).correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
@@ -511,8 +531,8 @@ def spread_table(run: Simulation) -> Table:
             )
             for drawn_name in inputs
         ],
-        note=f"{_RANKS}{together} Of so many draws, up to {accident} either side of "
-        "0 may be accident.",
+        note=f"{_RANKS}{together} With this number of draws, a value within {noise} of 0 may be "
+        "noise.",
         foot=foot(run, count=count),
     )
 
@@ -526,8 +546,8 @@ def _short_label(case: Case, name: str) -> str:
 
 
 def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
-    """Show the share of outcomes over budget for each p, rho and pricing."""
-    varied = "only that number" if grid.is_exact else "everything"
+    """Return the table of the share of outcomes over budget by p, rho and pricing."""
+    varied = "only that number" if grid.is_exact else "every input"
     return Table(
         caption=f"Simulated outcomes over the budget of {pounds(grid.budget)}, by p, rho "
         f"and pricing, with {varied} varied: {WORDS} (assumed)",
@@ -537,7 +557,8 @@ def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
             for pricing, rho, cells in _grid_rows(grid)
         ],
         words=1,
-        note=f"{NO_EVIDENCE} {P_AND_RHO} {_grid_error_sentence(grid)}{_left_out_sentence(case, grid)}",
+        note=f"{NO_EVIDENCE} {P_AND_RHO} {_grid_error_sentence(grid)}"
+        f"{_left_out_sentence(case, grid)}",
         foot=f"{_grid_inputs(case, grid)} {wording.scenario_foot(case, scenario)}",
     )
 
@@ -546,11 +567,11 @@ def _left_out_sentence(case: Case, grid: JoinGrid) -> str:
     if not grid.left_out:
         return ""
     names = ", ".join(wording_pricing.pricing_name(case, name) for name in grid.left_out)
-    return f" Left out, without a price at every number that may be drawn: {names}."
+    return f" Left out, because no document prices every number that may be drawn: {names}."
 
 
 def _grid_rows(grid: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
-    """Give the cells of each pricing by rho; once, where no p and no rho shows a difference."""
+    """Yield the cells of each pricing by rho; one row if all of them show the same share."""
     texts = {
         (cell.pricing, cell.rho, cell.p): Figure(
             cell.share_short, functools.partial(_grid_words, is_exact=grid.is_exact)
@@ -576,15 +597,15 @@ def _grid_error_sentence(grid: JoinGrid) -> str:
         return "The shares come from the distribution itself: they have no sampling error."
     worst = points(max(cell.sampling_error for cell in grid.cells))
     return (
-        f"Each is of the first {figures(grid.draws)} draws; the largest sampling error among "
-        f"them is {worst}."
+        f"Each share uses the first {figures(grid.draws)} draws; the largest sampling error is "
+        f"{worst}."
     )
 
 
 def _grid_inputs(case: Case, grid: JoinGrid) -> str:
     plural = case.adopters.plural
     if grid.is_exact:
-        return f"Only the number of {plural} is varied: all else is as in the scenario."
+        return f"Only the number of {plural} is varied. Other inputs are as in the scenario."
     return varied_inputs(case).replace(_p_and_rho(case), f"{plural} (p and rho as in the table)")
 
 
@@ -595,20 +616,21 @@ def _p_and_rho(case: Case) -> str:
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
-    """Show what is drawn and from what, each with status, source and, if there is room, note."""
+    """Return the table of the inputs drawn, with their sources and, on request, notes."""
     columns = ("Input", "Distribution", "Unit", "Source", "Status", "Note")
     width = len(columns) if notes else len(columns) - 1
     return Table(
-        caption="What the simulation varies: every assumption behind its shares",
+        caption="Inputs that the simulation varies: every assumption behind its shares",
         columns=columns[:width],
         rows=[row[:width] for row in _drawn_rows(case)],
         words=width,
-        note="What is not listed is not varied: it is as in the scenario.",
+        note="Inputs that are not listed are not varied: they are as in the scenario.",
         foot=wording.case_foot(case),
     )
 
 
 def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each input that is drawn, and for each correlation."""
     uncertainty = uncertainty_of(case)
     if uncertainty.adopters is not None:
         other_count = case.adopters.signed.value - 1
@@ -642,7 +664,7 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
     result_range : ResultRange
         Results of the scenario without a draw.
     runs : sequence of Simulation
-        One for each of `result_range.ends`: figures of two pricings are never pooled.
+        One for each of `result_range.ends`, because figures of two pricings are never pooled.
     """
     first = runs[0]
     yield f"{wording.decision_named(first.case)}: how sure are we?"
@@ -655,7 +677,7 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
-    """Yield the results of the draws under one pricing."""
+    """Yield the sentences and tables of the draws under one pricing."""
     answers = (share_answer(run), without_simulation(run))
     sentences = within_the_range(run.case, run.scenario)
     idle = [] if run.case is run.full_case else [idle_adopters(run)]
@@ -666,10 +688,10 @@ def _run_text(run: Simulation) -> Iterator[Prose | Table]:
 
 
 def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: str) -> str:
-    """Write everything as json or csv, in full precision and pounds.
+    """Return the simulation as json or csv, in full precision and pounds.
 
-    What came of the draws stands under ``low`` and ``high``, the pricings with the lowest and the
-    highest cost: the same under one pricing.
+    The keys ``low`` and ``high`` have the results under the pricings with the lowest and the
+    highest cost. They are equal if there is one pricing.
     """
     first, by_end = runs[0], [_run_facts(run) for run in runs]
     return exported(
@@ -726,7 +748,7 @@ def _share_facts(run: Simulation) -> dict[str, float | None]:
 
 
 def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:
-    """Say what the figures rest on, and what they do not say."""
+    """Yield the assumptions behind the figures, and the cautions."""
     yield from wording.long_notes(run.case, scenario)
     yield varied_inputs(run.case)
     yield from within_the_range(run.case, scenario)

@@ -1,7 +1,8 @@
-"""How sure are we: everything that a notebook and the paper ask of it.
+"""Views of a simulation, for notebooks and the paper.
 
-What is drawn stands in ``[[uncertain]]`` of the case. A case without it is told so in one sentence,
-and nothing else is shown of it: a notebook on another case goes on.
+The table ``[[uncertain]]`` of a case has the inputs to draw. If a case has none, `answer` returns
+one sentence that says so, and every other view is empty: a notebook also runs to its end on such a
+case.
 """
 
 from __future__ import annotations
@@ -44,18 +45,18 @@ _NOTHING = Prose(kind="paragraphs", texts=())
 
 
 def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Prose:
-    """Draw what the case lets be drawn.
+    """Return a simulation of the case, or the reason why there is none.
 
     Parameters
     ----------
     case, scenario, **given
-        As `simulation.simulate` takes them.
+        Arguments of `simulation.simulate`.
 
     Returns
     -------
     Simulation or Prose
-        The results, which the other functions here show. Prose with the reason if the case states
-        no range, or one that the scenario does not allow.
+        The results, which the other functions here show. Prose if the case states no range, or a
+        range that the scenario does not allow.
 
     Examples
     --------
@@ -74,7 +75,13 @@ def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Pr
 
 
 def _no_draws_reason(case: Case) -> str:
-    """Say why nothing is drawn of a case; nothing where something is."""
+    """Return the reason why a case cannot be simulated.
+
+    Returns
+    -------
+    str
+        Empty if it can be simulated.
+    """
     if not uncertainty_of(case).names:
         return report.NO_RANGE
     return report.COST_LEFT_OUT if case.cost_left_out else ""
@@ -85,7 +92,7 @@ def _paragraphs(*texts: str) -> Prose:
 
 
 def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
-    """Open the panel in which assumptions are moved."""
+    """Open the panel to change assumptions, or return the reason why there is none."""
     with lab_extra(PANEL):
         from sohanalysis.simulation.panel import RiskPanel
 
@@ -94,17 +101,17 @@ def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
 
 
 def answer(run: Simulation | Prose) -> Prose:
-    """Answer how often the cost is over budget, beside the scenario as it is."""
+    """Return the share of outcomes over budget, and the result without the simulation."""
     if isinstance(run, Prose):
         return run
     return _paragraphs(report.share_answer(run), report.without_simulation(run))
 
 
 def annex(case: Case, scenario: Scenario) -> Iterator[View]:
-    """Show a simulation in a paper: only where every input that is drawn has a source.
+    """Yield the annex of a paper with a simulation, if every input that is drawn has a source.
 
-    Who joins has none, so a case that draws it has no such annex; nor has one whose budget is
-    assumed, since a share over that budget would be a verdict.
+    A case that draws the adopters has no annex, because p and rho have no source. Nor does a case
+    with an assumed budget, because a share over that budget would read as a verdict.
     """
     uncertainty = uncertainty_of(case)
     sourced = uncertainty.names and not uncertainty.adopters
@@ -119,7 +126,7 @@ def annex(case: Case, scenario: Scenario) -> Iterator[View]:
 
 
 def cautions(case: Case) -> Prose:
-    """Say what no share of outcomes says."""
+    """Return the cautions to print with every share of outcomes."""
     return (
         _NOTHING
         if _no_draws_reason(case)
@@ -128,18 +135,22 @@ def cautions(case: Case) -> Prose:
 
 
 def drawn_from(case: Case) -> Table | Prose:
-    """Show what is drawn and from what, each with status, source and note."""
+    """Return the table of the inputs that are drawn, with status, source and note."""
     return _NOTHING if _no_draws_reason(case) else report.drawn_table(case)
 
 
 def _or_nothing(
     view: Callable[[Simulation], _Shown],
 ) -> Callable[[Simulation | Prose], _Shown | Prose]:
-    """Show a run; of what could not be drawn, nothing more than `answer` says."""
+    """Return the view, changed to be empty for a case that could not be simulated.
+
+    `answer` alone shows the reason.
+    """
     return wraps(view)(lambda run: _NOTHING if isinstance(run, Prose) else view(run))
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
+    """Return the shares over budget by p, rho and pricing, or the reason why there are none."""
     if uncertainty_of(case).adopters is None:
         return _paragraphs(report.NO_GRID)
     if case.stated_budget is None:
@@ -149,7 +160,7 @@ def _grid(run: Simulation, case: Case) -> Table | Prose:
 
 
 def _curve(run: Simulation) -> Picture | Prose:
-    """Draw the share of simulated outcomes that each sum is enough for, if they differ."""
+    """Return the S-curve, or a sentence if every outcome costs the same."""
     return report.s_curve(run) if report.has_curve(run) else _paragraphs(report.NO_CURVE)
 
 

@@ -1,4 +1,4 @@
-"""Other assumptions than the case's: set from sliders and options, refused in words."""
+"""Assumptions other than the case's: from sliders and options, with their refusals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def faults_of(case: Case, **changes: Any) -> list[str]:
     return str(refusal.value).splitlines()
 
 
-def test_what_is_not_given_stays_as_the_case_has_it(derbyshire: Case) -> None:
+def test_a_distribution_that_is_not_given_stays_unchanged(derbyshire: Case) -> None:
     uncertainty = assume(derbyshire, p=0.6).uncertainty
 
     assert uncertainty is not None
@@ -54,7 +54,7 @@ def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
     )
 
 
-def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) -> None:
+def test_a_case_without_assumptions_may_take_a_whole_distribution(derbyshire: Case) -> None:
     bare = replace(derbyshire, uncertainty=None)
 
     adopters = drawable(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
@@ -63,18 +63,20 @@ def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) ->
     assert (adopters.p_grid, adopters.rho_grid) == ((0.7,), (0.3,))
 
 
-def test_a_chance_alone_lacks_the_correlation(derbyshire: Case) -> None:
+def test_p_alone_lacks_the_correlation(derbyshire: Case) -> None:
     assert faults_of(replace(derbyshire, uncertainty=None), p=0.7) == [
         "rho: is missing. Allowed: a number from 0 to 1; 0 is independence. Add it."
     ]
 
 
 @pytest.mark.parametrize("case", ["nothing", "empty"])
-def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case, case: str) -> None:
+def test_a_case_without_uncertain_inputs_is_refused(derbyshire: Case, case: str) -> None:
     bare = replace(derbyshire, uncertainty=None, file="a.toml")
     case_to_draw = {"nothing": bare, "empty": adopters_alone(bare)}[case]
 
-    with pytest.raises(ScenarioError, match=r"^a\.toml: uncertain: the case says of nothing"):
+    with pytest.raises(
+        ScenarioError, match=r"^a\.toml: uncertain: this case has no uncertain inputs"
+    ):
         drawable(case_to_draw, derbyshire.scenario)
 
 
@@ -104,7 +106,7 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
         ),
     ],
 )
-def test_what_is_not_allowed_is_refused_by_the_name_of_its_input(
+def test_a_value_that_is_not_allowed_is_refused_by_the_name_of_its_input(
     derbyshire: Case, changes: dict[str, Any], message: str
 ) -> None:
     assert faults_of(derbyshire, **changes)[0].startswith(message)

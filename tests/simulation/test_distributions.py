@@ -60,7 +60,7 @@ def test_without_correlation_forces_join_by_the_binomial() -> None:
 
 
 @pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
-def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short: float) -> None:
+def test_nineteen_forces_or_fewer_have_the_share_of_the_issue(rho: float, short: float) -> None:
     # This force and 18 of the 35 others, or fewer, at p = 0.7.
     assert round(float(joining(35, 0.7, rho)[:19].sum()), 4) == short
 
@@ -74,24 +74,24 @@ def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short
         (0.5, 1 / 3, [0.25, 0.25, 0.25, 0.25]),
     ],
 )
-def test_chances_at_the_ends_are_those_of_closed_forms(
+def test_shares_at_the_ends_equal_their_closed_forms(
     p: float, rho: float, shares: list[float]
 ) -> None:
     # With alpha = beta = 1 every number is as likely as any other.
     assert joining(3, p, rho) == pytest.approx(shares, abs=1e-15)
 
 
-def test_shares_that_are_kept_cannot_be_changed() -> None:
+def test_cached_shares_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         joining(2, p=0.5, rho=0.5)[0] = 1.0
 
 
-def test_with_nobody_else_nobody_else_joins() -> None:
+def test_without_other_bodies_no_other_body_joins() -> None:
     assert joining(0, 0.7, 0.3).tolist() == [1.0]
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.2, 0.99, 1.0])
-def test_the_most_forces_there_can_be_have_chances_that_add_up(rho: float) -> None:
+def test_the_shares_of_a_hundred_forces_add_up(rho: float) -> None:
     shares = joining(99, 0.4, rho)
 
     assert shares.sum() == pytest.approx(1, abs=1e-12)
@@ -151,11 +151,11 @@ def test_more_than_half_of_the_last_month_is_the_next() -> None:
 
 
 def test_a_half_month_counts_as_the_next() -> None:
-    # Nothing of 0.5 to 1.5 is rounded to nil, and 1.5 itself would be two.
+    # No value from 0.5 to 1.5 rounds to 0, and only 1.5 itself would round to 2.
     assert set(whole_months(0.5, 0.5, 1.5)(np.linspace(0, 0.9999, 1000)).tolist()) == {1}
 
 
-def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
+def test_a_step_is_exactly_where_the_shares_end() -> None:
     steps = StepInverse(1, np.array([0.25, 0.5, 0.25]))
 
     numbers = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
@@ -163,7 +163,7 @@ def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
     assert numbers.tolist() == [1, 1, 2, 2, 3, 3]
 
 
-def test_a_step_that_is_looked_up_is_that_of_a_search() -> None:
+def test_a_step_from_the_table_equals_the_step_from_a_search() -> None:
     shares, uniforms = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
 
     numbers = StepInverse(1, shares)(uniforms)
@@ -184,7 +184,7 @@ def test_ranks_correlate_as_asked(rank: float) -> None:
     assert mixed[0].tolist() == uniforms[0].tolist()
 
 
-def test_a_uniform_of_nil_is_correlated_too() -> None:
+def test_a_uniform_of_zero_is_correlated_too() -> None:
     mixed = correlated(np.zeros((2, 1)), np.array([[1.0, 0.0], [0.6, 0.8]]))
 
     assert np.isfinite(mixed).all()

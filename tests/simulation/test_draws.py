@@ -1,4 +1,4 @@
-"""Draws by name, and their outcomes by the sliders' own cash flow."""
+"""Draws by name, and their outcomes by the cash flow that the sliders use."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
 def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
     derbyshire: Case, last_paid: str, worked_out: int
 ) -> None:
-    # Late or not, manager and ramp are over by March 2022; what is paid after that is by year.
+    # Late or not, manager and ramp end by March 2022; later payments are by year.
     exit_fee = replace(
         derbyshire.lines[0], name="Exit", annual=None, from_=None, months=None, delay=None,
         by_year={last_paid: 12_345},

@@ -1,4 +1,4 @@
-"""Shares of short cases by p, rho and pricing: exact where adopters alone are drawn."""
+"""Shares over budget by p, rho and pricing: exact if only adopters are drawn."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_shares_of_the_issue_come_out(exact: JoinGrid) -> None:
     assert exact.is_exact
 
 
-def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact: JoinGrid) -> None:
+def test_the_grid_has_every_pricing_of_the_case_and_every_p_and_rho(exact: JoinGrid) -> None:
     assert exact.pricings == (
         "low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part",
         "weighted",
@@ -34,7 +34,7 @@ def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact:
     assert len(exact.cells) == 7 * 5 * 3
 
 
-def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
+def test_a_quoted_charge_is_over_budget_in_no_outcome_or_in_all(exact: JoinGrid) -> None:
     shares = {
         form: {c.share_short for c in exact.cells if c.pricing == form} for form in exact.pricings
     }
@@ -47,7 +47,7 @@ def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
 
 @pytest.mark.parametrize("form", ["stepped", "shared", "two-part"])
 @pytest.mark.parametrize("rho", [0.0, 0.1, 0.3])
-def test_the_likelier_the_others_join_the_fewer_cases_are_short(
+def test_the_more_likely_the_others_join_the_fewer_outcomes_are_over_budget(
     exact: JoinGrid, form: str, rho: float
 ) -> None:
     shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (form, rho)]
@@ -66,7 +66,7 @@ def test_at_the_ends_of_p_all_signed_pay_or_this_force_alone(derbyshire: Case) -
     assert [c.share_short for c in grid.cells if c.pricing == "shared"] == [1, 0, 1, 0]
 
 
-def test_with_more_inputs_it_agrees_with_the_exact_one_where_they_stay(
+def test_a_grid_with_a_fixed_input_agrees_with_the_exact_grid(
     derbyshire: Case, exact: JoinGrid
 ) -> None:
     still = assume(derbyshire, charge_change=(0, 0, 0))
@@ -104,7 +104,7 @@ def test_a_run_of_adopters_alone_is_as_exact_as_its_cell(exact: JoinGrid, derbys
     assert (round(run.share_short, 4), run.sampling_error) == (0.2553, 0)
 
 
-def test_the_share_of_a_run_falls_with_p_without_a_stumble(derbyshire: Case) -> None:
+def test_the_share_of_a_run_falls_steadily_with_p(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
 
     shares = [
@@ -115,7 +115,7 @@ def test_the_share_of_a_run_falls_with_p_without_a_stumble(derbyshire: Case) -> 
     assert shares == sorted(shares, reverse=True)
 
 
-def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -> None:
+def test_a_grid_with_every_input_drawn_has_a_sampling_error(derbyshire: Case) -> None:
     grid = join_grid(derbyshire, derbyshire.scenario)
     worst = max(cell.sampling_error for cell in grid.cells)
 
@@ -126,7 +126,7 @@ def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -
     assert len(grid.cells) == 7 * 3 * 5
 
 
-def test_it_is_not_called_exact_where_all_points_agree(derbyshire: Case) -> None:
+def test_a_grid_of_equal_draws_is_not_called_exact(derbyshire: Case) -> None:
     rich = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=100_000_000))
 
     grid = join_grid(rich, rich.scenario)
@@ -135,7 +135,7 @@ def test_it_is_not_called_exact_where_all_points_agree(derbyshire: Case) -> None
     assert not grid.is_exact
 
 
-def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
+def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
     uncertainty = derbyshire.uncertainty
     assert uncertainty is not None
 

@@ -1,4 +1,4 @@
-"""Outcomes of all draws: the same in any blocks, whatever evaluates them; exact percentiles."""
+"""Outcomes of all draws: equal for any block size and executor; exact percentiles."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def plan(derbyshire: Case) -> Plan:
 
 @pytest.fixture(scope="module")
 def alone(plan: Plan) -> dict[str, list[float]]:
-    """All outcomes, evaluated here."""
+    """All outcomes, evaluated in this process."""
     return as_lists(draw_outcomes(plan, MANY))
 
 
@@ -103,7 +103,7 @@ def test_any_executor_gives_the_same_bits(
     assert as_lists(joined) == alone
 
 
-def test_what_a_client_evaluates_is_summed_up_to_the_same_figures(derbyshire: Case) -> None:
+def test_a_simulation_with_a_client_has_the_same_figures(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
 
     in_process = simulate(derbyshire, scenario, draws=MANY)
@@ -121,7 +121,7 @@ def test_any_block_size_gives_the_same_bits(
 
 
 @pytest.mark.parametrize("draws", [1, 1_000, outcomes.BLOCK, outcomes.BLOCK + 1])
-def test_the_first_outcomes_are_the_same_however_many_there_are(
+def test_the_first_outcomes_do_not_depend_on_the_number_of_draws(
     plan: Plan, alone: dict[str, list[float]], draws: int
 ) -> None:
     assert as_lists(draw_outcomes(plan, draws)) == {
@@ -183,7 +183,7 @@ def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     assert percentiles(np.arange(1.0, 101.0), np.array([0.07])).tolist() == [7]
 
 
-def test_percentiles_from_above_are_those_of_a_sum_less_the_amounts() -> None:
+def test_percentiles_from_above_give_the_percentiles_of_a_sum_less_the_amounts() -> None:
     amounts = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 7.0, 3.0])
 
     headroom = 10 - percentiles_from_above(np.sort(amounts), SHARES)

@@ -1,4 +1,4 @@
-"""What a notebook and the paper ask of risk, and what stands there where nothing is drawn."""
+"""Views of a simulation in notebooks and the paper, and of a case without uncertain inputs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_case_with_ranges_shows_them(
     assert isinstance(show(risk.simulated(derbyshire, derbyshire.scenario, draws=200)), kind)
 
 
-def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
+def test_the_answer_comes_with_the_result_without_the_simulation(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
     first, central = risk.answer(risk.simulated(derbyshire, scenario, draws=200)).texts
 
@@ -46,7 +46,7 @@ def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
     assert central.startswith("Without the simulation:")
 
 
-def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
+def test_a_case_without_a_range_has_one_sentence_and_no_other_view() -> None:
     second = load_case(SECOND)
     run = risk.simulated(second, second.scenario)
 
@@ -81,7 +81,7 @@ def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Cas
     assert risk.shortfall(run) == SILENT
 
 
-def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
+def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
@@ -90,9 +90,9 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     )
 
 
-def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:
+def test_the_table_of_inputs_and_the_cautions_need_no_run(derbyshire: Case) -> None:
     run = risk.simulated(derbyshire, choose(derbyshire, pricing="shared"), draws=100)
 
     assert isinstance(run, risk.Simulation)
-    assert risk.drawn_from(derbyshire).caption.startswith("What the simulation varies")
+    assert risk.drawn_from(derbyshire).caption.startswith("Inputs that the simulation varies")
     assert len(risk.cautions(derbyshire).texts) == 4

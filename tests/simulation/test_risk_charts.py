@@ -1,4 +1,4 @@
-"""The S-curve: what it marks, and what it says."""
+"""The S-curve: its marks and its sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plot(chart: Chart) -> Plot:
     return only
 
 
-def test_the_sentence_holds_the_spread_and_what_the_budget_is_enough_for(derbyshire: Case) -> None:
+def test_the_sentence_has_the_spread_and_the_share_within_the_budget(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
     chart = report.s_curve(run_of(fixed, "low-estimate"))
 
@@ -65,11 +65,16 @@ def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
 
     (curve,) = plot(report.s_curve(replace(run, **fields))).series
 
-    # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%. It begins
-    # with the cheapest outcome, and ends with the sum that is enough in 99%.
+    # The sum for 40% is not enough in any further outcome: the next one needs the sum for 80%. The
+    # curve begins with the cheapest outcome, and ends with the sum that is enough in 99%.
     assert [*zip(curve.x, curve.y, strict=True)] == [
-        *((190_000, 0), (200_000, 0), (200_000, 0.4), (260_000, 0.4), (260_000, 0.8)),
-        *((300_000, 0.8), (300_000, 0.99)),
+        (190_000, 0),
+        (200_000, 0),
+        (200_000, 0.4),
+        (260_000, 0.4),
+        (260_000, 0.8),
+        (300_000, 0.8),
+        (300_000, 0.99),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The panel of the assumptions: its controls, and what follows where they are moved."""
+"""The panel of assumptions: its controls, and the figures after a move."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sohanalysis.simulation.simulation import simulate
 
 @pytest.fixture
 def panel(derbyshire: Case) -> RiskPanel:
-    """The panel of the shipped case, of a pool that is shared."""
+    """The panel of the shipped case, with a shared pool."""
     return RiskPanel(derbyshire, choose(derbyshire, pricing="shared"))
 
 
@@ -47,7 +47,7 @@ def rows(page: dict[str, Any], table: str) -> list[Any]:
     return list(page["tables"][table]["rows"])
 
 
-def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
+def test_it_starts_from_the_assumptions_of_the_case(panel: RiskPanel) -> None:
     assert panel.values == {
         "p": 0.7,
         "rho": 0.1,
@@ -61,7 +61,7 @@ def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
     assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in panel.shown["under"][0]
 
 
-def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(
+def test_with_only_adopters_varied_it_gives_the_share_of_the_distribution(
     panel: RiskPanel,
 ) -> None:
     answers = [move(panel, rho=rho, **{"0-high": 0})["answer"] for rho in (0.0, 0.1, 0.3)]
@@ -96,7 +96,7 @@ def test_the_percentiles_are_those_of_a_run(panel: RiskPanel, derbyshire: Case) 
     assert [*rows(page, "percentiles")[0][2:6]] == texts
 
 
-def test_a_higher_budget_is_passed_less_often_and_is_said_to_be_chosen(panel: RiskPanel) -> None:
+def test_a_higher_budget_is_passed_less_often_and_is_called_chosen(panel: RiskPanel) -> None:
     page = move(panel, budget=1_000_000)
 
     assert "the budget of £1m in less than 0.1% of simulated outcomes" in page["answer"]
@@ -116,7 +116,9 @@ def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(panel: 
     assert waiting is None
 
 
-def test_a_range_that_the_scenario_does_not_allow_is_said_by_its_control(derbyshire: Case) -> None:
+def test_a_range_that_the_scenario_does_not_allow_is_refused_at_its_control(
+    derbyshire: Case,
+) -> None:
     case = assume(derbyshire, delay=(0, 3, 12))
     panel = RiskPanel(case, choose(case, charge_follows_go_live=True))
 
@@ -125,7 +127,7 @@ def test_a_range_that_the_scenario_does_not_allow_is_said_by_its_control(derbysh
     )
 
 
-def test_without_who_joins_there_is_neither_p_nor_grid(derbyshire: Case) -> None:
+def test_without_a_draw_of_adopters_there_is_neither_p_nor_grid(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
     panel = RiskPanel(fixed, fixed.scenario)
@@ -165,7 +167,7 @@ def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> No
     assert "overrun of Project manager (0% to 40%, most likely 10%)" in sentence
 
 
-def test_what_is_not_moved_keeps_the_source_of_the_case(derbyshire: Case) -> None:
+def test_an_unmoved_value_keeps_the_source_of_the_case(derbyshire: Case) -> None:
     start = first_values(derbyshire, derbyshire.scenario)
     dearer = assumed(derbyshire, {**start, "budget": 310_000})
 

@@ -75,7 +75,7 @@ def test_each_number_of_adopters_that_is_drawn_pays_within_the_bounds_of_the_reg
     assert simulated.this_scenario["ongoing"] == pytest.approx(57_000 + 17_000)
 
 
-def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
+def test_run_0_is_the_unchanged_scenario(everything: Case) -> None:
     # DESIGN, figures that must come out: 36 forces that share, half of it offset, 3 months late.
     # Net: 282,916.67 less savings of 56,495.94.
     case = adopters_alone(everything)
@@ -100,14 +100,14 @@ def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws
     assert amounts == sorted(amounts)
     assert [share for share, _ in simulated.curve] == pytest.approx(np.arange(1, 100) / 100)
     assert simulated.set_aside() == simulated.percentiles["initial_cost"][80]
-    # P10 of headroom is the budget less what 90% of cases do not pass, or the draw beside it.
+    # P10 of headroom is the budget less the P90 of the cost, or less the next draw.
     beside = 300_000 - simulated.percentiles["headroom"][10]
     assert beside == pytest.approx(simulated.percentiles["initial_cost"][90], abs=2_000)
 
 
 @at_least(15)
 @given(budget=st.integers(150, 600), more=st.integers(1, 200))
-def test_the_share_of_short_cases_falls_as_the_budget_rises(
+def test_the_share_over_budget_falls_as_the_budget_rises(
     derbyshire: Case, budget: int, more: int
 ) -> None:
     def share(thousands: int) -> float:
@@ -118,7 +118,7 @@ def test_the_share_of_short_cases_falls_as_the_budget_rises(
 
 
 @pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
-def test_the_share_that_is_short_is_that_of_the_issue(
+def test_the_share_over_budget_is_the_share_of_the_issue(
     derbyshire: Case, rho: float, short: float
 ) -> None:
     still = assume(adopters_alone(derbyshire), p=0.7, rho=rho, charge_change=(0, 0, 0))
@@ -138,7 +138,7 @@ def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
 
     simulated = run(case, draws=100_000, pricing="low-estimate")
 
-    # 120,000 and two charges of 71,000: short where the change passes 19,000 / 71,000, 26.8%.
+    # 120,000 and two charges of 71,000: over budget if the change passes 19,000 / 71,000, 26.8%.
     assert simulated.share_short == pytest.approx(
         beta.sf(90_000 / 71_000 - 1), abs=4 * simulated.sampling_error
     )
@@ -201,7 +201,7 @@ def test_rank_correlations_are_those_of_scipy(everything: Case) -> None:
 def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case) -> None:
     correlations = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
 
-    # The total falls with every force that joins, whatever their number.
+    # The total falls with every force that joins, at any number.
     assert correlations["initial_cost"]["adopters"] == pytest.approx(-1)
     assert correlations["headroom"]["adopters"] == pytest.approx(1)
 
@@ -262,5 +262,5 @@ def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case)
     for name, percent in product(("initial_cost", "headroom", "net"), (50, 80, 90)):
         spread = np.std([run.percentiles[name][percent] for run in runs], ddof=1)
         stated = np.mean([run.percentile_errors[name][percent] for run in runs])
-        # Forty seeds tell a spread to about a third; and amounts lie in lumps, by force.
+        # Forty seeds measure a spread only to about a third. Amounts come in steps of one force.
         assert 0.6 < stated / spread < 1.6
