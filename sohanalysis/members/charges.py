@@ -359,11 +359,10 @@ def _read_options(
     where = "us" if options.us else "adopters.us"
     our_name = reader.read(where, lambda: register.find(us).name)
     chosen = reader.read("join", lambda: _joining_names(register, join, our_name)) or ()
-    out = (
-        reader.read("without", lambda: _left_out_names(register, options.without, chosen, our_name))
-        or ()
+    left_out = reader.read(
+        "without", lambda: _left_out_names(register, options.without, chosen, our_name)
     )
-    names = tuple(name for name in chosen if name not in out)
+    names = tuple(name for name in chosen if name not in (left_out or ()))
     rule = _rule(case, register, options, rule_name, reader)
     for size in rule.size_names if rule and names else ():
         reader.read("weight", partial(register.weights, size, names))
@@ -374,7 +373,7 @@ def _read_options(
         reader.read("us", partial(_check_our_bounds, case, rule, register, our_name))
     if reader.faults or rule is None:
         raise MemberError(reader.faults)
-    resolved: dict[str, Any] = {"us": our_name, "join": join, "without": out, "cap": cap}
+    resolved: dict[str, Any] = {"us": our_name, "join": join, "without": left_out, "cap": cap}
     return replace(options, pricing=pricing, excess=excess, **resolved), rule, names
 
 
@@ -389,6 +388,7 @@ def _bearer(
 
 
 def _read_cap(register: Register, cap: Cap, reader: _OptionReader) -> Cap:
+    """Return the cap with the name of its payer in the register."""
     payer = reader.read("cap", lambda: register.find(cap.payer).name)
     reader.read("cap", lambda: _check_sum(cap.amount, nil=True))
     return replace(cap, payer=payer or "")

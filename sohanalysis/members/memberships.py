@@ -84,6 +84,7 @@ def memberships(charges: MemberCharges, adoption: Adoption | None) -> tuple[Memb
     def row(kind: str, names: tuple[str, ...], **details: Any) -> Membership:
         joining = [sizes[name] for name in names if name != charges.us]
         more = len(joining)
+        # Our share is lowest among the largest other bodies, and highest among the smallest.
         sets = (joining, other_sizes[other_sizes.size - more :], other_sizes[:more])
         weighted, least, most = (
             float(weighted_shares(charges.pool, [our_size, *joiners])[0]) for joiners in sets
@@ -99,7 +100,8 @@ def memberships(charges: MemberCharges, adoption: Adoption | None) -> tuple[Memb
         for (kind, left_out), names in named_sets.items()
     ]
     # The register's first list has the names behind one published number: do not repeat the number.
-    named_count = len(named_sets.get(((*charges.register.list_words, "")[0], ""), ()))
+    first_list = next(iter(charges.register.list_words), "")
+    named_count = len(named_sets.get((first_list, ""), ()))
     order = (charges.us, *sizes)
     sized = [name for name in order if name == charges.us or sizes[name]]
     for count in _first_counts(adoption, most=other_sizes.size + 1):

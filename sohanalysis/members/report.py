@@ -51,9 +51,9 @@ ORDERED = "the names are not published, so members are in the order of the regis
 AGAINST = "Assumptions, and objections to them"
 _A_YEAR = "£ a year"
 ALL_ALIKE = "All members pay the same, so there is no chart of their charges."
-MOST_BARS = 60  # of a chart
-_MOST_YEARS = 6  # across a table
-_MOST_NAMED = 3  # members at a bound that a sentence names
+MOST_BARS = 60  # bars in a chart
+_MOST_YEARS = 6  # columns of years in a table
+_MOST_NAMED = 3  # members at a bound that a sentence lists
 Row = tuple[Any, ...]
 
 
