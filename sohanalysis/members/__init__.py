@@ -1,4 +1,4 @@
-"""Members of a service: the charge of each named body, and the published adoption."""
+"""Members of a service: the charge of each body, and the published adoption."""
 
 import lazy_loader
 

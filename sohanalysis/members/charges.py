@@ -1,4 +1,4 @@
-"""The charge of each member, under a rule of the case or as a share of a chosen pool.
+"""The charge of each member, under a rule of the case or from a chosen pool.
 
 The model applies the rule to each body in turn, with the sizes of that body and the same set of
 members. It keeps each charge within the bounds of the rule, of the register and of a chosen cap.
@@ -380,7 +380,7 @@ def _read_options(
 def _bearer(
     register: Register, options: MemberOptions, rule: Pricing | None, reader: _OptionReader
 ) -> Excess:
-    """Return the bearer of the remainder: the one in the options, or else the rule's."""
+    """Return the bearer of the remainder, from the options or else from the rule."""
     is_bounded = options.cap is not None or register.is_bounded
     excess: Any = options.excess or (rule and rule.bearer(of_members=is_bounded)) or "nobody"
     reader.read("excess", lambda: _check_excess(excess))
@@ -439,7 +439,7 @@ def _compute_charges(
 
 
 class _OptionReader:
-    """Reads options one by one and keeps every fault, so that one error lists them all."""
+    """Reader of options that keeps every fault, so that one error lists them all."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -521,7 +521,7 @@ def _case_rule(case: Case, name: str) -> Pricing:
 
 
 def _joining_names(register: Register, join: Join, us: str | None) -> tuple[str, ...]:
-    """Return the joining members in register order. The deciding body is always one of them."""
+    """Return the members in register order, always including the deciding body."""
     if isinstance(join, int):
         return register.members(join, us=us)
     chosen = register.members(join)
@@ -628,7 +628,7 @@ def register_of(case: Case, register: str | Path | Register | None = None) -> Re
 
 
 def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
-    """Return the fault of a case without a pool or a weight, with the text to add to the case.
+    """Return the fault of a case without a pool or a weight, and the keys to add.
 
     Returns
     -------

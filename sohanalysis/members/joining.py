@@ -83,7 +83,7 @@ def _paragraph(text: str) -> Prose:
 
 
 def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPanel | Prose:
-    """Open the panel to pick members, with the pool of the case; a sentence if it has none."""
+    """Open the panel to choose members, or return a sentence if the case has no pool."""
     with lab_extra(PANEL):
         from sohanalysis.members.panel import MemberPanel
 
@@ -94,7 +94,7 @@ def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPan
 def _or_explanation(
     view: Callable[[MemberCharges], _Shown],
 ) -> Callable[[MemberCharges | Prose], _Shown | Prose]:
-    """Return the view, changed to pass on the sentence that stands for missing charges."""
+    """Return the view, changed to pass on a sentence in place of charges."""
     return wraps(view)(lambda charges: charges if isinstance(charges, Prose) else view(charges))
 
 
@@ -104,7 +104,7 @@ def _as_list(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
 
 
 def _or_no_counts(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
-    """Return the view, changed to read the published counts or say that there are none."""
+    """Return the view, changed to read the published counts or say that none exist."""
 
     @wraps(view)
     def counts_view(case: Case) -> _Shown | Prose:

@@ -90,7 +90,7 @@ class MemberPanel(Panel):
 
 
 def picked_options(values: Mapping[str, Any]) -> MemberOptions:
-    """Return the options for the values of the controls. The deciding body always joins."""
+    """Return the options for the values of the controls; the deciding body joins."""
     who, payer = values["who"], values["payer"]
     picked: dict[str, Any] = {
         OF_REGION: f"{REGION}{values['region']}",
@@ -159,7 +159,7 @@ def _groups(charges: MemberCharges) -> list[ControlGroup]:
 
 
 def who_labels(register: Register, us: str) -> dict[str, str]:
-    """Return the labels of the choices of members, by the words of `MemberOptions.join`.
+    """Return the labels of the choices of members, by values of `MemberOptions.join`.
 
     The set of bodies on every list comes first, then the set of each list. A label says "and this
     one" if the deciding body is not on the list and joins in addition.
@@ -246,7 +246,7 @@ def _list_control(
 
 
 def _start_values(first: MemberCharges) -> dict[str, Any]:
-    """Return the first values: the members on every list, the pool of the case, and no cap."""
+    """Return the first values: members on every list, the case's pool, and no cap."""
     case, register, us = first.case, first.register, first.us
     who = next(iter(who_labels(register, us)))
     return {

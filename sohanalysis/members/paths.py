@@ -1,4 +1,4 @@
-"""Published adoption by financial year, and its cost: sentences, tables, a chart and files."""
+"""Sentences, tables, a chart and files about published adoption and its cost."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class AdoptionPath:
         year with one, and must have no charge.
     published : tuple of YearCount
         One for each financial year of the live path. Empty for the other paths.
-    form : str or None
+    pricing : str or None
         The pricing of a preset. None for the other paths, which take every pricing.
     """
 
@@ -92,7 +92,7 @@ class AdoptionPath:
     name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
-    form: str | None = None
+    pricing: str | None = None
 
     @property
     def preset(self) -> Preset:
@@ -136,19 +136,21 @@ class AdoptionPath:
         [0, 88750, 63393, 63393]
         """
         case = self.case
-        forms = (self.form,) if self.form else case.pricings
-        results = results_of(case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=forms)
-        shape = (len(forms), len(case.years))
+        pricings = (self.pricing,) if self.pricing else case.pricings
+        results = results_of(
+            case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=pricings
+        )
+        shape = (len(pricings), len(case.years))
         spent = np.cumsum(np.broadcast_to(results.flow.gross, shape), axis=-1)
         remaining = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
         platform = np.broadcast_to(results.flow.charged, shape).tolist()
         headroom = np.broadcast_to(results.headroom, shape[:1]).tolist()
         amounts = zip(map(tuple, platform), map(tuple, remaining.tolist()), headroom, strict=True)
-        return dict(zip(forms, map(PathCost._make, amounts), strict=True))
+        return dict(zip(pricings, map(PathCost._make, amounts), strict=True))
 
 
 def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath, ...]:
-    """Return the paths of a case: as anticipated, as signed, as it went live, and its presets.
+    """Return the paths of a case: as anticipated, as signed, as it went live, presets.
 
     Parameters
     ----------
@@ -183,7 +185,7 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
         paths.append(path("live", counts, published=published))
     earlier_counts = {earlier.counts for earlier in paths}
     presets = (
-        path("preset", preset.adopters, name=name, form=preset.pricing)
+        path("preset", preset.adopters, name=name, pricing=preset.pricing)
         for name, preset in case.presets.items()
         if isinstance(preset.adopters, tuple) and preset.adopters not in earlier_counts
     )
@@ -224,7 +226,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
 
 
 def _numbers_sentence(case: Case) -> str:
-    """Return the numbers of adopters in the record, and the charge that is tied to them."""
+    """Return the numbers of adopters in the record, and the charge tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
     plural = case.adopters.plural
     if wording_pricing.ties_a_point(case):
@@ -250,16 +252,19 @@ def _fewest_sentences(case: Case) -> Iterator[str]:
     for switch in point.switches:
         yield (
             f"If the charge were an equal share of a fixed bill, {switch.last_fits} "
-            f"{case.adopters.plural} in every year would be within budget, and not "
-            f"{switch.first_does_not} (derived)."
+            f"{case.adopters.plural} in every year would be within budget, but "
+            f"{switch.first_does_not} would not (derived)."
         )
 
 
 def hindsight_prose(case: Case) -> tuple[str, ...]:
     """Return the sentences that later publications add, and the gap that remains."""
-    live_paths = (path for path in _paths(case) if path.kind == "live")
+    sentences = list[str]()
+    for path in _paths(case):
+        if path.kind == "live":
+            sentences += _live_sentences(case, path)
     last = paying_caution(case.adopters.plural) if adoption_of(case) else no_count_sentence(case)
-    return (*(text for path in live_paths for text in _live_sentences(case, path)), last)
+    return (*sentences, last)
 
 
 def no_count_sentence(case: Case) -> str:
@@ -274,8 +279,9 @@ def _live_sentences(case: Case, path: AdoptionPath) -> Iterator[str]:
     disputed = f" (disputed: {first.disputed})" if first.disputed else ""
     anticipated, signed = case.adopters.anticipated.value, case.adopters.signed.value
     yield (
-        f"The first number of those live was published for {first.date}: {first.count}{disputed}, "
-        f"against {anticipated} anticipated and {signed} signed. Source: {first.source}"
+        f"The first published number of live {case.adopters.plural} is for {first.date}: "
+        f"{first.count}{disputed}, against {anticipated} anticipated and {signed} signed. Source: "
+        f"{first.source}"
     )
     yield _spread_sentence(case, path)
 
@@ -413,15 +419,15 @@ def path_charges(case: Case) -> Table:
     paths = _paths(case)
     live = (
         ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
-        "for all of it)"
+        "applies to all of it)"
     )
     return Table(
         caption="Platform charge by financial year under each pricing, £: as "
         f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *case.years),
         rows=[
-            (pricing_name(case, form), title, *costs.platform)
-            for form, title, costs in _costs_by_pricing(case, paths)
+            (pricing_name(case, pricing), title, *costs.platform)
+            for pricing, title, costs in _costs_by_pricing(case, paths)
         ],
         words=2,
         foot=_sources_foot(case, paths),
@@ -448,16 +454,16 @@ def _costs_by_pricing(
     case: Case, paths: Sequence[AdoptionPath]
 ) -> Iterator[tuple[str, str, PathCost]]:
     """Yield the pricing, the title of the path and its costs, grouped by pricing."""
-    for form in case.pricings:
+    for pricing in case.pricings:
         for path in paths:
-            if form in path.costs:
-                yield form, path.title, path.costs[form]
+            if pricing in path.costs:
+                yield pricing, path.title, path.costs[pricing]
 
 
 def path_left(case: Case) -> Table:
     """Return the table of the budget that remains at the end of each budget year."""
     paths = _paths(case)
-    live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
+    live = " (that charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
         caption=f"Remainder of the budget of {pounds(case.budget.amount)} under each pricing, £; "
@@ -466,13 +472,13 @@ def path_left(case: Case) -> Table:
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
-                pricing_name(case, form),
+                pricing_name(case, pricing),
                 title,
                 *costs.remaining,
                 costs.headroom,
                 "over budget" if is_short(costs.headroom) else "",
             )
-            for form, title, costs in _costs_by_pricing(case, paths)
+            for pricing, title, costs in _costs_by_pricing(case, paths)
         ],
         words=2,
         remarks=1,
@@ -481,7 +487,7 @@ def path_left(case: Case) -> Table:
 
 
 def timeline_chart(case: Case, adoption: Adoption) -> Picture:
-    """Return the chart of published numbers of adopters by date, without lines between them."""
+    """Return the chart of published numbers of adopters by date, as points."""
     adopters = first_capital(case.adopters.plural)
     by_date = sorted(adoption.counts, key=lambda count: count.known_from)
     counts = [count for count in by_date if "-" in count.date]
@@ -563,7 +569,7 @@ def _undated_sentence(adoption: Adoption) -> str:
 
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
-    """Yield the published numbers of adopters, the charges along each path, and findings."""
+    """Yield the published numbers, the charges along each path, and the findings."""
     adoption = adoption_of(case)
     yield wording.decided_by(case)
     yield (
@@ -600,7 +606,7 @@ def _adoption_facts(case: Case) -> dict[str, Any]:
                 "name": path.name,
                 "counts": dict(zip(case.years, path.counts, strict=True)),
                 "published": {year.year: asdict(year) for year in path.published},
-                "pricing": path.form,
+                "pricing": path.pricing,
                 "label": path.preset.label,
                 "note": path.preset.note,
                 "sources": path.sources,

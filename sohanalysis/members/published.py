@@ -31,7 +31,7 @@ Basis = Literal["published", "carried", "not published"]
 
 
 def paying_caution(plural: str) -> str:
-    """Return the caution that live is not paying, with the case's word for adopters."""
+    """Return the caution that live is not paying, in the case's word for adopters."""
     return (
         f"How many {plural} paid, and from when, is published for no day: a path of live {plural} "
         "shows the charges if they followed go-live."
@@ -87,7 +87,7 @@ class PublishedCount:
 
 @dataclass(frozen=True, kw_only=True)
 class YearCount:
-    """The count at the end of a financial year, and whether it was published in that year.
+    """The count at the end of a financial year, and whether that year published it.
 
     Parameters
     ----------

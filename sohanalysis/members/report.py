@@ -227,7 +227,7 @@ def _cap_words(charges: MemberCharges) -> str:
 
 
 def _bounds_words(charges: MemberCharges) -> str:
-    """Describe the bounds of the register that hold members, and the bearer of the remainder.
+    """Describe the members at a bound of the register, and the bearer of the remainder.
 
     Returns
     -------
@@ -477,7 +477,7 @@ def charges_table(charges: MemberCharges) -> Table:
 
 
 def _borne_words(charges: MemberCharges) -> str:
-    """Return a sentence with the sum that the others bear, which has no row in the table."""
+    """Return a sentence with the sum that the others bear; no row shows it."""
     within = np.clip(charges.plain[:, -1], charges.lows[:, -1], charges.tops[:, -1])
     freed = math.fsum((*charges.plain[:, -1], *-within))
     if charges.options.excess != "others" or freed - charges.remainder[-1] < HALF_A_PENNY:

@@ -1,4 +1,4 @@
-"""Uncertain inputs of a case, inverse distributions, and a stream of numbers for each input.
+"""Uncertain inputs of a case, their inverse distributions and streams of numbers.
 
 Each draw starts from one uniform number for each input, from a stream of its own. The inverse
 distribution of the input turns the number into a value. A new input therefore changes no draw of
@@ -467,7 +467,10 @@ class Plan:
         return plan
 
     def without_formulas(self) -> Plan:
-        """Return the plan without compiled formulas, which another process cannot receive."""
+        """Return the plan without compiled formulas, to send to another process.
+
+        Compiled formulas cannot be pickled.
+        """
         return replace(self)
 
     def outcomes(self, values: Mapping[str, Floats]) -> dict[str, Floats]:

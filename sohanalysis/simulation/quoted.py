@@ -101,7 +101,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
 
 
 def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Yield the part of the quoted range that the budget covers, and how many could stay out.
+    """Yield the part of the range that the budget covers, and how many could stay out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -205,8 +205,8 @@ def undrawn_conditions(run: Simulation) -> str:
 def idle_adopters(run: Simulation) -> str:
     """Return the reason why the number of adopters was not drawn."""
     return (
-        f"The number of {run.case.adopters.plural} is varied only in the grids: the charge does "
-        f"not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
+        f"The number of {run.case.adopters.plural} is varied only in the grids, because the charge "
+        f"does not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
     )
 
 
@@ -616,7 +616,7 @@ def _p_and_rho(case: Case) -> str:
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
-    """Return the table of the inputs drawn, with their sources and, on request, notes."""
+    """Return the table of the inputs drawn, with their sources and optional notes."""
     columns = ("Input", "Distribution", "Unit", "Source", "Status", "Note")
     width = len(columns) if notes else len(columns) - 1
     return Table(
@@ -734,7 +734,7 @@ def _run_facts(run: Simulation) -> dict[str, Any]:
 
 
 def _grid_facts(grid: JoinGrid) -> dict[str, Any]:
-    """Return the shares over budget by pricing, p and rho; only drawn shares have errors."""
+    """Return the shares by pricing, p and rho; only drawn shares have errors."""
     names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
     cells: dict[str, Any] = {}
     for cell in grid.cells:

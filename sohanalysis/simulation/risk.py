@@ -108,7 +108,7 @@ def answer(run: Simulation | Prose) -> Prose:
 
 
 def annex(case: Case, scenario: Scenario) -> Iterator[View]:
-    """Yield the annex of a paper with a simulation, if every input that is drawn has a source.
+    """Yield the simulation annex of a paper, if every drawn input has a source.
 
     A case that draws the adopters has no annex, because p and rho have no source. Nor does a case
     with an assumed budget, because a share over that budget would read as a verdict.
@@ -150,7 +150,7 @@ def _or_nothing(
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
-    """Return the shares over budget by p, rho and pricing, or the reason why there are none."""
+    """Return the shares by p, rho and pricing, or the reason why there are none."""
     if uncertainty_of(case).adopters is None:
         return _paragraphs(report.NO_GRID)
     if case.stated_budget is None:

@@ -142,7 +142,7 @@ class Simulation:
         return tuple(grids)
 
     def set_aside(self, percent: int = 80) -> float:
-        """Return the budget that is enough in a percentage of outcomes. [£]."""
+        """Return the sum that is enough in a percentage of outcomes. [£]."""
         amounts = {round(100 * share): amount for share, amount in self.curve}
         if percent not in amounts:
             problem, allowed = f"{shown(percent)} is not allowed", "a whole percent, 1 to 99"
@@ -151,7 +151,7 @@ class Simulation:
 
 
 def result_names(case: Case) -> tuple[str, ...]:
-    """List the results of a simulation: the outcomes, and the headroom if there is a budget.
+    """List the results of a simulation, with the headroom if there is a budget.
 
     >>> import sohanalysis as soh
     >>> result_names(soh.load_case())
@@ -308,7 +308,7 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
 
 
 def _ranks(amounts: Floats) -> Floats:
-    """Return the ranks of amounts less the mean rank; equal amounts share their middle rank."""
+    """Return the ranks of amounts less the mean rank; equal amounts share a rank."""
     _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle = last - (counts - 1) / 2
@@ -401,7 +401,7 @@ class JoinGrid:
 def join_grid(
     case: Case, scenario: Scenario, *, draws: int = USUAL_DRAWS, seed: int = 1
 ) -> JoinGrid:
-    """Return the share of outcomes over budget for each pricing, p and rho of the case.
+    """Return the share of outcomes over budget for each pricing, p and rho.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ def test_the_first_sentences_use_the_record_alone(derbyshire: Case) -> None:
         "notes: Statements of intent, as the report calls them; it does not say that they bind "
         "anyone to pay. The case does not say when forces would start to pay.",
         "If the charge were an equal share of a fixed bill, 20 forces in every year would "
-        "be within budget, and not 19 (derived).",
+        "be within budget, but 19 would not (derived).",
         "With the number that signed, the pricings other than the quoted charges leave £38k to "
         "£81k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
         "not known.",
@@ -45,7 +45,7 @@ def test_hindsight_adds_counts_with_their_source(derbyshire: Case) -> None:
     first, readings, caution = hindsight_prose(derbyshire)
 
     assert first == (
-        "The first number of those live was published for 2020-03-31: 20 (disputed: 19 in July "
+        "The first published number of live forces is for 2020-03-31: 20 (disputed: 19 in July "
         "2020, says the supplier), against 25 anticipated and 36 signed. Source: "
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
@@ -65,7 +65,7 @@ def test_a_count_without_a_dispute_does_not_mention_one(
     monkeypatch.setattr(paths, "adoption_of", lambda _: replace(adoption, counts=agreed))
 
     assert hindsight_prose(derbyshire)[0].startswith(
-        "The first number of those live was published for 2020-03-31: 20, against 25"
+        "The first published number of live forces is for 2020-03-31: 20, against 25"
     )
 
 

@@ -33,7 +33,7 @@ def test_the_live_path_of_the_counts_is_the_preset_of_the_case(derbyshire: Case)
 def test_a_preset_by_year_is_a_path_of_its_own_form(derbyshire: Case) -> None:
     path = path_of(derbyshire, "fixed-then-shared")
 
-    assert (path.counts, path.form) == ((25, 25, 25, 28), "shared")
+    assert (path.counts, path.pricing) == ((25, 25, 25, 28), "shared")
 
 
 def test_without_published_counts_there_is_no_live_path(derbyshire: Case) -> None:
@@ -62,7 +62,7 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "platform", "remaining"),
+    ("name", "pricing", "platform", "remaining"),
     [
         ("anticipated", "high-estimate", [0, 91_000, 91_000, 91_000], [270_000, 119_000, -2_000]),
         (
@@ -83,9 +83,9 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
     ],
 )
 def test_the_costs_of_a_path(
-    derbyshire: Case, name: str, form: str, platform: list[float], remaining: list[float]
+    derbyshire: Case, name: str, pricing: str, platform: list[float], remaining: list[float]
 ) -> None:
-    costs = path_of(derbyshire, name).costs[form]
+    costs = path_of(derbyshire, name).costs[pricing]
 
     assert np.allclose(costs.platform, platform, atol=0.005)
     assert np.allclose(costs.remaining, remaining, atol=0.005)

@@ -18,8 +18,8 @@ from sohanalysis.simulation.report import simulation_as
 from sohanalysis.simulation.simulation import Simulation, simulate
 
 
-def run_of(case: Case, form: str = "shared", draws: int = 3_000) -> Simulation:
-    return simulate(case, choose(case, pricing=form), draws=draws)
+def run_of(case: Case, pricing: str = "shared", draws: int = 3_000) -> Simulation:
+    return simulate(case, choose(case, pricing=pricing), draws=draws)
 
 
 @pytest.fixture(name="run", scope="module")

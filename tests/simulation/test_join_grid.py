@@ -36,7 +36,8 @@ def test_the_grid_has_every_pricing_of_the_case_and_every_p_and_rho(exact: JoinG
 
 def test_a_quoted_charge_is_over_budget_in_no_outcome_or_in_all(exact: JoinGrid) -> None:
     shares = {
-        form: {c.share_short for c in exact.cells if c.pricing == form} for form in exact.pricings
+        pricing: {c.share_short for c in exact.cells if c.pricing == pricing}
+        for pricing in exact.pricings
     }
 
     assert shares["low-estimate"] == {0.0}
@@ -45,12 +46,12 @@ def test_a_quoted_charge_is_over_budget_in_no_outcome_or_in_all(exact: JoinGrid)
     )
 
 
-@pytest.mark.parametrize("form", ["stepped", "shared", "two-part"])
+@pytest.mark.parametrize("pricing", ["stepped", "shared", "two-part"])
 @pytest.mark.parametrize("rho", [0.0, 0.1, 0.3])
 def test_the_more_likely_the_others_join_the_fewer_outcomes_are_over_budget(
-    exact: JoinGrid, form: str, rho: float
+    exact: JoinGrid, pricing: str, rho: float
 ) -> None:
-    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (form, rho)]
+    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (pricing, rho)]
 
     assert shares == sorted(shares, reverse=True)
 

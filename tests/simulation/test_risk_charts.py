@@ -14,8 +14,8 @@ from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
 
 
-def run_of(case: Case, form: str) -> Simulation:
-    return simulate(case, choose(case, pricing=form), draws=500)
+def run_of(case: Case, pricing: str) -> Simulation:
+    return simulate(case, choose(case, pricing=pricing), draws=500)
 
 
 def plot(chart: Chart) -> Plot:

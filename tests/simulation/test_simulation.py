@@ -41,9 +41,9 @@ def everything(derbyshire: Case) -> Case:
 
 
 @pytest.mark.parametrize("draws", [1, 1000, 150_000])
-@pytest.mark.parametrize("form", ["high-estimate", "stepped", "shared", "two-part"])
+@pytest.mark.parametrize("pricing", ["high-estimate", "stepped", "shared", "two-part"])
 def test_without_variance_every_percentile_is_run_0(
-    derbyshire: Case, form: str, draws: int
+    derbyshire: Case, pricing: str, draws: int
 ) -> None:
     case = assume(
         derbyshire,
@@ -55,7 +55,7 @@ def test_without_variance_every_percentile_is_run_0(
     )
 
     simulated = run(
-        case, draws=draws, pricing=form, adopters=36, charge_change=0.1, delay=3, savings=9e3
+        case, draws=draws, pricing=pricing, adopters=36, charge_change=0.1, delay=3, savings=9e3
     )
 
     for name in simulated.results:
