@@ -1,4 +1,4 @@
-"""Who joins: the charge of every named body, and adoption as published."""
+"""Members of a service: the charge of each body, and the published adoption."""
 
 import lazy_loader
 

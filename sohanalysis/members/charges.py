@@ -1,8 +1,8 @@
-"""What each member would be charged: by a rule of the case, or of a pool that is asked for.
+"""The charge of each member, under a rule of the case or from a chosen pool.
 
-The model works the rule out for each body in turn, on its own sizes and among the same bodies. It
-holds the charges between the bounds of the rule, of the register and of a cap that is asked for.
-The others, a host or nobody bears the remainder.
+The model applies the rule to each body in turn, with the sizes of that body and the same set of
+members. It keeps each charge within the bounds of the rule, of the register and of a chosen cap.
+The other members or a host pay the remainder, or it is left unpaid (`Excess`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboar
 
 @dataclass(frozen=True, kw_only=True)
 class Cap:
-    """The most that one payer pays. [£ a year]."""
+    """A limit on the charge of one payer. [£ a year]."""
 
     payer: str
     amount: float
@@ -51,27 +51,27 @@ class Cap:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberOptions:
-    """All that may be asked of who is charged what; what is not given is as the case has it.
+    """Options for working out each member's charge; defaults come from the case.
 
     Parameters
     ----------
     pricing : str, optional
-        A rule of the case. Without it, and without a pool and a weight, the one that its documents
-        state for everybody, or else its pool by size.
+        Name of a rule of the case. By default it is the rule that the documents state for all
+        members. Without such a rule, the case's pool is shared by size.
     pool, weight : float and str, optional
-        A pool to share, £ a year, and the size of the register to share it by: assumed, and never
-        beside a pricing.
+        A pool to share, in £ a year, and the size of the register to share it by. Both are
+        assumed, and neither is allowed together with a pricing.
     us : str
-        Whose decision it is; it always joins.
+        The deciding body, which always joins.
     join : str, int or tuple of str, optional
-        Who joins, as `Register.members` takes it; without it, as many as are anticipated of a rule
-        of the case, and of a pool those on the register's first list.
+        The members, in a form that `Register.members` takes. By default, a rule of the case has
+        the anticipated number of members, and a pool has the bodies on the register's first list.
     without : tuple of str
-        Who of those is left out.
+        Members to leave out.
     cap : Cap, optional
-        The most that one payer pays.
+        A limit on the charge of one payer.
     excess : {"others", "host", "nobody"}, optional
-        Bearer of the remainder after bounds; without it `Pricing.bearer` has a default. The others
+        Bearer of the remainder after bounds. `Pricing.bearer` gives the default. The other members
         share it as they share the pool, each within its own bounds.
     """
 
@@ -87,10 +87,11 @@ class MemberOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberCharge:
-    """What one body would be charged, and its share of all; a charge at its bound is no share.
+    """The charge of one body, and its part of the total of all members.
 
-    ``size`` is in the unit of the weight, None without one; ``charges`` are in £ a year, and
-    ``share`` is of the last of them. ``bound`` is ``cap`` or ``least`` where it is held at one.
+    ``size`` is in the unit of the weight, or None if there is no weight. ``charges`` are by year,
+    in £ a year. ``share`` is the part of the total in the last year. ``bound`` is ``cap`` or
+    ``least`` if a bound holds the charge there, so that it is not a share of the pool.
     """
 
     name: str
@@ -102,42 +103,43 @@ class MemberCharge:
 
     @property
     def charge(self) -> float:
-        """The charge, the last where it differs from year to year. [£ a year]."""
+        """The charge, in the last year if it differs between years. [£ a year]."""
         return self.charges[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MemberCharges:
-    """The charges of all that join, and what was assumed for them.
+    """The charges of all members, and the assumptions behind them.
 
     Parameters
     ----------
     case : Case
-        Whose rule it is, or of whom it is asked.
+        The case with the rule, or with the deciding body of a chosen pool.
     register : Register
-        The bodies, their sizes, and the sources of those.
+        The bodies, their sizes, and the sources of the sizes.
     rule : Pricing
-        By which they are charged.
-    asked : MemberOptions
-        With every body by its name in the register; its ``pricing`` is None of a pool that is
-        no rule of the case.
+        The rule that gives the charges.
+    options : MemberOptions
+        The options with defaults filled in, and with each body under its name in the register.
+        ``pricing`` is None for a pool that is not a rule of the case.
     names : tuple of str
-        Bodies that join, in the order of the register.
+        The members, in the order of the register.
     years : tuple of str
-        Financial years; empty where the charges are the same in all.
+        Financial years. Empty if the charges are the same in all years.
     charges, plain : ndarray
-        A row for each body, a column for each year; and without any bound. [£ a year]
+        Charges within the bounds, and charges before any bound: a row for each body, a column for
+        each year. [£ a year]
     lows, tops : ndarray
-        The bounds. [£ a year]
+        The lowest and highest allowed charges, in the same rows and columns. [£ a year]
     uncapped : float or None
-        Charge of the payer of the cap without it; None if there is no cap, or its payer does not
-        join. [£ a year]
+        Charge before the cap of the payer that has one. None if there is no cap, or if its payer
+        does not join. [£ a year]
     """
 
     case: Case
     register: Register = field(repr=False)
     rule: Pricing
-    asked: MemberOptions
+    options: MemberOptions
     names: tuple[str, ...]
     years: tuple[str, ...]
     charges: Floats
@@ -148,102 +150,134 @@ class MemberCharges:
 
     @property
     def us(self) -> str:
-        """Whose decision it is."""
-        return self.asked.us
+        """Name of the deciding body."""
+        return self.options.us
 
     @property
     def pricing(self) -> str:
-        """Name of the rule in the case; blank of a pool that is none of it."""
-        return self.asked.pricing or ""
+        """Name of the rule in the case.
+
+        Returns
+        -------
+        str
+            Empty for a chosen pool, which is not a rule of the case.
+        """
+        return self.options.pricing or ""
 
     @property
     def weight(self) -> str:
-        """The one size that a pool is shared by; blank of any other rule."""
+        """Name of the size that a pool is shared by.
+
+        Returns
+        -------
+        str
+            Empty for any other rule, and if the charges differ between years.
+        """
         return self.rule.by_size if not self.years else ""
 
     @property
     def pool(self) -> float:
-        """What all pay together, in the last year where it differs. [£ a year]."""
+        """The pool, or the total of all charges, in the last year if it differs. [£ a year]."""
         return float(self.rule.pool) if self.weight else self.total[-1]  # type: ignore[arg-type]
 
     @property
     def source(self) -> str:
-        """Where the rule stands, its charge's source where it names none; blank if asked for."""
+        """Source of the rule, or of its charge if the rule has no source of its own.
+
+        Returns
+        -------
+        str
+            Empty for a chosen pool without a source.
+        """
         return self.rule.source or (self.case.charge.source if self.pricing else "")
 
     @cached_property
-    def left(self) -> tuple[float, ...]:
-        """What bounds leave of the pool by year, above zero or below, and no other bears. [£].
+    def remainder(self) -> tuple[float, ...]:
+        """Part of the pool that no member pays after bounds, by year. [£].
 
-        Nothing where the others do, unless each of them is at a bound too.
+        It is negative if least charges bring in more than the pool. It is 0 if the other members
+        bear the remainder, unless each of them is at a bound too.
         """
         pairs = zip(self.plain.T, self.charges.T, strict=True)
-        # fsum is exact to the last bit: what is charged in full leaves no noise behind.
-        left = (math.fsum((*plain, *-charges)) for plain, charges in pairs)
-        return tuple(0.0 if abs(each) < HALF_A_PENNY else each for each in left)
+        # fsum is exact to the last bit, so a pool that is charged in full leaves exactly 0.
+        remainders = (math.fsum((*plain, *-charges)) for plain, charges in pairs)
+        return tuple(0.0 if abs(amount) < HALF_A_PENNY else amount for amount in remainders)
 
     @property
     def total(self) -> tuple[float, ...]:
-        """All charges of each year, and what nobody of them bears. [£ a year]."""
-        pairs = zip(self.charges.T, self.left, strict=True)
-        return tuple(math.fsum((*charges, left)) for charges, left in pairs)
+        """Sum of the charges and the remainder, by year. [£ a year]."""
+        pairs = zip(self.charges.T, self.remainder, strict=True)
+        return tuple(math.fsum((*charges, remainder)) for charges, remainder in pairs)
 
     @cached_property
     def rows(self) -> tuple[MemberCharge, ...]:
-        """The charge of each, in the order of the register."""
-        bodies, weight, whole = self.register.bodies, self.weight, self.pool
+        """The charge of each member, in the order of the register."""
+        bodies, weight, pool = self.register.bodies, self.weight, self.pool
         sizes = {body.name: body.sizes[weight] for body in bodies} if weight else {}
         return tuple(
             MemberCharge(
                 name=name,
                 size=sizes.get(name),
-                charges=tuple(self.charges[at].tolist()),
-                share=float(self.charges[at, -1]) / whole if whole else 0.0,
+                charges=tuple(self.charges[row].tolist()),
+                share=float(self.charges[row, -1]) / pool if pool else 0.0,
                 is_us=name == self.us,
-                bound=self._bound(at),
+                bound=self._bound(row),
             )
-            for at, name in enumerate(self.names)
+            for row, name in enumerate(self.names)
         )
 
-    def _bound(self, at: int) -> str:
-        """Name the bound that the last charge of a body is held at; blank where it has room."""
+    def _bound(self, row: int) -> str:
+        """Return the bound that holds the last charge of a body: ``cap`` or ``least``.
+
+        Returns
+        -------
+        str
+            Empty if no bound changes the charge.
+        """
         ends = (self.charges, self.plain, self.lows, self.tops)
-        charge, plain, low, top = (float(each[at, -1]) for each in ends)
+        charge, plain, low, top = (float(amounts[row, -1]) for amounts in ends)
         if abs(charge - plain) < HALF_A_PENNY:
             return ""
-        # What a rule holds ours at is both ends of it.
+        # If a rule fixes our charge, its low and its top are the same amount. The charge is then at
+        # its cap only if the bound lowered it.
         if charge == top and (charge < plain or low < top):
             return "cap"
         return "least" if charge == low else ""
 
     @property
-    def ours(self) -> MemberCharge:
-        """Our charge."""
+    def our_row(self) -> MemberCharge:
+        """The row of the deciding body."""
         return next(row for row in self.rows if row.is_us)
 
     @property
     def ranked(self) -> tuple[MemberCharge, ...]:
-        """The highest charge first; equal ones in the order of the alphabet."""
+        """The rows from the highest charge down; equal charges in alphabetical order."""
         return tuple(sorted(self.rows, key=lambda row: (-row.charge, row.name)))
 
     @property
     def host(self) -> str:
-        """Name of the host where one bears what is left, and the rule says which."""
-        host = self.rule.host if self.asked.excess == "host" else None
+        """Name of the body that bears the remainder as the host.
+
+        Returns
+        -------
+        str
+            Empty if no host bears it, or if the rule does not name the host.
+        """
+        host = self.rule.host if self.options.excess == "host" else None
         return self.register.find(host).name if host else ""
 
     @property
     def is_bounded(self) -> bool:
-        """Whether there is any bound that may leave something to bear."""
-        return self.asked.cap is not None or self.rule.is_bounded or self.register.is_bounded
+        """Whether there is a bound that may leave a remainder."""
+        return self.options.cap is not None or self.rule.is_bounded or self.register.is_bounded
 
     @property
     def capped_at(self) -> float:
-        """Most that the payer of the cap pays, in the last year. [£ a year].
+        """Highest charge that the cap allows its payer, in the last year. [£ a year].
 
-        Infinite if there is no cap, or its payer does not join.
+        It is infinite if there is no cap, or if its payer does not join.
         """
-        cap = self.asked.cap
+        cap = self.options.cap
         if cap is None or cap.payer not in self.names:
             return math.inf
         return float(self.tops[self.names.index(cap.payer), -1])
@@ -255,28 +289,32 @@ class MemberCharges:
 
 
 def member_charges(
-    case: Case, asked: MemberOptions | None = None, *, register: str | Path | Register | None = None
+    case: Case,
+    options: MemberOptions | None = None,
+    *,
+    register: str | Path | Register | None = None,
 ) -> MemberCharges:
-    """Work out what each body that joins would be charged.
+    """Compute the charge of each member.
 
     Parameters
     ----------
     case : Case
-        Gives the rule, who we are and the register, where they are not given here.
-    asked : MemberOptions, optional
-        What is to be otherwise.
+        Gives the rule, the deciding body and the register, unless the other arguments do.
+    options : MemberOptions, optional
+        Choices that replace the defaults of the case.
     register : str, Path or Register, optional
-        Bodies and their sizes; without it, that of the case or of the package.
+        Bodies and their sizes. By default, the register of the case or of the package.
 
     Raises
     ------
     MemberError
-        If there is no rule or pool, a rule says nothing of anybody else, or anything given cannot
-        be used; every fault at once.
+        If there is no rule or pool, if the rule gives only our own charge, or if an option cannot
+        be used. It lists every fault.
 
     Warnings
     --------
-    Where the host bears what a cap leaves, one more joiner may raise what the host bears.
+    If the host pays the remainder after a cap, one more member may raise the amount that the host
+    pays.
 
     Examples
     --------
@@ -284,76 +322,83 @@ def member_charges(
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> member_charges(case, MemberOptions(pricing="shared")).ours.charge
+    >>> member_charges(case, MemberOptions(pricing="shared")).our_row.charge
     71000.0
     >>> first_27 = MemberOptions(pool=1_775_000, weight="officers", join=27)
-    >>> round(member_charges(case, first_27).ours.charge, 2)
+    >>> round(member_charges(case, first_27).our_row.charge, 2)
     34707.32
     """
     bodies = register_of(case, register)
-    asked, rule, names = _read(case, bodies, asked or MemberOptions())
-    found = _worked_out(case, rule, bodies, asked, names)
-    if any(np.any(each != each[:, :1]) for each in (found.plain, found.charges)):
-        return found
-    tables = {name: getattr(found, name)[:, :1] for name in ("charges", "plain", "lows", "tops")}
-    return replace(found, years=(), **tables)
+    options, rule, names = _read_options(case, bodies, options or MemberOptions())
+    charges = _compute_charges(case, rule, bodies, options, names)
+    if any(np.any(amounts != amounts[:, :1]) for amounts in (charges.plain, charges.charges)):
+        return charges
+    tables = {name: getattr(charges, name)[:, :1] for name in ("charges", "plain", "lows", "tops")}
+    return replace(charges, years=(), **tables)
 
 
-def _read(
-    case: Case, register: Register, asked: MemberOptions
+def _read_options(
+    case: Case, register: Register, options: MemberOptions
 ) -> tuple[MemberOptions, Pricing, tuple[str, ...]]:
-    """Find the rule and every body by its name in the register; refuse all that is wrong at once.
+    """Return the options with defaults filled in, the rule and the members.
 
-    Returns what was asked with nothing left open, the rule, and who joins.
+    Raises
+    ------
+    MemberError
+        If any option cannot be used. It lists every fault.
     """
-    reading, named = _Reading(), rule_named(case, asked)
-    if named is None and (fault := no_pool(case, asked)):
+    reader, rule_name = _OptionReader(), name_of_rule(case, options)
+    # Without a pool there is no rule to check the other options against: report that fault alone.
+    if rule_name is None and (fault := no_pool(case, options)):
         raise MemberError(fault)
-    join = asked.join
+    join = options.join
     if join is None:
         first = next(iter((*register.list_words, ALL)))
-        join = first if named is None else case.adopters.anticipated.value
-    us = asked.us or case.adopters.us or case.body
-    where = "us" if asked.us else "adopters.us"
-    ours = reading.of(where, lambda: register.find(us).name)
-    chosen = reading.of("join", lambda: _joined(register, join, ours)) or ()
-    out = reading.of("without", lambda: _left_out(register, asked.without, chosen, ours)) or ()
-    names = tuple(name for name in chosen if name not in out)
-    rule = _rule(case, register, asked, named, reading)
+        join = first if rule_name is None else case.adopters.anticipated.value
+    us = options.us or case.adopters.us or case.body
+    where = "us" if options.us else "adopters.us"
+    our_name = reader.read(where, lambda: register.find(us).name)
+    chosen = reader.read("join", lambda: _joining_names(register, join, our_name)) or ()
+    left_out = reader.read(
+        "without", lambda: _left_out_names(register, options.without, chosen, our_name)
+    )
+    names = tuple(name for name in chosen if name not in (left_out or ()))
+    rule = _rule(case, register, options, rule_name, reader)
     for size in rule.size_names if rule and names else ():
-        reading.of("weight", partial(register.weights, size, names))
-    cap = asked.cap and _cap_of(register, asked.cap, reading)
-    excess = _bearer(register, asked, rule, reading)
-    pricing = rule.name if rule and (named is not None or rule is case.by_size) else None
-    if rule and pricing and ours:
-        reading.of("us", partial(_check_our_bounds, case, rule, register, ours))
-    if reading.faults or rule is None:
-        raise MemberError(reading.faults)
-    known: dict[str, Any] = {"us": ours, "join": join, "without": out, "cap": cap}
-    return replace(asked, pricing=pricing, excess=excess, **known), rule, names
+        reader.read("weight", partial(register.weights, size, names))
+    cap = options.cap and _read_cap(register, options.cap, reader)
+    excess = _bearer(register, options, rule, reader)
+    pricing = rule.name if rule and (rule_name is not None or rule is case.by_size) else None
+    if rule and pricing and our_name:
+        reader.read("us", partial(_check_our_bounds, case, rule, register, our_name))
+    if reader.faults or rule is None:
+        raise MemberError(reader.faults)
+    resolved: dict[str, Any] = {"us": our_name, "join": join, "without": left_out, "cap": cap}
+    return replace(options, pricing=pricing, excess=excess, **resolved), rule, names
 
 
 def _bearer(
-    register: Register, asked: MemberOptions, rule: Pricing | None, reading: _Reading
+    register: Register, options: MemberOptions, rule: Pricing | None, reader: _OptionReader
 ) -> Excess:
-    """Return the bearer of the remainder: the one that the options name, or the rule's."""
-    is_bounded = asked.cap is not None or register.is_bounded
-    excess: Any = asked.excess or (rule and rule.bearer(of_members=is_bounded)) or "nobody"
-    reading.of("excess", lambda: _check_excess(excess))
+    """Return the bearer of the remainder, from the options or else from the rule."""
+    is_bounded = options.cap is not None or register.is_bounded
+    excess: Any = options.excess or (rule and rule.bearer(of_members=is_bounded)) or "nobody"
+    reader.read("excess", lambda: _check_excess(excess))
     return excess  # type: ignore[no-any-return]
 
 
-def _cap_of(register: Register, cap: Cap, reading: _Reading) -> Cap:
-    payer = reading.of("cap", lambda: register.find(cap.payer).name)
-    reading.of("cap", lambda: _check_sum(cap.amount, nil=True))
+def _read_cap(register: Register, cap: Cap, reader: _OptionReader) -> Cap:
+    """Return the cap with the name of its payer in the register."""
+    payer = reader.read("cap", lambda: register.find(cap.payer).name)
+    reader.read("cap", lambda: _check_sum(cap.amount, nil=True))
     return replace(cap, payer=payer or "")
 
 
-def _worked_out(
-    case: Case, rule: Pricing, register: Register, asked: MemberOptions, names: tuple[str, ...]
+def _compute_charges(
+    case: Case, rule: Pricing, register: Register, options: MemberOptions, names: tuple[str, ...]
 ) -> MemberCharges:
-    """Work out the charge of each body by year, without bounds and within them."""
-    bodies, us, cap = [*map(register.find, names)], names.index(asked.us), asked.cap
+    """Compute the charge of each member by year, before and within the bounds."""
+    bodies, us, cap = [*map(register.find, names)], names.index(options.us), options.cap
     sizes = {size: tuple(register.weights(size, names).tolist()) for size in rule.size_names}
     terms = replace(
         terms_of(case),
@@ -362,7 +407,7 @@ def _worked_out(
         stated_sizes=(),
         bounds=tuple(body.bounds for body in bodies),
     )
-    plain = member_rates(rule, terms)[:, -1]  # at as many as join
+    plain = member_rates(rule, terms)[:, -1]  # the last column: all of these members join
     lows, tops = member_bounds(rule, terms, us=us)
     factors = uplift_factors(rule, terms)
 
@@ -372,109 +417,139 @@ def _worked_out(
 
     uncapped = None
     if cap and cap.payer in names:
-        at = names.index(cap.payer)
-        uncapped = float(by_year(np.clip(plain[at], lows[at], tops[at]))[-1])
-        lows[at], tops[at] = min(lows[at], cap.amount), min(tops[at], cap.amount)
-    host = us if rule.host and register.find(rule.host).name == asked.us else None
+        row = names.index(cap.payer)
+        # Only the cap is left out here: the bounds of the rule and the register still hold.
+        uncapped = float(by_year(np.clip(plain[row], lows[row], tops[row]))[-1])
+        lows[row], tops[row] = min(lows[row], cap.amount), min(tops[row], cap.amount)
+    host = us if rule.host and register.find(rule.host).name == options.us else None
     return MemberCharges(
         case=case,
         register=register,
         rule=rule,
-        asked=asked,
+        options=options,
         names=names,
         years=case.years,
-        charges=by_year(charges_within(plain, lows, tops, asked.excess or "nobody", host=host)),
+        charges=by_year(charges_within(plain, lows, tops, options.excess or "nobody", host=host)),
         plain=by_year(plain),
         lows=by_year(lows[:, np.newaxis]),
-        # In a year with a factor of zero no bound is infinite times nothing.
+        # Infinity times a factor of 0 would be NaN: in such a year the highest charge is 0.
         tops=by_year(np.where(factors > 0, tops[:, np.newaxis], 0.0)),
         uncapped=uncapped,
     )
 
 
-class _Reading:
-    """Reads what was asked, part by part, and keeps every fault."""
+class _OptionReader:
+    """Reader of options that keeps every fault, so that one error lists them all."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def of(self, field: str, read: Callable[[], Any]) -> Any:
-        """Give what was read; None where it is refused."""
+    def read(self, field: str, resolve: Callable[[], Any]) -> Any:
+        """Return the value of one option.
+
+        Returns
+        -------
+        Any
+            None if the option has a fault.
+        """
         try:
-            return read()
+            return resolve()
         except MemberError as error:
-            # A blank in the register's file, or what a case lacks, keeps its place there.
-            named = (fault if fault.file else fault.at(field) for fault in error.faults)
-            self.faults += [fault for fault in named if fault not in self.faults]
+            # A fault in the register's or the case's file keeps its place in that file.
+            located = (fault if fault.file else fault.at(field) for fault in error.faults)
+            self.faults += [fault for fault in located if fault not in self.faults]
             return None
 
 
 def _rule(
-    case: Case, register: Register, asked: MemberOptions, named: str | None, reading: _Reading
+    case: Case,
+    register: Register,
+    options: MemberOptions,
+    rule_name: str | None,
+    reader: _OptionReader,
 ) -> Pricing | None:
-    """Find the rule of the case, or share a pool: what is not asked for is as the case has it."""
-    if named is not None:
-        given = [key for key in ("pool", "weight") if getattr(asked, key) is not None]
+    """Return the rule of the case, or a rule that shares the chosen pool by size.
+
+    Returns
+    -------
+    Pricing or None
+        None if an option has a fault, which ``reader`` keeps.
+    """
+    if rule_name is not None:
+        extra_keys = [key for key in ("pool", "weight") if getattr(options, key) is not None]
         problem, allowed = "is given", "only without pricing"
-        reading.faults += [Fault(field=key, problem=problem, allowed=allowed) for key in given]
-        rule: Pricing | None = reading.of("pricing", lambda: _rule_of(case, named))
+        reader.faults += [Fault(field=key, problem=problem, allowed=allowed) for key in extra_keys]
+        rule: Pricing | None = reader.read("pricing", lambda: _case_rule(case, rule_name))
         return rule
-    known, faults = case.by_size, len(reading.faults)
-    pool: Any = asked.pool if asked.pool is not None else known and known.pool
-    size: Any = asked.weight if asked.weight is not None else known and known.by_size
-    reading.of("pool", lambda: _check_sum(pool, nil=False))
+    case_rule, faults = case.by_size, len(reader.faults)
+    pool: Any = options.pool if options.pool is not None else case_rule and case_rule.pool
+    size: Any = options.weight if options.weight is not None else case_rule and case_rule.by_size
+    reader.read("pool", lambda: _check_sum(pool, nil=False))
     if size not in register.sizes:
-        reading.faults.append(register.no_size(size))
-    if len(reading.faults) > faults:
+        reader.faults.append(register.no_size(size))
+    if len(reader.faults) > faults:
         return None
-    if known and (pool, size) == (known.pool, known.by_size):
-        return known
-    source = known.source if known and pool == known.pool else ""
+    if case_rule and (pool, size) == (case_rule.pool, case_rule.by_size):
+        return case_rule
+    source = case_rule.source if case_rule and pool == case_rule.pool else ""
     return Pricing(name="asked", pool=float(pool), share=size, status="assumed", source=source)
 
 
-def _rule_of(case: Case, name: str) -> Pricing:
-    """Find a rule of the case, and refuse one that says nothing of anybody else."""
+def _case_rule(case: Case, name: str) -> Pricing:
+    """Return a rule of the case that gives the charge of every member.
+
+    Raises
+    ------
+    MemberError
+        If the case has no such rule, or if the rule uses only our own figures.
+    """
     if name not in case.pricings:
-        problem = f"{shown(name)} is no pricing of this case"
+        problem = f"{shown(name)} is not a pricing of this case"
         raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
     rule = case.pricing(name)
     if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
-        problem = f"{name} is of our own figures alone: it says nothing of anybody else"
+        problem = f"{name} uses only our own figures, so it cannot give other members' charges"
         allowed = "a rule by number, or by sizes of a register"
         raise MemberError(Fault(problem=problem, allowed=allowed))
     if "pool" not in rule.parts or rule.pool is not None:
         return rule
-    # The pool as a sum: what is fitted to our charge is everybody's pool.
-    known = pool_of(case, rule.name)
-    amounts: Any = float(known[0]) if known.size == 1 else tuple(map(float, known))
+    # The rule may give its pool indirectly: fitted to our charge, or as a total over the years.
+    # Replace it by amounts, so that all members share the same pool.
+    pools = pool_of(case, rule.name)
+    amounts: Any = float(pools[0]) if pools.size == 1 else tuple(map(float, pools))
     return replace(rule, pool=amounts, pool_total=None, pool_from=None)
 
 
-def _joined(register: Register, join: Join, ours: str | None) -> tuple[str, ...]:
-    """Take those who are chosen, and us with them: whoever decides always joins."""
+def _joining_names(register: Register, join: Join, us: str | None) -> tuple[str, ...]:
+    """Return the members in register order, always including the deciding body."""
     if isinstance(join, int):
-        return register.members(join, us=ours)
+        return register.members(join, us=us)
     chosen = register.members(join)
-    return tuple(name for name in register.names if name in (*chosen, ours))
+    return tuple(name for name in register.names if name in (*chosen, us))
 
 
-def _left_out(
-    register: Register, without: tuple[str, ...], joined: tuple[str, ...], ours: str | None
+def _left_out_names(
+    register: Register, without: tuple[str, ...], joined: tuple[str, ...], us: str | None
 ) -> tuple[str, ...]:
-    """Take those who are left out: of those who join, and never us."""
+    """Return the members to leave out.
+
+    Raises
+    ------
+    MemberError
+        If one of them is the deciding body, or is not a member.
+    """
     names = register.members(without) if without else ()
-    always = f"{ours} is the one that decides, and always joins"
-    problems = [always] if ours in names else []
+    always = f"{us} is the one that decides, and always joins"
+    problems = [always] if us in names else []
     strangers = [name for name in names if joined and name not in joined]
-    problems += [f"{name} is not among those who join" for name in strangers]
+    problems += [f"{name} is not one of the members that join" for name in strangers]
     if problems:
         raise MemberError([Fault(problem=problem) for problem in problems])
     return names
 
 
 def _check_sum(amount: float, *, nil: bool) -> None:
-    is_number = isinstance(amount, Real)  # Python may give anything
+    is_number = isinstance(amount, Real)  # a caller in Python may pass any type
     if not is_number or not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
         allowed = f"{least}, up to £{MOST_POOL:,} a year"
@@ -487,9 +562,9 @@ def _check_excess(excess: str) -> None:
         raise MemberError(Fault(problem=problem, allowed=allowed))
 
 
-def _check_our_bounds(case: Case, rule: Pricing, register: Register, ours: str) -> None:
-    """Check that a register and the rule do not give us two bounds."""
-    bounds = register.find(ours).bounds
+def _check_our_bounds(case: Case, rule: Pricing, register: Register, us: str) -> None:
+    """Check that the register and the rule do not give us two different bounds."""
+    bounds = register.find(us).bounds
     faults = [
         Fault(
             file=str(register.file),
@@ -503,28 +578,40 @@ def _check_our_bounds(case: Case, rule: Pricing, register: Register, ours: str) 
         raise MemberError(faults)
 
 
-def rule_named(case: Case, asked: MemberOptions | None = None) -> str | None:
-    """Name the rule that is asked for, or that the documents state for everybody in the register.
+def name_of_rule(case: Case, options: MemberOptions | None = None) -> str | None:
+    """Return the chosen rule, or the rule that the documents state for all members.
 
-    None where a pool is shared by size in its place: asked for, or as the case assumes.
+    Returns
+    -------
+    str or None
+        None if a pool is shared by size instead: a chosen pool, or the one that the case assumes.
 
+    Examples
+    --------
     >>> import sohanalysis as soh
-    >>> rule_named(soh.load_case()) is None  # those of Derbyshire are assumed
+    >>> name_of_rule(soh.load_case()) is None  # the rules of Derbyshire's case are assumed
     True
     """
-    asked, named = asked or MemberOptions(), case.scenario.pricing
-    if asked.pricing is not None or (asked.pool, asked.weight) != (None, None):
-        return asked.pricing
-    if not case.adopters.register or named not in case.pricings or is_flat(case, named):
+    options, pricing = options or MemberOptions(), case.scenario.pricing
+    if options.pricing is not None or (options.pool, options.weight) != (None, None):
+        return options.pricing
+    if not case.adopters.register or pricing not in case.pricings or is_flat(case, pricing):
         return None
-    rule = case.pricing(named)
-    ours = rule.is_ours_alone(case.adopters.sizes) or rule.status != "stated"
-    return None if ours else named
+    rule = case.pricing(pricing)
+    is_for_all = rule.status == "stated" and not rule.is_ours_alone(case.adopters.sizes)
+    return pricing if is_for_all else None
 
 
 def equal_pool(case: Case) -> float | None:
-    """Size what equal shares are of; None where the case offers no equal shares. [£ a year].
+    """Return the pool that the case shares equally, in the first year. [£ a year].
 
+    Returns
+    -------
+    float or None
+        None if the case has no pricing in equal shares.
+
+    Examples
+    --------
     >>> import sohanalysis as soh
     >>> equal_pool(soh.load_case())
     1775000.0
@@ -534,21 +621,27 @@ def equal_pool(case: Case) -> float | None:
 
 
 def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
-    """Take the register that is given, or read the file of one, of the case, or of the package."""
+    """Return the given register, or read it from its file, the case or the package."""
     if isinstance(register, Register):
         return register
     return load_register(register or register_path(case, Path(case.file)))
 
 
-def no_pool(case: Case, asked: MemberOptions | None = None) -> Fault | None:
-    """Say what to write where a case assumes no pool, and none is given; None otherwise."""
-    missing = [name for name in ("pool", "weight") if getattr(asked, name, None) is None]
+def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
+    """Return the fault of a case without a pool or a weight, and the keys to add.
+
+    Returns
+    -------
+    Fault or None
+        None if the case has a pool that is shared by size, or if the options give both.
+    """
+    missing = [name for name in ("pool", "weight") if getattr(options, name, None) is None]
     if case.by_size or not missing:
         return None
     return Fault(
         file=case.file,
         field="charges[1].pricing",
-        problem="shares no pool by size, and no " + " and no ".join(missing) + " is given",
+        problem="shares no pool by size, and no " + " and no ".join(missing) + " is chosen",
         advice="Give a pool and a weight, or write into the case a table [[charges.pricing]] with "
         'pool (pounds a year), share (such as "officers"), source, status and note, and our name '
         "in the register under [adopters] as us.",

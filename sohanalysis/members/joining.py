@@ -1,8 +1,8 @@
-"""Who joins, and what happened next: everything that a notebook asks of it.
+"""Views of the members and of the published adoption, for notebooks.
 
-Defaults come from the case; what is not stated is assumed. Where a case has no rule or pool of
-everybody, or nothing is published of its service, a sentence that says so stands in its place: a
-notebook on another case goes on.
+Defaults come from the case. If a case has no rule or pool for all members, or no published counts
+of its service, each function returns a sentence that says so instead of an error: a notebook also
+runs to its end on such a case.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sohanalysis.members.charges import (
     MemberCharges,
     MemberOptions,
     member_charges,
+    name_of_rule,
     no_pool,
-    rule_named,
 )
 from sohanalysis.members.published import Adoption, adoption_of
 from sohanalysis.report.picture import Picture
@@ -53,81 +53,84 @@ __all__ = [
 
 
 def charges(
-    case: Case, *, register: str | Path | None = None, **given: Any
+    case: Case, *, register: str | Path | None = None, **fields: Any
 ) -> MemberCharges | Prose:
-    """Work out what each that joins would be charged, as `charges.member_charges` does.
-
-    What to write stands in place of it where the case has no rule or pool, and none is given.
+    """Compute the charge of each member with `charges.member_charges`.
 
     Parameters
     ----------
-    case, register, **given
+    case, register, **fields
         The case, a register of your own, and fields of `charges.MemberOptions`.
+
+    Returns
+    -------
+    MemberCharges or Prose
+        A sentence on the keys to add if neither the case nor the fields give a rule or a pool.
 
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).ours.charge, 2)
+    >>> round(soh.joining.charges(soh.load_case(), pool=1_775_000, join=43).our_row.charge, 2)
     25199.28
     """
-    asked = MemberOptions(**given)
-    fault = None if rule_named(case, asked) else no_pool(case, asked)
-    return _says(str(fault)) if fault else member_charges(case, asked, register=register)
+    options = MemberOptions(**fields)
+    fault = None if name_of_rule(case, options) else no_pool(case, options)
+    return _paragraph(str(fault)) if fault else member_charges(case, options, register=register)
 
 
-def _says(text: str) -> Prose:
+def _paragraph(text: str) -> Prose:
     return Prose(kind="paragraphs", texts=(text,))
 
 
 def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPanel | Prose:
-    """Open the panel in which members are picked, on the pool of the case."""
+    """Open the panel to choose members, or return a sentence if the case has no pool."""
     with lab_extra(PANEL):
         from sohanalysis.members.panel import MemberPanel
 
     fault = no_pool(case)
-    return _says(str(fault)) if fault else MemberPanel(case, register=register)
+    return _paragraph(str(fault)) if fault else MemberPanel(case, register=register)
 
 
-def _of(
+def _or_explanation(
     view: Callable[[MemberCharges], _Shown],
 ) -> Callable[[MemberCharges | Prose], _Shown | Prose]:
-    """Show the charges; in place of such as there are none, what to write."""
-    return wraps(view)(lambda found: found if isinstance(found, Prose) else view(found))
+    """Return the view, changed to pass on a sentence in place of charges."""
+    return wraps(view)(lambda charges: charges if isinstance(charges, Prose) else view(charges))
 
 
-def _listed(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
-    """Set sentences as a list."""
-    return wraps(texts)(lambda *given: Prose(kind="list", texts=texts(*given)))
+def _as_list(texts: Callable[..., Sequence[str]]) -> Callable[..., Prose]:
+    """Return the function, changed to give its sentences as a list."""
+    return wraps(texts)(lambda *arguments: Prose(kind="list", texts=texts(*arguments)))
 
 
-def _counted(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
-    """Show the published numbers, or say that there are none."""
+def _or_no_counts(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], _Shown | Prose]:
+    """Return the view, changed to read the published counts or say that none exist."""
 
     @wraps(view)
-    def shown(case: Case) -> _Shown | Prose:
+    def counts_view(case: Case) -> _Shown | Prose:
         adoption = adoption_of(case)
-        return view(case, adoption) if adoption else _says(paths.no_number(case))
+        return view(case, adoption) if adoption else _paragraph(paths.no_count_sentence(case))
 
-    return shown
-
-
-def _by_member_chart(found: MemberCharges) -> Picture | Prose:
-    """Draw the charge of each member, the highest first, or say that all are the same."""
-    if not report.has_charges_chart(found):
-        return _says(report.ALL_ALIKE)
-    return report.charges_chart(found)
+    return counts_view
 
 
-member_answer = _of(lambda found: _says(report.charge_answer(found)))
-what_is_assumed = _of(_listed(report.member_cautions))
-pool_table = _of(report.pool_table)
-by_member = _of(report.charges_table)
-by_member_chart = _of(_by_member_chart)
-membership = _of(report.membership_table)
-counts = _counted(paths.counts_table)
-timeline = _counted(paths.timeline_chart)
+def _by_member_chart(charges: MemberCharges) -> Picture | Prose:
+    """Return the chart of the charges, or a sentence if all are the same."""
+    if not report.has_charges_chart(charges):
+        return _paragraph(report.ALL_ALIKE)
+    return report.charges_chart(charges)
+
+
+member_answer = _or_explanation(lambda charges: _paragraph(report.charge_answer(charges)))
+what_is_assumed = _or_explanation(_as_list(report.member_cautions))
+pool_table = _or_explanation(report.pool_table)
+by_member = _or_explanation(report.charges_table)
+by_member_chart = _or_explanation(_by_member_chart)
+membership = _or_explanation(report.membership_table)
+counts = _or_no_counts(paths.counts_table)
+timeline = _or_no_counts(paths.timeline_chart)
 adopters_by_year = paths.adoption_by_year
 charges_along = paths.path_charges
 left_by_year = paths.path_left
-known_then = _listed(paths.known_then_prose)
-hindsight = _listed(paths.hindsight_prose)
+known_then = _as_list(paths.known_then_prose)
+hindsight = _as_list(paths.hindsight_prose)

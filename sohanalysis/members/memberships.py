@@ -1,7 +1,7 @@
 """Our charge for each set of members that may join.
 
-Beside each number stand the least and the most that any so many would leave to us, since nobody
-published which of them the numbers are of.
+Each charge has a lowest and a highest value: our charge with the largest and with the smallest
+other members of the same number. Most sources publish a number of members without their names.
 """
 
 from __future__ import annotations
@@ -18,33 +18,35 @@ from sohanalysis.members.charges import MemberCharges, equal_pool
 from sohanalysis.members.published import Adoption, PublishedCount
 
 COUNTED = "counted"
-_Set = tuple[str, str]  # the lists that its bodies are on, and who is left out
+_Set = tuple[str, str]  # the lists that its bodies are on, and the body that is left out
 
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """A number of members, us included, and what we would be charged.
+    """A set of members that includes us, and our charge.
 
     Parameters
     ----------
     kind : str
-        ``counted``: only the number is published, and the register's order says which; or a list of
-        the register, or all of its lists with ``+`` between: those on each of them.
+        ``counted`` if only the number is published, so that the set has the first bodies in the
+        register's order. Otherwise the name of a list of the register, or the names of all lists
+        joined by ``+`` for the bodies that are on each of them.
     count : int
-        How many they are.
+        Number of members.
     left_out, added : str
-        The largest of those on every list, where it is left out; and us, where we are none of
-        those and join beside them; blank otherwise.
+        The largest body on every list, if this set is without it. The deciding body, if it is not
+        on the list and joins in addition. Otherwise empty.
     passed_over : tuple of str
-        Those that ``counted`` would have taken, had they a size.
+        Bodies that ``counted`` skips because they have no size.
     published : PublishedCount or None
-        Where the number is published; None of those that the register names.
+        The published number. None if the register lists the members.
     equal : float or None
-        Equal share of the pool; None where the case offers no equal shares. [£ a year]
+        Our equal share of the pool. None if the case has no equal shares. [£ a year]
     weighted : float
-        Share by size of these. [£ a year]
+        Our share by size among these members. [£ a year]
     least, most : float
-        The same with the largest others, and with the smallest. [£ a year]
+        Our share by size among as many members, with the largest other bodies and with the
+        smallest. [£ a year]
     """
 
     kind: str
@@ -59,83 +61,92 @@ class Membership:
     passed_over: tuple[str, ...] = ()
 
 
-def memberships(found: MemberCharges, adoption: Adoption | None) -> tuple[Membership, ...]:
-    """Compare who could join, by what it does to our charge.
+def memberships(charges: MemberCharges, adoption: Adoption | None) -> tuple[Membership, ...]:
+    """Return our charge for each set of members that may join.
 
     Parameters
     ----------
-    found : MemberCharges
-        Of a pool that is shared by a size; its bounds and its cap are left out.
+    charges : MemberCharges
+        Charges of a pool that is shared by a size. Its bounds and its cap are not applied here.
     adoption : Adoption or None
-        Published counts; without them, only members that are known by name.
+        Published counts. Without them, only sets of named members are compared.
 
     Returns
     -------
     tuple of Membership
-        The fewest first; none of members named of which one has a blank (`unsized`).
+        The fewest members first, without the sets in which a named member has no size
+        (`unsized`).
     """
-    sizes = {body.name: body.sizes[found.weight] or 0.0 for body in found.register.bodies}
-    ours, pool = sizes.pop(found.us), equal_pool(found.case)
-    others = np.array(sorted(size for size in sizes.values() if size))
+    sizes = {body.name: body.sizes[charges.weight] or 0.0 for body in charges.register.bodies}
+    our_size, pool = sizes.pop(charges.us), equal_pool(charges.case)
+    other_sizes = np.array(sorted(size for size in sizes.values() if size))
 
-    def row(kind: str, names: tuple[str, ...], **known: Any) -> Membership:
-        joining = [sizes[name] for name in names if name != found.us]
+    def row(kind: str, names: tuple[str, ...], **details: Any) -> Membership:
+        joining = [sizes[name] for name in names if name != charges.us]
         more = len(joining)
-        sets = (joining, others[others.size - more :], others[:more])
+        # Our share is lowest among the largest other bodies, and highest among the smallest.
+        sets = (joining, other_sizes[other_sizes.size - more :], other_sizes[:more])
         weighted, least, most = (
-            float(weighted_shares(found.pool, [ours, *each])[0]) for each in sets
+            float(weighted_shares(charges.pool, [our_size, *joiners])[0]) for joiners in sets
         )
         shares: dict[str, Any] = {"weighted": weighted, "least": least, "most": most}
         equal = pool and pool / (more + 1)
-        return Membership(kind=kind, count=more + 1, equal=equal, **shares, **known)
+        return Membership(kind=kind, count=more + 1, equal=equal, **shares, **details)
 
-    blank = unsized(found)
-    named = {key: names for key, names in _named(found).items() if key not in blank}
+    blank = unsized(charges)
+    named_sets = {key: names for key, names in _named_sets(charges).items() if key not in blank}
     rows = [
-        row(kind, names, left_out=left_out, added="" if found.us in names else found.us)
-        for (kind, left_out), names in named.items()
+        row(kind, names, left_out=left_out, added="" if charges.us in names else charges.us)
+        for (kind, left_out), names in named_sets.items()
     ]
-    # A number is not told again where the register's first list names as many.
-    told = len(named.get(((*found.register.list_words, "")[0], ""), ()))
-    order = (found.us, *sizes)
-    sized = [name for name in order if name == found.us or sizes[name]]
-    for count in _counts(adoption, most=others.size + 1):
-        if count.count != told:
-            taken = sized[: count.count]
-            before = order[: order.index(taken[-1])]
-            passed = tuple(name for name in before if name not in taken)
-            rows.append(row(COUNTED, tuple(taken), published=count, passed_over=passed))
+    # The register's first list has the names behind one published number: do not repeat the number.
+    first_list = next(iter(charges.register.list_words), "")
+    named_count = len(named_sets.get((first_list, ""), ()))
+    order = (charges.us, *sizes)
+    sized = [name for name in order if name == charges.us or sizes[name]]
+    for count in _first_counts(adoption, most=other_sizes.size + 1):
+        if count.count != named_count:
+            first = sized[: count.count]
+            before = order[: order.index(first[-1])]
+            passed = tuple(name for name in before if name not in first)
+            rows.append(row(COUNTED, tuple(first), published=count, passed_over=passed))
     return tuple(sorted(rows, key=lambda row: row.count))
 
 
-def unsized(found: MemberCharges) -> dict[_Set, tuple[str, ...]]:
-    """Name those without a size of each set that cannot be shared among for their sake."""
-    blank = {body.name for body in found.register.bodies if not body.sizes[found.weight]}
-    sets = _named(found).items()
+def unsized(charges: MemberCharges) -> dict[_Set, tuple[str, ...]]:
+    """Return the members without a size, by set: among them no pool can be shared."""
+    blank = {body.name for body in charges.register.bodies if not body.sizes[charges.weight]}
+    sets = _named_sets(charges).items()
     lacking = {kind: tuple(name for name in names if name in blank) for kind, names in sets}
     return {kind: names for kind, names in lacking.items() if names}
 
 
-def _named(found: MemberCharges) -> dict[_Set, tuple[str, ...]]:
-    """Give the sets of bodies that are known by name, each once whoever we are."""
-    register, us, words = found.register, found.us, found.register.list_words
-    every = BOTH.join(words)
-    others = {b.name: b.sizes[found.weight] or 0 for b in register.listed(every) if b.name != us}
-    largest = max(others, key=lambda name: others[name], default="")
-    sets = [(word, "") for word in words[:1]] + [(every, "")]
+def _named_sets(charges: MemberCharges) -> dict[_Set, tuple[str, ...]]:
+    """Return the names of the bodies in each set that the register lists.
+
+    A set that is equal to an earlier one once the deciding body joins is left out. For example,
+    two lists may differ only by the deciding body.
+    """
+    register, us, lists = charges.register, charges.us, charges.register.list_words
+    every = BOTH.join(lists)
+    other_sizes = {
+        b.name: b.sizes[charges.weight] or 0 for b in register.listed(every) if b.name != us
+    }
+    largest = max(other_sizes, key=lambda name: other_sizes[name], default="")
+    sets = [(word, "") for word in lists[:1]] + [(every, "")]
     sets += [(every, largest)] if largest else []
-    sets += [(word, "") for word in words[1:]]
-    known: dict[_Set, tuple[str, ...]] = {}
+    sets += [(word, "") for word in lists[1:]]
+    names_by_set: dict[_Set, tuple[str, ...]] = {}
     for word, left_out in sets:
         names = tuple(body.name for body in register.listed(word) if body.name != left_out)
-        told = [{*before, us} for before in known.values()]
-        if names and {*names, us} not in told:
-            known[word, left_out] = names
-    return known
+        earlier_sets = [{*before, us} for before in names_by_set.values()]
+        if names and {*names, us} not in earlier_sets:
+            names_by_set[word, left_out] = names
+    return names_by_set
 
 
-def _counts(adoption: Adoption | None, *, most: int) -> Iterator[PublishedCount]:
-    """Give each published number once, as it was first published in the file."""
+def _first_counts(adoption: Adoption | None, *, most: int) -> Iterator[PublishedCount]:
+    """Yield the first published count of each number, up to ``most``."""
     seen: set[int] = set()
     for count in adoption.counts if adoption else ():
         if 1 <= count.count <= most and count.count not in seen:

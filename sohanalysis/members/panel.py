@@ -1,4 +1,4 @@
-"""The panel of named bodies: its controls, and what follows from them."""
+"""The panel of members: its controls, and the charges of the chosen members."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from sohanalysis.members.charges import (
 )
 from sohanalysis.report.wording_pricing import BEARERS
 
-SLIDER_POOL = 10_000_000  # pounds a year: the box goes on, the slider does not
+SLIDER_POOL = 10_000_000  # pounds a year: a larger pool can only be typed
 COUNT, NAMES, OF_REGION = "count", "names", "region"
 _BEARERS = {"others": BEARERS["others"].name, "host": BEARERS["host"].name}
-# What a fault of the library calls a field, as its control is called.
+# Labels of controls by the names of fields in the library's faults.
 LABELS = {
     "pool": "Assumed pool",
     "join": "Who joins",
@@ -40,12 +40,12 @@ LABELS = {
 
 
 class MemberPanel(Panel):
-    """A panel in which members are picked.
+    """A panel to choose the members of a shared pool.
 
     Parameters
     ----------
     case : Case
-        Gives the pool, the weight and who we are.
+        Gives the pool, the weight and the deciding body.
     register : str or Path, optional
         A register of your own.
 
@@ -58,145 +58,151 @@ class MemberPanel(Panel):
     def __init__(self, case: Case, *, register: str | Path | None = None) -> None:
         if fault := no_pool(case):
             raise MemberError(fault)
-        known: Any = case.by_size
-        asked = MemberOptions(pool=known.pool, weight=known.by_size)
+        rule: Any = case.by_size
+        options = MemberOptions(pool=rule.pool, weight=rule.by_size)
         self.case = case
-        self.found = member_charges(case, asked, register=register)  # of what is picked
-        self.register = self.found.register
-        parts, start = _parts(self.found), _start(self.found)
+        self.charges = member_charges(case, options, register=register)
+        self.register = self.charges.register
+        parts, start = _groups(self.charges), _start_values(self.charges)
         super().__init__(parts, start, cautions=report.AGAINST)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
-        """Share the pool among what is picked."""
-        found = member_charges(self.case, asked_of(values), register=self.register)
+        """Return the charges if the chosen members share the pool."""
+        charges = member_charges(self.case, picked_options(values), register=self.register)
         answer = Answer(
-            answer=report.charge_answer(found),
-            under=(f"These join: {', '.join(found.names)}.",),
-            charts={"members": report.charges_chart(found)}
-            if report.has_charges_chart(found)
+            answer=report.charge_answer(charges),
+            under=(f"These join: {', '.join(charges.names)}.",),
+            charts={"members": report.charges_chart(charges)}
+            if report.has_charges_chart(charges)
             else {},
             tables={
-                "membership": report.membership_table(found),
-                "members": report.charges_table(found),
+                "membership": report.membership_table(charges),
+                "members": report.charges_table(charges),
             },
-            cautions=report.member_cautions(found),
+            cautions=report.member_cautions(charges),
         )
-        self.found = found
+        self.charges = charges
         return answer
 
     def labels(self) -> Mapping[str, str]:
-        """Name fields as their controls are called."""
+        """Return the labels of the controls by the names of fields in faults."""
         return LABELS | dict.fromkeys(self.register.sizes, LABELS["weight"])
 
 
-def asked_of(values: Mapping[str, Any]) -> MemberOptions:
-    """Say what is picked; whoever decides joins always."""
+def picked_options(values: Mapping[str, Any]) -> MemberOptions:
+    """Return the options for the values of the controls; the deciding body joins."""
     who, payer = values["who"], values["payer"]
     picked: dict[str, Any] = {
         OF_REGION: f"{REGION}{values['region']}",
         COUNT: int(values["count"]),
         NAMES: tuple(values["names"]),
     }
-    asked = MemberOptions(join=picked.get(who, who), pool=values["pool"], weight=values["weight"])
+    options = MemberOptions(join=picked.get(who, who), pool=values["pool"], weight=values["weight"])
     cap = Cap(payer=payer, amount=values["cap"])
-    return replace(asked, cap=cap, excess=values["excess"]) if payer else asked
+    return replace(options, cap=cap, excess=values["excess"]) if payer else options
 
 
-def _parts(found: MemberCharges) -> list[ControlGroup]:
-    register = found.register
+def _groups(charges: MemberCharges) -> list[ControlGroup]:
+    register = charges.register
     names = {name: name for name in sorted(register.names)}
     weights = {size: register.measures[size].dated for size in register.sizes}
     capped: dict[str, Any] = {"when": ("payer", None)}
-    many, size = found.case.adopters.plural, weights[found.weight]
+    plural, size = charges.case.adopters.plural, weights[charges.weight]
     controls = [
-        _pounds(
+        _pounds_control(
             "pool",
             "Assumed pool",
-            help=f"What all {many} that join share in a year: 2000000 is £2,000,000.",
+            help=f"The total that the {plural} that join share in a year: 2000000 is £2,000,000.",
         ),
-        _list(
+        _list_control(
             "weight",
             "Shared by (assumed)",
             weights,
-            help=f'The size that each pays in proportion to, such as "{size}": twice as large, '
+            help=f'Each charge is in proportion to this size, such as "{size}": twice the size, '
             "twice the charge.",
         ),
-        _list(
+        _list_control(
             "payer",
             "Payer with a cap",
             {"": "nobody", **names},
             help='The one whose yearly charge is limited. With "nobody", no charge is.',
         ),
         replace(
-            _pounds(
+            _pounds_control(
                 "cap",
                 "Cap (assumed)",
                 help="The most that this payer is charged in a year: 100000 is £100,000.",
             ),
             **capped,
         ),
-        _list(
+        _list_control(
             "excess",
-            "What the cap leaves is paid by",
+            "Remainder after the cap is paid by",
             _BEARERS,
-            help=f'Who makes up the rest of the pool. With "{_BEARERS["others"]}", all other '
+            help=f'Who pays the rest of the pool. With "{_BEARERS["others"]}", all other '
             "charges rise.",
             kind=Kind.choice.value,
             **capped,
         ),
     ]
     return [
-        ControlGroup(key="who", label="Who joins", controls=[*_who(found)], chart="members"),
+        ControlGroup(
+            key="who", label="Who joins", controls=[*_who_controls(charges)], chart="members"
+        ),
         ControlGroup(
             key="pool",
-            label="What is shared, and by what (assumed)",
+            label="The pool, and the size it is shared by (assumed)",
             controls=controls,
             tables=("membership",),
         ),
     ]
 
 
-def who_names(register: Register, us: str) -> dict[str, str]:
-    """Name who may be picked: on every list first, then on each, and all; and as we join, we."""
-    ours, words = register.find(us), register.list_words
-    lists = [BOTH.join(words), *words] if len(words) > 1 else words
-    said = {word: f"Those {report.lists_words(register, word)}" for word in lists}
-    for word in said:
-        if ours not in register.listed(word):
-            said[word] += ", and this one"
-    by_region = {OF_REGION: "Those of a region"} if register.regions else {}
-    last = {COUNT: "So many, in the order of the register (assumed)", NAMES: "Picked by name"}
-    return said | {ALL: "All of the register"} | by_region | last
+def who_labels(register: Register, us: str) -> dict[str, str]:
+    """Return the labels of the choices of members, by values of `MemberOptions.join`.
+
+    The set of bodies on every list comes first, then the set of each list. A label says "and this
+    one" if the deciding body is not on the list and joins in addition.
+    """
+    our_body, list_names = register.find(us), register.list_words
+    lists = [BOTH.join(list_names), *list_names] if len(list_names) > 1 else list_names
+    labels = {word: f"Those {report.lists_words(register, word)}" for word in lists}
+    for word in labels:
+        if our_body not in register.listed(word):
+            labels[word] += ", and this one"
+    by_region = {OF_REGION: "All in a region"} if register.regions else {}
+    last = {COUNT: "A number, in the order of the register (assumed)", NAMES: "Picked by name"}
+    return labels | {ALL: "All of the register"} | by_region | last
 
 
-def _who(found: MemberCharges) -> Iterator[Control]:
-    """Describe who may be picked."""
-    register, us, many = found.register, found.us, found.case.adopters.plural
+def _who_controls(charges: MemberCharges) -> Iterator[Control]:
+    """Yield the controls that choose the members."""
+    register, us, plural = charges.register, charges.us, charges.case.adopters.plural
     most, choice = len(register.bodies), Kind.choice.value
-    always = f"{us} is always one of them: it is the one that decides."
-    named = who_names(register, us)
-    yield _list(
+    always = f"{us} is always one of them, because it is the one that decides."
+    labels = who_labels(register, us)
+    yield _list_control(
         "who",
         "Who joins",
-        named,
+        labels,
         kind=choice,
-        help=f'The {many} that share the pool, such as "{named[ALL]}". {always}',
+        help=f'The {plural} that share the pool, such as "{labels[ALL]}". {always}',
     )
     if regions := {region: region for region in sorted(register.regions)}:
         first = next(iter(regions))
-        yield _list(
+        yield _list_control(
             "region",
             "Region",
             regions,
-            help=f'All {many} of this area share the pool, such as area "{first}". {always}',
+            help=f'All {plural} of this area share the pool, such as area "{first}". {always}',
             when=("who", OF_REGION),
         )
     yield Control(
         field="count",
         kind=Kind.count.value,
-        label=f"How many {many}, this one included",
+        label=f"How many {plural}, this one included",
         help=f"With 10, {us} and the first 9 others of the register share the pool.",
-        unit=many,
+        unit=plural,
         whole=True,
         low=1,
         high=most,
@@ -206,20 +212,20 @@ def _who(found: MemberCharges) -> Iterator[Control]:
     )
     bodies = sorted(register.bodies, key=lambda body: (body.region, body.name))
     another = next((body.name for body in bodies if body.name != us), us)
-    grouped = _list(
+    grouped = _list_control(
         "names",
         "Picked by name",
         {body.name: body.name for body in bodies},
         help=f'Tick each member of the pool, such as "{another}". {always}',
     )
     options = tuple(
-        {**each, "group": body.region, "fixed": body.name == us}
-        for each, body in zip(grouped.options, bodies, strict=True)
+        {**option, "group": body.region, "fixed": body.name == us}
+        for option, body in zip(grouped.options, bodies, strict=True)
     )
     yield replace(grouped, kind="several", options=options, when=("who", NAMES))
 
 
-def _pounds(field: str, label: str, *, help: str) -> Control:
+def _pounds_control(field: str, label: str, *, help: str) -> Control:
     return Control(
         field=field,
         kind=Kind.pounds.value,
@@ -232,17 +238,17 @@ def _pounds(field: str, label: str, *, help: str) -> Control:
     )
 
 
-def _list(
+def _list_control(
     field: str, label: str, names: Mapping[str, str], *, help: str, kind: str = "list", **more: Any
 ) -> Control:
-    options = tuple({"value": value, "label": said} for value, said in names.items())
+    options = tuple({"value": value, "label": name} for value, name in names.items())
     return Control(field=field, kind=kind, label=label, help=help, options=options, **more)
 
 
-def _start(first: MemberCharges) -> dict[str, Any]:
-    """Start from those that are known by name, at the pool of the case, without a cap."""
+def _start_values(first: MemberCharges) -> dict[str, Any]:
+    """Return the first values: members on every list, the case's pool, and no cap."""
     case, register, us = first.case, first.register, first.us
-    who = next(iter(who_names(register, us)))
+    who = next(iter(who_labels(register, us)))
     return {
         "who": who,
         "region": register.find(us).region,

@@ -1,4 +1,4 @@
-"""Adoption as published, by financial year, and what it would have cost: words, tables, files."""
+"""Sentences, tables, a chart and files about published adoption and its cost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sohanalysis.members.published import (
     PublishedCount,
     YearCount,
     adoption_of,
-    paying,
+    paying_caution,
 )
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
@@ -55,36 +55,36 @@ Row = tuple[Any, ...]
 
 
 class PathCost(NamedTuple):
-    """What a path costs under one pricing. [£].
+    """The cost of a path under one pricing. [£].
 
-    ``platform`` is the charge of each year of the horizon, ``left`` the sum set aside less the
-    gross cost up to the end of each budget year, ``headroom`` that sum less what it is to pay.
+    ``platform`` is the charge of each year of the case. ``remaining`` is the budget less the gross
+    cost up to the end of each budget year. ``headroom`` is the budget less the cost that it pays.
     """
 
     platform: tuple[float, ...]
-    left: tuple[float, ...]
+    remaining: tuple[float, ...]
     headroom: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptionPath:
-    """A number of adopters for each year of the horizon, and how far each is published.
+    """A number of adopters for each year of the case, and its published source.
 
     Parameters
     ----------
     case : Case
-        Gives the years, the pricings and the sum set aside.
+        Gives the years, the pricings and the budget.
     kind : str
         ``anticipated``, ``signed``, ``live``, or ``preset``.
     name : str
-        The kind, or the preset of the case that it is, which may have any name.
+        The kind, or the name of the preset, which may be any text.
     counts : tuple of int
-        One per financial year. A year without a published count takes that of the first year
-        that has one; such a year must have no charge.
+        One for each financial year. A year without a published count has the count of the first
+        year with one, and must have no charge.
     published : tuple of YearCount
-        One per financial year of the live path; empty for the others.
-    form : str or None
-        The one pricing that a preset is of.
+        One for each financial year of the live path. Empty for the other paths.
+    pricing : str or None
+        The pricing of a preset. None for the other paths, which take every pricing.
     """
 
     case: Case = field(repr=False)
@@ -92,24 +92,24 @@ class AdoptionPath:
     name: str
     counts: tuple[int, ...]
     published: tuple[YearCount, ...] = ()
-    form: str | None = None
+    pricing: str | None = None
 
     @property
     def preset(self) -> Preset:
-        """The preset that it is; a blank one of any other path."""
+        """The preset of the path; an empty preset with the same counts if it has none."""
         if self.kind != "preset":
             return Preset(adopters=self.counts)
         return self.case.presets[self.name]
 
     @property
     def title(self) -> str:
-        """What a path is; of a preset, what the case says."""
-        named = self.preset.label or f"preset {self.name}"
-        return PATH_NAMES.get(self.kind) or first_capital(named)
+        """Title of the path; a preset has the label from the case."""
+        label = self.preset.label or f"preset {self.name}"
+        return PATH_NAMES.get(self.kind) or first_capital(label)
 
     @property
     def sources(self) -> list[str]:
-        """Where the numbers come from; of a preset, what the case says of it."""
+        """Sources of the numbers; a preset has its note from the case."""
         if self.kind == "live":
             return list(dict.fromkeys(year.last.source for year in self.published if year.last))
         if self.kind == "preset":
@@ -120,10 +120,10 @@ class AdoptionPath:
 
     @cached_property
     def costs(self) -> dict[str, PathCost]:
-        """Costs under every pricing that the case offers; of a preset, under its own.
+        """Costs by pricing: every pricing of the case, or the one of a preset.
 
-        On time, at the charges as the record quotes them: what the case's scenario adds is left
-        out.
+        The service starts on time, at the quoted charges. Other settings of the case's scenario
+        are not applied.
 
         Examples
         --------
@@ -136,27 +136,30 @@ class AdoptionPath:
         [0, 88750, 63393, 63393]
         """
         case = self.case
-        forms = (self.form,) if self.form else case.pricings
-        found = results_of(case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=forms)
-        shape = (len(forms), len(case.years))
-        spent = np.cumsum(np.broadcast_to(found.flow.gross, shape), axis=-1)
-        left = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
-        platform = np.broadcast_to(found.flow.charged, shape).tolist()
-        headroom = np.broadcast_to(found.headroom, shape[:1]).tolist()
-        each = zip(map(tuple, platform), map(tuple, left.tolist()), headroom, strict=True)
-        return dict(zip(forms, map(PathCost._make, each), strict=True))
+        pricings = (self.pricing,) if self.pricing else case.pricings
+        results = results_of(
+            case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=pricings
+        )
+        shape = (len(pricings), len(case.years))
+        spent = np.cumsum(np.broadcast_to(results.flow.gross, shape), axis=-1)
+        remaining = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
+        platform = np.broadcast_to(results.flow.charged, shape).tolist()
+        headroom = np.broadcast_to(results.headroom, shape[:1]).tolist()
+        amounts = zip(map(tuple, platform), map(tuple, remaining.tolist()), headroom, strict=True)
+        return dict(zip(pricings, map(PathCost._make, amounts), strict=True))
 
 
 def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath, ...]:
-    """Give the paths of a case: as anticipated, as signed, as it went live, and its presets.
+    """Return the paths of a case: as anticipated, as signed, as it went live, presets.
 
     Parameters
     ----------
     case : Case
-        Gives the years, and the numbers of the record.
+        Gives the years, and the numbers in the record.
     adoption : Adoption or None
-        Published counts of its service; the live path is left out without any in its years, or
-        where a year with a charge has none. A preset with the same numbers is not told again.
+        Published counts of its service. The live path is left out if none of them is in the years
+        of the case, or if a year with a charge has none. A preset is left out if its numbers are
+        equal to the numbers of an earlier path.
 
     Examples
     --------
@@ -175,16 +178,16 @@ def adoption_paths(case: Case, adoption: Adoption | None) -> tuple[AdoptionPath,
         path("signed", (adopters.signed.value,) * len(years)),
     ]
     published = adoption.path(years) if adoption else ()
-    known = [year.last.count for year in published if year.last]
+    published_counts = [year.last.count for year in published if year.last]
     charged = results_of(case, choose(case, case.base_scenario, **AS_QUOTED)).flow.charged > 0
-    if known and not any(charged & np.array([year.last is None for year in published])):
-        counts = tuple(year.last.count if year.last else known[0] for year in published)
+    if published_counts and not any(charged & np.array([year.last is None for year in published])):
+        counts = tuple(year.last.count if year.last else published_counts[0] for year in published)
         paths.append(path("live", counts, published=published))
-    told = {each.counts for each in paths}
+    earlier_counts = {earlier.counts for earlier in paths}
     presets = (
-        path("preset", preset.adopters, name=name, form=preset.pricing)
+        path("preset", preset.adopters, name=name, pricing=preset.pricing)
         for name, preset in case.presets.items()
-        if isinstance(preset.adopters, tuple) and preset.adopters not in told
+        if isinstance(preset.adopters, tuple) and preset.adopters not in earlier_counts
     )
     return (*paths, *presets)
 
@@ -194,54 +197,54 @@ def _paths(case: Case) -> tuple[AdoptionPath, ...]:
 
 
 WHO_SIGNED = (
-    "It does not say which {plural} signed, so nothing in it tells whether a charge by size would "
+    "It does not say which {plural} signed, so it does not show whether a charge by size would "
     "have been higher or lower."
 )
 
 
 def known_then_prose(case: Case) -> tuple[str, ...]:
-    """Say what the record itself let its reader know, with the figures of the record alone."""
+    """Return the sentences that a reader could write from the record alone."""
     low, high = record_range(case)
     totals = span(low.initial_cost, high.initial_cost)
     ends = (high.headroom, low.headroom)
-    said = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
+    quoted = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
-    # The month of the report, as far as a date is stated.
+    # Only the month of the report matters here: drop the day if the date has one.
     day, _, month = case.decision.reported.partition(" ")
     date = month if month and day.isdigit() else case.decision.reported
     when = f"In {date} the" if any(letter.isdigit() for letter in date) else "The"
     return (
-        f"{when} report {said} "
+        f"{when} report {quoted} "
         f"{quoted_span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
         f"{wording.costs(case)} {totals}, and {span(*ends)} was left of the budget of "
         f"{quoted_pounds(case.budget.amount)}.",
-        _numbers(case),
-        *_fewest(case),
-        *(_spread(case, path) for path in _paths(case) if path.kind == "signed"),
+        _numbers_sentence(case),
+        *_fewest_sentences(case),
+        *(_spread_sentence(case, path) for path in _paths(case) if path.kind == "signed"),
         *((WHO_SIGNED.format(plural=case.adopters.plural),) if by_size else ()),
     )
 
 
-def _numbers(case: Case) -> str:
-    """Say which numbers of adopters the record gave, and what is tied to them."""
+def _numbers_sentence(case: Case) -> str:
+    """Return the numbers of adopters in the record, and the charge tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
-    many = case.adopters.plural
+    plural = case.adopters.plural
     if wording_pricing.ties_a_point(case):
-        told = (
-            f"It tied the low estimate to {anticipated.value} {many}, and reported {signed.value} "
-            "that had signed."
+        sentence = (
+            f"It tied the low estimate to {anticipated.value} {plural}, and reported "
+            f"{signed.value} that had signed."
         )
     else:
-        told = (
-            f"{anticipated.value} {many} were anticipated ({anticipated.source}), and "
+        sentence = (
+            f"{anticipated.value} {plural} were anticipated ({anticipated.source}), and "
             f"{signed.value} are counted as signed ({signed.source})."
         )
-    what = f" Of those it is said: {signed.note}" if signed.note else ""
-    return f"{told}{what} When {many} would start to pay is not in the case."
+    note = f" The case notes: {signed.note}" if signed.note else ""
+    return f"{sentence}{note} The case does not say when {plural} would start to pay."
 
 
-def _fewest(case: Case) -> Iterator[str]:
-    """Say at how many adopters the sum would still hold, if the charge were an equal share."""
+def _fewest_sentences(case: Case) -> Iterator[str]:
+    """Yield the fewest adopters at which equal shares would still be within budget."""
     rule = case.shared_equally
     if rule is None:
         return
@@ -249,123 +252,143 @@ def _fewest(case: Case) -> Iterator[str]:
     for switch in point.switches:
         yield (
             f"If the charge were an equal share of a fixed bill, {switch.last_fits} "
-            f"{case.adopters.plural} in every year would be within budget, and not "
-            f"{switch.first_does_not} (derived)."
+            f"{case.adopters.plural} in every year would be within budget, but "
+            f"{switch.first_does_not} would not (derived)."
         )
 
 
 def hindsight_prose(case: Case) -> tuple[str, ...]:
-    """Say what later publications add, and what they still do not tell."""
-    found = (path for path in _paths(case) if path.kind == "live")
-    last = paying(case.adopters.plural) if adoption_of(case) else no_number(case)
-    return (*(text for path in found for text in _live(case, path)), last)
+    """Return the sentences that later publications add, and the gap that remains."""
+    sentences = list[str]()
+    for path in _paths(case):
+        if path.kind == "live":
+            sentences += _live_sentences(case, path)
+    last = paying_caution(case.adopters.plural) if adoption_of(case) else no_count_sentence(case)
+    return (*sentences, last)
 
 
-def no_number(case: Case) -> str:
-    """Say that nothing is published of how many joined."""
-    return f"No number of {case.adopters.plural} is held here for {case.service_name}."
+def no_count_sentence(case: Case) -> str:
+    """Return a sentence that says that there is no published number of adopters."""
+    return f"There is no published number of {case.adopters.plural} here for {case.service_name}."
 
 
-def _live(case: Case, path: AdoptionPath) -> Iterator[str]:
+def _live_sentences(case: Case, path: AdoptionPath) -> Iterator[str]:
+    """Yield the first published number of live adopters, and the range of headroom."""
     first = next(year.last for year in path.published if year.last)
     assert first is not None, "a live path has a count"
     disputed = f" (disputed: {first.disputed})" if first.disputed else ""
     anticipated, signed = case.adopters.anticipated.value, case.adopters.signed.value
     yield (
-        f"The first number of those live was published for {first.date}: {first.count}{disputed}, "
-        f"against {anticipated} anticipated and {signed} signed. Source: {first.source}"
+        f"The first published number of live {case.adopters.plural} is for {first.date}: "
+        f"{first.count}{disputed}, against {anticipated} anticipated and {signed} signed. Source: "
+        f"{first.source}"
     )
-    yield _spread(case, path)
+    yield _spread_sentence(case, path)
 
 
-def _spread(case: Case, path: AdoptionPath) -> str:
-    """Say how far the pricings are apart along a path, and whether the sum would have held."""
-    # A pricing may have no price at a number of the path.
-    left = {n: costs.headroom for n, costs in path.costs.items() if np.isfinite(costs.headroom)}
-    quoted = [headroom for name, headroom in left.items() if is_flat(case, name)]
-    others = [headroom for name, headroom in left.items() if not is_flat(case, name)]
+def _spread_sentence(case: Case, path: AdoptionPath) -> str:
+    """Return the range of headroom of the pricings along a path."""
+    # A price list may have no price at a number of the path: its headroom is then not finite.
+    headrooms = {
+        n: costs.headroom for n, costs in path.costs.items() if np.isfinite(costs.headroom)
+    }
+    quoted_headrooms = [headroom for name, headroom in headrooms.items() if is_flat(case, name)]
+    other_headrooms = [headroom for name, headroom in headrooms.items() if not is_flat(case, name)]
     along = {
         "anticipated": "With the anticipated number",
         "signed": "With the number that signed",
         "live": "If charges followed go-live",
     }[path.kind]
-    if not left:
+    if not headrooms:
         return f"{along}, no document gives a price."
-    leave = span(min(quoted), max(quoted)) if quoted else ""
-    if not others and len(left) < len(path.costs):
+    leave = span(min(quoted_headrooms), max(quoted_headrooms)) if quoted_headrooms else ""
+    if not other_headrooms and len(headrooms) < len(path.costs):
         return (
             f"{along}, no document prices the other pricings; the quoted charges leave {leave} of "
             "the budget."
         )
-    if not others:
+    if not other_headrooms:
         return (
             f"{along}, the case offers no pricing but the quoted ones, which leave {leave} of "
             "the budget."
         )
-    say = "pricing other than the quoted charges leaves"
-    if len(others) > 1:
-        say = "pricings other than the quoted charges leave"
-    beside = f"; the quoted charges leave {leave}: which of them is right is not known"
+    subject = "pricing other than the quoted charges leaves"
+    if len(other_headrooms) > 1:
+        subject = "pricings other than the quoted charges leave"
+    comparison = f"; the quoted charges leave {leave}: which of them is right is not known"
     return (
-        f"{along}, the {say} {span(min(others), max(others))} of the budget"
-        f"{beside if quoted else ''}."
+        f"{along}, the {subject} {span(min(other_headrooms), max(other_headrooms))} of the budget"
+        f"{comparison if quoted_headrooms else ''}."
     )
 
 
-def stand_in(case: Case, paths: Sequence[AdoptionPath]) -> str:
-    """Say that a pool by size takes the first of the register, even where names are known.
+def stand_in_sentence(case: Case, paths: Sequence[AdoptionPath]) -> str:
+    """Return the caveat that a pool by size takes the first bodies of the register.
 
-    Nothing where the case assumes no such pool, or no number is of adopters known by name.
+    It takes them even for the count of the day for which the names are published.
+
+    Returns
+    -------
+    str
+        Empty if the case has no pool by size, or if no count has published names.
     """
     days = {measure.date for measure in case.measures.values()}
     years = [year.last for path in paths for year in path.published if year.last]
-    named = next((count.count for count in years if count.date in days), None)
-    if case.by_size is None or named is None:
+    named_count = next((count.count for count in years if count.date in days), None)
+    if case.by_size is None or named_count is None:
         return ""
     return (
-        f"the first of the register stand in for those of every number, also for the {named} "
-        "whose names are known"
+        "the first bodies of the register replace the members at every number, even for the "
+        f"{named_count} with published names"
     )
 
 
 def counts_table(case: Case, adoption: Adoption) -> Table:
-    """Show every published count of adopters, as it was published."""
+    """Return the table of the published counts of adopters."""
     plural = case.adopters.plural
     return Table(
         caption=f"Published numbers of {plural}: intent, anticipated and live are three counts. "
-        f"{paying(plural)}",
-        columns=("Date", first_capital(plural), "Count", "Of what", "Status", "Disputed", "Source"),
+        f"{paying_caution(plural)}",
+        columns=(
+            "Date",
+            first_capital(plural),
+            "Count",
+            "Bodies counted",
+            "Status",
+            "Disputed",
+            "Source",
+        ),
         rows=[
             (
-                each.date,
-                Figure(each.count, str),
-                MEASURE_NAMES[each.measure],
-                each.of,
-                each.status,
-                each.disputed or "no other count found",
-                each.source,
+                count.date,
+                Figure(count.count, str),
+                MEASURE_NAMES[count.measure],
+                count.of,
+                count.status,
+                count.disputed or "no other count found",
+                count.source,
             )
-            for each in sorted(adoption.counts, key=lambda n: (n.known_from, n.measure))
+            for count in sorted(adoption.counts, key=lambda n: (n.known_from, n.measure))
         ],
         remarks=5,
     )
 
 
 def adoption_by_year(case: Case) -> Table:
-    """Show the number of adopters in each financial year, and how far it is published."""
+    """Return the table of adopters by financial year and path, with published dates."""
     paths = _paths(case)
-    how = ", as the case has them"
+    basis = ", from the case"
     if _is_live(paths):
-        how = "; as it went live, the last count published on or before its 31 March. "
-        how += paying(case.adopters.plural)
+        basis = ". The live path has the last count published by 31 March of each year. "
+        basis += paying_caution(case.adopters.plural)
     return Table(
-        caption=f"{first_capital(case.adopters.plural)} by financial year{how}",
+        caption=f"{first_capital(case.adopters.plural)} by financial year{basis}",
         columns=("Path", *case.years),
         rows=[
-            (path.title, *(_year_words(path, i) for i in range(len(path.counts)))) for path in paths
+            (path.title, *(_year_cell(path, i) for i in range(len(path.counts)))) for path in paths
         ],
         remarks=len(case.years),
-        foot=_foot(case, paths),
+        foot=_sources_foot(case, paths),
     )
 
 
@@ -373,95 +396,104 @@ def _is_live(paths: Sequence[AdoptionPath]) -> bool:
     return any(path.kind == "live" for path in paths)
 
 
-def _year_words(path: AdoptionPath, place: int) -> str:
+def _year_cell(path: AdoptionPath, index: int) -> str:
     if not path.published:
-        return Figure(path.counts[place], str)
-    known = path.published[place]
-    if known.last is None:
+        return Figure(path.counts[index], str)
+    year = path.published[index]
+    if year.last is None:
         return "not published; no charge falls in this year"
-    basis = "carried from" if known.basis == "carried" else "published"
-    words = f"{known.last.count} ({basis} {known.last.date})"
-    if known.last.disputed:
-        words = f"{words}; disputed: {known.last.disputed}"
-    return Figure(known.last.count, lambda _: words)
+    basis = "carried from" if year.basis == "carried" else "published"
+    text = f"{year.last.count} ({basis} {year.last.date})"
+    if year.last.disputed:
+        text = f"{text}; disputed: {year.last.disputed}"
+    return Figure(year.last.count, lambda _: text)
 
 
-def _foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
+def _sources_foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
     sources = dict.fromkeys(source for path in paths for source in path.sources)
     return f"Sources: {'; '.join(sources)} {wording.case_foot(case)}"
 
 
 def path_charges(case: Case) -> Table:
-    """Show what each pricing would have charged by year, along each path."""
+    """Return the table of charges by year, under each pricing and along each path."""
     paths = _paths(case)
     live = (
         ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
-        "for all of it)"
+        "applies to all of it)"
     )
     return Table(
         caption="Platform charge by financial year under each pricing, £: as "
-        f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool(case, paths)}",
+        f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *case.years),
         rows=[
-            (pricing_name(case, form), title, *costs.platform)
-            for form, title, costs in _by_form(case, paths)
+            (pricing_name(case, pricing), title, *costs.platform)
+            for pricing, title, costs in _costs_by_pricing(case, paths)
         ],
         text_columns=2,
-        foot=_foot(case, paths),
+        foot=_sources_foot(case, paths),
     )
 
 
-def _pool(case: Case, paths: Sequence[AdoptionPath]) -> str:
-    """Say what is shared by size and among whom, where a case assumes it."""
+def _pool_phrase(case: Case, paths: Sequence[AdoptionPath]) -> str:
+    """Return the pool that is shared by size, with its caveat, to end a caption.
+
+    Returns
+    -------
+    str
+        Empty if the case has no such pool.
+    """
     rule = case.by_size
     if rule is None:
         return ""
-    instead = stand_in(case, paths)
-    among = f"; {instead}" if instead else ""
+    stand_in = stand_in_sentence(case, paths)
+    among = f"; {stand_in}" if stand_in else ""
     return f"; {rule.name}: {assumed_pool(case)} (assumed){among}"
 
 
-def _by_form(case: Case, paths: Sequence[AdoptionPath]) -> Iterator[tuple[str, str, PathCost]]:
-    """Put the paths of one form together."""
-    for form in case.pricings:
+def _costs_by_pricing(
+    case: Case, paths: Sequence[AdoptionPath]
+) -> Iterator[tuple[str, str, PathCost]]:
+    """Yield the pricing, the title of the path and its costs, grouped by pricing."""
+    for pricing in case.pricings:
         for path in paths:
-            if form in path.costs:
-                yield form, path.title, path.costs[form]
+            if pricing in path.costs:
+                yield pricing, path.title, path.costs[pricing]
 
 
 def path_left(case: Case) -> Table:
-    """Show what would have been left of the budget at the end of each budget year."""
+    """Return the table of the budget that remains at the end of each budget year."""
     paths = _paths(case)
-    live = " (if charges followed go-live is assumed)" if _is_live(paths) else ""
+    live = " (that charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
-        caption=f"What would have been left of the budget of {pounds(case.budget.amount)}, £, "
-        f"under each pricing; headroom is what is left after {wording.initial_period(case)}"
-        f"{live}{_pool(case, paths)}",
+        caption=f"Remainder of the budget of {pounds(case.budget.amount)} under each pricing, £; "
+        f"headroom is the remainder after {wording.initial_period(case)}"
+        f"{live}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[
             (
-                pricing_name(case, form),
+                pricing_name(case, pricing),
                 title,
-                *costs.left,
+                *costs.remaining,
                 costs.headroom,
                 "over budget" if is_short(costs.headroom) else "",
             )
-            for form, title, costs in _by_form(case, paths)
+            for pricing, title, costs in _costs_by_pricing(case, paths)
         ],
         text_columns=2,
         remarks=1,
-        foot=_foot(case, paths),
+        foot=_sources_foot(case, paths),
     )
 
 
 def timeline_chart(case: Case, adoption: Adoption) -> Picture:
-    """Return the published numbers of adopters by date; nothing is drawn between them."""
-    many = first_capital(case.adopters.plural)
+    """Return the chart of published numbers of adopters by date, as points."""
+    adopters = first_capital(case.adopters.plural)
     by_date = sorted(adoption.counts, key=lambda count: count.known_from)
     counts = [count for count in by_date if "-" in count.date]
-    told = ", ".join(
-        f"{_short(count)} ({count.date}{'; disputed: ' if count.disputed else ''}{count.disputed})"
+    counts_text = ", ".join(
+        f"{_short_count(count)} ({count.date}"
+        f"{'; disputed: ' if count.disputed else ''}{count.disputed})"
         for count in counts
     )
     sources = list(dict.fromkeys(count.source for count in counts))
@@ -471,13 +503,13 @@ def timeline_chart(case: Case, adoption: Adoption) -> Picture:
     step = max(10, int(round_step(highest / 10)))
     top = step * -(-highest // step)
     return Picture(
-        title=f"As published, {_short(counts[-1])} by {counts[-1].date}",
-        subtitle=f"{many} by date, as published; hollow where sources disagree. How many paid is "
-        f"published for no day.{_not_drawn(adoption)}",
-        alt=f"Points: each published number of {case.adopters.plural} at its date, by what it "
-        "counts.",
-        sentence=f"{many} as published: {told}.{_not_drawn(adoption)} "
-        f"{paying(case.adopters.plural)}",
+        title=f"As published, {_short_count(counts[-1])} by {counts[-1].date}",
+        subtitle=f"{adopters} by date, as published; hollow where sources disagree. How many paid "
+        f"is published for no day.{_undated_sentence(adoption)}",
+        alt=f"Points: each published number of {case.adopters.plural} at its date, with a "
+        "shape for each kind of count.",
+        sentence=f"{adopters} as published: {counts_text}.{_undated_sentence(adoption)} "
+        f"{paying_caution(case.adopters.plural)}",
         plots=(
             Plot(
                 x=Axis(
@@ -490,7 +522,8 @@ def timeline_chart(case: Case, adoption: Adoption) -> Picture:
                     Mark(
                         x=_in_years(count.known_from),
                         y=count.count,
-                        name=f"{_short(count)}, {count.date}{', disputed' * bool(count.disputed)} "
+                        name=f"{_short_count(count)}, {count.date}"
+                        f"{', disputed' * bool(count.disputed)} "
                         f"[{sources.index(count.source) + 1}]",
                         shape=_SHAPES[count.measure],
                         ink=INKS[list(_SHAPES).index(count.measure)],
@@ -500,7 +533,7 @@ def timeline_chart(case: Case, adoption: Adoption) -> Picture:
                 ),
             ),
         ),
-        foot="\n".join(f"[{place}] {source}" for place, source in enumerate(sources, start=1)),
+        foot="\n".join(f"[{number}] {source}" for number, source in enumerate(sources, start=1)),
     )
 
 
@@ -515,70 +548,80 @@ def _in_years(day: datetime.date) -> float:
     return round(day.year + (day - start).days / length, 3)
 
 
-def _short(count: PublishedCount) -> str:
+def _short_count(count: PublishedCount) -> str:
     return f"{count.count} {MEASURE_NAMES[count.measure].partition(',')[0]}"
 
 
-def _not_drawn(adoption: Adoption) -> str:
-    """Name the counts that have no place on an axis of dates."""
-    told = [f"{_short(each)} ({each.date})" for each in adoption.counts if "-" not in each.date]
-    return f" Not shown, having no month: {', '.join(told)}." if told else ""
+def _undated_sentence(adoption: Adoption) -> str:
+    """Return a sentence with the counts that have no month, so no place on the axis.
+
+    Returns
+    -------
+    str
+        Empty if every count has a month.
+    """
+    undated = [
+        f"{_short_count(count)} ({count.date})"
+        for count in adoption.counts
+        if "-" not in count.date
+    ]
+    return f" Not shown, because only the year is known: {', '.join(undated)}." if undated else ""
 
 
 def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
-    """Show the published numbers of adopters, and what each reading would have charged."""
+    """Yield the published numbers, the charges along each path, and the findings."""
     adoption = adoption_of(case)
     yield wording.decided_by(case)
     yield (
         counts_table(case, adoption)
         if adoption
-        else Prose(kind="paragraphs", texts=(no_number(case),))
+        else Prose(kind="paragraphs", texts=(no_count_sentence(case),))
     )
     yield adoption_by_year(case)
     yield path_charges(case)
     yield path_left(case)
-    yield "What the report let its reader know"
+    yield "Known from the report itself"
     yield Prose(kind="list", texts=known_then_prose(case))
-    yield "What hindsight adds"
+    yield "Added by hindsight"
     yield Prose(kind="list", texts=hindsight_prose(case))
 
 
 def adoption_as(case: Case, form: str) -> str:
-    """Write the published numbers of adopters, and what they would have cost, as json or csv."""
-    return exported(_adoption_object(case), form)
+    """Return the published numbers of adopters, and their cost, as json or csv."""
+    return exported(_adoption_facts(case), form)
 
 
-def _adoption_object(case: Case) -> dict[str, Any]:
-    """Give counts, paths and what they would have cost, in full precision and pounds."""
+def _adoption_facts(case: Case) -> dict[str, Any]:
+    """Return the counts, the paths and their costs, in full precision and pounds."""
     adoption = adoption_of(case)
     paths = _paths(case)
     return {
         "case": wording.decision(case),
         "counts": [asdict(count) for count in (adoption.counts if adoption else ())],
-        "weighted": _by_size(case),
+        "weighted": _pool_facts(case),
         "paths": {
-            # A preset may have the name of a path.
+            # A preset may have the name of a path, such as "live".
             f"preset {path.name}" if path.kind == "preset" else path.name: {
                 "kind": path.kind,
                 "name": path.name,
                 "counts": dict(zip(case.years, path.counts, strict=True)),
                 "published": {year.year: asdict(year) for year in path.published},
-                "pricing": path.form,
+                "pricing": path.pricing,
                 "label": path.preset.label,
                 "note": path.preset.note,
                 "sources": path.sources,
                 "status": "assumed",
-                **_costs(path),
+                **_costs_by_year(path),
             }
             for path in paths
         },
-        "notes": _notes(case, paths),
+        "notes": _caveats(case, paths),
         "case_code": wording.case_foot(case),
     }
 
 
-def _costs(path: AdoptionPath) -> dict[str, Any]:
-    """Return the costs of a path, by pricing and year; the rest of the budget by budget year."""
+def _costs_by_year(path: AdoptionPath) -> dict[str, Any]:
+    """Return the costs of a path by pricing and year."""
     case, costs = path.case, path.costs
     budget_years = [year for year in case.years if year in case.budget.years]
     return {
@@ -586,14 +629,21 @@ def _costs(path: AdoptionPath) -> dict[str, Any]:
             name: dict(zip(case.years, cost.platform, strict=True)) for name, cost in costs.items()
         },
         "left": {
-            name: dict(zip(budget_years, cost.left, strict=True)) for name, cost in costs.items()
+            name: dict(zip(budget_years, cost.remaining, strict=True))
+            for name, cost in costs.items()
         },
         "headroom": {name: cost.headroom for name, cost in costs.items()},
     }
 
 
-def _by_size(case: Case) -> dict[str, Any] | None:
-    """Give all that a pricing by size takes; None where the case assumes no pool."""
+def _pool_facts(case: Case) -> dict[str, Any] | None:
+    """Return the pool, order, sizes and sources of the pricing by size.
+
+    Returns
+    -------
+    dict or None
+        None if the case has no pool that is shared by a size of its register.
+    """
     rule = case.by_size
     if rule is None or rule.by_size not in case.measures:
         return None
@@ -612,12 +662,15 @@ def _by_size(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _notes(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
-    """Give what no figure may stand without; of who paid only where adopters are counted at all."""
-    known, instead = case.by_size, stand_in(case, paths)
+def _caveats(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
+    """List the caveats to print with adoption figures.
+
+    The caveat on payment needs published counts.
+    """
+    rule, stand_in = case.by_size, stand_in_sentence(case, paths)
     return [
-        *([paying(case.adopters.plural)] if adoption_of(case) else []),
-        *([f"Weighted: {instead}."] if instead else []),
-        *([known.note] if known and known.note else []),
+        *([paying_caution(case.adopters.plural)] if adoption_of(case) else []),
+        *([f"Weighted: {stand_in}."] if stand_in else []),
+        *([rule.note] if rule and rule.note else []),
         *(f"{path.name}: {path.preset.note}" for path in paths if path.preset.note),
     ]

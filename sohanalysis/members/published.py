@@ -1,6 +1,6 @@
-"""Published adoption, each count with its source, in a file of the package.
+"""Published counts of adopters, each with its source, from a file of the package.
 
-No user writes that file: ``tests/test_data.py`` checks what it says.
+Users do not edit that file; ``tests/test_data.py`` checks its content.
 """
 
 from __future__ import annotations
@@ -30,34 +30,34 @@ ADOPTION_COLUMNS = (
 Basis = Literal["published", "carried", "not published"]
 
 
-def paying(plural: str) -> str:
-    """Say what no count of those live says, in the case's own word for adopters."""
+def paying_caution(plural: str) -> str:
+    """Return the caution that live is not paying, in the case's word for adopters."""
     return (
         f"How many {plural} paid, and from when, is published for no day: a path of live {plural} "
-        "shows what would have been charged if charges followed go-live."
+        "shows the charges if they followed go-live."
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedCount:
-    """A published count of those that joined a service.
+    """A published count of the adopters of a service.
 
     Parameters
     ----------
     service : str
-        As the record of a case names it.
+        Its name in the record of a case.
     date : str
-        A day, or the month or year where no day is published.
+        A day such as ``2021-03-08``; a month or a year if no day is published.
     measure : str
         ``intent``, ``anticipated`` or ``live``.
     count : int
-        British Transport Police among them where the source says so.
+        Number of adopters. It includes British Transport Police if the source says so.
     of : str
-        Of what it is the count.
+        The bodies that are counted.
     source, quote, status : str
-        Where it is published, in which words, and whether it stands there or is added up.
+        The publication, its words, and ``stated`` or ``derived`` (added up by us).
     disputed : str
-        What another source says; blank if none does.
+        The count of another source. Empty if no source disagrees.
     """
 
     service: str
@@ -72,7 +72,7 @@ class PublishedCount:
 
     @property
     def known_from(self) -> datetime.date:
-        """Day from which it counts: the last that its date can mean.
+        """Day from which the count applies: the last day that its date can mean.
 
         Raises
         ------
@@ -87,16 +87,16 @@ class PublishedCount:
 
 @dataclass(frozen=True, kw_only=True)
 class YearCount:
-    """The count at the end of a financial year, and how far it is known.
+    """The count at the end of a financial year, and whether that year published it.
 
     Parameters
     ----------
     year : str
-        Financial year; the count is that on its 31 March.
+        Financial year. The count is the one on its last day, 31 March.
     basis : str
         ``published`` in that year, ``carried`` from an earlier one, or ``not published``.
     last : PublishedCount or None
-        The last published on or before that day; None if there is none, and none is made up.
+        The last count published on or before that day. None if nothing was published by then.
     """
 
     year: str
@@ -106,26 +106,32 @@ class YearCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """Every published count, in the order of the file."""
+    """The published counts, in the order of the file."""
 
     counts: tuple[PublishedCount, ...]
 
-    def of(self, service: str) -> Adoption | None:
-        """Keep the counts of one service, as the record of a case names it; None without any."""
+    def for_service(self, service: str) -> Adoption | None:
+        """Return the counts of one service, by its name in the record of a case.
+
+        Returns
+        -------
+        Adoption or None
+            None if there are no counts of that service.
+        """
         counts = tuple(count for count in self.counts if count.service == service)
         return replace(self, counts=counts) if counts else None
 
     def path(self, financial_years: Sequence[str]) -> tuple[YearCount, ...]:
-        """Count those live on 31 March of each financial year, as far as it was published.
+        """Return the published count of live adopters on 31 March of each financial year.
 
         Parameters
         ----------
         financial_years : sequence of str
-            ``2018/19``, in any order.
+            Years such as ``2018/19``, in any order.
 
         Warnings
         --------
-        Live is not paying: show `paying` beside whatever is made of it.
+        Live is not paying: show `paying_caution` with every result that uses the path.
 
         Examples
         --------
@@ -137,8 +143,10 @@ class Adoption:
     def _at_end(self, year: str) -> YearCount:
         start = years.starting_year(year)
         end = datetime.date(start + 1, 3, 31)
-        live = (each for each in self.counts if each.measure == "live" and each.known_from <= end)
-        last = max(live, key=lambda each: each.known_from, default=None)
+        live = (
+            count for count in self.counts if count.measure == "live" and count.known_from <= end
+        )
+        last = max(live, key=lambda count: count.known_from, default=None)
         if last is None:
             return YearCount(year=year, basis="not published", last=None)
         in_year = last.known_from >= datetime.date(start, 4, 1)
@@ -146,15 +154,21 @@ class Adoption:
 
 
 def load_adoption() -> Adoption:
-    """Read the published counts of members of a service."""
+    """Read all published counts of adopters."""
     sheet = read_csv_table(DATA / "adoption.csv", ADOPTION_COLUMNS)
     sheet.check([])
     return Adoption(counts=tuple(map(_count, sheet.rows)))
 
 
 def adoption_of(case: Case) -> Adoption | None:
-    """Read the published counts of the case's service; None where there are none of it."""
-    return load_adoption().of(case.service_name)
+    """Read the published counts of the case's service.
+
+    Returns
+    -------
+    Adoption or None
+        None if there are no counts of that service.
+    """
+    return load_adoption().for_service(case.service_name)
 
 
 def _count(row: CsvRow) -> PublishedCount:

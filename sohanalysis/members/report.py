@@ -1,4 +1,4 @@
-"""What each member would be charged: words, tables and a chart, on the terminal and as files."""
+"""Sentences, tables, chart and files about the charge of each member."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.pricing import Excess
+from sohanalysis.case.pricing import LOW, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
 from sohanalysis.members.published import adoption_of
 from sohanalysis.model import pricing
-from sohanalysis.money import HALF_A_PENNY, percent, pounds, quoted_span, rounded, thousands
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    HALF_A_POUND,
+    percent,
+    pounds,
+    quoted_span,
+    rounded,
+    thousands,
+)
 from sohanalysis.report import wording, wording_pricing
 from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.export import exported
@@ -32,52 +40,52 @@ from sohanalysis.report.wording_pricing import (
 )
 
 HOST_RISES = (
-    "When the payer with the cap joins, the charges of the others fall, and what the host bears "
-    "rises from zero: a host that is a payer itself may pay more in all than before."
+    "When the payer with the cap joins, the other charges fall, and the host starts to pay the "
+    "remainder. A host that is also a payer may then pay more in total than before."
 )
 NO_RULE = (
-    "The pool, the size that it is shared by, and who joins are assumed: nobody published a rule, "
-    "and nobody else's charge is known from this."
+    "The pool, the size it is shared by, and the members that join are assumed. No rule is "
+    "published, so this does not show the charge of any other member."
 )
-ORDERED = "which of them is not published: taken in the order of the register (assumed)"
-AGAINST = "What is assumed, and what speaks against it"
+ORDERED = "the names are not published, so members are in the order of the register (assumed)"
+AGAINST = "Assumptions, and objections to them"
 _A_YEAR = "£ a year"
-ALL_ALIKE = "All pay the same, so there is no chart of what each pays."
-MOST_BARS = 60  # of a chart
-_MOST_YEARS = 6  # across a table
-_MOST_NAMED = 3  # members at a bound that a sentence names
+ALL_ALIKE = "All members pay the same, so there is no chart of their charges."
+MOST_BARS = 60  # bars in a chart
+_MOST_YEARS = 6  # columns of years in a table
+_MOST_NAMED = 3  # members at a bound that a sentence lists
 Row = tuple[Any, ...]
 
 
-def who_joins(found: MemberCharges) -> str:
-    """Say how many join, and how they were chosen.
+def who_joins(charges: MemberCharges) -> str:
+    """Return the number of members, and how they were chosen.
 
     Examples
     --------
     >>> import sohanalysis as soh
     >>> from sohanalysis.members.charges import MemberOptions, member_charges
     >>> who_joins(member_charges(soh.load_case(), MemberOptions(join="region:Wales")))
-    '5 forces (those of Wales, and this one)'
+    '5 forces (Wales, and this one)'
     """
-    join, register = found.asked.join, found.register
+    join, register = charges.options.join, charges.register
     if join == ALL:
         chosen = "all of the register"
     elif isinstance(join, str) and _are_lists(register, join):
-        added = "" if register.find(found.us) in register.listed(join) else ", and this one"
+        added = "" if register.find(charges.us) in register.listed(join) else ", and this one"
         chosen = f"those {lists_words(register, join)}{added}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
     elif isinstance(join, str) and join.startswith(REGION):
-        typed = join.removeprefix(REGION)
-        region = register.region_named(typed) or typed
-        is_ours = register.find(found.us).region == region
-        chosen = f"those of {region}, {'this one among them' if is_ours else 'and this one'}"
+        region_text = join.removeprefix(REGION)
+        region = register.region_named(region_text) or region_text
+        is_ours = register.find(charges.us).region == region
+        chosen = f"{region}, {'including' if is_ours else 'and'} this one"
     else:
         chosen = "chosen by name"
-    out = f", without {' and '.join(found.asked.without)}" if found.asked.without else ""
-    adopters = found.case.adopters
-    noun = adopters.word if len(found.names) == 1 else adopters.plural
-    return f"{len(found.names)} {noun} ({chosen}{out})"
+    out = f", without {' and '.join(charges.options.without)}" if charges.options.without else ""
+    adopters = charges.case.adopters
+    noun = adopters.word if len(charges.names) == 1 else adopters.plural
+    return f"{len(charges.names)} {noun} ({chosen}{out})"
 
 
 def _are_lists(register: Register, word: str) -> bool:
@@ -85,7 +93,7 @@ def _are_lists(register: Register, word: str) -> bool:
 
 
 def lists_words(register: Register, word: str) -> str:
-    """Say of which lists of a register a choice is.
+    """Return the descriptions of the register's lists in a choice.
 
     >>> from sohanalysis.case.register import load_register
     >>> lists_words(load_register(), "live-2021-03-08+territorial")
@@ -94,145 +102,169 @@ def lists_words(register: Register, word: str) -> str:
     return " and ".join(register.measures[column].what for column in lists_of(word))
 
 
-def _condition(found: MemberCharges) -> str:
-    """Say by which rule and among whom, as the opening of a sentence."""
-    if not found.weight:
-        condition = wording_pricing.rule_condition(found.case, found.pricing)
-        return f"{first_capital(condition)}, with {who_joins(found)}"
-    share = "share" if len(found.names) > 1 else "shares"
-    return f"If {who_joins(found)} {share} {_pool(found)} a year by {_weight(found)}"
+def _condition_phrase(charges: MemberCharges) -> str:
+    """Return the condition that opens a sentence: the rule or the pool, and the members."""
+    if not charges.weight:
+        condition = wording_pricing.rule_condition(charges.case, charges.pricing)
+        return f"{first_capital(condition)}, with {who_joins(charges)}"
+    share = "share" if len(charges.names) > 1 else "shares"
+    pool, weight = _pool_phrase(charges), _weight_label(charges)
+    return f"If {who_joins(charges)} {share} {pool} a year by {weight}"
 
 
-def _pool(found: MemberCharges) -> str:
-    article = "an" if found.rule.status == "assumed" else "a"
-    return f"{article} {found.rule.status} pool of {pounds(found.pool)}"
+def _pool_phrase(charges: MemberCharges) -> str:
+    article = "an" if charges.rule.status == "assumed" else "a"
+    return f"{article} {charges.rule.status} pool of {pounds(charges.pool)}"
 
 
-def _weight(found: MemberCharges) -> str:
-    """Name the size that a pool is shared by, and of when it is."""
-    return found.register.measures[found.weight].dated
+def _weight_label(charges: MemberCharges) -> str:
+    """Return the size that a pool is shared by, with its date."""
+    return charges.register.measures[charges.weight].dated
 
 
-def _charged(found: MemberCharges) -> str:
-    """Say what we would be charged; the ends where it differs from year to year."""
-    first, last = pounds(found.ours.charges[0]), pounds(found.ours.charge)
-    if not found.years:
-        return f"{found.us} would be charged {last} a year"
-    years = found.years
-    return f"{found.us} would be charged {first} in {years[0]} and {last} in {years[-1]}"
+def _charge_phrase(charges: MemberCharges) -> str:
+    """Return the clause with our charge, in the first and last years if it differs."""
+    first, last = pounds(charges.our_row.charges[0]), pounds(charges.our_row.charge)
+    if not charges.years:
+        return f"{charges.us} would be charged {last} a year"
+    years = charges.years
+    return f"{charges.us} would be charged {first} in {years[0]} and {last} in {years[-1]}"
 
 
-def charge_answer(found: MemberCharges) -> str:
-    """Say what we would be charged, beside what the record quotes."""
-    of_what = "the pool" if found.weight else "what all pay"
-    of_what += f" in {found.years[-1]}" if found.years else ""
+def charge_answer(charges: MemberCharges) -> str:
+    """Return the answer: our charge, and how it compares with the quoted range or cap."""
+    total = "the pool" if charges.weight else "the total"
+    total += f" in {charges.years[-1]}" if charges.years else ""
     parts = [
-        f"{_condition(found)}, {_charged(found)} ({found.rule.status}), "
-        f"{percent(found.ours.share, 2)} of {of_what}.",
-        _equal_words(found),
-        _beside_the_quote(found),
-        _cap_words(found),
-        _bounds_words(found),
+        f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({charges.rule.status}), "
+        f"{percent(charges.our_row.share, 2)} of {total}.",
+        _equal_words(charges),
+        _quote_words(charges),
+        _cap_words(charges),
+        _bounds_words(charges),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _equal_words(found: MemberCharges) -> str:
-    pool = equal_pool(found.case)
-    if pool is None or not found.weight:
+def _equal_words(charges: MemberCharges) -> str:
+    pool = equal_pool(charges.case)
+    if pool is None or not charges.weight:
         return ""
-    each = pounds(pool / len(found.names))
-    return f"Equal shares of {_equal_pool(found, pool)} would be {each}."
+    equal_share = pounds(pool / len(charges.names))
+    return f"Equal shares of {_equal_pool_phrase(charges, pool)} would be {equal_share}."
 
 
-def _equal_pool(found: MemberCharges, pool: float) -> str:
-    """Name the pool of which all would pay the low estimate at the anticipated number."""
-    anticipated = f"{found.case.adopters.anticipated.value} {found.case.adopters.plural}"
-    return f"{pounds(pool)} (the low estimate at {anticipated})"
+def _equal_pool_phrase(charges: MemberCharges, pool: float) -> str:
+    """Return the pool of equal shares, with its origin.
+
+    The origin is the low estimate at the anticipated number of adopters if they give the pool.
+    Otherwise it is the pricing that has the pool.
+    """
+    case, rule = charges.case, charges.case.shared_equally
+    assert rule is not None, "a pool of equal shares belongs to a pricing"
+    count = case.adopters.anticipated.value
+    if case.charge.is_quoted and abs(pool / count - case.charge.low) <= HALF_A_POUND:
+        estimate = wording_pricing.end_noun(case, LOW)
+        return f"{pounds(pool)} (the {estimate} at {wording_pricing.joiners(case, count)})"
+    in_year = f" in {case.years[0]}" if pricing.pool(case, rule.name).size > 1 else ""
+    title = wording_pricing.pricing_name(case, rule.name)
+    return f'{pounds(pool)} (the pool of "{title}"{in_year})'
 
 
-def _beside_the_quote(found: MemberCharges) -> str:
-    """Set our charge against the range that the record quotes, or the cap that it states."""
-    case, charge = found.case, found.ours.charge
+def _quote_words(charges: MemberCharges) -> str:
+    """Compare our charge with the quoted range, or with the stated cap.
+
+    Returns
+    -------
+    str
+        Empty if nothing is quoted, or if the rule charges a quoted amount.
+    """
+    case, charge = charges.case, charges.our_row.charge
     low, high = case.charge.low, case.charge.high
     if case.charge.is_cap:
         cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
-        if _is_past_cap(found, charge):
+        if _is_past_cap(charges, charge):
             return f"That passes {cap}: {wording_pricing.MOST_PAID}."
         return f"That does not pass {cap}, which proves nothing."
-    if not case.charge.is_quoted or (found.pricing and pricing.is_flat(case, found.pricing)):
+    if not case.charge.is_quoted or (charges.pricing and pricing.is_flat(case, charges.pricing)):
         return ""
-    it_is = "By size it is" if found.weight else "It is"
+    it_is = "By size it is" if charges.weight else "It is"
     quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
     if pricing.is_quoted(case, charge):
         return f"{it_is} inside {quoted}, which proves nothing."
     return f"{it_is} outside {quoted}."
 
 
-def _is_past_cap(found: MemberCharges, charge: float) -> bool:
-    """Tell whether a charge of ours is more than the cap that the record states."""
-    stated = found.case.charge
+def _is_past_cap(charges: MemberCharges, charge: float) -> bool:
+    """Check whether a charge of ours is more than the cap that the record states."""
+    stated = charges.case.charge
     return stated.is_cap and charge > stated.high + HALF_A_PENNY
 
 
-def _cap_words(found: MemberCharges) -> str:
-    """Say what a cap does, and who bears what it leaves; nothing where there is none."""
-    cap, status = found.asked.cap, found.rule.status
+def _cap_words(charges: MemberCharges) -> str:
+    """Describe the effect of the chosen cap, and the bearer of the remainder.
+
+    Returns
+    -------
+    str
+        Empty if there is no cap.
+    """
+    cap, status = charges.options.cap, charges.rule.status
     if cap is None:
         return ""
-    if found.uncapped is None:
+    if charges.uncapped is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
-    plain = pounds(found.uncapped)
-    if not found.cap_binds:
+    plain = pounds(charges.uncapped)
+    if not charges.cap_binds:
         return (
             f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
             f"{status} share is {plain}."
         )
     return (
-        f"{cap.payer} would pay an assumed cap of {pounds(found.capped_at)} a year in place of "
-        f"{_share_of(status, plain)}; {_difference(found, found.uncapped - found.capped_at)}."
+        f"{cap.payer} would pay an assumed cap of {pounds(charges.capped_at)} a year in place of "
+        f"{_share_of(status, plain)}; {_difference(charges, charges.uncapped - charges.capped_at)}."
     )
 
 
-def _bounds_words(found: MemberCharges) -> str:
-    """Describe the bounds of the register that hold members, and the bearer of the remainder.
+def _bounds_words(charges: MemberCharges) -> str:
+    """Describe the members at a bound of the register, and the bearer of the remainder.
 
     Returns
     -------
     str
-        Empty if it holds no member. A cap of the options has words of its own.
+        Empty if no bound of the register holds a member. `_cap_words` describes a chosen cap.
     """
-    capped = found.asked.cap.payer if found.asked.cap and found.cap_binds else ""
+    capped = charges.options.cap.payer if charges.options.cap and charges.cap_binds else ""
     bounded_rows = [
         row
-        for row in found.rows
-        if row.bound and row.name != capped and found.register.find(row.name).is_bounded
+        for row in charges.rows
+        if row.bound and row.name != capped and charges.register.find(row.name).is_bounded
     ]
-    plain = dict(zip(found.names, found.plain[:, -1].tolist(), strict=True))
-    left = math.fsum(plain[row.name] - row.charge for row in bounded_rows)
+    plain = dict(zip(charges.names, charges.plain[:, -1].tolist(), strict=True))
+    difference = math.fsum(plain[row.name] - row.charge for row in bounded_rows)
     if not bounded_rows:
         return ""
     if len(bounded_rows) == 1:
         (row,) = bounded_rows
-        what = (
+        sentence = (
             f"The register holds {row.name} at {pounds(row.charge)} a year in place of "
-            f"{_share_of(found.rule.status, pounds(plain[row.name]))}"
+            f"{_share_of(charges.rule.status, pounds(plain[row.name]))}"
         )
     else:
-        named = [row.name for row in bounded_rows[:_MOST_NAMED]]
-        more = len(bounded_rows) - len(named)
-        listed = f"{', '.join(named)} and {more} more" if more else and_words(named)
-        what = f"The register holds {listed} at their bounds"
-    return f"{what}; {_difference(found, left)}."
+        names = [row.name for row in bounded_rows[:_MOST_NAMED]]
+        more = len(bounded_rows) - len(names)
+        names_text = f"{', '.join(names)} and {more} more" if more else and_words(names)
+        sentence = f"The register holds {names_text} at their bounds"
+    return f"{sentence}; {_difference(charges, difference)}."
 
 
 def _share_of(status: str, amount: str) -> str:
     return f"{'an' if status == 'assumed' else 'a'} {status} share of {amount}"
 
 
-def _difference(found: MemberCharges, amount: float) -> str:
+def _difference(charges: MemberCharges, amount: float) -> str:
     """Describe the bearer of a remainder, or of a surplus if it is negative."""
-    excess, unborne = found.asked.excess or "nobody", found.left[-1]
+    excess, unborne = charges.options.excess or "nobody", charges.remainder[-1]
     bearer = BEARERS[excess]
     if amount < 0:
         return f"{bearer.name} {bearer.is_spared} the difference, {pounds(-amount)}"
@@ -242,232 +274,238 @@ def _difference(found: MemberCharges, amount: float) -> str:
         if unborne > amount - HALF_A_PENNY:
             nobody = BEARERS["nobody"]
             return (
-                f"{nobody.name} {nobody.bears} the difference, {pounds(amount)}, for every payer "
-                "is at a bound"
+                f"{nobody.name} {nobody.bears} the difference, {pounds(amount)}, because every "
+                "payer is at a bound"
             )
-        past = f"but for {pounds(unborne)}, for then every payer is at a bound"
+        past = f"except {pounds(unborne)}, because every payer is then at a bound"
         return f"{bears} the difference, {pounds(amount)}, {past}"
-    if _is_hosted_by_us(found):
-        bears = f"{found.us}, the host, {bearer.bears}"
+    if _is_hosted_by_us(charges):
+        bears = f"{charges.us}, the host, {bearer.bears}"
     return f"{bears} the difference, {pounds(amount)}"
 
 
-def _is_hosted_by_us(found: MemberCharges) -> bool:
-    return found.asked.excess == "host" and found.host == found.us
+def _is_hosted_by_us(charges: MemberCharges) -> bool:
+    return charges.options.excess == "host" and charges.host == charges.us
 
 
-def member_cautions(found: MemberCharges) -> tuple[str, ...]:
-    """Say what must stand beside the charges: what is assumed, and what speaks against it."""
+def member_cautions(charges: MemberCharges) -> tuple[str, ...]:
+    """Return the caveats to print with the charges."""
     return (
-        *([NO_RULE] if found.weight and found.rule.status == "assumed" else []),
-        *_of_pool(found),
-        *wording.vat_caveats(found.case.with_only(found.case.charge)),
-        *(note for size in found.rule.size_names for note in found.register.cautions(size)),
-        *_of_choice(found),
+        *([NO_RULE] if charges.weight and charges.rule.status == "assumed" else []),
+        *_pool_cautions(charges),
+        *wording.vat_caveats(charges.case.with_only(charges.case.charge)),
+        *(note for size in charges.rule.size_names for note in charges.register.cautions(size)),
+        *_choice_cautions(charges),
     )
 
 
-def _of_pool(found: MemberCharges) -> Iterator[str]:
-    """Say where the pool of the case comes from, and what the case says against it."""
-    known = found.case.by_size
-    if known is None or not found.weight:
+def _pool_cautions(charges: MemberCharges) -> Iterator[str]:
+    """Yield the source of the case's pool, and the case's notes on it."""
+    rule = charges.case.by_size
+    if rule is None or not charges.weight:
         return
-    if known.pool == found.pool:
-        yield f"The pool of the case: {known.source}."
-        if known.by_size != found.weight:
-            fitted = found.register.measures[known.by_size].dated
-            yield f"The pool of the case was fitted to {fitted}, not to {_weight(found)}."
-        yield from wording_pricing.pool_hangs_on(found.case)
-    if known.note:
-        whole = pounds(float(pricing.pool(found.case, known.name)[0]))
-        yield f"The case says of its pool, {whole} a year: {known.note}"
+    if rule.pool == charges.pool:
+        yield f"The pool of the case: {rule.source}."
+        if rule.by_size != charges.weight:
+            fitted = charges.register.measures[rule.by_size].dated
+            yield f"The pool of the case was fitted to {fitted}, not to {_weight_label(charges)}."
+        yield from wording_pricing.pool_hangs_on(charges.case)
+    if rule.note:
+        pool = pounds(float(pricing.pool(charges.case, rule.name)[0]))
+        yield f"The case says of its pool, {pool} a year: {rule.note}"
 
 
-def _of_choice(found: MemberCharges) -> Iterator[str]:
-    join = found.asked.join
-    if isinstance(join, str) and _are_lists(found.register, join):
-        notes = (found.register.measures[column].note for column in lists_of(join))
+def _choice_cautions(charges: MemberCharges) -> Iterator[str]:
+    """Yield the notes on the chosen list, order or host."""
+    join = charges.options.join
+    if isinstance(join, str) and _are_lists(charges.register, join):
+        notes = (charges.register.measures[column].note for column in lists_of(join))
         yield from (note for note in notes if note)
     if isinstance(join, int):
-        yield found.register.order
-    if found.asked.excess == "host" and found.cap_binds:
+        yield charges.register.order
+    if charges.options.excess == "host" and charges.cap_binds:
         yield HOST_RISES
 
 
-def weight_source(found: MemberCharges) -> str:
-    """Say who publishes the sizes that the pool is shared by, in which unit and of when."""
-    known = found.register.measures[found.weight]
-    told = ", ".join(word for word in (known.what, known.unit, known.date) if word)
-    return f"Sizes: {told} ({known.status}): {known.source}"
+def weight_source(charges: MemberCharges) -> str:
+    """Return the unit, date, status and source of the sizes that the pool is shared by."""
+    measure = charges.register.measures[charges.weight]
+    description = ", ".join(word for word in (measure.what, measure.unit, measure.date) if word)
+    return f"Sizes: {description} ({measure.status}): {measure.source}"
 
 
-def _sources(found: MemberCharges) -> str:
-    """Say where the sizes come from; of a rule without one size, where the rule stands."""
-    if found.weight:
-        return weight_source(found)
-    # What is assumed says so itself, and once is enough.
-    told = found.source.startswith(found.rule.status)
-    return f"The rule: {found.source}{'' if told else f' ({found.rule.status})'}."
+def _source_sentence(charges: MemberCharges) -> str:
+    """Return the source of the sizes, or the source of a rule without a single size."""
+    if charges.weight:
+        return weight_source(charges)
+    # The source of an assumed rule may begin with "assumed": do not repeat it.
+    states_status = charges.source.startswith(charges.rule.status)
+    return f"The rule: {charges.source}{'' if states_status else f' ({charges.rule.status})'}."
 
 
-def has_charges_chart(found: MemberCharges) -> bool:
-    """Check whether the charges differ, so that there is something to draw."""
-    charges = [row.charge for row in found.ranked]
-    return max(charges) - min(charges) > HALF_A_PENNY
+def has_charges_chart(charges: MemberCharges) -> bool:
+    """Check whether the charges differ, so that a chart is useful."""
+    all_charges = [row.charge for row in charges.ranked]
+    return max(all_charges) - min(all_charges) > HALF_A_PENNY
 
 
-def charges_chart(found: MemberCharges) -> Picture:
-    """Draw the charge of each member, the highest first; of many, the highest and this one."""
-    rows, word, status = found.ranked, found.case.adopters.word, found.rule.status
-    drawn = _drawn(found)
-    highest = len(drawn) if found.ours in rows[: len(drawn)] else len(drawn) - 1
-    others = f" and {found.ours.name}" if highest < len(drawn) else ""
-    part = f": the {highest} highest{others}" if len(drawn) < len(rows) else ""
-    of = f"of {_pool(found)}" if found.weight else ""
-    of = of or wording_pricing.rule_condition(found.case, found.pricing)
-    size = f"by {_weight(found)}, " if found.weight else ""
-    ours, last, first = found.ours, rows[-1], rows[0]
-    past = ", past its stated cap" if _is_past_cap(found, ours.charge) else ""
+def charges_chart(charges: MemberCharges) -> Picture:
+    """Return the chart of the charges, highest first; of many, the highest and ours."""
+    rows, word, status = charges.ranked, charges.case.adopters.word, charges.rule.status
+    bar_rows = _rows_with_bars(charges)
+    highest = len(bar_rows) if charges.our_row in rows[: len(bar_rows)] else len(bar_rows) - 1
+    and_us = f" and {charges.our_row.name}" if highest < len(bar_rows) else ""
+    part = f": the {highest} highest{and_us}" if len(bar_rows) < len(rows) else ""
+    condition = f"of {_pool_phrase(charges)}" if charges.weight else ""
+    condition = condition or wording_pricing.rule_condition(charges.case, charges.pricing)
+    size = f"by {_weight_label(charges)}, " if charges.weight else ""
+    our_row, last, first = charges.our_row, rows[-1], rows[0]
+    past = ", past its stated cap" if _is_past_cap(charges, our_row.charge) else ""
     return Picture(
-        title=f"{_charged(found)} {of}",
-        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(found)}{part}",
+        title=f"{_charge_phrase(charges)} {condition}",
+        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(charges)}{part}",
         alt=f"Bars of the charge of each {word}, the highest first; ours is hatched.",
-        sentence=f"{_condition(found)}, {_charged(found)} ({status}{past}), place "
-        f"{rows.index(ours) + 1} of {len(rows)}; the charges run from {pounds(last.charge)} "
+        sentence=f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({status}{past}), place "
+        f"{rows.index(our_row) + 1} of {len(rows)}; the charges run from {pounds(last.charge)} "
         f"({last.name}, {status}) to {pounds(first.charge)} ({first.name}, {status}).",
         plots=(
             Plot(
                 x=pounds_axis(0, max(first.charge, 1)),
-                y=named_axis(map(_marked, drawn)),
-                height=max(17 * len(drawn), 30),
+                y=named_axis(map(_marked_name, bar_rows)),
+                height=max(17 * len(bar_rows), 30),
                 across=True,
-                bars=(*_bars(found, ours=False), *_bars(found, ours=True)),
+                bars=(*_bars(charges, is_us=False), *_bars(charges, is_us=True)),
                 labels=tuple(
                     Label(
                         x=round(row.charge, 2),
-                        y=place,
-                        text=", ".join((thousands(row.charge), *_notes(found, row, "at its cap"))),
+                        y=position,
+                        text=", ".join(
+                            (thousands(row.charge), *_row_notes(charges, row, "at its cap"))
+                        ),
                         side="right",
                     )
-                    for place, row in enumerate(drawn)
+                    for position, row in enumerate(bar_rows)
                 ),
             ),
         ),
-        foot=f"{_sources(found)}\n{wording.case_foot(found.case)}",
+        foot=f"{_source_sentence(charges)}\n{wording.case_foot(charges.case)}",
     )
 
 
-def _drawn(found: MemberCharges) -> Sequence[MemberCharge]:
-    """Return the members with a bar: each, or of many the highest, with this one among them."""
-    rows, ours = found.ranked, found.ours
+def _rows_with_bars(charges: MemberCharges) -> Sequence[MemberCharge]:
+    """Return the members with a bar: the highest charges, always including ours."""
+    rows, our_row = charges.ranked, charges.our_row
     highest = rows[:MOST_BARS]
-    return highest if ours in highest else (*highest[:-1], ours)
+    return highest if our_row in highest else (*highest[:-1], our_row)
 
 
-def _marked(row: MemberCharge) -> str:
+def _marked_name(row: MemberCharge) -> str:
     return f"> {row.name}" if row.is_us else row.name
 
 
-def _bars(found: MemberCharges, *, ours: bool) -> Iterator[Bars]:
-    own = [(n, row) for n, row in enumerate(_drawn(found)) if row.is_us is ours]
-    if own:
+def _bars(charges: MemberCharges, *, is_us: bool) -> Iterator[Bars]:
+    bar_rows = [(n, row) for n, row in enumerate(_rows_with_bars(charges)) if row.is_us is is_us]
+    if bar_rows:
         yield Bars(
-            places=tuple(float(place) for place, _ in own),
-            start=(0.0,) * len(own),
-            end=amounts(row.charge for _, row in own),
-            ink="turquoise" if ours else "dark blue",
-            hatch="//" if ours else "",
+            places=tuple(float(position) for position, _ in bar_rows),
+            start=(0.0,) * len(bar_rows),
+            end=amounts(row.charge for _, row in bar_rows),
+            ink="turquoise" if is_us else "dark blue",
+            hatch="//" if is_us else "",
         )
 
 
-def _notes(found: MemberCharges, row: MemberCharge, at_its_cap: str) -> list[str]:
-    """Say in words what is marked of a charge."""
+def _row_notes(charges: MemberCharges, row: MemberCharge, at_its_cap: str) -> list[str]:
+    """Return the notes on a charge: ours, of the host, at a bound, past the stated cap."""
     notes = ["this one"] * row.is_us
-    notes += ["as the host"] * (row.is_us and _is_hosted_by_us(found))
+    notes += ["as the host"] * (row.is_us and _is_hosted_by_us(charges))
     notes += [at_its_cap.replace("cap", row.bound)] * bool(row.bound)
-    return notes + ["past its stated cap"] * (row.is_us and _is_past_cap(found, row.charge))
+    return notes + ["past its stated cap"] * (row.is_us and _is_past_cap(charges, row.charge))
 
 
-def charges_table(found: MemberCharges) -> Table:
-    """Show what each would be charged, the highest first."""
-    case, status = found.case, found.rule.status
-    years, word = found.years[-_MOST_YEARS:], found.case.adopters.word
-    among, at = who_joins(found), -len(years or ("",))
-    if found.weight:
-        basis = f"a pool of {pounds(found.pool)} ({status}) shared by {_weight(found)} among"
+def charges_table(charges: MemberCharges) -> Table:
+    """Return the table of the charges, the highest first."""
+    case, status = charges.case, charges.rule.status
+    years, word = charges.years[-_MOST_YEARS:], charges.case.adopters.word
+    among, start = who_joins(charges), -len(years or ("",))
+    if charges.weight:
+        basis = (
+            f"a pool of {pounds(charges.pool)} ({status}) shared by {_weight_label(charges)} among"
+        )
     else:
-        basis = f"{wording_pricing.rule_condition(case, found.pricing)}, with"
-    sizes = [row.size for row in found.rows if row.size is not None]
+        basis = f"{wording_pricing.rule_condition(case, charges.pricing)}, with"
+    sizes = [row.size for row in charges.rows if row.size is not None]
     places = 0 if all(size.is_integer() for size in sizes) else 1
-    # The column of sizes is there of a pool that is shared by one.
-    size = [_size(sum(sizes), places)] if found.weight else []
-    unit = found.register.measures[found.weight].unit if found.weight else ""
+    # Only a pool that is shared by one size has the column of sizes.
+    size = [_size_figure(sum(sizes), places)] if charges.weight else []
+    unit = charges.register.measures[charges.weight].unit if charges.weight else ""
     rows: list[Row] = [
         (
-            _marked(row),
-            *([] if row.size is None else [_size(row.size, places)]),
-            Figure(row.share, _share),
-            *row.charges[at:],
-            ", ".join(_notes(found, row, "at its cap, no share")),
+            _marked_name(row),
+            *([] if row.size is None else [_size_figure(row.size, places)]),
+            Figure(row.share, _share_text),
+            *row.charges[start:],
+            ", ".join(_row_notes(charges, row, "at its cap, no share")),
         )
-        for row in found.ranked
+        for row in charges.ranked
     ]
-    if any(found.left[at:]):
-        bearer = f"{found.host}, as the host"
-        if not found.host:
-            # The others bear nothing more once each of them is at a bound.
-            excess: Excess = "host" if found.asked.excess == "host" else "nobody"
+    if any(charges.remainder[start:]):
+        bearer = f"{charges.host}, as the host"
+        if not charges.host:
+            # With "others", a remainder exists only once every member is at a bound: it is unpaid.
+            excess: Excess = "host" if charges.options.excess == "host" else "nobody"
             bearer = f"Borne by {BEARERS[excess].name}"
-        cap = found.asked.cap
-        is_alone = cap and all(row.name == cap.payer for row in found.rows if row.bound)
-        leaves = f"what {'the cap' if is_alone else 'a bound'} leaves"
-        rows.append((bearer, *([""] * len(size)), "", *found.left[at:], leaves))
-    in_all = "Total, the pool" if "pool" in found.rule.parts else "Total"
+        cap = charges.options.cap
+        is_alone = cap and all(row.name == cap.payer for row in charges.rows if row.bound)
+        leaves = f"remainder after {'the cap' if is_alone else 'a bound'}"
+        rows.append((bearer, *([""] * len(size)), "", *charges.remainder[start:], leaves))
+    in_all = "Total, the pool" if "pool" in charges.rule.parts else "Total"
     return Table(
         caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
         columns=(
             first_capital(word),
-            *([f"Size, {unit}".rstrip(", ")] if found.weight else []),
+            *([f"Size, {unit}".rstrip(", ")] if charges.weight else []),
             f"Share, {years[-1]}" if years else "Share",
             *(years or (f"Charge ({status})",)),
             "Note",
         ),
-        rows=[*rows, (in_all, *size, Figure(1.0, percent), *found.total[at:], "")],
+        rows=[*rows, (in_all, *size, Figure(1.0, percent), *charges.total[start:], "")],
         totals=1,
         remarks=1,
-        foot=f"{_borne_words(found)}{_sources(found)} {wording.case_foot(case)}",
+        foot=f"{_borne_words(charges)}{_source_sentence(charges)} {wording.case_foot(case)}",
     )
 
 
-def _borne_words(found: MemberCharges) -> str:
-    """Return the sum that the others bear, in words, since no row of the table shows it."""
-    within = np.clip(found.plain[:, -1], found.lows[:, -1], found.tops[:, -1])
-    freed = math.fsum((*found.plain[:, -1], *-within))
-    if found.asked.excess != "others" or freed - found.left[-1] < HALF_A_PENNY:
+def _borne_words(charges: MemberCharges) -> str:
+    """Return a sentence with the sum that the others bear; no row shows it."""
+    within = np.clip(charges.plain[:, -1], charges.lows[:, -1], charges.tops[:, -1])
+    freed = math.fsum((*charges.plain[:, -1], *-within))
+    if charges.options.excess != "others" or freed - charges.remainder[-1] < HALF_A_PENNY:
         return ""
-    in_year = f" in {found.years[-1]}" if found.years else ""
-    return f"What bounds leave, {pounds(freed - found.left[-1])}{in_year}, is borne by the others. "
+    in_year = f" in {charges.years[-1]}" if charges.years else ""
+    amount = pounds(freed - charges.remainder[-1])
+    return f"The others pay the remainder after bounds, {amount}{in_year}. "
 
 
-def _size(size: float, places: int) -> Figure:
+def _size_figure(size: float, places: int) -> Figure:
     return Figure(size, lambda number: f"{rounded(number, places):,}")
 
 
-def _share(share: float) -> str:
+def _share_text(share: float) -> str:
     return f"{rounded(100 * share, 2)}%"
 
 
-def pool_table(found: MemberCharges) -> Table:
-    """Show the pool of an answer, and how far the case's own hangs on an assumed order."""
-    case = found.case
-    rows: list[tuple[Cell, ...]] = [("The pool of this answer", found.pool, found.rule.status)]
-    other = pool_without_the_largest(case)
-    if other and case.by_size:
-        left_out, without = other
+def pool_table(charges: MemberCharges) -> Table:
+    """Return the table of the pool, and of the case's pool without its largest member."""
+    case = charges.case
+    rows: list[tuple[Cell, ...]] = [("The pool of this answer", charges.pool, charges.rule.status)]
+    alternative = pool_without_the_largest(case)
+    if alternative and case.by_size:
+        left_out, without = alternative
         first = f"the first {fitted_at(case, case.by_size.name)} of the register's order"
-        rows.append((f"The case's, were {left_out} not among {first}", without, "assumed"))
+        rows.append((f"The case's pool if {left_out} were not among {first}", without, "assumed"))
     return Table(
-        caption="The pool shared by size, and what it hangs on, £ a year",
+        caption="The pool shared by size, and the case's pool under another order, £ a year",
         columns=("Pool", "£ a year", "Status"),
         rows=rows,
         remarks=1,
@@ -475,138 +513,144 @@ def pool_table(found: MemberCharges) -> Table:
     )
 
 
-def membership_table(found: MemberCharges) -> Table:
-    """Compare what we would be charged by who joins: by size, and in equal shares.
+def membership_table(charges: MemberCharges) -> Table:
+    """Return the table of our charge by set of members: by size, and in equal shares.
 
-    Equal shares stand there only where the case offers them.
+    It has a column of equal shares only if the case offers them.
     """
-    case, adopters, status = found.case, found.case.adopters, found.rule.status
+    case, adopters, status = charges.case, charges.case.adopters, charges.rule.status
     pool = equal_pool(case)
-    equal = "" if pool is None else f"{_equal_pool(found, pool)} in equal shares, beside "
-    told = case.charge.is_cap or case.charge.is_quoted
-    quotes = f"; {quoted_words(case)}" if told else ""
-    lacking = "; ".join(
-        f"{lists_words(found.register, kind)}{f', without {left_out}' if left_out else ''} "
-        f"({', '.join(names)})"
-        for (kind, left_out), names in unsized(found).items()
+    equal = (
+        ""
+        if pool is None
+        else f"{_equal_pool_phrase(charges, pool)} in equal shares, compared with "
     )
-    not_compared = f"Not compared, for the want of a size: {lacking}. " if lacking else ""
+    is_stated = case.charge.is_cap or case.charge.is_quoted
+    quotes = f"; {quoted_words(case)}" if is_stated else ""
+    lacking = "; ".join(
+        f"{lists_words(charges.register, kind)}{f', without {left_out}' if left_out else ''} "
+        f"({', '.join(names)})"
+        for (kind, left_out), names in unsized(charges).items()
+    )
+    not_compared = f"Not compared, because a size is missing: {lacking}. " if lacking else ""
     return Table(
-        caption=f"What {found.us} would be charged by who joins, £ a year (assumed): {equal}a pool "
-        f"of {pounds(found.pool)} ({status}) by {_weight(found)}, without a "
-        f"{'bound' if found.register.is_bounded else 'cap'}{quotes}",
+        caption=f"Charge of {charges.us} by the members that join, £ a year (assumed): {equal}a "
+        f"pool of {pounds(charges.pool)} ({status}) by {_weight_label(charges)}, without a "
+        f"{'bound' if charges.register.is_bounded else 'cap'}{quotes}",
         columns=(
             f"Who joins, this {adopters.word} included",
             first_capital(adopters.plural),
             *(() if pool is None else ("Equal share (assumed)",)),
             "By size (assumed)",
-            "By size, any so many (assumed)",
-            "Source, and what is not known",
+            "By size, any members of that number (assumed)",
+            "Source, and unknowns",
         ),
         rows=[
             (
-                _membership_words(found, row),
+                _membership_label(charges, row),
                 Figure(row.count, str),
                 *(() if row.equal is None else (row.equal,)),
                 row.weighted,
                 (row.least, row.most),
-                _membership_source(found, row)
-                + ("; past the stated cap" if _is_past_cap(found, row.weighted) else ""),
+                _membership_source(charges, row)
+                + ("; past the stated cap" if _is_past_cap(charges, row.weighted) else ""),
             )
-            for row in _memberships(found)
+            for row in _memberships(charges)
         ],
         remarks=1,
-        foot=f"{weight_source(found)} {not_compared}{wording.case_foot(case)}",
+        foot=f"{weight_source(charges)} {not_compared}{wording.case_foot(case)}",
     )
 
 
-def _memberships(found: MemberCharges) -> tuple[Membership, ...]:
-    return memberships(found, adoption_of(found.case)) if found.weight else ()
+def _memberships(charges: MemberCharges) -> tuple[Membership, ...]:
+    return memberships(charges, adoption_of(charges.case)) if charges.weight else ()
 
 
-def _membership_words(found: MemberCharges, row: Membership) -> str:
+def _membership_label(charges: MemberCharges, row: Membership) -> str:
     if row.published is not None:
         return f"{row.published.measure.capitalize()}, {row.published.date}"
     out = f", without {row.left_out}" if row.left_out else ""
-    named = lists_words(found.register, row.kind)
-    return f"{first_capital(named)}{out}{', and this one' if row.added else ''}"
+    list_label = lists_words(charges.register, row.kind)
+    return f"{first_capital(list_label)}{out}{', and this one' if row.added else ''}"
 
 
-def _membership_source(found: MemberCharges, row: Membership) -> str:
-    """Say where the number of members stands, what is disputed of it, and what is not known."""
+def _membership_source(charges: MemberCharges, row: Membership) -> str:
+    """Return the source of a number of members, with other counts and unknown names."""
     count = row.published
     if count is None:
-        sources = [found.register.measures[column].source for column in lists_of(row.kind)]
+        sources = [charges.register.measures[column].source for column in lists_of(row.kind)]
         return "; ".join(dict.fromkeys(sources))
     disputed = f"; disputed: {count.disputed}" if count.disputed else ""
-    passed = f", without {', '.join(row.passed_over)}, of no known size" if row.passed_over else ""
-    return f"{count.source}{disputed}; {ORDERED}{passed}"
+    skipped = ""
+    if row.passed_over:
+        skipped = f", without {', '.join(row.passed_over)} (size missing)"
+    return f"{count.source}{disputed}; {ORDERED}{skipped}"
 
 
-def members_text(found: MemberCharges) -> Iterator[str | Prose | Table]:
-    """Show what each would be charged, who else could join, and what is assumed."""
-    yield wording.decided_by(found.case)
-    yield Prose(kind="paragraphs", texts=(charge_answer(found),))
-    yield charges_table(found)
-    if _memberships(found):
-        yield membership_table(found)
-    if notes := member_cautions(found):
+def members_text(charges: MemberCharges) -> Iterator[str | Prose | Table]:
+    """Yield the answer, the charges, the other sets of members, and the caveats."""
+    yield wording.decided_by(charges.case)
+    yield Prose(kind="paragraphs", texts=(charge_answer(charges),))
+    yield charges_table(charges)
+    if _memberships(charges):
+        yield membership_table(charges)
+    if notes := member_cautions(charges):
         yield AGAINST
         yield Prose(kind="list", texts=notes)
 
 
-def members_as(found: MemberCharges, form: str) -> str:
-    """Write the same as json or csv, in full precision."""
-    return exported(_object(found), form)
+def members_as(charges: MemberCharges, form: str) -> str:
+    """Return the charges as json or csv, in full precision."""
+    return exported(_facts(charges), form)
 
 
-def _object(found: MemberCharges) -> dict[str, Any]:
-    case, pool = found.case, equal_pool(found.case)
-    measure = found.register.measures.get(found.weight)
+def _facts(charges: MemberCharges) -> dict[str, Any]:
+    case, pool = charges.case, equal_pool(charges.case)
+    measure = charges.register.measures.get(charges.weight)
     return {
         "case": wording.decision(case),
-        "pricing": found.pricing or None,
-        "status": found.rule.status,
-        "source": found.source,
+        "pricing": charges.pricing or None,
+        "status": charges.rule.status,
+        "source": charges.source,
         "unit": _A_YEAR,
         "assumed": {
-            **asdict(found.asked),
-            "pool": found.pool if found.weight else None,
-            "weight": found.weight or None,
+            **asdict(charges.options),
+            "pool": charges.pool if charges.weight else None,
+            "weight": charges.weight or None,
         },
-        "who_joins": who_joins(found),
-        "order": found.register.order,
-        "us": _member(found, found.ours),
-        "answer": charge_answer(found),
-        "members": {row.name: _member(found, row) for row in found.ranked},
-        "host": found.host or None,
-        "left": _by_year(found, found.left),
-        "total": _by_year(found, found.total),
+        "who_joins": who_joins(charges),
+        "order": charges.register.order,
+        "us": _member_facts(charges, charges.our_row),
+        "answer": charge_answer(charges),
+        "members": {row.name: _member_facts(charges, row) for row in charges.ranked},
+        "host": charges.host or None,
+        "left": _by_year(charges, charges.remainder),
+        "total": _by_year(charges, charges.total),
         "equal_pool": pool,
-        "equal_share": pool and pool / len(found.names),
+        "equal_share": pool and pool / len(charges.names),
         "memberships": {
-            _membership_words(found, row): {
+            _membership_label(charges, row): {
                 **asdict(row),
-                "source": _membership_source(found, row),
+                "source": _membership_source(charges, row),
             }
-            for row in _memberships(found)
+            for row in _memberships(charges)
         },
         "weight": measure and asdict(measure),
-        "notes": member_cautions(found),
+        "notes": member_cautions(charges),
         "case_code": wording.case_foot(case),
     }
 
 
-def _by_year(found: MemberCharges, each: tuple[float, ...]) -> dict[str, float] | float:
-    """Give what is the same in all years as one number, and all else by year."""
-    return dict(zip(found.years, each, strict=True)) if found.years else each[0]
+def _by_year(charges: MemberCharges, amounts: tuple[float, ...]) -> dict[str, float] | float:
+    """Return amounts by year, or one number if they are the same in all years."""
+    return dict(zip(charges.years, amounts, strict=True)) if charges.years else amounts[0]
 
 
-def _member(found: MemberCharges, row: MemberCharge) -> dict[str, Any]:
+def _member_facts(charges: MemberCharges, row: MemberCharge) -> dict[str, Any]:
     return {
         "name": row.name,
         "size": row.size,
-        "charge": _by_year(found, row.charges),
+        "charge": _by_year(charges, row.charges),
         "share": row.share,
         "is_us": row.is_us,
         "bound": row.bound,

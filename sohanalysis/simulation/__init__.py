@@ -1,4 +1,4 @@
-"""What the documents leave open, drawn."""
+"""Simulation of the inputs that the documents leave uncertain."""
 
 import lazy_loader
 

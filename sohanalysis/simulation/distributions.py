@@ -1,6 +1,7 @@
 """Beta and normal distributions and their inverses, in numpy.
 
-scipy would be half of what is installed, for these four functions: the tests compare them with it.
+scipy would double the size of an installation for these four functions. It is a dependency of the
+tests alone, which compare the functions with it.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[Any]
-_TERMS = 24  # of the continued fraction: at shapes from 1 to 5 all after them are below a last bit
-_CELLS = 1024  # of the table in which the inverse of a beta distribution starts
+_TERMS = (
+    24  # of the continued fraction: for shapes from 1 to 5, later terms are too small to matter
+)
+_CELLS = 1024  # of the table that gives the first guess of an inverse beta distribution
 _STEPS = 5  # of Newton's method; each doubles the correct digits
 
 
 def beta_share(a: float, b: float, value: Floats) -> Floats:
-    """Share of a beta distribution at or below a value.
+    """Return the share of a beta distribution at or below a value.
 
     Parameters
     ----------
@@ -35,7 +38,8 @@ def beta_share(a: float, b: float, value: Floats) -> Floats:
 
     Notes
     -----
-    The continued fraction DLMF 8.17.22, on the side of the mean where it converges fast.
+    The continued fraction DLMF 8.17.22. It converges fast below the mean, so a value above the mean
+    is worked out from the other end.
 
     Examples
     --------
@@ -49,9 +53,9 @@ def beta_share(a: float, b: float, value: Floats) -> Floats:
 
 
 def _fraction(a: float, b: float, value: Floats) -> Floats:
-    """Share at or below a value that is not far above the mean."""
+    """Return the share at or below a value that is not far above the mean."""
     fraction = np.ones_like(value)
-    for m in range(_TERMS, 0, -1):  # from its innermost term out
+    for m in range(_TERMS, 0, -1):  # from the innermost term outwards
         even = m * (b - m) / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) / ((a + 2 * m) * (a + 2 * m + 1))
         fraction = 1 + even * value / (1 + odd * value / fraction)
@@ -65,15 +69,15 @@ def _scale(a: float, b: float) -> float:
 
 
 def beta_inverse(a: float, b: float, shares: Floats) -> Floats:
-    """Value of a beta distribution that a share of it stays at or below.
+    """Return the value that a share of a beta distribution does not exceed.
 
     Parameters
     ----------
     a, b : float
         Shapes, from 1 to 5.
     shares : ndarray
-        From 0 to 1. Multiples of 1/4096, which the draws need, are right to the last digits;
-        a share that is nearer to an end may not be.
+        From 0 to 1. Results for multiples of 1/4096, which the draws need, are accurate to the
+        last digits. For a share nearer to 0 or 1 than that, they may not be.
 
     Returns
     -------
@@ -89,14 +93,15 @@ def beta_inverse(a: float, b: float, shares: Floats) -> Floats:
     value = np.interp(shares, beta_share(a, b, table), table)
     for _ in range(_STEPS):
         density = _scale(a, b) * value ** (a - 1) * (1 - value) ** (b - 1)
-        # At an end of the range both may be nil, and the value stays.
+        # At 0 and 1 the density and the error may both be 0. Dividing by a tiny number instead of
+        # by 0 keeps the value there.
         rise = (beta_share(a, b, value) - shares) / np.maximum(density, np.finfo(float).tiny)
         value = np.clip(value - rise, 0, 1)
     return np.asarray(value)
 
 
 def normal_share(value: Floats) -> Floats:
-    """Share of the standard normal distribution at or below a value.
+    """Return the share of the standard normal distribution at or below a value.
 
     >>> normal_share(np.array([-np.inf, 0.0]))
     array([0. , 0.5])
@@ -106,8 +111,8 @@ def normal_share(value: Floats) -> Floats:
     return 0.5 * shares.reshape(np.shape(value))
 
 
-# Of Wichura's algorithm AS 241 (Applied Statistics 37, 1988), PPND16: numerator and denominator
-# by power, the highest first.
+# Coefficients of Wichura's algorithm AS 241 (Applied Statistics 37, 1988), PPND16: numerator and
+# denominator for each power, the highest power first.
 _CENTRE = (
     (2.5090809287301226727e3, 5.2264952788528545610e3),
     (3.3430575583588128105e4, 2.8729085735721942674e4),
@@ -141,7 +146,7 @@ _FAR_TAIL = (
 
 
 def normal_inverse(shares: Floats) -> Floats:
-    """Value of the standard normal distribution that a share of it stays at or below.
+    """Return the value that a share of the standard normal distribution does not exceed.
 
     Parameters
     ----------
@@ -151,7 +156,7 @@ def normal_inverse(shares: Floats) -> Floats:
     Returns
     -------
     ndarray
-        Of the same shape, by Wichura's algorithm AS 241.
+        Values in the same shape as ``shares``, by Wichura's algorithm AS 241.
 
     Examples
     --------
@@ -169,7 +174,7 @@ def normal_inverse(shares: Floats) -> Floats:
 
 
 def _ratio(terms: Sequence[tuple[float, float]], value: Floats) -> Floats:
-    """Divide two polynomials."""
+    """Return the ratio of two polynomials."""
     above, below = np.zeros_like(value), np.zeros_like(value)
     for numerator, denominator in terms:
         above *= value

@@ -1,4 +1,9 @@
-"""Uncertain inputs of a case, inverse distributions, and a stream of numbers for each input."""
+"""Uncertain inputs of a case, their inverse distributions and streams of numbers.
+
+Each draw starts from one uniform number for each input, from a stream of its own. The inverse
+distribution of the input turns the number into a value. A new input therefore changes no draw of
+the other inputs, unless it is correlated with them.
+"""
 
 from __future__ import annotations
 
@@ -58,26 +63,26 @@ def assume(
     Parameters
     ----------
     case : Case
-        Gives the other distributions.
+        Gives the distributions that the other arguments do not change.
     p, rho : float, optional
-        Average share that joins, of the other bodies that signed, and the correlation between any
+        The average share of the other signed bodies that joins, and the correlation between any
         two of them.
     correlations : mapping, optional
-        Rank correlation by pair of names, in place of all of the case's.
+        Rank correlations by pair of names. They replace all correlations of the case.
     **inputs
-        ``savings``, ``offset``, ``charge_change``, ``rise`` or ``delay``: low, most likely and
-        high, or None to keep the value of the scenario; ``overrun``: the same by the name of the
-        line.
+        For ``savings``, ``offset``, ``charge_change``, ``rise`` or ``delay``: low, most likely and
+        high, or None to keep the value of the scenario. For ``overrun``: the same for each line,
+        by the name of the line.
 
     Returns
     -------
     Case
-        The same with another `Uncertainty`; the new values are marked as assumed.
+        The case with another `Uncertainty`, in which the new values are marked as assumed.
 
     Raises
     ------
     ScenarioError
-        If a name is misspelt or a value is not allowed; every fault at once.
+        If a name is misspelt or a value is not allowed. It lists every fault.
 
     Examples
     --------
@@ -86,10 +91,10 @@ def assume(
     ('adopters', 'charge_change', 'delay')
     """
     stated = uncertainty_of(case)
-    values: dict[str, Any] = {"adopters": _joining(stated.adopters, p, rho)}
+    values: dict[str, Any] = {"adopters": _joining_values(stated.adopters, p, rho)}
     moved = dict(_by_input_and_line(inputs))
     unmoved = [asdict(pert) for pert in stated.inputs if (pert.input, pert.line) not in moved]
-    chosen = [_pert(key, ends) for key, ends in moved.items() if ends is not None]
+    chosen = [_pert_values(key, ends) for key, ends in moved.items() if ends is not None]
     values["inputs"] = unmoved + chosen
     values["correlations"] = [asdict(correlation) for correlation in stated.correlations]
     if correlations is not None:
@@ -140,11 +145,12 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
     Raises
     ------
     ScenarioError
-        If the case has no uncertain input, or the scenario does not allow one; every fault at once.
+        If the case has no uncertain input, or if the scenario does not allow one. It lists every
+        fault.
     """
     uncertainty = uncertainty_of(case)
     if not uncertainty.names:
-        problem = "the case says of nothing that it may turn out otherwise"
+        problem = "this case has no uncertain inputs to simulate"
         advice = "Add [[uncertain]] to its file."
         fault = Fault(file=case.file, field="uncertain", problem=problem, advice=advice)
         raise ScenarioError(fault)
@@ -165,7 +171,10 @@ def _field_name(names: Sequence[str], path: tuple[str | int, ...]) -> str:
     return dotted(path)
 
 
-def _joining(stated: Joining | None, p: float | None, rho: float | None) -> dict[str, Any] | None:
+def _joining_values(
+    stated: Joining | None, p: float | None, rho: float | None
+) -> dict[str, Any] | None:
+    """Return the keys of the adopters' distribution, with the chosen p and rho."""
     chosen = {name: value for name, value in (("p", p), ("rho", rho)) if value is not None}
     if not chosen:
         return None if stated is None else asdict(stated)
@@ -178,14 +187,16 @@ def _joining(stated: Joining | None, p: float | None, rho: float | None) -> dict
 
 
 def _by_input_and_line(inputs: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None], Any]]:
+    """Yield the ends of each input by its name and line; only an overrun has a line."""
     for name, ends in inputs.items():
         if name == OVERRUN and isinstance(ends, Mapping):
-            yield from (((name, line), of_line) for line, of_line in ends.items())
+            yield from (((name, line), line_ends) for line, line_ends in ends.items())
         else:
             yield (name, None), ends
 
 
-def _pert(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
+def _pert_values(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
+    """Return the keys of one PERT distribution from its low, most likely and high value."""
     name, line = key
     if not isinstance(ends, list | tuple) or len(ends) != 3:
         problem, allowed = "is not three numbers", "low, most likely and high"
@@ -196,32 +207,33 @@ def _pert(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
 
 Floats = NDArray[Any]
 LAMBDA = 4  # weight of the mode of a PERT distribution
-_CELLS = 4096  # of a table: no draw is misplaced by more than 1 part in 4,096
+_CELLS = 4096  # of a table: a draw is off by at most 1/4,096 in its share of the distribution
 
 
 @lru_cache(maxsize=128)
-def joining(others: int, p: float, rho: float) -> Floats:
-    """Share of cases in which each number of others joins: beta-binomial.
+def joining(other_count: int, p: float, rho: float) -> Floats:
+    """Return the share of draws in which each number of other bodies joins.
 
     Parameters
     ----------
-    others : int
-        Bodies that may join.
+    other_count : int
+        Number of other bodies that may join.
     p : float
-        Share of them that join, on average.
+        Average share of them that joins.
     rho : float
-        Correlation between any two of them; 0 is the binomial distribution.
+        Correlation between any two of them. With 0, the number has a binomial distribution.
 
     Returns
     -------
     ndarray
-        Share of cases with 0, 1 and so on to all of them; the shares add up to 1.
+        The shares of draws with 0, 1 and so on to all of them. They add up to 1.
 
     Notes
     -----
-    Beta-binomial with alpha = p (1 / rho - 1) and beta = (1 - p) (1 / rho - 1), built up one
-    body at a time (an urn): the next body is more likely to join, by rho, the more of the bodies
-    before it joined. No step divides by zero, and small correlations lose no digits.
+    The distribution is beta-binomial, with alpha = p (1 / rho - 1) and
+    beta = (1 - p) (1 / rho - 1). That formula divides by rho, so it fails at 0 and loses digits
+    near 0. This function adds one body at a time instead, like balls in an urn: the more of the
+    earlier bodies joined, the more likely the next one joins.
 
     Examples
     --------
@@ -230,18 +242,18 @@ def joining(others: int, p: float, rho: float) -> Floats:
     >>> joining(2, p=0.5, rho=1.0)
     array([0.5, 0. , 0.5])
     """
-    shares = np.array([1 - p, p]) if others else np.ones(1)
-    for decided in range(1, others):
+    shares = np.array([1 - p, p]) if other_count else np.ones(1)
+    for decided in range(1, other_count):
         joined = np.arange(decided + 1)
         next_joins = (p * (1 - rho) + joined * rho) / (1 - rho + decided * rho)
         more, same = shares * next_joins, shares * (1 - next_joins)
         shares = np.append(same, 0.0) + np.append(0.0, more)
-    shares.flags.writeable = False  # it is kept: every pricing of a grid asks for the same
+    shares.flags.writeable = False  # the cache returns this same array to every caller
     return shares
 
 
 def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
-    """Shape of the beta distribution behind a PERT distribution.
+    """Return the two shapes of the beta distribution behind a PERT distribution.
 
     >>> pert_terms(0, 1, 4)
     (2.0, 4.0)
@@ -251,7 +263,7 @@ def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
 
 
 def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
-    """Share of cases in which a PERT distribution stays at or below a value."""
+    """Return the share of a PERT distribution at or below a value."""
     if low == high:
         return np.asarray(np.greater_equal(value, low), dtype=float)
     share_of_range = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
@@ -259,14 +271,19 @@ def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
 
 
 class StepInverse:
-    """Inverse of a distribution over whole numbers, exact to the last bit of its shares."""
+    """Inverse of a distribution over whole numbers, exact to the last bit of its shares.
+
+    A table gives the number for most uniforms at once. Only a uniform in a cell where two numbers
+    meet needs a search.
+    """
 
     def __init__(self, first: int, shares: Floats) -> None:
         self.first = first
-        # Without the last end: rounding may leave it below 1, and a uniform above all other ends
-        # gives the last number.
+        # The last end is left out: rounding may leave it below 1. A uniform above all other ends
+        # then gives the last number.
         self._ends = np.cumsum(shares)[:-1]
-        # All uniforms of a cell give the same number, unless a share ends within it.
+        # All uniforms of a cell give the same number, unless a share ends within the cell: such a
+        # cell is marked by a number below the first.
         cells = np.arange(_CELLS + 1) / _CELLS
         lowest = self._ends.searchsorted(cells[:-1], side="right")
         is_one = lowest == self._ends.searchsorted(cells[1:])
@@ -281,7 +298,7 @@ class StepInverse:
 
 
 class Curve:
-    """Inverse of a PERT distribution, looked up between the points of a table."""
+    """Inverse of a PERT distribution, by linear interpolation in a table."""
 
     def __init__(self, low: float, mode: float, high: float) -> None:
         self._points = _pert_points(low, mode, high)
@@ -299,15 +316,16 @@ class Curve:
 
 @lru_cache(maxsize=64)
 def _pert_points(low: float, mode: float, high: float) -> Floats:
+    """Return the values of a PERT distribution at equally spaced shares from 0 to 1."""
     shares = np.linspace(0, 1, _CELLS + 1)
     if low == high:
         return np.full_like(shares, low)
-    places = beta_inverse(*pert_terms(low, mode, high), shares)
-    return np.asarray(low + (high - low) * places)
+    positions = beta_inverse(*pert_terms(low, mode, high), shares)
+    return np.asarray(low + (high - low) * positions)
 
 
 def whole_months(low: float, mode: float, high: float) -> StepInverse:
-    """Build the inverse of a PERT distribution rounded to whole months, half a month up."""
+    """Return the inverse of a PERT distribution rounded to whole months, half a month up."""
     first, last = (math.floor(end + 0.5) for end in (low, high))
     ends = np.arange(first, last) + 0.5
     below = np.concatenate(([0.0], _pert_below(ends, low, mode, high), [1.0]))
@@ -315,46 +333,49 @@ def whole_months(low: float, mode: float, high: float) -> StepInverse:
 
 
 def correlated(uniforms: Floats, mixing: Floats) -> Floats:
-    """Mix independent uniforms, one row each, into correlated ones (a Gaussian copula).
+    """Return correlated uniforms from independent ones, one row each (a Gaussian copula).
 
     The first row is unchanged.
     """
-    # A uniform of exactly 0 would be an infinite normal.
+    # A uniform of exactly 0 would become an infinite normal.
     normals = normal_inverse(np.maximum(uniforms, 2.0**-54))
     mixed = np.empty_like(normals)
     for row, weights in enumerate(mixing):
-        # Term by term, so that a draw does not depend on the number of other draws.
+        # Sum term by term. A matrix product may add in another order for another number of draws,
+        # and then the last bit of a draw would depend on the number of other draws.
         mixed[row] = weights[0] * normals[0]
         for weight, normal in zip(weights[1 : row + 1], normals[1 : row + 1], strict=True):
             mixed[row] += weight * normal
-    others = np.minimum(normal_share(mixed[1:]), np.nextafter(1.0, 0.0))
-    return np.concatenate((uniforms[:1], others))
+    other_rows = np.minimum(normal_share(mixed[1:]), np.nextafter(1.0, 0.0))
+    return np.concatenate((uniforms[:1], other_rows))
 
 
-_AT_ONCE = 4  # numbers that one step of the counter gives
+_AT_ONCE = 4  # numbers from one step of the counter of Philox
 
 
 class Stream:
-    """The uniform numbers of an input, in stretches; fastest in rising order.
+    """The uniform numbers of one input, taken in stretches from any index.
+
+    Stretches in rising order are the fastest: the generator then continues where it stopped.
 
     Parameters
     ----------
     name : str
         Name of the input.
     seed : int
-        Other seeds give other numbers.
+        Another seed gives other numbers.
 
     Examples
     --------
-    >>> whole = Stream("adopters", seed=1).take(0, 10)
-    >>> bool((Stream("adopters", seed=1).take(3, 7) == whole[3:]).all())
+    >>> numbers = Stream("adopters", seed=1).take(0, 10)
+    >>> bool((Stream("adopters", seed=1).take(3, 7) == numbers[3:]).all())
     True
     """
 
     def __init__(self, name: str, *, seed: int) -> None:
         text = f"{seed}:{name}".encode()
         self._key = int.from_bytes(hashlib.blake2b(text, digest_size=16).digest(), "little")
-        self._next = -1  # index of the next number, if a step of the counter begins with it
+        self._next = -1  # index of the next number, or -1 if it is within a step of the counter
 
     def take(self, start: int, count: int) -> Floats:
         """Return ``count`` numbers from index ``start`` on, each at least 0 and below 1."""
@@ -367,12 +388,12 @@ class Stream:
         return numbers
 
 
-# Names of the results of a simulation whose formula has another one.
+# Names of formulas that differ from the names of their results.
 _FORMULAS = {"net": "whole_life_net"}
 
 
 def outcome_names(case: Case) -> tuple[str, ...]:
-    """List the results that each draw evaluates; headroom is the budget less the first.
+    """List the results of each draw; headroom is the budget less the first of them.
 
     >>> import sohanalysis as soh
     >>> outcome_names(soh.load_case())
@@ -394,7 +415,7 @@ class Plan:
     uncertainty : Uncertainty
         Inputs that are drawn.
     seed : int
-        Of the streams.
+        Seed of the streams.
     """
 
     case: Case
@@ -406,11 +427,11 @@ class Plan:
     def inverses(self) -> dict[str, Curve | StepInverse]:
         """The inverse distribution of each input by its name."""
         terms = self.uncertainty.adopters
-        first = {} if terms is None else {ADOPTERS: self._joining(terms)}
+        first = {} if terms is None else {ADOPTERS: self._adopters_inverse(terms)}
         return {**first, **{pert.name: _inverse(pert) for pert in self.uncertainty.inputs}}
 
-    def _joining(self, terms: Joining) -> StepInverse:
-        """Invert the number of adopters: this body, and each other that signed."""
+    def _adopters_inverse(self, terms: Joining) -> StepInverse:
+        """Return the inverse distribution of the number of adopters, this body included."""
         return StepInverse(1, joining(self.case.adopters.signed.value - 1, terms.p, terms.rho))
 
     @cached_property
@@ -425,8 +446,8 @@ class Plan:
         """Open the stream of each input."""
         return [Stream(name, seed=self.seed) for name in self.uncertainty.names]
 
-    def at(self, uniforms: list[Floats]) -> dict[str, Floats]:
-        """Return the values of every input at uniform numbers, one array per input."""
+    def values_at(self, uniforms: list[Floats]) -> dict[str, Floats]:
+        """Return the values of every input for uniform numbers, one array for each input."""
         mixed, mixing = self._mixing
         if mixed:
             rows = correlated(np.array([uniforms[i] for i in mixed]), mixing)
@@ -436,20 +457,24 @@ class Plan:
         return {name: self.inverses[name](uniform) for name, uniform in numbers}
 
     def with_joining(self, p: float, rho: float) -> Plan:
-        """Return the plan with another ``p`` and ``rho``, which no formula depends on."""
+        """Return the plan with another ``p`` and ``rho``; the compiled formulas are kept."""
         terms = self.uncertainty.adopters
         assert terms is not None, "only a plan that draws the adopters has any"
         adopters = replace(terms, p=p, rho=rho)
         plan = replace(self, uncertainty=replace(self.uncertainty, adopters=adopters))
+        # No formula depends on p or rho: keep the compiled ones, which are slow to build.
         vars(plan)["_formulas"] = self._formulas
         return plan
 
     def without_formulas(self) -> Plan:
-        """Return the plan to send to another process: compiled formulas cannot be pickled."""
+        """Return the plan without compiled formulas, to send to another process.
+
+        Compiled formulas cannot be pickled.
+        """
         return replace(self)
 
     def outcomes(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Evaluate the results at values of the inputs: an array with one amount for each draw."""
+        """Return the results for values of the inputs: an array with one amount for each draw."""
         draws = {self._formula_inputs[name]: value for name, value in values.items()}
         amounts = self._formulas.evaluate(draws)
         count = max((value.size for value in values.values()), default=1)
@@ -470,7 +495,7 @@ class Plan:
     @cached_property
     def _formulas(self) -> StagedDraws:
         inputs = {pert.input for pert in self.uncertainty.inputs}
-        # If savings are drawn, a scenario's offset is cleared, and the other way round.
+        # Savings and offset exclude each other: if one is drawn, clear the scenario's other one.
         cleared: dict[str, Any] = {
             alternative: 0.0 for name, alternative in THE_OTHER.items() if name in inputs
         }
@@ -505,14 +530,15 @@ class Plan:
 
     @cached_property
     def _corners(self) -> dict[str, Floats]:
-        """Every combination of the ends of the inputs.
+        """Values of the inputs at which an outcome may be lowest or highest.
 
-        An outcome goes up and down with adopters and months in any way, so every number of them is
-        tried; it is a straight line along every other input.
+        An outcome changes linearly with most inputs, so their two ends are enough. With the number
+        of adopters and the months of delay it may rise and fall, so every number is included.
         """
         tried = {name: self._ends(name) for name in self.uncertainty.names}
         together = [pert.name for pert in self.uncertainty.inputs if pert.input == OVERRUN]
-        # Only costs have overruns, and costs add up: all low and all high are the ends.
+        # Only costs have overruns, and costs add up, so the extremes have all overruns low or all
+        # high. Moving them together keeps the number of combinations small.
         free = [name for name in tried if name not in together[1:]]
         rows = np.indices([len(tried[name]) for name in free]).reshape(len(free), -1).T
         values = {name: tried[name][rows[:, free.index(name)]] for name in free}
@@ -521,6 +547,7 @@ class Plan:
         return values
 
     def _ends(self, name: str) -> Floats:
+        """Return the values of one input to combine with the values of the other inputs."""
         if name == ADOPTERS:
             return np.arange(1, self.case.adopters.signed.value + 1)
         pert = next(pert for pert in self.uncertainty.inputs if pert.name == name)
@@ -531,5 +558,6 @@ class Plan:
 
 
 def _inverse(pert: Pert) -> Curve | StepInverse:
+    """Return the inverse distribution of an input; only a delay has whole numbers."""
     kind = whole_months if pert.input == "delay" else Curve
     return kind(pert.low, pert.mode, pert.high)

@@ -1,9 +1,9 @@
 """The results of every draw as arrays, and their percentiles.
 
-Draws are evaluated in blocks, whose arrays stay in the cache of a processor, and the results of
-the blocks are joined. A million draws hold three arrays of 8 MB. With everything else a run of a
-million takes about 30 MiB, or 55 MiB if an executor evaluates the blocks; `benchmarks.simulation`
-measures both and allows 64 MiB.
+Draws are evaluated in blocks that fit into the cache of a processor, and then joined. The results
+of a million draws are three arrays of 8 MB. In total, a run of a million draws takes about 30 MiB,
+or 55 MiB if an executor evaluates the blocks. `benchmarks.simulation` measures both and allows
+64 MiB.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Floats = NDArray[Any]
 USUAL_DRAWS = 100_000
 MOST_DRAWS = 1_000_000
 BLOCK = 16_384
-_BLOCKS_OF_A_TASK = 8  # an executor's task takes some milliseconds, so that handing it out is cheap
+_BLOCKS_OF_A_TASK = 8  # a task then takes some milliseconds, much longer than sending it
 
 
 class Mapper(Protocol):
-    """An executor of `concurrent.futures`, or a Dask client: anything that maps a function."""
+    """An executor of `concurrent.futures`, a Dask client, or another object with ``map``."""
 
     def map(self, function: Callable[..., Any], arguments: Sequence[Any], /) -> Iterable[Any]:
         """Return the results in the order of the arguments, or futures of them."""
@@ -36,27 +36,27 @@ class Mapper(Protocol):
 def draw_outcomes(
     plan: Plan, draws: int, *, executor: Mapper | None = None, block: int = BLOCK
 ) -> dict[str, Floats]:
-    """Evaluate the results of every draw.
+    """Return the results of every draw.
 
     Parameters
     ----------
     plan : Plan
-        The inputs that are drawn, and the formulas.
+        The inputs to draw, and the formulas.
     draws : int
         Number of draws.
     executor : Mapper, optional
-        Evaluates the blocks; without one, this process does.
+        Evaluates the blocks. By default, this process does.
     block : int
         Number of draws that are evaluated together. No result depends on it.
 
     Returns
     -------
     dict
-        By the name of the result, an array with one amount for each draw. [£]
+        An array for each result, by its name, with one amount for each draw. [£]
 
     Notes
     -----
-    An error in a task is raised here, as itself.
+    An error in a task is raised here unchanged.
     """
     if executor is None:
         return _outcomes_in(plan, block, range(draws))
@@ -69,19 +69,19 @@ def draw_outcomes(
 
 
 def _outcomes_in(plan: Plan, block: int, stretch: range) -> dict[str, Floats]:
-    """Evaluate the draws of a stretch, block by block."""
+    """Return the results of a stretch of draws, evaluated block by block."""
     outcomes = {name: np.empty(len(stretch)) for name in outcome_names(plan.case)}
     streams = plan.streams()
     for start in stretch[::block]:
         stop = min(start + block, stretch.stop)
-        values = plan.at([stream.take(start, stop - start) for stream in streams])
+        values = plan.values_at([stream.take(start, stop - start) for stream in streams])
         for name, amounts in plan.outcomes(values).items():
             outcomes[name][start - stretch.start : stop - stretch.start] = amounts
     return outcomes
 
 
 def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
-    """Test each outcome against the budget.
+    """Return whether each outcome is within the budget.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def percentiles(ordered: Floats, shares: Floats) -> Floats:
     Returns
     -------
     ndarray
-        One for each share: the amount of a draw, never one between two draws. [£]
+        One amount for each share. It is the amount of a draw, never a value between two draws. [£]
 
     Examples
     --------
@@ -125,6 +125,8 @@ def percentiles_from_above(ordered: Floats, shares: Floats) -> Floats:
 
 
 def _ranks(ordered: Floats, shares: Floats) -> NDArray[np.int64]:
-    # 0.8 of ten draws are eight, also if the product is a last digit more.
+    """Return the rank of each percentile, from 1."""
+    # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round up
+    # to 8.
     ranks = np.ceil(np.asarray(shares) * ordered.size - 1e-6).astype(np.int64)
     return np.clip(ranks, 1, ordered.size)

@@ -1,4 +1,4 @@
-"""The panel of the assumptions: its controls, and what follows from them."""
+"""The panel of assumptions: its controls, and the simulation that they give."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sohanalysis.simulation.report import input_name, input_words
 from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
 ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
-LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # as a case may state
+LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # the limits of a budget in a case
 LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
@@ -30,13 +30,13 @@ LABELS = {
 }
 _NO_EVIDENCE = "No evidence supports any value."
 _HELP = {
-    "p": f"How likely any other one is to join. With 70%, 7 of 10 do on average. {_NO_EVIDENCE}",
-    "rho": "How far the others decide alike. At 0 each decides alone; at 1 all join, or none does. "
-    f"{_NO_EVIDENCE}",
-    "budget": "The cost of each outcome is compared with this. With £250,000, an outcome of "
-    "£260,000 is over it.",
+    "p": f"How likely each other one is to join. With 70%, 7 of 10 join on average. {_NO_EVIDENCE}",
+    "rho": "How far the others decide alike. At 0 each decides alone; at 1 all join, or none "
+    f"joins. {_NO_EVIDENCE}",
+    "budget": "The cost of each outcome is compared with this budget. With £250,000, an outcome "
+    "of £260,000 is over budget.",
 }
-_HELP_OF_ENDS = {
+_END_HELP = {
     "low": "No outcome is simulated with less than this",
     "mode": "Values near this are simulated most often",
     "high": "No outcome is simulated with more than this",
@@ -44,37 +44,38 @@ _HELP_OF_ENDS = {
 
 
 class RiskPanel(Panel):
-    """A panel in which assumptions are moved.
+    """A panel to change assumptions.
 
-    The same draws are taken whatever is moved, so that figures move smoothly.
+    Every change uses the same draws, so that figures move smoothly.
 
     Parameters
     ----------
     case : Case
-        Says what is drawn.
+        Has the inputs to draw.
     scenario : Scenario
-        What is not drawn, and the pricing to start from.
+        Has the other inputs, and the first pricing.
     """
 
     def __init__(self, case: Case, scenario: Scenario) -> None:
-        # A simulation takes one pricing, which the panel lets a reader choose.
+        # A simulation has one pricing, which the reader can choose in the panel.
         self.case, self.scenario = case, case.at_one_pricing(scenario)
         self._grids: dict[tuple[Any, ...], JoinGrid] = {}
         start = first_values(case, self.scenario)
-        super().__init__([*_parts(case)], start, cautions="What no share of outcomes says")
+        super().__init__([*_groups(case)], start, cautions="Limits of these shares")
 
     @property
     def now(self) -> tuple[Case, Scenario]:
-        """The case and the scenario as they are assumed now."""
-        return self._at(self.values)
+        """The case and the scenario with the current assumptions."""
+        return self._case_and_scenario(self.values)
 
-    def _at(self, values: Mapping[str, Any]) -> tuple[Case, Scenario]:
+    def _case_and_scenario(self, values: Mapping[str, Any]) -> tuple[Case, Scenario]:
+        """Return the case and the scenario for the values of the controls."""
         pricing = values.get("pricing", self.scenario.pricing)
         return assumed(self.case, values), replace(self.scenario, pricing=pricing)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
-        """Draw, and show the share over budget with its tables; the grid once the controls rest."""
-        case, scenario = self._at(values)
+        """Return the share over budget and its tables; the grid needs controls at rest."""
+        case, scenario = self._case_and_scenario(values)
         run = simulate(case, scenario)
         tables: dict[str, Table | None] = {
             "shortfall": report.shortfall_table(run),
@@ -85,45 +86,65 @@ class RiskPanel(Panel):
             tables["grid"] = self._grid(values, rests=rests)
         return Answer(
             answer=report.share_answer(run),
-            under=(self._beside(run),),
+            under=(self._note_under(run),),
             charts={"curve": report.s_curve(run)} if report.has_curve(run) else {},
             tables=tables,
             cautions=report.share_cautions(case),
         )
 
     def _grid(self, values: Mapping[str, Any], *, rests: bool) -> Table | None:
-        """Give the grid, which p, rho and the pricing of the moment are no part of."""
-        case, scenario = self._at(values)
+        """Return the table of shares by p, rho and pricing.
+
+        The grid is slow, so it is made only once the controls rest, and kept for the other inputs
+        and the budget. It has every p, rho and pricing, so a change of these keeps it.
+
+        Returns
+        -------
+        Table or None
+            None until the grid is made.
+        """
+        case, scenario = self._case_and_scenario(values)
         key = tuple(values[name] for name in values if name not in ("p", "rho", "pricing"))
         if rests and key not in self._grids:
             self._grids = {key: join_grid(case, scenario)}
-        found = self._grids.get(key)
-        return None if found is None else report.grid_table(case, scenario, found)
+        grid = self._grids.get(key)
+        return None if grid is None else report.grid_table(case, scenario, grid)
 
-    def _beside(self, run: Simulation) -> str:
-        words = f"{report.drawn(run.case)} {report.as_it_is(run)}"
-        own, here = self.case.stated_budget, run.case.stated_budget
-        if own is None or here is None or own.amount == here.amount:
-            return words
-        chosen = f"{quoted_pounds(here.amount)} is chosen here"
-        return f"The budget of the case is {quoted_pounds(own.amount)}; {chosen}. {words}"
+    def _note_under(self, run: Simulation) -> str:
+        """Return the inputs that vary, the result without the simulation, and a chosen budget."""
+        text = f"{report.varied_inputs(run.case)} {report.without_simulation(run)}"
+        case_budget, chosen_budget = self.case.stated_budget, run.case.stated_budget
+        if (
+            case_budget is None
+            or chosen_budget is None
+            or case_budget.amount == chosen_budget.amount
+        ):
+            return text
+        chosen = f"{quoted_pounds(chosen_budget.amount)} is chosen here"
+        return f"The budget of the case is {quoted_pounds(case_budget.amount)}; {chosen}. {text}"
 
     def labels(self) -> Mapping[str, str]:
-        """Name fields as their controls are called."""
-        named = {f"{of}{name}": LABELS[name] for name in ("p", "rho") for of in ("", "adopters.")}
-        for known in uncertainty_of(self.case).inputs:
-            named[known.name] = input_name(known)
-            named |= {f"{known.name}.{end}": _end_label(known, end) for end in ENDS}
-        return named
+        """Return the labels of the controls by the names of fields in faults."""
+        labels = {
+            f"{prefix}{name}": LABELS[name] for name in ("p", "rho") for prefix in ("", "adopters.")
+        }
+        for pert in uncertainty_of(self.case).inputs:
+            labels[pert.name] = input_name(pert)
+            labels |= {f"{pert.name}.{end}": _end_label(pert, end) for end in ENDS}
+        return labels
 
 
 def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Start from what the case assumes: a low, most likely and high of each input that is drawn."""
-    known = uncertainty_of(case)
-    joins = {"p": known.adopters.p, "rho": known.adopters.rho} if known.adopters else {}
+    """Return the first values of the controls, from the assumptions of the case."""
+    uncertainty = uncertainty_of(case)
+    joins = (
+        {"p": uncertainty.adopters.p, "rho": uncertainty.adopters.rho}
+        if uncertainty.adopters
+        else {}
+    )
     ends = {
-        f"{place}-{end}": getattr(each, end)
-        for place, each in enumerate(known.inputs)
+        f"{index}-{end}": getattr(pert, end)
+        for index, pert in enumerate(uncertainty.inputs)
         for end in ENDS
     }
     pricing = {"pricing": scenario.pricing} if case.charges else {}
@@ -132,25 +153,25 @@ def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def assumed(case: Case, values: Mapping[str, Any]) -> Case:
-    """Give the case with what is assumed; what is as the case has it keeps its source.
+    """Return the case with the values of the controls; unchanged values keep their source.
 
     Raises
     ------
     ScenarioError
-        If anything is not allowed; every fault at once.
+        If a value is not allowed. It lists every fault.
     """
     first = first_values(case, case.base_scenario)
-    given = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}
-    for place, known in enumerate(uncertainty_of(case).inputs):
-        names = [f"{place}-{end}" for end in ENDS]
+    changes = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}
+    for index, pert in enumerate(uncertainty_of(case).inputs):
+        names = [f"{index}-{end}" for end in ENDS]
         ends = tuple(float(values[name]) for name in names)
         if all(values[name] == first[name] for name in names):
             continue
-        if known.input == OVERRUN:
-            given[OVERRUN] = given.get(OVERRUN, {}) | {known.line: ends}
+        if pert.input == OVERRUN:
+            changes[OVERRUN] = changes.get(OVERRUN, {}) | {pert.line: ends}
         else:
-            given[known.input] = ends
-    moved = assume(case, **given) if given else case
+            changes[pert.input] = ends
+    moved = assume(case, **changes) if changes else case
     if case.stated_budget is None or values["budget"] == case.budget.amount:
         return moved
     amount = int(values["budget"])
@@ -158,20 +179,20 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
     return replace(moved, stated_budget=budget)
 
 
-def _parts(case: Case) -> Iterator[ControlGroup]:
+def _groups(case: Case) -> Iterator[ControlGroup]:
     joins = [
-        _of_who_joins(name) for name in ("p", "rho") if uncertainty_of(case).adopters is not None
+        _joining_control(name) for name in ("p", "rho") if uncertainty_of(case).adopters is not None
     ]
-    pricing = [_of_the_pricing(case)] if case.charges else []
+    pricing = [_pricing_control(case)] if case.charges else []
     if joins or pricing:
         label = "Who joins, and the pricing" if joins and pricing else LABELS["pricing"]
         yield ControlGroup(key="joins", label=label, controls=[*joins, *pricing], chart="curve")
     ends = [
-        each
-        for place, known in enumerate(uncertainty_of(case).inputs)
-        for each in _ends(case, place, known)
+        control
+        for index, pert in enumerate(uncertainty_of(case).inputs)
+        for control in _end_controls(case, index, pert)
     ]
-    budget = [] if case.stated_budget is None else [_of_the_budget(case)]
+    budget = [] if case.stated_budget is None else [_budget_control(case)]
     label = "Ranges, and the budget" if budget else "Ranges"
     # Without a first group the chart is next to this one; tables without a group follow below.
     beside: dict[str, Any] = {"tables": ("shortfall", "percentiles")}
@@ -181,7 +202,7 @@ def _parts(case: Case) -> Iterator[ControlGroup]:
         yield ControlGroup(key="ends", label=label, controls=[*ends, *budget], **beside)
 
 
-def _of_the_pricing(case: Case) -> Control:
+def _pricing_control(case: Case) -> Control:
     return Control(
         field="pricing",
         kind=Kind.choice.value,
@@ -191,8 +212,8 @@ def _of_the_pricing(case: Case) -> Control:
     )
 
 
-def _of_who_joins(name: str) -> Control:
-    one = Control(
+def _joining_control(name: str) -> Control:
+    control = Control(
         field=name,
         kind="number",
         label=LABELS[name],
@@ -202,12 +223,12 @@ def _of_who_joins(name: str) -> Control:
         step=0.01,
     )
     if name == "rho":
-        return one
+        return control
     share = Kind.share.value
-    return replace(one, kind=share, unit="%", high=100, slider_high=100, step=1)
+    return replace(control, kind=share, unit="%", high=100, slider_high=100, step=1)
 
 
-def _of_the_budget(case: Case) -> Control:
+def _budget_control(case: Case) -> Control:
     return Control(
         field="budget",
         kind=Kind.pounds.value,
@@ -223,32 +244,32 @@ def _of_the_budget(case: Case) -> Control:
     )
 
 
-def _ends(case: Case, place: int, known: Pert) -> Iterator[Control]:
+def _end_controls(case: Case, index: int, pert: Pert) -> Iterator[Control]:
     low, high = OVERRUNS
     kind = Kind.share
-    if known.input != OVERRUN:
-        low, high = field_range(case, case.scenario, known.input)
-        kind = FIELDS[known.input].kind
+    if pert.input != OVERRUN:
+        low, high = field_range(case, case.scenario, pert.input)
+        kind = FIELDS[pert.input].kind
     if kind is Kind.share:
         low, high = 100 * low, 100 * high
-    unit = "%" if kind is Kind.share else FIELDS[known.input].unit
-    reach = savings_reach(case) if known.input == "savings" else high
+    unit = "%" if kind is Kind.share else FIELDS[pert.input].unit
+    reach = savings_reach(case) if pert.input == "savings" else high
     for end in ENDS:
         yield Control(
-            field=f"{place}-{end}",
+            field=f"{index}-{end}",
             kind=kind.value,
-            label=_end_label(known, end),
-            help=f"{_HELP_OF_ENDS[end]}: {input_words(known, getattr(known, end))} in the case.",
+            label=_end_label(pert, end),
+            help=f"{_END_HELP[end]}: {input_words(pert, getattr(pert, end))} in the case.",
             unit=unit,
             low=low,
             high=high,
             slider_low=low,
             slider_high=reach,
-            step=500 if known.input == "savings" else 1,
-            whole=known.input == "delay",
-            order=tuple(f"{place}-{each}" for each in ENDS),
+            step=500 if pert.input == "savings" else 1,
+            whole=pert.input == "delay",
+            order=tuple(f"{index}-{name}" for name in ENDS),
         )
 
 
-def _end_label(known: Pert, end: str) -> str:
-    return f"{input_name(known)}, {ENDS[end]} (assumed)"
+def _end_label(pert: Pert, end: str) -> str:
+    return f"{input_name(pert)}, {ENDS[end]} (assumed)"

@@ -1,4 +1,7 @@
-"""The quoted range and the number of adopters against the budget, in place of a probability."""
+"""The quoted range and the number of adopters compared with the budget.
+
+The documents give no basis for a probability, so these sentences replace one.
+"""
 
 from __future__ import annotations
 
@@ -23,26 +26,27 @@ from sohanalysis.report.table import Figure, Table
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
-    "Every charge of the range is taken as likely as any other. That restates the range and adds "
-    "nothing to it: the report gives no basis for a probability."
+    "Every charge of the range counts as equally likely. That restates the range and adds nothing "
+    "to it: the report gives no basis for a probability."
 )
 PERCENTS = (50, 80, 90)
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotedRange:
-    """The range that the documents quote for the charge, against the budget.
+    """The range that the documents quote for the charge, compared with the budget.
 
     Parameters
     ----------
     low, high : float
-        Its ends. [£ a year]
+        Ends of the range. [£ a year]
     covered : float
         The highest charge that the budget covers. [£ a year]
     share_over : float
-        Part of the range above that.
+        Part of the range above ``covered``.
     enough : tuple of (int, float, float)
-        Percent of the range, the charge up to which it goes, and the two-year total there. [£]
+        A percentage of the range, the charge at its upper end, and the initial cost at that
+        charge. [£]
     """
 
     low: float
@@ -53,7 +57,12 @@ class QuotedRange:
 
 
 def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
-    """Compare the quoted range with the charge that the budget covers; none without either.
+    """Return the quoted range, compared with the highest charge that the budget covers.
+
+    Returns
+    -------
+    QuotedRange or None
+        None if the case has no budget or no quoted range, or if there is no break-even charge.
 
     Examples
     --------
@@ -61,8 +70,8 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> found = quoted_against_budget(case, case.scenario)
-    >>> found.covered, found.share_over
+    >>> quoted = quoted_against_budget(case, case.scenario)
+    >>> quoted.covered, quoted.share_over
     (90000.0, 0.05)
     """
     if not (case.charges and case.charge.has_range) or case.stated_budget is None:
@@ -74,21 +83,25 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     low, high = float(case.charge.low), float(case.charge.high)
     first, last = (
         results_of(case, end).initial_cost for end in at_quoted_charges(unchanged)
-    )  # a straight line between them
+    )  # the cost is linear in the charge between the two ends
     return QuotedRange(
         low=low,
         high=high,
         covered=covered,
         share_over=float(np.clip((high - covered) / (high - low), 0, 1)),
         enough=tuple(
-            (of, low + of / 100 * (high - low), first + of / 100 * (last - first))
-            for of in PERCENTS
+            (
+                percentage,
+                low + percentage / 100 * (high - low),
+                first + percentage / 100 * (last - first),
+            )
+            for percentage in PERCENTS
         ),
     )
 
 
 def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
-    """Say how far the budget goes within the quoted range, and how many adopters could stay out.
+    """Yield the part of the range that the budget covers, and how many could stay out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -99,21 +112,21 @@ def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
     16 of the 36 that signed could stay out and the budget would still be enough; with a 17th it
     would not.
     """
-    found = quoted_against_budget(case, scenario)
-    if found is not None:
-        yield f"{_covered(found)} {NO_BASIS}"
+    quoted_range = quoted_against_budget(case, scenario)
+    if quoted_range is not None:
+        yield f"{_covered_sentence(quoted_range)} {NO_BASIS}"
     if stays := could_stay_out(case, scenario):
         yield stays
 
 
-def _covered(found: QuotedRange) -> str:
-    ends = f"the range quoted, {pounds(found.low)} to {pounds(found.high)}"
-    if found.share_over == 0:
+def _covered_sentence(quoted_range: QuotedRange) -> str:
+    ends = f"the range quoted, {pounds(quoted_range.low)} to {pounds(quoted_range.high)}"
+    if quoted_range.share_over == 0:
         return f"The budget covers every charge of {ends}."
-    if found.share_over == 1:
+    if quoted_range.share_over == 1:
         return f"The budget covers no charge of {ends}."
-    covered = floored(found.covered, 1)  # a pound more would be over budget
-    top, width = pounds(found.high - covered), pounds(found.high - found.low)
+    covered = floored(quoted_range.covered, 1)  # rounding up could pass the budget
+    top, width = pounds(quoted_range.high - covered), pounds(quoted_range.high - quoted_range.low)
     return (
         f"The budget covers any charge up to {pounds(covered)}: all but the top {top} of the "
         f"{width} range quoted."
@@ -121,34 +134,41 @@ def _covered(found: QuotedRange) -> str:
 
 
 def could_stay_out(case: Case, scenario: Scenario) -> str:
-    """Say how many of those that signed could stay out; nothing where their number is no matter."""
-    signed, those = case.adopters.signed.value, case.adopters.those
+    """Return the number of signed adopters that could stay out, as a sentence.
+
+    Returns
+    -------
+    str
+        Empty if the number makes no difference, or if the case has no budget or no charge.
+    """
+    signed, signers = case.adopters.signed.value, case.adopters.those
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
     if scenario.pricing == ANY:  # each pricing has a number of its own
         return ""
-    left = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
-    if np.isnan(left).any() or np.all(left == left[0]):
+    headrooms = results_of(case, scenario, adopters=range(1, signed + 1)).headroom
+    if np.isnan(headrooms).any() or np.all(headrooms == headrooms[0]):
         return ""
-    # The fewest from which on the budget is enough, however many more join.
-    short = np.flatnonzero(~limit_on(case, "headroom").allows(left))
+    # The cost may rise again with more adopters. The fewest is therefore one more than the largest
+    # number that is over budget, so that the budget is enough for every larger number too.
+    short = np.flatnonzero(~limit_on(case, "headroom").allows(headrooms))
     fewest = int(short[-1]) + 2 if short.size else 1
     if fewest > signed:
-        return f"The budget would not be enough with all {signed} {those}."
+        return f"The budget would not be enough with all {signed} {signers}."
     out = signed - fewest
     if fewest == 1:
         none = "the other did not join" if out == 1 else f"none of the {out} others joined"
-        return f"Of the {signed} {those}, the budget would be enough if {none}."
+        return f"Of the {signed} {signers}, the budget would be enough if {none}."
     if not out:
-        return f"With one fewer than the {signed} {those} the budget would not be enough."
+        return f"With one fewer than the {signed} {signers} the budget would not be enough."
     return (
-        f"{out} of the {signed} {those} could stay out and the budget would still be enough; "
+        f"{out} of the {signed} {signers} could stay out and the budget would still be enough; "
         f"with {_ordinal(out + 1)} it would not."
     )
 
 
 def _ordinal(number: int) -> str:
-    """Write which one, with its article.
+    """Format a number as an ordinal with its article.
 
     >>> [_ordinal(number) for number in (1, 2, 8, 11, 17, 23)]
     ['a 1st', 'a 2nd', 'an 8th', 'an 11th', 'a 17th', 'a 23rd']
@@ -159,46 +179,47 @@ def _ordinal(number: int) -> str:
     return f"{article} {number}{ending}"
 
 
-def asked_for(case: Case, scenario: Scenario) -> QuotedRange:
-    """Return the quoted range where it is asked for by name.
+def require_quoted_range(case: Case, scenario: Scenario) -> QuotedRange:
+    """Return the quoted range for an option that requires it.
 
     Raises
     ------
     ScenarioError
-        If the case has none, or no budget to hold it against.
+        If the case has no quoted range, or no budget to compare it with.
     """
-    found = quoted_against_budget(case, scenario)
-    if found is None:
+    quoted_range = quoted_against_budget(case, scenario)
+    if quoted_range is None:
         problem = "is not in the case, or it has no budget to compare it with"
         allowed = "a case with a budget, and a charge whose low is below its high"
         raise ScenarioError(Fault(field="quoted_range", problem=problem, allowed=allowed))
-    return found
+    return quoted_range
 
 
-def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
-    """Show the quoted range drawn uniformly."""
-    width = figures(found.high - found.low)
-    above = f"({figures(found.high)} - {figures(found.covered)}) / {width}"
-    share = f"{above}, of the range" if 0 < found.share_over < 1 else "whatever the charge"
+def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> Table:
+    """Return the table of the quoted range, drawn uniformly."""
+    width = figures(quoted_range.high - quoted_range.low)
+    above = f"({figures(quoted_range.high)} - {figures(quoted_range.covered)}) / {width}"
+    share = f"{above}, of the range" if 0 < quoted_range.share_over < 1 else "at any charge"
     return Table(
         caption="The quoted range of the charge, drawn uniformly: "
         f"{wording.initial_period(case)} against the budget of {pounds(case.budget.amount)}",
-        columns=("What", "Value", "Beside it"),
+        columns=("Figure", "Value", "Note"),
         rows=[
             (
                 "Range quoted, £ a year",
-                (found.low, found.high),
+                (quoted_range.low, quoted_range.high),
                 case.charge.source,
             ),
-            ("Over budget in", Figure(found.share_over, percent), share),
+            ("Over budget in", Figure(quoted_range.share_over, percent), share),
             *(
                 (
-                    f"Budget that would be enough in {of}%",
+                    f"Budget that would be enough in {percentage}%",
                     Figure(total, pounds),
                     f"a charge of {charge}",
                 )
-                for of, charge, total in (
-                    (of, pounds(amount), total) for of, amount, total in found.enough
+                for percentage, charge, total in (
+                    (percentage, pounds(amount), total)
+                    for percentage, amount, total in quoted_range.enough
                 )
             ),
         ],
@@ -209,24 +230,24 @@ def quoted_table(case: Case, scenario: Scenario, found: QuotedRange) -> Table:
 
 
 def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]:
-    """Show the quoted range alone, drawn uniformly, which restates it."""
-    found = asked_for(case, scenario)
+    """Yield the sentences and the table of the quoted range, drawn uniformly."""
+    quoted_range = require_quoted_range(case, scenario)
     yield f"{wording.decision_and_file(case)}: the range quoted"
     yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
-    yield quoted_table(case, scenario, found)
+    yield quoted_table(case, scenario, quoted_range)
 
 
 def quoted_as(case: Case, scenario: Scenario, form: str) -> str:
-    """Write the same as json or csv, in full precision."""
-    found = asked_for(case, scenario)
+    """Return the quoted range as json or csv, in full precision."""
+    quoted_range = require_quoted_range(case, scenario)
     return exported(
         {
             **heading(case, scenario),
-            "quoted_range": asdict(found)
+            "quoted_range": asdict(quoted_range)
             | {
                 "enough": {
-                    f"p{of}": {"charge": charge, "initial_cost": total}
-                    for of, charge, total in found.enough
+                    f"p{percentage}": {"charge": charge, "initial_cost": total}
+                    for percentage, charge, total in quoted_range.enough
                 }
             },
             "notes": [*within_the_range(case, scenario), RESTATES],

@@ -1,4 +1,4 @@
-"""What a simulation says: words, tables and a chart, on the terminal and as files."""
+"""Sentences, tables, chart and files about a simulation."""
 
 from __future__ import annotations
 
@@ -40,30 +40,29 @@ from sohanalysis.simulation.simulation import (
 NO_RANGE = "The case states no range to draw from."
 NO_GRID = "Who joins is not varied in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
-    "A cost is left out of this version, so no share of simulated outcomes is given: none would "
-    "be of the full cost."
+    "A cost is left out of this version, so it has no share of simulated outcomes: the share would "
+    "not cover the full cost."
 )
 NO_EVIDENCE = (
-    "No evidence supports any value of p, so no share here is a forecast: each says what follows "
-    "if p were so."
+    "No evidence supports any value of p, so no share here is a forecast. Each share shows the "
+    "result if p had that value."
 )
 P_AND_RHO = (
     "p is the share of the others that signed which join, on average; rho is the correlation "
     "between any two of them (0: each decides by itself). Both are assumed."
 )
 _COUNTS = (
-    f"A {WORDS} counts the outcomes that the assumptions make: other assumptions make another "
-    "share."
+    f"A {WORDS} counts outcomes that the assumptions produce: other assumptions give another share."
 )
 NO_BUDGET = "No budget is stated, so there is no share over budget."
-LEAST = 0.0005  # of a share above 0, which is written to a tenth of a percent
-NOISE = 1e-9  # of shares that are summed up to all
-ENOUGH = 80  # percent of cases, of the sum that is named first
+LEAST = 0.0005  # the smallest share that is not written as "less than 0.1%"
+NOISE = 1e-9  # rounding error of shares that add up to 1
+ENOUGH = 80  # percentage of outcomes for the sum that the answer names first
 HALF = 50
 
 
 def share_answer(run: Simulation) -> str:
-    """Answer how often the cost is over budget, and which budget would be enough more often.
+    """Return the answer: the share of outcomes over budget, and a budget that is enough.
 
     Examples
     --------
@@ -77,15 +76,15 @@ def share_answer(run: Simulation) -> str:
     """
     case = run.case
     if run.share_short is None or run.sampling_error is None:
-        return f"{_sums_answer(run)} {NO_BUDGET}{_pool(run)}"
+        return f"{_sums_answer(run)} {NO_BUDGET}{_pool_sentence(run)}"
     how_often = often(run.share_short, run.sampling_error, is_exact=run.is_exact)
     if run.is_certain:
-        which, where = ("every", "within") if run.share_short else ("no", "over")
-        how_often = f"{which} outcome, by construction: nothing that is varied takes it {where} it"
-    cost = f"{_begin(run)}{simulated_cost(case)} more than the budget of "
+        extent, side = ("every", "within") if run.share_short else ("no", "over")
+        how_often = f"{extent} outcome, by construction: no varied input takes the cost {side} it"
+    cost = f"{_opening(run)}{simulated_cost(case)} more than the budget of "
     return (
         f"{first_capital(cost)}{quoted_pounds(case.budget.amount)} in {how_often}. "
-        f"{_enough(run)}{_pool(run)}"
+        f"{_enough_sentence(run)}{_pool_sentence(run)}"
     )
 
 
@@ -96,17 +95,17 @@ def _sums_answer(run: Simulation) -> str:
     outcomes = "simulated outcomes under these assumptions"
     sums = f"{most} or less in {in_most} {outcomes}, and {half} or less in {in_half}"
     if not has_curve(run):
-        sums = f"{most} in all {outcomes}: nothing that is varied changes it"
-    return f"{first_capital(f'{_begin(run)}{simulated_cost(run.case)} {sums}')}."
+        sums = f"{most} in all {outcomes}: no varied input changes it"
+    return f"{first_capital(f'{_opening(run)}{simulated_cost(run.case)} {sums}')}."
 
 
-def _begin(run: Simulation) -> str:
+def _opening(run: Simulation) -> str:
     """Return the conditions that begin a sentence about the cost."""
-    return f"{_of(run)}, " if _of(run) else ""
+    return f"{_conditions(run)}, " if _conditions(run) else ""
 
 
 def simulated_cost(case: Case) -> str:
-    """Return the subject and the verb of a sentence about the cost that is simulated.
+    """Return the subject and the verb of a sentence about the simulated cost.
 
     >>> import sohanalysis as soh
     >>> simulated_cost(soh.load_case())
@@ -118,15 +117,23 @@ def simulated_cost(case: Case) -> str:
     return f"the year{'' if is_one else 's'} {wording.all_years(case)} cost{'s' if is_one else ''}"
 
 
-def _pool(run: Simulation) -> str:
-    """Name the pool that is assumed, without which no figure of it may stand."""
+def _pool_sentence(run: Simulation) -> str:
+    """Return a sentence on the assumed pool, to print with every figure that uses it.
+
+    Returns
+    -------
+    str
+        Empty if the pricing has no assumed pool.
+    """
     rule = run.case.by_size
     is_assumed = rule is not None and rule.status != "stated" and rule.name == run.scenario.pricing
     return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_assumed else ""
 
 
 def often(share: float, error: float, *, is_exact: bool = False) -> str:
-    """Write a share of outcomes with its sampling error; draws that all agree have none to give.
+    """Format a share of outcomes with its sampling error.
+
+    Draws that all agree show no error, so the text is then "all" or "none".
 
     >>> often(0.2196, 0.0013)
     '22.0% of simulated outcomes under these assumptions (sampling error 0.13 points)'
@@ -139,12 +146,15 @@ def often(share: float, error: float, *, is_exact: bool = False) -> str:
         outcomes = "outcomes" if is_exact else "simulated outcomes"
         return f"{'all' if share else 'none'} of the {outcomes} under these assumptions"
     error_of = "no sampling error" if is_exact else f"sampling error {points(error)}"
-    said = _share_words(share, is_exact=is_exact)
-    return f"{said} of simulated outcomes under these assumptions ({error_of})"
+    share_text = _share_words(share, is_exact=is_exact)
+    return f"{share_text} of simulated outcomes under these assumptions ({error_of})"
 
 
 def _share_words(share: float, *, is_exact: bool = False) -> str:
-    """Write a share to a tenth of a percent; none or all of what is drawn is not certain.
+    """Format a share to a tenth of a percent.
+
+    A share of 0 or 1 of the draws is not certain, so it becomes "less than 0.1%" or "more than
+    99.9%".
 
     >>> _share_words(0.2196), _share_words(0.00003), _share_words(1.0)
     ('22.0%', 'less than 0.1%', 'more than 99.9%')
@@ -159,114 +169,115 @@ def _share_words(share: float, *, is_exact: bool = False) -> str:
 
 
 def points(error: float) -> str:
-    """Write a sampling error in percentage points.
+    """Format a sampling error in percentage points.
 
     >>> points(0.0013), points(0.0)
     ('0.13 points', 'below 0.01 points')
     """
-    found = rounded(100 * error, 2)
-    return f"{found} points" if found else "below 0.01 points"
+    rounded_error = rounded(100 * error, 2)
+    return f"{rounded_error} points" if rounded_error else "below 0.01 points"
 
 
-def _enough(run: Simulation) -> str:
-    """Name the budget that would be enough in most simulated outcomes."""
+def _enough_sentence(run: Simulation) -> str:
+    """Return a sentence with the budget that is enough in most simulated outcomes."""
     total, budget = run.set_aside(ENOUGH), run.case.budget
-    apart = pounds(abs(total - budget.amount))
-    beside = f"{apart} {'more' if total > budget.amount else 'less'} than {budget.stage}"
+    difference = pounds(abs(total - budget.amount))
+    comparison = f"{difference} {'more' if total > budget.amount else 'less'} than {budget.stage}"
     if abs(total - budget.amount) < HALF_A_POUND:
-        beside = f"as {budget.stage}"
+        comparison = f"as {budget.stage}"
     share = f"{ENOUGH // 10} of 10 simulated outcomes"
-    return f"A budget of {pounds(total)} would be enough in {share}, {beside}."
+    return f"A budget of {pounds(total)} would be enough in {share}, {comparison}."
 
 
 def undrawn_conditions(run: Simulation) -> str:
-    """Name what a scenario changes, without what is drawn in its place."""
-    drawn = {known.input for known in uncertainty_of(run.case).inputs}
-    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn}
-    chosen, at = replace(run.scenario, **fields), ""
+    """Return the conditions of a scenario, without the inputs that are drawn instead."""
+    drawn_fields = {pert.input for pert in uncertainty_of(run.case).inputs}
+    fields = {name: nil for name, nil in wording.NIL.items() if name in drawn_fields}
+    chosen, adopters_phrase = replace(run.scenario, **fields), ""
     if ADOPTERS in uncertainty_of(run.case).names:
         if isinstance(run.scenario.adopters, tuple):
-            at = ", with one number for all years"
+            adopters_phrase = ", with one number for all years"
     elif run.case.charges and not is_flat(run.case, run.scenario.pricing):
-        at = f" at {wording.adopters_phrase(run.case, run.scenario)}"
-    return at + wording.conditions(run.case, chosen)
+        adopters_phrase = f" at {wording.adopters_phrase(run.case, run.scenario)}"
+    return adopters_phrase + wording.conditions(run.case, chosen)
 
 
 def idle_adopters(run: Simulation) -> str:
-    """Say why the number of adopters was not drawn."""
+    """Return the reason why the number of adopters was not drawn."""
     return (
-        f"The number of {run.case.adopters.plural} is varied in the grids alone: the charge does "
-        f"not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
+        f"The number of {run.case.adopters.plural} is varied only in the grids, because the charge "
+        f"does not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
     )
 
 
-def as_it_is(run: Simulation) -> str:
-    """Say what the scenario costs as it is."""
+def without_simulation(run: Simulation) -> str:
+    """Return the cost of the scenario without any draw, as a sentence."""
     costs = range_of(run.case, run.scenario)
-    # The appraisal's own answer has the quoted costs; they are not an outcome of the draws.
+    # Leave out the quoted costs of the headline: they are not an outcome of the draws.
     line = headline_of(costs, beside_quoted=False, tied_here=False, tied="", untied=False)
-    return f"Without the simulation: {_small(line.answer)}"
+    return f"Without the simulation: {_lower_first(line.answer)}"
 
 
-def drawn(case: Case) -> str:
-    """Name in a sentence what is drawn, and from what; all of it is assumed or sourced elsewhere.
+def varied_inputs(case: Case) -> str:
+    """Return a sentence with the inputs that are drawn, and their distributions.
 
     >>> import sohanalysis as soh
-    >>> print(drawn(soh.load_case()))
+    >>> print(varied_inputs(soh.load_case()))
     Varied, as assumed: forces (p = 70%, rho = 0.1); change of the charge (0% to 41%, most likely
-    0%). All else is as in the scenario.
+    0%). Other inputs are as in the scenario.
     """
-    parts = "; ".join(_drawn(case, uncertainty_of(case)))
-    return f"Varied, as assumed: {parts}. All else is as in the scenario."
+    parts = "; ".join(_varied_parts(case, uncertainty_of(case)))
+    return f"Varied, as assumed: {parts}. Other inputs are as in the scenario."
 
 
-def _drawn(case: Case, known: Uncertainty) -> Iterator[str]:
-    if known.adopters is not None:
+def _varied_parts(case: Case, uncertainty: Uncertainty) -> Iterator[str]:
+    """Yield a phrase for each input and correlation that is drawn."""
+    if uncertainty.adopters is not None:
         yield _p_and_rho(case)
-    for each in known.inputs:
-        yield f"{_small(input_name(each))} ({ends_words(each)})"
-    for pair in known.correlations:
-        both = " and ".join(_small(_drawn_name(case, name)) for name in pair.between)
+    for pert in uncertainty.inputs:
+        yield f"{_lower_first(input_name(pert))} ({ends_words(pert)})"
+    for pair in uncertainty.correlations:
+        both = " and ".join(_lower_first(_drawn_label(case, name)) for name in pair.between)
         yield f"{both} correlated (rank {pair.rank:g})"
 
 
-def _small(name: str) -> str:
+def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def input_name(known: Pert) -> str:
-    """Call an input as everywhere else; an overrun by its line."""
-    return f"Overrun of {known.line}" if known.input == OVERRUN else INPUT_NAMES[known.input]
+def input_name(pert: Pert) -> str:
+    """Return the label of an input; an overrun is labelled by its line."""
+    return f"Overrun of {pert.line}" if pert.input == OVERRUN else INPUT_NAMES[pert.input]
 
 
-def _drawn_name(case: Case, name: str) -> str:
-    """Call an input by the name that it is drawn under."""
-    inputs = {known.name: input_name(known) for known in uncertainty_of(case).inputs}
+def _drawn_label(case: Case, name: str) -> str:
+    """Return the label of an input from the name of its draws."""
+    inputs = {pert.name: input_name(pert) for pert in uncertainty_of(case).inputs}
     return inputs.get(name) or wording.input_label(case, ADOPTERS)
 
 
-def ends_words(known: Pert) -> str:
-    """Write the ends and the most likely value of an input."""
-    low, mode, high = (input_words(known, end) for end in (known.low, known.mode, known.high))
-    if known.low == known.high:
+def ends_words(pert: Pert) -> str:
+    """Format the ends and the most likely value of an input."""
+    low, mode, high = (input_words(pert, end) for end in (pert.low, pert.mode, pert.high))
+    if pert.low == pert.high:
         return f"{low}, no range"
     return f"{re.sub(' months?$', '', low)} to {high}, most likely {mode}"
 
 
-def input_words(known: Pert, value: float) -> str:
-    """Write a value of an input with its unit; that of an overrun is a share."""
-    field = "charge_change" if known.input == OVERRUN else known.input
+def input_words(pert: Pert, value: float) -> str:
+    """Format a value of an input with its unit; the value of an overrun is a share."""
+    field = "charge_change" if pert.input == OVERRUN else pert.input
     if field == "delay":
         return f"{value:g} month{'' if value == 1 else 's'}"
     return number_words(field, value)
 
 
 def share_cautions(case: Case) -> tuple[str, ...]:
-    """Say what must stand beside every share of cases."""
-    known = case.uncertainty
-    if known is None:
+    """Return the cautions to print with every simulated share."""
+    uncertainty = case.uncertainty
+    if uncertainty is None:
         return (NO_RANGE,)
-    joins = () if known.adopters is None else (NO_EVIDENCE, P_AND_RHO)
+    joins = () if uncertainty.adopters is None else (NO_EVIDENCE, P_AND_RHO)
     quoted = case.charges and case.charge.is_quoted
     curve = (wording_pricing.curve_caution(case),) if quoted else ()
     return (*joins, *curve, not_likely(case))
@@ -278,34 +289,36 @@ def not_likely(case: Case) -> str:
     return f"Nothing in the documents says how likely {unknown}. {_COUNTS}"
 
 
-def foot(run: Simulation, *, of: int | None = None) -> str:
-    """Name the draws, what is drawn and the scenario, for the foot of a table or chart.
+def foot(run: Simulation, *, count: int | None = None) -> str:
+    """Return the foot of a table or chart: the draws, the inputs drawn and the scenario.
 
-    ``of`` is how many of the first draws it is of, where it is not all of them.
+    ``count`` is the number of first draws behind the table, if it does not use all of them.
     """
     scenario = wording.scenario_foot(run.case, run.scenario)
-    first = "" if of is None or of == run.draws else f"The first {figures(of)} of "
-    return f"{first}{figures(run.draws)} draws, seed {run.seed}. {drawn(run.case)} {scenario}"
+    first = "" if count is None or count == run.draws else f"The first {figures(count)} of "
+    return (
+        f"{first}{figures(run.draws)} draws, seed {run.seed}. {varied_inputs(run.case)} {scenario}"
+    )
 
 
-# The few outcomes that cost most would take up most of the picture.
+# The few outcomes that cost most would take up most of the chart.
 LAST_SHARE = 0.99
 LAST_DRAWN = "the costliest 1% is not drawn"
 NO_CURVE = "Every simulated outcome costs the same, so no curve is drawn."
 
 
 def has_curve(run: Simulation) -> bool:
-    """Check whether the simulated outcomes differ, so that there is a curve to draw."""
+    """Check whether the simulated outcomes differ, so that a curve is useful."""
     (_, least), *_, (_, largest) = run.ends
     return largest - least >= HALF_A_POUND
 
 
 def s_curve(run: Simulation) -> Picture:
-    """Return the share of simulated outcomes that each sum is enough for, as a chart."""
+    """Return the chart of the share of simulated outcomes that each sum is enough for."""
     scenario, rules = run.this_scenario[run.leading], list[Rule]()
-    whole = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
-    shares, sums = (np.array(each) for each in zip(*whole, strict=True))
-    enough, period = run.set_aside(ENOUGH), _period(run.case)
+    curve_points = sorted(pair for pair in (*run.curve, *run.ends) if pair[0] <= LAST_SHARE)
+    shares, sums = (np.array(column) for column in zip(*curve_points, strict=True))
+    enough, period = run.set_aside(ENOUGH), _period_label(run.case)
     spread, ends, verdict = run.percentiles[run.leading], [*sums, scenario], ""
     if run.share_short is not None:
         budget = float(run.case.budget.amount)
@@ -316,14 +329,15 @@ def s_curve(run: Simulation) -> Picture:
         ends.append(budget)
     rules.append(Rule(value=round(scenario, 2), name=f"This scenario, {pounds(scenario)}"))
     points = ", ".join(
-        f"{percent(of / 100)} are at or below {pounds(spread[of])}" for of in PERCENTS
+        f"{percent(percentage / 100)} are at or below {pounds(spread[percentage])}"
+        for percentage in PERCENTS
     )
     percents = tuple((tenth / 10, percent(tenth / 10)) for tenth in range(0, 11, 2))
     return Picture(
         title=f"{_a_sum(run.case)} of {pounds(enough)} would be enough in {ENOUGH}% of simulated "
         "outcomes",
         subtitle=f"Share of simulated outcomes in which a sum covers {period}, by sum, £; "
-        + "; ".join(filter(None, ("all of it assumed", _of(run), LAST_DRAWN))),
+        + "; ".join(filter(None, ("all of it assumed", _conditions(run), LAST_DRAWN))),
         alt="A rising curve: the share of simulated outcomes, none to all, that each sum is enough "
         "for.",
         sentence=f"Of the simulated outcomes of {period}, {points}.{verdict}",
@@ -332,7 +346,7 @@ def s_curve(run: Simulation) -> Picture:
                 x=pounds_axis(min(ends), max(ends), most=8),
                 y=Axis(low=0, high=1, ticks=percents),
                 height=260,
-                # As steps: between two of the shares, the sum of the higher one is needed.
+                # Draw steps, not a line: between two of the shares, only the higher sum is enough.
                 series=(
                     Series(
                         name="",
@@ -355,38 +369,39 @@ def s_curve(run: Simulation) -> Picture:
     )
 
 
-SUMS = (50, 80, 90)  # percent of cases, of the sums that would suffice
-FEWEST = 100  # draws, of which an error of a percentile can be told
+SUMS = (50, 80, 90)  # percentages of outcomes for the sums in the table
+FEWEST = 100  # draws from which the error of a percentile can be estimated
 NOT_KNOWN = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
-    "P80: 80% of simulated outcomes are at or below this{headroom}. This scenario is as it stands, "
-    "with nothing varied. The sampling error says how far the same percentile of other draws would "
-    "typically be off."
+    'P80: 80% of simulated outcomes are at or below this figure{headroom}. "This scenario" has no '
+    "input varied. The sampling error shows how far the same percentile of other draws would "
+    "typically differ."
 )
 _RANKS = (
     "Near 1 or -1, the input explains almost all of the spread; near 0, it has no steady effect. "
-    "Below 0, more of it makes the result lower."
+    "Below 0, a higher input lowers the result."
 )
-_TOGETHER = " Inputs that vary together share what they explain: none of it is theirs alone."
+_TOGETHER = " Inputs that vary together explain the spread together, not each on its own."
 
 
 def percentile_table(run: Simulation) -> Table:
-    """Show what so many percent of outcomes do not pass, beside the scenario."""
-    above = "; of headroom, at or above it" if "headroom" in run.results else ""
+    """Return the table of percentiles of each result, and its value in the scenario."""
+    above = " (for headroom, at or above it)" if "headroom" in run.results else ""
     return Table(
-        caption=f"The spread of the results under these assumptions, £ (assumed){_conditions(run)}",
+        caption="The spread of the results under these assumptions, £ "
+        f"(assumed){_caption_conditions(run)}",
         columns=(
             "Result",
             "This scenario",
-            *(f"P{each}" for each in PERCENTS),
+            *(f"P{percentage}" for percentage in PERCENTS),
             "Largest sampling error",
         ),
         rows=[
             (
-                _result(run.case, name),
+                _result_label(run.case, name),
                 run.this_scenario[name],
-                *(run.percentiles[name][each] for each in PERCENTS),
+                *(run.percentiles[name][percentage] for percentage in PERCENTS),
                 _error_cell(run, max(run.percentile_errors[name].values())),
             )
             for name in run.results
@@ -396,38 +411,45 @@ def percentile_table(run: Simulation) -> Table:
     )
 
 
-def _pounds_off(run: Simulation, error: float) -> str:
-    """Write the error of a sum; few draws, or draws that agree, have none to tell."""
+def _error_pounds(run: Simulation, error: float) -> str:
+    """Format the sampling error of a sum: unknown from few draws, never 0."""
     if run.draws < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND
 
 
 def _error_cell(run: Simulation, error: float) -> str:
-    words = _pounds_off(run, error).removeprefix("£")
-    return words if words == NOT_KNOWN else Figure(error, lambda _: words)
+    """Return the error as a cell of a column in pounds; a text if it is unknown."""
+    text = _error_pounds(run, error).removeprefix("£")
+    return text if text == NOT_KNOWN else Figure(error, lambda _: text)
 
 
-def _result(case: Case, name: str) -> str:
+def _result_label(case: Case, name: str) -> str:
     if name == "net":
         return f"{answers.label_of(case, name)}, {case.years[0]} to {case.years[-1]}"
     return answers.label_of(case, name)
 
 
-def _of(run: Simulation) -> str:
-    """Return the pricing and the scenario's other conditions; empty if there is neither."""
+def _conditions(run: Simulation) -> str:
+    """Return the pricing and the other conditions of the scenario.
+
+    Returns
+    -------
+    str
+        Empty if there is neither.
+    """
     has_charge = bool(run.case.charges)
     pricing = wording_pricing.condition(run.case, run.scenario.pricing) if has_charge else ""
     return (pricing + undrawn_conditions(run)).removeprefix(", ").strip()
 
 
-def _conditions(run: Simulation) -> str:
-    """Return the same, to follow a caption."""
-    return f": {_of(run)}" if _of(run) else ""
+def _caption_conditions(run: Simulation) -> str:
+    """Return the conditions with a colon before them, to end a caption."""
+    return f": {_conditions(run)}" if _conditions(run) else ""
 
 
-def _period(case: Case) -> str:
-    """Return the name of the cost that is simulated."""
+def _period_label(case: Case) -> str:
+    """Return the name of the simulated cost."""
     if leading_result(case) == "initial_cost":
         return wording.initial_period(case)
     return f"all years, {wording.all_years(case)}" if len(case.years) > 1 else case.years[0]
@@ -438,12 +460,12 @@ def _a_sum(case: Case) -> str:
 
 
 def shortfall_table(run: Simulation) -> Table:
-    """Show the share of outcomes over budget with its error, and the sums that are enough."""
+    """Return the table of the share over budget, and of the sums that are enough."""
     is_judged = run.share_short is not None
     question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
-        caption=f"{question} {WORDS.capitalize()} (assumed){_conditions(run)}",
-        columns=("What", "Value", "Beside it"),
+        caption=f"{question} {WORDS.capitalize()} (assumed){_caption_conditions(run)}",
+        columns=("Figure", "Value", "Note"),
         rows=[*_shortfall_rows(run)],
         remarks=1,
         note=not_likely(run.case),
@@ -459,170 +481,176 @@ def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
     adopters = wording.adopters_phrase(run.case, run.scenario) if has_adopters else ""
     yield ("This scenario", Figure(run.this_scenario[run.leading], pounds), adopters)
     if run.share_short is not None:
-        words = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
-        share = Figure(run.share_short, lambda _: words)
-        yield ("Simulated outcomes over budget", share, _error(run))
-    yield from (_sum(run, percent) for percent in SUMS)
+        text = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
+        share = Figure(run.share_short, lambda _: text)
+        yield ("Simulated outcomes over budget", share, _error_text(run))
+    yield from (_sum_row(run, percent) for percent in SUMS)
 
 
-def _error(run: Simulation) -> str:
-    """Say how far the share may be off."""
+def _error_text(run: Simulation) -> str:
+    """Return a note on the sampling error of the share over budget."""
     assert run.sampling_error is not None, "only a share over budget has one"
     if run.is_certain:
-        return "by construction: no draw could be otherwise"
+        return "by construction: no draw could differ"
     if run.is_exact:
-        return "no sampling error: of the distribution itself"
+        return "no sampling error: calculated from the distribution itself"
     if run.share_short in (0.0, 1.0):
         return f"{'all' if run.share_short else 'none'} of the draws"
     return f"sampling error {points(run.sampling_error)}"
 
 
-def _sum(run: Simulation, of: int) -> tuple[str, str, str]:
-    amount, budget = run.set_aside(of), run.case.stated_budget
-    words = f"sampling error {_pounds_off(run, run.percentile_errors[run.leading][of])}"
+def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
+    amount, budget = run.set_aside(percentage), run.case.stated_budget
+    text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
         more = float(rounded(amount)) - budget.amount
-        beside = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-        words = f"{beside if more else 'the same'}, {words}"
+        difference = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
+        text = f"{difference if more else 'the same'}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
-    return f"{name} that would be enough in {of}% of outcomes", Figure(amount, pounds), words
+    return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 
 
 def spread_table(run: Simulation) -> Table:
-    """Show how far each input that is drawn goes with each result: what makes the spread."""
-    first, of = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
+    """Return the table of rank correlations between the inputs and the results."""
+    first, count = run.rank_correlations[run.leading], min(run.draws, EXPLAINED)
     inputs = sorted(first, key=lambda name: -abs(first[name]))
-    accident = rounded(3 / math.sqrt(of), 2)
+    # Without any effect, a rank correlation of n draws has a standard error of 1 / sqrt(n).
+    noise = rounded(3 / math.sqrt(count), 2)
     together = _TOGETHER if uncertainty_of(run.case).correlations else ""
     return Table(
         caption="Which input explains the spread: its rank correlation with each result under "
-        f"these assumptions (assumed){_conditions(run)}",
-        columns=("Input", *(_short(run.case, name) for name in run.results)),
+        f"these assumptions (assumed){_caption_conditions(run)}",
+        columns=("Input", *(_short_label(run.case, name) for name in run.results)),
         rows=[
             (
-                _drawn_name(run.case, each),
-                *(Figure(run.rank_correlations[name][each], _rank) for name in run.results),
+                _drawn_label(run.case, drawn_name),
+                *(
+                    Figure(run.rank_correlations[name][drawn_name], _rank_text)
+                    for name in run.results
+                ),
             )
-            for each in inputs
+            for drawn_name in inputs
         ],
-        note=f"{_RANKS}{together} Of so many draws, up to {accident} either side of "
-        "0 may be accident.",
-        foot=foot(run, of=of),
+        note=f"{_RANKS}{together} With this number of draws, a value within {noise} of 0 may be "
+        "noise.",
+        foot=foot(run, count=count),
     )
 
 
-def _rank(correlation: float) -> str:
+def _rank_text(correlation: float) -> str:
     return str(rounded(correlation, 2))
 
 
-def _short(case: Case, name: str) -> str:
-    return _result(case, name).replace(", (", " (").partition(" (")[0]
+def _short_label(case: Case, name: str) -> str:
+    return _result_label(case, name).replace(", (", " (").partition(" (")[0]
 
 
-def grid_table(case: Case, scenario: Scenario, found: JoinGrid) -> Table:
-    """Show the share of outcomes over budget for each p, rho and pricing."""
-    varied = "only that number" if found.is_exact else "everything"
+def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
+    """Return the table of the share of outcomes over budget by p, rho and pricing."""
+    varied = "only that number" if grid.is_exact else "every input"
     return Table(
-        caption=f"Simulated outcomes over the budget of {pounds(found.budget)}, by p, rho "
+        caption=f"Simulated outcomes over the budget of {pounds(grid.budget)}, by p, rho "
         f"and pricing, with {varied} varied: {WORDS} (assumed)",
-        columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in found.p)),
+        columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in grid.p)),
         rows=[
             (wording_pricing.pricing_name(case, pricing), rho, *cells)
-            for pricing, rho, cells in _rows(found)
+            for pricing, rho, cells in _grid_rows(grid)
         ],
         text_columns=1,
-        note=f"{NO_EVIDENCE} {P_AND_RHO} {_error_of(found)}{_left_out(case, found)}",
-        foot=f"{_all_else(case, found)} {wording.scenario_foot(case, scenario)}",
+        note=f"{NO_EVIDENCE} {P_AND_RHO} {_grid_error_sentence(grid)}"
+        f"{_left_out_sentence(case, grid)}",
+        foot=f"{_grid_inputs(case, grid)} {wording.scenario_foot(case, scenario)}",
     )
 
 
-def _left_out(case: Case, found: JoinGrid) -> str:
-    if not found.left_out:
+def _left_out_sentence(case: Case, grid: JoinGrid) -> str:
+    if not grid.left_out:
         return ""
-    names = ", ".join(wording_pricing.pricing_name(case, name) for name in found.left_out)
-    return f" Left out, without a price at every number that may be drawn: {names}."
+    names = ", ".join(wording_pricing.pricing_name(case, name) for name in grid.left_out)
+    return f" Left out, because no document prices every number that may be drawn: {names}."
 
 
-def _rows(found: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
-    """Give the cells of each pricing by rho; once, where no p and no rho shows a difference."""
+def _grid_rows(grid: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
+    """Yield the cells of each pricing by rho; one row if all of them show the same share."""
     texts = {
         (cell.pricing, cell.rho, cell.p): Figure(
-            cell.share_short, functools.partial(_grid_words, is_exact=found.is_exact)
+            cell.share_short, functools.partial(_grid_words, is_exact=grid.is_exact)
         )
-        for cell in found.cells
+        for cell in grid.cells
     }
-    for pricing in found.pricings:
-        rows = [[texts[pricing, rho, p] for p in found.p] for rho in found.rho]
-        if len({text for row in rows for text in row}) == 1 < min(len(found.p), len(found.rho)):
+    for pricing in grid.pricings:
+        rows = [[texts[pricing, rho, p] for p in grid.p] for rho in grid.rho]
+        if len({text for row in rows for text in row}) == 1 < min(len(grid.p), len(grid.rho)):
             yield pricing, "any", rows[0]
             continue
-        for rho, row in zip(found.rho, rows, strict=True):
+        for rho, row in zip(grid.rho, rows, strict=True):
             yield pricing, Figure(rho, "{:g}".format), row
 
 
 def _grid_words(share: float, *, is_exact: bool) -> str:
-    words = _share_words(share, is_exact=is_exact)
-    return words.replace("less than ", "<").replace("more than ", ">")
+    text = _share_words(share, is_exact=is_exact)
+    return text.replace("less than ", "<").replace("more than ", ">")
 
 
-def _error_of(found: JoinGrid) -> str:
-    if found.is_exact:
+def _grid_error_sentence(grid: JoinGrid) -> str:
+    if grid.is_exact:
         return "The shares come from the distribution itself: they have no sampling error."
-    worst = points(max(cell.sampling_error for cell in found.cells))
+    worst = points(max(cell.sampling_error for cell in grid.cells))
     return (
-        f"Each is of the first {figures(found.draws)} draws; the largest sampling error among "
-        f"them is {worst}."
+        f"Each share uses the first {figures(grid.draws)} draws; the largest sampling error is "
+        f"{worst}."
     )
 
 
-def _all_else(case: Case, found: JoinGrid) -> str:
-    many = case.adopters.plural
-    if found.is_exact:
-        return f"Only the number of {many} is varied: all else is as in the scenario."
-    return drawn(case).replace(_p_and_rho(case), f"{many} (p and rho as in the table)")
+def _grid_inputs(case: Case, grid: JoinGrid) -> str:
+    plural = case.adopters.plural
+    if grid.is_exact:
+        return f"Only the number of {plural} is varied. Other inputs are as in the scenario."
+    return varied_inputs(case).replace(_p_and_rho(case), f"{plural} (p and rho as in the table)")
 
 
 def _p_and_rho(case: Case) -> str:
-    known = uncertainty_of(case).adopters
-    many = case.adopters.plural
-    return f"{many} (p = {percent(known.p)}, rho = {known.rho:g})" if known else ""
+    adopters = uncertainty_of(case).adopters
+    plural = case.adopters.plural
+    return f"{plural} (p = {percent(adopters.p)}, rho = {adopters.rho:g})" if adopters else ""
 
 
 def drawn_table(case: Case, *, notes: bool = True) -> Table:
-    """Show what is drawn and from what, each with status, source and, if there is room, note."""
+    """Return the table of the inputs drawn, with their sources and optional notes."""
     columns = ("Input", "Distribution", "Unit", "Source", "Status", "Note")
     width = len(columns) if notes else len(columns) - 1
     return Table(
-        caption="What the simulation varies: every assumption behind its shares",
+        caption="Inputs that the simulation varies: every assumption behind its shares",
         columns=columns[:width],
-        rows=[row[:width] for row in _drawn_from(case)],
+        rows=[row[:width] for row in _drawn_rows(case)],
         text_columns=width,
-        note="What is not listed is not varied: it is as in the scenario.",
+        note="Inputs that are not listed are not varied: they are as in the scenario.",
         foot=wording.case_foot(case),
     )
 
 
-def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
-    known = uncertainty_of(case)
-    if known.adopters is not None:
-        others = case.adopters.signed.value - 1
+def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each input that is drawn, and for each correlation."""
+    uncertainty = uncertainty_of(case)
+    if uncertainty.adopters is not None:
+        other_count = case.adopters.signed.value - 1
         text = (
-            f"this {case.adopters.word}, and of the {wording.counted_words(others, 'other')} "
+            f"this {case.adopters.word}, and of the {wording.counted_words(other_count, 'other')} "
             f"{case.adopters.those} a beta-binomial "
-            f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
+            f"number: p = {percent(uncertainty.adopters.p)}, rho = {uncertainty.adopters.rho:g}"
         )
         name = wording.input_label(case, ADOPTERS)
-        yield _logged(name, text, case.adopters.plural, known.adopters)
-    for each in known.inputs:
-        rounding = ", rounded to whole months" if each.input == "delay" else ""
-        yield _logged(input_name(each), f"PERT: {ends_words(each)}{rounding}", each.unit, each)
-    for pair in known.correlations:
-        both = " and ".join(_drawn_name(case, name) for name in pair.between)
-        yield _logged(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
+        yield _log_row(name, text, case.adopters.plural, uncertainty.adopters)
+    for pert in uncertainty.inputs:
+        rounding = ", rounded to whole months" if pert.input == "delay" else ""
+        yield _log_row(input_name(pert), f"PERT: {ends_words(pert)}{rounding}", pert.unit, pert)
+    for pair in uncertainty.correlations:
+        both = " and ".join(_drawn_label(case, name) for name in pair.between)
+        yield _log_row(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
 
 
-def _logged(name: str, text: str, unit: str, known: Sourced) -> tuple[str, ...]:
-    return (name, text, unit, known.source, known.status, known.note)
+def _log_row(name: str, text: str, unit: str, sourced: Sourced) -> tuple[str, ...]:
+    return (name, text, unit, sourced.source, sourced.status, sourced.note)
 
 
 Row = tuple[Any, ...]
@@ -636,23 +664,23 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
     result_range : ResultRange
         Results of the scenario without a draw.
     runs : sequence of Simulation
-        One for each of `result_range.ends`: figures of two pricings are never pooled.
+        One for each of `result_range.ends`, because figures of two pricings are never pooled.
     """
     first = runs[0]
     yield f"{wording.decision_and_file(first.case)}: how sure are we?"
-    yield drawn_table(first.asked, notes=False)
+    yield drawn_table(first.full_case, notes=False)
     for end, run in zip(result_range.ends, runs, strict=True):
         for part in _run_text(run):
             yield of_end(result_range, end, part)
-    for each in first.grids:
-        yield grid_table(first.asked, result_range.scenario, each)
+    for grid in first.grids:
+        yield grid_table(first.full_case, result_range.scenario, grid)
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
-    """Yield the results of the draws under one pricing."""
-    answers = (share_answer(run), as_it_is(run))
+    """Yield the sentences and tables of the draws under one pricing."""
+    answers = (share_answer(run), without_simulation(run))
     sentences = within_the_range(run.case, run.scenario)
-    idle = [] if run.case is run.asked else [idle_adopters(run)]
+    idle = [] if run.case is run.full_case else [idle_adopters(run)]
     yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
     yield shortfall_table(run)
     yield percentile_table(run)
@@ -660,10 +688,10 @@ def _run_text(run: Simulation) -> Iterator[Prose | Table]:
 
 
 def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: str) -> str:
-    """Write everything as json or csv, in full precision and pounds.
+    """Return the simulation as json or csv, in full precision and pounds.
 
-    What came of the draws stands under ``low`` and ``high``, the pricings with the lowest and the
-    highest cost: the same under one pricing.
+    The keys ``low`` and ``high`` have the results under the pricings with the lowest and the
+    highest cost. They are equal if there is one pricing.
     """
     first, by_end = runs[0], [_run_facts(run) for run in runs]
     return exported(
@@ -676,8 +704,10 @@ def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: s
             "result": first.leading,
             "low": by_end[0],
             "high": by_end[-1],
-            "grids": {"exact" if grid.is_exact else "drawn": _cells(grid) for grid in first.grids},
-            "notes": [*_notes(first, result_range.scenario)],
+            "grids": {
+                "exact" if grid.is_exact else "drawn": _grid_facts(grid) for grid in first.grids
+            },
+            "notes": [*_caveats(first, result_range.scenario)],
         },
         form,
     )
@@ -696,15 +726,15 @@ def _run_facts(run: Simulation) -> dict[str, Any]:
             name: {f"p{percent}": error for percent, error in by_percent.items()}
             for name, by_percent in run.percentile_errors.items()
         },
-        **({} if run.share_short is None else _over_budget(run)),
+        **({} if run.share_short is None else _share_facts(run)),
         "set_aside_80": run.set_aside(),
         "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
         "rank_correlations": run.rank_correlations,
     }
 
 
-def _cells(grid: JoinGrid) -> dict[str, Any]:
-    """Return the shares over budget by pricing, p and rho; only drawn shares have errors."""
+def _grid_facts(grid: JoinGrid) -> dict[str, Any]:
+    """Return the shares by pricing, p and rho; only drawn shares have errors."""
     names = ["share_short"] if grid.is_exact else ["share_short", "sampling_error"]
     cells: dict[str, Any] = {}
     for cell in grid.cells:
@@ -713,13 +743,13 @@ def _cells(grid: JoinGrid) -> dict[str, Any]:
     return {"draws": grid.draws, "left_out": [*grid.left_out], "cells": cells}
 
 
-def _over_budget(run: Simulation) -> dict[str, float | None]:
+def _share_facts(run: Simulation) -> dict[str, float | None]:
     return {"share_short": run.share_short, "sampling_error": run.sampling_error}
 
 
-def _notes(run: Simulation, scenario: Scenario) -> Iterator[str]:
-    """Say what the figures rest on, and what they do not say."""
+def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:
+    """Yield the assumptions behind the figures, and the cautions."""
     yield from wording.long_notes(run.case, scenario)
-    yield drawn(run.case)
+    yield varied_inputs(run.case)
     yield from within_the_range(run.case, scenario)
-    yield from share_cautions(run.asked)
+    yield from share_cautions(run.full_case)

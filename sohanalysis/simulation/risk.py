@@ -1,7 +1,8 @@
-"""How sure are we: everything that a notebook and the paper ask of it.
+"""Views of a simulation, for notebooks and the paper.
 
-What is drawn stands in ``[[uncertain]]`` of the case. A case without it is told so in one sentence,
-and nothing else is shown of it: a notebook on another case goes on.
+The table ``[[uncertain]]`` of a case has the inputs to draw. If a case has none, `answer` returns
+one sentence that says so, and every other view is empty: a notebook also runs to its end on such a
+case.
 """
 
 from __future__ import annotations
@@ -43,19 +44,19 @@ _Shown = TypeVar("_Shown")
 _NOTHING = Prose(kind="paragraphs", texts=())
 
 
-def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Prose:
-    """Draw what the case lets be drawn.
+def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Prose:
+    """Return a simulation of the case, or the reason why there is none.
 
     Parameters
     ----------
     case, scenario, **given
-        As `simulation.simulate` takes them.
+        Arguments of `simulation.simulate`.
 
     Returns
     -------
     Simulation or Prose
-        The results, which the other functions here show. Prose with the reason if the case states
-        no range, or one that the scenario does not allow.
+        The results, which the other functions here show. Prose if the case states no range, or a
+        range that the scenario does not allow.
 
     Examples
     --------
@@ -65,91 +66,107 @@ def simulated(case: Case, scenario: Scenario, **given: Any) -> Simulation | Pros
     >>> simulated(replace(case, uncertainty=None), case.scenario)
     The case states no range to draw from.
     """
-    if _silence(case):
-        return _says(_silence(case))
+    if _no_draws_reason(case):
+        return _paragraphs(_no_draws_reason(case))
     try:
-        return simulation.simulate(case, scenario, **given)
+        return simulation.simulate(case, scenario, **options)
     except ScenarioError as error:
-        return _says(f"Nothing was simulated. {error}")
+        return _paragraphs(f"Nothing was simulated. {error}")
 
 
-def _silence(case: Case) -> str:
-    """Say why nothing is drawn of a case; nothing where something is."""
+def _no_draws_reason(case: Case) -> str:
+    """Return the reason why a case cannot be simulated.
+
+    Returns
+    -------
+    str
+        Empty if it can be simulated.
+    """
     if not uncertainty_of(case).names:
         return report.NO_RANGE
     return report.COST_LEFT_OUT if case.cost_left_out else ""
 
 
-def _says(*texts: str) -> Prose:
+def _paragraphs(*texts: str) -> Prose:
     return Prose(kind="paragraphs", texts=texts)
 
 
 def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
-    """Open the panel in which assumptions are moved."""
+    """Open the panel to change assumptions, or return the reason why there is none."""
     with lab_extra(PANEL):
         from sohanalysis.simulation.panel import RiskPanel
 
-    found = simulated(case, scenario, draws=1)
-    return found if isinstance(found, Prose) else RiskPanel(case, scenario)
+    run = simulated(case, scenario, draws=1)
+    return run if isinstance(run, Prose) else RiskPanel(case, scenario)
 
 
-def answer(found: Simulation | Prose) -> Prose:
-    """Answer how often the cost is over budget, beside the scenario as it is."""
-    if isinstance(found, Prose):
-        return found
-    return _says(report.share_answer(found), report.as_it_is(found))
+def answer(run: Simulation | Prose) -> Prose:
+    """Return the share of outcomes over budget, and the result without the simulation."""
+    if isinstance(run, Prose):
+        return run
+    return _paragraphs(report.share_answer(run), report.without_simulation(run))
 
 
 def annex(case: Case, scenario: Scenario) -> Iterator[View]:
-    """Show a simulation in a paper: only where every input that is drawn has a source.
+    """Yield the simulation annex of a paper, if every drawn input has a source.
 
-    Who joins has none, so a case that draws it has no such annex; nor has one whose budget is
-    assumed, since a share over that budget would be a verdict.
+    A case that draws the adopters has no annex, because p and rho have no source. Nor does a case
+    with an assumed budget, because a share over that budget would read as a verdict.
     """
-    known = uncertainty_of(case)
-    sourced = known.names and not known.adopters
-    if not sourced or any(each.status == "assumed" for each in known.inputs):
+    uncertainty = uncertainty_of(case)
+    sourced = uncertainty.names and not uncertainty.adopters
+    if not sourced or any(pert.status == "assumed" for pert in uncertainty.inputs):
         return
     if case.stated_budget is not None and case.judged_budget is None:
         return
-    found = simulated(case, scenario)
-    shown = (answer(found), shortfall(found), percentiles(found), curve(found), drawn_from(case))
-    if not isinstance(found, Prose):
-        yield View(name="simulation", title="Simulation", parts=shown)
+    run = simulated(case, scenario)
+    parts = (answer(run), shortfall(run), percentiles(run), curve(run), drawn_from(case))
+    if not isinstance(run, Prose):
+        yield View(name="simulation", title="Simulation", parts=parts)
 
 
 def cautions(case: Case) -> Prose:
-    """Say what no share of outcomes says."""
-    return _NOTHING if _silence(case) else Prose(kind="list", texts=report.share_cautions(case))
+    """Return the cautions to print with every share of outcomes."""
+    return (
+        _NOTHING
+        if _no_draws_reason(case)
+        else Prose(kind="list", texts=report.share_cautions(case))
+    )
 
 
 def drawn_from(case: Case) -> Table | Prose:
-    """Show what is drawn and from what, each with status, source and note."""
-    return _NOTHING if _silence(case) else report.drawn_table(case)
+    """Return the table of the inputs that are drawn, with status, source and note."""
+    return _NOTHING if _no_draws_reason(case) else report.drawn_table(case)
 
 
-def _of(view: Callable[[Simulation], _Shown]) -> Callable[[Simulation | Prose], _Shown | Prose]:
-    """Show a run; of what could not be drawn, nothing more than `answer` says."""
-    return wraps(view)(lambda found: _NOTHING if isinstance(found, Prose) else view(found))
+def _or_nothing(
+    view: Callable[[Simulation], _Shown],
+) -> Callable[[Simulation | Prose], _Shown | Prose]:
+    """Return the view, changed to be empty for a case that could not be simulated.
+
+    `answer` alone shows the reason.
+    """
+    return wraps(view)(lambda run: _NOTHING if isinstance(run, Prose) else view(run))
 
 
 def _grid(run: Simulation, case: Case) -> Table | Prose:
+    """Return the shares by p, rho and pricing, or the reason why there are none."""
     if uncertainty_of(case).adopters is None:
-        return _says(report.NO_GRID)
+        return _paragraphs(report.NO_GRID)
     if case.stated_budget is None:
-        return _says(report.NO_BUDGET)
-    found = join_grid(case, run.scenario, draws=run.draws, seed=run.seed)
-    return report.grid_table(case, run.scenario, found)
+        return _paragraphs(report.NO_BUDGET)
+    grid = join_grid(case, run.scenario, draws=run.draws, seed=run.seed)
+    return report.grid_table(case, run.scenario, grid)
 
 
 def _curve(run: Simulation) -> Picture | Prose:
-    """Draw the share of simulated outcomes that each sum is enough for, if they differ."""
-    return report.s_curve(run) if report.has_curve(run) else _says(report.NO_CURVE)
+    """Return the S-curve, or a sentence if every outcome costs the same."""
+    return report.s_curve(run) if report.has_curve(run) else _paragraphs(report.NO_CURVE)
 
 
-shortfall = _of(report.shortfall_table)
-percentiles = _of(report.percentile_table)
-curve = _of(_curve)
-explains = _of(report.spread_table)
-joining_grid = _of(lambda run: _grid(run, run.asked))
-grid_of_adopters_alone = _of(lambda run: _grid(run, adopters_alone(run.asked)))
+shortfall = _or_nothing(report.shortfall_table)
+percentiles = _or_nothing(report.percentile_table)
+curve = _or_nothing(_curve)
+explains = _or_nothing(report.spread_table)
+joining_grid = _or_nothing(lambda run: _grid(run, run.full_case))
+grid_of_adopters_alone = _or_nothing(lambda run: _grid(run, adopters_alone(run.full_case)))

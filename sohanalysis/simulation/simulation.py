@@ -1,8 +1,8 @@
-"""Monte Carlo over the sliders' own cash flow: shares of cases under stated assumptions.
+"""Monte Carlo simulation with the cash flow of the model, under stated assumptions.
 
-What is drawn is ``case.uncertainty``; ``assume(case, p=0.6, delay=(0, 3, 12))`` gives a case with
-other assumptions. A share is always called a share "under these assumptions" (`WORDS`): no evidence
-supports any value of p.
+``case.uncertainty`` has the inputs to draw. ``assume(case, p=0.6, delay=(0, 3, 12))`` returns a
+case with other assumptions. Every text calls a share a share "under these assumptions" (`WORDS`),
+because no evidence supports any value of p.
 """
 
 from __future__ import annotations
@@ -44,41 +44,43 @@ Floats = NDArray[Any]
 WORDS = "share of simulated outcomes under these assumptions"
 PERCENTS = (10, 50, 80, 90)
 _LARGEST_SEED = 2**63 - 1
-EXPLAINED = 8_192  # the first draws, of which rank correlations are worked out
+EXPLAINED = 8_192  # number of first draws that give the rank correlations
 _POINTS = 99
 _ENDS = (0.0, 0.001, 0.005, 0.995, 0.999, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """Results of a simulation.
+    """The results of a simulation.
 
     Parameters
     ----------
     case : Case
         The case with the distributions that were drawn from.
-    asked : Case
+    full_case : Case
         The case that the caller gave. It still has the adopters as an uncertain input if they were
         not drawn because no charge depends on them.
     scenario : Scenario
-        Inputs that were not drawn: run 0.
+        Inputs that were not drawn. Its result without any draw is run 0.
     seed, draws : int
         Seed of the streams, and number of draws.
     this_scenario : mapping
-        Each result of run 0, the scenario without any draw. [£]
+        Each result of run 0. [£]
     percentiles : mapping
-        By result and percent P, the lowest amount that P% of outcomes do not exceed. [£]
+        By result and percentage P, the lowest amount that P% of outcomes do not exceed. [£]
     percentile_errors : mapping
-        Standard error of each, from the number of draws alone. [£]
+        Standard error of each percentile, from the number of draws alone. [£]
     share_short : float or None
         Share of outcomes, under these assumptions, that are over budget. It is None if the case
         has no budget.
     is_exact : bool
-        Whether that share comes from the distribution itself, since adopters alone are drawn.
+        Whether that share comes from the distribution itself, because only adopters are drawn.
     curve : tuple of (float, float)
-        The S-curve: a share of outcomes, and the leading result that they do not exceed. [share, £]
+        Points of the S-curve: a share of outcomes, and the amount of the leading result that they
+        do not exceed. [share, £]
     ends : tuple of (float, float)
-        The S-curve below 1% and above 99%, from the lowest to the highest outcome. [share, £]
+        Points of the S-curve below 1% and above 99%, from the lowest to the highest outcome.
+        [share, £]
     is_certain : bool
         Whether every possible outcome is on the same side of the budget.
     rank_correlations : mapping
@@ -86,7 +88,7 @@ class Simulation:
     """
 
     case: Case
-    asked: Case
+    full_case: Case
     scenario: Scenario
     seed: int
     draws: int
@@ -125,14 +127,14 @@ class Simulation:
 
     @cached_property
     def grids(self) -> tuple[JoinGrid, ...]:
-        """Shares by p, rho and pricing: with adopters drawn alone, then with every input drawn.
+        """Shares by p, rho and pricing: with only adopters drawn, then with every input drawn.
 
         Returns
         -------
         tuple of JoinGrid
-            Empty without a budget, or if the adopters are not drawn.
+            Empty if there is no budget, or if the adopters are not drawn.
         """
-        case, uncertainty = self.asked, uncertainty_of(self.asked)
+        case, uncertainty = self.full_case, uncertainty_of(self.full_case)
         if uncertainty.adopters is None or case.stated_budget is None:
             return ()
         cases = [adopters_alone(case), *([case] if uncertainty.inputs else [])]
@@ -149,14 +151,14 @@ class Simulation:
 
 
 def result_names(case: Case) -> tuple[str, ...]:
-    """List the results of a simulation: the outcomes counted, and the headroom of a budget.
+    """List the results of a simulation, with the headroom if there is a budget.
 
     >>> import sohanalysis as soh
     >>> result_names(soh.load_case())
     ('initial_cost', 'headroom', 'ongoing', 'net')
     """
-    leading, *others = outcome_names(case)
-    return (leading, *(() if case.stated_budget is None else ("headroom",)), *others)
+    leading, *other_results = outcome_names(case)
+    return (leading, *(() if case.stated_budget is None else ("headroom",)), *other_results)
 
 
 def simulate(
@@ -167,31 +169,31 @@ def simulate(
     seed: int = 1,
     executor: Mapper | None = None,
 ) -> Simulation:
-    """Draw the uncertain inputs of a case, and compute the results of each draw.
+    """Draw the uncertain inputs of a case, and return the results of all draws.
 
     Parameters
     ----------
     case : Case
-        Its `uncertainty` has the inputs that are drawn, and their distributions.
+        Its `uncertainty` has the inputs to draw, and their distributions.
     scenario : Scenario
-        The other inputs. It is run 0.
+        The other inputs. Its result without any draw is run 0.
     draws : int
         Number of draws, up to 1,000,000. With more draws, the first ones are the same.
     seed : int
         The same seed gives the same figures, to the last bit.
     executor : Mapper, optional
-        Any executor of `concurrent.futures` (threads, processes) or a Dask client: its tasks
-        evaluate the draws in blocks. The figures are the same.
+        An executor of `concurrent.futures` (threads, processes) or a Dask client. Its tasks
+        evaluate the draws in blocks. The figures are the same with any executor or none.
 
     Returns
     -------
     Simulation
-        With exact percentiles. A million draws take at most 64 MiB of memory (`outcomes`).
+        Percentiles are exact. A million draws take at most 64 MiB of memory (`outcomes`).
 
     Raises
     ------
     ScenarioError
-        If anything is not allowed; then nothing is drawn.
+        If an argument or an input is not allowed. Then nothing is drawn.
 
     Examples
     --------
@@ -203,12 +205,13 @@ def simulate(
     """
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
-    drawable(case, scenario)  # reports faults of every input, also of adopters that are not drawn
+    # Check every input first, also the adopters, which may not be drawn below.
+    drawable(case, scenario)
     moved = without_idle_adopters(case, scenario)
     plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
-    bounds = plan.bounds()  # refuses a number of adopters without a price
+    bounds = plan.bounds()  # also refuses a number of adopters without a price
     outcomes = draw_outcomes(plan, draws, executor=executor)
-    return _simulation(plan, outcomes, bounds[leading_result(moved)], asked=case)
+    return _simulation(plan, outcomes, bounds[leading_result(moved)], full_case=case)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -219,9 +222,12 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _simulation(
-    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, asked: Case
+    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, full_case: Case
 ) -> Simulation:
-    """Summarise the outcomes, and sort them in place; ``bounds`` limit the leading result."""
+    """Return the summary of the outcomes, after sorting them in place.
+
+    ``bounds`` are the lowest and highest possible amounts of the leading result.
+    """
     case, draws = plan.case, next(iter(outcomes.values())).size
     for amounts in outcomes.values():
         amounts.sort()
@@ -239,12 +245,13 @@ def _simulation(
         errors |= {"headroom": _errors(total, 1 - percents)}
         exact = exact_share(plan)
         share = _share_short(plan, total) if exact is None else exact
-        # Every outcome must lie between these two.
+        # Every possible outcome is between the two bounds. If both are on the same side of the
+        # budget, every outcome is.
         ends = fits(plan, {leading: np.array(bounds)})
         is_certain = bool(ends[0] == ends[1])
     return Simulation(
         case=case,
-        asked=asked,
+        full_case=full_case,
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
@@ -268,7 +275,7 @@ def _by_percent(case: Case, amounts: Mapping[str, Floats]) -> dict[str, dict[int
 
 
 def _share_short(plan: Plan, ordered: Floats) -> float:
-    """Return the share of outcomes over budget: the last of them, from the least cost."""
+    """Return the share of outcomes over budget, from costs in rising order."""
     within = bisect_left(ordered, True, key=lambda cost: not fits(plan, {"initial_cost": cost}))
     return (ordered.size - within) / ordered.size
 
@@ -276,8 +283,8 @@ def _share_short(plan: Plan, ordered: Floats) -> float:
 def _errors(ordered: Floats, shares: Floats) -> Floats:
     """Return the standard error of each percentile.
 
-    It is half the difference between the percentiles one standard error of the share above and
-    below.
+    It is half the difference between two percentiles: one standard error of the share above, and
+    one below.
     """
     spread = np.sqrt(shares * (1 - shares) / ordered.size)
     above, below = percentiles(ordered, shares + spread), percentiles(ordered, shares - spread)
@@ -286,7 +293,7 @@ def _errors(ordered: Floats, shares: Floats) -> Floats:
 
 def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
     """Return the rank correlation of each result with each input, over the first draws."""
-    values = plan.at([stream.take(0, count) for stream in plan.streams()])
+    values = plan.values_at([stream.take(0, count) for stream in plan.streams()])
     outcomes = plan.outcomes(values)
     input_ranks = {name: _ranks(numbers) for name, numbers in values.items()}
     correlations = {}
@@ -301,23 +308,23 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
 
 
 def _ranks(amounts: Floats) -> Floats:
-    """Rank amounts from the lowest, equal ones alike, less the mean rank."""
+    """Return the ranks of amounts less the mean rank; equal amounts share a rank."""
     _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle = last - (counts - 1) / 2
     return np.asarray(middle[places] - (amounts.size + 1) / 2)
 
 
-def _correlation(one: Floats, other: Floats) -> float:
+def _correlation(first: Floats, second: Floats) -> float:
     """Return the correlation of two sets of ranks, 0 if one of them does not vary."""
-    size = math.sqrt(float(one @ one) * float(other @ other))
-    return float(one @ other) / size if size else 0.0
+    size = math.sqrt(float(first @ first) * float(second @ second))
+    return float(first @ second) / size if size else 0.0
 
 
 def exact_share(plan: Plan) -> float | None:
     """Return the exact share over budget if only the adopters are drawn.
 
-    It is the sum of the shares of the numbers of adopters at which the case is over budget.
+    It adds up the shares of all numbers of adopters at which the case is over budget.
 
     Returns
     -------
@@ -329,6 +336,7 @@ def exact_share(plan: Plan) -> float | None:
         return None
     counts = np.arange(1, plan.case.adopters.signed.value + 1)
     short = ~fits(plan, plan.outcomes({ADOPTERS: counts}))
+    # The shares may add up to slightly more than 1.
     return min(1.0, float(joining(counts.size - 1, terms.p, terms.rho) @ short))
 
 
@@ -339,7 +347,7 @@ def sampling_error(share: float, draws: int) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinCell:
-    """Share of outcomes over budget, under one p, one rho and one pricing.
+    """The share of outcomes over budget, under one p, one rho and one pricing.
 
     ``sampling_error`` is 0 if the share comes from the distribution itself.
     """
@@ -353,24 +361,24 @@ class JoinCell:
 
 @dataclass(frozen=True, kw_only=True)
 class JoinGrid:
-    """Every combination of the case's p and rho, and of the pricings that it offers.
+    """The shares for every combination of the case's p, rho and pricings.
 
     Parameters
     ----------
     pricings : tuple of str
         Pricings with a price at every number of adopters that may be drawn.
     left_out : tuple of str
-        The other pricings.
+        Pricings without a price at one of these numbers.
     budget : float
         The budget of the case. [£]
     p, rho : tuple of float
         The values of the grid.
     cells : tuple of JoinCell
-        By pricing, then rho, then p.
+        One for each combination: by pricing, then rho, then p.
     draws : int
-        Draws of each cell: the first ones of a run of the same seed.
+        Number of draws of each cell. They are the first draws of a run of the same seed.
     is_exact : bool
-        Whether the shares come from the distribution itself, since adopters alone are drawn.
+        Whether the shares come from the distribution itself, because only adopters are drawn.
     """
 
     pricings: tuple[str, ...]
@@ -393,18 +401,18 @@ class JoinGrid:
 def join_grid(
     case: Case, scenario: Scenario, *, draws: int = USUAL_DRAWS, seed: int = 1
 ) -> JoinGrid:
-    """Compute the share of outcomes over budget for each pricing, p and rho of the case.
+    """Return the share of outcomes over budget for each pricing, p and rho.
 
     Parameters
     ----------
     case : Case
-        Its `uncertainty` gives the grid, and the other inputs that are drawn. With
-        `adopters_alone` there are none, and the shares are exact.
+        Its `uncertainty` gives the values of p and rho, and the other inputs to draw. A case from
+        `adopters_alone` has no other inputs, so its shares are exact.
     scenario : Scenario
         Inputs that are not drawn, except the pricing.
     draws : int
-        Draws of each cell, up to 100,000. They are the draws of a run of the same seed, so that a
-        cell has the same share as that run.
+        Number of draws of each cell, up to 100,000. They are the draws of a run of the same seed,
+        so a cell has the same share as that run.
     seed : int
         Seed of the streams.
 
@@ -445,11 +453,12 @@ def join_grid(
 
 
 def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[JoinCell]:
+    """Yield the cells of every pricing that has a price at every number of adopters."""
     for pricing in case.pricings:
         chosen = replace(scenario, pricing=pricing)
         uncertainty = drawable(case, chosen)
         terms = uncertainty.adopters
-        assert terms is not None, "the caller has looked"
+        assert terms is not None, "join_grid has checked that the adopters are drawn"
         plan = Plan(case=case, scenario=chosen, uncertainty=uncertainty, seed=seed)
         if plan.unpriced:
             continue

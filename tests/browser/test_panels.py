@@ -146,8 +146,8 @@ def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
     assert forces.page.get_by_label("Region", exact=True).count() == 0
     assert forces.page.get_by_label("Cap (assumed)", exact=True).count() == 0
 
-    forces.page.get_by_label("Those of a region").check()
-    forces.answers("those of East Midlands, this one among them")
+    forces.page.get_by_label("All in a region").check()
+    forces.answers("East Midlands, including this one")
     forces.page.get_by_label("Payer with a cap", exact=True).select_option("Metropolitan Police")
     forces.answers("Metropolitan Police does not join")
 

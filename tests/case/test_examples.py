@@ -150,7 +150,9 @@ def test_what_happened_next_is_shown_of_an_example(
     assert run(["members", "--published", str(EXAMPLES[0].with_name(f"{name}.toml"))]) == 0
 
     printed = capsys.readouterr().out
-    assert ("No number of forces is held here" in printed) == (name == "flat-subscription")
+    assert ("There is no published number of forces here" in printed) == (
+        name == "flat-subscription"
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,8 +169,8 @@ def test_what_the_cap_leaves_is_spread_or_borne_by_the_host(
 
     assert found.ranked[0].charge == 1_400_000
     assert found.total == pytest.approx((5_638_830,))
-    assert found.ours.charge == pytest.approx(ours, abs=0.01)
-    assert found.left == pytest.approx((host,), abs=0.01)
+    assert found.our_row.charge == pytest.approx(ours, abs=0.01)
+    assert found.remainder == pytest.approx((host,), abs=0.01)
 
 
 def test_the_two_sources_of_athena_differ_by_the_number_of_forces() -> None:

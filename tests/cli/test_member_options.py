@@ -40,20 +40,20 @@ def test_who_joins_is_read(derbyshire: Case, join: str, forces: int) -> None:
 def test_pool_weight_and_who_is_left_out_are_read(derbyshire: Case) -> None:
     found = typed(derbyshire, pool="1775000", weight="population", join="27", without="Met, Kent")
 
-    assert (found.asked.pool, found.asked.weight) == (1_775_000, "population")
-    assert found.asked.without == ("Kent", "Metropolitan Police")
+    assert (found.options.pool, found.options.weight) == (1_775_000, "population")
+    assert found.options.without == ("Kent", "Metropolitan Police")
 
 
 @pytest.mark.parametrize("excess", ["others", "host", "nobody"])
 def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, excess: str) -> None:
     found = typed(derbyshire, cap="Met=1400000", excess=excess)
 
-    assert found.asked.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
-    assert found.asked.excess == excess
+    assert found.options.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
+    assert found.options.excess == excess
 
 
 def test_what_a_cap_leaves_is_spread_unless_it_is_said(derbyshire: Case) -> None:
-    asked = typed(derbyshire, cap="Kent = 1000").asked
+    asked = typed(derbyshire, cap="Kent = 1000").options
 
     assert (asked.cap, asked.excess) == (Cap(payer="Kent", amount=1_000), "others")
 
@@ -124,7 +124,7 @@ def test_a_slip_is_refused_with_what_is_allowed(
 def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) -> None:
     (line,) = refusal(without(derbyshire, "weighted"), pool="1775000")
 
-    assert "charges[1].pricing: shares no pool by size, and no weight is given" in line
+    assert "charges[1].pricing: shares no pool by size, and no weight is chosen" in line
     assert "Give a pool and a weight, or write into the case" in line
 
 

@@ -41,7 +41,7 @@ def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captu
 
     printed = capsys.readouterr().out
     assert "the host of the contract bears the difference, £506,974" in printed
-    assert "what the host bears rises from zero" in printed
+    assert "the host starts to pay the remainder" in printed
 
 
 def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
@@ -78,9 +78,9 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
     assert "   25 " in row
     assert " 108,000 " in row  # 2,700,000 / 25: each of them weighs 100
-    assert "without Cheshire, of no known size" in printed
+    assert "without Cheshire (size missing)" in printed
     assert (
-        "Not compared, for the want of a size: live 2021 03 08 (Cheshire); live 2021 03 08 and "
+        "Not compared, because a size is missing: live 2021 03 08 (Cheshire); live 2021 03 08 and "
         "territorial (Cheshire); "
     ) in " ".join(printed.split())
 
@@ -108,7 +108,7 @@ def test_the_cap_of_the_docs_binds(capsys: Captured) -> None:
     assert (
         "would pay an assumed cap of £1,400,000 a year in place of an assumed share of" in printed
     )
-    assert "what the host bears rises from zero" in printed
+    assert "the host starts to pay the remainder" in printed
 
 
 @pytest.mark.parametrize("name", ["flat-subscription", "price-list"])
@@ -164,7 +164,7 @@ def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -
     assert code == 0
     assert "19 in July 2020, says the supplier" in printed
     assert "If charges followed go-live" in printed
-    assert "What hindsight adds" in printed
+    assert "Added by hindsight" in printed
     assert "How many forces paid, and from when, is published for no day" in printed
 
 
@@ -179,7 +179,7 @@ def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
     code = run(["members", "--published", str(SECOND)])
 
     assert code == 0
-    assert "No number of forces is held here for" in capsys.readouterr().out
+    assert "There is no published number of forces here for" in capsys.readouterr().out
 
 
 def test_published_adoption_takes_no_pool(capsys: Captured) -> None:

@@ -90,7 +90,7 @@ def test_a_simulation_is_of_each_end_and_never_pooled(capsys: Captured) -> None:
         assert f"Lowest pricing ({shared}). {what}" in words
         assert f"Highest pricing (quoted: high estimate). {what}" in words
         assert words.count(what) == 2
-    assert words.count("What the simulation varies") == 1
+    assert words.count("Inputs that the simulation varies") == 1
     assert words.count("by p, rho and pricing") == 2  # the number alone, and everything
 
 
@@ -126,7 +126,7 @@ def test_every_command_answers_where_the_pricing_is_not_known(
 def test_the_charge_of_a_member_needs_a_pricing(capsys: Captured) -> None:
     assert run(["members", "--pricing", "any"]) == 2
 
-    assert capsys.readouterr().err.startswith('--pricing: "any" is no pricing of this case.')
+    assert capsys.readouterr().err.startswith('--pricing: "any" is not a pricing of this case.')
 
 
 def test_a_range_has_a_hundred_numbers_at_most(derbyshire: Case) -> None:

@@ -35,7 +35,7 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
     assert "of simulated outcomes under these assumptions (sampling error" in printed
     assert "Budget that would be enough in 80% of outcomes" in printed
     assert "they have no sampling error." in printed
-    assert "Each is of the first 2,000 draws" in printed
+    assert "Each share uses the first 2,000 draws" in printed
     assert printed.count("No evidence supports any value of p") == 2
 
 
@@ -169,7 +169,7 @@ def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
 
     assert code == 2
     printed = capsys.readouterr().err
-    assert printed.startswith(f"{second}: uncertain: the case says of nothing")
+    assert printed.startswith(f"{second}: uncertain: this case has no uncertain inputs")
     assert "Add [[uncertain]] to its file." in printed
 
 

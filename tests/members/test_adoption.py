@@ -1,4 +1,4 @@
-"""What was published about how many forces join, and what nobody published."""
+"""Published numbers of forces, and the gaps between them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.members.published import Adoption, load_adoption, paying
+from sohanalysis.members.published import Adoption, load_adoption, paying_caution
 
-PAYING = paying("forces")
+PAYING = paying_caution("forces")
 
 ADOPTION = load_adoption()
 
@@ -42,11 +42,11 @@ def test_british_transport_police_is_counted_where_the_source_says_so() -> None:
 
 
 def test_counts_are_those_of_the_service_of_a_case() -> None:
-    assert ADOPTION.of("Single Online Home") == ADOPTION
-    assert ADOPTION.of("Shared Radio") is None
+    assert ADOPTION.for_service("Single Online Home") == ADOPTION
+    assert ADOPTION.for_service("Shared Radio") is None
 
 
-def test_paying_is_said_to_be_published_for_no_day() -> None:
+def test_the_caution_says_that_no_day_has_a_published_number_of_payers() -> None:
     assert PAYING.startswith("How many forces paid, and from when, is published for no day")
 
 
@@ -63,7 +63,7 @@ def test_a_month_or_year_counts_from_its_last_day(text: str, day: str) -> None:
     assert replace(ADOPTION.counts[0], date=text).known_from.isoformat() == day
 
 
-def test_the_path_gives_the_count_on_31_march_and_how_far_it_is_known() -> None:
+def test_the_path_gives_the_count_on_31_march_and_its_basis() -> None:
     labels = ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25"]
     path = ADOPTION.path([*labels, "2025/26", "2026/27"])
 
@@ -106,11 +106,11 @@ def test_the_preset_of_the_live_path_holds_what_was_published(derbyshire: Case) 
 
     path = load_adoption().path(derbyshire.years)
 
-    # 2018/19, for which nothing is published, is filled with the first count that is.
+    # Nothing is published for 2018/19, so the preset has the first published count there.
     assert [year.basis for year in path] == ["not published", *["published"] * 2, "carried"]
     assert path[1].last is not None
-    known = [path[1].last.count if year.last is None else year.last.count for year in path]
-    assert preset.adopters == tuple(known) == (20, 20, 28, 28)
+    counts = [path[1].last.count if year.last is None else year.last.count for year in path]
+    assert preset.adopters == tuple(counts) == (20, 20, 28, 28)
     assert derbyshire.charge.from_.value == "2019-04"
     assert "28 carried into 2022" in preset.note
     assert "2018/19 is filled with the first count" in preset.note

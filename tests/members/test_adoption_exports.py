@@ -1,4 +1,4 @@
-"""What happened next, for other programs: every figure with what is assumed, and its sources."""
+"""Exports of adoption: every figure with its assumptions and sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_as, adoption_text
-from sohanalysis.members.published import paying
+from sohanalysis.members.published import paying_caution
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
-PAYING = paying("forces")
+PAYING = paying_caution("forces")
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -28,7 +28,7 @@ def read(case: Case) -> Any:
     return json.loads(adoption_as(case, "json"))
 
 
-def test_every_count_comes_with_its_source_and_what_is_disputed(derbyshire: Case) -> None:
+def test_every_count_comes_with_its_source_and_any_dispute(derbyshire: Case) -> None:
     facts = read(derbyshire)
 
     counts = facts["counts"]
@@ -38,7 +38,7 @@ def test_every_count_comes_with_its_source_and_what_is_disputed(derbyshire: Case
     assert facts["notes"][0] == PAYING
 
 
-def test_what_a_path_costs_comes_out_by_pricing_and_year(derbyshire: Case) -> None:
+def test_the_costs_of_a_path_are_by_pricing_and_year(derbyshire: Case) -> None:
     paths = read(derbyshire)["paths"]
 
     live = paths["live"]
@@ -51,8 +51,8 @@ def test_what_a_path_costs_comes_out_by_pricing_and_year(derbyshire: Case) -> No
         "2019/20": 88_750,
         **dict.fromkeys(("2020/21", "2021/22"), pytest.approx(63_392.857)),
     }
-    left = {"2018/19": 270_000, "2019/20": 119_000, "2020/21": 18_000}
-    assert live["left"]["stepped"] == left
+    remaining = {"2018/19": 270_000, "2019/20": 119_000, "2020/21": 18_000}
+    assert live["left"]["stepped"] == remaining
     assert live["headroom"]["stepped"] == 18_000
     assert paths["signed"]["headroom"]["high-estimate"] == -2_000
 
@@ -75,7 +75,7 @@ def test_adoption_of_another_service_has_the_paths_of_its_record() -> None:
     assert facts["weighted"] is None
 
 
-def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -> None:
+def test_a_pool_by_size_comes_with_its_assumptions(derbyshire: Case) -> None:
     facts = read(derbyshire)
 
     pool = facts["weighted"]
@@ -84,7 +84,7 @@ def test_a_pool_by_size_comes_with_all_that_is_assumed_of_it(derbyshire: Case) -
     assert pool["order"] == load_register().order
     assert pool["source"].startswith("assumed by us, from £71,000 at 25 forces (2.8)")
     assert pool["sizes"]["source"].startswith("Home Office")
-    assert any("also for the 28 whose names are known" in note for note in facts["notes"])
+    assert any("even for the 28 with published names" in note for note in facts["notes"])
 
 
 def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> None:
@@ -102,7 +102,7 @@ def test_every_path_comes_with_its_sources_label_and_note(derbyshire: Case) -> N
     assert all(path["sources"] for path in paths.values())
 
 
-def test_a_preset_with_the_name_of_a_path_stands_beside_it(derbyshire: Case) -> None:
+def test_a_preset_with_the_name_of_a_path_has_its_own_entry(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 10, 28, 28), pricing=None)
 
     paths = read(replace(derbyshire, presets={"live": live}))["paths"]
@@ -112,6 +112,6 @@ def test_a_preset_with_the_name_of_a_path_stands_beside_it(derbyshire: Case) -> 
 
 
 def test_the_terminal_shows_counts_paths_and_the_judgement(derbyshire: Case) -> None:
-    shown = [type(part) for part in adoption_text(derbyshire)]
+    parts = [type(part) for part in adoption_text(derbyshire)]
 
-    assert shown == [str, Table, Table, Table, Table, str, Prose, str, Prose]
+    assert parts == [str, Table, Table, Table, Table, str, Prose, str, Prose]

@@ -1,7 +1,7 @@
-"""Charges by force of an assumed pool: who pays what, who bears what a cap leaves, what is refused.
+"""Charges of forces that share an assumed pool: shares, caps, the remainder and refusals.
 
-The pool of £1,775,000 is £71,000 x 25 forces (DN41, para 2.8); that of £5,638,830.24 is what the
-cap of the Metropolitan Police would be a share of by officers, £1.4m x 122,403.82 / 30,390.23.
+The pool of £1,775,000 is £71,000 x 25 forces (DN41, para 2.8). In a pool of £5,638,830.24, the cap
+of the Metropolitan Police equals its share by officers: £1.4m x 122,403.82 / 30,390.23.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ pools = st.floats(1, 1e8)
 
 
 def shared(register: Any = REGISTER, **changed: Any) -> MemberCharges:
-    asked = MemberOptions(**{"pool": EQUAL_POOL, "weight": "officers", "join": 27, **changed})
-    return member_charges(CASE, asked, register=register)
+    options = MemberOptions(**{"pool": EQUAL_POOL, "weight": "officers", "join": 27, **changed})
+    return member_charges(CASE, options, register=register)
 
 
 def capped(**changed: Any) -> MemberCharges:
-    """The Metropolitan Police pay £100,000 at most: its share would be far more."""
+    """Charges with a cap of £100,000 for the Metropolitan Police, far below its share."""
     return shared(cap=Cap(payer=MET, amount=100_000), **changed)
 
 
-def by_name(found: MemberCharges) -> dict[str, float]:
-    return {row.name: row.charge for row in found.rows}
+def by_name(charges: MemberCharges) -> dict[str, float]:
+    return {row.name: row.charge for row in charges.rows}
 
 
 def refusal(**changed: Any) -> list[str]:
@@ -66,31 +66,31 @@ def refusal(**changed: Any) -> list[str]:
 def test_derbyshire_by_officers(
     pool: float, join: int, without: tuple[str, ...], charge: float
 ) -> None:
-    found = shared(pool=pool, join=join, without=without)
+    charges = shared(pool=pool, join=join, without=without)
 
-    assert found.ours.charge == pytest.approx(charge, abs=0.005)
+    assert charges.our_row.charge == pytest.approx(charge, abs=0.005)
 
 
 def test_the_metropolitan_police_moves_the_charge_more_than_sixteen_small_forces() -> None:
     with_all, without_met = shared(join=43), shared(join=27, without=(MET,))
 
     assert len(with_all.rows) - len(without_met.rows) == 17
-    assert without_met.ours.charge > 2 * with_all.ours.charge
+    assert without_met.our_row.charge > 2 * with_all.our_row.charge
 
 
 @pytest.mark.parametrize("join", ["live-2021-03-08", "all", "region:Wales", 5, ("Kent", "Essex")])
 def test_us_always_joins(join: Any) -> None:
-    found = shared(join=join)
+    charges = shared(join=join)
 
-    assert found.ours.name == "Derbyshire"
-    assert [row.is_us for row in found.rows].count(True) == 1
+    assert charges.our_row.name == "Derbyshire"
+    assert [row.is_us for row in charges.rows].count(True) == 1
 
 
 @pytest.mark.parametrize(
     ("join", "forces"),
     [("live-2021-03-08", 28), ("all", 44), ("region:Wales", 5), (5, 5), (("Kent", "Essex"), 3)],
 )
-def test_who_joins_is_as_many_as_was_chosen(join: Any, forces: int) -> None:
+def test_as_many_join_as_were_chosen(join: Any, forces: int) -> None:
     assert len(shared(join=join).rows) == forces
 
 
@@ -105,77 +105,75 @@ def test_the_highest_charge_comes_first_and_equal_ones_in_the_order_of_the_alpha
         writer.writeheader()
         writer.writerows(equal)
 
-    found = shared(pool=500, weight="weight", join=("Kent", "Essex", "Dorset"), register=path)
+    charges = shared(pool=500, weight="weight", join=("Kent", "Essex", "Dorset"), register=path)
 
-    assert [row.name for row in found.ranked] == ["Kent", "Derbyshire", "Dorset", "Essex"]
-    assert [row.charge for row in found.ranked] == [200, 100, 100, 100]
+    assert [row.name for row in charges.ranked] == ["Kent", "Derbyshire", "Dorset", "Essex"]
+    assert [row.charge for row in charges.ranked] == [200, 100, 100, 100]
 
 
 def test_a_name_may_be_written_in_any_usual_way() -> None:
-    found = shared(join=("MPS", "kent police"), us="derbyshire constabulary")
+    charges = shared(join=("MPS", "kent police"), us="derbyshire constabulary")
 
-    assert by_name(found).keys() == {"Derbyshire", "Kent", MET}
-    assert found.asked.us == "Derbyshire"
+    assert by_name(charges).keys() == {"Derbyshire", "Kent", MET}
+    assert charges.options.us == "Derbyshire"
 
 
 def test_a_cap_that_is_spread_raises_all_others_alike() -> None:
-    plain, found = shared(), capped(excess="others")
+    plain, capped_charges = shared(), capped(excess="others")
 
-    assert by_name(found)[MET] == 100_000
-    assert found.left == (0,)
+    assert by_name(capped_charges)[MET] == 100_000
+    assert capped_charges.remainder == (0,)
     # Of 27, the others are 58,481.19 officers of 88,871.42: 1,675,000 x 1,737.74 / 58,481.19.
-    assert found.ours.charge == pytest.approx(49_771.81, abs=0.005)
-    assert found.uncapped == pytest.approx(by_name(plain)[MET])
-    assert [row.name for row in found.rows if row.bound == "cap"] == [MET]
-    assert found.cap_binds
+    assert capped_charges.our_row.charge == pytest.approx(49_771.81, abs=0.005)
+    assert capped_charges.uncapped == pytest.approx(by_name(plain)[MET])
+    assert [row.name for row in capped_charges.rows if row.bound == "cap"] == [MET]
+    assert capped_charges.cap_binds
 
 
 def test_a_cap_on_the_host_leaves_the_others_as_they_were() -> None:
-    plain, found = shared(), capped(excess="host")
+    plain, capped_charges = shared(), capped(excess="host")
 
-    assert found.ours.charge == plain.ours.charge
-    assert found.left == pytest.approx((506_974.19,), abs=0.005)
-    assert found.total == pytest.approx((EQUAL_POOL,), abs=1e-6)
+    assert capped_charges.our_row.charge == plain.our_row.charge
+    assert capped_charges.remainder == pytest.approx((506_974.19,), abs=0.005)
+    assert capped_charges.total == pytest.approx((EQUAL_POOL,), abs=1e-6)
 
 
 def test_a_cap_that_does_not_bind_changes_nothing() -> None:
-    found = shared(cap=Cap(payer=MET, amount=1_400_000), excess="host")
+    charges = shared(cap=Cap(payer=MET, amount=1_400_000), excess="host")
 
-    assert by_name(found) == by_name(shared())
-    assert not found.cap_binds
-    assert found.uncapped == pytest.approx(606_974.19, abs=0.005)
+    assert by_name(charges) == by_name(shared())
+    assert not charges.cap_binds
+    assert charges.uncapped == pytest.approx(606_974.19, abs=0.005)
 
 
 def test_the_cap_of_a_force_that_does_not_join_changes_nothing() -> None:
-    found = capped(excess="host", without=(MET,))
+    charges = capped(excess="host", without=(MET,))
 
-    assert by_name(found) == by_name(shared(without=(MET,)))
-    assert found.uncapped is None
+    assert by_name(charges) == by_name(shared(without=(MET,)))
+    assert charges.uncapped is None
 
 
-def test_where_the_host_bears_what_a_cap_leaves_one_more_joiner_does_raise_what_someone_pays() -> (
-    None
-):
-    """It is the host: nothing without the payer that has the cap, half a million with it."""
+def test_one_more_joiner_may_raise_the_payment_of_the_host_that_bears_a_remainder() -> None:
+    """The host pays nothing until the payer with the cap joins, and then half a million."""
     before, after = capped(excess="host", without=(MET,)), capped(excess="host")
 
-    assert before.left == (0,)
-    assert after.left == pytest.approx((506_974.19,), abs=0.005)
-    assert after.ours.charge < before.ours.charge
+    assert before.remainder == (0,)
+    assert after.remainder == pytest.approx((506_974.19,), abs=0.005)
+    assert after.our_row.charge < before.our_row.charge
 
 
 @given(names=members, pool=pools, bearer=st.sampled_from([None, "others", "host", "nobody"]))
 @repeatable
-def test_the_charges_and_what_the_host_bears_add_up_to_the_pool(
+def test_the_charges_and_the_remainder_add_up_to_the_pool(
     names: tuple[str, ...], pool: float, bearer: Any
 ) -> None:
     cap = Cap(payer=MET, amount=pool / 50) if bearer else None
 
-    found = shared(join=names, pool=pool, cap=cap, excess=bearer)
+    result = shared(join=names, pool=pool, cap=cap, excess=bearer)
 
-    charges = [row.charge for row in found.rows]
-    assert math.fsum([*charges, *found.left]) == pytest.approx(pool, abs=0.005)
-    assert found.total == pytest.approx((pool,), abs=0.005)
+    charges = [row.charge for row in result.rows]
+    assert math.fsum([*charges, *result.remainder]) == pytest.approx(pool, abs=0.005)
+    assert result.total == pytest.approx((pool,), abs=0.005)
 
 
 @given(
@@ -202,7 +200,7 @@ def test_the_order_in_which_forces_are_named_changes_nothing() -> None:
     assert by_name(shared(join=tuple(names))) == by_name(shared(join=20))
 
 
-def test_what_must_be_said_of_a_weight_comes_with_it() -> None:
+def test_the_cautions_of_a_weight_come_with_it() -> None:
     for size in ("population", "grant_1998_99"):
         (trap,) = REGISTER.cautions(size)
         assert trap in member_cautions(shared(weight=size))
@@ -241,17 +239,17 @@ def test_a_pool_of_nothing_without_an_end_or_in_words_is_refused(pool: Any) -> N
     assert refusal(pool=pool)[0].startswith("pool: ")
 
 
-def test_a_pool_or_a_weight_beside_a_pricing_is_refused_and_not_passed_over() -> None:
+def test_a_pool_or_a_weight_with_a_pricing_is_refused_and_not_ignored() -> None:
     assert refusal(pricing="shared", pool=5, weight="officers") == [
         "pool: is given. Allowed: only without pricing.",
         "weight: is given. Allowed: only without pricing.",
     ]
 
 
-def test_who_does_not_join_cannot_be_left_out_and_us_never() -> None:
+def test_a_body_that_does_not_join_cannot_be_left_out_and_nor_can_we() -> None:
     assert refusal(without=("Derbyshire", "Dorset")) == [
         "without: Derbyshire is the one that decides, and always joins.",
-        "without: Dorset is not among those who join.",
+        "without: Dorset is not one of the members that join.",
     ]
 
 
@@ -262,18 +260,22 @@ def test_a_blank_is_refused_by_the_name_of_the_force() -> None:
     assert "Leave it out" in line
 
 
-def test_a_cap_that_no_one_else_can_make_up_is_borne_by_nobody() -> None:
-    found = shared(join=1, cap=Cap(payer="Derbyshire", amount=1))
+def test_a_remainder_that_no_other_member_can_pay_is_borne_by_nobody() -> None:
+    charges = shared(join=1, cap=Cap(payer="Derbyshire", amount=1))
 
-    assert (found.ours.charge, found.left, found.total) == (1, (1_774_999,), (EQUAL_POOL,))
-    assert charge_answer(found).endswith(
-        "in place of an assumed share of £1,775,000; nobody bears the difference, £1,774,999, for "
-        "every payer is at a bound."
+    assert (charges.our_row.charge, charges.remainder, charges.total) == (
+        1,
+        (1_774_999,),
+        (EQUAL_POOL,),
     )
-    assert charges_table(found).rows[-2][0] == "Borne by nobody"
+    assert charge_answer(charges).endswith(
+        "in place of an assumed share of £1,775,000; nobody bears the difference, £1,774,999, "
+        "because every payer is at a bound."
+    )
+    assert charges_table(charges).rows[-2][0] == "Borne by nobody"
 
 
-def test_a_sound_weight_is_not_blamed_for_a_name_that_there_is_not() -> None:
+def test_a_sound_weight_is_not_blamed_for_an_unknown_name() -> None:
     (line,) = refusal(join=("Kentt",))
 
     assert line.startswith('join: "Kentt" is not in forces.csv.')

@@ -1,4 +1,4 @@
-"""Charges of every named body under a rule of the case: what they add up to, and who bears what."""
+"""Charges of every named body under a rule of the case: totals, bounds and the remainder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sohanalysis.members.charges import (
     MemberCharges,
     MemberOptions,
     member_charges,
-    rule_named,
+    name_of_rule,
 )
 from sohanalysis.members.report import (
     charge_answer,
@@ -32,12 +32,14 @@ from sohanalysis.members.report import (
     member_cautions,
     members_as,
     members_text,
+    membership_table,
 )
 from sohanalysis.model.pricing import pool, rates
 from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import TOP, written
 
 DERBYSHIRE = load_case()
+EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 NAMES = load_register().names
 MIXED = """years = "2018/19 to 2020/21"
 [adopters]
@@ -53,47 +55,47 @@ def mixed(folder: Path, rule: str) -> Case:
     return written(folder, MIXED + rule)
 
 
-def charged(case: Case, *, register: Any = None, **asked: Any) -> MemberCharges:
-    """Charges under a rule of a case; the scenario's, where none is named."""
-    given = MemberOptions(**{"pricing": case.scenario.pricing, **asked})
-    return member_charges(case, given, register=register)
+def charged(case: Case, *, register: Any = None, **fields: Any) -> MemberCharges:
+    """Charges under a rule of a case: by default the rule of the scenario."""
+    options = MemberOptions(**{"pricing": case.scenario.pricing, **fields})
+    return member_charges(case, options, register=register)
 
 
 @pytest.mark.parametrize("pricing", DERBYSHIRE.pricings)
-def test_ours_is_the_charge_that_every_surface_shows(pricing: str) -> None:
-    found = charged(DERBYSHIRE, pricing=pricing, join=27, excess="others")
+def test_our_charge_is_the_one_that_every_surface_shows(pricing: str) -> None:
+    result = charged(DERBYSHIRE, pricing=pricing, join=27, excess="others")
 
-    assert found.charges[0] == pytest.approx(rates(DERBYSHIRE, pricing)[26, 0])
+    assert result.charges[0] == pytest.approx(rates(DERBYSHIRE, pricing)[26, 0])
 
 
 def test_by_officers_each_pays_as_the_first_edition_had_it() -> None:
-    found = charged(DERBYSHIRE, pricing="weighted", join="live-2021-03-08")
+    result = charged(DERBYSHIRE, pricing="weighted", join="live-2021-03-08")
 
-    assert round(found.charges[0, 0]) == 62_919
-    assert found.total == pytest.approx((3_321_570,))
+    assert round(result.charges[0, 0]) == 62_919
+    assert result.total == pytest.approx((3_321_570,))
 
 
 @pytest.mark.parametrize("pricing", ["shared", "shared-capped", "weighted"])
 @pytest.mark.parametrize("excess", ["others", "host", "nobody"])
 @given(join=st.sets(st.sampled_from(NAMES), min_size=1))
-def test_charges_and_what_others_bear_are_the_pool(
+def test_charges_and_the_remainder_add_up_to_the_pool(
     pricing: str, excess: Excess, join: set[str]
 ) -> None:
-    found = charged(DERBYSHIRE, pricing=pricing, join=(*join,), excess=excess)
+    result = charged(DERBYSHIRE, pricing=pricing, join=(*join,), excess=excess)
 
-    assert found.total == pytest.approx(tuple(pool(DERBYSHIRE, pricing)))
-    # With nobody else, nobody else can bear it.
-    assert (excess == "others" and len(found.names) > 1) <= (not any(found.left))
+    assert result.total == pytest.approx(tuple(pool(DERBYSHIRE, pricing)))
+    # A single member has no other members to bear the remainder.
+    assert (excess == "others" and len(result.names) > 1) <= (not any(result.remainder))
 
 
 def test_a_bound_of_ours_is_borne_by_the_others_as_they_share() -> None:
     # 1,775,000 / 36 is 49,305.56; we pay 71,000, and the 35 others share 1,704,000.
-    found = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
+    result = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
 
-    assert found.charges[:2, 0] == pytest.approx([71_000, 1_704_000 / 35])
-    assert found.left == (0,)
+    assert result.charges[:2, 0] == pytest.approx([71_000, 1_704_000 / 35])
+    assert result.remainder == (0,)
     alike = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="host")
-    assert alike.left[0] == pytest.approx(1_775_000 / 36 - 71_000)
+    assert alike.remainder[0] == pytest.approx(1_775_000 / 36 - 71_000)
 
 
 @pytest.mark.parametrize(
@@ -114,21 +116,21 @@ def test_a_bound_of_ours_is_borne_by_the_others_as_they_share() -> None:
 def test_a_pool_by_year_or_by_a_mix_is_shared_in_full_in_each_year(
     tmp_path: Path, rule: str, pools: list[float]
 ) -> None:
-    found = charged(mixed(tmp_path, rule))
+    result = charged(mixed(tmp_path, rule))
 
-    assert len(found.names) == 12
+    assert len(result.names) == 12
     years = len(set(pools))
-    assert found.total == pytest.approx(tuple(pools[: 1 if years == 1 else 3]))
+    assert result.total == pytest.approx(tuple(pools[: 1 if years == 1 else 3]))
 
 
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("pool = 5_000_000\nshare = 0.019\n", "network is of our own figures alone"),
+        ("pool = 5_000_000\nshare = 0.019\n", "network uses only our own figures"),
         ("price = 1\nquantity = 3\n", None),
     ],
 )
-def test_a_stated_share_says_nothing_of_anybody_else(
+def test_a_stated_share_gives_no_charge_of_other_members(
     tmp_path: Path, rule: str, message: str | None
 ) -> None:
     case = mixed(tmp_path, rule)
@@ -146,61 +148,61 @@ def test_a_stated_share_says_nothing_of_anybody_else(
     bound=st.tuples(st.sampled_from(["at_least", "at_most"]), st.integers(0, 10**8)),
     excess=st.sampled_from(["others", "host", "nobody"]),
 )
-def test_of_any_register_charges_and_what_others_bear_are_the_pool_in_every_year(
+def test_in_any_register_charges_and_the_remainder_add_up_to_the_pool_in_every_year(
     sizes: list[int], pools: list[int], share: str, bound: tuple[str, int], excess: str
 ) -> None:
-    known = load_register()
-    pairs = zip(known.bodies, sizes, strict=False)
+    register = load_register()
+    pairs = zip(register.bodies, sizes, strict=False)
     sized = tuple(replace(body, sizes={"officers": size}) for body, size in pairs)
-    bodies = replace(known, bodies=sized)
+    bodies = replace(register, bodies=sized)
     rule = f'pool = {pools}\nshare = {share}\n{bound[0]} = {bound[1]}\nexcess = "{excess}"\n'
     with TemporaryDirectory() as folder:
         case = mixed(Path(folder), rule)
 
-    found = charged(case, join="all", register=bodies)
+    result = charged(case, join="all", register=bodies)
 
-    assert found.asked.excess == excess
-    assert found.total == pytest.approx(tuple(pools[: len(found.left)]))
-    held = max if bound[0] == "at_least" else min
+    assert result.options.excess == excess
+    assert result.total == pytest.approx(tuple(pools[: len(result.remainder)]))
+    bounded = max if bound[0] == "at_least" else min
     alike = charged(case, join="all", register=bodies, excess="nobody").charges[:, 0]
     plain = pools[0] * {'"equal"': 1 / len(sizes)}.get(share, sizes[0] / sum(sizes))
     if share[0] == '"':
-        assert found.charges[0, 0] == pytest.approx(held(plain, bound[1]))
-    if excess == "others":  # each bears as it shares
-        assert found.charges[1:, 0] * alike[1] == pytest.approx(alike[1:] * found.charges[1, 0])
+        assert result.charges[0, 0] == pytest.approx(bounded(plain, bound[1]))
+    if excess == "others":  # each bears the remainder as it shares the pool
+        assert result.charges[1:, 0] * alike[1] == pytest.approx(alike[1:] * result.charges[1, 0])
 
 
-def test_an_assumed_pool_is_not_taken_for_what_a_case_states() -> None:
+def test_an_assumed_pool_is_not_treated_as_a_stated_rule() -> None:
     shared = replace(DERBYSHIRE, scenario=replace(DERBYSHIRE.scenario, pricing="shared"))
 
-    assert rule_named(shared) is None
+    assert name_of_rule(shared) is None
 
 
-def test_each_charge_has_its_source_and_what_is_assumed_stands_beside_it() -> None:
+def test_each_charge_has_its_source_and_its_assumptions() -> None:
     by_number = charged(DERBYSHIRE, pricing="weighted", join=3)
     by_name = charged(DERBYSHIRE, pricing="shared", join=("Kent",))
 
-    told = json.loads(members_as(by_number, "json"))
-    assert (told["unit"], told["status"]) == ("£ a year", "assumed")
-    assert "police officers on 31 March 2018" in told["source"]
+    facts = json.loads(members_as(by_number, "json"))
+    assert (facts["unit"], facts["status"]) == ("£ a year", "assumed")
+    assert "police officers on 31 March 2018" in facts["source"]
     order = load_register().order
-    assert order in told["notes"]
-    told = json.loads(members_as(by_name, "json"))
-    assert order not in told["notes"]
-    assert "2.8" in told["source"]
+    assert order in facts["notes"]
+    facts = json.loads(members_as(by_name, "json"))
+    assert order not in facts["notes"]
+    assert "2.8" in facts["source"]
 
 
-def test_the_csv_says_who_bears_what_a_bound_leaves_where_the_others_do() -> None:
-    found = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
+def test_the_csv_names_the_others_as_bearers_of_the_remainder() -> None:
+    result = charged(DERBYSHIRE, pricing="shared-capped", join=36, excess="others")
 
-    assert "\nassumed,excess,,others\n" in members_as(found, "csv")
+    assert "\nassumed,excess,,others\n" in members_as(result, "csv")
 
 
-def test_the_trap_of_a_size_is_told_with_the_charges(tmp_path: Path) -> None:
-    found = charged(mixed(tmp_path, 'pool = 9\nshare = "population"\n'), join=("Kent",))
+def test_the_caution_of_a_size_comes_with_the_charges(tmp_path: Path) -> None:
+    result = charged(mixed(tmp_path, 'pool = 9\nshare = "population"\n'), join=("Kent",))
 
     (trap,) = load_register().cautions("population")
-    assert trap in member_cautions(found)
+    assert trap in member_cautions(result)
 
 
 TREES = "name,homes,at_least,at_most\nAsh,60,,\nBeech,20,,35\nCedar,20,,\nElm,10,15,\n"
@@ -219,9 +221,9 @@ uplift = [1.0, 2.0]
 
 
 @pytest.mark.parametrize(
-    ("excess", "charges", "left"),
+    ("excess", "charges", "remainder"),
     [
-        # Plain shares are 60, 20, 20 and 10 of 110. Ash pays 20 at most, Elm 15 at least.
+        # Shares before bounds are 60, 20, 20 and 10 of 110. Ash pays 20 at most, Elm 15 at least.
         ("nobody", [20, 20, 20, 15], 35),
         ("host", [20, 20, 20, 15], 35),
         # The others would bear 36, 36 and 18: Beech stays at 35, and 55 are shared by 20 and 10.
@@ -229,25 +231,27 @@ uplift = [1.0, 2.0]
     ],
 )
 def test_others_are_held_within_the_bounds_of_the_register(
-    tmp_path: Path, excess: Excess, charges: list[float], left: float
+    tmp_path: Path, excess: Excess, charges: list[float], remainder: float
 ) -> None:
     (tmp_path / "trees.csv").write_text(TREES, encoding="utf-8")
 
-    found = charged(written(tmp_path, COUNCILS), excess=excess)
+    result = charged(written(tmp_path, COUNCILS), excess=excess)
 
-    assert pytest.approx(np.array([charges, [2 * each for each in charges]])) == found.charges.T
-    assert found.left == pytest.approx((left, 2 * left))
-    assert found.total == pytest.approx((110, 220))
+    assert (
+        pytest.approx(np.array([charges, [2 * charge for charge in charges]])) == result.charges.T
+    )
+    assert result.remainder == pytest.approx((remainder, 2 * remainder))
+    assert result.total == pytest.approx((110, 220))
 
 
-def test_a_cap_above_what_the_register_lets_a_body_pay_changes_nothing(tmp_path: Path) -> None:
-    # Plain, Beech would pay 40 in the second year; the register holds it at 30.
+def test_a_cap_above_the_limit_of_the_register_changes_nothing(tmp_path: Path) -> None:
+    # Before bounds, Beech would pay 40 in the second year; the register holds it at 30.
     (tmp_path / "trees.csv").write_text(TREES.replace(",35", ",15"), encoding="utf-8")
 
-    found = charged(written(tmp_path, COUNCILS), cap=Cap(payer="Beech", amount=31))
+    result = charged(written(tmp_path, COUNCILS), cap=Cap(payer="Beech", amount=31))
 
-    assert (found.uncapped, found.cap_binds) == (30, False)
-    assert found.charges[1].tolist() == [15, 30]
+    assert (result.uncapped, result.cap_binds) == (30, False)
+    assert result.charges[1].tolist() == [15, 30]
 
 
 @pytest.mark.parametrize(
@@ -284,9 +288,9 @@ def test_a_bound_of_ours_that_the_register_alone_has_holds(tmp_path: Path) -> No
     register = tmp_path / "bodies.csv"
     register.write_text("name,at_most\nDerbyshire,4\nKent,\n", encoding="utf-8")
 
-    found = charged(mixed(tmp_path, 'pool = 10\nshare = "equal"\n'), join="all", register=register)
+    result = charged(mixed(tmp_path, 'pool = 10\nshare = "equal"\n'), join="all", register=register)
 
-    assert found.charges[:, 0].tolist() == [4, 6]
+    assert result.charges[:, 0].tolist() == [4, 6]
 
 
 ABC = "name,officers,at_most\nA,100,\nB,300,{cap}\nC,600,\n"
@@ -323,12 +327,12 @@ def test_a_cap_is_one_rule_however_it_is_written(
     tmp_path: Path, rule: str, excess: Excess | None, join: int
 ) -> None:
     cap = Cap(payer="B", amount=150_000)
-    asked = charged(of_abc(tmp_path, rule), cap=cap, excess=excess, join=join)
-    registered = charged(of_abc(tmp_path, rule, cap="150000"), excess=excess, join=join)
+    with_option = charged(of_abc(tmp_path, rule), cap=cap, excess=excess, join=join)
+    with_register = charged(of_abc(tmp_path, rule, cap="150000"), excess=excess, join=join)
 
-    assert registered.asked.excess == asked.asked.excess
-    assert (registered.charges == asked.charges).all()
-    assert registered.left == asked.left
+    assert with_register.options.excess == with_option.options.excess
+    assert (with_register.charges == with_option.charges).all()
+    assert with_register.remainder == with_option.remainder
 
 
 @pytest.mark.parametrize(
@@ -344,34 +348,36 @@ def test_ours_is_the_charge_of_the_model_where_the_register_has_a_cap(
 ) -> None:
     case = of_abc(tmp_path, rule, cap="150000")
 
-    found = charged(case)
+    result = charged(case)
 
-    assert found.charges[:, 0] == pytest.approx(charges)
-    assert found.ours.charge == rates(case, "records")[2, 0]
+    assert result.charges[:, 0] == pytest.approx(charges)
+    assert result.our_row.charge == rates(case, "records")[2, 0]
 
 
-def test_the_answer_and_the_table_say_who_bears_what_a_cap_of_the_register_leaves(
+def test_the_answer_and_the_table_name_the_bearer_of_a_remainder_after_a_cap_of_the_register(
     tmp_path: Path,
 ) -> None:
     case = of_abc(tmp_path, cap="150000")
-    held = "The register holds B at £150,000 a year in place of a stated share of £180,000; "
+    sentence = "The register holds B at £150,000 a year in place of a stated share of £180,000; "
 
-    others = charged(case)
+    shared_by_others = charged(case)
     nobody = charged(case, excess="nobody")
 
-    assert charge_answer(others).endswith(f"{held}the others share the difference, £30,000.")
-    assert charges_table(others).foot.startswith(
-        "What bounds leave, £30,000, is borne by the others. "
+    assert charge_answer(shared_by_others).endswith(
+        f"{sentence}the others share the difference, £30,000."
     )
-    assert charge_answer(nobody).endswith(f"{held}nobody bears the difference, £30,000.")
-    assert ("Borne by nobody", "", "", "30,000", "what a bound leaves") in charges_table(
+    assert charges_table(shared_by_others).foot.startswith(
+        "The others pay the remainder after bounds, £30,000. "
+    )
+    assert charge_answer(nobody).endswith(f"{sentence}nobody bears the difference, £30,000.")
+    assert ("Borne by nobody", "", "", "30,000", "remainder after a bound") in charges_table(
         nobody
     ).rows
-    assert "borne by the others" not in charges_table(nobody).foot
+    assert "The others pay" not in charges_table(nobody).foot
 
 
 @pytest.mark.parametrize(
-    ("bounds", "words"),
+    ("bounds", "sentence"),
     [
         (
             ["A,100,,", "B,300,240000,", "C,600,,"],
@@ -386,20 +392,20 @@ def test_the_answer_and_the_table_say_who_bears_what_a_cap_of_the_register_leave
         (
             ["A,100,,170000", "B,300,,150000", "C,600,,250000"],
             "The register holds A, B and C at their bounds; nobody bears the difference, £30,000, "
-            "for every payer is at a bound.",
+            "because every payer is at a bound.",
         ),
     ],
 )
 def test_the_answer_names_the_members_that_the_register_holds(
-    tmp_path: Path, bounds: list[str], words: str
+    tmp_path: Path, bounds: list[str], sentence: str
 ) -> None:
     case = of_abc(tmp_path)
     heads = "name,officers,at_least,at_most"
     (tmp_path / "abc.csv").write_text("\n".join([heads, *bounds]), encoding="utf-8")
 
-    found = charged(load_case(case.file))
+    result = charged(load_case(case.file))
 
-    assert words in charge_answer(found)
+    assert sentence in charge_answer(result)
 
 
 def test_no_least_charge_is_paid_in_a_year_without_a_charge(tmp_path: Path) -> None:
@@ -408,24 +414,46 @@ def test_no_least_charge_is_paid_in_a_year_without_a_charge(tmp_path: Path) -> N
     rows = "name,officers,at_least\nA,100,\nB,300,240000\nC,600,\n"
     (tmp_path / "abc.csv").write_text(rows, encoding="utf-8")
 
-    found = charged(load_case(case.file))
+    result = charged(load_case(case.file))
 
-    assert found.charges.T.tolist() == [
+    assert result.charges.T.tolist() == [
         [0, 0, 0],
         [pytest.approx(360_000 / 7), 240_000, pytest.approx(2_160_000 / 7)],
     ]
 
 
-def test_a_host_that_is_this_body_bears_what_the_others_leave(tmp_path: Path) -> None:
+def test_a_host_that_is_this_body_bears_the_remainder_of_the_others(tmp_path: Path) -> None:
     case = of_abc(tmp_path, OFFICERS + 'excess = "host"\nhost = "A"\n', cap="150000")
 
-    found = charged(case)
+    result = charged(case)
 
-    assert found.charges[:, 0].tolist() == [90_000, 150_000, 360_000]
-    assert found.left == (0,)
-    assert found.ours.charge == rates(case, "records")[2, 0]
-    assert charge_answer(found).endswith("A, the host, bears the difference, £30,000.")
-    assert charges_table(found).rows[-2][-1] == "this one, as the host"
+    assert result.charges[:, 0].tolist() == [90_000, 150_000, 360_000]
+    assert result.remainder == (0,)
+    assert result.our_row.charge == rates(case, "records")[2, 0]
+    assert charge_answer(result).endswith("A, the host, bears the difference, £30,000.")
+    assert charges_table(result).rows[-2][-1] == "this one, as the host"
+
+
+def test_the_pool_of_equal_shares_is_named_by_its_pricing_without_a_low_estimate(
+    tmp_path: Path,
+) -> None:
+    stated = mixed(tmp_path, 'pool = 600_000\nshare = "equal"\n')
+    (tmp_path / "by_year").mkdir()
+    by_year = mixed(tmp_path / "by_year", 'pool = [500, 700, 900]\nshare = "equal"\n')
+    audit = load_case(EXAMPLES / "mid-kent-audit.toml")
+    by_officers = MemberOptions(pool=100, weight="officers", join=10)
+
+    answers = [charge_answer(member_charges(case, by_officers)) for case in (stated, by_year)]
+
+    # 600,000 / 10; 500 / 10, the pool of the first year; 671,420 / 4.
+    assert 'Equal shares of £600,000 (the pool of "Network") would be £60,000.' in answers[0]
+    assert 'Equal shares of £500 (the pool of "Network" in 2018/19) would be £50.' in answers[1]
+    assert charge_answer(member_charges(audit)).endswith(
+        'Equal shares of £671,420 (the pool of "Shared equally") would be £167,855.'
+    )
+    assert '£671,420 (the pool of "Shared equally") in equal shares' in (
+        membership_table(member_charges(audit)).caption
+    )
 
 
 CAPPED = 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n'
@@ -438,7 +466,7 @@ def test_the_case_says_who_bears_and_an_option_says_otherwise(
 
     assert run(["members", case.file, "--pricing", "network"]) == 0
     assert "Kent, as the host" in (printed := capsys.readouterr().out)
-    assert "6,000  what a bound leaves" in printed
+    assert "6,000  remainder after a bound" in printed
     assert charged(case, excess="others").charges[1] == pytest.approx([116_000 / 11])
     assert pricing_assumes(case, "network").endswith(
         "The host, Kent Police, bears or is spared the remainder after a bound of our charge."
@@ -468,7 +496,7 @@ OF_ALL = "with a rule of everybody: by number, or by sizes of a register"
         ),
     ],
 )
-def test_who_bears_is_refused_where_nothing_is_left_or_nobody_known(
+def test_a_bearer_is_refused_if_there_is_no_remainder_or_the_host_is_unknown(
     tmp_path: Path, rule: str, message: str
 ) -> None:
     with pytest.raises(CaseError) as refusal:
@@ -488,7 +516,7 @@ def test_who_bears_needs_a_register(tmp_path: Path) -> None:
     assert fault.allowed == "only with a register, and our name in it under [adopters] as us"
 
 
-def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: Path) -> None:
+def test_the_table_has_the_highest_charge_first_and_the_payment_of_a_host(tmp_path: Path) -> None:
     case = mixed(tmp_path, 'pool = 120_000\nshare = "equal"\nat_most = 4_000\n')
 
     table = charges_table(charged(case, excess="host"))
@@ -498,7 +526,7 @@ def test_the_table_has_the_highest_charge_first_and_what_a_host_bears(tmp_path: 
     assert rows[0] == ("Cheshire", "8.33%", "10,000", "")
     assert rows[-3:] == [
         ("> Derbyshire", "3.33%", "4,000", "this one, at its cap, no share"),
-        ("Borne by the host of the contract", "", "6,000", "what a bound leaves"),
+        ("Borne by the host of the contract", "", "6,000", "remainder after a bound"),
         ("Total, the pool", "100%", "120,000", ""),
     ]
 
@@ -512,19 +540,19 @@ def test_the_command_gives_every_member_by_year(
     command = ["members", str(path), "--pricing", "network", "--join", "5", "--format", "json"]
     assert run(command) == 0
 
-    found = json.loads(capsys.readouterr().out)
-    assert found["members"]["Cheshire"]["charge"] == {
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["members"]["Cheshire"]["charge"] == {
         "2018/19": 100,
         "2019/20": 140,
         "2020/21": 180,
     }
-    assert [*found["total"].values()] == [500, 700, 900]
+    assert [*facts["total"].values()] == [500, 700, 900]
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("options", "message"),
     [
-        (["--pricing", "nope"], '--pricing: "nope" is no pricing of this case.'),
+        (["--pricing", "nope"], '--pricing: "nope" is not a pricing of this case.'),
         (["--pricing", "shared", "--excess", "me"], '--excess: "me" is not allowed.'),
         (["--excess", "host"], "--excess: is given. Allowed: only with --cap, or a rule or a"),
         (["--pricing", "shared", "--excess", "host"], "--excess: is given. Allowed: only with"),
@@ -533,9 +561,9 @@ def test_the_command_gives_every_member_by_year(
     ],
 )
 def test_options_that_cannot_be_used_are_refused(
-    capsys: pytest.CaptureFixture[str], given: list[str], message: str
+    capsys: pytest.CaptureFixture[str], options: list[str], message: str
 ) -> None:
-    assert run(["members", *given]) == 2
+    assert run(["members", *options]) == 2
 
     assert capsys.readouterr().err.startswith(message)
 
@@ -552,16 +580,16 @@ def test_the_answer_of_a_stated_rule_comes_first_and_says_both_ends_of_its_years
         printed[1]
     )
     assert case.by_size is not None
-    assert "% of what all pay in 2027/28." in repr(printed[1])
+    assert "% of the total in 2027/28." in repr(printed[1])
     heads = charges_table(charged(case)).columns
     assert heads == ("Adopter", "Share, 2027/28", *case.years, "Note")
 
 
-def test_a_cap_that_is_asked_for_is_borne_by_all_others_of_a_rule_of_the_case() -> None:
+def test_the_others_bear_a_chosen_cap_under_a_rule_of_the_case() -> None:
     cap = Cap(payer="Kent", amount=5)
-    found = charged(DERBYSHIRE, pricing="shared", cap=cap)
+    result = charged(DERBYSHIRE, pricing="shared", cap=cap)
 
     # 1,775,000 less 5, by the 24 others.
-    assert found.ours.charge == pytest.approx(1_774_995 / 24)
-    assert [row.name for row in found.rows if row.bound] == ["Kent"]
-    assert "Kent would pay an assumed cap of £5 a year" in charge_answer(found)
+    assert result.our_row.charge == pytest.approx(1_774_995 / 24)
+    assert [row.name for row in result.rows if row.bound] == ["Kent"]
+    assert "Kent would pay an assumed cap of £5 a year" in charge_answer(result)

@@ -1,4 +1,4 @@
-"""What a case assumes of a pool shared by size, and what it says where it assumes none."""
+"""The pool of a case that is shared by size, and the message if the case has none."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ def _poolless(derbyshire: Case) -> Case:
 
 
 def test_pool_weight_and_force_are_those_of_the_case(derbyshire: Case) -> None:
-    found = member_charges(derbyshire)
+    charges = member_charges(derbyshire)
 
-    assert (found.pool, found.weight, found.us) == (3_321_570, "officers", "Derbyshire")
-    assert found.asked.join == "live-2021-03-08"
+    assert (charges.pool, charges.weight, charges.us) == (3_321_570, "officers", "Derbyshire")
+    assert charges.options.join == "live-2021-03-08"
 
 
-def test_a_case_without_a_pool_says_what_to_write(poolless: Case) -> None:
+def test_a_case_without_a_pool_says_how_to_add_one(poolless: Case) -> None:
     with pytest.raises(MemberError) as caught:
         member_charges(poolless)
 
     assert str(caught.value) == (
-        "x.toml: charges[1].pricing: shares no pool by size, and no pool and no weight is given. "
+        "x.toml: charges[1].pricing: shares no pool by size, and no pool and no weight is chosen. "
         "Give a pool and a weight, or write into the case a table [[charges.pricing]] with pool "
         '(pounds a year), share (such as "officers"), source, status and note, and our name in the '
         "register under [adopters] as us."
     )
 
 
-def test_a_case_without_a_pool_takes_one_and_knows_its_force_by_its_record(poolless: Case) -> None:
-    found = member_charges(poolless, MemberOptions(pool=1_775_000, weight="officers", join=43))
+def test_a_case_without_a_pool_takes_one_and_its_force_from_its_record(poolless: Case) -> None:
+    charges = member_charges(poolless, MemberOptions(pool=1_775_000, weight="officers", join=43))
 
-    assert found.ours.name == "Derbyshire"
-    assert found.ours.charge == pytest.approx(25_199.28, abs=0.005)
+    assert charges.our_row.name == "Derbyshire"
+    assert charges.our_row.charge == pytest.approx(25_199.28, abs=0.005)
 
 
-def test_a_force_that_no_one_knows_is_refused_by_the_name_of_the_record() -> None:
+def test_an_unknown_force_is_refused_by_its_name_in_the_record() -> None:
     with pytest.raises(MemberError, match=r"^adopters.us: .* is not in forces.csv"):
         member_charges(load_case(SECOND), MemberOptions(pool=1, weight="officers"))
 
 
-def test_the_register_is_the_one_that_is_given_or_that_of_the_case(
+def test_the_register_is_the_given_one_or_the_one_of_the_case(
     tmp_path: Path, edited: Edited
 ) -> None:
     few = tmp_path / "few.csv"

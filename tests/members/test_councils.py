@@ -1,4 +1,4 @@
-"""A register of anybody: councils that share a pool by a size of their own."""
+"""Members of any kind: councils that share a pool by a size of their own register."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def test_our_charge_is_our_share_of_the_first_of_the_register(file: str) -> None
 
     assert case.joining == ("Erewash", "Ash Vale", "Bolder", "Chester", "Dales")
     # 600,000 x 53,100 / (53,100 + 58,000 + 37,500), by two.
-    assert member_charges(case, MemberOptions(join=3)).ours.charge == pytest.approx(
+    assert member_charges(case, MemberOptions(join=3)).our_row.charge == pytest.approx(
         214_401.08, abs=0.005
     )
 
 
-def test_members_speaks_of_councils_and_quotes_nothing_that_is_not_quoted(
+def test_members_has_the_word_councils_and_no_quote_without_one(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["members", file, "--join", "first-wave", "--weight", "homes"]) == 0
@@ -79,7 +79,7 @@ def test_members_of_a_case_that_states_its_rule_are_charged_by_it(
     assert "This one first, then the others in the order of districts.csv: assumed." in printed
 
 
-def test_a_size_that_the_register_has_not_is_refused_with_those_that_it_has(
+def test_a_size_that_is_not_in_the_register_is_refused_with_the_sizes_that_are(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = Path(file)

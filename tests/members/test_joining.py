@@ -1,4 +1,4 @@
-"""What notebook and terminal ask of who joins: the case's defaults, and what there is to show."""
+"""Views of the members in notebooks: the case's defaults, and sentences for missing parts."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 
 
-def test_everything_there_is_to_show_is_shown_as_notebooks_and_terminal_do(
+def test_every_view_of_the_members_is_prose_a_table_or_a_picture(
     derbyshire: Case,
 ) -> None:
-    found = joining.charges(derbyshire)
-    shown = [
-        *(show(found) for show in (joining.member_answer, joining.what_is_assumed)),
+    charges = joining.charges(derbyshire)
+    texts = [
+        *(show(charges) for show in (joining.member_answer, joining.what_is_assumed)),
         *(show(derbyshire) for show in (joining.known_then, joining.hindsight)),
     ]
     tables = [
-        *(show(found) for show in (joining.by_member, joining.membership)),
+        *(show(charges) for show in (joining.by_member, joining.membership)),
         *(show(derbyshire) for show in (joining.counts, joining.adopters_by_year)),
         *(show(derbyshire) for show in (joining.charges_along, joining.left_by_year)),
     ]
-    charts = [joining.by_member_chart(found), joining.timeline(derbyshire)]
+    charts = [joining.by_member_chart(charges), joining.timeline(derbyshire)]
 
-    assert {type(each) for each in shown} == {Prose}
-    assert {type(each) for each in tables} == {Table}
-    assert {type(each) for each in charts} == {Picture}
+    assert {type(text) for text in texts} == {Prose}
+    assert {type(table) for table in tables} == {Table}
+    assert {type(chart) for chart in charts} == {Picture}
 
 
 @pytest.mark.parametrize("name", ["payers-cap", "price-list"])
@@ -48,35 +48,33 @@ def test_a_case_of_the_same_service_has_its_counts_whatever_its_title(name: str)
 
 
 def test_a_title_of_ones_own_with_the_service_keeps_the_counts(edited: Edited) -> None:
-    named = 'title = "Our website"\nservice = "Single Online Home"'
-    titled = load_case(edited('title = "Single Online Home"', named))
+    both_keys = 'title = "Our website"\nservice = "Single Online Home"'
+    titled = load_case(edited('title = "Single Online Home"', both_keys))
 
     assert isinstance(joining.counts(titled), Table)
 
 
-def test_where_nothing_is_held_of_a_service_it_is_said(derbyshire: Case) -> None:
+def test_a_service_without_published_counts_has_a_sentence_that_says_so(derbyshire: Case) -> None:
     second = load_case(SECOND)
 
     assert derbyshire.service_name == "Single Online Home"
     assert published.adoption_of(second) is None
-    for_none = f"is held here for {second.title}."
-    assert repr(joining.counts(second)) == f"No number of forces {for_none}"
-    assert repr(joining.timeline(second)) == f"No number of forces {for_none}"
+    sentence = f"There is no published number of forces here for {second.title}."
+    assert repr(joining.counts(second)) == sentence
+    assert repr(joining.timeline(second)) == sentence
 
 
-def test_where_a_case_assumes_no_pool_what_to_write_stands_in_the_place_of_everything() -> None:
+def test_a_case_without_a_pool_shows_how_to_add_one_in_place_of_every_view() -> None:
     second = load_case(SECOND)
-    found = joining.charges(second, join="all")
+    explanation = joining.charges(second, join="all")
     shows = (
-        *(
-            joining.member_answer,
-            joining.what_is_assumed,
-            joining.by_member,
-            joining.by_member_chart,
-        ),
+        joining.member_answer,
+        joining.what_is_assumed,
+        joining.by_member,
+        joining.by_member_chart,
         joining.membership,
     )
 
-    assert "write into the case a table [[charges.pricing]] with pool" in repr(found)
-    assert {repr(show(found)) for show in shows} == {repr(found)}
-    assert repr(joining.member_panel(second)) == repr(found)
+    assert "write into the case a table [[charges.pricing]] with pool" in repr(explanation)
+    assert {repr(show(explanation)) for show in shows} == {repr(explanation)}
+    assert repr(joining.member_panel(second)) == repr(explanation)

@@ -1,4 +1,4 @@
-"""The charts of who joins: bars in order, this force marked, counts as they were published."""
+"""The charts of members: bars in order, this force marked, and published counts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.paths import timeline_chart
-from sohanalysis.members.published import load_adoption, paying
+from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.members.report import charges_chart
 from sohanalysis.report.chart import Plot
 from sohanalysis.report.picture import Picture
 from tests.conftest import Crowded
 
-PAYING = paying("forces")
+PAYING = paying_caution("forces")
 
 MET = "Metropolitan Police"
 
@@ -29,38 +29,40 @@ def plot(chart: Picture) -> Plot:
     return only
 
 
-def bars(case: Case, **given: Any) -> Picture:
-    return charges_chart(joining.charges(case, **{"pool": 1_775_000, "join": 27, **given}))
+def bars(case: Case, **fields: Any) -> Picture:
+    return charges_chart(joining.charges(case, **{"pool": 1_775_000, "join": 27, **fields}))
 
 
 def test_the_bars_are_the_charges_from_the_highest_down(derbyshire: Case) -> None:
-    shown = plot(bars(derbyshire))
+    bar_plot = plot(bars(derbyshire))
 
     by_place = sorted(
-        (at, end) for each in shown.bars for at, end in zip(each.places, each.end, strict=True)
+        (position, end)
+        for bar_group in bar_plot.bars
+        for position, end in zip(bar_group.places, bar_group.end, strict=True)
     )
     charges = [end for _, end in by_place]
     assert charges == sorted(charges, reverse=True)
     assert charges[0] == 606_974.19
     assert sum(charges) == pytest.approx(1_775_000)
-    assert shown.x.low == 0
+    assert bar_plot.x.low == 0
 
 
 def test_charges_that_are_all_the_same_are_not_drawn(derbyshire: Case) -> None:
     alike = joining.charges(derbyshire, pricing="shared", join=27)
 
     assert str(joining.by_member_chart(alike)) == (
-        "All pay the same, so there is no chart of what each pays."
+        "All members pay the same, so there is no chart of their charges."
     )
 
 
 def test_this_force_is_marked_by_pattern_name_and_words_too(derbyshire: Case) -> None:
-    shown = plot(bars(derbyshire))
+    bar_plot = plot(bars(derbyshire))
 
-    others, ours = shown.bars
-    assert (ours.end, ours.hatch, others.hatch) == ((34_707.32,), "//", "")
-    assert "> Derbyshire" in [text for _, text in shown.y.ticks]
-    assert "£35k, this one" in [label.text for label in shown.labels]
+    other_bars, our_bar = bar_plot.bars
+    assert (our_bar.end, our_bar.hatch, other_bars.hatch) == ((34_707.32,), "//", "")
+    assert "> Derbyshire" in [text for _, text in bar_plot.y.ticks]
+    assert "£35k, this one" in [label.text for label in bar_plot.labels]
 
 
 def test_title_and_subtitle_say_that_it_is_assumed(derbyshire: Case) -> None:
@@ -88,13 +90,13 @@ def test_the_sentence_holds_the_figure_and_the_foot_the_source(derbyshire: Case)
     assert "Case and rules: " in chart.foot
 
 
-def test_a_payer_at_its_cap_is_named_so(derbyshire: Case) -> None:
+def test_a_payer_at_its_cap_has_a_note(derbyshire: Case) -> None:
     chart = bars(derbyshire, cap=Cap(payer=MET, amount=50_000))
 
     assert "£50k, at its cap" in [label.text for label in plot(chart).labels]
 
 
-def test_of_hundreds_the_highest_and_this_one_have_bars() -> None:
+def test_among_hundreds_the_highest_and_this_one_have_bars() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
 
     chart = charges_chart(joining.charges(case, pool=300_000.0, weight="homes"))
@@ -111,20 +113,22 @@ def test_of_hundreds_the_highest_and_this_one_have_bars() -> None:
 
 
 @pytest.mark.parametrize("join", [1, 44])
-def test_no_two_texts_touch_whoever_joins(derbyshire: Case, crowded: Crowded, join: int) -> None:
+def test_no_two_texts_touch_with_one_member_or_all(
+    derbyshire: Case, crowded: Crowded, join: int
+) -> None:
     assert crowded(bars(derbyshire, join=join)) == []
 
 
-def test_nothing_at_all_can_be_drawn(derbyshire: Case) -> None:
+def test_a_chart_of_a_single_charge_of_zero_can_be_drawn(derbyshire: Case) -> None:
     cap = Cap(payer="Derbyshire", amount=0)
 
     assert bars(derbyshire, join=1, cap=cap, excess="host").png()[:4] == b"\x89PNG"
 
 
 def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None:
-    shown = plot(timeline_chart(load_case(), load_adoption()))
+    timeline = plot(timeline_chart(load_case(), load_adoption()))
 
-    assert [(mark.y, mark.name) for mark in shown.marks] == [
+    assert [(mark.y, mark.name) for mark in timeline.marks] == [
         (36, "36 signed, 2018-07-20 [1]"),
         (25, "25 anticipated, 2018-07-20 [1]"),
         (20, "20 live, 2020-03-31, disputed [2]"),
@@ -133,13 +137,13 @@ def test_the_timeline_marks_every_count_and_draws_nothing_between_them() -> None
         (35, "35 live, 2023-07 [5]"),
         (41, "41 live, 2024-10 [6]"),
     ]
-    assert [mark.y for mark in shown.marks if mark.hollow] == [20, 19]
-    assert [mark.shape for mark in shown.marks[:3]] == ["square", "diamond", "circle"]
-    assert shown.series == ()
-    assert shown.y.low == 0
+    assert [mark.y for mark in timeline.marks if mark.hollow] == [20, 19]
+    assert [mark.shape for mark in timeline.marks[:3]] == ["square", "diamond", "circle"]
+    assert timeline.series == ()
+    assert timeline.y.low == 0
 
 
-def test_every_source_stands_in_the_foot_and_what_nobody_knows_is_said() -> None:
+def test_the_foot_has_every_source_and_the_sentence_the_caution_on_payment() -> None:
     chart = timeline_chart(load_case(), load_adoption())
 
     assert [line[:4] for line in chart.foot.split("\n")] == [f"[{n}] " for n in range(1, 7)]
@@ -151,12 +155,12 @@ def test_every_source_stands_in_the_foot_and_what_nobody_knows_is_said() -> None
     assert chart.sentence.endswith(PAYING)
 
 
-def test_a_count_that_has_a_year_alone_is_told_and_not_drawn() -> None:
+def test_a_count_with_only_a_year_is_in_the_sentence_and_not_drawn() -> None:
     chart = timeline_chart(load_case(), load_adoption())
 
-    told = "Not shown, having no month: 41 live (2026)."
-    assert told in chart.sentence
-    assert told in chart.subtitle
+    sentence = "Not shown, because only the year is known: 41 live (2026)."
+    assert sentence in chart.sentence
+    assert sentence in chart.subtitle
 
 
 def test_one_count_alone_can_be_drawn(crowded: Crowded) -> None:

@@ -1,4 +1,4 @@
-"""Who joins, for other programs: every figure, its unit, status, source."""
+"""Exports of members: every figure with its unit, status and source."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read(charges: MemberCharges) -> Any:
     return json.loads(members_as(charges, "json"))
 
 
-def test_nothing_that_is_assumed_is_lost(capped: MemberCharges) -> None:
+def test_every_assumption_is_exported(capped: MemberCharges) -> None:
     facts = read(capped)
 
     assert (facts["status"], facts["unit"], facts["source"]) == ("assumed", "£ a year", "")
@@ -56,7 +56,7 @@ def test_nothing_that_is_assumed_is_lost(capped: MemberCharges) -> None:
     assert len(facts["notes"]) == 4
 
 
-def test_every_charge_comes_out_by_member_and_all_add_up_to_the_pool(
+def test_charges_are_by_member_and_add_up_to_the_pool(
     capped: MemberCharges,
 ) -> None:
     facts = read(capped)
@@ -82,11 +82,11 @@ def test_the_csv_has_each_figure_under_its_names(capped: MemberCharges) -> None:
     assert live[-1] == "20"
 
 
-def test_who_is_named_and_who_is_left_out_stand_in_words(derbyshire: Case) -> None:
-    named = joining.charges(derbyshire, join=("Kent", "Essex"))
+def test_chosen_and_left_out_members_are_listed_by_name(derbyshire: Case) -> None:
+    chosen = joining.charges(derbyshire, join=("Kent", "Essex"))
     without = joining.charges(derbyshire, without=(MET, "Kent"))
 
-    assert read(named)["assumed"]["join"] == ["Kent", "Essex"]
+    assert read(chosen)["assumed"]["join"] == ["Kent", "Essex"]
     assert sorted(read(without)["assumed"]["without"]) == ["Kent", MET]
 
 
@@ -96,13 +96,13 @@ def test_the_pool_of_the_case_comes_with_its_source(derbyshire: Case) -> None:
     assert source.startswith("assumed by us, from £71,000 at 25 forces (2.8) and police officers")
 
 
-def test_a_membership_says_who_is_left_out_and_where_it_stands(capped: MemberCharges) -> None:
+def test_a_membership_has_its_left_out_member_and_its_source(capped: MemberCharges) -> None:
     memberships = read(capped)["memberships"]
 
-    named = memberships[f"Named live on 8 March 2021 and territorial, without {MET}"]
-    assert (named["count"], named["left_out"]) == (26, MET)
-    assert [membership["count"] for membership in memberships.values()][:2] == [19, 20]
-    assert all(membership["source"] for membership in memberships.values())
+    membership = memberships[f"Named live on 8 March 2021 and territorial, without {MET}"]
+    assert (membership["count"], membership["left_out"]) == (26, MET)
+    assert [row["count"] for row in memberships.values()][:2] == [19, 20]
+    assert all(row["source"] for row in memberships.values())
 
 
 def test_a_charge_past_a_stated_cap_says_so() -> None:
@@ -113,17 +113,17 @@ def test_a_charge_past_a_stated_cap_says_so() -> None:
     assert says in members_as(charges, "csv")
 
 
-def test_without_equal_shares_in_the_case_none_are_written() -> None:
+def test_a_case_without_equal_shares_exports_none() -> None:
     facts = read(joining.charges(load_case(EXAMPLES / "payers-cap.toml")))
 
     assert (facts["equal_pool"], facts["equal_share"]) == (None, None)
     assert {membership["equal"] for membership in facts["memberships"].values()} <= {None}
 
 
-def test_the_terminal_shows_answer_tables_and_what_speaks_against_them(
+def test_the_terminal_shows_the_answer_the_tables_and_the_cautions(
     capped: MemberCharges,
 ) -> None:
-    shown = list(members_text(capped))
+    parts = list(members_text(capped))
 
-    assert [type(part) for part in shown] == [str, Prose, Table, Table, str, Prose]
-    assert "Derbyshire would be charged £34,707 a year (assumed)" in repr(shown[1])
+    assert [type(part) for part in parts] == [str, Prose, Table, Table, str, Prose]
+    assert "Derbyshire would be charged £34,707 a year (assumed)" in repr(parts[1])

@@ -1,4 +1,4 @@
-"""The panel of forces: its controls, and what follows from who is picked."""
+"""The panel of forces: its controls, and the charges of the chosen members."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sohanalysis.errors import FileError, MemberError
 from sohanalysis.load import load_case
 from sohanalysis.members import charges, joining, report
 from sohanalysis.members.charges import Cap
-from sohanalysis.members.panel import MemberPanel, asked_of
+from sohanalysis.members.panel import MemberPanel, picked_options
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
@@ -32,7 +32,7 @@ def move(panel: MemberPanel, **values: Any) -> dict[str, Any]:
 
 
 def options(panel: MemberPanel, control: str) -> dict[str, Any]:
-    return {each["value"]: each for each in panel._controls[control].options}
+    return {option["value"]: option for option in panel._controls[control].options}
 
 
 def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_case(
@@ -45,34 +45,34 @@ def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_cas
     )
     assert panel.values["cap"] == panel.values["pool"]
     assert panel.values["payer"] == ""
-    assert len(panel.values["names"]) == len(panel.found.rows) == 27
+    assert len(panel.values["names"]) == len(panel.charges.rows) == 27
 
 
 def test_picking_by_name_moves_answer_tables_and_picture(panel: MemberPanel) -> None:
-    shown = move(panel, who="names", names=["Derbyshire", "Kent"], pool=1_775_000)
+    page = move(panel, who="names", names=["Derbyshire", "Kent"], pool=1_775_000)
 
     # 1,775,000 x 1,737.74 / (1,737.74 + 3,261.34).
-    assert "Derbyshire would be charged £617,0" in shown["answer"]
-    assert shown["under"] == ("These join: Derbyshire, Kent.",)
-    assert "among 2 forces (chosen by name)" in shown["tables"]["members"]["caption"]
-    assert "among 2 forces (chosen by name)" in shown["charts"]["members"]["subtitle"]
+    assert "Derbyshire would be charged £617,0" in page["answer"]
+    assert page["under"] == ("These join: Derbyshire, Kent.",)
+    assert "among 2 forces (chosen by name)" in page["tables"]["members"]["caption"]
+    assert "among 2 forces (chosen by name)" in page["charts"]["members"]["subtitle"]
 
 
-def test_every_charge_that_is_shown_is_said_to_be_assumed(panel: MemberPanel) -> None:
-    shown = move(panel, who="territorial", pool=1_775_000)
+def test_every_charge_on_the_page_is_marked_as_assumed(panel: MemberPanel) -> None:
+    page = move(panel, who="territorial", pool=1_775_000)
 
-    assert "charged £25,199 a year (assumed)" in shown["answer"]
-    assert shown["tables"]["members"]["caption"].startswith("Charge by force, £ a year (assumed)")
-    assert "Charge (assumed)" in shown["tables"]["members"]["columns"]
-    assert "£ a year (assumed)" in shown["tables"]["membership"]["caption"]
-    assert panel.found.ours.charge == pytest.approx(25_199.28, abs=0.005)
+    assert "charged £25,199 a year (assumed)" in page["answer"]
+    assert page["tables"]["members"]["caption"].startswith("Charge by force, £ a year (assumed)")
+    assert "Charge (assumed)" in page["tables"]["members"]["columns"]
+    assert "£ a year (assumed)" in page["tables"]["membership"]["caption"]
+    assert panel.charges.our_row.charge == pytest.approx(25_199.28, abs=0.005)
 
 
-def test_a_cap_says_who_bears_what_it_leaves(panel: MemberPanel) -> None:
-    shown = move(panel, payer=MET, cap=100_000, excess="host", pool=1_775_000)
+def test_the_answer_names_the_bearer_of_the_remainder_after_a_cap(panel: MemberPanel) -> None:
+    page = move(panel, payer=MET, cap=100_000, excess="host", pool=1_775_000)
 
-    assert "the host of the contract bears the difference, £506,974" in shown["answer"]
-    assert any("what the host bears rises from zero" in text for text in shown["cautions"])
+    assert "the host of the contract bears the difference, £506,974" in page["answer"]
+    assert any("the host starts to pay the remainder" in text for text in page["cautions"])
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_a_cap_says_who_bears_what_it_leaves(panel: MemberPanel) -> None:
         ({"region": "Narnia"}, 'Region: "Narnia" is not allowed. Allowed: East Midlands, '),
     ],
 )
-def test_what_cannot_be_used_is_said_by_its_control_and_changes_nothing(
+def test_a_value_that_cannot_be_used_is_refused_at_its_control_and_changes_nothing(
     panel: MemberPanel, moved: dict[str, Any], fault: str
 ) -> None:
-    before = panel.values, panel.found
+    before = panel.values, panel.charges
 
     assert move(panel, **moved)["fault"].startswith(fault)
 
-    assert (panel.values, panel.found) == before
+    assert (panel.values, panel.charges) == before
 
 
 def test_the_register_is_read_once(panel: MemberPanel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,13 +108,13 @@ def test_the_register_is_read_once(panel: MemberPanel, monkeypatch: pytest.Monke
     assert move(panel, who=LIVE)["fault"] == "no such file."
 
 
-def test_a_force_that_is_not_live_is_said_to_join_beside_those_that_are(
+def test_a_force_that_is_not_live_is_added_to_the_live_forces(
     derbyshire: Case,
 ) -> None:
     norfolk = replace(derbyshire, adopters=replace(derbyshire.adopters, us="Norfolk"))
     panel = joining.member_panel(norfolk)
 
-    labels = {value: each["label"] for value, each in options(panel, "who").items()}
+    labels = {value: option["label"] for value, option in options(panel, "who").items()}
     assert labels[f"{LIVE}+territorial"] == (
         "Those named live on 8 March 2021 and territorial, and this one"
     )
@@ -130,7 +130,7 @@ def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
     police = replace(derbyshire.adopters, us="British Transport Police")
     panel = joining.member_panel(replace(derbyshire, adopters=police))
 
-    assert len(panel.found.rows) == 28
+    assert len(panel.charges.rows) == 28
 
 
 def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
@@ -138,20 +138,22 @@ def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
         MemberPanel(load_case(SECOND))
 
 
-def test_of_a_service_without_a_published_cap_the_pool_is_the_cap_to_start_from(
+def test_the_cap_starts_at_the_pool(
     derbyshire: Case,
 ) -> None:
-    other = replace(derbyshire, service="Shared Radio")
+    other_service = replace(derbyshire, service="Shared Radio")
 
-    assert joining.member_panel(other).values["cap"] == 3_321_570
+    assert joining.member_panel(other_service).values["cap"] == 3_321_570
 
 
-def test_a_register_of_ones_own_is_taken(derbyshire: Case, tmp_path: Path) -> None:
-    own = tmp_path / "own.csv"
+def test_the_panel_takes_another_register(derbyshire: Case, tmp_path: Path) -> None:
+    copied_register = tmp_path / "own.csv"
     source = Path(joining.charges(derbyshire).register.file)
-    own.write_text(source.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    copied_register.write_text(source.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
 
-    assert joining.member_panel(derbyshire, register=own).found.register.file == str(own)
+    assert joining.member_panel(derbyshire, register=copied_register).charges.register.file == str(
+        copied_register
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,28 +169,31 @@ def test_a_register_of_ones_own_is_taken(derbyshire: Case, tmp_path: Path) -> No
         ({"who": "names", "names": ["Derbyshire", "Kent"]}, 2),
     ],
 )
-def test_who_is_picked_is_who_joins(
-    panel: MemberPanel, picked: dict[str, Any], forces: int
-) -> None:
+def test_the_picked_forces_join(panel: MemberPanel, picked: dict[str, Any], forces: int) -> None:
     panel.set(**picked)
 
-    assert len(panel.found.rows) == forces
+    assert len(panel.charges.rows) == forces
 
 
-def test_a_cap_counts_once_somebody_has_it(panel: MemberPanel) -> None:
+def test_a_cap_counts_once_a_payer_has_it(panel: MemberPanel) -> None:
     capped = {**panel.values, "payer": "Kent", "cap": 5, "excess": "host"}
 
-    assert asked_of(panel.values).cap is None
-    assert asked_of(capped).cap == Cap(payer="Kent", amount=5)
-    assert asked_of(capped).excess == "host"
+    assert picked_options(panel.values).cap is None
+    assert picked_options(capped).cap == Cap(payer="Kent", amount=5)
+    assert picked_options(capped).excess == "host"
 
 
-def test_every_force_is_offered_once_by_its_region_this_one_always(panel: MemberPanel) -> None:
+def test_every_force_is_offered_once_in_its_region_and_this_one_is_fixed(
+    panel: MemberPanel,
+) -> None:
     names = options(panel, "names")
 
     assert len(names) == 44
-    assert [name for name, each in names.items() if each["group"] == "West Midlands"] == [
-        *("Staffordshire", "Warwickshire", "West Mercia", "West Midlands"),
+    assert [name for name, option in names.items() if option["group"] == "West Midlands"] == [
+        "Staffordshire",
+        "Warwickshire",
+        "West Mercia",
+        "West Midlands",
     ]
-    assert [name for name, each in names.items() if each["fixed"]] == ["Derbyshire"]
+    assert [name for name, option in names.items() if option["fixed"]] == ["Derbyshire"]
     assert [*options(panel, "weight")] == [*panel.register.sizes]

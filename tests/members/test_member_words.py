@@ -1,4 +1,4 @@
-"""What is said of a pool shared by size: who joins, the answer, a cap, and every caution."""
+"""Sentences about a pool shared by size: the members, the answer, a cap and the cautions."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def cap_of(amount: float) -> Cap:
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("options", "phrase"),
     [
         ({"join": "all"}, "44 forces (all of the register)"),
         ({}, "28 forces (those named live on 8 March 2021)"),
         ({"without": (MET,)}, f"27 forces (those named live on 8 March 2021, without {MET})"),
         ({"join": 1}, "1 force (this one, then in the order of the register)"),
-        ({"join": "region: wales"}, "5 forces (those of Wales, and this one)"),
+        ({"join": "region: wales"}, "5 forces (Wales, and this one)"),
         (
             {"join": "region:East Midlands"},
-            "5 forces (those of East Midlands, this one among them)",
+            "5 forces (East Midlands, including this one)",
         ),
         ({"join": ("Kent",)}, "2 forces (chosen by name)"),
         (
@@ -51,14 +51,16 @@ def cap_of(amount: float) -> Cap:
         ),
     ],
 )
-def test_it_is_said_who_joins(derbyshire: Case, given: dict[str, Any], words: str) -> None:
-    assert who_joins(joining.charges(derbyshire, **given)) == words
+def test_the_members_and_their_choice_are_described(
+    derbyshire: Case, options: dict[str, Any], phrase: str
+) -> None:
+    assert who_joins(joining.charges(derbyshire, **options)) == phrase
 
 
-def test_the_answer_names_the_assumed_pool_and_what_the_record_quotes(derbyshire: Case) -> None:
-    found = joining.charges(derbyshire, pool=1_775_000, join=27)
+def test_the_answer_names_the_assumed_pool_and_the_quoted_range(derbyshire: Case) -> None:
+    charges = joining.charges(derbyshire, pool=1_775_000, join=27)
 
-    assert charge_answer(found) == (
+    assert charge_answer(charges) == (
         "If 27 forces (this one, then in the order of the register) share an assumed pool of "
         "£1,775,000 a year by police officers (2018-03-31), Derbyshire would be charged £34,707 "
         "a year (assumed), 1.96% of the pool. Equal shares of £1,775,000 (the low estimate at 25 "
@@ -73,16 +75,16 @@ def test_one_force_alone_shares_in_the_singular(derbyshire: Case) -> None:
     )
 
 
-def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: Case) -> None:
-    found = joining.charges(derbyshire, join=25)
+def test_an_answer_inside_the_quoted_range_proves_nothing(derbyshire: Case) -> None:
+    charges = joining.charges(derbyshire, join=25)
 
     assert "is inside the range that the report quotes, £71k to £91k, which proves nothing" in (
-        charge_answer(found)
+        charge_answer(charges)
     )
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("options", "sentence"),
     [
         (
             {"cap": cap_of(100_000), "pool": 1_775_000, "join": 27},
@@ -105,11 +107,13 @@ def test_an_answer_inside_the_quoted_range_is_not_taken_for_a_proof(derbyshire: 
         ),
     ],
 )
-def test_it_is_said_what_a_cap_does(derbyshire: Case, given: dict[str, Any], words: str) -> None:
-    assert charge_answer(joining.charges(derbyshire, **given)).endswith(words)
+def test_the_answer_describes_the_effect_of_a_cap(
+    derbyshire: Case, options: dict[str, Any], sentence: str
+) -> None:
+    assert charge_answer(joining.charges(derbyshire, **options)).endswith(sentence)
 
 
-def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: Case) -> None:
+def test_every_caution_comes_with_its_source(derbyshire: Case) -> None:
     assert member_cautions(joining.charges(derbyshire)) == (
         NO_RULE,
         "The pool of the case: assumed by us, from £71,000 at 25 forces (2.8) and police officers "
@@ -123,14 +127,14 @@ def test_everything_that_speaks_against_it_is_said_with_its_source(derbyshire: C
     )
 
 
-def test_a_pool_of_ones_own_is_not_said_to_be_the_cases(derbyshire: Case) -> None:
+def test_a_chosen_pool_is_not_called_the_pool_of_the_case(derbyshire: Case) -> None:
     texts = member_cautions(joining.charges(derbyshire, pool=1_775_000))
 
     assert not [text for text in texts if text.startswith("The pool of the case")]
     assert texts[1].startswith("The case says of its pool, £3,321,570 a year: The pool of which")
 
 
-def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbyshire: Case) -> None:
+def test_a_caution_says_that_the_pool_was_not_fitted_to_another_weight(derbyshire: Case) -> None:
     texts = member_cautions(joining.charges(derbyshire, weight="grant_1998_99", join=25))
 
     assert texts[2] == (
@@ -139,49 +143,49 @@ def test_of_another_weight_it_is_said_that_the_pool_was_not_fitted_to_it(derbysh
     )
 
 
-def test_without_equal_shares_in_the_case_none_are_told(derbyshire: Case) -> None:
+def test_a_case_without_equal_shares_has_no_sentence_on_them(derbyshire: Case) -> None:
     case = with_only(derbyshire, "low-estimate", "high-estimate", "stepped", "weighted")
 
     assert "Equal shares" not in charge_answer(joining.charges(case))
     assert "Equal shares" in charge_answer(joining.charges(derbyshire))
 
 
-def test_the_order_is_that_of_the_register_at_hand(derbyshire: Case, tmp_path: Path) -> None:
-    own = tmp_path / "own.csv"
-    own.write_bytes((DATA / "forces.csv").read_bytes())
+def test_the_order_is_the_order_of_the_given_register(derbyshire: Case, tmp_path: Path) -> None:
+    copied_register = tmp_path / "own.csv"
+    copied_register.write_bytes((DATA / "forces.csv").read_bytes())
 
-    texts = member_cautions(joining.charges(derbyshire, join=25, register=own))
+    texts = member_cautions(joining.charges(derbyshire, join=25, register=copied_register))
 
     assert texts[-1] == "This one first, then the others in the order of own.csv: assumed."
 
 
-def test_what_a_choice_needs_to_be_said_is_said(derbyshire: Case) -> None:
-    given: dict[str, Any] = {
+def test_the_cautions_of_a_choice_come_last(derbyshire: Case) -> None:
+    options: dict[str, Any] = {
         "join": 43,
         "weight": "grant_1998_99",
         "cap": cap_of(1),
         "excess": "host",
     }
-    texts = member_cautions(joining.charges(derbyshire, **given))
+    texts = member_cautions(joining.charges(derbyshire, **options))
 
     assert texts[-3:] == (*REGISTER.cautions("grant_1998_99"), REGISTER.order, HOST_RISES)
 
 
 def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
-    found = joining.charges(derbyshire, cap=cap_of(1_400_000), excess="host")
+    charges = joining.charges(derbyshire, cap=cap_of(1_400_000), excess="host")
 
-    assert HOST_RISES not in member_cautions(found)
+    assert HOST_RISES not in member_cautions(charges)
 
 
-def test_a_cap_that_is_spread_needs_no_word_on_the_host(derbyshire: Case) -> None:
+def test_a_cap_that_the_others_make_up_has_no_caution_on_the_host(derbyshire: Case) -> None:
     assert HOST_RISES not in member_cautions(joining.charges(derbyshire, cap=cap_of(1)))
 
 
 def test_a_case_without_a_pool_of_its_own_has_one_caution() -> None:
     second = load_case(SECOND)
-    given: dict[str, Any] = {"pool": 1_000_000, "weight": "officers", "us": "Kent"}
+    options: dict[str, Any] = {"pool": 1_000_000, "weight": "officers", "us": "Kent"}
 
-    assert member_cautions(joining.charges(second, **given, join=("Kent", "Essex"))) == (NO_RULE,)
+    assert member_cautions(joining.charges(second, **options, join=("Kent", "Essex"))) == (NO_RULE,)
 
 
 def test_the_sizes_come_with_unit_date_status_and_source(derbyshire: Case) -> None:

@@ -1,4 +1,4 @@
-"""Who could join, and what it does to this force's charge: how many, and which."""
+"""This force's charge for each set of members: by number, and by name."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ ASKED = MemberOptions(pool=1_775_000, weight="officers", us="Derbyshire", join=4
 
 
 def compared(register: Register = REGISTER, adoption: Any = ADOPTION, **changed: Any) -> Any:
-    found = member_charges(load_case(), replace(ASKED, **changed), register=register)
-    return memberships(found, adoption)
+    charges = member_charges(load_case(), replace(ASKED, **changed), register=register)
+    return memberships(charges, adoption)
 
 
 LIVE, TERRITORIAL = "live-2021-03-08", "territorial"
@@ -61,10 +61,10 @@ def test_shares_by_size_by_which_forces_join(
 
 
 def test_each_published_number_comes_once_and_with_its_source() -> None:
-    counted = [row for row in compared() if row.kind == "counted"]
+    counted_rows = [row for row in compared() if row.kind == "counted"]
 
-    assert [row.count for row in counted] == [19, 20, 25, 35, 36, 41]
-    assert all(row.published and row.published.source for row in counted)
+    assert [row.count for row in counted_rows] == [19, 20, 25, 35, 36, 41]
+    assert all(row.published and row.published.source for row in counted_rows)
 
 
 def test_the_fewest_forces_come_first() -> None:
@@ -73,7 +73,7 @@ def test_the_fewest_forces_come_first() -> None:
     assert forces == sorted(forces)
 
 
-def test_a_cap_and_what_is_left_out_move_no_comparison() -> None:
+def test_a_cap_and_left_out_members_change_no_comparison() -> None:
     cap = Cap(payer="Metropolitan Police", amount=1)
 
     assert compared(cap=cap, without=("Kent",)) == compared()
@@ -86,67 +86,67 @@ def test_without_published_counts_only_forces_that_are_named_are_compared() -> N
 
 
 def test_a_set_with_a_blank_in_it_is_left_out() -> None:
-    """British Transport Police has no residents: the 28 that it is one of cannot be weighed."""
+    """British Transport Police has no residents, so a set with it cannot share by population."""
     rows = compared(weight="population")
 
     assert LIVE not in {row.kind for row in rows}
     assert [row.count for row in rows] == [19, 20, 25, 26, 27, 28, 35, 36, 41, 43]
 
 
-def test_a_register_of_few_forces_compares_no_more_of_them_than_it_has() -> None:
+def test_a_register_of_few_forces_compares_no_larger_number() -> None:
     few = replace(REGISTER, bodies=REGISTER.bodies[27:40])
-    found = compared(few, us="Avon and Somerset", join="all")
+    rows = compared(few, us="Avon and Somerset", join="all")
 
-    assert [(row.kind, row.count) for row in found] == [(TERRITORIAL, 13)]
+    assert [(row.kind, row.count) for row in rows] == [(TERRITORIAL, 13)]
 
 
 def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
-    found = compared(us="Dorset")
+    rows = compared(us="Dorset")
 
-    assert of_kind(found, BOTH).count == 28
-    assert of_kind(found, BOTH).added == "Dorset"
-    assert of_kind(found, TERRITORIAL).added == ""
+    assert of_kind(rows, BOTH).count == 28
+    assert of_kind(rows, BOTH).added == "Dorset"
+    assert of_kind(rows, TERRITORIAL).added == ""
 
 
-def test_the_published_number_of_those_named_is_not_told_again_with_one_more() -> None:
+def test_the_published_number_behind_a_list_is_not_repeated_if_one_force_is_added() -> None:
     rows = compared(us="Norfolk")
 
     assert of_kind(rows, LIVE).count == 29
     assert [row.count for row in rows if row.kind == "counted"] == [19, 20, 25, 35, 36, 41]
 
 
-def test_a_set_that_this_force_makes_the_same_as_another_is_compared_once() -> None:
+def test_two_sets_that_are_equal_with_this_force_are_compared_once() -> None:
     rows = compared(us="British Transport Police")
 
     assert [row.count for row in rows if row.kind != "counted"] == [27, 28, 44]
     assert of_kind(rows, TERRITORIAL).added == "British Transport Police"
 
 
-def test_a_number_takes_the_first_that_have_a_size_and_names_those_passed_over() -> None:
+def test_a_number_takes_the_first_forces_with_a_size_and_names_the_skipped_ones() -> None:
     blank = tuple(
         replace(f, sizes={**f.sizes, "officers": 0.0}) if f.name == "Kent" else f
         for f in REGISTER.bodies
     )
     rows = compared(replace(REGISTER, bodies=blank), join=("Essex",))
-    counted = [row for row in rows if row.kind == "counted"]
+    counted_rows = [row for row in rows if row.kind == "counted"]
 
-    assert [row.count for row in counted] == [19, 20, 25, 28, 35, 36, 41]
-    assert {row.passed_over for row in counted} == {("Kent",)}
+    assert [row.count for row in counted_rows] == [19, 20, 25, 28, 35, 36, 41]
+    assert {row.passed_over for row in counted_rows} == {("Kent",)}
     assert {row.kind for row in rows} == {"counted"}
 
 
-def test_the_sets_that_cannot_be_shared_among_are_named_with_the_blanks() -> None:
-    found = member_charges(load_case(), replace(ASKED, weight="population"))
+def test_sets_with_a_missing_size_are_listed_with_the_forces_that_lack_it() -> None:
+    charges = member_charges(load_case(), replace(ASKED, weight="population"))
 
-    assert unsized(found) == {(LIVE, ""): ("British Transport Police",)}
+    assert unsized(charges) == {(LIVE, ""): ("British Transport Police",)}
 
 
-def test_the_least_and_the_most_are_those_of_all_sets_of_so_many() -> None:
+def test_the_least_and_the_most_are_the_extremes_of_all_sets_of_that_number() -> None:
     small = replace(REGISTER, bodies=REGISTER.bodies[:12])
     (row,) = (r for r in compared(small, join="all", adoption=None) if r.left_out)
-    ours, *others = (body.sizes["officers"] for body in small.bodies)
+    our_size, *other_sizes = (body.sizes["officers"] for body in small.bodies)
 
-    sets = [ours / (ours + sum(some)) for some in combinations(others, row.count - 1)]
+    sets = [our_size / (our_size + sum(some)) for some in combinations(other_sizes, row.count - 1)]
 
     assert row.least == pytest.approx(1_775_000 * min(sets))
     assert row.most == pytest.approx(1_775_000 * max(sets))
@@ -157,7 +157,7 @@ def test_every_charge_lies_between_the_least_and_the_most() -> None:
     assert all(row.least - 1e-6 <= row.weighted <= row.most + 1e-6 for row in compared())
 
 
-def test_equal_shares_are_of_their_own_pool_whatever_is_shared_by_size() -> None:
+def test_equal_shares_keep_their_own_pool_if_another_is_shared_by_size() -> None:
     row = of_kind(compared(pool=3_321_570), BOTH)
 
     assert row.equal == pytest.approx(65_740.74, abs=0.005)

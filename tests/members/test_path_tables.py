@@ -1,4 +1,4 @@
-"""The tables of what happened next: every count with its source, every path with its condition."""
+"""The tables of adoption: every count with its source, every path with its condition."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
-from sohanalysis.members.published import load_adoption, paying
+from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.report.table import Table
 from tests.charged import uncounted
 
-PAYING = paying("forces")
+PAYING = paying_caution("forces")
 
 ADOPTION = load_adoption()
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
@@ -25,12 +25,12 @@ FIXED = "Fixed for two years at the price of 25, then shared again, if charges f
 
 
 def rows(table: Table, *heads: str) -> list[tuple[str, ...]]:
-    """The cells after the heads of the rows that have them."""
-    found = (tuple(row) for row in table.rows)
-    return [row[len(heads) :] for row in found if row[: len(heads)] == heads]
+    """Return the other cells of the rows that begin with the given heads."""
+    table_rows = (tuple(row) for row in table.rows)
+    return [row[len(heads) :] for row in table_rows if row[: len(heads)] == heads]
 
 
-def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> None:
+def test_every_published_count_has_its_source_and_any_dispute() -> None:
     table = counts_table(load_case(), ADOPTION)
 
     assert [(row[0], row[1]) for row in table.rows] == [
@@ -48,7 +48,7 @@ def test_every_published_count_stands_with_its_source_and_what_is_disputed() -> 
     assert table.caption.endswith(PAYING)
 
 
-def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
+def test_a_year_says_whether_its_count_is_published_carried_or_missing(
     derbyshire: Case,
 ) -> None:
     assert rows(adoption_by_year(derbyshire), LIVE) == [
@@ -61,7 +61,7 @@ def test_a_year_says_whether_its_count_is_published_carried_or_not_to_be_had(
     ]
 
 
-def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
+def test_the_foot_has_the_sources_of_the_paths(derbyshire: Case) -> None:
     foot = adoption_by_year(derbyshire).foot
 
     assert foot.startswith("Sources: DN41, 2.8; https://www.parliamenttoday.com/")
@@ -69,7 +69,7 @@ def test_the_paths_stand_with_their_sources(derbyshire: Case) -> None:
     assert "Metropolitan Police manage the risk to their share only after year two" in foot
 
 
-def test_a_preset_is_told_from_the_path_of_its_name(derbyshire: Case) -> None:
+def test_a_preset_is_distinct_from_the_path_of_its_name(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
     table = adoption_by_year(uncounted(replace(derbyshire, presets={"live": live, "signed": live})))
 
@@ -87,12 +87,12 @@ def test_published_counts_have_the_word_of_the_case(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize("table", [path_charges, path_left])
-def test_the_order_of_the_register_is_said_to_stand_in_for_names(
+def test_the_caption_says_that_the_order_of_the_register_replaces_names(
     derbyshire: Case, table: Any
 ) -> None:
     says = (
-        "the first of the register stand in for those of every number, also for the 28 whose "
-        "names are known"
+        "the first bodies of the register replace the members at every number, even for the 28 "
+        "with published names"
     )
 
     assert says in table(derbyshire).caption
@@ -120,12 +120,15 @@ def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
     assert "a pool of £3,321,570 a year shared by police officers" in table.caption
 
 
-def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
+def test_the_budget_runs_down_year_by_year(derbyshire: Case) -> None:
     table = path_left(derbyshire)
 
     assert table.columns[2:] == (
-        *("End of 2018/19", "End of 2019/20", "End of 2020/21"),
-        *("Headroom", "Note"),
+        "End of 2018/19",
+        "End of 2019/20",
+        "End of 2020/21",
+        "Headroom",
+        "Note",
     )
     assert rows(table, "Shared", LIVE) == [("270,000", "121,250", "27,857", "27,857", "")]
     assert rows(table, "High estimate", LIVE) == [
@@ -134,7 +137,7 @@ def test_the_sum_set_aside_runs_down_year_by_year(derbyshire: Case) -> None:
     assert "budget of £300,000" in table.caption
 
 
-def test_a_case_without_a_pool_by_size_says_nothing_of_one() -> None:
+def test_a_case_without_a_pool_by_size_does_not_mention_one() -> None:
     second = load_case(SECOND)
 
     assert "weighted" not in path_charges(second).caption

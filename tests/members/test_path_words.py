@@ -1,4 +1,4 @@
-"""The judgement: what the report let its reader know, and what hindsight adds."""
+"""Sentences for a reader of the report alone, and for one with hindsight."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members import paths
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
-from sohanalysis.members.published import load_adoption, paying
+from sohanalysis.members.published import load_adoption, paying_caution
 from tests.charged import uncounted, with_only
 
-PAYING = paying("forces")
+PAYING = paying_caution("forces")
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
-def test_what_could_have_been_known_is_of_the_record_alone(derbyshire: Case) -> None:
+def test_the_first_sentences_use_the_record_alone(derbyshire: Case) -> None:
     assert known_then_prose(derbyshire) == (
         "In July 2018 the report quoted a charge of £71k to £91k a year: set-up and the first "
         "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
-        "It tied the low estimate to 25 forces, and reported 36 that had signed. Of those it is "
-        "said: Statements of intent, as the report calls them; it does not say that they bind "
-        "anyone to pay. When forces would start to pay is not in the case.",
+        "It tied the low estimate to 25 forces, and reported 36 that had signed. The case "
+        "notes: Statements of intent, as the report calls them; it does not say that they bind "
+        "anyone to pay. The case does not say when forces would start to pay.",
         "If the charge were an equal share of a fixed bill, 20 forces in every year would "
-        "be within budget, and not 19 (derived).",
+        "be within budget, but 19 would not (derived).",
         "With the number that signed, the pricings other than the quoted charges leave £38k to "
         "£81k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
         "not known.",
-        "It does not say which forces signed, so nothing in it tells whether a charge by size "
-        "would have been higher or lower.",
+        "It does not say which forces signed, so it does not show whether a charge by size would "
+        "have been higher or lower.",
     )
     called = replace(derbyshire.adopters, word="council", plural="councils")
-    said = known_then_prose(replace(derbyshire, adopters=called))
-    assert "It does not say which councils signed" in said[-1]
-    assert "force" not in " ".join(said)
+    sentences = known_then_prose(replace(derbyshire, adopters=called))
+    assert "It does not say which councils signed" in sentences[-1]
+    assert "force" not in " ".join(sentences)
 
 
 def test_hindsight_adds_counts_with_their_source(derbyshire: Case) -> None:
-    first, readings, paying = hindsight_prose(derbyshire)
+    first, readings, caution = hindsight_prose(derbyshire)
 
     assert first == (
-        "The first number of those live was published for 2020-03-31: 20 (disputed: 19 in July "
+        "The first published number of live forces is for 2020-03-31: 20 (disputed: 19 in July "
         "2020, says the supplier), against 25 anticipated and 36 signed. Source: "
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
@@ -54,10 +54,10 @@ def test_hindsight_adds_counts_with_their_source(derbyshire: Case) -> None:
         "£36k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
         "not known."
     )
-    assert paying == PAYING
+    assert caution == PAYING
 
 
-def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(
+def test_a_count_without_a_dispute_does_not_mention_one(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adoption = load_adoption()
@@ -65,17 +65,17 @@ def test_a_count_that_nobody_disputes_is_told_without_a_word_on_it(
     monkeypatch.setattr(paths, "adoption_of", lambda _: replace(adoption, counts=agreed))
 
     assert hindsight_prose(derbyshire)[0].startswith(
-        "The first number of those live was published for 2020-03-31: 20, against 25"
+        "The first published number of live forces is for 2020-03-31: 20, against 25"
     )
 
 
-def test_of_another_service_hindsight_knows_nothing() -> None:
+def test_hindsight_adds_no_count_of_another_service() -> None:
     assert hindsight_prose(load_case(SECOND)) == (
-        "No number of forces is held here for Shared Imaging Service.",
+        "There is no published number of forces here for Shared Imaging Service.",
     )
 
 
-def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) -> None:
+def test_a_case_with_only_quoted_pricings_has_no_other_range(derbyshire: Case) -> None:
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert texts[2] == (
@@ -85,7 +85,7 @@ def test_without_a_reading_but_the_quoted_ones_none_is_spread(derbyshire: Case) 
     assert not [text for text in texts if "equal share" in text]
 
 
-def test_one_reading_beside_the_quoted_charges_is_told_as_one(derbyshire: Case) -> None:
+def test_one_pricing_other_than_the_quoted_charges_is_in_the_singular(derbyshire: Case) -> None:
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate", "shared"))
 
     assert (
@@ -112,14 +112,14 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
     assert known_then_prose(case)[0].startswith(opening)
 
 
-def test_a_charge_that_is_tied_to_no_number_of_forces_is_not_said_to_be() -> None:
+def test_a_charge_that_is_not_tied_to_a_number_of_forces_is_not_called_tied() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
         "The report quoted a charge of £60k a year: the first three years cost £180k, "
         "and £0 was left of the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
-        "(company, budget of 2017/18). Of those it is said: Members, as above. In March 2016 the "
-        "company was owned by 42 police and crime commissioners. When forces would start to pay is "
-        "not in the case.",
+        "(company, budget of 2017/18). The case notes: Members, as above. In March 2016 the "
+        "company was owned by 42 police and crime commissioners. The case does not say when forces "
+        "would start to pay.",
     )
     price_list = known_then_prose(load_case(EXAMPLES / "price-list.toml"))
     assert price_list[1].startswith("25 forces were anticipated (2.8), and 36 are counted")
@@ -133,8 +133,8 @@ def test_a_stated_cap_is_called_one() -> None:
     )
 
 
-def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire: Case) -> None:
-    """[scenario] is where sliders start, and no part of what the report says."""
+def test_the_figures_of_the_record_have_no_delay_and_no_change(derbyshire: Case) -> None:
+    """The table [scenario] sets where sliders start; it is not part of the report."""
     late = replace(derbyshire.scenario, delay=6, charge_change=0.1, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=late)
 
@@ -142,7 +142,7 @@ def test_the_records_own_figures_are_those_of_no_delay_and_no_change(derbyshire:
     assert hindsight_prose(case) == hindsight_prose(derbyshire)
 
 
-def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
+def test_a_preset_with_the_name_of_a_path_adds_no_sentence(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
     case = replace(derbyshire, presets={**derbyshire.presets, "live": live, "signed": live})
 
@@ -151,22 +151,24 @@ def test_a_preset_with_the_name_of_a_path_is_no_path(derbyshire: Case) -> None:
     assert hindsight_prose(uncounted(case)) == hindsight_prose(uncounted(derbyshire))
 
 
-def test_a_path_that_no_pricing_prices_has_no_sums() -> None:
+def test_a_path_without_a_price_has_no_amounts() -> None:
     case = load_case(SECOND.with_name("every-key.toml"))
 
-    said = " ".join((*known_then_prose(case), *hindsight_prose(case)))
+    sentences = " ".join((*known_then_prose(case), *hindsight_prose(case)))
 
     assert (
         "With the number that signed, no document prices the other pricings; the quoted charges "
         "leave £196k to £226k of the budget."
-    ) in said
+    ) in sentences
 
 
 def test_without_a_flat_price_only_the_other_pricings_are_compared(derbyshire: Case) -> None:
     chosen = replace(derbyshire.scenario, pricing="shared")
     case = replace(with_only(derbyshire, "shared", "two-part"), scenario=chosen)
 
-    said = " ".join(known_then_prose(case))
+    sentences = " ".join(known_then_prose(case))
 
-    assert "With the number that signed, the pricings other than the quoted charges leave" in said
-    assert "of the budget." in said
+    assert (
+        "With the number that signed, the pricings other than the quoted charges leave" in sentences
+    )
+    assert "of the budget." in sentences

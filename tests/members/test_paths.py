@@ -1,4 +1,4 @@
-"""Forces by year: as anticipated, as signed, as it went live, and what each would have cost."""
+"""Forces by year: as anticipated, as signed, as it went live, and the cost of each path."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_live_path_of_the_counts_is_the_preset_of_the_case(derbyshire: Case)
 def test_a_preset_by_year_is_a_path_of_its_own_form(derbyshire: Case) -> None:
     path = path_of(derbyshire, "fixed-then-shared")
 
-    assert (path.counts, path.form) == ((25, 25, 25, 28), "shared")
+    assert (path.counts, path.pricing) == ((25, 25, 25, 28), "shared")
 
 
 def test_without_published_counts_there_is_no_live_path(derbyshire: Case) -> None:
@@ -62,7 +62,7 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "platform", "left"),
+    ("name", "pricing", "platform", "remaining"),
     [
         ("anticipated", "high-estimate", [0, 91_000, 91_000, 91_000], [270_000, 119_000, -2_000]),
         (
@@ -82,21 +82,21 @@ def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
         ("fixed-then-shared", "shared", [0, 71_000, 71_000, 63_392.86], [270_000, 139_000, 38_000]),
     ],
 )
-def test_what_a_path_would_have_cost(
-    derbyshire: Case, name: str, form: str, platform: list[float], left: list[float]
+def test_the_costs_of_a_path(
+    derbyshire: Case, name: str, pricing: str, platform: list[float], remaining: list[float]
 ) -> None:
-    costs = path_of(derbyshire, name).costs[form]
+    costs = path_of(derbyshire, name).costs[pricing]
 
     assert np.allclose(costs.platform, platform, atol=0.005)
-    assert np.allclose(costs.left, left, atol=0.005)
+    assert np.allclose(costs.remaining, remaining, atol=0.005)
 
 
-def test_what_is_left_at_the_end_of_the_budget_years_is_the_headroom(derbyshire: Case) -> None:
+def test_the_budget_that_remains_after_its_years_is_the_headroom(derbyshire: Case) -> None:
     paths = adoption_paths(derbyshire, ADOPTION)
     costs = [cost for path in paths for cost in path.costs.values()]
 
     assert costs
-    assert all(np.isclose(cost.left[-1], cost.headroom) for cost in costs)
+    assert all(np.isclose(cost.remaining[-1], cost.headroom) for cost in costs)
 
 
 def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:

@@ -1,4 +1,4 @@
-"""Other assumptions than the case's: set from sliders and options, refused in words."""
+"""Assumptions other than the case's: from sliders and options, with their refusals."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.simulation.draws import adopters_alone, assume, drawable
 
 
-def faults_of(case: Case, **given: Any) -> list[str]:
+def faults_of(case: Case, **changes: Any) -> list[str]:
     with pytest.raises(ScenarioError) as refusal:
-        drawable(assume(case, **given), case.scenario)
+        drawable(assume(case, **changes), case.scenario)
     return str(refusal.value).splitlines()
 
 
-def test_what_is_not_given_stays_as_the_case_has_it(derbyshire: Case) -> None:
-    found = assume(derbyshire, p=0.6).uncertainty
+def test_a_distribution_that_is_not_given_stays_unchanged(derbyshire: Case) -> None:
+    uncertainty = assume(derbyshire, p=0.6).uncertainty
 
-    assert found is not None
-    assert found.adopters is not None
-    assert (found.adopters.p, found.adopters.rho) == (0.6, 0.1)
-    assert found.adopters.source == "chosen for this simulation"
-    assert found.inputs == (derbyshire.uncertainty and derbyshire.uncertainty.inputs)
+    assert uncertainty is not None
+    assert uncertainty.adopters is not None
+    assert (uncertainty.adopters.p, uncertainty.adopters.rho) == (0.6, 0.1)
+    assert uncertainty.adopters.source == "chosen for this simulation"
+    assert uncertainty.inputs == (derbyshire.uncertainty and derbyshire.uncertainty.inputs)
 
 
 def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
@@ -38,11 +38,11 @@ def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
         correlations={("delay", "overrun of Project manager"): 0.5},
     )
 
-    found = drawable(case, case.scenario)
+    uncertainty = drawable(case, case.scenario)
 
-    assert found.names == ("adopters", "delay", "overrun of Project manager")
-    assert {known.status for known in found.inputs} == {"assumed"}
-    assert found.correlations[0].rank == 0.5
+    assert uncertainty.names == ("adopters", "delay", "overrun of Project manager")
+    assert {pert.status for pert in uncertainty.inputs} == {"assumed"}
+    assert uncertainty.correlations[0].rank == 0.5
     assert (
         assume(case, delay=None).uncertainty
         == assume(
@@ -54,32 +54,34 @@ def test_inputs_are_added_moved_and_left_out(derbyshire: Case) -> None:
     )
 
 
-def test_a_case_that_assumes_nothing_may_be_given_all_of_it(derbyshire: Case) -> None:
+def test_a_case_without_assumptions_may_take_a_whole_distribution(derbyshire: Case) -> None:
     bare = replace(derbyshire, uncertainty=None)
 
-    found = drawable(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
+    adopters = drawable(assume(bare, p=0.7, rho=0.3), bare.scenario).adopters
 
-    assert found is not None
-    assert (found.p_grid, found.rho_grid) == ((0.7,), (0.3,))
+    assert adopters is not None
+    assert (adopters.p_grid, adopters.rho_grid) == ((0.7,), (0.3,))
 
 
-def test_a_chance_alone_lacks_the_correlation(derbyshire: Case) -> None:
+def test_p_alone_lacks_the_correlation(derbyshire: Case) -> None:
     assert faults_of(replace(derbyshire, uncertainty=None), p=0.7) == [
         "rho: is missing. Allowed: a number from 0 to 1; 0 is independence. Add it."
     ]
 
 
 @pytest.mark.parametrize("case", ["nothing", "empty"])
-def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case, case: str) -> None:
+def test_a_case_without_uncertain_inputs_is_refused(derbyshire: Case, case: str) -> None:
     bare = replace(derbyshire, uncertainty=None, file="a.toml")
-    given = {"nothing": bare, "empty": adopters_alone(bare)}[case]
+    case_to_draw = {"nothing": bare, "empty": adopters_alone(bare)}[case]
 
-    with pytest.raises(ScenarioError, match=r"^a\.toml: uncertain: the case says of nothing"):
-        drawable(given, derbyshire.scenario)
+    with pytest.raises(
+        ScenarioError, match=r"^a\.toml: uncertain: this case has no uncertain inputs"
+    ):
+        drawable(case_to_draw, derbyshire.scenario)
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("changes", "message"),
     [
         ({"p": 1.2}, "p: 1.2 is not allowed. Allowed: a number from 0 to 1; 0.7 is 70%."),
         (
@@ -104,10 +106,10 @@ def test_where_nothing_may_turn_out_otherwise_nothing_is_drawn(derbyshire: Case,
         ),
     ],
 )
-def test_what_is_not_allowed_is_refused_by_the_name_of_its_input(
-    derbyshire: Case, given: dict[str, Any], message: str
+def test_a_value_that_is_not_allowed_is_refused_by_the_name_of_its_input(
+    derbyshire: Case, changes: dict[str, Any], message: str
 ) -> None:
-    assert faults_of(derbyshire, **given)[0].startswith(message)
+    assert faults_of(derbyshire, **changes)[0].startswith(message)
 
 
 def test_delays_that_pass_the_horizon_of_the_scenario_are_refused(derbyshire: Case) -> None:

@@ -23,7 +23,7 @@ from sohanalysis.simulation.draws import (
 )
 
 # The shapes of every PERT: from the mode at its low end to the mode at its high end.
-SHAPES = [(1 + 4 * place, 5 - 4 * place) for place in np.linspace(0, 1, 17)]
+SHAPES = [(1 + 4 * share, 5 - 4 * share) for share in np.linspace(0, 1, 17)]
 COUNTS = np.arange(36)
 PERTS = [(0.0, 1.0, 4.0), (0.0, 0.0, 0.41), (-0.5, 2.0, 2.0), (20_000.0, 35_000.0, 90_000.0)]
 
@@ -60,7 +60,7 @@ def test_without_correlation_forces_join_by_the_binomial() -> None:
 
 
 @pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
-def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short: float) -> None:
+def test_nineteen_forces_or_fewer_have_the_share_of_the_issue(rho: float, short: float) -> None:
     # This force and 18 of the 35 others, or fewer, at p = 0.7.
     assert round(float(joining(35, 0.7, rho)[:19].sum()), 4) == short
 
@@ -74,24 +74,24 @@ def test_nineteen_forces_or_fewer_have_the_chance_of_the_issue(rho: float, short
         (0.5, 1 / 3, [0.25, 0.25, 0.25, 0.25]),
     ],
 )
-def test_chances_at_the_ends_are_those_of_closed_forms(
+def test_shares_at_the_ends_equal_their_closed_forms(
     p: float, rho: float, shares: list[float]
 ) -> None:
     # With alpha = beta = 1 every number is as likely as any other.
     assert joining(3, p, rho) == pytest.approx(shares, abs=1e-15)
 
 
-def test_shares_that_are_kept_cannot_be_changed() -> None:
+def test_cached_shares_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         joining(2, p=0.5, rho=0.5)[0] = 1.0
 
 
-def test_with_nobody_else_nobody_else_joins() -> None:
+def test_without_other_bodies_no_other_body_joins() -> None:
     assert joining(0, 0.7, 0.3).tolist() == [1.0]
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.2, 0.99, 1.0])
-def test_the_most_forces_there_can_be_have_chances_that_add_up(rho: float) -> None:
+def test_the_shares_of_a_hundred_forces_add_up(rho: float) -> None:
     shares = joining(99, 0.4, rho)
 
     assert shares.sum() == pytest.approx(1, abs=1e-12)
@@ -105,19 +105,19 @@ def test_a_pert_is_the_beta_of_scipy_within_a_cell_of_the_table(
     shares = np.linspace(0.0001, 0.9999, 5000)
     beta = stats.beta(*pert_terms(low, mode, high), loc=low, scale=high - low)
 
-    found = beta.cdf(Curve(low, mode, high)(shares))
+    below = beta.cdf(Curve(low, mode, high)(shares))
 
-    assert np.abs(found - shares).max() < 1 / 4096
-    assert np.abs(found - shares)[50:-50].max() < 1e-6
+    assert np.abs(below - shares).max() < 1 / 4096
+    assert np.abs(below - shares)[50:-50].max() < 1e-6
 
 
 @pytest.mark.parametrize(("low", "mode", "high"), PERTS)
 def test_a_pert_has_the_mean_of_its_closed_form(low: float, mode: float, high: float) -> None:
-    drawn = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
+    values = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
 
-    error = drawn.std() / 1000
-    assert drawn.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
-    assert low <= drawn.min() < drawn.max() <= high
+    error = values.std() / 1000
+    assert values.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
+    assert low <= values.min() < values.max() <= high
 
 
 def test_a_pert_without_width_is_its_one_value() -> None:
@@ -126,65 +126,65 @@ def test_a_pert_without_width_is_its_one_value() -> None:
 
 
 def test_a_pert_rises_with_its_uniform_from_end_to_end() -> None:
-    found = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
+    values = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
 
-    assert (np.diff(found) >= 0).all()
-    assert (found[0], round(found[-1], 6)) == (0.0, 0.41)
+    assert (np.diff(values) >= 0).all()
+    assert (values[0], round(values[-1], 6)) == (0.0, 0.41)
 
 
 def test_whole_months_are_those_of_the_pert_rounded_half_a_month_up() -> None:
     beta = stats.beta(*pert_terms(0, 3, 12), scale=12)
     ends = np.arange(13) + 0.5
     expected = np.diff(beta.cdf(np.concatenate(([-0.5], ends))))
-    drawn = whole_months(0, 3, 12)(Stream("any", seed=1).take(0, 1_000_000))
+    months = whole_months(0, 3, 12)(Stream("any", seed=1).take(0, 1_000_000))
 
-    shares = np.bincount(drawn, minlength=13) / 1_000_000
+    shares = np.bincount(months, minlength=13) / 1_000_000
 
     assert np.abs(shares - expected).max() < 4 * np.sqrt(0.25 / 1_000_000)
-    assert (drawn.min(), drawn.max()) == (0, 12)
+    assert (months.min(), months.max()) == (0, 12)
 
 
 def test_more_than_half_of_the_last_month_is_the_next() -> None:
-    drawn = whole_months(0.0, 12.7, 12.7)(np.linspace(0, 1 - 2**-53, 1000))
+    months = whole_months(0.0, 12.7, 12.7)(np.linspace(0, 1 - 2**-53, 1000))
 
-    assert drawn.max() == 13
+    assert months.max() == 13
 
 
 def test_a_half_month_counts_as_the_next() -> None:
-    # Nothing of 0.5 to 1.5 is rounded to nil, and 1.5 itself would be two.
+    # No value from 0.5 to 1.5 rounds to 0, and only 1.5 itself would round to 2.
     assert set(whole_months(0.5, 0.5, 1.5)(np.linspace(0, 0.9999, 1000)).tolist()) == {1}
 
 
-def test_a_step_is_taken_exactly_where_the_chances_say() -> None:
+def test_a_step_is_exactly_where_the_shares_end() -> None:
     steps = StepInverse(1, np.array([0.25, 0.5, 0.25]))
 
-    found = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
+    numbers = steps(np.array([0.0, 0.25 - 2**-54, 0.25, 0.75 - 2**-53, 0.75, 1 - 2**-53]))
 
-    assert found.tolist() == [1, 1, 2, 2, 3, 3]
+    assert numbers.tolist() == [1, 1, 2, 2, 3, 3]
 
 
-def test_a_step_that_is_looked_up_is_that_of_a_search() -> None:
-    shares, drawn = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
+def test_a_step_from_the_table_equals_the_step_from_a_search() -> None:
+    shares, uniforms = joining(35, p=0.7, rho=0.1), Stream("any", seed=1).take(0, 100_000)
 
-    found = StepInverse(1, shares)(drawn)
+    numbers = StepInverse(1, shares)(uniforms)
 
-    assert (found == 1 + np.searchsorted(np.cumsum(shares)[:-1], drawn, side="right")).all()
+    assert (numbers == 1 + np.searchsorted(np.cumsum(shares)[:-1], uniforms, side="right")).all()
 
 
 @pytest.mark.parametrize("rank", [-0.9, -0.3, 0.5, 0.9])
 def test_ranks_correlate_as_asked(rank: float) -> None:
     normal = 2 * np.sin(np.pi * rank / 6)
     mixing = np.linalg.cholesky(np.array([[1, normal], [normal, 1]]))
-    drawn = np.array([Stream(name, seed=1).take(0, 100_000) for name in ("one", "other")])
+    uniforms = np.array([Stream(name, seed=1).take(0, 100_000) for name in ("one", "other")])
 
-    mixed = correlated(drawn, mixing)
+    mixed = correlated(uniforms, mixing)
 
     assert stats.spearmanr(*mixed).statistic == pytest.approx(rank, abs=4 / np.sqrt(100_000))
     assert stats.kstest(mixed[1], "uniform").pvalue > 1e-3
-    assert mixed[0].tolist() == drawn[0].tolist()
+    assert mixed[0].tolist() == uniforms[0].tolist()
 
 
-def test_a_uniform_of_nil_is_correlated_too() -> None:
+def test_a_uniform_of_zero_is_correlated_too() -> None:
     mixed = correlated(np.zeros((2, 1)), np.array([[1.0, 0.0], [0.6, 0.8]]))
 
     assert np.isfinite(mixed).all()

@@ -1,4 +1,4 @@
-"""Draws by name, and their outcomes by the sliders' own cash flow."""
+"""Draws by name, and their outcomes by the cash flow that the sliders use."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def plan_of(case: Case, seed: int = 1, **fields: Any) -> Plan:
 
 
 def values(plan: Plan, start: int, count: int) -> dict[str, Any]:
-    return plan.at([stream.take(start, count) for stream in plan.streams()])
+    return plan.values_at([stream.take(start, count) for stream in plan.streams()])
 
 
 def test_another_input_leaves_the_draws_of_the_others_alone(derbyshire: Case) -> None:
     few, many = plan_of(derbyshire), plan_of(assume(derbyshire, **EVERYTHING))
 
-    for name, drawn in values(few, 0, 1000).items():
-        assert values(many, 0, 1000)[name].tolist() == drawn.tolist()
+    for name, draws in values(few, 0, 1000).items():
+        assert values(many, 0, 1000)[name].tolist() == draws.tolist()
 
 
 def test_a_pair_that_is_correlated_leaves_the_others_and_its_first_alone(derbyshire: Case) -> None:
@@ -52,9 +52,9 @@ def test_a_pair_that_is_correlated_leaves_the_others_and_its_first_alone(derbysh
 def test_the_first_draws_are_the_same_wherever_they_are_cut(derbyshire: Case) -> None:
     plan = plan_of(assume(derbyshire, **EVERYTHING))
 
-    whole, part = values(plan, 0, 1000), values(plan, 500, 100)
+    draws, part = values(plan, 0, 1000), values(plan, 500, 100)
 
-    assert {n: v[500:600].tolist() for n, v in whole.items()} == {
+    assert {n: v[500:600].tolist() for n, v in draws.items()} == {
         n: v.tolist() for n, v in part.items()
     }
 
@@ -63,30 +63,30 @@ def test_inputs_correlate_as_asked(derbyshire: Case) -> None:
     pairs = {("charge_change", "savings"): 0.6, ("savings", "overrun of Project manager"): -0.4}
     case = assume(derbyshire, correlations=pairs, **EVERYTHING)
 
-    drawn = values(plan_of(case), 0, 100_000)
+    draws = values(plan_of(case), 0, 100_000)
 
     error = 4 / np.sqrt(100_000)
-    one, savings, other = (
-        drawn[n] for n in ("charge_change", "savings", "overrun of Project manager")
+    charge_change, savings, overrun = (
+        draws[n] for n in ("charge_change", "savings", "overrun of Project manager")
     )
-    assert stats.spearmanr(one, savings).statistic == pytest.approx(0.6, abs=error)
-    assert stats.spearmanr(savings, other).statistic == pytest.approx(-0.4, abs=error)
-    assert stats.spearmanr(one, other).statistic == pytest.approx(0, abs=error)
+    assert stats.spearmanr(charge_change, savings).statistic == pytest.approx(0.6, abs=error)
+    assert stats.spearmanr(savings, overrun).statistic == pytest.approx(-0.4, abs=error)
+    assert stats.spearmanr(charge_change, overrun).statistic == pytest.approx(0, abs=error)
 
 
 def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 12), savings=(0, 20_000, 60_000))
     plan = plan_of(case)
-    drawn = values(plan, 0, 300)
+    draws = values(plan, 0, 300)
 
-    found = plan.outcomes(drawn)
+    outcomes = plan.outcomes(draws)
 
     for draw in range(0, 300, 50):
-        fields = {name: each[draw].item() for name, each in drawn.items()}
+        fields = {name: column[draw].item() for name, column in draws.items()}
         result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
-        assert found["initial_cost"][draw] == result.initial_cost
-        assert found["ongoing"][draw] == result.ongoing
-        assert found["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
+        assert outcomes["initial_cost"][draw] == result.initial_cost
+        assert outcomes["ongoing"][draw] == result.ongoing
+        assert outcomes["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> N
 def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
     derbyshire: Case, last_paid: str, worked_out: int
 ) -> None:
-    # Late or not, manager and ramp are over by March 2022; what is paid after that is by year.
+    # Late or not, manager and ramp end by March 2022; later payments are by year.
     exit_fee = replace(
         derbyshire.lines[0], name="Exit", annual=None, from_=None, months=None, delay=None,
         by_year={last_paid: 12_345},
@@ -103,17 +103,17 @@ def test_years_that_are_alike_are_worked_out_once_to_the_same_bits(
     years = tuple(label(year) for year in range(2018, 2028))
     case = replace(derbyshire, years=years, lines=(*derbyshire.lines, exit_fee))
     plan = plan_of(assume(case, delay=(0, 3, 12), savings=(0, 20_000, 60_000)))
-    drawn = values(plan, 0, 300)
+    draws = values(plan, 0, 300)
 
-    found = plan.outcomes(drawn)
+    outcomes = plan.outcomes(draws)
 
     assert plan._formulas.staged.years == worked_out
     for draw in range(0, 300, 50):
-        fields = {name: each[draw].item() for name, each in drawn.items()}
+        fields = {name: column[draw].item() for name, column in draws.items()}
         result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
-        assert found["initial_cost"][draw] == result.initial_cost
-        assert found["ongoing"][draw] == result.ongoing
-        assert found["net"][draw] == result.whole_life_net
+        assert outcomes["initial_cost"][draw] == result.initial_cost
+        assert outcomes["ongoing"][draw] == result.ongoing
+        assert outcomes["net"][draw] == result.whole_life_net
 
 
 def test_a_saving_that_is_drawn_takes_the_place_of_the_other_way_to_write_it(
@@ -122,18 +122,18 @@ def test_a_saving_that_is_drawn_takes_the_place_of_the_other_way_to_write_it(
     case = assume(derbyshire, savings=(12_000, 12_000, 12_000), charge_change=None)
     plan = plan_of(case, offset=0.5, ramp=0)
 
-    found = plan.outcomes({"savings": np.array([12_000.0]), "adopters": np.array([25])})
+    outcomes = plan.outcomes({"savings": np.array([12_000.0]), "adopters": np.array([25])})
 
     # Three years of 12,000 off 120,000 and three charges of 71,000.
-    assert found["net"].tolist() == [297_000.0]
+    assert outcomes["net"].tolist() == [297_000.0]
 
 
 def test_bounds_hold_every_draw(derbyshire: Case) -> None:
     plan = plan_of(assume(derbyshire, **EVERYTHING))
-    found = plan.outcomes(values(plan, 0, 20_000))
+    outcomes = plan.outcomes(values(plan, 0, 20_000))
 
     for name, (low, high) in plan.bounds().items():
-        assert low <= found[name].min() < found[name].max() <= high
+        assert low <= outcomes[name].min() < outcomes[name].max() <= high
 
 
 def test_bounds_are_those_of_hand_arithmetic(derbyshire: Case) -> None:
@@ -156,6 +156,6 @@ def test_a_path_of_forces_stays_where_adopters_are_not_drawn(derbyshire: Case) -
         seed=1,
     )
 
-    found = plan.outcomes({"charge_change": np.array([0.0, 0.1])})
+    outcomes = plan.outcomes({"charge_change": np.array([0.0, 0.1])})
 
-    assert found["initial_cost"].round(2).tolist() == [240_305.56, 252_336.11]
+    assert outcomes["initial_cost"].round(2).tolist() == [240_305.56, 252_336.11]

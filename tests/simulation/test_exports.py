@@ -1,4 +1,4 @@
-"""Json and csv of a simulation hold every figure, and what the figures rest on."""
+"""Json and csv of a simulation: every figure, and the assumptions behind them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from sohanalysis.simulation.report import simulation_as
 from sohanalysis.simulation.simulation import Simulation, simulate
 
 
-def run_of(case: Case, form: str = "shared", draws: int = 3_000) -> Simulation:
-    return simulate(case, choose(case, pricing=form), draws=draws)
+def run_of(case: Case, pricing: str = "shared", draws: int = 3_000) -> Simulation:
+    return simulate(case, choose(case, pricing=pricing), draws=draws)
 
 
 @pytest.fixture(name="run", scope="module")
@@ -28,14 +28,14 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def exported(run: Simulation, form: str) -> str:
-    return simulation_as(range_of(run.asked, run.scenario), [run], form)
+    return simulation_as(range_of(run.full_case, run.scenario), [run], form)
 
 
 def read(run: Simulation) -> Any:
     return json.loads(exported(run, "json"))
 
 
-def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
+def test_every_figure_is_exported_in_full_with_its_error(run: Simulation) -> None:
     ends = read(run)
     facts = ends["low"]
     assert ends["high"] == facts
@@ -50,11 +50,11 @@ def test_every_figure_comes_out_in_full_with_its_error(run: Simulation) -> None:
             assert ["low", "percentiles", result, f"p{percent}", *[""] * 3, str(amount)] in rows
     assert facts["rank_correlations"] == run.rank_correlations
     assert [*facts["curve"].items()] == [
-        (f"p{place}", amount) for place, (_, amount) in enumerate(run.curve, start=1)
+        (f"p{percent}", amount) for percent, (_, amount) in enumerate(run.curve, start=1)
     ]
 
 
-def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(run: Simulation) -> None:
+def test_a_grid_of_draws_has_errors_and_an_exact_grid_has_none(run: Simulation) -> None:
     grids = read(run)["grids"]
 
     assert [*grids] == ["exact", "drawn"]
@@ -67,13 +67,15 @@ def test_a_grid_of_cases_has_errors_and_that_of_the_distribution_has_none(run: S
     assert max(cell.sampling_error for cell in run.grids[1].cells) > 0
 
 
-def test_it_says_what_is_drawn_and_what_no_share_says(run: Simulation, derbyshire: Case) -> None:
+def test_the_notes_have_the_inputs_drawn_and_the_cautions(
+    run: Simulation, derbyshire: Case
+) -> None:
     notes = read(run)["notes"]
-    other = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
+    other_run = run_of(assume(derbyshire, charge_change=(0.0, 0.1, 0.2)), draws=50)
 
     assert any("change of the charge (0% to 41%, most likely 0%)" in note for note in notes)
     assert any(note.startswith("Nothing in the documents says how likely") for note in notes)
-    assert notes != read(other)["notes"]
+    assert notes != read(other_run)["notes"]
 
 
 def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> None:
@@ -82,7 +84,7 @@ def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> 
     assert any("3.32m" in note or "3,321,570" in note for note in read(run)["notes"])
 
 
-def test_of_forces_that_are_not_drawn_nothing_is_said_of_p(derbyshire: Case) -> None:
+def test_no_note_mentions_p_if_the_forces_are_not_drawn(derbyshire: Case) -> None:
     case = assume(derbyshire, savings=(0, 1_000, 2_000))
     assert case.uncertainty is not None
     fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))

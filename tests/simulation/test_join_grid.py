@@ -1,4 +1,4 @@
-"""Shares of short cases by p, rho and pricing: exact where adopters alone are drawn."""
+"""Shares over budget by p, rho and pricing: exact if only adopters are drawn."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_shares_of_the_issue_come_out(exact: JoinGrid) -> None:
     assert exact.is_exact
 
 
-def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact: JoinGrid) -> None:
+def test_the_grid_has_every_pricing_of_the_case_and_every_p_and_rho(exact: JoinGrid) -> None:
     assert exact.pricings == (
         "low-estimate", "high-estimate", "stepped", "shared", "shared-capped", "two-part",
         "weighted",
@@ -34,55 +34,56 @@ def test_every_form_that_the_case_offers_stands_in_it_and_every_p_and_rho(exact:
     assert len(exact.cells) == 7 * 5 * 3
 
 
-def test_a_quoted_charge_is_short_in_no_case_or_in_all(exact: JoinGrid) -> None:
-    found = {
-        form: {c.share_short for c in exact.cells if c.pricing == form} for form in exact.pricings
+def test_a_quoted_charge_is_over_budget_in_no_outcome_or_in_all(exact: JoinGrid) -> None:
+    shares = {
+        pricing: {c.share_short for c in exact.cells if c.pricing == pricing}
+        for pricing in exact.pricings
     }
 
-    assert found["low-estimate"] == {0.0}
-    assert [round(each, 12) for each in found["high-estimate"]] == [1.0] * len(
-        found["high-estimate"]
+    assert shares["low-estimate"] == {0.0}
+    assert [round(share, 12) for share in shares["high-estimate"]] == [1.0] * len(
+        shares["high-estimate"]
     )
 
 
-@pytest.mark.parametrize("form", ["stepped", "shared", "two-part"])
+@pytest.mark.parametrize("pricing", ["stepped", "shared", "two-part"])
 @pytest.mark.parametrize("rho", [0.0, 0.1, 0.3])
-def test_the_likelier_the_others_join_the_fewer_cases_are_short(
-    exact: JoinGrid, form: str, rho: float
+def test_the_more_likely_the_others_join_the_fewer_outcomes_are_over_budget(
+    exact: JoinGrid, pricing: str, rho: float
 ) -> None:
-    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (form, rho)]
+    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (pricing, rho)]
 
     assert shares == sorted(shares, reverse=True)
 
 
 def test_at_the_ends_of_p_all_signed_pay_or_this_force_alone(derbyshire: Case) -> None:
-    known = derbyshire.uncertainty and derbyshire.uncertainty.adopters
-    assert known is not None
-    ends = replace(known, p_grid=(0.0, 1.0), rho_grid=(0.2, 1.0))
+    adopters = derbyshire.uncertainty and derbyshire.uncertainty.adopters
+    assert adopters is not None
+    ends = replace(adopters, p_grid=(0.0, 1.0), rho_grid=(0.2, 1.0))
     case = replace(derbyshire, uncertainty=type(derbyshire.uncertainty)(adopters=ends))
 
-    found = join_grid(case, case.scenario)
+    grid = join_grid(case, case.scenario)
 
-    assert [c.share_short for c in found.cells if c.pricing == "shared"] == [1, 0, 1, 0]
+    assert [c.share_short for c in grid.cells if c.pricing == "shared"] == [1, 0, 1, 0]
 
 
-def test_with_more_inputs_it_agrees_with_the_exact_one_where_they_stay(
+def test_a_grid_with_a_fixed_input_agrees_with_the_exact_grid(
     derbyshire: Case, exact: JoinGrid
 ) -> None:
     still = assume(derbyshire, charge_change=(0, 0, 0))
 
-    found = join_grid(still, still.scenario)
+    grid = join_grid(still, still.scenario)
 
-    assert not found.is_exact
-    for drawn, cell in zip(found.cells, exact.cells, strict=True):
-        assert drawn.share_short == pytest.approx(cell.share_short, abs=0.005)
+    assert not grid.is_exact
+    for drawn_cell, cell in zip(grid.cells, exact.cells, strict=True):
+        assert drawn_cell.share_short == pytest.approx(cell.share_short, abs=0.005)
 
 
 @pytest.mark.parametrize("draws", [1_000, 8_193])
 def test_a_cell_is_the_share_of_a_run_of_as_many_draws(derbyshire: Case, draws: int) -> None:
-    found = join_grid(derbyshire, derbyshire.scenario, draws=draws, seed=7)
+    grid = join_grid(derbyshire, derbyshire.scenario, draws=draws, seed=7)
 
-    assert found.draws == draws
+    assert grid.draws == draws
     for pricing in ("shared", "two-part"):
         run = simulate(
             assume(derbyshire, p=0.6, rho=0.3),
@@ -90,7 +91,7 @@ def test_a_cell_is_the_share_of_a_run_of_as_many_draws(derbyshire: Case, draws: 
             draws=draws,
             seed=7,
         )
-        (cell,) = (c for c in found.cells if (c.pricing, c.p, c.rho) == (pricing, 0.6, 0.3))
+        (cell,) = (c for c in grid.cells if (c.pricing, c.p, c.rho) == (pricing, 0.6, 0.3))
         assert (cell.share_short, cell.sampling_error) == (run.share_short, run.sampling_error)
 
 
@@ -104,7 +105,7 @@ def test_a_run_of_adopters_alone_is_as_exact_as_its_cell(exact: JoinGrid, derbys
     assert (round(run.share_short, 4), run.sampling_error) == (0.2553, 0)
 
 
-def test_the_share_of_a_run_falls_with_p_without_a_stumble(derbyshire: Case) -> None:
+def test_the_share_of_a_run_falls_steadily_with_p(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
 
     shares = [
@@ -115,31 +116,32 @@ def test_the_share_of_a_run_falls_with_p_without_a_stumble(derbyshire: Case) -> 
     assert shares == sorted(shares, reverse=True)
 
 
-def test_with_everything_drawn_it_says_how_far_it_may_be_off(derbyshire: Case) -> None:
-    found = join_grid(derbyshire, derbyshire.scenario)
-    worst = max(cell.sampling_error for cell in found.cells)
+def test_a_grid_with_every_input_drawn_has_a_sampling_error(derbyshire: Case) -> None:
+    grid = join_grid(derbyshire, derbyshire.scenario)
+    worst = max(cell.sampling_error for cell in grid.cells)
 
-    assert not found.is_exact
+    assert not grid.is_exact
     assert 0 < worst < 0.0016
     # The change of the charge passes 26.8 % in (1 - 0.268 / 0.41) ** 5 of cases: 0.0050.
-    assert abs(found.share("low-estimate", p=0.7, rho=0.1) - 0.0050) < 4 * worst
-    assert len(found.cells) == 7 * 3 * 5
+    assert abs(grid.share("low-estimate", p=0.7, rho=0.1) - 0.0050) < 4 * worst
+    assert len(grid.cells) == 7 * 3 * 5
 
 
-def test_it_is_not_called_exact_where_all_points_agree(derbyshire: Case) -> None:
+def test_a_grid_of_equal_draws_is_not_called_exact(derbyshire: Case) -> None:
     rich = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=100_000_000))
 
-    found = join_grid(rich, rich.scenario)
+    grid = join_grid(rich, rich.scenario)
 
-    assert {cell.sampling_error for cell in found.cells} == {0}
-    assert not found.is_exact
+    assert {cell.sampling_error for cell in grid.cells} == {0}
+    assert not grid.is_exact
 
 
-def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
-    known = derbyshire.uncertainty
-    assert known is not None
+def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
+    uncertainty = derbyshire.uncertainty
+    assert uncertainty is not None
 
     with pytest.raises(ScenarioError, match=r"^uncertain: is not in the case"):
         join_grid(
-            replace(derbyshire, uncertainty=replace(known, adopters=None)), derbyshire.scenario
+            replace(derbyshire, uncertainty=replace(uncertainty, adopters=None)),
+            derbyshire.scenario,
         )

@@ -1,4 +1,4 @@
-"""Outcomes of all draws: the same in any blocks, whatever evaluates them; exact percentiles."""
+"""Outcomes of all draws: equal for any block size and executor; exact percentiles."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def plan(derbyshire: Case) -> Plan:
 
 @pytest.fixture(scope="module")
 def alone(plan: Plan) -> dict[str, list[float]]:
-    """All outcomes, evaluated here."""
-    return listed(draw_outcomes(plan, MANY))
+    """All outcomes, evaluated in this process."""
+    return as_lists(draw_outcomes(plan, MANY))
 
 
-def listed(arrays: dict[str, Any]) -> dict[str, list[float]]:
+def as_lists(arrays: dict[str, Any]) -> dict[str, list[float]]:
     return {name: amounts.tolist() for name, amounts in arrays.items()}
 
 
@@ -100,31 +100,31 @@ def test_any_executor_gives_the_same_bits(
     with make() as executor:
         joined = draw_outcomes(plan, MANY, executor=executor)
 
-    assert listed(joined) == alone
+    assert as_lists(joined) == alone
 
 
-def test_what_a_client_evaluates_is_summed_up_to_the_same_figures(derbyshire: Case) -> None:
+def test_a_simulation_with_a_client_has_the_same_figures(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
 
-    here = simulate(derbyshire, scenario, draws=MANY)
-    elsewhere = simulate(derbyshire, scenario, draws=MANY, executor=Client())
+    in_process = simulate(derbyshire, scenario, draws=MANY)
+    in_client = simulate(derbyshire, scenario, draws=MANY, executor=Client())
 
-    assert elsewhere == here
+    assert in_client == in_process
 
 
 @pytest.mark.parametrize("block", [1_000, 4_097, 65_536, MANY])
 def test_any_block_size_gives_the_same_bits(
     plan: Plan, alone: dict[str, list[float]], block: int
 ) -> None:
-    assert listed(draw_outcomes(plan, MANY, block=block)) == alone
-    assert listed(draw_outcomes(plan, MANY, executor=Client(), block=block)) == alone
+    assert as_lists(draw_outcomes(plan, MANY, block=block)) == alone
+    assert as_lists(draw_outcomes(plan, MANY, executor=Client(), block=block)) == alone
 
 
 @pytest.mark.parametrize("draws", [1, 1_000, outcomes.BLOCK, outcomes.BLOCK + 1])
-def test_the_first_outcomes_are_the_same_however_many_there_are(
+def test_the_first_outcomes_do_not_depend_on_the_number_of_draws(
     plan: Plan, alone: dict[str, list[float]], draws: int
 ) -> None:
-    assert listed(draw_outcomes(plan, draws)) == {
+    assert as_lists(draw_outcomes(plan, draws)) == {
         name: amounts[:draws] for name, amounts in alone.items()
     }
 
@@ -183,9 +183,9 @@ def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     assert percentiles(np.arange(1.0, 101.0), np.array([0.07])).tolist() == [7]
 
 
-def test_percentiles_from_above_are_those_of_a_sum_less_the_amounts() -> None:
+def test_percentiles_from_above_give_the_percentiles_of_a_sum_less_the_amounts() -> None:
     amounts = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 7.0, 3.0])
 
-    left = 10 - percentiles_from_above(np.sort(amounts), SHARES)
+    headroom = 10 - percentiles_from_above(np.sort(amounts), SHARES)
 
-    assert left.tolist() == np.quantile(10 - amounts, SHARES, method="inverted_cdf").tolist()
+    assert headroom.tolist() == np.quantile(10 - amounts, SHARES, method="inverted_cdf").tolist()

@@ -1,4 +1,4 @@
-"""The budget within the quoted range, and how many could stay out: sentences for a probability."""
+"""Sentences in place of a probability: the budget in the quoted range, and who could stay out."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from tests.written import written
         (261_000, "no charge of the range quoted, £71,000 to £91,000."),
     ],
 )
-def test_the_budget_is_held_against_the_range_in_place_of_a_probability(
+def test_the_budget_is_compared_with_the_range_in_place_of_a_probability(
     derbyshire: Case, amount: int, sentence: str
 ) -> None:
     case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
 
-    (said,) = within_the_range(case, choose(case, pricing="low-estimate"))
+    (text,) = within_the_range(case, choose(case, pricing="low-estimate"))
 
-    assert said == f"The budget covers {sentence} The report gives no basis for a probability."
+    assert text == f"The budget covers {sentence} The report gives no basis for a probability."
 
 
 def test_a_scenario_that_costs_more_leaves_less_of_the_range(derbyshire: Case) -> None:
-    # Six months late, the manager costs 30,000 more: 75,000 a year are left.
-    found = quoted_against_budget(derbyshire, choose(derbyshire, delay=6, charge_change=0.5))
+    # A delay of six months adds 30,000 for the manager: the budget covers 75,000 a year.
+    quoted_range = quoted_against_budget(derbyshire, choose(derbyshire, delay=6, charge_change=0.5))
 
-    assert found is not None
-    assert (found.covered, found.share_over) == (75_000, 0.8)
+    assert quoted_range is not None
+    assert (quoted_range.covered, quoted_range.share_over) == (75_000, 0.8)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_answer_is_in_whole_forces(
         (3, "1 of the 3 anticipated could stay out and the budget would still be enough; "),
     ],
 )
-def test_nobody_is_said_to_have_signed_where_the_case_has_one_number(
+def test_no_text_says_signed_if_the_case_has_one_number(
     tmp_path: Path, count: int, sentence: str
 ) -> None:
     amount = 100 if count == 2 else 50
@@ -105,7 +105,7 @@ def test_nobody_is_said_to_have_signed_where_the_case_has_one_number(
     assert "that signed" not in table.text()
 
 
-def test_a_wrong_share_of_those_that_join_is_told_once(tmp_path: Path) -> None:
+def test_a_wrong_share_of_joining_bodies_is_reported_once(tmp_path: Path) -> None:
     case = written(tmp_path, 'years = "2026/27"\n[[charges]]\nname = "Hub"\nfee = 5\n')
 
     with pytest.raises(ScenarioError) as refusal:
@@ -118,17 +118,17 @@ def test_the_quoted_range_is_drawn_uniformly_on_request_and_says_that_it_restate
 ) -> None:
     assert run(["simulate", "--quoted-range", "--format", "json"]) == 0
 
-    found = json.loads(capsys.readouterr().out)
+    facts = json.loads(capsys.readouterr().out)
     # Over budget in (91 - 90) / 20 of outcomes.
-    assert found["quoted_range"]["share_over"] == 0.05
-    assert found["quoted_range"]["enough"]["p80"] == {
+    assert facts["quoted_range"]["share_over"] == 0.05
+    assert facts["quoted_range"]["enough"]["p80"] == {
         "charge": 87_000,
         "initial_cost": 294_000,
     }
-    assert "restates the range" in found["notes"][-1]
+    assert "restates the range" in facts["notes"][-1]
 
 
-def test_forces_are_drawn_only_where_a_charge_depends_on_them(derbyshire: Case) -> None:
+def test_forces_are_drawn_only_if_a_charge_depends_on_them(derbyshire: Case) -> None:
     flat, shared = (
         simulate(derbyshire, choose(derbyshire, pricing=name), draws=100)
         for name in ("low-estimate", "shared")
@@ -138,7 +138,7 @@ def test_forces_are_drawn_only_where_a_charge_depends_on_them(derbyshire: Case) 
     assert [*shared.rank_correlations["initial_cost"]] == ["adopters", "charge_change"]
 
 
-def test_a_share_is_certain_where_no_draw_could_be_otherwise(derbyshire: Case) -> None:
+def test_a_share_is_certain_if_no_draw_could_differ(derbyshire: Case) -> None:
     certain = {
         name: simulate(derbyshire, choose(derbyshire, pricing=name), draws=100).is_certain
         for name in ("low-estimate", "high-estimate", "shared")

@@ -1,4 +1,4 @@
-"""What a notebook and the paper ask of risk, and what stands there where nothing is drawn."""
+"""Views of a simulation in notebooks and the paper, and of a case without uncertain inputs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_case_with_ranges_shows_them(
     assert isinstance(show(risk.simulated(derbyshire, derbyshire.scenario, draws=200)), kind)
 
 
-def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
+def test_the_answer_comes_with_the_result_without_the_simulation(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
     first, central = risk.answer(risk.simulated(derbyshire, scenario, draws=200)).texts
 
@@ -46,12 +46,12 @@ def test_the_answer_stands_beside_the_central_case(derbyshire: Case) -> None:
     assert central.startswith("Without the simulation:")
 
 
-def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None:
+def test_a_case_without_a_range_has_one_sentence_and_no_other_view() -> None:
     second = load_case(SECOND)
-    found = risk.simulated(second, second.scenario)
+    run = risk.simulated(second, second.scenario)
 
-    assert repr(risk.answer(found)) == "The case states no range to draw from."
-    assert [show(found) for show, _ in SHOWN] == [SILENT] * 6
+    assert repr(risk.answer(run)) == "The case states no range to draw from."
+    assert [show(run) for show, _ in SHOWN] == [SILENT] * 6
     assert risk.cautions(second) == SILENT
     assert risk.drawn_from(second) == SILENT
     assert (
@@ -63,23 +63,25 @@ def test_a_case_without_a_range_is_told_so_once_and_shows_nothing_else() -> None
 def test_a_public_version_without_a_cost_gives_no_share_and_names_no_line(derbyshire: Case) -> None:
     line = replace(derbyshire.lines[0], restricted=True)
     case = assume(replace(derbyshire, lines=(line,)), overrun={line.name: (0, 0.1, 0.2)})
-    shown = public(case)
+    public_case = public(case)
 
-    assert repr(risk.answer(risk.simulated(shown, shown.scenario))) == report.COST_LEFT_OUT
-    assert (risk.drawn_from(shown), risk.cautions(shown)) == (SILENT, SILENT)
+    assert (
+        repr(risk.answer(risk.simulated(public_case, public_case.scenario))) == report.COST_LEFT_OUT
+    )
+    assert (risk.drawn_from(public_case), risk.cautions(public_case)) == (SILENT, SILENT)
 
 
 def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 18))
     scenario = choose(case, charge_follows_go_live=True)
-    found = risk.simulated(case, scenario)
+    run = risk.simulated(case, scenario)
 
-    assert repr(risk.answer(found)).startswith("Nothing was simulated. delay")
-    assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(found))
-    assert risk.shortfall(found) == SILENT
+    assert repr(risk.answer(run)).startswith("Nothing was simulated. delay")
+    assert repr(risk.assumption_panel(case, scenario)) == repr(risk.answer(run))
+    assert risk.shortfall(run) == SILENT
 
 
-def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) -> None:
+def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
@@ -88,9 +90,9 @@ def test_a_case_that_assumes_nothing_of_who_joins_has_no_grid(derbyshire: Case) 
     )
 
 
-def test_the_tables_and_the_grid_say_the_same_of_a_case(derbyshire: Case) -> None:
+def test_the_table_of_inputs_and_the_cautions_need_no_run(derbyshire: Case) -> None:
     run = risk.simulated(derbyshire, choose(derbyshire, pricing="shared"), draws=100)
 
     assert isinstance(run, risk.Simulation)
-    assert risk.drawn_from(derbyshire).caption.startswith("What the simulation varies")
+    assert risk.drawn_from(derbyshire).caption.startswith("Inputs that the simulation varies")
     assert len(risk.cautions(derbyshire).texts) == 4

@@ -1,4 +1,4 @@
-"""The S-curve: what it marks, and what it says."""
+"""The S-curve: its marks and its sentences."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
 
 
-def run_of(case: Case, form: str) -> Simulation:
-    return simulate(case, choose(case, pricing=form), draws=500)
+def run_of(case: Case, pricing: str) -> Simulation:
+    return simulate(case, choose(case, pricing=pricing), draws=500)
 
 
 def plot(chart: Chart) -> Plot:
@@ -23,7 +23,7 @@ def plot(chart: Chart) -> Plot:
     return only
 
 
-def test_the_sentence_holds_the_spread_and_what_the_budget_is_enough_for(derbyshire: Case) -> None:
+def test_the_sentence_has_the_spread_and_the_share_within_the_budget(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
     chart = report.s_curve(run_of(fixed, "low-estimate"))
 
@@ -46,30 +46,35 @@ def test_a_share_of_the_distribution_itself_is_as_exact_in_the_picture(derbyshir
 def test_the_budget_the_scenario_and_the_sum_for_most_outcomes_are_marked(derbyshire: Case) -> None:
     run = run_of(derbyshire, "shared")
 
-    shown = plot(report.s_curve(run))
+    curve_plot = plot(report.s_curve(run))
 
-    budget, scenario = shown.rules
-    (enough,) = shown.marks
+    budget, scenario = curve_plot.rules
+    (enough,) = curve_plot.marks
     assert (budget.value, budget.dash) == (300_000, "dashed")
     assert (scenario.value, scenario.name) == (262_000, "This scenario, £262,000")
     assert (enough.x, enough.y) == (round(run.percentiles["initial_cost"][80], 2), 0.8)
-    assert [text for _, text in shown.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
+    assert [text for _, text in curve_plot.y.ticks] == ["0%", "20%", "40%", "60%", "80%", "100%"]
 
 
 def test_the_curve_is_drawn_as_steps(derbyshire: Case) -> None:
     run = run_of(derbyshire, "shared")
-    known = {
+    fields = {
         "curve": ((0.4, 200_000.0), (0.8, 260_000.0), (0.99, 300_000.0)),
         "ends": ((0, 190_000.0), (1, 400_000.0)),
     }
 
-    (curve,) = plot(report.s_curve(replace(run, **known))).series
+    (curve,) = plot(report.s_curve(replace(run, **fields))).series
 
-    # What is enough in 40% is enough in no more: the next outcome takes the sum of 80%. It begins
-    # with the cheapest outcome, and ends with the sum that is enough in 99%.
+    # The sum for 40% is not enough in any further outcome: the next one needs the sum for 80%. The
+    # curve begins with the cheapest outcome, and ends with the sum that is enough in 99%.
     assert [*zip(curve.x, curve.y, strict=True)] == [
-        *((190_000, 0), (200_000, 0), (200_000, 0.4), (260_000, 0.4), (260_000, 0.8)),
-        *((300_000, 0.8), (300_000, 0.99)),
+        (190_000, 0),
+        (200_000, 0),
+        (200_000, 0.4),
+        (260_000, 0.4),
+        (260_000, 0.8),
+        (300_000, 0.8),
+        (300_000, 0.99),
     ]
 
 
@@ -100,8 +105,8 @@ def test_outcomes_that_are_all_the_same_have_no_curve(derbyshire: Case) -> None:
 def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
-    known = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
-    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **known)
+    fields = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
+    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **fields)
 
     axis = plot(report.s_curve(run)).x
 

@@ -1,4 +1,4 @@
-"""The panel of the assumptions: its controls, and what follows where they are moved."""
+"""The panel of assumptions: its controls, and the figures after a move."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sohanalysis.simulation.simulation import simulate
 
 @pytest.fixture
 def panel(derbyshire: Case) -> RiskPanel:
-    """The panel of the shipped case, of a pool that is shared."""
+    """The panel of the shipped case, with a shared pool."""
     return RiskPanel(derbyshire, choose(derbyshire, pricing="shared"))
 
 
@@ -43,11 +43,11 @@ def controls(panel: RiskPanel) -> dict[str, Control]:
     return dict(panel._controls)
 
 
-def rows(shown: dict[str, Any], table: str) -> list[Any]:
-    return list(shown["tables"][table]["rows"])
+def rows(page: dict[str, Any], table: str) -> list[Any]:
+    return list(page["tables"][table]["rows"])
 
 
-def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
+def test_it_starts_from_the_assumptions_of_the_case(panel: RiskPanel) -> None:
     assert panel.values == {
         "p": 0.7,
         "rho": 0.1,
@@ -61,7 +61,7 @@ def test_it_starts_from_what_the_case_assumes(panel: RiskPanel) -> None:
     assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in panel.shown["under"][0]
 
 
-def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(
+def test_with_only_adopters_varied_it_gives_the_share_of_the_distribution(
     panel: RiskPanel,
 ) -> None:
     answers = [move(panel, rho=rho, **{"0-high": 0})["answer"] for rho in (0.0, 0.1, 0.3)]
@@ -72,36 +72,36 @@ def test_with_nothing_else_that_varies_it_gives_the_share_of_the_distribution(
 
 
 def test_a_moved_control_moves_answer_tables_and_picture(panel: RiskPanel) -> None:
-    shown = move(panel, p=0.5, pricing="stepped")
+    page = move(panel, p=0.5, pricing="stepped")
 
-    assert shown["answer"].startswith("If the high estimate applies until 25 join")
-    assert "p = 50%" in shown["tables"]["shortfall"]["foot"]
-    assert "p = 50%" in shown["charts"]["curve"]["foot"]
+    assert page["answer"].startswith("If the high estimate applies until 25 join")
+    assert "p = 50%" in page["tables"]["shortfall"]["foot"]
+    assert "p = 50%" in page["charts"]["curve"]["foot"]
 
 
 def test_the_answer_is_the_share_of_the_library(panel: RiskPanel, derbyshire: Case) -> None:
-    shown = move(panel, p=0.625, rho=0.25, **{"0-high": 0.3})
+    page = move(panel, p=0.625, rho=0.25, **{"0-high": 0.3})
 
     case = assume(derbyshire, p=0.625, rho=0.25, charge_change=(0, 0, 0.3))
-    found = simulate(case, choose(case, pricing="shared"))
-    assert f"in {100 * found.share_short:.1f}% of simulated outcomes" in shown["answer"]
+    run = simulate(case, choose(case, pricing="shared"))
+    assert f"in {100 * run.share_short:.1f}% of simulated outcomes" in page["answer"]
 
 
 def test_the_percentiles_are_those_of_a_run(panel: RiskPanel, derbyshire: Case) -> None:
-    shown = move(panel, rho=0.3)
+    page = move(panel, rho=0.3)
     case = assume(derbyshire, p=0.7, rho=0.3)
     run = simulate(case, choose(case, pricing="shared"))
 
-    each = [figures(run.percentiles["initial_cost"][percent]) for percent in (10, 50, 80, 90)]
-    assert [*rows(shown, "percentiles")[0][2:6]] == each
+    texts = [figures(run.percentiles["initial_cost"][percent]) for percent in (10, 50, 80, 90)]
+    assert [*rows(page, "percentiles")[0][2:6]] == texts
 
 
-def test_a_higher_budget_is_passed_less_often_and_is_said_to_be_chosen(panel: RiskPanel) -> None:
-    shown = move(panel, budget=1_000_000)
+def test_a_higher_budget_is_passed_less_often_and_is_called_chosen(panel: RiskPanel) -> None:
+    page = move(panel, budget=1_000_000)
 
-    assert "the budget of £1m in less than 0.1% of simulated outcomes" in shown["answer"]
-    assert shown["under"][0].startswith("The budget of the case is £300k; £1m is chosen here.")
-    assert "assumed (chosen here)" in str(rows(shown, "shortfall"))
+    assert "the budget of £1m in less than 0.1% of simulated outcomes" in page["answer"]
+    assert page["under"][0].startswith("The budget of the case is £300k; £1m is chosen here.")
+    assert "assumed (chosen here)" in str(rows(page, "shortfall"))
 
 
 def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(panel: RiskPanel) -> None:
@@ -109,14 +109,16 @@ def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(panel: 
 
     rested = move(panel, rests=True)["tables"]["grid"]
     moved = move(panel, p=0.8, rho=0.5, pricing="two-part")["tables"]["grid"]
-    other = move(panel, budget=310_000)["tables"]["grid"]
+    waiting = move(panel, budget=310_000)["tables"]["grid"]
 
     assert "by p, rho and pricing" in rested["caption"]
     assert moved["rows"] == rested["rows"]
-    assert other is None
+    assert waiting is None
 
 
-def test_a_range_that_the_scenario_does_not_allow_is_said_by_its_control(derbyshire: Case) -> None:
+def test_a_range_that_the_scenario_does_not_allow_is_refused_at_its_control(
+    derbyshire: Case,
+) -> None:
     case = assume(derbyshire, delay=(0, 3, 12))
     panel = RiskPanel(case, choose(case, charge_follows_go_live=True))
 
@@ -125,7 +127,7 @@ def test_a_range_that_the_scenario_does_not_allow_is_said_by_its_control(derbysh
     )
 
 
-def test_without_who_joins_there_is_neither_p_nor_grid(derbyshire: Case) -> None:
+def test_without_a_draw_of_adopters_there_is_neither_p_nor_grid(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
     panel = RiskPanel(fixed, fixed.scenario)
@@ -137,11 +139,15 @@ def test_without_who_joins_there_is_neither_p_nor_grid(derbyshire: Case) -> None
 
 def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> None:
     panel = RiskPanel(ranges, ranges.scenario)
-    found = controls(panel)
+    by_name = controls(panel)
 
-    shown = move(panel, **{"1-high": 6, "2-mode": 15_000, "3-high": 0.4})
+    page = move(panel, **{"1-high": 6, "2-mode": 15_000, "3-high": 0.4})
 
-    assert {name: (each.range, each.slider_high) for name, each in found.items() if each.range} == {
+    assert {
+        name: (control.range, control.slider_high)
+        for name, control in by_name.items()
+        if control.range
+    } == {
         "p": ("0% to {high}%", 100),
         "rho": ("0 to {high}", 1),
         # A change of the charge goes from -90% to 200%, a delay as far as the horizon.
@@ -153,15 +159,15 @@ def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> No
         # Twice the budget; the box goes to a hundred million.
         "budget": ("£1,000 to £{high}", 600_000),
     }
-    assert (found["2-low"].high, found["budget"].high) == (910_000, 100_000_000)
-    assert found["1-mode"].order == ("1-low", "1-mode", "1-high")
-    drawn = shown["under"][0]
-    assert "delay (0 to 6 months, most likely 3 months)" in drawn
-    assert "savings (£0 a year to £20,000 a year, most likely £15,000 a year)" in drawn
-    assert "overrun of Project manager (0% to 40%, most likely 10%)" in drawn
+    assert (by_name["2-low"].high, by_name["budget"].high) == (910_000, 100_000_000)
+    assert by_name["1-mode"].order == ("1-low", "1-mode", "1-high")
+    sentence = page["under"][0]
+    assert "delay (0 to 6 months, most likely 3 months)" in sentence
+    assert "savings (£0 a year to £20,000 a year, most likely £15,000 a year)" in sentence
+    assert "overrun of Project manager (0% to 40%, most likely 10%)" in sentence
 
 
-def test_what_is_not_moved_keeps_the_source_of_the_case(derbyshire: Case) -> None:
+def test_an_unmoved_value_keeps_the_source_of_the_case(derbyshire: Case) -> None:
     start = first_values(derbyshire, derbyshire.scenario)
     dearer = assumed(derbyshire, {**start, "budget": 310_000})
 

@@ -1,4 +1,4 @@
-"""The tables of a simulation: figures of the library, each beside what it is of."""
+"""The tables of a simulation: figures of the library, with their labels and errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _run(derbyshire: Case) -> Simulation:
     return simulate(derbyshire, choose(derbyshire, pricing="low-estimate"), draws=2_000)
 
 
-def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None:
+def test_the_table_of_percentiles_has_the_scenario_too(run: Simulation) -> None:
     table = report.percentile_table(run)
 
     assert table.columns[:2] == ("Result", "This scenario")
@@ -34,7 +34,7 @@ def test_the_central_case_stands_beside_the_percentiles(run: Simulation) -> None
     assert "2,000 draws, seed 1. Varied, as assumed: change of the charge (0%" in table.foot
 
 
-def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshire: Case) -> None:
+def test_with_no_varied_input_every_percentile_is_the_scenario(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.0, 0.0, 0.0))
     table = report.percentile_table(
         simulate(fixed, choose(fixed, pricing="low-estimate"), draws=99)
@@ -48,13 +48,13 @@ def test_with_nothing_that_varies_every_percentile_is_the_central_case(derbyshir
     }
 
 
-def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffice(
+def test_the_share_over_budget_has_its_error_and_the_sums_that_are_enough(
     run: Simulation,
 ) -> None:
     curve = tuple((share / 100, 260_000.0 + 1_000 * share) for share in range(1, 100))
     errors = {"initial_cost": {50: 227.0, 80: 381.0, 90: 450.4}}
-    known = replace(run, curve=curve, percentile_errors=errors, share_short=0.123, draws=6_742)
-    table = report.shortfall_table(known)
+    fixed_run = replace(run, curve=curve, percentile_errors=errors, share_short=0.123, draws=6_742)
+    table = report.shortfall_table(fixed_run)
 
     assert [*table.rows] == [
         ("Budget", "£300,000", "stated (decision record; years from the table after 2.11)"),
@@ -79,21 +79,21 @@ def test_the_share_of_short_cases_stands_with_its_error_and_the_sums_that_suffic
 
 
 @pytest.mark.parametrize(
-    ("share", "is_exact", "value", "words"),
+    ("share", "is_exact", "value", "note"),
     [
         (0.0, False, "less than 0.1%", "none of the draws"),
         (1.0, False, "more than 99.9%", "all of the draws"),
-        (0.3, True, "30.0%", "no sampling error: of the distribution itself"),
-        (0.0, True, "0%", "no sampling error: of the distribution itself"),
-        (1.0, True, "100%", "no sampling error: of the distribution itself"),
+        (0.3, True, "30.0%", "no sampling error: calculated from the distribution itself"),
+        (0.0, True, "0%", "no sampling error: calculated from the distribution itself"),
+        (1.0, True, "100%", "no sampling error: calculated from the distribution itself"),
     ],
 )
-def test_draws_that_all_agree_are_no_certainty(
-    run: Simulation, share: float, is_exact: bool, value: str, words: str
+def test_draws_that_all_agree_are_not_certain(
+    run: Simulation, share: float, is_exact: bool, value: str, note: str
 ) -> None:
-    found = replace(run, share_short=share, is_exact=is_exact)
+    agreed = replace(run, share_short=share, is_exact=is_exact)
 
-    assert report.shortfall_table(found).rows[2][1:] == (value, words)
+    assert report.shortfall_table(agreed).rows[2][1:] == (value, note)
 
 
 def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
@@ -106,14 +106,14 @@ def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
     )
 
 
-def test_the_input_that_explains_most_stands_first(run: Simulation) -> None:
+def test_the_input_that_explains_most_comes_first(run: Simulation) -> None:
     table = report.spread_table(run)
 
-    # A quoted charge is the same however many join: forces are not drawn.
+    # A quoted charge does not depend on the forces that join, so they are not drawn.
     assert table.rows == [("Change of the charge", "1.00", "-1.00", "1.00", "1.00")]
 
 
-def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: Case) -> None:
+def test_an_error_of_a_sum_needs_enough_draws_and_is_never_zero(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared")
     few, enough = (simulate(derbyshire, scenario, draws=draws) for draws in (99, 100))
     alone = adopters_alone(derbyshire)
@@ -128,25 +128,25 @@ def test_an_error_of_a_sum_is_told_of_enough_draws_and_never_as_nil(derbyshire: 
     assert report.shortfall_table(lumps).rows[3][2].endswith("sampling error below £1")
 
 
-def test_one_p_and_one_rho_do_not_make_any_of_it(derbyshire: Case) -> None:
-    known = derbyshire.uncertainty
-    assert known is not None
-    assert known.adopters is not None
-    one = replace(known.adopters, p_grid=(0.7,), rho_grid=(0.1,))
-    alone = adopters_alone(replace(derbyshire, uncertainty=replace(known, adopters=one)))
+def test_a_grid_of_one_p_and_one_rho_keeps_its_rho(derbyshire: Case) -> None:
+    uncertainty = derbyshire.uncertainty
+    assert uncertainty is not None
+    assert uncertainty.adopters is not None
+    adopters = replace(uncertainty.adopters, p_grid=(0.7,), rho_grid=(0.1,))
+    alone = adopters_alone(replace(derbyshire, uncertainty=replace(uncertainty, adopters=adopters)))
     rows = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario)).rows
 
     assert ("Shared", "0.1", "15.6%") in rows
     assert "any" not in {row[1] for row in rows}
 
 
-def test_ranks_are_of_the_first_draws_and_say_which_are_none(derbyshire: Case) -> None:
+def test_ranks_use_the_first_draws_and_the_note_has_their_noise(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=9_000)
     table = report.spread_table(run)
 
     assert table.foot.startswith("The first 8,192 of 9,000 draws, seed 1.")
-    # Of two that have nothing to do with each other it is normal about nil, by 1 / sqrt(8,192).
-    assert table.note.endswith("Of so many draws, up to 0.03 either side of 0 may be accident.")
+    # The rank correlation of unrelated inputs is normal around 0, with deviation 1 / sqrt(8,192).
+    assert table.note.endswith("With this number of draws, a value within 0.03 of 0 may be noise.")
     assert "drawn together" not in table.note
 
 
@@ -154,7 +154,7 @@ def test_ranks_of_inputs_that_are_drawn_together_say_so(derbyshire: Case) -> Non
     case = assume(derbyshire, correlations={("adopters", "charge_change"): -0.2})
     run = simulate(case, choose(case, pricing="shared"), draws=500)
 
-    assert "Inputs that vary together share what they explain" in report.spread_table(run).note
+    assert "Inputs that vary together explain the spread together" in report.spread_table(run).note
 
 
 def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) -> None:
@@ -171,7 +171,7 @@ def test_the_grid_gives_the_shares_of_the_distribution_itself(derbyshire: Case) 
     assert "Only the number of forces is varied" in table.foot
 
 
-def test_a_form_that_who_joins_does_not_move_has_one_row(derbyshire: Case) -> None:
+def test_a_pricing_that_does_not_depend_on_the_adopters_has_one_row(derbyshire: Case) -> None:
     alone = adopters_alone(derbyshire)
     table = report.grid_table(alone, alone.scenario, join_grid(alone, alone.scenario))
 
@@ -185,18 +185,18 @@ def test_a_grid_of_draws_says_so_and_claims_no_p_of_its_own(derbyshire: Case) ->
     scenario = derbyshire.scenario
     table = report.grid_table(derbyshire, scenario, join_grid(derbyshire, scenario))
 
-    assert "Each is of the first 100,000 draws; the largest sampling error" in table.note
-    # 44 numbers of forces and a charge of up to 41% more: no share is nil or one for certain.
+    assert "Each share uses the first 100,000 draws; the largest sampling error" in table.note
+    # Forces and a charge of up to 41% more are drawn: no share is 0 or 1 for certain.
     cells = {text for row in table.rows for text in row[2:]}
     assert {"<0.1%", ">99.9%"} < cells
     assert not {"0%", "0.0%", "100%", "100.0%"} & cells
-    assert "with everything varied" in table.caption
+    assert "with every input varied" in table.caption
     assert table.foot.startswith(
         "Varied, as assumed: forces (p and rho as in the table); change of the charge"
     )
 
 
-def test_every_assumption_stands_with_source_status_and_note(derbyshire: Case) -> None:
+def test_every_assumption_has_its_source_status_and_note(derbyshire: Case) -> None:
     case = assume(derbyshire, delay=(0, 3, 12), correlations={("adopters", "charge_change"): -0.2})
     rows = report.drawn_table(case).rows
 

@@ -1,4 +1,4 @@
-"""Shares of outcomes in words: what they are of stands beside them; nothing is made likely."""
+"""Sentences about shares of outcomes: their assumptions, and no claim of likelihood."""
 
 from __future__ import annotations
 
@@ -23,45 +23,49 @@ def _run(derbyshire: Case) -> Simulation:
     return simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=4_000)
 
 
-def test_the_answer_names_the_reading_the_share_its_error_and_the_sum(run: Simulation) -> None:
-    said = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
+def test_the_answer_has_the_pricing_the_share_its_error_and_the_sum(run: Simulation) -> None:
+    sentences = report.share_answer(replace(run, share_short=0.2219, draws=269_700))
 
-    assert said.startswith(
+    assert sentences.startswith(
         "If a fixed bill is shared equally, set-up and the first two years cost more than the "
         "budget of £300k in 22.2% of simulated outcomes under these assumptions (sampling error "
         "0.08 points). A budget of £3"
     )
-    assert said.endswith(" more than approved.")
-    assert " would be enough in 8 of 10 simulated outcomes, £" in said
+    assert sentences.endswith(" more than approved.")
+    assert " would be enough in 8 of 10 simulated outcomes, £" in sentences
 
 
 def test_costs_of_a_budget_of_years_come_to_more_than_it(derbyshire: Case) -> None:
     by_years = replace(derbyshire, initial_months=None)
 
-    said = report.share_answer(simulate(by_years, choose(by_years, pricing="shared"), draws=100))
+    sentences = report.share_answer(
+        simulate(by_years, choose(by_years, pricing="shared"), draws=100)
+    )
 
-    assert said.startswith(
+    assert sentences.startswith(
         "If a fixed bill is shared equally, costs in 2018/19 to 2020/21 come to more than the "
         "budget of £300k in "
     )
 
 
-def test_at_the_upper_charge_every_case_is_short_as_the_record_itself_is(derbyshire: Case) -> None:
+def test_at_the_upper_charge_every_outcome_is_over_budget(derbyshire: Case) -> None:
     run = simulate(derbyshire, choose(derbyshire, pricing="high-estimate"), draws=500)
 
     # The upper figures are £302k already, and no draw lowers them (DN41, table after 2.11).
-    said = report.share_answer(run)
-    assert "in every outcome, by construction: nothing that is varied takes it within it." in said
+    sentences = report.share_answer(run)
+    assert (
+        "in every outcome, by construction: no varied input takes the cost within it." in sentences
+    )
 
 
-def test_what_is_drawn_is_no_condition_of_the_answer(derbyshire: Case) -> None:
+def test_a_drawn_input_is_not_a_condition_of_the_answer(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared", delay=3, charge_change=0.2)
     run = simulate(derbyshire, scenario, draws=100)
 
     assert report.undrawn_conditions(run) == ", three months late"
 
 
-def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
+def test_forces_that_are_not_drawn_are_a_condition(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=100)
@@ -70,7 +74,7 @@ def test_forces_that_are_not_drawn_are_one(derbyshire: Case) -> None:
     assert report.share_answer(run).startswith("If a fixed bill is shared equally at 25 forces, ")
 
 
-def test_a_drawn_number_of_forces_takes_the_place_of_those_by_year(derbyshire: Case) -> None:
+def test_a_drawn_number_of_forces_replaces_the_numbers_by_year(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="shared", adopters=(25, 25, 30, 36))
     run = simulate(derbyshire, scenario, draws=100)
 
@@ -83,8 +87,8 @@ def test_a_pool_that_is_assumed_is_named_with_the_answer(derbyshire: Case) -> No
     assert "Assumed: a pool of £3,321,570 a year shared by" in report.share_answer(run)
 
 
-def test_the_central_case_is_the_scenario_itself(run: Simulation) -> None:
-    assert report.as_it_is(run) == (
+def test_the_result_without_the_simulation_is_the_headline(run: Simulation) -> None:
+    assert report.without_simulation(run) == (
         "Without the simulation: if 25 forces join and a fixed bill is shared equally (our "
         "assumption), set-up and the first two years cost £262,000: £38,000 under the £300,000 "
         "budget."
@@ -101,21 +105,21 @@ def test_every_input_and_correlation_that_is_drawn_is_named(derbyshire: Case) ->
         correlations={("adopters", "delay"): -0.2},
     )
 
-    assert report.drawn(case) == (
+    assert report.varied_inputs(case) == (
         "Varied, as assumed: forces (p = 60%, rho = 0.1); change of the charge (0% to 41%, most "
         "likely 0%); delay (0 to 12 months, most likely 3 months); savings (£0 a year to £20,000 "
         "a year, most likely £10,000 a year); overrun of Project manager (0% to 10%, most likely "
-        "10%); forces and delay correlated (rank -0.2). All else is as in the scenario."
+        "10%); forces and delay correlated (rank -0.2). Other inputs are as in the scenario."
     )
 
 
-def test_a_range_without_width_is_called_none(derbyshire: Case) -> None:
+def test_a_range_without_width_is_called_no_range(derbyshire: Case) -> None:
     fixed = assume(derbyshire, charge_change=(0.1, 0.1, 0.1))
 
-    assert "change of the charge (10%, no range)" in report.drawn(fixed)
+    assert "change of the charge (10%, no range)" in report.varied_inputs(fixed)
 
 
-def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None:
+def test_the_cautions_are_given_with_p_and_without(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
     fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
 
@@ -124,8 +128,8 @@ def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None
     assert report.NO_EVIDENCE not in report.share_cautions(fixed)
     assert report.share_cautions(fixed)[-1] == (
         "Nothing in the documents says how likely it is to be over budget. A share of simulated "
-        "outcomes under these assumptions counts the outcomes that the assumptions make: other "
-        "assumptions make another share."
+        "outcomes under these assumptions counts outcomes that the assumptions produce: other "
+        "assumptions give another share."
     )
     assert report.share_cautions(replace(derbyshire, uncertainty=None)) == (report.NO_RANGE,)
 
@@ -133,9 +137,14 @@ def test_what_no_share_says_is_said_with_p_and_without(derbyshire: Case) -> None
 @pytest.mark.parametrize(
     "name",
     [
-        *(f"simulation/{name}.py" for name in ("draws", "panel", "report", "risk")),
-        *("case/case.py", "cli/commands.py"),
-        *("case/template.toml", "../data/derbyshire-2018.toml"),
+        "simulation/draws.py",
+        "simulation/panel.py",
+        "simulation/report.py",
+        "simulation/risk.py",
+        "case/case.py",
+        "cli/commands.py",
+        "case/template.toml",
+        "../data/derbyshire-2018.toml",
     ],
 )
 def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:

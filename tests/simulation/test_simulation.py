@@ -41,9 +41,9 @@ def everything(derbyshire: Case) -> Case:
 
 
 @pytest.mark.parametrize("draws", [1, 1000, 150_000])
-@pytest.mark.parametrize("form", ["high-estimate", "stepped", "shared", "two-part"])
+@pytest.mark.parametrize("pricing", ["high-estimate", "stepped", "shared", "two-part"])
 def test_without_variance_every_percentile_is_run_0(
-    derbyshire: Case, form: str, draws: int
+    derbyshire: Case, pricing: str, draws: int
 ) -> None:
     case = assume(
         derbyshire,
@@ -54,60 +54,60 @@ def test_without_variance_every_percentile_is_run_0(
         overrun={"Project manager": (0, 0, 0)},
     )
 
-    found = run(
-        case, draws=draws, pricing=form, adopters=36, charge_change=0.1, delay=3, savings=9e3
+    simulated = run(
+        case, draws=draws, pricing=pricing, adopters=36, charge_change=0.1, delay=3, savings=9e3
     )
 
-    for name in found.results:
-        assert set(found.percentiles[name].values()) == {found.this_scenario[name]}, name
-    assert found.share_short == (found.this_scenario["headroom"] < -0.005)
+    for name in simulated.results:
+        assert set(simulated.percentiles[name].values()) == {simulated.this_scenario[name]}, name
+    assert simulated.share_short == (simulated.this_scenario["headroom"] < -0.005)
 
 
 def test_each_number_of_adopters_that_is_drawn_pays_within_the_bounds_of_the_register() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "bounded-members.toml")
 
-    found = run(assume(case, p=1.0, rho=0.0), draws=10, pricing="priced", adopters=2)
+    simulated = run(assume(case, p=1.0, rho=0.0), draws=10, pricing="priced", adopters=2)
 
     # All five that signed join. £550 an officer leaves 112,000 - 40,000 of Elm, 167,000 - 150,000
     # of Beech: 89,000 more for Ash, Cedar and Fir, who pay 57,000, 332,000 and 222,000.
     charge = 57_000 * (1 + 89_000 / 611_000)
-    assert found.percentiles["ongoing"][50] == pytest.approx(charge)
-    assert found.this_scenario["ongoing"] == pytest.approx(57_000 + 17_000)
+    assert simulated.percentiles["ongoing"][50] == pytest.approx(charge)
+    assert simulated.this_scenario["ongoing"] == pytest.approx(57_000 + 17_000)
 
 
-def test_run_0_is_the_scenario_as_it_is(everything: Case) -> None:
+def test_run_0_is_the_unchanged_scenario(everything: Case) -> None:
     # DESIGN, figures that must come out: 36 forces that share, half of it offset, 3 months late.
     # Net: 282,916.67 less savings of 56,495.94.
     case = adopters_alone(everything)
-    found = run(case, draws=1, adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
+    simulated = run(case, draws=1, adopters=36, offset=0.5, ramp=12, cashable=0.5, delay=3)
 
-    assert {name: round(each, 2) for name, each in found.this_scenario.items()} == {
+    assert {name: round(amount, 2) for name, amount in simulated.this_scenario.items()} == {
         "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "ongoing": 49_305.56,
         "net": 226_420.72,
     }
-    assert set(found.results) - {*ALL_RESULTS} == {"net"}
+    assert set(simulated.results) - {*ALL_RESULTS} == {"net"}
 
 
 @pytest.mark.parametrize("draws", [500, 120_000])
 def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws: int) -> None:
-    found = run(everything, draws=draws)
+    simulated = run(everything, draws=draws)
 
-    rising = [list(found.percentiles[name].values()) for name in found.results]
-    assert [sorted(each) for each in rising] == rising
-    amounts = [amount for _, amount in found.curve]
+    rising = [list(simulated.percentiles[name].values()) for name in simulated.results]
+    assert [sorted(amounts_by_percent) for amounts_by_percent in rising] == rising
+    amounts = [amount for _, amount in simulated.curve]
     assert amounts == sorted(amounts)
-    assert [share for share, _ in found.curve] == pytest.approx(np.arange(1, 100) / 100)
-    assert found.set_aside() == found.percentiles["initial_cost"][80]
-    # P10 of headroom is the budget less what 90% of cases do not pass, or the draw beside it.
-    beside = 300_000 - found.percentiles["headroom"][10]
-    assert beside == pytest.approx(found.percentiles["initial_cost"][90], abs=2_000)
+    assert [share for share, _ in simulated.curve] == pytest.approx(np.arange(1, 100) / 100)
+    assert simulated.set_aside() == simulated.percentiles["initial_cost"][80]
+    # P10 of headroom is the budget less the P90 of the cost, or less the next draw.
+    beside = 300_000 - simulated.percentiles["headroom"][10]
+    assert beside == pytest.approx(simulated.percentiles["initial_cost"][90], abs=2_000)
 
 
 @at_least(15)
 @given(budget=st.integers(150, 600), more=st.integers(1, 200))
-def test_the_share_of_short_cases_falls_as_the_budget_rises(
+def test_the_share_over_budget_falls_as_the_budget_rises(
     derbyshire: Case, budget: int, more: int
 ) -> None:
     def share(thousands: int) -> float:
@@ -118,14 +118,16 @@ def test_the_share_of_short_cases_falls_as_the_budget_rises(
 
 
 @pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
-def test_the_share_that_is_short_is_that_of_the_issue(
+def test_the_share_over_budget_is_the_share_of_the_issue(
     derbyshire: Case, rho: float, short: float
 ) -> None:
     still = assume(adopters_alone(derbyshire), p=0.7, rho=rho, charge_change=(0, 0, 0))
-    found = run(still, draws=200_000)
+    simulated = run(still, draws=200_000)
 
-    assert found.share_short == pytest.approx(short, abs=4 * found.sampling_error + 5e-5)
-    assert found.sampling_error == pytest.approx(math.sqrt(short * (1 - short) / 200_000), rel=0.05)
+    assert simulated.share_short == pytest.approx(short, abs=4 * simulated.sampling_error + 5e-5)
+    assert simulated.sampling_error == pytest.approx(
+        math.sqrt(short * (1 - short) / 200_000), rel=0.05
+    )
 
 
 def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
@@ -134,18 +136,18 @@ def test_a_charge_that_alone_changes_has_the_percentiles_of_its_closed_form(
     case = assume(derbyshire, charge_change=(-0.1, 0.05, 0.41), p=1.0)
     beta = stats.beta(1 + 4 * 0.15 / 0.51, 1 + 4 * 0.36 / 0.51, loc=-0.1, scale=0.51)
 
-    found = run(case, draws=100_000, pricing="low-estimate")
+    simulated = run(case, draws=100_000, pricing="low-estimate")
 
-    # 120,000 and two charges of 71,000: short where the change passes 19,000 / 71,000, 26.8%.
-    assert found.share_short == pytest.approx(
-        beta.sf(90_000 / 71_000 - 1), abs=4 * found.sampling_error
+    # 120,000 and two charges of 71,000: over budget if the change passes 19,000 / 71,000, 26.8%.
+    assert simulated.share_short == pytest.approx(
+        beta.sf(90_000 / 71_000 - 1), abs=4 * simulated.sampling_error
     )
     for percent in PERCENTS:
         share = percent / 100
-        change = (found.percentiles["initial_cost"][percent] - 120_000) / 142_000 - 1
+        change = (simulated.percentiles["initial_cost"][percent] - 120_000) / 142_000 - 1
         error = math.sqrt(share * (1 - share) / 100_000)
         assert beta.cdf(change) == pytest.approx(share, abs=4 * error)
-        assert found.percentiles["ongoing"][percent] == pytest.approx(71_000 * (1 + change))
+        assert simulated.percentiles["ongoing"][percent] == pytest.approx(71_000 * (1 + change))
 
 
 def test_the_mean_of_a_delay_and_an_overrun_is_that_of_their_closed_forms(derbyshire: Case) -> None:
@@ -156,25 +158,28 @@ def test_the_mean_of_a_delay_and_an_overrun_is_that_of_their_closed_forms(derbys
         delay=(0, 3, 12),
         overrun={"Project manager": (0.0, 0.2, 1.0)},
     )
-    found = run(case, draws=100_000, pricing="low-estimate")
+    simulated = run(case, draws=100_000, pricing="low-estimate")
 
     # Two charges of 71,000, and 5,000 a month of a manager for 24 months and a delay of mean 4,
     # times a PERT of mean 1.3; the S-curve's points are its percentiles.
-    mean = np.mean([amount for _, amount in found.curve])
+    mean = np.mean([amount for _, amount in simulated.curve])
     assert mean == pytest.approx(142_000 + 5_000 * 28 * 1.3, rel=0.002)
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_others(everything: Case) -> None:
-    first, again, other = (run(everything, draws=5_000, seed=seed) for seed in (7, 7, 8))
+    first, again, other_seed = (run(everything, draws=5_000, seed=seed) for seed in (7, 7, 8))
 
     assert first == again
-    assert first.percentiles != other.percentiles
+    assert first.percentiles != other_seed.percentiles
 
 
 def test_figures_of_this_release_are_kept(derbyshire: Case) -> None:
-    found = run(derbyshire, draws=1_000)
+    simulated = run(derbyshire, draws=1_000)
 
-    assert {n: [f"{a:.2f}" for a in each.values()] for n, each in found.percentiles.items()} == {
+    assert {
+        n: [f"{a:.2f}" for a in by_percent.values()]
+        for n, by_percent in simulated.percentiles.items()
+    } == {
         "initial_cost": ["235842.38", "264433.43", "300474.91", "331886.15"],
         "headroom": ["-33451.99", "35547.77", "57341.53", "64155.42"],
         "ongoing": ["57921.19", "72216.71", "90237.46", "105943.08"],
@@ -183,33 +188,33 @@ def test_figures_of_this_release_are_kept(derbyshire: Case) -> None:
 
 
 def test_rank_correlations_are_those_of_scipy(everything: Case) -> None:
-    found = run(everything, draws=8_192)
+    simulated = run(everything, draws=8_192)
 
-    drawn = drawable(everything, found.scenario)
-    plan = Plan(case=everything, scenario=found.scenario, uncertainty=drawn, seed=1)
-    values = plan.at([stream.take(0, 8_192) for stream in plan.streams()])
+    uncertainty = drawable(everything, simulated.scenario)
+    plan = Plan(case=everything, scenario=simulated.scenario, uncertainty=uncertainty, seed=1)
+    values = plan.values_at([stream.take(0, 8_192) for stream in plan.streams()])
     net = plan.outcomes(values)["net"]
-    expected = {name: stats.spearmanr(each, net).statistic for name, each in values.items()}
-    assert found.rank_correlations["net"] == pytest.approx(expected, abs=1e-12)
+    expected = {name: stats.spearmanr(column, net).statistic for name, column in values.items()}
+    assert simulated.rank_correlations["net"] == pytest.approx(expected, abs=1e-12)
 
 
 def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case) -> None:
-    found = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
+    correlations = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
 
-    # The total falls with every force that joins, whatever their number.
-    assert found["initial_cost"]["adopters"] == pytest.approx(-1)
-    assert found["headroom"]["adopters"] == pytest.approx(1)
+    # The total falls with every force that joins, at any number.
+    assert correlations["initial_cost"]["adopters"] == pytest.approx(-1)
+    assert correlations["headroom"]["adopters"] == pytest.approx(1)
 
 
 def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -> None:
-    found = run(adopters_alone(derbyshire), draws=100, pricing="low-estimate")
+    simulated = run(adopters_alone(derbyshire), draws=100, pricing="low-estimate")
 
-    assert found.rank_correlations["initial_cost"] == {"adopters": 0.0}
-    assert set(found.percentiles["initial_cost"].values()) == {262_000.0}
+    assert simulated.rank_correlations["initial_cost"] == {"adopters": 0.0}
+    assert set(simulated.percentiles["initial_cost"].values()) == {262_000.0}
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("options", "message"),
     [
         ({"draws": 0}, "draws: 0 is not allowed. Allowed: a whole number, 1 to 1,000,000."),
         ({"draws": 1_000_001}, "draws: 1000001 is not allowed."),
@@ -219,12 +224,12 @@ def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -
     ],
 )
 def test_a_bad_number_is_refused_and_nothing_is_drawn(
-    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], message: str
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], message: str
 ) -> None:
     monkeypatch.delattr(simulation, "draw_outcomes")
 
     with pytest.raises(ScenarioError) as refusal:
-        simulate(derbyshire, derbyshire.scenario, **given)
+        simulate(derbyshire, derbyshire.scenario, **options)
 
     assert str(refusal.value).startswith(message)
 
@@ -244,10 +249,10 @@ def test_a_misspelt_argument_fails_at_once(derbyshire: Case) -> None:
 
 
 def test_a_percent_that_is_not_on_the_curve_is_refused(derbyshire: Case) -> None:
-    found = run(derbyshire, draws=100)
+    simulated = run(derbyshire, draws=100)
 
     with pytest.raises(ScenarioError, match="a whole percent, 1 to 99"):
-        found.set_aside(100)
+        simulated.set_aside(100)
 
 
 def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case) -> None:
@@ -257,5 +262,5 @@ def test_percentiles_of_other_seeds_spread_as_their_error_says(derbyshire: Case)
     for name, percent in product(("initial_cost", "headroom", "net"), (50, 80, 90)):
         spread = np.std([run.percentiles[name][percent] for run in runs], ddof=1)
         stated = np.mean([run.percentile_errors[name][percent] for run in runs])
-        # Forty seeds tell a spread to about a third; and amounts lie in lumps, by force.
+        # Forty seeds measure a spread only to about a third. Amounts come in steps of one force.
         assert 0.6 < stated / spread < 1.6

@@ -155,7 +155,7 @@ def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Pa
         (
             SOFTWARE + PAYROLL + OVERRUN,
             "At £100k a year, the years 2022/23 to 2024/25 cost £360,000 in all simulated outcomes "
-            "under these assumptions: nothing that is varied changes it. No budget is stated, so "
+            "under these assumptions: no varied input changes it. No budget is stated, so "
             "there is no share over budget.",
         ),
         (
@@ -167,7 +167,7 @@ def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Pa
         (
             SOFTWARE + OVERRUN + BUDGET,
             "One-off costs come to more than the budget of £250k in no outcome, by construction: "
-            "nothing that is varied takes it over it. A budget of £60,000 would be enough in 8 of "
+            "no varied input takes the cost over it. A budget of £60,000 would be enough in 8 of "
             "10 simulated outcomes, £190,000 less than requested.",
         ),
     ],
@@ -181,12 +181,12 @@ def test_the_answer_names_the_cost_and_its_conditions(
     assert report.share_answer(simulated(text)) == answer
 
 
-def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simulated) -> None:
+def test_without_a_budget_no_surface_has_a_share_over_budget(simulated: Simulated) -> None:
     run = simulated(SOFTWARE + PAYROLL + OVERRUN)
 
     rows = [row[0] for row in report.shortfall_table(run).rows]
-    found = range_of(run.asked, run.scenario)
-    text = {form: report.simulation_as(found, [run], form) for form in ("json", "csv")}
+    result_range = range_of(run.full_case, run.scenario)
+    text = {form: report.simulation_as(result_range, [run], form) for form in ("json", "csv")}
     exported = json.loads(text["json"])
     parts = {name for row in csv.reader(io.StringIO(text["csv"])) for name in row[:2]}
     curve = report.s_curve(run)
@@ -196,7 +196,8 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
         *(f"Sum that would be enough in {percent}% of outcomes" for percent in (50, 80, 90)),
     ]
     assert [row[0] for row in report.percentile_table(run).rows] == [
-        *("Gross cost over all years", "Ongoing cost a year"),
+        "Gross cost over all years",
+        "Ongoing cost a year",
         "Net cost, 2022/23 to 2024/25",
     ]
     assert exported["result"] == "whole_life"
@@ -212,14 +213,14 @@ def test_no_surface_without_a_budget_gives_a_share_over_budget(simulated: Simula
 def test_the_frame_of_python_has_the_results_of_the_case(tmp_path: Path) -> None:
     case = written(tmp_path, SOFTWARE + PAYROLL + OVERRUN)
 
-    found = soh.appraise(case).simulate(draws=100)
+    frame = soh.appraise(case).simulate(draws=100)
 
-    assert found.to_dict("list") == {
+    assert frame.to_dict("list") == {
         "whole_life": [360_000] * 4,
         "ongoing": [100_000] * 4,
         "net": [360_000] * 4,
     }
-    assert found.attrs == {"draws": 100, "seed": 1}
+    assert frame.attrs == {"draws": 100, "seed": 1}
 
 
 @pytest.mark.parametrize("text", [SOFTWARE + OVERRUN, SOFTWARE + PAYROLL + OVERRUN])
@@ -297,10 +298,12 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
     )
     assert (grid.pricings, grid.left_out) == (("shared",), ("list",))
     assert [row[0] for row in table.rows] == ["Shared"]
-    assert "Left out, without a price at every number that may be drawn: List." in table.note
+    assert (
+        "Left out, because no document prices every number that may be drawn: List." in table.note
+    )
 
 
-def test_the_leading_result_is_of_the_budget_or_of_all_years(
+def test_the_leading_result_covers_the_budget_or_all_years(
     derbyshire: Case, tmp_path: Path
 ) -> None:
     assert leading_result(derbyshire) == "initial_cost"
