@@ -82,8 +82,14 @@ class Ending:
 
 
 _FORCES = (
-    *("members", "case.toml", "--register", "forces.csv"),
-    *("--pool", "1775000", "--weight", "officers"),
+    "members",
+    "case.toml",
+    "--register",
+    "forces.csv",
+    "--pool",
+    "1775000",
+    "--weight",
+    "officers",
 )
 # The file that each table of the suite changes, and the command that reads it.
 _FILES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -58,29 +58,29 @@ def questions() -> list[Question]:
     recorded: list[Question] = []
     ask = suite.run
 
-    def kept_run(answer: str, **arguments: Any) -> Any:
+    def recording_run(answer: str, **arguments: Any) -> Any:
         recorded.append((answer, arguments, ask(answer, **arguments)))
         return recorded[-1][2]
 
-    suite.run = kept_run
+    suite.run = recording_run
     if pytest.main(["-q", "-p", "no:cacheprovider", str(suite.__file__)]):
         raise SystemExit("a test fails without any change")
     suite.run = ask
     return recorded
 
 
-def is_noticed(questions_left: list[Question]) -> bool:
+def is_noticed(recorded: list[Question]) -> bool:
     """Whether an answer changes or fails.
 
     The question that noticed comes first for the next change.
     """
-    for index, (answer, arguments, expected) in enumerate(questions_left):
+    for index, (answer, arguments, expected) in enumerate(recorded):
         try:
             is_same = suite.run(answer, **arguments) == expected
         except (AssertionError, ValueError, subprocess.TimeoutExpired):
             is_same = False
         if not is_same:
-            questions_left.insert(0, questions_left.pop(index))
+            recorded.insert(0, recorded.pop(index))
             return True
     return False
 

@@ -74,7 +74,7 @@ def wait_for(child: int, seconds: float = SECONDS) -> int | None:
         time.sleep(0.0005)
 
 
-def send_signal(child: int, number: int) -> int:
+def send_signal(child: int, signal_number: int) -> int:
     """Send a signal to a running child, and return its exit code.
 
     Returns
@@ -82,7 +82,7 @@ def send_signal(child: int, number: int) -> int:
     int
         -1 if the child did not end and had to be killed.
     """
-    os.kill(child, number)
+    os.kill(child, signal_number)
     code = wait_for(child)
     if code is None:
         os.kill(child, signal.SIGKILL)
@@ -92,7 +92,7 @@ def send_signal(child: int, number: int) -> int:
 
 
 def break_off(
-    number: int, format_: Format, out: Path, *, length: float, dice: random.Random
+    signal_number: int, format_: Format, out: Path, *, length: float, dice: random.Random
 ) -> int:
     """Break off a run over existing files, at any moment or while it writes."""
     before = {*os.listdir(out)}
@@ -105,25 +105,25 @@ def break_off(
         while code is None and {*os.listdir(out)} <= before and time.monotonic() < last:
             code = wait_for(child, 0)
         code = wait_for(child, dice.uniform(0, 0.02)) if code is None else code
-    return send_signal(child, number) if code is None else code
+    return send_signal(child, signal_number) if code is None else code
 
 
-def trial_faults(number: int, format_: Format, times: int, seed: int) -> Iterator[str]:
+def trial_faults(signal_number: int, format_: Format, times: int, seed: int) -> Iterator[str]:
     """Break off runs of a format a number of times, and yield the faults."""
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
         out.mkdir()
         before, after = versions(format_, out)
-        partial_output = {key: before[key] for key in before if before[key] == after.get(key)}
+        unchanged = {key: before[key] for key in before if before[key] == after.get(key)}
         restore(out, before)
         length = _measure_length(format_, out)
         for trial in range(times):
-            start = partial_output if trial % 5 == 4 and format_.sums else before
+            start = unchanged if trial % 5 == 4 and format_.sums else before
             restore(out, start)
-            code = break_off(number, format_, out, length=length, dice=dice)
+            code = break_off(signal_number, format_, out, length=length, dice=dice)
             time.sleep(0.002)
-            yield from _check_run(number, format_, out, code=code, states=(start, after))
+            yield from _check_run(signal_number, format_, out, code=code, states=(start, after))
         restore(out, before)
         if format_.run(out, LATER) != 0 or staged_names(out) or read_contents(out) != after:
             yield f"{format_.name}: the next run left {sorted(os.listdir(out))}"
@@ -137,12 +137,12 @@ def _measure_length(format_: Format, out: Path) -> float:
 
 
 def _check_run(
-    number: int, format_: Format, out: Path, *, code: int, states: tuple[Contents, Contents]
+    signal_number: int, format_: Format, out: Path, *, code: int, states: tuple[Contents, Contents]
 ) -> Iterator[str]:
     damage = describe_damage(format_, read_contents(out), *states)
     if damage:
         yield damage
-    if number == signal.SIGINT:
+    if signal_number == signal.SIGINT:
         if code not in (0, INTERRUPTED):
             yield f"{format_.name}: ended with {code}"
         if staged_names(out):
@@ -159,8 +159,10 @@ def interrupted(times: int, formats: Sequence[Format] = WHOLE, seed: int = 42) -
     return _break_off_all(signal.SIGINT, times, formats, seed)
 
 
-def _break_off_all(number: int, times: int, formats: Sequence[Format], seed: int) -> Tally:
-    work = [(number, *piece) for format_ in formats for piece in _pieces(format_, times, seed)]
+def _break_off_all(signal_number: int, times: int, formats: Sequence[Format], seed: int) -> Tally:
+    work = [
+        (signal_number, *piece) for format_ in formats for piece in _pieces(format_, times, seed)
+    ]
     return tally(times * len(formats), lines_of(_trial_faults, work))
 
 
@@ -217,12 +219,12 @@ def _run_together(runs: Sequence[Callable[[], int]]) -> list[int]:
 
 def main() -> int:
     """Kill and interrupt runs of each format: ``python -m robust.kills 200 paper``."""
-    number, names = int(sys.argv[1]), sys.argv[2:]
+    times, names = int(sys.argv[1]), sys.argv[2:]
     formats = [format_ for format_ in WHOLE if format_.name in names or not names]
     failed = 0
     for format_ in formats:
         for label, driver in (("killed", killed), ("interrupted", interrupted)):
-            began, done = time.monotonic(), driver(number, [format_])
+            began, done = time.monotonic(), driver(times, [format_])
             failed += len(done.failed)
             took = time.monotonic() - began
             print(

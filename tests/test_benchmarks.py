@@ -12,7 +12,18 @@ def test_medians_and_the_median_of_the_ratios_stand_in_a_row() -> None:
 
     assert (row.project, row.peer, row.ratio) == ("200 ms", "2.00 s", 0.05)
     assert str(row).split() == [
-        *("ours", "/", "theirs", "200", "ms", "2.00", "s", "1/20", "at", "most", "1/8", "yes")
+        "ours",
+        "/",
+        "theirs",
+        "200",
+        "ms",
+        "2.00",
+        "s",
+        "1/20",
+        "at",
+        "most",
+        "1/8",
+        "yes",
     ]
 
 
