@@ -1,28 +1,28 @@
-# make paper    the appraisal on the terminal, and the board paper and its sliders under build/
-# make explore  the page of sliders, in the browser
-# make lab      the notebooks, in JupyterLab
-# make quick    lint, types, model, case and one notebook: a minute
-# make test     every check
-# make robust   what takes longer: bad inputs, fuzzed files, killed runs, in full; one table
-# make tested   the whole of it, and the page docs/how-it-is-tested.md
-# make mutation every small change of what the figures hang on, and whether a test notices (an hour)
-# make sampled  a sample of the changes of readers, report, workbook and page, likewise
-# make lowest   the oldest versions that pyproject.toml allows: the main job, notebooks and model
-# make newest   the same with the newest there are; PYTHON=python3.14 takes another Python
-# make bench    how fast it is, beside its peers: one table, some minutes (SUBJECTS=simulation: fewer)
-# make docs     the documentation site, with live pages, under build/site
-# make browser  the checks in a real browser alone; needs chromium, firefox, and axe-core from npm
+# make paper    print the appraisal; write the board paper and its sliders to build/
+# make explore  open the page of sliders in the browser
+# make lab      open the notebooks in JupyterLab
+# make quick    check style, types, model, case and one notebook: a minute
+# make test     run every check
+# make robust   run the long checks in full: bad inputs, fuzzed files, killed runs; one table
+# make tested   run all checks, and write the page docs/how-it-is-tested.md
+# make mutation change the code behind the figures in every small way; do tests notice? (an hour)
+# make sampled  the same for a sample of changes in readers, report, workbook and page
+# make lowest   test the oldest versions that pyproject.toml allows: main job, notebooks and model
+# make newest   the same with the newest versions; PYTHON=python3.14 uses another Python
+# make bench    compare the speed with peers: one table, some minutes (SUBJECTS=simulation: fewer)
+# make docs     build the documentation site, with live pages, in build/site
+# make browser  run only the checks in a browser; needs chromium, firefox, and axe-core from npm
 PYTHON ?= python3
 BIN := .venv/bin
-# One environment, which grows with what is asked for: the commands, the notebooks, the checks.
+# One environment. Each target adds its packages: for the commands, the notebooks, the checks.
 READY := .venv/.ready
 LAB := .venv/.lab
 TOOLS := .venv/.tools
 SITE := .venv/.site
 OLDEST := .venv-lowest
 LATEST := .venv-newest
-# The tests of one file share what they set up, and the longest files come first (conftest.py); more
-# than four at once wait for each other.
+# The tests of one file share their set-up, and the longest files come first (conftest.py). More than
+# four processes would wait for each other.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 NBVAL := --nbval --nbval-cell-timeout=120 -W default
 TESTED := build/tested
@@ -37,8 +37,8 @@ MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tes
 .PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
-# Modules that are used are compiled, and kept so, when they are first used: to compile all of
-# them would double the time to the first paper.
+# Python compiles each module at its first use and keeps the result. To compile all modules would
+# double the time to the first paper.
 paper explore lab: export PYTHONDONTWRITEBYTECODE :=
 
 paper: $(READY)
@@ -60,13 +60,13 @@ test: lint
 	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks
 	$(BIN)/python -m pytest $(SHARED)
 
-# FUZZED=50000 tries a twentieth: of spoilt files, and of the 200 kills of each format.
+# FUZZED=50000 tries a twentieth of the spoilt files and of the 200 kills of each format.
 FUZZED ?= 1000000
 robust: $(TOOLS)
 	$(BIN)/python -m robust --fuzzed $(FUZZED)
 
-# The page on how all this is tested, from the reports of one run; `make mutation` first for its
-# own. Each part can be run alone, and `make tested-page` then writes the page anew.
+# The page on testing, from the reports of one run. Run `make mutation` first for its report. You can
+# run each part separately; `make tested-page` then writes the page again.
 tested: tested-notebooks tested-suite tested-properties tested-robust tested-page
 
 $(TESTED):
@@ -80,8 +80,8 @@ tested-suite: $(TOOLS) $(AXE) $(MARKUP) | $(TESTED)
 	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 SOH_SETTINGS=2000 $(BIN)/python -m pytest $(SHARED) \
 	  --junitxml $(TESTED)/suite.xml --cov --cov-report json:$(TESTED)/coverage.json
 
-# What makes up its cases, with 1,000 of them (some hours); ONLY="--only consoles" runs rows of
-# `make robust` again.
+# Tests that make up their cases, with 1,000 cases each: some hours. For tested-robust,
+# ONLY="--only consoles" runs some rows of `make robust` again.
 tested-properties: $(TOOLS) | $(TESTED)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest $(SHARED) -m hypothesis tests \
 	  --junitxml $(TESTED)/properties.xml
@@ -93,15 +93,15 @@ tested-robust: $(TOOLS) | $(TESTED)
 tested-page: $(TOOLS)
 	$(BIN)/python -m robust.page
 
-# What is said of each bad input, for the eyes of whoever changes a message.
+# Write the message for each bad input, so that a change of a message shows as a diff.
 messages: $(TOOLS)
 	$(BIN)/python -m robust.messages
 
 browser: $(TOOLS) $(AXE) $(MARKUP)
 	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
-# What they find wrong with a page is looked for in tests/browser, where they are installed. Both
-# at once: npm takes out what it has not been asked for.
+# tests/browser uses them to check pages, if they are installed. Install both at once, because npm
+# removes packages that are not in its command.
 $(AXE): $(MARKUP) ;
 $(MARKUP):
 	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0
@@ -112,7 +112,7 @@ lint: $(TOOLS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Run every notebook and keep its outputs, so that a change of a figure shows as a change of a file.
+# Run every notebook and save its outputs, so that a changed figure shows as a changed file.
 notebooks: $(TOOLS)
 	SOHANALYSIS_PAPER=1 PATH="$(CURDIR)/$(BIN):$$PATH" jupyter execute --inplace notebooks/*.ipynb
 	$(BIN)/nbstripout --keep-output --keep-count --keep-id notebooks/*.ipynb
@@ -126,17 +126,16 @@ picture: $(TOOLS)
 bench: $(PEERS)/.ready
 	$(PEERS)/bin/python -m benchmarks $(SUBJECTS)
 
-# The project beside its peers, in an environment of their own: monaco wants older packages than
-# the tests do.
+# The project and its peers, in a separate environment: monaco needs older packages than the tests.
 $(PEERS)/.ready: pyproject.toml
 	$(call install,$(PEERS),--editable ".[lab$(comma)bench]")
 	touch $@
 
-# As axe-core, it comes with its own packages and is no part of the environment that is pinned.
+# mutmut, like axe-core, has its own packages and is not in the pinned environment.
 mutation: $(MUTMUT)
 	$(BIN)/python -m robust.mutations figures
 
-# So many changes of each room whose changes are thousands, and of the engine of the page.
+# The number of changes to try in each package with thousands of changes, and in the engine of the page.
 SAMPLED ?= 100
 sampled: $(MUTMUT)
 	$(BIN)/python -m robust.mutations readers $(SAMPLED)
@@ -167,7 +166,7 @@ define main_job
 	$(1)/bin/python -m pytest -q $(MODEL_TESTS)
 endef
 
-# Each bound of pyproject.toml as the version: what stands there is what is tried.
+# Use each lower bound of pyproject.toml as the version, so that the bounds are tested.
 $(OLDEST)/.ready: pyproject.toml
 	mkdir -p build
 	grep -oE '"[A-Za-z0-9_-]+>=[0-9.]+"' pyproject.toml | tr -d '"' | sed 's/>=/==/' | sort -u > build/lowest.txt
@@ -196,7 +195,7 @@ $(SITE): $(READY)
 	touch $@
 
 comma := ,
-# $(call install,ENVIRONMENT,WHAT), by uv where it is there.
+# $(call install,ENVIRONMENT,PACKAGES), with uv if it is installed.
 define install
 if command -v uv >/dev/null; then \
   uv venv --quiet --seed --allow-existing --python $(PYTHON) $(1) && \

@@ -1,1 +1,1 @@
-"""How fast it is, beside its peers: ``python -m benchmarks`` prints one table."""
+"""Speed of the project and its peers: ``python -m benchmarks`` prints one table."""

@@ -1,7 +1,7 @@
-"""Run every benchmark and print one table. ``make bench``, or ``python -m benchmarks``.
+"""Run every benchmark and print one table: ``make bench``.
 
-Names of subjects run those alone: ``python -m benchmarks simulation paper``. The table goes into a
-report for the page on the tests too, which keeps what it holds of the other subjects.
+``python -m benchmarks simulation paper`` runs only these subjects. The table also goes into a
+report for the page on the tests. The report keeps its rows for the other subjects.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ SUBJECTS = {
 
 def main(names: list[str]) -> None:
     """Print the table row by row."""
-    # A job in the background ignores Ctrl-C, by which some of the peers are ended.
+    # A job in the background ignores Ctrl-C, but some peers are stopped by it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # Peers come with their bytecode; where none may be written, ours would be compiled each time.
+    # Peers are installed with bytecode. If none could be written, ours would be compiled each time.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    found: list[Row] = []
-    kept = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
+    measured: list[Row] = []
+    report = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     print(in_columns(*HEADS))
     for name in names or SUBJECTS:
@@ -55,13 +55,13 @@ def main(names: list[str]) -> None:
         for row in SUBJECTS[name]():
             rows.append(row)
             print(row, flush=True)
-        found += rows
-        kept[name] = [row.cells for row in rows]
-        REPORT.write_text(json.dumps(kept), encoding="utf-8")
-    asked = [row for row in found if row.most is not None]
-    missing = sum(row.ratio is None for row in asked)
-    held = sum(row.is_held for row in asked)
-    print(f"held: {held} of the {len(asked)} that must reach something; without a peer: {missing}")
+        measured += rows
+        report[name] = [row.cells for row in rows]
+        REPORT.write_text(json.dumps(report), encoding="utf-8")
+    limited = [row for row in measured if row.most is not None]
+    missing = sum(row.ratio is None for row in limited)
+    held_count = sum(row.is_held for row in limited)
+    print(f"held: {held_count} of the {len(limited)} rows with a limit; without a peer: {missing}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""The same million cases by other means: NumPy alone, SALib, ema_workbench, monaco.
+"""A million draws by other means: NumPy alone, SALib, ema_workbench, monaco.
 
-Equal shares of a pool over ten years, five inputs: what `simulation.py` compares itself with.
+The model has equal shares of a pool over ten years and five inputs. `simulation.py` is timed
+against these functions.
 """
 
 from __future__ import annotations
@@ -26,28 +27,32 @@ P, RHO, OTHERS = 0.7, 0.1, 35
 OPENS = 12.0 * np.arange(YEARS)
 START, MONTHS, GO_LIVE, RAMP = 6, 24, 12, 12  # of the manager and the charge, from April 2018
 SHARES = (10, 50, 80, 90)
-SOBOL = len(PERTS) + 3  # cases that SALib makes of each point: the inputs, the forces, and two
+SOBOL = (
+    len(PERTS) + 3
+)  # draws that SALib makes from each point: one for each input, one for the forces, and two
 
 
-def drawn(
+def draw_inputs(
     generator: np.random.Generator,
     count: int,
     perts: Mapping[str, tuple[float, float, float]] = PERTS,
 ) -> dict[str, Any]:
     """Draw the inputs with NumPy's own distributions."""
     shares = generator.beta(P * (1 / RHO - 1), (1 - P) * (1 / RHO - 1), count)
-    found = {"adopters": 1 + generator.binomial(OTHERS, shares)}
+    inputs = {"adopters": 1 + generator.binomial(OTHERS, shares)}
     for name, (low, mode, high) in perts.items():
         width = high - low
-        place = generator.beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count)
-        found[name] = low + width * place
-    if "delay" in found:
-        found["delay"] = np.floor(found["delay"] + 0.5)
-    return found
+        position = generator.beta(
+            1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count
+        )
+        inputs[name] = low + width * position
+    if "delay" in inputs:
+        inputs["delay"] = np.floor(inputs["delay"] + 0.5)
+    return inputs
 
 
 def model(values: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """Work out all cases at once, each step an array of cases by years."""
+    """Return total, ongoing and net cost of all draws, from arrays of draws by years."""
     delay = values["delay"][:, None]
     charge = 71_000 * 25 / values["adopters"][:, None] * (1 + values["charge_change"][:, None])
     end = START + MONTHS + delay
@@ -65,32 +70,35 @@ def model(values: dict[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def ramped(months: Any) -> Any:
-    """Add up the months' worth of savings."""
+    """Return the sum of monthly savings, in months at full effect."""
     return np.where(months < RAMP, months * (months + 1) / (2 * RAMP), months - (RAMP - 1) / 2)
 
 
 def summary(total: Any, ongoing: Any, net: Any) -> list[Any]:
-    """Give percentiles of the four results, and the share that is short."""
-    found = [np.percentile(each, SHARES) for each in (total, 300_000 - total, ongoing, net)]
-    return [*found, float((total > 300_000).mean())]
+    """Return percentiles of the four results, and the share over budget."""
+    percentiles = [
+        np.percentile(amounts, SHARES) for amounts in (total, 300_000 - total, ongoing, net)
+    ]
+    return [*percentiles, float((total > 300_000).mean())]
 
 
 def plain_numpy(count: int) -> list[Any]:
-    """Draw, work out and sum up with temporaries of all cases by all years."""
-    return summary(*model(drawn(np.random.default_rng(1), count)))
+    """Draw, calculate and summarise with arrays of all draws by all years."""
+    return summary(*model(draw_inputs(np.random.default_rng(1), count)))
 
 
 def with_latin(count: int) -> list[Any]:
-    """Sample with SALib's Latin hypercube, which gives as many cases as are asked for."""
+    """Sample with SALib's Latin hypercube, which makes any number of draws."""
     from SALib.sample import latin
 
     return from_rows(latin.sample(salib_problem(), count))
 
 
 def with_sobol(count: int) -> list[Any]:
-    """Sample with SALib's Sobol points: of a power of two, which are mixed to seven times as many.
+    """Sample with SALib's Sobol points, mixed into seven times as many draws.
 
-    They are made for indices of sensitivity, and no more than two in seven stand by themselves.
+    The number of points is a power of two. The mixture serves sensitivity indices. At most two in
+    seven draws are independent.
     """
     from SALib.sample import sobol
 
@@ -99,7 +107,7 @@ def with_sobol(count: int) -> list[Any]:
 
 
 def salib_problem() -> dict[str, Any]:
-    """Describe the inputs to SALib: as triangles, since it has no PERT and no beta-binomial."""
+    """Describe the inputs to SALib as triangles: it has no PERT and no beta-binomial."""
     ends = [(0.0, 0.5, 1.0), *PERTS.values()]
     within = [(lo, hi, (mode - lo) / (hi - lo)) for lo, mode, hi in ends]
     return {
@@ -111,55 +119,55 @@ def salib_problem() -> dict[str, Any]:
 
 
 def from_rows(rows: Any) -> list[Any]:
-    """Work out the cases of a sample with NumPy."""
+    """Summarise the results of a sample, calculated with NumPy."""
     values = dict(zip(["adopters", *PERTS], rows.T, strict=True))
     values["adopters"] = 1 + np.floor(values["adopters"] * (OTHERS + 1))
     values["delay"] = np.floor(values["delay"] + 0.5)
     return summary(*model(values))
 
 
-def one(**values: float) -> dict[str, float]:
-    """Work out one case, as a model function of the frameworks does."""
+def model_one_case(**values: float) -> dict[str, float]:
+    """Calculate one draw, as a model function of the frameworks does."""
     case = {name: np.array([value]) for name, value in values.items()}
     case["adopters"], case["delay"] = np.floor(case["adopters"]), np.floor(case["delay"] + 0.5)
-    total, ongoing, net = (float(each[0]) for each in model(case))
+    total, ongoing, net = (float(amounts[0]) for amounts in model(case))
     return {"total": total, "ongoing": ongoing, "net": net}
 
 
 def with_ema(count: int) -> list[Any]:
-    """Explore with ema_workbench, one case after the other."""
+    """Explore with ema_workbench, one draw after the other."""
     warnings.simplefilter("ignore")
     from ema_workbench import Model, RealParameter, ScalarOutcome, ema_logging, perform_experiments
 
     ema_logging.get_rootlogger().setLevel(logging.CRITICAL)
-    known = Model("cases", function=one)
+    experiment = Model("cases", function=model_one_case)
     spans = {"adopters": (1, OTHERS + 2)} | {name: (lo, hi) for name, (lo, _, hi) in PERTS.items()}
-    known.uncertainties = [RealParameter(name, lo, hi) for name, (lo, hi) in spans.items()]
-    known.outcomes = [ScalarOutcome(name) for name in ("total", "ongoing", "net")]
+    experiment.uncertainties = [RealParameter(name, lo, hi) for name, (lo, hi) in spans.items()]
+    experiment.outcomes = [ScalarOutcome(name) for name in ("total", "ongoing", "net")]
     with contextlib.redirect_stderr(io.StringIO()):
-        _, found = perform_experiments(known, scenarios=count)
-    return summary(found["total"], found["ongoing"], found["net"])
+        _, outcomes = perform_experiments(experiment, scenarios=count)
+    return summary(outcomes["total"], outcomes["ongoing"], outcomes["net"])
 
 
 def with_monaco(count: int) -> list[Any]:
-    """Simulate with monaco, one case after the other."""
+    """Simulate with monaco, one draw after the other."""
     warnings.simplefilter("ignore")
     import monaco
     from scipy.stats import beta, betabinom
 
     names = ["adopters", *PERTS]
 
-    def given(case: Any) -> tuple[float, ...]:
+    def input_values(case: Any) -> tuple[float, ...]:
         return tuple(float(case.invals[name].val) for name in names)
 
     def work(*values: float) -> tuple[float, ...]:
-        return tuple(one(**dict(zip(names, values, strict=True))).values())
+        return tuple(model_one_case(**dict(zip(names, values, strict=True))).values())
 
-    def keep(case: Any, *found: float) -> None:
-        for name, value in zip(("total", "ongoing", "net"), found, strict=True):
+    def keep(case: Any, *results: float) -> None:
+        for name, value in zip(("total", "ongoing", "net"), results, strict=True):
             case.addOutVal(name, value)
 
-    functions = {"preprocess": given, "run": work, "postprocess": keep}
+    functions = {"preprocess": input_values, "run": work, "postprocess": keep}
     sim = monaco.Sim("cases", count, functions, seed=1, verbose=False)
     terms = {"n": OTHERS, "a": P * (1 / RHO - 1), "b": (1 - P) * (1 / RHO - 1), "loc": 1}
     sim.addInVar("adopters", betabinom, terms)

@@ -1,4 +1,4 @@
-"""Widgets moved in a real kernel, in turn, each timed from the message to the last reply."""
+"""Times of widgets in a real kernel, from the message to the last reply."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _WARM_UP = 4
 def moved_in_turn(
     prepare: str, states: Callable[[int], dict[str, dict[str, Any]]]
 ) -> dict[str, list[float]]:
-    """Move widgets in turn in one kernel, and give the seconds of each.
+    """Move widgets in turn in one kernel, and return the seconds of each move.
 
     Parameters
     ----------
     prepare : str
-        Code that builds the widgets, and prints last the address of each by its name, as JSON.
+        Code that builds the widgets. Its last line prints their addresses by name, as JSON.
     states : callable
-        Gives for the number of a move the new state of each widget.
+        Returns the new state of each widget from the number of a move.
     """
     manager, client = start_new_kernel(stderr=subprocess.DEVNULL)
     try:
@@ -36,7 +36,7 @@ def moved_in_turn(
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-    return {name: each[_WARM_UP:] for name, each in times.items()}
+    return {name: durations[_WARM_UP:] for name, durations in times.items()}
 
 
 def _prepared(client: Any, prepare: str) -> dict[str, str]:
@@ -62,6 +62,10 @@ def _answered(client: Any, comm: str, state: dict[str, Any]) -> float:
     client.shell_channel.send(message)
     while True:
         reply = client.get_iopub_msg(timeout=60)
-        ours = reply["parent_header"].get("msg_id") == message["header"]["msg_id"]
-        if ours and reply["msg_type"] == "status" and reply["content"]["execution_state"] == "idle":
+        is_reply = reply["parent_header"].get("msg_id") == message["header"]["msg_id"]
+        if (
+            is_reply
+            and reply["msg_type"] == "status"
+            and reply["content"]["execution_state"] == "idle"
+        ):
             return time.perf_counter() - start

@@ -1,6 +1,6 @@
-"""How long an analyst waits: from `soh explore` to the first slider, beside Voila with one slider.
+"""Waiting time from `soh explore` to the first slider, compared with Voila.
 
-The browser is started before the clock is.
+Voila shows a notebook with one slider. The browser starts before the clock.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ ONE_SLIDER = {
 
 
 def rows() -> Iterator[Row]:
-    """Open the page of sliders and Voila in turn, and compare."""
+    """Compare the page of sliders with Voila, opened in turn."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if is_missing("playwright") or is_missing("voila") or chromium is None:
-        yield Row(what=WHAT, most=0.5)
+        yield Row(label=WHAT, most=0.5)
         return
     from playwright.sync_api import sync_playwright
 
-    ours, peer = [], []
+    project, peer = [], []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         notebook = one_slider(Path(folder))
         for turn in range(TURNS):
             peer.append(voila_opened(browser, notebook))
-            ours.append(page_opened(browser, Path(folder) / f"{turn}.html"))
+            project.append(page_opened(browser, Path(folder) / f"{turn}.html"))
         browser.close()
-    yield timed(WHAT, ours, peer, most=0.5)
+    yield timed(WHAT, project, peer, most=0.5)
 
 
 def one_slider(folder: Path) -> Path:
@@ -64,7 +64,7 @@ def one_slider(folder: Path) -> Path:
 
 
 def page_opened(browser: Any, page: Path) -> float:
-    """Write the page of sliders and open it: seconds from the command to its first slider."""
+    """Return the seconds from the command to the first slider of the page."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "sohanalysis", "explore", "--no-open", "-o", str(page)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -72,7 +72,7 @@ def page_opened(browser: Any, page: Path) -> float:
 
 
 def voila_opened(browser: Any, notebook: Path) -> float:
-    """Serve a notebook and open it: the same of Voila, which is ended by SIGTERM or worse."""
+    """Return the seconds from the start of Voila to its first slider, then stop Voila."""
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "voila", "--no-browser", str(notebook)],
@@ -95,11 +95,11 @@ def voila_opened(browser: Any, notebook: Path) -> float:
         process.stdout.close()
 
 
-def start_to(browser: Any, address: str, shown: str, start: float) -> float:
-    """Open a page, and give the seconds from the start until something is shown."""
+def start_to(browser: Any, address: str, selector: str, start: float) -> float:
+    """Open a page, and return the seconds from the start until an element is visible."""
     page = browser.new_page()
     page.goto(address)
-    page.locator(shown).first.wait_for(timeout=60_000)
+    page.locator(selector).first.wait_for(timeout=60_000)
     seen = time.perf_counter() - start
     page.close()
     return seen

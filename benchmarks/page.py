@@ -1,6 +1,6 @@
-"""How long a drag on the page of sliders takes, from a move of a real mouse to what is painted.
+"""Time from a move of a real mouse on a slider to the painted page.
 
-A frame at 60 a second is the peer.
+The peer is a frame at 60 a second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from benchmarks.table import Row, is_missing, seconds
 FRAME = 1 / 60
 AT_A_QUARTER = 0.05  # seconds that a move may take at a quarter of the speed
 MOVES = 240
-CASES = ("second", "parishes")  # of the tests; the last has 400 adopters
+CASES = ("second", "parishes")  # cases of the tests; the last has 400 adopters
 # From the stamp of each input event to the first task after the frame that shows it.
 WATCH = """(id) => {
   window.taken = [];
@@ -33,24 +33,24 @@ WATCH = """(id) => {
 
 
 def rows() -> Iterator[Row]:
-    """Compare a move of a slider with the frame that it may take, and at a quarter of the speed."""
+    """Compare a move of a slider with a frame, at full speed and at a quarter of it."""
     for name in ("derbyshire-2018.toml", *(f"../tests/cases/{case}.toml" for case in CASES)):
-        taken = moves(name, "adopters")
-        if not taken:
-            yield Row(what=f"a move on the page of {name} / a frame", most=1)
+        times = moves(name, "adopters")
+        if not times:
+            yield Row(label=f"a move on the page of {name} / a frame", most=1)
             continue
-        for what, value in (("median", median(taken)), ("95th", quantiles(taken, n=20)[-1])):
+        for statistic, value in (("median", median(times)), ("95th", quantiles(times, n=20)[-1])):
             yield Row(
-                what=f"a move on the page of {Path(name).stem}, {what} / a frame",
-                ours=seconds(value),
+                label=f"a move on the page of {Path(name).stem}, {statistic} / a frame",
+                project=seconds(value),
                 peer=seconds(FRAME),
                 ratio=value / FRAME,
                 most=1,
             )
         slow = quantiles(moves(name, "adopters", slower=4), n=20)[-1]
         yield Row(
-            what=f"a move on the page of {Path(name).stem} at a quarter of the speed, 95th / 50 ms",
-            ours=seconds(slow),
+            label=f"a move on the page of {Path(name).stem} at quarter speed, 95th / 50 ms",
+            project=seconds(slow),
             peer=seconds(AT_A_QUARTER),
             ratio=slow / AT_A_QUARTER,
             most=1,
@@ -58,7 +58,10 @@ def rows() -> Iterator[Row]:
 
 
 def moves(name: str, slider: str, *, slower: int = 1) -> list[float]:
-    """Drag a slider to and fro, and give the seconds of each move; none without a browser."""
+    """Drag a slider to and fro, and return the seconds of each move.
+
+    The list is empty without a browser.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if is_missing("playwright") or chromium is None:
         return []
@@ -66,9 +69,9 @@ def moves(name: str, slider: str, *, slower: int = 1) -> list[float]:
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        taken = _dragged(browser, Path(folder), name, slider, slower)
+        times = _dragged(browser, Path(folder), name, slider, slower)
         browser.close()
-    return taken
+    return times
 
 
 def _dragged(browser: Any, folder: Path, name: str, slider: str, slower: int) -> list[float]:
@@ -90,10 +93,10 @@ def _dragged(browser: Any, folder: Path, name: str, slider: str, slower: int) ->
     page.mouse.move(box["x"] + 10, y)
     page.mouse.down()
     for move in range(MOVES):
-        there = abs(move % 80 - 40) / 40
-        page.mouse.move(box["x"] + 10 + there * (box["width"] - 20), y)
+        share = abs(move % 80 - 40) / 40
+        page.mouse.move(box["x"] + 10 + share * (box["width"] - 20), y)
     page.mouse.up()
     page.wait_for_timeout(200)
-    taken = [each / 1_000 for each in page.evaluate("window.taken")]
+    times = [milliseconds / 1_000 for milliseconds in page.evaluate("window.taken")]
     page.close()
-    return taken
+    return times

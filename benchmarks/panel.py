@@ -1,8 +1,8 @@
-"""How long a move of a slider takes in a notebook, beside the `interact` that it usually has.
+"""Time of a move of a slider in a notebook, compared with the usual `interact`.
 
-`interact` makes new figures and a DataFrame at each move, with the same pictures, of the same size,
-and the same yearly figures: from the message to the last reply, in a real kernel, an empty message
-for its floor. Ours asks the kernel for nothing: from a real mouse to what is painted.
+At each move `interact` makes the same pictures, of the same size, and the same yearly figures as a
+DataFrame. It is timed in a real kernel, from the message to the last reply; an empty message gives
+its floor. Our sliders need no kernel. They are timed from a real mouse to the painted page.
 """
 
 from __future__ import annotations
@@ -95,19 +95,21 @@ print(json.dumps({"naive": slider.comm.comm_id, "idle": idle.comm.comm_id}))
 
 
 def rows() -> Iterator[Row]:
-    """Compare a move on the page with one of the usual slider."""
+    """Compare a move on the page with a move of the usual slider."""
     times = moved_in_turn(PREPARE, moved)
     naive, floor = median(times["naive"]), seconds(median(times["idle"]))
-    what = f"one move of the sliders / interact (an empty message: {floor})"
-    taken = page.moves("derbyshire-2018.toml", "adopters")
-    if taken:
-        ours = median(taken)
-        ratio = ours / naive
-        yield Row(what=what, ours=seconds(ours), peer=seconds(naive), ratio=ratio, most=1 / 20)
+    label = f"one move of the sliders / interact (an empty message: {floor})"
+    times_on_page = page.moves("derbyshire-2018.toml", "adopters")
+    if times_on_page:
+        project = median(times_on_page)
+        ratio = project / naive
+        yield Row(
+            label=label, project=seconds(project), peer=seconds(naive), ratio=ratio, most=1 / 20
+        )
     else:
-        yield Row(what=what, most=1 / 20)
+        yield Row(label=label, most=1 / 20)
 
 
 def moved(move: int) -> dict[str, dict[str, Any]]:
-    """Give the new state of each widget at a move."""
+    """Return the new state of each widget at a move."""
     return {"naive": {"value": 10 + move}, "idle": {"value": move + 1}}

@@ -1,7 +1,8 @@
-"""How long a paper takes: `soh paper` against a notebook of one trivial cell run by nbclient.
+"""Time of `soh paper`, compared with a notebook of one trivial cell.
 
-And `soh paper --all`: what each further paper of a folder takes, without the start that all share.
-All as whole processes, in turn, in one run. And once `make paper` in an empty clone.
+nbclient runs the notebook. `soh paper --all` is timed for each further paper of a folder, without
+the start that all papers share. Whole processes run in turn, in one run. `make paper` in an empty
+clone is timed once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.table import Row, timed
-from benchmarks.table import seconds as written
+from benchmarks.table import seconds as format_seconds
 
 TURNS = 7
 FEW, MANY = 12, 24  # papers of a folder
@@ -30,7 +31,7 @@ NotebookClient(nbformat.v4.new_notebook(cells=cells), kernel_name="python3").exe
 
 
 def rows() -> Iterator[Row]:
-    """Run them in turn, and compare."""
+    """Compare the commands, run in turn."""
     with tempfile.TemporaryDirectory() as folder:
         commands = commands_in(Path(folder))
         took: dict[str, list[float]] = {name: [] for name in commands}
@@ -41,19 +42,19 @@ def rows() -> Iterator[Row]:
     further = [(b - a) / (MANY - FEW) for a, b in zip(few, many, strict=True)]
     yield timed("soh paper, with its sliders / one trivial cell run by nbclient", paper, cell, 0.7)
     yield timed("soh paper --all, each further paper / one trivial cell", further, cell, 1 / 4)
-    what = "make paper in an empty clone, with the packages fetched"
-    yield Row(what=what, ours=written(from_nothing()), peer="")
+    label = "make paper in an empty clone, with the packages fetched"
+    yield Row(label=label, project=format_seconds(from_nothing()), peer="")
 
 
 def commands_in(folder: Path) -> dict[str, list[str]]:
-    """Name the commands."""
+    """Return the arguments of Python for each command, by name."""
     soh = ["-m", "sohanalysis"]
     batches = {}
     for papers in (FEW, MANY):
         cases = folder / f"{papers} cases"
         cases.mkdir()
-        for place in range(papers):
-            shutil.copy(CASE, cases / f"case-{place}.toml")
+        for number in range(papers):
+            shutil.copy(CASE, cases / f"case-{number}.toml")
         out = str(folder / f"{papers} papers")
         batches[f"{papers} papers"] = [*soh, "paper", "--all", str(cases), "-o", out, "--force"]
     paper = [*soh, "paper", "-o", str(folder / "paper.html"), "--force"]
@@ -61,7 +62,7 @@ def commands_in(folder: Path) -> dict[str, list[str]]:
 
 
 def from_nothing() -> float:
-    """Clone what is committed and ask for the paper: an environment, its packages, and the run."""
+    """Return the seconds of `make paper` in a new clone, packages included."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "-q", str(CASE.parent.parent), folder], check=True)
         start = time.perf_counter()
@@ -70,7 +71,7 @@ def from_nothing() -> float:
 
 
 def seconds(command: list[str]) -> float:
-    """Run a command of Python and say how long it took."""
+    """Run Python with some arguments, and return the seconds that it took."""
     start = time.perf_counter()
     subprocess.run([sys.executable, *command], check=True, capture_output=True)
     return time.perf_counter() - start

@@ -1,8 +1,8 @@
-"""How long a move of the panel of risk takes, from the message to the last reply, in a real kernel.
+"""Time of a move of the panel of risk in a real kernel, compared with `interact`.
 
-Against the `interact` that a notebook usually has: as many draws by NumPy, the same curve of the
-same size, and the same three tables as DataFrames. The grid of p and rho is in neither: it follows
-once the slider rests.
+Both are timed from the message to the last reply. `interact` makes as many draws with NumPy, the
+same curve of the same size, and the same three tables as DataFrames. Neither draws the grid of p
+and rho, which follows when the slider rests.
 """
 
 from __future__ import annotations
@@ -77,17 +77,17 @@ print(json.dumps({"naive": slider.comm.comm_id, "panel": panel.comm.comm_id,
 
 
 def rows() -> Iterator[Row]:
-    """Compare a move of p in the panel with one of the usual slider."""
+    """Compare a move of p in the panel with a move of the usual slider."""
     times = moved_in_turn(PREPARE, moved)
     floor = seconds(median(times["idle"]))
-    what = f"one move of the assumptions (an empty message: {floor}) / interact"
-    yield timed(what, times["panel"], times["naive"])
+    label = f"one move of the assumptions (an empty message: {floor}) / interact"
+    yield timed(label, times["panel"], times["naive"])
 
 
 def moved(move: int) -> dict[str, dict[str, Any]]:
-    """Give the new state of each widget at a move."""
+    """Return the new state of each widget at a move."""
     p = 40 + move
     start = {"pricing": "shared", "rho": 0.1, "0-low": 0, "0-mode": 0, "0-high": 0.41}
     values = {**start, "budget": 300_000, "p": p / 100}
-    asked = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
-    return {"naive": {"value": p}, "panel": {"asked": asked}, "idle": {"value": move + 1}}
+    request = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
+    return {"naive": {"value": p}, "panel": {"asked": request}, "idle": {"value": move + 1}}

@@ -1,4 +1,4 @@
-"""What starting costs: the library, ``soh --help`` and ``soh show`` in processor seconds."""
+"""Processor seconds to start the library, ``soh --help`` and ``soh show``."""
 
 from __future__ import annotations
 
@@ -14,21 +14,26 @@ BARE, PANDAS = ("-c", "pass"), ("-c", "import pandas")
 
 
 def rows() -> Iterator[Row]:
-    """Compare what is started with bare Python and with importing pandas."""
+    """Compare each start with bare Python or with importing pandas."""
     soh = ("-m", "sohanalysis")
     yield started("import sohanalysis / bare Python", ("-c", "import sohanalysis"), BARE, 1.3)
     yield started("soh --help / import pandas", (*soh, "--help"), PANDAS, 0.5)
     yield started("soh show / import pandas", (*soh, "show"), PANDAS, 1)
 
 
-def started(what: str, ours: tuple[str, ...], peer: tuple[str, ...], most: float) -> Row:
-    """Start two in turn."""
-    pairs = [(cost(ours), cost(peer)) for _ in range(ROUNDS)]
-    return timed(what, [one for one, _ in pairs], [other for _, other in pairs], most)
+def started(label: str, command: tuple[str, ...], peer: tuple[str, ...], most: float) -> Row:
+    """Compare a command with its peer, started in turn."""
+    pairs = [(cost(command), cost(peer)) for _ in range(ROUNDS)]
+    return timed(
+        label,
+        [command_cost for command_cost, _ in pairs],
+        [peer_cost for _, peer_cost in pairs],
+        most,
+    )
 
 
 def cost(arguments: tuple[str, ...]) -> float:
-    """Run Python, and give the processor seconds that it took."""
+    """Run Python, and return the processor seconds that it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""A row of the one table: ours beside a peer, timed in turn in one run, and what is asked."""
+"""Rows of the table: the project and a peer, timed in turn in one run."""
 
 from __future__ import annotations
 
@@ -10,51 +10,52 @@ from statistics import median
 from typing import Any
 
 WIDTHS = (74, 10, 15, 11, 14, 6)
-HEADS = ("what", "ours", "peer", "ours/peer", "must reach", "held")
+HEADS = ("task", "ours", "peer", "ours/peer", "must reach", "held")
 MISSING = "not installed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What was measured; ``most`` is what the ratio may come to, None where nothing is asked.
+    """A measurement of the project and a peer.
 
-    Without the peer there is no ratio, and the row is not held.
+    ``most`` is the highest ratio allowed, or None if the row has no limit. Without the peer there
+    is no ratio, and the row is not held.
     """
 
-    what: str
-    ours: str = ""
+    label: str
+    project: str = ""
     peer: str = MISSING
     ratio: float | None = None
     most: float | None = None
 
     @property
     def is_held(self) -> bool:
-        """Whether the ratio is known, and no more than it may be."""
+        """Whether the ratio was measured and is within its limit."""
         return self.ratio is not None and (self.most is None or self.ratio <= self.most)
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What stands under the heads."""
-        held = ("yes" if self.is_held else "no") if self.most and self.ratio else ""
-        ratio = "" if self.ratio is None else written(self.ratio)
-        reach = f"at most {written(self.most)}" if self.most else ""
-        return self.what, self.ours, self.peer, ratio, reach, held
+        """Texts of the row, in the order of the heads."""
+        verdict = ("yes" if self.is_held else "no") if self.most and self.ratio else ""
+        ratio = "" if self.ratio is None else format_ratio(self.ratio)
+        reach = f"at most {format_ratio(self.most)}" if self.most else ""
+        return self.label, self.project, self.peer, ratio, reach, verdict
 
     def __str__(self) -> str:
-        """Write it under the heads."""
+        """Return the row, aligned under the heads."""
         return in_columns(*self.cells)
 
 
 def in_columns(*cells: str) -> str:
-    """Set cells under each other, the first to the left and figures to the right."""
-    first, *others = zip(cells, WIDTHS, strict=True)
-    return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in others)
+    """Return a line of the table: the first cell aligned left, the others right."""
+    first, *figures = zip(cells, WIDTHS, strict=True)
+    return first[0].ljust(first[1]) + "".join(cell.rjust(width) for cell, width in figures)
 
 
-def written(ratio: float) -> str:
-    """Write a ratio; a small one as a part of one.
+def format_ratio(ratio: float) -> str:
+    """Format a ratio. A small one is a fraction.
 
-    >>> written(1.3), written(0.05), written(1 / 1320)
+    >>> format_ratio(1.3), format_ratio(0.05), format_ratio(1 / 1320)
     ('1.30', '1/20', '1/1,320')
     """
     if ratio > 0.4:
@@ -64,31 +65,37 @@ def written(ratio: float) -> str:
 
 
 def timed(
-    what: str, ours: Sequence[float], peer: Sequence[float], most: float | None = None
+    label: str, project: Sequence[float], peer: Sequence[float], most: float | None = None
 ) -> Row:
-    """Make a row of seconds that were taken in turn: medians, and the median of the ratios."""
-    ratio = median(one / other for one, other in zip(ours, peer, strict=True))
+    """Return a row with the medians of times in seconds, and of their ratios."""
+    ratio = median(
+        project_time / peer_time for project_time, peer_time in zip(project, peer, strict=True)
+    )
     return Row(
-        what=what, ours=seconds(median(ours)), peer=seconds(median(peer)), ratio=ratio, most=most
+        label=label,
+        project=seconds(median(project)),
+        peer=seconds(median(peer)),
+        ratio=ratio,
+        most=most,
     )
 
 
 def seconds(value: float) -> str:
-    """Write seconds, or milliseconds where they are few."""
+    """Format seconds. Below one second, in milliseconds."""
     if value >= 10:
         return f"{value:,.0f} s"
     return f"{value:.2f} s" if value >= 1 else f"{1_000 * value:.3g} ms"
 
 
 def in_turn(
-    ours: Callable[[], Any],
+    project: Callable[[], Any],
     peer: Callable[[], Any],
     rounds: int,
     clock: Callable[[], float] = time.process_time,
 ) -> tuple[list[float], list[float]]:
-    """Time two in turn, in processor seconds of this process unless told otherwise."""
-    pairs = [(_once(ours, clock), _once(peer, clock)) for _ in range(rounds)]
-    return [one for one, _ in pairs], [other for _, other in pairs]
+    """Time two functions in turn, by default in processor seconds of this process."""
+    pairs = [(_once(project, clock), _once(peer, clock)) for _ in range(rounds)]
+    return [project_time for project_time, _ in pairs], [peer_time for _, peer_time in pairs]
 
 
 def _once(run: Callable[[], Any], clock: Callable[[], float]) -> float:
@@ -98,5 +105,5 @@ def _once(run: Callable[[], Any], clock: Callable[[], float]) -> float:
 
 
 def is_missing(module: str) -> bool:
-    """Tell whether a peer is not installed."""
+    """Whether a peer is not installed."""
     return importlib.util.find_spec(module) is None

@@ -1,4 +1,4 @@
-"""The two-way table of 2 to 44 forces by 101 savings against the same arithmetic by hand."""
+"""The two-way table of 2 to 44 forces by 101 savings, compared with NumPy by hand."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ ROUNDS = 300
 
 
 def by_hand():
-    """Work out every result of every cell with NumPy alone, for equal shares of a pool."""
+    """Return every result of every cell with NumPy alone, for equal shares of a pool."""
     forces = np.arange(2, 45, dtype=float)[:, None, None]
     saving = np.arange(0, 101_000, 1_000, dtype=float)[None, :, None]
     charge = 71_000 * 25 / forces
@@ -34,16 +34,16 @@ def by_hand():
     return total, headroom, spent, after, cost, ongoing, value, cost <= 300_000
 
 
-def ours(case, scenario):
-    """Ask the library for the same cells, with all its checks."""
+def with_library(case, scenario):
+    """Return the same cells from the library, with all its checks."""
     return grid(case, scenario, adopters=FORCES, savings=SAVINGS)
 
 
 def rows():
-    """Check that both agree, then time them in turn: a noisy machine slows both alike."""
+    """Check that both agree, then time them in turn, so that noise slows both alike."""
     case = soh.load_case()
     scenario = soh.choose(case, pricing="shared", ramp=12, cashable=0.5)
-    assert np.allclose(by_hand()[4], ours(case, scenario).amounts, atol=1e-6)
-    times = in_turn(lambda: ours(case, scenario), by_hand, ROUNDS)
-    what = f"two-way table of {len(FORCES)} x {len(SAVINGS)} cells / NumPy by hand"
-    yield timed(what, *times, most=2)
+    assert np.allclose(by_hand()[4], with_library(case, scenario).amounts, atol=1e-6)
+    times = in_turn(lambda: with_library(case, scenario), by_hand, ROUNDS)
+    label = f"two-way table of {len(FORCES)} x {len(SAVINGS)} cells / NumPy by hand"
+    yield timed(label, *times, most=2)

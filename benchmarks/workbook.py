@@ -1,6 +1,6 @@
-"""How long a large workbook takes to write, against the time that it may take.
+"""Time to write a large workbook, compared with a limit.
 
-In seconds of processor time, each in a process of its own.
+Times are processor seconds, each in its own process.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.table import Row, seconds
 
-SIZES = {50: 20.0, 200: 60.0}  # seconds that it may take, by the number of lines
+SIZES = {50: 20.0, 200: 60.0}  # processor seconds allowed, by the number of lines
 WRITE = """
 import sys, time
 from pathlib import Path
@@ -49,27 +49,29 @@ LINE = '[[lines]]\nname = "Line {0}"\nkind = "{1}"\nnature = "{2}"\nannual = {3}
 
 
 def rows() -> Iterator[Row]:
-    """Write the workbook of each size."""
+    """Compare the workbook of each size with its limit."""
     for lines, most in SIZES.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "large.toml"
             path.write_text(large_case(lines), encoding="utf-8")
             command = [sys.executable, "-c", WRITE, str(path)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
-        taken = float(done.stdout)
-        what = f"workbook, 60 years, 100 adopters, 7 pricings, {lines} lines / may take"
-        yield Row(what=what, ours=seconds(taken), peer=seconds(most), ratio=taken / most, most=1.0)
+        spent = float(done.stdout)
+        label = f"workbook, 60 years, 100 adopters, 7 pricings, {lines} lines / may take"
+        yield Row(
+            label=label, project=seconds(spent), peer=seconds(most), ratio=spent / most, most=1.0
+        )
 
 
 def large_case(lines: int) -> str:
-    """Write a case of 60 years, 100 adopters, 7 pricings and a number of lines."""
-    pools = [POOL.format(at, "uplift = 0.02\n" * (at % 2)) for at in range(1, 6)]
-    listed = []
-    for at in range(lines):
-        kind = ("cost", "cost", "saving", "funding")[at % 4]
-        nature = "recurrent" if at % 3 else "one-off"
+    """Return a case file of 60 years, 100 adopters, 7 pricings and some lines."""
+    pools = [POOL.format(number, "uplift = 0.02\n" * (number % 2)) for number in range(1, 6)]
+    lines_text = []
+    for number in range(lines):
+        kind = ("cost", "cost", "saving", "funding")[number % 4]
+        nature = "recurrent" if number % 3 else "one-off"
         more = 'from = "2018-10"\n' + "cashable = 0.5\n" * (kind == "saving")
         if nature == "one-off":
             more += "months = 24\n" + 'delay = "extend"\n' * (kind == "cost")
-        listed.append(LINE.format(at, kind, nature, 1_000 + at, more))
-    return "".join((TOP, *pools, *listed))
+        lines_text.append(LINE.format(number, kind, nature, 1_000 + number, more))
+    return "".join((TOP, *pools, *lines_text))

@@ -1,4 +1,7 @@
-"""Draw the picture of the sliders for the README: python docs/sliders.py, with chromium."""
+"""Take the picture of the sliders for the README: python docs/sliders.py.
+
+It needs chromium.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main() -> None:
-    """Open the page of the first case, and take a picture of it."""
+    """Save a picture of the page of sliders of the first case."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page = Path(folder) / "sliders.html"
         run(["explore", "--no-open", "-o", str(page)])

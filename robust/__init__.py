@@ -1,1 +1,1 @@
-"""What `make robust` runs: bad inputs, fuzzed readers, broken writers; one table of what held."""
+"""Drivers of `make robust`: bad inputs, fuzzed readers and broken writers."""

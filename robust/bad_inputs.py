@@ -1,7 +1,7 @@
-"""The suite of bad inputs: one change to a sound file each, what must come of it, and the run.
+"""The suite of bad inputs: a change to a sound file, and the expected end.
 
-The inputs are the tables of ``tests/bad_inputs/*.toml``; each names one change to a file of
-``tests/bad_inputs/base``. The name of the toml says which file it is of, and so who reads it.
+The inputs are the tables of ``tests/bad_inputs/*.toml``. Each table describes one change to a file
+of ``tests/bad_inputs/base``. The name of the toml decides the file and the command that reads it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robust.ceilings import measured, over
+from robust.ceilings import exceeded, measured
 from robust.sharing import shared
 from robust.tally import Tally, tally
 from sohanalysis.case import register
@@ -31,11 +31,11 @@ CODES = {"refuse": 2, "warn": 0, "accept": 0, "usage": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class BadInput:
-    """One thing that people throw at the readers, and what must come of it.
+    """One bad input, and the expected outcome of reading it.
 
-    ``edit`` replaces texts of the base file, each once; ``text``, ``hex`` or ``encode`` give a
-    whole file instead; ``times`` repeats the mark ``@@`` of an edit. ``says`` are texts that the
-    message must hold, and ``never`` those that it must not.
+    ``edit`` replaces texts of the base file, each once. ``text``, ``hex`` or ``encode`` give a
+    whole file instead. ``times`` repeats the mark ``@@`` of an edit. The message must contain
+    every text of ``says`` and no text of ``never``.
     """
 
     file: str
@@ -55,7 +55,7 @@ class BadInput:
     name: str = ""
 
     def content(self) -> bytes:
-        """Give what stands in the file."""
+        """Return the contents of the file to read."""
         if self.hex is not None:
             return bytes.fromhex(self.hex)
         text = (SUITE / "base" / self.file).read_text(encoding="utf-8")
@@ -68,13 +68,13 @@ class BadInput:
 
     @property
     def command(self) -> list[str]:
-        """What is typed after ``soh``."""
-        return [each.replace("@@", self.repeat * self.times) for each in self.args]
+        """Arguments of ``soh`` that read the file."""
+        return [argument.replace("@@", self.repeat * self.times) for argument in self.args]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """How a run ended: its exit code, and what it wrote on both streams."""
+    """The end of a run: its exit code, and its output on both streams."""
 
     code: int
     out: str
@@ -82,10 +82,16 @@ class Ending:
 
 
 _FORCES = (
-    *("members", "case.toml", "--register", "forces.csv"),
-    *("--pool", "1775000", "--weight", "officers"),
+    "members",
+    "case.toml",
+    "--register",
+    "forces.csv",
+    "--pool",
+    "1775000",
+    "--weight",
+    "officers",
 )
-# The file that each table of the suite is about, and the command that reads it.
+# The file that each table of the suite changes, and the command that reads it.
 _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("case.toml", ("check", "case.toml")),
     "saved": ("case.scenarios.toml", ("scenarios", "case.toml")),
@@ -100,7 +106,7 @@ def _with_register(path: Path) -> Any:
     return register.load_register(path.with_name("forces.csv"))
 
 
-# What no command takes as a file of its own is read as the notebooks read it.
+# No command reads these files directly, so we use the functions that notebooks use.
 READERS: dict[str, Callable[[Path], Any]] = {
     "forces_measures.csv": _with_register,
     "channel_costs.csv": findings.channel_costs,
@@ -108,26 +114,26 @@ READERS: dict[str, Callable[[Path], Any]] = {
 
 
 def bad_inputs() -> tuple[BadInput, ...]:
-    """Every input of the suite, in the order of its files."""
-    found = []
+    """Return every input of the suite, in the order of its files."""
+    inputs = []
     for name, (file, args) in _FILES.items():
         path = SUITE / f"{name}.toml"
-        for given in tomllib.loads(path.read_text(encoding="utf-8"))["inputs"]:
-            edit = tuple((old, new) for old, new in given.pop("edit", ()))
-            listed = {key: tuple(given.pop(key, ())) for key in ("says", "never")}
-            typed = tuple(given.pop("args", args))
-            found.append(BadInput(file=file, edit=edit, args=typed, **listed, **given))
-    return tuple(found)
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["inputs"]:
+            edit = tuple((old, new) for old, new in entry.pop("edit", ()))
+            texts = {key: tuple(entry.pop(key, ())) for key in ("says", "never")}
+            arguments = tuple(entry.pop("args", args))
+            inputs.append(BadInput(file=file, edit=edit, args=arguments, **texts, **entry))
+    return tuple(inputs)
 
 
-def laid_out(bad: BadInput, folder: Path) -> None:
-    """Write the files of an input into a folder of its own."""
+def write_files(bad: BadInput, folder: Path) -> None:
+    """Write the base files and the spoilt file of an input into a folder."""
     shutil.copytree(SUITE / "base", folder, dirs_exist_ok=True)
     (folder / (bad.name or bad.file)).write_bytes(bad.content())
 
 
 def run_in(folder: Path, bad: BadInput) -> Ending:
-    """Read what was laid out in a folder, as an analyst would, with names and no paths."""
+    """Read an input in its folder, by name without a path, as an analyst would."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         if bad.file not in READERS:
@@ -146,47 +152,49 @@ def _read(reader: Callable[[Path], Any], path: Path, err: io.StringIO) -> int:
     return 0
 
 
-def held_in_processes(bads: Sequence[BadInput] | None = None) -> Tally:
-    """Try inputs in a process each, under the ceilings of time and memory."""
+def run_in_processes(bads: Sequence[BadInput] | None = None) -> Tally:
+    """Run each input in its own process, under the ceilings of time and memory."""
     bads = [bad for bad in bad_inputs() if bad.args] if bads is None else bads
-    told = zip(bads, shared(_measured, bads), strict=True)
-    return tally(len(bads), [f"{bad.id}: {'; '.join(wrong)}" for bad, wrong in told if wrong])
+    faults_by_input = zip(bads, shared(_measured, bads), strict=True)
+    return tally(
+        len(bads), [f"{bad.id}: {'; '.join(wrong)}" for bad, wrong in faults_by_input if wrong]
+    )
 
 
 def _measured(bad: BadInput) -> list[str]:
     if any("\0" in argument for argument in bad.command):
-        return []  # no system passes one on to a process
+        return []  # no operating system passes a NUL to a process
     with tempfile.TemporaryDirectory() as folder:
-        laid_out(bad, Path(folder))
+        write_files(bad, Path(folder))
         before = files_of(Path(folder))
-        found = measured(bad.command, Path(folder), PYTHONIOENCODING="utf-8")
+        run = measured(bad.command, Path(folder), PYTHONIOENCODING="utf-8")
         changed = [] if files_of(Path(folder)) == before else ["a file was made or changed"]
-    ending = Ending(code=found.code, out=found.out.decode(), err=found.err.decode())
-    ceilings = over(found) if bad.outcome == "refuse" else ()
+    ending = Ending(code=run.code, out=run.out.decode(), err=run.err.decode())
+    ceilings = exceeded(run) if bad.outcome == "refuse" else ()
     return [*complaints(bad, ending), *ceilings, *changed]
 
 
 def messages() -> Iterator[tuple[BadInput, str]]:
-    """Give what is said of each input, in the order of the suite."""
+    """Yield each input with its message, in the order of the suite."""
     for bad in bad_inputs():
         with tempfile.TemporaryDirectory() as folder:
-            laid_out(bad, Path(folder))
+            write_files(bad, Path(folder))
             yield bad, message(run_in(Path(folder), bad))
 
 
 def message(ending: Ending) -> str:
-    """Write how a run ended as it stands in the file of the messages."""
-    said = "".join(f"    {line[:1000]}\n" for line in ending.err.splitlines())
-    return f"    exit code {ending.code}\n{said}"
+    """Format the end of a run for the file of messages."""
+    lines = "".join(f"    {line[:1000]}\n" for line in ending.err.splitlines())
+    return f"    exit code {ending.code}\n{lines}"
 
 
 def complaints(bad: BadInput, ending: Ending) -> Iterator[str]:
-    """Say what is not as it must be in how a run ended."""
+    """Yield each way in which a run ended wrongly."""
     if ending.code != CODES[bad.outcome]:
         yield f"ended with {ending.code}, not {CODES[bad.outcome]}: {ending.err[:400]}"
-    said = ending.err if bad.outcome != "accept" else ending.err + ending.out
-    yield from (f"does not say {text!r}: {said[:800]}" for text in bad.says if text not in said)
-    yield from (f"says {text!r}" for text in bad.never if text in said)
+    output = ending.err if bad.outcome != "accept" else ending.err + ending.out
+    yield from (f"does not say {text!r}: {output[:800]}" for text in bad.says if text not in output)
+    yield from (f"says {text!r}" for text in bad.never if text in output)
     if bad.outcome == "accept" and ending.err:
         yield f"is accepted, and says {ending.err[:400]}"
     if bad.outcome == "refuse":
@@ -204,7 +212,7 @@ def _form_complaints(ending: Ending) -> Iterator[str]:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Read all that lies in a folder, to see that nothing was made or changed."""
+    """Read every file of a folder, to check that a run made and changed none."""
     return {
         os.fspath(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""The ceilings under which every reader must end: 2 seconds of the processor, and 300 MiB."""
+"""The ceilings of every reader: 2 seconds of processor time and 300 MiB of memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from types import FrameType
 SECONDS = 2.0
 BYTES = 300 * 2**20
 ROOT = Path(__file__).parent.parent
-# Linux counts the memory of whoever starts a process as that process's own, so a small one does.
+# Linux counts the memory of the parent as the new process's own, so a small process starts it.
 _STARTER = """
 import json, os, subprocess, sys
 run = subprocess.Popen(sys.argv[2:])
@@ -31,14 +31,14 @@ with open(sys.argv[1], "w") as file:
 
 
 class TooLong(BaseException):
-    """An input took longer than it may; no reader of ours catches this."""
+    """The end of a read that takes too long. No reader catches it."""
 
 
 @contextmanager
 def within_seconds(seconds: float = SECONDS) -> Iterator[None]:
-    """Stop what runs inside after so many seconds of the processor, not of a clock on a wall.
+    """Stop the block after a number of seconds of processor time.
 
-    A machine that is busy with other work fails nothing here.
+    Processor time, not clock time: a machine that is busy with other work causes no failure.
     """
 
     def ring(number: int, frame: FrameType | None) -> None:
@@ -54,7 +54,7 @@ def within_seconds(seconds: float = SECONDS) -> Iterator[None]:
 
 
 def within_memory() -> None:
-    """Give this process no more than 300 MiB beside what it has mapped already."""
+    """Limit this process to 300 MiB above the memory that it has mapped already."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     ceiling = pages * os.sysconf("SC_PAGE_SIZE") + BYTES
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
@@ -62,7 +62,7 @@ def within_memory() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """A command that ran in a process of its own, and what it took."""
+    """The end of a command in its own process, with its time and memory."""
 
     code: int
     out: bytes
@@ -72,7 +72,7 @@ class Measured:
 
 
 def measured(arguments: list[str], folder: Path, **environment: str) -> Measured:
-    """Run ``soh`` in a folder, and measure its time on the processor and its memory."""
+    """Run ``soh`` in a folder, and measure its processor time and its memory."""
     paths = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
     names = {"PYTHONPATH": paths, "COLUMNS": "200"}
     command = [sys.executable, "-m", "sohanalysis", *arguments]
@@ -95,9 +95,9 @@ def measured(arguments: list[str], folder: Path, **environment: str) -> Measured
         return Measured(out=out.read(), err=err.read(), **json.load(used))
 
 
-def over(found: Measured) -> Iterator[str]:
-    """Say which ceiling a command passed."""
-    if found.seconds > SECONDS:
-        yield f"took {found.seconds:.1f} s of the processor"
-    if found.mebibytes * 2**20 > BYTES:
-        yield f"took {found.mebibytes:.0f} MiB"
+def exceeded(run: Measured) -> Iterator[str]:
+    """Yield a complaint for each ceiling that a command exceeded."""
+    if run.seconds > SECONDS:
+        yield f"took {run.seconds:.1f} s of the processor"
+    if run.mebibytes * 2**20 > BYTES:
+        yield f"took {run.mebibytes:.0f} MiB"

@@ -1,4 +1,4 @@
-"""Commands on consoles that lack our letters, and in other circumstances that must not matter."""
+"""Commands on consoles without some characters, and under other settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
-from robust.bad_inputs import BadInput, laid_out
+from robust.bad_inputs import BadInput, write_files
 from robust.ceilings import measured
 from robust.sharing import lines_of
 from robust.tally import Tally, tally
@@ -48,22 +48,24 @@ _NAMED = BadInput(
 def on_consoles(
     consoles: Collection[str] = tuple(CONSOLES), commands: Collection[str] = tuple(COMMANDS)
 ) -> Tally:
-    """Run commands on consoles: each on each."""
+    """Run each command on each console."""
     with tempfile.TemporaryDirectory() as folder:
-        laid_out(_NAMED, Path(folder))
-        failed = lines_of(partial(_failed, commands, Path(folder)), consoles)
+        write_files(_NAMED, Path(folder))
+        failed = lines_of(partial(_list_failures, commands, Path(folder)), consoles)
     return tally(len(consoles) * len(commands), failed)
 
 
-def _failed(commands: Collection[str], folder: Path, console: str) -> list[str]:
-    return [*_each_failed(commands, folder, console)]
+def _list_failures(commands: Collection[str], folder: Path, console: str) -> list[str]:
+    return [*_failures(commands, folder, console)]
 
 
-def _each_failed(commands: Collection[str], folder: Path, console: str) -> Iterator[str]:
+def _failures(commands: Collection[str], folder: Path, console: str) -> Iterator[str]:
     for name in commands:
         code, arguments = COMMANDS[name]
-        found = measured(arguments, folder, **CONSOLES[console])
-        said = found.err.decode("ascii", "replace")
-        ours = any("EncodingWarning" in line and PACKAGE in line for line in said.splitlines())
-        if found.code != code or "Traceback" in said or ours or not (found.out or found.err):
-            yield f"{name} on {console} ended with {found.code}: {said[:300]}"
+        run = measured(arguments, folder, **CONSOLES[console])
+        errors = run.err.decode("ascii", "replace")
+        has_warning = any(
+            "EncodingWarning" in line and PACKAGE in line for line in errors.splitlines()
+        )
+        if run.code != code or "Traceback" in errors or has_warning or not (run.out or run.err):
+            yield f"{name} on {console} ended with {run.code}: {errors[:300]}"

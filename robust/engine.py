@@ -1,9 +1,9 @@
-"""Change the scripts of the page that compute its figures, and check that a test notices.
+"""Change the scripts that compute the figures of the page, and ask the tests.
 
-``python -m robust.engine 60``: the sample is the same in every run of the same code, and goes into
-the report of ``robust.mutations``. The tests put questions to the engine, and compare its answers
-with Python's to the last bit. Each change gets the same questions; it survives if every answer is
-the same.
+``python -m robust.engine 60`` tries a sample of 60 changes. The sample is the same in every run of
+the same code, and goes into the report of ``robust.mutations``. The tests put questions to the
+engine, and compare its answers with Python's to the last bit. Each change gets the same questions;
+it survives if every answer stays the same.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from typing import Any
 
 import pytest
 
-from robust.mutations import ROOMS, SEED, told
+from robust.mutations import ROOMS, SEED, print_rows
 from tests.explore import test_engine as suite
 
 FOLDER = Path("sohanalysis") / "explore"
 SCRIPTS = ("engine.js", "formulas.js")
-SECONDS = 60  # after which a change is thought to have no end: a question takes a tenth of one
+SECONDS = 60  # longer than this counts as an endless loop: a question takes a tenth of a second
 _PAIRS = (("+", "-"), ("*", "/"), ("<", "<="), (">", ">="), ("===", "!=="), ("&&", "||"))
 CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])} | {
     **{"Math.max": "Math.min", "Math.min": "Math.max", " 0": " 1", " 1": " 2", "(!": "("},
@@ -38,53 +38,56 @@ Question = tuple[str, dict[str, Any], Any]
 
 
 def changes(script: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the name of every change of a script, and the changed text."""
+    """Yield the name of every change of a script, with the changed text."""
     lines = text.split("\n")
-    for at, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.lstrip().startswith(("//", "*", "/*", "import")):
             continue
         for old, new in CHANGED.items():
-            for found in re.finditer(
+            for match in re.finditer(
                 re.escape(old) + (r"\b(?!\.)" if old[-1].isalnum() else ""), line
             ):
-                changed = f"{line[: found.start()]}{new}{line[found.end() :]}"
-                place = f"line {at + 1}: {old.strip()} at {found.start() + 1}"
-                name = f"{script}, {place} to {new.strip()}"
-                yield name, "\n".join([*lines[:at], changed, *lines[at + 1 :]])
+                changed = f"{line[: match.start()]}{new}{line[match.end() :]}"
+                position = f"line {index + 1}: {old.strip()} at {match.start() + 1}"
+                name = f"{script}, {position} to {new.strip()}"
+                yield name, "\n".join([*lines[:index], changed, *lines[index + 1 :]])
 
 
 def questions() -> list[Question]:
-    """Run the tests of the engine, and keep what they ask and what it answers."""
-    kept: list[Question] = []
+    """Run the tests of the engine, and record each question with its answer."""
+    recorded: list[Question] = []
     ask = suite.run
 
-    def kept_run(answer: str, **given: Any) -> Any:
-        kept.append((answer, given, ask(answer, **given)))
-        return kept[-1][2]
+    def recording_run(answer: str, **arguments: Any) -> Any:
+        recorded.append((answer, arguments, ask(answer, **arguments)))
+        return recorded[-1][2]
 
-    suite.run = kept_run
+    suite.run = recording_run
     if pytest.main(["-q", "-p", "no:cacheprovider", str(suite.__file__)]):
         raise SystemExit("a test fails without any change")
     suite.run = ask
-    return kept
+    return recorded
 
 
-def is_noticed(asked: list[Question]) -> bool:
-    """Ask again until an answer is another, or there is none; ask that first of the next change."""
-    for at, (answer, given, found) in enumerate(asked):
+def is_noticed(recorded: list[Question]) -> bool:
+    """Whether an answer changes or fails.
+
+    The question that noticed comes first for the next change.
+    """
+    for index, (answer, arguments, expected) in enumerate(recorded):
         try:
-            is_same = suite.run(answer, **given) == found
+            is_same = suite.run(answer, **arguments) == expected
         except (AssertionError, ValueError, subprocess.TimeoutExpired):
             is_same = False
         if not is_same:
-            asked.insert(0, asked.pop(at))
+            recorded.insert(0, recorded.pop(index))
             return True
     return False
 
 
 def main() -> int:
-    """Try so many changes, and print those that nothing noticed."""
-    asked = questions()
+    """Try a sample of changes, and print the ones that no question noticed."""
+    recorded = questions()
     unchanged = {script: (FOLDER / script).read_text("utf-8") for script in SCRIPTS}
     every = sorted(
         (script, *change) for script, text in unchanged.items() for change in changes(script, text)
@@ -98,22 +101,24 @@ def main() -> int:
         shutil.copytree(FOLDER, copy)
         for script, name, text in chosen:
             (copy / script).write_text(text, encoding="utf-8")
-            if not is_noticed(asked):
+            if not is_noticed(recorded):
                 number = int(name.split("line ")[1].split(":")[0])
                 survived[script][name] = text.split("\n")[number - 1].strip()
             (copy / script).write_text(unchanged[script], encoding="utf-8")
     report = ROOMS["report"].report
     rows = json.loads(report.read_text("utf-8")) if report.exists() else {}
-    of, tried = (Counter(script for script, *_ in listed) for listed in (every, chosen))
+    totals, tried = (
+        Counter(script for script, *_ in script_changes) for script_changes in (every, chosen)
+    )
     for script in SCRIPTS:
         rows[f"explore/{script}"] = {
             "changes": tried[script],
-            "of": of[script],
+            "of": totals[script],
             "survived": survived[script],
         }
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    return told([f"explore/{script}" for script in SCRIPTS], report, ROOMS["report"].least)
+    return print_rows([f"explore/{script}" for script in SCRIPTS], report, ROOMS["report"].least)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Write every message of the suite into one file, to be read as a diff: ``make messages``."""
+"""Write every message of the suite into one file: ``make messages``.
+
+A change of a message then shows as a diff.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,18 @@ from robust.bad_inputs import SUITE, BadInput, messages
 
 GOLDEN = SUITE / "messages.txt"
 _HEAD = """\
-What is said of each input of this suite, for an analyst's eyes. Refresh: make messages.
+The message for each input of this suite, as an analyst sees it. Refresh: make messages.
 """
 
 
 def title(bad: BadInput) -> str:
-    """Name an input in the file of the messages."""
+    """Return the heading of an input in the file of messages."""
     return f"\n{bad.id}: {bad.given}\n"
 
 
 def golden() -> str:
-    """Give the file of the messages as it should be."""
-    return _HEAD + "".join(title(bad) + said for bad, said in messages())
+    """Return the text of the file of messages."""
+    return _HEAD + "".join(title(bad) + text for bad, text in messages())
 
 
 if __name__ == "__main__":

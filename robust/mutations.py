@@ -1,9 +1,9 @@
-"""Change the code in one small way at a time, and count the changes that a test notices.
+"""Make one small change of the code at a time, and count the changes noticed.
 
-``python -m robust.mutations figures`` tries every change of the modules that every figure hangs
-on, ``... report 60`` so many of a room, drawn by chance: the same ones in every run of the same
-code. ``--again`` tries once more what survived. What is printed goes into a report for the page
-too. The survivors that no test can notice, and why, are in `survivors.md`.
+``python -m robust.mutations figures`` tries every change of the modules that every figure depends
+on. ``... report 60`` tries 60 changes of the room `report`, drawn by chance: the same ones in every
+run of the same code. ``--again`` repeats the changes that survived. The results also go into a
+report for the page. `survivors.md` lists the survivors that no test can notice, with the reasons.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ REPORTS = Path("build") / "tested"
 FOLDER = Path("build") / "mutants"
 LEFT_OUT = shutil.ignore_patterns(".*", "build", "node_modules", "__pycache__")
 SEED = 9
-# Tests of so many seconds try every change, and all of them what these do not notice.
+# First run tests of 3 seconds in all on each change. Then run all tests on the survivors.
 FIRST, ALL = 3.0, 1e9
 
 
 class Room(NamedTuple):
-    """Modules to change, the tests that must notice, and the least share that they must."""
+    """Modules to change, their tests, and the least share the tests must notice."""
 
     modules: tuple[str, ...]
     tests: tuple[str, ...]
@@ -51,55 +51,57 @@ ROOMS = {
 
 
 def modules(name: str) -> list[Path]:
-    """Name the modules of a room, without those of the room before that is tried whole."""
+    """List the modules of a room. Other rooms leave out the modules of `figures`."""
     before = [] if name == "figures" else modules("figures")
     patterns = ROOMS[name].modules
-    found = (path for each in patterns for path in sorted(Path("sohanalysis").glob(f"{each}.py")))
-    return [path for path in found if path not in before]
+    paths = (
+        path for pattern in patterns for path in sorted(Path("sohanalysis").glob(f"{pattern}.py"))
+    )
+    return [path for path in paths if path not in before]
 
 
 def changes(paths: list[Path]) -> dict[str, str]:
-    """Write every change of some modules into a copy of the project; say of each what it is."""
+    """Write every change into a copy of the project, and describe each by name."""
     from mutmut.mutation.file_mutation import mutate_file_contents
     from mutmut.utils.format_utils import get_mutant_name
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     shutil.copytree(".", FOLDER, ignore=LEFT_OUT)
-    found = {}
+    descriptions = {}
     for path in paths:
-        made = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
-        (FOLDER / path).write_text(made.code, encoding="utf-8")
-        lines, spans = made.code.split("\n"), made.line_span_by_function_name
+        mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+        (FOLDER / path).write_text(mutated.code, encoding="utf-8")
+        lines, spans = mutated.code.split("\n"), mutated.line_span_by_function_name
         texts = {name: lines[span.start - 1 : span.end] for name, span in spans.items()}
-        for name in made.mutant_names:
+        for name in mutated.mutant_names:
             function = name.partition("__mutmut_")[0]
             altered = _altered(function, texts[f"{function}__mutmut_orig"], texts[name])
-            found[get_mutant_name(path, name)] = altered
-    return found
+            descriptions[get_mutant_name(path, name)] = altered
+    return descriptions
 
 
 def _altered(function: str, was: list[str], now: list[str]) -> str:
-    """Give the lines of a function that a change alters, before and after."""
+    """Return the lines of a function that a change alters, before and after."""
     name = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
-    own = f"def {function}__"
-    ends = ([line.strip() for line in text if own not in line] for text in (was, now))
+    signature = f"def {function}__"
+    ends = ([line.strip() for line in text if signature not in line] for text in (was, now))
     lines = list(difflib.unified_diff(*ends, n=0, lineterm=""))[2:]
     old, new = (" ".join(line[1:] for line in lines if line[0] == kind) for kind in "-+")
     return f"{name}: {old} -> {new}"
 
 
-def tried(names: list[str], tests: tuple[str, ...], seconds: float) -> dict[str, bool]:
-    """Run tests on changes; say of each whether it survived."""
-    listed, outcomes = FOLDER / "changes.txt", FOLDER / "outcomes.txt"
-    listed.write_text("\n".join(names), encoding="utf-8")
+def try_changes(names: list[str], tests: tuple[str, ...], seconds: float) -> dict[str, bool]:
+    """Run tests on changes, and return whether each survived."""
+    names_file, outcomes = FOLDER / "changes.txt", FOLDER / "outcomes.txt"
+    names_file.write_text("\n".join(names), encoding="utf-8")
     outcomes.write_text("", encoding="utf-8")
-    command = [sys.executable, "-m", "robust.trials", listed.name, outcomes.name, str(seconds)]
-    command += ["-k", "not ceilings"]  # of time and memory, which tell of the machine
-    known = {"HYPOTHESIS_PROFILE": "mutation", "PYTHONPATH": str(FOLDER.resolve())}
+    command = [sys.executable, "-m", "robust.trials", names_file.name, outcomes.name, str(seconds)]
+    command += ["-k", "not ceilings"]  # limits of time and memory depend on the machine
+    environment = {"HYPOTHESIS_PROFILE": "mutation", "PYTHONPATH": str(FOLDER.resolve())}
     subprocess.run(
-        [*command, *(f"tests/{each}" for each in tests)],
+        [*command, *(f"tests/{test}" for test in tests)],
         cwd=FOLDER,
-        env=os.environ | known,
+        env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         check=True,
     )
@@ -107,17 +109,17 @@ def tried(names: list[str], tests: tuple[str, ...], seconds: float) -> dict[str,
     return {name: survived == "1" for name, survived in map(str.split, lines)}
 
 
-def told(names: list[str], report: Path, least: float) -> int:
-    """Print the rows of some modules in a report; 1 where too few changes were noticed."""
+def print_rows(names: list[str], report: Path, least: float) -> int:
+    """Print rows of a report, and return 1 if too few changes were noticed."""
     rows = {
         name: row for name, row in json.loads(report.read_text("utf-8")).items() if name in names
     }
     print(f"{'module':<26}{'tried':>7}{'of':>7}{'noticed':>9}{'share':>8}")
     counts = [(name, row["changes"], row["of"], len(row["survived"])) for name, row in rows.items()]
-    every = ("all", *(sum(row[at] for row in counts) for at in (1, 2, 3)))
-    for name, count, of, survived in [*counts, every]:
+    every = ("all", *(sum(row[column] for row in counts) for column in (1, 2, 3)))
+    for name, count, total, survived in [*counts, every]:
         share = f"{1 - survived / count:.1%}" if count else "-"
-        print(f"{name:<26}{count:>7,}{of:>7,}{count - survived:>9,}{share:>8}")
+        print(f"{name:<26}{count:>7,}{total:>7,}{count - survived:>9,}{share:>8}")
     for row in rows.values():
         print(
             *(f"survived: {name}\n  {change}" for name, change in row["survived"].items()), sep="\n"
@@ -126,36 +128,36 @@ def told(names: list[str], report: Path, least: float) -> int:
 
 
 def main() -> int:
-    """Try changes of a room, print how many were noticed, and what survived."""
+    """Try changes of a room, and print the number noticed and the survivors."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("room", choices=ROOMS)
     parser.add_argument("count", type=int, nargs="?")
     parser.add_argument("--again", action="store_true")
-    typed = parser.parse_args()
-    room, every = ROOMS[typed.room], changes(modules(typed.room))
+    options = parser.parse_args()
+    room, every = ROOMS[options.room], changes(modules(options.room))
     report = json.loads(room.report.read_text("utf-8")) if room.report.exists() else {}
-    of = Counter(map(_module, every))
-    if typed.again:
+    totals = Counter(map(_module, every))
+    if options.again:
         survived = [name for name in every for row in report.values() if name in row["survived"]]
     else:
-        count = min(typed.count or len(every), len(every))
+        count = min(options.count or len(every), len(every))
         chosen = random.Random(SEED).sample(sorted(every), count)
-        quick = tried(chosen, room.tests, FIRST)
+        quick = try_changes(chosen, room.tests, FIRST)
         survived = [name for name in chosen if quick[name]]
         changes_of = Counter(map(_module, chosen))
-        report |= {name: {"changes": changes_of[name], "of": of[name]} for name in of}
-    left = tried(survived, room.tests, ALL)
-    for module in of:
+        report |= {name: {"changes": changes_of[name], "of": totals[name]} for name in totals}
+    survival = try_changes(survived, room.tests, ALL)
+    for module in totals:
         report[module]["survived"] = {
-            name: every[name] for name in left if left[name] and _module(name) == module
+            name: every[name] for name in survival if survival[name] and _module(name) == module
         }
     room.report.parent.mkdir(parents=True, exist_ok=True)
     room.report.write_text(json.dumps(report, indent=1), encoding="utf-8")
-    return told([*of], room.report, room.least)
+    return print_rows([*totals], room.report, room.least)
 
 
 def _module(name: str) -> str:
-    """Name the module of a change, as the tables do: ``model/cashflow``."""
+    """Return the module of a change, as tables print it: ``model/cashflow``."""
     return name.rpartition(".")[0].removeprefix("sohanalysis.").replace(".", "/")
 
 

@@ -1,8 +1,8 @@
-"""Write the page "How sohanalysis is tested" from what was run: no number of it is typed.
+"""Write the page "How sohanalysis is tested" from reports. No number is typed.
 
-``python -m robust.page``, after ``make tested`` has left its reports in ``build/tested``. Beside
-it the coverage of each module and the survivors of the mutation run get a page each. A part whose
-report is not there says that it was not run.
+Run ``python -m robust.page`` after ``make tested`` has written its reports to ``build/tested``. The
+coverage of each module and the survivors of the mutation run get pages of their own. A part without
+a report says that it was not run.
 """
 
 from __future__ import annotations
@@ -33,67 +33,72 @@ NOT_RUN = "Not run for this page."
 _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
-    "Written by `make tested` from the reports of its parts, each with the day of its run: "
-    "no number on this page was typed. They ran on {where}. A part that was left out says "
+    "Written by `make tested` from the reports of its parts. Each part gives the day of its run, "
+    "and no number on this page was typed. They ran on {where}. A part that did not run says "
     "so.\n"
 )
 
 
 def page(reports: Path) -> str:
-    """Put the page together from the reports in a folder."""
+    """Return the page, made from the reports in a folder."""
     parts = [_HEAD.format(where=f"{platform.system()} with Python {platform.python_version()}")]
     for title, text, file, part in _PARTS:
         report = reports / file
-        found = _dated(report, part) if report.exists() else NOT_RUN
-        parts.append(f"## {title}\n\n{text}\n\n{found}\n")
+        section = _with_date(report, part) if report.exists() else NOT_RUN
+        parts.append(f"## {title}\n\n{text}\n\n{section}\n")
     return "\n".join(parts)
 
 
-def _dated(report: Path, part: Callable[[str], str]) -> str:
-    """Say what a report holds, and of which day it is."""
+def _with_date(report: Path, part: Callable[[str], str]) -> str:
+    """Return the section of a report, with the day of its run."""
     day = date.fromtimestamp(report.stat().st_mtime)
-    found = part(report.read_text(encoding="utf-8"))
-    return f"Run on {day.day} {day:%B %Y}.\n\n{found}"
+    section = part(report.read_text(encoding="utf-8"))
+    return f"Run on {day.day} {day:%B %Y}.\n\n{section}"
 
 
 def _suite(report: str) -> str:
-    """Count the tests of each kind in a report of pytest's."""
+    """Return the table of tests by kind and outcome, from a report of pytest."""
     counts: dict[str, Counter[str]] = {}
     for case in ET.fromstring(report).iter("testcase"):
         kind = _kind(case.get("classname", ""))
         counts.setdefault(kind, Counter())[_outcome(case)] += 1
-    rows = [(kind, *(found[outcome] for outcome in _OUTCOMES)) for kind, found in counts.items()]
-    total = ("All", *(sum(found[outcome] for found in counts.values()) for outcome in _OUTCOMES))
+    rows = [
+        (kind, *(outcomes[outcome] for outcome in _OUTCOMES)) for kind, outcomes in counts.items()
+    ]
+    total = (
+        "All",
+        *(sum(outcomes[outcome] for outcomes in counts.values()) for outcome in _OUTCOMES),
+    )
     table = as_table(("Tests", "Passed", "Failed", "Skipped"), [*sorted(rows), total])
     return table + _properties(report)
 
 
 def _properties(report: str) -> str:
-    """Count the tests of a property, and the cases that they make up."""
-    found = ET.fromstring(report).iterfind(".//property[@name='examples']")
-    counts = [int(each.get("value", "")) for each in found]
+    """Return a sentence on the tests of properties and the cases that they make up."""
+    properties = ET.fromstring(report).iterfind(".//property[@name='examples']")
+    counts = [int(example.get("value", "")) for example in properties]
     if not counts:
         return ""
     return (
-        f"\n\n{len(counts):,} of them are tests of a property: each makes up cases, {min(counts):,}"
-        f" to {max(counts):,} of them, {sum(counts):,} at most in all; the same in every run, so "
-        "that what fails can be looked at again."
+        f"\n\n{len(counts):,} of them are tests of a property. Each makes up {min(counts):,} to "
+        f"{max(counts):,} cases, at most {sum(counts):,} in all. They are the same in every run, "
+        "so that a failure can be repeated."
     )
 
 
 def _kind(name: str) -> str:
     kinds = {
         "tests.browser": "In a real browser (Chromium, Firefox, axe-core, html-validate)",
-        "tests.workbook.test_recalculated": "Workbooks worked out again by two other engines",
+        "tests.workbook.test_recalculated": "Workbooks recalculated by two other engines",
         "tests.model.test_decision_record": "Figures of the decision's own record",
-        "tests.model.test_identities": "Identities that any case must keep",
+        "tests.model.test_identities": "Identities that hold for every case",
         "tests.model.test_second_model": "A second model in exact fractions, which must agree",
-        "tests.test_bad_inputs": "Bad inputs, their messages, and legal oddities",
+        "tests.test_bad_inputs": "Bad inputs and their messages, and odd inputs that are allowed",
         "sohanalysis": "Examples in docstrings",
-        "notebooks": "Cells of the notebooks, compared with their kept outputs",
+        "notebooks": "Cells of the notebooks, compared with their saved outputs",
     }
-    found = (said for start, said in kinds.items() if name.startswith(start))
-    return next(found, "Of modules, commands and files")
+    labels = (label for start, label in kinds.items() if name.startswith(start))
+    return next(labels, "Modules, commands and files")
 
 
 def _outcome(case: ET.Element) -> str:
@@ -106,83 +111,83 @@ def _robust(report: str) -> str:
         (row["name"], row["tried"], row["held"], row["failed"], row["means"])
         for row in json.loads(report)
     ]
-    return as_table(("What was tried", "Tried", "Held", "Failed", "What it means"), rows)
+    return as_table(("Trial", "Tried", "Held", "Failed", "Meaning"), rows)
 
 
 def _benchmarks(report: str) -> str:
-    rows = [row for found in json.loads(report).values() for row in found]
-    return as_table(("What, and its peer", "Ours", "Peer", "Ours/peer", "Must reach", "Held"), rows)
+    rows = [row for subject in json.loads(report).values() for row in subject]
+    return as_table(("Task, and its peer", "Ours", "Peer", "Ours/peer", "Must reach", "Held"), rows)
 
 
-def _linked(name: str, total: Callable[[str], str]) -> Callable[[str], str]:
-    """Give the total of a report that has a page of its own, and the link to it."""
+def _total_with_link(name: str, total: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a function that writes the total of a report and a link to its page."""
     return lambda text: f"{total(text)}\n\nModule by module: [{name}]({name})."
 
 
 _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "Every check",
-        "`make test`. *Failed* must be zero. A test that needs a browser or LibreOffice is "
-        "skipped, with its reason, where there is none; the project's own runs demand both. The "
-        "figures of the record are typed from the decision; the second model works every figure "
-        "out in another way, of made-up cases too, and must agree to the penny; an identity is "
-        "what must be so of any case, such as that the lines add up to the total. A test of "
-        "either kind counts as one, and tries many cases.",
+        "`make test`. *Failed* must be zero. On a machine without a browser or LibreOffice the "
+        "tests that need one are skipped, with the reason; the project's own runs demand both. The "
+        "figures of the record are typed from the decision. The second model calculates every "
+        "figure in another way, also for made-up cases, and must agree to the penny. An identity "
+        "is true of every case: for example, the lines add up to the total. A test of either kind "
+        "counts as one, and tries many cases.",
         "suite.xml",
         _suite,
     ),
     (
         "Properties, at length",
-        "`make tested-properties`: the tests that make up their cases, with many more of them.",
+        "`make tested-properties`: the tests that make up their own cases, with many more cases.",
         "properties.xml",
         _suite,
     ),
     (
         "The notebooks",
-        "Every cell is run again, and each output compared with the one that is kept: a figure "
-        "that changes stops the change.",
+        "Every cell is run again, and each output is compared with the saved one. If a figure "
+        "differs, the test fails.",
         "notebooks.xml",
         _suite,
     ),
     (
         "Hard to break",
-        "`make robust`: inputs that people or accidents spoil, runs that are killed or cannot "
-        "write. *Held* means a sound result or a message that says what to do, and nothing that "
-        "was there lost or altered.",
+        "`make robust`: inputs that people or accidents spoil, and runs that are killed or cannot "
+        "write. *Held* means a sound result or a message that says what to do, with no earlier "
+        "file lost or altered.",
         "robust.json",
         _robust,
     ),
     (
         "What the tests run",
-        "Of the rooms `files` and `case` (what is read) and `model`: how many lines of the "
-        "code a test runs, and how many of the ways on from each *if* it takes. A line that no "
-        "test runs could be wrong unseen. What runs in a process of its own is not counted.",
+        "Lines of code that a test runs, and branches of each *if* that a test takes, in the "
+        "packages `files`, `case` and `model`. A mistake in a line that no test runs would not be "
+        "seen. Code that runs in a separate process is not counted.",
         "coverage.json",
-        _linked(COVERAGE, coverage_total),
+        _total_with_link(COVERAGE, coverage_total),
     ),
     (
         "Whether the tests notice",
         "`make mutation` changes the code in one small way at a time (a plus into a minus, a "
         "*less than* into *at most*) and asks whether a test fails. A change that passes every "
-        "test *survived*: either a test is missing, or nothing that the package gives out is "
-        "another for it, and then the reason is written down.",
+        "test *survived*: either a test is missing, or the change affects no output. In the second "
+        "case we record the reason.",
         "mutation.json",
-        _linked(MUTATION, mutation_total),
+        _total_with_link(MUTATION, mutation_total),
     ),
     (
         "Whether the tests notice, elsewhere",
-        "`make sampled`: the same for what reads files, for what says and writes the answers, and "
-        "for the engine of the page of sliders. They hold thousands of changes, many of them in "
-        "words, so a sample is drawn by chance, the same in every run of the same code. Tests "
-        "were written for what it had shown, so the share is that of the sample and promises less "
-        "of the rest.",
+        "`make sampled`: the same for the code that reads files, for the code that writes the "
+        "answers, and for the engine of the page of sliders. There are thousands of possible "
+        "changes, many of them in words, so we draw a random sample, the same in every run of the "
+        "same code. We then wrote tests for its survivors, so the share of the sample may be "
+        "better than the share of the rest.",
         "sampled.json",
-        _linked(SAMPLED, mutation_total),
+        _total_with_link(SAMPLED, mutation_total),
     ),
     (
         "How fast it is",
         "`make bench`: each row is timed in turn with its peer in one run. Ratios carry over to "
-        "another machine, milliseconds do not; a row whose peer is not installed is not held.",
+        "another machine, but milliseconds do not. A row whose peer is not installed is not held.",
         "bench.json",
         _benchmarks,
     ),
@@ -195,10 +200,10 @@ _BESIDE = {
 
 
 def main() -> int:
-    """Write the page, and those beside it whose reports are there."""
+    """Write the page, and the long reports that have results."""
     pages = {PAGE: page(REPORTS)}
     for name, (file, part) in _BESIDE.items():
-        PAGE.with_name(name).unlink(missing_ok=True)  # of an older run, if of any
+        PAGE.with_name(name).unlink(missing_ok=True)  # left by an older run
         if (REPORTS / file).exists():
             pages[PAGE.with_name(name)] = part((REPORTS / file).read_text(encoding="utf-8"))
     for path, text in pages.items():

@@ -1,4 +1,4 @@
-"""The long reports beside the page on how all is tested: coverage, and changes noticed."""
+"""The long reports next to the page on testing: coverage, and changes noticed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 COVERAGE, MUTATION = "coverage-report.md", "mutation-report.md"
 SAMPLED = "sampled-mutation-report.md"
-# What every figure hangs on: the ground, and the three rooms on it.
+# Every figure depends on the modules of the top level and of these three packages.
 LOWER = ("files", "case", "model")
 SURVIVORS = Path(__file__).parent / "survivors.md"
 _COUNTED = {"covered_lines": "num_statements", "covered_branches": "num_branches"}
-_FROM = "Written by `make tested`: [what it means](how-it-is-tested.md).\n"
+_FROM = "Written by `make tested`: [explanation](how-it-is-tested.md).\n"
 
 
 def as_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table in Markdown, its numbers at the right."""
+    """Return a table in Markdown, with its numbers aligned right."""
     lines = [*rows]
     right = [bool(lines) and isinstance(value, int) for value in (lines or [head])[0]]
-    rule = ["---:" if each else "---" for each in right]
+    rule = ["---:" if is_number else "---" for is_number in right]
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in [head, rule, *lines])
 
 
@@ -30,17 +30,17 @@ def _cell(value: object) -> str:
 
 
 def coverage(report: str) -> str:
-    """List what the tests run of each module of the lower rooms, lines and branches."""
-    rows = [_covered(name, counts) for name, counts in _modules(report).items()]
+    """Return the report of lines and branches run, by module."""
+    rows = [_coverage_row(name, counts) for name, counts in _modules(report).items()]
     table = as_table(("Module", "Lines", "run", "Branches", "taken", "Lines never run"), rows)
     return f"# What the tests run of files, case and model\n\n{_FROM}\n{table}\n"
 
 
 def coverage_total(report: str) -> str:
-    """Say how much of the lower rooms the tests run."""
+    """Return the total of lines and branches that the tests run."""
     every = sum((counts for counts, _ in _modules(report).values()), Counter[str]())
-    said = [f"{every[done]:,} of {every[of]:,}" for done, of in _COUNTED.items()]
-    return f"{said[0]} lines run, {said[1]} branches taken."
+    totals = [f"{every[done]:,} of {every[total]:,}" for done, total in _COUNTED.items()]
+    return f"{totals[0]} lines run, {totals[1]} branches taken."
 
 
 def _modules(report: str) -> dict[str, tuple[Counter[str], list[int]]]:
@@ -57,16 +57,18 @@ def _counts(summary: dict[str, int]) -> Counter[str]:
     return Counter({key: summary[key] for key in (*_COUNTED, *_COUNTED.values())})
 
 
-def _covered(name: str, found: tuple[Counter[str], list[int]]) -> tuple[object, ...]:
-    counts, missing = found
-    pairs = ((counts[of], counts[done]) for done, of in _COUNTED.items())
+def _coverage_row(name: str, module_coverage: tuple[Counter[str], list[int]]) -> tuple[object, ...]:
+    counts, missing = module_coverage
+    pairs = ((counts[total], counts[done]) for done, total in _COUNTED.items())
     return (name, *(value for pair in pairs for value in pair), ", ".join(map(str, missing)))
 
 
 def mutation(report: str) -> str:
-    """List the changes of each module that the tests noticed, and those that they did not."""
+    """Return the report of changes noticed and survived, by module."""
     modules = json.loads(report)
-    rows = [(name, row["of"], row["changes"], *_noticed([row])) for name, row in modules.items()]
+    rows = [
+        (name, row["of"], row["changes"], *_notice_counts([row])) for name, row in modules.items()
+    ]
     head = ("Module", "Changes", "Tried", "Noticed", "Survived", "Share noticed")
     changes = [change for row in modules.values() for change in row["survived"].values()]
     names = "\n".join(f"- `{change}`" for change in changes) or "None survived."
@@ -78,15 +80,15 @@ def mutation(report: str) -> str:
 
 
 def mutation_total(report: str) -> str:
-    """Say how many changes the tests noticed, of how many that were tried."""
+    """Return the number of changes noticed, of the number tried."""
     rows = [*json.loads(report).values()]
-    tried, of = (sum(row[key] for row in rows) for key in ("changes", "of"))
-    noticed, _, share = _noticed(rows)
-    drawn = f", drawn by chance from {of:,}" if of > tried else ""
-    return f"{noticed:,} of {tried:,} changes noticed ({share}){drawn}."
+    tried, all_changes = (sum(row[key] for row in rows) for key in ("changes", "of"))
+    noticed, _, share = _notice_counts(rows)
+    sample = f", drawn by chance from {all_changes:,}" if all_changes > tried else ""
+    return f"{noticed:,} of {tried:,} changes noticed ({share}){sample}."
 
 
-def _noticed(rows: Sequence[dict[str, Any]]) -> tuple[int, int, str]:
+def _notice_counts(rows: Sequence[dict[str, Any]]) -> tuple[int, int, str]:
     tried, survived = (
         sum(row["changes"] for row in rows),
         sum(len(row["survived"]) for row in rows),

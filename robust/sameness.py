@@ -1,4 +1,4 @@
-"""The same bytes wherever and by whom they are made; and without a network."""
+"""The same output, byte for byte, under other settings and without a network."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from robust.formats import CASE
 from robust.sharing import lines_of
 from robust.tally import Tally, tally
 
-# What is made, by a process that is started anew: what it prints is compared.
-_MADE = """
+# A new process makes the files and prints their checksums, which we compare.
+_MAKE = """
 import hashlib, sys
 from pathlib import Path
 import sohanalysis as soh
@@ -49,9 +49,9 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     "time of the build": {"SOURCE_DATE_EPOCH": "1533117600"},  # later on the same day
     "folder": {},
 }
-# The day that a workbook says it was written on.
+# The day of writing that a workbook prints.
 DAY = {"SOURCE_DATE_EPOCH": "1533081600"}
-ALL_AT_ONCE = {name: value for each in ELSEWHERE.values() for name, value in each.items()}
+ALL_AT_ONCE = {name: value for variables in ELSEWHERE.values() for name, value in variables.items()}
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("show", "case.toml"),
     ("paper", "case.toml", "-o", "paper.html"),
@@ -60,17 +60,19 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def made(folder: Path, environment: dict[str, str]) -> list[str]:
-    """Make papers, workbook and charts in a new process; give what each is, and its sum."""
+def make_outputs(folder: Path, environment: dict[str, str]) -> list[str]:
+    """Make papers, workbook and charts in a new process, and list their checksums."""
     case = folder / "case.toml"
     shutil.copy(CASE, case)
     (folder / "elsewhere").mkdir(exist_ok=True)
-    named = {key: str(folder / value) for key, value in environment.items() if value == "elsewhere"}
+    folders = {
+        key: str(folder / value) for key, value in environment.items() if value == "elsewhere"
+    }
     paths = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
     done = subprocess.run(
-        [sys.executable, "-c", _MADE, case.name],
+        [sys.executable, "-c", _MAKE, case.name],
         cwd=folder,
-        env={**os.environ, **DAY, "PYTHONPATH": paths, **environment, **named},
+        env={**os.environ, **DAY, "PYTHONPATH": paths, **environment, **folders},
         capture_output=True,
         text=True,
         check=False,
@@ -78,24 +80,24 @@ def made(folder: Path, environment: dict[str, str]) -> list[str]:
     return done.stdout.splitlines() or [done.stderr[-300:]]
 
 
-def same_elsewhere(places: Collection[str] = tuple(ELSEWHERE)) -> Tally:
-    """Make everything in other circumstances, and compare it with what is made here."""
-    with tempfile.TemporaryDirectory() as here:
-        expected = made(Path(here), {"PYTHONHASHSEED": "0", "TZ": "UTC"})
+def same_elsewhere(circumstances: Collection[str] = tuple(ELSEWHERE)) -> Tally:
+    """Make every file under other settings, and compare it with the file made here."""
+    with tempfile.TemporaryDirectory() as folder:
+        expected = make_outputs(Path(folder), {"PYTHONHASHSEED": "0", "TZ": "UTC"})
         failed = [] if len(expected) == 7 else [f"nothing is made here: {expected}"]
-    failed += lines_of(partial(_differs, expected), places)
-    return tally(len(places) * len(expected), failed)
+    failed += lines_of(partial(_differs, expected), circumstances)
+    return tally(len(circumstances) * len(expected), failed)
 
 
-def _differs(expected: list[str], place: str) -> list[str]:
-    with tempfile.TemporaryDirectory(prefix="Akten £ ") as there:
-        found = made(Path(there), ELSEWHERE[place])
-    lines = zip(expected, found, strict=False)
-    return [f"{place}: {b} and not {a}" for a, b in lines if a != b]
+def _differs(expected: list[str], circumstance: str) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="Akten £ ") as folder:
+        outputs = make_outputs(Path(folder), ELSEWHERE[circumstance])
+    lines = zip(expected, outputs, strict=False)
+    return [f"{circumstance}: {b} and not {a}" for a, b in lines if a != b]
 
 
 def cut_off() -> list[str] | None:
-    """Give what starts a command without a network, or nothing where that is not allowed."""
+    """Return the command that cuts off the network, or None if it is not allowed."""
     for command in (["unshare", "-n"], ["unshare", "-rn"]):
         if (
             shutil.which("unshare")
@@ -106,34 +108,39 @@ def cut_off() -> list[str] | None:
 
 
 def without_network(commands: Sequence[Sequence[str]] = COMMANDS) -> Tally:
-    """Run commands without a network, and compare what they write with what they else do."""
+    """Run commands with and without a network, and compare their output and files."""
     start = cut_off()
     if start is None:
         return tally(0, [])
     return tally(len(commands), lines_of(partial(_with_and_without, start), commands))
 
 
-def _with_and_without(start: list[str], each: Sequence[str]) -> list[str]:
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        return [*_compared(each, start, one, other)]
+def _with_and_without(start: list[str], command: Sequence[str]) -> list[str]:
+    with (
+        tempfile.TemporaryDirectory() as with_folder,
+        tempfile.TemporaryDirectory() as without_folder,
+    ):
+        return [*_differences(command, start, with_folder, without_folder)]
 
 
-def _compared(each: Sequence[str], start: list[str], one: str, other: str) -> Iterator[str]:
-    for folder in (one, other):
+def _differences(
+    command: Sequence[str], start: list[str], with_folder: str, without_folder: str
+) -> Iterator[str]:
+    for folder in (with_folder, without_folder):
         shutil.copy(CASE, folder)
         Path(folder, CASE.name).rename(Path(folder, "case.toml"))
-    with_it = measured([*each], Path(one))
+    with_it = measured([*command], Path(with_folder))
     without = subprocess.run(
-        [*start, sys.executable, "-m", "sohanalysis", *each],
-        cwd=other,
+        [*start, sys.executable, "-m", "sohanalysis", *command],
+        cwd=without_folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
         capture_output=True,
         check=False,
     )
     same = (without.stdout, without.returncode) == (with_it.out, with_it.code)
-    if not same or with_it.code or _sums(Path(one)) != _sums(Path(other)):
-        said = without.stderr.decode("utf-8", "replace")[:300]
-        yield f"{each[0]} without a network: {without.returncode}, {said}"
+    if not same or with_it.code or _sums(Path(with_folder)) != _sums(Path(without_folder)):
+        errors = without.stderr.decode("utf-8", "replace")[:300]
+        yield f"{command[0]} without a network: {without.returncode}, {errors}"
 
 
 def _sums(folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Pieces of work, shared out over the processors of this machine."""
+"""Pieces of work, shared between the processors of this machine."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-def shared(work: Callable[[Piece], Found], pieces: Collection[Piece]) -> list[Found]:
-    """Do each piece of work in a process of its own, as many at once as there are processors.
+def shared(work: Callable[[Piece], Result], pieces: Collection[Piece]) -> list[Result]:
+    """Do pieces of work in parallel, one process for each processor.
 
-    A piece that is alone is done in this process. Each must bring a folder of its own.
+    A single piece is done in this process. Each piece must use its own folder.
     """
     if len(pieces) < 2:
         return [work(piece) for piece in pieces]
@@ -23,5 +23,5 @@ def shared(work: Callable[[Piece], Found], pieces: Collection[Piece]) -> list[Fo
 
 
 def lines_of(work: Callable[[Piece], Iterable[str]], pieces: Collection[Piece]) -> list[str]:
-    """Do the pieces, and give all that is said of them, in their order."""
+    """Do pieces of work in parallel, and return all their lines in order."""
     return [line for lines in shared(work, pieces) for line in lines]

@@ -1,4 +1,4 @@
-"""What a driver gives back: how many inputs were tried, how many held, and what did not."""
+"""The result of a driver: numbers of inputs tried and passed, and the failures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class Tally(NamedTuple):
-    """A row of the table: tried, held, and one line for each that failed."""
+    """Numbers tried and passed, with one line for each failure."""
 
     tried: int
-    held: int
+    passed: int
     failed: tuple[str, ...]
 
 
 def tally(tried: int, failed: list[str]) -> Tally:
-    """Count what held: all that did not fail."""
-    return Tally(tried=tried, held=tried - len(failed), failed=tuple(failed))
+    """Return the tally of a driver. Inputs without a failure have passed."""
+    return Tally(tried=tried, passed=tried - len(failed), failed=tuple(failed))

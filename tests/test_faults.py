@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("sends signals", allow_module_level=True)
 
 from robust import broken_writes, kills, sameness
-from robust.formats import WRITTEN, Format, tells, wrong
+from robust.formats import WRITTEN, Format, describe_damage, sums_disagree
 from robust.kills import INTERRUPTED
 from sohanalysis.files import writing
 
@@ -73,10 +73,10 @@ def test_papers_workbook_and_charts_are_the_same_elsewhere(tmp_path: Path) -> No
     here.mkdir()
     there.mkdir()
 
-    lines = sameness.made(here, {"PYTHONHASHSEED": "0"})
+    lines = sameness.make_outputs(here, {"PYTHONHASHSEED": "0"})
 
     assert len(lines) == 7
-    assert sameness.made(there, sameness.ALL_AT_ONCE) == lines
+    assert sameness.make_outputs(there, sameness.ALL_AT_ONCE) == lines
 
 
 def test_without_a_network_the_figures_are_the_same() -> None:
@@ -106,17 +106,17 @@ def test_the_judge_knows_broken_lost_and_mixed_files() -> None:
     before, after = {"a": b"1", "b": b"1"}, {"a": b"2", "b": b"2"}
 
     told = [
-        wrong(lone, {"a": b"2", "b": b""}, before, after),
-        wrong(lone, {"a": b"2"}, before, after),
-        wrong(lone, {"a": b"2", "b": b"1"}, before, after),
-        wrong(each, {"a": b"2", "b": b"1"}, before, after),
-        wrong(lone, after, before, after),
+        describe_damage(lone, {"a": b"2", "b": b""}, before, after),
+        describe_damage(lone, {"a": b"2"}, before, after),
+        describe_damage(lone, {"a": b"2", "b": b"1"}, before, after),
+        describe_damage(each, {"a": b"2", "b": b"1"}, before, after),
+        describe_damage(lone, after, before, after),
     ]
 
     assert told == [
         "workbook: broken ['b'], lost []",
         "workbook: broken [], lost ['b']",
-        "workbook: files of two runs, and no sums tell",
+        "workbook: files of two runs, and no checksum shows it",
         "",
         "",
     ]
@@ -125,15 +125,15 @@ def test_the_judge_knows_broken_lost_and_mixed_files() -> None:
 def test_sums_tell_of_a_file_that_is_not_theirs() -> None:
     sums = writing.sums_of({Path("a"): b"1"})
 
-    assert not tells({"a": b"1", "x": sums}, "x")
-    assert tells({"a": b"2", "x": sums}, "x")
-    assert tells({"x": sums}, "x")
-    assert tells({"a": b"1"}, "x")
+    assert not sums_disagree({"a": b"1", "x": sums}, "x")
+    assert sums_disagree({"a": b"2", "x": sums}, "x")
+    assert sums_disagree({"x": sums}, "x")
+    assert sums_disagree({"a": b"1"}, "x")
 
 
 def test_a_run_that_does_not_end_is_ended() -> None:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 
-    assert kills.ended(child.pid, 0.01) is None
-    assert kills.sent(child.pid, 9) == -9
+    assert kills.wait_for(child.pid, 0.01) is None
+    assert kills.send_signal(child.pid, 9) == -9
     child.returncode = -9

@@ -20,7 +20,7 @@ def test_five_hundred_spoilt_files_are_read_or_refused(seed: int) -> None:
     found = fuzz.fuzzed(seed, 500)
 
     assert found.failed == ()
-    assert found.held == 500
+    assert found.passed == 500
 
 
 def test_spoilt_workbooks_are_read_or_refused() -> None:
@@ -52,7 +52,7 @@ def refusing(*faults: Fault) -> SohError:
     [
         (ValueError("odd"), "ValueError: odd"),
         (MemoryError(), "MemoryError: "),
-        (refusing(Fault(problem="is wrong")), "a fault of no file: is wrong."),
+        (refusing(Fault(problem="is wrong")), "a fault without a file: is wrong."),
         (refusing(), "a refusal of 0 faults in 1 lines"),
         (refusing(Fault(problem="is wrong", file="a.toml")), ""),
     ],
@@ -81,10 +81,10 @@ def test_a_reader_without_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_command_over_a_ceiling_is_told(tmp_path: Path) -> None:
     found = ceilings.measured(["--help"], tmp_path)
 
-    assert list(ceilings.over(found)) == []
-    assert list(ceilings.over(ceilings.Measured(**{**vars(found), "seconds": 2.1}))) == [
+    assert list(ceilings.exceeded(found)) == []
+    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(found), "seconds": 2.1}))) == [
         "took 2.1 s of the processor"
     ]
-    assert list(ceilings.over(ceilings.Measured(**{**vars(found), "mebibytes": 301.0}))) == [
+    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(found), "mebibytes": 301.0}))) == [
         "took 301 MiB"
     ]

@@ -42,12 +42,12 @@ def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> 
 
     found = page(tmp_path)
 
-    assert "| Of modules, commands and files | 1 | 2 | 0 |" in found
+    assert "| Modules, commands and files | 1 | 2 | 0 |" in found
     assert "| In a real browser (Chromium, Firefox, axe-core, html-validate) | 0 | 0 | 1 |" in found
-    assert "| Identities that any case must keep | 2 | 0 | 0 |" in found
+    assert "| Identities that hold for every case | 2 | 0 | 0 |" in found
     assert "| All | 4 | 2 | 1 |" in found
     assert "2 of them are tests of a property" in found
-    assert "15 to 1,000 of them, 1,015 at most in all" in found
+    assert "15 to 1,000 cases, at most 1,015 in all" in found
     assert found.count(NOT_RUN) == len(PARTS) - 1
 
 
@@ -89,7 +89,7 @@ def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: 
     assert "[mutation-report.md](mutation-report.md)" in found
     assert "| lines | 1,200 | 1,000 | 999 | 1 | 99.9% |" in beside
     assert "- `name: a -> b`" in beside
-    assert "pandas takes it in any case" in beside
+    assert "pandas accepts capitals and small letters" in beside
 
 
 def test_a_module_that_is_tried_whole_is_in_no_sample() -> None:
@@ -126,7 +126,7 @@ def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
 
 
 def test_the_table_of_make_bench_stands_on_the_page_as_it_was_printed(tmp_path: Path) -> None:
-    row = Row(what="soh show / import pandas", ours="0.5 s", peer="1 s", ratio=0.5, most=1)
+    row = Row(label="soh show / import pandas", project="0.5 s", peer="1 s", ratio=0.5, most=1)
     report = {"starting": [row.cells]}
     (tmp_path / "bench.json").write_text(json.dumps(report), encoding="utf-8")
 

@@ -1,7 +1,8 @@
-"""Build the documentation site into build/site, without a network: python docs/site/build.py.
+"""Build the documentation site into build/site: python docs/site/build.py.
 
-It gathers the pages of `docs`, the notebooks, the changelog and a page for each case, writes the
-sliders, the paper and the workbook of each case beside them, and lets Sphinx do the rest.
+It needs no network. It gathers the pages of `docs`, the notebooks, the changelog and a page for
+each case. It writes the sliders, the paper and the workbook of each case next to them. Sphinx then
+builds the site.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from sohanalysis.report.headline import headline
 SITE = Path(__file__).parent
 DOCS = SITE.parent
 ROOT = DOCS.parent
-# Pages that stand elsewhere in the project, and where the site has them.
+# Pages outside `docs`, with their path on the site.
 TITLES = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "README.md": "start.md",
     "data/README.md": "data/README.md",
 }
-# A link of Markdown to a file: what it says, and where it leads.
+# A Markdown link to a file: its text, its address, and a fragment.
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
 # Sphinx does not know the live files, so their links are plain HTML.
 CASE = """# {title}
@@ -45,19 +46,19 @@ CASE = """# {title}
 """
 
 
-def main(words: Sequence[str]) -> int:
-    """Build the site under build/, or under a folder that is named."""
-    folder = Path(words[0]) if words else ROOT / "build"
+def main(arguments: Sequence[str]) -> int:
+    """Build the site under build/, or under the folder of the first argument."""
+    folder = Path(arguments[0]) if arguments else ROOT / "build"
     return build(folder / "site-source", folder / "site")
 
 
 def build(source: Path, target: Path) -> int:
-    """Gather the pages in a folder, write what is live, and build the site in another.
+    """Gather pages and live files in one folder, and build the site in another.
 
     Returns
     -------
     int
-        Exit code of Sphinx: not zero if a link leads nowhere or a page is wrong.
+        Exit code of Sphinx: not zero if a link is broken or a page has a fault.
     """
     for folder in (source, target):
         shutil.rmtree(folder, ignore_errors=True)
@@ -65,31 +66,31 @@ def build(source: Path, target: Path) -> int:
     cases = live(source / "live")
     write_cases(source / "cases", cases)
     draw(source / "pictures")
-    words = ["-b", "html", "-W", "--keep-going", "-q", "-j", "auto", str(source), str(target)]
-    return int(sphinx(words))
+    arguments = ["-b", "html", "-W", "--keep-going", "-q", "-j", "auto", str(source), str(target)]
+    return int(sphinx(arguments))
 
 
 def gather(source: Path) -> None:
-    """Copy the pages, with links that lead within the site."""
+    """Copy the pages, with links changed to pages of the site."""
     shutil.copytree(SITE, source, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
     pages = {page: page.relative_to(DOCS) for page in DOCS.glob("*.md")}
     pages |= {ROOT / name: Path(title) for name, title in TITLES.items()}
-    for page, place in pages.items():
-        (source / place).parent.mkdir(parents=True, exist_ok=True)
-        (source / place).write_text(relinked(page, place, pages), encoding="utf-8")
+    for page, target in pages.items():
+        (source / target).parent.mkdir(parents=True, exist_ok=True)
+        (source / target).write_text(read_with_site_links(page, target, pages), encoding="utf-8")
     shutil.copy(DOCS / "sliders.png", source)
     notebooks = source / "notebooks"
     notebooks.mkdir()
     for notebook in sorted(ROOT.glob("notebooks/*.ipynb")):
-        # The corner of a table of pandas is a head without words: a cell to a screen reader.
+        # pandas writes an empty head in the corner of a table. Make it a cell for screen readers.
         text = notebook.read_text(encoding="utf-8").replace("<th></th>", "<td></td>")
         (notebooks / notebook.name).write_text(text, encoding="utf-8")
 
 
-def relinked(page: Path, place: Path, pages: dict[Path, Path]) -> str:
-    """Read a page whose links lead to where the site has what they name.
+def read_with_site_links(page: Path, target: Path, pages: dict[Path, Path]) -> str:
+    """Return the text of a page, with its links changed to pages of the site.
 
-    A link to a file outside the site is written as its name alone.
+    A link to a file outside the site becomes plain text.
     """
     text = page.read_text(encoding="utf-8")
     if page.name == "README.md" and page.parent == ROOT:
@@ -97,16 +98,16 @@ def relinked(page: Path, place: Path, pages: dict[Path, Path]) -> str:
             "docs/sliders.png", "sliders.png"
         )
 
-    def led(link: re.Match[str]) -> str:
-        words, address, end = link.groups()
+    def site_link(link: re.Match[str]) -> str:
+        link_text, address, end = link.groups()
         if re.match(r"\w+:", address) or Path(address).suffix in (".png", ".svg"):
             return link[0]
-        named = (page.parent / address).resolve()
-        if named not in pages:
-            return words[1:-2]
-        return f"{words}{'../' * (len(place.parts) - 1)}{pages[named].as_posix()}{end}"
+        linked_file = (page.parent / address).resolve()
+        if linked_file not in pages:
+            return link_text[1:-2]
+        return f"{link_text}{'../' * (len(target.parts) - 1)}{pages[linked_file].as_posix()}{end}"
 
-    return LINK.sub(led, text)
+    return LINK.sub(site_link, text)
 
 
 def live(folder: Path) -> list[Path]:
@@ -122,7 +123,7 @@ def live(folder: Path) -> list[Path]:
 
 
 def write_cases(folder: Path, cases: list[Path]) -> None:
-    """Write a page for each case, and the gallery that leads to them."""
+    """Write a page for each case, and an index with their answers."""
     folder.mkdir()
     rows = []
     for path in cases:
@@ -151,7 +152,7 @@ def plain(text: str) -> str:
 
 
 def draw(folder: Path) -> None:
-    """Draw the charts of the guide to charts."""
+    """Draw the charts for the guide "How to read each chart"."""
     folder.mkdir()
     appraisal = soh.appraise()
     for name in ("cost", "charge"):

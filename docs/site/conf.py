@@ -6,14 +6,14 @@ project = "sohanalysis"
 copyright = "MIT licence. Figures are facts from public documents, each with its source."
 version = release = metadata.version("sohanalysis")
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc"]
-# Notebooks are shown as they are saved. Nothing is run, and nothing is downloaded.
+# The site shows notebooks with their saved outputs, and runs and downloads nothing.
 nb_execution_mode = "off"
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
-# Cells say what they are in the language of the kernel; outputs have no lexer of their own.
+# Outputs of our own types are unknown to Sphinx and have no lexer. Neither is a fault of a page.
 suppress_warnings = ["mystnb.unknown_mime_type", "misc.highlighting_failure"]
 numpydoc_show_class_members = False
-autodoc_typehints = "none"  # the sections of a docstring have them
+autodoc_typehints = "none"  # the sections of a docstring give types
 autodoc_member_order = "bysource"
 html_theme = "pydata_sphinx_theme"
 html_title = "sohanalysis"
