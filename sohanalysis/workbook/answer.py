@@ -17,12 +17,12 @@ from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
-SAID = ("answer", "savings")  # lines of the headline that the workbook has
-NOT_PRICED_SAID = "No document prices this number."
+ANSWER_LINES = ("answer", "savings")  # lines of the headline that the workbook has
+NOT_PRICED_SENTENCE = "No document prices this number."
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined
-Kept = list[tuple[list[str], str]]  # facts that a template needs, and its text
+Variants = list[tuple[list[str], str]]  # facts that a template needs, and its text
 
 
 class _Templates:
@@ -36,16 +36,17 @@ class _Templates:
 
     def __init__(self, facts: AnswerFacts) -> None:
         self._facts = facts
-        self._kept: dict[str, Kept] = {}
+        self._variants: dict[str, Variants] = {}
         self.clauses = [name for name in OPENING if self.holds(name) is None]
         self.sentences = {
-            line: [name for name in LINES[line] if self.holds(name) is None] for line in SAID
+            line: [name for name in LINES[line] if self.holds(name) is None]
+            for line in ANSWER_LINES
         }
 
-    def __getitem__(self, name: str) -> Kept:
-        if name not in self._kept:
-            self._kept[name] = [*self._that_may_hold(name)]
-        return self._kept[name]
+    def __getitem__(self, name: str) -> Variants:
+        if name not in self._variants:
+            self._variants[name] = [*self._that_may_hold(name)]
+        return self._variants[name]
 
     def __contains__(self, name: str) -> bool:
         return name in SENTENCES
@@ -60,11 +61,11 @@ class _Templates:
         used: list[set[str]] = []
         for facts, template in SENTENCES[name]:
             assert isinstance(template, str), "a sentence of the headline is one text"
-            held = {fact: self.holds(fact) for fact in facts}
-            if False in held.values():
+            states = {fact: self.holds(fact) for fact in facts}
+            if False in states.values():
                 continue
             text = _SLOT.sub(lambda slot: "" if self.holds(slot[1]) is False else slot[0], template)
-            varying = [fact for fact, holds in held.items() if holds is None]
+            varying = [fact for fact, holds in states.items() if holds is None]
             if any({*varying} >= before for before in used):
                 continue
             used.append({*varying})
@@ -138,8 +139,8 @@ class _Parts:
 
     def _alias(self, name: str) -> str:
         """Return the cell of the one slot that a template consists of; empty if it has more."""
-        (facts, text), *others = self._templates[name]
-        is_all = not others and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
+        (facts, text), *other_variants = self._templates[name]
+        is_all = not other_variants and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
         return self._row(facts[0]).content if is_all and self._is_words(facts[0]) else ""
 
     def _is_words(self, name: str) -> bool:
@@ -238,7 +239,7 @@ class _Parts:
         ]
         text = self._apart(key, self._joined(key, terms, MOST_SIGNS - 1))
         is_priced = self.cell("is_priced")
-        otherwise = f'"{NOT_PRICED_SAID}"' if name == SAID[0] else '""'
+        otherwise = f'"{NOT_PRICED_SENTENCE}"' if name == ANSWER_LINES[0] else '""'
         text = f'IF({is_priced}<>0,SUBSTITUTE({text}," ","",1),{otherwise})'
         return str(self._add(key, Written(text, "words")).content)
 
@@ -266,4 +267,4 @@ def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> di
     heads = ("Quantity", "Unit", "Value")
     table = work.sheet.table("Answer_parts", "The answer, part by part", heads)
     parts = _Parts(table, facts, templates)
-    return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in SAID}
+    return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in ANSWER_LINES}

@@ -129,12 +129,12 @@ class AnswerFacts:
     def __init__(self, work: Workings, *, quoted: Sequence[str], on_time: str) -> None:
         self._work, self._quoted, self._on_time = work, quoted, on_time
         self._pairs, self._case = work.pairs, work.first.case
-        self._given = work.inputs.given
+        self._workbook_case = work.inputs.case
         self._case_facts = {**dict.fromkeys(_MAY_LACK, ""), **case_facts(self._case)}
         if not self._case.alternatives:
             del self._case_facts["disagree"]  # no input changes it
         if self._case_facts["budgeted"]:
-            has_verdict = self._given.layout.has_verdict
+            has_verdict = self._workbook_case.layout.has_verdict
             self._case_facts |= {"verdict": has_verdict, "assumed_budget": not has_verdict}
         self._table: dict[str, Row] = {}
         self._rows = dict(self._all_rows())
@@ -206,7 +206,7 @@ class AnswerFacts:
 
     def lay_out_pricings(self, used: set[str]) -> None:
         """Lay out what depends on the pricing: words, and the amounts that are used."""
-        heads = [label for label, _ in self._given.pricings.values()] or [SHOWN]
+        heads = [label for label, _ in self._workbook_case.pricings.values()] or [SHOWN]
         unknown = ["Not known"] * (self._pairs is not None)
         caption = "What the answer takes from " + (
             "each pricing" if self._pairs else "the scenario"
@@ -216,21 +216,21 @@ class AnswerFacts:
         )
 
         def add(name: str, unit: str, contents: Sequence[Any], look: str) -> None:
-            words = (name.replace("_", " ").capitalize(), unit)
+            labels = (name.replace("_", " ").capitalize(), unit)
             rest = [None] * (len(heads) + len(unknown) - len(contents))
-            row = table.row(words, [*contents, *rest], look, key=f"answer.pricings.{name}")
+            row = table.row(labels, [*contents, *rest], look, key=f"answer.pricings.{name}")
             self._table[name] = row
 
         if self._case.charges:
             for name, is_words in _OF_A_PRICING.items():
-                values = [self._of_a_pricing[each][name] for each in self._of_a_pricing]
+                values = [self._of_a_pricing[pricing][name] for pricing in self._of_a_pricing]
                 texts = [value or None if is_words else int(value) for value in values]
                 add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
         names = dict.fromkeys(row for fact in _AMOUNTS if fact in used for row in _AMOUNTS[fact])
         if self._work.has("cost_after_cashable_savings"):
             names.pop("after", None)
         for name in names:
-            amounts = [self._if_counted(at, name) for at in range(len(self._runs))]
+            amounts = [self._if_counted(index, name) for index in range(len(self._runs))]
             add(name, "£", [*map(formula, amounts)], "pence")
         if not self._table:
             table.row(("No amount", "£"), [None] * len(heads), "pence")
@@ -238,14 +238,14 @@ class AnswerFacts:
     @cached_property
     def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
         """The facts of each pricing by its name; the last ones if the pricing is not known."""
-        case, names = self._case, [*self._given.pricings]
+        case, names = self._case, [*self._workbook_case.pricings]
         if self._pairs is None:
             names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
-        found = {}
+        facts = {}
         for name in names:
             scenario = replace(case.scenario, pricing=name)
             risen = replace(scenario, rise=FIELDS["rise"].high)
-            found[name] = {
+            facts[name] = {
                 **choice_facts(case, scenario),
                 "whose_pricing": whose_pricing(case, name),
                 "is_ours": case.pricing(name).status == "assumed",
@@ -253,20 +253,24 @@ class AnswerFacts:
             }
         if self._pairs is not None:
             unknown = dict.fromkeys(_OF_A_PRICING, "")
-            found[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
-            found[ANY] |= {"is_ours": 0, "rises": 0}
-        return found
+            facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
+            facts[ANY] |= {"is_ours": 0, "rises": 0}
+        return facts
 
-    def _if_counted(self, at: int, name: str) -> str:
+    def _if_counted(self, index: int, name: str) -> str:
         """Write an amount of a pricing, blank if it does not count."""
-        text = getattr(self, f"_{name}")(self._runs[at])
-        priced = self._work.cell_at("whole_life", self._runs[at])
-        test = f"ISNUMBER({priced})" if self._pairs is None else f"{self._pairs.counted.at(at)}=1"
+        text = getattr(self, f"_{name}")(self._runs[index])
+        priced = self._work.cell_at("whole_life", self._runs[index])
+        test = (
+            f"ISNUMBER({priced})"
+            if self._pairs is None
+            else f"{self._pairs.counts_row.relative(index)}=1"
+        )
         return f'IF({test},{text},"")'
 
     def _down(self, name: str, run: str, first: int = 0) -> str:
         """Write the cells of a quantity in all years from one on, to be filled right."""
-        years = (first, len(self._given.years) - 1)
+        years = (first, len(self._workbook_case.years) - 1)
         top, bottom = (self._work.cell_at(name, run, year) for year in years)
         return f"{top}:{bottom.partition('!')[2]}"
 
@@ -279,7 +283,7 @@ class AnswerFacts:
 
     def _later_apart(self, run: str) -> str:
         """Write the largest distance of a later year's gross cost from the ongoing cost."""
-        last = len(self._given.years) - 1
+        last = len(self._workbook_case.years) - 1
         if not last:
             return "0"
         later, ongoing = self._down("gross", run, first=1), self._work.cell_at("ongoing", run)
@@ -364,23 +368,23 @@ class AnswerFacts:
         """Yield the month from which savings are made, in words."""
         on_time, months = self._work.years.once["go_live"], range(MONTHS_IN_A_YEAR)
         names = ",".join(f'"{month_name(month).partition(" ")[0]}"' for month in months)
-        place = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
+        month_number = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
         yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
         yield "live_year", Written(f"INT({{live_month}}/{MONTHS_IN_A_YEAR})", "number")
-        yield "savings_start", Written(f'CHOOSE({place},{names})&" "&{{live_year}}', "words")
+        yield "savings_start", Written(f'CHOOSE({month_number},{names})&" "&{{live_year}}', "words")
 
     def _any_pricing(self, name: str) -> Written:
         """Write whether a fact of the pricing holds for any that counts."""
         if self._pairs is None:
             return Written(f"{{{name}.counted}}+0", "1 or 0")
-        counted = self._pairs.counted.all
-        return Written(f"(SUMPRODUCT({counted},{{{name}.counted}})>0)*1", "1 or 0")
+        counts = self._pairs.counts_row.all
+        return Written(f"(SUMPRODUCT({counts},{{{name}.counted}})>0)*1", "1 or 0")
 
     def _of_the_pricing(self) -> Rows:
         pairs = self._pairs
         for name in ("at_pricing", "rule", "whose", "is_an_end"):
             chosen = f"{{{name}.all}}"
-            chosen = f"INDEX({chosen},{pairs.place})" if pairs else chosen
+            chosen = f"INDEX({chosen},{pairs.shown_index})" if pairs else chosen
             is_words = _OF_A_PRICING[name]
             text = chosen + ('&""' if is_words else "+0")
             yield name, Written(text, "words" if is_words else "1 or 0")
@@ -394,12 +398,12 @@ class AnswerFacts:
     def _of_adopters(self) -> Rows:
         work, paths = self._work, self._work.inputs.paths
         down = work.down(ADOPTERS, SHOWN)
-        listed = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
-        yield "by_year", Written(f"(COUNT({listed})>0)*1", "1 or 0")
+        year_counts = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
+        yield "by_year", Written(f"(COUNT({year_counts})>0)*1", "1 or 0")
         yield "one_joins", Written(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
         yield "count", Written(f"{self._chosen(ADOPTERS)}+0", "number")
         yield "any_depends", self._any_pricing("depends")
-        last = len(self._given.years) - 1
+        last = len(self._workbook_case.years) - 1
         for year in range(last + 1):
             now = work.cell(ADOPTERS, SHOWN, year).rpartition("!")[2]
             text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
@@ -408,8 +412,8 @@ class AnswerFacts:
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
         # Always two rows: a formula has the same cells with one tie or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
-        for place, count in enumerate(counts):
-            yield f"tied_count_{place}", Written(count, "number", is_live=False)
+        for index, count in enumerate(counts):
+            yield f"tied_count_{index}", Written(count, "number", is_live=False)
         is_one_number = "{gives_no_other}*(1-{by_year})"
         is_tied = "OR({count}={tied_count_0},{count}={tied_count_1})"
         yield "tied_here", Written(f"{is_one_number}*{is_tied}", "1 or 0")
@@ -442,7 +446,7 @@ class AnswerFacts:
         half = work.half_a_penny
         is_level = f"MAX({{later_apart.counted}})<{half}"
         yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
-        if len(self._given.years) > 2:
+        if len(self._workbook_case.years) > 2:
             yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
 
     def _pair(self, name: str, result: str) -> Rows:
@@ -452,16 +456,20 @@ class AnswerFacts:
         if pairs is None:
             return
         for side, end in _ENDS.items():
-            place = f"{name}_{side}_place"
-            words, ours, rises = (
-                f"INDEX({{{row}.all}},{{{place}}})" for row in ("whose_pricing", "is_ours", "rises")
+            index_name = f"{name}_{side}_place"
+            pricing_words, is_ours, rises = (
+                f"INDEX({{{row}.all}},{{{index_name}}})"
+                for row in ("whose_pricing", "is_ours", "rises")
             )
             # The runs at both ends of the leading cost have the place already.
             is_led = result == self._work.leading
-            text = self._work.cell("pricing", end) if is_led else pairs.place_of(result, end)
-            yield place, Written(text.rpartition("!")[2] if is_led else text, "number")
+            text = self._work.cell("pricing", end) if is_led else pairs.index_of(result, end)
+            yield index_name, Written(text.rpartition("!")[2] if is_led else text, "number")
             changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
-            yield f"{name}_{side}_whose", Written(f'{words}&IF({ours}=1,"",{changed})', "words")
+            yield (
+                f"{name}_{side}_whose",
+                Written(f'{pricing_words}&IF({is_ours}=1,"",{changed})', "words"),
+            )
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 
@@ -490,8 +498,8 @@ class AnswerFacts:
             yield from self._amount("after", after)
         else:
             yield from self._span("after")
-        for name, of in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
-            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(of))
+        for name, amount in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
+            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
             yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
         if not self._case_facts["saving_lines"]:
             yield from self._span("a_year")
@@ -507,12 +515,12 @@ class AnswerFacts:
         half = self._work.half_a_penny
         totals = dict.fromkeys(self._ends("total"))
         for side, total in zip(_ENDS, totals, strict=False):
-            left = f"{{{side}_headroom}}"
+            headroom = f"{{{side}_headroom}}"
             yield f"{side}_headroom", Written(f"{{budget}}-{total}", "£")
-            yield f"{side}_left", Written(f"ABS({left})", "£")
-            yield f"{side}_over", Written(f"({left}<0-{half})*1", "1 or 0")
-            yield f"{side}_level", Written(f"(ABS({left})<={half})*1", "1 or 0")
-            yield f"{side}_close", Written(f"(ABS({left})<{self._half_a_pound})*1", "1 or 0")
+            yield f"{side}_left", Written(f"ABS({headroom})", "£")
+            yield f"{side}_over", Written(f"({headroom}<0-{half})*1", "1 or 0")
+            yield f"{side}_level", Written(f"(ABS({headroom})<={half})*1", "1 or 0")
+            yield f"{side}_close", Written(f"(ABS({headroom})<{self._half_a_pound})*1", "1 or 0")
         if len(totals) > 1:
             ends = "{low_headroom},{high_headroom}"
             yield "both_over", Written(f"(MAX({ends})<=0-{self._half_a_pound})*1", "1 or 0")
@@ -542,16 +550,16 @@ class AnswerFacts:
         running = counted_lines(case, lines_that_run_on(case))
         fixed = counted_lines(case, lines_not_raised(case))
         if running and self._on_time:
-            for place, name in enumerate(running):
+            for index, name in enumerate(running):
                 late, on_time = (f"SUM({work.down(name, r)})" for r in (SHOWN, self._on_time))
-                yield f"runs_on_{place}", Written(f"{late}-{on_time}", "£")
+                yield f"runs_on_{index}", Written(f"{late}-{on_time}", "£")
             yield "runs_on_cost", Written(_sum_of("runs_on", len(running)), "£")
         if not (fixed and case.charges):
             return
-        for place, name in enumerate(fixed):
-            yield f"not_raised_{place}", Written(f"SUM({work.down(name, SHOWN)})", "£")
+        for index, name in enumerate(fixed):
+            yield f"not_raised_{index}", Written(f"SUM({work.down(name, SHOWN)})", "£")
         places = ("{total_low_place}", "{total_high_place}")
-        at_the_ends = "+".join(f"INDEX({{rises.all}},{place})" for place in places)
+        at_the_ends = "+".join(f"INDEX({{rises.all}},{index_cell})" for index_cell in places)
         rises = "{any_rises}" if self._pairs is None else at_the_ends
         is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
         yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
@@ -565,10 +573,12 @@ def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _months(count: str) -> str:
     """Write a number of months in words; blank for none."""
-    one, several = (counted_words(number, "month").removeprefix(str(number)) for number in (1, 2))
-    return f'IF({count}=0,"",{count}&IF({count}=1,"{one}","{several}"))'
+    singular, plural = (
+        counted_words(number, "month").removeprefix(str(number)) for number in (1, 2)
+    )
+    return f'IF({count}=0,"",{count}&IF({count}=1,"{singular}","{plural}"))'
 
 
 def _sum_of(name: str, count: int) -> str:
     """Write the sum of numbered rows."""
-    return "+".join(f"{{{name}_{place}}}" for place in range(count))
+    return "+".join(f"{{{name}_{index}}}" for index in range(count))

@@ -15,7 +15,7 @@ from functools import cached_property
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import BOUNDS
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.inputs import Given
+from sohanalysis.workbook.inputs import WorkbookCase
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
 
 MOST_HELD = 8  # members with a bound whose formulas can still be followed
@@ -33,7 +33,7 @@ class MemberCells:
 
     Parameters
     ----------
-    source : Given
+    case : WorkbookCase
         What fills the workbook.
     excess : str
         Role in which we bear the remainder after bounds: "others" or "host".
@@ -44,31 +44,31 @@ class MemberCells:
         none.
     bound : callable
         Cell of a member's bound, by its place and the key; empty if it has none.
-    place : callable
+    number_cell : callable
         Cell of a member's number in the register, from 1.
     nil : str
         Cell of an amount below which a sum is noise.
     """
 
-    source: Given
+    case: WorkbookCase
     excess: str
     plain: Callable[[int, int, str], str]
     together: Callable[[int, str], str]
     bound: Callable[[int, str], str]
-    place: Callable[[int], str]
+    number_cell: Callable[[int], str]
     nil: str
 
     @cached_property
     def bounded(self) -> list[int]:
         """Places of the members with a bound."""
-        bodies = range(len(self.source.bounds))
+        bodies = range(len(self.case.bounds))
         return [body for body in bodies if any(self.bound(body, key) for key in BOUNDS)]
 
     @cached_property
     def is_readable(self) -> bool:
         """Whether formulas can be followed: few bounds and, if the others bear, of one kind."""
         kinds = {key for body in self.bounded for key in BOUNDS if self.bound(body, key)}
-        cells = self.source.layout.possible * len(self.source.years) * (2 * len(self.bounded) + 2)
+        cells = self.case.layout.possible * len(self.case.years) * (2 * len(self.bounded) + 2)
         is_small = len(self.bounded) <= MOST_HELD and cells <= MOST_CELLS
         is_known = bool(self.together(0, "1")) and (self.excess == "host" or len(kinds) == 1)
         return is_small and is_known
@@ -78,29 +78,32 @@ class MemberCells:
 
         The column has the factor of every charge with room or, of a host, the sum that it bears.
         """
-        bounded, source = self.bounded, self.source
+        bounded, case = self.bounded, self.case
         passes = range(1, len(bounded) + 1)
         last = ["All, without bounds", *(f"Factor, pass {count}" for count in passes)]
         heads = [
-            in_own_word("Adopters", source.adopters or "adopters"),
-            *(f"{source.joining[body]}, without bounds" for body in bounded),
+            in_own_word("Adopters", case.adopters or "adopters"),
+            *(f"{case.joining[body]}, without bounds" for body in bounded),
             *(["Borne by us, the host"] if self.excess == "host" else last),
         ]
         table = sheet.table(name, caption, heads)
-        for count in range(1, source.layout.possible + 1):
+        for count in range(1, case.layout.possible + 1):
             row = table.end + 1
-            here = f"$A{row}"
+            count_cell = f"$A{row}"
             charges = [f"${letters(column)}{row}" for column in passes]
-            texts = [self._joined(body, self.plain(body, year, here), here) for body in bounded]
+            texts = [
+                self._joined(body, self.plain(body, year, count_cell), count_cell)
+                for body in bounded
+            ]
             looks = ["pence"] * len(bounded)
             if self.excess == "host":
-                texts.append(self._borne(charges, here))
+                texts.append(self._borne(charges, count_cell))
                 looks.append("pence")
             else:
                 together, factor = f"${letters(1 + len(bounded))}{row}", "1"
-                texts.append(self.together(year, here))
+                texts.append(self.together(year, count_cell))
                 for column in range(len(bounded) + 2, 2 * len(bounded) + 2):
-                    texts.append(self._next(charges, factor, together, here))
+                    texts.append(self._next(charges, factor, together, count_cell))
                     factor = f"${letters(column)}{row}"
                 looks += ["pence", *["factor"] * len(bounded)]
             cells = zip(texts, looks, strict=True)
@@ -110,7 +113,7 @@ class MemberCells:
         return table.column(len(heads) - 1)
 
     def _joined(self, body: int, text: str, adopters: str) -> str:
-        return f"IF({adopters}>={self.place(body)},{text},0)" if body else f"({text})"
+        return f"IF({adopters}>={self.number_cell(body)},{text},0)" if body else f"({text})"
 
     def _borne(self, charges: Sequence[str], adopters: str) -> str:
         """Write the remainder that a host bears."""
@@ -131,7 +134,7 @@ class MemberCells:
             most = self.bound(body, _MOST)
             bound = most or self.bound(body, _LEAST)
             is_past = f"({charge}*{factor}{'>' if most else '<'}{bound})"
-            joins = f"({adopters}>={self.place(body)})*" if body else ""
+            joins = f"({adopters}>={self.number_cell(body)})*" if body else ""
             amounts.append(f"{joins}{is_past}*{bound}")
             rest.append(f"{joins}{is_past}*{charge}")
         free = f"{together}-({added(rest)})"

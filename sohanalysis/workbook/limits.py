@@ -38,7 +38,7 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
 
 def checked_bytes(path: Path) -> bytes:
@@ -71,26 +71,26 @@ def refused(path: Path, problem: str, advice: str = "") -> FileError:
 
 
 def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
-    listed = archive.infolist()
-    if not any(part.filename == "xl/workbook.xml" for part in listed):
+    parts = archive.infolist()
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise refused(path, "is no .xlsx file", "Save it as .xlsx.")
     # What the archive says of itself first; what is unpacked is counted once more.
-    unpacked = sum(part.file_size for part in listed)
-    if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
-        problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        problem = f"would unpack to {unpacked:,} bytes in {len(parts)} parts"
         raise refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
     seen: set[str] = set()
-    for part in listed:
+    for part in parts:
         if part.filename.casefold() in seen:
             problem = f"holds the part {part.filename} twice"
             raise refused(path, problem, "Save it once more with a spreadsheet program.")
         seen.add(part.filename.casefold())
-    foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
+    foreign = [part.filename for part in parts if _FOREIGN.search(part.filename)]
     if foreign:
         problem = f"holds a macro, a connection or a link to another file: {foreign[0]}"
         raise refused(path, problem, "Save it as .xlsx without.")
     scan = _Scan(path)
-    for part in listed:
+    for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             scan.part(archive, part.filename)
 
@@ -139,7 +139,7 @@ class _Scan:
         """Refuse entities: no spreadsheet program declares any."""
         raise refused(self.path, f"declares entities in {self.name}, which no spreadsheet does")
 
-    def start(self, tag: str, found: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Count an element, and look at what it says."""
         self.elements += 1
         self.depth += 1
@@ -149,7 +149,7 @@ class _Scan:
             raise refused(self.path, f"holds elements {MOST_DEPTH} deep in {self.name}")
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            self._cell(found)
+            self._cell(attributes)
         elif tag == "v":
             self.value = []
         elif tag == "si":
@@ -157,42 +157,42 @@ class _Scan:
             if self.strings > MOST_STRINGS:
                 raise refused(self.path, f"holds more than {MOST_STRINGS:,} texts")
         else:
-            self._named(tag, found)
+            self._check_element(tag, attributes)
 
-    def _named(self, tag: str, found: dict[str, str]) -> None:
+    def _check_element(self, tag: str, attributes: dict[str, str]) -> None:
         """Refuse what is hidden, and links to elsewhere."""
-        if tag == "sheet" and found.get("state", "visible") != "visible":
-            problem = f"has a hidden sheet, {found.get('name', '')}"
+        if tag == "sheet" and attributes.get("state", "visible") != "visible":
+            problem = f"has a hidden sheet, {attributes.get('name', '')}"
             raise refused(self.path, problem, "Show it, or take it out.")
         if tag in ("mergeCell", "hyperlink"):
-            self._area(found.get("ref", ""))
-        if tag == "Relationship" and found.get("TargetMode") == "External":
-            problem = f"links to {found.get('Target', '')} in {self.name}"
+            self._area(attributes.get("ref", ""))
+        if tag == "Relationship" and attributes.get("TargetMode") == "External":
+            problem = f"links to {attributes.get('Target', '')} in {self.name}"
             raise refused(self.path, problem, "Take the link out.")
 
     def _area(self, reference: str) -> None:
         """Count the cells of a merged area, or of a link: each is made when the sheet is read."""
-        places = [_PLACE.fullmatch(place.replace("$", "")) for place in reference.split(":")]
-        corners = [(int(place[2]), column_number(place[1])) for place in places if place]
-        if len(corners) != len(places) or len(corners) > 2:
+        matches = [_CELL_NAME.fullmatch(name.replace("$", "")) for name in reference.split(":")]
+        corners = [(int(match[2]), column_number(match[1])) for match in matches if match]
+        if len(corners) != len(matches) or len(corners) > 2:
             raise refused(
                 self.path, f"has an area without a place in {self.name}: {reference[:40]}"
             )
-        (top, left), (bottom, right) = corners[0], corners[-1]
-        self.area += (bottom - top + 1) * (right - left + 1)
+        (top, first_column), (bottom, last_column) = corners[0], corners[-1]
+        self.area += (bottom - top + 1) * (last_column - first_column + 1)
         if self.area > MOST_AREA:
             problem = f"merges or links more than {MOST_AREA:,} cells in {self.name}"
             raise refused(self.path, f"{problem}: {reference}", "Split the merged cells.")
 
-    def _cell(self, found: dict[str, str]) -> None:
+    def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise refused(self.path, f"holds more than {MOST_CELLS:,} cells")
-        self.cell, self.kind = found.get("r", ""), found.get("t", "n")
-        place = _PLACE.fullmatch(self.cell)
-        if self.cell and place is None:
+        self.cell, self.kind = attributes.get("r", ""), attributes.get("t", "n")
+        match = _CELL_NAME.fullmatch(self.cell)
+        if self.cell and match is None:
             raise refused(self.path, f"has a cell without a place in {self.name}")
-        if place and (int(place[2]) > MOST_ROWS or column_number(place[1]) >= MOST_COLUMNS):
+        if match and (int(match[2]) > MOST_ROWS or column_number(match[1]) >= MOST_COLUMNS):
             problem = f"has a cell far off in {self.name}, {self.cell}"
             raise refused(self.path, problem, "Delete what is there.")
 

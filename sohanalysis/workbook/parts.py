@@ -28,9 +28,9 @@ _BLANK = "\x00"
 def split_long_formulas(sheet: Sheet) -> None:
     """Split every formula of a sheet that is too long, and lay its parts out."""
     long = [
-        (table, place, column)
+        (table, row_index, column)
         for table in sheet.tables
-        for place, (_, row) in enumerate(table.rows)
+        for row_index, (_, row) in enumerate(table.rows)
         for column, cell in enumerate(row)
         if isinstance(cell.content, Formula) and len(cell.content) > MOST_SIGNS
     ]
@@ -41,29 +41,31 @@ def split_long_formulas(sheet: Sheet) -> None:
     parts = sheet.table(f"Parts_{sheet.name.replace(' ', '_')}", "Parts of long formulas", heads)
     by_row: dict[tuple[str, int], list[int]] = {}
     tables = {table.name: table for table, *_ in long}
-    for table, place, column in long:
-        by_row.setdefault((table.name, place), []).append(column)
-    for (name, place), columns in by_row.items():
-        _split_row(parts, tables[name], place, columns)
+    for table, row_index, column in long:
+        by_row.setdefault((table.name, row_index), []).append(column)
+    for (name, row_index), columns in by_row.items():
+        _split_row(parts, tables[name], row_index, columns)
 
 
-def _split_row(parts: SheetTable, table: SheetTable, place: int, columns: Sequence[int]) -> None:
+def _split_row(
+    parts: SheetTable, table: SheetTable, row_index: int, columns: Sequence[int]
+) -> None:
     """Split the long formulas of a row; their parts stand in as many rows as any of them has."""
-    key, row = table.rows[place]
-    first, number = parts.end + 1, table.first + place + 1
+    key, row = table.rows[row_index]
+    first, number = parts.end + 1, table.first + row_index + 1
     texts: dict[int, list[str]] = {}
     for column in columns:
         content = row[column].content[1:]
-        cells = [f"{letters(column)}${first + at}" for at in range(_MOST_PARTS)]
+        cells = [f"{letters(column)}${first + index}" for index in range(_MOST_PARTS)]
         text, texts[column] = split(content, cells)
         row[column] = replace(row[column], content=Formula(f"={text}"))
-    for at in range(max(map(len, texts.values()))):
-        contents: list[Cell | str] = [f"row {number}, part {at + 1}"]
+    for index in range(max(map(len, texts.values()))):
+        contents: list[Cell | str] = [f"row {number}, part {index + 1}"]
         for column in range(1, len(parts.heads)):
-            listed = texts.get(column, [])
-            content = Formula(f"={listed[at]}") if at < len(listed) else None
+            column_texts = texts.get(column, [])
+            content = Formula(f"={column_texts[index]}") if index < len(column_texts) else None
             contents.append(Cell(content=content, look="label"))
-        parts.row(contents, [], key=f"{key}, part {at + 1}")
+        parts.row(contents, [], key=f"{key}, part {index + 1}")
 
 
 def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
@@ -103,28 +105,28 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of calls, groups in brackets and the first terms of sums."""
     plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
     starts = [0]  # of the brackets that are open, after them
-    for place, sign in enumerate(plain):
+    for position, sign in enumerate(plain):
         if sign == "(":
-            starts.append(place + 1)
+            starts.append(position + 1)
         elif sign == ")":
             start = starts.pop()
-            yield from _sums(plain, start, place)
+            yield from _sums(plain, start, position)
             name = _NAME.search(plain, 0, start - 1)
             begin = name.start() if name else start - 1
             if not _ROW.match(plain, begin):
-                yield begin, place + 1
+                yield begin, position + 1
     yield from _sums(plain, 0, len(text))
 
 
 def _sums(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the first terms of each sum between two places, outside further brackets."""
     depth, begin = 0, start
-    for place in range(start, end):
-        sign = plain[place]
+    for position in range(start, end):
+        sign = plain[position]
         depth += (sign == "(") - (sign == ")")
         if depth:
             continue
         if sign in _ENDS:
-            begin = place + 1
-        elif sign in "+-" and place > begin and plain[place - 1] not in _BEFORE:
-            yield begin, place
+            begin = position + 1
+        elif sign in "+-" and position > begin and plain[position - 1] not in _BEFORE:
+            yield begin, position

@@ -14,8 +14,8 @@ from sohanalysis.case.fields import FIELDS, MOST_POUNDS
 from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.inputs import (
+    InputRow,
     Inputs,
-    Listed,
     Rule,
     SheetLayout,
     between,
@@ -70,15 +70,15 @@ UNCHANGED = Sized(fields={})
 def sizes_of(layout: SheetLayout) -> list[Sized]:
     """Return the sizes of each row of the sensitivity table, in its order."""
     sizes = []
-    for place, (what, *_) in enumerate(layout.changes):
-        charge = f"illustration.what_if_{place}" if what == "what if" else CHARGE
+    for index, (changed, *_) in enumerate(layout.changes):
+        charge = f"illustration.what_if_{index}" if changed == "what if" else CHARGE
         fields = {
             "charge": {"charge_change": charge},
             "what if": {"charge_change": charge},
             "late": {"delay": LATE},
             "charge and late": {"charge_change": charge, "delay": LATE},
-        }.get(what, {})
-        share = f"illustration.{what}" if what in ("line", "on-costs", "vat") else ""
+        }.get(changed, {})
+        share = f"illustration.{changed}" if changed in ("line", "on-costs", "vat") else ""
         sizes.append(Sized(fields=fields, share=share))
     return sizes
 
@@ -91,7 +91,7 @@ def lay_out_plan(inputs: Inputs) -> None:
 
 
 def _illustrations(inputs: Inputs) -> None:
-    layout = inputs.given.layout
+    layout = inputs.case.layout
     rows = [*_illustrated(layout)]
     if not rows:
         return
@@ -105,19 +105,19 @@ def _illustrations(inputs: Inputs) -> None:
         row = table.row(
             (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
         )
-        _note(inputs, Listed(key=key, label=label, look=look, rule=rule, cell=row.cell()))
+        _note(inputs, InputRow(key=key, label=label, look=look, rule=rule, cell=row.cell()))
 
 
 def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
     """Yield key, label, size and rule of each size, once."""
     seen = set()
     for sized, row in zip(sizes_of(layout), layout.changes, strict=True):
-        what, _, source, line, change = row
+        changed, _, source, line, change = row
         for key in sized.keys:
             if key in seen:
                 continue
             seen.add(key)
-            kind = _OF_TWO.get(key, what)
+            kind = _OF_TWO.get(key, changed)
             label, rule = _SIZES[kind]
             size = MONTHS_LATE if kind == "late" else change
             yield key, label.format(line=line, source=source), size, rule
@@ -134,35 +134,37 @@ def _plan(inputs: Inputs) -> None:
         ("life", "Life of what is capital", "years", between(1, 100)),
         ("interest", "Interest on borrowing", "share", _SHARE),
     ]
-    words = text_rule("Text, such as 2019/20 or the name of a report.")
+    any_text = text_rule("Text, such as 2019/20 or the name of a report.")
     for key, label, unit, rule in rows:
         look = {"£": "money", "share": "share"}.get(unit, "count")
         parts: list[tuple[str, str, str, Rule]] = [
             ("", "", look, rule),
-            (".year", ", year", "label", words),
-            (".source", ", source", "label", words),
+            (".year", ", year", "label", any_text),
+            (".source", ", source", "label", any_text),
         ]
         cells = [
             Cell(content=None, look=kind, is_input=True, rule=allowed)
             for *_, kind, allowed in parts
         ]
         row = table.row((label, unit), cells, key=f"plan.{key}")
-        for at, (suffix, more, kind, allowed) in enumerate(parts):
+        for index, (suffix, more, kind, allowed) in enumerate(parts):
             part = f"plan.{key}{suffix}"
-            cell = row.cell(at)
-            _note(inputs, Listed(key=part, label=label + more, look=kind, rule=allowed, cell=cell))
+            cell = row.cell(index)
+            _note(
+                inputs, InputRow(key=part, label=label + more, look=kind, rule=allowed, cell=cell)
+            )
 
 
 def _funding(inputs: Inputs) -> None:
     """Lay out funding by payer and year."""
-    sheet, years = inputs.sheet, inputs.given.years
+    sheet, years = inputs.sheet, inputs.case.years
     heads = ("Your funding", "Unit", *years)
     table = sheet.table("Plan_funding", "Your funding by year, beside what the case states", heads)
     for payer in PAYERS:
         rule = between(0, MOST_POUNDS)
         cells = [Cell(content=None, look="money", is_input=True, rule=rule) for _ in years]
         row = table.row((first_capital(payer), "£"), cells, key=f"plan.{payer}")
-        listed = Listed(
+        input_row = InputRow(
             key=f"plan.{payer}",
             label=f"Your funding, {payer}",
             look="money",
@@ -170,10 +172,10 @@ def _funding(inputs: Inputs) -> None:
             cell=row.cell(),
             by_year=row,
         )
-        _note(inputs, listed)
-        inputs.by_year[listed.key] = row
+        _note(inputs, input_row)
+        inputs.by_year[input_row.key] = row
 
 
-def _note(inputs: Inputs, listed: Listed) -> None:
-    inputs.listed.append(listed)
-    inputs.cells[listed.key] = listed.cell
+def _note(inputs: Inputs, input_row: InputRow) -> None:
+    inputs.rows.append(input_row)
+    inputs.cells[input_row.key] = input_row.cell

@@ -54,7 +54,7 @@ class Rates:
         Whether a rule may give no price.
     written : callable
         Formulas of a year at a number of adopters: each rule, then the estimates.
-    kept : tuple of tuple
+    average_checks : tuple of tuple
         For each rule without formulas: words, an average that follows from the inputs, and that
         average when the file was written.
     """
@@ -68,18 +68,18 @@ class Rates:
     rises: tuple[bool, ...]
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
-    kept: tuple[tuple[str, str, str], ...] = ()
+    average_checks: tuple[tuple[str, str, str], ...] = ()
 
-    def of_rule(self, year: int, adopters: str, rule: int) -> str:
+    def rule_formula(self, year: int, adopters: str, rule: int) -> str:
         """Return the formula of the charge of a year under one rule, counted from 0."""
         year = year if len(self.blocks) > 1 else 0
         if not self.is_whole:
             return self.written(year, adopters)[rule]
-        sheet, top, left, bottom, _ = corners(self.blocks[year])
-        column = Row(sheet, top, left + rule, bottom - top + 1, is_down=True)
+        sheet, top, first_column, bottom, _ = corners(self.blocks[year])
+        column = Row(sheet, top, first_column + rule, bottom - top + 1, is_down=True)
         return f"INDEX({column.all},{adopters})" if len(self.counts) > 1 else column.cell()
 
-    def at(self, year: int, adopters: str, rule: str) -> str:
+    def charge_formula(self, year: int, adopters: str, rule: str) -> str:
         """Return the formula of the charge of a year."""
         year = year if len(self.blocks) > 1 else 0
         if not self.is_whole:
@@ -104,7 +104,7 @@ class ChargeTerms:
     bounds: dict[str, Row] = field(default_factory=dict)
     body: int = 0
 
-    def ours(self, size: str, year: int) -> str:
+    def our_size(self, size: str, year: int) -> str:
         """Return the cell of a size of the body that is charged."""
         key = f"adopters.sizes.{size}.ours"
         has_one = self.inputs.has(key)
@@ -114,7 +114,7 @@ class ChargeTerms:
         """Return the cell of a bound in the register, empty if the body has none."""
         if not self.bounds:
             return ""
-        amounts = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True))
+        amounts = dict(zip(BOUNDS, self.inputs.case.bounds[body], strict=True))
         return "" if amounts[key] is None else self.bounds[key].cell(body)
 
     def of_all(self, size: str, year: int) -> str:
@@ -185,7 +185,7 @@ class RuleCells:
     def printed(self, tree: Tree) -> str:
         """Print a formula, and collect the conditions under which it gives a price."""
         priced, conditions = priced_part(tree)
-        years = len(self.terms.inputs.given.years)
+        years = len(self.terms.inputs.case.years)
         *tests, text = (
             self.model.excel_of(part, self.refer, year=self.year, count=years)
             for part in (*conditions, priced)
@@ -217,7 +217,7 @@ class RuleCells:
             return shared[quantity.name]
         match figure_of(self.rule, quantity):
             case Ours(size):
-                return self.terms.ours(size, self.year)
+                return self.terms.our_size(size, self.year)
             case Together(size):
                 return self.terms.of_all(size, self.year)
             case StepStart(place):
@@ -248,7 +248,7 @@ class RuleCells:
     def amount(self, key: str) -> str:
         """Return the cell of an amount of the year, or of the end of the quoted range it names."""
         inputs, key_path = self.terms.inputs, f"{self.rule_key}.{key}"
-        stated = look_up(inputs.given.document, key_path)
+        stated = look_up(inputs.case.document, key_path)
         if stated in (LOW, HIGH):
             return inputs[f"{self.terms.charge}.{stated}"]
         if key.endswith(ADOPTERS) and not isinstance(stated, int | float):
@@ -349,10 +349,10 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     starts : Row
         First calendar year of each financial year.
     """
-    given = inputs.given
+    case = inputs.case
     sheet = Sheet(
         "Charge",
-        "Charge: £ a year by number of " + (given.adopters or "adopters"),
+        "Charge: £ a year by number of " + (case.adopters or "adopters"),
         "Before any change of the charge. What the documents do not state is assumed: Inputs "
         "says which. For the screen: it is not printed.",
         is_printed=False,
@@ -360,25 +360,25 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     sheet.widths = {0: 34.0, 1: 17.0}
     sizes, together, bounds = _bodies(inputs, sheet)
     charge_rates = []
-    for number, charge in enumerate(given.charges):
+    for number, charge in enumerate(case.charges):
         terms = ChargeTerms(
             inputs=inputs,
             charge=f"charges[{number}]",
             starts=starts,
             sizes=sizes,
             together=together,
-            bounds=bounds if number in given.bounded else {},
+            bounds=bounds if number in case.bounded else {},
         )
         rules = [
-            (f"charges[{number}].pricing[{index}]", given.rules[number, index])
+            (f"charges[{number}].pricing[{index}]", case.rules[number, index])
             for index in range(len(charge["pricing"]))
         ]
         _terms_table(sheet, terms, rules, number)
         charge_rates.append(_rates(sheet, terms, rules, number))
-    if given.pricings:
+    if case.pricings:
         table = sheet.table("Assumed", "What each pricing assumes", ("Pricing", "Assumption"))
-        for label, words in given.pricings.values():
-            table.row((label,), [Cell(content=words, look="note")])
+        for label, assumption in case.pricings.values():
+            table.row((label,), [Cell(content=assumption, look="note")])
     return sheet, charge_rates
 
 
@@ -394,8 +394,8 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     tuple of dict
         Columns of the sizes, of their sums and of the bounds; empty if no rule needs them.
     """
-    given = inputs.given
-    names, keys = [*given.sizes], BOUNDS if given.bounds else ()
+    case = inputs.case
+    names, keys = [*case.sizes], BOUNDS if case.bounds else ()
     if not (names or keys):
         return {}, {}, {}
     contents = " and ".join([*["sizes"] * bool(names), *["bounds of a charge"] * bool(keys)])
@@ -403,8 +403,8 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     heads = ("Bodies", "The last of them", *names, *(f"{name} together" for name in names), *labels)
     caption = f"{first_capital(contents)} from the register, this body first"
     table = sheet.table("Register", caption, heads)
-    for count, body in enumerate(given.joining):
-        values = [given.sizes[name][count] for name in names]
+    for count, body in enumerate(case.joining):
+        values = [case.sizes[name][count] for name in names]
         # Each sum continues the one above: for 10,000 bodies, sums from the first one would be 50
         # million additions.
         sizes = [Row("Charge", table.end, 2 + i, 1).cell() for i in range(len(names))]
@@ -413,9 +413,7 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
             for i in range(len(names))
         ]
         sums = [formula(f"{size}+{total}") for size, total in zip(sizes, totals, strict=True)]
-        bounds = (
-            [Cell(content=bound, look="pence") for bound in given.bounds[count]] if keys else []
-        )
+        bounds = [Cell(content=bound, look="pence") for bound in case.bounds[count]] if keys else []
         table.row([count + 1, body], [*values, *sums, *bounds], "count")
     columns = [table.column(2 + i) for i in range(len(heads) - 2)]
     end = len(names)
@@ -428,20 +426,20 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
 
 def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> None:
     """Lay out the quantities of each rule that are the same at any number of adopters, by year."""
-    given = terms.inputs.given
+    case = terms.inputs.case
     for rule_key, rule in rules:
         if _is_gathered(rule):
             _gather(sheet, terms, rule_key, rule)
     quantities = [(rule_key, rule, name) for rule_key, rule in rules for name in _terms_of(rule)]
     if not quantities:
         return
-    heads = ("Quantity", "Unit", *given.years)
+    heads = ("Quantity", "Unit", *case.years)
     table = sheet.table(f"Rule_terms_{charge + 1}", "What follows from each pricing", heads)
     for rule_key, rule, name in quantities:
         quantity = printed_formulas(rule)[name]
-        words = quantity.label
+        label = quantity.label
         if len(rules) > 1:
-            words = f"{titled(given, look_up(given.document, rule_key))}: {words}"
+            label = f"{titled(case, look_up(case.document, rule_key))}: {label}"
 
         def write(
             year: int, rule_key: str = rule_key, rule: Pricing = rule, name: str = name
@@ -452,7 +450,7 @@ def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) ->
 
         key = f"{rule_key}.{name}"
         unit = str(quantity.unit)
-        terms.rows[key] = table.row((words, unit), write, _look(unit), key=key)
+        terms.rows[key] = table.row((label, unit), write, _look(unit), key=key)
 
 
 def _look(unit: str) -> str:
@@ -486,18 +484,18 @@ def _figure_or_none(rule: Pricing, quantity: Quantity) -> Any:
 
 def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> None:
     """Lay out the prices of the steps, one per row, with the years across."""
-    given = terms.inputs.given
+    case = terms.inputs.case
     name = "Steps_" + re.sub(r"\W+", "_", rule_key)
-    caption = f"Prices from a number on: {titled(given, look_up(given.document, rule_key))}"
-    table = sheet.table(name, caption, ("Step", *given.years))
+    caption = f"Prices from a number on: {titled(case, look_up(case.document, rule_key))}"
+    table = sheet.table(name, caption, ("Step", *case.years))
     for index in range(len(rule.steps)):
         cells = [
             RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year).step_price(index)
-            for year in range(len(given.years))
+            for year in range(len(case.years))
         ]
         prices = [formula(text) for text in cells]
         table.row([index + 1], prices, key=f"{rule_key}.price[{index}]")
-    for year in range(len(given.years)):
+    for year in range(len(case.years)):
         terms.rows[f"{rule_key}.steps {year}"] = table.column(1 + year)
 
 
@@ -514,40 +512,40 @@ def _rise(cells: RuleCells) -> str:
 
 def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
     """Lay out the charge by number of adopters, in a table for each year if years differ."""
-    given, inputs = terms.inputs.given, terms.inputs
+    case, inputs = terms.inputs.case, terms.inputs
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
-        for (of_charge, number), amounts in given.adjusted_charges.items()
+        for (of_charge, number), amounts in case.adjusted_charges.items()
         if of_charge == charge
     }
     every = [_written(terms, rule_key, rule, 0, "#") for rule_key, rule in rules]
-    years = range(len(given.years)) if _differs(terms, rules) else range(1)
+    years = range(len(case.years)) if _differs(terms, rules) else range(1)
     ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     depends = bool(shared) or any("#" in text for text, _ in every)
-    possible = given.layout.possible if depends else 0
+    possible = case.layout.possible if depends else 0
     # Bounds of members are applied row by row, so each number has a row.
     step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
-    laid = _RateTable(
+    rate_table = _RateTable(
         sheet=sheet,
         terms=terms,
         rules=rules,
         charge=charge,
-        name=given.charges[charge].get("name") or "Charge",
+        name=case.charges[charge].get("name") or "Charge",
         shared=shared,
         quoted=[end for end in ends if end] if all(ends) else [],
         counts=counts,
     )
-    blocks = [laid.of_year(year, is_one=len(years) == 1) for year in years]
-    count = len(rules) + len(laid.quoted)
-    kept = [
-        _kept(sheet, laid, number, [columns[count + nth] for columns in blocks])
-        for nth, number in enumerate(laid.worked_out)
+    blocks = [rate_table.of_year(year, is_one=len(years) == 1) for year in years]
+    count = len(rules) + len(rate_table.quoted)
+    average_checks = [
+        _average_check(sheet, rate_table, number, [columns[count + nth] for columns in blocks])
+        for nth, number in enumerate(rate_table.worked_out)
     ]
 
     def written(year: int, adopters: str) -> list[str]:
         texts = [_written(terms, rule_key, rule, year, adopters)[0] for rule_key, rule in rules]
-        return [*texts, *(f"{end}+0" for end in laid.quoted)]
+        return [*texts, *(f"{end}+0" for end in rate_table.quoted)]
 
     return Rates(
         blocks=tuple(block_of(columns[0], columns[count - 1]) for columns in blocks),
@@ -555,11 +553,11 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
         is_whole=step == 1,
         rules=len(rules),
         columns=blocks[0][:count],
-        is_quoted=bool(laid.quoted),
-        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in laid.quoted)),
+        is_quoted=bool(rate_table.quoted),
+        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in rate_table.quoted)),
         may_be_unpriced=any(conditions for _, conditions in every),
         written=written,
-        kept=tuple(kept),
+        average_checks=tuple(average_checks),
     )
 
 
@@ -584,14 +582,14 @@ class _RateTable:
     @cached_property
     def names(self) -> list[str]:
         """Name of each rule, or the name of the charge if it has only one rule."""
-        given = self.terms.inputs.given
-        titles = [titled(given, look_up(given.document, rule_key)) for rule_key, _ in self.rules]
+        case = self.terms.inputs.case
+        titles = [titled(case, look_up(case.document, rule_key)) for rule_key, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
 
     def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
         """Lay out one year, or all years in one table, and return the columns."""
-        given = self.terms.inputs.given
-        label = "" if is_one else f" in {given.years[year]}"
+        case = self.terms.inputs.case
+        label = "" if is_one else f" in {case.years[year]}"
         changed = {
             number: members.table(
                 self.sheet,
@@ -603,7 +601,7 @@ class _RateTable:
             if number not in self.worked_out
         }
         heads = [
-            in_own_word("Adopters", given.adopters or "adopters"),
+            in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,
             *(("At the low estimate", "At the high estimate") if self.quoted else ()),
             *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
@@ -624,7 +622,7 @@ class _RateTable:
             cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
             for number in self.worked_out:  # its formula goes to the right
                 cells.append(cells[number])
-                cells[number] = _value(given.adjusted_charges[self.charge, number], year, row)
+                cells[number] = _value(case.adjusted_charges[self.charge, number], year, row)
             table.row([adopters], cells, "pence")
         return tuple(table.column(column) for column in range(1, len(heads)))
 
@@ -636,24 +634,24 @@ def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
     return NOT_PRICED if amount is None else amount
 
 
-def _kept(
-    sheet: Sheet, laid: _RateTable, number: int, columns: Sequence[Row]
+def _average_check(
+    sheet: Sheet, rate_table: _RateTable, number: int, columns: Sequence[Row]
 ) -> tuple[str, str, str]:
     """Store an average that follows from the inputs, to show whether they change later."""
-    amounts = laid.terms.inputs.given.adjusted_charges[laid.charge, number]
+    amounts = rate_table.terms.inputs.case.adjusted_charges[rate_table.charge, number]
     charged = amounts.charged if len(columns) > 1 else (0,)
     before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
-    name = laid.names[number]
+    name = rate_table.names[number]
     table = sheet.table(
-        f"Kept_{laid.charge + 1}_{number + 1}",
+        f"Kept_{rate_table.charge + 1}_{number + 1}",
         f"{name}: the inputs of the amounts that were worked out",
         ("Without the bounds of others, over all numbers of adopters", "Average, £ a year", "Of"),
     )
     average = fsum(before) / len(before)
     row = table.row(("When the file was written",), [average, len(before)], "pence")
     now = added([f"SUM({columns[year].all})" for year in charged])
-    words = f"{name}: no input has changed since its amounts were worked out"
-    return words, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
+    label = f"{name}: no input has changed since its amounts were worked out"
+    return label, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
 
 
 def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> MemberCells:
@@ -664,16 +662,16 @@ def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> M
         return RuleCells(terms=of_body, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
 
     def together(year: int, adopters: str) -> str:
-        ours = cells(0, year, adopters)
-        parts = [TOGETHER[name](ours) for name in rule.parts if name in TOGETHER]
-        return "" if ours.conditions or not all(parts) else "+".join(parts)
+        our_cells = cells(0, year, adopters)
+        parts = [TOGETHER[name](our_cells) for name in rule.parts if name in TOGETHER]
+        return "" if our_cells.conditions or not all(parts) else "+".join(parts)
 
     return MemberCells(
-        source=terms.inputs.given,
+        case=terms.inputs.case,
         excess=excess,
         plain=lambda body, year, adopters: _sum_of_terms(cells(body, year, adopters)),
         together=together,
-        place=lambda body: replace(next(iter(terms.bounds.values())), left=0).cell(body),
+        number_cell=lambda body: replace(next(iter(terms.bounds.values())), column=0).cell(body),
         nil=terms.inputs["half_a_penny"],
         bound=lambda body, key: terms.bound(key, body) if body else cells(0, 0, "").bound(key),
     )

@@ -14,7 +14,7 @@ from sohanalysis.report.answers import labels
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
+from sohanalysis.workbook.inputs import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.pricing import NOT_PRICED
@@ -30,7 +30,7 @@ COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class ReaderView:
     """What the sheets of a reader are made of.
 
     Parameters
@@ -68,13 +68,13 @@ class Shown:
     @property
     def base(self) -> str:
         """Name of the pricing of a figure that needs one; empty without several pricings."""
-        given = self.work.inputs.given
-        return given.pricings[given.base][0] if given.pricings else ""
+        case = self.work.inputs.case
+        return case.pricings[case.base][0] if case.pricings else ""
 
     @property
     def layout(self) -> SheetLayout:
         """What the workbook is laid out by."""
-        return self.work.inputs.given.layout
+        return self.work.inputs.case.layout
 
     def costs(self) -> Iterator[tuple[str, str, str]]:
         """Yield each cost of the first option: its name, its amounts, and the amounts that count.
@@ -83,9 +83,9 @@ class Shown:
         """
         option = self.work.first
         for part in (*option.lines("cost"), *option.charges):
-            yield part.title, f"{part.name}.amount", self.counted(part)
+            yield part.title, f"{part.name}.amount", self.counted_amount(part)
 
-    def counted(self, part: Item) -> str:
+    def counted_amount(self, part: Item) -> str:
         """Return the name of the amounts that the leading cost counts; empty if it counts none."""
         formulas, initial = self.work.first.formulas, f"{part.name}.initial"
         if "counted" not in formulas:
@@ -99,7 +99,7 @@ class Change:
 
     Parameters
     ----------
-    words, source : str
+    description, source : str
         What is changed, and who says so.
     runs : tuple of str
         Run at each price.
@@ -115,7 +115,7 @@ class Change:
         Formula of each size, by how the words name it.
     """
 
-    words: str
+    description: str
     source: str
     runs: tuple[str, ...]
     rows: tuple[str, ...] = ()
@@ -127,17 +127,17 @@ class Change:
     @property
     def label(self) -> Any:
         """The words, with each size as its cell has it."""
-        text = '"' + self.words.replace('"', '""') + '"'
-        for words, size in self.sizes.items():
-            text = text.replace(words, f'"&{size}&"')
+        text = '"' + self.description.replace('"', '""') + '"'
+        for phrase, size in self.sizes.items():
+            text = text.replace(phrase, f'"&{size}&"')
         text = text.removeprefix('""&').removesuffix('&""')
         is_short = len(text) < MOST_SIGNS  # words that name many lines stay as they are
-        return formula(text) if self.sizes and is_short else self.words
+        return formula(text) if self.sizes and is_short else self.description
 
 
-def results_sheet(shown: Shown) -> Sheet:
+def results_sheet(view: ReaderView) -> Sheet:
     """Lay out the Results sheet."""
-    given = shown.work.inputs.given
+    case = view.work.inputs.case
     sheet = Sheet(
         "Results",
         "Results",
@@ -145,76 +145,76 @@ def results_sheet(shown: Shown) -> Sheet:
         "on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario that is shown",))
-    table.row([Cell(content=formula(f'{shown.answer["answer"]}&""'))], [])
+    table.row([Cell(content=formula(f'{view.answer["answer"]}&""'))], [])
     sheet.widths[0] = 62.0
-    if shown.pricings:
-        _lowest_and_highest(sheet, shown)
-    _decision(sheet, shown)
+    if view.pricings:
+        _lowest_and_highest(sheet, view)
+    _decision(sheet, view)
     by_year: dict[str, Row] = {}
-    for end in dict.fromkeys(shown.work.ends):
-        by_year = _by_year(sheet, shown, end)
-    if shown.pricings:
+    for end in dict.fromkeys(view.work.ends):
+        by_year = _by_year(sheet, view, end)
+    if view.pricings:
         _side_by_side(
-            sheet, shown, "Each_pricing", "Each pricing, the rest as shown, £", shown.pricings
+            sheet, view, "Each_pricing", "Each pricing, the rest as shown, £", view.pricings
         )
-    if len(given.layout.scenarios) > 1:
-        heads = tuple((head, head) for head in given.layout.scenarios)
-        caption = f"Each scenario of Inputs, £{note_if_not_known(shown)}"
-        caption += "; chosen on Inputs, it has both ends" * bool(shown.base)
-        _side_by_side(sheet, shown, "Scenarios_compared", caption, heads)
-    if len(shown.options) > 1:
+    if len(case.layout.scenarios) > 1:
+        heads = tuple((head, head) for head in case.layout.scenarios)
+        caption = f"Each scenario of Inputs, £{note_if_not_known(view)}"
+        caption += "; chosen on Inputs, it has both ends" * bool(view.base)
+        _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
+    if len(view.options) > 1:
         # A chosen last year of membership is one for every option, as `options_told` says.
         caption = "Options, the rest as shown (leaving ends the costs of every option), £"
-        caption += note_if_not_known(shown)
-        _side_by_side(sheet, shown, "Options", caption, shown.options)
+        caption += note_if_not_known(view)
+        _side_by_side(sheet, view, "Options", caption, view.options)
     sheet.next_row = sheet.tables[-1].end + 1
-    _charts(sheet, shown, by_year)
+    _charts(sheet, view, by_year)
     return sheet
 
 
-def note_if_not_known(shown: Shown) -> str:
+def note_if_not_known(view: ReaderView) -> str:
     """Return the note of a heading whose figures need one pricing."""
-    return f" (pricing not known: {shown.base})" if shown.base else ""
+    return f" (pricing not known: {view.base})" if view.base else ""
 
 
-def _lowest_and_highest(sheet: Sheet, shown: Shown) -> None:
+def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
     """Lay out the ends of each result over the pricings, and the pricing that gives each."""
-    work, pairs = shown.work, shown.work.pairs
+    work, pairs = view.work, view.work.pairs
     assert pairs is not None, "several pricings have pairs"
     caption = "Lowest and highest over the pricings, as shown, £: equal under one pricing"
     givers = (f"{end} under" for end in ENDS)
     table = sheet.table("Lowest_and_highest", caption, ("Result", *ENDS, *givers))
     first = [pairs.charge, work.leading, "headroom", "cost_after_cashable_savings", "ongoing"]
     for name in dict.fromkeys((*first, *pairs.names)):
-        if name not in pairs.names or (name == "headroom" and not shown.layout.has_verdict):
+        if name not in pairs.names or (name == "headroom" and not view.layout.has_verdict):
             continue
         cells = [Cell(content=formula(pairs.end(name, end)), look="money") for end in ENDS]
         cells += [Cell(content=formula(pairs.giver(name, end)), look="label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
 
 
-def _decision(sheet: Sheet, shown: Shown) -> None:
+def _decision(sheet: Sheet, view: ReaderView) -> None:
     """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
-    work, labels = shown.work, shown.work.inputs.given.results
+    work, labels = view.work, view.work.inputs.case.results
     # The quoted ends are on time, however late the scenario that is shown may be.
-    ends = tuple((f"{head}, on time", run) for head, run in shown.ends)
-    ends += (("Shown", SHOWN),) * (not shown.pricings)
-    heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
-    table = sheet.table("Decision", "As quoted" if shown.pricings else "The decision", heads)
+    ends = tuple((f"{head}, on time", run) for head, run in view.ends)
+    ends += (("Shown", SHOWN),) * (not view.pricings)
+    heads = (f"{view.layout.period}, £", *(head for head, _ in ends))
+    table = sheet.table("Decision", "As quoted" if view.pricings else "The decision", heads)
     runs = [run for _, run in ends]
 
     def add(label: str, name: str, *, is_total: bool = False) -> None:
         table.row((label,), lambda i: work.cell(name, runs[i]), is_total=is_total)
 
-    for label, _, counted in filter(itemgetter(2), shown.costs()):
-        table.row((label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})")
-    add(shown.layout.period, work.leading, is_total=True)
-    for label, content in shown.contingency:
+    for label, _, counted_name in filter(itemgetter(2), view.costs()):
+        table.row((label,), lambda i, c=counted_name: f"SUM({work.down(c, runs[i])})")
+    add(view.layout.period, work.leading, is_total=True)
+    for label, content in view.contingency:
         table.row((label,), [content] * len(runs), "label" if content else "money")
     ongoing = labels["ongoing"]
-    if shown.budget:
-        table.row((shown.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
-        if shown.layout.has_verdict:
+    if view.budget:
+        table.row((view.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
+        if view.layout.has_verdict:
             add(labels["headroom"], "headroom", is_total=True)
         ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
     saved = "cost_after_cashable_savings"
@@ -226,47 +226,47 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
         add(labels[name], name)
 
 
-def _by_year(sheet: Sheet, shown: Shown, run: str) -> dict[str, Row]:
+def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
     """Lay out cost by financial year of the shown scenario, or of an end over its pricings."""
-    work, given = shown.work, shown.work.inputs.given
-    last = len(given.years)
-    at = f", at the {run.lower()} cost" * (run in ENDS)
+    work, case = view.work, view.work.inputs.case
+    last = len(case.years)
+    suffix = f", at the {run.lower()} cost" * (run in ENDS)
     name = "Cost_by_year" + f"_{run.lower()}" * (run in ENDS)
-    caption = f"Cost by financial year, as shown{at}, £"
-    table = sheet.table(name, caption, ("Line", *given.years, "In all"))
-    found: dict[str, Row] = {}
+    caption = f"Cost by financial year, as shown{suffix}, £"
+    table = sheet.table(name, caption, ("Line", *case.years, "In all"))
+    rows: dict[str, Row] = {}
 
     def add(label: str, name: str) -> None:
         cells = [work.cell(name, run, y) for y in range(last)]
         cells.append(f"SUM({work.down(name, run)})")
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
-        found[label] = Row(row.sheet, row.top, row.left, last)
+        rows[label] = Row(row.sheet, row.top, row.column, last)
 
-    for label, name, _ in shown.costs():
+    for label, name, _ in view.costs():
         add(label, name)
     for name in ("gross", "all_savings", "net"):
         add(labels()[name], name)
-    return found
+    return rows
 
 
 def _side_by_side(
-    sheet: Sheet, shown: Shown, name: str, caption: str, runs: Sequence[tuple[str, str]]
+    sheet: Sheet, view: ReaderView, name: str, caption: str, runs: Sequence[tuple[str, str]]
 ) -> None:
     """Lay out results of several runs, one under the other."""
-    work, given = shown.work, shown.work.inputs.given
+    work, case = view.work, view.work.inputs.case
     names = [n for n in ("initial_cost", "headroom", "ongoing", "whole_life") if work.has(n)]
-    if not shown.layout.has_verdict and "headroom" in names:
+    if not view.layout.has_verdict and "headroom" in names:
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
-    labels = [given.results[n] for n in names]
-    charged = [f"Charge in {given.years[-1]}"] if given.charges and name == "Each_pricing" else []
+    labels = [case.results[n] for n in names]
+    charged = [f"Charge in {case.years[-1]}"] if case.charges and name == "Each_pricing" else []
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
         if charged:
             rate = f"{main_charge(work).name}.rate"
-            cells.append(formula(work.cell(rate, run, len(given.years) - 1)))
+            cells.append(formula(work.cell(rate, run, len(case.years) - 1)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
         else:
@@ -274,51 +274,51 @@ def _side_by_side(
         table.row((head,), cells)
 
 
-def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
-    work, given = shown.work, shown.work.inputs.given
+def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
+    work, case = view.work, view.work.inputs.case
 
-    def series(name: str, categories: Row, values: Row, **drawn: Any) -> dict[str, Any]:
+    def series(name: str, categories: Row, values: Row, **style: Any) -> dict[str, Any]:
         return {
             "name": name,
             "categories": f"={categories.all}",
             "values": f"={values.all}",
-        } | drawn
+        } | style
 
     def add(kind: Mapping[str, str], title: str, **chart: Any) -> None:
         row = sheet.next_row + 18 * len(sheet.charts)
         sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
 
-    at = ", at the highest cost" * bool(shown.pricings)
-    labels, years = [label for label, *_ in shown.costs()], work.years.by_year["label"]
+    suffix = ", at the highest cost" * bool(view.pricings)
+    labels, years = [label for label, *_ in view.costs()], work.years.by_year["label"]
     add(
         {"type": "column", "subtype": "stacked"},
-        f"Gross cost by financial year, as shown{at}",
+        f"Gross cost by financial year, as shown{suffix}",
         series=[
             series(label, years, by_year[label], gap=60, fill={"color": colour})
             for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
         ],
         x="Financial year",
-        steps={"interval_unit": round(len(given.years) / _MOST_TICKS + 0.5)},
+        steps={"interval_unit": round(len(case.years) / _MOST_TICKS + 0.5)},
         y="£",
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
-        f"figures are in the table Cost by financial year, as shown{at}.",
+        f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
-    rates = work.rates[given.chosen] if work.rates else None
+    rates = work.rates[case.chosen] if work.rates else None
     if rates is None or len(rates.counts) < 2:
         return
-    charge = given.charges[given.chosen]
-    names = [label for label, _ in given.pricings.values()] or [charge["name"]]
+    charge = case.charges[case.chosen]
+    names = [label for label, _ in case.pricings.values()] or [charge["name"]]
     dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
     pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     add(
         {"type": "scatter", "subtype": "straight"},
-        f"Yearly charge by number of {given.adopters}, before any change",
+        f"Yearly charge by number of {case.adopters}, before any change",
         series=[
             series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
             for name, row, (colour, dash) in zip(names, rates.columns, pens, strict=False)
         ],
-        x=in_own_word("Adopters", given.adopters),
+        x=in_own_word("Adopters", case.adopters),
         y="£ a year",
         # A pool shared by few is far above the range that the documents quote.
         most=2.0 * charge["high"] if charge.get("high") else None,
@@ -327,42 +327,42 @@ def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
             "max": rates.counts[-1],
             "major_unit": max(1, int(round_step(rates.counts[-1] / _MOST_TICKS))),
         },
-        alt=f"Lines of the yearly charge by number of {given.adopters}, one for each pricing. The "
+        alt=f"Lines of the yearly charge by number of {case.adopters}, one for each pricing. The "
         "figures are on the sheet Charge.",
     )
 
 
-def sensitivity_sheet(shown: Shown, charge: Sheet) -> Sheet:
+def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
     """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters.
 
     What charges that differ by year come to is laid out on the Charge sheet.
     """
-    work = shown.work
+    work = view.work
     sheet = Sheet(
         "Sensitivity",
         "Sensitivity: what could change it",
         "The first table is of the case as quoted, whatever scenario is shown. An illustration "
         "has no source.",
     )
-    result = shown.result
-    what = work.inputs.given.results[result]
-    heads = ("Changed", *(head for head, _ in shown.ends), "Source")
-    if shown.changes:
-        table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
+    result = view.result
+    result_label = work.inputs.case.results[result]
+    heads = ("Changed", *(head for head, _ in view.ends), "Source")
+    if view.changes:
+        table = sheet.table("Changed", f"{result_label}, one thing changed, £", heads)
         rows = [
-            table.row((change.label,), [*[None] * len(shown.ends), _source(change)])
-            for change in shown.changes
+            table.row((change.label,), [*[None] * len(view.ends), _source(change)])
+            for change in view.changes
         ]
-        falls_on = _falls_on(sheet, shown)
-        for row, change in zip(rows, shown.changes, strict=True):
+        falls_on = _falls_on(sheet, view)
+        for row, change in zip(rows, view.changes, strict=True):
             amounts = (
-                _changed(work.cell(result, run), change, falls_on, at, result)
-                for at, run in enumerate(change.runs)
+                _changed(work.cell(result, run), change, falls_on, index, result)
+                for index, run in enumerate(change.runs)
             )
             table.fill(row, map(formula, amounts))
-    _break_even(sheet, shown)
-    _by_adopters(sheet, charge, shown, result)
-    if shown.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
+    _break_even(sheet, view)
+    _by_adopters(sheet, charge, view, result)
+    if view.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
         sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("What",))
@@ -374,81 +374,83 @@ def _source(change: Change) -> Cell:
     return Cell(content=change.source, look="note")
 
 
-def _falls_on(sheet: Sheet, shown: Shown) -> Mapping[str, tuple[Row, ...]]:
+def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
     """Lay out the amounts that a share is of, and return the rows by the words of the change."""
-    work, rows = shown.work, {}
-    if not any(change.rows for change in shown.changes):
+    work, rows = view.work, {}
+    if not any(change.rows for change in view.changes):
         return {}
-    heads = ("What a share is of", *(head for head, _ in shown.ends))
+    heads = ("What a share is of", *(head for head, _ in view.ends))
     table = sheet.table("Falls_on", "What the shares above are of, as quoted, £", heads)
-    titles = {shown.counted(part): part.title for part in work.first.parts.values()}
-    for change in filter(lambda change: change.rows, shown.changes):
-        laid = []
+    titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
+    for change in filter(lambda change: change.rows, view.changes):
+        amount_rows = []
         for name in change.rows:
             amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
             if cell := change.included.get(name):
                 amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
-            words = f"{change.share_of}{titles[name]}"
-            laid.append(table.row((words,), [*map(formula, amounts)]))
-        rows[change.words] = (*laid,)
+            label = f"{change.share_of}{titles[name]}"
+            amount_rows.append(table.row((label,), [*map(formula, amounts)]))
+        rows[change.description] = (*amount_rows,)
     return rows
 
 
 def _changed(
-    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], at: int, result: str
+    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], index: int, result: str
 ) -> str:
     """Write a result with one thing changed, at one of the quoted ends."""
     if not change.rows:
         return base
-    first, *_, last = (*falls_on[change.words], falls_on[change.words][-1])
-    area = f"{first.cell(at)}:{last.cell(at).partition('!')[2]}"
+    first, *_, last = (*falls_on[change.description], falls_on[change.description][-1])
+    area = f"{first.cell(index)}:{last.cell(index).partition('!')[2]}"
     return f"{base}{'-' if result == 'headroom' else '+'}{change.size}*SUM({area})"
 
 
-def _break_even(sheet: Sheet, shown: Shown) -> None:
+def _break_even(sheet: Sheet, view: ReaderView) -> None:
     """Lay out the charge at which the budget is used up."""
-    work, given = shown.work, shown.work.inputs.given
-    if not (shown.budget and shown.layout.has_verdict and len(given.charges) == 1):
+    work, case = view.work, view.work.inputs.case
+    if not (view.budget and view.layout.has_verdict and len(case.charges) == 1):
         return
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
     runs = [*dict.fromkeys(work.ends)]
-    heads = [f"{run} cost" for run in runs] if shown.pricings else ["Value"]
+    heads = [f"{run} cost" for run in runs] if view.pricings else ["Value"]
     caption = "How far the charge may change within the budget"
     table = sheet.table("Break_even", caption, ("As shown", *heads))
     cells = []
     for run in runs:
-        counted = f"SUM({work.down(shown.counted(main_charge(work)), run)})"
+        counted_sum = f"SUM({work.down(view.counted_amount(main_charge(work)), run)})"
         total = work.cell("initial_cost", run)
         cells.append(
-            f'IF({counted}=0,"no charge in the total",'
-            f"({budget}-({total}-{counted}))*(1+{change})/{counted}-1)"
+            f'IF({counted_sum}=0,"no charge in the total",'
+            f"({budget}-({total}-{counted_sum}))*(1+{change})/{counted_sum}-1)"
         )
-    words = "Change of every year's charge at which the budget is used up"
-    table.row((words,), [*map(formula, cells)], "share")
+    label = "Change of every year's charge at which the budget is used up"
+    table.row((label,), [*map(formula, cells)], "share")
 
 
-def _by_adopters(sheet: Sheet, charge: Sheet, shown: Shown, result: str) -> None:
+def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
-    work, given = shown.work, shown.work.inputs.given
-    rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or len(rates.counts) < 2 or not shown.layout.counts:
+    work, case = view.work, view.work.inputs.case
+    rates = work.rates[case.chosen] if work.rates else None
+    if rates is None or len(rates.counts) < 2 or not view.layout.counts:
         return
-    labels = [label for label, _ in given.pricings.values()]
-    labels = labels or [given.charges[given.chosen]["name"]]
-    heads, last = (in_own_word("Adopters", given.adopters), *labels), len(given.years) - 1
-    caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
+    labels = [label for label, _ in case.pricings.values()]
+    labels = labels or [case.charges[case.chosen]["name"]]
+    heads, last = (in_own_word("Adopters", case.adopters), *labels), len(case.years) - 1
+    caption = f"Charge in {case.years[last]} by number of {case.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
-    counts = [f"'{sheet.name}'!$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
+    counts = [
+        f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))
+    ]
     rules = range(len(labels))
-    for cell, count in zip(counts, shown.layout.counts, strict=True):
-        cells = [formula(rates.of_rule(last, cell, rule)) for rule in rules]
+    for cell, count in zip(counts, view.layout.counts, strict=True):
+        cells = [formula(rates.rule_formula(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
     if len(rates.blocks) == 1:
         paid = [_paid_at_one_rate(table, rule) for rule in rules]
     else:
-        paid = [_paid_by_year(charge, shown, counts, rule, labels[rule]) for rule in rules]
-    _results_by_adopters(sheet, shown, table, paid, result)
+        paid = [_paid_by_year(charge, view, counts, rule, labels[rule]) for rule in rules]
+    _results_by_adopters(sheet, view, table, paid, result)
 
 
 def _charged(work: Workings) -> tuple[str, str, str]:
@@ -467,12 +469,14 @@ def _paid_at_one_rate(table: SheetTable, rule: int) -> Row:
     return table.column(1 + rule)
 
 
-def _paid_by_year(charge: Sheet, shown: Shown, counts: Sequence[str], rule: int, label: str) -> Row:
+def _paid_by_year(
+    charge: Sheet, view: ReaderView, counts: Sequence[str], rule: int, label: str
+) -> Row:
     """Lay out what is paid in each year at each number, and return the column of the sums. [£]."""
-    work, given = shown.work, shown.work.inputs.given
-    rates, run = work.rates[given.chosen], work.ends[-1]
+    work, case = view.work, view.work.inputs.case
+    rates, run = work.rates[case.chosen], work.ends[-1]
     _, months, risen = _charged(work)
-    heads = (in_own_word("Adopters", given.adopters), *given.years, "In all")
+    heads = (in_own_word("Adopters", case.adopters), *case.years, "In all")
     caption = f"{label}: paid for the months that count, before any change, £"
     table = charge.table(f"Paid_at_{rule + 1}", caption, heads)
     for count in counts:
@@ -481,52 +485,54 @@ def _paid_by_year(charge: Sheet, shown: Shown, counts: Sequence[str], rule: int,
         texts = [
             "*".join(
                 (
-                    f"N({rates.of_rule(year, f'$A{row}', rule)})",
+                    f"N({rates.rule_formula(year, f'$A{row}', rule)})",
                     *(work.cell(name, run, year) for name in factors),
                 )
             )
-            for year in range(len(given.years))
+            for year in range(len(case.years))
         ]
-        last = letters(len(given.years))
+        last = letters(len(case.years))
         texts = [f"{text}/12" for text in texts]
         total = f"SUM($B{row}:${last}{row})"
         cells = [formula(text) for text in (*texts, total)]
         table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
-    return table.column(1 + len(given.years))
+    return table.column(1 + len(case.years))
 
 
 def _results_by_adopters(
-    sheet: Sheet, shown: Shown, charges: SheetTable, paid: Sequence[Row], result: str
+    sheet: Sheet, view: ReaderView, charges: SheetTable, paid: Sequence[Row], result: str
 ) -> None:
     """Lay out a result with another charge in place of the shown one: all else as it is."""
-    given = shown.work.inputs.given
-    rates, heads = shown.work.rates[given.chosen], charges.heads
-    caption = f"{given.results[result]} at that number in every year, £"
+    case = view.work.inputs.case
+    rates, heads = view.work.rates[case.chosen], charges.heads
+    caption = f"{case.results[result]} at that number in every year, £"
     table = sheet.table("Result_by_adopters", caption, heads)
     counts = charges.column(0)
     rows = [
-        table.row([Cell(content=formula(f"{counts.cell(at)}+0"), look="count")], [None] * len(paid))
-        for at in range(counts.count)
+        table.row(
+            [Cell(content=formula(f"{counts.cell(index)}+0"), look="count")], [None] * len(paid)
+        )
+        for index in range(counts.count)
     ]
-    rest, factors = _parts_of_result(sheet, shown, heads, result)
+    rest, factors = _parts_of_result(sheet, view, heads, result)
     sign = "-" if result == "headroom" else "+"
-    for at, row in enumerate(rows):
+    for index, row in enumerate(rows):
         texts = []
         for rule, column in enumerate(paid):
-            amount = f"{rest.at(rule)}{sign}{column.cell(at)}*{factors.at(rule)}"
+            amount = f"{rest.relative(rule)}{sign}{column.cell(index)}*{factors.relative(rule)}"
             if rates.may_be_unpriced:
-                rate = charges.column(1 + rule).cell(at)
+                rate = charges.column(1 + rule).cell(index)
                 amount = f'IF(ISNUMBER({rate}),{amount},"{NOT_PRICED}")'
             texts.append(amount)
         table.fill(row, map(formula, texts))
 
 
 def _parts_of_result(
-    sheet: Sheet, shown: Shown, heads: Sequence[str], result: str
+    sheet: Sheet, view: ReaderView, heads: Sequence[str], result: str
 ) -> tuple[Row, Row]:
     """Lay out a result without the charge, and what a charge of each pricing counts times."""
-    work, run = shown.work, shown.work.ends[-1]
-    rates = work.rates[work.inputs.given.chosen]
+    work, run = view.work, view.work.ends[-1]
+    rates = work.rates[work.inputs.case.chosen]
     amounts, months, risen = _charged(work)
     parts = sheet.table("Parts_of_result", "What that result is made of", ("Part", *heads[1:]))
     text = f"{work.cell(work.leading, run)}-SUM({work.down(amounts, run)})"
@@ -541,25 +547,25 @@ def _parts_of_result(
         areas = [work.down(name, run) for name in (months, *[risen] * rates.rises[rule])]
         return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
-    words = "The charge counts times this: change, years that count, rise and VAT"
-    return rest, parts.row((words,), factor, "factor")
+    label = "The charge counts times this: change, years that count, rise and VAT"
+    return rest, parts.row((label,), factor, "factor")
 
 
 def _with_vat(work: Workings, charge: Item) -> str:
     """Write the factor of VAT that is added to a charge; empty if none is."""
-    key = f"{charge.own}.vat_added"
+    key = f"{charge.key}.vat_added"
     return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
 
 
 def main_charge(work: Workings) -> Item:
     """Return the charge whose pricing is chosen."""
-    chosen = work.inputs.given.chosen
-    return next(part for part in work.first.charges if part.place == chosen)
+    chosen = work.inputs.case.chosen
+    return next(part for part in work.first.charges if part.index == chosen)
 
 
 _HOW = (
     "Type into pale cells of Inputs alone. Choose the scenario to be shown by its name there; "
-    f"{YOURS} is the one to change, {OWN} stands as the documents have it.",
+    f"{YOURS} is the one to change, {AS_IN_CASE} stands as the documents have it.",
     "All other cells are protected, without a password. Each row of Inputs has a cell for a "
     "comment, and Your notes is free for anything.",
     "Send it back: soh check FILE.xlsx says what differs from a case, soh new CASE.toml --from "
@@ -585,10 +591,10 @@ def notes_sheet() -> Sheet:
 
 
 def cover_sheet(
-    shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
+    view: ReaderView, entries: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
 ) -> Sheet:
     """Lay out the Cover: question, answer, changed inputs, contents as links, how to use it."""
-    title = dict(told)["Title"]
+    title = dict(entries)["Title"]
     sheet = Sheet(
         "Cover",
         f"{title}: the model in live formulas",
@@ -596,25 +602,25 @@ def cover_sheet(
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("What", "Words"))
-    lines = ((first_capital(line), f'{cell}&""') for line, cell in shown.answer.items())
-    name = f'{shown.work.inputs.show}&""'
+    lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
+    name = f'{view.work.inputs.show}&""'
     answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
-    for label, words in told:
+    for label, content in entries:
         if label == ANSWERED:
             for name, text in answers:
                 table.row((name,), [Cell(content=formula(text))])
-        elif words and label != "Title":
-            table.row((label,), [Cell(content=words)])
+        elif content and label != "Title":
+            table.row((label,), [Cell(content=content)])
     table.red = {1: ("See Checks.",)}
     _changed_inputs(sheet, checked)
     contents = sheet.table(
         "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
     )
-    for each in sheets:
-        contents.row([Cell(content=each.name, link=each.name), each.about], [])
+    for other_sheet in sheets:
+        contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
     table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
-    for at, words in enumerate(_HOW, start=1):
-        table.row([str(at), words], [])
+    for number, content in enumerate(_HOW, start=1):
+        table.row([str(number), content], [])
     return sheet
 
 
@@ -623,8 +629,8 @@ def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
     caption = f"Inputs changed since the file was written: the first {_MOST_CHANGED}"
     heads = ("Cell", "Input: then, and now", "Number")
     table = sheet.table("Changed_inputs", caption, heads)
-    for place in range(_MOST_CHANGED):
+    for index in range(_MOST_CHANGED):
         number = f"'{sheet.name}'!$C${table.end + 1}"
-        cell, words = checked.changed_input(number)
-        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(words))]
-        table.row([*cells, Cell(content=place + 1, look="count")], [])
+        cell, description = checked.changed_input(number)
+        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(description))]
+        table.row([*cells, Cell(content=index + 1, look="count")], [])

@@ -9,7 +9,7 @@ from typing import Any
 
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves
-from sohanalysis.workbook.inputs import TOLD, YES_OR_NO, Inputs
+from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
 # What the formulas are laid out by: it is not to be typed over.
@@ -57,15 +57,15 @@ def record_sheet(inputs: Inputs) -> Sheet:
     )
     sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
-        if entries := inputs.given.document.get(name):
+        if entries := inputs.case.document.get(name):
             _entries(inputs, sheet, (name, caption), entries)
     table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
-    for key, words, value in _texts(inputs):
+    for key, label, value in _texts(inputs):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
-        table.row((words,), [cell], key=key)
+        table.row((label,), [cell], key=key)
     where = Cell(content="With the keys, in the grouped column at the right.")
-    words = "How this file is laid out, for reading it back"
-    table.row((words,), [where], key=f"{LAYOUT}|{inputs.given.layout.text()}")
+    label = "How this file is laid out, for reading it back"
+    table.row((label,), [where], key=f"{LAYOUT}|{inputs.case.layout.text()}")
     return sheet
 
 
@@ -77,29 +77,29 @@ def _entries(inputs: Inputs, sheet: Sheet, table: tuple[str, str], entries: list
     longest = max(keys, key=lambda key: max(len(str(entry.get(key))) for entry in entries))
     keys.remove(longest)
     keys.insert(1, longest)
-    listed = sheet.table(
+    record_table = sheet.table(
         f"Record_{name}", caption, [key.replace("_", " ").capitalize() for key in keys]
     )
-    for at, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         cells = [
             replace(_text(entry.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
         ]
-        listed.row(cells, [], key=f"{name}[{at}]")
+        record_table.row(cells, [], key=f"{name}[{index}]")
 
 
 def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
     """Yield key, words and value of every text that has no other cell."""
-    source = inputs.given
-    document, placed = source.document, {*inputs.cells} | {*_LISTS}
-    placed |= {f"{section}.{name}" for section in inputs.sections for name in TOLD}
+    case = inputs.case
+    document, placed = case.document, {*inputs.cells} | {*_LISTS}
+    placed |= {f"{section}.{name}" for section in inputs.sections for name in LOG_KEYS}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
         if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
-            words = key.replace("adopters", source.adopters or "adopters")
+            label = key.replace("adopters", case.adopters or "adopters")
             for name, instead in _SIMULATED.items():
-                words = re.sub(name, instead, words)
-            yield key, _spoken(words), value
+                label = re.sub(name, instead, label)
+            yield key, _spoken(label), value
 
 
 def _text(value: Any) -> Cell:
@@ -118,5 +118,5 @@ def _spoken(key: str) -> str:
     >>> _spoken("lines[0].source")
     'Lines 1: source'
     """
-    words = re.sub(r"\[(\d+)\]", lambda place: f" {int(place[1]) + 1}", key)
-    return first_capital(words.replace(".", ": ").replace("_", " "))
+    label = re.sub(r"\[(\d+)\]", lambda match: f" {int(match[1]) + 1}", key)
+    return first_capital(label.replace(".", ": ").replace("_", " "))

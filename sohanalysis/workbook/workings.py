@@ -43,7 +43,7 @@ class Run:
     ----------
     head : str
         Of the column.
-    of : tuple of Case and Scenario
+    case_and_scenario : tuple of Case and Scenario
         What the library works out for it.
     scenario : int
         Place of the scenario; 0 is the one that is shown.
@@ -66,7 +66,7 @@ class Run:
     """
 
     head: str
-    of: tuple[Case, Scenario]
+    case_and_scenario: tuple[Case, Scenario]
     scenario: int = 0
     pricing: int = 0
     estimate: int = 0
@@ -88,16 +88,16 @@ class Group:
         Caption of their table.
     runs : sequence of Run
         The runs.
-    shown : sequence of str
+    results : sequence of str
         Names of the formulas that other sheets show; empty for all results.
-    is_said : bool
+    is_in_answer : bool
         Whether the answer uses these runs.
     """
 
     caption: str
     runs: Sequence[Run]
-    shown: Sequence[str] = ()
-    is_said: bool = False
+    results: Sequence[str] = ()
+    is_in_answer: bool = False
 
 
 class Workings:
@@ -153,7 +153,7 @@ class Workings:
             )
             option.lay_out(self.sheet)
             self._options[name] = option
-        if self.inputs.given.pricings:
+        if self.inputs.case.pricings:
             self.pairs = Pairs(self)
         number = 0
         for group in groups:
@@ -161,12 +161,12 @@ class Workings:
                 runs, number = group.runs[first : first + _ACROSS], number + 1
                 band = _Band(self, group, runs, number)
                 band.write()
-                self._runs |= {run.head: (band, place) for place, run in enumerate(runs)}
+                self._runs |= {run.head: (band, index) for index, run in enumerate(runs)}
         if self.pairs is not None:
             self.pairs.fill([run.head for group in groups for run in group.runs if run.label])
 
     @property
-    def shown_place(self) -> str:
+    def shown_index(self) -> str:
         """The place on Inputs of the scenario that is shown, as a formula."""
         assert self.inputs.heads is not None, "scenarios have heads"
         return f"MATCH({self.inputs.show},{self.inputs.heads.all},0)"
@@ -205,18 +205,18 @@ class Workings:
 
     def cell(self, name: str, head: str, year: int | None = None) -> str:
         """Return the cell of a quantity of a run, in one year if it has a value for each."""
-        band, place = self._runs[head]
-        return band.cell(name, place, year)
+        band, index = self._runs[head]
+        return band.cell(name, index, year)
 
     def cell_at(self, name: str, head: str, year: int | None = None) -> str:
         """Return the cell of a quantity of a run, so that the formula can be copied along a row."""
-        sheet, _, place = self.cell(name, head, year).partition("!$")
-        return f"{sheet}!{place}"
+        sheet, _, cell = self.cell(name, head, year).partition("!$")
+        return f"{sheet}!{cell}"
 
     def choice(self, name: str, head: str) -> str:
         """Return the cell of a choice of a run; empty if no formula of the run needs it."""
-        band, place = self._runs[head]
-        return band.rows[name].cell(place) if name in band.rows else ""
+        band, index = self._runs[head]
+        return band.rows[name].cell(index) if name in band.rows else ""
 
     def counts_adopters(self, head: str) -> bool:
         """Check whether a run has its adopters of each year."""
@@ -224,7 +224,7 @@ class Workings:
 
     def down(self, name: str, head: str) -> str:
         """Return the cells of a quantity of a run in all years."""
-        years = (0, len(self.inputs.given.years) - 1)
+        years = (0, len(self.inputs.case.years) - 1)
         first, last = (self.cell(name, head, year) for year in years)
         return f"{first}:{last.partition('!')[2]}"
 
@@ -235,11 +235,13 @@ class _Band:
     def __init__(self, work: Workings, group: Group, runs: Sequence[Run], number: int) -> None:
         option = work.option(runs[0].option)
         self.work, self.option, self.inputs = work, option, option.inputs
-        self.given = self.inputs.given
+        self.case = self.inputs.case
         self.runs, self.number = runs, number
-        said = option.said if group.is_said else ()
-        self.needed = option.formulas.needed((*(group.shown or option.shown), *said))
-        self.years = range(len(self.given.years))
+        answer_names = option.answer_names if group.is_in_answer else ()
+        self.needed = option.formulas.needed(
+            (*(group.results or option.result_names), *answer_names)
+        )
+        self.years = range(len(self.case.years))
         self.rows: dict[str, Row] = {}
         heads = ("Quantity", "Unit", *(run.head for run in runs))
         self.table = work.sheet.table(f"Runs_{number}", group.caption, heads)
@@ -248,13 +250,13 @@ class _Band:
             for part in option.charges
             if f"{part.name}.rate" in self.needed
         }
-        self.rates = {name: option.rates[part.place] for name, part in self.charges.items()}
+        self.rates = {name: option.rates[part.index] for name, part in self.charges.items()}
         self.rises = {f"{part.name}.rises": part for part in option.charges}
 
-    def cell(self, name: str, place: int, year: int | None) -> str:
+    def cell(self, name: str, index: int, year: int | None) -> str:
         """Return the cell of a quantity of a run."""
         row = self._row(name, year)
-        return self.option.refer(name, year) if row is None else row.cell(place)
+        return self.option.refer(name, year) if row is None else row.cell(index)
 
     def _row(self, name: str, year: int | None) -> Row | None:
         """Return the row of a quantity; None if it is the same in every run."""
@@ -264,17 +266,17 @@ class _Band:
     def refer(self, name: str, year: int | range | None = None) -> str:
         """Return the cell of a quantity in the column of the formula."""
         if isinstance(year, range):
-            first, last = (self._row(name, each) for each in (year[0], year[-1]))
+            first, last = (self._row(name, end_year) for end_year in (year[0], year[-1]))
             if first is None or last is None:
                 return self.option.refer(name, year)
-            return f"{_here(first)}:{_COLUMN}${last.top + 1}"
+            return f"{_same_column(first)}:{_COLUMN}${last.top + 1}"
         row = self._row(name, year)
         if row is None:
             return self.option.refer(name, year)
         if name in FIELDS and FIELDS[name].kind is Kind.yes:
-            return f'({_here(row)}="yes")'
+            return f'({_same_column(row)}="yes")'
         is_unpriced = name in self.rates and self.rates[name].may_be_unpriced
-        return f"N({_here(row)})" if is_unpriced else _here(row)
+        return f"N({_same_column(row)})" if is_unpriced else _same_column(row)
 
     def add(
         self,
@@ -319,7 +321,7 @@ class _Band:
 
         def text(year: int | None) -> str:
             printed = self.option.formulas.excel(
-                name, self.refer, year=year, count=len(self.given.years)
+                name, self.refer, year=year, count=len(self.case.years)
             )
             printed = f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
             return self.where_inflation_is_known(name, printed)
@@ -327,11 +329,11 @@ class _Band:
         label, unit = quantity.full_label, str(quantity.unit)
         if quantity.by_year:
             for year in self.years:
-                words = f"{label}, {self.given.years[year]}"
-                self.add(f"{name} {year}", words, unit, text(year), look)
+                row_label = f"{label}, {self.case.years[year]}"
+                self.add(f"{name} {year}", row_label, unit, text(year), look)
         else:
-            words = self.given.results.get(name, label)
-            self.add(name, words, unit, text(None), look, is_total=name in RESULT_FORMULAS)
+            row_label = self.case.results.get(name, label)
+            self.add(name, row_label, unit, text(None), look, is_total=name in RESULT_FORMULAS)
 
     def where_inflation_is_known(self, name: str, printed: str) -> str:
         """Write that a result has no value if prices rise and the case states no inflation."""
@@ -345,76 +347,78 @@ class _Band:
 
     def choices(self) -> None:
         """Take each choice from the Inputs sheet, or what stands in its place."""
-        inputs, shown = self.inputs, self.work.shown_place
-        places = [run.scenario or shown for run in self.runs]
+        inputs, shown_index = self.inputs, self.work.shown_index
+        places = [run.scenario or shown_index for run in self.runs]
         self.add("scenario", "Scenario, by its place on Inputs", "number", places)
         rates = self.rates.values()
         for name, row in inputs.scenario.items():
-            if name == ADOPTERS and any(each.counts for each in rates):
+            if name == ADOPTERS and any(charge_rates.counts for charge_rates in rates):
                 self.adopters(row)
-            elif name == "pricing" and any(each.rules > 1 for each in rates):
-                words = "Pricing, by its place on Inputs"
-                self.add(name, words, "number", [self.pricing(run, row) for run in self.runs])
+            elif name == "pricing" and any(charge_rates.rules > 1 for charge_rates in rates):
+                label = "Pricing, by its place on Inputs"
+                self.add(name, label, "number", [self.pricing(run, row) for run in self.runs])
             elif name in self.needed or (name == "leave" and "left" in self.needed):
                 self.choice(name, row)
         if "left" in self.needed:
-            words = "Month after the last of membership"
+            label = "Month after the last of membership"
             never = self.work.years.once["never"]
             leave, years = self.refer("leave"), self.option.years.by_year
-            place = f"MATCH({leave},{years['label'].all},0)"
-            text = f'IF(OR({leave}="{NONE}",{leave}=""),{never},{years["opens"].cell()}+12*{place})'
-            self.add("left", words, "month number", text)
+            position = f"MATCH({leave},{years['label'].all},0)"
+            text = (
+                f'IF(OR({leave}="{NONE}",{leave}=""),{never},{years["opens"].cell()}+12*{position})'
+            )
+            self.add("left", label, "month number", text)
 
     def pricing(self, run: Run, row: Row) -> int | str:
         """Return the place of the pricing of a run."""
         pairs = self.work.pairs
         assert pairs is not None, "several pricings have pairs"
         if run.end:
-            return pairs.place_of(self.work.leading, run.end)
+            return pairs.index_of(self.work.leading, run.end)
         return run.pricing or pairs.used(self._chosen(row))
 
-    def _chosen(self, row: Row, place: str = "") -> str:
+    def _chosen(self, row: Row, index: str = "") -> str:
         """Write the choice of the scenario of the run, or of the one at a place."""
-        return f"INDEX({row.all},{place or self.refer('scenario')})"
+        return f"INDEX({row.all},{index or self.refer('scenario')})"
 
     def choice(self, name: str, row: Row) -> None:
         """Take one choice."""
-        known = FIELDS[name]
-        is_word = known.kind in (Kind.year, Kind.yes)
+        scenario_field = FIELDS[name]
+        is_word = scenario_field.kind in (Kind.year, Kind.yes)
 
         def content(run: Run) -> Any:
             if name in run.sized:
                 return f"{self.inputs[run.sized[name]]}+0"
             if name not in run.fixed:
                 is_of_shown = run.is_as_late and name in TIMING_FIELDS
-                place = self.work.shown_place if is_of_shown else ""
-                return self._chosen(row, place) + ('&""' if is_word else "+0")
+                index = self.work.shown_index if is_of_shown else ""
+                return self._chosen(row, index) + ('&""' if is_word else "+0")
             value = "no" if run.fixed[name] is False else run.fixed[name]
             return f'"{value}"' if isinstance(value, str) else value
 
-        look = "label" if is_word else "factor" if known.unit == "share" else "plain"
-        words = field_label(known, self.given)
-        self.add(name, words, known.unit, [content(run) for run in self.runs], look)
+        look = "label" if is_word else "factor" if scenario_field.unit == "share" else "plain"
+        label = field_label(scenario_field, self.case)
+        self.add(name, label, scenario_field.unit, [content(run) for run in self.runs], look)
 
     def adopters(self, row: Row) -> None:
         """Add the adopters of each year: a number for the year, or one for all years."""
-        label = in_own_word("Adopters that pay", self.given.adopters)
+        label = in_own_word("Adopters that pay", self.case.adopters)
         most = self.work.years.once["possible"]
         for year, path in enumerate(self.inputs.paths):
-            own, of_all = self._chosen(path), self._chosen(row)
-            text = f"MAX(1,MIN({most},IF(ISNUMBER({own}),{own},{of_all})))"
-            words = f"{label}, {self.given.years[year]}"
-            self.add(f"{ADOPTERS} {year}", words, "number", text, "count")
+            own_count, count = self._chosen(path), self._chosen(row)
+            text = f"MAX(1,MIN({most},IF(ISNUMBER({own_count}),{own_count},{count})))"
+            row_label = f"{label}, {self.case.years[year]}"
+            self.add(f"{ADOPTERS} {year}", row_label, "number", text, "count")
 
     # The charges
 
     def rate(self, part: Item, quantity: Quantity) -> None:
         """Look the charge of each year up: of the run's pricing, or at an estimate."""
-        rates, label = self.option.rates[part.place], quantity.full_label
+        rates, label = self.option.rates[part.index], quantity.full_label
         rule = self._rule(part, rates)
         for year in self.years:
             adopters = self.refer(ADOPTERS, year) if f"{ADOPTERS} {year}" in self.rows else "1"
-            text = rates.at(year, adopters, rule)
+            text = rates.charge_formula(year, adopters, rule)
             if rates.may_be_unpriced:  # in a year without a charge no price is needed
                 opens, closes = (self.option.refer(name, year) for name in ("opens", "closes"))
                 first, end = (
@@ -423,12 +427,12 @@ class _Band:
                 )
                 is_idle = f"MIN({end},{closes})<=MAX({first},{opens})"
                 text = f"IF({is_idle},N({text}),{text})"
-            words = f"{label}, {self.given.years[year]}"
-            self.add(f"{quantity.name} {year}", words, str(quantity.unit), text, "pence")
+            row_label = f"{label}, {self.case.years[year]}"
+            self.add(f"{quantity.name} {year}", row_label, str(quantity.unit), text, "pence")
 
     def rise(self, part: Item, quantity: Quantity) -> None:
         """Add the row that holds 1 if the charge rises, and 0 if its pricing has its own rise."""
-        rates = self.option.rates[part.place]
+        rates = self.option.rates[part.index]
         tests = ",".join(str(int(rises)) for rises in rates.rises)
         text = f"CHOOSE({self._rule(part, rates)},{tests})"
         self.add(quantity.name, quantity.full_label, "1 or 0", text)
@@ -450,13 +454,13 @@ class _Band:
 
     def _usual(self, part: Item, rates: Rates) -> str:
         """Write the place of the pricing if it is not an estimate."""
-        if part.place == self.given.chosen and self.given.pricings:
+        if part.index == self.case.chosen and self.case.pricings:
             return self.refer("pricing")
         if rates.rules == 1:
             return "1"
         # An option that does not have the pricing of the scenario has one of its own.
-        rules = [rule["name"] for rule in self.given.charges[part.place]["pricing"]]
-        usual = self.given.layout.option_pricings.get(self.option.name)
+        rules = [rule["name"] for rule in self.case.charges[part.index]["pricing"]]
+        usual = self.case.layout.option_pricings.get(self.option.name)
         return str(rules.index(usual) + 1 if usual in rules else 1)
 
     # Prices that are missing
@@ -466,13 +470,13 @@ class _Band:
 
         Most results need the price of every year, and these have a row of their own.
         """
-        found = self._missing(("name", name), None)
-        unpriced = [each for each, rates in self.rates.items() if rates.may_be_unpriced]
-        every = {self._is_missing(each, year) for each in unpriced for year in self.years}
-        if not every or not every <= {*found}:
-            return "+".join(found)
+        missing = self._missing(("name", name), None)
+        unpriced = [rate_name for rate_name, rates in self.rates.items() if rates.may_be_unpriced]
+        every = {self._is_missing(rate_name, year) for rate_name in unpriced for year in self.years}
+        if not every or not every <= {*missing}:
+            return "+".join(missing)
         if "unpriced" not in self.rows:
-            cells = [self.refer(each, self.years) for each in unpriced]
+            cells = [self.refer(rate_name, self.years) for rate_name in unpriced]
             text = added([f'COUNTIF({area},"{NOT_PRICED}")' for area in cells])
             self.add("unpriced", "Years without a price", "years", text)
         return self.refer("unpriced")
@@ -492,7 +496,7 @@ class _Band:
             return () if used is None else self._missing(used, year)
         if tree[0] in OVER_YEARS:
             places = self.years[-1:] if tree[0] == "last" else self.years
-            return _joined(self._missing(tree[1], place) for place in places)
+            return _joined(self._missing(tree[1], index) for index in places)
         if tree[0] == "where":
             test = formulas.excel_of(tree[1], self.refer, year=year)
             return _if(test, *(self._missing(branch, year) for branch in tree[2:]))
@@ -502,7 +506,7 @@ class _Band:
         """Write whether the price of a charge is missing in a year: 1 or 0."""
         row = self._row(name, year)
         assert row is not None, "a charge has a row for each year"
-        return f'COUNTIF({_here(row)},"{NOT_PRICED}")'
+        return f'COUNTIF({_same_column(row)},"{NOT_PRICED}")'
 
 
 def _joined(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -510,13 +514,13 @@ def _joined(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return (*dict.fromkeys(text for group in groups for text in group),)
 
 
-def _if(test: str, held: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _if(test: str, true_terms: tuple[str, ...], false_terms: tuple[str, ...]) -> tuple[str, ...]:
     """Write tests that count only if another test holds, or does not."""
-    if held == other:
-        return held
-    return (f"IF({test},{added(held)},{added(other)})",)
+    if true_terms == false_terms:
+        return true_terms
+    return (f"IF({test},{added(true_terms)},{added(false_terms)})",)
 
 
-def _here(row: Row) -> str:
+def _same_column(row: Row) -> str:
     """Return the cell of a row in the column of the formula."""
     return f"'{row.sheet}'!{_COLUMN}${row.top + 1}"

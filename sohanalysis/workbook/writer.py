@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from sohanalysis.workbook.formula import Calculator, Formula, Place
+from sohanalysis.workbook.formula import Calculator, Formula, Position
 from sohanalysis.workbook.sheets import (
     CHART_ROWS,
     COMMENTS,
@@ -155,13 +155,13 @@ class Writer:
         page.write_formula(2, 0, state, self._look(bold=True), value)
         self._turn_red(page, (2, 0, 2, 0), "not containing", ALL_PASS)
 
-    def _turn_red(self, page: Any, area: tuple[int, int, int, int], test: str, words: str) -> None:
+    def _turn_red(self, page: Any, area: tuple[int, int, int, int], test: str, text: str) -> None:
         page.conditional_format(
             *area,
             {
                 "type": "text",
                 "criteria": test,
-                "value": words,
+                "value": text,
                 "format": self._file.add_format(_RED),
             },
         )
@@ -185,37 +185,37 @@ class Writer:
         page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
         dark = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", **_WRAPPED}
         figures = {
-            at
+            column
             for _, row in table.rows
-            for at, cell in enumerate(row)
+            for column, cell in enumerate(row)
             if cell.look not in ("words", "note")
         }
         columns = [
             {
                 "header": text,
-                "header_format": self._look(**dark, align="right" if at in figures else "left"),
+                "header_format": self._look(**dark, align="right" if column in figures else "left"),
             }
-            for at, text in enumerate(table.heads)
+            for column, text in enumerate(table.heads)
         ]
         page.set_row_pixels(table.top + 1, _ROW * _head_lines(table, widths))
         area = (table.top + 1, 0, table.end - 1, len(table.heads) - 1)
         can_filter = table.sheet.has_filters and len(table.rows) >= _FILTERED
         form = {"name": table.name, "columns": columns, "autofilter": can_filter, "style": None}
         page.add_table(*area, form)
-        for column, words in table.red.items():
-            for word in words:
+        for column, texts in table.red.items():
+            for word in texts:
                 self._turn_red(
                     page, (table.first, column, table.end - 1, column), "containing", word
                 )
 
-    def _cell(self, page: Any, place: Place, cell: Cell) -> None:
-        look = self._look_of(cell, place)
-        _, row, column = place
+    def _cell(self, page: Any, position: Position, cell: Cell) -> None:
+        look = self._look_of(cell, position)
+        _, row, column = position
         if cell.link:
             link = self._look(font_color="#0B5CAD", underline=1, valign="top")
             page.write_url(row, column, f"internal:'{cell.link}'!A1", link, str(cell.content))
         elif isinstance(cell.content, Formula):
-            self._formula(page, place, cell.content, look)
+            self._formula(page, position, cell.content, look)
         elif isinstance(cell.content, str):
             page.write_string(row, column, cell.content, look)
         elif cell.content is None:
@@ -225,25 +225,25 @@ class Writer:
         if cell.rule:
             page.data_validation(row, column, row, column, _as_excel_takes(cell.rule))
 
-    def _look_of(self, cell: Cell, place: Place) -> Any:
-        key = (cell.look, cell.is_input, cell.is_total, place[2] > 0)
+    def _look_of(self, cell: Cell, position: Position) -> Any:
+        key = (cell.look, cell.is_input, cell.is_total, position[2] > 0)
         if key not in self._of_cells:
             properties: dict[str, Any] = {"num_format": FORMATS[cell.look], "valign": "top"}
             properties |= {**_INPUT, "locked": False} if cell.is_input else {}
             properties |= {"bold": True, "top": 1} if cell.is_total else {}
             is_text = cell.look in ("words", "note")
-            align = {"align": "left", "indent": int(place[2] > 0)} if is_text else {}
+            align = {"align": "left", "indent": int(position[2] > 0)} if is_text else {}
             align = align or {"align": "right"}
             self._of_cells[key] = self._look(
                 **properties, **align, text_wrap=cell.look in _WRAPPING
             )
         return self._of_cells[key]
 
-    def _formula(self, page: Any, place: Place, text: Formula, look: Any) -> None:
-        value = self._calculator.value(place)
+    def _formula(self, page: Any, position: Position, text: Formula, look: Any) -> None:
+        value = self._calculator.value(position)
         if isinstance(value, bool):
             value = "TRUE" if value else "FALSE"
-        page.write_formula(place[1], place[2], text, look, 0 if value is None else value)
+        page.write_formula(position[1], position[2], text, look, 0 if value is None else value)
 
     def _chart(self, page: Any, wanted: Mapping[str, Any]) -> None:
         chart = self._file.add_chart(dict(wanted["kind"]))
@@ -308,7 +308,7 @@ def _words_across(sheet: Sheet, widths: Mapping[int, float]) -> float:
     ends = [len(sheet.about) / _SIGNS]
     for _, column, cell in sheet.cells():
         if cell.look == "note" and isinstance(cell.content, str):
-            before = sum(widths.get(at, 0.0) for at in range(column))
+            before = sum(widths.get(index, 0.0) for index in range(column))
             ends.append(before + len(cell.content) / _SIGNS)
     return max(ends)
 
@@ -358,7 +358,7 @@ def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
 
 def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
     """Count the lines of the heads of a table, which break between words and after hyphens."""
-    signs = (max(1, int(_SIGNS * widths.get(place, _USUAL))) for place in range(len(table.heads)))
+    signs = (max(1, int(_SIGNS * widths.get(index, _USUAL))) for index in range(len(table.heads)))
     return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
 
 

@@ -46,7 +46,7 @@ Type = Callable[..., Path]
 
 
 @pytest.fixture
-def typed(tmp_path: Path) -> Type:
+def type_cells(tmp_path: Path) -> Type:
     """Type into cells by openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
@@ -54,8 +54,8 @@ def typed(tmp_path: Path) -> Type:
         path.write_bytes(content)
         book = openpyxl.load_workbook(path)
         for key, value in cells.items():
-            sheet, place = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
-            book[sheet][place] = value
+            sheet, cell_name = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
+            book[sheet][cell_name] = value
         book.save(path)
         return path
 
@@ -69,10 +69,10 @@ def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
         column = next(cell.column for cell in sheet[1] if cell.value == "Key")
         heads: dict[str, int] = {}
         for row in range(2, sheet.max_row + 1):
-            found = sheet.cell(row, column).value
-            if found is None:
+            row_key = sheet.cell(row, column).value
+            if row_key is None:
                 heads = {str(cell.value): cell.column for cell in sheet[row] if cell.value}
-            elif str(found).partition("|")[0] == key:
+            elif str(row_key).partition("|")[0] == key:
                 usual = heads.get("Value") or heads.get("Yours") or 2
                 return name, sheet.cell(row, heads[head] if head else usual).coordinate
     raise KeyError(key)

@@ -59,11 +59,11 @@ def test_the_cover_links_to_every_other_sheet(book: openpyxl.Workbook) -> None:
 def test_the_cover_says_the_language_what_is_empty_and_what_is_broken_on_purpose(
     book: openpyxl.Workbook,
 ) -> None:
-    words = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True) if row[1])
+    text = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True) if row[1])
 
-    assert "Language: English (United Kingdom)" in words
-    assert "An empty pale cell is a figure that is not given" in words
-    assert "On purpose, as a live model: rows and first columns are frozen" in words
+    assert "Language: English (United Kingdom)" in text
+    assert "An empty pale cell is a figure that is not given" in text
+    assert "On purpose, as a live model: rows and first columns are frozen" in text
 
 
 def test_the_file_has_a_title(book: openpyxl.Workbook) -> None:
@@ -84,7 +84,7 @@ def test_no_cells_are_merged_and_no_sheet_or_row_is_hidden(book: openpyxl.Workbo
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
-        assert not [at for at, row in sheet.row_dimensions.items() if row.hidden]
+        assert not [number for number, row in sheet.row_dimensions.items() if row.hidden]
 
 
 def test_nothing_but_the_keys_is_hidden(written: bytes) -> None:

@@ -38,8 +38,8 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
             for name in old.namelist():
                 text = old.read(name).decode()
                 if name == part and pattern:
-                    text, found = re.subn(pattern, lambda _: new * times, text, count=1)
-                    assert found == 1
+                    text, count = re.subn(pattern, lambda _: new * times, text, count=1)
+                    assert count == 1
                 if name != part or pattern:
                     archive.writestr(name, text)
             if not pattern:
@@ -50,7 +50,7 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
 
 
 @pytest.mark.parametrize(
-    ("part", "pattern", "new", "times", "said"),
+    ("part", "pattern", "new", "times", "message"),
     [
         (SHEET, "<sheetData>", "<sheetData>" + "<a/>" * 100, 1, ""),
         (SHEET, "</sheetData>", "<x/>", 11_000_000, "would unpack to"),
@@ -92,16 +92,16 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
     ],
 )
 def test_what_is_hostile_is_refused_with_the_reason(
-    changed: Changed, part: str, pattern: str, new: str, times: int, said: str
+    changed: Changed, part: str, pattern: str, new: str, times: int, message: str
 ) -> None:
     path = changed(part, pattern, new, times)
 
-    if not said:
+    if not message:
         read_workbook(path)
         return
     with pytest.raises(FileError) as refusal:
         read_workbook(path)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
 def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "is no .xlsx file"),
         (b"a,b\n1,2\n", "is no .xlsx file"),
@@ -126,13 +126,13 @@ def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_pat
         (b"\xd0\xcf\x11\xe0", "is an old Excel file"),
     ],
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(content)
 
     with pytest.raises(FileError) as refusal:
         read_workbook(path)
-    assert str(refusal.value).startswith(f"{path}: {said}")
+    assert str(refusal.value).startswith(f"{path}: {message}")
 
 
 def test_a_file_cut_in_the_middle_is_refused(written: bytes, tmp_path: Path) -> None:
