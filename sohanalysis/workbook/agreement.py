@@ -1,4 +1,4 @@
-"""The formulas of a workbook compared with the library, before anything is written."""
+"""Compares the formulas of a workbook with the library before the file is written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sohanalysis.workbook.writer import ALL_PASS
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltBook:
-    """A book with its runs, and the scenario and checks that its formulas are compared with."""
+    """A book before it is written, with the runs, scenario and checks to compare."""
 
     book: Book
     work: Workings
@@ -60,12 +60,12 @@ def check_agreement(case: Case, built: BuiltBook, calculator: Calculator) -> Non
 
 
 def _ends_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterator[str]:
-    """Yield the ends over the pricings that differ, in amount or in the pricing that gives them."""
+    """Yield the ends over the pricings with another amount, or from another pricing."""
     pairs = built.work.pairs
     if pairs is None:
         return
     ends = range_or_none(case, built.scenario)
-    for name in filter(pairs.charge.__ne__, pairs.names):  # whose rows are compared one by one
+    for name in filter(pairs.charge.__ne__, pairs.names):  # `_charges_apart` compares the charges
         for end, side in ((LOWEST, "low"), (HIGHEST, "high")):
             amount = calculator.value_of(formula(pairs.end(name, end)), "Workings")
             if ends is None or not (expected := _pair(ends, name)):
@@ -80,7 +80,7 @@ def _ends_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterato
 
 
 def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
-    """Return the results over the pricings; None if no document prices the scenario."""
+    """Return the results over the pricings, or None if the scenario has no price."""
     try:
         return range_of(case, scenario)
     except ScenarioError:
@@ -88,33 +88,39 @@ def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
 
 
 def _pair(ends: ResultRange, name: str) -> Pair | None:
-    """Return both ends of a result of the workbook; None if a pricing has no such result."""
+    """Return both ends of a result, or None if a pricing does not have the result."""
     amounts = [getattr(results, name) for results in ends.by_pricing.values()]
     return None if None in amounts else ends.pair(name)
 
 
 def _results(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return every result by the name of its formula; NaN at adopters that no document prices."""
-    # A sweep of one value, because a single scenario without a price is refused.
+    """Return every result by the name of its formula.
+
+    A result is NaN if no document gives a price at the number of adopters.
+    """
+    # Sweep over one value: for a single scenario the library refuses a missing price.
     swept = results_of(case, scenario, delay=[scenario.delay])
     by_name = {**swept.in_full(), "after_horizon": swept.after_horizon}
     return {name: float(amounts[0]) for name, amounts in by_name.items()}
 
 
 def _agree(value: Any, expected: float) -> bool:
-    """Check whether amounts agree to half a penny; NaN agrees with the words for no price."""
+    """Check whether amounts agree to half a penny.
+
+    NaN agrees with the text "not priced".
+    """
     if expected != expected:
         return bool(value == NOT_PRICED)
     return isinstance(value, int | float) and abs(value - expected) <= HALF_A_PENNY
 
 
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Yield the charges that differ, at each number of the table in every year."""
+    """Yield the charges that differ, at each number of adopters and in every year."""
     for charge_rates, charge in zip(work.rates, case.charges, strict=False):
         for rule_index, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
-            # A year in which nothing is charged needs no price: parts that have one may give any
-            # amount, which no month of the year uses.
+            # A year without a charge needs no price. The workbook may still show an amount there,
+            # because no month of the year uses it.
             idle = with_idle_years(case, charge, table)
             for year, block in enumerate(charge_rates.blocks):
                 columns = (

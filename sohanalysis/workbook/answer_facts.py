@@ -1,11 +1,12 @@
 """Facts and slots of the answer, as cells of Workings.
 
-`headline_facts` describes each of them, under the same name. A fact of the case is a plain cell,
-which its functions compute. A fact of the pricing is one too, in a column for each pricing. All
-other facts are formulas.
+`headline_facts` describes each of them, under the same name. Its functions compute the facts of the
+case and of the pricing, which are plain cells here. Facts of the pricing have a column for each
+pricing. All other facts are formulas.
 
-Left false, because no formula can follow it: amounts of both sources that disagree (`between`), so
-that a case with such sources has one figure for each amount, behind the sentence that says so.
+One fact of the headline is always false here: `between`, the amounts of two sources that disagree.
+No formula can follow it. Such a case has one figure for each amount, after the sentence that says
+that the sources disagree.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from sohanalysis.workbook.workings import Workings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name
 
 LOOKS = {"words": "note", "£": "pence", "number": "plain", "1 or 0": "plain", "share": "factor"}
-# Facts of the case that nothing which may be typed can change.
+# Facts of the case that no entry can change.
 _LAID_OUT = (
     "budgeted",
     "no_budget",
@@ -53,7 +54,7 @@ _LAID_OUT = (
     "several_years",
     "saving_lines",
 )
-# Words that a case may lack, and may get by what is typed: their rows are always there.
+# Texts that a case may lack, and may get from an entry. Their rows are always there.
 _MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure")
 _ENDS = {"low": LOWEST, "high": HIGHEST}
 # Amounts of each pricing by the facts that need them.
@@ -70,7 +71,7 @@ _AMOUNTS = {
     "after": ("after",),
     "a_year": ("a_year",),
 }
-# Facts and slots of the pricing, by whether they are words.
+# Facts and slots of the pricing, with True for a text and False for a number.
 _OF_A_PRICING = {
     "at_pricing": True,
     "rule": True,
@@ -96,13 +97,13 @@ class Written(NamedTuple):
     Parameters
     ----------
     content : str or float
-        A formula, with the names of other rows in braces: their cells are put in. With ``.counted``
-        or ``.all`` behind it, a name stands for the row of the pricings, without or with the column
-        of the unknown.
+        A formula. A name in braces is replaced by the cell of its row. A name with ``.counted`` is
+        replaced by the cells of all pricings, and one with ``.all`` by those and the column "Not
+        known".
     unit : str
         A key of `LOOKS`.
     is_live : bool
-        Whether it is a formula, and no plain value.
+        Whether the content is a formula, not a plain value.
     """
 
     content: Any
@@ -114,16 +115,16 @@ Rows = Iterator[tuple[str, Written]]
 
 
 class AnswerFacts:
-    """Formulas of each fact and slot, with the facts that no input changes.
+    """Formulas of each fact and slot, and the facts that no input changes.
 
     Parameters
     ----------
     work : Workings
         The calculation.
     quoted : sequence of str
-        Runs of the case as quoted, as late as the scenario that is shown.
+        Runs of the case as quoted, as late as the scenario shown.
     on_time : str
-        Run of the scenario that is shown, on time; empty without one.
+        Run of the scenario shown, but on time; empty if no line goes on after a late go-live.
     """
 
     def __init__(self, work: Workings, *, quoted: Sequence[str], on_time: str) -> None:
@@ -140,7 +141,7 @@ class AnswerFacts:
         self._rows = dict(self._all_rows())
 
     def holds(self, name: str) -> bool | None:
-        """Return whether a fact always holds or never does; None if it has a row."""
+        """Return whether a fact always or never holds, or None if it has a row."""
         if name in _LAID_OUT:
             return bool(self._case_facts[name])
         if name.endswith("_is_one") and self._pairs is None:
@@ -149,7 +150,7 @@ class AnswerFacts:
         return None if is_there or name in ("opening", "bare") else False
 
     def templates_of(self, name: str) -> Sequence[str]:
-        """Return the templates that a slot is made of."""
+        """Return the templates that a slot uses."""
         return [*CHANGED_ENDS] if name.endswith("_whose") else ()
 
     def test_of(self, name: str) -> str:
@@ -157,16 +158,16 @@ class AnswerFacts:
         return f"{name}_holds" if f"{name}_holds" in self._rows else name
 
     def numbers_of(self, name: str) -> Sequence[str]:
-        """Return the rows of an amount: its own, or one for each of its two ends."""
+        """Return the rows of an amount: one row, or one for each of its two ends."""
         return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
 
     def written(self, name: str, cell: Callable[[str], str]) -> Written:
-        """Write a fact, or an amount in words.
+        """Return the content of a fact, or of an amount in words.
 
         Parameters
         ----------
         name : str
-            The fact, with the format of its words behind a colon.
+            The fact. An amount in words has its format after a colon: "total:pounds".
         cell : callable
             Returns the cell of another row by its name.
         """
@@ -194,18 +195,18 @@ class AnswerFacts:
         return self._work.years.once["half_a_pound"]
 
     def _holds(self, name: str) -> Written:
-        """Write whether an amount is anything in whole pounds, at its highest end."""
+        """Return the test that an amount is at least half a pound at its highest."""
         return Written(f"({self._ends(name)[1]}>={self._half_a_pound})*1", "1 or 0")
 
     # Columns of the pricings
 
     @property
     def _runs(self) -> Sequence[str]:
-        """Runs of the pricings; that of the scenario where there is one pricing at most."""
+        """The runs of the pricings, or the run shown if there is only one pricing or none."""
         return [SHOWN] if self._pairs is None else self._pairs.heads
 
     def lay_out_pricings(self, used: set[str]) -> None:
-        """Lay out what depends on the pricing: words, and the amounts that are used."""
+        """Lay out the facts of each pricing, and the amounts that the answer uses."""
         heads = [label for label, _ in self._workbook_case.pricings.values()] or [SHOWN]
         unknown = ["Not known"] * (self._pairs is not None)
         caption = "What the answer takes from " + (
@@ -237,7 +238,7 @@ class AnswerFacts:
 
     @cached_property
     def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
-        """The facts of each pricing by its name; the last ones if the pricing is not known."""
+        """The facts of each pricing by name, with "any" if there are several."""
         case, names = self._case, [*self._workbook_case.pricings]
         if self._pairs is None:
             names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
@@ -258,7 +259,10 @@ class AnswerFacts:
         return facts
 
     def _if_counted(self, index: int, name: str) -> str:
-        """Write an amount of a pricing, blank if it does not count."""
+        """Return an amount of a pricing, or an empty text if the pricing does not count.
+
+        MIN and MAX then leave the pricing out.
+        """
         text = getattr(self, f"_{name}")(self._runs[index])
         priced = self._work.cell_at("whole_life", self._runs[index])
         test = (
@@ -269,7 +273,7 @@ class AnswerFacts:
         return f'IF({test},{text},"")'
 
     def _down(self, name: str, run: str, first: int = 0) -> str:
-        """Write the cells of a quantity in all years from one on, to be filled right."""
+        """Return the cells of a quantity in all years from `first`, to be filled right."""
         years = (first, len(self._workbook_case.years) - 1)
         top, bottom = (self._work.cell_at(name, run, year) for year in years)
         return f"{top}:{bottom.partition('!')[2]}"
@@ -282,7 +286,7 @@ class AnswerFacts:
         return f"ABS({first}-{ongoing})"
 
     def _later_apart(self, run: str) -> str:
-        """Write the largest distance of a later year's gross cost from the ongoing cost."""
+        """Return the largest distance of a later year's cost from the ongoing cost."""
         last = len(self._workbook_case.years) - 1
         if not last:
             return "0"
@@ -335,12 +339,12 @@ class AnswerFacts:
                 yield name, Written(int(value), "1 or 0", is_live=False)
 
     def _chosen(self, field: str) -> str:
-        """Write a choice of the scenario that is shown."""
+        """Return the formula of a choice of the scenario shown."""
         row = self._work.inputs.scenario[field]
         return f"INDEX({row.all},{self._work.cell('scenario', SHOWN)})"
 
     def _number(self, field: str) -> str:
-        """Write a choice that is a number: its cell in the run of that scenario, if it has one."""
+        """Return a choice that is a number: its cell in the run shown, or a formula."""
         cell = self._work.choice(field, SHOWN)
         return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
 
@@ -374,7 +378,7 @@ class AnswerFacts:
         yield "savings_start", Written(f'CHOOSE({month_number},{names})&" "&{{live_year}}', "words")
 
     def _any_pricing(self, name: str) -> Written:
-        """Write whether a fact of the pricing holds for any that counts."""
+        """Return the formula that tests whether a fact holds for any pricing that counts."""
         if self._pairs is None:
             return Written(f"{{{name}.counted}}+0", "1 or 0")
         counts = self._pairs.counts_row.all
@@ -410,7 +414,7 @@ class AnswerFacts:
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
-        # Always two rows: a formula has the same cells with one tie or two.
+        # Always two rows, so that the formula is the same with one tied number or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
         for index, count in enumerate(counts):
             yield f"tied_count_{index}", Written(count, "number", is_live=False)
@@ -421,7 +425,10 @@ class AnswerFacts:
         yield "no_charge_for", Written(f'IF({is_untied},{{count}}&"","")', "words")
 
     def _ends(self, name: str) -> tuple[str, str]:
-        """Return the names of both ends of an amount in braces: the same one under one pricing."""
+        """Return the names of both ends of an amount, in braces.
+
+        They are equal if there is only one pricing.
+        """
         names = [name, name] if self._pairs is None else [f"{name}_{side}" for side in _ENDS]
         return f"{{{names[0]}}}", f"{{{names[1]}}}"
 
@@ -450,7 +457,7 @@ class AnswerFacts:
             yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
 
     def _pair(self, name: str, result: str) -> Rows:
-        """Yield the ends of a result, and whose figure each is."""
+        """Yield the ends of a result, and the text that says whose figure each is."""
         pairs = self._pairs
         yield from self._amount(name, result)
         if pairs is None:
@@ -461,7 +468,7 @@ class AnswerFacts:
                 f"INDEX({{{row}.all}},{{{index_name}}})"
                 for row in ("whose_pricing", "is_ours", "rises")
             )
-            # The runs at both ends of the leading cost have the place already.
+            # The runs at both ends of the leading cost have a cell for the pricing already.
             is_led = result == self._work.leading
             text = self._work.cell("pricing", end) if is_led else pairs.index_of(result, end)
             yield index_name, Written(text.rpartition("!")[2] if is_led else text, "number")
@@ -474,7 +481,7 @@ class AnswerFacts:
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 
     def _amount(self, name: str, result: str) -> Rows:
-        """Yield the lowest and the highest of a result; one amount under one pricing."""
+        """Yield the lowest and the highest amount of a result, or its only amount."""
         if self._pairs is None:
             yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
             return
@@ -482,7 +489,7 @@ class AnswerFacts:
             yield f"{name}_{side}", Written(f"N({self._pairs.end(result, end)})", "£")
 
     def _span(self, name: str) -> Rows:
-        """Yield the lowest and the highest of an amount of each pricing; one amount of one."""
+        """Yield the lowest and the highest of the pricings' amounts, or the only amount."""
         if self._pairs is None:
             yield name, Written(f"N({{{name}.counted}})", "£")
             return
@@ -525,12 +532,12 @@ class AnswerFacts:
             ends = "{low_headroom},{high_headroom}"
             yield "both_over", Written(f"(MAX({ends})<=0-{self._half_a_pound})*1", "1 or 0")
             yield "both_under", Written(f"(MIN({ends})>={self._half_a_pound})*1", "1 or 0")
-            # Which end is less without its sign depends on which is over.
+            # Without the sign, the smaller end depends on which end is over budget.
             yield "left_low", Written("MIN({low_left},{high_left})", "£")
             yield "left_high", Written("MAX({low_left},{high_left})", "£")
 
     def _of_the_quoted(self) -> Rows:
-        """Yield the cost as quoted, as late as the scenario, and whether it is another one."""
+        """Yield the cost as quoted, as late as the scenario, and whether it differs."""
         work, half = self._work, self._work.half_a_penny
         if not self._quoted:
             return
@@ -545,7 +552,7 @@ class AnswerFacts:
         yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
 
     def _of_lines(self) -> Rows:
-        """Yield the cost of lines that run on after a late start, and the cost that stays."""
+        """Yield the cost of lines that go on if late, and of lines that do not rise."""
         work, case = self._work, self._case
         running = counted_lines(case, lines_that_run_on(case))
         fixed = counted_lines(case, lines_not_raised(case))
@@ -566,13 +573,13 @@ class AnswerFacts:
 
 
 def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return the name of what the leading cost counts of each of some lines."""
+    """Return the name of the amounts of each line that the leading cost counts."""
     kind = "initial" if case.has_initial_cost else "amount"
     return tuple(f"{part}.{kind}" for part, line in line_parts(case) if line in lines)
 
 
 def _months(count: str) -> str:
-    """Write a number of months in words; blank for none."""
+    """Return the formula of a number of months in words, empty text for 0."""
     singular, plural = (
         counted_words(number, "month").removeprefix(str(number)) for number in (1, 2)
     )
@@ -580,5 +587,5 @@ def _months(count: str) -> str:
 
 
 def _sum_of(name: str, count: int) -> str:
-    """Write the sum of numbered rows."""
+    """Return the sum of numbered rows."""
     return "+".join(f"{{{name}_{index}}}" for index in range(count))

@@ -1,4 +1,4 @@
-"""The Checks and Log sheets: what is missing, what does not add up, and where figures come from."""
+"""The Checks, Entries and Log sheets: faults, inputs and sources."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from sohanalysis.workbook.writer import ALL_PASS
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS = "no number", "differs"
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
-_BETWEEN = ", "  # words that a cell takes, in one cell
+_BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
-# Columns of the entries.
+# Columns of the Entries sheet. The counting columns ("so far") number the changed and the failed
+# entries from the top, so that another sheet can list them with MATCH and INDEX.
 _HEADS = (
     "Entry",
     "Cell",
@@ -34,21 +35,21 @@ _HEADS = (
     "Changed so far",
     "From",
     "To",
-    "What it takes",
+    "Allowed",
     "State",
     "Failed so far",
     "In words",
 )
 _CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
 _ADVICE = "What to do"
-_UNDO = "Undo what was typed last: soh check names the cell."
-# A figure that the documents print: in words, as printed, and the formulas of its two ends here.
+_UNDO = "Undo the last entry. soh check names the cell."
+# A figure that the documents print: its label, the figure, and the formulas of its two ends here.
 Printed = tuple[str, Published, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """The Checks sheet, and the cells of it that the other sheets show.
+    """The Checks and Entries sheets, and the cells that the other sheets show.
 
     Parameters
     ----------
@@ -57,9 +58,9 @@ class Checked:
     entries : Sheet
         The Entries sheet.
     state : str
-        Cell of what each sheet says in its third row.
+        Cell of the text in the third row of each sheet.
     verdict : str
-        Cell of what the checks come to, in words.
+        Cell of the result of all checks, in words.
     changed : str
         Cell of the number of inputs changed since the file was written.
     """
@@ -71,12 +72,14 @@ class Checked:
     changed: str
 
     def changed_input(self, number: str) -> tuple[str, str]:
-        """Return formulas of the cell of a changed input, and of its name, old and new value.
+        """Return the formulas of the location of a changed input, and of its description.
+
+        The description has the name, the old and the new value.
 
         Parameters
         ----------
         number : str
-            Cell of its place among the changed inputs, from 1.
+            Cell of its number among the changed inputs, from 1.
         """
         texts = _nth(self.entries.tables[0], number, _CHANGED, (_CELL, _WORDS))
         cell, description = (f'IF({number}>{self.changed},"",{text})' for text in texts)
@@ -86,7 +89,7 @@ class Checked:
 def _nth(
     entries: SheetTable, number: str, count_column: int, columns: Sequence[int]
 ) -> tuple[str, ...]:
-    """Write columns of an entry by its place in a column that counts entries."""
+    """Return columns of the entry that has a number in a counting column."""
     index = f"MATCH({number},{entries.column(count_column).all},0)"
     return tuple(f"INDEX({entries.column(column).all},{index})" for column in columns)
 
@@ -98,26 +101,26 @@ def checks_sheet(
     published: Sequence[Printed],
     when_written: Sequence[tuple[str, str]],
 ) -> Checked:
-    """Lay out the Checks sheet, what is missing first of all, and the Entries sheet.
+    """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
 
     Parameters
     ----------
     view : ReaderView
-        What the other sheets are made of.
+        Content of the sheets for readers.
     results : tuple of Sheet
-        Results and Medium term, whose tables are added up once more.
+        Results and Medium term, whose tables are added up again.
     needed : mapping
-        Keys of what must be typed, and where: a condition, or blank where it always must.
+        Condition under which an input must not be empty, by its key; empty if it never may be.
     published : sequence of tuple
-        Figures that the documents print, in words, and the formulas that they are compared with.
+        Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
-        What the file says of itself; each sheet shows the first.
+        Labels and texts that describe the file. Each sheet shows the first text.
     """
     sheet = Sheet(
         "Checks",
-        "Checks: what is missing first, then what does not add up",
-        "While entries are missing no result is to be used. A failed check is red. Each cell of "
-        "Inputs is on Entries.",
+        "Checks: missing entries first, then sums that do not add up",
+        "Use no result while entries are missing. A failed check is red. Entries lists each cell "
+        "of Inputs.",
     )
     sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
     summary = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
@@ -134,7 +137,7 @@ def checks_sheet(
     entries = _entries(view.work.inputs, needed)
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
-    written = sheet.table("When_written", "When written", ("What", "Value"))
+    written = sheet.table("When_written", "When written", ("Name", "Value"))
     in_short = when_written[0][1]
     for heading, value in when_written[1:]:
         written.row((heading,), [Cell(content=value, look="note")])
@@ -177,8 +180,8 @@ def checks_sheet(
 
 
 def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
-    """Lay out what each sheet says in its third row, and return its cell."""
-    table = sheet.table("On_each_sheet", "What each sheet says", ("What", "Words"))
+    """Lay out the text in the third row of each sheet, and return its cell."""
+    table = sheet.table("On_each_sheet", "Third row of each sheet", ("When", "Text"))
     first = table.row(("When written",), [Cell(content=in_short, look="note")])
     text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
     return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
@@ -187,7 +190,7 @@ def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
     """List the entries that are missing or past their range."""
     caption = f"Entries to put right: the first {_MOST_FAILING}"
-    heads = ("Number", "State", "What it takes", "Cell", "Entry")
+    heads = ("Number", "State", "Allowed", "Cell", "Entry")
     table = sheet.table("To_put_right", caption, heads)
     for index in range(_MOST_FAILING):
         number = f"'{sheet.name}'!$A${table.end + 1}"
@@ -202,17 +205,17 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
 
 
 def _count_phrase(count: str, singular: str, plural: str) -> str:
-    """Write a count in words, blank for none."""
+    """Return the formula of a count in words, empty text for 0."""
     return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
 
 
 def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
-    """Lay out each cell of Inputs, as it was written and as it is, and its state."""
+    """Lay out each cell of Inputs: its old value, its value now and its state."""
     sheet = Sheet(
         "Entries",
-        "Entries: each cell to type into, as it was written and as it is",
-        "The cover lists what was changed, Checks what is missing or past its range. For the "
-        "screen: it is not printed.",
+        "Entries: each input cell, when written and now",
+        "The cover lists the changed entries. Checks lists entries that are missing or past their "
+        "range. This sheet is for the screen and is not printed.",
         has_filters=True,
         is_printed=False,
     )
@@ -233,14 +236,14 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
 
 
 def _empty(condition: str, area: str) -> str:
-    """Write the state of a needed cell that is empty."""
+    """Return the formula of the state of a needed cell that is empty."""
     if area:  # one amount of several is enough
         condition = f"COUNTA({area})=0"
     return f'IF({condition},"{MISSING}","{NOT_GIVEN}")' if condition else f'"{MISSING}"'
 
 
 def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
-    """Write an entry as it was, as it is, what it takes, and its state."""
+    """Return the cells of an entry: its old and new value, its limits and its state."""
     then, now, state, low, high = (
         f"${letters(column)}{row}" for column in (_THEN, _NOW, _STATE, _FROM, _TO)
     )
@@ -267,7 +270,7 @@ def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -
 
 
 def _limits(rule: Rule) -> Iterator[Cell]:
-    """Yield the allowed values of an entry: least and most, or words."""
+    """Yield the two cells of allowed values: lowest and highest, or a list of texts."""
     source = rule.get("source")
     if "minimum" in rule:
         for end in ("minimum", "maximum"):
@@ -277,13 +280,13 @@ def _limits(rule: Rule) -> Iterator[Cell]:
             else:
                 yield Cell(content=limit, look="count" if limit == int(limit) else "factor")
         return
-    allowed = _BETWEEN.join(source) if isinstance(source, list) else "a name of the list"
+    allowed = _BETWEEN.join(source) if isinstance(source, list) else "a name in the list"
     yield Cell(content=allowed if source else None, look="label")
     yield Cell(content=None, look="label")
 
 
 def _judged(rule: Rule, entry: str, row: int) -> str:
-    """Write whether what was typed is allowed."""
+    """Return the formula that tests whether an entry is allowed."""
     low, high = f"${letters(_FROM)}{row}", f"${letters(_TO)}{row}"
     kind = rule.get("validate", "any")
     if kind == "any":
@@ -302,7 +305,7 @@ def _judged(rule: Rule, entry: str, row: int) -> str:
 
 
 def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> SheetTable:
-    """Lay out what must come to the same in two ways."""
+    """Lay out sums worked out in two ways, which must agree."""
     heads = ("Sum", "One way", "The other way", "State", _ADVICE)
     table = sheet.table("Sums", "Sums that must agree", heads)
     for label, first, second in _identities(view, results, medium):
@@ -320,7 +323,7 @@ def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> Shee
 
 
 def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Yield each rule, and the two ways of working it out."""
+    """Yield the label of each sum, and the formulas of the two ways of working it out."""
     work, inputs, case = view.work, view.work.inputs, view.work.inputs.case
     yield from _totals(view, results, medium)
     total = work.cell(work.leading, SHOWN)
@@ -332,7 +335,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
             position = f"MATCH({cell},{names},0)" if cell else work.cell("pricing", SHOWN)
             column = table.column(table.heads.index(case.results[work.leading]))
             kind = "scenario" if cell else "pricing"
-            label = f"The {kind} shown is the one of its name"
+            label = f"The {kind} shown is the one chosen by name"
             yield label, f"INDEX({column.all},{position})", total
     for index in range(len(case.charges)):
         low, high = (f"charges[{index}].{end}" for end in ("low", "high"))
@@ -348,7 +351,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
 
 
 def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Yield the totals of the tables of a reader, and the same of Workings."""
+    """Yield the totals of the tables for readers, and the same totals from Workings."""
     work, costs = view.work, [*view.costs()]
     by_year = next(t for t in reversed(results.tables) if t.name.startswith("Cost_by_year"))
     lines = by_year.column(len(by_year.heads) - 1).span(0, max(0, len(costs) - 1))
@@ -357,20 +360,20 @@ def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[s
     counted_names = [name for *_, name in costs if name]
     if counted_names:
         column, run = results.find_table("Decision").column(1), view.ends[0][1]
-        label = "What the total counts adds up to the total, as quoted"
+        label = "Costs that the total counts add up to the total, as quoted"
         total = work.cell(work.leading, run)
         yield label, f"SUM({column.span(0, len(counted_names) - 1)})", total
     table = medium.find_table("Medium_term")
     position = [row[0].content for _, row in table.rows].index(labels()["gross"])
     years = Row(medium.name, table.first + position, 1, len(work.inputs.case.years))
     gross, net = (work.cell(name, SHOWN) for name in ("whole_life", "whole_life_net"))
-    yield "Gross cost of the medium term adds up to gross cost", f"SUM({years.all})", gross
+    yield "Gross cost by year in the medium term adds up", f"SUM({years.all})", gross
     saved = f"SUM({work.down('all_savings', SHOWN)})"
     yield "Gross cost and savings add up to net cost", f"N({gross})+{saved}", net
 
 
 def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
-    """Yield the months by which a delay moves the go-live or a line past the years."""
+    """Yield the months by which a delay moves go-live or a line past the last year."""
     end, delay = work.years.once["horizon"], work.cell("delay", SHOWN)
     months = [f"{work.cell('live', SHOWN)}+1"]
     for part in work.first.lines("cost"):
@@ -383,9 +386,9 @@ def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
 
 
 def _published(sheet: Sheet, published: Sequence[Printed], within: str) -> str:
-    """Tick off the figures that the documents print, and return the cells of their states."""
+    """Lay out the comparison with printed figures, and return its states."""
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
-    heads = (*printed, "Here, low", "Here, high", "State")
+    heads = (*printed, "Workbook, low", "Workbook, high", "State")
     table = sheet.table("Ticked_off", "Printed figures, ticked off", heads)
     for label, entry, low, high in published:
         figure = entry.figure
@@ -404,18 +407,18 @@ def _published(sheet: Sheet, published: Sequence[Printed], within: str) -> str:
 def log_sheet(
     inputs: Inputs, findings: Iterable[tuple[str, Sequence[str]]], defaults: Sequence[str]
 ) -> Sheet:
-    """Lay out the Log: every figure with its source and status, what was found, what is usual."""
+    """Lay out the Log: sources of every figure, findings and defaults."""
     sheet = Sheet(
         "Log",
         "Log: assumptions, findings and sources",
-        "Each figure of Inputs with its source and status, which are typed here; findings were "
-        "made when the file was written.",
+        "Each figure of Inputs with its source and status, which you may change here. The findings "
+        "are those when the file was written.",
         has_filters=True,
     )
     sheet.widths = {0: 34.0, 1: 66.0, 2: 33.0, 3: 11.0, 4: 12.5}
     keys = ("note", "source", "status")  # the second column is the wide one
     heads = ("Figure", *map(str.capitalize, keys), "Value")
-    table = sheet.table("Assumptions", "Figures, and where they come from", heads)
+    table = sheet.table("Assumptions", "Figures and their sources", heads)
     for section, input_row in inputs.sections.items():
         empty = "by year" if input_row.by_year else "not given"
         value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
@@ -428,10 +431,10 @@ def log_sheet(
         cells.append(Cell(content=formula(value), look=input_row.look))
         table.row((input_row.label,), cells, key=section)
     finding_rows = [(heading, text) for heading, texts in findings for text in texts]
-    usual = [("since the case says nothing else", default) for default in defaults]
+    usual = [("the case does not say otherwise", default) for default in defaults]
     lists = (
         ("Findings", ("Heading", "Finding"), finding_rows),
-        ("Taken as usual", ("Why", "What"), usual),
+        ("Taken as usual", ("Reason", "Default"), usual),
     )
     for caption, columns, rows in lists:
         if rows:

@@ -83,7 +83,7 @@ def _alternative_key(tables: Document, figure: str) -> str:
 
 
 def with_alternatives(values: Document) -> Document:
-    """Return a document with each alternative figure in the table of its figure, as in a file."""
+    """Return a document with each alternative in its figure, as in a file."""
     tables = copy.deepcopy(values)
     for alternative in tables.pop("alternatives", []):
         key, used = (

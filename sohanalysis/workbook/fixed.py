@@ -1,8 +1,8 @@
-"""Rows of Workings that are the same in every run: years, months, and amounts that no choice moves.
+"""Rows of Workings that are the same in every run, because no choice moves them.
 
 The formulas of the model are printed for one option. An input that the case does not have is 0, or
-1 if it is a factor. A quantity that is then always zero has no row; nor has a formula that only
-repeats another quantity.
+1 if it is a factor. Some quantities are then always zero, and have no row. A formula that only
+repeats another quantity has none either.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 
 RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
-# Amounts of the first option that the answer in words needs beside the results.
+# Amounts of the first option that the answer in words needs in addition to the results.
 _ANSWER_TERMS = ("counted_savings", "counted_cashable", "full")
-_TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
+_TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # shown on other sheets
 _CHOICES = frozenset(row.head for row in SCENARIO)
 # Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.
 _FIGURES = {
@@ -38,7 +38,7 @@ _FIGURES = {
     "wait": "after",
     "vat_added": "vat_added",
 }
-# Inputs that a case may leave out, and the value that they have then.
+# Defaults of the inputs that a case may leave out.
 _LEFT_OUT = {
     "overrun": 0,
     "our_share": 1,
@@ -53,16 +53,16 @@ _OF_THE_CASE = {
     "budget": "budget.amount",
     "inflation": "inflation.value",
 }
-# Results that have no value without an inflation where a test of the model holds.
+# Results that have no value without an inflation rate, if the named test of the model holds.
 NEED_INFLATION = {"present_value": "is_risen"}
 _LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
 _MONTH = "month number"
-Texts = Mapping[str, Callable[[int], str]]  # of a formula in a year, by its name
+Texts = Mapping[str, Callable[[int], str]]  # function that returns a formula by year, by its name
 
 
 @dataclass(kw_only=True)
 class Years:
-    """The cells of the financial years, and of what holds for all of them."""
+    """The cells of the financial years, and of the numbers that hold for all years."""
 
     once: dict[str, str] = field(default_factory=dict)
     by_year: dict[str, Row] = field(default_factory=dict)
@@ -109,7 +109,10 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
 
 
 def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
-    """Lay out what holds for all years, and the numbers that formulas name."""
+    """Lay out the numbers that hold for all years.
+
+    Formulas refer to these cells, because no number but 0, 1 and 12 is typed in a formula.
+    """
     labels = inputs.case.years
     once = sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
 
@@ -125,13 +128,13 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
     hold("short_digits", "Digits of its second year", "number", 2)
     hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+{april}")
     hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
-    hold("never", "Month of what never comes", _MONTH, NEVER)
+    hold("never", "Month that is never reached", _MONTH, NEVER)
     if inputs.case.charges:
         most = inputs.case.layout.possible
-        hold("possible", "Most adopters that the tables have", "number", most)
+        hold("possible", "Largest number of adopters in the tables", "number", most)
     penny = "Amounts that differ by no more than this are equal"
     hold("half_a_penny", penny, "£", HALF_A_PENNY, "factor")
-    hold("half_a_pound", "Less is nothing in whole pounds", "£", HALF_A_POUND, "factor")
+    hold("half_a_pound", "Smaller amounts round to £0", "£", HALF_A_POUND, "factor")
     hold("decimals", "Decimals that count before an amount is rounded", "number", 6)
     for name, cell in years.once.items():
         inputs.cells.setdefault(name, cell)
@@ -144,7 +147,7 @@ def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Row:
 
 
 def _discount(year: str, rate: str, count: int) -> str:
-    """Write a discount factor; the first year is not discounted."""
+    """Return the formula of a discount factor. The first year is not discounted."""
     (first, later), *_ = DECLINING_RATES
     if count <= first:
         return f"1/(1+{rate})^{year}"
@@ -159,11 +162,11 @@ class Item:
     Parameters
     ----------
     name, title : str
-        Name in the formulas, and name for people.
+        Name in the formulas, and label for readers.
     key : str
-        Its key in the document of the case.
+        Key in the document of the case, such as "lines[0]".
     index : int
-        Its place in the list of the document.
+        Index in the list of lines or charges.
     line : Line, optional
         The line; None for a charge.
     """
@@ -177,7 +180,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionCells:
-    """The formulas of an option, and the cells of its inputs and of what is the same in every run.
+    """The formulas of an option, and the cells that are the same in every run.
 
     Parameters
     ----------
@@ -201,7 +204,7 @@ class OptionCells:
 
     @cached_property
     def parts(self) -> dict[str, Item]:
-        """Lines that count, then charges, by their names in the formulas."""
+        """The lines that count, then the charges, by their names in the formulas."""
         lines, charges = lines_of(self.first), charges_of(self.first)
         places = [(name, line, lines.index(line)) for name, line in line_parts(self.case)]
         items = [
@@ -221,7 +224,7 @@ class OptionCells:
         return [part for part in self.parts.values() if part.line is None]
 
     def lines(self, kind: str, nature: str = "") -> Iterator[Item]:
-        """Yield the lines of a kind, and of a nature if one is given."""
+        """Yield the lines of a kind, or only those with one nature."""
         for part in self.parts.values():
             line = part.line
             if line is not None and line.kind == kind and nature in ("", line.nature):
@@ -229,7 +232,7 @@ class OptionCells:
 
     @cached_property
     def formulas(self) -> Formulas:
-        """The formulas, without what is always zero."""
+        """The formulas, without quantities that are always zero."""
         formulas = formulas_of(self.case).model
         kept_names = (*RESULT_FORMULAS[:-1], *_TOTALS, *NEED_INFLATION.values())
         return formulas.with_constants(self._constants(formulas), kept_names)
@@ -240,7 +243,7 @@ class OptionCells:
         return not self.inputs.has(_OF_THE_CASE["inflation"])
 
     def _constants(self, formulas: Formulas) -> dict[str, int]:
-        """Return the inputs that the case leaves out."""
+        """Return the value of each input that the case leaves out."""
         constants = {name: 0 for name in _CHOICES - {"left"} if name not in self.inputs.scenario}
         for name, quantity in formulas.items():
             short = name.rpartition(".")[2]
@@ -258,19 +261,19 @@ class OptionCells:
 
     @cached_property
     def result_names(self) -> tuple[str, ...]:
-        """Names that the other sheets show."""
+        """The names of the quantities that the other sheets show."""
         funding = [f"{part.name}.amount" for part in self.lines("funding")]
         names = (*RESULT_FORMULAS, *_TOTALS, *funding)
         return tuple(name for name in names if name in self.formulas)
 
     @property
     def answer_names(self) -> tuple[str, ...]:
-        """Names that the answer needs beside them; none of another option than the first."""
+        """The names of the other quantities in the answer; empty if not the first option."""
         return () if self.name else tuple(name for name in _ANSWER_TERMS if name in self.formulas)
 
     @cached_property
     def repeated(self) -> dict[str, str]:
-        """Names of formulas that only repeat another quantity, and that quantity."""
+        """The quantity that a formula repeats, by the name of the formula."""
         originals: dict[str, str] = {}
         for name, quantity in self.formulas.items():
             if quantity.tree and quantity.tree[0] == "name" and name not in RESULT_FORMULAS:
@@ -280,10 +283,15 @@ class OptionCells:
 
     @cached_property
     def moved(self) -> frozenset[str]:
-        """Names of the quantities that a choice of the run moves."""
+        """The names of the quantities that a choice of the run moves."""
         names = {*_CHOICES}
         names |= {f"{part.name}.{name}" for part in self.charges for name in ("rate", "rises")}
-        for name, quantity in self.formulas.items():  # in order, each after what it needs
+        for (
+            name,
+            quantity,
+        ) in (
+            self.formulas.items()
+        ):  # in the order of the model: each quantity comes after its inputs
             if quantity.needs & names:
                 names.add(name)
         return frozenset(names)
@@ -298,7 +306,8 @@ class OptionCells:
         year : int, range or None
             Year, years, or None for a quantity without years.
         now : int, optional
-            Year of the column in which the formula is filled right.
+            Year of the column of the formula. A reference to the same year is relative, so that the
+            formula can be filled right.
         """
         cell = self.cells[self.repeated.get(name, name)]
         if isinstance(cell, str):
@@ -311,7 +320,7 @@ class OptionCells:
         return cell.relative(year) if year == now else cell.cell(year)
 
     def lay_out(self, sheet: Sheet) -> None:
-        """Lay out the inputs that are worked out, and the quantities that no choice moves."""
+        """Lay out inputs that follow from the case, and quantities that no choice moves."""
         self._find_cells()
         written = self._inputs(sheet)
         needed = [
@@ -347,7 +356,7 @@ class OptionCells:
             table.fill(row, map(formula, texts))
 
     def _text(self, quantity: Quantity, written: Texts, column: int) -> str:
-        """Write a formula, of a year if it has a value for each."""
+        """Return the formula of a quantity in one of its columns."""
         if quantity.name in written:
             return written[quantity.name](column)
         now = column if quantity.by_year else None
@@ -359,7 +368,7 @@ class OptionCells:
         )
 
     def _find_cells(self) -> None:
-        """Find the cells of the inputs that are figures of the case."""
+        """Store the cells of the inputs that are figures of the case."""
         inputs, cells = self.inputs, self.cells
         cells |= {**self.years.by_year, **self.years.once}
         for name, key in _OF_THE_CASE.items():
@@ -373,7 +382,7 @@ class OptionCells:
                 cells[f"{part.name}.listed"] = inputs.by_year[f"{part.key}.by_year"]
 
     def _inputs(self, sheet: Sheet) -> dict[str, Callable[[int], str]]:
-        """Return the texts of the inputs that are worked out from figures of the case."""
+        """Return the formulas of the inputs that follow from figures of the case."""
         texts: dict[str, Callable[[int], str]] = {}
         for part in self.parts.values():
             if part.line is None:
@@ -387,7 +396,7 @@ class OptionCells:
         return texts
 
     def _charge_inputs(self, part: Item) -> dict[str, Callable[[int], str]]:
-        """Write first month and end of a charge."""
+        """Return the formulas of the first month and the end of a charge."""
         first, until = (f"{part.key}.{key}" for key in ("from.value", "until"))
         texts = {f"{part.name}.first": lambda _: month_number(self.inputs[first])}
         if self.inputs.has(until):
@@ -397,7 +406,7 @@ class OptionCells:
         return texts
 
     def _line_inputs(self, sheet: Sheet, part: Item) -> dict[str, Callable[[int], str]]:
-        """Write first month and rise of a line."""
+        """Return the formulas of the first month and the rise of a line."""
         inputs, key = self.inputs, part.key
         first, rise = f"{part.name}.first", f"{part.name}.uplift_factor"
         if amounts := inputs.by_year.get(f"{key}.by_year"):
@@ -411,7 +420,7 @@ class OptionCells:
         return texts
 
     def _first_paid(self, sheet: Sheet, part: Item, amounts: Row) -> Callable[[int], str]:
-        """Lay out the years up to which nothing is paid, and write the first month after them."""
+        """Lay out the years without a payment, and return the first month paid."""
         heads = ("Quantity", "Unit", *self.inputs.case.years)
         table = sheet.table(f"Paid_{len(sheet.tables)}", f"{part.title}: when it begins", heads)
         labels = ("Paid in this year or before", "1 or 0")
@@ -427,8 +436,8 @@ class OptionCells:
         quantity = self.formulas[f"{part.name}.exempt"]
         table = sheet.table(f"Exempt_{len(sheet.tables)}", quantity.full_label, ("Unit", *heads))
         closes = self.years.by_year["closes"]
-        # The list must rise: a year that is not exempt repeats the one before, and the first the 0
-        # of the text to its left.
+        # `steps_at` needs a list that rises. So a year that is not exempt repeats the month of the
+        # year before, and the first year repeats the unit at its left, which N() turns into 0.
         before = Row(sheet.name, table.end, 0, len(heads))
         texts = [
             f'IF({unless.relative(index)}="yes",{closes.relative(index)},N({before.relative(index)}))'
@@ -438,7 +447,7 @@ class OptionCells:
         return table.row((_MONTH,), [*map(formula, texts), NEVER], "plain")
 
     def _is_last_charged(self, year: int) -> str:
-        """Write whether a year is the last one in which anything is charged."""
+        """Return the formula that tests whether a year is the last one with a charge."""
         horizon = self.years.once["horizon"]
         ends = dict.fromkeys(self.refer(f"{part.name}.stated_end", None) for part in self.charges)
         last = horizon if [*ends] == [horizon] else f"MIN({horizon},MAX({','.join(ends)}))"
@@ -452,5 +461,5 @@ def _local(row: Row, column: int) -> str:
 
 
 def look_of(quantity: Quantity) -> str:
-    """Return the look of a quantity, by its unit."""
+    """Return the look of a quantity with its unit."""
     return _LOOKS.get(str(quantity.unit), "plain")

@@ -1,4 +1,4 @@
-"""A formula as text, and what a spreadsheet program makes of it."""
+"""Formulas as text, and a calculator that works like a spreadsheet program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from sohanalysis.money import rounded
 from sohanalysis.years import month_name
 
 Position = tuple[str, int, int]  # sheet, row and column, both from 0
-# Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
+# Day 0 of a spreadsheet's calendar. Excel treats 1900 as a leap year, so dates from March 1900 on
+# count from 30 December 1899, not from 31 December.
 DAY_NIL = datetime.date(1899, 12, 30)
 REFERENCE = r"(?:(?:'[^']+'|[A-Za-z_]\w*)!)?\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
 _TOKEN = re.compile(
@@ -28,13 +29,13 @@ _BINDS = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
 class Formula(str):
-    """A formula, told from text that only looks like one."""
+    """A formula, unlike a plain text that begins with "=", which is never worked out."""
 
     __slots__ = ()
 
 
 def month_words(serial: float) -> str:
-    """Write a date as the function TEXT has it, by "mmm yyyy".
+    """Format a date as TEXT(date,"mmm yyyy") does.
 
     >>> month_words(43556)
     'Apr 2019'
@@ -44,7 +45,7 @@ def month_words(serial: float) -> str:
 
 
 def letters(column: int) -> str:
-    """Name a column that is counted from 0.
+    """Return the letters of a column, counted from 0.
 
     >>> letters(0), letters(27)
     ('A', 'AB')
@@ -58,7 +59,7 @@ def letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """Count a column from 0.
+    """Return the number of a column, counted from 0.
 
     >>> column_number("A"), column_number("AB")
     (0, 27)
@@ -71,7 +72,9 @@ def column_number(letters: str) -> int:
 
 @lru_cache(maxsize=50_000)
 def corners(reference: str) -> tuple[str, int, int, int, int]:
-    """Give sheet, top, left, bottom and right of a reference; no sheet is its own.
+    """Return the sheet, top, left, bottom and right of a reference.
+
+    The sheet is empty if the reference does not name one.
 
     >>> corners("'Inputs'!$A$1:B1")
     ('Inputs', 0, 0, 0, 1)
@@ -82,7 +85,9 @@ def corners(reference: str) -> tuple[str, int, int, int, int]:
 
 
 def cells_of(reference: str, own_sheet: str) -> list[list[Position]]:
-    """List the cells of a reference, row by row.
+    """Return the cells of a reference, row by row.
+
+    `own_sheet` is the sheet of a reference that does not name one.
 
     >>> cells_of("'Inputs'!$A$1:B1", "Results")
     [[('Inputs', 0, 0), ('Inputs', 0, 1)]]
@@ -95,13 +100,16 @@ def cells_of(reference: str, own_sheet: str) -> list[list[Position]]:
 
 
 class _Reader:
-    """One formula, from left to right."""
+    """A parser of one formula, from left to right."""
 
     def __init__(self, text: str) -> None:
         self.tokens = [*_tokens(text)][::-1]
 
     def level(self, least: int = 0) -> Any:
-        """Read on as long as signs bind at least so closely; the left comes first."""
+        """Parse operations whose signs bind at least as closely as `least`.
+
+        Signs of one level apply from the left, so 2^3^2 is 64 as in Excel, not 512.
+        """
         tree = self.single()
         while self.tokens and self.tokens[-1][0] == "sign":
             sign = self.tokens[-1][1]
@@ -148,7 +156,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Any:
-    """Read a formula, as operations and calls within one another."""
+    """Parse a formula into a tree of operations and calls."""
     return _Reader(text).level()
 
 
@@ -156,7 +164,7 @@ _NO_VALUE = (ArithmeticError, ValueError, TypeError, LookupError)
 
 
 class Calculator:
-    """The values of all cells of a workbook.
+    """Calculator of the values of all cells of a workbook.
 
     Parameters
     ----------
@@ -169,7 +177,7 @@ class Calculator:
         self._values: dict[Position, Any] = {}
 
     def value(self, position: Position) -> Any:
-        """Work out one cell."""
+        """Return the value of one cell."""
         if position not in self._values:
             content = self._contents.get(position)
             if isinstance(content, Formula):
@@ -183,7 +191,7 @@ class Calculator:
         return self._values[position]
 
     def value_of(self, text: Formula, sheet: str) -> Any:
-        """Work out a formula as if it stood on a sheet."""
+        """Return the value of a formula as if it were on a sheet."""
         return self._node_value(read(text), sheet)
 
     def _node_value(self, node: Any, own_sheet: str) -> Any:
@@ -206,7 +214,10 @@ class Calculator:
         return self._called(node[1], node[2], own_sheet)
 
     def _called(self, name: str, arguments: Sequence[Any], own_sheet: str) -> Any:
-        """Work out a call; of some functions only the argument that is chosen."""
+        """Return the value of a call.
+
+        IF, CHOOSE and INDEX work out only the chosen argument.
+        """
         first, *rest = arguments
         if name == "INDEX":
             return self._indexed(arguments, own_sheet)
@@ -221,7 +232,7 @@ class Calculator:
         return _FUNCTIONS[name](*(self._node_value(part, own_sheet) for part in arguments))
 
     def _indexed(self, arguments: Sequence[Any], own_sheet: str) -> Any:
-        """Work out the one cell that is chosen, and not all cells of a table."""
+        """Return the value of INDEX, working out only the chosen cell, row or column."""
         sheet, top, first_column, bottom, last_column = arguments[0][1]
         first, *second = (self._node_value(part, own_sheet) for part in arguments[1:])
         rows, columns = bottom - top + 1, last_column - first_column + 1
@@ -251,7 +262,7 @@ class Calculator:
 
 def _number(value: Any) -> float:
     if isinstance(value, str | list):
-        raise ValueError(f"{value!r} is no number")
+        raise ValueError(f"{value!r} is not a number")
     return 0.0 if value is None else float(value)
 
 
@@ -265,7 +276,7 @@ def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]
     def by_kind(first: Any, second: Any) -> bool:
         if isinstance(first, str) or isinstance(second, str):
             if {type(first), type(second)} & {int, float}:
-                return compare is operator.ne  # a number is never equal to text
+                return compare is operator.ne  # in Excel, a number never equals a text
             return compare(_text(first).casefold(), _text(second).casefold())
         return compare(_number(first), _number(second))
 
@@ -306,7 +317,7 @@ def _numbers(*arguments: Any) -> list[float]:
 
 
 def _row_and_column(rows: int, first: float, second: float | None = None) -> tuple[int, int]:
-    """Return the place in a table that an index names: 0 is a whole column, or a whole row."""
+    """Return the row and column that INDEX chooses; 0 means all rows, or all columns."""
     if second is None:
         row, column = (1, first) if rows == 1 else (first, 1)
     else:
@@ -352,7 +363,7 @@ def _day(serial: Any) -> datetime.date:
 
 
 def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
-    """Replace a text by another: wherever that stands, or in one place, from 1."""
+    """Replace every occurrence of a text, or only the one with a number, from 1."""
     if not occurrence:
         return _text(text).replace(_text(old), _text(new))
     parts, end = _text(text).split(_text(old)), int(occurrence)

@@ -1,4 +1,4 @@
-"""The Inputs sheet: every figure of a case under its key, one cell each."""
+"""The Inputs sheet: every figure of a case under its key, in one cell."""
 
 from __future__ import annotations
 
@@ -60,26 +60,30 @@ _Choice = int | float | str | bool | tuple[int, ...] | None
 
 @dataclass(frozen=True, kw_only=True)
 class SheetLayout:
-    """What a workbook is laid out by and its figures may change: as it was when it was written.
+    """Layout choices of a workbook, saved because edited figures could change them.
+
+    A check of a returned workbook lays it out again and compares the formulas. The layout must then
+    be the one when the file was written: a user who changes the possible adopters from 44 to 60
+    has not altered the table with 44 rows.
 
     Parameters
     ----------
     possible : int
-        Numbers of adopters that the charge is tabulated for.
+        Largest number of adopters in the tables of charges.
     option_pricings : mapping
-        Pricing of each other option, where it does not have the one that is shown.
+        Pricing of each other option, used if it does not have the pricing shown.
     scenarios : mapping
-        Fields of each scenario by its heading, the one that may be changed first.
+        Fields of each scenario by its heading, beginning with the one that a user may change.
     prices, ends : tuple of str
         Each price as quoted, and its heading.
     changes : tuple of tuple
-        Rows of the sensitivity table: what is changed, its words, source, line and share.
+        Rows of the sensitivity table: kind of change, description, source, line and share.
     counts : tuple of int
-        Numbers of adopters of the table of pricings.
+        Numbers of adopters in the table of charges on Sensitivity.
     period : str
-        What the total is of.
+        Label of the total, such as "Set-up and the first two years".
     has_verdict : bool
-        Whether cost is judged against the budget.
+        Whether the cost is compared with the budget.
     """
 
     possible: int
@@ -94,28 +98,28 @@ class SheetLayout:
 
     @classmethod
     def read(cls, text: str) -> SheetLayout:
-        """Read what `text` writes."""
+        """Return a layout from the text that `text` returns."""
         return TypeAdapter(cls).validate_json(text)
 
     def text(self) -> str:
-        """Write it as one line."""
+        """Return the layout as one line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdjustedCharge:
-    """A charge that the bounds of other members change, with its amounts before and after.
+    """A charge before and after the bounds of other members change it.
 
     Parameters
     ----------
     excess : str
         Role in which we bear the remainder after bounds: "others" or "host".
     charges, before : tuple
-        Our charge, and the same without the bounds of others, as the library works them out: by
-        number of adopters, one or as many as there are years; None if no document gives a price.
-        [£ a year]
+        Our charge with and without the bounds of others, as the library works them out. A row for
+        each number of adopters, with one amount or one for each year. An amount is None if no
+        document gives a price. [£ a year]
     charged : tuple of int
-        Places of the years in which it is charged.
+        Indexes of the years with a charge.
     """
 
     excess: str
@@ -126,36 +130,36 @@ class AdjustedCharge:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkbookCase:
-    """What fills a workbook.
+    """A case as the workbook needs it: its figures by key, its layout and its labels.
 
     Parameters
     ----------
     document : Document
-        The case by the keys of its file.
+        The case under the keys of its file.
     years : tuple of str
-        Financial years across.
+        Financial years of the columns.
     layout : SheetLayout
-        What it is laid out by.
+        Layout choices.
     pricings : mapping
-        What each pricing of the charge that has several is called, and what it assumes.
+        Label and assumption of each pricing of the charge that has several, by name.
     chosen : int
-        Place of that charge.
+        Index of that charge.
     joining, sizes : tuple and mapping
         Bodies of the register, and each size of theirs that a rule names.
     bounds, bounded : tuple and set
-        Their bounds, and the places of the charges that those hold for. [£ a year]
+        Bounds of those bodies, and the indexes of the charges with these bounds. [£ a year]
     adjusted_charges : mapping
-        Rules whose charge the bounds of other members change, by the places of charge and rule.
+        Charges that the bounds of other members change, by the indexes of charge and rule.
     rules : mapping
-        Each rule of charging, by the places of its charge and of the rule.
+        Each rule of charging, by the indexes of charge and rule.
     adopters : str
-        What the adopters are called; blank where nothing depends on them.
+        Plural noun for the adopters, such as "forces"; empty if no result depends on them.
     stated : set of str
-        Pricings that the documents state: of equal amounts, these give the end.
+        Pricings that the documents state. If amounts are equal, one of these gives the end.
     base : str
-        Pricing of a figure that needs one, if the pricing is not known.
+        Pricing for a single figure if the pricing is not known.
     results : mapping
-        What the case calls its results.
+        Label of each result.
     has_present_value : bool
         Whether an option has a present value.
     """
@@ -179,19 +183,19 @@ class WorkbookCase:
 
     @property
     def charges(self) -> list[Document]:
-        """Charges, in the order of the file."""
+        """The charges, in the order of the file."""
         return list(self.document.get("charges", []))
 
     @property
     def lines(self) -> list[tuple[int, Document]]:
-        """Lines that count, with their places."""
+        """The lines that count, with their indexes."""
         numbered = enumerate(self.document.get("lines", []))
         return [(index, line) for index, line in numbered if line.get("nature") != "contingent"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class InputRow:
-    """One row to type into: its key, label, look and cells, and what is allowed in them."""
+    """A row of input cells: its key, label, look, cells and validation rule."""
 
     key: str
     label: str
@@ -203,7 +207,7 @@ class InputRow:
 
 @dataclass(kw_only=True)
 class Inputs:
-    """Where every input stands, for the formulas of the other sheets."""
+    """The cells of every input, for the formulas of the other sheets."""
 
     case: WorkbookCase
     sheet: Sheet
@@ -221,17 +225,17 @@ class Inputs:
         return self.cells[key]
 
     def has(self, key: str) -> bool:
-        """Tell whether the case has a figure."""
+        """Check whether the workbook has a cell for a key."""
         return key in self.cells
 
     def contents(self, input_row: InputRow) -> list[tuple[str, Any]]:
-        """Return each cell of a row to type into, and its content when the file is written."""
+        """Return each cell of an input row, and its content when the file is written."""
         area = input_row.by_year or cell_row(input_row.cell)
         row = next(row for number, row in self.sheet.rows() if number == area.top)
         return [(area.cell(index), row[area.column + index].content) for index in range(area.count)]
 
     def amount(self, key: str, year: int) -> str:
-        """Write the amount of a year: its own, or the one of every year."""
+        """Return the formula of the amount of a year, which may be one for all years."""
         value, by_year = self.cells[key], self.by_year.get(key)
         if by_year is None:
             return value
@@ -239,12 +243,12 @@ class Inputs:
 
     @property
     def show(self) -> str:
-        """Name the cell that chooses the scenario."""
+        """The cell that chooses the scenario."""
         return self.cells["show"]
 
 
 def drop_down(values: Sequence[str] | str) -> Rule:
-    """Offer a drop-down of words, or of those in some cells."""
+    """Return the rule of a drop-down list of texts, or of a range of cells."""
     if isinstance(values, str):
         return _rule("list", "Choose from the list.", source=f"={values}")
     message = f"Choose from the list: {', '.join(values)}."
@@ -254,7 +258,7 @@ def drop_down(values: Sequence[str] | str) -> Rule:
 
 
 def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
-    """Ask for a number in a range."""
+    """Return the rule of a number in a range."""
     noun = "A whole number" if is_whole else "A number"
     message = f"{noun} from {low:,} to {high:,}."
     kind = "integer" if is_whole else "decimal"
@@ -262,13 +266,13 @@ def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
 
 
 def month_rule() -> Rule:
-    """Ask for a month."""
+    """Return the rule of a month."""
     message = "The first day of a month, such as 1 April 2019."
     return _rule("date", message, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
 
 
 def text_rule(message: str) -> Rule:
-    """Take any text, with a message."""
+    """Return a rule that allows any text and shows a message."""
     return _rule("any", message)
 
 
@@ -281,7 +285,7 @@ _POUNDS = between(0, MOST_POUNDS)
 _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
 _COUNT = between(1, MOST_ADOPTERS)
-# Look of a figure and what its cell takes, by its unit. Limits of its type go before the latter.
+# Look and validation rule of a figure by its unit. Limits of the figure's type replace the rule.
 _BY_UNIT: Mapping[str, tuple[str, Rule]] = {
     "£": ("money", _POUNDS),
     "£ a year": ("money", _POUNDS),
@@ -324,7 +328,7 @@ def _figures(name: str) -> dict[str, _Figure]:
 _FIGURES = {name: _figures(name) for name in TABLES}
 _RULE = _FIGURES["charges.pricing"]
 _RULE["share"] = _RULE["share"]._replace(look="factor")
-# An amount of a rule that is new stands last, under its own key.
+# A part of a rule that has no label yet gets a row at the end, labelled with its key.
 for _name in AMOUNTS:
     _RULE.setdefault(_name, _Figure(first_capital(_name), "£ a year", *_BY_UNIT["£ a year"]))
 _POINT = _FIGURES["points"]
@@ -332,9 +336,10 @@ _POOL_FROM = {
     "charge": _POINT["charge"]._replace(label="Our charge, which is our share of the pool"),
     "adopters": _POINT["adopters"]._replace(label="Adopters at that charge"),
 }
-# What the formulas of a line or a rule are laid out by: it is shown, and is not typed over.
+# Keys that decide which formulas a line or rule has. They are shown but locked.
 _FIXED = ("kind", "nature", "pay", "delay", "base_year", "funded_by", "ends_on_leaving")
-# Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
+# Labels of the words that a rule may have instead of a figure. They decide the formulas, so these
+# cells are locked.
 AMOUNT_WORDS = {
     LOW: "the low estimate",
     HIGH: "the high estimate",
@@ -344,12 +349,12 @@ AMOUNT_WORDS = {
 
 
 def inputs_sheet(case: WorkbookCase) -> Inputs:
-    """Lay out the sheet."""
+    """Lay out the Inputs sheet, and return its cells."""
     sheet = Sheet(
         "Inputs",
         "Inputs: scenarios and figures",
-        "Type into pale cells alone; an empty pale cell is not given. What follows from it is on "
-        "the other sheets.",
+        "Type only into pale cells. An empty pale cell is a figure not given. Results are on the "
+        "other sheets.",
         has_comments=True,
         is_narrow=True,
     )
@@ -360,17 +365,17 @@ def inputs_sheet(case: WorkbookCase) -> Inputs:
 
 
 def titled(case: WorkbookCase, rule: Document) -> str:
-    """Name a pricing as every surface does."""
+    """Return the label of a pricing, or its name if it has none."""
     return case.pricings.get(rule["name"], (str(rule["name"]),))[0]
 
 
 def field_label(field: Field, case: WorkbookCase) -> str:
-    """Name a choice of a scenario, in the case's own word for adopters."""
+    """Return the label of a field of a scenario, with the case's word for adopters."""
     return in_own_word(field.sheet or field.label, case.adopters)
 
 
 def field_rule(field: Field, inputs: Inputs) -> Rule:
-    """Say what a choice of a scenario may be."""
+    """Return the validation rule of a field of a scenario."""
     if field.kind is Kind.choice:
         assert inputs.names is not None, "a pricing is chosen among several"
         return drop_down(inputs.names.all)
@@ -397,10 +402,10 @@ class _Writer:
         self.inputs, self.case, self.sheet = inputs, inputs.case, inputs.sheet
         figures = [*leaves(self.case.document)]
         years = {*self.case.years}
-        # A column a year where any amount is given by year, or there is room for one.
+        # There is a column for each year if an amount is by year, or if the budget has years.
         self.has_years = any({*key.split(".")} & years for key, _ in figures)
         self.has_years |= "budget.years[0]" in dict(figures)
-        self.owner = ""  # the charge or line that the figures are of
+        self.owner = ""  # name of the charge or line whose figures come next
 
     def write(self) -> None:
         """Lay out every table."""
@@ -410,10 +415,11 @@ class _Writer:
         self.figures()
 
     def chosen_scenario(self) -> None:
-        table = self.sheet.table("Scenario_shown", "The scenario that is shown", ("Choice", "Name"))
+        table = self.sheet.table("Scenario_shown", "The scenario shown", ("Choice", "Name"))
         heads = [*self.case.layout.scenarios]
-        label = "Choose a name: every sheet follows" if len(heads) > 1 else "Scenario"
-        # The heads of the table of scenarios, below: known once that is laid out.
+        label = "Choose a name: every sheet shows it" if len(heads) > 1 else "Scenario"
+        # The drop-down lists the headings of the table of scenarios, which is laid out below:
+        # `scenarios` replaces this cell.
         row = table.row((label,), [Cell(content=heads[0], look="label", is_input=True)], key="show")
         self.inputs.cells["show"] = row.cell()
 
@@ -455,7 +461,7 @@ class _Writer:
                     inputs.paths.append(self.choices(table, key, label, unit, counts))
 
     def fields(self) -> list[str]:
-        """Fields that the case has: no adopters where nothing depends on them."""
+        """Return the fields that the case uses, such as adopters only if a charge does."""
         case = self.case
         has_it = {ADOPTERS: bool(case.adopters), "pricing": len(case.pricings) > 1}
         return [
@@ -473,7 +479,7 @@ class _Writer:
     def choices(
         self, table: SheetTable, key: str, label: str, unit: str, values: Sequence[Any]
     ) -> Row:
-        """Add a row of choices: the first scenario may be typed over, the others stand."""
+        """Add a row of choices. Only the cell of the first scenario is unlocked."""
         field = FIELDS[re.sub(r"scenario\.|\[\d+\]", "", key)]
         rule, look = field_rule(field, self.inputs), _LOOKS[field.kind]
         cells = [
@@ -521,11 +527,11 @@ class _Writer:
             self.several(key, _RULE, title)
         stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
         if any(stepped):
-            self.table(f"Steps_{index + 1}", f"Charge: {name}, prices from a number on", "From")
+            self.table(f"Steps_{index + 1}", f"Charge: {name}, prices by step", "From")
         for (key, rule), title in itertools.compress(zip(rules, titles, strict=True), stepped):
             over = rule.get("over") or ADOPTERS
             plural = self.case.adopters if over == ADOPTERS else over
-            step = _RULE["price"]._replace(label=f"Price from a number of {plural} on")
+            step = _RULE["price"]._replace(label=f"Price from this number of {plural}")
             for step_index, entry in enumerate(rule["price"]):
                 start = next((value for name, value in entry.items() if name != "price"), None)
                 self.figure(f"{key}.price[{step_index}]", key, step, title, start=start)
@@ -533,7 +539,7 @@ class _Writer:
     def several(
         self, table_key: str, figures: Mapping[str, _Figure], title: str = "", section: str = ""
     ) -> None:
-        """Add a row for each figure that a table of the case has; steps have a table of theirs."""
+        """Add a row for each figure of a table of the case, except steps of a price."""
         table = look_up(self.case.document, table_key) if table_key else self.case.document
         unit = table.get("unit") or ("units" if "quantity" in table else "")
         for name, figure in figures.items():
@@ -555,13 +561,13 @@ class _Writer:
     def figure(
         self, key: str, section: str, figure: _Figure, title: str = "", start: Any = None
     ) -> None:
-        """Add a row: unit, a step's start, an amount of every year or one for each."""
+        """Add a row: label, unit, start of a step, and amount for all or each year."""
         case, is_step, plural = self.case, self.value_column > 2, self.case.adopters or "adopters"
         stored = look_up(case.document, key)
         stored = stored["price"] if is_step and isinstance(stored, Mapping) else stored
         is_listed = isinstance(stored, Mapping | list) or key.endswith((".by_year", "budget.years"))
         amount, amounts = None if is_listed else _cell_value(stored), _by_year(stored, case.years)
-        # A word in place of an amount, or what formulas are laid out by, stands.
+        # A word instead of an amount, or a key that decides the formulas, is locked.
         is_word = isinstance(amount, str) and (
             amount in AMOUNT_WORDS or figure.look not in ("label", "month")
         )
@@ -586,7 +592,7 @@ class _Writer:
         self.note(key, section, is_listed, InputRow(key=key, label=label, look=look, rule=rule))
 
     def note(self, key: str, section: str, takes_years: bool, input_row: InputRow) -> None:
-        """Note where the figure of the last row stands, for formulas, checks and the log."""
+        """Store the cells of the last row, for formulas, checks and the log."""
         inputs, top = self.inputs, self.current.end - 1
         inputs.cells[key] = Row("Inputs", top, self.value_column, 1).cell()
         inputs.starts[key] = Row("Inputs", top, 2, 1).cell()
@@ -610,13 +616,13 @@ def _year_value(value: Any, index: int) -> Any:
 def _by_year(value: Any, labels: Sequence[str]) -> list[Any]:
     if isinstance(value, Mapping):
         return [value.get(label) for label in labels]
-    if isinstance(value, list):  # years of a budget, or after which nothing is paid on leaving
+    if isinstance(value, list):  # the budget years, or the years after which leaving is free
         return ["yes" if label in value else None for label in labels]
     return [None] * len(labels)
 
 
 def _cell_value(value: Any) -> Any:
-    """Write a value as a cell holds it: a month as a date, yes and no in words."""
+    """Return a value as a cell holds it: a month as a date, true as "yes"."""
     if isinstance(value, bool):
         return YES_OR_NO[value]
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d", value):
@@ -626,7 +632,7 @@ def _cell_value(value: Any) -> Any:
 
 
 def month_text(serial: float) -> str:
-    """Write a date as the file of a case has a month.
+    """Return a date as a month in the format of a case file.
 
     >>> month_text(43556)
     '2019-04'
@@ -636,5 +642,5 @@ def month_text(serial: float) -> str:
 
 
 def month_number(cell: str) -> str:
-    """Count a month, so that months subtract."""
+    """Return the formula of a month number, so that months can be subtracted."""
     return f"(YEAR({cell})*12+MONTH({cell})-1)"

@@ -1,4 +1,4 @@
-"""The Medium term sheet: cost, funding, revenue and capital by year, and the years after the case.
+"""The Medium term sheet: cost and funding by year, and the years after the case.
 
 Each line and charge has a row; the totals are the sums of the rows of a kind.
 """
@@ -25,7 +25,7 @@ _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
 _NATURE, _ACCOUNT, _PAID_BY, _RISES = range(1, 5)
 _SHORT, _OVER = "short of cost", "more than cost"
 _WARNING = "WARNING"
-_WARNED_OF = "A reserve pays for recurrent cost in the last year"
+_WARNED_OF = "A reserve funds recurrent cost in the last year"
 Texts = Callable[[int], str]
 
 
@@ -34,7 +34,7 @@ def medium_term_sheet(view: ReaderView) -> Sheet:
     sheet = Sheet(
         "Medium term",
         "Medium term: what has to be found",
-        "The shown scenario, in cash, year by year. Savings and funding in brackets.",
+        "The scenario shown, in cash, by year. Savings and funding are in brackets.",
     )
     sheet.widths = {0: 51.0} | dict.fromkeys(range(1, 5), 13.0) | {2: 17.0}
     return _MediumTerm(view, sheet).lay_out()
@@ -47,7 +47,7 @@ class _MediumTerm:
     Parameters
     ----------
     view : ReaderView
-        What the sheets of a reader are made of.
+        Content of the sheets for readers.
     sheet : Sheet
         The sheet.
     """
@@ -63,7 +63,10 @@ class _MediumTerm:
         self.option = self.work.first
 
     def lay_out(self) -> Sheet:
-        """Lay out totals first, then the lines that they are made of."""
+        """Lay out the totals, then the lines that they add up.
+
+        The lines are below the totals, so `waiting` keeps the formulas of the totals until then.
+        """
         caption = f"Cost and funding by financial year, £{note_if_not_known(self.view)}"
         self.table = self.sheet.table("Medium_term", caption, ("Line", *self.years))
         if self.view.budget:
@@ -86,7 +89,7 @@ class _MediumTerm:
             lambda i: f"{gross.relative(i)}+{saved.relative(i)}+SUM({_down(funding, i)})",
             is_total=True,
         )
-        self._add("Has to be found, added up", lambda i: f"SUM({call.span(0, i)})")
+        self._add("Has to be found, cumulative", lambda i: f"SUM({call.span(0, i)})")
         self._funding_meets_cost(funding, call)
         self._warn(funding, recurrent, one_off)
         for head, run in self.view.ends:
@@ -108,7 +111,10 @@ class _MediumTerm:
         return self.work.cell("cashable_savings", SHOWN, year)
 
     def _sum_of(self, label: str, column: int, word: str, more: Row | None = None) -> Row:
-        """Add the sum of the lines that have a word in a column, once these are laid out."""
+        """Add a row for the sum of the lines with a word in a column, filled by `_lines`.
+
+        With `more`, which has the user's own funding, the sum is negative and includes it.
+        """
         row = self.table.row((label,), [None] * len(self.years))
         sign = "0-" if more else ""
 
@@ -121,7 +127,7 @@ class _MediumTerm:
         return row
 
     def _base_budget(self, recurrent: Row, saved: Row) -> None:
-        """Add the base budget that is needed, and its change from year to year."""
+        """Add the base budget needed, and its change from the year before."""
         base = self._add(
             "Base budget needed: recurrent cost less cashable savings",
             lambda i: f"{recurrent.relative(i)}+{saved.relative(i)}",
@@ -134,7 +140,7 @@ class _MediumTerm:
         )
 
     def _funding(self) -> list[Row]:
-        """Add funding by payer: lines of the case, and what was typed beside them."""
+        """Add funding by payer: the lines of the case and the user's own funding."""
         rows = [
             self._sum_of(f"Funding: {payer}", _PAID_BY, payer, self.inputs.by_year[f"plan.{payer}"])
             for payer in PAYERS
@@ -152,7 +158,7 @@ class _MediumTerm:
         return row
 
     def _funding_meets_cost(self, funding: Sequence[Row], call: Row) -> None:
-        """Add whether funding meets cost in each year."""
+        """Add the check whether funding meets cost in each year."""
         within = self.work.half_a_penny
         area = f"{funding[0].cell()}:{funding[-1].cell(len(self.years) - 1).partition('!')[2]}"
         total = f"SUM({area})"
@@ -166,7 +172,10 @@ class _MediumTerm:
         self.table.red = {1 + year: (_SHORT, _OVER) for year in range(len(self.years))}
 
     def _rates(self, table: SheetTable, call: Row) -> None:
-        """Add Band D equivalent and share of the net budget: blank until typed with a source."""
+        """Add Band D equivalent and share of the net budget.
+
+        Both are blank until the user types the figure with its year and source.
+        """
         for key, label, look in (
             ("tax_base", "Band D equivalent, £ (not a proposal to raise the precept)", "pence"),
             ("net_budget", "Share of the net budget", "share"),
@@ -196,7 +205,11 @@ class _MediumTerm:
             self._add(f"{part.title}, if the scenario leaves", write)
 
     def _capital_financing(self, capital: Row) -> None:
-        """Add repayment and interest of what is capital: blank until life and rate are typed."""
+        """Add repayment and interest of capital, blank until the user types life and rate.
+
+        Only lines marked capital count. Each year's capital is repaid in equal parts over its life,
+        from the year after. Interest is on the balance at the start of the year.
+        """
         life, rate = (self.inputs.cells[f"plan.{key}"] for key in ("life", "interest"))
         blank = f'OR({life}="",{rate}="",SUM({capital.all})=0)'
         row = self.table.end
@@ -224,7 +237,7 @@ class _MediumTerm:
         self._add("Capital financing: repayment and interest", financing)
 
     def _carried_on(self) -> None:
-        """Lay out the years after the case: the ongoing cost of its last year, rise included."""
+        """Lay out the years after the case, with the ongoing cost of its last year."""
         last = years.starting_year(self.years[-1])
         added = [years.label(last + 1 + index) for index in range(YEARS_ON)]
         caption = f"Not in the documents: {self.years[-1]} carried on, £"
@@ -244,9 +257,9 @@ class _MediumTerm:
         return f"SUM({self.later.column(1 + year).all})"
 
     def _lines(self) -> None:
-        """Lay out each line and charge, then what goes on of each, and fill the totals."""
+        """Lay out each line and charge, then those carried on, and fill the totals."""
         heads = (*_HEADS, *self.years)
-        self.lines = self.sheet.table("Lines", "What it is made of, £", heads)
+        self.lines = self.sheet.table("Lines", "Lines and charges in these totals, £", heads)
         rises: list[tuple[Item, Row]] = []
         for part in self._parts():
             row = self.lines.row(self._labels(part), self._amounts(part))
@@ -254,14 +267,14 @@ class _MediumTerm:
                 rises.append((part, Row(self.sheet.name, row.top, _RISES, 1)))
         self.later = self.sheet.table(
             "Lines_carried_on",
-            f"What is carried on of {self.years[-1]}, £",
+            f"Lines and charges carried on from {self.years[-1]}, £",
             ("Line", *self.sheet.find_table("Carried_on").heads[1:]),
         )
         for part, rise in rises:
             amounts = Row(self.sheet.name, self.later.end, 1, YEARS_ON)
             self.later.row((part.title,), partial(self._later, part, rise.cell(), amounts))
         if not rises:
-            self.later.row(("Nothing goes on",), [0.0] * YEARS_ON)
+            self.later.row(("None is carried on",), [0.0] * YEARS_ON)
         for table, row, write in self.waiting:
             table.fill(row, [formula(write(index)) for index in range(row.count)])
 
@@ -269,12 +282,12 @@ class _MediumTerm:
         yield from (*self.option.lines("cost"), *self.option.charges, *self.option.lines("funding"))
 
     def _labels(self, part: Item) -> list[Any]:
-        """Return name, nature, account, payer and yearly rise of a line or charge."""
+        """Return the name, nature, account, payer and yearly rise of a line or charge."""
         line = part.line
         is_cost = line is None or line.kind == "cost"
         nature = ("recurrent" if line is None else line.nature) if is_cost else None
         account: Any = None
-        if is_cost:  # what the documents call a charge is revenue
+        if is_cost:  # a charge is revenue, as DN41 calls it (1.1, 2.10)
             account = "revenue" if line is None else formula(self.inputs[f"{part.key}.accounting"])
         payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
         cells = [Cell(content=text, look="label") for text in (nature, account, payer)]
@@ -288,7 +301,7 @@ class _MediumTerm:
         return f"{part.name}.goes_on" in self.option.formulas
 
     def _rise(self, part: Item) -> str:
-        """Write the yearly rise of a line, or of a charge under the pricing that is shown."""
+        """Return the yearly rise of a line, or of a charge under its pricing."""
         if part.line is not None:
             key = f"{part.key}.uplift"
             return f"N({self.inputs[key]})" if self.inputs.has(key) else "0"
@@ -306,14 +319,17 @@ class _MediumTerm:
         return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"
 
     def _later(self, part: Item, rise: str, row: Row, year: int) -> str:
-        """Write the cost that goes on, with its rise since the year before: 0 if it ends."""
+        """Return the formula of a cost carried on, with its rise, or 0 if the cost ends."""
         before = row.relative(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
         text = f"{before}*(1+{rise})"
         key = f"{part.key}.{'until' if part.line is None else 'months'}"
         return f'IF({self.inputs[key]}="",{text},0)' if self.inputs.has(key) else text
 
     def _warn(self, funding: Sequence[Row], recurrent: Row, one_off: Row) -> None:
-        """Add a warning where a reserve pays for recurrent cost in the last year."""
+        """Add a warning if a reserve funds recurrent cost in the last year.
+
+        A reserve can be spent only once, so it cannot fund a cost that recurs every year.
+        """
         last, reserve = len(self.years) - 1, funding[PAYERS.index("reserve")]
         within = self.work.half_a_penny
 

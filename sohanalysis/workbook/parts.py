@@ -1,7 +1,7 @@
 """Long formulas split into parts, so that each can be read.
 
-A part is a term, a sum of terms or a call within a formula. It stands under the column of its
-formula, in a table at the end of the sheet, and a text that a formula repeats is one part.
+A part is a term, a sum of terms or a call within a formula. A table at the end of the sheet has the
+parts, each in the column of its formula. A text that a formula repeats is one part.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from dataclasses import replace
 from sohanalysis.workbook.formula import Formula, letters
 from sohanalysis.workbook.sheets import Cell, Sheet, SheetTable
 
-MOST_SIGNS = 200  # of a formula, with its equals sign
+MOST_SIGNS = 200  # characters of a formula, with its equals sign
 _MOST_PARTS = 99  # of a formula
-_SHORTEST = 8  # text that is worth a part
-# A text, or the name of a sheet: nothing in them is a sign of the formula.
+_SHORTEST = 8  # characters; a shorter part would save nothing
+# A text or the name of a sheet: a bracket or plus sign in it is not part of the formula.
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
 _NAME = re.compile(r"[A-Z]+$")
-_ROW = re.compile(r"INDEX\([^(),]+,0,")  # cells, and not one
+_ROW = re.compile(r"INDEX\([^(),]+,0,")  # has several values, so one cell cannot hold it
 _ENDS = ",=<>&"  # signs that end a sum
-_BEFORE = "*/^(,=<>&+-"  # before a sign of one number
+_BEFORE = "*/^(,=<>&+-"  # a minus after one of these makes a number negative; it is not a sum
 _BLANK = "\x00"
 
 
 def split_long_formulas(sheet: Sheet) -> None:
-    """Split every formula of a sheet that is too long, and lay its parts out."""
+    """Split every long formula of a sheet, and add a table of the parts."""
     long = [
         (table, row_index, column)
         for table in sheet.tables
@@ -50,7 +50,11 @@ def split_long_formulas(sheet: Sheet) -> None:
 def _split_row(
     parts: SheetTable, table: SheetTable, row_index: int, columns: Sequence[int]
 ) -> None:
-    """Split the long formulas of a row; their parts stand in as many rows as any of them has."""
+    """Split the long formulas of a row, and add a row for each part.
+
+    Each formula has its parts in its own column. There are as many rows as the formula with the
+    most parts needs.
+    """
     key, row = table.rows[row_index]
     first, number = parts.end + 1, table.first + row_index + 1
     texts: dict[int, list[str]] = {}
@@ -76,7 +80,7 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
     text : str
         The formula, without its equals sign.
     cells : sequence of str
-        Where the parts will stand, in order.
+        Cells for the parts, in order.
 
     Returns
     -------
@@ -102,9 +106,9 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of calls, groups in brackets and the first terms of sums."""
+    """Yield the start and end of each call, group in brackets and beginning of a sum."""
     plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
-    starts = [0]  # of the brackets that are open, after them
+    starts = [0]  # positions after the brackets that are open
     for position, sign in enumerate(plain):
         if sign == "(":
             starts.append(position + 1)
@@ -119,7 +123,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _sums(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the first terms of each sum between two places, outside further brackets."""
+    """Yield the beginnings of each sum between two positions, outside inner brackets.
+
+    For A1+B1+C1 that is A1 and A1+B1.
+    """
     depth, begin = 0, start
     for position in range(start, end):
         sign = plain[position]

@@ -1,4 +1,4 @@
-"""The Charge sheet: every charge by number of adopters, by the formulas of its rule."""
+"""The Charge sheet: every charge by number of adopters, in live formulas."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ class Rates:
     Parameters
     ----------
     blocks : tuple of str
-        Rectangle of each year, adopters down and rules across; one if all years are the same.
+        Rectangle of each year, adopters down and rules across. One if all years are the same.
     counts : tuple of int
         Numbers of adopters down; empty if the charge does not depend on them.
     is_whole : bool
-        Whether each number that may be chosen has a row. If not, the charge at a number is written
-        as a formula, and the rows are only for reading.
+        Whether each number that a user may choose has a row. If not, the charge at a number is
+        written as a formula, and the rows are only for reading.
     rules : int
-        Rules across, without the two estimates that may follow them.
+        Number of rules across, without the two estimates that may follow them.
     columns : tuple of Row
         Column of each rule in the first year's rectangle.
     is_quoted : bool
-        Whether the two estimates are there.
+        Whether the two estimates follow the rules.
     rises : tuple of bool
         Whether the scenario's rise raises the charge under each rule, and at the estimates.
     may_be_unpriced : bool
         Whether a rule may give no price.
     written : callable
-        Formulas of a year at a number of adopters: each rule, then the estimates.
+        Returns the formulas of a year at a number of adopters: each rule, then the estimates.
     average_checks : tuple of tuple
-        For each rule without formulas: words, an average that follows from the inputs, and that
-        average when the file was written.
+        For each rule without formulas: a label, an average that follows from the inputs, and the
+        same average when the file was written.
     """
 
     blocks: tuple[str, ...]
@@ -93,7 +93,7 @@ class Rates:
 
 @dataclass(kw_only=True)
 class ChargeTerms:
-    """Cells that a rule is applied to: inputs of its charge, and the quantities from them."""
+    """Cells that a rule uses: inputs of its charge, and quantities from them."""
 
     inputs: Inputs
     charge: str
@@ -111,14 +111,14 @@ class ChargeTerms:
         return self.inputs.amount(key, year) if has_one else self.sizes[size].cell(self.body)
 
     def bound(self, key: str, body: int = 0) -> str:
-        """Return the cell of a bound in the register, empty if the body has none."""
+        """Return the cell of a bound in the register, empty if the body has no such bound."""
         if not self.bounds:
             return ""
         amounts = dict(zip(BOUNDS, self.inputs.case.bounds[body], strict=True))
         return "" if amounts[key] is None else self.bounds[key].cell(body)
 
     def of_all(self, size: str, year: int) -> str:
-        """Return the cells of the total size of the first 1, 2 and so on bodies, or of all."""
+        """Return the cells of the running total of a size over bodies, or of its total."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
             key = f"adopters.sizes.{size}.total"
             by_year = self.inputs.by_year.get(key)
@@ -127,7 +127,7 @@ class ChargeTerms:
         return self.together[size].all
 
 
-# Keys of the inputs that a part does not call by the key of the file.
+# Keys of the inputs that have another name in the formulas of a part.
 _KEYS = {
     "factor": "uplift",
     "point_charge": "pool_from.charge",
@@ -144,7 +144,7 @@ _WEIGHT = "weight"  # followed by the number of its size in the mix
 
 @dataclass(frozen=True, kw_only=True)
 class RuleCells:
-    """The formulas of one rule in one year, at a number of adopters, printed for the sheet.
+    """The formulas of one rule in one year, at one number of adopters.
 
     Parameters
     ----------
@@ -161,7 +161,8 @@ class RuleCells:
     before : mapping
         Text in place of a quantity.
     conditions : list of str
-        Filled while formulas are printed: where one does not hold, no document gives a price.
+        Conditions for a price, collected while formulas are printed. If one does not hold, no
+        document gives a price.
     """
 
     terms: ChargeTerms
@@ -183,7 +184,7 @@ class RuleCells:
         return self.refer(name) if tree is None else self.printed(tree)
 
     def printed(self, tree: Tree) -> str:
-        """Print a formula, and collect the conditions under which it gives a price."""
+        """Print a formula, and add the conditions for a price to `conditions`."""
         priced, conditions = priced_part(tree)
         years = len(self.terms.inputs.case.years)
         *tests, text = (
@@ -194,7 +195,7 @@ class RuleCells:
         return text
 
     def written(self, part: str) -> str:
-        """Print the charge with a part, with the texts in `before` for the charge before it."""
+        """Print the charge after a part. `before` has the text of the charge before it."""
         tree = rule_formulas(self.rule)[f"{part}.charge"].tree
         assert tree is not None, "the charge with a part is a formula"
         return self.printed(tree)
@@ -246,7 +247,7 @@ class RuleCells:
         return _span(self.terms.inputs[first], self.terms.inputs[last])
 
     def amount(self, key: str) -> str:
-        """Return the cell of an amount of the year, or of the end of the quoted range it names."""
+        """Return the cell of an amount in the year, or of the quoted end that it names."""
         inputs, key_path = self.terms.inputs, f"{self.rule_key}.{key}"
         stated = look_up(inputs.case.document, key_path)
         if stated in (LOW, HIGH):
@@ -273,7 +274,7 @@ _WHOLE_POOL = "pool.pool"  # the same for every body that is charged
 
 @lru_cache(maxsize=128)
 def printed_formulas(rule: Pricing) -> Formulas:
-    """Return the formulas of a rule for the sheet: figures that it leaves out are 0 or 1."""
+    """Return the formulas of a rule, with 0 or 1 for figures that it leaves out."""
     model = rule_formulas(rule)
     absent = {
         quantity.name: int(figure)
@@ -303,7 +304,10 @@ def _span(first: str, last: str) -> str:
 
 
 def _is_gathered(rule: Pricing) -> bool:
-    """Check whether a step's price is an end of the quoted range or by year, so not one cell."""
+    """Check whether the prices of the steps must be copied into one range of cells.
+
+    A price may be an end of the quoted range, or differ by year. Its cells are then elsewhere.
+    """
     is_plain = (isinstance(step.price, int | float) for step in rule.steps)
     return not rule.marginal and not all(is_plain)
 
@@ -316,7 +320,11 @@ def term_of(cells: RuleCells, part: str) -> str:
 
 
 def _price_together(cells: RuleCells) -> str:
-    """Return the formula of the total of a price over all adopters, or an empty text."""
+    """Return the formula of the total of a price over all adopters, or an empty text.
+
+    With a minimum, or with steps by a member's own size, the price differs from member to member.
+    Then the total is not a price times a size.
+    """
     rule = cells.rule
     is_size = isinstance(rule.quantity, str)
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
@@ -327,7 +335,7 @@ def _price_together(cells: RuleCells) -> str:
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
 
-# Formula of the total that all adopters pay by each part that adds to a charge, or an empty text.
+# By part that adds to a charge: the formula of the total of all adopters, or an empty text.
 TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
     "fee": lambda cells: f"{cells.adopters}*({term_of(cells, 'fee')})",
     "price": _price_together,
@@ -353,8 +361,8 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     sheet = Sheet(
         "Charge",
         "Charge: £ a year by number of " + (case.adopters or "adopters"),
-        "Before any change of the charge. What the documents do not state is assumed: Inputs "
-        "says which. For the screen: it is not printed.",
+        "Before any change of the charge. A pricing that the documents do not state is assumed, as "
+        "the Log says. This sheet is for the screen and is not printed.",
         is_printed=False,
     )
     sheet.widths = {0: 34.0, 1: 17.0}
@@ -387,12 +395,13 @@ Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 
 
 def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
-    """Lay out the sizes and bounds of the register, with the sizes of the bodies so far added up.
+    """Lay out the sizes and bounds of the register, with running totals of the sizes.
 
     Returns
     -------
     tuple of dict
-        Columns of the sizes, of their sums and of the bounds; empty if no rule needs them.
+        Columns of the sizes, of their running totals and of the bounds; empty if no rule needs
+        them.
     """
     case = inputs.case
     names, keys = [*case.sizes], BOUNDS if case.bounds else ()
@@ -405,8 +414,8 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     table = sheet.table("Register", caption, heads)
     for count, body in enumerate(case.joining):
         values = [case.sizes[name][count] for name in names]
-        # Each sum continues the one above: for 10,000 bodies, sums from the first one would be 50
-        # million additions.
+        # Each sum adds to the one above. With 10,000 bodies, sums that each start at the first body
+        # would take 50 million additions.
         sizes = [Row("Charge", table.end, 2 + i, 1).cell() for i in range(len(names))]
         totals = [
             Row("Charge", table.end - 1, 2 + len(names) + i, 1).cell() if count else "0"
@@ -425,7 +434,7 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
 
 
 def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> None:
-    """Lay out the quantities of each rule that are the same at any number of adopters, by year."""
+    """Lay out by year the quantities that do not depend on the number of adopters."""
     case = terms.inputs.case
     for rule_key, rule in rules:
         if _is_gathered(rule):
@@ -460,7 +469,7 @@ def _look(unit: str) -> str:
 
 
 def _terms_of(rule: Pricing) -> list[str]:
-    """List the quantities of a rule that are the same at any number of adopters."""
+    """List the quantities of a rule that do not depend on the number of adopters."""
     model, moved = printed_formulas(rule), {"adopters"}
     names = []
     for name, quantity in model.items():
@@ -483,10 +492,10 @@ def _figure_or_none(rule: Pricing, quantity: Quantity) -> Any:
 
 
 def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> None:
-    """Lay out the prices of the steps, one per row, with the years across."""
+    """Lay out the prices of the steps, with a row for each step and the years across."""
     case = terms.inputs.case
     name = "Steps_" + re.sub(r"\W+", "_", rule_key)
-    caption = f"Prices from a number on: {titled(case, look_up(case.document, rule_key))}"
+    caption = f"Prices by step: {titled(case, look_up(case.document, rule_key))}"
     table = sheet.table(name, caption, ("Step", *case.years))
     for index in range(len(rule.steps)):
         cells = [
@@ -500,7 +509,7 @@ def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> N
 
 
 def _rise(cells: RuleCells) -> str:
-    """Return the formula of an uplift's factor, from its base year or the first year charged."""
+    """Return the factor of an uplift since its base year or the first year charged."""
     inputs, rate = cells.terms.inputs, cells.amount("uplift")
     first = (
         f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-{inputs['april']})/12)"
@@ -511,7 +520,10 @@ def _rise(cells: RuleCells) -> str:
 
 
 def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
-    """Lay out the charge by number of adopters, in a table for each year if years differ."""
+    """Lay out the charge by number of adopters.
+
+    There is a table for each year if the years differ.
+    """
     case, inputs = terms.inputs.case, terms.inputs
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
@@ -563,7 +575,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
 
 @dataclass(frozen=True, kw_only=True)
 class _RateTable:
-    """The charge by number of adopters under each rule, then at the ends of the quoted range."""
+    """The charge by number of adopters, under each rule and at the quoted ends."""
 
     sheet: Sheet
     terms: ChargeTerms
@@ -576,12 +588,12 @@ class _RateTable:
 
     @cached_property
     def worked_out(self) -> list[int]:
-        """Numbers of the rules whose amounts are not formulas."""
+        """The indexes of the rules whose amounts are not formulas."""
         return [number for number, members in self.shared.items() if not members.is_readable]
 
     @cached_property
     def names(self) -> list[str]:
-        """Name of each rule, or the name of the charge if it has only one rule."""
+        """The name of each rule, or the name of the charge if it has only one rule."""
         case = self.terms.inputs.case
         titles = [titled(case, look_up(case.document, rule_key)) for rule_key, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
@@ -620,7 +632,9 @@ class _RateTable:
                 for number, (rule_key, rule) in enumerate(self.rules)
             ]
             cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
-            for number in self.worked_out:  # its formula goes to the right
+            # An amount that was worked out takes the cell of its formula. The formula moves to a
+            # column at the right, where `_average_check` uses it to detect changed inputs.
+            for number in self.worked_out:
                 cells.append(cells[number])
                 cells[number] = _value(case.adjusted_charges[self.charge, number], year, row)
             table.row([adopters], cells, "pence")
@@ -637,7 +651,12 @@ def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
 def _average_check(
     sheet: Sheet, rate_table: _RateTable, number: int, columns: Sequence[Row]
 ) -> tuple[str, str, str]:
-    """Store an average that follows from the inputs, to show whether they change later."""
+    """Lay out an average that shows whether inputs changed after writing.
+
+    The amounts of a rule without formulas do not follow the inputs. The average of its charges
+    without the bounds of others does. A check compares it with the average when the file was
+    written.
+    """
     amounts = rate_table.terms.inputs.case.adjusted_charges[rate_table.charge, number]
     charged = amounts.charged if len(columns) > 1 else (0,)
     before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
@@ -691,10 +710,11 @@ def _written(
     adopters: str,
     members: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, list[str]]:
-    """Print a rule, and the conditions under which it gives a price.
+    """Print a rule, and return it with the conditions under which it gives a price.
 
     ``members`` has the cell through which bounds of other members change our charge: a factor under
-    "others", a sum under "host". The register may give this body a bound that the rule lacks.
+    the key "others", a sum under "host". The register may give this body a bound that the rule
+    lacks.
     """
     stated = RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
     text = _sum_of_terms(stated)

@@ -1,4 +1,10 @@
-"""A workbook that comes back: its inputs by their keys, what was altered, and the case in it."""
+"""A returned workbook: its inputs by key, its altered cells, and its case.
+
+The reader never trusts the file. It refuses hostile content first (`limits`), reads inputs by the
+keys in the hidden column, and then lays the workbook out again from these inputs. A formula or a
+locked choice that differs from the new layout was altered. Rows may be inserted or moved, because
+formulas are compared by the keys of the rows that they refer to.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +50,7 @@ from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
-# Keys by what they hold: a month, years, or yes and no.
+# Keys by kind of value: a month, financial years, or yes and no.
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
 _YES = {
@@ -59,29 +65,35 @@ _ELSEWHERE = re.compile(r"\[|\||://|\\\\")
 
 
 class Day(float):
-    """A date, as a spreadsheet counts days, told from a number."""
+    """A date, as a spreadsheet counts days. A plain number is a float."""
 
     __slots__ = ()
 
 
 @dataclass(kw_only=True)
 class ReturnedWorkbook:
-    """What a workbook holds.
+    """The content of a returned workbook.
 
     Parameters
     ----------
     path : Path
-        Where it lies.
+        Path of the file.
     cells : dict
         Number, text or `Formula` of each cell, by sheet, row and column.
     keys : dict
         Key of each row that has one, by sheet and row.
     values : Document
-        Inputs by the keys of a case's file.
+        Inputs under the keys of a case file.
     locations : dict
-        Cell of each input, by its key.
+        Sheet and cell of each input, such as "Inputs!C40", by its key.
     scenarios : dict
         Choices of each scenario, by its heading.
+    show : str
+        Heading of the scenario shown.
+    layout : str
+        The saved layout, which `SheetLayout.read` reads.
+    faults, notices : list
+        Faults found so far, and remarks that are not faults.
     """
 
     path: Path
@@ -96,7 +108,15 @@ class ReturnedWorkbook:
     notices: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:
-        """Name the cell of a key, or of the nearest one around it; blank where there is none."""
+        """Return the sheet and cell of a key.
+
+        If the key has no cell, it is the cell of a key within it, or of the nearest key around it.
+
+        Returns
+        -------
+        str
+            Such as "Inputs!C40"; empty if there is no such cell.
+        """
         placed = {
             tuple(map(str, key_parts(input_key))): cell
             for input_key, cell in self.locations.items()
@@ -109,7 +129,7 @@ class ReturnedWorkbook:
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell a workbook by its name."""
+    """Check whether the name of a file is that of a workbook."""
     return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -119,7 +139,7 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     Raises
     ------
     FileError
-        If it is no .xlsx, is past a limit, or holds what no workbook of ours does.
+        If the file is not an .xlsx, exceeds a limit, or has content that soh never writes.
     """
     content = checked_bytes(path)
     try:
@@ -139,14 +159,14 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     written = (str(value) for position, value in workbook.cells.items() if position[0] == "Record")
     workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
     if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
-        raise refused(path, "has no sheet Inputs with keys", "Take one that soh workbook wrote.")
+        raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
     _figures(workbook)
     _texts(workbook)
     return workbook
 
 
 def _notices(book: Any) -> Iterator[str]:
-    """Yield remarks on content that is easy to miss: hidden rows, names of other files, DDE."""
+    """Yield remarks on hidden rows, names that refer to other files, and DDE."""
     for sheet in book.worksheets:
         hidden = [row for row, dimensions in sheet.row_dimensions.items() if dimensions.hidden]
         if hidden:
@@ -163,7 +183,7 @@ def _notices(book: Any) -> Iterator[str]:
 
 
 def _is_dde(value: Any) -> bool:
-    """Check whether a formula starts another program: server|topic!item."""
+    """Check whether a formula starts another program, such as =cmd|'/c calc'!A0."""
     text = str(getattr(value, "text", value))
     return text.startswith("=") and "|" in _TEXT.sub("", text)
 
@@ -180,7 +200,7 @@ def _content(value: Any) -> Any:
 
 
 def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
-    """Keys of the rows of a sheet, from the column under its head."""
+    """Return the key of each row of a sheet, from the column with the heading "Key"."""
     cells = {position: value for position, value in workbook.cells.items() if position[0] == sheet}
     heads = [position[2] for position, value in cells.items() if position[1] == 0 and value == KEY]
     return {
@@ -190,11 +210,11 @@ def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
     }
 
 
-Cells = Mapping[str, tuple[str, Any]]  # place and value by the head of the column
+Cells = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
 
 
 def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]:
-    """Give the rows of a sheet that have a key, from the top."""
+    """Yield the key and the cells of each row that has a key, from the top."""
     rows: dict[int, dict[int, Any]] = {}
     for (name, row, column), value in workbook.cells.items():
         if name == sheet:
@@ -216,7 +236,7 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
 
 
 def _figures(workbook: ReturnedWorkbook) -> None:
-    """Take in the Inputs sheet: choices of the scenarios, then figures."""
+    """Read the Inputs sheet: the choices of the scenarios, and the figures."""
     for key, cells in _rows(workbook, "Inputs"):
         if key == "show":
             workbook.locations[key], name = cells.get("Name", ("", YOURS))
@@ -244,7 +264,7 @@ def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
 
 
 def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
-    """Take in one row: an amount, or one for each year, or the years alone; the start of a step."""
+    """Read one row of Inputs: an amount, amounts by year, years, or a price step."""
     years = {h: cell for h, cell in cells.items() if _YEAR.fullmatch(h) and cell[1] is not None}
     location, entry = cells["Value"]
     location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
@@ -262,16 +282,19 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
 
 
 def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
-    """Put a value under its key; a key that is none is a fault of its cell."""
+    """Store a value under its key. A key that is not valid is a fault of its cell."""
     try:
         put(workbook.values, key, value)
     except ValueError as error:
-        problem, cell = f"{shown(key)} is no key of ours: {error}", workbook.locations.get(key, "")
+        problem, cell = (
+            f"{shown(key)} is not a key of soh: {error}",
+            workbook.locations.get(key, ""),
+        )
         workbook.faults.append(Fault(file=str(workbook.path), field=cell, problem=problem))
 
 
 def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> Any:
-    """Read an input as the file of a case has it; a formula that was typed is no figure."""
+    """Convert an input to the value in a case file. A formula is a fault of its cell."""
     if isinstance(value, Formula):
         problem = f"holds the formula {value[:60]}"
         workbook.faults.append(
@@ -298,7 +321,7 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
 
 
 def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> Fault:
-    """Return the fault of a cell that holds a date: programs turn "1/7" into a day number."""
+    """Return the fault of a cell with a date: programs turn "1/7" into a date."""
     date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
     return Fault(
         file=str(workbook.path),
@@ -310,7 +333,7 @@ def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -
 
 
 def _name(key: str) -> str:
-    """Name of a key without its table: that of a figure, not of its value.
+    """Return the last name of a key, other than "value".
 
     >>> _name("charges[0].from.value")
     'from'
@@ -332,11 +355,11 @@ def _figure_of(text: str) -> Any:
 
 
 def _texts(workbook: ReturnedWorkbook) -> None:
-    """Take in Record and Log: a text to a row, or the entries of one under their heads."""
+    """Read the texts of Record and Log: one in a row, or several under headings."""
     for key, cells in _rows(workbook, "Record"):
         if "What" in cells and "Text" not in cells:
-            problem = "has no column Text beside What on Record"
-            raise refused(workbook.path, problem, "Put the head of the column back.")
+            problem = "has no column Text next to What on Record"
+            raise refused(workbook.path, problem, "Type the heading Text again.")
         if "What" in cells and key != LAYOUT:
             _text(workbook, key, *cells["Text"])
         for head, cell in cells.items() if "What" not in cells else ():
@@ -348,7 +371,7 @@ def _texts(workbook: ReturnedWorkbook) -> None:
 
 
 def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> None:
-    """Take in a text, or the names that stand in one cell."""
+    """Read a text, or the names that share one cell."""
     workbook.locations[key] = location
     value = _read(key, text, workbook, location)
     if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
@@ -360,7 +383,7 @@ def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> Non
 
 
 def case_values(workbook: ReturnedWorkbook) -> Document:
-    """Make the document of a case of what was typed."""
+    """Return the inputs of a workbook as the document of a case."""
     values = dict(workbook.values)
     _steps(values)
     for published in values.get("published", []):
@@ -381,7 +404,7 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
 
 
 def _steps(values: Document) -> None:
-    """Write the steps of a price as a file has them: from a number, or a size, on."""
+    """Convert price steps to the form in a case file: {adopters = 25, price = 71000}."""
     for charge in values.get("charges", []):
         for rule in charge.get("pricing", []):
             if isinstance(rule.get("price"), list):
@@ -401,18 +424,17 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     Raises
     ------
     CaseError
-        With everything that is wrong in it, by sheet and cell: formulas that were altered, rows
-        that are missing, and what no case allows.
+        With every fault by sheet and cell: altered formulas, missing rows and invalid inputs.
     """
     workbook = read_workbook(path)
     try:
-        # As if its file lay beside the workbook.
+        # Read it as a file in the folder of the workbook, where its register is.
         text = tomlkit.dumps(with_alternatives(case_values(workbook)))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
         reported = {
             fault.field for fault in workbook.faults
-        }  # a formula is no figure that is missing
+        }  # do not report a formula as a missing figure too
         other_faults = [_in_cells(fault, workbook) for fault in error.faults]
         raise CaseError(
             [*workbook.faults, *(fault for fault in other_faults if fault.field not in reported)]
@@ -424,10 +446,10 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
 
 
 def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
-    """Check the scenario that may be changed, whichever is shown."""
+    """Yield a fault if the name of the scenario shown is not a scenario."""
     if workbook.show not in workbook.scenarios:
         allowed = ", ".join(workbook.scenarios)
-        problem = f"{shown(workbook.show)} is no scenario"
+        problem = f"{shown(workbook.show)} is not a scenario in this workbook"
         yield Fault(
             file=str(workbook.path),
             field=workbook.locations["show"],
@@ -437,7 +459,12 @@ def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
 
 
 def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
-    """Name the cell of a fault, and what a cell may hold; no line of a file that nobody wrote."""
+    """Convert a fault of a case file to a fault of a cell.
+
+    The message names the values that a cell allows.
+
+    The line is left out, because the user has no such file.
+    """
     # A file counts its tables from 1, keys here from 0.
     key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", fault.field)
     cell = workbook.location(key) if key else ""
@@ -451,7 +478,7 @@ def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
 
 
 def _altered(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
-    """Name every formula and choice that is not as soh writes it, and rows that are missing."""
+    """Yield a fault for each altered formula, altered locked choice and missing row."""
     book = _as_written(workbook, case)
     our_keys = {
         sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
@@ -462,7 +489,7 @@ def _altered(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
         for row, cells in sheet.rows():
             key = our_keys[sheet.name][row]
             if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
-                continue  # words alone
+                continue  # the row has only texts
             if key not in theirs:
                 problem = f"the row with the key {key} is missing"
                 yield Fault(file=str(workbook.path), field=sheet.name, problem=problem)
@@ -479,10 +506,10 @@ def _is_as_written(
     cell: Cell,
     written: tuple[str, Mapping[str, Mapping[int, str]]],
 ) -> bool:
-    """Compare a cell with what soh writes there, references by the keys of their rows."""
+    """Check whether a cell is as soh writes it, ignoring row numbers in references."""
     (key, our_keys), content = written, workbook.cells.get(position)
     if not isinstance(cell.content, Formula):
-        # Choices of the scenarios that stand are told from those that may be changed.
+        # Texts may differ, but not the choices of locked scenarios, after the label and the unit.
         is_choice = key.startswith("scenario.") and position[2] > 1 and not cell.is_input
         return not is_choice or content == cell.content
     try:
@@ -495,24 +522,24 @@ def _is_as_written(
 
 
 def _change(workbook: ReturnedWorkbook, position: Position) -> Fault:
-    """Tell what stands in place of what soh wrote."""
+    """Return the fault of an altered cell."""
     content = workbook.cells.get(position)
     holds = "is empty" if content is None else f"holds {shown(str(content))[:80]}"
     return Fault(
         file=str(workbook.path),
         field=f"{position[0]}!{letters(position[2])}{position[1] + 1}",
-        problem=f"{holds}, which is not what was written there",
-        advice="Undo it: pale cells of Inputs, Log and Record alone are to be typed into.",
+        problem=f"{holds}, which soh did not write there",
+        advice="Undo the change. Type only into pale cells of Inputs, Log and Record.",
     )
 
 
 def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
-    """Lay the workbook out once more, of what was typed.
+    """Lay out the workbook again from its inputs, with its saved layout.
 
     Raises
     ------
     CaseError
-        If it does not say what it was laid out by.
+        If the saved layout is missing or altered.
     """
     try:
         layout = SheetLayout.read(workbook.layout)
@@ -525,7 +552,10 @@ def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
 
 
 def _canonical(node: Any, own_sheet: str, keys: Mapping[str, Mapping[int, str]]) -> Any:
-    """Write a formula with its references by the keys of their rows: an inserted row moves none."""
+    """Return a parsed formula with the keys of rows in its references.
+
+    An inserted or moved row changes row numbers, but not keys, so formulas still compare as equal.
+    """
     kind = node[0]
     if kind == "reference":
         sheet, top, first_column, bottom, last_column = node[1]
@@ -556,7 +586,7 @@ _ASSUMED = "assumed"
 
 
 def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
-    """Say where the inputs of a workbook are not those of a case, cell by cell."""
+    """List the inputs of a workbook that differ from a case, by cell."""
     workbook_values, original_values = (
         dict(leaves(document(case))),
         dict(leaves(document(original))),
@@ -579,9 +609,10 @@ def _format_input(value: Any) -> str:
 
 
 def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) -> list[str]:
-    """Mark what differs from a case as assumed, where its source and status are as they were.
+    """Mark each figure that differs from a case as assumed, and return messages.
 
-    A document states no figure that was typed over it. The source says what it was.
+    A document does not state a figure that a user typed. So the status becomes "assumed", and the
+    source names the old figure, unless the user changed the source or status too.
     """
     workbook_values, original_values = dict(leaves(document(case))), document(original)
     changed: dict[str, list[str]] = {}
@@ -617,18 +648,19 @@ _FILL_IN = "Fill in each ?, then"
 
 
 def write_case(target: Path, source: str | None, against: Case | None, *, force: bool) -> str:
-    """Write the file of a case, the template or what a workbook says; say what is left to do.
+    """Write a case file from a template or a workbook, and return messages.
 
     Raises
     ------
     SohError
-        If the workbook cannot be read or is no case, by sheet and cell; or the file is there.
+        If the workbook is not readable or not a valid case, by sheet and cell, or if the file
+        exists.
     """
     sources = () if source is None else (Path(source),)
     check_target(target, force=force, sources=sources, endings=(".toml",))
     messages: list[str] = []
     if source is None and against is not None:
-        fault = Fault(field="--against", problem="is given without --from", allowed="with it")
+        fault = Fault(field="--against", problem="needs --from WORKBOOK.xlsx too")
         raise ScenarioError(fault)
     if source is None:
         text, step = template(), _FILL_IN
@@ -638,8 +670,8 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         values = case_values(workbook)
         if against is None:
             messages.append(
-                "Source and status of each figure are as the workbook has them, whatever was "
-                "changed: --against CASE marks what differs from a case as assumed."
+                "Changed figures keep the source and status in the workbook. Add --against CASE to "
+                "mark figures that differ from that case as assumed."
             )
         else:
             messages += _mark_as_assumed(values, case, against, workbook.path.name)
@@ -653,18 +685,19 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
 
 
 def report(path: Path, original: Case) -> list[Any]:
-    """Say what a check of a workbook finds: what was altered, and other inputs than a case's."""
+    """Return the report on a workbook: notices, and differences from a case."""
     workbook, case = case_of(path)
     differ = input_differences(workbook, case, original)
-    parts: list[Any] = [f"{path.name}: no input is wrong, and no formula of ours is altered."]
+    parts: list[Any] = [f"{path.name}: every input is valid, and no formula was altered."]
     if workbook.notices:
         parts.append(Prose(kind="list", texts=workbook.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
-    beside = wording.decision_named(original)
+    decision = wording.decision_named(original)
     if not differ:
-        return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
-    many = f"{wording.counted_words(len(differ), 'input')} not as in {beside}:"
+        text = f"Every input is the same as in {decision}."
+        return [*parts, Prose(kind="paragraphs", texts=[text])]
+    many = f"{wording.counted_words(len(differ), 'input')} not the same as in {decision}:"
     lines = differ[:MOST_FAULTS]
     more = [f"and {len(differ) - MOST_FAULTS} more."] if len(differ) > MOST_FAULTS else []
     parts.append(Prose(kind="paragraphs", texts=[many]))

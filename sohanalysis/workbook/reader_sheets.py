@@ -31,26 +31,26 @@ COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderView:
-    """What the sheets of a reader are made of.
+    """Content of the sheets for readers: the calculation and the runs to show.
 
     Parameters
     ----------
     work : Workings
         The one calculation.
     result : str
-        Name of the result that the sensitivity table is of.
+        Name of the result in the sensitivity table.
     ends : tuple of tuple
         Heading and run of each price as quoted: low and high estimate, or the one price.
-    changes : tuple of tuple
-        Words, runs, line and share, and source of each row of the sensitivity table.
+    changes : tuple of Change
+        Rows of the sensitivity table.
     pricings : tuple of tuple
-        Heading and run of each pricing of the shown scenario.
+        Heading and run of each pricing of the scenario shown.
     options : tuple of tuple
-        Name of each option, and its run; none where it is not costed.
+        Name and run of each option; the run is empty if the option is not costed.
     budget : str
-        What the budget is called; blank without one.
+        Label of the budget; empty if the case has none.
     answer : mapping
-        Cell of the answer in words, and of the savings, by the lines of a headline.
+        Cells of the answer and of the savings in words, by the lines of a headline.
     contingency : tuple of tuple
         Label and content of each row on contingency, which no total counts.
     """
@@ -67,26 +67,26 @@ class ReaderView:
 
     @property
     def base(self) -> str:
-        """Name of the pricing of a figure that needs one; empty without several pricings."""
+        """The label of the pricing for a single figure; empty without several pricings."""
         case = self.work.inputs.case
         return case.pricings[case.base][0] if case.pricings else ""
 
     @property
     def layout(self) -> SheetLayout:
-        """What the workbook is laid out by."""
+        """The layout choices of the workbook."""
         return self.work.inputs.case.layout
 
     def costs(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each cost of the first option: its name, its amounts, and the amounts that count.
+        """Yield the label, amounts and counted amounts of each cost of the first option.
 
-        The last is empty for a cost that the leading cost does not count.
+        The counted amounts are an empty text if the leading cost does not count the cost.
         """
         option = self.work.first
         for part in (*option.lines("cost"), *option.charges):
             yield part.title, f"{part.name}.amount", self.counted_amount(part)
 
     def counted_amount(self, part: Item) -> str:
-        """Return the name of the amounts that the leading cost counts; empty if it counts none."""
+        """Return the name of the amounts in the leading cost, or an empty text."""
         formulas, initial = self.work.first.formulas, f"{part.name}.initial"
         if "counted" not in formulas:
             return f"{part.name}.amount"
@@ -100,19 +100,19 @@ class Change:
     Parameters
     ----------
     description, source : str
-        What is changed, and who says so.
+        Description of the change, and its source.
     runs : tuple of str
         Run at each price.
     rows : tuple of str
-        Quantities of the run that are raised once more, by a share.
+        Names of the amounts that the row raises by a share.
     included : mapping
-        Cells that say "yes" if a quantity includes the share already, by the quantity.
+        Cell that says "yes" if an amount includes the share already, by the name of the amount.
     share_of : str
-        What a share of a quantity is, before the name of the quantity.
+        Prefix of the label of such an amount, such as "VAT: ".
     size : str
-        Cell of the share on Inputs; empty if no quantity is raised.
+        Cell of the share on Inputs; empty if the row raises no amount.
     sizes : mapping
-        Formula of each size, by how the words name it.
+        Formula of each size, by the text for it in the description.
     """
 
     description: str
@@ -126,12 +126,12 @@ class Change:
 
     @property
     def label(self) -> Any:
-        """The words, with each size as its cell has it."""
+        """The description, as a formula that takes each size from its cell."""
         text = '"' + self.description.replace('"', '""') + '"'
         for phrase, size in self.sizes.items():
             text = text.replace(phrase, f'"&{size}&"')
         text = text.removeprefix('""&').removesuffix('&""')
-        is_short = len(text) < MOST_SIGNS  # words that name many lines stay as they are
+        is_short = len(text) < MOST_SIGNS  # a description that names many lines stays a fixed text
         return formula(text) if self.sizes and is_short else self.description
 
 
@@ -141,10 +141,10 @@ def results_sheet(view: ReaderView) -> Sheet:
     sheet = Sheet(
         "Results",
         "Results",
-        "Costs positive, savings and what is over budget in brackets. Shown: the scenario chosen "
-        "on Inputs.",
+        "Costs are positive; savings and amounts over budget are in brackets. Shown: the scenario "
+        "chosen on Inputs.",
     )
-    table = sheet.table("Answer", "The answer", ("The scenario that is shown",))
+    table = sheet.table("Answer", "The answer", ("The scenario shown",))
     table.row([Cell(content=formula(f'{view.answer["answer"]}&""'))], [])
     sheet.widths[0] = 62.0
     if view.pricings:
@@ -155,16 +155,16 @@ def results_sheet(view: ReaderView) -> Sheet:
         by_year = _by_year(sheet, view, end)
     if view.pricings:
         _side_by_side(
-            sheet, view, "Each_pricing", "Each pricing, the rest as shown, £", view.pricings
+            sheet, view, "Each_pricing", "Each pricing, other choices as shown, £", view.pricings
         )
     if len(case.layout.scenarios) > 1:
         heads = tuple((head, head) for head in case.layout.scenarios)
         caption = f"Each scenario of Inputs, £{note_if_not_known(view)}"
-        caption += "; chosen on Inputs, it has both ends" * bool(view.base)
+        caption += "; choose one on Inputs to see both ends" * bool(view.base)
         _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
     if len(view.options) > 1:
-        # A chosen last year of membership is one for every option, as `options_told` says.
-        caption = "Options, the rest as shown (leaving ends the costs of every option), £"
+        # A chosen last year of membership applies to every option.
+        caption = "Options, other choices as shown (leaving ends the costs of every option), £"
         caption += note_if_not_known(view)
         _side_by_side(sheet, view, "Options", caption, view.options)
     sheet.next_row = sheet.tables[-1].end + 1
@@ -173,15 +173,15 @@ def results_sheet(view: ReaderView) -> Sheet:
 
 
 def note_if_not_known(view: ReaderView) -> str:
-    """Return the note of a heading whose figures need one pricing."""
+    """Return a note that names the pricing used if the pricing is not known, else ""."""
     return f" (pricing not known: {view.base})" if view.base else ""
 
 
 def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
-    """Lay out the ends of each result over the pricings, and the pricing that gives each."""
+    """Lay out the ends of each result over the pricings, and the pricing at each end."""
     work, pairs = view.work, view.work.pairs
     assert pairs is not None, "several pricings have pairs"
-    caption = "Lowest and highest over the pricings, as shown, £: equal under one pricing"
+    caption = "Lowest and highest over the pricings, as shown, £ (equal if one pricing is chosen)"
     givers = (f"{end} under" for end in ENDS)
     table = sheet.table("Lowest_and_highest", caption, ("Result", *ENDS, *givers))
     first = [pairs.charge, work.leading, "headroom", "cost_after_cashable_savings", "ongoing"]
@@ -194,9 +194,9 @@ def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
 
 
 def _decision(sheet: Sheet, view: ReaderView) -> None:
-    """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
+    """Lay out the table of the paper's first page: costs, total and headroom."""
     work, labels = view.work, view.work.inputs.case.results
-    # The quoted ends are on time, however late the scenario that is shown may be.
+    # The quoted ends are always on time, even if the scenario shown is late.
     ends = tuple((f"{head}, on time", run) for head, run in view.ends)
     ends += (("Shown", SHOWN),) * (not view.pricings)
     heads = (f"{view.layout.period}, £", *(head for head, _ in ends))
@@ -227,7 +227,7 @@ def _decision(sheet: Sheet, view: ReaderView) -> None:
 
 
 def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
-    """Lay out cost by financial year of the shown scenario, or of an end over its pricings."""
+    """Lay out the cost by financial year, as shown or at an end over the pricings."""
     work, case = view.work, view.work.inputs.case
     last = len(case.years)
     suffix = f", at the {run.lower()} cost" * (run in ENDS)
@@ -252,7 +252,7 @@ def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
 def _side_by_side(
     sheet: Sheet, view: ReaderView, name: str, caption: str, runs: Sequence[tuple[str, str]]
 ) -> None:
-    """Lay out results of several runs, one under the other."""
+    """Lay out the results of several runs, with a row for each run."""
     work, case = view.work, view.work.inputs.case
     names = [n for n in ("initial_cost", "headroom", "ongoing", "whole_life") if work.has(n)]
     if not view.layout.has_verdict and "headroom" in names:
@@ -320,7 +320,8 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
         ],
         x=in_own_word("Adopters", case.adopters),
         y="£ a year",
-        # A pool shared by few is far above the range that the documents quote.
+        # A pool shared by few costs far more than the quoted range, so the axis ends at twice the
+        # high estimate.
         most=2.0 * charge["high"] if charge.get("high") else None,
         steps={
             "min": 0,
@@ -333,22 +334,22 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
 
 
 def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
-    """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters.
+    """Lay out the Sensitivity sheet: changes to the case as quoted, and adopters.
 
-    What charges that differ by year come to is laid out on the Charge sheet.
+    If charges differ by year, the Charge sheet adds them up by number of adopters.
     """
     work = view.work
     sheet = Sheet(
         "Sensitivity",
         "Sensitivity: what could change it",
-        "The first table is of the case as quoted, whatever scenario is shown. An illustration "
-        "has no source.",
+        "The first table is for the case as quoted, not the scenario shown. An illustration has no "
+        "source.",
     )
     result = view.result
     result_label = work.inputs.case.results[result]
     heads = ("Changed", *(head for head, _ in view.ends), "Source")
     if view.changes:
-        table = sheet.table("Changed", f"{result_label}, one thing changed, £", heads)
+        table = sheet.table("Changed", f"{result_label}, with one change, £", heads)
         rows = [
             table.row((change.label,), [*[None] * len(view.ends), _source(change)])
             for change in view.changes
@@ -362,10 +363,11 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
             table.fill(row, map(formula, amounts))
     _break_even(sheet, view)
     _by_adopters(sheet, charge, view, result)
-    if view.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
+    # A long source may run on, but only over empty columns.
+    if view.changes and sheet.width == len(heads):
         sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
-        table = sheet.table("Nothing", "Nothing to change", ("What",))
+        table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
     return sheet
 
@@ -375,12 +377,12 @@ def _source(change: Change) -> Cell:
 
 
 def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
-    """Lay out the amounts that a share is of, and return the rows by the words of the change."""
+    """Lay out the amounts that shares apply to, and return their rows by change."""
     work, rows = view.work, {}
     if not any(change.rows for change in view.changes):
         return {}
-    heads = ("What a share is of", *(head for head, _ in view.ends))
-    table = sheet.table("Falls_on", "What the shares above are of, as quoted, £", heads)
+    heads = ("Amount", *(head for head, _ in view.ends))
+    table = sheet.table("Falls_on", "Amounts that the shares above apply to, as quoted, £", heads)
     titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
     for change in filter(lambda change: change.rows, view.changes):
         amount_rows = []
@@ -397,7 +399,7 @@ def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
 def _changed(
     base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], index: int, result: str
 ) -> str:
-    """Write a result with one thing changed, at one of the quoted ends."""
+    """Return the formula of a result with one change, at one of the quoted ends."""
     if not change.rows:
         return base
     first, *_, last = (*falls_on[change.description], falls_on[change.description][-1])
@@ -424,7 +426,7 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
             f'IF({counted_sum}=0,"no charge in the total",'
             f"({budget}-({total}-{counted_sum}))*(1+{change})/{counted_sum}-1)"
         )
-    label = "Change of every year's charge at which the budget is used up"
+    label = "Change of every year's charge that uses up the budget"
     table.row((label,), [*map(formula, cells)], "share")
 
 
@@ -438,7 +440,7 @@ def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> 
     labels = labels or [case.charges[case.chosen]["name"]]
     heads, last = (in_own_word("Adopters", case.adopters), *labels), len(case.years) - 1
     caption = f"Charge in {case.years[last]} by number of {case.adopters}, £ a year"
-    table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
+    table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
     counts = [
         f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))
     ]
@@ -454,9 +456,10 @@ def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> 
 
 
 def _charged(work: Workings) -> tuple[str, str, str]:
-    """Return the names of what the charge comes to, its months and its rise.
+    """Return the names of the main charge's amounts, months and rise.
 
-    All but the charge is the same under any pricing: the highest one has a price if any has.
+    Months and rise are the same under any pricing, and so is the result without the charge. They
+    are read from the run at the highest cost, which has a price if any pricing has one.
     """
     name = main_charge(work).name
     is_counted = f"{name}.initial" in work.first.formulas
@@ -472,12 +475,12 @@ def _paid_at_one_rate(table: SheetTable, rule: int) -> Row:
 def _paid_by_year(
     charge: Sheet, view: ReaderView, counts: Sequence[str], rule: int, label: str
 ) -> Row:
-    """Lay out what is paid in each year at each number, and return the column of the sums. [£]."""
+    """Lay out the charge paid by year and number of adopters, and return sums. [£]."""
     work, case = view.work, view.work.inputs.case
     rates, run = work.rates[case.chosen], work.ends[-1]
     _, months, risen = _charged(work)
     heads = (in_own_word("Adopters", case.adopters), *case.years, "In all")
-    caption = f"{label}: paid for the months that count, before any change, £"
+    caption = f"{label}: charge for the months that count, before any change, £"
     table = charge.table(f"Paid_at_{rule + 1}", caption, heads)
     for count in counts:
         row = table.end + 1
@@ -502,7 +505,7 @@ def _paid_by_year(
 def _results_by_adopters(
     sheet: Sheet, view: ReaderView, charges: SheetTable, paid: Sequence[Row], result: str
 ) -> None:
-    """Lay out a result with another charge in place of the shown one: all else as it is."""
+    """Lay out a result with the charge at other numbers of adopters."""
     case = view.work.inputs.case
     rates, heads = view.work.rates[case.chosen], charges.heads
     caption = f"{case.results[result]} at that number in every year, £"
@@ -530,11 +533,11 @@ def _results_by_adopters(
 def _parts_of_result(
     sheet: Sheet, view: ReaderView, heads: Sequence[str], result: str
 ) -> tuple[Row, Row]:
-    """Lay out a result without the charge, and what a charge of each pricing counts times."""
+    """Lay out a result without the charge, and the factor on each pricing's charge."""
     work, run = view.work, view.work.ends[-1]
     rates = work.rates[work.inputs.case.chosen]
     amounts, months, risen = _charged(work)
-    parts = sheet.table("Parts_of_result", "What that result is made of", ("Part", *heads[1:]))
+    parts = sheet.table("Parts_of_result", "Parts of that result", ("Part", *heads[1:]))
     text = f"{work.cell(work.leading, run)}-SUM({work.down(amounts, run)})"
     if result == "headroom":
         text = f"{work.inputs['budget.amount']}-({text})"
@@ -547,12 +550,12 @@ def _parts_of_result(
         areas = [work.down(name, run) for name in (months, *[risen] * rates.rises[rule])]
         return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
-    label = "The charge counts times this: change, years that count, rise and VAT"
+    label = "Factor on the charge: change, years that count, rise and VAT"
     return rest, parts.row((label,), factor, "factor")
 
 
 def _with_vat(work: Workings, charge: Item) -> str:
-    """Write the factor of VAT that is added to a charge; empty if none is."""
+    """Return the formula of the VAT factor of a charge, empty if no VAT is added."""
     key = f"{charge.key}.vat_added"
     return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
 
@@ -564,19 +567,21 @@ def main_charge(work: Workings) -> Item:
 
 
 _HOW = (
-    "Type into pale cells of Inputs alone. Choose the scenario to be shown by its name there; "
-    f"{YOURS} is the one to change, {AS_IN_CASE} stands as the documents have it.",
+    "Type only into pale cells. Inputs has the scenarios and the figures. Choose the scenario to "
+    f'show by its name there. Change the scenario "{YOURS}"; "{AS_IN_CASE}" has the choices of the '
+    "case.",
     "All other cells are protected, without a password. Each row of Inputs has a cell for a "
-    "comment, and Your notes is free for anything.",
-    "Send it back: soh check FILE.xlsx says what differs from a case, soh new CASE.toml --from "
-    "FILE.xlsx writes the case.",
-    "Language: English (United Kingdom). There is no macro, no link to another file and nothing "
-    "hidden but the keys by which it is read back, in a grouped column at the right of each sheet.",
+    "comment, and you may write anything on Your notes.",
+    "Send it back: soh check FILE.xlsx lists how it differs from a case, and soh new CASE.toml "
+    "--from FILE.xlsx writes the case file.",
+    "Language: English (United Kingdom). There are no macros and no links to other files. Only the "
+    "keys by which the file is read back are hidden, in a grouped column at the right of each "
+    "sheet.",
     "An empty pale cell is a figure that is not given; other empty cells lie outside the tables.",
     "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
     "tables, one under the other, each with its caption above.",
 )
-ANSWERED = "Answer"  # where the answers stand among what is told
+ANSWERED = "Answer"  # label of the line of the cover that the answers replace
 _MOST_CHANGED = 5  # inputs that the cover lists
 
 
@@ -585,7 +590,7 @@ def notes_sheet() -> Sheet:
     return Sheet(
         "Your notes",
         "Your notes",
-        "Free for anything: nothing here enters a calculation, and nothing is read back.",
+        "Write anything here. No calculation uses it, and it is not read back.",
         is_open=True,
     )
 
@@ -593,15 +598,15 @@ def notes_sheet() -> Sheet:
 def cover_sheet(
     view: ReaderView, entries: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
 ) -> Sheet:
-    """Lay out the Cover: question, answer, changed inputs, contents as links, how to use it."""
+    """Lay out the Cover: answer, changed inputs, links to sheets, and instructions."""
     title = dict(entries)["Title"]
     sheet = Sheet(
         "Cover",
         f"{title}: the model in live formulas",
-        "Start here: the answer, what was changed, then the sheets.",
+        "Start here: the answer, the changed inputs, then the sheets.",
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
-    table = sheet.table("Question", "Question and answer", ("What", "Words"))
+    table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
     name = f'{view.work.inputs.show}&""'
     answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
@@ -619,8 +624,8 @@ def cover_sheet(
     for other_sheet in sheets:
         contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
     table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
-    for number, content in enumerate(_HOW, start=1):
-        table.row([str(number), content], [])
+    for number, instruction in enumerate(_HOW, start=1):
+        table.row([str(number), instruction], [])
     return sheet
 
 

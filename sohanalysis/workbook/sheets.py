@@ -82,7 +82,7 @@ def cell_row(cell: str) -> Row:
     """Return a row that consists of one cell.
 
     >>> cell_row("'Inputs'!$C$26")
-    Row(sheet='Inputs', top=25, left=2, count=1, is_down=False)
+    Row(sheet='Inputs', top=25, column=2, count=1, is_down=False)
     """
     sheet, top, column, *_ = corners(cell)
     return Row(sheet, top, column, 1)
@@ -155,7 +155,7 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """Number of columns: the widest table and the comments. The keys are in the next one."""
+        """Number of columns of the widest table, with comments but without keys."""
         return max((len(table.heads) for table in self.tables), default=1) + self.has_comments
 
     @property

@@ -32,6 +32,7 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
+from sohanalysis.report.answer_table import budget_label
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
@@ -76,14 +77,14 @@ from sohanalysis.workbook.writer import Writer
 from sohanalysis.years import month_name
 
 ENDINGS = (".xlsx", ".ods")
-CODE = "Scenario code: opens it on the page"
+CODE = "Scenario code, which opens the scenario on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256)"
 BOTH_SOURCES = "By either source, when written"
-NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
+NOT_HELD = "A workbook has no simulation: run soh simulate."
 
 
 def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
-    """Write a case and a scenario of it as a workbook in live formulas.
+    """Return a case and a scenario as a workbook in live formulas.
 
     Parameters
     ----------
@@ -93,12 +94,13 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     Returns
     -------
     bytes
-        An .xlsx file; the same for the same inputs on the same day, which it names.
+        An .xlsx file. The same inputs give the same bytes on the same day, because the file names
+        its date.
 
     Raises
     ------
     IntegrityError
-        If a formula does not come to what the library says: then nothing is to be published.
+        If a formula does not agree with the library.
 
     Examples
     --------
@@ -107,6 +109,7 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     >>> workbook_bytes(case, case.scenario)[:2]
     b'PK'
     """
+    # Recalculate every formula here first: if one differs from the library, nothing is written.
     built = book_of(case, scenario)
     calculator = calculator_of(built.book)
     check_agreement(case, built, calculator)
@@ -116,9 +119,10 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
 def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
-    """Write the workbook of a case to a file; without a name, under the build folder.
+    """Write the workbook of a case to a file, and return its path.
 
-    A name that ends in .ods is converted by LibreOffice.
+    Without a name the file is in the build folder. LibreOffice converts a file whose name ends in
+    .ods.
     """
     sources = (source, saved_path(source))
     target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
@@ -130,12 +134,12 @@ def write_workbook(
 
 
 def as_ods(content: bytes) -> bytes:
-    """Convert a workbook to an OpenDocument spreadsheet, by LibreOffice.
+    """Convert a workbook to an OpenDocument spreadsheet with LibreOffice.
 
     Raises
     ------
     FileError
-        If LibreOffice is not there, or does not convert it.
+        If LibreOffice is not installed, or cannot convert the workbook.
     """
     office = shutil.which("soffice") or shutil.which("libreoffice")
     advice = "Write an .xlsx, or install LibreOffice."
@@ -157,7 +161,7 @@ def as_ods(content: bytes) -> bytes:
 
 
 def calculator_of(book: Book) -> Calculator:
-    """Work out the cells of a book, heads of tables included: formulas look names up there."""
+    """Return the calculator of a book, with headings, which some formulas look up."""
     heads = {
         (sheet.name, table.top + 1, column): head
         for sheet in book.sheets
@@ -168,7 +172,7 @@ def calculator_of(book: Book) -> Calculator:
 
 
 def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
-    """Take the layout from a case."""
+    """Return the layout choices for a case."""
     return SheetLayout(
         possible=case.adopters.possible.value,
         option_pricings={
@@ -200,14 +204,14 @@ def book_of(
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and the choices that it opens with.
+        The decision, and the choices that the workbook opens with.
     layout : SheetLayout, optional
-        Of a workbook that was written before; without it, the case's own.
+        Layout choices of a workbook that was written before. By default, those for the case.
     entries : mapping
-        Figures of that workbook by their keys. A figure that is now a default, as our share of
-        100%, keeps its cell, and the formulas that use it.
+        Figures of that workbook by their keys. A figure that a user sets to its default, such as
+        our share to 100%, keeps its cell and the formulas that use it.
     written : date, optional
-        The day that it says it was written on; today without it.
+        Date of writing that the workbook shows. By default, today.
     """
     layout = layout or layout_of(case, scenario)
     workbook_case = workbook_case_of(case, layout, entries)
@@ -226,10 +230,17 @@ def book_of(
     printed, when = [*_published(case, view)], [*_when_written(case, scenario, written)]
     checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
     sheets = (
-        *(inputs.sheet, results, sensitivity, medium),
-        *(log_sheet(inputs, _findings_by_heading(case), case.taken), checked.sheet, notes_sheet()),
+        inputs.sheet,
+        results,
+        sensitivity,
+        medium,
+        log_sheet(inputs, _findings_by_heading(case), case.taken),
+        checked.sheet,
+        notes_sheet(),
         checked.entries,
-        *(record_sheet(inputs), *[charge] * bool(workbook_case.charges), work.sheet),
+        record_sheet(inputs),
+        *([charge] if workbook_case.charges else []),
+        work.sheet,
     )
     for sheet in sheets:
         split_long_formulas(sheet)
@@ -244,21 +255,27 @@ def book_of(
 def _groups(
     case: Case, workbook_case: WorkbookCase, runs: Mapping[str, Sequence[Run]], result: str
 ) -> list[Group]:
-    """Group the runs into the tables of Workings; a changed or late run shows one result."""
+    """Group the runs into the tables of Workings.
+
+    A late run, or a run with a change, has only the results that other sheets show.
+    """
     pricings = ", under each pricing" * bool(workbook_case.pricings)
     answer_runs = [*runs["shown"], *runs["ends"], *runs["pricings"]]
-    late = "As quoted: as late as the scenario that is shown, or one thing changed"
+    late = "As quoted, but as late as the scenario shown, or with one change"
     quoted, leading = [*runs["as late"], *runs["changed"]], leading_result(case)
     running = counted_lines(case, lines_that_run_on(case))
     groups = [
-        Group(caption=f"The scenario that is shown{pricings}", runs=answer_runs, is_in_answer=True),
+        Group(caption=f"The scenario shown{pricings}", runs=answer_runs, is_in_answer=True),
         Group(
             caption="As quoted, and each scenario of Inputs",
             runs=[*runs["quoted"], *runs["scenarios"]],
         ),
         Group(caption=late, runs=quoted, results=tuple(dict.fromkeys((leading, result)))),
         Group(caption="Lines that go on if go-live is late", runs=runs["on time"], results=running),
-        *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
+        *(
+            Group(caption=f"{run.head}, other choices as shown", runs=[run])
+            for run in runs["options"]
+        ),
     ]
     return [group for group in groups if group.runs]
 
@@ -266,7 +283,7 @@ def _groups(
 def _reader_view(
     case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str
 ) -> ReaderView:
-    """Gather the parts of the sheets for readers."""
+    """Return the content of the sheets for readers."""
     workbook_case, budget = work.inputs.case, case.stated_budget
     costed = {run.option: run.head for run in runs["options"]}
     first = case.options[0].name if case.options else ""
@@ -281,7 +298,7 @@ def _reader_view(
             (option.name, SHOWN if option.name == first else costed.get(option.name, ""))
             for option in case.options
         ),
-        budget=f"Budget {budget.stage}" if budget else "",
+        budget=budget_label(case) if budget else "",
     )
     return replace(view, changes=tuple(_changes(case, view)))
 
@@ -297,14 +314,14 @@ def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
 
 
 def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
-    """Lay out the answer in words, and name the cell of each line."""
+    """Lay out the answer in words, and return the cell of each line."""
     quoted = [run.head for run in runs["as late"] if work.inputs.case.charges]
     on_time = next((run.head for run in runs["on time"]), "")
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
 def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
-    """Say what a workbook is of."""
+    """Return the labels and texts that describe the case on the cover."""
     return [
         ("Title", case.title),
         ("Decision", wording.decision(case)),
@@ -340,14 +357,14 @@ def _today() -> datetime.date:
 
 
 def _findings_by_heading(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the findings under their headings."""
+    """Yield each heading of the findings with its texts."""
     parts = [*grouped_findings(case)]
     for heading, prose in zip(parts[::2], parts[1::2], strict=True):
         yield str(heading), getattr(prose, "texts", ())
 
 
 def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]) -> WorkbookCase:
-    """Take what a case gives to a workbook."""
+    """Return a case as the workbook needs it."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     chosen = case.charge.name if case.charges else ""
@@ -386,20 +403,20 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
 
 
 def _rules(case: Case) -> Iterator[tuple[tuple[int, int], Pricing]]:
-    """Yield each rule of charging by the places of its charge and of the rule."""
+    """Yield each rule of charging by the indexes of its charge and of the rule."""
     for charge_index, charge in enumerate(charges_of(case)):
         yield from (((charge_index, number), rule) for number, rule in enumerate(charge.pricing))
 
 
 def _bounded(case: Case) -> Iterator[tuple[int, Case]]:
-    """Yield the place of each charge that the register bounds, with the case of its option."""
+    """Yield the index and the option of each charge that the register bounds."""
     for option in (case, *case.other_options.values()):
         if option.charges and case.bounds:
             yield charges_of(case).index(option.charge), option
 
 
 def _adjusted_charges(case: Case) -> dict[tuple[int, int], AdjustedCharge]:
-    """Work out the charges that the bounds of other members change."""
+    """Return our charges that the bounds of other members change."""
     adjusted = {}
     for charge_index, option in _bounded(case):
         charge, terms = option.charge, terms_of(option)
@@ -418,13 +435,13 @@ def _adjusted_charges(case: Case) -> dict[tuple[int, int], AdjustedCharge]:
 
 
 def _amounts(case: Case, table: Floats) -> tuple[tuple[float | None, ...], ...]:
-    """Return the amounts of a table of charges, with None for a charge without a price."""
+    """Return the amounts of a table of charges, with None for a missing price."""
     rows = with_idle_years(case, case.charge, table).tolist()
     return tuple(tuple(None if amount != amount else amount for amount in row) for row in rows)
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """Fields of each scenario under a heading of its own, the one that may be changed first."""
+    """Return the fields of each scenario by heading; users change the first one."""
     scenarios = {YOURS: scenario, AS_IN_CASE: case.scenario}
     for name, preset in case.presets.items():
         scenarios[f"Preset: {name}"] = changed(case.scenario, preset_fields(preset))
@@ -439,13 +456,18 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
 
 
 def _runs(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> dict[str, list[Run]]:
-    """List the columns of the calculation by what they show, each with what the library does."""
+    """Return the columns of the calculation, by purpose.
+
+    A pricing that is not known gives a range. So "ends" has the runs at the lowest and the highest
+    leading cost, and "pricings" has the run of each pricing. Figures that need one pricing use the
+    base pricing, in `shown_scenario`.
+    """
     layout, used = workbook_case.layout, _pricing_of_unknown(case, scenario, workbook_case.base)
     shown_scenario = _at_pricing(scenario, used)
     of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
     names = [*workbook_case.pricings]
     quoted_at = quoted_pricings(case)
-    # At the estimates of another charge, the stated price alone is what the documents have.
+    # If the estimates belong to another charge, the documents only quote the stated price.
     is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
     late_prices = layout.prices if is_alike else quoted_at
     sizes = [(row, sized) for row, sized in zip(layout.changes, sizes_of(layout), strict=True)]
@@ -533,15 +555,16 @@ def _runs(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> dict[s
 
 
 def _at_pricing(scenario: Scenario, used: str) -> Scenario:
-    """Return a scenario under its pricing or, if that is not known, under another."""
+    """Return a scenario under its own pricing or, if that is not known, under `used`."""
     return replace(scenario, pricing=used) if scenario.pricing == ANY else scenario
 
 
 def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
-    """Return the pricing of a figure that needs one, if it is not known.
+    """Return the pricing for a single figure if the pricing is not known.
 
-    That is the base pricing or, if it has no price in the scenario that is shown, the pricing with
-    the highest leading cost; without several pricings, the only one.
+    That is the base pricing. If it has no price in the scenario shown, it is the pricing with the
+    highest leading cost. Without several pricings it is the only one, or an empty text if the case
+    has no charge.
     """
     if not base:
         return case.at_one_pricing(replace(scenario, pricing=ANY)).pricing if case.charges else ""
@@ -550,7 +573,10 @@ def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
 
 
 def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
-    """Return the pricing at an end of the leading cost; if none has a price, as `Pairs` does."""
+    """Return the pricing at an end of the leading cost.
+
+    If no pricing has a price, it is the chosen one or the last, as in `Pairs.index_of`.
+    """
     pricing_range = range_or_none(case, scenario)
     if pricing_range is None:
         return case.pricings[-1] if scenario.pricing == ANY else scenario.pricing
@@ -558,9 +584,9 @@ def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
 
 
 def _pricing_index(case: Case, names: Sequence[str], price: str) -> int:
-    """Return the place of a pricing in the list of Inputs, from 1; 0 for the scenario's own.
+    """Return the number of a pricing on Inputs, from 1; 0 for the scenario's own.
 
-    At an estimate of another charge the charge with pricings has its stated one.
+    If the price is an estimate of another charge, the charge with pricings has its stated one.
     """
     stated = case.stated_pricing
     if price in ESTIMATES and stated is not None and not case.charge.is_quoted:
@@ -573,7 +599,7 @@ def _quoted_head(price: str) -> str:
 
 
 def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
-    """Rows of the sensitivity table, in the words of every surface."""
+    """Yield the rows of the sensitivity table, described as on other surfaces."""
     option, inputs = view.work.first, view.work.inputs
     layout = inputs.case.layout
     for row, sized in zip(layout.changes, sizes_of(layout), strict=True):
@@ -585,7 +611,7 @@ def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
                 view.counted_amount(p) for p in option.lines("cost") if p.title == line_name
             )
         elif changed == "on-costs":
-            # Whether on-costs are included may be typed over; that a line is pay may not.
+            # A user may change whether on-costs are included, but not whether a line is pay.
             paid = [part for part in option.lines("cost") if part.line and part.line.pay]
             cells = {
                 view.counted_amount(part): inputs[f"{part.key}.includes_on_costs"] for part in paid
@@ -610,7 +636,7 @@ def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
 
 
 def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, str]:
-    """Return the formula of each size of a row, by how its words name it."""
+    """Return the formula of each size of a row, by the text for it in the description."""
     sizes: dict[str, str] = {}
     for key in sized.keys:
         cell = inputs[key]
@@ -623,13 +649,16 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
 
 
 def _changed_head(price: str, sized: Sized) -> str:
-    """Return the heading of a run with one thing changed."""
+    """Return the heading of a run with one change."""
     labels = [key.removeprefix("illustration.").replace("_", " ") for key in sized.fields.values()]
     return ", ".join([_quoted_head(price), *labels])
 
 
 def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Numbers of adopters for the table of pricings."""
+    """Return numbers of adopters for the table of charges.
+
+    They are the numbers in the case, the chosen one, and steps of an eighth between.
+    """
     adopters = case.adopters
     most = adopters.possible.value
     counts = {1, adopters.anticipated.value, adopters.signed.value, most, scenario.final_adopters}
@@ -638,7 +667,11 @@ def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
 
 
 def _needed(inputs: Inputs) -> dict[str, str]:
-    """Keys of what must be typed: what the case has, and the choices of a scenario."""
+    """Return the condition under which each input must not be empty, by its key.
+
+    An input is needed if the case has its figure, or if it is a choice of a scenario. The condition
+    is empty for most. The number for all years is only needed if a year has no number of its own.
+    """
     stated_keys = {key for key, value in leaves(inputs.case.document) if value is not None}
     always = re.compile(r"price\[|^scenario\.\w+$|^show$|^illustration\.")
     by_year_keys = inputs.by_year.keys() - {f"plan.{payer}" for payer in PAYERS}
@@ -654,7 +687,7 @@ def _needed(inputs: Inputs) -> dict[str, str]:
 
 
 def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
-    """Figures that the documents print, in words, and what they are compared with at each end."""
+    """Yield the printed figures, with the formulas to compare them with."""
     rows = {label: name for label, name, _ in view.costs()}
     option = view.work.first
     items = (*option.lines("saving"), *option.lines("funding"))
@@ -674,7 +707,7 @@ def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
 def _printed(
     case: Case, work: Workings, rows: Mapping[str, str], target: tuple[str, str | None, str]
 ) -> str:
-    """Write what a printed figure is compared with; blank where the workbook has no such figure."""
+    """Return the formula to compare a printed figure with, if the workbook has one."""
     name, year, run = target
     if name in RESULT_FORMULAS:
         return work.cell(name, run) if work.has(name) else ""

@@ -1,7 +1,7 @@
-"""The Workings sheet: the formulas of the model, one to a row, a column for each run.
+"""The Workings sheet: a row for each formula of the model, a column for each run.
 
 A run is a scenario, a pricing or a row of the sensitivity table. A quantity with a value for each
-year has a row for each. The formula of a row is the same in all its columns, filled right.
+year has a row for each year. The formula of a row is the same in all its columns, filled right.
 """
 
 from __future__ import annotations
@@ -30,39 +30,39 @@ from sohanalysis.workbook.pairs import HIGHEST, LOWEST, NO_INFLATION, SHOWN, Pai
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, added, formula
 
-_COLUMN = "\0"  # in place of the column of a run, until the formula is filled right
+_COLUMN = "\0"  # replaced by the letters of each run's column when the formula is filled right
 _LEFT = 2  # columns before the runs
-_ACROSS = 14  # runs side by side on a printed page
+_ACROSS = 14  # runs in one table
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One column: a scenario of the Inputs sheet, and what stands in place of its choices.
+    """One column: a scenario of the Inputs sheet, and the choices that it replaces.
 
     Parameters
     ----------
     head : str
-        Of the column.
+        Heading of the column.
     case_and_scenario : tuple of Case and Scenario
-        What the library works out for it.
+        Case and scenario from which the library computes the same results.
     scenario : int
-        Place of the scenario; 0 is the one that is shown.
+        Number of the scenario on Inputs, from 1; 0 for the scenario shown.
     pricing : int
-        Place of the pricing in place of its own; 0 for none.
+        Number of the pricing that replaces the scenario's, from 1; 0 if none does.
     estimate : int
-        1 or 2 with every charge at its low or high estimate.
+        1 if every charge is at its low estimate, 2 if at its high estimate, else 0.
     option : str
         Name of the option whose lines and charges count; empty for the first.
     end : str
-        `LOWEST` or `HIGHEST` under the pricing with that leading cost; empty for another run.
+        `LOWEST` or `HIGHEST` for the pricing with that leading cost; empty for other runs.
     is_as_late : bool
-        Whether its timing is that of the scenario that is shown.
+        Whether the timing is that of the scenario shown.
     fixed : mapping
-        Fields in place of the scenario's own.
+        Values of fields that replace the scenario's.
     sized : mapping
-        Key on Inputs of the illustration in place of a field, which goes before ``fixed``.
+        Key on Inputs of the illustration that replaces a field. It overrides ``fixed``.
     label : str
-        What a table of the runs calls it.
+        Label in tables that compare runs.
     """
 
     head: str
@@ -89,7 +89,7 @@ class Group:
     runs : sequence of Run
         The runs.
     results : sequence of str
-        Names of the formulas that other sheets show; empty for all results.
+        Names of the quantities that other sheets show; empty for all results.
     is_in_answer : bool
         Whether the answer uses these runs.
     """
@@ -101,7 +101,7 @@ class Group:
 
 
 class Workings:
-    """The cells of the quantities of every run.
+    """Cells of the quantities of every run.
 
     Parameters
     ----------
@@ -114,8 +114,9 @@ class Workings:
         self.sheet = Sheet(
             "Workings",
             "Workings: one calculation for every scenario",
-            "A column is a scenario: the one shown, or one with a thing changed. A month number is "
-            "12 times the year plus the month, January being 0. For the screen: it is not printed.",
+            "Each column is a scenario: the one shown, or one with a change. A month number is 12 "
+            "times the year plus the month, with January as 0. This sheet is for the screen and is "
+            "not printed.",
             frozen=2,
             has_filters=True,
             is_printed=False,
@@ -130,7 +131,7 @@ class Workings:
     def work_out(
         self, cases: Mapping[str, Case], rates: list[Rates], groups: Sequence[Group]
     ) -> None:
-        """Lay out every run, as many side by side as a page is wide.
+        """Lay out every run, with up to 14 side by side.
 
         Parameters
         ----------
@@ -167,32 +168,35 @@ class Workings:
 
     @property
     def shown_index(self) -> str:
-        """The place on Inputs of the scenario that is shown, as a formula."""
+        """The formula of the number on Inputs of the scenario shown, from 1."""
         assert self.inputs.heads is not None, "scenarios have heads"
         return f"MATCH({self.inputs.show},{self.inputs.heads.all},0)"
 
     @property
     def half_a_penny(self) -> str:
-        """The cell of the difference up to which amounts are equal. [£]."""
+        """The cell of the largest difference between equal amounts. [£]."""
         return self.years.once["half_a_penny"]
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Runs with the lowest and the highest leading cost: the shown one without pricings."""
+        """The runs with the lowest and the highest leading cost.
+
+        Without pricings, both are the run shown.
+        """
         return (SHOWN, SHOWN) if self.pairs is None else (LOWEST, HIGHEST)
 
     @property
     def first(self) -> OptionCells:
-        """The first option, which the sheets of a reader show."""
+        """The first option, which the sheets for readers show."""
         return self.option("")
 
     def option(self, name: str) -> OptionCells:
-        """Return the cells of an option; that of the empty name is the first."""
+        """Return the cells of an option. The first option has the empty name."""
         return self._options[name]
 
     @property
     def leading(self) -> str:
-        """Name of the cost that the answer leads with."""
+        """The name of the cost that the answer leads with."""
         return "initial_cost" if self.has("initial_cost") else "whole_life"
 
     def has(self, name: str) -> bool:
@@ -204,22 +208,22 @@ class Workings:
         return name in self._runs[head][0].needed
 
     def cell(self, name: str, head: str, year: int | None = None) -> str:
-        """Return the cell of a quantity of a run, in one year if it has a value for each."""
+        """Return the cell of a quantity of a run, in one year if it differs by year."""
         band, index = self._runs[head]
         return band.cell(name, index, year)
 
     def cell_at(self, name: str, head: str, year: int | None = None) -> str:
-        """Return the cell of a quantity of a run, so that the formula can be copied along a row."""
+        """Return the cell of a quantity of a run, with a column that moves when copied."""
         sheet, _, cell = self.cell(name, head, year).partition("!$")
         return f"{sheet}!{cell}"
 
     def choice(self, name: str, head: str) -> str:
-        """Return the cell of a choice of a run; empty if no formula of the run needs it."""
+        """Return the cell of a choice of a run, empty if no formula of the run needs it."""
         band, index = self._runs[head]
         return band.rows[name].cell(index) if name in band.rows else ""
 
     def counts_adopters(self, head: str) -> bool:
-        """Check whether a run has its adopters of each year."""
+        """Check whether a run has rows for the adopters of each year."""
         return f"{ADOPTERS} 0" in self._runs[head][0].rows
 
     def down(self, name: str, head: str) -> str:
@@ -259,7 +263,7 @@ class _Band:
         return self.option.refer(name, year) if row is None else row.cell(index)
 
     def _row(self, name: str, year: int | None) -> Row | None:
-        """Return the row of a quantity; None if it is the same in every run."""
+        """Return the row of a quantity, or None if it is the same in every run."""
         name = self.option.repeated.get(name, name)
         return self.rows.get(f"{name} {year}") or self.rows.get(name)
 
@@ -301,7 +305,7 @@ class _Band:
         )
 
     def write(self) -> None:
-        """Lay out the choices, then every formula that they move, in the order of the model."""
+        """Lay out the choices, then every formula that depends on them."""
         option = self.option
         self.choices()
         for name in self.needed:
@@ -313,7 +317,7 @@ class _Band:
                 self.formula(option.formulas[name])
 
     def formula(self, quantity: Quantity) -> None:
-        """Add the row of a formula, or its row of each year."""
+        """Add the row of a formula, or a row for each year."""
         name, look = quantity.name, look_of(quantity)
         if name in self.option.repeated:
             return
@@ -336,7 +340,7 @@ class _Band:
             self.add(name, row_label, unit, text(None), look, is_total=name in RESULT_FORMULAS)
 
     def where_inflation_is_known(self, name: str, printed: str) -> str:
-        """Write that a result has no value if prices rise and the case states no inflation."""
+        """Return a formula that has no value if prices rise and no inflation is stated."""
         test, formulas = NEED_INFLATION.get(name, ""), self.option.formulas
         tree = formulas[test].tree if test in formulas else None
         if tree is None or tree[0] == "number" or not self.option.lacks_inflation:
@@ -346,16 +350,16 @@ class _Band:
     # The choices of each run
 
     def choices(self) -> None:
-        """Take each choice from the Inputs sheet, or what stands in its place."""
+        """Add a row for each choice: from the Inputs sheet, or the value that replaces it."""
         inputs, shown_index = self.inputs, self.work.shown_index
         places = [run.scenario or shown_index for run in self.runs]
-        self.add("scenario", "Scenario, by its place on Inputs", "number", places)
+        self.add("scenario", "Scenario: its number on Inputs", "number", places)
         rates = self.rates.values()
         for name, row in inputs.scenario.items():
             if name == ADOPTERS and any(charge_rates.counts for charge_rates in rates):
                 self.adopters(row)
             elif name == "pricing" and any(charge_rates.rules > 1 for charge_rates in rates):
-                label = "Pricing, by its place on Inputs"
+                label = "Pricing: its number on Inputs"
                 self.add(name, label, "number", [self.pricing(run, row) for run in self.runs])
             elif name in self.needed or (name == "leave" and "left" in self.needed):
                 self.choice(name, row)
@@ -370,7 +374,7 @@ class _Band:
             self.add("left", label, "month number", text)
 
     def pricing(self, run: Run, row: Row) -> int | str:
-        """Return the place of the pricing of a run."""
+        """Return the number of the pricing of a run, or its formula."""
         pairs = self.work.pairs
         assert pairs is not None, "several pricings have pairs"
         if run.end:
@@ -378,11 +382,11 @@ class _Band:
         return run.pricing or pairs.used(self._chosen(row))
 
     def _chosen(self, row: Row, index: str = "") -> str:
-        """Write the choice of the scenario of the run, or of the one at a place."""
+        """Return the formula of a choice, for the scenario of the run or for another one."""
         return f"INDEX({row.all},{index or self.refer('scenario')})"
 
     def choice(self, name: str, row: Row) -> None:
-        """Take one choice."""
+        """Add the row of one choice."""
         scenario_field = FIELDS[name]
         is_word = scenario_field.kind in (Kind.year, Kind.yes)
 
@@ -401,7 +405,7 @@ class _Band:
         self.add(name, label, scenario_field.unit, [content(run) for run in self.runs], look)
 
     def adopters(self, row: Row) -> None:
-        """Add the adopters of each year: a number for the year, or one for all years."""
+        """Add the adopters of each year: the number typed for that year, or for all years."""
         label = in_own_word("Adopters that pay", self.case.adopters)
         most = self.work.years.once["possible"]
         for year, path in enumerate(self.inputs.paths):
@@ -413,7 +417,7 @@ class _Band:
     # The charges
 
     def rate(self, part: Item, quantity: Quantity) -> None:
-        """Look the charge of each year up: of the run's pricing, or at an estimate."""
+        """Add the charge of each year, under the run's pricing or at an estimate."""
         rates, label = self.option.rates[part.index], quantity.full_label
         rule = self._rule(part, rates)
         for year in self.years:
@@ -431,34 +435,35 @@ class _Band:
             self.add(f"{quantity.name} {year}", row_label, str(quantity.unit), text, "pence")
 
     def rise(self, part: Item, quantity: Quantity) -> None:
-        """Add the row that holds 1 if the charge rises, and 0 if its pricing has its own rise."""
+        """Add a row with 1 if the charge rises, and 0 if its pricing has its own rise."""
         rates = self.option.rates[part.index]
         tests = ",".join(str(int(rises)) for rises in rates.rises)
         text = f"CHOOSE({self._rule(part, rates)},{tests})"
         self.add(quantity.name, quantity.full_label, "1 or 0", text)
 
     def _rule(self, part: Item, rates: Rates) -> str:
-        """Write the place of the charge's pricing on Charge: the run's own, or an estimate."""
+        """Return the number of the pricing on Charge: the run's own, or an estimate."""
         name = f"{part.name}.rule"
         if name in self.rows:
             return self.refer(name)
         usual = self._usual(part, rates)
         if not rates.is_quoted or not any(run.estimate for run in self.runs):
             return usual
-        places: list[Any] = [
-            rates.rules + run.estimate if run.estimate else int(usual) if usual.isdigit() else usual
-            for run in self.runs
+        # The two estimates follow the rules on Charge. A plain number must not become a formula.
+        usual_number = int(usual) if usual.isdigit() else usual
+        numbers: list[Any] = [
+            rates.rules + run.estimate if run.estimate else usual_number for run in self.runs
         ]
-        self.add(name, f"{part.title}: pricing, by its place on Charge", "number", places)
+        self.add(name, f"{part.title}: number of the pricing on Charge", "number", numbers)
         return self.refer(name)
 
     def _usual(self, part: Item, rates: Rates) -> str:
-        """Write the place of the pricing if it is not an estimate."""
+        """Return the number of the pricing on Charge if it is not an estimate."""
         if part.index == self.case.chosen and self.case.pricings:
             return self.refer("pricing")
         if rates.rules == 1:
             return "1"
-        # An option that does not have the pricing of the scenario has one of its own.
+        # An option may lack the pricing of the scenario. It then uses the one saved in the layout.
         rules = [rule["name"] for rule in self.case.charges[part.index]["pricing"]]
         usual = self.case.layout.option_pricings.get(self.option.name)
         return str(rules.index(usual) + 1 if usual in rules else 1)
@@ -466,9 +471,9 @@ class _Band:
     # Prices that are missing
 
     def prices_missing(self, name: str) -> str:
-        """Write the number of prices that a result lacks; empty if it cannot lack any.
+        """Return the number of prices that a result lacks, empty if it needs none.
 
-        Most results need the price of every year, and these have a row of their own.
+        Most results need the price of every year, so one row counts these for all of them.
         """
         missing = self._missing(("name", name), None)
         unpriced = [rate_name for rate_name, rates in self.rates.items() if rates.may_be_unpriced]
@@ -482,7 +487,10 @@ class _Band:
         return self.refer("unpriced")
 
     def _missing(self, tree: Tree, year: int | None) -> tuple[str, ...]:
-        """Write a test for each price that a formula needs: not that of a branch not taken."""
+        """Return a test for each price that a formula needs.
+
+        A price in a branch that the formula does not take may be missing.
+        """
         formulas = self.option.formulas
         if not formulas.may_be_unpriced(tree):
             return ()
@@ -492,7 +500,7 @@ class _Band:
             return (self._is_missing(tree[1], year),) if is_listed else ()
         if tree[0] == "name":
             used = formulas[tree[1]].tree
-            # An input but a rate is the inflation, which is a figure of the case here.
+            # The only other input that may be unpriced is the inflation, a figure of the case here.
             return () if used is None else self._missing(used, year)
         if tree[0] in OVER_YEARS:
             places = self.years[-1:] if tree[0] == "last" else self.years
@@ -503,19 +511,19 @@ class _Band:
         return _joined(self._missing(argument, year) for argument in tree[1:])
 
     def _is_missing(self, name: str, year: int) -> str:
-        """Write whether the price of a charge is missing in a year: 1 or 0."""
+        """Return the test that the price of a charge is missing in a year: 1 or 0."""
         row = self._row(name, year)
         assert row is not None, "a charge has a row for each year"
         return f'COUNTIF({_same_column(row)},"{NOT_PRICED}")'
 
 
 def _joined(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Join tests, each once."""
+    """Join groups of tests, without repeats."""
     return (*dict.fromkeys(text for group in groups for text in group),)
 
 
 def _if(test: str, true_terms: tuple[str, ...], false_terms: tuple[str, ...]) -> tuple[str, ...]:
-    """Write tests that count only if another test holds, or does not."""
+    """Return the tests of the branch that a test chooses."""
     if true_terms == false_terms:
         return true_terms
     return (f"IF({test},{added(true_terms)},{added(false_terms)})",)

@@ -1,4 +1,4 @@
-"""Workbooks that several files of tests look at, each written once."""
+"""Workbooks that several test modules use, each written once."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def written(derbyshire: Case) -> bytes:
 
 @pytest.fixture(scope="session")
 def as_shipped(shipped: Case) -> bytes:
-    """The workbook of the first case as it is shipped, with a pricing that is not known."""
+    """The workbook of the shipped first case, in which the pricing is not known."""
     return workbook_bytes(shipped, shipped.scenario)
 
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
 def any_case(request: pytest.FixtureRequest) -> Case:
-    """Every case that is shipped, one after the other, and two of the tests."""
+    """Every shipped case, and two cases of the tests, one after another."""
     return load_case(request.param)
 
 
@@ -47,7 +47,7 @@ Type = Callable[..., Path]
 
 @pytest.fixture
 def type_cells(tmp_path: Path) -> Type:
-    """Type into cells by openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
+    """Type into cells with openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
         path = tmp_path / name
@@ -63,7 +63,7 @@ def type_cells(tmp_path: Path) -> Type:
 
 
 def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
-    """Sheet and place of the value under a key; of another column by its head."""
+    """Return the sheet and the cell of the value of a key, or of the column with a heading."""
     for name in ("Inputs", "Record", "Log"):
         sheet = book[name]
         column = next(cell.column for cell in sheet[1] if cell.value == "Key")

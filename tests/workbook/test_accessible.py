@@ -1,7 +1,8 @@
-"""The Analysis Function's checklist for spreadsheets, as far as a program can look at it.
+"""The Analysis Function's checklist for spreadsheets, as far as a program can test it.
 
 https://analysisfunction.civilservice.gov.uk: "Making spreadsheets accessible: a brief checklist".
-What a live model breaks on purpose (frozen panes, several tables on a sheet) the cover says.
+A live model breaks two of its rules on purpose: it has frozen panes, and several tables on a sheet.
+The cover says so.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def book(written: bytes) -> openpyxl.Workbook:
 
 
 def laid_out(book: openpyxl.Workbook) -> list[Any]:
-    """Every sheet but the blank one for notes."""
+    """Return every sheet except the blank one for notes."""
     return [sheet for sheet in book.worksheets if sheet.title != "Your notes"]
 
 

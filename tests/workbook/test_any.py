@@ -52,14 +52,14 @@ STATES: dict[str, dict[str, Any]] = {
     "late": {"adopters": 36, "pricing": ANY, "delay": 6},
     "all late": {"adopters": 36, "pricing": ANY, "delay": 6, "charge_follows_go_live": True},
     "rise": {"adopters": 36, "pricing": ANY, "rise": 0.03},
-    "dearer": {"adopters": 36, "pricing": ANY, "charge_change": 0.1, "rise": 0.03},
+    "higher": {"adopters": 36, "pricing": ANY, "charge_change": 0.1, "rise": 0.03},
     "by year": {"adopters": (20, 25, 36, 36), "pricing": ANY},
 }
 OTHERS = ("price-list", "police-ict-company", "payers-cap")
 
 
 def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[str]:
-    """List the ends on Results, and the pricings that give them, that are not the library's."""
+    """List the ends on Results that differ from the library, in amount or in pricing."""
     pricing_range, pairs = range_or_none(case, choose(case, **fields)), built.work.pairs
     assert pairs is not None
     (table,) = (
@@ -84,7 +84,7 @@ def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[st
 
 
 @needs_office
-def test_libreoffice_says_the_answer_and_both_ends(derbyshire: Case, tmp_path: Path) -> None:
+def test_libreoffice_gives_the_answer_and_both_ends(derbyshire: Case, tmp_path: Path) -> None:
     books: dict[str, tuple[Case, BuiltBook, dict[str, Any]]] = {}
     for name, fields in STATES.items():
         books[name] = (derbyshire, book_of(derbyshire, choose(derbyshire, **fields)), fields)
@@ -110,7 +110,7 @@ def test_libreoffice_says_the_answer_and_both_ends(derbyshire: Case, tmp_path: P
 
 
 def answers_apart(built: BuiltBook, read: Any, wanted: Headline) -> list[tuple[str, str]]:
-    """Lines of the Cover that are not those of a headline, with what is wanted."""
+    """List the lines of the Cover that differ from a headline, with the expected lines."""
     (cover,) = (sheet for sheet in built.book.sheets if sheet.name == "Cover")
     rows = {cells[0].content: row for row, cells in cover.rows()}
     lines = {"Answer": wanted.answer, "Savings": wanted.savings}
@@ -122,14 +122,14 @@ def answers_apart(built: BuiltBook, read: Any, wanted: Headline) -> list[tuple[s
 
 @pytest.fixture
 def typed_over(derbyshire: Case) -> tuple[BuiltBook, Any]:
-    """The workbook of the first case in formualizer, as it is at first: one pricing."""
+    """The workbook of the first case in formualizer, not changed yet, with one pricing."""
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     built = book_of(derbyshire, derbyshire.scenario)
     return built, engine.load_workbook_bytes(poisoned(built.book))
 
 
 @pytest.mark.parametrize("fields", STATES.values(), ids=[*STATES])
-def test_answer_and_savings_follow_what_is_typed(
+def test_answer_and_savings_follow_the_entries(
     derbyshire: Case, typed_over: tuple[BuiltBook, Any], fields: dict[str, Any]
 ) -> None:
     built, book = typed_over
@@ -249,10 +249,10 @@ def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(derbyshire: C
         if row and "pricing not known" in str(row[0])
     ]
     assert captions == [
-        "Each scenario of Inputs, £ (pricing not known: High estimate); chosen on Inputs, it has "
-        "both ends",
-        "Options, the rest as shown (leaving ends the costs of every option), £ (pricing not "
-        "known: High estimate)",
+        "Each scenario of Inputs, £ (pricing not known: High estimate); choose one on Inputs to "
+        "see both ends",
+        "Options, other choices as shown (leaving ends the costs of every option), £ (pricing "
+        "not known: High estimate)",
         "Cost and funding by financial year, £ (pricing not known: High estimate)",
     ]
 
@@ -304,10 +304,10 @@ def test_answer_and_savings_of_random_scenarios_are_those_of_the_headline(path: 
 
 
 def expected_headline(case: Case, scenario: Scenario) -> Headline:
-    """Lines of a headline as a workbook can say them.
+    """Return the headline that a workbook can give.
 
-    It does not follow the figure of another source. Under one pricing the answer is then that of
-    the case without the other figure, behind the sentence that says so.
+    A workbook does not use the figure of another source. Under one pricing it gives the answer of
+    the case without the other figure, after the sentence that says so.
     """
     if range_or_none(case, scenario) is None:
         return Headline(NOT_PRICED_SENTENCE, "", "", "")

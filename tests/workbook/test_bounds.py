@@ -36,7 +36,7 @@ def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
 
 
 def charges(built: BuiltBook, entries: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
-    """Charge at each number of adopters, with something typed into cells of Inputs."""
+    """Return the charge at each number of adopters, after typing entries into Inputs."""
     inputs = built.work.inputs
     places = {cells_of(inputs[key], "")[0][0]: value for key, value in (entries or {}).items()}
     calculator = Calculator({**calculator_of(built.book)._contents, **places})
@@ -51,7 +51,7 @@ def state(built: BuiltBook, entries: dict[str, Any]) -> Any:
 
 
 def is_live(built: BuiltBook) -> bool:
-    """Tell whether every charge is a formula."""
+    """Check whether every charge is a formula."""
     contents = built.book.contents()
     rows = cells_of(built.work.rates[0].blocks[0], "")
     return all(isinstance(contents[cell], Formula) for row in rows for cell in row)
@@ -64,21 +64,21 @@ def is_live(built: BuiltBook) -> bool:
         (POOL, CAP, {"pool": 700_000}, [700_000, 550_000, 550_000 / 7]),
         # A pool of which B pays less than its cap.
         (POOL, CAP, {"pool": 160_000}, [160_000, 40_000, 16_000]),
-        # Two caps, one reached by what the other leaves: 700 - 150 - 400.
+        # Two caps. The remainder after the first one reaches the second: 700 - 150 - 400.
         (
             POOL,
             ("A,100,,", "B,300,,150000", "C,600,,400000"),
             {"pool": 700_000},
             [700_000, 550_000, 150_000],
         ),
-        # All at a cap, A at the 155,000 of its own: no one bears the rest.
+        # All are at a cap, A at 155,000, so no one bears the rest.
         (
             POOL,
             ("A,100,,155000", "B,300,,150000", "C,600,,400000"),
             {"pool": 900_000},
             [155_000, 155_000, 155_000],
         ),
-        # Our cap stands in the rule: B and C pay what we leave, and leave it to us no more.
+        # The rule has our cap: B and C pay our remainder, and leave no more to us.
         (POOL + "at_most = 61_000\n", CAP, {"at_most": 62_000}, [62_000, 62_000, 62_000]),
         # Least charges alone: C pays 400,000, and A a quarter of the rest.
         (
@@ -94,7 +94,7 @@ def is_live(built: BuiltBook) -> bool:
             {"pool": 300_000},
             [300_000, 75_000, 0],
         ),
-        # Nobody bears it: ours does not hang on the others.
+        # No one bears the remainder, so our charge does not depend on the others.
         (POOL + 'excess = "nobody"\n', CAP, {"pool": 700_000}, [700_000, 175_000, 70_000]),
         (
             POOL + 'excess = "host"\nhost = "A"\n',
@@ -109,7 +109,7 @@ def is_live(built: BuiltBook) -> bool:
             {"price": 700},
             [70_000, 130_000, 70_000 + 60_000 / 7],
         ),
-        # A fee and a price of three each beside the pool: 90, 210 and 390 thousand, and 10 more.
+        # A fee and a price in addition to the pool: 90, 210 and 390 thousand, and 10 more each.
         (
             'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n' + POOL,
             CAP,
@@ -194,7 +194,8 @@ def test_a_workbook_with_amounts_worked_out_comes_back_with_other_inputs(
 
     path = type_cells(workbook_bytes(case, case.scenario), {f"{OWN}.pool": 700_000})
 
-    # C pays 2/3 of what B leaves of 700,000: more than its least charge, so 550,000 go 1 to 6.
+    # B pays 150,000 of 700,000. C would pay 2/3 of the rest, more than its least charge, so the
+    # remaining 550,000 are shared 1 to 6.
     assert rates(case_of_workbook(path)[1], "records")[2, 0] == pytest.approx(550_000 / 7)
 
 

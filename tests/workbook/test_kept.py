@@ -1,4 +1,4 @@
-"""The workbook that Finance keeps: what may be typed, what was changed, and short formulas."""
+"""The workbook that Finance keeps: allowed entries, changed entries, and short formulas."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.workbook.conftest import CASES, Type
 from tests.workbook.test_recalculated import EVERY_KEY, PARISHES
 from tests.written import written as written_case
 
-# Texts, names of sheets and cells hold digits that are no numbers of a formula.
+# Digits in texts, sheet names and cell references, which are not numbers in a formula.
 NO_NUMBER = re.compile(r"\"[^\"]*\"|'[^']*'!|\$?[A-Z]{1,3}\$?\d+")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 
@@ -38,7 +38,7 @@ def cells(book: Any) -> Iterator[Any]:
     return (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
 
 
-# What may be typed
+# Allowed entries
 
 
 def test_each_sheet_is_protected_without_a_password_but_the_one_for_notes(book: Any) -> None:
@@ -47,7 +47,7 @@ def test_each_sheet_is_protected_without_a_password_but_the_one_for_notes(book: 
 
     assert not notes.sheet
     assert all(protection.sheet and protection.password is None for protection in locked.values())
-    for allowed in locked.values():  # what is not allowed is true in the file
+    for allowed in locked.values():  # the file has True for an action that is not allowed
         assert not allowed.formatColumns
         assert not allowed.autoFilter
         assert not allowed.selectLockedCells
@@ -89,14 +89,14 @@ def test_comments_and_notes_come_back_unread(
     code = run(["check", str(type_cells(as_shipped, notes))])
 
     assert code == 0
-    assert "no formula of ours is altered" in capsys.readouterr().out
+    assert "no formula was altered" in capsys.readouterr().out
 
 
-# What was changed, and what fails
+# Changed entries and failed checks
 
 
 def worked_out(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
-    """Type into cells of Inputs by their keys, and work the workbook out."""
+    """Return the calculator of a workbook after typing entries into Inputs, by key."""
     inputs = built.work.inputs
     cells_by_key = inputs.cells | {
         f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()
@@ -113,7 +113,7 @@ def table_of(built: BuiltBook, sheet_name: str, name: str) -> Any:
 def rows_in(
     built: BuiltBook, location: tuple[str, str], entries: dict[str, Any]
 ) -> list[list[Any]]:
-    """Values of a table of a sheet once something was typed."""
+    """Return the values of a table of a sheet, after typing entries into Inputs."""
     table, calculator = table_of(built, *location), worked_out(built, entries)
     return [
         [calculator.value((location[0], table.first + down, across)) for across in range(len(row))]
@@ -139,7 +139,7 @@ def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
     )
 
 
-def test_checks_list_what_is_to_be_put_right(shipped: Case) -> None:
+def test_checks_list_entries_to_put_right(shipped: Case) -> None:
     built = book_of(shipped, shipped.scenario)
     entries = {"budget.amount": None, "scenario.cashable": 2, "scenario.ramp": "soon"}
 
@@ -198,7 +198,7 @@ def test_a_sum_of_many_lines_is_split_into_parts(tmp_path: Path) -> None:
     text = "".join(map(line.format, range(1, 61)))
     case = written_case(tmp_path, f'years = "2018/19 to 2019/20"\n{text}')
 
-    # Every result is compared with the library before the bytes are given: 1 + 2 + ... + 60.
+    # `workbook_bytes` compares every result with the library: 1 + 2 + ... + 60.
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case, case.scenario)), data_only=True)[
         "Medium term"
     ]
@@ -243,7 +243,7 @@ def test_another_size_of_an_illustration_moves_its_row_and_its_words(shipped: Ca
 
     rows = {row[0]: row[1:3] for row in rows_in(built, ("Sensitivity", "Changed"), entries)}
 
-    # 300,000 less 120,000 and twice 71,000 or 91,000, each with one thing changed.
+    # 300,000 less 120,000 and twice 71,000 or 91,000, each with one change.
     assert rows["Charge 20% higher"] == [9_600, -38_400]
     assert rows["3 months late (Project manager runs on)"] == [23_000, -17_000]
     assert rows["On-costs of 25% (ours) on Project manager, if not included"] == [8_000, -32_000]

@@ -50,7 +50,7 @@ by_year = [0, 0, 1_000]
 
 @pytest.fixture
 def funded(tmp_path: Path) -> Case:
-    """A case with capital, and with funding by a grant, a reserve and somebody."""
+    """A case with capital, and with funding by a grant, a reserve and an unnamed payer."""
     return written_case(tmp_path, FUNDED)
 
 
@@ -66,7 +66,7 @@ def test_recurrent_and_one_off_cost_and_the_change_in_the_base_budget(derbyshire
     assert amounts["One-off cost"] == [30_000, 60_000, 30_000, 0]
     assert amounts["Gross cost"] == [30_000, 151_000, 121_000, 91_000]
     assert amounts["Change in the base budget from the year before"] == [0, 91_000, 0, 0]
-    assert amounts["Has to be found, added up"] == [30_000, 181_000, 302_000, 393_000]
+    assert amounts["Has to be found, cumulative"] == [30_000, 181_000, 302_000, 393_000]
     assert amounts["Funding meets cost"] == ["none stated"] * 4
 
 
@@ -81,7 +81,7 @@ def test_funding_by_payer_meets_cost_or_does_not(funded: Case) -> None:
 
 
 def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(funded: Case) -> None:
-    label = "A reserve pays for recurrent cost in the last year"
+    label = "A reserve funds recurrent cost in the last year"
 
     assert rows(funded, COST)[label] == ["", "", "WARNING"]
     assert rows(funded, COST, {"lines[2].by_year": 0})[label][-1] == "WARNING"

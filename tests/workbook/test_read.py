@@ -1,4 +1,4 @@
-"""A workbook that comes back: its inputs, what differs from a case, and what was altered."""
+"""A returned workbook: its inputs, its differences from a case, and altered cells."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ by_year = [{amounts_left[0]!r}, 0]
         ),
     ],
 )
-def test_what_other_sources_say_comes_back(
+def test_figures_of_other_sources_come_back(
     tmp_path: Path, old: str, new: str, value: object
 ) -> None:
     case_file, target = tmp_path / "own.toml", tmp_path / "back.toml"
@@ -128,7 +128,7 @@ def test_a_file_that_libreoffice_saved_comes_back_clean(
     assert input_differences(returned, case, derbyshire) == []
 
 
-def test_check_says_what_differs_from_the_case_and_where(
+def test_check_lists_differences_from_the_case_by_cell(
     as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = type_cells(as_shipped, {"charges[0].low": 75_000, "scenario.adopters": 36})
@@ -137,21 +137,21 @@ def test_check_says_what_differs_from_the_case_and_where(
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "2 inputs not as in Single Online Home" in output.out
+    assert "2 inputs not the same as in Single Online Home" in output.out
     assert "(charges[0].low): 75000, and 71000 in the case" in output.out
     assert "(scenario.adopters): 36, and 25 in the case" in output.out
 
 
-def test_check_says_so_where_nothing_differs(
+def test_check_says_that_nothing_differs(
     as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(["check", str(type_cells(as_shipped, {}))])
 
     assert code == 0
-    assert "Every input is that of Single Online Home" in capsys.readouterr().out
+    assert "Every input is the same as in Single Online Home" in capsys.readouterr().out
 
 
-def test_the_file_from_a_workbook_is_the_case_of_what_was_typed(
+def test_the_file_from_a_workbook_is_the_case_that_was_typed(
     written: bytes, type_cells: Type, tmp_path: Path
 ) -> None:
     path, target = type_cells(written, {"budget.amount": 310_000}), tmp_path / "own.toml"
@@ -162,7 +162,7 @@ def test_the_file_from_a_workbook_is_the_case_of_what_was_typed(
     assert load_case(target).budget.amount == 310_000
 
 
-def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
+def test_a_changed_figure_is_assumed_and_its_source_names_the_old_one(
     written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case
 ) -> None:
     path, target = type_cells(written, {"charges[0].low": 75_000}), tmp_path / "own.toml"
@@ -184,7 +184,7 @@ def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
         ("lines[4].cashable", 0),
     ],
 )
-def test_a_figure_may_become_what_is_usual(type_cells: Type, key: str, value: float) -> None:
+def test_a_figure_may_become_its_default(type_cells: Type, key: str, value: float) -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
     content = workbook_bytes(case, case.scenario)
 
@@ -267,7 +267,7 @@ def test_the_scenario_that_is_shown_becomes_that_of_the_case(
 def test_inserted_and_moved_rows_and_other_formats_are_no_fault(
     written: bytes, derbyshire: Case, tmp_path: Path
 ) -> None:
-    # By hand, since openpyxl moves no formula: the note of a row is moved below the table.
+    # openpyxl does not adjust formulas, so `move_row` moves the row below the table by hand.
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
@@ -282,7 +282,7 @@ def test_inserted_and_moved_rows_and_other_formats_are_no_fault(
 
 
 def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
-    """Move a row of figures below all others, as a program does: formulas follow."""
+    """Move a row of figures below all others, and its references in formulas with it."""
     page = book[sheet]
     head = next(
         row_above for row_above in range(row, 0, -1) if page.cell(row_above, 1).value == "Figure"
@@ -313,20 +313,20 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
     ("cell", "value", "message"),
     [
         ("Results!B15", 1, "Results!B15: holds"),
-        ("Results!B15", None, "Results!B15: is empty, which is not what was written there"),
+        ("Results!B15", None, "Results!B15: is empty, which soh did not write there"),
         ("Workings!C60", "=1+1", "Workings!C60: holds"),
         ("Charge!B90", 71_000, "Charge!B90: holds"),
         ("budget.amount", "=300000+1", "holds the formula =300000+1"),
         ("budget.amount", -5, "(budget.amount): -5 is not allowed"),
         ("budget.amount", "plenty", '(budget.amount): "plenty" is not allowed'),
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
-        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is no pricing'),
+        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is '),
         ("charges[0].from.value", "soon", "(charges[0].from"),
         ("Inputs!E22", 37, "Inputs!E22: holds"),
-        ("show", "Mine", '"Mine" is no scenario'),
+        ("show", "Mine", '"Mine" is not a scenario in this workbook'),
     ],
 )
-def test_what_is_altered_or_past_its_range_is_told_by_sheet_and_cell(
+def test_altered_or_invalid_cells_are_reported_by_sheet_and_cell(
     written: bytes, type_cells: Type, cell: str, value: object, message: str
 ) -> None:
     with pytest.raises((CaseError, FileError)) as refusal:
@@ -337,7 +337,7 @@ def test_what_is_altered_or_past_its_range_is_told_by_sheet_and_cell(
     assert "is missing" not in str(refusal.value)
 
 
-def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_path: Path) -> None:
+def test_a_changed_heading_of_the_texts_is_reported(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
@@ -346,11 +346,13 @@ def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_pat
             cell.value = "Words" if cell.value == "Text" else cell.value
     book.save(path)
 
-    with pytest.raises(FileError, match=r"has no column Text beside What on Record\. Put the head"):
+    with pytest.raises(
+        FileError, match=r"has no column Text next to What on Record\. Type the heading"
+    ):
         case_of(path)
 
 
-def test_a_row_without_its_key_is_told(written: bytes, tmp_path: Path) -> None:
+def test_a_row_without_its_key_is_reported(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
@@ -365,7 +367,7 @@ def test_a_row_without_its_key_is_told(written: bytes, tmp_path: Path) -> None:
     assert "Inputs: the row with the key scenario.ramp is missing" in str(refusal.value)
 
 
-def test_several_faults_are_told_at_once(written: bytes, type_cells: Type) -> None:
+def test_several_faults_are_reported_at_once(written: bytes, type_cells: Type) -> None:
     with pytest.raises(CaseError) as refusal:
         case_of(type_cells(written, {"budget.amount": -5, "scenario.cashable": 1.5}))
 

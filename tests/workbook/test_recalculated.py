@@ -1,4 +1,4 @@
-"""Spreadsheet programs work every formula out, and come to what the library says."""
+"""Spreadsheet programs recalculate every formula, and agree with the library."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ needs_office = pytest.mark.skipif(is_missing, reason="LibreOffice is not here")
 
 
 class Poisoned:
-    """Stores a false value for every formula: only a program that works them out puts it right."""
+    """Calculator with a false value for every formula, which only recalculation corrects."""
 
     def value_of(self, *_: Any) -> float:
         return -1.0
@@ -86,7 +86,7 @@ def recalculate(files: list[Path], folder: Path, ending: str = "xlsx") -> None:
 
 
 def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> Scenario:
-    """Draw a scenario that the case allows and, unless told otherwise, prices."""
+    """Return a random scenario that the case allows and, by default, that it prices."""
     most = case.adopters.possible.value
     while True:
         fields: dict[str, Any] = {
@@ -117,7 +117,7 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
 
 
 def differences(book: Any, built: BuiltBook, run: Run) -> list[str]:
-    """Results of a run in a recalculated book that are not the library's."""
+    """List the results of a run in a recalculated book that differ from the library."""
     texts = []
     for name, wanted in results_of(*run.case_and_scenario).in_full().items():
         sheet, row, column = cells_of(built.work.cell(name, run.head), "")[0][0]
@@ -129,7 +129,7 @@ def differences(book: Any, built: BuiltBook, run: Run) -> list[str]:
 
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, BuiltBook, Any]]:
-    """Random scenarios of some cases, worked out by LibreOffice: a column of Inputs for each."""
+    """Random scenarios of some cases, recalculated by LibreOffice, each a column of Inputs."""
     folder, seed, books = tmp_path_factory.mktemp("recalculated"), random.Random(20180720), []
     for path in OFFICE_CASES:
         case = load_case(path)
@@ -139,7 +139,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, B
         )
         case = replace(case, saved=saved)
         scenario = case.scenario
-        if path == EVERY_KEY:  # every pricing, charges that rise, and membership that ends
+        if path == EVERY_KEY:  # with every pricing, rising charges, and the end of membership
             fields = {"pricing": ANY, "rise": 0.03, "leave": case.years[-2], "adopters": 8}
             scenario = changed(scenario, fields)
         books.append((path.stem, case, book_of(case, scenario)))
@@ -239,12 +239,12 @@ def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path:
     ] == []
 
 
-# A second engine, on every case that is shipped or tested
+# A second engine, on every shipped case and every case of the tests
 
 
 @pytest.fixture(params=RECALCULATED, ids=lambda path: path.stem)
 def loaded(request: pytest.FixtureRequest) -> tuple[Case, BuiltBook, Any]:
-    """A case, its workbook as it is laid out, and formualizer's workbook of the file."""
+    """A case, its workbook before writing, and the workbook that formualizer loads."""
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case = load_case(request.param)
     built = book_of(case, case.scenario)
@@ -252,7 +252,7 @@ def loaded(request: pytest.FixtureRequest) -> tuple[Case, BuiltBook, Any]:
 
 
 def value_in(book: Any, position: Position) -> Any:
-    """Value of a cell that formualizer has worked out; a date as a spreadsheet counts it."""
+    """Return the value of a cell in formualizer, a date as the number of its day."""
     value = book.get_value(position[0], position[1] + 1, position[2] + 1)
     return (value - DAY_NIL).days if isinstance(value, datetime.date) else value
 
@@ -308,7 +308,7 @@ def test_every_field_may_be_at_its_lowest_and_highest(loaded: tuple[Case, BuiltB
     assert wrong == []
 
 
-# A charge that ends before the years do, and has a price from 4 adopters in one pricing of two.
+# A charge that ends before the last year. One of its two pricings has a price from 4 adopters.
 ENDED = """
 years = "2018/19 to 2021/22"
 discount_rate = 0.035
@@ -407,7 +407,7 @@ def test_libreoffice_works_the_row_with_on_costs_out(derbyshire: Case, tmp_path:
 
 
 def type_in(book: Any, built: BuiltBook, fields: dict[str, Any]) -> None:
-    """Type choices of the scenario that may be changed, which is shown."""
+    """Type choices into the first scenario, which is unlocked and shown."""
     inputs = built.work.inputs
     for name, value in fields.items():
         word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
@@ -422,7 +422,7 @@ def type_in(book: Any, built: BuiltBook, fields: dict[str, Any]) -> None:
 
 
 def apart(book: Any, built: BuiltBook, head: str, case: Case, scenario: Scenario) -> list[str]:
-    """Results of a run that formualizer does not work out as the library does."""
+    """List the results of a run in formualizer that differ from the library."""
     texts = []
     swept = results_of(case, scenario, delay=[scenario.delay])  # a sweep may be unpriced
     for name, (wanted,) in {**swept.in_full(), "after_horizon": swept.after_horizon}.items():

@@ -1,4 +1,4 @@
-"""The workbook of a case: its sheets, its figures, and only what the case has."""
+"""The workbook of a case: its sheets, its figures, and nothing that the case lacks."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_results_open_with_both_ends_and_then_the_documents(written: bytes) -> N
         ["Platform", 142_000, 182_000],
         ["Set-up and the first two years", 262_000, 302_000],
         ["Contingency: none shown", 0, 0],
-        ["Budget approved", 300_000, 300_000],
+        ["Budget agreed", 300_000, 300_000],
         ["Headroom, (over budget)", 38_000, -2_000],
         ["Cost after cashable savings", 262_000, 302_000],
         ["Not in this budget: ongoing cost a year", 71_000, 91_000],
@@ -171,7 +171,7 @@ def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire
     assert amounts == [pytest.approx(stress_row.amounts) for stress_row in stress_rows(derbyshire)]
 
 
-def test_negative_figures_stand_in_brackets(written: bytes) -> None:
+def test_negative_figures_are_in_brackets(written: bytes) -> None:
     sheet = opened(written)["Results"]
     formats = {
         cell.number_format for row in sheet.iter_rows() for cell in row if cell.value == -2_000
@@ -188,7 +188,7 @@ def test_every_field_of_a_scenario_has_a_row(written: bytes) -> None:
     ]
 
 
-def test_those_who_pay_have_the_word_of_the_case_with_its_capitals() -> None:
+def test_adopters_have_the_word_of_the_case_with_its_capitals() -> None:
     case = load_case(EXAMPLES / "late-joiner.toml")
     case = replace(case, adopters=replace(case.adopters, word="NHS trust", plural="NHS trusts"))
 
@@ -208,7 +208,7 @@ def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> No
 
 
 def worked_out(case: Case, entries: dict[str, Any]) -> tuple[Any, str]:
-    """Leading cost and state of the checks with something typed into cells of Inputs."""
+    """Return the leading cost and the state of the checks, after typing entries into Inputs."""
     built = book_of(case, case.scenario)
     inputs = built.work.inputs
     cells_by_key = inputs.cells | {
@@ -275,7 +275,7 @@ def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
 
 
 def relative(content: Any, column: int) -> Any:
-    """Write a formula with the columns that move with it by their distance."""
+    """Return a formula with relative columns as distances, such as [-1]$4 for the one before."""
     if not isinstance(content, Formula):
         return content
 
@@ -288,7 +288,7 @@ def relative(content: Any, column: int) -> Any:
 def test_the_formula_of_a_row_is_the_same_in_all_columns(any_case: Case) -> None:
     built = book_of(any_case, any_case.scenario)
     (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Workings")
-    # A choice is the run's own: a scenario's, or what stands in its place.
+    # Choices differ from run to run, because a run may replace its scenario's choices.
     choices = ("scenario", *any_case.scenario.values())
 
     checked, unlike = 0, []
@@ -312,7 +312,7 @@ def test_a_case_without_a_charge_has_no_sheet_of_charges() -> None:
     assert "Charge" not in opened(workbook_bytes(case, case.scenario)).sheetnames
 
 
-def test_an_option_with_costs_of_its_own_stands_beside_the_first() -> None:
+def test_an_option_with_its_own_costs_is_listed_with_the_first() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
@@ -334,14 +334,14 @@ price = [{adopters = 1, price = 80_000}, {adopters = 5, price = 60_000}]
 """
 
 
-def test_an_option_with_pricings_of_its_own_is_costed_at_the_dearest_of_them(
+def test_an_option_with_its_own_pricings_is_costed_at_the_highest(
     tmp_path: Path,
 ) -> None:
     text = (EXAMPLES / "paying-to-leave.toml").read_text(encoding="utf-8")
     (tmp_path / "own.toml").write_text(text + OWN_PRICINGS, encoding="utf-8")
     case = load_case(tmp_path / "own.toml")
 
-    # What differs from the library would not be written.
+    # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     amounts = [row[1] for row in rows if row and row[0] == "Own system" and len(row) > 3]
@@ -359,7 +359,7 @@ def test_leaving_is_a_choice_and_its_exemption_holds(leave: str, paid: list[int]
 
     assert ["Exit payment", *paid] in [row[:-1] for row in rows]
     headings = [str(row[0]) for row in rows if row]
-    assert "Options, the rest as shown (leaving ends the costs of every option), £" in headings
+    assert "Options, other choices as shown (leaving ends the costs of every option), £" in headings
 
 
 def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path) -> None:
@@ -381,7 +381,7 @@ def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path
 
 
 def state_of_leaving(case: Case, year: str) -> Any:
-    """State that Entries gives to a last year of membership that is typed."""
+    """Return the state on Entries after typing a last year of membership."""
     built = book_of(case, case.scenario)
     cell = built.work.inputs.scenario["leave"].cell()
     (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Entries")
@@ -390,7 +390,7 @@ def state_of_leaving(case: Case, year: str) -> Any:
     return Calculator({**calculator_of(built.book)._contents, **places}).value(("Entries", row, 8))
 
 
-def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
+def test_a_number_that_no_document_prices_is_reported_as_not_priced() -> None:
     case = load_case(EXAMPLES / "line-through-points.toml")
 
     total, _ = worked_out(case, {"scenario.adopters": 5})
@@ -398,7 +398,7 @@ def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     assert total == "not priced"
 
 
-def test_a_number_without_a_price_in_a_year_without_a_charge_is_no_gap(tmp_path: Path) -> None:
+def test_a_number_needs_no_price_in_a_year_without_a_charge(tmp_path: Path) -> None:
     case = written_case(
         tmp_path,
         """\
@@ -414,7 +414,7 @@ between = "stated only"
 """,
     )
 
-    # Every formula is compared with the library before the bytes are given.
+    # `workbook_bytes` compares every formula with the library.
     rows = rows_of(workbook_bytes(case, choose(case, adopters=(5, 10, 10))), "Results")
 
     assert ["Hub", 0, 50_000, 50_000, 100_000] in [row[:-1] for row in rows]
@@ -435,7 +435,7 @@ def test_the_same_inputs_give_the_same_bytes(written: bytes, derbyshire: Case) -
     assert workbook_bytes(derbyshire, derbyshire.scenario) == written
 
 
-def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure(
+def test_nothing_is_written_if_a_formula_differs_from_the_library(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Apart(Results):
@@ -449,7 +449,7 @@ def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure
         workbook_bytes(derbyshire, derbyshire.scenario)
 
 
-def test_a_rule_of_ones_own_is_held_as_a_table_of_prices(tmp_path: Path) -> None:
+def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
     case = load_case(EXAMPLES / "price-list.toml")
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     steps = ", ".join(f"{{adopters = {n}, price = {90_000 - 100 * n}}}" for n in range(1, 45))
@@ -489,7 +489,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert b'TargetMode="External"' not in parts
 
 
-def test_the_door_writes_it_too(tmp_path: Path) -> None:
+def test_an_appraisal_writes_it_too(tmp_path: Path) -> None:
     appraisal = soh.appraise(str(EXAMPLES / "police-ict-company.toml"))
 
     path = appraisal.workbook(tmp_path / "model.xlsx")
@@ -521,7 +521,7 @@ def test_an_ods_without_libreoffice_is_refused(
     assert "an .ods needs LibreOffice. Write an .xlsx" in capsys.readouterr().err
 
 
-def test_formulas_are_told_from_texts(derbyshire: Case) -> None:
+def test_formulas_differ_from_texts(derbyshire: Case) -> None:
     contents = book_of(derbyshire, derbyshire.scenario).book.contents()
 
     assert sum(isinstance(content, Formula) for content in contents.values()) > 2_000
@@ -539,7 +539,7 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
     )
     case = load_case(case_file)
 
-    # What differs from the library would not be written.
+    # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     assert any(str(row[0]).startswith("Present value") for row in rows if row) == has_one
@@ -569,23 +569,23 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
         ),
     ],
 )
-def test_checks_say_what_is_missing_then_what_is_wrong(
+def test_checks_report_missing_entries_then_wrong_ones(
     derbyshire: Case, entries: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire, entries)[1] == state
 
 
-def test_what_recurs_for_some_months_runs_on_after_leaving(tmp_path: Path) -> None:
+def test_a_recurrent_cost_for_some_months_goes_on_after_leaving(tmp_path: Path) -> None:
     line = '[[lines]]\nname = "Licences"\nkind = "cost"\nnature = "recurrent"\nannual = 12_000\n'
     months = 'from = "2018-04"\nmonths = 24\n[scenario]\nleave = "2018/19"\n'
     case = written_case(tmp_path, f'years = "2018/19 to 2020/21"\n{line}{months}')
 
-    # Every formula is compared with the library before the bytes are given.
+    # `workbook_bytes` compares every formula with the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
     assert ["Licences", 12_000, 12_000, 0, 24_000] in [row[:-1] for row in rows]
 
 
-def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> None:
+def test_figures_are_aligned_right_and_at_the_top(written: bytes) -> None:
     sheet = opened(written, values=False)["Results"]
     row, _ = (row for row in sheet.iter_rows() if row[0].value == "Headroom, (over budget)")
 
@@ -593,7 +593,7 @@ def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> Non
     assert {cell.alignment.vertical for cell in row[:4]} == {"top"}
 
 
-def test_no_formula_names_the_sheet_that_it_stands_on(written: bytes) -> None:
+def test_no_formula_names_its_own_sheet(written: bytes) -> None:
     for sheet in opened(written, values=False).worksheets:
         for row in sheet.iter_rows(values_only=True):
             assert not [cell for cell in row if f"'{sheet.title}'!" in str(cell)]
