@@ -1,4 +1,4 @@
-"""The formulas of a workbook compared with the library, before anything is written."""
+"""Compares the formulas of a workbook with the library before the file is written."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from sohanalysis.workbook.writer import ALL_PASS
 
 
 @dataclass(frozen=True, kw_only=True)
-class Laid:
-    """A book with its runs, and the scenario and checks that its formulas are compared with."""
+class BuiltBook:
+    """A book before it is written, with the runs, scenario and checks to compare."""
 
     book: Book
     work: Workings
@@ -34,7 +34,7 @@ class Laid:
     scenario: Scenario
 
 
-def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
+def check_agreement(case: Case, built: BuiltBook, calculator: Calculator) -> None:
     """Refuse a workbook whose results differ from the library's.
 
     Raises
@@ -42,15 +42,15 @@ def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
     IntegrityError
         If a result, an end or a charge differs by more than half a penny, or a check fails.
     """
-    apart = [*_charges_apart(case, laid.work, calculator), *_ends_apart(case, laid, calculator)]
-    for run in laid.runs:
-        for name, theirs in _results(*run.of).items():
-            if not laid.work.holds(name, run.head):
+    apart = [*_charges_apart(case, built.work, calculator), *_ends_apart(case, built, calculator)]
+    for run in built.runs:
+        for name, expected in _results(*run.case_and_scenario).items():
+            if not built.work.holds(name, run.head):
                 continue
-            ours = calculator.value(cells_of(laid.work.cell(name, run.head), "")[0][0])
-            if not _agree(ours, theirs):
-                apart.append(f"{name} ({run.head}): {ours}, not {theirs:,.2f}")
-    state = calculator.value_of(formula(laid.verdict), "Cover")
+            value = calculator.value(cells_of(built.work.cell(name, run.head), "")[0][0])
+            if not _agree(value, expected):
+                apart.append(f"{name} ({run.head}): {value}, not {expected:,.2f}")
+    state = calculator.value_of(formula(built.verdict), "Cover")
     if not str(state).startswith(ALL_PASS):
         apart.append(f"the checks say {state}")
     if apart:
@@ -59,28 +59,28 @@ def check_agreement(case: Case, laid: Laid, calculator: Calculator) -> None:
         )
 
 
-def _ends_apart(case: Case, laid: Laid, calculator: Calculator) -> Iterator[str]:
-    """Yield the ends over the pricings that differ, in amount or in the pricing that gives them."""
-    pairs = laid.work.pairs
+def _ends_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterator[str]:
+    """Yield the ends over the pricings with another amount, or from another pricing."""
+    pairs = built.work.pairs
     if pairs is None:
         return
-    ends = range_or_none(case, laid.scenario)
-    for name in filter(pairs.charge.__ne__, pairs.names):  # whose rows are compared one by one
+    ends = range_or_none(case, built.scenario)
+    for name in filter(pairs.charge.__ne__, pairs.names):  # `_charges_apart` compares the charges
         for end, side in ((LOWEST, "low"), (HIGHEST, "high")):
             amount = calculator.value_of(formula(pairs.end(name, end)), "Workings")
-            if ends is None or not (theirs := _pair(ends, name)):
+            if ends is None or not (expected := _pair(ends, name)):
                 if isinstance(amount, int | float):
                     yield f"{name} ({end}): {amount}, and the library has no such range"
                 continue
-            place = calculator.value_of(formula(pairs.place_of(name, end)), "Workings")
-            pricing = [*laid.work.inputs.given.pricings][int(place) - 1]
-            wanted, giver = getattr(theirs, side), getattr(theirs, f"{side}_pricing")
+            index = calculator.value_of(formula(pairs.index_of(name, end)), "Workings")
+            pricing = [*built.work.inputs.case.pricings][int(index) - 1]
+            wanted, giver = getattr(expected, side), getattr(expected, f"{side}_pricing")
             if not _agree(amount, wanted) or pricing != giver:
                 yield f"{name} ({end}): {amount} of {pricing}, not {wanted:,.2f} of {giver}"
 
 
 def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
-    """Return the results over the pricings; None if no document prices the scenario."""
+    """Return the results over the pricings, or None if the scenario has no price."""
     try:
         return range_of(case, scenario)
     except ScenarioError:
@@ -88,41 +88,52 @@ def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:
 
 
 def _pair(ends: ResultRange, name: str) -> Pair | None:
-    """Return both ends of a result of the workbook; None if a pricing has no such result."""
+    """Return both ends of a result, or None if a pricing does not have the result."""
     amounts = [getattr(results, name) for results in ends.by_pricing.values()]
     return None if None in amounts else ends.pair(name)
 
 
 def _results(case: Case, scenario: Scenario) -> dict[str, float]:
-    """Return every result by the name of its formula; NaN at adopters that no document prices."""
-    # A sweep of one value, because a single scenario without a price is refused.
+    """Return every result by the name of its formula.
+
+    A result is NaN if no document gives a price at the number of adopters.
+    """
+    # Sweep over one value: for a single scenario the library refuses a missing price.
     swept = results_of(case, scenario, delay=[scenario.delay])
     by_name = {**swept.in_full(), "after_horizon": swept.after_horizon}
     return {name: float(amounts[0]) for name, amounts in by_name.items()}
 
 
-def _agree(ours: Any, theirs: float) -> bool:
-    """Check whether amounts agree to half a penny; NaN agrees with the words for no price."""
-    if theirs != theirs:
-        return bool(ours == NOT_PRICED)
-    return isinstance(ours, int | float) and abs(ours - theirs) <= HALF_A_PENNY
+def _agree(value: Any, expected: float) -> bool:
+    """Check whether amounts agree to half a penny.
+
+    NaN agrees with the text "not priced".
+    """
+    if expected != expected:
+        return bool(value == NOT_PRICED)
+    return isinstance(value, int | float) and abs(value - expected) <= HALF_A_PENNY
 
 
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
-    """Yield the charges that differ, at each number of the table in every year."""
-    for found, charge in zip(work.rates, case.charges, strict=False):
-        for place, rule in enumerate(charge.pricing):
+    """Yield the charges that differ, at each number of adopters and in every year."""
+    for charge_rates, charge in zip(work.rates, case.charges, strict=False):
+        for rule_index, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
-            # A year in which nothing is charged needs no price: parts that have one may give any
-            # amount, which no month of the year uses.
+            # A year without a charge needs no price. The workbook may still show an amount there,
+            # because no month of the year uses it.
             idle = with_idle_years(case, charge, table)
-            for year, block in enumerate(found.blocks):
-                columns = (each[:, min(year, each.shape[1] - 1)].tolist() for each in (table, idle))
-                found_at = [count - 1 for count in found.counts] or [0]
-                listed = ([column[at] for at in found_at] for column in columns)
-                for cells, theirs, other in zip(cells_of(block, ""), *listed, strict=True):
-                    ours = calculator.value(cells[place])
-                    is_idle = math.isnan(theirs) and not math.isnan(other)
-                    if not (is_idle or _agree(ours, theirs)):
-                        where = f"{cells[place][0]}, row {cells[place][1] + 1}"
-                        yield f"{charge.name}, {rule.name} ({where}): {ours}, not {theirs:,.2f}"
+            for year, block in enumerate(charge_rates.blocks):
+                columns = (
+                    amounts[:, min(year, amounts.shape[1] - 1)].tolist()
+                    for amounts in (table, idle)
+                )
+                row_indexes = [count - 1 for count in charge_rates.counts] or [0]
+                selected = ([column[index] for index in row_indexes] for column in columns)
+                for cells, expected, idle_amount in zip(
+                    cells_of(block, ""), *selected, strict=True
+                ):
+                    value = calculator.value(cells[rule_index])
+                    is_idle = math.isnan(expected) and not math.isnan(idle_amount)
+                    if not (is_idle or _agree(value, expected)):
+                        where = f"{cells[rule_index][0]}, row {cells[rule_index][1] + 1}"
+                        yield f"{charge.name}, {rule.name} ({where}): {value}, not {expected:,.2f}"

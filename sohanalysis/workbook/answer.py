@@ -1,8 +1,8 @@
-"""The answer and the savings in words, in live formulas, from the templates of the headline.
+"""The answer and the savings in live sentences, from the headline templates.
 
-`headline.SENTENCES` is compiled unchanged. A fact that no cell can change is left out of the
-formulas; every other fact and slot has a row, which `answer_facts` writes under the names that
-`headline_facts` describes. Each template is one formula, or several where that would be long.
+This module compiles `headline.SENTENCES` unchanged. It leaves facts that no cell can change out of
+the formulas. Every other fact and slot has a row, which `answer_facts` writes under the names that
+`headline_facts` describes. Each template is one formula, or several if one would be too long.
 """
 
 from __future__ import annotations
@@ -17,54 +17,66 @@ from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 
-SAID = ("answer", "savings")  # lines of the headline that the workbook has
-NOT_PRICED_SAID = "No document prices this number."
+ANSWER_LINES = ("answer", "savings")  # lines of the headline that the workbook has
+NOT_PRICED_SENTENCE = "No document prices this number."
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined
-Kept = list[tuple[list[str], str]]  # facts that a template needs, and its text
+Variants = list[tuple[list[str], str]]  # facts that a template needs, and its text
 
 
 class _Templates:
-    """The templates that the workbook may use, without the facts that no cell can change.
+    """Templates that the workbook may use, without facts that no cell can change.
 
     Parameters
     ----------
     facts : AnswerFacts
-        The facts and slots that have a row, or hold whatever is typed.
+        The facts and slots that have a row, or that no entry can change.
     """
 
     def __init__(self, facts: AnswerFacts) -> None:
         self._facts = facts
-        self._kept: dict[str, Kept] = {}
+        self._variants: dict[str, Variants] = {}
         self.clauses = [name for name in OPENING if self.holds(name) is None]
         self.sentences = {
-            line: [name for name in LINES[line] if self.holds(name) is None] for line in SAID
+            line: [name for name in LINES[line] if self.holds(name) is None]
+            for line in ANSWER_LINES
         }
 
-    def __getitem__(self, name: str) -> Kept:
-        if name not in self._kept:
-            self._kept[name] = [*self._that_may_hold(name)]
-        return self._kept[name]
+    def __getitem__(self, name: str) -> Variants:
+        if name not in self._variants:
+            self._variants[name] = [*self._that_may_hold(name)]
+        return self._variants[name]
 
     def __contains__(self, name: str) -> bool:
         return name in SENTENCES
 
     def holds(self, name: str) -> bool | None:
-        """Return whether a fact, slot or template always or never holds; None if it varies."""
+        """Check whether a fact, slot or template holds.
+
+        Returns
+        -------
+        bool or None
+            True if it always holds, False if it never does, and None if entries decide.
+        """
         if name in SENTENCES:
             return None if any(text for _, text in self[name]) else False
         return self._facts.holds(name)
 
     def _that_may_hold(self, name: str) -> Iterator[tuple[list[str], str]]:
+        """Yield the facts and the text of each usable variant of a template.
+
+        A variant is dropped if a fact of it never holds, or if an earlier variant holds whenever it
+        does. The sentence uses the first variant whose facts hold, so it could never be used.
+        """
         used: list[set[str]] = []
         for facts, template in SENTENCES[name]:
             assert isinstance(template, str), "a sentence of the headline is one text"
-            held = {fact: self.holds(fact) for fact in facts}
-            if False in held.values():
+            states = {fact: self.holds(fact) for fact in facts}
+            if False in states.values():
                 continue
             text = _SLOT.sub(lambda slot: "" if self.holds(slot[1]) is False else slot[0], template)
-            varying = [fact for fact, holds in held.items() if holds is None]
+            varying = [fact for fact, holds in states.items() if holds is None]
             if any({*varying} >= before for before in used):
                 continue
             used.append({*varying})
@@ -74,7 +86,7 @@ class _Templates:
 
     @property
     def used(self) -> set[str]:
-        """Names of the facts and slots of all templates that may be used."""
+        """The names of the facts and slots of all templates that may be used."""
         names_used: set[str] = set()
         waiting = [*self.clauses, *(name for names in self.sentences.values() for name in names)]
         while waiting:
@@ -91,14 +103,14 @@ class _Templates:
 
 
 class _Parts:
-    """Rows of the answer; a row is laid out before the first formula that needs it.
+    """Rows of the answer. Each is laid out before the first formula that needs it.
 
     Parameters
     ----------
     table : SheetTable
-        Its table on Workings.
+        Table of the rows on Workings.
     facts : AnswerFacts
-        What writes the facts and slots.
+        Formulas of the facts and slots.
     templates : _Templates
         The templates that may be used.
     """
@@ -137,16 +149,16 @@ class _Parts:
         return Written(row.cell().rpartition("!")[2], written.unit)
 
     def _alias(self, name: str) -> str:
-        """Return the cell of the one slot that a template consists of; empty if it has more."""
-        (facts, text), *others = self._templates[name]
-        is_all = not others and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
+        """Return the cell of the slot that a template consists of, empty if it has more."""
+        (facts, text), *other_variants = self._templates[name]
+        is_all = not other_variants and facts == [text[1:-1]] and text == f"{{{facts[0]}}}"
         return self._row(facts[0]).content if is_all and self._is_words(facts[0]) else ""
 
     def _is_words(self, name: str) -> bool:
         return self._row(name).unit == "words"
 
     def _apart(self, name: str, text: str) -> str:
-        """Add a row for a formula, and return its cell; return a cell or text unchanged."""
+        """Add a row for a formula and return its cell. Return a cell or a text unchanged."""
         if _CELL.fullmatch(text) or re.fullmatch(r'"[^"]*"', text):
             return text
         number = sum(key.startswith(f"{name}, part ") for key in self._rows) + 1
@@ -185,7 +197,7 @@ class _Parts:
         return f'{row.content}<>""' if row.unit == "words" else f"{row.content}<>0"
 
     def _terms(self, template: str) -> Iterator[str]:
-        """Yield the texts of a template and the cells of its slots."""
+        """Yield the texts of a template, in quotes, and the cells of its slots."""
         end = 0
         for slot in _SLOT.finditer(template):
             yield from _quoted(template[end : slot.start()])
@@ -194,7 +206,7 @@ class _Parts:
         yield from _quoted(template[end:])
 
     def _clauses(self) -> str:
-        """Return the cell of the conditions that hold, each after a separator."""
+        """Return the cell that joins the conditions that hold, each after a separator."""
         name = "clauses"
         if name not in self._rows:
             clauses = map(self.cell, self._templates.clauses)
@@ -214,7 +226,7 @@ class _Parts:
         return str(self._rows[name].content)
 
     def _opening(self) -> Written:
-        """Write the conditions joined by commas and, before the last, "and"."""
+        """Return the formula that joins the conditions by commas and "and"."""
         count = self._count()
         clauses = f'SUBSTITUTE({self._clauses()},"{_BREAK}","",1)'
         last = f'SUBSTITUTE({clauses},"{_BREAK}"," and ",{count}-1)'
@@ -222,14 +234,14 @@ class _Parts:
         return Written(f"IF({count}<=1,{clauses},{commas})", "words")
 
     def _bare(self) -> Written:
-        """Write whether the answer has no condition and names no pricing."""
+        """Return the test that the answer has no condition and names no pricing."""
         text = f"({self._count()}=0)*1"
         if self._templates.holds("at_pricing") is None:
             text += f'*({self.cell("at_pricing")}="")'
         return Written(text, "1 or 0")
 
     def line(self, name: str) -> str:
-        """Lay out a line of the headline, its sentences with capitals, and return its cell."""
+        """Lay out a line of the headline, in sentences with capitals; return its cell."""
         key = f"line_{name}"
         cells = [*map(self.cell, self._templates.sentences[name])]
         terms = [
@@ -238,7 +250,7 @@ class _Parts:
         ]
         text = self._apart(key, self._joined(key, terms, MOST_SIGNS - 1))
         is_priced = self.cell("is_priced")
-        otherwise = f'"{NOT_PRICED_SAID}"' if name == SAID[0] else '""'
+        otherwise = f'"{NOT_PRICED_SENTENCE}"' if name == ANSWER_LINES[0] else '""'
         text = f'IF({is_priced}<>0,SUBSTITUTE({text}," ","",1),{otherwise})'
         return str(self._add(key, Written(text, "words")).content)
 
@@ -249,16 +261,16 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> dict[str, str]:
-    """Lay out the facts and the sentences on Workings, and return the cell of each line.
+    """Lay out facts and sentences on Workings, and return the cell of each line.
 
     Parameters
     ----------
     work : Workings
         The calculation.
     quoted : sequence of str
-        Runs of the case as quoted, as late as the scenario that is shown.
+        Runs of the case as quoted, as late as the scenario shown.
     on_time : str
-        Run of the scenario that is shown, on time; empty without one.
+        Run of the scenario shown, but on time; empty if no line goes on after a late go-live.
     """
     facts = AnswerFacts(work, quoted=quoted, on_time=on_time)
     templates = _Templates(facts)
@@ -266,4 +278,4 @@ def lay_out_answer(work: Workings, *, quoted: Sequence[str], on_time: str) -> di
     heads = ("Quantity", "Unit", "Value")
     table = work.sheet.table("Answer_parts", "The answer, part by part", heads)
     parts = _Parts(table, facts, templates)
-    return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in SAID}
+    return {line: f"'{work.sheet.name}'!{parts.line(line)}" for line in ANSWER_LINES}

@@ -1,11 +1,12 @@
 """Facts and slots of the answer, as cells of Workings.
 
-`headline_facts` describes each of them, under the same name. A fact of the case is a plain cell,
-which its functions compute. A fact of the pricing is one too, in a column for each pricing. All
-other facts are formulas.
+`headline_facts` describes each of them, under the same name. Its functions compute the facts of the
+case and of the pricing, which are plain cells here. Facts of the pricing have a column for each
+pricing. All other facts are formulas.
 
-Left false, because no formula can follow it: amounts of both sources that disagree (`between`), so
-that a case with such sources has one figure for each amount, behind the sentence that says so.
+One fact of the headline is always false here: `between`, the amounts of two sources that disagree.
+No formula can follow it. Such a case has one figure for each amount, after the sentence that says
+that the sources disagree.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from sohanalysis.workbook.workings import Workings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name
 
 LOOKS = {"words": "note", "£": "pence", "number": "plain", "1 or 0": "plain", "share": "factor"}
-# Facts of the case that nothing which may be typed can change.
+# Facts of the case that no entry can change.
 _LAID_OUT = (
     "budgeted",
     "no_budget",
@@ -53,7 +54,7 @@ _LAID_OUT = (
     "several_years",
     "saving_lines",
 )
-# Words that a case may lack, and may get by what is typed: their rows are always there.
+# Texts that a case may lack, and may get from an entry. Their rows are always there.
 _MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure")
 _ENDS = {"low": LOWEST, "high": HIGHEST}
 # Amounts of each pricing by the facts that need them.
@@ -70,7 +71,7 @@ _AMOUNTS = {
     "after": ("after",),
     "a_year": ("a_year",),
 }
-# Facts and slots of the pricing, by whether they are words.
+# Facts and slots of the pricing, with True for a text and False for a number.
 _OF_A_PRICING = {
     "at_pricing": True,
     "rule": True,
@@ -96,13 +97,13 @@ class Written(NamedTuple):
     Parameters
     ----------
     content : str or float
-        A formula, with the names of other rows in braces: their cells are put in. With ``.counted``
-        or ``.all`` behind it, a name stands for the row of the pricings, without or with the column
-        of the unknown.
+        A formula. A name in braces is replaced by the cell of its row. A name with ``.counted`` is
+        replaced by the cells of all pricings, and one with ``.all`` by those and the column "Not
+        known".
     unit : str
         A key of `LOOKS`.
     is_live : bool
-        Whether it is a formula, and no plain value.
+        Whether the content is a formula, not a plain value.
     """
 
     content: Any
@@ -114,33 +115,33 @@ Rows = Iterator[tuple[str, Written]]
 
 
 class AnswerFacts:
-    """Formulas of each fact and slot, with the facts that no input changes.
+    """Formulas of each fact and slot, and the facts that no input changes.
 
     Parameters
     ----------
     work : Workings
         The calculation.
     quoted : sequence of str
-        Runs of the case as quoted, as late as the scenario that is shown.
+        Runs of the case as quoted, as late as the scenario shown.
     on_time : str
-        Run of the scenario that is shown, on time; empty without one.
+        Run of the scenario shown, but on time; empty if no line goes on after a late go-live.
     """
 
     def __init__(self, work: Workings, *, quoted: Sequence[str], on_time: str) -> None:
         self._work, self._quoted, self._on_time = work, quoted, on_time
         self._pairs, self._case = work.pairs, work.first.case
-        self._given = work.inputs.given
+        self._workbook_case = work.inputs.case
         self._case_facts = {**dict.fromkeys(_MAY_LACK, ""), **case_facts(self._case)}
         if not self._case.alternatives:
             del self._case_facts["disagree"]  # no input changes it
         if self._case_facts["budgeted"]:
-            has_verdict = self._given.layout.has_verdict
+            has_verdict = self._workbook_case.layout.has_verdict
             self._case_facts |= {"verdict": has_verdict, "assumed_budget": not has_verdict}
         self._table: dict[str, Row] = {}
         self._rows = dict(self._all_rows())
 
     def holds(self, name: str) -> bool | None:
-        """Return whether a fact always holds or never does; None if it has a row."""
+        """Return whether a fact always or never holds, or None if it has a row."""
         if name in _LAID_OUT:
             return bool(self._case_facts[name])
         if name.endswith("_is_one") and self._pairs is None:
@@ -149,7 +150,7 @@ class AnswerFacts:
         return None if is_there or name in ("opening", "bare") else False
 
     def templates_of(self, name: str) -> Sequence[str]:
-        """Return the templates that a slot is made of."""
+        """Return the templates that a slot uses."""
         return [*CHANGED_ENDS] if name.endswith("_whose") else ()
 
     def test_of(self, name: str) -> str:
@@ -157,16 +158,16 @@ class AnswerFacts:
         return f"{name}_holds" if f"{name}_holds" in self._rows else name
 
     def numbers_of(self, name: str) -> Sequence[str]:
-        """Return the rows of an amount: its own, or one for each of its two ends."""
+        """Return the rows of an amount: one row, or one for each of its two ends."""
         return [name] if name in self._rows else [f"{name}_{side}" for side in _ENDS]
 
     def written(self, name: str, cell: Callable[[str], str]) -> Written:
-        """Write a fact, or an amount in words.
+        """Return the content of a fact, or of an amount in words.
 
         Parameters
         ----------
         name : str
-            The fact, with the format of its words behind a colon.
+            The fact. An amount in words has its format after a colon: "total:pounds".
         cell : callable
             Returns the cell of another row by its name.
         """
@@ -194,19 +195,19 @@ class AnswerFacts:
         return self._work.years.once["half_a_pound"]
 
     def _holds(self, name: str) -> Written:
-        """Write whether an amount is anything in whole pounds, at its highest end."""
+        """Return the test that an amount is at least half a pound at its highest."""
         return Written(f"({self._ends(name)[1]}>={self._half_a_pound})*1", "1 or 0")
 
     # Columns of the pricings
 
     @property
     def _runs(self) -> Sequence[str]:
-        """Runs of the pricings; that of the scenario where there is one pricing at most."""
+        """The runs of the pricings, or the run shown if there is only one pricing or none."""
         return [SHOWN] if self._pairs is None else self._pairs.heads
 
     def lay_out_pricings(self, used: set[str]) -> None:
-        """Lay out what depends on the pricing: words, and the amounts that are used."""
-        heads = [label for label, _ in self._given.pricings.values()] or [SHOWN]
+        """Lay out the facts of each pricing, and the amounts that the answer uses."""
+        heads = [label for label, _ in self._workbook_case.pricings.values()] or [SHOWN]
         unknown = ["Not known"] * (self._pairs is not None)
         caption = "What the answer takes from " + (
             "each pricing" if self._pairs else "the scenario"
@@ -216,36 +217,36 @@ class AnswerFacts:
         )
 
         def add(name: str, unit: str, contents: Sequence[Any], look: str) -> None:
-            words = (name.replace("_", " ").capitalize(), unit)
+            labels = (name.replace("_", " ").capitalize(), unit)
             rest = [None] * (len(heads) + len(unknown) - len(contents))
-            row = table.row(words, [*contents, *rest], look, key=f"answer.pricings.{name}")
+            row = table.row(labels, [*contents, *rest], look, key=f"answer.pricings.{name}")
             self._table[name] = row
 
         if self._case.charges:
             for name, is_words in _OF_A_PRICING.items():
-                values = [self._of_a_pricing[each][name] for each in self._of_a_pricing]
+                values = [self._of_a_pricing[pricing][name] for pricing in self._of_a_pricing]
                 texts = [value or None if is_words else int(value) for value in values]
                 add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
         names = dict.fromkeys(row for fact in _AMOUNTS if fact in used for row in _AMOUNTS[fact])
         if self._work.has("cost_after_cashable_savings"):
             names.pop("after", None)
         for name in names:
-            amounts = [self._if_counted(at, name) for at in range(len(self._runs))]
+            amounts = [self._if_counted(index, name) for index in range(len(self._runs))]
             add(name, "£", [*map(formula, amounts)], "pence")
         if not self._table:
             table.row(("No amount", "£"), [None] * len(heads), "pence")
 
     @cached_property
     def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
-        """The facts of each pricing by its name; the last ones if the pricing is not known."""
-        case, names = self._case, [*self._given.pricings]
+        """The facts of each pricing by name, with "any" if there are several."""
+        case, names = self._case, [*self._workbook_case.pricings]
         if self._pairs is None:
             names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
-        found = {}
+        facts = {}
         for name in names:
             scenario = replace(case.scenario, pricing=name)
             risen = replace(scenario, rise=FIELDS["rise"].high)
-            found[name] = {
+            facts[name] = {
                 **choice_facts(case, scenario),
                 "whose_pricing": whose_pricing(case, name),
                 "is_ours": case.pricing(name).status == "assumed",
@@ -253,20 +254,27 @@ class AnswerFacts:
             }
         if self._pairs is not None:
             unknown = dict.fromkeys(_OF_A_PRICING, "")
-            found[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
-            found[ANY] |= {"is_ours": 0, "rises": 0}
-        return found
+            facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
+            facts[ANY] |= {"is_ours": 0, "rises": 0}
+        return facts
 
-    def _if_counted(self, at: int, name: str) -> str:
-        """Write an amount of a pricing, blank if it does not count."""
-        text = getattr(self, f"_{name}")(self._runs[at])
-        priced = self._work.cell_at("whole_life", self._runs[at])
-        test = f"ISNUMBER({priced})" if self._pairs is None else f"{self._pairs.counted.at(at)}=1"
+    def _if_counted(self, index: int, name: str) -> str:
+        """Return an amount of a pricing, or an empty text if the pricing does not count.
+
+        MIN and MAX then leave the pricing out.
+        """
+        text = getattr(self, f"_{name}")(self._runs[index])
+        priced = self._work.cell_at("whole_life", self._runs[index])
+        test = (
+            f"ISNUMBER({priced})"
+            if self._pairs is None
+            else f"{self._pairs.counts_row.relative(index)}=1"
+        )
         return f'IF({test},{text},"")'
 
     def _down(self, name: str, run: str, first: int = 0) -> str:
-        """Write the cells of a quantity in all years from one on, to be filled right."""
-        years = (first, len(self._given.years) - 1)
+        """Return the cells of a quantity in all years from `first`, to be filled right."""
+        years = (first, len(self._workbook_case.years) - 1)
         top, bottom = (self._work.cell_at(name, run, year) for year in years)
         return f"{top}:{bottom.partition('!')[2]}"
 
@@ -278,8 +286,8 @@ class AnswerFacts:
         return f"ABS({first}-{ongoing})"
 
     def _later_apart(self, run: str) -> str:
-        """Write the largest distance of a later year's gross cost from the ongoing cost."""
-        last = len(self._given.years) - 1
+        """Return the largest distance of a later year's cost from the ongoing cost."""
+        last = len(self._workbook_case.years) - 1
         if not last:
             return "0"
         later, ongoing = self._down("gross", run, first=1), self._work.cell_at("ongoing", run)
@@ -331,12 +339,12 @@ class AnswerFacts:
                 yield name, Written(int(value), "1 or 0", is_live=False)
 
     def _chosen(self, field: str) -> str:
-        """Write a choice of the scenario that is shown."""
+        """Return the formula of a choice of the scenario shown."""
         row = self._work.inputs.scenario[field]
         return f"INDEX({row.all},{self._work.cell('scenario', SHOWN)})"
 
     def _number(self, field: str) -> str:
-        """Write a choice that is a number: its cell in the run of that scenario, if it has one."""
+        """Return a choice that is a number: its cell in the run shown, or a formula."""
         cell = self._work.choice(field, SHOWN)
         return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
 
@@ -364,23 +372,23 @@ class AnswerFacts:
         """Yield the month from which savings are made, in words."""
         on_time, months = self._work.years.once["go_live"], range(MONTHS_IN_A_YEAR)
         names = ",".join(f'"{month_name(month).partition(" ")[0]}"' for month in months)
-        place = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
+        month_number = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
         yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
         yield "live_year", Written(f"INT({{live_month}}/{MONTHS_IN_A_YEAR})", "number")
-        yield "savings_start", Written(f'CHOOSE({place},{names})&" "&{{live_year}}', "words")
+        yield "savings_start", Written(f'CHOOSE({month_number},{names})&" "&{{live_year}}', "words")
 
     def _any_pricing(self, name: str) -> Written:
-        """Write whether a fact of the pricing holds for any that counts."""
+        """Return the formula that tests whether a fact holds for any pricing that counts."""
         if self._pairs is None:
             return Written(f"{{{name}.counted}}+0", "1 or 0")
-        counted = self._pairs.counted.all
-        return Written(f"(SUMPRODUCT({counted},{{{name}.counted}})>0)*1", "1 or 0")
+        counts = self._pairs.counts_row.all
+        return Written(f"(SUMPRODUCT({counts},{{{name}.counted}})>0)*1", "1 or 0")
 
     def _of_the_pricing(self) -> Rows:
         pairs = self._pairs
         for name in ("at_pricing", "rule", "whose", "is_an_end"):
             chosen = f"{{{name}.all}}"
-            chosen = f"INDEX({chosen},{pairs.place})" if pairs else chosen
+            chosen = f"INDEX({chosen},{pairs.shown_index})" if pairs else chosen
             is_words = _OF_A_PRICING[name]
             text = chosen + ('&""' if is_words else "+0")
             yield name, Written(text, "words" if is_words else "1 or 0")
@@ -394,22 +402,22 @@ class AnswerFacts:
     def _of_adopters(self) -> Rows:
         work, paths = self._work, self._work.inputs.paths
         down = work.down(ADOPTERS, SHOWN)
-        listed = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
-        yield "by_year", Written(f"(COUNT({listed})>0)*1", "1 or 0")
+        year_counts = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
+        yield "by_year", Written(f"(COUNT({year_counts})>0)*1", "1 or 0")
         yield "one_joins", Written(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
         yield "count", Written(f"{self._chosen(ADOPTERS)}+0", "number")
         yield "any_depends", self._any_pricing("depends")
-        last = len(self._given.years) - 1
+        last = len(self._workbook_case.years) - 1
         for year in range(last + 1):
             now = work.cell(ADOPTERS, SHOWN, year).rpartition("!")[2]
             text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
-        # Always two rows: a formula has the same cells with one tie or two.
+        # Always two rows, so that the formula is the same with one tied number or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
-        for place, count in enumerate(counts):
-            yield f"tied_count_{place}", Written(count, "number", is_live=False)
+        for index, count in enumerate(counts):
+            yield f"tied_count_{index}", Written(count, "number", is_live=False)
         is_one_number = "{gives_no_other}*(1-{by_year})"
         is_tied = "OR({count}={tied_count_0},{count}={tied_count_1})"
         yield "tied_here", Written(f"{is_one_number}*{is_tied}", "1 or 0")
@@ -417,7 +425,10 @@ class AnswerFacts:
         yield "no_charge_for", Written(f'IF({is_untied},{{count}}&"","")', "words")
 
     def _ends(self, name: str) -> tuple[str, str]:
-        """Return the names of both ends of an amount in braces: the same one under one pricing."""
+        """Return the names of both ends of an amount, in braces.
+
+        They are equal if there is only one pricing.
+        """
         names = [name, name] if self._pairs is None else [f"{name}_{side}" for side in _ENDS]
         return f"{{{names[0]}}}", f"{{{names[1]}}}"
 
@@ -442,31 +453,35 @@ class AnswerFacts:
         half = work.half_a_penny
         is_level = f"MAX({{later_apart.counted}})<{half}"
         yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
-        if len(self._given.years) > 2:
+        if len(self._workbook_case.years) > 2:
             yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
 
     def _pair(self, name: str, result: str) -> Rows:
-        """Yield the ends of a result, and whose figure each is."""
+        """Yield the ends of a result, and the text that says whose figure each is."""
         pairs = self._pairs
         yield from self._amount(name, result)
         if pairs is None:
             return
         for side, end in _ENDS.items():
-            place = f"{name}_{side}_place"
-            words, ours, rises = (
-                f"INDEX({{{row}.all}},{{{place}}})" for row in ("whose_pricing", "is_ours", "rises")
+            index_name = f"{name}_{side}_place"
+            pricing_words, is_ours, rises = (
+                f"INDEX({{{row}.all}},{{{index_name}}})"
+                for row in ("whose_pricing", "is_ours", "rises")
             )
-            # The runs at both ends of the leading cost have the place already.
+            # The runs at both ends of the leading cost have a cell for the pricing already.
             is_led = result == self._work.leading
-            text = self._work.cell("pricing", end) if is_led else pairs.place_of(result, end)
-            yield place, Written(text.rpartition("!")[2] if is_led else text, "number")
+            text = self._work.cell("pricing", end) if is_led else pairs.index_of(result, end)
+            yield index_name, Written(text.rpartition("!")[2] if is_led else text, "number")
             changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
-            yield f"{name}_{side}_whose", Written(f'{words}&IF({ours}=1,"",{changed})', "words")
+            yield (
+                f"{name}_{side}_whose",
+                Written(f'{pricing_words}&IF({is_ours}=1,"",{changed})', "words"),
+            )
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 
     def _amount(self, name: str, result: str) -> Rows:
-        """Yield the lowest and the highest of a result; one amount under one pricing."""
+        """Yield the lowest and the highest amount of a result, or its only amount."""
         if self._pairs is None:
             yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
             return
@@ -474,7 +489,7 @@ class AnswerFacts:
             yield f"{name}_{side}", Written(f"N({self._pairs.end(result, end)})", "£")
 
     def _span(self, name: str) -> Rows:
-        """Yield the lowest and the highest of an amount of each pricing; one amount of one."""
+        """Yield the lowest and the highest of the pricings' amounts, or the only amount."""
         if self._pairs is None:
             yield name, Written(f"N({{{name}.counted}})", "£")
             return
@@ -490,8 +505,8 @@ class AnswerFacts:
             yield from self._amount("after", after)
         else:
             yield from self._span("after")
-        for name, of in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
-            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(of))
+        for name, amount in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
+            ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
             yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
         if not self._case_facts["saving_lines"]:
             yield from self._span("a_year")
@@ -507,22 +522,22 @@ class AnswerFacts:
         half = self._work.half_a_penny
         totals = dict.fromkeys(self._ends("total"))
         for side, total in zip(_ENDS, totals, strict=False):
-            left = f"{{{side}_headroom}}"
+            headroom = f"{{{side}_headroom}}"
             yield f"{side}_headroom", Written(f"{{budget}}-{total}", "£")
-            yield f"{side}_left", Written(f"ABS({left})", "£")
-            yield f"{side}_over", Written(f"({left}<0-{half})*1", "1 or 0")
-            yield f"{side}_level", Written(f"(ABS({left})<={half})*1", "1 or 0")
-            yield f"{side}_close", Written(f"(ABS({left})<{self._half_a_pound})*1", "1 or 0")
+            yield f"{side}_left", Written(f"ABS({headroom})", "£")
+            yield f"{side}_over", Written(f"({headroom}<0-{half})*1", "1 or 0")
+            yield f"{side}_level", Written(f"(ABS({headroom})<={half})*1", "1 or 0")
+            yield f"{side}_close", Written(f"(ABS({headroom})<{self._half_a_pound})*1", "1 or 0")
         if len(totals) > 1:
             ends = "{low_headroom},{high_headroom}"
             yield "both_over", Written(f"(MAX({ends})<=0-{self._half_a_pound})*1", "1 or 0")
             yield "both_under", Written(f"(MIN({ends})>={self._half_a_pound})*1", "1 or 0")
-            # Which end is less without its sign depends on which is over.
+            # Without the sign, the smaller end depends on which end is over budget.
             yield "left_low", Written("MIN({low_left},{high_left})", "£")
             yield "left_high", Written("MAX({low_left},{high_left})", "£")
 
     def _of_the_quoted(self) -> Rows:
-        """Yield the cost as quoted, as late as the scenario, and whether it is another one."""
+        """Yield the cost as quoted, as late as the scenario, and whether it differs."""
         work, half = self._work, self._work.half_a_penny
         if not self._quoted:
             return
@@ -537,38 +552,40 @@ class AnswerFacts:
         yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
 
     def _of_lines(self) -> Rows:
-        """Yield the cost of lines that run on after a late start, and the cost that stays."""
+        """Yield the cost of lines that go on if late, and of lines that do not rise."""
         work, case = self._work, self._case
         running = counted_lines(case, lines_that_run_on(case))
         fixed = counted_lines(case, lines_not_raised(case))
         if running and self._on_time:
-            for place, name in enumerate(running):
+            for index, name in enumerate(running):
                 late, on_time = (f"SUM({work.down(name, r)})" for r in (SHOWN, self._on_time))
-                yield f"runs_on_{place}", Written(f"{late}-{on_time}", "£")
+                yield f"runs_on_{index}", Written(f"{late}-{on_time}", "£")
             yield "runs_on_cost", Written(_sum_of("runs_on", len(running)), "£")
         if not (fixed and case.charges):
             return
-        for place, name in enumerate(fixed):
-            yield f"not_raised_{place}", Written(f"SUM({work.down(name, SHOWN)})", "£")
+        for index, name in enumerate(fixed):
+            yield f"not_raised_{index}", Written(f"SUM({work.down(name, SHOWN)})", "£")
         places = ("{total_low_place}", "{total_high_place}")
-        at_the_ends = "+".join(f"INDEX({{rises.all}},{place})" for place in places)
+        at_the_ends = "+".join(f"INDEX({{rises.all}},{index_cell})" for index_cell in places)
         rises = "{any_rises}" if self._pairs is None else at_the_ends
         is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
         yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
 
 
 def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return the name of what the leading cost counts of each of some lines."""
+    """Return the name of the amounts of each line that the leading cost counts."""
     kind = "initial" if case.has_initial_cost else "amount"
     return tuple(f"{part}.{kind}" for part, line in line_parts(case) if line in lines)
 
 
 def _months(count: str) -> str:
-    """Write a number of months in words; blank for none."""
-    one, several = (counted_words(number, "month").removeprefix(str(number)) for number in (1, 2))
-    return f'IF({count}=0,"",{count}&IF({count}=1,"{one}","{several}"))'
+    """Return the formula of a number of months in words, empty text for 0."""
+    singular, plural = (
+        counted_words(number, "month").removeprefix(str(number)) for number in (1, 2)
+    )
+    return f'IF({count}=0,"",{count}&IF({count}=1,"{singular}","{plural}"))'
 
 
 def _sum_of(name: str, count: int) -> str:
-    """Write the sum of numbered rows."""
-    return "+".join(f"{{{name}_{place}}}" for place in range(count))
+    """Return the sum of numbered rows."""
+    return "+".join(f"{{{name}_{index}}}" for index in range(count))

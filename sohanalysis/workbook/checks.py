@@ -1,4 +1,4 @@
-"""The Checks and Log sheets: what is missing, what does not add up, and where figures come from."""
+"""The Checks, Entries and Log sheets: faults, inputs and sources."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
-from sohanalysis.workbook.inputs import Inputs, Listed, Rule, drop_down
+from sohanalysis.workbook.inputs import InputRow, Inputs, Rule, drop_down
 from sohanalysis.workbook.pairs import SHOWN
-from sohanalysis.workbook.reader_sheets import Shown
+from sohanalysis.workbook.reader_sheets import ReaderView
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import ALL_PASS
@@ -22,10 +22,11 @@ from sohanalysis.workbook.writer import ALL_PASS
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS = "no number", "differs"
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
-_BETWEEN = ", "  # words that a cell takes, in one cell
+_BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
-# Columns of the entries.
+# Columns of the Entries sheet. The counting columns ("so far") number the changed and the failed
+# entries from the top, so that another sheet can list them with MATCH and INDEX.
 _HEADS = (
     "Entry",
     "Cell",
@@ -34,21 +35,21 @@ _HEADS = (
     "Changed so far",
     "From",
     "To",
-    "What it takes",
+    "Allowed",
     "State",
     "Failed so far",
     "In words",
 )
 _CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
 _ADVICE = "What to do"
-_UNDO = "Undo what was typed last: soh check names the cell."
-# A figure that the documents print: in words, as printed, and the formulas of its two ends here.
+_UNDO = "Undo the last entry. soh check names the cell."
+# A figure that the documents print: its label, the figure, and the formulas of its two ends here.
 Printed = tuple[str, Published, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """The Checks sheet, and the cells of it that the other sheets show.
+    """The Checks and Entries sheets, and the cells that the other sheets show.
 
     Parameters
     ----------
@@ -57,9 +58,9 @@ class Checked:
     entries : Sheet
         The Entries sheet.
     state : str
-        Cell of what each sheet says in its third row.
+        Cell of the text in the third row of each sheet.
     verdict : str
-        Cell of what the checks come to, in words.
+        Cell of the result of all checks, in words.
     changed : str
         Cell of the number of inputs changed since the file was written.
     """
@@ -71,51 +72,55 @@ class Checked:
     changed: str
 
     def changed_input(self, number: str) -> tuple[str, str]:
-        """Return formulas of the cell of a changed input, and of its name, old and new value.
+        """Return the formulas of the location of a changed input, and of its description.
+
+        The description has the name, the old and the new value.
 
         Parameters
         ----------
         number : str
-            Cell of its place among the changed inputs, from 1.
+            Cell of its number among the changed inputs, from 1.
         """
         texts = _nth(self.entries.tables[0], number, _CHANGED, (_CELL, _WORDS))
-        cell, words = (f'IF({number}>{self.changed},"",{text})' for text in texts)
-        return cell, words
+        cell, description = (f'IF({number}>{self.changed},"",{text})' for text in texts)
+        return cell, description
 
 
-def _nth(entries: SheetTable, number: str, counted: int, columns: Sequence[int]) -> tuple[str, ...]:
-    """Write columns of an entry by its place in a column that counts entries."""
-    place = f"MATCH({number},{entries.column(counted).all},0)"
-    return tuple(f"INDEX({entries.column(column).all},{place})" for column in columns)
+def _nth(
+    entries: SheetTable, number: str, count_column: int, columns: Sequence[int]
+) -> tuple[str, ...]:
+    """Return columns of the entry that has a number in a counting column."""
+    index = f"MATCH({number},{entries.column(count_column).all},0)"
+    return tuple(f"INDEX({entries.column(column).all},{index})" for column in columns)
 
 
 def checks_sheet(
-    shown: Shown,
+    view: ReaderView,
     results: tuple[Sheet, Sheet],
     needed: Mapping[str, str],
     published: Sequence[Printed],
     when_written: Sequence[tuple[str, str]],
 ) -> Checked:
-    """Lay out the Checks sheet, what is missing first of all, and the Entries sheet.
+    """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
 
     Parameters
     ----------
-    shown : Shown
-        What the other sheets are made of.
+    view : ReaderView
+        Content of the sheets for readers.
     results : tuple of Sheet
-        Results and Medium term, whose tables are added up once more.
+        Results and Medium term, whose tables are added up again.
     needed : mapping
-        Keys of what must be typed, and where: a condition, or blank where it always must.
+        Condition under which an input must not be empty, by its key; empty if it never may be.
     published : sequence of tuple
-        Figures that the documents print, in words, and the formulas that they are compared with.
+        Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
-        What the file says of itself; each sheet shows the first.
+        Labels and texts that describe the file. Each sheet shows the first text.
     """
     sheet = Sheet(
         "Checks",
-        "Checks: what is missing first, then what does not add up",
-        "While entries are missing no result is to be used. A failed check is red. Each cell of "
-        "Inputs is on Entries.",
+        "Checks: missing entries first, then sums that do not add up",
+        "Use no result while entries are missing. A failed check is red. Entries lists each cell "
+        "of Inputs.",
     )
     sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
     summary = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
@@ -129,16 +134,16 @@ def checks_sheet(
     )
     for label in checks:
         summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
-    entries = _entries(shown.work.inputs, needed)
+    entries = _entries(view.work.inputs, needed)
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
-    written = sheet.table("When_written", "When written", ("What", "Value"))
+    written = sheet.table("When_written", "When written", ("Name", "Value"))
     in_short = when_written[0][1]
-    for what, value in when_written[1:]:
-        written.row((what,), [Cell(content=value, look="note")])
-    sums = _sums(sheet, shown, *results)
+    for heading, value in when_written[1:]:
+        written.row((heading,), [Cell(content=value, look="note")])
+    sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
-    printed = _published(sheet, published, shown.work.half_a_penny) if published else ""
+    printed = _published(sheet, published, view.work.half_a_penny) if published else ""
     counts = (
         f"MAX({entries.tables[0].column(_CHANGED).all})",
         f'COUNTIF({states},"{MISSING}")',
@@ -146,17 +151,19 @@ def checks_sheet(
         f'COUNTIF({differs},"{DIFFERS}")',
         f'COUNTIF({printed},"{DIFFERS}")' if printed else "0",
     )
-    cells = [Row(sheet.name, summary.first + at, 1, 2) for at in range(len(checks))]
+    cells = [Row(sheet.name, summary.first + index, 1, 2) for index in range(len(checks))]
     number = [row.cell(0) for row in cells]
-    words = [row.cell(1) for row in cells]
-    passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{words[4]})'
-    failing = "&".join(f'{text}&IF({text}="",""," ")' for text in words[1:4]) + '&"See Checks."'
+    text_cells = [row.cell(1) for row in cells]
+    passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{text_cells[4]})'
+    failing = (
+        "&".join(f'{text}&IF({text}="",""," ")' for text in text_cells[1:4]) + '&"See Checks."'
+    )
     texts = [
         f'{number[0]}&IF({number[0]}=1," input"," inputs")&" changed since."',
-        _counted(number[1], "entry is missing", "entries are missing"),
-        _counted(number[2], "entry is past its range", "entries are past their range"),
-        _counted(number[3], "sum does not add up", "sums do not add up"),
-        _counted(number[4], "printed figure differs", "printed figures differ"),
+        _count_phrase(number[1], "entry is missing", "entries are missing"),
+        _count_phrase(number[2], "entry is past its range", "entries are past their range"),
+        _count_phrase(number[3], "sum does not add up", "sums do not add up"),
+        _count_phrase(number[4], "printed figure differs", "printed figures differ"),
         f"IF({number[1]}+{number[2]}+{number[3]}=0,{passed},{failing})",
     ]
     for row, text, count in zip(cells, texts, [*counts, None], strict=True):
@@ -166,15 +173,15 @@ def checks_sheet(
     return Checked(
         sheet=sheet,
         entries=entries,
-        state=_state(entries, in_short, words[0], words[5]),
-        verdict=words[5],
+        state=_state(entries, in_short, text_cells[0], text_cells[5]),
+        verdict=text_cells[5],
         changed=number[0],
     )
 
 
 def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
-    """Lay out what each sheet says in its third row, and return its cell."""
-    table = sheet.table("On_each_sheet", "What each sheet says", ("What", "Words"))
+    """Lay out the text in the third row of each sheet, and return its cell."""
+    table = sheet.table("On_each_sheet", "Third row of each sheet", ("When", "Text"))
     first = table.row(("When written",), [Cell(content=in_short, look="note")])
     text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
     return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
@@ -183,9 +190,9 @@ def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
     """List the entries that are missing or past their range."""
     caption = f"Entries to put right: the first {_MOST_FAILING}"
-    heads = ("Number", "State", "What it takes", "Cell", "Entry")
+    heads = ("Number", "State", "Allowed", "Cell", "Entry")
     table = sheet.table("To_put_right", caption, heads)
-    for place in range(_MOST_FAILING):
+    for index in range(_MOST_FAILING):
         number = f"'{sheet.name}'!$A${table.end + 1}"
         texts = _nth(entries, number, _FAILED, (_STATE, _TAKES, _CELL, 0))
         looks = ("label", "label", "label", "note")
@@ -193,68 +200,68 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
             Cell(content=formula(f'IF({number}>{count},"",{text})'), look=look)
             for text, look in zip(texts, looks, strict=True)
         ]
-        table.row([Cell(content=place + 1, look="count")], cells)
+        table.row([Cell(content=index + 1, look="count")], cells)
     table.red = {1: _RED}
 
 
-def _counted(count: str, one: str, several: str) -> str:
-    """Write a count in words, blank for none."""
-    return f'IF({count}=0,"",{count}&IF({count}=1," {one}."," {several}."))'
+def _count_phrase(count: str, singular: str, plural: str) -> str:
+    """Return the formula of a count in words, empty text for 0."""
+    return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
 
 
 def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
-    """Lay out each cell of Inputs, as it was written and as it is, and its state."""
+    """Lay out each cell of Inputs: its old value, its value now and its state."""
     sheet = Sheet(
         "Entries",
-        "Entries: each cell to type into, as it was written and as it is",
-        "The cover lists what was changed, Checks what is missing or past its range. For the "
-        "screen: it is not printed.",
+        "Entries: each input cell, when written and now",
+        "The cover lists the changed entries. Checks lists entries that are missing or past their "
+        "range. This sheet is for the screen and is not printed.",
         has_filters=True,
         is_printed=False,
     )
     table = sheet.table("Entries", "Entries", _HEADS)
-    for listed in inputs.listed:
-        contents = inputs.contents(listed)
-        for place, (cell, content) in enumerate(contents):
-            label, key, empty = listed.label, f"state.{listed.key}", f'"{NOT_GIVEN}"'
+    for input_row in inputs.rows:
+        contents = inputs.contents(input_row)
+        for index, (cell, content) in enumerate(contents):
+            label, key, empty = input_row.label, f"state.{input_row.key}", f'"{NOT_GIVEN}"'
             if len(contents) > 1:
-                label, key = f"{label}, {inputs.given.years[place]}", f"{key}[{place}]"
-            if place == 0 and listed.key in needed:
-                area = listed.by_year.all if listed.by_year else cell
-                empty = _empty(needed[listed.key], area if len(contents) > 1 else "")
-            texts = _entry(listed, cell, content, table.end + 1, empty)
+                label, key = f"{label}, {inputs.case.years[index]}", f"{key}[{index}]"
+            if index == 0 and input_row.key in needed:
+                area = input_row.by_year.all if input_row.by_year else cell
+                empty = _empty(needed[input_row.key], area if len(contents) > 1 else "")
+            texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}
     return sheet
 
 
 def _empty(condition: str, area: str) -> str:
-    """Write the state of a needed cell that is empty."""
+    """Return the formula of the state of a needed cell that is empty."""
     if area:  # one amount of several is enough
         condition = f"COUNTA({area})=0"
     return f'IF({condition},"{MISSING}","{NOT_GIVEN}")' if condition else f'"{MISSING}"'
 
 
-def _entry(listed: Listed, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
-    """Write an entry as it was, as it is, what it takes, and its state."""
+def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
+    """Return the cells of an entry: its old and new value, its limits and its state."""
     then, now, state, low, high = (
-        f"${letters(at)}{row}" for at in (_THEN, _NOW, _STATE, _FROM, _TO)
+        f"${letters(column)}{row}" for column in (_THEN, _NOW, _STATE, _FROM, _TO)
     )
-    changed, failed = (f"N(${letters(at)}{row - 1})" for at in (_CHANGED, _FAILED))
-    is_month = listed.look == "month"
+    changed, failed = (f"N(${letters(column)}{row - 1})" for column in (_CHANGED, _FAILED))
+    is_month = input_row.look == "month"
     text = f'TEXT({cell},"mmm yyyy")' if is_month else cell
     was = month_words(content) if is_month and content is not None else content
-    look = "label" if is_month else listed.look
-    judged = _judged(listed.rule, cell if is_month else now, row)
+    look = "label" if is_month else input_row.look
+    judged = _judged(input_row.rule, cell if is_month else now, row)
     fails = f'IF(OR({state}="{OK}",{state}="{NOT_GIVEN}"),0,1)'
-    takes = f'{low}&" to "&{high}' if "minimum" in listed.rule else f'{low}&""'
+    takes = f'{low}&" to "&{high}' if "minimum" in input_row.rule else f'{low}&""'
     if is_month:
         takes = '"the first day of a month"'
     return [
         Cell(content=was, look=look),
         Cell(content=formula(f'IF({cell}="","",{text})'), look=look),
         Cell(content=formula(f'{changed}+IF({now}&""={then}&"",0,1)'), look="plain"),
-        *_limits(listed.rule),
+        *_limits(input_row.rule),
         Cell(content=formula(takes), look="label"),
         Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
         Cell(content=formula(f"{failed}+{fails}"), look="plain"),
@@ -263,7 +270,7 @@ def _entry(listed: Listed, cell: str, content: Any, row: int, empty: str) -> lis
 
 
 def _limits(rule: Rule) -> Iterator[Cell]:
-    """Yield the allowed values of an entry: least and most, or words."""
+    """Yield the two cells of allowed values: lowest and highest, or a list of texts."""
     source = rule.get("source")
     if "minimum" in rule:
         for end in ("minimum", "maximum"):
@@ -273,13 +280,13 @@ def _limits(rule: Rule) -> Iterator[Cell]:
             else:
                 yield Cell(content=limit, look="count" if limit == int(limit) else "factor")
         return
-    words = _BETWEEN.join(source) if isinstance(source, list) else "a name of the list"
-    yield Cell(content=words if source else None, look="label")
+    allowed = _BETWEEN.join(source) if isinstance(source, list) else "a name in the list"
+    yield Cell(content=allowed if source else None, look="label")
     yield Cell(content=None, look="label")
 
 
-def _judged(rule: Rule, typed: str, row: int) -> str:
-    """Write whether what was typed is allowed."""
+def _judged(rule: Rule, entry: str, row: int) -> str:
+    """Return the formula that tests whether an entry is allowed."""
     low, high = f"${letters(_FROM)}{row}", f"${letters(_TO)}{row}"
     kind = rule.get("validate", "any")
     if kind == "any":
@@ -287,51 +294,51 @@ def _judged(rule: Rule, typed: str, row: int) -> str:
     if kind == "list":
         source = rule["source"]
         if isinstance(source, str):
-            test = f"COUNTIF({source[1:]},{typed})>0"
+            test = f"COUNTIF({source[1:]},{entry})>0"
         else:
-            words = f'"{_BETWEEN}"&{low}&"{_BETWEEN}"'
-            test = f'IFERROR(FIND("{_BETWEEN}"&LOWER({typed})&"{_BETWEEN}",LOWER({words})),0)>0'
+            choices = f'"{_BETWEEN}"&{low}&"{_BETWEEN}"'
+            test = f'IFERROR(FIND("{_BETWEEN}"&LOWER({entry})&"{_BETWEEN}",LOWER({choices})),0)>0'
         return f'IF({test},"{OK}","{PAST}")'
-    whole = f",{typed}=INT({typed})" if kind == "integer" else ""
-    allowed = f'IF(AND({typed}>={low},{typed}<={high}{whole}),"{OK}","{PAST}")'
-    return f'IF(ISNUMBER({typed}),{allowed},"{NO_NUMBER}")'
+    whole_test = f",{entry}=INT({entry})" if kind == "integer" else ""
+    allowed = f'IF(AND({entry}>={low},{entry}<={high}{whole_test}),"{OK}","{PAST}")'
+    return f'IF(ISNUMBER({entry}),{allowed},"{NO_NUMBER}")'
 
 
-def _sums(sheet: Sheet, shown: Shown, results: Sheet, medium: Sheet) -> SheetTable:
-    """Lay out what must come to the same in two ways."""
+def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> SheetTable:
+    """Lay out sums worked out in two ways, which must agree."""
     heads = ("Sum", "One way", "The other way", "State", _ADVICE)
     table = sheet.table("Sums", "Sums that must agree", heads)
-    for words, one, other in _identities(shown, results, medium):
-        here, there, state = (f"'Checks'!${column}${table.end + 1}" for column in "BCD")
-        test = f"ABS(N({here})-N({there}))<{shown.work.half_a_penny}"
+    for label, first, second in _identities(view, results, medium):
+        first_cell, second_cell, state = (f"'Checks'!${column}${table.end + 1}" for column in "BCD")
+        test = f"ABS(N({first_cell})-N({second_cell}))<{view.work.half_a_penny}"
         texts = (
-            (one, "pence"),
-            (other, "pence"),
+            (first, "pence"),
+            (second, "pence"),
             (f'IF({test},"{OK}","{DIFFERS}")', "label"),
             (f'IF({state}="{OK}","","{_UNDO}")', "note"),
         )
-        table.row((words,), [Cell(content=formula(text), look=look) for text, look in texts])
+        table.row((label,), [Cell(content=formula(text), look=look) for text, look in texts])
     table.red = {3: _RED}
     return table
 
 
-def _identities(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Yield each rule, and the two ways of working it out."""
-    work, inputs, given = shown.work, shown.work.inputs, shown.work.inputs.given
-    yield from _totals(shown, results, medium)
+def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Yield the label of each sum, and the formulas of the two ways of working it out."""
+    work, inputs, case = view.work, view.work.inputs, view.work.inputs.case
+    yield from _totals(view, results, medium)
     total = work.cell(work.leading, SHOWN)
     chosen = {"Scenarios_compared": inputs.show, "Each_pricing": ""}
     for name, cell in chosen.items():
         if results.has(name):
-            table = results.named(name)
+            table = results.find_table(name)
             names = table.column(0).all
-            place = f"MATCH({cell},{names},0)" if cell else work.cell("pricing", SHOWN)
-            column = table.column(table.heads.index(given.results[work.leading]))
-            what = "scenario" if cell else "pricing"
-            words = f"The {what} shown is the one of its name"
-            yield words, f"INDEX({column.all},{place})", total
-    for at in range(len(given.charges)):
-        low, high = (f"charges[{at}].{end}" for end in ("low", "high"))
+            position = f"MATCH({cell},{names},0)" if cell else work.cell("pricing", SHOWN)
+            column = table.column(table.heads.index(case.results[work.leading]))
+            kind = "scenario" if cell else "pricing"
+            label = f"The {kind} shown is the one chosen by name"
+            yield label, f"INDEX({column.all},{position})", total
+    for index in range(len(case.charges)):
+        low, high = (f"charges[{index}].{end}" for end in ("low", "high"))
         if inputs.has(low) and inputs.has(high):
             more = f"MAX(0,{inputs[low]}-{inputs[high]})"
             yield "The low estimate is no more than the high one", more, "0"
@@ -339,34 +346,34 @@ def _identities(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[s
         both = f"MIN({work.cell('savings', SHOWN)},{work.cell('offset', SHOWN)})"
         yield "Savings are in pounds or as a share, not both", both, "0"
     for rates in work.rates:
-        yield from rates.kept
+        yield from rates.average_checks
     yield from _late_ends(work)
 
 
-def _totals(shown: Shown, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
-    """Yield the totals of the tables of a reader, and the same of Workings."""
-    work, costs = shown.work, [*shown.costs()]
+def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[str, str, str]]:
+    """Yield the totals of the tables for readers, and the same totals from Workings."""
+    work, costs = view.work, [*view.costs()]
     by_year = next(t for t in reversed(results.tables) if t.name.startswith("Cost_by_year"))
     lines = by_year.column(len(by_year.heads) - 1).span(0, max(0, len(costs) - 1))
     gross = work.cell("whole_life", work.ends[-1])
     yield "Costs by line add up to gross cost", f"SUM({lines})", gross
-    counted = [name for *_, name in costs if name]
-    if counted:
-        column, run = results.named("Decision").column(1), shown.ends[0][1]
-        words = "What the total counts adds up to the total, as quoted"
+    counted_names = [name for *_, name in costs if name]
+    if counted_names:
+        column, run = results.find_table("Decision").column(1), view.ends[0][1]
+        label = "Costs that the total counts add up to the total, as quoted"
         total = work.cell(work.leading, run)
-        yield words, f"SUM({column.span(0, len(counted) - 1)})", total
-    table = medium.named("Medium_term")
-    place = [row[0].content for _, row in table.rows].index(labels()["gross"])
-    years = Row(medium.name, table.first + place, 1, len(work.inputs.given.years))
+        yield label, f"SUM({column.span(0, len(counted_names) - 1)})", total
+    table = medium.find_table("Medium_term")
+    position = [row[0].content for _, row in table.rows].index(labels()["gross"])
+    years = Row(medium.name, table.first + position, 1, len(work.inputs.case.years))
     gross, net = (work.cell(name, SHOWN) for name in ("whole_life", "whole_life_net"))
-    yield "Gross cost of the medium term adds up to gross cost", f"SUM({years.all})", gross
+    yield "Gross cost by year in the medium term adds up", f"SUM({years.all})", gross
     saved = f"SUM({work.down('all_savings', SHOWN)})"
     yield "Gross cost and savings add up to net cost", f"N({gross})+{saved}", net
 
 
 def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
-    """Yield the months by which a delay moves the go-live or a line past the years."""
+    """Yield the months by which a delay moves go-live or a line past the last year."""
     end, delay = work.years.once["horizon"], work.cell("delay", SHOWN)
     months = [f"{work.cell('live', SHOWN)}+1"]
     for part in work.first.lines("cost"):
@@ -374,61 +381,64 @@ def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
             months.append(work.cell(f"{part.name}.end", SHOWN))
     for first in range(0, len(months), _MOST_ENDS):
         last = ",".join(months[first : first + _MOST_ENDS])
-        words = "A late go-live fits the years" + f", part {first // _MOST_ENDS + 1}" * bool(first)
-        yield words, f"MAX(0,MAX({last})-{end})*({delay}>0)", "0"
+        label = "A late go-live fits the years" + f", part {first // _MOST_ENDS + 1}" * bool(first)
+        yield label, f"MAX(0,MAX({last})-{end})*({delay}>0)", "0"
 
 
 def _published(sheet: Sheet, published: Sequence[Printed], within: str) -> str:
-    """Tick off the figures that the documents print, and return the cells of their states."""
+    """Lay out the comparison with printed figures, and return its states."""
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
-    heads = (*printed, "Here, low", "Here, high", "State")
+    heads = (*printed, "Workbook, low", "Workbook, high", "State")
     table = sheet.table("Ticked_off", "Printed figures, ticked off", heads)
-    for words, known, low, high in published:
-        figure = known.figure
-        low_, high_, room, here, there = (f"'Checks'!${c}${table.end + 1}" for c in "CDEFG")
-        test = f"MAX(ABS({here}-{low_}),ABS({there}-{high_}))<={room}+{within}"
+    for label, entry, low, high in published:
+        figure = entry.figure
+        printed_low, printed_high, tolerance, low_cell, high_cell = (
+            f"'Checks'!${c}${table.end + 1}" for c in "CDEFG"
+        )
+        apart = f"MAX(ABS({low_cell}-{printed_low}),ABS({high_cell}-{printed_high}))"
+        test = f"{apart}<={tolerance}+{within}"
         cells: list[Any] = [figure.low, figure.high, figure.precision]
         cells += [formula(low), formula(high)]
         cells.append(Cell(content=formula(f'IF({test},"agrees","{DIFFERS}")'), look="label"))
-        table.row([f"{words}, {known.year or 'in total'}", known.printed], cells, "pence")
+        table.row([f"{label}, {entry.year or 'in total'}", entry.printed], cells, "pence")
     return table.column(7).all
 
 
 def log_sheet(
-    inputs: Inputs, findings: Iterable[tuple[str, Sequence[str]]], taken: Sequence[str]
+    inputs: Inputs, findings: Iterable[tuple[str, Sequence[str]]], defaults: Sequence[str]
 ) -> Sheet:
-    """Lay out the Log: every figure with its source and status, what was found, what is usual."""
+    """Lay out the Log: sources of every figure, findings and defaults."""
     sheet = Sheet(
         "Log",
         "Log: assumptions, findings and sources",
-        "Each figure of Inputs with its source and status, which are typed here; findings were "
-        "made when the file was written.",
+        "Each figure of Inputs with its source and status, which you may change here. The findings "
+        "are those when the file was written.",
         has_filters=True,
     )
     sheet.widths = {0: 34.0, 1: 66.0, 2: 33.0, 3: 11.0, 4: 12.5}
-    listed = ("note", "source", "status")  # the second column is the wide one
-    heads = ("Figure", *map(str.capitalize, listed), "Value")
-    table = sheet.table("Assumptions", "Figures, and where they come from", heads)
-    for section, each in inputs.sections.items():
-        empty = "by year" if each.by_year else "not given"
-        value = f'IF({each.cell}="","{empty}",{each.cell})'
-        held = {"status": "stated", **look_up(inputs.given.document, section)}
+    keys = ("note", "source", "status")  # the second column is the wide one
+    heads = ("Figure", *map(str.capitalize, keys), "Value")
+    table = sheet.table("Assumptions", "Figures and their sources", heads)
+    for section, input_row in inputs.sections.items():
+        empty = "by year" if input_row.by_year else "not given"
+        value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
+        entry = {"status": "stated", **look_up(inputs.case.document, section)}
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
         cells = [
-            Cell(content=held.get(told) or None, is_input=True, rule=rules.get(told, {}))
-            for told in listed
+            Cell(content=entry.get(key) or None, is_input=True, rule=rules.get(key, {}))
+            for key in keys
         ]
-        cells.append(Cell(content=formula(value), look=each.look))
-        table.row((each.label,), cells, key=section)
-    found = [(heading, text) for heading, texts in findings for text in texts]
-    usual = [("since the case says nothing else", each) for each in taken]
+        cells.append(Cell(content=formula(value), look=input_row.look))
+        table.row((input_row.label,), cells, key=section)
+    finding_rows = [(heading, text) for heading, texts in findings for text in texts]
+    usual = [("the case does not say otherwise", default) for default in defaults]
     lists = (
-        ("Findings", ("Heading", "Finding"), found),
-        ("Taken as usual", ("Why", "What"), usual),
+        ("Findings", ("Heading", "Finding"), finding_rows),
+        ("Taken as usual", ("Reason", "Default"), usual),
     )
-    for caption, words, rows in lists:
+    for caption, columns, rows in lists:
         if rows:
-            table = sheet.table(f"Log_{caption.replace(' ', '_')}", caption, words)
+            table = sheet.table(f"Log_{caption.replace(' ', '_')}", caption, columns)
             for row in rows:
                 table.row(row, [])
     return sheet

@@ -1,4 +1,4 @@
-"""A case as the nested keys and values of its file, nothing of it left to be taken as usual."""
+"""A case as the nested keys and values of its file, with all defaults filled in."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sohanalysis.files.kinds import key_names
 
 Document = dict[str, Any]
 Entry = TypeVar("Entry")
-_PLACE = re.compile(r'\[(\d+)\]|"([^"]*)"|([^.\[\]"]+)')
+_KEY_PART = re.compile(r'\[(\d+)\]|"([^"]*)"|([^.\[\]"]+)')
 
 
 def document(case: Case) -> Document:
-    """Write a case as its file would have it, what is taken as usual included.
+    """Return a case under the keys of its file, with all defaults filled in.
 
-    Amounts of several years stand by year, and a charge's last month as a month. What other sources
-    say of a figure is a list of its own, `alternatives`.
+    Amounts for several years are listed by year. The end of a charge is its last month. Figures of
+    other sources are in one list, `alternatives`.
 
     Examples
     --------
@@ -30,86 +30,98 @@ def document(case: Case) -> Document:
     >>> document(soh.load_case())["charges"][0]["pricing"][0]
     {'name': 'low-estimate', 'price': 'low', 'status': 'stated', 'source': '2.8'}
     """
-    found = _table(case, case.years)
-    found["lines"] = [_table(line, case.years) for line in lines_of(case)]
-    found["charges"] = [_table(charge, case.years) for charge in charges_of(case)]
-    found.pop("uncertain", None)
+    tables = _table(case, case.years)
+    tables["lines"] = [_table(line, case.years) for line in lines_of(case)]
+    tables["charges"] = [_table(charge, case.years) for charge in charges_of(case)]
+    tables.pop("uncertain", None)
     if case.uncertainty is not None:
-        found["uncertain"] = [*_uncertain(case.uncertainty, case.years)]
+        tables["uncertain"] = [*_uncertain(case.uncertainty, case.years)]
     if not case.names_adopters:
-        sizes = found.get("adopters", {}).get("sizes", {})
-        found["adopters"] = {"sizes": sizes} if sizes else {}
-        found["scenario"].pop("adopters")
-    found["alternatives"] = [
-        {"figure": _place(found, each.figure), "value": each.value, "source": each.source}
-        for each in case.alternatives
+        sizes = tables.get("adopters", {}).get("sizes", {})
+        tables["adopters"] = {"sizes": sizes} if sizes else {}
+        tables["scenario"].pop("adopters")
+    tables["alternatives"] = [
+        {
+            "figure": _alternative_key(tables, alternative.figure),
+            "value": alternative.value,
+            "source": alternative.source,
+        }
+        for alternative in case.alternatives
     ]
-    for each in found.get("published", []):
-        each["of"] = each.get("of") or ""  # from elsewhere
-    return {key: value for key, value in found.items() if value not in ({}, [])}
+    for published in tables.get("published", []):
+        published["of"] = published.get("of") or ""  # from elsewhere
+    return {key: value for key, value in tables.items() if value not in ({}, [])}
 
 
 def lines_of(case: Case) -> list[Line]:
-    """Return the lines of all options, each once, in the order of the document."""
-    return _each_once(option.lines for option in (case, *case.other_options.values()))
+    """Return the lines of all options in the order of the document, without repeats."""
+    return _unique_entries(option.lines for option in (case, *case.other_options.values()))
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options, each once, in the order of the document."""
-    return _each_once(option.charges for option in (case, *case.other_options.values()))
+    """Return the charges of all options in the order of the document, without repeats."""
+    return _unique_entries(option.charges for option in (case, *case.other_options.values()))
 
 
-def _each_once(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
-    found: list[Entry] = []
+def _unique_entries(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
+    unique: list[Entry] = []
     for entries in lists:
-        found += [entry for entry in entries if entry not in found]
-    return found
+        unique += [entry for entry in entries if entry not in unique]
+    return unique
 
 
-def _place(found: Document, figure: str) -> str:
-    """Name a figure as it stands here: tables count from 0, and each rule has a table."""
-    figure = figure.replace("adopters.count", "adopters.anticipated")  # the same, known or not
-    key = re.sub(r"\[(\d+)\]", lambda at: f"[{int(at[1]) - 1}]", figure)
-    return key if look_up(found, key) is not None else key.replace("].", "].pricing[0].", 1)
+def _alternative_key(tables: Document, figure: str) -> str:
+    """Convert the key of a disputed figure in a file to its key in the document.
+
+    A file counts its tables from 1, the document from 0. A file may also put the rule of a charge
+    in the charge itself, but the document has a table for each rule.
+    """
+    # `adopters.count` is another key of the file for the anticipated number.
+    figure = figure.replace("adopters.count", "adopters.anticipated")
+    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", figure)
+    return key if look_up(tables, key) is not None else key.replace("].", "].pricing[0].", 1)
 
 
 def with_alternatives(values: Document) -> Document:
-    """Put what other sources say into the tables of its figures, as the file of a case has it."""
-    found = copy.deepcopy(values)
-    for each in found.pop("alternatives", []):
-        key, used = str(each.get("figure", "")), look_up(found, str(each.get("figure", "")))
-        if used is not None and each.get("value") is not None:
+    """Return a document with each alternative in its figure, as in a file."""
+    tables = copy.deepcopy(values)
+    for alternative in tables.pop("alternatives", []):
+        key, used = (
+            str(alternative.get("figure", "")),
+            look_up(tables, str(alternative.get("figure", ""))),
+        )
+        if used is not None and alternative.get("value") is not None:
             table = used if isinstance(used, dict) and "value" in used else {"value": used}
-            put(found, key, table)
-            other = {name: each[name] for name in ("value", "source") if name in each}
-            table.setdefault("alternatives", []).append(other)
-    return found
+            put(tables, key, table)
+            entry = {name: alternative[name] for name in ("value", "source") if name in alternative}
+            table.setdefault("alternatives", []).append(entry)
+    return tables
 
 
 def _table(value: Any, labels: tuple[str, ...]) -> Document:
-    """Fields of a table, without those that are as usual, under the keys of the file."""
-    found: Document = {}
+    """Return the fields of a table under the keys of the file, without empty defaults."""
+    table: Document = {}
     names = key_names(type(value))
-    for each in fields(value):
-        if each.name not in names:
+    for field in fields(value):
+        if field.name not in names:
             continue
-        given = getattr(value, each.name)
-        default = each.default
-        if each.default_factory is not MISSING:
-            default = each.default_factory()
-        is_empty = given is None or given in ("", (), {})
-        if given == default and (is_empty or each.name not in _ALWAYS):
+        content = getattr(value, field.name)
+        default = field.default
+        if field.default_factory is not MISSING:
+            default = field.default_factory()
+        is_empty = content is None or content in ("", (), {})
+        if content == default and (is_empty or field.name not in _ALWAYS):
             continue
-        key = names[each.name]
-        found[key] = _plain(value, key, given, labels)
-    return found
+        key = names[field.name]
+        table[key] = _plain(value, key, content, labels)
+    return table
 
 
-_ALWAYS = ("status", "accounting")  # as usual or not
+_ALWAYS = ("status", "accounting")  # written even if they are the default
 
 
 def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:
-    """Write a value as TOML has it."""
+    """Return a value as a TOML file holds it."""
     if isinstance(owner, Pricing | Size):
         return _part(key, value, labels)
     if isinstance(owner, Charge | Line) and key == "until":
@@ -118,21 +130,21 @@ def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:
     if is_dataclass(value):
         return _table(value, labels)
     if isinstance(value, Mapping):
-        return {name: _plain(None, name, each, labels) for name, each in value.items()}
+        return {name: _plain(None, name, entry, labels) for name, entry in value.items()}
     if isinstance(value, tuple):
-        return [_plain(None, key, each, labels) for each in value]
+        return [_plain(None, key, entry, labels) for entry in value]
     return value
 
 
 def _part(key: str, value: Any, labels: tuple[str, ...]) -> Any:
-    """Write a part of a rule, or a size."""
+    """Return a part of a rule, or a size, as a TOML file holds it."""
     if is_dataclass(value):
         return _table(value, labels)
     if not isinstance(value, tuple):
         return value
     if isinstance(value[0], Step):
         return [
-            {each.of: each.start, "price": _part("price", each.price, labels)} for each in value
+            {step.of: step.start, "price": _part("price", step.price, labels)} for step in value
         ]
     if key == "through":
         return [_table(point, labels) for point in value]
@@ -144,29 +156,29 @@ def _part(key: str, value: Any, labels: tuple[str, ...]) -> Any:
 def _uncertain(uncertainty: Uncertainty, labels: tuple[str, ...]) -> Iterator[Document]:
     if uncertainty.adopters is not None:
         yield {"input": "adopters", **_table(uncertainty.adopters, labels)}
-    yield from (_table(each, labels) for each in uncertainty.inputs)
-    yield from (_table(each, labels) for each in uncertainty.correlations)
+    yield from (_table(uncertain_input, labels) for uncertain_input in uncertainty.inputs)
+    yield from (_table(correlation, labels) for correlation in uncertainty.correlations)
 
 
 def leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Give every plain value under its dotted key.
+    """Yield the dotted key and the value of every plain value.
 
     >>> [*leaves({"lines": [{"annual": 5}], "years": ["2018/19"]})]
     [('lines[0].annual', 5), ('years[0]', '2018/19')]
     """
     if isinstance(value, Mapping):
-        for name, each in value.items():
+        for name, entry in value.items():
             written = f'"{name}"' if re.search(r"[.\[\]]", name) else name
-            yield from leaves(each, f"{key}.{written}" if key else written)
+            yield from leaves(entry, f"{key}.{written}" if key else written)
     elif isinstance(value, list):
-        for place, each in enumerate(value):
-            yield from leaves(each, f"{key}[{place}]")
+        for index, entry in enumerate(value):
+            yield from leaves(entry, f"{key}[{index}]")
     else:
         yield key, value
 
 
 def above(key: str) -> Iterator[str]:
-    """Give a key, and those of the tables and lists that it stands in.
+    """Yield a key, then the keys of the tables and lists around it.
 
     >>> [*above("lines[0].by_year.2018/19")]
     ['lines[0].by_year.2018/19', 'lines[0].by_year', 'lines[0]', 'lines']
@@ -177,46 +189,46 @@ def above(key: str) -> Iterator[str]:
 
 
 def key_parts(key: str) -> list[str | int]:
-    """Take a dotted key apart.
+    """Split a dotted key into names and indexes.
 
     >>> key_parts("lines[0].by_year.2018/19")
     ['lines', 0, 'by_year', '2018/19']
     """
-    found = _PLACE.findall(key)
-    return [int(place) if place else quoted or name for place, quoted, name in found]
+    matches = _KEY_PART.findall(key)
+    return [int(index) if index else quoted or name for index, quoted, name in matches]
 
 
-MOST_ENTRIES = 500  # of a list
+MOST_ENTRIES = 500  # of a list: a hostile key such as lines[999999999] must not fill the memory
 
 
 def put(target: Document, key: str, value: Any) -> None:
-    """Put a value at its dotted key, with the tables and lists around it.
+    """Set the value at a dotted key, and create the tables and lists around it.
 
     Raises
     ------
     ValueError
-        If the key is none, or lies within what is no table.
+        If the key is not valid, or lies within a plain value.
     """
-    here: Any = target
+    container: Any = target
     parts = key_parts(key)
     if not parts or any(isinstance(part, int) and part > MOST_ENTRIES for part in parts):
-        raise ValueError(f"{key!r} is no key")
+        raise ValueError(f"{key!r} is not a valid key")
     for part, after in zip(parts, [*parts[1:], None], strict=True):
         wanted: type = list if isinstance(part, int) else dict
-        if not isinstance(here, wanted):
+        if not isinstance(container, wanted):
             raise ValueError(f"{key!r} lies within a value")
         new: Any = value if after is None else [] if isinstance(after, int) else {}
-        table: Any = here
+        table: Any = container
         if isinstance(part, int):
             table.extend({} for _ in range(part + 1 - len(table)))
         has_one = bool(table[part]) if isinstance(part, int) else part in table
         if after is None or not has_one:
             table[part] = new
-        here = table[part]
+        container = table[part]
 
 
 def look_up(source: Any, key: str) -> Any:
-    """Give the value at a dotted key; None where there is none."""
+    """Return the value at a dotted key, or None if the key is missing."""
     for part in key_parts(key):
         try:
             source = source[part]

@@ -1,8 +1,8 @@
-"""Rows of Workings that are the same in every run: years, months, and amounts that no choice moves.
+"""Rows of Workings that are the same in every run, because no choice moves them.
 
 The formulas of the model are printed for one option. An input that the case does not have is 0, or
-1 if it is a factor. A quantity that is then always zero has no row; nor has a formula that only
-repeats another quantity.
+1 if it is a factor. Some quantities are then always zero, and have no row. A formula that only
+repeats another quantity has none either.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 
 RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
-# Amounts of the first option that the answer in words needs beside the results.
-_SAID = ("counted_savings", "counted_cashable", "full")
-_TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # that other sheets show
+# Amounts of the first option that the answer in words needs in addition to the results.
+_ANSWER_TERMS = ("counted_savings", "counted_cashable", "full")
+_TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # shown on other sheets
 _CHOICES = frozenset(row.head for row in SCENARIO)
 # Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.
 _FIGURES = {
@@ -38,7 +38,7 @@ _FIGURES = {
     "wait": "after",
     "vat_added": "vat_added",
 }
-# Inputs that a case may leave out, and the value that they have then.
+# Defaults of the inputs that a case may leave out.
 _LEFT_OUT = {
     "overrun": 0,
     "our_share": 1,
@@ -53,16 +53,16 @@ _OF_THE_CASE = {
     "budget": "budget.amount",
     "inflation": "inflation.value",
 }
-# Results that have no value without an inflation where a test of the model holds.
+# Results that have no value without an inflation rate, if the named test of the model holds.
 NEED_INFLATION = {"present_value": "is_risen"}
 _LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
 _MONTH = "month number"
-Texts = Mapping[str, Callable[[int], str]]  # of a formula in a year, by its name
+Texts = Mapping[str, Callable[[int], str]]  # function that returns a formula by year, by its name
 
 
 @dataclass(kw_only=True)
 class Years:
-    """The cells of the financial years, and of what holds for all of them."""
+    """The cells of the financial years, and of the numbers that hold for all years."""
 
     once: dict[str, str] = field(default_factory=dict)
     by_year: dict[str, Row] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Years:
 
 def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
     """Lay out the financial years."""
-    years, labels = Years(), inputs.given.years
+    years, labels = Years(), inputs.case.years
     _lay_out_once(sheet, inputs, years)
     once = years.once
     first, april, digits = once["first"], once["april"], once["short_digits"]
@@ -81,28 +81,39 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
         return years.by_year[name]
 
     k = table.row(("Years since the first", "years"), [*range(len(labels))], "plain")
-    starts = add("starts", "Starts in April of", "year", lambda i: f"{first}+{k.at(i)}", "plain")
+    starts = add(
+        "starts", "Starts in April of", "year", lambda i: f"{first}+{k.relative(i)}", "plain"
+    )
 
     def label(i: int) -> str:
-        return f'{starts.at(i)}&"/"&RIGHT({starts.at(i)}+1,{digits})'
+        return f'{starts.relative(i)}&"/"&RIGHT({starts.relative(i)}+1,{digits})'
 
     def closes(i: int) -> str:
-        return f"({starts.at(i)}+1)*12+{april}"
+        return f"({starts.relative(i)}+1)*12+{april}"
 
     add("label", "Financial year", "label", label, "label")
-    add("opens", "First month of the year", _MONTH, lambda i: f"{starts.at(i)}*12+{april}", "plain")
+    add(
+        "opens",
+        "First month of the year",
+        _MONTH,
+        lambda i: f"{starts.relative(i)}*12+{april}",
+        "plain",
+    )
     add("closes", "Month after the year", _MONTH, closes, "plain")
     if inputs.has("budget.years"):
-        budget, words = inputs.by_year["budget.years"], "The budget covers the year"
-        add("in_budget", words, "1 or 0", lambda i: f'({budget.at(i)}="yes")*1', "plain")
-    if inputs.given.has_present_value:
+        budget, text = inputs.by_year["budget.years"], "The budget covers the year"
+        add("in_budget", text, "1 or 0", lambda i: f'({budget.relative(i)}="yes")*1', "plain")
+    if inputs.case.has_present_value:
         years.by_year |= {"years_on": k, "discount_factor": _worth(table, inputs, k)}
     return years
 
 
 def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
-    """Lay out what holds for all years, and the numbers that formulas name."""
-    labels = inputs.given.years
+    """Lay out the numbers that hold for all years.
+
+    Formulas refer to these cells, because no number but 0, 1 and 12 is typed in a formula.
+    """
+    labels = inputs.case.years
     once = sheet.table("Once", "For all runs", ("Quantity", "Unit", "Value"))
 
     def hold(name: str, label: str, unit: str, content: Any, look: str = "plain") -> str:
@@ -117,13 +128,13 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
     hold("short_digits", "Digits of its second year", "number", 2)
     hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+{april}")
     hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
-    hold("never", "Month of what never comes", _MONTH, NEVER)
-    if inputs.given.charges:
-        most = inputs.given.layout.possible
-        hold("possible", "Most adopters that the tables have", "number", most)
+    hold("never", "Month that is never reached", _MONTH, NEVER)
+    if inputs.case.charges:
+        most = inputs.case.layout.possible
+        hold("possible", "Largest number of adopters in the tables", "number", most)
     penny = "Amounts that differ by no more than this are equal"
     hold("half_a_penny", penny, "£", HALF_A_PENNY, "factor")
-    hold("half_a_pound", "Less is nothing in whole pounds", "£", HALF_A_POUND, "factor")
+    hold("half_a_pound", "Smaller amounts round to £0", "£", HALF_A_POUND, "factor")
     hold("decimals", "Decimals that count before an amount is rounded", "number", 6)
     for name, cell in years.once.items():
         inputs.cells.setdefault(name, cell)
@@ -131,12 +142,12 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
 
 def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Row:
     """Lay out the discount factors."""
-    words, rate = "Worth in the first year of £1 of this year", inputs["discount_rate.value"]
-    return table.row((words, "factor"), lambda i: _discount(k.at(i), rate, k.count), "factor")
+    label, rate = "Worth in the first year of £1 of this year", inputs["discount_rate.value"]
+    return table.row((label, "factor"), lambda i: _discount(k.relative(i), rate, k.count), "factor")
 
 
 def _discount(year: str, rate: str, count: int) -> str:
-    """Write a discount factor; the first year is not discounted."""
+    """Return the formula of a discount factor. The first year is not discounted."""
     (first, later), *_ = DECLINING_RATES
     if count <= first:
         return f"1/(1+{rate})^{year}"
@@ -151,25 +162,25 @@ class Item:
     Parameters
     ----------
     name, title : str
-        Name in the formulas, and name for people.
-    own : str
-        Its key in the document of the case.
-    place : int
-        Its place in the list of the document.
+        Name in the formulas, and label for readers.
+    key : str
+        Key in the document of the case, such as "lines[0]".
+    index : int
+        Index in the list of lines or charges.
     line : Line, optional
         The line; None for a charge.
     """
 
     name: str
     title: str
-    own: str
-    place: int
+    key: str
+    index: int
     line: Line | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptionCells:
-    """The formulas of an option, and the cells of its inputs and of what is the same in every run.
+    """The formulas of an option, and the cells that are the same in every run.
 
     Parameters
     ----------
@@ -193,19 +204,19 @@ class OptionCells:
 
     @cached_property
     def parts(self) -> dict[str, Item]:
-        """Lines that count, then charges, by their names in the formulas."""
+        """The lines that count, then the charges, by their names in the formulas."""
         lines, charges = lines_of(self.first), charges_of(self.first)
         places = [(name, line, lines.index(line)) for name, line in line_parts(self.case)]
-        found = [
-            Item(name=name, title=line.name, own=f"lines[{place}]", place=place, line=line)
-            for name, line, place in places
+        items = [
+            Item(name=name, title=line.name, key=f"lines[{index}]", index=index, line=line)
+            for name, line, index in places
         ]
-        for at, charge in enumerate(self.case.charges):
-            place = charges.index(charge)
-            own = f"charges[{place}]"
+        for number, charge in enumerate(self.case.charges):
+            index = charges.index(charge)
+            key = f"charges[{index}]"
             title = self.case.cost_label(charge.name)
-            found.append(Item(name=f"charge{at}", title=title, own=own, place=place))
-        return {part.name: part for part in found}
+            items.append(Item(name=f"charge{number}", title=title, key=key, index=index))
+        return {part.name: part for part in items}
 
     @property
     def charges(self) -> list[Item]:
@@ -213,7 +224,7 @@ class OptionCells:
         return [part for part in self.parts.values() if part.line is None]
 
     def lines(self, kind: str, nature: str = "") -> Iterator[Item]:
-        """Yield the lines of a kind, and of a nature if one is given."""
+        """Yield the lines of a kind, or only those with one nature."""
         for part in self.parts.values():
             line = part.line
             if line is not None and line.kind == kind and nature in ("", line.nature):
@@ -221,64 +232,69 @@ class OptionCells:
 
     @cached_property
     def formulas(self) -> Formulas:
-        """The formulas, without what is always zero."""
-        whole = formulas_of(self.case).model
-        kept = (*RESULT_FORMULAS[:-1], *_TOTALS, *NEED_INFLATION.values())
-        return whole.with_constants(self._constants(whole), kept)
+        """The formulas, without quantities that are always zero."""
+        formulas = formulas_of(self.case).model
+        kept_names = (*RESULT_FORMULAS[:-1], *_TOTALS, *NEED_INFLATION.values())
+        return formulas.with_constants(self._constants(formulas), kept_names)
 
     @property
     def lacks_inflation(self) -> bool:
         """Whether prices may rise, and the case states no inflation."""
         return not self.inputs.has(_OF_THE_CASE["inflation"])
 
-    def _constants(self, whole: Formulas) -> dict[str, int]:
-        """Return the inputs that the case leaves out."""
-        known = {name: 0 for name in _CHOICES - {"left"} if name not in self.inputs.scenario}
-        for name, quantity in whole.items():
+    def _constants(self, formulas: Formulas) -> dict[str, int]:
+        """Return the value of each input that the case leaves out."""
+        constants = {name: 0 for name in _CHOICES - {"left"} if name not in self.inputs.scenario}
+        for name, quantity in formulas.items():
             short = name.rpartition(".")[2]
             if quantity.part and quantity.tree is None and short in _LEFT_OUT:
                 key = {"uplift_factor": "uplift"}.get(short, _FIGURES.get(short, ""))
-                if not self.inputs.has(f"{self.parts[quantity.part].own}.{key}"):
-                    known[name] = _LEFT_OUT[short]
+                if not self.inputs.has(f"{self.parts[quantity.part].key}.{key}"):
+                    constants[name] = _LEFT_OUT[short]
         if self.lacks_inflation:  # `NEED_INFLATION` says when there is no present value
-            known["inflation"] = 0
+            constants["inflation"] = 0
         for part in self.charges:
-            tests = {*self.rates[part.place].rises}
+            tests = {*self.rates[part.index].rises}
             if len(tests) == 1:
-                known[f"{part.name}.rises"] = int(tests.pop())
-        return known
+                constants[f"{part.name}.rises"] = int(tests.pop())
+        return constants
 
     @cached_property
-    def shown(self) -> tuple[str, ...]:
-        """Names that the other sheets show."""
+    def result_names(self) -> tuple[str, ...]:
+        """The names of the quantities that the other sheets show."""
         funding = [f"{part.name}.amount" for part in self.lines("funding")]
         names = (*RESULT_FORMULAS, *_TOTALS, *funding)
         return tuple(name for name in names if name in self.formulas)
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """Names that the answer needs beside them; none of another option than the first."""
-        return () if self.name else tuple(name for name in _SAID if name in self.formulas)
+    def answer_names(self) -> tuple[str, ...]:
+        """The names of the other quantities in the answer; empty if not the first option."""
+        return () if self.name else tuple(name for name in _ANSWER_TERMS if name in self.formulas)
 
     @cached_property
     def repeated(self) -> dict[str, str]:
-        """Names of formulas that only repeat another quantity, and that quantity."""
-        found: dict[str, str] = {}
+        """The quantity that a formula repeats, by the name of the formula."""
+        originals: dict[str, str] = {}
         for name, quantity in self.formulas.items():
             if quantity.tree and quantity.tree[0] == "name" and name not in RESULT_FORMULAS:
                 used = str(quantity.tree[1])
-                found[name] = found.get(used, used)
-        return found
+                originals[name] = originals.get(used, used)
+        return originals
 
     @cached_property
     def moved(self) -> frozenset[str]:
-        """Names of the quantities that a choice of the run moves."""
-        found = {*_CHOICES}
-        found |= {f"{part.name}.{name}" for part in self.charges for name in ("rate", "rises")}
-        for name, quantity in self.formulas.items():  # in order, each after what it needs
-            if quantity.needs & found:
-                found.add(name)
-        return frozenset(found)
+        """The names of the quantities that a choice of the run moves."""
+        names = {*_CHOICES}
+        names |= {f"{part.name}.{name}" for part in self.charges for name in ("rate", "rises")}
+        for (
+            name,
+            quantity,
+        ) in (
+            self.formulas.items()
+        ):  # in the order of the model: each quantity comes after its inputs
+            if quantity.needs & names:
+                names.add(name)
+        return frozenset(names)
 
     def refer(self, name: str, year: int | range | None, now: int | None = None) -> str:
         """Return the cell of an input, or of a quantity that is the same in every run.
@@ -290,7 +306,8 @@ class OptionCells:
         year : int, range or None
             Year, years, or None for a quantity without years.
         now : int, optional
-            Year of the column in which the formula is filled right.
+            Year of the column of the formula. A reference to the same year is relative, so that the
+            formula can be filled right.
         """
         cell = self.cells[self.repeated.get(name, name)]
         if isinstance(cell, str):
@@ -300,46 +317,49 @@ class OptionCells:
             return cell.span(year[0], year[-1])
         if year is None:
             return cell.all
-        return cell.at(year) if year == now else cell.cell(year)
+        return cell.relative(year) if year == now else cell.cell(year)
 
     def lay_out(self, sheet: Sheet) -> None:
-        """Lay out the inputs that are worked out, and the quantities that no choice moves."""
+        """Lay out inputs that follow from the case, and quantities that no choice moves."""
         self._find_cells()
         written = self._inputs(sheet)
-        needed = [self.formulas[name] for name in self.formulas.needed((*self.shown, *self.said))]
-        others = self.moved | {*self.repeated}
-        listed = [
+        needed = [
+            self.formulas[name]
+            for name in self.formulas.needed((*self.result_names, *self.answer_names))
+        ]
+        excluded = self.moved | {*self.repeated}
+        row_quantities = [
             quantity
             for quantity in needed
-            if quantity.name in written or (quantity.tree and quantity.name not in others)
+            if quantity.name in written or (quantity.tree and quantity.name not in excluded)
         ]
         number = len(sheet.tables)
         caption = "The same in every run" + f": {self.name}" * bool(self.name)
-        once = [quantity for quantity in listed if not quantity.by_year]
-        by_year = [quantity for quantity in listed if quantity.by_year]
+        once = [quantity for quantity in row_quantities if not quantity.by_year]
+        by_year = [quantity for quantity in row_quantities if quantity.by_year]
         rows: list[tuple[Quantity, SheetTable, Row]] = []
-        for quantities, heads, what in (
+        for quantities, heads, suffix in (
             (once, ("Value",), ""),
-            (by_year, self.inputs.given.years, ", by year"),
+            (by_year, self.inputs.case.years, ", by year"),
         ):
             if not quantities:
                 continue
-            name = f"Same_{number}{'_by_year' * bool(what)}"
-            table = sheet.table(name, f"{caption}{what}", ("Quantity", "Unit", *heads))
+            name = f"Same_{number}{'_by_year' * bool(suffix)}"
+            table = sheet.table(name, f"{caption}{suffix}", ("Quantity", "Unit", *heads))
             for quantity in quantities:
-                words, look = (quantity.full_label, str(quantity.unit)), look_of(quantity)
-                row = table.row(words, [None] * len(heads), look, key=f"{number}.{quantity.name}")
+                labels, look = (quantity.full_label, str(quantity.unit)), look_of(quantity)
+                row = table.row(labels, [None] * len(heads), look, key=f"{number}.{quantity.name}")
                 rows.append((quantity, table, row))
                 self.cells[quantity.name] = row if quantity.by_year else row.cell()
         for quantity, table, row in rows:
             texts = [self._text(quantity, written, year) for year in range(row.count)]
             table.fill(row, map(formula, texts))
 
-    def _text(self, quantity: Quantity, written: Texts, at: int) -> str:
-        """Write a formula, of a year if it has a value for each."""
+    def _text(self, quantity: Quantity, written: Texts, column: int) -> str:
+        """Return the formula of a quantity in one of its columns."""
         if quantity.name in written:
-            return written[quantity.name](at)
-        now = at if quantity.by_year else None
+            return written[quantity.name](column)
+        now = column if quantity.by_year else None
         return self.formulas.excel(
             quantity.name,
             lambda name, year: self.refer(name, year, now),
@@ -348,7 +368,7 @@ class OptionCells:
         )
 
     def _find_cells(self) -> None:
-        """Find the cells of the inputs that are figures of the case."""
+        """Store the cells of the inputs that are figures of the case."""
         inputs, cells = self.inputs, self.cells
         cells |= {**self.years.by_year, **self.years.once}
         for name, key in _OF_THE_CASE.items():
@@ -356,90 +376,90 @@ class OptionCells:
                 cells[name] = inputs[key]
         for part in self.parts.values():
             for name, key in _FIGURES.items():
-                if inputs.has(f"{part.own}.{key}"):
-                    cells[f"{part.name}.{name}"] = inputs[f"{part.own}.{key}"]
-            if f"{part.own}.by_year" in inputs.by_year:
-                cells[f"{part.name}.listed"] = inputs.by_year[f"{part.own}.by_year"]
+                if inputs.has(f"{part.key}.{key}"):
+                    cells[f"{part.name}.{name}"] = inputs[f"{part.key}.{key}"]
+            if f"{part.key}.by_year" in inputs.by_year:
+                cells[f"{part.name}.listed"] = inputs.by_year[f"{part.key}.by_year"]
 
     def _inputs(self, sheet: Sheet) -> dict[str, Callable[[int], str]]:
-        """Return the texts of the inputs that are worked out from figures of the case."""
-        found: dict[str, Callable[[int], str]] = {}
+        """Return the formulas of the inputs that follow from figures of the case."""
+        texts: dict[str, Callable[[int], str]] = {}
         for part in self.parts.values():
             if part.line is None:
-                found |= self._charge_inputs(part)
+                texts |= self._charge_inputs(part)
             elif part.line.on:
                 self.cells[f"{part.name}.exempt"] = self._exempt(sheet, part)
             else:
-                found |= self._line_inputs(sheet, part)
+                texts |= self._line_inputs(sheet, part)
         if self.charges:
-            found["is_last_charged"] = self._is_last_charged
-        return found
+            texts["is_last_charged"] = self._is_last_charged
+        return texts
 
     def _charge_inputs(self, part: Item) -> dict[str, Callable[[int], str]]:
-        """Write first month and end of a charge."""
-        first, until = (f"{part.own}.{key}" for key in ("from.value", "until"))
-        found = {f"{part.name}.first": lambda _: month_number(self.inputs[first])}
+        """Return the formulas of the first month and the end of a charge."""
+        first, until = (f"{part.key}.{key}" for key in ("from.value", "until"))
+        texts = {f"{part.name}.first": lambda _: month_number(self.inputs[first])}
         if self.inputs.has(until):
-            found[f"{part.name}.stated_end"] = lambda _: f"{month_number(self.inputs[until])}+1"
+            texts[f"{part.name}.stated_end"] = lambda _: f"{month_number(self.inputs[until])}+1"
         else:
             self.cells[f"{part.name}.stated_end"] = self.years.once["horizon"]
-        return found
+        return texts
 
     def _line_inputs(self, sheet: Sheet, part: Item) -> dict[str, Callable[[int], str]]:
-        """Write first month and rise of a line."""
-        inputs, own = self.inputs, part.own
+        """Return the formulas of the first month and the rise of a line."""
+        inputs, key = self.inputs, part.key
         first, rise = f"{part.name}.first", f"{part.name}.uplift_factor"
-        if amounts := inputs.by_year.get(f"{own}.by_year"):
+        if amounts := inputs.by_year.get(f"{key}.by_year"):
             return {first: self._first_paid(sheet, part, amounts)}
-        found = {first: lambda _: month_number(inputs[f"{own}.from"])}
-        if inputs.has(f"{own}.uplift") and inputs.has(f"{own}.base_year"):
-            base = f"VALUE(LEFT({inputs[f'{own}.base_year']},{inputs['year_digits']}))"
+        texts = {first: lambda _: month_number(inputs[f"{key}.from"])}
+        if inputs.has(f"{key}.uplift") and inputs.has(f"{key}.base_year"):
+            base = f"VALUE(LEFT({inputs[f'{key}.base_year']},{inputs['year_digits']}))"
             starts = self.years.by_year["starts"]
-            rate = inputs[f"{own}.uplift"]
-            found[rise] = lambda i: f"(1+{rate})^({starts.at(i)}-{base})"
-        return found
+            rate = inputs[f"{key}.uplift"]
+            texts[rise] = lambda i: f"(1+{rate})^({starts.relative(i)}-{base})"
+        return texts
 
     def _first_paid(self, sheet: Sheet, part: Item, amounts: Row) -> Callable[[int], str]:
-        """Lay out the years up to which nothing is paid, and write the first month after them."""
-        heads = ("Quantity", "Unit", *self.inputs.given.years)
+        """Lay out the years without a payment, and return the first month paid."""
+        heads = ("Quantity", "Unit", *self.inputs.case.years)
         table = sheet.table(f"Paid_{len(sheet.tables)}", f"{part.title}: when it begins", heads)
-        words = ("Paid in this year or before", "1 or 0")
+        labels = ("Paid in this year or before", "1 or 0")
         first = amounts.cell()
-        paid = table.row(words, lambda i: f"(SUM({first}:{_local(amounts, i)})>0)*1", "plain")
+        paid = table.row(labels, lambda i: f"(SUM({first}:{_local(amounts, i)})>0)*1", "plain")
         opens, count = self.years.by_year["opens"].cell(), self.years.once["count"]
         return lambda _: f"{opens}+12*({count}-SUM({paid.all}))"
 
     def _exempt(self, sheet: Sheet, part: Item) -> Row:
         """Lay out the ends of membership without a cost of leaving, the earliest first."""
-        unless = self.inputs.by_year.get(f"{part.own}.unless")
-        heads = (*(self.inputs.given.years if unless else ()), "never")
+        unless = self.inputs.by_year.get(f"{part.key}.unless")
+        heads = (*(self.inputs.case.years if unless else ()), "never")
         quantity = self.formulas[f"{part.name}.exempt"]
         table = sheet.table(f"Exempt_{len(sheet.tables)}", quantity.full_label, ("Unit", *heads))
         closes = self.years.by_year["closes"]
-        # The list must rise: a year that is not exempt repeats the one before, and the first the 0
-        # of the text to its left.
+        # `steps_at` needs a list that rises. So a year that is not exempt repeats the month of the
+        # year before, and the first year repeats the unit at its left, which N() turns into 0.
         before = Row(sheet.name, table.end, 0, len(heads))
         texts = [
-            f'IF({unless.at(at)}="yes",{closes.at(at)},N({before.at(at)}))'
-            for at in range(unless.count if unless else 0)
+            f'IF({unless.relative(index)}="yes",{closes.relative(index)},N({before.relative(index)}))'
+            for index in range(unless.count if unless else 0)
             if unless
         ]
         return table.row((_MONTH,), [*map(formula, texts), NEVER], "plain")
 
     def _is_last_charged(self, year: int) -> str:
-        """Write whether a year is the last one in which anything is charged."""
+        """Return the formula that tests whether a year is the last one with a charge."""
         horizon = self.years.once["horizon"]
         ends = dict.fromkeys(self.refer(f"{part.name}.stated_end", None) for part in self.charges)
         last = horizon if [*ends] == [horizon] else f"MIN({horizon},MAX({','.join(ends)}))"
-        opens, closes = (self.years.by_year[name].at(year) for name in ("opens", "closes"))
+        opens, closes = (self.years.by_year[name].relative(year) for name in ("opens", "closes"))
         return f"({opens}<{last})*({last}<={closes})"
 
 
-def _local(row: Row, place: int) -> str:
+def _local(row: Row, column: int) -> str:
     """Return the last cell of a range within one row, without its sheet."""
-    return row.at(place).partition("!")[2]
+    return row.relative(column).partition("!")[2]
 
 
 def look_of(quantity: Quantity) -> str:
-    """Return the look of a quantity, by its unit."""
+    """Return the look of a quantity with its unit."""
     return _LOOKS.get(str(quantity.unit), "plain")

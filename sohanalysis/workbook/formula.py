@@ -1,4 +1,4 @@
-"""A formula as text, and what a spreadsheet program makes of it."""
+"""Formulas as text, and a calculator that works like a spreadsheet program."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from sohanalysis.errors import IntegrityError
 from sohanalysis.money import rounded
 from sohanalysis.years import month_name
 
-Place = tuple[str, int, int]  # sheet, row and column, both from 0
-# Day 0 of a spreadsheet's calendar, as it counts from March 1900 on.
+Position = tuple[str, int, int]  # sheet, row and column, both from 0
+# Day 0 of a spreadsheet's calendar. Excel treats 1900 as a leap year, so dates from March 1900 on
+# count from 30 December 1899, not from 31 December.
 DAY_NIL = datetime.date(1899, 12, 30)
 REFERENCE = r"(?:(?:'[^']+'|[A-Za-z_]\w*)!)?\$?[A-Z]{1,3}\$?[0-9]+(?::\$?[A-Z]{1,3}\$?[0-9]+)?"
 _TOKEN = re.compile(
@@ -28,13 +29,13 @@ _BINDS = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
 
 
 class Formula(str):
-    """A formula, told from text that only looks like one."""
+    """A formula, unlike a plain text that begins with "=", which is never worked out."""
 
     __slots__ = ()
 
 
 def month_words(serial: float) -> str:
-    """Write a date as the function TEXT has it, by "mmm yyyy".
+    """Format a date as TEXT(date,"mmm yyyy") does.
 
     >>> month_words(43556)
     'Apr 2019'
@@ -44,7 +45,7 @@ def month_words(serial: float) -> str:
 
 
 def letters(column: int) -> str:
-    """Name a column that is counted from 0.
+    """Return the letters of a column, counted from 0.
 
     >>> letters(0), letters(27)
     ('A', 'AB')
@@ -58,7 +59,7 @@ def letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """Count a column from 0.
+    """Return the number of a column, counted from 0.
 
     >>> column_number("A"), column_number("AB")
     (0, 27)
@@ -71,46 +72,53 @@ def column_number(letters: str) -> int:
 
 @lru_cache(maxsize=50_000)
 def corners(reference: str) -> tuple[str, int, int, int, int]:
-    """Give sheet, top, left, bottom and right of a reference; no sheet is its own.
+    """Return the sheet, top, left, bottom and right of a reference.
+
+    The sheet is empty if the reference does not name one.
 
     >>> corners("'Inputs'!$A$1:B1")
     ('Inputs', 0, 0, 0, 1)
     """
     sheet, _, ends = reference.rpartition("!")
-    found = [(int(row) - 1, column_number(letters)) for letters, row in _CELL.findall(ends)]
-    return (sheet.strip("'"), *found[0], *found[-1])
+    cells = [(int(row) - 1, column_number(letters)) for letters, row in _CELL.findall(ends)]
+    return (sheet.strip("'"), *cells[0], *cells[-1])
 
 
-def cells_of(reference: str, own: str) -> list[list[Place]]:
-    """List the cells of a reference, row by row.
+def cells_of(reference: str, own_sheet: str) -> list[list[Position]]:
+    """Return the cells of a reference, row by row.
+
+    `own_sheet` is the sheet of a reference that does not name one.
 
     >>> cells_of("'Inputs'!$A$1:B1", "Results")
     [[('Inputs', 0, 0), ('Inputs', 0, 1)]]
     """
-    sheet, top, left, bottom, right = corners(reference)
+    sheet, top, first_column, bottom, last_column = corners(reference)
     return [
-        [(sheet or own, row, column) for column in range(left, right + 1)]
+        [(sheet or own_sheet, row, column) for column in range(first_column, last_column + 1)]
         for row in range(top, bottom + 1)
     ]
 
 
 class _Reader:
-    """One formula, from left to right."""
+    """A parser of one formula, from left to right."""
 
     def __init__(self, text: str) -> None:
         self.tokens = [*_tokens(text)][::-1]
 
     def level(self, least: int = 0) -> Any:
-        """Read on as long as signs bind at least so closely; the left comes first."""
-        left = self.single()
+        """Parse operations whose signs bind at least as closely as `least`.
+
+        Signs of one level apply from the left, so 2^3^2 is 64 as in Excel, not 512.
+        """
+        tree = self.single()
         while self.tokens and self.tokens[-1][0] == "sign":
             sign = self.tokens[-1][1]
             binds = _BINDS.get(sign, -1)
             if binds < least:
                 break
             self.tokens.pop()
-            left = ("operation", sign, left, self.level(binds + 1))
-        return left
+            tree = ("operation", sign, tree, self.level(binds + 1))
+        return tree
 
     def single(self) -> Any:
         kind, text = self.tokens.pop()
@@ -129,26 +137,26 @@ class _Reader:
         return inner
 
     def arguments(self) -> list[Any]:
-        found = [self.level()]
+        arguments = [self.level()]
         while self.tokens.pop()[1] == ",":
-            found.append(self.level())
-        return found
+            arguments.append(self.level())
+        return arguments
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    place = 1
-    for match in _TOKEN.finditer(text, place):
-        if match.start() != place:
+    position = 1
+    for match in _TOKEN.finditer(text, position):
+        if match.start() != position:
             break
         yield match.lastgroup or "", match[match.lastgroup or ""]
-        place = match.end()
-    if place < len(text):
-        raise IntegrityError(f"the formula {text} cannot be read from sign {place + 1}")
+        position = match.end()
+    if position < len(text):
+        raise IntegrityError(f"the formula {text} cannot be read from sign {position + 1}")
 
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Any:
-    """Read a formula, as operations and calls within one another."""
+    """Parse a formula into a tree of operations and calls."""
     return _Reader(text).level()
 
 
@@ -156,7 +164,7 @@ _NO_VALUE = (ArithmeticError, ValueError, TypeError, LookupError)
 
 
 class Calculator:
-    """The values of all cells of a workbook.
+    """Calculator of the values of all cells of a workbook.
 
     Parameters
     ----------
@@ -164,84 +172,97 @@ class Calculator:
         Number, text, `Formula` or None of each cell, by sheet, row and column.
     """
 
-    def __init__(self, contents: Mapping[Place, Any]) -> None:
+    def __init__(self, contents: Mapping[Position, Any]) -> None:
         self._contents = contents
-        self._known: dict[Place, Any] = {}
+        self._values: dict[Position, Any] = {}
 
-    def value(self, place: Place) -> Any:
-        """Work out one cell."""
-        if place not in self._known:
-            content = self._contents.get(place)
+    def value(self, position: Position) -> Any:
+        """Return the value of one cell."""
+        if position not in self._values:
+            content = self._contents.get(position)
             if isinstance(content, Formula):
                 try:
-                    content = self._of(read(content), place[0])
+                    content = self._node_value(read(content), position[0])
                 except _NO_VALUE as error:
-                    where = f"{place[0]}, row {place[1] + 1}, column {place[2] + 1}"
+                    where = f"{position[0]}, row {position[1] + 1}, column {position[2] + 1}"
                     problem = f"the formula {content} in {where} has no value: {error}"
                     raise IntegrityError(problem) from None
-            self._known[place] = content
-        return self._known[place]
+            self._values[position] = content
+        return self._values[position]
 
     def value_of(self, text: Formula, sheet: str) -> Any:
-        """Work out a formula as if it stood on a sheet."""
-        return self._of(read(text), sheet)
+        """Return the value of a formula as if it were on a sheet."""
+        return self._node_value(read(text), sheet)
 
-    def _of(self, node: Any, own: str) -> Any:
+    def _node_value(self, node: Any, own_sheet: str) -> Any:
         kind = node[0]
         if kind == "value":
             return node[1]
         if kind == "reference":
-            (sheet, top, left, bottom, right), several = node[1:]
+            (sheet, top, first_column, bottom, last_column), several = node[1:]
             if not several:
-                return self.value((sheet or own, top, left))
-            rows, columns = range(top, bottom + 1), range(left, right + 1)
-            return [[self.value((sheet or own, row, column)) for column in columns] for row in rows]
+                return self.value((sheet or own_sheet, top, first_column))
+            rows = range(top, bottom + 1)
+            columns = range(first_column, last_column + 1)
+            return [
+                [self.value((sheet or own_sheet, row, column)) for column in columns]
+                for row in rows
+            ]
         if kind == "operation":
-            left, right = (self._of(part, own) for part in node[2:])
-            return _OPERATIONS[node[1]](left, right)
-        return self._called(node[1], node[2], own)
+            operands = (self._node_value(part, own_sheet) for part in node[2:])
+            return _OPERATIONS[node[1]](*operands)
+        return self._called(node[1], node[2], own_sheet)
 
-    def _called(self, name: str, arguments: Sequence[Any], own: str) -> Any:
-        """Work out a call; of some functions only the argument that is chosen."""
-        first, *others = arguments
+    def _called(self, name: str, arguments: Sequence[Any], own_sheet: str) -> Any:
+        """Return the value of a call.
+
+        IF, CHOOSE and INDEX work out only the chosen argument.
+        """
+        first, *rest = arguments
         if name == "INDEX":
-            return self._indexed(arguments, own)
+            return self._indexed(arguments, own_sheet)
         if name == "IFERROR":
-            return self._or_else(first, others[0], own)
+            return self._or_else(first, rest[0], own_sheet)
         if name == "IF":
-            return self._of(others[0 if self._of(first, own) else 1], own)
+            return self._node_value(rest[0 if self._node_value(first, own_sheet) else 1], own_sheet)
         if name == "CHOOSE":
-            return self._of(others[int(_number(self._of(first, own))) - 1], own)
-        return _FUNCTIONS[name](*(self._of(part, own) for part in arguments))
+            return self._node_value(
+                rest[int(_number(self._node_value(first, own_sheet))) - 1], own_sheet
+            )
+        return _FUNCTIONS[name](*(self._node_value(part, own_sheet) for part in arguments))
 
-    def _indexed(self, arguments: Sequence[Any], own: str) -> Any:
-        """Work out the one cell that is chosen, and not all cells of a table."""
-        sheet, top, left, bottom, right = arguments[0][1]
-        first, *second = (self._of(part, own) for part in arguments[1:])
-        rows, columns = bottom - top + 1, right - left + 1
+    def _indexed(self, arguments: Sequence[Any], own_sheet: str) -> Any:
+        """Return the value of INDEX, working out only the chosen cell, row or column."""
+        sheet, top, first_column, bottom, last_column = arguments[0][1]
+        first, *second = (self._node_value(part, own_sheet) for part in arguments[1:])
+        rows, columns = bottom - top + 1, last_column - first_column + 1
         row, column = _row_and_column(rows, first, *second)
         if row == 0:
             return [
-                [self.value((sheet or own, at, left + column - 1))] for at in range(top, bottom + 1)
+                [self.value((sheet or own_sheet, index, first_column + column - 1))]
+                for index in range(top, bottom + 1)
             ]
         if column == 0:
             return [
-                [self.value((sheet or own, top + row - 1, at)) for at in range(left, right + 1)]
+                [
+                    self.value((sheet or own_sheet, top + row - 1, index))
+                    for index in range(first_column, last_column + 1)
+                ]
             ]
         if row > rows or column > columns:
             raise LookupError("an index beyond the table")
-        return self.value((sheet or own, top + row - 1, left + column - 1))
+        return self.value((sheet or own_sheet, top + row - 1, first_column + column - 1))
 
-    def _or_else(self, wanted: Any, otherwise: Any, own: str) -> Any:
+    def _or_else(self, wanted: Any, otherwise: Any, own_sheet: str) -> Any:
         try:
-            return self._of(wanted, own)
+            return self._node_value(wanted, own_sheet)
         except _NO_VALUE:
-            return self._of(otherwise, own)
+            return self._node_value(otherwise, own_sheet)
 
 
 def _number(value: Any) -> float:
     if isinstance(value, str | list):
-        raise ValueError(f"{value!r} is no number")
+        raise ValueError(f"{value!r} is not a number")
     return 0.0 if value is None else float(value)
 
 
@@ -252,18 +273,18 @@ def _text(value: Any) -> str:
 
 
 def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def by_kind(left: Any, right: Any) -> bool:
-        if isinstance(left, str) or isinstance(right, str):
-            if {type(left), type(right)} & {int, float}:
-                return compare is operator.ne  # a number is never equal to text
-            return compare(_text(left).casefold(), _text(right).casefold())
-        return compare(_number(left), _number(right))
+    def by_kind(first: Any, second: Any) -> bool:
+        if isinstance(first, str) or isinstance(second, str):
+            if {type(first), type(second)} & {int, float}:
+                return compare is operator.ne  # in Excel, a number never equals a text
+            return compare(_text(first).casefold(), _text(second).casefold())
+        return compare(_number(first), _number(second))
 
     return by_kind
 
 
 def _figured(work: Callable[[float, float], float]) -> Callable[[Any, Any], float]:
-    return lambda left, right: work(_number(left), _number(right))
+    return lambda first, second: work(_number(first), _number(second))
 
 
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -272,7 +293,7 @@ _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "*": _figured(operator.mul),
     "/": _figured(operator.truediv),
     "^": _figured(operator.pow),
-    "&": lambda left, right: _text(left) + _text(right),
+    "&": lambda first, second: _text(first) + _text(second),
     "=": _compared(operator.eq),
     "<>": _compared(operator.ne),
     "<": _compared(operator.lt),
@@ -296,7 +317,7 @@ def _numbers(*arguments: Any) -> list[float]:
 
 
 def _row_and_column(rows: int, first: float, second: float | None = None) -> tuple[int, int]:
-    """Return the place in a table that an index names: 0 is a whole column, or a whole row."""
+    """Return the row and column that INDEX chooses; 0 means all rows, or all columns."""
     if second is None:
         row, column = (1, first) if rows == 1 else (first, 1)
     else:
@@ -308,9 +329,9 @@ def _row_and_column(rows: int, first: float, second: float | None = None) -> tup
 
 def _match(wanted: Any, table: list[list[Any]], kind: float) -> float:
     equal = _OPERATIONS["="]
-    for place, value in enumerate(_flat([table]), start=1):
+    for position, value in enumerate(_flat([table]), start=1):
         if value is not None and equal(value, wanted):
-            return float(place)
+            return float(position)
     raise LookupError(f"{wanted!r} is not among those listed")
 
 
@@ -333,7 +354,7 @@ def _sum_if(table: list[list[Any]], criterion: Any, amounts: list[list[Any]]) ->
     )
 
 
-def _found_at(wanted: Any, text: Any) -> float:
+def _position_in_text(wanted: Any, text: Any) -> float:
     return float(_text(text).index(_text(wanted)) + 1)
 
 
@@ -341,14 +362,14 @@ def _day(serial: Any) -> datetime.date:
     return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
 
 
-def _substituted(text: Any, old: Any, new: Any, place: float = 0) -> str:
-    """Replace a text by another: wherever that stands, or in one place, from 1."""
-    if not place:
+def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
+    """Replace every occurrence of a text, or only the one with a number, from 1."""
+    if not occurrence:
         return _text(text).replace(_text(old), _text(new))
-    parts, at = _text(text).split(_text(old)), int(place)
-    if len(parts) <= at:
+    parts, end = _text(text).split(_text(old)), int(occurrence)
+    if len(parts) <= end:
         return _text(text)
-    return _text(new).join(_text(old).join(some) for some in (parts[:at], parts[at:]))
+    return _text(new).join(_text(old).join(some) for some in (parts[:end], parts[end:]))
 
 
 _TEXTS: Mapping[str, Callable[[float], str]] = {
@@ -363,7 +384,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "COUNT": lambda *values: float(len(_numbers(*values))),
     "COUNTA": lambda *values: float(sum(v is not None for v in _flat(values))),
     "COUNTIF": _count_if,
-    "FIND": _found_at,
+    "FIND": _position_in_text,
     "LEFT": lambda text, length: _text(text)[: int(length)],
     "LEN": lambda text: float(len(_text(text))),
     "LOWER": lambda text: _text(text).lower(),

@@ -1,4 +1,4 @@
-"""The Inputs sheet: every figure of a case under its key, one cell each."""
+"""The Inputs sheet: every figure of a case under its key, in one cell."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ from sohanalysis.workbook.sheets import (
 )
 
 Rule = Mapping[str, Any]
-YOURS, OWN = "Yours", "As in the case"
+YOURS, AS_IN_CASE = "Yours", "As in the case"
 NOT_KNOWN = "Not known: lowest and highest over the pricings"
-TOLD = ("source", "note", "status")
+LOG_KEYS = ("source", "note", "status")
 YES_OR_NO = {True: "yes", False: "no"}
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
@@ -60,26 +60,30 @@ _Choice = int | float | str | bool | tuple[int, ...] | None
 
 @dataclass(frozen=True, kw_only=True)
 class SheetLayout:
-    """What a workbook is laid out by and its figures may change: as it was when it was written.
+    """Layout choices of a workbook, saved because edited figures could change them.
+
+    A check of a returned workbook lays it out again and compares the formulas. The layout must then
+    be the one when the file was written: a user who changes the possible adopters from 44 to 60
+    has not altered the table with 44 rows.
 
     Parameters
     ----------
     possible : int
-        Numbers of adopters that the charge is tabulated for.
+        Largest number of adopters in the tables of charges.
     option_pricings : mapping
-        Pricing of each other option, where it does not have the one that is shown.
+        Pricing of each other option, used if it does not have the pricing shown.
     scenarios : mapping
-        Fields of each scenario by its heading, the one that may be changed first.
+        Fields of each scenario by its heading, beginning with the one that a user may change.
     prices, ends : tuple of str
         Each price as quoted, and its heading.
     changes : tuple of tuple
-        Rows of the sensitivity table: what is changed, its words, source, line and share.
+        Rows of the sensitivity table: kind of change, description, source, line and share.
     counts : tuple of int
-        Numbers of adopters of the table of pricings.
+        Numbers of adopters in the table of charges on Sensitivity.
     period : str
-        What the total is of.
+        Label of the total, such as "Set-up and the first two years".
     has_verdict : bool
-        Whether cost is judged against the budget.
+        Whether the cost is compared with the budget.
     """
 
     possible: int
@@ -94,28 +98,28 @@ class SheetLayout:
 
     @classmethod
     def read(cls, text: str) -> SheetLayout:
-        """Read what `text` writes."""
+        """Return a layout from the text that `text` returns."""
         return TypeAdapter(cls).validate_json(text)
 
     def text(self) -> str:
-        """Write it as one line."""
+        """Return the layout as one line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdjustedCharge:
-    """A charge that the bounds of other members change, with its amounts before and after.
+    """A charge before and after the bounds of other members change it.
 
     Parameters
     ----------
     excess : str
         Role in which we bear the remainder after bounds: "others" or "host".
     charges, before : tuple
-        Our charge, and the same without the bounds of others, as the library works them out: by
-        number of adopters, one or as many as there are years; None if no document gives a price.
-        [£ a year]
+        Our charge with and without the bounds of others, as the library works them out. A row for
+        each number of adopters, with one amount or one for each year. An amount is None if no
+        document gives a price. [£ a year]
     charged : tuple of int
-        Places of the years in which it is charged.
+        Indexes of the years with a charge.
     """
 
     excess: str
@@ -125,37 +129,37 @@ class AdjustedCharge:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
-    """What fills a workbook.
+class WorkbookCase:
+    """A case as the workbook needs it: its figures by key, its layout and its labels.
 
     Parameters
     ----------
     document : Document
-        The case by the keys of its file.
+        The case under the keys of its file.
     years : tuple of str
-        Financial years across.
+        Financial years of the columns.
     layout : SheetLayout
-        What it is laid out by.
+        Layout choices.
     pricings : mapping
-        What each pricing of the charge that has several is called, and what it assumes.
+        Label and assumption of each pricing of the charge that has several, by name.
     chosen : int
-        Place of that charge.
+        Index of that charge.
     joining, sizes : tuple and mapping
         Bodies of the register, and each size of theirs that a rule names.
     bounds, bounded : tuple and set
-        Their bounds, and the places of the charges that those hold for. [£ a year]
+        Bounds of those bodies, and the indexes of the charges with these bounds. [£ a year]
     adjusted_charges : mapping
-        Rules whose charge the bounds of other members change, by the places of charge and rule.
+        Charges that the bounds of other members change, by the indexes of charge and rule.
     rules : mapping
-        Each rule of charging, by the places of its charge and of the rule.
+        Each rule of charging, by the indexes of charge and rule.
     adopters : str
-        What the adopters are called; blank where nothing depends on them.
+        Plural noun for the adopters, such as "forces"; empty if no result depends on them.
     stated : set of str
-        Pricings that the documents state: of equal amounts, these give the end.
+        Pricings that the documents state. If amounts are equal, one of these gives the end.
     base : str
-        Pricing of a figure that needs one, if the pricing is not known.
+        Pricing for a single figure if the pricing is not known.
     results : mapping
-        What the case calls its results.
+        Label of each result.
     has_present_value : bool
         Whether an option has a present value.
     """
@@ -179,19 +183,19 @@ class Given:
 
     @property
     def charges(self) -> list[Document]:
-        """Charges, in the order of the file."""
+        """The charges, in the order of the file."""
         return list(self.document.get("charges", []))
 
     @property
     def lines(self) -> list[tuple[int, Document]]:
-        """Lines that count, with their places."""
-        listed = enumerate(self.document.get("lines", []))
-        return [(at, line) for at, line in listed if line.get("nature") != "contingent"]
+        """The lines that count, with their indexes."""
+        numbered = enumerate(self.document.get("lines", []))
+        return [(index, line) for index, line in numbered if line.get("nature") != "contingent"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
-    """One row to type into: its key, label, look and cells, and what is allowed in them."""
+class InputRow:
+    """A row of input cells: its key, label, look, cells and validation rule."""
 
     key: str
     label: str
@@ -203,9 +207,9 @@ class Listed:
 
 @dataclass(kw_only=True)
 class Inputs:
-    """Where every input stands, for the formulas of the other sheets."""
+    """The cells of every input, for the formulas of the other sheets."""
 
-    given: Given
+    case: WorkbookCase
     sheet: Sheet
     cells: dict[str, str] = field(default_factory=dict)
     by_year: dict[str, Row] = field(default_factory=dict)
@@ -214,24 +218,24 @@ class Inputs:
     paths: list[Row] = field(default_factory=list)
     heads: Row | None = None
     names: Row | None = None
-    listed: list[Listed] = field(default_factory=list)
-    sections: dict[str, Listed] = field(default_factory=dict)
+    rows: list[InputRow] = field(default_factory=list)
+    sections: dict[str, InputRow] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.cells[key]
 
     def has(self, key: str) -> bool:
-        """Tell whether the case has a figure."""
+        """Check whether the workbook has a cell for a key."""
         return key in self.cells
 
-    def contents(self, listed: Listed) -> list[tuple[str, Any]]:
-        """Return each cell of a row to type into, and its content when the file is written."""
-        area = listed.by_year or cell_row(listed.cell)
+    def contents(self, input_row: InputRow) -> list[tuple[str, Any]]:
+        """Return each cell of an input row, and its content when the file is written."""
+        area = input_row.by_year or cell_row(input_row.cell)
         row = next(row for number, row in self.sheet.rows() if number == area.top)
-        return [(area.cell(at), row[area.left + at].content) for at in range(area.count)]
+        return [(area.cell(index), row[area.column + index].content) for index in range(area.count)]
 
     def amount(self, key: str, year: int) -> str:
-        """Write the amount of a year: its own, or the one of every year."""
+        """Return the formula of the amount of a year, which may be one for all years."""
         value, by_year = self.cells[key], self.by_year.get(key)
         if by_year is None:
             return value
@@ -239,49 +243,49 @@ class Inputs:
 
     @property
     def show(self) -> str:
-        """Name the cell that chooses the scenario."""
+        """The cell that chooses the scenario."""
         return self.cells["show"]
 
 
 def drop_down(values: Sequence[str] | str) -> Rule:
-    """Offer a drop-down of words, or of those in some cells."""
+    """Return the rule of a drop-down list of texts, or of a range of cells."""
     if isinstance(values, str):
         return _rule("list", "Choose from the list.", source=f"={values}")
-    words = f"Choose from the list: {', '.join(values)}."
-    if len(words) > MOST_WORDS:
-        words = f"Choose from the list: {values[0]}, or one of {values[1]} to {values[-1]}."
-    return _rule("list", words, source=[*values])
+    message = f"Choose from the list: {', '.join(values)}."
+    if len(message) > MOST_WORDS:
+        message = f"Choose from the list: {values[0]}, or one of {values[1]} to {values[-1]}."
+    return _rule("list", message, source=[*values])
 
 
 def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
-    """Ask for a number in a range."""
-    what = "A whole number" if is_whole else "A number"
-    words = f"{what} from {low:,} to {high:,}."
+    """Return the rule of a number in a range."""
+    noun = "A whole number" if is_whole else "A number"
+    message = f"{noun} from {low:,} to {high:,}."
     kind = "integer" if is_whole else "decimal"
-    return _rule(kind, words, criteria="between", minimum=low, maximum=high)
+    return _rule(kind, message, criteria="between", minimum=low, maximum=high)
 
 
 def month_rule() -> Rule:
-    """Ask for a month."""
-    words = "The first day of a month, such as 1 April 2019."
-    return _rule("date", words, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
+    """Return the rule of a month."""
+    message = "The first day of a month, such as 1 April 2019."
+    return _rule("date", message, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
 
 
-def text_rule(words: str) -> Rule:
-    """Take any text, with a message."""
-    return _rule("any", words)
+def text_rule(message: str) -> Rule:
+    """Return a rule that allows any text and shows a message."""
+    return _rule("any", message)
 
 
-def _rule(kind: str, words: str, **limits: Any) -> Rule:
-    told = {"input_message": words, "error_title": "Not allowed", "error_message": words}
-    return {"validate": kind, "ignore_blank": True, **told, **limits}
+def _rule(kind: str, message: str, **limits: Any) -> Rule:
+    messages = {"input_message": message, "error_title": "Not allowed", "error_message": message}
+    return {"validate": kind, "ignore_blank": True, **messages, **limits}
 
 
 _POUNDS = between(0, MOST_POUNDS)
 _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
 _COUNT = between(1, MOST_ADOPTERS)
-# Look of a figure and what its cell takes, by its unit. Limits of its type go before the latter.
+# Look and validation rule of a figure by its unit. Limits of the figure's type replace the rule.
 _BY_UNIT: Mapping[str, tuple[str, Rule]] = {
     "£": ("money", _POUNDS),
     "£ a year": ("money", _POUNDS),
@@ -324,7 +328,7 @@ def _figures(name: str) -> dict[str, _Figure]:
 _FIGURES = {name: _figures(name) for name in TABLES}
 _RULE = _FIGURES["charges.pricing"]
 _RULE["share"] = _RULE["share"]._replace(look="factor")
-# An amount of a rule that is new stands last, under its own key.
+# A part of a rule that has no label yet gets a row at the end, labelled with its key.
 for _name in AMOUNTS:
     _RULE.setdefault(_name, _Figure(first_capital(_name), "£ a year", *_BY_UNIT["£ a year"]))
 _POINT = _FIGURES["points"]
@@ -332,10 +336,11 @@ _POOL_FROM = {
     "charge": _POINT["charge"]._replace(label="Our charge, which is our share of the pool"),
     "adopters": _POINT["adopters"]._replace(label="Adopters at that charge"),
 }
-# What the formulas of a line or a rule are laid out by: it is shown, and is not typed over.
-_SHOWN = ("kind", "nature", "pay", "delay", "base_year", "funded_by", "ends_on_leaving")
-# Words of a rule in place of a figure, which its formulas are made from, and how they are shown.
-WORDS = {
+# Keys that decide which formulas a line or rule has. They are shown but locked.
+_FIXED = ("kind", "nature", "pay", "delay", "base_year", "funded_by", "ends_on_leaving")
+# Labels of the words that a rule may have instead of a figure. They decide the formulas, so these
+# cells are locked.
+AMOUNT_WORDS = {
     LOW: "the low estimate",
     HIGH: "the high estimate",
     ANTICIPATED: "those anticipated",
@@ -343,45 +348,45 @@ WORDS = {
 }
 
 
-def inputs_sheet(given: Given) -> Inputs:
-    """Lay out the sheet."""
+def inputs_sheet(case: WorkbookCase) -> Inputs:
+    """Lay out the Inputs sheet, and return its cells."""
     sheet = Sheet(
         "Inputs",
         "Inputs: scenarios and figures",
-        "Type into pale cells alone; an empty pale cell is not given. What follows from it is on "
-        "the other sheets.",
+        "Type only into pale cells. An empty pale cell is a figure not given. Results are on the "
+        "other sheets.",
         has_comments=True,
         is_narrow=True,
     )
     sheet.widths = {0: 27.0, 1: 9.0, 2: 13.5}
-    inputs = Inputs(given=given, sheet=sheet)
+    inputs = Inputs(case=case, sheet=sheet)
     _Writer(inputs).write()
     return inputs
 
 
-def titled(given: Given, rule: Document) -> str:
-    """Name a pricing as every surface does."""
-    return given.pricings.get(rule["name"], (str(rule["name"]),))[0]
+def titled(case: WorkbookCase, rule: Document) -> str:
+    """Return the label of a pricing, or its name if it has none."""
+    return case.pricings.get(rule["name"], (str(rule["name"]),))[0]
 
 
-def field_label(known: Field, given: Given) -> str:
-    """Name a choice of a scenario, in the case's own word for adopters."""
-    return in_own_word(known.sheet or known.label, given.adopters)
+def field_label(field: Field, case: WorkbookCase) -> str:
+    """Return the label of a field of a scenario, with the case's word for adopters."""
+    return in_own_word(field.sheet or field.label, case.adopters)
 
 
-def field_rule(known: Field, found: Inputs) -> Rule:
-    """Say what a choice of a scenario may be."""
-    if known.kind is Kind.choice:
-        assert found.names is not None, "a pricing is chosen among several"
-        return drop_down(found.names.all)
-    if known.kind is Kind.yes:
+def field_rule(field: Field, inputs: Inputs) -> Rule:
+    """Return the validation rule of a field of a scenario."""
+    if field.kind is Kind.choice:
+        assert inputs.names is not None, "a pricing is chosen among several"
+        return drop_down(inputs.names.all)
+    if field.kind is Kind.yes:
         return drop_down(("yes", "no"))
-    if known.kind is Kind.year:
-        return drop_down((NONE, *found.given.years))
-    high = {"possible": found.given.layout.possible, "charge": MOST_POUNDS}.get(
-        known.within, known.high
+    if field.kind is Kind.year:
+        return drop_down((NONE, *inputs.case.years))
+    high = {"possible": inputs.case.layout.possible, "charge": MOST_POUNDS}.get(
+        field.within, field.high
     )
-    return between(known.low, high, is_whole=known.is_whole)
+    return between(field.low, high, is_whole=field.is_whole)
 
 
 _LOOKS = {
@@ -393,14 +398,14 @@ _LOOKS = {
 class _Writer:
     """Lays out the Inputs sheet, table by table."""
 
-    def __init__(self, found: Inputs) -> None:
-        self.found, self.given, self.sheet = found, found.given, found.sheet
-        listed = [*leaves(self.given.document)]
-        years = {*self.given.years}
-        # A column a year where any amount is given by year, or there is room for one.
-        self.has_years = any({*key.split(".")} & years for key, _ in listed)
-        self.has_years |= "budget.years[0]" in dict(listed)
-        self.of = ""  # the charge or line that the figures are of
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs, self.case, self.sheet = inputs, inputs.case, inputs.sheet
+        figures = [*leaves(self.case.document)]
+        years = {*self.case.years}
+        # There is a column for each year if an amount is by year, or if the budget has years.
+        self.has_years = any({*key.split(".")} & years for key, _ in figures)
+        self.has_years |= "budget.years[0]" in dict(figures)
+        self.owner = ""  # name of the charge or line whose figures come next
 
     def write(self) -> None:
         """Lay out every table."""
@@ -410,57 +415,59 @@ class _Writer:
         self.figures()
 
     def chosen_scenario(self) -> None:
-        table = self.sheet.table("Scenario_shown", "The scenario that is shown", ("Choice", "Name"))
-        heads = [*self.given.layout.scenarios]
-        words = "Choose a name: every sheet follows" if len(heads) > 1 else "Scenario"
-        # The heads of the table of scenarios, below: known once that is laid out.
-        row = table.row((words,), [Cell(content=heads[0], look="label", is_input=True)], key="show")
-        self.found.cells["show"] = row.cell()
+        table = self.sheet.table("Scenario_shown", "The scenario shown", ("Choice", "Name"))
+        heads = [*self.case.layout.scenarios]
+        label = "Choose a name: every sheet shows it" if len(heads) > 1 else "Scenario"
+        # The drop-down lists the headings of the table of scenarios, which is laid out below:
+        # `scenarios` replaces this cell.
+        row = table.row((label,), [Cell(content=heads[0], look="label", is_input=True)], key="show")
+        self.inputs.cells["show"] = row.cell()
 
     def pricings(self) -> None:
-        if len(self.given.pricings) < 2:
+        if len(self.case.pricings) < 2:
             return
         caption = "Pricings to choose from"
         table = self.sheet.table("Pricings", caption, ("Pricing", "Name"))
-        for name, (label, _) in self.given.pricings.items():
+        for name, (label, _) in self.case.pricings.items():
             table.row((label,), [Cell(content=name, look="label")])
         table.row((NOT_KNOWN,), [Cell(content=ANY, look="label")])
-        self.found.names = table.column(1)
+        self.inputs.names = table.column(1)
 
     def scenarios(self) -> None:
-        given, found = self.given, self.found
-        scenarios = given.layout.scenarios
+        case, inputs = self.case, self.inputs
+        scenarios = case.layout.scenarios
         heads = [*scenarios]
         caption = f"Scenarios: change those under {YOURS}"
         table = self.sheet.table("Scenarios", caption, ("Choice", "Unit", *heads))
-        found.heads = Row("Inputs", table.top + 1, 2, len(heads))
-        show, rule = self.sheet.tables[0].rows[0][1], drop_down(found.heads.all)
+        inputs.heads = Row("Inputs", table.top + 1, 2, len(heads))
+        show, rule = self.sheet.tables[0].rows[0][1], drop_down(inputs.heads.all)
         show[1] = Cell(content=heads[0], look="label", is_input=True, rule=rule)
-        words, cell = str(show[0].content), found.cells["show"]
-        found.listed.append(Listed(key="show", label=words, look="label", rule=rule, cell=cell))
+        text, cell = str(show[0].content), inputs.cells["show"]
+        inputs.rows.append(InputRow(key="show", label=text, look="label", rule=rule, cell=cell))
         for name in self.fields():
-            known = FIELDS[name]
-            label = field_label(known, given)
-            unit = known.unit.replace("forces", given.adopters)
+            field = FIELDS[name]
+            label = field_label(field, case)
+            unit = field.unit.replace("forces", case.adopters)
             values = [self.choice(name, fields) for fields in scenarios.values()]
-            found.scenario[name] = self.choices(table, f"scenario.{name}", label, unit, values)
+            inputs.scenario[name] = self.choices(table, f"scenario.{name}", label, unit, values)
             if name == ADOPTERS:
-                for at, year in enumerate(given.years):
+                for index, year in enumerate(case.years):
                     counts = [
-                        _at(fields.get(name), at) for fields in given.layout.scenarios.values()
+                        _year_value(fields.get(name), index)
+                        for fields in case.layout.scenarios.values()
                     ]
                     label = f"in {year}, if not the same"
-                    key = f"scenario.{name}[{at}]"
-                    found.paths.append(self.choices(table, key, label, unit, counts))
+                    key = f"scenario.{name}[{index}]"
+                    inputs.paths.append(self.choices(table, key, label, unit, counts))
 
     def fields(self) -> list[str]:
-        """Fields that the case has: no adopters where nothing depends on them."""
-        given = self.given
-        has_it = {ADOPTERS: bool(given.adopters), "pricing": len(given.pricings) > 1}
+        """Return the fields that the case uses, such as adopters only if a charge does."""
+        case = self.case
+        has_it = {ADOPTERS: bool(case.adopters), "pricing": len(case.pricings) > 1}
         return [
             name
             for name, field in FIELDS.items()
-            if has_it.get(name, bool(given.charges) or not field.needs_charge)
+            if has_it.get(name, bool(case.charges) or not field.needs_charge)
         ]
 
     def choice(self, name: str, fields: Mapping[str, Any]) -> Any:
@@ -472,144 +479,150 @@ class _Writer:
     def choices(
         self, table: SheetTable, key: str, label: str, unit: str, values: Sequence[Any]
     ) -> Row:
-        """Add a row of choices: the first scenario may be typed over, the others stand."""
-        known = FIELDS[re.sub(r"scenario\.|\[\d+\]", "", key)]
-        rule, look = field_rule(known, self.found), _LOOKS[known.kind]
+        """Add a row of choices. Only the cell of the first scenario is unlocked."""
+        field = FIELDS[re.sub(r"scenario\.|\[\d+\]", "", key)]
+        rule, look = field_rule(field, self.inputs), _LOOKS[field.kind]
         cells = [
-            Cell(content=value, look=look, is_input=not at, rule=rule if not at else {})
-            for at, value in enumerate(values)
+            Cell(content=value, look=look, is_input=not index, rule=rule if not index else {})
+            for index, value in enumerate(values)
         ]
         row = table.row((label, unit), cells, key=key)
-        listed = Listed(key=key, label=label, look=look, cell=row.cell(), rule=rule)
-        self.found.listed.append(listed)
+        input_row = InputRow(key=key, label=label, look=look, cell=row.cell(), rule=rule)
+        self.inputs.rows.append(input_row)
         return row
 
     def figures(self) -> None:
         """Lay out the figures of the case, its charges and its lines."""
-        given = self.given
+        case = self.case
         self.table("The_case", "The case")
-        if "budget" in given.document:
+        if "budget" in case.document:
             self.several("budget", _FIGURES["budget"])
         self.several("", _FIGURES[""])
-        if given.adopters:
+        if case.adopters:
             self.several("adopters", _FIGURES["adopters"])
-        for size in look_up(given.document, "adopters.sizes") or {}:
+        for size in look_up(case.document, "adopters.sizes") or {}:
             figures = _FIGURES["adopters.sizes"]
             self.several(f"adopters.sizes.{size}", figures, f"{size.capitalize()}: ")
-        for at, charge in enumerate(given.charges):
-            self.charge(at, charge)
-        for at, line in given.lines:
-            own = f"lines[{at}]"
-            self.of = line.get("name") or f"Line {at + 1}"
-            self.table(f"Line_{at + 1}", f"Line: {line.get('name') or at + 1}")
-            self.several(own, _FIGURES["lines"])
+        for index, charge in enumerate(case.charges):
+            self.charge(index, charge)
+        for index, line in case.lines:
+            key = f"lines[{index}]"
+            self.owner = line.get("name") or f"Line {index + 1}"
+            self.table(f"Line_{index + 1}", f"Line: {line.get('name') or index + 1}")
+            self.several(key, _FIGURES["lines"])
 
     def table(self, name: str, caption: str, *heads: str) -> None:
-        years = self.given.years if self.has_years else ()
-        self.left = 2 + len(heads)
-        self.now = self.sheet.table(name, caption, ("Figure", "Unit", *heads, "Value", *years))
+        years = self.case.years if self.has_years else ()
+        self.value_column = 2 + len(heads)
+        self.current = self.sheet.table(name, caption, ("Figure", "Unit", *heads, "Value", *years))
 
-    def charge(self, at: int, charge: Document) -> None:
-        name = self.of = charge.get("name") or "Charge"
-        own = f"charges[{at}]"
-        self.table(f"Charge_{at + 1}", f"Charge: {name}")
-        self.several(own, _FIGURES["charges"])
-        rules = [(f"{own}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
-        titles = [f"{titled(self.given, rule)}: " if len(rules) > 1 else "" for _, rule in rules]
+    def charge(self, index: int, charge: Document) -> None:
+        name = self.owner = charge.get("name") or "Charge"
+        charge_key = f"charges[{index}]"
+        self.table(f"Charge_{index + 1}", f"Charge: {name}")
+        self.several(charge_key, _FIGURES["charges"])
+        rules = [(f"{charge_key}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
+        titles = [f"{titled(self.case, rule)}: " if len(rules) > 1 else "" for _, rule in rules]
         for (key, _), title in zip(rules, titles, strict=True):
             self.several(key, _RULE, title)
         stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
         if any(stepped):
-            self.table(f"Steps_{at + 1}", f"Charge: {name}, prices from a number on", "From")
+            self.table(f"Steps_{index + 1}", f"Charge: {name}, prices by step", "From")
         for (key, rule), title in itertools.compress(zip(rules, titles, strict=True), stepped):
             over = rule.get("over") or ADOPTERS
-            plural = self.given.adopters if over == ADOPTERS else over
-            step = _RULE["price"]._replace(label=f"Price from a number of {plural} on")
-            for place, each in enumerate(rule["price"]):
-                start = next((value for name, value in each.items() if name != "price"), None)
-                self.figure(f"{key}.price[{place}]", key, step, title, start=start)
+            plural = self.case.adopters if over == ADOPTERS else over
+            step = _RULE["price"]._replace(label=f"Price from this number of {plural}")
+            for step_index, entry in enumerate(rule["price"]):
+                start = next((value for name, value in entry.items() if name != "price"), None)
+                self.figure(f"{key}.price[{step_index}]", key, step, title, start=start)
 
     def several(
-        self, own: str, figures: Mapping[str, _Figure], title: str = "", section: str = ""
+        self, table_key: str, figures: Mapping[str, _Figure], title: str = "", section: str = ""
     ) -> None:
-        """Add a row for each figure that a table of the case has; steps have a table of theirs."""
-        held = look_up(self.given.document, own) if own else self.given.document
-        unit = held.get("unit") or ("units" if "quantity" in held else "")
+        """Add a row for each figure of a table of the case, except steps of a price."""
+        table = look_up(self.case.document, table_key) if table_key else self.case.document
+        unit = table.get("unit") or ("units" if "quantity" in table else "")
         for name, figure in figures.items():
             figure = figure._replace(unit=figure.unit.replace("{unit}", unit))
-            key, value = f"{own}.{name}" if own else name, held.get(name)
+            key, value = f"{table_key}.{name}" if table_key else name, table.get(name)
             if isinstance(value, Mapping) and "value" in value:
                 self.figure(f"{key}.value", key, figure, title)
             elif name == "share" and isinstance(value, Mapping):
                 for size in value:
                     by_size = _Figure(f"{figure.label} by {size}", "share", "pence", _SHARE)
-                    self.figure(f"{key}.{size}", own, by_size, title)
-            elif name in held and not (name == "price" and isinstance(value, list)):
-                self.figure(key, section or own, figure, title)
-            if name == "pool" and "pool_from" in held:
-                self.several(f"{own}.pool_from", _POOL_FROM, title, own)
-        for place in range(len(held.get("through", []))):
-            self.several(f"{own}.through[{place}]", _POINT, title, own)
+                    self.figure(f"{key}.{size}", table_key, by_size, title)
+            elif name in table and not (name == "price" and isinstance(value, list)):
+                self.figure(key, section or table_key, figure, title)
+            if name == "pool" and "pool_from" in table:
+                self.several(f"{table_key}.pool_from", _POOL_FROM, title, table_key)
+        for index in range(len(table.get("through", []))):
+            self.several(f"{table_key}.through[{index}]", _POINT, title, table_key)
 
     def figure(
         self, key: str, section: str, figure: _Figure, title: str = "", start: Any = None
     ) -> None:
-        """Add a row: unit, a step's start, an amount of every year or one for each."""
-        given, is_step, plural = self.given, self.left > 2, self.given.adopters or "adopters"
-        stored = look_up(given.document, key)
+        """Add a row: label, unit, start of a step, and amount for all or each year."""
+        case, is_step, plural = self.case, self.value_column > 2, self.case.adopters or "adopters"
+        stored = look_up(case.document, key)
         stored = stored["price"] if is_step and isinstance(stored, Mapping) else stored
         is_listed = isinstance(stored, Mapping | list) or key.endswith((".by_year", "budget.years"))
-        one, listed = None if is_listed else _typed(stored), _by_year(stored, given.years)
-        # A word in place of an amount, or what formulas are laid out by, stands.
-        is_word = isinstance(one, str) and (one in WORDS or figure.look not in ("label", "month"))
-        is_fixed = is_word or key_parts(key)[-1] in _SHOWN
+        amount, amounts = None if is_listed else _cell_value(stored), _by_year(stored, case.years)
+        # A word instead of an amount, or a key that decides the formulas, is locked.
+        is_word = isinstance(amount, str) and (
+            amount in AMOUNT_WORDS or figure.look not in ("label", "month")
+        )
+        is_fixed = is_word or key_parts(key)[-1] in _FIXED
         look = "label" if is_word and figure.look == "money" else figure.look
-        if look == "money" and any(map(shows_pence, [one, *listed])):
+        if look == "money" and any(map(shows_pence, [amount, *amounts])):
             look = "pence"
         rule: Rule = {} if is_fixed else figure.rule
-        words = title + in_own_word(figure.label, plural)
+        label = title + in_own_word(figure.label, plural)
         unit = in_own_word(figure.unit, plural)
-        row = [Cell(content=words), Cell(content=unit)]
+        row = [Cell(content=label), Cell(content=unit)]
         row += [Cell(content=start, look="count", is_input=True)] if is_step else []
-        one = WORDS.get(str(one), one) if is_word else one
-        row += [Cell(content=one, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
+        amount = AMOUNT_WORDS.get(str(amount), amount) if is_word else amount
+        row += [Cell(content=amount, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
         year = Cell(content=None, look=look, is_input=is_listed, rule=rule if is_listed else {})
-        row += [replace(year, content=each) for each in listed] if self.has_years else []
-        self.now.row(row, [], key=key)
-        self.note(key, section, is_listed, Listed(key=key, label=words, look=look, rule=rule))
-
-    def note(self, key: str, section: str, takes_years: bool, listed: Listed) -> None:
-        """Note where the figure of the last row stands, for formulas, checks and the log."""
-        found, top = self.found, self.now.end - 1
-        found.cells[key] = Row("Inputs", top, self.left, 1).cell()
-        found.starts[key] = Row("Inputs", top, 2, 1).cell()
-        if takes_years:
-            found.by_year[key] = Row("Inputs", top, self.left + 1, len(self.given.years))
-        listed = replace(
-            listed,
-            label=f"{self.of}: {listed.label}" if self.of else listed.label,
-            cell=found.cells[key],
-            by_year=found.by_year.get(key),
+        row += (
+            [replace(year, content=year_amount) for year_amount in amounts]
+            if self.has_years
+            else []
         )
-        found.listed.append(listed)
-        if section and isinstance(look_up(self.given.document, section), Mapping):
-            found.sections.setdefault(section, listed)
+        self.current.row(row, [], key=key)
+        self.note(key, section, is_listed, InputRow(key=key, label=label, look=look, rule=rule))
+
+    def note(self, key: str, section: str, takes_years: bool, input_row: InputRow) -> None:
+        """Store the cells of the last row, for formulas, checks and the log."""
+        inputs, top = self.inputs, self.current.end - 1
+        inputs.cells[key] = Row("Inputs", top, self.value_column, 1).cell()
+        inputs.starts[key] = Row("Inputs", top, 2, 1).cell()
+        if takes_years:
+            inputs.by_year[key] = Row("Inputs", top, self.value_column + 1, len(self.case.years))
+        input_row = replace(
+            input_row,
+            label=f"{self.owner}: {input_row.label}" if self.owner else input_row.label,
+            cell=inputs.cells[key],
+            by_year=inputs.by_year.get(key),
+        )
+        inputs.rows.append(input_row)
+        if section and isinstance(look_up(self.case.document, section), Mapping):
+            inputs.sections.setdefault(section, input_row)
 
 
-def _at(value: Any, place: int) -> Any:
-    return value[place] if isinstance(value, tuple) and place < len(value) else None
+def _year_value(value: Any, index: int) -> Any:
+    return value[index] if isinstance(value, tuple) and index < len(value) else None
 
 
 def _by_year(value: Any, labels: Sequence[str]) -> list[Any]:
     if isinstance(value, Mapping):
         return [value.get(label) for label in labels]
-    if isinstance(value, list):  # years of a budget, or after which nothing is paid on leaving
+    if isinstance(value, list):  # the budget years, or the years after which leaving is free
         return ["yes" if label in value else None for label in labels]
     return [None] * len(labels)
 
 
-def _typed(value: Any) -> Any:
-    """Write a value as a cell holds it: a month as a date, yes and no in words."""
+def _cell_value(value: Any) -> Any:
+    """Return a value as a cell holds it: a month as a date, true as "yes"."""
     if isinstance(value, bool):
         return YES_OR_NO[value]
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d", value):
@@ -619,7 +632,7 @@ def _typed(value: Any) -> Any:
 
 
 def month_text(serial: float) -> str:
-    """Write a date as the file of a case has a month.
+    """Return a date as a month in the format of a case file.
 
     >>> month_text(43556)
     '2019-04'
@@ -629,5 +642,5 @@ def month_text(serial: float) -> str:
 
 
 def month_number(cell: str) -> str:
-    """Count a month, so that months subtract."""
+    """Return the formula of a month number, so that months can be subtracted."""
     return f"(YEAR({cell})*12+MONTH({cell})-1)"

@@ -1,4 +1,4 @@
-"""What a workbook that someone sends may hold: looked through before anything is parsed."""
+"""Limits on the size and content of a returned workbook, checked before parsing."""
 
 from __future__ import annotations
 
@@ -23,32 +23,39 @@ MOST_STRINGS = 60_000
 MOST_CELLS = 100_000
 MOST_DEPTH = 40
 MOST_ROWS, MOST_COLUMNS = 15_000, 500
-MOST_AREA = 10_000  # cells that are merged, or share a link
+MOST_AREA = 10_000  # cells in merged areas, or with a link
 MOST_TOKEN = 300_000  # bytes of a text, or of an element with its attributes
 _CHUNK = 65_536
-# What zipfile ends in where a file is none, is broken, or is locked with a password.
+# Errors that zipfile raises for a file that is not a zip, is broken, or has a password.
 _NO_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-    *(ValueError, RuntimeError, NotImplementedError, LookupError),
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    LookupError,
 )
 _OLD_EXCEL, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-_BROKEN = ("is damaged, or cut short", "Copy it once more from where it is whole.")
+_BROKEN = ("is damaged, or cut short", "Copy the original again.")
 _FOREIGN = re.compile(
     r"vbaProject|externalLink|embeddings/|activeX|customUI|connections|queryTable|ctrlProp",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
 
 def checked_bytes(path: Path) -> bytes:
-    """Read a workbook whose size and content are within the limits.
+    """Return the bytes of a workbook after checking its size and content.
 
     Raises
     ------
     FileError
-        If it is no .xlsx, is larger than any that soh writes, packed or unpacked, or holds a
-        macro, a link, a connection, a hidden sheet or a number that is none.
+        If the file is not an .xlsx, is larger than any that soh writes (packed or unpacked), or
+        holds a macro, a link, a connection, a hidden sheet or an invalid number.
     """
     content = read_bytes(path, LARGEST_WORKBOOK)
     if content[:4] == _OLD_EXCEL:
@@ -61,42 +68,46 @@ def checked_bytes(path: Path) -> bytes:
     except _NO_ZIP:
         if content.startswith(_ZIP):
             raise refused(path, *_BROKEN) from None
-        raise refused(path, "is no .xlsx file", "Save it as .xlsx.") from None
+        raise refused(path, "is not an .xlsx file", "Save it as .xlsx.") from None
     return content
 
 
 def refused(path: Path, problem: str, advice: str = "") -> FileError:
-    """Make the error of a workbook that is not read."""
+    """Return the error for a workbook that the reader refuses."""
     return FileError(Fault(file=str(path), problem=problem, advice=advice))
 
 
 def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
-    listed = archive.infolist()
-    if not any(part.filename == "xl/workbook.xml" for part in listed):
-        raise refused(path, "is no .xlsx file", "Save it as .xlsx.")
-    # What the archive says of itself first; what is unpacked is counted once more.
-    unpacked = sum(part.file_size for part in listed)
-    if unpacked > MOST_UNPACKED or len(listed) > MOST_PARTS:
-        problem = f"would unpack to {unpacked:,} bytes in {len(listed)} parts"
+    parts = archive.infolist()
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise refused(path, "is not an .xlsx file", "Save it as .xlsx.")
+    # The sizes that the archive declares may be false, so `_measure` counts the unpacked bytes too.
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        problem = f"would unpack to {unpacked:,} bytes in {len(parts)} parts"
         raise refused(path, problem, f"Up to {MOST_UNPACKED:,} bytes are read.")
     seen: set[str] = set()
-    for part in listed:
+    for part in parts:
         if part.filename.casefold() in seen:
             problem = f"holds the part {part.filename} twice"
-            raise refused(path, problem, "Save it once more with a spreadsheet program.")
+            raise refused(path, problem, "Save it again with a spreadsheet program.")
         seen.add(part.filename.casefold())
-    foreign = [part.filename for part in listed if _FOREIGN.search(part.filename)]
+    foreign = [part.filename for part in parts if _FOREIGN.search(part.filename)]
     if foreign:
         problem = f"holds a macro, a connection or a link to another file: {foreign[0]}"
-        raise refused(path, problem, "Save it as .xlsx without.")
+        raise refused(path, problem, "Save it as .xlsx without it.")
     scan = _Scan(path)
-    for part in listed:
+    for part in parts:
         if part.filename.endswith((".xml", ".rels", ".vml")):
             scan.part(archive, part.filename)
 
 
 class _Scan:
-    """Counts what the parts of a workbook hold, and stops at the first limit."""
+    """Counts the content of the parts of a workbook, and stops at the first limit.
+
+    It scans the XML as a stream. openpyxl would build every cell and merged area first, and a small
+    hostile file could fill the memory before anything is counted.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -104,7 +115,7 @@ class _Scan:
         self.token = self.area = 0
 
     def part(self, archive: zipfile.ZipFile, name: str) -> None:
-        """Look through one part, as much of it as is within the limits."""
+        """Scan one part, up to the first limit that it exceeds."""
         self.name, self.depth, self.cell, self.kind = name, 0, "", ""
         self.token = 0
         self.value: list[str] | None = None
@@ -121,11 +132,11 @@ class _Scan:
             parser.Parse(b"", True)
         except expat.ExpatError:
             raise refused(
-                self.path, f"holds no {name} that can be read", "Save it as .xlsx."
+                self.path, f"has a part that cannot be read, {name}", "Save it as .xlsx."
             ) from None
 
     def _measure(self, chunk: bytes) -> None:
-        """Refuse a part that unpacks to too much, and a text or an element that never ends."""
+        """Refuse a part that is too large, or has a text or an element that is too long."""
         self.unpacked += len(chunk)
         if self.unpacked > MOST_UNPACKED:
             raise refused(self.path, f"unpacks to more than {MOST_UNPACKED:,} bytes")
@@ -136,11 +147,11 @@ class _Scan:
             raise refused(self.path, f"{problem} in {self.name}")
 
     def doctype(self, *_: Any) -> None:
-        """Refuse entities: no spreadsheet program declares any."""
+        """Refuse a document type, which may declare entities: no spreadsheet program does."""
         raise refused(self.path, f"declares entities in {self.name}, which no spreadsheet does")
 
-    def start(self, tag: str, found: dict[str, str]) -> None:
-        """Count an element, and look at what it says."""
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count an element and check its attributes."""
         self.elements += 1
         self.depth += 1
         if self.elements > MOST_ELEMENTS:
@@ -149,7 +160,7 @@ class _Scan:
             raise refused(self.path, f"holds elements {MOST_DEPTH} deep in {self.name}")
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            self._cell(found)
+            self._cell(attributes)
         elif tag == "v":
             self.value = []
         elif tag == "si":
@@ -157,52 +168,52 @@ class _Scan:
             if self.strings > MOST_STRINGS:
                 raise refused(self.path, f"holds more than {MOST_STRINGS:,} texts")
         else:
-            self._named(tag, found)
+            self._check_element(tag, attributes)
 
-    def _named(self, tag: str, found: dict[str, str]) -> None:
-        """Refuse what is hidden, and links to elsewhere."""
-        if tag == "sheet" and found.get("state", "visible") != "visible":
-            problem = f"has a hidden sheet, {found.get('name', '')}"
-            raise refused(self.path, problem, "Show it, or take it out.")
+    def _check_element(self, tag: str, attributes: dict[str, str]) -> None:
+        """Refuse hidden sheets, links outside the workbook and large merged areas."""
+        if tag == "sheet" and attributes.get("state", "visible") != "visible":
+            problem = f"has a hidden sheet, {attributes.get('name', '')}"
+            raise refused(self.path, problem, "Unhide it, or delete it.")
         if tag in ("mergeCell", "hyperlink"):
-            self._area(found.get("ref", ""))
-        if tag == "Relationship" and found.get("TargetMode") == "External":
-            problem = f"links to {found.get('Target', '')} in {self.name}"
-            raise refused(self.path, problem, "Take the link out.")
+            self._area(attributes.get("ref", ""))
+        if tag == "Relationship" and attributes.get("TargetMode") == "External":
+            problem = f"links to {attributes.get('Target', '')} in {self.name}"
+            raise refused(self.path, problem, "Remove the link.")
 
     def _area(self, reference: str) -> None:
-        """Count the cells of a merged area, or of a link: each is made when the sheet is read."""
-        places = [_PLACE.fullmatch(place.replace("$", "")) for place in reference.split(":")]
-        corners = [(int(place[2]), column_number(place[1])) for place in places if place]
-        if len(corners) != len(places) or len(corners) > 2:
+        """Count the cells of a merged area or a link: openpyxl creates each of them."""
+        matches = [_CELL_NAME.fullmatch(name.replace("$", "")) for name in reference.split(":")]
+        corners = [(int(match[2]), column_number(match[1])) for match in matches if match]
+        if len(corners) != len(matches) or len(corners) > 2:
             raise refused(
-                self.path, f"has an area without a place in {self.name}: {reference[:40]}"
+                self.path, f"has an area that is not valid in {self.name}: {reference[:40]}"
             )
-        (top, left), (bottom, right) = corners[0], corners[-1]
-        self.area += (bottom - top + 1) * (right - left + 1)
+        (top, first_column), (bottom, last_column) = corners[0], corners[-1]
+        self.area += (bottom - top + 1) * (last_column - first_column + 1)
         if self.area > MOST_AREA:
             problem = f"merges or links more than {MOST_AREA:,} cells in {self.name}"
             raise refused(self.path, f"{problem}: {reference}", "Split the merged cells.")
 
-    def _cell(self, found: dict[str, str]) -> None:
+    def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise refused(self.path, f"holds more than {MOST_CELLS:,} cells")
-        self.cell, self.kind = found.get("r", ""), found.get("t", "n")
-        place = _PLACE.fullmatch(self.cell)
-        if self.cell and place is None:
-            raise refused(self.path, f"has a cell without a place in {self.name}")
-        if place and (int(place[2]) > MOST_ROWS or column_number(place[1]) >= MOST_COLUMNS):
-            problem = f"has a cell far off in {self.name}, {self.cell}"
-            raise refused(self.path, problem, "Delete what is there.")
+        self.cell, self.kind = attributes.get("r", ""), attributes.get("t", "n")
+        match = _CELL_NAME.fullmatch(self.cell)
+        if self.cell and match is None:
+            raise refused(self.path, f"has a cell without a valid reference in {self.name}")
+        if match and (int(match[2]) > MOST_ROWS or column_number(match[1]) >= MOST_COLUMNS):
+            problem = f"has a cell far outside the tables in {self.name}, {self.cell}"
+            raise refused(self.path, problem, "Delete its content.")
 
     def text(self, text: str) -> None:
-        """Take in what a cell shows."""
+        """Collect the text of a value."""
         if self.value is not None:
             self.value.append(text)
 
     def end(self, tag: str) -> None:
-        """Look at a number once it is whole."""
+        """Check a number at the end of its element."""
         self.depth -= 1
         if tag.rpartition(":")[2] != "v" or self.value is None:
             return

@@ -1,4 +1,4 @@
-"""The Medium term sheet: cost, funding, revenue and capital by year, and the years after the case.
+"""The Medium term sheet: cost and funding by year, and the years after the case.
 
 Each line and charge has a row; the totals are the sums of the rows of a kind.
 """
@@ -16,7 +16,7 @@ from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
-from sohanalysis.workbook.reader_sheets import Shown, main_charge, note_if_not_known
+from sohanalysis.workbook.reader_sheets import ReaderView, main_charge, note_if_not_known
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 
 _NATURES = ("recurrent", "one-off")
@@ -25,19 +25,19 @@ _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
 _NATURE, _ACCOUNT, _PAID_BY, _RISES = range(1, 5)
 _SHORT, _OVER = "short of cost", "more than cost"
 _WARNING = "WARNING"
-_WARNED_OF = "A reserve pays for recurrent cost in the last year"
+_WARNED_OF = "A reserve funds recurrent cost in the last year"
 Texts = Callable[[int], str]
 
 
-def medium_term_sheet(shown: Shown) -> Sheet:
+def medium_term_sheet(view: ReaderView) -> Sheet:
     """Lay out the Medium term sheet."""
     sheet = Sheet(
         "Medium term",
         "Medium term: what has to be found",
-        "The shown scenario, in cash, year by year. Savings and funding in brackets.",
+        "The scenario shown, in cash, by year. Savings and funding are in brackets.",
     )
     sheet.widths = {0: 51.0} | dict.fromkeys(range(1, 5), 13.0) | {2: 17.0}
-    return _MediumTerm(shown, sheet).lay_out()
+    return _MediumTerm(view, sheet).lay_out()
 
 
 @dataclass
@@ -46,27 +46,30 @@ class _MediumTerm:
 
     Parameters
     ----------
-    shown : Shown
-        What the sheets of a reader are made of.
+    view : ReaderView
+        Content of the sheets for readers.
     sheet : Sheet
         The sheet.
     """
 
-    shown: Shown
+    view: ReaderView
     sheet: Sheet
     waiting: list[tuple[SheetTable, Row, Texts]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.work = self.shown.work
+        self.work = self.view.work
         self.inputs = self.work.inputs
-        self.years = self.inputs.given.years
+        self.years = self.inputs.case.years
         self.option = self.work.first
 
     def lay_out(self) -> Sheet:
-        """Lay out totals first, then the lines that they are made of."""
-        caption = f"Cost and funding by financial year, £{note_if_not_known(self.shown)}"
+        """Lay out the totals, then the lines that they add up.
+
+        The lines are below the totals, so `waiting` keeps the formulas of the totals until then.
+        """
+        caption = f"Cost and funding by financial year, £{note_if_not_known(self.view)}"
         self.table = self.sheet.table("Medium_term", caption, ("Line", *self.years))
-        if self.shown.budget:
+        if self.view.budget:
             row = self.work.years.by_year["in_budget"]
             write = partial(self._in_budget, row)
             self.table.row(("In the budget years",), write, "label")
@@ -74,22 +77,24 @@ class _MediumTerm:
             self._sum_of(f"{first_capital(nature)} cost", _NATURE, nature) for nature in _NATURES
         )
         gross = self._add(
-            labels()["gross"], lambda i: f"{recurrent.at(i)}+{one_off.at(i)}", is_total=True
+            labels()["gross"],
+            lambda i: f"{recurrent.relative(i)}+{one_off.relative(i)}",
+            is_total=True,
         )
         saved = self._add("Cashable savings", self._savings)
         self._base_budget(recurrent, saved)
         funding = self._funding()
         call = self._add(
             "Has to be found",
-            lambda i: f"{gross.at(i)}+{saved.at(i)}+SUM({_down(funding, i)})",
+            lambda i: f"{gross.relative(i)}+{saved.relative(i)}+SUM({_down(funding, i)})",
             is_total=True,
         )
-        self._add("Has to be found, added up", lambda i: f"SUM({call.span(0, i)})")
+        self._add("Has to be found, cumulative", lambda i: f"SUM({call.span(0, i)})")
         self._funding_meets_cost(funding, call)
         self._warn(funding, recurrent, one_off)
-        for head, run in self.shown.ends:
-            words = "Gross cost as quoted" + f", {head.lower()}" * (len(self.shown.ends) > 1)
-            self._add(words, partial(self.work.cell, "gross", run))
+        for head, run in self.view.ends:
+            label = "Gross cost as quoted" + f", {head.lower()}" * (len(self.view.ends) > 1)
+            self._add(label, partial(self.work.cell, "gross", run))
         self._rates(self.table, call)
         self._accounts(gross)
         self._carried_on()
@@ -106,7 +111,10 @@ class _MediumTerm:
         return self.work.cell("cashable_savings", SHOWN, year)
 
     def _sum_of(self, label: str, column: int, word: str, more: Row | None = None) -> Row:
-        """Add the sum of the lines that have a word in a column, once these are laid out."""
+        """Add a row for the sum of the lines with a word in a column, filled by `_lines`.
+
+        With `more`, which has the user's own funding, the sum is negative and includes it.
+        """
         row = self.table.row((label,), [None] * len(self.years))
         sign = "0-" if more else ""
 
@@ -119,18 +127,20 @@ class _MediumTerm:
         return row
 
     def _base_budget(self, recurrent: Row, saved: Row) -> None:
-        """Add the base budget that is needed, and its change from year to year."""
+        """Add the base budget needed, and its change from the year before."""
         base = self._add(
             "Base budget needed: recurrent cost less cashable savings",
-            lambda i: f"{recurrent.at(i)}+{saved.at(i)}",
+            lambda i: f"{recurrent.relative(i)}+{saved.relative(i)}",
         )
         self._add(
             "Change in the base budget from the year before",
-            lambda i: f"{base.at(i)}-{base.at(i - 1)}" if i else f"{base.at(0)}+0",
+            lambda i: (
+                f"{base.relative(i)}-{base.relative(i - 1)}" if i else f"{base.relative(0)}+0"
+            ),
         )
 
     def _funding(self) -> list[Row]:
-        """Add funding by payer: lines of the case, and what was typed beside them."""
+        """Add funding by payer: the lines of the case and the user's own funding."""
         rows = [
             self._sum_of(f"Funding: {payer}", _PAID_BY, payer, self.inputs.by_year[f"plan.{payer}"])
             for payer in PAYERS
@@ -148,21 +158,24 @@ class _MediumTerm:
         return row
 
     def _funding_meets_cost(self, funding: Sequence[Row], call: Row) -> None:
-        """Add whether funding meets cost in each year."""
+        """Add the check whether funding meets cost in each year."""
         within = self.work.half_a_penny
         area = f"{funding[0].cell()}:{funding[-1].cell(len(self.years) - 1).partition('!')[2]}"
         total = f"SUM({area})"
 
         def write(year: int) -> str:
-            left = call.at(year)
-            apart = f'IF({left}>0,"{_SHORT}","{_OVER}")'
-            return f'IF({total}=0,"none stated",IF(ABS({left})<{within},"yes",{apart}))'
+            shortfall = call.relative(year)
+            apart = f'IF({shortfall}>0,"{_SHORT}","{_OVER}")'
+            return f'IF({total}=0,"none stated",IF(ABS({shortfall})<{within},"yes",{apart}))'
 
         self.table.row(("Funding meets cost",), write, "label")
         self.table.red = {1 + year: (_SHORT, _OVER) for year in range(len(self.years))}
 
     def _rates(self, table: SheetTable, call: Row) -> None:
-        """Add Band D equivalent and share of the net budget: blank until typed with a source."""
+        """Add Band D equivalent and share of the net budget.
+
+        Both are blank until the user types the figure with its year and source.
+        """
         for key, label, look in (
             ("tax_base", "Band D equivalent, £ (not a proposal to raise the precept)", "pence"),
             ("net_budget", "Share of the net budget", "share"),
@@ -171,7 +184,7 @@ class _MediumTerm:
             tests = ",".join(f'{cell}=""' for cell in cells)
 
             def write(i: int, tests: str = tests, cell: str = cells[0]) -> str:
-                return f'IF(OR({tests}),"",{call.at(i)}/{cell})'
+                return f'IF(OR({tests}),"",{call.relative(i)}/{cell})'
 
             table.row((label,), write, look)
 
@@ -185,14 +198,18 @@ class _MediumTerm:
         self._capital_financing(rows["capital"])
         leaving = [part for part in self.option.lines("cost") if part.line and part.line.on]
         if not leaving:
-            words = [Cell(content="not stated", look="label") for _ in self.years]
-            self.table.row(("Cost of leaving",), words)
+            cells = [Cell(content="not stated", look="label") for _ in self.years]
+            self.table.row(("Cost of leaving",), cells)
         for part in leaving:
             write = partial(self.work.cell, f"{part.name}.amount", SHOWN)
             self._add(f"{part.title}, if the scenario leaves", write)
 
     def _capital_financing(self, capital: Row) -> None:
-        """Add repayment and interest of what is capital: blank until life and rate are typed."""
+        """Add repayment and interest of capital, blank until the user types life and rate.
+
+        Only lines marked capital count. Each year's capital is repaid in equal parts over its life,
+        from the year after. Interest is on the balance at the start of the year.
+        """
         life, rate = (self.inputs.cells[f"plan.{key}"] for key in ("life", "interest"))
         blank = f'OR({life}="",{rate}="",SUM({capital.all})=0)'
         row = self.table.end
@@ -202,25 +219,27 @@ class _MediumTerm:
         def outstanding(i: int) -> str:
             if not i:
                 return "0"
-            return f"{opening.at(i - 1)}+{capital.at(i - 1)}-N({repaid.at(i - 1)})"
+            return (
+                f"{opening.relative(i - 1)}+{capital.relative(i - 1)}-N({repaid.relative(i - 1)})"
+            )
 
         def repayment(i: int) -> str:
             if not i:
                 return f'IF({blank},"",0)'
             spent = f"SUM({capital.span(0, i - 1)})"
-            return f'IF({blank},"",MIN({opening.at(i)},{spent}/{life}))'
+            return f'IF({blank},"",MIN({opening.relative(i)},{spent}/{life}))'
 
         def financing(i: int) -> str:
-            return f'IF({blank},"",{repaid.at(i)}+{opening.at(i)}*{rate})'
+            return f'IF({blank},"",{repaid.relative(i)}+{opening.relative(i)}*{rate})'
 
         self._add("Capital outstanding at the start of the year", outstanding)
         self._add("Repayment over the life of the asset, from the year after", repayment)
         self._add("Capital financing: repayment and interest", financing)
 
     def _carried_on(self) -> None:
-        """Lay out the years after the case: the ongoing cost of its last year, rise included."""
+        """Lay out the years after the case, with the ongoing cost of its last year."""
         last = years.starting_year(self.years[-1])
-        added = [years.label(last + 1 + at) for at in range(YEARS_ON)]
+        added = [years.label(last + 1 + index) for index in range(YEARS_ON)]
         caption = f"Not in the documents: {self.years[-1]} carried on, £"
         self.table = self.sheet.table("Carried_on", caption, ("Line", *added))
         recurrent = self.table.row(("Recurrent cost",), [None] * YEARS_ON)
@@ -228,7 +247,7 @@ class _MediumTerm:
         saved = self._add("Cashable savings", lambda _: f"{cashable}+0")
         call = self._add(
             "Has to be found, before funding",
-            lambda i: f"{recurrent.at(i)}+{saved.at(i)}",
+            lambda i: f"{recurrent.relative(i)}+{saved.relative(i)}",
             is_total=True,
         )
         self._rates(self.table, call)
@@ -238,42 +257,42 @@ class _MediumTerm:
         return f"SUM({self.later.column(1 + year).all})"
 
     def _lines(self) -> None:
-        """Lay out each line and charge, then what goes on of each, and fill the totals."""
+        """Lay out each line and charge, then those carried on, and fill the totals."""
         heads = (*_HEADS, *self.years)
-        self.lines = self.sheet.table("Lines", "What it is made of, £", heads)
+        self.lines = self.sheet.table("Lines", "Lines and charges in these totals, £", heads)
         rises: list[tuple[Item, Row]] = []
         for part in self._parts():
-            row = self.lines.row(self._words(part), self._amounts(part))
+            row = self.lines.row(self._labels(part), self._amounts(part))
             if self._goes_on(part):
                 rises.append((part, Row(self.sheet.name, row.top, _RISES, 1)))
         self.later = self.sheet.table(
             "Lines_carried_on",
-            f"What is carried on of {self.years[-1]}, £",
-            ("Line", *self.sheet.named("Carried_on").heads[1:]),
+            f"Lines and charges carried on from {self.years[-1]}, £",
+            ("Line", *self.sheet.find_table("Carried_on").heads[1:]),
         )
         for part, rise in rises:
-            at = Row(self.sheet.name, self.later.end, 1, YEARS_ON)
-            self.later.row((part.title,), partial(self._later, part, rise.cell(), at))
+            amounts = Row(self.sheet.name, self.later.end, 1, YEARS_ON)
+            self.later.row((part.title,), partial(self._later, part, rise.cell(), amounts))
         if not rises:
-            self.later.row(("Nothing goes on",), [0.0] * YEARS_ON)
+            self.later.row(("None is carried on",), [0.0] * YEARS_ON)
         for table, row, write in self.waiting:
-            table.fill(row, [formula(write(at)) for at in range(row.count)])
+            table.fill(row, [formula(write(index)) for index in range(row.count)])
 
     def _parts(self) -> Iterator[Item]:
         yield from (*self.option.lines("cost"), *self.option.charges, *self.option.lines("funding"))
 
-    def _words(self, part: Item) -> list[Any]:
-        """Return name, nature, account, payer and yearly rise of a line or charge."""
+    def _labels(self, part: Item) -> list[Any]:
+        """Return the name, nature, account, payer and yearly rise of a line or charge."""
         line = part.line
         is_cost = line is None or line.kind == "cost"
         nature = ("recurrent" if line is None else line.nature) if is_cost else None
         account: Any = None
-        if is_cost:  # what the documents call a charge is revenue
-            account = "revenue" if line is None else formula(self.inputs[f"{part.own}.accounting"])
+        if is_cost:  # a charge is revenue, as DN41 calls it (1.1, 2.10)
+            account = "revenue" if line is None else formula(self.inputs[f"{part.key}.accounting"])
         payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
-        words = [Cell(content=text, look="label") for text in (nature, account, payer)]
+        cells = [Cell(content=text, look="label") for text in (nature, account, payer)]
         rise = formula(self._rise(part)) if is_cost and nature == "recurrent" else None
-        return [part.title, *words, Cell(content=rise, look="share")]
+        return [part.title, *cells, Cell(content=rise, look="share")]
 
     def _amounts(self, part: Item) -> Texts:
         return partial(self.work.cell, f"{part.name}.amount", SHOWN)
@@ -282,40 +301,43 @@ class _MediumTerm:
         return f"{part.name}.goes_on" in self.option.formulas
 
     def _rise(self, part: Item) -> str:
-        """Write the yearly rise of a line, or of a charge under the pricing that is shown."""
+        """Return the yearly rise of a line, or of a charge under its pricing."""
         if part.line is not None:
-            key = f"{part.own}.uplift"
+            key = f"{part.key}.uplift"
             return f"N({self.inputs[key]})" if self.inputs.has(key) else "0"
-        rates = self.work.rates[part.place]
+        rates = self.work.rates[part.index]
         last = len(self.years) - 1
         scenario = self.work.choice("rise", SHOWN) or "0"
         terms = []
-        for place in range(rates.rules):
-            key = f"{part.own}.pricing[{place}].uplift"
+        for index in range(rates.rules):
+            key = f"{part.key}.pricing[{index}].uplift"
             uplift = self.inputs.amount(key, last) if self.inputs.has(key) else "0"
-            terms.append(scenario if rates.rises[place] else uplift)
-        is_chosen = part.place == main_charge(self.work).place and bool(self.inputs.given.pricings)
+            terms.append(scenario if rates.rises[index] else uplift)
+        is_chosen = part.index == main_charge(self.work).index and bool(self.inputs.case.pricings)
         if len({*terms}) == 1 or not is_chosen:
             return f"{terms[0]}+0"
         return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"
 
     def _later(self, part: Item, rise: str, row: Row, year: int) -> str:
-        """Write the cost that goes on, with its rise since the year before: 0 if it ends."""
-        before = row.at(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
+        """Return the formula of a cost carried on, with its rise, or 0 if the cost ends."""
+        before = row.relative(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
         text = f"{before}*(1+{rise})"
-        key = f"{part.own}.{'until' if part.line is None else 'months'}"
+        key = f"{part.key}.{'until' if part.line is None else 'months'}"
         return f'IF({self.inputs[key]}="",{text},0)' if self.inputs.has(key) else text
 
     def _warn(self, funding: Sequence[Row], recurrent: Row, one_off: Row) -> None:
-        """Add a warning where a reserve pays for recurrent cost in the last year."""
+        """Add a warning if a reserve funds recurrent cost in the last year.
+
+        A reserve can be spent only once, so it cannot fund a cost that recurs every year.
+        """
         last, reserve = len(self.years) - 1, funding[PAYERS.index("reserve")]
         within = self.work.half_a_penny
 
         def write(year: int) -> str:
             if year < last:
                 return '""'
-            more = f"0-{reserve.at(year)}>{one_off.at(year)}+{within}"
-            return f'IF(AND({more},{recurrent.at(year)}>0),"{_WARNING}","no")'
+            more = f"0-{reserve.relative(year)}>{one_off.relative(year)}+{within}"
+            return f'IF(AND({more},{recurrent.relative(year)}>0),"{_WARNING}","no")'
 
         self.table.row((_WARNED_OF,), write, "label")
         self.table.red[1 + last] = (_SHORT, _OVER, _WARNING)
@@ -323,4 +345,4 @@ class _MediumTerm:
 
 def _down(rows: Sequence[Row], year: int) -> str:
     """Return the cells of neighbouring rows in a year."""
-    return f"{rows[0].at(year)}:{rows[-1].at(year).partition('!')[2]}"
+    return f"{rows[0].relative(year)}:{rows[-1].relative(year).partition('!')[2]}"

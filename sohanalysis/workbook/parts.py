@@ -1,7 +1,7 @@
 """Long formulas split into parts, so that each can be read.
 
-A part is a term, a sum of terms or a call within a formula. It stands under the column of its
-formula, in a table at the end of the sheet, and a text that a formula repeats is one part.
+A part is a term, a sum of terms or a call within a formula. A table at the end of the sheet has the
+parts, each in the column of its formula. A text that a formula repeats is one part.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from dataclasses import replace
 from sohanalysis.workbook.formula import Formula, letters
 from sohanalysis.workbook.sheets import Cell, Sheet, SheetTable
 
-MOST_SIGNS = 200  # of a formula, with its equals sign
+MOST_SIGNS = 200  # characters of a formula, with its equals sign
 _MOST_PARTS = 99  # of a formula
-_SHORTEST = 8  # text that is worth a part
-# A text, or the name of a sheet: nothing in them is a sign of the formula.
+_SHORTEST = 8  # characters; a shorter part would save nothing
+# A text or the name of a sheet: a bracket or plus sign in it is not part of the formula.
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
 _NAME = re.compile(r"[A-Z]+$")
-_ROW = re.compile(r"INDEX\([^(),]+,0,")  # cells, and not one
+_ROW = re.compile(r"INDEX\([^(),]+,0,")  # has several values, so one cell cannot hold it
 _ENDS = ",=<>&"  # signs that end a sum
-_BEFORE = "*/^(,=<>&+-"  # before a sign of one number
+_BEFORE = "*/^(,=<>&+-"  # a minus after one of these makes a number negative; it is not a sum
 _BLANK = "\x00"
 
 
 def split_long_formulas(sheet: Sheet) -> None:
-    """Split every formula of a sheet that is too long, and lay its parts out."""
+    """Split every long formula of a sheet, and add a table of the parts."""
     long = [
-        (table, place, column)
+        (table, row_index, column)
         for table in sheet.tables
-        for place, (_, row) in enumerate(table.rows)
+        for row_index, (_, row) in enumerate(table.rows)
         for column, cell in enumerate(row)
         if isinstance(cell.content, Formula) and len(cell.content) > MOST_SIGNS
     ]
@@ -41,29 +41,35 @@ def split_long_formulas(sheet: Sheet) -> None:
     parts = sheet.table(f"Parts_{sheet.name.replace(' ', '_')}", "Parts of long formulas", heads)
     by_row: dict[tuple[str, int], list[int]] = {}
     tables = {table.name: table for table, *_ in long}
-    for table, place, column in long:
-        by_row.setdefault((table.name, place), []).append(column)
-    for (name, place), columns in by_row.items():
-        _split_row(parts, tables[name], place, columns)
+    for table, row_index, column in long:
+        by_row.setdefault((table.name, row_index), []).append(column)
+    for (name, row_index), columns in by_row.items():
+        _split_row(parts, tables[name], row_index, columns)
 
 
-def _split_row(parts: SheetTable, table: SheetTable, place: int, columns: Sequence[int]) -> None:
-    """Split the long formulas of a row; their parts stand in as many rows as any of them has."""
-    key, row = table.rows[place]
-    first, number = parts.end + 1, table.first + place + 1
+def _split_row(
+    parts: SheetTable, table: SheetTable, row_index: int, columns: Sequence[int]
+) -> None:
+    """Split the long formulas of a row, and add a row for each part.
+
+    Each formula has its parts in its own column. There are as many rows as the formula with the
+    most parts needs.
+    """
+    key, row = table.rows[row_index]
+    first, number = parts.end + 1, table.first + row_index + 1
     texts: dict[int, list[str]] = {}
     for column in columns:
         content = row[column].content[1:]
-        cells = [f"{letters(column)}${first + at}" for at in range(_MOST_PARTS)]
+        cells = [f"{letters(column)}${first + index}" for index in range(_MOST_PARTS)]
         text, texts[column] = split(content, cells)
         row[column] = replace(row[column], content=Formula(f"={text}"))
-    for at in range(max(map(len, texts.values()))):
-        contents: list[Cell | str] = [f"row {number}, part {at + 1}"]
+    for index in range(max(map(len, texts.values()))):
+        contents: list[Cell | str] = [f"row {number}, part {index + 1}"]
         for column in range(1, len(parts.heads)):
-            listed = texts.get(column, [])
-            content = Formula(f"={listed[at]}") if at < len(listed) else None
+            column_texts = texts.get(column, [])
+            content = Formula(f"={column_texts[index]}") if index < len(column_texts) else None
             contents.append(Cell(content=content, look="label"))
-        parts.row(contents, [], key=f"{key}, part {at + 1}")
+        parts.row(contents, [], key=f"{key}, part {index + 1}")
 
 
 def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
@@ -74,7 +80,7 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
     text : str
         The formula, without its equals sign.
     cells : sequence of str
-        Where the parts will stand, in order.
+        Cells for the parts, in order.
 
     Returns
     -------
@@ -100,31 +106,34 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of calls, groups in brackets and the first terms of sums."""
+    """Yield the start and end of each call, group in brackets and beginning of a sum."""
     plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
-    starts = [0]  # of the brackets that are open, after them
-    for place, sign in enumerate(plain):
+    starts = [0]  # positions after the brackets that are open
+    for position, sign in enumerate(plain):
         if sign == "(":
-            starts.append(place + 1)
+            starts.append(position + 1)
         elif sign == ")":
             start = starts.pop()
-            yield from _sums(plain, start, place)
+            yield from _sums(plain, start, position)
             name = _NAME.search(plain, 0, start - 1)
             begin = name.start() if name else start - 1
             if not _ROW.match(plain, begin):
-                yield begin, place + 1
+                yield begin, position + 1
     yield from _sums(plain, 0, len(text))
 
 
 def _sums(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the first terms of each sum between two places, outside further brackets."""
+    """Yield the beginnings of each sum between two positions, outside inner brackets.
+
+    For A1+B1+C1 that is A1 and A1+B1.
+    """
     depth, begin = 0, start
-    for place in range(start, end):
-        sign = plain[place]
+    for position in range(start, end):
+        sign = plain[position]
         depth += (sign == "(") - (sign == ")")
         if depth:
             continue
         if sign in _ENDS:
-            begin = place + 1
-        elif sign in "+-" and place > begin and plain[place - 1] not in _BEFORE:
-            yield begin, place
+            begin = position + 1
+        elif sign in "+-" and position > begin and plain[position - 1] not in _BEFORE:
+            yield begin, position

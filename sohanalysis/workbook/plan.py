@@ -1,6 +1,7 @@
-"""Figures of the workbook's own on Inputs, which are in no case and are not read back.
+"""Figures on Inputs that no case has: illustrations and a medium-term plan.
 
-Sizes of the illustrations on Sensitivity, and what a medium-term plan needs beside the case.
+They are not read back from a returned workbook. The illustrations are on Sensitivity. The plan has
+the tax base, the net budget, the terms of borrowing and the funding.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from sohanalysis.case.fields import FIELDS, MOST_POUNDS
 from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.inputs import (
+    InputRow,
     Inputs,
-    Listed,
     Rule,
     SheetLayout,
     between,
@@ -23,16 +24,16 @@ from sohanalysis.workbook.inputs import (
 )
 from sohanalysis.workbook.sheets import Cell
 
-OF_THE_WORKBOOK = ("illustration.", "plan.")  # how keys begin that no case has
+OF_THE_WORKBOOK = ("illustration.", "plan.")  # prefixes of keys that no case has
 PAYERS: tuple[str, ...] = get_args(FundedBy)
-NEVER_PAID = "not stated"  # the payer of a line that names none
-YEARS_ON = 3  # years after the case that the medium term carries on
+NEVER_PAID = "not stated"  # payer of a line that does not name one
+YEARS_ON = 3  # years after the case in the medium term
 _SHARE = between(0, 10)
 _CHARGE = between(FIELDS["charge_change"].low, FIELDS["charge_change"].high)
 _MONTHS = between(0, FIELDS["delay"].high, is_whole=True)
 CHARGE, LATE = "illustration.charge", "illustration.late"
-_OF_TWO = {CHARGE: "charge", LATE: "late"}  # a row may have both
-# Illustrations by what is changed: label and rule.
+_OF_TWO = {CHARGE: "charge", LATE: "late"}  # the row "charge and late" has both sizes
+# Label and rule of each illustration, by kind of change.
 _SIZES: Mapping[str, tuple[str, Rule]] = {
     "charge": ("A higher charge", _CHARGE),
     "late": ("A late go-live", _MONTHS),
@@ -52,7 +53,7 @@ class Sized:
     fields : mapping
         Key of the size of each field of the scenario that the row changes.
     share : str
-        Key of the share by which quantities are raised; empty if none is.
+        Key of the share by which the row raises quantities; empty if it raises none.
     """
 
     fields: Mapping[str, str]
@@ -60,7 +61,7 @@ class Sized:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys."""
+        """All keys of the row."""
         return (*self.fields.values(), *[self.share] * bool(self.share))
 
 
@@ -68,36 +69,36 @@ UNCHANGED = Sized(fields={})
 
 
 def sizes_of(layout: SheetLayout) -> list[Sized]:
-    """Return the sizes of each row of the sensitivity table, in its order."""
+    """Return the sizes of each row of the sensitivity table, in order."""
     sizes = []
-    for place, (what, *_) in enumerate(layout.changes):
-        charge = f"illustration.what_if_{place}" if what == "what if" else CHARGE
+    for index, (changed, *_) in enumerate(layout.changes):
+        charge = f"illustration.what_if_{index}" if changed == "what if" else CHARGE
         fields = {
             "charge": {"charge_change": charge},
             "what if": {"charge_change": charge},
             "late": {"delay": LATE},
             "charge and late": {"charge_change": charge, "delay": LATE},
-        }.get(what, {})
-        share = f"illustration.{what}" if what in ("line", "on-costs", "vat") else ""
+        }.get(changed, {})
+        share = f"illustration.{changed}" if changed in ("line", "on-costs", "vat") else ""
         sizes.append(Sized(fields=fields, share=share))
     return sizes
 
 
 def lay_out_plan(inputs: Inputs) -> None:
-    """Lay out the illustrations, and what the medium term needs."""
+    """Lay out the illustrations, and the figures for the medium term."""
     _illustrations(inputs)
     _plan(inputs)
     _funding(inputs)
 
 
 def _illustrations(inputs: Inputs) -> None:
-    layout = inputs.given.layout
+    layout = inputs.case.layout
     rows = [*_illustrated(layout)]
     if not rows:
         return
     heads = ("Illustration on Sensitivity", "Unit", "Value")
     table = inputs.sheet.table(
-        "Illustrations", "Sizes of illustrations (ours, if no source)", heads
+        "Illustrations", "Sizes of illustrations (ours, unless a source is named)", heads
     )
     for key, label, size, rule in rows:
         look = "count" if size >= 1 else "share"
@@ -105,64 +106,66 @@ def _illustrations(inputs: Inputs) -> None:
         row = table.row(
             (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
         )
-        _note(inputs, Listed(key=key, label=label, look=look, rule=rule, cell=row.cell()))
+        _note(inputs, InputRow(key=key, label=label, look=look, rule=rule, cell=row.cell()))
 
 
 def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
-    """Yield key, label, size and rule of each size, once."""
+    """Yield the key, label, size and rule of each size, without repeats."""
     seen = set()
     for sized, row in zip(sizes_of(layout), layout.changes, strict=True):
-        what, _, source, line, change = row
+        changed, _, source, line, change = row
         for key in sized.keys:
             if key in seen:
                 continue
             seen.add(key)
-            kind = _OF_TWO.get(key, what)
+            kind = _OF_TWO.get(key, changed)
             label, rule = _SIZES[kind]
             size = MONTHS_LATE if kind == "late" else change
             yield key, label.format(line=line, source=source), size, rule
 
 
 def _plan(inputs: Inputs) -> None:
-    """Lay out tax base, net budget and capital financing: blank until someone types them."""
+    """Lay out blank cells for the tax base, the net budget and the terms of borrowing."""
     heads = ("For the medium term", "Unit", "Value", "Year", "Source")
-    caption = "Your figures for the medium term: blank until typed, with year and source"
+    caption = "Your figures for the medium term: type each with its year and source"
     table = inputs.sheet.table("Plan", caption, heads)
     rows: list[tuple[str, str, str, Rule]] = [
         ("tax_base", "Band D equivalent properties", "number", between(1, MOST_POUNDS)),
         ("net_budget", "Net revenue budget", "£", between(1, MOST_POUNDS)),
-        ("life", "Life of what is capital", "years", between(1, 100)),
+        ("life", "Life of the capital asset", "years", between(1, 100)),
         ("interest", "Interest on borrowing", "share", _SHARE),
     ]
-    words = text_rule("Text, such as 2019/20 or the name of a report.")
+    any_text = text_rule("Text, such as 2019/20 or the name of a report.")
     for key, label, unit, rule in rows:
         look = {"£": "money", "share": "share"}.get(unit, "count")
         parts: list[tuple[str, str, str, Rule]] = [
             ("", "", look, rule),
-            (".year", ", year", "label", words),
-            (".source", ", source", "label", words),
+            (".year", ", year", "label", any_text),
+            (".source", ", source", "label", any_text),
         ]
         cells = [
             Cell(content=None, look=kind, is_input=True, rule=allowed)
             for *_, kind, allowed in parts
         ]
         row = table.row((label, unit), cells, key=f"plan.{key}")
-        for at, (suffix, more, kind, allowed) in enumerate(parts):
+        for index, (suffix, more, kind, allowed) in enumerate(parts):
             part = f"plan.{key}{suffix}"
-            cell = row.cell(at)
-            _note(inputs, Listed(key=part, label=label + more, look=kind, rule=allowed, cell=cell))
+            cell = row.cell(index)
+            _note(
+                inputs, InputRow(key=part, label=label + more, look=kind, rule=allowed, cell=cell)
+            )
 
 
 def _funding(inputs: Inputs) -> None:
-    """Lay out funding by payer and year."""
-    sheet, years = inputs.sheet, inputs.given.years
+    """Lay out blank cells for funding by payer and year."""
+    sheet, years = inputs.sheet, inputs.case.years
     heads = ("Your funding", "Unit", *years)
-    table = sheet.table("Plan_funding", "Your funding by year, beside what the case states", heads)
+    table = sheet.table("Plan_funding", "Your funding by year, in addition to the case", heads)
     for payer in PAYERS:
         rule = between(0, MOST_POUNDS)
         cells = [Cell(content=None, look="money", is_input=True, rule=rule) for _ in years]
         row = table.row((first_capital(payer), "£"), cells, key=f"plan.{payer}")
-        listed = Listed(
+        input_row = InputRow(
             key=f"plan.{payer}",
             label=f"Your funding, {payer}",
             look="money",
@@ -170,10 +173,10 @@ def _funding(inputs: Inputs) -> None:
             cell=row.cell(),
             by_year=row,
         )
-        _note(inputs, listed)
-        inputs.by_year[listed.key] = row
+        _note(inputs, input_row)
+        inputs.by_year[input_row.key] = row
 
 
-def _note(inputs: Inputs, listed: Listed) -> None:
-    inputs.listed.append(listed)
-    inputs.cells[listed.key] = listed.cell
+def _note(inputs: Inputs, input_row: InputRow) -> None:
+    inputs.rows.append(input_row)
+    inputs.cells[input_row.key] = input_row.cell

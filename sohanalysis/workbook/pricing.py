@@ -1,4 +1,4 @@
-"""The Charge sheet: every charge by number of adopters, by the formulas of its rule."""
+"""The Charge sheet: every charge by number of adopters, in live formulas."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ class Rates:
     Parameters
     ----------
     blocks : tuple of str
-        Rectangle of each year, adopters down and rules across; one if all years are the same.
+        Rectangle of each year, adopters down and rules across. One if all years are the same.
     counts : tuple of int
         Numbers of adopters down; empty if the charge does not depend on them.
     is_whole : bool
-        Whether each number that may be chosen has a row. If not, the charge at a number is written
-        as a formula, and the rows are only for reading.
+        Whether each number that a user may choose has a row. If not, the charge at a number is
+        written as a formula, and the rows are only for reading.
     rules : int
-        Rules across, without the two estimates that may follow them.
+        Number of rules across, without the two estimates that may follow them.
     columns : tuple of Row
         Column of each rule in the first year's rectangle.
     is_quoted : bool
-        Whether the two estimates are there.
+        Whether the two estimates follow the rules.
     rises : tuple of bool
         Whether the scenario's rise raises the charge under each rule, and at the estimates.
     may_be_unpriced : bool
         Whether a rule may give no price.
     written : callable
-        Formulas of a year at a number of adopters: each rule, then the estimates.
-    kept : tuple of tuple
-        For each rule without formulas: words, an average that follows from the inputs, and that
-        average when the file was written.
+        Returns the formulas of a year at a number of adopters: each rule, then the estimates.
+    average_checks : tuple of tuple
+        For each rule without formulas: a label, an average that follows from the inputs, and the
+        same average when the file was written.
     """
 
     blocks: tuple[str, ...]
@@ -68,18 +68,18 @@ class Rates:
     rises: tuple[bool, ...]
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
-    kept: tuple[tuple[str, str, str], ...] = ()
+    average_checks: tuple[tuple[str, str, str], ...] = ()
 
-    def of_rule(self, year: int, adopters: str, rule: int) -> str:
+    def rule_formula(self, year: int, adopters: str, rule: int) -> str:
         """Return the formula of the charge of a year under one rule, counted from 0."""
         year = year if len(self.blocks) > 1 else 0
         if not self.is_whole:
             return self.written(year, adopters)[rule]
-        sheet, top, left, bottom, _ = corners(self.blocks[year])
-        column = Row(sheet, top, left + rule, bottom - top + 1, is_down=True)
+        sheet, top, first_column, bottom, _ = corners(self.blocks[year])
+        column = Row(sheet, top, first_column + rule, bottom - top + 1, is_down=True)
         return f"INDEX({column.all},{adopters})" if len(self.counts) > 1 else column.cell()
 
-    def at(self, year: int, adopters: str, rule: str) -> str:
+    def charge_formula(self, year: int, adopters: str, rule: str) -> str:
         """Return the formula of the charge of a year."""
         year = year if len(self.blocks) > 1 else 0
         if not self.is_whole:
@@ -93,7 +93,7 @@ class Rates:
 
 @dataclass(kw_only=True)
 class ChargeTerms:
-    """Cells that a rule is applied to: inputs of its charge, and the quantities from them."""
+    """Cells that a rule uses: inputs of its charge, and quantities from them."""
 
     inputs: Inputs
     charge: str
@@ -104,21 +104,21 @@ class ChargeTerms:
     bounds: dict[str, Row] = field(default_factory=dict)
     body: int = 0
 
-    def ours(self, size: str, year: int) -> str:
+    def our_size(self, size: str, year: int) -> str:
         """Return the cell of a size of the body that is charged."""
         key = f"adopters.sizes.{size}.ours"
         has_one = self.inputs.has(key)
         return self.inputs.amount(key, year) if has_one else self.sizes[size].cell(self.body)
 
     def bound(self, key: str, body: int = 0) -> str:
-        """Return the cell of a bound in the register, empty if the body has none."""
+        """Return the cell of a bound in the register, empty if the body has no such bound."""
         if not self.bounds:
             return ""
-        amounts = dict(zip(BOUNDS, self.inputs.given.bounds[body], strict=True))
+        amounts = dict(zip(BOUNDS, self.inputs.case.bounds[body], strict=True))
         return "" if amounts[key] is None else self.bounds[key].cell(body)
 
     def of_all(self, size: str, year: int) -> str:
-        """Return the cells of the total size of the first 1, 2 and so on bodies, or of all."""
+        """Return the cells of the running total of a size over bodies, or of its total."""
         if self.inputs.has(f"adopters.sizes.{size}.ours"):
             key = f"adopters.sizes.{size}.total"
             by_year = self.inputs.by_year.get(key)
@@ -127,7 +127,7 @@ class ChargeTerms:
         return self.together[size].all
 
 
-# Keys of the inputs that a part does not call by the key of the file.
+# Keys of the inputs that have another name in the formulas of a part.
 _KEYS = {
     "factor": "uplift",
     "point_charge": "pool_from.charge",
@@ -144,7 +144,7 @@ _WEIGHT = "weight"  # followed by the number of its size in the mix
 
 @dataclass(frozen=True, kw_only=True)
 class RuleCells:
-    """The formulas of one rule in one year, at a number of adopters, printed for the sheet.
+    """The formulas of one rule in one year, at one number of adopters.
 
     Parameters
     ----------
@@ -161,7 +161,8 @@ class RuleCells:
     before : mapping
         Text in place of a quantity.
     conditions : list of str
-        Filled while formulas are printed: where one does not hold, no document gives a price.
+        Conditions for a price, collected while formulas are printed. If one does not hold, no
+        document gives a price.
     """
 
     terms: ChargeTerms
@@ -183,9 +184,9 @@ class RuleCells:
         return self.refer(name) if tree is None else self.printed(tree)
 
     def printed(self, tree: Tree) -> str:
-        """Print a formula, and collect the conditions under which it gives a price."""
+        """Print a formula, and add the conditions for a price to `conditions`."""
         priced, conditions = priced_part(tree)
-        years = len(self.terms.inputs.given.years)
+        years = len(self.terms.inputs.case.years)
         *tests, text = (
             self.model.excel_of(part, self.refer, year=self.year, count=years)
             for part in (*conditions, priced)
@@ -194,7 +195,7 @@ class RuleCells:
         return text
 
     def written(self, part: str) -> str:
-        """Print the charge with a part, with the texts in `before` for the charge before it."""
+        """Print the charge after a part. `before` has the text of the charge before it."""
         tree = rule_formulas(self.rule)[f"{part}.charge"].tree
         assert tree is not None, "the charge with a part is a formula"
         return self.printed(tree)
@@ -217,7 +218,7 @@ class RuleCells:
             return shared[quantity.name]
         match figure_of(self.rule, quantity):
             case Ours(size):
-                return self.terms.ours(size, self.year)
+                return self.terms.our_size(size, self.year)
             case Together(size):
                 return self.terms.of_all(size, self.year)
             case StepStart(place):
@@ -246,9 +247,9 @@ class RuleCells:
         return _span(self.terms.inputs[first], self.terms.inputs[last])
 
     def amount(self, key: str) -> str:
-        """Return the cell of an amount of the year, or of the end of the quoted range it names."""
+        """Return the cell of an amount in the year, or of the quoted end that it names."""
         inputs, key_path = self.terms.inputs, f"{self.rule_key}.{key}"
-        stated = look_up(inputs.given.document, key_path)
+        stated = look_up(inputs.case.document, key_path)
         if stated in (LOW, HIGH):
             return inputs[f"{self.terms.charge}.{stated}"]
         if key.endswith(ADOPTERS) and not isinstance(stated, int | float):
@@ -273,7 +274,7 @@ _WHOLE_POOL = "pool.pool"  # the same for every body that is charged
 
 @lru_cache(maxsize=128)
 def printed_formulas(rule: Pricing) -> Formulas:
-    """Return the formulas of a rule for the sheet: figures that it leaves out are 0 or 1."""
+    """Return the formulas of a rule, with 0 or 1 for figures that it leaves out."""
     model = rule_formulas(rule)
     absent = {
         quantity.name: int(figure)
@@ -303,7 +304,10 @@ def _span(first: str, last: str) -> str:
 
 
 def _is_gathered(rule: Pricing) -> bool:
-    """Check whether a step's price is an end of the quoted range or by year, so not one cell."""
+    """Check whether the prices of the steps must be copied into one range of cells.
+
+    A price may be an end of the quoted range, or differ by year. Its cells are then elsewhere.
+    """
     is_plain = (isinstance(step.price, int | float) for step in rule.steps)
     return not rule.marginal and not all(is_plain)
 
@@ -316,7 +320,11 @@ def term_of(cells: RuleCells, part: str) -> str:
 
 
 def _price_together(cells: RuleCells) -> str:
-    """Return the formula of the total of a price over all adopters, or an empty text."""
+    """Return the formula of the total of a price over all adopters, or an empty text.
+
+    With a minimum, or with steps by a member's own size, the price differs from member to member.
+    Then the total is not a price times a size.
+    """
     rule = cells.rule
     is_size = isinstance(rule.quantity, str)
     if (rule.steps and rule.scale == "ours") or (is_size and rule.minimum is not None):
@@ -327,7 +335,7 @@ def _price_together(cells: RuleCells) -> str:
     return f"{cells.adopters}*({term_of(cells, 'price')})"
 
 
-# Formula of the total that all adopters pay by each part that adds to a charge, or an empty text.
+# By part that adds to a charge: the formula of the total of all adopters, or an empty text.
 TOGETHER: Mapping[str, Callable[[RuleCells], str]] = {
     "fee": lambda cells: f"{cells.adopters}*({term_of(cells, 'fee')})",
     "price": _price_together,
@@ -349,36 +357,36 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     starts : Row
         First calendar year of each financial year.
     """
-    given = inputs.given
+    case = inputs.case
     sheet = Sheet(
         "Charge",
-        "Charge: £ a year by number of " + (given.adopters or "adopters"),
-        "Before any change of the charge. What the documents do not state is assumed: Inputs "
-        "says which. For the screen: it is not printed.",
+        "Charge: £ a year by number of " + (case.adopters or "adopters"),
+        "Before any change of the charge. A pricing that the documents do not state is assumed, as "
+        "the Log says. This sheet is for the screen and is not printed.",
         is_printed=False,
     )
     sheet.widths = {0: 34.0, 1: 17.0}
     sizes, together, bounds = _bodies(inputs, sheet)
     charge_rates = []
-    for number, charge in enumerate(given.charges):
+    for number, charge in enumerate(case.charges):
         terms = ChargeTerms(
             inputs=inputs,
             charge=f"charges[{number}]",
             starts=starts,
             sizes=sizes,
             together=together,
-            bounds=bounds if number in given.bounded else {},
+            bounds=bounds if number in case.bounded else {},
         )
         rules = [
-            (f"charges[{number}].pricing[{index}]", given.rules[number, index])
+            (f"charges[{number}].pricing[{index}]", case.rules[number, index])
             for index in range(len(charge["pricing"]))
         ]
         _terms_table(sheet, terms, rules, number)
         charge_rates.append(_rates(sheet, terms, rules, number))
-    if given.pricings:
+    if case.pricings:
         table = sheet.table("Assumed", "What each pricing assumes", ("Pricing", "Assumption"))
-        for label, words in given.pricings.values():
-            table.row((label,), [Cell(content=words, look="note")])
+        for label, assumption in case.pricings.values():
+            table.row((label,), [Cell(content=assumption, look="note")])
     return sheet, charge_rates
 
 
@@ -387,15 +395,16 @@ Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 
 
 def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
-    """Lay out the sizes and bounds of the register, with the sizes of the bodies so far added up.
+    """Lay out the sizes and bounds of the register, with running totals of the sizes.
 
     Returns
     -------
     tuple of dict
-        Columns of the sizes, of their sums and of the bounds; empty if no rule needs them.
+        Columns of the sizes, of their running totals and of the bounds; empty if no rule needs
+        them.
     """
-    given = inputs.given
-    names, keys = [*given.sizes], BOUNDS if given.bounds else ()
+    case = inputs.case
+    names, keys = [*case.sizes], BOUNDS if case.bounds else ()
     if not (names or keys):
         return {}, {}, {}
     contents = " and ".join([*["sizes"] * bool(names), *["bounds of a charge"] * bool(keys)])
@@ -403,19 +412,17 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     heads = ("Bodies", "The last of them", *names, *(f"{name} together" for name in names), *labels)
     caption = f"{first_capital(contents)} from the register, this body first"
     table = sheet.table("Register", caption, heads)
-    for count, body in enumerate(given.joining):
-        values = [given.sizes[name][count] for name in names]
-        # Each sum continues the one above: for 10,000 bodies, sums from the first one would be 50
-        # million additions.
+    for count, body in enumerate(case.joining):
+        values = [case.sizes[name][count] for name in names]
+        # Each sum adds to the one above. With 10,000 bodies, sums that each start at the first body
+        # would take 50 million additions.
         sizes = [Row("Charge", table.end, 2 + i, 1).cell() for i in range(len(names))]
         totals = [
             Row("Charge", table.end - 1, 2 + len(names) + i, 1).cell() if count else "0"
             for i in range(len(names))
         ]
         sums = [formula(f"{size}+{total}") for size, total in zip(sizes, totals, strict=True)]
-        bounds = (
-            [Cell(content=bound, look="pence") for bound in given.bounds[count]] if keys else []
-        )
+        bounds = [Cell(content=bound, look="pence") for bound in case.bounds[count]] if keys else []
         table.row([count + 1, body], [*values, *sums, *bounds], "count")
     columns = [table.column(2 + i) for i in range(len(heads) - 2)]
     end = len(names)
@@ -427,21 +434,21 @@ def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
 
 
 def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> None:
-    """Lay out the quantities of each rule that are the same at any number of adopters, by year."""
-    given = terms.inputs.given
+    """Lay out by year the quantities that do not depend on the number of adopters."""
+    case = terms.inputs.case
     for rule_key, rule in rules:
         if _is_gathered(rule):
             _gather(sheet, terms, rule_key, rule)
     quantities = [(rule_key, rule, name) for rule_key, rule in rules for name in _terms_of(rule)]
     if not quantities:
         return
-    heads = ("Quantity", "Unit", *given.years)
+    heads = ("Quantity", "Unit", *case.years)
     table = sheet.table(f"Rule_terms_{charge + 1}", "What follows from each pricing", heads)
     for rule_key, rule, name in quantities:
         quantity = printed_formulas(rule)[name]
-        words = quantity.label
+        label = quantity.label
         if len(rules) > 1:
-            words = f"{titled(given, look_up(given.document, rule_key))}: {words}"
+            label = f"{titled(case, look_up(case.document, rule_key))}: {label}"
 
         def write(
             year: int, rule_key: str = rule_key, rule: Pricing = rule, name: str = name
@@ -452,7 +459,7 @@ def _terms_table(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) ->
 
         key = f"{rule_key}.{name}"
         unit = str(quantity.unit)
-        terms.rows[key] = table.row((words, unit), write, _look(unit), key=key)
+        terms.rows[key] = table.row((label, unit), write, _look(unit), key=key)
 
 
 def _look(unit: str) -> str:
@@ -462,7 +469,7 @@ def _look(unit: str) -> str:
 
 
 def _terms_of(rule: Pricing) -> list[str]:
-    """List the quantities of a rule that are the same at any number of adopters."""
+    """List the quantities of a rule that do not depend on the number of adopters."""
     model, moved = printed_formulas(rule), {"adopters"}
     names = []
     for name, quantity in model.items():
@@ -485,24 +492,24 @@ def _figure_or_none(rule: Pricing, quantity: Quantity) -> Any:
 
 
 def _gather(sheet: Sheet, terms: ChargeTerms, rule_key: str, rule: Pricing) -> None:
-    """Lay out the prices of the steps, one per row, with the years across."""
-    given = terms.inputs.given
+    """Lay out the prices of the steps, with a row for each step and the years across."""
+    case = terms.inputs.case
     name = "Steps_" + re.sub(r"\W+", "_", rule_key)
-    caption = f"Prices from a number on: {titled(given, look_up(given.document, rule_key))}"
-    table = sheet.table(name, caption, ("Step", *given.years))
+    caption = f"Prices by step: {titled(case, look_up(case.document, rule_key))}"
+    table = sheet.table(name, caption, ("Step", *case.years))
     for index in range(len(rule.steps)):
         cells = [
             RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year).step_price(index)
-            for year in range(len(given.years))
+            for year in range(len(case.years))
         ]
         prices = [formula(text) for text in cells]
         table.row([index + 1], prices, key=f"{rule_key}.price[{index}]")
-    for year in range(len(given.years)):
+    for year in range(len(case.years)):
         terms.rows[f"{rule_key}.steps {year}"] = table.column(1 + year)
 
 
 def _rise(cells: RuleCells) -> str:
-    """Return the formula of an uplift's factor, from its base year or the first year charged."""
+    """Return the factor of an uplift since its base year or the first year charged."""
     inputs, rate = cells.terms.inputs, cells.amount("uplift")
     first = (
         f"INT(({month_number(inputs[f'{cells.terms.charge}.from.value'])}-{inputs['april']})/12)"
@@ -513,41 +520,44 @@ def _rise(cells: RuleCells) -> str:
 
 
 def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
-    """Lay out the charge by number of adopters, in a table for each year if years differ."""
-    given, inputs = terms.inputs.given, terms.inputs
+    """Lay out the charge by number of adopters.
+
+    There is a table for each year if the years differ.
+    """
+    case, inputs = terms.inputs.case, terms.inputs
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
-        for (of_charge, number), amounts in given.adjusted_charges.items()
+        for (of_charge, number), amounts in case.adjusted_charges.items()
         if of_charge == charge
     }
     every = [_written(terms, rule_key, rule, 0, "#") for rule_key, rule in rules]
-    years = range(len(given.years)) if _differs(terms, rules) else range(1)
+    years = range(len(case.years)) if _differs(terms, rules) else range(1)
     ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     depends = bool(shared) or any("#" in text for text, _ in every)
-    possible = given.layout.possible if depends else 0
+    possible = case.layout.possible if depends else 0
     # Bounds of members are applied row by row, so each number has a row.
     step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
-    laid = _RateTable(
+    rate_table = _RateTable(
         sheet=sheet,
         terms=terms,
         rules=rules,
         charge=charge,
-        name=given.charges[charge].get("name") or "Charge",
+        name=case.charges[charge].get("name") or "Charge",
         shared=shared,
         quoted=[end for end in ends if end] if all(ends) else [],
         counts=counts,
     )
-    blocks = [laid.of_year(year, is_one=len(years) == 1) for year in years]
-    count = len(rules) + len(laid.quoted)
-    kept = [
-        _kept(sheet, laid, number, [columns[count + nth] for columns in blocks])
-        for nth, number in enumerate(laid.worked_out)
+    blocks = [rate_table.of_year(year, is_one=len(years) == 1) for year in years]
+    count = len(rules) + len(rate_table.quoted)
+    average_checks = [
+        _average_check(sheet, rate_table, number, [columns[count + nth] for columns in blocks])
+        for nth, number in enumerate(rate_table.worked_out)
     ]
 
     def written(year: int, adopters: str) -> list[str]:
         texts = [_written(terms, rule_key, rule, year, adopters)[0] for rule_key, rule in rules]
-        return [*texts, *(f"{end}+0" for end in laid.quoted)]
+        return [*texts, *(f"{end}+0" for end in rate_table.quoted)]
 
     return Rates(
         blocks=tuple(block_of(columns[0], columns[count - 1]) for columns in blocks),
@@ -555,17 +565,17 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
         is_whole=step == 1,
         rules=len(rules),
         columns=blocks[0][:count],
-        is_quoted=bool(laid.quoted),
-        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in laid.quoted)),
+        is_quoted=bool(rate_table.quoted),
+        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in rate_table.quoted)),
         may_be_unpriced=any(conditions for _, conditions in every),
         written=written,
-        kept=tuple(kept),
+        average_checks=tuple(average_checks),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _RateTable:
-    """The charge by number of adopters under each rule, then at the ends of the quoted range."""
+    """The charge by number of adopters, under each rule and at the quoted ends."""
 
     sheet: Sheet
     terms: ChargeTerms
@@ -578,20 +588,20 @@ class _RateTable:
 
     @cached_property
     def worked_out(self) -> list[int]:
-        """Numbers of the rules whose amounts are not formulas."""
+        """The indexes of the rules whose amounts are not formulas."""
         return [number for number, members in self.shared.items() if not members.is_readable]
 
     @cached_property
     def names(self) -> list[str]:
-        """Name of each rule, or the name of the charge if it has only one rule."""
-        given = self.terms.inputs.given
-        titles = [titled(given, look_up(given.document, rule_key)) for rule_key, _ in self.rules]
+        """The name of each rule, or the name of the charge if it has only one rule."""
+        case = self.terms.inputs.case
+        titles = [titled(case, look_up(case.document, rule_key)) for rule_key, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
 
     def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
         """Lay out one year, or all years in one table, and return the columns."""
-        given = self.terms.inputs.given
-        label = "" if is_one else f" in {given.years[year]}"
+        case = self.terms.inputs.case
+        label = "" if is_one else f" in {case.years[year]}"
         changed = {
             number: members.table(
                 self.sheet,
@@ -603,7 +613,7 @@ class _RateTable:
             if number not in self.worked_out
         }
         heads = [
-            in_own_word("Adopters", given.adopters or "adopters"),
+            in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,
             *(("At the low estimate", "At the high estimate") if self.quoted else ()),
             *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
@@ -622,9 +632,11 @@ class _RateTable:
                 for number, (rule_key, rule) in enumerate(self.rules)
             ]
             cells: list[Any] = [*map(formula, texts), *(formula(f"{end}+0") for end in self.quoted)]
-            for number in self.worked_out:  # its formula goes to the right
+            # An amount that was worked out takes the cell of its formula. The formula moves to a
+            # column at the right, where `_average_check` uses it to detect changed inputs.
+            for number in self.worked_out:
                 cells.append(cells[number])
-                cells[number] = _value(given.adjusted_charges[self.charge, number], year, row)
+                cells[number] = _value(case.adjusted_charges[self.charge, number], year, row)
             table.row([adopters], cells, "pence")
         return tuple(table.column(column) for column in range(1, len(heads)))
 
@@ -636,24 +648,29 @@ def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
     return NOT_PRICED if amount is None else amount
 
 
-def _kept(
-    sheet: Sheet, laid: _RateTable, number: int, columns: Sequence[Row]
+def _average_check(
+    sheet: Sheet, rate_table: _RateTable, number: int, columns: Sequence[Row]
 ) -> tuple[str, str, str]:
-    """Store an average that follows from the inputs, to show whether they change later."""
-    amounts = laid.terms.inputs.given.adjusted_charges[laid.charge, number]
+    """Lay out an average that shows whether inputs changed after writing.
+
+    The amounts of a rule without formulas do not follow the inputs. The average of its charges
+    without the bounds of others does. A check compares it with the average when the file was
+    written.
+    """
+    amounts = rate_table.terms.inputs.case.adjusted_charges[rate_table.charge, number]
     charged = amounts.charged if len(columns) > 1 else (0,)
     before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
-    name = laid.names[number]
+    name = rate_table.names[number]
     table = sheet.table(
-        f"Kept_{laid.charge + 1}_{number + 1}",
+        f"Kept_{rate_table.charge + 1}_{number + 1}",
         f"{name}: the inputs of the amounts that were worked out",
         ("Without the bounds of others, over all numbers of adopters", "Average, £ a year", "Of"),
     )
     average = fsum(before) / len(before)
     row = table.row(("When the file was written",), [average, len(before)], "pence")
     now = added([f"SUM({columns[year].all})" for year in charged])
-    words = f"{name}: no input has changed since its amounts were worked out"
-    return words, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
+    label = f"{name}: no input has changed since its amounts were worked out"
+    return label, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
 
 
 def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> MemberCells:
@@ -664,16 +681,16 @@ def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> M
         return RuleCells(terms=of_body, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
 
     def together(year: int, adopters: str) -> str:
-        ours = cells(0, year, adopters)
-        parts = [TOGETHER[name](ours) for name in rule.parts if name in TOGETHER]
-        return "" if ours.conditions or not all(parts) else "+".join(parts)
+        our_cells = cells(0, year, adopters)
+        parts = [TOGETHER[name](our_cells) for name in rule.parts if name in TOGETHER]
+        return "" if our_cells.conditions or not all(parts) else "+".join(parts)
 
     return MemberCells(
-        source=terms.inputs.given,
+        case=terms.inputs.case,
         excess=excess,
         plain=lambda body, year, adopters: _sum_of_terms(cells(body, year, adopters)),
         together=together,
-        place=lambda body: replace(next(iter(terms.bounds.values())), left=0).cell(body),
+        number_cell=lambda body: replace(next(iter(terms.bounds.values())), column=0).cell(body),
         nil=terms.inputs["half_a_penny"],
         bound=lambda body, key: terms.bound(key, body) if body else cells(0, 0, "").bound(key),
     )
@@ -693,10 +710,11 @@ def _written(
     adopters: str,
     members: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, list[str]]:
-    """Print a rule, and the conditions under which it gives a price.
+    """Print a rule, and return it with the conditions under which it gives a price.
 
     ``members`` has the cell through which bounds of other members change our charge: a factor under
-    "others", a sum under "host". The register may give this body a bound that the rule lacks.
+    the key "others", a sum under "host". The register may give this body a bound that the rule
+    lacks.
     """
     stated = RuleCells(terms=terms, rule_key=rule_key, rule=rule, year=year, adopters=adopters)
     text = _sum_of_terms(stated)

@@ -1,4 +1,10 @@
-"""A workbook that comes back: its inputs by their keys, what was altered, and the case in it."""
+"""A returned workbook: its inputs by key, its altered cells, and its case.
+
+The reader never trusts the file. It refuses hostile content first (`limits`), reads inputs by the
+keys in the hidden column, and then lays the workbook out again from these inputs. A formula or a
+locked choice that differs from the new layout was altered. Rows may be inserted or moved, because
+formulas are compared by the keys of the rows that they refer to.
+"""
 
 from __future__ import annotations
 
@@ -34,17 +40,17 @@ from sohanalysis.workbook.document import (
     put,
     with_alternatives,
 )
-from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, letters
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import TOLD, WORDS, YOURS, SheetLayout, month_text
+from sohanalysis.workbook.inputs import AMOUNT_WORDS, LOG_KEYS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT
 from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
-_WORDS = {words: word for word, words in WORDS.items()}
-# Keys by what they hold: a month, years, or yes and no.
+_AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
+# Keys by kind of value: a month, financial years, or yes and no.
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
 _YES = {
@@ -59,91 +65,110 @@ _ELSEWHERE = re.compile(r"\[|\||://|\\\\")
 
 
 class Day(float):
-    """A date, as a spreadsheet counts days, told from a number."""
+    """A date, as a spreadsheet counts days. A plain number is a float."""
 
     __slots__ = ()
 
 
 @dataclass(kw_only=True)
-class Returned:
-    """What a workbook holds.
+class ReturnedWorkbook:
+    """The content of a returned workbook.
 
     Parameters
     ----------
     path : Path
-        Where it lies.
+        Path of the file.
     cells : dict
         Number, text or `Formula` of each cell, by sheet, row and column.
     keys : dict
         Key of each row that has one, by sheet and row.
     values : Document
-        Inputs by the keys of a case's file.
-    places : dict
-        Cell of each input, by its key.
+        Inputs under the keys of a case file.
+    locations : dict
+        Sheet and cell of each input, such as "Inputs!C40", by its key.
     scenarios : dict
         Choices of each scenario, by its heading.
+    show : str
+        Heading of the scenario shown.
+    layout : str
+        The saved layout, which `SheetLayout.read` reads.
+    faults, notices : list
+        Faults found so far, and remarks that are not faults.
     """
 
     path: Path
-    cells: dict[Place, Any] = field(default_factory=dict)
+    cells: dict[Position, Any] = field(default_factory=dict)
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
     values: Document = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
     scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def place(self, key: str) -> str:
-        """Name the cell of a key, or of the nearest one around it; blank where there is none."""
-        placed = {tuple(map(str, key_parts(known))): cell for known, cell in self.places.items()}
-        for wanted in (tuple(map(str, key_parts(each))) for each in above(key)):
-            within = (cell for known, cell in placed.items() if known[: len(wanted)] == wanted)
+    def location(self, key: str) -> str:
+        """Return the sheet and cell of a key.
+
+        If the key has no cell, it is the cell of a key within it, or of the nearest key around it.
+
+        Returns
+        -------
+        str
+            Such as "Inputs!C40"; empty if there is no such cell.
+        """
+        placed = {
+            tuple(map(str, key_parts(input_key))): cell
+            for input_key, cell in self.locations.items()
+        }
+        for wanted in (tuple(map(str, key_parts(outer_key))) for outer_key in above(key)):
+            within = (cell for path, cell in placed.items() if path[: len(wanted)] == wanted)
             if cell := placed.get(wanted) or next(within, ""):
                 return cell
         return ""
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell a workbook by its name."""
+    """Check whether the name of a file is that of a workbook."""
     return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
 
 
-def read_workbook(path: Path) -> Returned:
+def read_workbook(path: Path) -> ReturnedWorkbook:
     """Read a workbook safely: values by their keys, and formulas as texts.
 
     Raises
     ------
     FileError
-        If it is no .xlsx, is past a limit, or holds what no workbook of ours does.
+        If the file is not an .xlsx, exceeds a limit, or has content that soh never writes.
     """
     content = checked_bytes(path)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
     except Exception:
         raise refused(path, "is damaged, or was not saved by a spreadsheet program") from None
-    found = Returned(path=path)
-    found.notices = [*_notices(book)]
+    workbook = ReturnedWorkbook(path=path)
+    workbook.notices = [*_notices(book)]
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:
-                    found.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(cell.value)
-        found.keys[sheet.title] = _keys(found, sheet.title)
-    written = (str(value) for place, value in found.cells.items() if place[0] == "Record")
-    found.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
-    if "Inputs" not in found.keys or not found.keys["Inputs"]:
-        raise refused(path, "has no sheet Inputs with keys", "Take one that soh workbook wrote.")
-    _figures(found)
-    _texts(found)
-    return found
+                    workbook.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(
+                        cell.value
+                    )
+        workbook.keys[sheet.title] = _keys(workbook, sheet.title)
+    written = (str(value) for position, value in workbook.cells.items() if position[0] == "Record")
+    workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
+    if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
+        raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
+    _figures(workbook)
+    _texts(workbook)
+    return workbook
 
 
 def _notices(book: Any) -> Iterator[str]:
-    """Yield remarks on content that is easy to miss: hidden rows, names of other files, DDE."""
+    """Yield remarks on hidden rows, names that refer to other files, and DDE."""
     for sheet in book.worksheets:
-        hidden = [row for row, known in sheet.row_dimensions.items() if known.hidden]
+        hidden = [row for row, dimensions in sheet.row_dimensions.items() if dimensions.hidden]
         if hidden:
             rows = wording.counted_words(len(hidden), "hidden row")
             yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
@@ -151,14 +176,14 @@ def _notices(book: Any) -> Iterator[str]:
             for cell in row:
                 if _is_dde(cell.value):
                     yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
-    for name, known in book.defined_names.items():
-        text = str(known.value)
+    for name, definition in book.defined_names.items():
+        text = str(definition.value)
         if _ELSEWHERE.search(_TEXT.sub("", text)):
             yield f"The name {name} refers to another file or program: {text[:60]}."
 
 
 def _is_dde(value: Any) -> bool:
-    """Check whether a formula starts another program: server|topic!item."""
+    """Check whether a formula starts another program, such as =cmd|'/c calc'!A0."""
     text = str(getattr(value, "text", value))
     return text.startswith("=") and "|" in _TEXT.sub("", text)
 
@@ -174,29 +199,29 @@ def _content(value: Any) -> Any:
     return Formula(text) if isinstance(text, str) and text.startswith("=") else str(text)
 
 
-def _keys(found: Returned, sheet: str) -> dict[int, str]:
-    """Keys of the rows of a sheet, from the column under its head."""
-    own = {place: value for place, value in found.cells.items() if place[0] == sheet}
-    heads = [place[2] for place, value in own.items() if place[1] == 0 and value == KEY]
+def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
+    """Return the key of each row of a sheet, from the column with the heading "Key"."""
+    cells = {position: value for position, value in workbook.cells.items() if position[0] == sheet}
+    heads = [position[2] for position, value in cells.items() if position[1] == 0 and value == KEY]
     return {
-        place[1]: str(value).partition("|")[0]
-        for place, value in own.items()
-        if heads and place[2] == heads[0] and place[1] > 0
+        position[1]: str(value).partition("|")[0]
+        for position, value in cells.items()
+        if heads and position[2] == heads[0] and position[1] > 0
     }
 
 
-Cells = Mapping[str, tuple[str, Any]]  # place and value by the head of the column
+Cells = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
 
 
-def _rows(found: Returned, sheet: str) -> Iterator[tuple[str, Cells]]:
-    """Give the rows of a sheet that have a key, from the top."""
+def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]:
+    """Yield the key and the cells of each row that has a key, from the top."""
     rows: dict[int, dict[int, Any]] = {}
-    for (name, row, column), value in found.cells.items():
+    for (name, row, column), value in workbook.cells.items():
         if name == sheet:
             rows.setdefault(row, {})[column] = value
     heads: dict[int, str] = {}
     for row, cells in sorted(rows.items()):
-        key = found.keys[sheet].get(row)
+        key = workbook.keys[sheet].get(row)
         if key is None:
             heads = {column: str(text) for column, text in cells.items()}
         else:
@@ -210,72 +235,80 @@ def _rows(found: Returned, sheet: str) -> Iterator[tuple[str, Cells]]:
             )
 
 
-def _figures(found: Returned) -> None:
-    """Take in the Inputs sheet: choices of the scenarios, then figures."""
-    for key, cells in _rows(found, "Inputs"):
+def _figures(workbook: ReturnedWorkbook) -> None:
+    """Read the Inputs sheet: the choices of the scenarios, and the figures."""
+    for key, cells in _rows(workbook, "Inputs"):
         if key == "show":
-            found.places[key], name = cells.get("Name", ("", YOURS))
-            found.show = str(name)
+            workbook.locations[key], name = cells.get("Name", ("", YOURS))
+            workbook.show = str(name)
         elif key.startswith("scenario."):
-            _choice(found, key, cells)
+            _choice(workbook, key, cells)
         elif "Value" in cells and not key.startswith(OF_THE_WORKBOOK):
-            _figure(found, key, cells)
+            _figure(workbook, key, cells)
 
 
-def _choice(found: Returned, key: str, cells: Cells) -> None:
-    name, place = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
-    for head, (where, typed) in cells.items():
+def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
+    name, year_match = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
+    for head, (location, entry) in cells.items():
         if head in ("Choice", "Unit"):
             continue
-        if isinstance(typed, Day):
-            found.faults.append(_date_fault(found, where, key, typed))
-        fields, value = found.scenarios.setdefault(head, {}), _whole(typed)
-        if place is None:
+        if isinstance(entry, Day):
+            workbook.faults.append(_date_fault(workbook, location, key, entry))
+        fields, value = workbook.scenarios.setdefault(head, {}), _number_or_text(entry)
+        if year_match is None:
             fields[name] = value
         elif value is not None:
-            fields.setdefault("path", {})[int(place[0])] = value
+            fields.setdefault("path", {})[int(year_match[0])] = value
         if head == YOURS:
-            found.places[key] = where
+            workbook.locations[key] = location
 
 
-def _figure(found: Returned, key: str, cells: Cells) -> None:
-    """Take in one row: an amount, or one for each year, or the years alone; the start of a step."""
-    years = {h: each for h, each in cells.items() if _YEAR.fullmatch(h) and each[1] is not None}
-    place, typed = cells["Value"]
-    place = found.places[key] = next(iter(years.values()))[0] if years else place
-    value = _read(key, _WORDS.get(typed, typed), found, place)
+def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
+    """Read one row of Inputs: an amount, amounts by year, years, or a price step."""
+    years = {h: cell for h, cell in cells.items() if _YEAR.fullmatch(h) and cell[1] is not None}
+    location, entry = cells["Value"]
+    location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
+    value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, location)
     if years:
-        value = {head: _read(key, each, found, place) for head, (_, each) in years.items()}
+        value = {
+            head: _read(key, content, workbook, location) for head, (_, content) in years.items()
+        }
         value = [*value] if _name(key) in _YEARS else value
     if re.search(r"\.price\[\d+\]$", key):
-        start = _whole(cells.get("From", ("", None))[1])
+        start = _number_or_text(cells.get("From", ("", None))[1])
         value = None if value is None and start is None else {"start": start, "price": value}
     if value is not None:
-        _put(found, key, value)
+        _put(workbook, key, value)
 
 
-def _put(found: Returned, key: str, value: Any) -> None:
-    """Put a value under its key; a key that is none is a fault of its cell."""
+def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
+    """Store a value under its key. A key that is not valid is a fault of its cell."""
     try:
-        put(found.values, key, value)
+        put(workbook.values, key, value)
     except ValueError as error:
-        problem, cell = f"{shown(key)} is no key of ours: {error}", found.places.get(key, "")
-        found.faults.append(Fault(file=str(found.path), field=cell, problem=problem))
+        problem, cell = (
+            f"{shown(key)} is not a key of soh: {error}",
+            workbook.locations.get(key, ""),
+        )
+        workbook.faults.append(Fault(file=str(workbook.path), field=cell, problem=problem))
 
 
-def _read(key: str, value: Any, found: Returned, place: str) -> Any:
-    """Read an input as the file of a case has it; a formula that was typed is no figure."""
+def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> Any:
+    """Convert an input to the value in a case file. A formula is a fault of its cell."""
     if isinstance(value, Formula):
         problem = f"holds the formula {value[:60]}"
-        found.faults.append(
+        workbook.faults.append(
             Fault(
-                file=str(found.path), field=f"{place} ({key})", problem=problem, allowed="a value"
+                file=str(workbook.path),
+                field=f"{location} ({key})",
+                problem=problem,
+                allowed="a value",
             )
         )
         return None
     name = _name(key)
     if isinstance(value, Day) and name not in _MONTHS:
-        found.faults.append(_date_fault(found, place, key, value))
+        workbook.faults.append(_date_fault(workbook, location, key, value))
         return None
     if name in _MONTHS and isinstance(value, float):
         try:
@@ -284,15 +317,15 @@ def _read(key: str, value: Any, found: Returned, place: str) -> Any:
             return str(value)
     if name in _YES and str(value).casefold() in ("yes", "no"):
         return str(value).casefold() == "yes"
-    return _whole(value)
+    return _number_or_text(value)
 
 
-def _date_fault(found: Returned, place: str, key: str, day: Day) -> Fault:
-    """Return the fault of a cell that holds a date: programs turn "1/7" into a day number."""
+def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> Fault:
+    """Return the fault of a cell with a date: programs turn "1/7" into a date."""
     date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
     return Fault(
-        file=str(found.path),
-        field=f"{place} ({key})",
+        file=str(workbook.path),
+        field=f"{location} ({key})",
         problem=f"holds a date, {date}",
         allowed="a number",
         advice="Type the number again, and give the cell a number format.",
@@ -300,7 +333,7 @@ def _date_fault(found: Returned, place: str, key: str, day: Day) -> Fault:
 
 
 def _name(key: str) -> str:
-    """Name of a key without its table: that of a figure, not of its value.
+    """Return the last name of a key, other than "value".
 
     >>> _name("charges[0].from.value")
     'from'
@@ -308,7 +341,7 @@ def _name(key: str) -> str:
     return next((str(part) for part in reversed(key_parts(key)) if part != "value"), "")
 
 
-def _whole(value: Any) -> Any:
+def _number_or_text(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip() or None
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -316,62 +349,62 @@ def _whole(value: Any) -> Any:
 
 def _figure_of(text: str) -> Any:
     try:
-        return _whole(float(text))
+        return _number_or_text(float(text))
     except ValueError:
         return text
 
 
-def _texts(found: Returned) -> None:
-    """Take in Record and Log: a text to a row, or the entries of one under their heads."""
-    for key, cells in _rows(found, "Record"):
+def _texts(workbook: ReturnedWorkbook) -> None:
+    """Read the texts of Record and Log: one in a row, or several under headings."""
+    for key, cells in _rows(workbook, "Record"):
         if "What" in cells and "Text" not in cells:
-            problem = "has no column Text beside What on Record"
-            raise refused(found.path, problem, "Put the head of the column back.")
+            problem = "has no column Text next to What on Record"
+            raise refused(workbook.path, problem, "Type the heading Text again.")
         if "What" in cells and key != LAYOUT:
-            _text(found, key, *cells["Text"])
+            _text(workbook, key, *cells["Text"])
         for head, cell in cells.items() if "What" not in cells else ():
-            _text(found, f"{key}.{head.lower().replace(' ', '_')}", *cell)
-    for key, cells in _rows(found, "Log") if "Log" in found.keys else ():
-        for told in TOLD if "Figure" in cells else ():
-            if told.capitalize() in cells:
-                _text(found, f"{key}.{told}", *cells[told.capitalize()])
+            _text(workbook, f"{key}.{head.lower().replace(' ', '_')}", *cell)
+    for key, cells in _rows(workbook, "Log") if "Log" in workbook.keys else ():
+        for name in LOG_KEYS if "Figure" in cells else ():
+            if name.capitalize() in cells:
+                _text(workbook, f"{key}.{name}", *cells[name.capitalize()])
 
 
-def _text(found: Returned, key: str, place: str, text: Any) -> None:
-    """Take in a text, or the names that stand in one cell."""
-    found.places[key] = place
-    value = _read(key, text, found, place)
+def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> None:
+    """Read a text, or the names that share one cell."""
+    workbook.locations[key] = location
+    value = _read(key, text, workbook, location)
     if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
         value = value and str(value).split(BETWEEN)
     elif BETWEEN in str(value) and re.fullmatch(r"alternatives\[\d+\]\.value", key):
-        value = [_figure_of(each) for each in str(value).split(BETWEEN)]
+        value = [_figure_of(part) for part in str(value).split(BETWEEN)]
     if value is not None:
-        _put(found, key, value)
+        _put(workbook, key, value)
 
 
-def case_values(found: Returned) -> Document:
-    """Make the document of a case of what was typed."""
-    values = dict(found.values)
+def case_values(workbook: ReturnedWorkbook) -> Document:
+    """Return the inputs of a workbook as the document of a case."""
+    values = dict(workbook.values)
     _steps(values)
-    for each in values.get("published", []):
-        each.setdefault("of", "")  # from elsewhere
-    fields = dict(found.scenarios.get(found.show) or found.scenarios.get(YOURS, {}))
+    for published in values.get("published", []):
+        published.setdefault("of", "")  # from elsewhere
+    fields = dict(workbook.scenarios.get(workbook.show) or workbook.scenarios.get(YOURS, {}))
     path = fields.pop("path", {})
     count = len(values.get("years", []))
     if path:
-        fields["adopters"] = [path.get(at, fields.get("adopters")) for at in range(count)]
+        fields["adopters"] = [path.get(year, fields.get("adopters")) for year in range(count)]
     for name, value in fields.items():
-        known = FIELDS.get(name)
-        if known is None or value is None:
+        scenario_field = FIELDS.get(name)
+        if scenario_field is None or value is None:
             continue
-        if known.kind is Kind.yes:
+        if scenario_field.kind is Kind.yes:
             value = {"yes": True, "no": False}.get(str(value).casefold(), value)
         put(values, f"scenario.{name}", value)
     return values
 
 
 def _steps(values: Document) -> None:
-    """Write the steps of a price as a file has them: from a number, or a size, on."""
+    """Convert price steps to the form in a case file: {adopters = 25, price = 71000}."""
     for charge in values.get("charges", []):
         for rule in charge.get("pricing", []):
             if isinstance(rule.get("price"), list):
@@ -385,198 +418,229 @@ def _steps(values: Document) -> None:
                 ]
 
 
-def case_of(path: Path) -> tuple[Returned, Case]:
+def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     """Read the inputs of a workbook as a case.
 
     Raises
     ------
     CaseError
-        With everything that is wrong in it, by sheet and cell: formulas that were altered, rows
-        that are missing, and what no case allows.
+        With every fault by sheet and cell: altered formulas, missing rows and invalid inputs.
     """
-    found = read_workbook(path)
+    workbook = read_workbook(path)
     try:
-        # As if its file lay beside the workbook.
-        text = tomlkit.dumps(with_alternatives(case_values(found)))
+        # Read it as a file in the folder of the workbook, where its register is.
+        text = tomlkit.dumps(with_alternatives(case_values(workbook)))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
-        told = {fault.field for fault in found.faults}  # a formula is no figure that is missing
-        others = [_in_cells(each, found) for each in error.faults]
+        reported = {
+            fault.field for fault in workbook.faults
+        }  # do not report a formula as a missing figure too
+        other_faults = [_in_cells(fault, workbook) for fault in error.faults]
         raise CaseError(
-            [*found.faults, *(each for each in others if each.field not in told)]
+            [*workbook.faults, *(fault for fault in other_faults if fault.field not in reported)]
         ) from None
-    faults = [*found.faults, *_altered(found, case), *_own_faults(found, case)]
+    faults = [*workbook.faults, *_altered(workbook, case), *_own_faults(workbook, case)]
     if faults:
         raise CaseError(faults)
-    return found, replace(case, file=str(path))
+    return workbook, replace(case, file=str(path))
 
 
-def _own_faults(found: Returned, case: Case) -> Iterator[Fault]:
-    """Check the scenario that may be changed, whichever is shown."""
-    if found.show not in found.scenarios:
-        allowed = ", ".join(found.scenarios)
-        problem = f"{shown(found.show)} is no scenario"
+def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
+    """Yield a fault if the name of the scenario shown is not a scenario."""
+    if workbook.show not in workbook.scenarios:
+        allowed = ", ".join(workbook.scenarios)
+        problem = f"{shown(workbook.show)} is not a scenario in this workbook"
         yield Fault(
-            file=str(found.path), field=found.places["show"], problem=problem, allowed=allowed
+            file=str(workbook.path),
+            field=workbook.locations["show"],
+            problem=problem,
+            allowed=allowed,
         )
 
 
-def _in_cells(fault: Fault, found: Returned) -> Fault:
-    """Name the cell of a fault, and what a cell may hold; no line of a file that nobody wrote."""
+def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
+    """Convert a fault of a case file to a fault of a cell.
+
+    The message names the values that a cell allows.
+
+    The line is left out, because the user has no such file.
+    """
     # A file counts its tables from 1, keys here from 0.
-    key = re.sub(r"\[(\d+)\]", lambda at: f"[{int(at[1]) - 1}]", fault.field)
-    cell = found.place(key) if key else ""
+    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", fault.field)
+    cell = workbook.location(key) if key else ""
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
     allowed = allowed.replace("true or false", "yes or no")
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
     where = f"{cell} ({key})" if cell else key
-    path = str(found.path)
+    path = str(workbook.path)
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
 
 
-def _altered(found: Returned, case: Case) -> Iterator[Fault]:
-    """Name every formula and choice that is not as soh writes it, and rows that are missing."""
-    book = _as_written(found, case)
-    ours = {
+def _altered(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
+    """Yield a fault for each altered formula, altered locked choice and missing row."""
+    book = _as_written(workbook, case)
+    our_keys = {
         sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
         for sheet in book.sheets
     }
     for sheet in book.sheets:
-        theirs = {key: row for row, key in found.keys.get(sheet.name, {}).items()}
+        theirs = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
         for row, cells in sheet.rows():
-            key = ours[sheet.name][row]
+            key = our_keys[sheet.name][row]
             if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
-                continue  # words alone
+                continue  # the row has only texts
             if key not in theirs:
                 problem = f"the row with the key {key} is missing"
-                yield Fault(file=str(found.path), field=sheet.name, problem=problem)
+                yield Fault(file=str(workbook.path), field=sheet.name, problem=problem)
                 continue
-            for at, cell in enumerate(cells):
-                place = (sheet.name, theirs[key], at)
-                if not _is_as_written(found, place, cell, (key, ours)):
-                    yield _change(found, place)
+            for column, cell in enumerate(cells):
+                position = (sheet.name, theirs[key], column)
+                if not _is_as_written(workbook, position, cell, (key, our_keys)):
+                    yield _change(workbook, position)
 
 
 def _is_as_written(
-    found: Returned, place: Place, cell: Cell, written: tuple[str, Mapping[str, Mapping[int, str]]]
+    workbook: ReturnedWorkbook,
+    position: Position,
+    cell: Cell,
+    written: tuple[str, Mapping[str, Mapping[int, str]]],
 ) -> bool:
-    """Compare a cell with what soh writes there, references by the keys of their rows."""
-    (key, ours), theirs = written, found.cells.get(place)
+    """Check whether a cell is as soh writes it, ignoring row numbers in references."""
+    (key, our_keys), content = written, workbook.cells.get(position)
     if not isinstance(cell.content, Formula):
-        # Choices of the scenarios that stand are told from those that may be changed.
-        is_choice = key.startswith("scenario.") and place[2] > 1 and not cell.is_input
-        return not is_choice or theirs == cell.content
+        # Texts may differ, but not the choices of locked scenarios, after the label and the unit.
+        is_choice = key.startswith("scenario.") and position[2] > 1 and not cell.is_input
+        return not is_choice or content == cell.content
     try:
-        return isinstance(theirs, Formula) and (
-            _canonical(parsed(theirs), place[0], found.keys)
-            == _canonical(parsed(cell.content), place[0], ours)
+        return isinstance(content, Formula) and (
+            _canonical(parsed(content), position[0], workbook.keys)
+            == _canonical(parsed(cell.content), position[0], our_keys)
         )
     except (SohError, IndexError, KeyError):
         return False
 
 
-def _change(found: Returned, place: Place) -> Fault:
-    """Tell what stands in place of what soh wrote."""
-    theirs = found.cells.get(place)
-    holds = "is empty" if theirs is None else f"holds {shown(str(theirs))[:80]}"
+def _change(workbook: ReturnedWorkbook, position: Position) -> Fault:
+    """Return the fault of an altered cell."""
+    content = workbook.cells.get(position)
+    holds = "is empty" if content is None else f"holds {shown(str(content))[:80]}"
     return Fault(
-        file=str(found.path),
-        field=f"{place[0]}!{letters(place[2])}{place[1] + 1}",
-        problem=f"{holds}, which is not what was written there",
-        advice="Undo it: pale cells of Inputs, Log and Record alone are to be typed into.",
+        file=str(workbook.path),
+        field=f"{position[0]}!{letters(position[2])}{position[1] + 1}",
+        problem=f"{holds}, which soh did not write there",
+        advice="Undo the change. Type only into pale cells of Inputs, Log and Record.",
     )
 
 
-def _as_written(found: Returned, case: Case) -> Book:
-    """Lay the workbook out once more, of what was typed.
+def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
+    """Lay out the workbook again from its inputs, with its saved layout.
 
     Raises
     ------
     CaseError
-        If it does not say what it was laid out by.
+        If the saved layout is missing or altered.
     """
     try:
-        layout = SheetLayout.read(found.layout)
-        keys = [key for key in found.keys["Inputs"].values() if key in found.places]
-        typed = {key: look_up(found.values, key) or 0 for key in keys}
-        return book_of(case, case.scenario, layout, typed).book
+        layout = SheetLayout.read(workbook.layout)
+        keys = [key for key in workbook.keys["Inputs"].values() if key in workbook.locations]
+        entries = {key: look_up(workbook.values, key) or 0 for key in keys}
+        return book_of(case, case.scenario, layout, entries).book
     except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
         problem = f"the row with the key {LAYOUT} is missing, or altered"
-        raise CaseError(Fault(file=str(found.path), field="Record", problem=problem)) from None
+        raise CaseError(Fault(file=str(workbook.path), field="Record", problem=problem)) from None
 
 
-def _canonical(node: Any, own: str, keys: Mapping[str, Mapping[int, str]]) -> Any:
-    """Write a formula with its references by the keys of their rows: an inserted row moves none."""
+def _canonical(node: Any, own_sheet: str, keys: Mapping[str, Mapping[int, str]]) -> Any:
+    """Return a parsed formula with the keys of rows in its references.
+
+    An inserted or moved row changes row numbers, but not keys, so formulas still compare as equal.
+    """
     kind = node[0]
     if kind == "reference":
-        sheet, top, left, bottom, right = node[1]
-        known = keys.get(sheet or own, {})
-        return ("reference", sheet or own, _row_id(top, known), left, _row_id(bottom, known), right)
+        sheet, top, first_column, bottom, last_column = node[1]
+        sheet_keys = keys.get(sheet or own_sheet, {})
+        return (
+            "reference",
+            sheet or own_sheet,
+            _row_id(top, sheet_keys),
+            first_column,
+            _row_id(bottom, sheet_keys),
+            last_column,
+        )
     if kind == "operation":
-        return (kind, node[1], *(_canonical(part, own, keys) for part in node[2:]))
+        return (kind, node[1], *(_canonical(part, own_sheet, keys) for part in node[2:]))
     if kind == "call":
-        return (kind, node[1], *(_canonical(part, own, keys) for part in node[2]))
+        return (kind, node[1], *(_canonical(part, own_sheet, keys) for part in node[2]))
     return node
 
 
 def _row_id(row: int, keys: Mapping[int, str]) -> str:
     if row in keys:
         return keys[row]
-    after = min((known for known in keys if known > row), default=-1)
+    after = min((key_row for key_row in keys if key_row > row), default=-1)
     return f"above {keys.get(after, '')} by {after - row}"
 
 
 _ASSUMED = "assumed"
 
 
-def input_differences(found: Returned, case: Case, other: Case) -> list[str]:
-    """Say where the inputs of a workbook are not those of a case, cell by cell."""
-    theirs, ours = dict(leaves(document(case))), dict(leaves(document(other)))
-    told = []
-    for key in dict.fromkeys((*theirs, *ours)):
-        if theirs.get(key) != ours.get(key):
-            cell = found.place(key)
+def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
+    """List the inputs of a workbook that differ from a case, by cell."""
+    workbook_values, original_values = (
+        dict(leaves(document(case))),
+        dict(leaves(document(original))),
+    )
+    lines = []
+    for key in dict.fromkeys((*workbook_values, *original_values)):
+        if workbook_values.get(key) != original_values.get(key):
+            cell = workbook.location(key)
             where = f"{cell} ({key})" if cell else key
-            told.append(
-                f"{where}: {_said(theirs.get(key))}, and {_said(ours.get(key))} in the case"
-            )
-    return told
+            value = _format_input(workbook_values.get(key))
+            original_value = _format_input(original_values.get(key))
+            lines.append(f"{where}: {value}, and {original_value} in the case")
+    return lines
 
 
-def _said(value: Any) -> str:
+def _format_input(value: Any) -> str:
     if value is None:
         return "nothing"
     return format(value, ".15g") if isinstance(value, float) else str(value)
 
 
-def _mark_as_assumed(values: Document, case: Case, other: Case, name: str) -> list[str]:
-    """Mark what differs from a case as assumed, where its source and status are as they were.
+def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) -> list[str]:
+    """Mark each figure that differs from a case as assumed, and return messages.
 
-    A document states no figure that was typed over it. The source says what it was.
+    A document does not state a figure that a user typed. So the status becomes "assumed", and the
+    source names the old figure, unless the user changed the source or status too.
     """
-    theirs, ours = dict(leaves(document(case))), document(other)
+    workbook_values, original_values = dict(leaves(document(case))), document(original)
     changed: dict[str, list[str]] = {}
-    for key, value in theirs.items():
-        before = look_up(ours, key)
+    for key, value in workbook_values.items():
+        before = look_up(original_values, key)
         is_figure = isinstance(value, int | float) or _name(key) in _MONTHS
-        section = next((s for s in [*above(key)][1:] if look_up(ours, f"{s}.source")), "")
+        section = next(
+            (s for s in [*above(key)][1:] if look_up(original_values, f"{s}.source")), ""
+        )
         is_same = section and all(
-            look_up(values, f"{section}.{told}") == look_up(ours, f"{section}.{told}")
-            for told in ("source", "status")
+            look_up(values, f"{section}.{source_key}")
+            == look_up(original_values, f"{section}.{source_key}")
+            for source_key in ("source", "status")
         )
         if is_figure and before != value and before is not None and is_same:
             changed.setdefault(section, []).append(key)
-    told = []
+    messages = []
     for section, keys in changed.items():
-        was = ", ".join(
-            f"{key.removeprefix(section).lstrip('.')} {_said(look_up(ours, key))}" for key in keys
-        )
-        text = f"changed in {name}; before: {was} ({look_up(ours, f'{section}.source')})"
+        figures = []
+        for key in keys:
+            name_in_section = key.removeprefix(section).lstrip(".")
+            figures.append(f"{name_in_section} {_format_input(look_up(original_values, key))}")
+        was = ", ".join(figures)
+        text = f"changed in {name}; before: {was} ({look_up(original_values, f'{section}.source')})"
         put(values, f"{section}.source", text)
         put(values, f"{section}.status", _ASSUMED)
-        told.append(f"Marked as assumed: {section}, {text}.")
-    return told
+        messages.append(f"Marked as assumed: {section}, {text}.")
+    return messages
 
 
 _NEXT = "Next"
@@ -584,53 +648,57 @@ _FILL_IN = "Fill in each ?, then"
 
 
 def write_case(target: Path, source: str | None, against: Case | None, *, force: bool) -> str:
-    """Write the file of a case, the template or what a workbook says; say what is left to do.
+    """Write a case file from a template or a workbook, and return messages.
 
     Raises
     ------
     SohError
-        If the workbook cannot be read or is no case, by sheet and cell; or the file is there.
+        If the workbook is not readable or not a valid case, by sheet and cell, or if the file
+        exists.
     """
     sources = () if source is None else (Path(source),)
     check_target(target, force=force, sources=sources, endings=(".toml",))
-    told: list[str] = []
+    messages: list[str] = []
     if source is None and against is not None:
-        fault = Fault(field="--against", problem="is given without --from", allowed="with it")
+        fault = Fault(field="--against", problem="needs --from WORKBOOK.xlsx too")
         raise ScenarioError(fault)
     if source is None:
         text, step = template(), _FILL_IN
     else:
         step = _NEXT
-        found, case = case_of(Path(source))
-        values = case_values(found)
+        workbook, case = case_of(Path(source))
+        values = case_values(workbook)
         if against is None:
-            told.append(
-                "Source and status of each figure are as the workbook has them, whatever was "
-                "changed: --against CASE marks what differs from a case as assumed."
+            messages.append(
+                "Changed figures keep the source and status in the workbook. Add --against CASE to "
+                "mark figures that differ from that case as assumed."
             )
         else:
-            told += _mark_as_assumed(values, case, against, found.path.name)
+            messages += _mark_as_assumed(values, case, against, workbook.path.name)
         head = tomlkit.document()
-        head.add(tomlkit.comment(f"From the sheets Inputs and Record of {shown(found.path.name)}."))
+        head.add(
+            tomlkit.comment(f"From the sheets Inputs and Record of {shown(workbook.path.name)}.")
+        )
         text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(with_alternatives(values))
     write_text(target, text, force=force)
-    return "\n".join([*told, f"Wrote {target}. {step}: soh check {target}"])
+    return "\n".join([*messages, f"Wrote {target}. {step}: soh check {target}"])
 
 
-def report(path: Path, other: Case) -> list[Any]:
-    """Say what a check of a workbook finds: what was altered, and other inputs than a case's."""
-    found, case = case_of(path)
-    differ = input_differences(found, case, other)
-    parts: list[Any] = [f"{path.name}: no input is wrong, and no formula of ours is altered."]
-    if found.notices:
-        parts.append(Prose(kind="list", texts=found.notices[:MOST_FAULTS]))
+def report(path: Path, original: Case) -> list[Any]:
+    """Return the report on a workbook: notices, and differences from a case."""
+    workbook, case = case_of(path)
+    differ = input_differences(workbook, case, original)
+    parts: list[Any] = [f"{path.name}: every input is valid, and no formula was altered."]
+    if workbook.notices:
+        parts.append(Prose(kind="list", texts=workbook.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
-    beside = wording.decision_and_file(other)
+    decision = wording.decision_and_file(original)
     if not differ:
-        return [*parts, Prose(kind="paragraphs", texts=[f"Every input is that of {beside}."])]
-    many = f"{wording.counted_words(len(differ), 'input')} not as in {beside}:"
-    listed = differ[:MOST_FAULTS]
+        text = f"Every input is the same as in {decision}."
+        return [*parts, Prose(kind="paragraphs", texts=[text])]
+    many = f"{wording.counted_words(len(differ), 'input')} not the same as in {decision}:"
+    lines = differ[:MOST_FAULTS]
     more = [f"and {len(differ) - MOST_FAULTS} more."] if len(differ) > MOST_FAULTS else []
     parts.append(Prose(kind="paragraphs", texts=[many]))
-    return [*parts, Prose(kind="list", texts=[*listed, *more])]
+    return [*parts, Prose(kind="list", texts=[*lines, *more])]

@@ -14,7 +14,7 @@ from sohanalysis.report.answers import labels
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.inputs import OWN, YOURS, SheetLayout
+from sohanalysis.workbook.inputs import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.pricing import NOT_PRICED
@@ -30,27 +30,27 @@ COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
-    """What the sheets of a reader are made of.
+class ReaderView:
+    """Content of the sheets for readers: the calculation and the runs to show.
 
     Parameters
     ----------
     work : Workings
         The one calculation.
     result : str
-        Name of the result that the sensitivity table is of.
+        Name of the result in the sensitivity table.
     ends : tuple of tuple
         Heading and run of each price as quoted: low and high estimate, or the one price.
-    changes : tuple of tuple
-        Words, runs, line and share, and source of each row of the sensitivity table.
+    changes : tuple of Change
+        Rows of the sensitivity table.
     pricings : tuple of tuple
-        Heading and run of each pricing of the shown scenario.
+        Heading and run of each pricing of the scenario shown.
     options : tuple of tuple
-        Name of each option, and its run; none where it is not costed.
+        Name and run of each option; the run is empty if the option is not costed.
     budget : str
-        What the budget is called; blank without one.
+        Label of the budget; empty if the case has none.
     answer : mapping
-        Cell of the answer in words, and of the savings, by the lines of a headline.
+        Cells of the answer and of the savings in words, by the lines of a headline.
     contingency : tuple of tuple
         Label and content of each row on contingency, which no total counts.
     """
@@ -67,26 +67,26 @@ class Shown:
 
     @property
     def base(self) -> str:
-        """Name of the pricing of a figure that needs one; empty without several pricings."""
-        given = self.work.inputs.given
-        return given.pricings[given.base][0] if given.pricings else ""
+        """The label of the pricing for a single figure; empty without several pricings."""
+        case = self.work.inputs.case
+        return case.pricings[case.base][0] if case.pricings else ""
 
     @property
     def layout(self) -> SheetLayout:
-        """What the workbook is laid out by."""
-        return self.work.inputs.given.layout
+        """The layout choices of the workbook."""
+        return self.work.inputs.case.layout
 
     def costs(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each cost of the first option: its name, its amounts, and the amounts that count.
+        """Yield the label, amounts and counted amounts of each cost of the first option.
 
-        The last is empty for a cost that the leading cost does not count.
+        The counted amounts are an empty text if the leading cost does not count the cost.
         """
         option = self.work.first
         for part in (*option.lines("cost"), *option.charges):
-            yield part.title, f"{part.name}.amount", self.counted(part)
+            yield part.title, f"{part.name}.amount", self.counted_amount(part)
 
-    def counted(self, part: Item) -> str:
-        """Return the name of the amounts that the leading cost counts; empty if it counts none."""
+    def counted_amount(self, part: Item) -> str:
+        """Return the name of the amounts in the leading cost, or an empty text."""
         formulas, initial = self.work.first.formulas, f"{part.name}.initial"
         if "counted" not in formulas:
             return f"{part.name}.amount"
@@ -99,23 +99,23 @@ class Change:
 
     Parameters
     ----------
-    words, source : str
-        What is changed, and who says so.
+    description, source : str
+        Description of the change, and its source.
     runs : tuple of str
         Run at each price.
     rows : tuple of str
-        Quantities of the run that are raised once more, by a share.
+        Names of the amounts that the row raises by a share.
     included : mapping
-        Cells that say "yes" if a quantity includes the share already, by the quantity.
+        Cell that says "yes" if an amount includes the share already, by the name of the amount.
     share_of : str
-        What a share of a quantity is, before the name of the quantity.
+        Prefix of the label of such an amount, such as "VAT: ".
     size : str
-        Cell of the share on Inputs; empty if no quantity is raised.
+        Cell of the share on Inputs; empty if the row raises no amount.
     sizes : mapping
-        Formula of each size, by how the words name it.
+        Formula of each size, by the text for it in the description.
     """
 
-    words: str
+    description: str
     source: str
     runs: tuple[str, ...]
     rows: tuple[str, ...] = ()
@@ -126,95 +126,95 @@ class Change:
 
     @property
     def label(self) -> Any:
-        """The words, with each size as its cell has it."""
-        text = '"' + self.words.replace('"', '""') + '"'
-        for words, size in self.sizes.items():
-            text = text.replace(words, f'"&{size}&"')
+        """The description, as a formula that takes each size from its cell."""
+        text = '"' + self.description.replace('"', '""') + '"'
+        for phrase, size in self.sizes.items():
+            text = text.replace(phrase, f'"&{size}&"')
         text = text.removeprefix('""&').removesuffix('&""')
-        is_short = len(text) < MOST_SIGNS  # words that name many lines stay as they are
-        return formula(text) if self.sizes and is_short else self.words
+        is_short = len(text) < MOST_SIGNS  # a description that names many lines stays a fixed text
+        return formula(text) if self.sizes and is_short else self.description
 
 
-def results_sheet(shown: Shown) -> Sheet:
+def results_sheet(view: ReaderView) -> Sheet:
     """Lay out the Results sheet."""
-    given = shown.work.inputs.given
+    case = view.work.inputs.case
     sheet = Sheet(
         "Results",
         "Results",
-        "Costs positive, savings and what is over budget in brackets. Shown: the scenario chosen "
-        "on Inputs.",
+        "Costs are positive; savings and amounts over budget are in brackets. Shown: the scenario "
+        "chosen on Inputs.",
     )
-    table = sheet.table("Answer", "The answer", ("The scenario that is shown",))
-    table.row([Cell(content=formula(f'{shown.answer["answer"]}&""'))], [])
+    table = sheet.table("Answer", "The answer", ("The scenario shown",))
+    table.row([Cell(content=formula(f'{view.answer["answer"]}&""'))], [])
     sheet.widths[0] = 62.0
-    if shown.pricings:
-        _lowest_and_highest(sheet, shown)
-    _decision(sheet, shown)
+    if view.pricings:
+        _lowest_and_highest(sheet, view)
+    _decision(sheet, view)
     by_year: dict[str, Row] = {}
-    for end in dict.fromkeys(shown.work.ends):
-        by_year = _by_year(sheet, shown, end)
-    if shown.pricings:
+    for end in dict.fromkeys(view.work.ends):
+        by_year = _by_year(sheet, view, end)
+    if view.pricings:
         _side_by_side(
-            sheet, shown, "Each_pricing", "Each pricing, the rest as shown, £", shown.pricings
+            sheet, view, "Each_pricing", "Each pricing, other choices as shown, £", view.pricings
         )
-    if len(given.layout.scenarios) > 1:
-        heads = tuple((head, head) for head in given.layout.scenarios)
-        caption = f"Each scenario of Inputs, £{note_if_not_known(shown)}"
-        caption += "; chosen on Inputs, it has both ends" * bool(shown.base)
-        _side_by_side(sheet, shown, "Scenarios_compared", caption, heads)
-    if len(shown.options) > 1:
-        # A chosen last year of membership is one for every option, as `options_told` says.
-        caption = "Options, the rest as shown (leaving ends the costs of every option), £"
-        caption += note_if_not_known(shown)
-        _side_by_side(sheet, shown, "Options", caption, shown.options)
+    if len(case.layout.scenarios) > 1:
+        heads = tuple((head, head) for head in case.layout.scenarios)
+        caption = f"Each scenario of Inputs, £{note_if_not_known(view)}"
+        caption += "; choose one on Inputs to see both ends" * bool(view.base)
+        _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
+    if len(view.options) > 1:
+        # A chosen last year of membership applies to every option.
+        caption = "Options, other choices as shown (leaving ends the costs of every option), £"
+        caption += note_if_not_known(view)
+        _side_by_side(sheet, view, "Options", caption, view.options)
     sheet.next_row = sheet.tables[-1].end + 1
-    _charts(sheet, shown, by_year)
+    _charts(sheet, view, by_year)
     return sheet
 
 
-def note_if_not_known(shown: Shown) -> str:
-    """Return the note of a heading whose figures need one pricing."""
-    return f" (pricing not known: {shown.base})" if shown.base else ""
+def note_if_not_known(view: ReaderView) -> str:
+    """Return a note that names the pricing used if the pricing is not known, else ""."""
+    return f" (pricing not known: {view.base})" if view.base else ""
 
 
-def _lowest_and_highest(sheet: Sheet, shown: Shown) -> None:
-    """Lay out the ends of each result over the pricings, and the pricing that gives each."""
-    work, pairs = shown.work, shown.work.pairs
+def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
+    """Lay out the ends of each result over the pricings, and the pricing at each end."""
+    work, pairs = view.work, view.work.pairs
     assert pairs is not None, "several pricings have pairs"
-    caption = "Lowest and highest over the pricings, as shown, £: equal under one pricing"
+    caption = "Lowest and highest over the pricings, as shown, £ (equal if one pricing is chosen)"
     givers = (f"{end} under" for end in ENDS)
     table = sheet.table("Lowest_and_highest", caption, ("Result", *ENDS, *givers))
     first = [pairs.charge, work.leading, "headroom", "cost_after_cashable_savings", "ongoing"]
     for name in dict.fromkeys((*first, *pairs.names)):
-        if name not in pairs.names or (name == "headroom" and not shown.layout.has_verdict):
+        if name not in pairs.names or (name == "headroom" and not view.layout.has_verdict):
             continue
         cells = [Cell(content=formula(pairs.end(name, end)), look="money") for end in ENDS]
         cells += [Cell(content=formula(pairs.giver(name, end)), look="label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
 
 
-def _decision(sheet: Sheet, shown: Shown) -> None:
-    """Lay out the table of the paper's first page: what makes the total, and what it leaves."""
-    work, labels = shown.work, shown.work.inputs.given.results
-    # The quoted ends are on time, however late the scenario that is shown may be.
-    ends = tuple((f"{head}, on time", run) for head, run in shown.ends)
-    ends += (("Shown", SHOWN),) * (not shown.pricings)
-    heads = (f"{shown.layout.period}, £", *(head for head, _ in ends))
-    table = sheet.table("Decision", "As quoted" if shown.pricings else "The decision", heads)
+def _decision(sheet: Sheet, view: ReaderView) -> None:
+    """Lay out the table of the paper's first page: costs, total and headroom."""
+    work, labels = view.work, view.work.inputs.case.results
+    # The quoted ends are always on time, even if the scenario shown is late.
+    ends = tuple((f"{head}, on time", run) for head, run in view.ends)
+    ends += (("Shown", SHOWN),) * (not view.pricings)
+    heads = (f"{view.layout.period}, £", *(head for head, _ in ends))
+    table = sheet.table("Decision", "As quoted" if view.pricings else "The decision", heads)
     runs = [run for _, run in ends]
 
     def add(label: str, name: str, *, is_total: bool = False) -> None:
         table.row((label,), lambda i: work.cell(name, runs[i]), is_total=is_total)
 
-    for label, _, counted in filter(itemgetter(2), shown.costs()):
-        table.row((label,), lambda i, c=counted: f"SUM({work.down(c, runs[i])})")
-    add(shown.layout.period, work.leading, is_total=True)
-    for label, content in shown.contingency:
+    for label, _, counted_name in filter(itemgetter(2), view.costs()):
+        table.row((label,), lambda i, c=counted_name: f"SUM({work.down(c, runs[i])})")
+    add(view.layout.period, work.leading, is_total=True)
+    for label, content in view.contingency:
         table.row((label,), [content] * len(runs), "label" if content else "money")
     ongoing = labels["ongoing"]
-    if shown.budget:
-        table.row((shown.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
-        if shown.layout.has_verdict:
+    if view.budget:
+        table.row((view.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
+        if view.layout.has_verdict:
             add(labels["headroom"], "headroom", is_total=True)
         ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
     saved = "cost_after_cashable_savings"
@@ -226,47 +226,47 @@ def _decision(sheet: Sheet, shown: Shown) -> None:
         add(labels[name], name)
 
 
-def _by_year(sheet: Sheet, shown: Shown, run: str) -> dict[str, Row]:
-    """Lay out cost by financial year of the shown scenario, or of an end over its pricings."""
-    work, given = shown.work, shown.work.inputs.given
-    last = len(given.years)
-    at = f", at the {run.lower()} cost" * (run in ENDS)
+def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
+    """Lay out the cost by financial year, as shown or at an end over the pricings."""
+    work, case = view.work, view.work.inputs.case
+    last = len(case.years)
+    suffix = f", at the {run.lower()} cost" * (run in ENDS)
     name = "Cost_by_year" + f"_{run.lower()}" * (run in ENDS)
-    caption = f"Cost by financial year, as shown{at}, £"
-    table = sheet.table(name, caption, ("Line", *given.years, "In all"))
-    found: dict[str, Row] = {}
+    caption = f"Cost by financial year, as shown{suffix}, £"
+    table = sheet.table(name, caption, ("Line", *case.years, "In all"))
+    rows: dict[str, Row] = {}
 
     def add(label: str, name: str) -> None:
         cells = [work.cell(name, run, y) for y in range(last)]
         cells.append(f"SUM({work.down(name, run)})")
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
-        found[label] = Row(row.sheet, row.top, row.left, last)
+        rows[label] = Row(row.sheet, row.top, row.column, last)
 
-    for label, name, _ in shown.costs():
+    for label, name, _ in view.costs():
         add(label, name)
     for name in ("gross", "all_savings", "net"):
         add(labels()[name], name)
-    return found
+    return rows
 
 
 def _side_by_side(
-    sheet: Sheet, shown: Shown, name: str, caption: str, runs: Sequence[tuple[str, str]]
+    sheet: Sheet, view: ReaderView, name: str, caption: str, runs: Sequence[tuple[str, str]]
 ) -> None:
-    """Lay out results of several runs, one under the other."""
-    work, given = shown.work, shown.work.inputs.given
+    """Lay out the results of several runs, with a row for each run."""
+    work, case = view.work, view.work.inputs.case
     names = [n for n in ("initial_cost", "headroom", "ongoing", "whole_life") if work.has(n)]
-    if not shown.layout.has_verdict and "headroom" in names:
+    if not view.layout.has_verdict and "headroom" in names:
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
-    labels = [given.results[n] for n in names]
-    charged = [f"Charge in {given.years[-1]}"] if given.charges and name == "Each_pricing" else []
+    labels = [case.results[n] for n in names]
+    charged = [f"Charge in {case.years[-1]}"] if case.charges and name == "Each_pricing" else []
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
         if charged:
             rate = f"{main_charge(work).name}.rate"
-            cells.append(formula(work.cell(rate, run, len(given.years) - 1)))
+            cells.append(formula(work.cell(rate, run, len(case.years) - 1)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
         else:
@@ -274,98 +274,100 @@ def _side_by_side(
         table.row((head,), cells)
 
 
-def _charts(sheet: Sheet, shown: Shown, by_year: Mapping[str, Row]) -> None:
-    work, given = shown.work, shown.work.inputs.given
+def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
+    work, case = view.work, view.work.inputs.case
 
-    def series(name: str, categories: Row, values: Row, **drawn: Any) -> dict[str, Any]:
+    def series(name: str, categories: Row, values: Row, **style: Any) -> dict[str, Any]:
         return {
             "name": name,
             "categories": f"={categories.all}",
             "values": f"={values.all}",
-        } | drawn
+        } | style
 
     def add(kind: Mapping[str, str], title: str, **chart: Any) -> None:
         row = sheet.next_row + 18 * len(sheet.charts)
         sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
 
-    at = ", at the highest cost" * bool(shown.pricings)
-    labels, years = [label for label, *_ in shown.costs()], work.years.by_year["label"]
+    suffix = ", at the highest cost" * bool(view.pricings)
+    labels, years = [label for label, *_ in view.costs()], work.years.by_year["label"]
     add(
         {"type": "column", "subtype": "stacked"},
-        f"Gross cost by financial year, as shown{at}",
+        f"Gross cost by financial year, as shown{suffix}",
         series=[
             series(label, years, by_year[label], gap=60, fill={"color": colour})
             for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
         ],
         x="Financial year",
-        steps={"interval_unit": round(len(given.years) / _MOST_TICKS + 0.5)},
+        steps={"interval_unit": round(len(case.years) / _MOST_TICKS + 0.5)},
         y="£",
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
-        f"figures are in the table Cost by financial year, as shown{at}.",
+        f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
-    rates = work.rates[given.chosen] if work.rates else None
+    rates = work.rates[case.chosen] if work.rates else None
     if rates is None or len(rates.counts) < 2:
         return
-    charge = given.charges[given.chosen]
-    names = [label for label, _ in given.pricings.values()] or [charge["name"]]
+    charge = case.charges[case.chosen]
+    names = [label for label, _ in case.pricings.values()] or [charge["name"]]
     dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
     pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     add(
         {"type": "scatter", "subtype": "straight"},
-        f"Yearly charge by number of {given.adopters}, before any change",
+        f"Yearly charge by number of {case.adopters}, before any change",
         series=[
             series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
             for name, row, (colour, dash) in zip(names, rates.columns, pens, strict=False)
         ],
-        x=in_own_word("Adopters", given.adopters),
+        x=in_own_word("Adopters", case.adopters),
         y="£ a year",
-        # A pool shared by few is far above the range that the documents quote.
+        # A pool shared by few costs far more than the quoted range, so the axis ends at twice the
+        # high estimate.
         most=2.0 * charge["high"] if charge.get("high") else None,
         steps={
             "min": 0,
             "max": rates.counts[-1],
             "major_unit": max(1, int(round_step(rates.counts[-1] / _MOST_TICKS))),
         },
-        alt=f"Lines of the yearly charge by number of {given.adopters}, one for each pricing. The "
+        alt=f"Lines of the yearly charge by number of {case.adopters}, one for each pricing. The "
         "figures are on the sheet Charge.",
     )
 
 
-def sensitivity_sheet(shown: Shown, charge: Sheet) -> Sheet:
-    """Lay out the Sensitivity sheet: the case as quoted with one thing changed, and adopters.
+def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
+    """Lay out the Sensitivity sheet: changes to the case as quoted, and adopters.
 
-    What charges that differ by year come to is laid out on the Charge sheet.
+    If charges differ by year, the Charge sheet adds them up by number of adopters.
     """
-    work = shown.work
+    work = view.work
     sheet = Sheet(
         "Sensitivity",
         "Sensitivity: what could change it",
-        "The first table is of the case as quoted, whatever scenario is shown. An illustration "
-        "has no source.",
+        "The first table is for the case as quoted, not the scenario shown. An illustration has no "
+        "source.",
     )
-    result = shown.result
-    what = work.inputs.given.results[result]
-    heads = ("Changed", *(head for head, _ in shown.ends), "Source")
-    if shown.changes:
-        table = sheet.table("Changed", f"{what}, one thing changed, £", heads)
+    result = view.result
+    result_label = work.inputs.case.results[result]
+    heads = ("Changed", *(head for head, _ in view.ends), "Source")
+    if view.changes:
+        table = sheet.table("Changed", f"{result_label}, with one change, £", heads)
         rows = [
-            table.row((change.label,), [*[None] * len(shown.ends), _source(change)])
-            for change in shown.changes
+            table.row((change.label,), [*[None] * len(view.ends), _source(change)])
+            for change in view.changes
         ]
-        falls_on = _falls_on(sheet, shown)
-        for row, change in zip(rows, shown.changes, strict=True):
+        falls_on = _falls_on(sheet, view)
+        for row, change in zip(rows, view.changes, strict=True):
             amounts = (
-                _changed(work.cell(result, run), change, falls_on, at, result)
-                for at, run in enumerate(change.runs)
+                _changed(work.cell(result, run), change, falls_on, index, result)
+                for index, run in enumerate(change.runs)
             )
             table.fill(row, map(formula, amounts))
-    _break_even(sheet, shown)
-    _by_adopters(sheet, charge, shown, result)
-    if shown.changes and sheet.width == len(heads):  # a source runs on over empty columns alone
+    _break_even(sheet, view)
+    _by_adopters(sheet, charge, view, result)
+    # A long source may run on, but only over empty columns.
+    if view.changes and sheet.width == len(heads):
         sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
-        table = sheet.table("Nothing", "Nothing to change", ("What",))
+        table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
     return sheet
 
@@ -374,87 +376,90 @@ def _source(change: Change) -> Cell:
     return Cell(content=change.source, look="note")
 
 
-def _falls_on(sheet: Sheet, shown: Shown) -> Mapping[str, tuple[Row, ...]]:
-    """Lay out the amounts that a share is of, and return the rows by the words of the change."""
-    work, rows = shown.work, {}
-    if not any(change.rows for change in shown.changes):
+def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
+    """Lay out the amounts that shares apply to, and return their rows by change."""
+    work, rows = view.work, {}
+    if not any(change.rows for change in view.changes):
         return {}
-    heads = ("What a share is of", *(head for head, _ in shown.ends))
-    table = sheet.table("Falls_on", "What the shares above are of, as quoted, £", heads)
-    titles = {shown.counted(part): part.title for part in work.first.parts.values()}
-    for change in filter(lambda change: change.rows, shown.changes):
-        laid = []
+    heads = ("Amount", *(head for head, _ in view.ends))
+    table = sheet.table("Falls_on", "Amounts that the shares above apply to, as quoted, £", heads)
+    titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
+    for change in filter(lambda change: change.rows, view.changes):
+        amount_rows = []
         for name in change.rows:
             amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
             if cell := change.included.get(name):
                 amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
-            words = f"{change.share_of}{titles[name]}"
-            laid.append(table.row((words,), [*map(formula, amounts)]))
-        rows[change.words] = (*laid,)
+            label = f"{change.share_of}{titles[name]}"
+            amount_rows.append(table.row((label,), [*map(formula, amounts)]))
+        rows[change.description] = (*amount_rows,)
     return rows
 
 
 def _changed(
-    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], at: int, result: str
+    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], index: int, result: str
 ) -> str:
-    """Write a result with one thing changed, at one of the quoted ends."""
+    """Return the formula of a result with one change, at one of the quoted ends."""
     if not change.rows:
         return base
-    first, *_, last = (*falls_on[change.words], falls_on[change.words][-1])
-    area = f"{first.cell(at)}:{last.cell(at).partition('!')[2]}"
+    first, *_, last = (*falls_on[change.description], falls_on[change.description][-1])
+    area = f"{first.cell(index)}:{last.cell(index).partition('!')[2]}"
     return f"{base}{'-' if result == 'headroom' else '+'}{change.size}*SUM({area})"
 
 
-def _break_even(sheet: Sheet, shown: Shown) -> None:
+def _break_even(sheet: Sheet, view: ReaderView) -> None:
     """Lay out the charge at which the budget is used up."""
-    work, given = shown.work, shown.work.inputs.given
-    if not (shown.budget and shown.layout.has_verdict and len(given.charges) == 1):
+    work, case = view.work, view.work.inputs.case
+    if not (view.budget and view.layout.has_verdict and len(case.charges) == 1):
         return
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
     runs = [*dict.fromkeys(work.ends)]
-    heads = [f"{run} cost" for run in runs] if shown.pricings else ["Value"]
+    heads = [f"{run} cost" for run in runs] if view.pricings else ["Value"]
     caption = "How far the charge may change within the budget"
     table = sheet.table("Break_even", caption, ("As shown", *heads))
     cells = []
     for run in runs:
-        counted = f"SUM({work.down(shown.counted(main_charge(work)), run)})"
+        counted_sum = f"SUM({work.down(view.counted_amount(main_charge(work)), run)})"
         total = work.cell("initial_cost", run)
         cells.append(
-            f'IF({counted}=0,"no charge in the total",'
-            f"({budget}-({total}-{counted}))*(1+{change})/{counted}-1)"
+            f'IF({counted_sum}=0,"no charge in the total",'
+            f"({budget}-({total}-{counted_sum}))*(1+{change})/{counted_sum}-1)"
         )
-    words = "Change of every year's charge at which the budget is used up"
-    table.row((words,), [*map(formula, cells)], "share")
+    label = "Change of every year's charge that uses up the budget"
+    table.row((label,), [*map(formula, cells)], "share")
 
 
-def _by_adopters(sheet: Sheet, charge: Sheet, shown: Shown, result: str) -> None:
+def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
-    work, given = shown.work, shown.work.inputs.given
-    rates = work.rates[given.chosen] if work.rates else None
-    if rates is None or len(rates.counts) < 2 or not shown.layout.counts:
+    work, case = view.work, view.work.inputs.case
+    rates = work.rates[case.chosen] if work.rates else None
+    if rates is None or len(rates.counts) < 2 or not view.layout.counts:
         return
-    labels = [label for label, _ in given.pricings.values()]
-    labels = labels or [given.charges[given.chosen]["name"]]
-    heads, last = (in_own_word("Adopters", given.adopters), *labels), len(given.years) - 1
-    caption = f"Charge in {given.years[last]} by number of {given.adopters}, £ a year"
-    table = sheet.table("Charge_by_adopters", f"{caption}: numbers may be changed", heads)
-    counts = [f"'{sheet.name}'!$A${table.first + at + 1}" for at in range(len(shown.layout.counts))]
+    labels = [label for label, _ in case.pricings.values()]
+    labels = labels or [case.charges[case.chosen]["name"]]
+    heads, last = (in_own_word("Adopters", case.adopters), *labels), len(case.years) - 1
+    caption = f"Charge in {case.years[last]} by number of {case.adopters}, £ a year"
+    table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
+    counts = [
+        f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))
+    ]
     rules = range(len(labels))
-    for cell, count in zip(counts, shown.layout.counts, strict=True):
-        cells = [formula(rates.of_rule(last, cell, rule)) for rule in rules]
+    for cell, count in zip(counts, view.layout.counts, strict=True):
+        cells = [formula(rates.rule_formula(last, cell, rule)) for rule in rules]
         table.row([Cell(content=count, look="count", is_input=True)], cells)
     if len(rates.blocks) == 1:
         paid = [_paid_at_one_rate(table, rule) for rule in rules]
     else:
-        paid = [_paid_by_year(charge, shown, counts, rule, labels[rule]) for rule in rules]
-    _results_by_adopters(sheet, shown, table, paid, result)
+        paid = [_paid_by_year(charge, view, counts, rule, labels[rule]) for rule in rules]
+    _results_by_adopters(sheet, view, table, paid, result)
 
 
 def _charged(work: Workings) -> tuple[str, str, str]:
-    """Return the names of what the charge comes to, its months and its rise.
+    """Return the names of the main charge's amounts, months and rise.
 
-    All but the charge is the same under any pricing: the highest one has a price if any has.
+    Months and rise are the same under any pricing, and so is the result without the charge. They
+    are read from the run at the highest cost, which has a price if any pricing has one.
     """
     name = main_charge(work).name
     is_counted = f"{name}.initial" in work.first.formulas
@@ -467,13 +472,15 @@ def _paid_at_one_rate(table: SheetTable, rule: int) -> Row:
     return table.column(1 + rule)
 
 
-def _paid_by_year(charge: Sheet, shown: Shown, counts: Sequence[str], rule: int, label: str) -> Row:
-    """Lay out what is paid in each year at each number, and return the column of the sums. [£]."""
-    work, given = shown.work, shown.work.inputs.given
-    rates, run = work.rates[given.chosen], work.ends[-1]
+def _paid_by_year(
+    charge: Sheet, view: ReaderView, counts: Sequence[str], rule: int, label: str
+) -> Row:
+    """Lay out the charge paid by year and number of adopters, and return sums. [£]."""
+    work, case = view.work, view.work.inputs.case
+    rates, run = work.rates[case.chosen], work.ends[-1]
     _, months, risen = _charged(work)
-    heads = (in_own_word("Adopters", given.adopters), *given.years, "In all")
-    caption = f"{label}: paid for the months that count, before any change, £"
+    heads = (in_own_word("Adopters", case.adopters), *case.years, "In all")
+    caption = f"{label}: charge for the months that count, before any change, £"
     table = charge.table(f"Paid_at_{rule + 1}", caption, heads)
     for count in counts:
         row = table.end + 1
@@ -481,54 +488,56 @@ def _paid_by_year(charge: Sheet, shown: Shown, counts: Sequence[str], rule: int,
         texts = [
             "*".join(
                 (
-                    f"N({rates.of_rule(year, f'$A{row}', rule)})",
+                    f"N({rates.rule_formula(year, f'$A{row}', rule)})",
                     *(work.cell(name, run, year) for name in factors),
                 )
             )
-            for year in range(len(given.years))
+            for year in range(len(case.years))
         ]
-        last = letters(len(given.years))
+        last = letters(len(case.years))
         texts = [f"{text}/12" for text in texts]
         total = f"SUM($B{row}:${last}{row})"
         cells = [formula(text) for text in (*texts, total)]
         table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
-    return table.column(1 + len(given.years))
+    return table.column(1 + len(case.years))
 
 
 def _results_by_adopters(
-    sheet: Sheet, shown: Shown, charges: SheetTable, paid: Sequence[Row], result: str
+    sheet: Sheet, view: ReaderView, charges: SheetTable, paid: Sequence[Row], result: str
 ) -> None:
-    """Lay out a result with another charge in place of the shown one: all else as it is."""
-    given = shown.work.inputs.given
-    rates, heads = shown.work.rates[given.chosen], charges.heads
-    caption = f"{given.results[result]} at that number in every year, £"
+    """Lay out a result with the charge at other numbers of adopters."""
+    case = view.work.inputs.case
+    rates, heads = view.work.rates[case.chosen], charges.heads
+    caption = f"{case.results[result]} at that number in every year, £"
     table = sheet.table("Result_by_adopters", caption, heads)
     counts = charges.column(0)
     rows = [
-        table.row([Cell(content=formula(f"{counts.cell(at)}+0"), look="count")], [None] * len(paid))
-        for at in range(counts.count)
+        table.row(
+            [Cell(content=formula(f"{counts.cell(index)}+0"), look="count")], [None] * len(paid)
+        )
+        for index in range(counts.count)
     ]
-    rest, factors = _parts_of_result(sheet, shown, heads, result)
+    rest, factors = _parts_of_result(sheet, view, heads, result)
     sign = "-" if result == "headroom" else "+"
-    for at, row in enumerate(rows):
+    for index, row in enumerate(rows):
         texts = []
         for rule, column in enumerate(paid):
-            amount = f"{rest.at(rule)}{sign}{column.cell(at)}*{factors.at(rule)}"
+            amount = f"{rest.relative(rule)}{sign}{column.cell(index)}*{factors.relative(rule)}"
             if rates.may_be_unpriced:
-                rate = charges.column(1 + rule).cell(at)
+                rate = charges.column(1 + rule).cell(index)
                 amount = f'IF(ISNUMBER({rate}),{amount},"{NOT_PRICED}")'
             texts.append(amount)
         table.fill(row, map(formula, texts))
 
 
 def _parts_of_result(
-    sheet: Sheet, shown: Shown, heads: Sequence[str], result: str
+    sheet: Sheet, view: ReaderView, heads: Sequence[str], result: str
 ) -> tuple[Row, Row]:
-    """Lay out a result without the charge, and what a charge of each pricing counts times."""
-    work, run = shown.work, shown.work.ends[-1]
-    rates = work.rates[work.inputs.given.chosen]
+    """Lay out a result without the charge, and the factor on each pricing's charge."""
+    work, run = view.work, view.work.ends[-1]
+    rates = work.rates[work.inputs.case.chosen]
     amounts, months, risen = _charged(work)
-    parts = sheet.table("Parts_of_result", "What that result is made of", ("Part", *heads[1:]))
+    parts = sheet.table("Parts_of_result", "Parts of that result", ("Part", *heads[1:]))
     text = f"{work.cell(work.leading, run)}-SUM({work.down(amounts, run)})"
     if result == "headroom":
         text = f"{work.inputs['budget.amount']}-({text})"
@@ -541,36 +550,38 @@ def _parts_of_result(
         areas = [work.down(name, run) for name in (months, *[risen] * rates.rises[rule])]
         return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
-    words = "The charge counts times this: change, years that count, rise and VAT"
-    return rest, parts.row((words,), factor, "factor")
+    label = "Factor on the charge: change, years that count, rise and VAT"
+    return rest, parts.row((label,), factor, "factor")
 
 
 def _with_vat(work: Workings, charge: Item) -> str:
-    """Write the factor of VAT that is added to a charge; empty if none is."""
-    key = f"{charge.own}.vat_added"
+    """Return the formula of the VAT factor of a charge, empty if no VAT is added."""
+    key = f"{charge.key}.vat_added"
     return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
 
 
 def main_charge(work: Workings) -> Item:
     """Return the charge whose pricing is chosen."""
-    chosen = work.inputs.given.chosen
-    return next(part for part in work.first.charges if part.place == chosen)
+    chosen = work.inputs.case.chosen
+    return next(part for part in work.first.charges if part.index == chosen)
 
 
 _HOW = (
-    "Type into pale cells of Inputs alone. Choose the scenario to be shown by its name there; "
-    f"{YOURS} is the one to change, {OWN} stands as the documents have it.",
+    "Type only into pale cells. Inputs has the scenarios and the figures. Choose the scenario to "
+    f'show by its name there. Change the scenario "{YOURS}"; "{AS_IN_CASE}" has the choices of the '
+    "case.",
     "All other cells are protected, without a password. Each row of Inputs has a cell for a "
-    "comment, and Your notes is free for anything.",
-    "Send it back: soh check FILE.xlsx says what differs from a case, soh new CASE.toml --from "
-    "FILE.xlsx writes the case.",
-    "Language: English (United Kingdom). There is no macro, no link to another file and nothing "
-    "hidden but the keys by which it is read back, in a grouped column at the right of each sheet.",
+    "comment, and you may write anything on Your notes.",
+    "Send it back: soh check FILE.xlsx lists how it differs from a case, and soh new CASE.toml "
+    "--from FILE.xlsx writes the case file.",
+    "Language: English (United Kingdom). There are no macros and no links to other files. Only the "
+    "keys by which the file is read back are hidden, in a grouped column at the right of each "
+    "sheet.",
     "An empty pale cell is a figure that is not given; other empty cells lie outside the tables.",
     "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
     "tables, one under the other, each with its caption above.",
 )
-ANSWERED = "Answer"  # where the answers stand among what is told
+ANSWERED = "Answer"  # label of the line of the cover that the answers replace
 _MOST_CHANGED = 5  # inputs that the cover lists
 
 
@@ -579,42 +590,42 @@ def notes_sheet() -> Sheet:
     return Sheet(
         "Your notes",
         "Your notes",
-        "Free for anything: nothing here enters a calculation, and nothing is read back.",
+        "Write anything here. No calculation uses it, and it is not read back.",
         is_open=True,
     )
 
 
 def cover_sheet(
-    shown: Shown, told: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
+    view: ReaderView, entries: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
 ) -> Sheet:
-    """Lay out the Cover: question, answer, changed inputs, contents as links, how to use it."""
-    title = dict(told)["Title"]
+    """Lay out the Cover: answer, changed inputs, links to sheets, and instructions."""
+    title = dict(entries)["Title"]
     sheet = Sheet(
         "Cover",
         f"{title}: the model in live formulas",
-        "Start here: the answer, what was changed, then the sheets.",
+        "Start here: the answer, the changed inputs, then the sheets.",
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
-    table = sheet.table("Question", "Question and answer", ("What", "Words"))
-    lines = ((first_capital(line), f'{cell}&""') for line, cell in shown.answer.items())
-    name = f'{shown.work.inputs.show}&""'
+    table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
+    lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
+    name = f'{view.work.inputs.show}&""'
     answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
-    for label, words in told:
+    for label, content in entries:
         if label == ANSWERED:
             for name, text in answers:
                 table.row((name,), [Cell(content=formula(text))])
-        elif words and label != "Title":
-            table.row((label,), [Cell(content=words)])
+        elif content and label != "Title":
+            table.row((label,), [Cell(content=content)])
     table.red = {1: ("See Checks.",)}
     _changed_inputs(sheet, checked)
     contents = sheet.table(
         "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
     )
-    for each in sheets:
-        contents.row([Cell(content=each.name, link=each.name), each.about], [])
+    for other_sheet in sheets:
+        contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
     table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
-    for at, words in enumerate(_HOW, start=1):
-        table.row([str(at), words], [])
+    for number, instruction in enumerate(_HOW, start=1):
+        table.row([str(number), instruction], [])
     return sheet
 
 
@@ -623,8 +634,8 @@ def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
     caption = f"Inputs changed since the file was written: the first {_MOST_CHANGED}"
     heads = ("Cell", "Input: then, and now", "Number")
     table = sheet.table("Changed_inputs", caption, heads)
-    for place in range(_MOST_CHANGED):
+    for index in range(_MOST_CHANGED):
         number = f"'{sheet.name}'!$C${table.end + 1}"
-        cell, words = checked.changed_input(number)
-        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(words))]
-        table.row([*cells, Cell(content=place + 1, look="count")], [])
+        cell, description = checked.changed_input(number)
+        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(description))]
+        table.row([*cells, Cell(content=index + 1, look="count")], [])

@@ -1,4 +1,4 @@
-"""The Record sheet: every text of a case under its key, one cell entry."""
+"""The Record sheet: every text of a case under its key."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from typing import Any
 
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, above, leaves
-from sohanalysis.workbook.inputs import TOLD, YES_OR_NO, Inputs
+from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
-# What the formulas are laid out by: it is not to be typed over.
+# Texts that decide which formulas the workbook has. They are locked, because a new text would need
+# other formulas.
 _FIXED_KEYS = re.compile(
     r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
     r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
 )
 
 
-# Lists of the documents: a table for each list, a row for each entry.
+# Captions of the lists of the documents: a table for each list, a row for each entry.
 _LISTS: Mapping[str, str] = {
-    "alternatives": "Where sources disagree: what others say",
+    "alternatives": "Where sources disagree: the other figures",
     "published": "Printed figures",
-    "observations": "What a reader must know and no arithmetic shows",
-    "options": "Options; the first is the one asked for",
+    "observations": "Remarks on the documents",
+    "options": "Options: the first is the one asked for",
     "implications": "Implications, as the report scores them",
     "what_if": "Ranges that a source gives",
 }
@@ -35,75 +36,76 @@ _SIMULATED = {
     r"(?<=\.)p_grid": "shares of its table",
     r"(?<=\.)rho_grid": "how far together, of its table",
 }
-LAYOUT = "layout"  # the key of what a workbook is laid out by
+LAYOUT = "layout"  # key of the saved `SheetLayout`
 _LAID_OUT_BY = {
     ("alternatives", "figure"),
     ("published", "of"),
     ("published", "year"),
     ("options", "name"),
 }
-BETWEEN = "; "  # names in one cell
+BETWEEN = "; "  # separates names in one cell
 
 
 def record_sheet(inputs: Inputs) -> Sheet:
-    """Lay out every text of the documents: lists as tables, the rest one to a row."""
+    """Lay out every text of the documents: the lists, then the other texts."""
     sheet = Sheet(
         "Record",
-        "Record: what the documents say",
-        "Texts and printed figures of the case, in our own words, each under its name in the file "
-        "of the case; no calculation uses them. For the screen: it is not printed.",
+        "Record: texts and printed figures of the case",
+        "In our own words, each under its name in the file of the case. No calculation uses them. "
+        "This sheet is for the screen and is not printed.",
         has_filters=True,
         is_printed=False,
     )
     sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
-        if entries := inputs.given.document.get(name):
+        if entries := inputs.case.document.get(name):
             _entries(inputs, sheet, (name, caption), entries)
     table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
-    for key, words, value in _texts(inputs):
+    for key, label, value in _texts(inputs):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
-        table.row((words,), [cell], key=key)
-    where = Cell(content="With the keys, in the grouped column at the right.")
-    words = "How this file is laid out, for reading it back"
-    table.row((words,), [where], key=f"{LAYOUT}|{inputs.given.layout.text()}")
+        table.row((label,), [cell], key=key)
+    # The layout is part of the key itself: the column of keys is locked and no one types there.
+    where = Cell(content="Stored with the keys, in the grouped column at the right.")
+    label = "Layout of this file, needed to read it back"
+    table.row((label,), [where], key=f"{LAYOUT}|{inputs.case.layout.text()}")
     return sheet
 
 
 def _entries(inputs: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
-    """Lay out a list of the documents, an entry to a row."""
+    """Lay out a list of the documents, with a row for each entry."""
     name, caption = table
     keys = [*dict.fromkeys(key for entry in entries for key in entry)]
     # The second column is the wide one.
     longest = max(keys, key=lambda key: max(len(str(entry.get(key))) for entry in entries))
     keys.remove(longest)
     keys.insert(1, longest)
-    listed = sheet.table(
+    record_table = sheet.table(
         f"Record_{name}", caption, [key.replace("_", " ").capitalize() for key in keys]
     )
-    for at, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         cells = [
             replace(_text(entry.get(key)), is_input=(name, key) not in _LAID_OUT_BY) for key in keys
         ]
-        listed.row(cells, [], key=f"{name}[{at}]")
+        record_table.row(cells, [], key=f"{name}[{index}]")
 
 
 def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
-    """Yield key, words and value of every text that has no other cell."""
-    source = inputs.given
-    document, placed = source.document, {*inputs.cells} | {*_LISTS}
-    placed |= {f"{section}.{name}" for section in inputs.sections for name in TOLD}
+    """Yield the key, label and value of every text that has no other cell."""
+    case = inputs.case
+    document, placed = case.document, {*inputs.cells} | {*_LISTS}
+    placed |= {f"{section}.{name}" for section in inputs.sections for name in LOG_KEYS}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
         if not (placed & {*above(key)} or key.startswith(("scenario.", "paragraphs."))):
-            words = key.replace("adopters", source.adopters or "adopters")
+            label = key.replace("adopters", case.adopters or "adopters")
             for name, instead in _SIMULATED.items():
-                words = re.sub(name, instead, words)
-            yield key, _spoken(words), value
+                label = re.sub(name, instead, label)
+            yield key, _spoken(label), value
 
 
 def _text(value: Any) -> Cell:
-    """Write a text or a printed figure; names in a list stand in one cell."""
+    """Return the cell of a text or a printed figure. Names in a list share one cell."""
     if isinstance(value, list):
         value = BETWEEN.join(map(str, value))
     if isinstance(value, bool):
@@ -113,10 +115,10 @@ def _text(value: Any) -> Cell:
 
 
 def _spoken(key: str) -> str:
-    """Write a key as words.
+    """Return a key as a label.
 
     >>> _spoken("lines[0].source")
     'Lines 1: source'
     """
-    words = re.sub(r"\[(\d+)\]", lambda place: f" {int(place[1]) + 1}", key)
-    return first_capital(words.replace(".", ": ").replace("_", " "))
+    label = re.sub(r"\[(\d+)\]", lambda match: f" {int(match[1]) + 1}", key)
+    return first_capital(label.replace(".", ": ").replace("_", " "))

@@ -1,4 +1,7 @@
-"""Sheets laid out top down, each row under a key."""
+"""Sheets, tables and rows of a workbook before they are written to a file.
+
+Tables follow one another down a sheet. Each row has a key, by which a returned workbook is read.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
-from sohanalysis.workbook.formula import Formula, Place, corners, letters
+from sohanalysis.workbook.formula import Formula, Position, corners, letters
 
-MOST_WORDS = 255  # of a list or message that tells what a cell takes, in Excel
-CHART_ROWS = 17  # that a chart covers
-FIRST_ROW = 4  # title, what the sheet holds, the state of the checks and a blank row are above
-KEY = "Key"  # heads the column of keys, which is grouped away
-COMMENTS = "Comments"  # heads the column for comments, which nothing reads
+MOST_WORDS = 255  # characters that Excel accepts in the list or message of a validation rule
+CHART_ROWS = 17  # rows that a chart covers
+FIRST_ROW = 4  # above it: title, description, state of the checks and a blank row
+KEY = "Key"  # heading of the column of keys, which is grouped and hidden
+COMMENTS = "Comments"  # heading of the column for comments, which no program reads
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What stands in a cell, how it looks, and what may be typed into it.
+    """A cell: its content, its format and the entries that it allows.
 
     Parameters
     ----------
     content : str, float or None
-        Text, a number, or a `Formula`.
+        Text, a number or a `Formula`.
     look : str
         Kind of number or text, a key of `FORMATS`.
     is_input : bool
-        Whether an analyst may change it.
+        Whether a user may change it.
     rule : mapping
-        What is allowed, in the words of xlsxwriter; empty where anything is.
+        Validation rule, with the keys of xlsxwriter; empty if the cell allows any entry.
     link : str
-        Sheet that it links to.
+        Sheet that the cell links to; empty if it has no link.
     is_total : bool
-        Whether it stands out as a total does.
+        Whether the cell has the format of a total.
     """
 
     content: Any
@@ -49,46 +52,49 @@ class Row:
 
     sheet: str
     top: int
-    left: int
+    column: int
     count: int
     is_down: bool = False
 
-    def at(self, place: int) -> str:
-        """Name the cell at a place, so that the formula can be copied along the row."""
-        return f"'{self.sheet}'!{letters(self.left + place)}${self.top + 1}"
+    def relative(self, index: int) -> str:
+        """Return the reference to a cell of the row, with a column that moves when copied.
 
-    def cell(self, place: int = 0) -> str:
-        """Name the cell at a place, wherever the formula stands."""
-        down, across = (place, 0) if self.is_down else (0, place)
-        return f"'{self.sheet}'!${letters(self.left + across)}${self.top + down + 1}"
+        The row stays fixed, so a formula that is filled right refers to the next column each time.
+        """
+        return f"'{self.sheet}'!{letters(self.column + index)}${self.top + 1}"
+
+    def cell(self, index: int = 0) -> str:
+        """Return the absolute reference to a cell of the row."""
+        down, across = (index, 0) if self.is_down else (0, index)
+        return f"'{self.sheet}'!${letters(self.column + across)}${self.top + down + 1}"
 
     def span(self, first: int, last: int) -> str:
-        """Name the cells from one place to another."""
+        """Return the absolute reference to the cells from one index to another."""
         return f"{self.cell(first)}:{self.cell(last).partition('!')[2]}"
 
     @property
     def all(self) -> str:
-        """Name all cells."""
+        """The absolute reference to all cells of the row."""
         return self.span(0, self.count - 1)
 
 
 def cell_row(cell: str) -> Row:
-    """Return the row of one cell.
+    """Return a row that consists of one cell.
 
     >>> cell_row("'Inputs'!$C$26")
-    Row(sheet='Inputs', top=25, left=2, count=1, is_down=False)
+    Row(sheet='Inputs', top=25, column=2, count=1, is_down=False)
     """
-    sheet, top, left, *_ = corners(cell)
-    return Row(sheet, top, left, 1)
+    sheet, top, column, *_ = corners(cell)
+    return Row(sheet, top, column, 1)
 
 
 def block_of(first: Row, last: Row) -> str:
-    """Name the cells from one row, or column, to another as one rectangle."""
+    """Return the reference to the rectangle from one row, or column, to another."""
     return f"{first.cell()}:{last.cell(last.count - 1).partition('!')[2]}"
 
 
 def added(terms: Sequence[str]) -> str:
-    """Add terms up; zero where there are none.
+    """Return the formula of a sum of terms, "0" if there are no terms.
 
     >>> added(["A1", "B1"]), added([])
     ('A1+B1', '0')
@@ -98,28 +104,28 @@ def added(terms: Sequence[str]) -> str:
 
 @dataclass
 class Sheet:
-    """A sheet: a title, what it holds, and tables one under the other.
+    """A sheet: a title, a description, and tables that follow one another.
 
     Parameters
     ----------
     name, title, about : str
-        Name on its tab, title in its first cell, and what it holds.
+        Name on the tab, title in the first cell, and description in the cell below.
     frozen : int
-        Columns at the left that stay in view.
+        Number of columns at the left that stay in view.
     has_comments : bool
-        Whether it has a column for comments, which anybody may write in.
+        Whether the sheet has an unlocked column for comments.
     has_filters : bool
-        Whether its longer tables can be filtered.
+        Whether the longer tables can be filtered.
     is_printed : bool
-        Whether it is printed; a sheet for the screen is not.
+        Whether the sheet is printed. Sheets for the screen are not.
     is_open : bool
-        Whether every cell may be typed into.
+        Whether every cell is unlocked.
     is_narrow : bool
-        Whether its columns are as narrow as figures allow, so that many fit on a page.
+        Whether columns are as narrow as their figures allow, so that many fit on a page.
     widths : dict
-        Width of a column, if it is not as wide as its content. [signs]
+        Width of each column that does not follow its content. [characters]
     tables, charts : list
-        What it holds so far.
+        Tables and charts so far.
     next_row : int
         First row for the next table.
     """
@@ -140,7 +146,7 @@ class Sheet:
     next_row: int = FIRST_ROW
 
     def table(self, name: str, caption: str, heads: Sequence[str]) -> SheetTable:
-        """Begin a table under what stands on the sheet already."""
+        """Add an empty table below the last one."""
         if self.tables:
             self.next_row = max(self.next_row, self.tables[-1].end + 1)
         table = SheetTable(self, name, caption, tuple(heads), self.next_row)
@@ -149,36 +155,36 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """Columns of its widest table, and the one for comments; the keys stand after them."""
+        """Number of columns of the widest table, with comments but without keys."""
         return max((len(table.heads) for table in self.tables), default=1) + self.has_comments
 
     @property
     def last(self) -> int:
-        """Row after the last, charts included."""
+        """The row after the last table or chart."""
         ends = [table.end for table in self.tables]
         charts = [int(chart["row"]) + CHART_ROWS for chart in self.charts]
         return max((*ends, *charts), default=FIRST_ROW)
 
-    def named(self, name: str) -> SheetTable:
-        """Return the table of a name."""
+    def find_table(self, name: str) -> SheetTable:
+        """Return the table with a name."""
         return next(table for table in self.tables if table.name == name)
 
     def has(self, name: str) -> bool:
-        """Check whether it has a table of a name."""
+        """Check whether the sheet has a table with a name."""
         return any(table.name == name for table in self.tables)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Give every row of every table, with its number."""
+        """Yield the number and the cells of every row of every table."""
         for table in self.tables:
             yield from ((table.first + down, row) for down, (_, row) in enumerate(table.rows))
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
-        """Give every cell of every table, with its row and column."""
+        """Yield the row, the column and the cell of every cell of every table."""
         for number, row in self.rows():
             yield from ((number, across, cell) for across, cell in enumerate(row))
 
     def keys(self) -> dict[int, str]:
-        """Key of each row of a table."""
+        """Return the key of each row of the tables, by row number."""
         return {
             table.first + down: key
             for table in self.tables
@@ -187,87 +193,91 @@ class Sheet:
 
 
 class SheetTable:
-    """A caption, one row of heads, and rows of cells."""
+    """A table: a caption, one row of headings, and rows of cells."""
 
     def __init__(
         self, sheet: Sheet, name: str, caption: str, heads: tuple[str, ...], top: int
     ) -> None:
         self.sheet, self.name, self.caption, self.top = sheet, name, caption, top
-        # The heads of a table of Excel differ from one another.
-        same = [[each.casefold() for each in heads[:i]] for i in range(len(heads))]
+        # Excel refuses a table with equal headings, so a repeated one gets a number: "Kit (2)".
+        same = [[head.casefold() for head in heads[:i]] for i in range(len(heads))]
         self.heads = tuple(
             f"{head} ({seen.count(head.casefold()) + 1})" if head.casefold() in seen else head
             for head, seen in zip(heads, same, strict=True)
         )
         self.rows: list[tuple[str, list[Cell]]] = []
-        self.red: dict[int, tuple[str, ...]] = {}  # words that turn a column's cells red
+        self.red: dict[int, tuple[str, ...]] = {}  # by column: texts that turn a cell red
 
     @property
     def first(self) -> int:
-        """Row of the first cells, under caption and heads."""
+        """The first row of cells, below the caption and the headings."""
         return self.top + 2
 
     @property
     def end(self) -> int:
-        """Row after the last."""
+        """The row after the last row of cells."""
         return self.first + len(self.rows)
 
     def row(
         self,
-        words: Sequence[Any],
+        labels: Sequence[Any],
         contents: Any,
         look: str = "money",
         *,
         key: str = "",
         is_total: bool = False,
     ) -> Row:
-        """Add a row: its words, then one cell for each further column.
+        """Add a row: its labels, then one cell for each further column.
 
         Parameters
         ----------
-        words : sequence
+        labels : sequence
             Cells at the left: texts or formulas.
         contents : callable or sequence
-            What stands in each further cell: the text of a formula by its place, or the values.
+            A function that returns the formula at an index, or the contents themselves.
         look : str
             Kind of the figures.
         key : str
-            Name of the row; its number in the table without.
+            Key of the row. By default, the name of the table and the number of the row.
         is_total : bool
-            Whether it stands out as a total does.
+            Whether the row has the format of a total.
 
         Returns
         -------
         Row
-            Where the further cells stand.
+            The further cells.
         """
-        count = len(self.heads) - len(words)
+        count = len(self.heads) - len(labels)
         if callable(contents):
-            contents = [formula(contents(place)) for place in range(count)]
-        cells = [each if isinstance(each, Cell) else Cell(content=each) for each in words]
+            contents = [formula(contents(index)) for index in range(count)]
+        cells = [label if isinstance(label, Cell) else Cell(content=label) for label in labels]
         cells += [
-            each if isinstance(each, Cell) else Cell(content=each, look=look) for each in contents
+            content if isinstance(content, Cell) else Cell(content=content, look=look)
+            for content in contents
         ]
         assert len(cells) == len(self.heads), f"{self.name}: {len(cells)} cells"
         if is_total:
-            cells = [replace(each, is_total=True) for each in cells]
+            cells = [replace(cell, is_total=True) for cell in cells]
         self.rows.append(
-            (key or f"{self.name}.{len(self.rows) + 1}", [self._own(cell) for cell in cells])
+            (
+                key or f"{self.name}.{len(self.rows) + 1}",
+                [self._drop_own_sheet(cell) for cell in cells],
+            )
         )
-        return Row(self.sheet.name, self.end - 1, len(words), count)
+        return Row(self.sheet.name, self.end - 1, len(labels), count)
 
     def fill(self, row: Row, contents: Iterable[Any]) -> None:
-        """Write the contents of a row that was added empty."""
+        """Set the contents of a row that was added without them."""
         cells = self.rows[row.top - self.first][1]
-        for place, content in enumerate(contents, start=row.left):
-            cells[place] = self._own(replace(cells[place], content=content))
+        for column, content in enumerate(contents, start=row.column):
+            cells[column] = self._drop_own_sheet(replace(cells[column], content=content))
 
-    def column(self, place: int) -> Row:
-        """Give where the cells of a column stand."""
-        return Row(self.sheet.name, self.first, place, len(self.rows), is_down=True)
+    def column(self, index: int) -> Row:
+        """Return the cells of a column, without its heading."""
+        return Row(self.sheet.name, self.first, index, len(self.rows), is_down=True)
 
-    def _own(self, cell: Cell) -> Cell:
-        """Leave the name of a sheet out of its own formulas."""
+    def _drop_own_sheet(self, cell: Cell) -> Cell:
+        """Return a cell without the name of this sheet in its formula."""
         name = f"'{self.sheet.name}'!"
         if not isinstance(cell.content, Formula) or name not in cell.content:
             return cell
@@ -275,27 +285,27 @@ class SheetTable:
 
 
 def formula(text: str) -> Formula:
-    """Write a formula, with the equals sign that it begins with."""
+    """Return a formula with its equals sign."""
     return Formula(f"={text}")
 
 
 @dataclass(frozen=True)
 class Book:
-    """All sheets in their order, and the state of the workbook.
+    """All sheets in order, and the state of the workbook.
 
     Parameters
     ----------
     sheets : tuple of Sheet
-        The cover first.
+        The sheets, beginning with the cover.
     state : Formula
-        What the third row of each sheet says, which is printed on each page.
+        Text in the third row of each sheet, which is printed on each page.
     """
 
     sheets: tuple[Sheet, ...]
     state: Formula
 
-    def contents(self) -> dict[Place, Any]:
-        """Give what stands in every cell."""
+    def contents(self) -> dict[Position, Any]:
+        """Return the content of every cell, by sheet, row and column."""
         return {
             (sheet.name, row, column): cell.content
             for sheet in self.sheets
@@ -304,5 +314,5 @@ class Book:
 
 
 def shows_pence(amount: Any) -> bool:
-    """Tell whether whole pounds would hide a part of a figure."""
+    """Check whether an amount has pence, so that whole pounds would hide a part of it."""
     return isinstance(amount, int | float) and abs(amount - round(amount)) > 1e-6

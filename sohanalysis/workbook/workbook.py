@@ -32,6 +32,7 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
+from sohanalysis.report.answer_table import budget_label
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
@@ -39,7 +40,7 @@ from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.agreement import Laid, check_agreement, range_or_none
+from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
@@ -47,12 +48,12 @@ from sohanalysis.workbook.document import charges_of, document, leaves, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import (
-    OWN,
+    AS_IN_CASE,
     YOURS,
     AdjustedCharge,
-    Given,
     Inputs,
     SheetLayout,
+    WorkbookCase,
     inputs_sheet,
 )
 from sohanalysis.workbook.medium_term import medium_term_sheet
@@ -63,7 +64,7 @@ from sohanalysis.workbook.pricing import charge_sheet
 from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
     Change,
-    Shown,
+    ReaderView,
     cover_sheet,
     notes_sheet,
     results_sheet,
@@ -76,14 +77,14 @@ from sohanalysis.workbook.writer import Writer
 from sohanalysis.years import month_name
 
 ENDINGS = (".xlsx", ".ods")
-CODE = "Scenario code: opens it on the page"
+CODE = "Scenario code, which opens the scenario on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256)"
 BOTH_SOURCES = "By either source, when written"
-NOT_HELD = "What a simulation draws is in no workbook: soh simulate."
+NOT_HELD = "A workbook has no simulation: run soh simulate."
 
 
 def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
-    """Write a case and a scenario of it as a workbook in live formulas.
+    """Return a case and a scenario as a workbook in live formulas.
 
     Parameters
     ----------
@@ -93,12 +94,13 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     Returns
     -------
     bytes
-        An .xlsx file; the same for the same inputs on the same day, which it names.
+        An .xlsx file. The same inputs give the same bytes on the same day, because the file names
+        its date.
 
     Raises
     ------
     IntegrityError
-        If a formula does not come to what the library says: then nothing is to be published.
+        If a formula does not agree with the library.
 
     Examples
     --------
@@ -107,18 +109,20 @@ def workbook_bytes(case: Case, scenario: Scenario) -> bytes:
     >>> workbook_bytes(case, case.scenario)[:2]
     b'PK'
     """
-    laid = book_of(case, scenario)
-    calculator = calculator_of(laid.book)
-    check_agreement(case, laid, calculator)
-    return Writer(laid.book, calculator, title=f"{case.title}: appraisal").content()
+    # Recalculate every formula here first: if one differs from the library, nothing is written.
+    built = book_of(case, scenario)
+    calculator = calculator_of(built.book)
+    check_agreement(case, built, calculator)
+    return Writer(built.book, calculator, title=f"{case.title}: appraisal").content()
 
 
 def write_workbook(
     case: Case, scenario: Scenario, source: Path, output: str | None, *, force: bool
 ) -> Path:
-    """Write the workbook of a case to a file; without a name, under the build folder.
+    """Write the workbook of a case to a file, and return its path.
 
-    A name that ends in .ods is converted by LibreOffice.
+    Without a name the file is in the build folder. LibreOffice converts a file whose name ends in
+    .ods.
     """
     sources = (source, saved_path(source))
     target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
@@ -130,12 +134,12 @@ def write_workbook(
 
 
 def as_ods(content: bytes) -> bytes:
-    """Convert a workbook to an OpenDocument spreadsheet, by LibreOffice.
+    """Convert a workbook to an OpenDocument spreadsheet with LibreOffice.
 
     Raises
     ------
     FileError
-        If LibreOffice is not there, or does not convert it.
+        If LibreOffice is not installed, or cannot convert the workbook.
     """
     office = shutil.which("soffice") or shutil.which("libreoffice")
     advice = "Write an .xlsx, or install LibreOffice."
@@ -149,15 +153,15 @@ def as_ods(content: bytes) -> bytes:
         done = subprocess.run(
             [*command, str(source)], capture_output=True, timeout=300, check=False
         )
-        made = source.with_suffix(".ods")
-        if done.returncode or not made.is_file():
+        converted = source.with_suffix(".ods")
+        if done.returncode or not converted.is_file():
             problem = "LibreOffice did not convert the workbook"
             raise FileError(Fault(field="--output", problem=problem, advice=advice))
-        return made.read_bytes()
+        return converted.read_bytes()
 
 
 def calculator_of(book: Book) -> Calculator:
-    """Work out the cells of a book, heads of tables included: formulas look names up there."""
+    """Return the calculator of a book, with headings, which some formulas look up."""
     heads = {
         (sheet.name, table.top + 1, column): head
         for sheet in book.sheets
@@ -168,10 +172,12 @@ def calculator_of(book: Book) -> Calculator:
 
 
 def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
-    """Take the layout from a case."""
+    """Return the layout choices for a case."""
     return SheetLayout(
         possible=case.adopters.possible.value,
-        option_pricings={n: each.base_scenario.pricing for n, each in case.other_options.items()},
+        option_pricings={
+            n: option.base_scenario.pricing for n, option in case.other_options.items()
+        },
         scenarios=_scenarios(case, scenario),
         prices=prices_of(case),
         ends=price_heads(case, "As quoted"),
@@ -189,95 +195,112 @@ def book_of(
     case: Case,
     scenario: Scenario,
     layout: SheetLayout | None = None,
-    typed: Mapping[str, Any] = MappingProxyType({}),
+    entries: Mapping[str, Any] = MappingProxyType({}),
     *,
     written: datetime.date | None = None,
-) -> Laid:
+) -> BuiltBook:
     """Lay out the workbook of a case.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and the choices that it opens with.
+        The decision, and the choices that the workbook opens with.
     layout : SheetLayout, optional
-        Of a workbook that was written before; without it, the case's own.
-    typed : mapping
-        Figures of that workbook by their keys. A figure that is now a default, as our share of
-        100%, keeps its cell, and the formulas that use it.
+        Layout choices of a workbook that was written before. By default, those for the case.
+    entries : mapping
+        Figures of that workbook by their keys. A figure that a user sets to its default, such as
+        our share to 100%, keeps its cell and the formulas that use it.
     written : date, optional
-        The day that it says it was written on; today without it.
+        Date of writing that the workbook shows. By default, today.
     """
     layout = layout or layout_of(case, scenario)
-    given = given_by(case, layout, typed)
-    runs = _runs(case, scenario, given)
-    inputs = inputs_sheet(given)
+    workbook_case = workbook_case_of(case, layout, entries)
+    runs = _runs(case, scenario, workbook_case)
+    inputs = inputs_sheet(workbook_case)
     lay_out_plan(inputs)
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = _groups(case, given, runs, result)
+    groups = _groups(case, workbook_case, runs, result)
     work.work_out({"": case, **case.other_options}, rates, groups)
-    shown = _shown(case, work, runs, result)
-    shown = replace(shown, answer=_answer(work, runs))
-    results, medium = results_sheet(shown), medium_term_sheet(shown)
-    sensitivity = sensitivity_sheet(shown, charge)
-    printed, when = [*_published(case, shown)], [*_when_written(case, scenario, written)]
-    checked = checks_sheet(shown, (results, medium), _needed(inputs), printed, when)
+    view = _reader_view(case, work, runs, result)
+    view = replace(view, answer=_answer(work, runs))
+    results, medium = results_sheet(view), medium_term_sheet(view)
+    sensitivity = sensitivity_sheet(view, charge)
+    printed, when = [*_published(case, view)], [*_when_written(case, scenario, written)]
+    checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
     sheets = (
-        *(inputs.sheet, results, sensitivity, medium),
-        *(log_sheet(inputs, _grouped(case), case.taken), checked.sheet, notes_sheet()),
+        inputs.sheet,
+        results,
+        sensitivity,
+        medium,
+        log_sheet(inputs, _findings_by_heading(case), case.taken),
+        checked.sheet,
+        notes_sheet(),
         checked.entries,
-        *(record_sheet(inputs), *[charge] * bool(given.charges), work.sheet),
+        record_sheet(inputs),
+        *([charge] if workbook_case.charges else []),
+        work.sheet,
     )
     for sheet in sheets:
         split_long_formulas(sheet)
-    cover = cover_sheet(shown, _told(case, scenario), sheets, checked)
+    cover = cover_sheet(view, _cover_lines(case, scenario), sheets, checked)
     book = Book(sheets=(cover, *sheets), state=formula(f'{checked.state}&""'))
     laid_out = [run for group in groups for run in group.runs]
-    return Laid(book=book, work=work, runs=laid_out, verdict=checked.verdict, scenario=scenario)
+    return BuiltBook(
+        book=book, work=work, runs=laid_out, verdict=checked.verdict, scenario=scenario
+    )
 
 
 def _groups(
-    case: Case, given: Given, runs: Mapping[str, Sequence[Run]], result: str
+    case: Case, workbook_case: WorkbookCase, runs: Mapping[str, Sequence[Run]], result: str
 ) -> list[Group]:
-    """Group the runs into the tables of Workings; a changed or late run shows one result."""
-    pricings = ", under each pricing" * bool(given.pricings)
-    said = [*runs["shown"], *runs["ends"], *runs["pricings"]]
-    late = "As quoted: as late as the scenario that is shown, or one thing changed"
+    """Group the runs into the tables of Workings.
+
+    A late run, or a run with a change, has only the results that other sheets show.
+    """
+    pricings = ", under each pricing" * bool(workbook_case.pricings)
+    answer_runs = [*runs["shown"], *runs["ends"], *runs["pricings"]]
+    late = "As quoted, but as late as the scenario shown, or with one change"
     quoted, leading = [*runs["as late"], *runs["changed"]], leading_result(case)
     running = counted_lines(case, lines_that_run_on(case))
     groups = [
-        Group(caption=f"The scenario that is shown{pricings}", runs=said, is_said=True),
+        Group(caption=f"The scenario shown{pricings}", runs=answer_runs, is_in_answer=True),
         Group(
             caption="As quoted, and each scenario of Inputs",
             runs=[*runs["quoted"], *runs["scenarios"]],
         ),
-        Group(caption=late, runs=quoted, shown=tuple(dict.fromkeys((leading, result)))),
-        Group(caption="Lines that go on if go-live is late", runs=runs["on time"], shown=running),
-        *(Group(caption=f"{run.head}, the rest as shown", runs=[run]) for run in runs["options"]),
+        Group(caption=late, runs=quoted, results=tuple(dict.fromkeys((leading, result)))),
+        Group(caption="Lines that go on if go-live is late", runs=runs["on time"], results=running),
+        *(
+            Group(caption=f"{run.head}, other choices as shown", runs=[run])
+            for run in runs["options"]
+        ),
     ]
     return [group for group in groups if group.runs]
 
 
-def _shown(case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str) -> Shown:
-    """Gather the parts of the sheets for readers."""
-    given, budget = work.inputs.given, case.stated_budget
+def _reader_view(
+    case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str
+) -> ReaderView:
+    """Return the content of the sheets for readers."""
+    workbook_case, budget = work.inputs.case, case.stated_budget
     costed = {run.option: run.head for run in runs["options"]}
     first = case.options[0].name if case.options else ""
-    prices = map(_quoted_head, given.layout.prices)
-    shown = Shown(
+    prices = map(_quoted_head, workbook_case.layout.prices)
+    view = ReaderView(
         contingency=_contingency(case),
         work=work,
         result=result,
-        ends=tuple(zip(given.layout.ends, prices, strict=True)),
+        ends=tuple(zip(workbook_case.layout.ends, prices, strict=True)),
         pricings=tuple((run.label, run.head) for run in runs["pricings"]),
         options=tuple(
-            (each.name, SHOWN if each.name == first else costed.get(each.name, ""))
-            for each in case.options
+            (option.name, SHOWN if option.name == first else costed.get(option.name, ""))
+            for option in case.options
         ),
-        budget=f"Budget {budget.stage}" if budget else "",
+        budget=budget_label(case) if budget else "",
     )
-    return replace(shown, changes=tuple(_changes(case, shown)))
+    return replace(view, changes=tuple(_changes(case, view)))
 
 
 def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
@@ -291,14 +314,14 @@ def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
 
 
 def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
-    """Lay out the answer in words, and name the cell of each line."""
-    quoted = [run.head for run in runs["as late"] if work.inputs.given.charges]
+    """Lay out the answer in words, and return the cell of each line."""
+    quoted = [run.head for run in runs["as late"] if work.inputs.case.charges]
     on_time = next((run.head for run in runs["on time"]), "")
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
-def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
-    """Say what a workbook is of."""
+def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
+    """Return the labels and texts that describe the case on the cover."""
     return [
         ("Title", case.title),
         ("Decision", wording.decision(case)),
@@ -307,7 +330,7 @@ def _told(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Decided", case.decision.text),
         (ANSWERED, ""),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
-        *(("May it be published?", said) for said in marking(case)),
+        *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]
 
@@ -333,36 +356,38 @@ def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-def _grouped(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the findings under their headings."""
+def _findings_by_heading(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each heading of the findings with its texts."""
     parts = [*grouped_findings(case)]
-    for heading, found in zip(parts[::2], parts[1::2], strict=True):
-        yield str(heading), getattr(found, "texts", ())
+    for heading, prose in zip(parts[::2], parts[1::2], strict=True):
+        yield str(heading), getattr(prose, "texts", ())
 
 
-def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given:
-    """Take what a case gives to a workbook."""
+def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]) -> WorkbookCase:
+    """Return a case as the workbook needs it."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     chosen = case.charge.name if case.charges else ""
     options = (case, *case.other_options.values())
     counts = any(map(depends_on_adopters, options))
     counts |= case.names_adopters and bool(case.charges)
-    held = document(case)
-    for key, value in typed.items():
+    values = document(case)
+    for key, value in entries.items():
         around, _, name = key.rpartition(".")
-        table = look_up(held, around)
+        table = look_up(values, around)
         if isinstance(table, dict) and name not in table and "[" not in name:
             table[name] = value
-    return Given(
-        document=held,
+    return WorkbookCase(
+        document=values,
         years=case.years,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
-        chosen=next((at for at, each in enumerate(case.charges) if each.name == chosen), 0),
+        chosen=next(
+            (index for index, charge in enumerate(case.charges) if charge.name == chosen), 0
+        ),
         joining=case.joining,
         sizes=case.sizes,
         bounds=case.bounds,
-        bounded=frozenset(at for at, _ in _bounded(case)),
+        bounded=frozenset(index for index, _ in _bounded(case)),
         adjusted_charges=_adjusted_charges(case),
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
@@ -378,66 +403,71 @@ def given_by(case: Case, layout: SheetLayout, typed: Mapping[str, Any]) -> Given
 
 
 def _rules(case: Case) -> Iterator[tuple[tuple[int, int], Pricing]]:
-    """Yield each rule of charging by the places of its charge and of the rule."""
-    for place, charge in enumerate(charges_of(case)):
-        yield from (((place, number), rule) for number, rule in enumerate(charge.pricing))
+    """Yield each rule of charging by the indexes of its charge and of the rule."""
+    for charge_index, charge in enumerate(charges_of(case)):
+        yield from (((charge_index, number), rule) for number, rule in enumerate(charge.pricing))
 
 
 def _bounded(case: Case) -> Iterator[tuple[int, Case]]:
-    """Yield the place of each charge that the register bounds, with the case of its option."""
+    """Yield the index and the option of each charge that the register bounds."""
     for option in (case, *case.other_options.values()):
         if option.charges and case.bounds:
             yield charges_of(case).index(option.charge), option
 
 
 def _adjusted_charges(case: Case) -> dict[tuple[int, int], AdjustedCharge]:
-    """Work out the charges that the bounds of other members change."""
-    found = {}
-    for place, option in _bounded(case):
+    """Return our charges that the bounds of other members change."""
+    adjusted = {}
+    for charge_index, option in _bounded(case):
         charge, terms = option.charge, terms_of(option)
-        others = ((None, None),) * (terms.possible - 1)
-        alone = replace(terms, bounds=(*terms.bounds[:1], *others), hosting=())
+        no_bounds = ((None, None),) * (terms.possible - 1)
+        alone = replace(terms, bounds=(*terms.bounds[:1], *no_bounds), hosting=())
         charged = charge.years_charged(option.years)
-        for at, rule in enumerate(charge.pricing):
+        for rule_index, rule in enumerate(charge.pricing):
             if excess := role_of_ours(rule, terms):
-                found[place, at] = AdjustedCharge(
+                adjusted[charge_index, rule_index] = AdjustedCharge(
                     excess=excess,
                     charged=tuple(n for n, year in enumerate(option.years) if year in charged),
                     charges=_amounts(option, rule_rates(rule, terms)),
                     before=_amounts(option, rule_rates(rule, alone)),
                 )
-    return found
+    return adjusted
 
 
 def _amounts(case: Case, table: Floats) -> tuple[tuple[float | None, ...], ...]:
-    """Return the amounts of a table of charges, with None for a charge without a price."""
+    """Return the amounts of a table of charges, with None for a missing price."""
     rows = with_idle_years(case, case.charge, table).tolist()
-    return tuple(tuple(None if each != each else each for each in row) for row in rows)
+    return tuple(tuple(None if amount != amount else amount for amount in row) for row in rows)
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """Fields of each scenario under a heading of its own, the one that may be changed first."""
-    named = {YOURS: scenario, OWN: case.scenario}
+    """Return the fields of each scenario by heading; users change the first one."""
+    scenarios = {YOURS: scenario, AS_IN_CASE: case.scenario}
     for name, preset in case.presets.items():
-        named[f"Preset: {name}"] = changed(case.scenario, preset_fields(preset))
+        scenarios[f"Preset: {name}"] = changed(case.scenario, preset_fields(preset))
     for saved in case.saved:
         if (saved.case, saved.rules) == (case_key(case), RULES):
-            named[f"Saved: {saved.name}"] = saved.scenario
-    found: dict[str, dict[str, Any]] = {}
-    for head, each in named.items():
-        again = sum(known.casefold() == head.casefold() for known in found)
-        found[f"{head} ({again + 1})" if again else head] = each.values()
-    return found
+            scenarios[f"Saved: {saved.name}"] = saved.scenario
+    fields_by_heading: dict[str, dict[str, Any]] = {}
+    for head, named_scenario in scenarios.items():
+        again = sum(heading.casefold() == head.casefold() for heading in fields_by_heading)
+        fields_by_heading[f"{head} ({again + 1})" if again else head] = named_scenario.values()
+    return fields_by_heading
 
 
-def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
-    """List the columns of the calculation by what they show, each with what the library does."""
-    layout, used = given.layout, _pricing_of_unknown(case, scenario, given.base)
-    shown = _at_pricing(scenario, used)
+def _runs(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> dict[str, list[Run]]:
+    """Return the columns of the calculation, by purpose.
+
+    A pricing that is not known gives a range. So "ends" has the runs at the lowest and the highest
+    leading cost, and "pricings" has the run of each pricing. Figures that need one pricing use the
+    base pricing, in `shown_scenario`.
+    """
+    layout, used = workbook_case.layout, _pricing_of_unknown(case, scenario, workbook_case.base)
+    shown_scenario = _at_pricing(scenario, used)
     of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
-    names = [*given.pricings]
+    names = [*workbook_case.pricings]
     quoted_at = quoted_pricings(case)
-    # At the estimates of another charge, the stated price alone is what the documents have.
+    # If the estimates belong to another charge, the documents only quote the stated price.
     is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
     late_prices = layout.prices if is_alike else quoted_at
     sizes = [(row, sized) for row, sized in zip(layout.changes, sizes_of(layout), strict=True)]
@@ -448,23 +478,28 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
         return Run(
             head=_changed_head(price, sized),
             scenario=2,
-            pricing=_place(case, names, price),
+            pricing=_pricing_index(case, names, price),
             estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
             fixed=AS_QUOTED,
             sized=sized.fields,
-            of=(case, replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})),
+            case_and_scenario=(
+                case,
+                replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields}),
+            ),
         )
 
     def end(name: str, results: str) -> Run:
         pricing = _pricing_at(case, scenario, results)
-        return Run(head=name, end=name, of=(case, replace(shown, pricing=pricing)))
+        return Run(
+            head=name, end=name, case_and_scenario=(case, replace(shown_scenario, pricing=pricing))
+        )
 
     return {
-        "shown": [Run(head=SHOWN, of=(case, shown))],
+        "shown": [Run(head=SHOWN, case_and_scenario=(case, shown_scenario))],
         "ends": [
             end(name, key)
             for name, key in ((LOWEST, "low_pricing"), (HIGHEST, "high_pricing"))
-            if given.pricings
+            if workbook_case.pricings
         ],
         "as late": [
             replace(
@@ -472,52 +507,64 @@ def _runs(case: Case, scenario: Scenario, given: Given) -> dict[str, list[Run]]:
                 head=f"{_quoted_head(price)}, as late",
                 is_as_late=True,
                 fixed=of_any_months,
-                of=(case, replace(case.quoted_as_late(scenario), pricing=price)),
+                case_and_scenario=(case, replace(case.quoted_as_late(scenario), pricing=price)),
             )
             for price in late_prices
         ],
         "on time": [
-            Run(head="Shown, on time", fixed={"delay": 0}, of=(case, replace(shown, delay=0)))
+            Run(
+                head="Shown, on time",
+                fixed={"delay": 0},
+                case_and_scenario=(case, replace(shown_scenario, delay=0)),
+            )
         ]
         * bool(lines_that_run_on(case)),
         "pricings": [
             Run(
                 head=f"Shown, {label}",
                 label=label,
-                pricing=at,
-                of=(case, replace(shown, pricing=name)),
+                pricing=index,
+                case_and_scenario=(case, replace(shown_scenario, pricing=name)),
             )
-            for at, (name, (label, _)) in enumerate(given.pricings.items(), start=1)
+            for index, (name, (label, _)) in enumerate(workbook_case.pricings.items(), start=1)
         ],
         "options": [
             Run(
                 head=f"Option: {name}",
                 option=name,
-                of=(other, other.at_one_pricing(scenario_on(other, shown))),
+                case_and_scenario=(
+                    option_case,
+                    option_case.at_one_pricing(scenario_on(option_case, shown_scenario)),
+                ),
             )
-            for name, other in case.other_options.items()
+            for name, option_case in case.other_options.items()
         ],
         "quoted": [quoted(price) for price in layout.prices],
         "changed": [
             quoted(price, *change) for change, price in itertools.product(changes, layout.prices)
         ],
         "scenarios": [
-            Run(head=head, scenario=at, of=(case, _at_pricing(build(dict(fields)), used)))
-            for at, (head, fields) in enumerate(layout.scenarios.items(), start=1)
+            Run(
+                head=head,
+                scenario=index,
+                case_and_scenario=(case, _at_pricing(build(dict(fields)), used)),
+            )
+            for index, (head, fields) in enumerate(layout.scenarios.items(), start=1)
         ],
     }
 
 
 def _at_pricing(scenario: Scenario, used: str) -> Scenario:
-    """Return a scenario under its pricing or, if that is not known, under another."""
+    """Return a scenario under its own pricing or, if that is not known, under `used`."""
     return replace(scenario, pricing=used) if scenario.pricing == ANY else scenario
 
 
 def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
-    """Return the pricing of a figure that needs one, if it is not known.
+    """Return the pricing for a single figure if the pricing is not known.
 
-    That is the base pricing or, if it has no price in the scenario that is shown, the pricing with
-    the highest leading cost; without several pricings, the only one.
+    That is the base pricing. If it has no price in the scenario shown, it is the pricing with the
+    highest leading cost. Without several pricings it is the only one, or an empty text if the case
+    has no charge.
     """
     if not base:
         return case.at_one_pricing(replace(scenario, pricing=ANY)).pricing if case.charges else ""
@@ -526,17 +573,20 @@ def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
 
 
 def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
-    """Return the pricing at an end of the leading cost; if none has a price, as `Pairs` does."""
-    found = range_or_none(case, scenario)
-    if found is None:
+    """Return the pricing at an end of the leading cost.
+
+    If no pricing has a price, it is the chosen one or the last, as in `Pairs.index_of`.
+    """
+    pricing_range = range_or_none(case, scenario)
+    if pricing_range is None:
         return case.pricings[-1] if scenario.pricing == ANY else scenario.pricing
-    return str(getattr(found.pair(leading_result(case)), end))
+    return str(getattr(pricing_range.pair(leading_result(case)), end))
 
 
-def _place(case: Case, names: Sequence[str], price: str) -> int:
-    """Return the place of a pricing in the list of Inputs, from 1; 0 for the scenario's own.
+def _pricing_index(case: Case, names: Sequence[str], price: str) -> int:
+    """Return the number of a pricing on Inputs, from 1; 0 for the scenario's own.
 
-    At an estimate of another charge the charge with pricings has its stated one.
+    If the price is an estimate of another charge, the charge with pricings has its stated one.
     """
     stated = case.stated_pricing
     if price in ESTIMATES and stated is not None and not case.charge.is_quoted:
@@ -548,39 +598,45 @@ def _quoted_head(price: str) -> str:
     return f"As quoted, {price}"
 
 
-def _changes(case: Case, shown: Shown) -> Iterator[Change]:
-    """Rows of the sensitivity table, in the words of every surface."""
-    option, inputs = shown.work.first, shown.work.inputs
-    layout = inputs.given.layout
+def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
+    """Yield the rows of the sensitivity table, described as on other surfaces."""
+    option, inputs = view.work.first, view.work.inputs
+    layout = inputs.case.layout
     for row, sized in zip(layout.changes, sizes_of(layout), strict=True):
-        what, words, source, named, change = row
+        changed, description, source, line_name, change = row
         rows: tuple[str, ...] = ()
         included: dict[str, str] = {}
-        if what == "line":
-            rows = tuple(shown.counted(p) for p in option.lines("cost") if p.title == named)
-        elif what == "on-costs":
-            # Whether on-costs are included may be typed over; that a line is pay may not.
+        if changed == "line":
+            rows = tuple(
+                view.counted_amount(p) for p in option.lines("cost") if p.title == line_name
+            )
+        elif changed == "on-costs":
+            # A user may change whether on-costs are included, but not whether a line is pay.
             paid = [part for part in option.lines("cost") if part.line and part.line.pay]
-            cells = {shown.counted(part): inputs[f"{part.own}.includes_on_costs"] for part in paid}
+            cells = {
+                view.counted_amount(part): inputs[f"{part.key}.includes_on_costs"] for part in paid
+            }
             included = {name: cell for name, cell in cells.items() if name}
             rows = (*included,)
-        elif what == "vat":
+        elif changed == "vat":
             charges = zip(option.charges, case.charges, strict=True)
-            rows = tuple(shown.counted(p) for p, each in charges if each.may_bear_more_vat)
+            rows = tuple(
+                view.counted_amount(p) for p, charge in charges if charge.may_bear_more_vat
+            )
         yield Change(
-            words=words,
+            description=description,
             source=source,
             runs=tuple(_changed_head(price, sized) for price in layout.prices),
             rows=(*filter(None, rows),),
             included=included,
-            share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(what, ""),
+            share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(changed, ""),
             size=inputs.cells.get(sized.share, ""),
             sizes=_sizes_in_words(sized, inputs, change),
         )
 
 
 def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, str]:
-    """Return the formula of each size of a row, by how its words name it."""
+    """Return the formula of each size of a row, by the text for it in the description."""
     sizes: dict[str, str] = {}
     for key in sized.keys:
         cell = inputs[key]
@@ -593,57 +649,66 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
 
 
 def _changed_head(price: str, sized: Sized) -> str:
-    """Return the heading of a run with one thing changed."""
+    """Return the heading of a run with one change."""
     labels = [key.removeprefix("illustration.").replace("_", " ") for key in sized.fields.values()]
     return ", ".join([_quoted_head(price), *labels])
 
 
 def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Numbers of adopters for the table of pricings."""
-    known = case.adopters
-    most = known.possible.value
-    counts = {1, known.anticipated.value, known.signed.value, most, scenario.final_adopters}
+    """Return numbers of adopters for the table of charges.
+
+    They are the numbers in the case, the chosen one, and steps of an eighth between.
+    """
+    adopters = case.adopters
+    most = adopters.possible.value
+    counts = {1, adopters.anticipated.value, adopters.signed.value, most, scenario.final_adopters}
     counts |= {min(most, max(1, round(most * part / 8))) for part in range(1, 8)}
     return tuple(sorted(counts))
 
 
 def _needed(inputs: Inputs) -> dict[str, str]:
-    """Keys of what must be typed: what the case has, and the choices of a scenario."""
-    given = {key for key, value in leaves(inputs.given.document) if value is not None}
+    """Return the condition under which each input must not be empty, by its key.
+
+    An input is needed if the case has its figure, or if it is a choice of a scenario. The condition
+    is empty for most. The number for all years is only needed if a year has no number of its own.
+    """
+    stated_keys = {key for key, value in leaves(inputs.case.document) if value is not None}
     always = re.compile(r"price\[|^scenario\.\w+$|^show$|^illustration\.")
-    listed = inputs.by_year.keys() - {f"plan.{payer}" for payer in PAYERS}
-    keys = [row.key for row in inputs.listed]
-    needed = {key: "" for key in keys if key in given or key in listed or always.search(key)}
+    by_year_keys = inputs.by_year.keys() - {f"plan.{payer}" for payer in PAYERS}
+    keys = [row.key for row in inputs.rows]
+    needed = {
+        key: "" for key in keys if key in stated_keys or key in by_year_keys or always.search(key)
+    }
     if inputs.paths:
-        first, last = (inputs.paths[at].cell() for at in (0, -1))
+        first, last = (inputs.paths[index].cell() for index in (0, -1))
         path = f"{first}:{last.partition('!')[2]}"
         needed["scenario.adopters"] = f"COUNT({path})<{inputs.cells['count']}"
     return needed
 
 
-def _published(case: Case, shown: Shown) -> Iterator[Printed]:
-    """Figures that the documents print, in words, and what they are compared with at each end."""
-    rows = {label: name for label, name, _ in shown.costs()}
-    option = shown.work.first
-    others = (*option.lines("saving"), *option.lines("funding"))
-    rows |= {part.title: f"{part.name}.amount" for part in others}
+def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
+    """Yield the printed figures, with the formulas to compare them with."""
+    rows = {label: name for label, name, _ in view.costs()}
+    option = view.work.first
+    items = (*option.lines("saving"), *option.lines("funding"))
+    rows |= {part.title: f"{part.name}.amount" for part in items}
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
-    ends = (shown.ends[0][1], shown.ends[-1][1])
-    for each in case.compared:
-        words = ", ".join(published_name(case, name) for name in each.of)
+    ends = (view.ends[0][1], view.ends[-1][1])
+    for published in case.compared:
+        label = ", ".join(published_name(case, name) for name in published.of)
         low, high = (
-            [_printed(case, shown.work, rows, (name, each.year, run)) for name in each.of]
+            [_printed(case, view.work, rows, (name, published.year, run)) for name in published.of]
             for run in ends
         )
         if all((*low, *high)):
-            yield (words, each, f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            yield (label, published, f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
 
 
 def _printed(
-    case: Case, work: Workings, rows: Mapping[str, str], what: tuple[str, str | None, str]
+    case: Case, work: Workings, rows: Mapping[str, str], target: tuple[str, str | None, str]
 ) -> str:
-    """Write what a printed figure is compared with; blank where the workbook has no such figure."""
-    name, year, run = what
+    """Return the formula to compare a printed figure with, if the workbook has one."""
+    name, year, run = target
     if name in RESULT_FORMULAS:
         return work.cell(name, run) if work.has(name) else ""
     if name == "budget":

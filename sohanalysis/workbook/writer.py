@@ -1,4 +1,8 @@
-"""The file of a workbook: formats, protection, widths and print."""
+"""The file of a workbook: formats, protection, widths and print.
+
+Each sheet is protected without a password. Only input cells and comments are unlocked, so that a
+user cannot type over a formula by mistake; `read` finds a formula that was changed on purpose.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from sohanalysis.workbook.formula import Calculator, Formula, Place
+from sohanalysis.workbook.formula import Calculator, Formula, Position
 from sohanalysis.workbook.sheets import (
     CHART_ROWS,
     COMMENTS,
@@ -32,7 +36,7 @@ _CREATED = datetime.datetime(2018, 7, 20)
 _FONT = {"font_name": "Arial", "font_size": 12}
 FORMATS = {
     "words": "General",
-    "note": "General",  # words that run on over empty cells
+    "note": "General",  # text that runs on over empty cells
     "label": "General",
     "money": "#,##0_);(#,##0);0_)",
     "pence": "#,##0.00_);(#,##0.00);0_)",
@@ -45,7 +49,7 @@ FORMATS = {
 _WRAPPED = {"text_wrap": True, "valign": "top"}
 _INPUT = {"bg_color": "#FFF9E5", "font_color": "#00008B", "bottom": 1, "bottom_color": "#7F7F7F"}
 _RED = {"bg_color": "#B00020", "font_color": "#FFFFFF", "bold": True}
-# What a protected sheet still allows, beside selecting and copying.
+# Actions that a protected sheet still allows. Users may also select and copy cells.
 _ALLOWED = ("format_columns", "format_rows", "autofilter", "select_locked_cells")
 _TAB_COLOURS = {"Inputs": "#12436D", "Checks": "#801650", "Charge": "#28A197"}
 _TAB_COLOURS |= {"Workings": "#28A197", "Record": "#12436D"}
@@ -53,31 +57,32 @@ _ROW = 20  # height of a row of one line, in pixels
 _LINE = 19
 _TITLE = 32
 _LABEL = 46.0
-_USUAL, _NARROW = 12.5, 9.6  # width of a column of figures, in signs
+_USUAL, _NARROW = 12.5, 9.6  # width of a column of figures, in characters
 _COMMENT = 15.0
 _WRAPPING = ("words", "label")
-_FILTERED = 12  # rows of a table that can be filtered
-_SIGNS = 1.14  # of a text in the width of a digit
-_COLUMN = 8.0  # width of one that nothing is laid out in
-# A4 in landscape within its margins: signs of Arial 12 across, and pixels down.
+_FILTERED = 12  # rows from which a table can be filtered
+_SIGNS = 1.14  # average number of letters in the width of a digit
+_COLUMN = 8.0  # width of an empty column
+# A4 in landscape within its margins: characters of Arial 12 across, and pixels down.
 _A4_WIDTH, _A4_HEIGHT = 108.0, 730
-_SMALLEST, _LARGEST = 67, 100  # scale in print: letters of 8 points, and of 12
-_OPEN = 100  # columns of a sheet that anybody may write in
+_SMALLEST, _LARGEST = 67, 100  # scale in print [%]: letters of 8 points, and of 12
+_OPEN = 100  # unlocked columns of the sheet for notes
 
 
 class _Page(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
-    """A sheet of the file."""
+    """A sheet of the file, with a faster check of formulas."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Return a formula as the file has it: no function of ours is newer than the format.
+        """Return a formula without its equals sign.
 
-        xlsxwriter looks for each of some thirty newer functions in every formula.
+        xlsxwriter would search every formula for some thirty functions that need a prefix in the
+        file. Our formulas use none of them.
         """
         return formula.removeprefix("=")
 
 
 class Writer:
-    """Writes one book."""
+    """Writes one book to the bytes of an .xlsx file."""
 
     def __init__(self, book: Book, calculator: Calculator, *, title: str) -> None:
         self._book, self._title, self._calculator = book, title, calculator
@@ -95,7 +100,7 @@ class Writer:
         self._of_cells: dict[tuple[str, bool, bool, bool], Any] = {}
 
     def content(self) -> bytes:
-        """Write all sheets, and give the file."""
+        """Return the bytes of the file with all sheets."""
         self._file.set_properties(
             {
                 "title": self._title,
@@ -105,6 +110,8 @@ class Writer:
                 "created": _CREATED,
             }
         )
+        # Excel recalculates on opening and after each change. The stored values come from our
+        # calculator, and are for programs that do not recalculate, such as previews.
         self._file.set_calc_mode("auto")
         pages = {
             sheet.name: self._file.add_worksheet(sheet.name, worksheet_class=_Page)
@@ -156,19 +163,19 @@ class Writer:
         page.write_formula(2, 0, state, self._look(bold=True), value)
         self._turn_red(page, (2, 0, 2, 0), "not containing", ALL_PASS)
 
-    def _turn_red(self, page: Any, area: tuple[int, int, int, int], test: str, words: str) -> None:
+    def _turn_red(self, page: Any, area: tuple[int, int, int, int], test: str, text: str) -> None:
         page.conditional_format(
             *area,
             {
                 "type": "text",
                 "criteria": test,
-                "value": words,
+                "value": text,
                 "format": self._file.add_format(_RED),
             },
         )
 
     def _beside(self, sheet: Sheet, page: Any) -> None:
-        """Write the cells for comments, and the keys."""
+        """Write the cells for comments, and the keys in a hidden column."""
         page.set_column(sheet.width, sheet.width, 20, None, {"level": 1, "hidden": True})
         page.write_string(0, sheet.width, KEY, self._look())
         if sheet.has_comments:
@@ -186,37 +193,37 @@ class Writer:
         page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
         dark = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", **_WRAPPED}
         figures = {
-            at
+            column
             for _, row in table.rows
-            for at, cell in enumerate(row)
+            for column, cell in enumerate(row)
             if cell.look not in ("words", "note")
         }
         columns = [
             {
                 "header": text,
-                "header_format": self._look(**dark, align="right" if at in figures else "left"),
+                "header_format": self._look(**dark, align="right" if column in figures else "left"),
             }
-            for at, text in enumerate(table.heads)
+            for column, text in enumerate(table.heads)
         ]
         page.set_row_pixels(table.top + 1, _ROW * _head_lines(table, widths))
         area = (table.top + 1, 0, table.end - 1, len(table.heads) - 1)
         can_filter = table.sheet.has_filters and len(table.rows) >= _FILTERED
         form = {"name": table.name, "columns": columns, "autofilter": can_filter, "style": None}
         page.add_table(*area, form)
-        for column, words in table.red.items():
-            for word in words:
+        for column, texts in table.red.items():
+            for word in texts:
                 self._turn_red(
                     page, (table.first, column, table.end - 1, column), "containing", word
                 )
 
-    def _cell(self, page: Any, place: Place, cell: Cell) -> None:
-        look = self._look_of(cell, place)
-        _, row, column = place
+    def _cell(self, page: Any, position: Position, cell: Cell) -> None:
+        look = self._look_of(cell, position)
+        _, row, column = position
         if cell.link:
             link = self._look(font_color="#0B5CAD", underline=1, valign="top")
             page.write_url(row, column, f"internal:'{cell.link}'!A1", link, str(cell.content))
         elif isinstance(cell.content, Formula):
-            self._formula(page, place, cell.content, look)
+            self._formula(page, position, cell.content, look)
         elif isinstance(cell.content, str):
             page.write_string(row, column, cell.content, look)
         elif cell.content is None:
@@ -226,25 +233,25 @@ class Writer:
         if cell.rule:
             page.data_validation(row, column, row, column, _as_excel_takes(cell.rule))
 
-    def _look_of(self, cell: Cell, place: Place) -> Any:
-        key = (cell.look, cell.is_input, cell.is_total, place[2] > 0)
+    def _look_of(self, cell: Cell, position: Position) -> Any:
+        key = (cell.look, cell.is_input, cell.is_total, position[2] > 0)
         if key not in self._of_cells:
             properties: dict[str, Any] = {"num_format": FORMATS[cell.look], "valign": "top"}
             properties |= {**_INPUT, "locked": False} if cell.is_input else {}
             properties |= {"bold": True, "top": 1} if cell.is_total else {}
             is_text = cell.look in ("words", "note")
-            align = {"align": "left", "indent": int(place[2] > 0)} if is_text else {}
+            align = {"align": "left", "indent": int(position[2] > 0)} if is_text else {}
             align = align or {"align": "right"}
             self._of_cells[key] = self._look(
                 **properties, **align, text_wrap=cell.look in _WRAPPING
             )
         return self._of_cells[key]
 
-    def _formula(self, page: Any, place: Place, text: Formula, look: Any) -> None:
-        value = self._calculator.value(place)
+    def _formula(self, page: Any, position: Position, text: Formula, look: Any) -> None:
+        value = self._calculator.value(position)
         if isinstance(value, bool):
             value = "TRUE" if value else "FALSE"
-        page.write_formula(place[1], place[2], text, look, 0 if value is None else value)
+        page.write_formula(position[1], position[2], text, look, 0 if value is None else value)
 
     def _chart(self, page: Any, wanted: Mapping[str, Any]) -> None:
         if not wanted["series"]:  # a case of savings alone has no cost line
@@ -271,9 +278,10 @@ def _as_text(name: str) -> str:
 
 
 def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a rule for Excel; for a longer list than it takes, only the message.
+    """Return a validation rule that Excel accepts.
 
-    Checks tests what is typed there too.
+    If a list of texts is too long for Excel, the rule has only the message. The sheet Checks still
+    tests the entry.
     """
     source = rule.get("source")
     if isinstance(source, list) and len(",".join(source)) > MOST_WORDS:
@@ -281,13 +289,13 @@ def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
     return dict(rule)
 
 
-# Print: A4 in landscape, letters of 8 points or more, and no table over two pages that fits on one
+# Print: A4 in landscape, with letters of 8 points or more. A table that fits on a page is not cut.
 
 
 def _set_up_print(
     sheet: Sheet, page: Any, widths: Mapping[int, float], tall: Mapping[int, int]
 ) -> None:
-    """Set paper, scale and page breaks; the first rows stand on each page, as its header."""
+    """Set paper, scale and page breaks, and repeat the first rows on each page."""
     page.set_paper(9)
     page.set_landscape()
     page.set_margins(left=0.4, right=0.4, top=0.3, bottom=0.3)
@@ -303,7 +311,7 @@ def _set_up_print(
     widest = min(_LARGEST, max(_SMALLEST, int(100 * _A4_WIDTH / across)))
     if across * _SMALLEST > 100 * _A4_WIDTH:
         page.repeat_columns(0, sheet.frozen - 1)
-    # Of the scales that need as few pages, the largest.
+    # Use the largest of the scales with the fewest pages.
     plans = ((scale, _breaks(sheet, heights, scale)) for scale in range(widest, _SMALLEST - 1, -1))
     scale, breaks = min(plans, key=lambda plan: len(plan[1]))
     page.set_print_scale(scale)
@@ -313,11 +321,11 @@ def _set_up_print(
 
 
 def _words_across(sheet: Sheet, widths: Mapping[int, float]) -> float:
-    """Return the width of the words that run on over other columns. [signs]."""
+    """Return the width of texts that run on over other columns. [characters]."""
     ends = [len(sheet.about) / _SIGNS]
     for _, column, cell in sheet.cells():
         if cell.look == "note" and isinstance(cell.content, str):
-            before = sum(widths.get(at, 0.0) for at in range(column))
+            before = sum(widths.get(index, 0.0) for index in range(column))
             ends.append(before + len(cell.content) / _SIGNS)
     return max(ends)
 
@@ -334,13 +342,16 @@ def _heights(sheet: Sheet, widths: Mapping[int, float], tall: Mapping[int, int])
 
 
 def _blocks(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """Yield the first row, and the one after the last, of each table and chart."""
+    """Yield the first row of each table and chart, and the row after its last."""
     yield from ((table.top, table.end) for table in sheet.tables)
     yield from ((int(chart["row"]), int(chart["row"]) + CHART_ROWS) for chart in sheet.charts)
 
 
 def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
-    """Return the rows that begin a page, so that nothing is cut which fits on one."""
+    """Return the rows that begin a page.
+
+    A table or chart that fits on one page is not cut.
+    """
     breaks: list[int] = []
     most = int(_A4_HEIGHT * 100 / scale)
     repeated = sum(heights[:FIRST_ROW])
@@ -366,20 +377,20 @@ def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
 
 
 def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
-    """Count the lines of the heads of a table, which break between words and after hyphens."""
-    signs = (max(1, int(_SIGNS * widths.get(place, _USUAL))) for place in range(len(table.heads)))
+    """Count the lines of the headings of a table, which wrap at spaces and hyphens."""
+    signs = (max(1, int(_SIGNS * widths.get(index, _USUAL))) for index in range(len(table.heads)))
     return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
-    """Widen columns until their figures show; words wrap, and long labels do."""
+    """Return the width of each column, enough for its figures. Texts wrap."""
     widths: dict[int, float] = {}
     least = _NARROW if sheet.is_narrow else _USUAL
     usual = {0: _LABEL} | sheet.widths
     largest: dict[int, float] = {}
     for row, column, cell in sheet.cells():
         widths.setdefault(column, usual.get(column, least))
-        if cell.look in ("words", "note", "label"):  # a longer label wraps
+        if cell.look in ("words", "note", "label"):  # text, which wraps or runs on
             continue
         value = calculator.value((sheet.name, row, column))
         if isinstance(value, int | float):
@@ -393,7 +404,11 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
 
 
 def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator) -> dict[int, int]:
-    """Count the lines of rows with long texts: programs cut off in print what they work out."""
+    """Count the lines of rows with long texts.
+
+    Spreadsheet programs do not fit the height of a row to a text that a formula returns, and would
+    cut it off in print.
+    """
     tall: dict[int, int] = {}
     for row, column, cell in sheet.cells():
         if cell.look in _WRAPPING:

@@ -1,4 +1,4 @@
-"""Workbooks that several files of tests look at, each written once."""
+"""Workbooks that several test modules use, each written once."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def written(derbyshire: Case) -> bytes:
 
 @pytest.fixture(scope="session")
 def as_shipped(shipped: Case) -> bytes:
-    """The workbook of the first case as it is shipped, with a pricing that is not known."""
+    """The workbook of the shipped first case, in which the pricing is not known."""
     return workbook_bytes(shipped, shipped.scenario)
 
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
 def any_case(request: pytest.FixtureRequest) -> Case:
-    """Every case that is shipped, one after the other, and two of the tests."""
+    """Every shipped case, and two cases of the tests, one after another."""
     return load_case(request.param)
 
 
@@ -46,16 +46,16 @@ Type = Callable[..., Path]
 
 
 @pytest.fixture
-def typed(tmp_path: Path) -> Type:
-    """Type into cells by openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
+def type_cells(tmp_path: Path) -> Type:
+    """Type into cells with openpyxl: 'Inputs!C26', the key of a row, or 'charges[0]|Source'."""
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
         path = tmp_path / name
         path.write_bytes(content)
         book = openpyxl.load_workbook(path)
         for key, value in cells.items():
-            sheet, place = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
-            book[sheet][place] = value
+            sheet, cell_name = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
+            book[sheet][cell_name] = value
         book.save(path)
         return path
 
@@ -63,16 +63,16 @@ def typed(tmp_path: Path) -> Type:
 
 
 def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
-    """Sheet and place of the value under a key; of another column by its head."""
+    """Return the sheet and the cell of the value of a key, or of the column with a heading."""
     for name in ("Inputs", "Record", "Log"):
         sheet = book[name]
         column = next(cell.column for cell in sheet[1] if cell.value == "Key")
         heads: dict[str, int] = {}
         for row in range(2, sheet.max_row + 1):
-            found = sheet.cell(row, column).value
-            if found is None:
+            row_key = sheet.cell(row, column).value
+            if row_key is None:
                 heads = {str(cell.value): cell.column for cell in sheet[row] if cell.value}
-            elif str(found).partition("|")[0] == key:
+            elif str(row_key).partition("|")[0] == key:
                 usual = heads.get("Value") or heads.get("Yours") or 2
                 return name, sheet.cell(row, heads[head] if head else usual).coordinate
     raise KeyError(key)

@@ -1,7 +1,8 @@
-"""The Analysis Function's checklist for spreadsheets, as far as a program can look at it.
+"""The Analysis Function's checklist for spreadsheets, as far as a program can test it.
 
 https://analysisfunction.civilservice.gov.uk: "Making spreadsheets accessible: a brief checklist".
-What a live model breaks on purpose (frozen panes, several tables on a sheet) the cover says.
+A live model breaks two of its rules on purpose: it has frozen panes, and several tables on a sheet.
+The cover says so.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def book(written: bytes) -> openpyxl.Workbook:
 
 
 def laid_out(book: openpyxl.Workbook) -> list[Any]:
-    """Every sheet but the blank one for notes."""
+    """Return every sheet except the blank one for notes."""
     return [sheet for sheet in book.worksheets if sheet.title != "Your notes"]
 
 
@@ -59,11 +60,11 @@ def test_the_cover_links_to_every_other_sheet(book: openpyxl.Workbook) -> None:
 def test_the_cover_says_the_language_what_is_empty_and_what_is_broken_on_purpose(
     book: openpyxl.Workbook,
 ) -> None:
-    words = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True) if row[1])
+    text = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True) if row[1])
 
-    assert "Language: English (United Kingdom)" in words
-    assert "An empty pale cell is a figure that is not given" in words
-    assert "On purpose, as a live model: rows and first columns are frozen" in words
+    assert "Language: English (United Kingdom)" in text
+    assert "An empty pale cell is a figure that is not given" in text
+    assert "On purpose, as a live model: rows and first columns are frozen" in text
 
 
 def test_the_file_has_a_title(book: openpyxl.Workbook) -> None:
@@ -84,7 +85,7 @@ def test_no_cells_are_merged_and_no_sheet_or_row_is_hidden(book: openpyxl.Workbo
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
         assert sheet.sheet_state == "visible"
-        assert not [at for at, row in sheet.row_dimensions.items() if row.hidden]
+        assert not [number for number, row in sheet.row_dimensions.items() if row.hidden]
 
 
 def test_nothing_but_the_keys_is_hidden(written: bytes) -> None:

@@ -19,8 +19,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report.headline import SENTENCES, Headline, headline
-from sohanalysis.workbook.agreement import Laid, range_or_none
-from sohanalysis.workbook.answer import NOT_PRICED_SAID
+from sohanalysis.workbook.agreement import BuiltBook, range_or_none
+from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
 from sohanalysis.workbook.pricing import NOT_PRICED
@@ -52,19 +52,19 @@ STATES: dict[str, dict[str, Any]] = {
     "late": {"adopters": 36, "pricing": ANY, "delay": 6},
     "all late": {"adopters": 36, "pricing": ANY, "delay": 6, "charge_follows_go_live": True},
     "rise": {"adopters": 36, "pricing": ANY, "rise": 0.03},
-    "dearer": {"adopters": 36, "pricing": ANY, "charge_change": 0.1, "rise": 0.03},
+    "higher": {"adopters": 36, "pricing": ANY, "charge_change": 0.1, "rise": 0.03},
     "by year": {"adopters": (20, 25, 36, 36), "pricing": ANY},
 }
 OTHERS = ("price-list", "police-ict-company", "payers-cap")
 
 
-def both_ends(case: Case, laid: Laid, read: Any, **fields: Any) -> list[str]:
-    """List the ends on Results, and the pricings that give them, that are not the library's."""
-    found, pairs = range_or_none(case, choose(case, **fields)), laid.work.pairs
+def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[str]:
+    """List the ends on Results that differ from the library, in amount or in pricing."""
+    pricing_range, pairs = range_or_none(case, choose(case, **fields)), built.work.pairs
     assert pairs is not None
     (table,) = (
         table
-        for sheet in laid.book.sheets
+        for sheet in built.book.sheets
         for table in sheet.tables
         if table.name == "Lowest_and_highest"
     )
@@ -72,93 +72,98 @@ def both_ends(case: Case, laid: Laid, read: Any, **fields: Any) -> list[str]:
     texts = []
     for row, (_, cells) in enumerate(table.rows, start=table.first):
         name = names.get(cells[0].content, "")
-        if found is None and read(("Results", row, 1)) != NOT_PRICED:
+        if pricing_range is None and read(("Results", row, 1)) != NOT_PRICED:
             texts.append(f"{name}: {read(('Results', row, 1))}, and nothing is priced; {fields}")
-        elif found is not None and (wanted := found.pairs.get(name)):
+        elif pricing_range is not None and (wanted := pricing_range.pairs.get(name)):
             for column, side in enumerate(SIDES.values(), start=1):
-                amount, giver = (read(("Results", row, at)) for at in (column, column + 2))
-                label = laid.work.inputs.given.pricings[getattr(wanted, f"{side}_pricing")][0]
+                amount, giver = (read(("Results", row, index)) for index in (column, column + 2))
+                label = built.work.inputs.case.pricings[getattr(wanted, f"{side}_pricing")][0]
                 if giver != label or amount != pytest.approx(getattr(wanted, side), abs=0.005):
                     texts.append(f"{name}, {side}: {amount} of {giver}, not {wanted}; {fields}")
     return texts
 
 
 @needs_office
-def test_libreoffice_says_the_answer_and_both_ends(derbyshire: Case, tmp_path: Path) -> None:
-    books: dict[str, tuple[Case, Laid, dict[str, Any]]] = {}
+def test_libreoffice_gives_the_answer_and_both_ends(derbyshire: Case, tmp_path: Path) -> None:
+    books: dict[str, tuple[Case, BuiltBook, dict[str, Any]]] = {}
     for name, fields in STATES.items():
         books[name] = (derbyshire, book_of(derbyshire, choose(derbyshire, **fields)), fields)
     for name in OTHERS:
         case = load_case(DATA / "examples" / f"{name}.toml")
         books[name] = (case, book_of(case, choose(case, pricing=ANY)), {"pricing": ANY})
-    for name, (_, laid, _) in books.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(poisoned(laid.book))
+    for name, (_, built, _) in books.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(poisoned(built.book))
     (tmp_path / "out").mkdir()
 
     recalculate([tmp_path / f"{name}.xlsx" for name in books], tmp_path / "out")
 
     wrong: list[Any] = []
-    for name, (case, laid, fields) in books.items():
+    for name, (case, built, fields) in books.items():
         book = openpyxl.load_workbook(tmp_path / "out" / f"{name}.xlsx", data_only=True)
 
-        def read(place: Any, book: Any = book) -> Any:
-            return book[place[0]].cell(place[1] + 1, place[2] + 1).value
+        def read(position: Any, book: Any = book) -> Any:
+            return book[position[0]].cell(position[1] + 1, position[2] + 1).value
 
-        wrong += both_ends(case, laid, read, **fields)
-        wrong += answers_apart(laid, read, headline(case, choose(case, **fields)))
+        wrong += both_ends(case, built, read, **fields)
+        wrong += answers_apart(built, read, headline(case, choose(case, **fields)))
     assert wrong == []
 
 
-def answers_apart(laid: Laid, read: Any, wanted: Headline) -> list[tuple[str, str]]:
-    """Lines of the Cover that are not those of a headline, with what is wanted."""
-    (cover,) = (sheet for sheet in laid.book.sheets if sheet.name == "Cover")
+def answers_apart(built: BuiltBook, read: Any, wanted: Headline) -> list[tuple[str, str]]:
+    """List the lines of the Cover that differ from a headline, with the expected lines."""
+    (cover,) = (sheet for sheet in built.book.sheets if sheet.name == "Cover")
     rows = {cells[0].content: row for row, cells in cover.rows()}
     lines = {"Answer": wanted.answer, "Savings": wanted.savings}
-    ours = {name: read(("Cover", rows[name], 1)) or "" for name in lines}
-    return [(ours[name], lines[name]) for name in lines if ours[name] != lines[name]]
+    cover_values = {name: read(("Cover", rows[name], 1)) or "" for name in lines}
+    return [
+        (cover_values[name], lines[name]) for name in lines if cover_values[name] != lines[name]
+    ]
 
 
 @pytest.fixture
-def typed_over(derbyshire: Case) -> tuple[Laid, Any]:
-    """The workbook of the first case in formualizer, as it is at first: one pricing."""
+def typed_over(derbyshire: Case) -> tuple[BuiltBook, Any]:
+    """The workbook of the first case in formualizer, not changed yet, with one pricing."""
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
-    laid = book_of(derbyshire, derbyshire.scenario)
-    return laid, engine.load_workbook_bytes(poisoned(laid.book))
+    built = book_of(derbyshire, derbyshire.scenario)
+    return built, engine.load_workbook_bytes(poisoned(built.book))
 
 
 @pytest.mark.parametrize("fields", STATES.values(), ids=[*STATES])
-def test_answer_and_savings_follow_what_is_typed(
-    derbyshire: Case, typed_over: tuple[Laid, Any], fields: dict[str, Any]
+def test_answer_and_savings_follow_the_entries(
+    derbyshire: Case, typed_over: tuple[BuiltBook, Any], fields: dict[str, Any]
 ) -> None:
-    laid, book = typed_over
+    built, book = typed_over
 
-    type_in(book, laid, fields)
+    type_in(book, built, fields)
     book.evaluate_all()
 
-    def read(place: Any) -> Any:
-        return value_in(book, place)
+    def read(position: Any) -> Any:
+        return value_in(book, position)
 
-    assert answers_apart(laid, read, headline(derbyshire, choose(derbyshire, **fields))) == []
-    assert both_ends(derbyshire, laid, read, **fields) == []
+    assert answers_apart(built, read, headline(derbyshire, choose(derbyshire, **fields))) == []
+    assert both_ends(derbyshire, built, read, **fields) == []
 
 
 def test_cost_by_year_is_at_the_lowest_and_the_highest(
-    derbyshire: Case, typed_over: tuple[Laid, Any]
+    derbyshire: Case, typed_over: tuple[BuiltBook, Any]
 ) -> None:
-    laid, book = typed_over
-    type_in(book, laid, {"adopters": 36, "pricing": ANY})
+    built, book = typed_over
+    type_in(book, built, {"adopters": 36, "pricing": ANY})
     book.evaluate_all()
 
-    found = range_of(derbyshire, choose(derbyshire, adopters=36, pricing=ANY))
+    pricing_range = range_of(derbyshire, choose(derbyshire, adopters=36, pricing=ANY))
 
     wrong = [
         text
-        for head, end in ((LOWEST, found.low), (HIGHEST, found.high))
-        for text in apart(book, laid, head, derbyshire, end.scenario)
+        for head, end in ((LOWEST, pricing_range.low), (HIGHEST, pricing_range.high))
+        for text in apart(book, built, head, derbyshire, end.scenario)
     ]
     assert wrong == []
     years = [
-        [value_in(book, cells_of(laid.work.cell("gross", head, year), "")[0][0]) for year in (0, 1)]
+        [
+            value_in(book, cells_of(built.work.cell("gross", head, year), "")[0][0])
+            for year in (0, 1)
+        ]
         for head in SIDES
     ]
     # 1,775,000 / 36 is 49,305.56; the project manager is 30,000, then 60,000.
@@ -218,13 +223,13 @@ def test_of_equal_ends_the_stated_pricing_is_named_and_one_without_a_price_is_le
 
 
 def test_no_formula_over_the_pricings_or_in_the_answer_is_long(derbyshire: Case) -> None:
-    laid = book_of(derbyshire, choose(derbyshire, pricing=ANY))
+    built = book_of(derbyshire, choose(derbyshire, pricing=ANY))
 
     names = ("Lowest_and_highest", "Over_the_pricings", "Pricings_used", "Pricing_shown")
     names += ("Answer_pricings", "Answer_parts")
     lengths = {
         f"{table.name}, {key}": len(str(cell.content))
-        for sheet in laid.book.sheets
+        for sheet in built.book.sheets
         for table in sheet.tables
         if table.name in names
         for key, cells in table.rows
@@ -244,19 +249,19 @@ def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(derbyshire: C
         if row and "pricing not known" in str(row[0])
     ]
     assert captions == [
-        "Each scenario of Inputs, £ (pricing not known: High estimate); chosen on Inputs, it has "
-        "both ends",
-        "Options, the rest as shown (leaving ends the costs of every option), £ (pricing not "
-        "known: High estimate)",
+        "Each scenario of Inputs, £ (pricing not known: High estimate); choose one on Inputs to "
+        "see both ends",
+        "Options, other choices as shown (leaving ends the costs of every option), £ (pricing "
+        "not known: High estimate)",
         "Cost and funding by financial year, £ (pricing not known: High estimate)",
     ]
 
 
-def test_a_pricing_that_is_not_known_comes_back(typed: Type, derbyshire: Case) -> None:
+def test_a_pricing_that_is_not_known_comes_back(type_cells: Type, derbyshire: Case) -> None:
     written = workbook_bytes(derbyshire, choose(derbyshire, pricing="shared"))
 
     pricings = [
-        case_of(typed(written, {"scenario.pricing": name}))[1].scenario.pricing
+        case_of(type_cells(written, {"scenario.pricing": name}))[1].scenario.pricing
         for name in (ANY, "stepped")
     ]
 
@@ -264,10 +269,10 @@ def test_a_pricing_that_is_not_known_comes_back(typed: Type, derbyshire: Case) -
 
 
 def test_a_wrong_pricing_is_refused_with_its_cell_and_the_pricings(
-    written: bytes, typed: Type
+    written: bytes, type_cells: Type
 ) -> None:
     with pytest.raises(CaseError) as refusal:
-        case_of(typed(written, {"scenario.pricing": "guess"}))
+        case_of(type_cells(written, {"scenario.pricing": "guess"}))
 
     assert "Inputs!C27 (scenario.pricing)" in str(refusal.value)
     assert "low-estimate, high-estimate, stepped" in str(refusal.value)
@@ -281,31 +286,31 @@ CHARGED = [path for path in CASES if load_case(path).charges]
 def test_answer_and_savings_of_random_scenarios_are_those_of_the_headline(path: Path) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, seed = load_case(path), random.Random(12)
-    laid = book_of(case, case.scenario)
-    book = engine.load_workbook_bytes(poisoned(laid.book))
+    built = book_of(case, case.scenario)
+    book = engine.load_workbook_bytes(poisoned(built.book))
     wrong, answered = [], 0
     for time in range(10):
         scenario = any_scenario(case, seed, is_priced=False)
-        if time % 2 and "pricing" in laid.work.inputs.scenario:
+        if time % 2 and "pricing" in built.work.inputs.scenario:
             scenario = replace(scenario, pricing=ANY)
         fields = scenario.values()
-        type_in(book, laid, {name: fields[name] for name in laid.work.inputs.scenario})
+        type_in(book, built, {name: fields[name] for name in built.work.inputs.scenario})
         book.evaluate_all()
-        wanted = said(case, scenario)
-        answered += wanted.answer != NOT_PRICED_SAID
-        wrong += answers_apart(laid, lambda place: value_in(book, place), wanted)
+        wanted = expected_headline(case, scenario)
+        answered += wanted.answer != NOT_PRICED_SENTENCE
+        wrong += answers_apart(built, lambda position: value_in(book, position), wanted)
     assert answered
     assert wrong == []
 
 
-def said(case: Case, scenario: Scenario) -> Headline:
-    """Lines of a headline as a workbook can say them.
+def expected_headline(case: Case, scenario: Scenario) -> Headline:
+    """Return the headline that a workbook can give.
 
-    It does not follow the figure of another source. Under one pricing the answer is then that of
-    the case without the other figure, behind the sentence that says so.
+    A workbook does not use the figure of another source. Under one pricing it gives the answer of
+    the case without the other figure, after the sentence that says so.
     """
     if range_or_none(case, scenario) is None:
-        return Headline(NOT_PRICED_SAID, "", "", "")
+        return Headline(NOT_PRICED_SENTENCE, "", "", "")
     wanted, sign = headline(case, scenario), "Settle this first."
     if scenario.pricing == ANY or sign not in wanted.answer:
         return wanted
@@ -317,15 +322,15 @@ def said(case: Case, scenario: Scenario) -> Headline:
 def test_the_answer_is_made_of_the_templates_of_the_headline(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = [([], "at {numbers} we pay {total:pounds} of {budget:full_pounds}.")]
-    monkeypatch.setitem(SENTENCES, "cost", other)  # type: ignore[arg-type]
+    template = [([], "at {numbers} we pay {total:pounds} of {budget:full_pounds}.")]
+    monkeypatch.setitem(SENTENCES, "cost", template)  # type: ignore[arg-type]
     scenario = choose(derbyshire, adopters=36, pricing=ANY)
-    laid = book_of(derbyshire, scenario)
+    built = book_of(derbyshire, scenario)
 
     wanted = headline(derbyshire, scenario)
 
     assert wanted.answer.startswith("At 36 we pay £218,611 to £302,000 of £300,000.")
-    assert answers_apart(laid, calculator_of(laid.book).value, wanted) == []
+    assert answers_apart(built, calculator_of(built.book).value, wanted) == []
 
 
 SEVERAL = [
@@ -337,12 +342,12 @@ SEVERAL = [
 def test_both_ends_of_random_scenarios_are_those_of_the_library(path: Path) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, seed = load_case(path), random.Random(36)
-    laid = book_of(case, case.scenario)
-    book = engine.load_workbook_bytes(poisoned(laid.book))
+    built = book_of(case, case.scenario)
+    book = engine.load_workbook_bytes(poisoned(built.book))
     wrong = []
     for _ in range(TIMES):
         fields = any_scenario(case, seed, is_priced=False).values() | {"pricing": ANY}
-        type_in(book, laid, fields)
+        type_in(book, built, fields)
         book.evaluate_all()
-        wrong += both_ends(case, laid, lambda place: value_in(book, place), **fields)
+        wrong += both_ends(case, built, lambda position: value_in(book, position), **fields)
     assert wrong == []

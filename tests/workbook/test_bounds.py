@@ -9,7 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.pricing import rates
-from sohanalysis.workbook.agreement import Laid
+from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.read import case_of as case_of_workbook
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
@@ -35,50 +35,50 @@ def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
     return written(folder, TOP + rule)
 
 
-def charges(laid: Laid, typed: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
-    """Charge at each number of adopters, with something typed into cells of Inputs."""
-    inputs = laid.work.inputs
-    places = {cells_of(inputs[key], "")[0][0]: value for key, value in (typed or {}).items()}
-    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
-    rows = cells_of(laid.work.rates[0].blocks[year], "")
+def charges(built: BuiltBook, entries: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
+    """Return the charge at each number of adopters, after typing entries into Inputs."""
+    inputs = built.work.inputs
+    places = {cells_of(inputs[key], "")[0][0]: value for key, value in (entries or {}).items()}
+    calculator = Calculator({**calculator_of(built.book)._contents, **places})
+    rows = cells_of(built.work.rates[0].blocks[year], "")
     return [calculator.value(row[0]) for row in rows]
 
 
-def state(laid: Laid, typed: dict[str, Any]) -> Any:
-    places = {cells_of(laid.work.inputs[key], "")[0][0]: value for key, value in typed.items()}
-    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
-    return calculator.value_of(laid.book.state, "Cover")
+def state(built: BuiltBook, entries: dict[str, Any]) -> Any:
+    places = {cells_of(built.work.inputs[key], "")[0][0]: value for key, value in entries.items()}
+    calculator = Calculator({**calculator_of(built.book)._contents, **places})
+    return calculator.value_of(built.book.state, "Cover")
 
 
-def is_live(laid: Laid) -> bool:
-    """Tell whether every charge is a formula."""
-    contents = laid.book.contents()
-    rows = cells_of(laid.work.rates[0].blocks[0], "")
+def is_live(built: BuiltBook) -> bool:
+    """Check whether every charge is a formula."""
+    contents = built.book.contents()
+    rows = cells_of(built.work.rates[0].blocks[0], "")
     return all(isinstance(contents[cell], Formula) for row in rows for cell in row)
 
 
 @pytest.mark.parametrize(
-    ("rule", "rows", "typed", "expected"),
+    ("rule", "rows", "entries", "expected"),
     [
         # 700,000 less 150,000, 1 to 6.
         (POOL, CAP, {"pool": 700_000}, [700_000, 550_000, 550_000 / 7]),
         # A pool of which B pays less than its cap.
         (POOL, CAP, {"pool": 160_000}, [160_000, 40_000, 16_000]),
-        # Two caps, one reached by what the other leaves: 700 - 150 - 400.
+        # Two caps. The remainder after the first one reaches the second: 700 - 150 - 400.
         (
             POOL,
             ("A,100,,", "B,300,,150000", "C,600,,400000"),
             {"pool": 700_000},
             [700_000, 550_000, 150_000],
         ),
-        # All at a cap, A at the 155,000 of its own: no one bears the rest.
+        # All are at a cap, A at 155,000, so no one bears the rest.
         (
             POOL,
             ("A,100,,155000", "B,300,,150000", "C,600,,400000"),
             {"pool": 900_000},
             [155_000, 155_000, 155_000],
         ),
-        # Our cap stands in the rule: B and C pay what we leave, and leave it to us no more.
+        # The rule has our cap: B and C pay our remainder, and leave no more to us.
         (POOL + "at_most = 61_000\n", CAP, {"at_most": 62_000}, [62_000, 62_000, 62_000]),
         # Least charges alone: C pays 400,000, and A a quarter of the rest.
         (
@@ -94,7 +94,7 @@ def is_live(laid: Laid) -> bool:
             {"pool": 300_000},
             [300_000, 75_000, 0],
         ),
-        # Nobody bears it: ours does not hang on the others.
+        # No one bears the remainder, so our charge does not depend on the others.
         (POOL + 'excess = "nobody"\n', CAP, {"pool": 700_000}, [700_000, 175_000, 70_000]),
         (
             POOL + 'excess = "host"\nhost = "A"\n',
@@ -109,7 +109,7 @@ def is_live(laid: Laid) -> bool:
             {"price": 700},
             [70_000, 130_000, 70_000 + 60_000 / 7],
         ),
-        # A fee and a price of three each beside the pool: 90, 210 and 390 thousand, and 10 more.
+        # A fee and a price in addition to the pool: 90, 210 and 390 thousand, and 10 more each.
         (
             'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n' + POOL,
             CAP,
@@ -128,16 +128,16 @@ def test_our_charge_follows_the_inputs_by_formulas(
     tmp_path: Path,
     rule: str,
     rows: tuple[str, ...],
-    typed: dict[str, Any],
+    entries: dict[str, Any],
     expected: list[float],
 ) -> None:
     case = case_of(tmp_path, rule, rows)
-    laid = book_of(case, case.scenario)
+    built = book_of(case, case.scenario)
 
-    assert is_live(laid)
-    assert charges(laid) == pytest.approx(rates(case, "records")[:, 0].tolist())
-    keyed = {f"{OWN}.{key}": value for key, value in typed.items()}
-    assert charges(laid, keyed) == pytest.approx(expected)
+    assert is_live(built)
+    assert charges(built) == pytest.approx(rates(case, "records")[:, 0].tolist())
+    keyed = {f"{OWN}.{key}": value for key, value in entries.items()}
+    assert charges(built, keyed) == pytest.approx(expected)
 
 
 MIXED = ("A,100,,", "B,300,,150000", "C,600,400000,")
@@ -169,53 +169,56 @@ def test_amounts_that_no_readable_formula_gives_say_so_and_fail_a_check_once_inp
     tmp_path: Path, rule: str, rows: tuple[str, ...]
 ) -> None:
     case = case_of(tmp_path, rule, rows)
-    laid = book_of(case, case.scenario)
+    built = book_of(case, case.scenario)
     (key,) = (
-        key for key in ("pool", "price", "price[0]") if f"{OWN}.{key}" in laid.work.inputs.cells
+        key for key in ("pool", "price", "price[0]") if f"{OWN}.{key}" in built.work.inputs.cells
     )
 
-    theirs = rates(case, "records")[:, 0].tolist()
-    known = [each if each == each else "not priced" for each in theirs]
-    assert not is_live(laid)
-    assert charges(laid) == [
-        each if each == "not priced" else pytest.approx(each) for each in known
+    amounts = rates(case, "records")[:, 0].tolist()
+    expected = [amount if amount == amount else "not priced" for amount in amounts]
+    assert not is_live(built)
+    assert charges(built) == [
+        amount if amount == "not priced" else pytest.approx(amount) for amount in expected
     ]
-    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Charge")
+    (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Charge")
     (caption,) = (table.caption for table in sheet.tables if table.name == "Rates_1_1")
     assert "is worked out from the inputs when the file was written" in caption
-    assert state(laid, {}).endswith("All checks pass.")
-    assert state(laid, {f"{OWN}.{key}": 777_777}).endswith("1 sum does not add up. See Checks.")
+    assert state(built, {}).endswith("All checks pass.")
+    assert state(built, {f"{OWN}.{key}": 777_777}).endswith("1 sum does not add up. See Checks.")
 
 
 def test_a_workbook_with_amounts_worked_out_comes_back_with_other_inputs(
-    tmp_path: Path, typed: Type
+    tmp_path: Path, type_cells: Type
 ) -> None:
     case = case_of(tmp_path, POOL, MIXED)
 
-    path = typed(workbook_bytes(case, case.scenario), {f"{OWN}.pool": 700_000})
+    path = type_cells(workbook_bytes(case, case.scenario), {f"{OWN}.pool": 700_000})
 
-    # C pays 2/3 of what B leaves of 700,000: more than its least charge, so 550,000 go 1 to 6.
+    # B pays 150,000 of 700,000. C would pay 2/3 of the rest, more than its least charge, so the
+    # remaining 550,000 are shared 1 to 6.
     assert rates(case_of_workbook(path)[1], "records")[2, 0] == pytest.approx(550_000 / 7)
 
 
 def test_many_bounds_are_not_followed_by_formulas(tmp_path: Path) -> None:
-    rows = tuple(f"{letter},{100 + at},,{9_000 + at}" for at, letter in enumerate("ABCDEFGHIJKL"))
+    rows = tuple(
+        f"{letter},{100 + number},,{9_000 + number}" for number, letter in enumerate("ABCDEFGHIJKL")
+    )
     text = TOP.replace("count = 3", "count = 12")
     (tmp_path / "bodies.csv").write_text(
         "\n".join(["name,officers,at_least,at_most", *rows]), encoding="utf-8"
     )
     case = written(tmp_path, text + 'pool = 90_000\nshare = "officers"\n')
 
-    laid = book_of(case, case.scenario)
+    built = book_of(case, case.scenario)
 
-    assert not is_live(laid)
-    assert state(laid, {}).endswith("All checks pass.")
+    assert not is_live(built)
+    assert state(built, {}).endswith("All checks pass.")
 
 
 def test_the_register_of_the_charge_sheet_shows_the_bounds(tmp_path: Path) -> None:
     case = case_of(tmp_path, POOL)
-    laid = book_of(case, case.scenario)
-    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Charge")
+    built = book_of(case, case.scenario)
+    (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Charge")
 
     table = sheet.tables[0]
 

@@ -1,4 +1,4 @@
-"""Formulas come to what a spreadsheet program makes of them."""
+"""The calculator gives formulas the same values as a spreadsheet program."""
 
 from __future__ import annotations
 

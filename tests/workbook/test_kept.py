@@ -1,4 +1,4 @@
-"""The workbook that Finance keeps: what may be typed, what was changed, and short formulas."""
+"""The workbook that Finance keeps: allowed entries, changed entries, and short formulas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.workbook.agreement import Laid
+from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.parts import MOST_SIGNS, split
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
@@ -24,7 +24,7 @@ from tests.workbook.conftest import CASES, Type
 from tests.workbook.test_recalculated import EVERY_KEY, PARISHES
 from tests.written import written as written_case
 
-# Texts, names of sheets and cells hold digits that are no numbers of a formula.
+# Digits in texts, sheet names and cell references, which are not numbers in a formula.
 NO_NUMBER = re.compile(r"\"[^\"]*\"|'[^']*'!|\$?[A-Z]{1,3}\$?\d+")
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 
@@ -38,7 +38,7 @@ def cells(book: Any) -> Iterator[Any]:
     return (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
 
 
-# What may be typed
+# Allowed entries
 
 
 def test_each_sheet_is_protected_without_a_password_but_the_one_for_notes(book: Any) -> None:
@@ -46,12 +46,12 @@ def test_each_sheet_is_protected_without_a_password_but_the_one_for_notes(book: 
     notes = locked.pop("Your notes")
 
     assert not notes.sheet
-    assert all(known.sheet and known.password is None for known in locked.values())
-    for known in locked.values():  # what is not allowed is true in the file
-        assert not known.formatColumns
-        assert not known.autoFilter
-        assert not known.selectLockedCells
-        assert not known.selectUnlockedCells
+    assert all(protection.sheet and protection.password is None for protection in locked.values())
+    for allowed in locked.values():  # the file has True for an action that is not allowed
+        assert not allowed.formatColumns
+        assert not allowed.autoFilter
+        assert not allowed.selectLockedCells
+        assert not allowed.selectUnlockedCells
 
 
 def test_pale_cells_and_comments_are_unlocked_and_formulas_are_not(book: Any) -> None:
@@ -82,46 +82,50 @@ def test_the_sheet_for_notes_is_blank_and_unlocked(book: Any) -> None:
 
 
 def test_comments_and_notes_come_back_unread(
-    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+    as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
     notes = {"Your notes!B2": "=1+1", "Inputs!N22": "see the minutes", "Inputs!C99": 1.5}
 
-    code = run(["check", str(typed(as_shipped, notes))])
+    code = run(["check", str(type_cells(as_shipped, notes))])
 
     assert code == 0
-    assert "no formula of ours is altered" in capsys.readouterr().out
+    assert "no formula was altered" in capsys.readouterr().out
 
 
-# What was changed, and what fails
+# Changed entries and failed checks
 
 
-def worked_out(laid: Laid, typed: dict[str, Any]) -> Calculator:
-    """Type into cells of Inputs by their keys, and work the workbook out."""
-    inputs = laid.work.inputs
-    known = inputs.cells | {f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()}
-    places = {cells_of(known[key], "")[0][0]: value for key, value in typed.items()}
-    return Calculator({**calculator_of(laid.book)._contents, **places})
+def worked_out(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
+    """Return the calculator of a workbook after typing entries into Inputs, by key."""
+    inputs = built.work.inputs
+    cells_by_key = inputs.cells | {
+        f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()
+    }
+    places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
+    return Calculator({**calculator_of(built.book)._contents, **places})
 
 
-def table_of(laid: Laid, sheet_name: str, name: str) -> Any:
-    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == sheet_name)
-    return sheet.named(name)
+def table_of(built: BuiltBook, sheet_name: str, name: str) -> Any:
+    (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == sheet_name)
+    return sheet.find_table(name)
 
 
-def rows_in(laid: Laid, place: tuple[str, str], typed: dict[str, Any]) -> list[list[Any]]:
-    """Values of a table of a sheet once something was typed."""
-    table, calculator = table_of(laid, *place), worked_out(laid, typed)
+def rows_in(
+    built: BuiltBook, location: tuple[str, str], entries: dict[str, Any]
+) -> list[list[Any]]:
+    """Return the values of a table of a sheet, after typing entries into Inputs."""
+    table, calculator = table_of(built, *location), worked_out(built, entries)
     return [
-        [calculator.value((place[0], table.first + down, across)) for across in range(len(row))]
+        [calculator.value((location[0], table.first + down, across)) for across in range(len(row))]
         for down, (_, row) in enumerate(table.rows)
     ]
 
 
 def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
-    laid = book_of(shipped, shipped.scenario)
-    typed = {"scenario.adopters": 36, "go_live.value": 43_647, "charges[0].low": 71_000.5}
+    built = book_of(shipped, shipped.scenario)
+    entries = {"scenario.adopters": 36, "go_live.value": 43_647, "charges[0].low": 71_000.5}
 
-    assert [row[:2] for row in rows_in(laid, ("Cover", "Changed_inputs"), typed)] == [
+    assert [row[:2] for row in rows_in(built, ("Cover", "Changed_inputs"), entries)] == [
         ["Inputs!C22", "Forces that pay, this one included: 25, now 36"],
         ["Inputs!C43", "Go-live: Apr 2019, now Jul 2019"],
         ["Inputs!C52", "Platform: Low estimate: 71000, now 71000.5"],
@@ -129,17 +133,17 @@ def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
         ["", ""],
     ]
     assert (
-        worked_out(laid, typed)
-        .value_of(laid.book.state, "Cover")
+        worked_out(built, entries)
+        .value_of(built.book.state, "Cover")
         .endswith("3 inputs changed since. All checks pass; 1 printed figure differs.")
     )
 
 
-def test_checks_list_what_is_to_be_put_right(shipped: Case) -> None:
-    laid = book_of(shipped, shipped.scenario)
-    typed = {"budget.amount": None, "scenario.cashable": 2, "scenario.ramp": "soon"}
+def test_checks_list_entries_to_put_right(shipped: Case) -> None:
+    built = book_of(shipped, shipped.scenario)
+    entries = {"budget.amount": None, "scenario.cashable": 2, "scenario.ramp": "soon"}
 
-    assert [row[1:] for row in rows_in(laid, ("Checks", "To_put_right"), typed)] == [
+    assert [row[1:] for row in rows_in(built, ("Checks", "To_put_right"), entries)] == [
         ["no number", "0 to 60", "Inputs!C30", "Months to full effect"],
         ["past its range", "0 to 1", "Inputs!C31", "Cashable share of the savings"],
         ["missing", "0 to 100000000000", "Inputs!C40", "Budget"],
@@ -154,7 +158,7 @@ def test_a_failed_check_is_red(book: Any) -> None:
     }
 
     assert all(red[name, "A3"] == {"All checks pass"} for name in ("Cover", "Results", "Checks"))
-    states = [words for (sheet, _), words in red.items() if sheet == "Entries" and len(words) > 1]
+    states = [texts for (sheet, _), texts in red.items() if sheet == "Entries" and len(texts) > 1]
     assert states == [{"missing", "past its range", "no number", "differs"}]
     fills = [
         rule.dxf.fill.bgColor.rgb
@@ -167,10 +171,10 @@ def test_a_failed_check_is_red(book: Any) -> None:
 
 def test_code_and_fingerprint_are_on_checks_as_when_written(book: Any) -> None:
     rows = [[cell.value for cell in row[:2]] for row in book["Checks"].iter_rows()]
-    at = rows.index(["When written", None])
+    index = rows.index(["When written", None])
 
-    assert rows[at + 2][1].startswith("41-2018-")
-    assert re.fullmatch("[0-9a-f]{64}", rows[at + 3][1])
+    assert rows[index + 2][1].startswith("41-2018-")
+    assert re.fullmatch("[0-9a-f]{64}", rows[index + 3][1])
     cover = [str(row[0].value) for row in book["Cover"].iter_rows()]
     assert not [text for text in cover if "code" in text or "Fingerprint" in text]
 
@@ -194,7 +198,7 @@ def test_a_sum_of_many_lines_is_split_into_parts(tmp_path: Path) -> None:
     text = "".join(map(line.format, range(1, 61)))
     case = written_case(tmp_path, f'years = "2018/19 to 2019/20"\n{text}')
 
-    # Every result is compared with the library before the bytes are given: 1 + 2 + ... + 60.
+    # `workbook_bytes` compares every result with the library: 1 + 2 + ... + 60.
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case, case.scenario)), data_only=True)[
         "Medium term"
     ]
@@ -212,7 +216,7 @@ def test_a_sum_of_many_lines_is_split_into_parts(tmp_path: Path) -> None:
     ],
 )
 def test_a_split_formula_comes_to_the_same(text: str) -> None:
-    known = {("S", row, column): row + 1.0 for row in range(100) for column in range(26)}
+    contents = {("S", row, column): row + 1.0 for row in range(100) for column in range(26)}
     names = [f"ZZ{n}" for n in range(1, 99)]
 
     short, texts = split(text, names)
@@ -221,36 +225,36 @@ def test_a_split_formula_comes_to_the_same(text: str) -> None:
     parts = {cells_of(f"'S'!{name}", "")[0][0]: Formula(f"={part}") for name, part in placed}
     assert texts
     assert max(map(len, (short, *texts))) < MOST_SIGNS
-    wanted = Calculator(known).value_of(Formula(f"={text}"), "S")
-    assert Calculator({**known, **parts}).value_of(Formula(f"={short}"), "S") == wanted
+    wanted = Calculator(contents).value_of(Formula(f"={text}"), "S")
+    assert Calculator({**contents, **parts}).value_of(Formula(f"={short}"), "S") == wanted
 
 
 # Sensitivity
 
 
 def test_another_size_of_an_illustration_moves_its_row_and_its_words(shipped: Case) -> None:
-    laid = book_of(shipped, shipped.scenario)
-    typed = {
+    built = book_of(shipped, shipped.scenario)
+    entries = {
         "illustration.charge": 0.2,
         "illustration.late": 3,
         "illustration.on-costs": 0.25,
         "illustration.vat": 0.05,
     }
 
-    rows = {row[0]: row[1:3] for row in rows_in(laid, ("Sensitivity", "Changed"), typed)}
+    rows = {row[0]: row[1:3] for row in rows_in(built, ("Sensitivity", "Changed"), entries)}
 
-    # 300,000 less 120,000 and twice 71,000 or 91,000, each with one thing changed.
+    # 300,000 less 120,000 and twice 71,000 or 91,000, each with one change.
     assert rows["Charge 20% higher"] == [9_600, -38_400]
     assert rows["3 months late (Project manager runs on)"] == [23_000, -17_000]
     assert rows["On-costs of 25% (ours) on Project manager, if not included"] == [8_000, -32_000]
-    words = "VAT at 5% on the charges, recoverable (section 33) unless advised"
-    assert rows[words] == [30_900, -11_100]
+    label = "VAT at 5% on the charges, recoverable (section 33) unless advised"
+    assert rows[label] == [30_900, -11_100]
 
 
 def test_on_costs_of_thirty_per_cent_come_to_298_and_338_thousand(shipped: Case) -> None:
-    laid = book_of(shipped, shipped.scenario)
+    built = book_of(shipped, shipped.scenario)
 
-    rows = rows_in(laid, ("Sensitivity", "Changed"), {})
+    rows = rows_in(built, ("Sensitivity", "Changed"), {})
 
     (row,) = (row for row in rows if str(row[0]).startswith("On-costs"))
     assert [300_000 - amount for amount in row[1:3]] == [298_000, 338_000]
@@ -281,9 +285,9 @@ def test_where_sources_disagree_the_cover_has_the_amounts_of_both() -> None:
 
     rows = {row[0]: row[1] for row in rows_in(book_of(case, case.scenario), QUESTION, {})}
 
-    words = rows["By either source, when written"]
-    assert "the charge is £457,143 or £3,200,000 a year" in words
-    assert words.startswith("Sources disagree: £32m for all forces together, or £32m for each.")
+    sentence = rows["By either source, when written"]
+    assert "the charge is £457,143 or £3,200,000 a year" in sentence
+    assert sentence.startswith("Sources disagree: £32m for all forces together, or £32m for each.")
 
 
 QUESTION = ("Cover", "Question")
@@ -293,8 +297,8 @@ def test_the_day_of_writing_may_be_given_so_that_files_come_out_alike(
     shipped: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1533081600")
-    laid = book_of(shipped, shipped.scenario)
+    built = book_of(shipped, shipped.scenario)
 
-    state = worked_out(laid, {}).value_of(laid.book.state, "Cover")
+    state = worked_out(built, {}).value_of(built.book.state, "Cover")
 
     assert " Written on 1 August 2018 by sohanalysis " in state

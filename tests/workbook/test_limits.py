@@ -27,7 +27,7 @@ MANY_ATTRIBUTES = "<sheetData {}>".format(" ".join(f'a{n}=""' for n in range(400
 
 @pytest.fixture
 def changed(written: bytes, tmp_path: Path) -> Changed:
-    """Write the workbook with a part changed, or one put in."""
+    """Write the workbook with one part changed or added."""
 
     def change(part: str, pattern: str, new: str, times: int = 1) -> Path:
         path = tmp_path / "hostile.xlsx"
@@ -38,8 +38,8 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
             for name in old.namelist():
                 text = old.read(name).decode()
                 if name == part and pattern:
-                    text, found = re.subn(pattern, lambda _: new * times, text, count=1)
-                    assert found == 1
+                    text, count = re.subn(pattern, lambda _: new * times, text, count=1)
+                    assert count == 1
                 if name != part or pattern:
                     archive.writestr(name, text)
             if not pattern:
@@ -50,7 +50,7 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
 
 
 @pytest.mark.parametrize(
-    ("part", "pattern", "new", "times", "said"),
+    ("part", "pattern", "new", "times", "message"),
     [
         (SHEET, "<sheetData>", "<sheetData>" + "<a/>" * 100, 1, ""),
         (SHEET, "</sheetData>", "<x/>", 11_000_000, "would unpack to"),
@@ -63,10 +63,22 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
             "</sheetData>",
             '<row r="1000000"><c r="A1000000"/></row></sheetData>',
             1,
-            "far off",
+            "far outside the tables",
         ),
-        (SHEET, "</sheetData>", '<row r="9"><c r="XFD9"/></row></sheetData>', 1, "far off"),
-        (SHEET, "</sheetData>", '<row r="9"><c r="²9"/></row></sheetData>', 1, "without a place"),
+        (
+            SHEET,
+            "</sheetData>",
+            '<row r="9"><c r="XFD9"/></row></sheetData>',
+            1,
+            "far outside the tables",
+        ),
+        (
+            SHEET,
+            "</sheetData>",
+            '<row r="9"><c r="²9"/></row></sheetData>',
+            1,
+            "without a valid reference",
+        ),
         (SHEET, "<v>300000</v>", "<v>²</v>", 1, "'²' as a number in C"),
         (SHEET, "<v>300000</v>", "<v>NaN</v>", 1, "'NaN' as a number in C"),
         (BOOK, '<sheet name="Log"', '<sheet state="hidden" name="Log"', 1, "a hidden sheet, Log"),
@@ -82,29 +94,35 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
             1,
             "links to file:///x",
         ),
-        (BOOK, "</workbook>", "", 1, "that can be read"),
+        (BOOK, "</workbook>", "", 1, "has a part that cannot be read"),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
         (SHEET, "</sheetData>", AREA.format('hyperlink ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
-        (SHEET, "</sheetData>", AREA.format('mergeCell ref="A:XFD"'), 1, "area without a place"),
+        (
+            SHEET,
+            "</sheetData>",
+            AREA.format('mergeCell ref="A:XFD"'),
+            1,
+            "an area that is not valid",
+        ),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:C3"'), 1, ""),
         (SHEET, "<sheetData>", LONG_ATTRIBUTE, 1, f"a text or an attribute {TOO_LONG}"),
         (SHEET, "<sheetData>", MANY_ATTRIBUTES, 1, f"a text or an attribute {TOO_LONG}"),
     ],
 )
-def test_what_is_hostile_is_refused_with_the_reason(
-    changed: Changed, part: str, pattern: str, new: str, times: int, said: str
+def test_hostile_content_is_refused_with_the_reason(
+    changed: Changed, part: str, pattern: str, new: str, times: int, message: str
 ) -> None:
     path = changed(part, pattern, new, times)
 
-    if not said:
+    if not message:
         read_workbook(path)
         return
     with pytest.raises(FileError) as refusal:
         read_workbook(path)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
-def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_path: Path) -> None:
+def test_a_repeated_part_is_refused_by_its_name(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "twice.xlsx"
     path.write_bytes(written)
     with (
@@ -118,21 +136,23 @@ def test_a_part_that_stands_twice_is_refused_by_its_name(written: bytes, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (b"", "is no .xlsx file"),
-        (b"a,b\n1,2\n", "is no .xlsx file"),
+        (b"", "is not an .xlsx file"),
+        (b"a,b\n1,2\n", "is not an .xlsx file"),
         (b"PK\x03\x04 cut", "is damaged, or cut short"),
         (b"\xd0\xcf\x11\xe0", "is an old Excel file"),
     ],
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_file_that_is_not_a_workbook_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(content)
 
     with pytest.raises(FileError) as refusal:
         read_workbook(path)
-    assert str(refusal.value).startswith(f"{path}: {said}")
+    assert str(refusal.value).startswith(f"{path}: {message}")
 
 
 def test_a_file_cut_in_the_middle_is_refused(written: bytes, tmp_path: Path) -> None:
@@ -153,7 +173,7 @@ began = time.process_time()
 try:
     read.read_workbook(Path(sys.argv[1]))
 except FileError:
-    # The peak of this program alone: ru_maxrss knows that of the process that started it, too.
+    # The peak of this program alone: ru_maxrss includes the process that started it.
     peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
     print(time.process_time() - began, int(peak[1]) / 1024)
 """

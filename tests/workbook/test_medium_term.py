@@ -50,76 +50,76 @@ by_year = [0, 0, 1_000]
 
 @pytest.fixture
 def funded(tmp_path: Path) -> Case:
-    """A case with capital, and with funding by a grant, a reserve and somebody."""
+    """A case with capital, and with funding by a grant, a reserve and an unnamed payer."""
     return written_case(tmp_path, FUNDED)
 
 
-def rows(case: Case, place: Any, typed: dict[str, Any] | None = None) -> dict[Any, list[Any]]:
-    laid = book_of(case, case.scenario)
-    return {row[0]: row[1:] for row in rows_in(laid, place, typed or {})}
+def rows(case: Case, location: Any, entries: dict[str, Any] | None = None) -> dict[Any, list[Any]]:
+    built = book_of(case, case.scenario)
+    return {row[0]: row[1:] for row in rows_in(built, location, entries or {})}
 
 
 def test_recurrent_and_one_off_cost_and_the_change_in_the_base_budget(derbyshire: Case) -> None:
-    found = rows(derbyshire, COST)
+    amounts = rows(derbyshire, COST)
 
-    assert found["Recurrent cost"] == [0, 91_000, 91_000, 91_000]
-    assert found["One-off cost"] == [30_000, 60_000, 30_000, 0]
-    assert found["Gross cost"] == [30_000, 151_000, 121_000, 91_000]
-    assert found["Change in the base budget from the year before"] == [0, 91_000, 0, 0]
-    assert found["Has to be found, added up"] == [30_000, 181_000, 302_000, 393_000]
-    assert found["Funding meets cost"] == ["none stated"] * 4
+    assert amounts["Recurrent cost"] == [0, 91_000, 91_000, 91_000]
+    assert amounts["One-off cost"] == [30_000, 60_000, 30_000, 0]
+    assert amounts["Gross cost"] == [30_000, 151_000, 121_000, 91_000]
+    assert amounts["Change in the base budget from the year before"] == [0, 91_000, 0, 0]
+    assert amounts["Has to be found, cumulative"] == [30_000, 181_000, 302_000, 393_000]
+    assert amounts["Funding meets cost"] == ["none stated"] * 4
 
 
 def test_funding_by_payer_meets_cost_or_does_not(funded: Case) -> None:
-    found = rows(funded, COST)
+    amounts = rows(funded, COST)
 
-    assert found["Funding: grant"] == [-90_000, -10_000, 0]
-    assert found["Funding: reserve"] == [-60_000, -50_000, -20_000]
-    assert found["Funding: payer not stated"] == [0, 0, -1_000]
-    assert found["Has to be found"] == [0, 0, 39_000]
-    assert found["Funding meets cost"] == ["yes", "yes", "short of cost"]
+    assert amounts["Funding: grant"] == [-90_000, -10_000, 0]
+    assert amounts["Funding: reserve"] == [-60_000, -50_000, -20_000]
+    assert amounts["Funding: payer not stated"] == [0, 0, -1_000]
+    assert amounts["Has to be found"] == [0, 0, 39_000]
+    assert amounts["Funding meets cost"] == ["yes", "yes", "short of cost"]
 
 
 def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(funded: Case) -> None:
-    words = "A reserve pays for recurrent cost in the last year"
+    label = "A reserve funds recurrent cost in the last year"
 
-    assert rows(funded, COST)[words] == ["", "", "WARNING"]
-    assert rows(funded, COST, {"lines[2].by_year": 0})[words][-1] == "WARNING"
+    assert rows(funded, COST)[label] == ["", "", "WARNING"]
+    assert rows(funded, COST, {"lines[2].by_year": 0})[label][-1] == "WARNING"
 
 
 def test_funding_that_is_typed_counts_beside_that_of_the_case(funded: Case) -> None:
-    laid = book_of(funded, funded.scenario)
-    cell = laid.work.inputs.by_year["plan.base budget"].cell(2)
-    laid.work.inputs.cells["typed"] = cell
+    built = book_of(funded, funded.scenario)
+    cell = built.work.inputs.by_year["plan.base budget"].cell(2)
+    built.work.inputs.cells["typed"] = cell
 
-    found = {row[0]: row[1:] for row in rows_in(laid, COST, {"typed": 39_000})}
+    amounts = {row[0]: row[1:] for row in rows_in(built, COST, {"typed": 39_000})}
 
-    assert found["Funding: base budget"] == [0, 0, -39_000]
-    assert found["Funding meets cost"] == ["yes", "yes", "yes"]
+    assert amounts["Funding: base budget"] == [0, 0, -39_000]
+    assert amounts["Funding meets cost"] == ["yes", "yes", "yes"]
 
 
 def test_revenue_and_capital_and_its_financing(funded: Case) -> None:
-    found = rows(funded, ACCOUNTS, {"plan.life": 3, "plan.interest": 0.05})
+    amounts = rows(funded, ACCOUNTS, {"plan.life": 3, "plan.interest": 0.05})
 
-    assert found["Revenue"] == [60_000, 60_000, 60_000]
-    assert found["Capital"] == [90_000, 0, 0]
+    assert amounts["Revenue"] == [60_000, 60_000, 60_000]
+    assert amounts["Capital"] == [90_000, 0, 0]
     # 90,000 over three years from the year after, with 5% of 90,000, then of 60,000.
-    assert found["Capital financing: repayment and interest"] == [0, 34_500, 33_000]
+    assert amounts["Capital financing: repayment and interest"] == [0, 34_500, 33_000]
     assert rows(funded, ACCOUNTS)["Capital financing: repayment and interest"] == ["", "", ""]
 
 
 def test_band_d_and_the_net_budget_are_blank_until_value_year_and_source_are_typed(
     derbyshire: Case,
 ) -> None:
-    typed = {"plan.tax_base": 350_000, "plan.tax_base.year": "2021/22"}
-    typed |= {"plan.net_budget": 182_000_000, "plan.net_budget.year": "2021/22"}
+    entries = {"plan.tax_base": 350_000, "plan.tax_base.year": "2021/22"}
+    entries |= {"plan.net_budget": 182_000_000, "plan.net_budget.year": "2021/22"}
     sources = {"plan.tax_base.source": "council", "plan.net_budget.source": "plan"}
     band_d = "Band D equivalent, £ (not a proposal to raise the precept)"
 
-    assert rows(derbyshire, COST, typed)[band_d] == [""] * 4
-    found = rows(derbyshire, COST, typed | sources)
-    assert found[band_d][-1] == pytest.approx(0.26)
-    assert found["Share of the net budget"][-1] == pytest.approx(0.0005)
+    assert rows(derbyshire, COST, entries)[band_d] == [""] * 4
+    amounts = rows(derbyshire, COST, entries | sources)
+    assert amounts[band_d][-1] == pytest.approx(0.26)
+    assert amounts["Share of the net budget"][-1] == pytest.approx(0.0005)
 
 
 @pytest.mark.parametrize("fields", [{}, {"rise": 0.03}, {"charge_change": 0.1, "rise": -0.05}])

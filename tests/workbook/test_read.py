@@ -1,4 +1,4 @@
-"""A workbook that comes back: its inputs, what differs from a case, and what was altered."""
+"""A returned workbook: its inputs, its differences from a case, and altered cells."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     if register.is_file():  # next to a case, and so next to its workbook
         shutil.copy(register, tmp_path)
 
-    found, case = case_of(path)
+    returned, case = case_of(path)
 
     assert document(case) == document(any_case)
-    assert input_differences(found, case, any_case) == []
+    assert input_differences(returned, case, any_case) == []
 
 
 PENCE = st.integers(100_000, 10**13).map(lambda pence: pence / 100)
@@ -49,8 +49,8 @@ PENCE = st.integers(100_000, 10**13).map(lambda pence: pence / 100)
 def test_amounts_with_pence_come_back_from_a_workbook_and_from_the_file_it_makes(
     tmp_path_factory: pytest.TempPathFactory, amounts: list[float]
 ) -> None:
-    budget, fee, annual, *listed = amounts
-    low, high = sorted(listed[1:])
+    budget, fee, annual, *amounts_left = amounts
+    low, high = sorted(amounts_left[1:])
     folder = tmp_path_factory.mktemp("pence")
     case = written_case(
         folder,
@@ -67,15 +67,15 @@ name = "Post"
 annual = {annual!r}
 [[lines]]
 name = "Kit"
-by_year = [{listed[0]!r}, 0]
+by_year = [{amounts_left[0]!r}, 0]
 """,
     )
     (folder / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
 
-    found, back = case_of(folder / "own.xlsx")
+    returned, back = case_of(folder / "own.xlsx")
     assert run(["new", str(folder / "back.toml"), "--from", str(folder / "own.xlsx")]) == 0
 
-    assert input_differences(found, back, case) == []
+    assert input_differences(returned, back, case) == []
     assert document(load_case(folder / "back.toml")) == document(case)
 
 
@@ -92,27 +92,27 @@ by_year = [{listed[0]!r}, 0]
         ),
     ],
 )
-def test_what_other_sources_say_comes_back(
+def test_figures_of_other_sources_come_back(
     tmp_path: Path, old: str, new: str, value: object
 ) -> None:
-    own, target = tmp_path / "own.toml", tmp_path / "back.toml"
+    case_file, target = tmp_path / "own.toml", tmp_path / "back.toml"
     text = (DATA / "examples" / "athena.toml").read_text(encoding="utf-8")
-    own.write_text(text.replace(old, new), encoding="utf-8")
-    case = load_case(own)
+    case_file.write_text(text.replace(old, new), encoding="utf-8")
+    case = load_case(case_file)
     (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
 
     assert run(["new", str(target), "--from", str(tmp_path / "own.xlsx")]) == 0
 
-    others = load_case(target).alternatives
-    assert (others[-1].value, len(others)) == (value, len(case.alternatives))
+    alternatives = load_case(target).alternatives
+    assert (alternatives[-1].value, len(alternatives)) == (value, len(case.alternatives))
 
 
 def test_a_file_that_openpyxl_saved_comes_back_clean(
-    written: bytes, typed: Type, derbyshire: Case
+    written: bytes, type_cells: Type, derbyshire: Case
 ) -> None:
-    found, case = case_of(typed(written, {}))
+    returned, case = case_of(type_cells(written, {}))
 
-    assert input_differences(found, case, derbyshire) == []
+    assert input_differences(returned, case, derbyshire) == []
 
 
 @needs_office
@@ -124,37 +124,37 @@ def test_a_file_that_libreoffice_saved_comes_back_clean(
 
     recalculate([tmp_path / "model.xlsx"], tmp_path / "out")
 
-    found, case = case_of(tmp_path / "out" / "model.xlsx")
-    assert input_differences(found, case, derbyshire) == []
+    returned, case = case_of(tmp_path / "out" / "model.xlsx")
+    assert input_differences(returned, case, derbyshire) == []
 
 
-def test_check_says_what_differs_from_the_case_and_where(
-    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+def test_check_lists_differences_from_the_case_by_cell(
+    as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = typed(as_shipped, {"charges[0].low": 75_000, "scenario.adopters": 36})
+    path = type_cells(as_shipped, {"charges[0].low": 75_000, "scenario.adopters": 36})
 
     code = run(["check", str(path)])
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
-    assert "2 inputs not as in Single Online Home" in output.out
+    assert "2 inputs not the same as in Single Online Home" in output.out
     assert "(charges[0].low): 75000, and 71000 in the case" in output.out
     assert "(scenario.adopters): 36, and 25 in the case" in output.out
 
 
-def test_check_says_so_where_nothing_differs(
-    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+def test_check_says_that_nothing_differs(
+    as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(["check", str(typed(as_shipped, {}))])
+    code = run(["check", str(type_cells(as_shipped, {}))])
 
     assert code == 0
-    assert "Every input is that of Single Online Home" in capsys.readouterr().out
+    assert "Every input is the same as in Single Online Home" in capsys.readouterr().out
 
 
-def test_the_file_from_a_workbook_is_the_case_of_what_was_typed(
-    written: bytes, typed: Type, tmp_path: Path
+def test_the_file_from_a_workbook_is_the_case_that_was_typed(
+    written: bytes, type_cells: Type, tmp_path: Path
 ) -> None:
-    path, target = typed(written, {"budget.amount": 310_000}), tmp_path / "own.toml"
+    path, target = type_cells(written, {"budget.amount": 310_000}), tmp_path / "own.toml"
 
     code = run(["new", str(target), "--from", str(path)])
 
@@ -162,10 +162,10 @@ def test_the_file_from_a_workbook_is_the_case_of_what_was_typed(
     assert load_case(target).budget.amount == 310_000
 
 
-def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
-    written: bytes, typed: Type, tmp_path: Path, derbyshire: Case
+def test_a_changed_figure_is_assumed_and_its_source_names_the_old_one(
+    written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case
 ) -> None:
-    path, target = typed(written, {"charges[0].low": 75_000}), tmp_path / "own.toml"
+    path, target = type_cells(written, {"charges[0].low": 75_000}), tmp_path / "own.toml"
 
     code = run(["new", str(target), "--from", str(path), "--against", derbyshire.file])
 
@@ -184,11 +184,11 @@ def test_a_figure_typed_over_is_assumed_and_says_what_it_was(
         ("lines[4].cashable", 0),
     ],
 )
-def test_a_figure_may_become_what_is_usual(typed: Type, key: str, value: float) -> None:
+def test_a_figure_may_become_its_default(type_cells: Type, key: str, value: float) -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
     content = workbook_bytes(case, case.scenario)
 
-    _, changed = case_of(typed(content, {key: value}))
+    _, changed = case_of(type_cells(content, {key: value}))
 
     line, name = int(key[6]), key.rpartition(".")[2]
     assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
@@ -196,9 +196,12 @@ def test_a_figure_may_become_what_is_usual(typed: Type, key: str, value: float) 
 
 @pytest.mark.parametrize("answer", ["yes", "no", None])
 def test_whether_on_costs_are_included_may_be_typed_over(
-    written: bytes, typed: Type, tmp_path: Path, answer: str | None
+    written: bytes, type_cells: Type, tmp_path: Path, answer: str | None
 ) -> None:
-    path, target = typed(written, {"lines[0].includes_on_costs": answer}), tmp_path / "own.toml"
+    path, target = (
+        type_cells(written, {"lines[0].includes_on_costs": answer}),
+        tmp_path / "own.toml",
+    )
 
     assert run(["check", str(path)]) == run(["new", str(target), "--from", str(path)]) == 0
 
@@ -208,7 +211,7 @@ def test_whether_on_costs_are_included_may_be_typed_over(
 
 @pytest.mark.parametrize("until", ["2018-09", "2019-03", "2020-03", "2021-03"])
 def test_another_last_month_of_a_charge_is_read_back_and_moves_the_offset(
-    until: str, typed: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    until: str, type_cells: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = written_case(
         tmp_path,
@@ -228,7 +231,7 @@ until = "2019-02"
 price = 77
 """,
     )
-    path = typed(
+    path = type_cells(
         workbook_bytes(case, choose(case, offset=0.5, ramp=0)), {"charges[1].until": until}
     )
 
@@ -239,22 +242,24 @@ price = 77
 
     assert (codes, capsys.readouterr().err) == ([0, 0], "")
     offset = {"2018-09": 10_000, "2019-03": 10_000, "2020-03": 10_077, "2021-03": 77}[until]
-    own = load_case(tmp_path / "own.toml")
-    assert final_charge(own, own.scenario) == offset
+    case_read = load_case(tmp_path / "own.toml")
+    assert final_charge(case_read, case_read.scenario) == offset
 
 
-def test_a_source_typed_into_the_log_is_that_of_its_figure(written: bytes, typed: Type) -> None:
+def test_a_source_typed_into_the_log_is_that_of_its_figure(
+    written: bytes, type_cells: Type
+) -> None:
     _, case = case_of(
-        typed(written, {"charges[0]|Source": "a letter", "lines[0]|Status": "assumed"})
+        type_cells(written, {"charges[0]|Source": "a letter", "lines[0]|Status": "assumed"})
     )
 
     assert (case.charge.source, case.lines[0].status) == ("a letter", "assumed")
 
 
 def test_the_scenario_that_is_shown_becomes_that_of_the_case(
-    written: bytes, typed: Type, derbyshire: Case
+    written: bytes, type_cells: Type, derbyshire: Case
 ) -> None:
-    _, case = case_of(typed(written, {"show": "Preset: explore"}))
+    _, case = case_of(type_cells(written, {"show": "Preset: explore"}))
 
     assert (case.scenario.adopters, case.scenario.pricing) == (36, "shared")
 
@@ -262,73 +267,77 @@ def test_the_scenario_that_is_shown_becomes_that_of_the_case(
 def test_inserted_and_moved_rows_and_other_formats_are_no_fault(
     written: bytes, derbyshire: Case, tmp_path: Path
 ) -> None:
-    # By hand, since openpyxl moves no formula: the note of a row is moved below the table.
+    # openpyxl does not adjust formulas, so `move_row` moves the row below the table by hand.
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
-    sheet, place = cell_of(book, "budget.amount")
-    inserted = move_row(book, sheet, book[sheet][place].row, book[sheet].max_row + 3)
+    sheet, cell_name = cell_of(book, "budget.amount")
+    inserted = move_row(book, sheet, book[sheet][cell_name].row, book[sheet].max_row + 3)
     book[sheet].cell(inserted, 3).number_format = '"£"0.0'
     book.save(path)
 
-    found, case = case_of(path)
+    returned, case = case_of(path)
 
-    assert input_differences(found, case, derbyshire) == []
+    assert input_differences(returned, case, derbyshire) == []
 
 
 def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
-    """Move a row of figures below all others, as a program does: formulas follow."""
+    """Move a row of figures below all others, and its references in formulas with it."""
     page = book[sheet]
-    head = next(at for at in range(row, 0, -1) if page.cell(at, 1).value == "Figure")
+    head = next(
+        row_above for row_above in range(row, 0, -1) if page.cell(row_above, 1).value == "Figure"
+    )
     for column in range(1, page.max_column + 1):
         page.cell(to - 1, column).value = page.cell(head, column).value
         page.cell(to, column).value = page.cell(row, column).value
         page.cell(row, column).value = None
-    for each in book.worksheets:
-        for cells in each.iter_rows():
+    for other_sheet in book.worksheets:
+        for cells in other_sheet.iter_rows():
             for cell in cells:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
                     for column in "BCDEFGHIJK":
-                        own = f"'{sheet}'!${column}${row}"
-                        cell.value = f"{cell.value} ".replace(own + " ", own).rstrip()
-                        parts = cell.value.split(own)
-                        kept = [parts[0]]
+                        old_name = f"'{sheet}'!${column}${row}"
+                        cell.value = f"{cell.value} ".replace(old_name + " ", old_name).rstrip()
+                        parts = cell.value.split(old_name)
+                        new_parts = [parts[0]]
                         for part in parts[1:]:
                             is_longer = part[:1].isdigit()
-                            kept.append((own if is_longer else f"'{sheet}'!${column}${to}") + part)
-                        cell.value = "".join(kept)
+                            new_parts.append(
+                                (old_name if is_longer else f"'{sheet}'!${column}${to}") + part
+                            )
+                        cell.value = "".join(new_parts)
     return to
 
 
 @pytest.mark.parametrize(
-    ("cell", "value", "said"),
+    ("cell", "value", "message"),
     [
         ("Results!B15", 1, "Results!B15: holds"),
-        ("Results!B15", None, "Results!B15: is empty, which is not what was written there"),
+        ("Results!B15", None, "Results!B15: is empty, which soh did not write there"),
         ("Workings!C60", "=1+1", "Workings!C60: holds"),
         ("Charge!B90", 71_000, "Charge!B90: holds"),
         ("budget.amount", "=300000+1", "holds the formula =300000+1"),
         ("budget.amount", -5, "(budget.amount): -5 is not allowed"),
         ("budget.amount", "plenty", '(budget.amount): "plenty" is not allowed'),
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
-        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is no pricing'),
+        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is '),
         ("charges[0].from.value", "soon", "(charges[0].from"),
         ("Inputs!E22", 37, "Inputs!E22: holds"),
-        ("show", "Mine", '"Mine" is no scenario'),
+        ("show", "Mine", '"Mine" is not a scenario in this workbook'),
     ],
 )
-def test_what_is_altered_or_past_its_range_is_told_by_sheet_and_cell(
-    written: bytes, typed: Type, cell: str, value: object, said: str
+def test_altered_or_invalid_cells_are_reported_by_sheet_and_cell(
+    written: bytes, type_cells: Type, cell: str, value: object, message: str
 ) -> None:
     with pytest.raises((CaseError, FileError)) as refusal:
-        case_of(typed(written, {cell: value}))
+        case_of(type_cells(written, {cell: value}))
 
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
     assert "line " not in str(refusal.value)
     assert "is missing" not in str(refusal.value)
 
 
-def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_path: Path) -> None:
+def test_a_changed_heading_of_the_texts_is_reported(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
@@ -337,18 +346,20 @@ def test_a_head_of_the_texts_that_was_typed_over_is_told(written: bytes, tmp_pat
             cell.value = "Words" if cell.value == "Text" else cell.value
     book.save(path)
 
-    with pytest.raises(FileError, match=r"has no column Text beside What on Record\. Put the head"):
+    with pytest.raises(
+        FileError, match=r"has no column Text next to What on Record\. Type the heading"
+    ):
         case_of(path)
 
 
-def test_a_row_without_its_key_is_told(written: bytes, tmp_path: Path) -> None:
+def test_a_row_without_its_key_is_reported(written: bytes, tmp_path: Path) -> None:
     path = tmp_path / "model.xlsx"
     path.write_bytes(written)
     book = openpyxl.load_workbook(path)
-    sheet, place = cell_of(book, "scenario.ramp")
+    sheet, cell_name = cell_of(book, "scenario.ramp")
     page = book[sheet]
     key = next(cell.column for cell in page[1] if cell.value == "Key")
-    page.cell(page[place].row, key).value = None
+    page.cell(page[cell_name].row, key).value = None
     book.save(path)
 
     with pytest.raises(CaseError) as refusal:
@@ -356,9 +367,9 @@ def test_a_row_without_its_key_is_told(written: bytes, tmp_path: Path) -> None:
     assert "Inputs: the row with the key scenario.ramp is missing" in str(refusal.value)
 
 
-def test_several_faults_are_told_at_once(written: bytes, typed: Type) -> None:
+def test_several_faults_are_reported_at_once(written: bytes, type_cells: Type) -> None:
     with pytest.raises(CaseError) as refusal:
-        case_of(typed(written, {"budget.amount": -5, "scenario.cashable": 1.5}))
+        case_of(type_cells(written, {"budget.amount": -5, "scenario.cashable": 1.5}))
 
     assert len(refusal.value.faults) == 2
 
@@ -366,9 +377,9 @@ def test_several_faults_are_told_at_once(written: bytes, typed: Type) -> None:
 def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path, derbyshire: Case) -> None:
     text = Path(derbyshire.file).read_text(encoding="utf-8")
     shutil.copy(Path(derbyshire.file).parent / "forces.csv", tmp_path / "mine.csv")
-    own = tmp_path / "own.toml"
-    own.write_text(text.replace('"forces.csv"', '"mine.csv"'), encoding="utf-8")
-    case = load_case(own)
+    case_file = tmp_path / "own.toml"
+    case_file.write_text(text.replace('"forces.csv"', '"mine.csv"'), encoding="utf-8")
+    case = load_case(case_file)
     (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
 
     assert case_of(tmp_path / "own.xlsx")[1].sizes == case.sizes
@@ -378,9 +389,9 @@ def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path, derbyshir
 
 
 def test_new_never_writes_over_the_workbook(
-    written: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+    written: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = typed(written, {})
+    path = type_cells(written, {})
 
     assert run(["new", str(path), "--from", str(path), "--force"]) == 2
 
@@ -398,24 +409,24 @@ def test_a_scenario_of_the_command_is_the_one_that_may_be_changed(
 @pytest.mark.parametrize(("stated", "typed_in"), [(0.05, 0), (0, 0.05)])
 @pytest.mark.parametrize("inflation", ["", "inflation = 0.03\n"])
 def test_another_uplift_is_read_back_with_and_without_a_present_value(
-    stated: float, typed_in: float, inflation: str, typed: Type, tmp_path: Path
+    stated: float, typed_in: float, inflation: str, type_cells: Type, tmp_path: Path
 ) -> None:
     years = f'{inflation}years = "2018/19 to 2021/22"\n'
     charge = f'[[charges]]\nname = "Platform"\nprice = 91_000\nuplift = {stated}\n'
     case = written_case(tmp_path, years + charge)
     content = workbook_bytes(case, case.scenario)
 
-    _, changed = case_of(typed(content, {"charges[0].pricing[0].uplift": typed_in}))
+    _, changed = case_of(type_cells(content, {"charges[0].pricing[0].uplift": typed_in}))
 
     assert changed.charge.pricing[0].uplift == typed_in
     assert changed.has_present_value == case.has_present_value == bool(inflation)
 
 
 def test_a_date_in_a_cell_of_money_or_of_a_choice_is_refused_with_its_cell(
-    as_shipped: bytes, typed: Type
+    as_shipped: bytes, type_cells: Type
 ) -> None:
     day = datetime.date(2019, 4, 1)
-    path = typed(as_shipped, {"budget.amount": day, "scenario.savings": day})
+    path = type_cells(as_shipped, {"budget.amount": day, "scenario.savings": day})
 
     with pytest.raises(CaseError) as refusal:
         case_of(path)
@@ -427,9 +438,9 @@ def test_a_date_in_a_cell_of_money_or_of_a_choice_is_refused_with_its_cell(
 
 
 def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
-    as_shipped: bytes, typed: Type, capsys: pytest.CaptureFixture[str]
+    as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = typed(as_shipped, {"Your notes!B2": "=cmd|'/c calc'!A0"})
+    path = type_cells(as_shipped, {"Your notes!B2": "=cmd|'/c calc'!A0"})
     book = openpyxl.load_workbook(path)
     book["Log"].row_dimensions[9].hidden = True
     book["Log"].row_dimensions[8].hidden = True
@@ -440,9 +451,9 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
 
     code = run(["check", str(path)])
 
-    told = " ".join(capsys.readouterr().out.split())
+    output = " ".join(capsys.readouterr().out.split())
     assert code == 0
-    assert "Log has 2 hidden rows, the first is 8." in told
-    assert "Your notes!B2 starts another program (DDE)." in told
-    assert f"The name outside refers to another file or program: {name}" in told
-    assert "inside" not in told
+    assert "Log has 2 hidden rows, the first is 8." in output
+    assert "Your notes!B2 starts another program (DDE)." in output
+    assert f"The name outside refers to another file or program: {name}" in output
+    assert "inside" not in output

@@ -1,4 +1,4 @@
-"""Spreadsheet programs work every formula out, and come to what the library says."""
+"""Spreadsheet programs recalculate every formula, and agree with the library."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
-from sohanalysis.workbook.agreement import Laid
-from sohanalysis.workbook.formula import DAY_NIL, Formula, Place, cells_of
+from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, cells_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book
@@ -41,7 +41,7 @@ TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
 PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
 EVERY_KEY = PARISHES.with_name("every-key.toml")
 # Derbyshire, four examples, and a case with several pricings, rises and a cost of leaving.
-KEPT = (
+OFFICE_CASES = (
     DATA / "derbyshire-2018.toml",
     *(
         DATA / "examples" / f"{name}.toml"
@@ -62,7 +62,7 @@ needs_office = pytest.mark.skipif(is_missing, reason="LibreOffice is not here")
 
 
 class Poisoned:
-    """Stores a false value for every formula: only a program that works them out puts it right."""
+    """Calculator with a false value for every formula, which only recalculation corrects."""
 
     def value_of(self, *_: Any) -> float:
         return -1.0
@@ -86,7 +86,7 @@ def recalculate(files: list[Path], folder: Path, ending: str = "xlsx") -> None:
 
 
 def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> Scenario:
-    """Draw a scenario that the case allows and, unless told otherwise, prices."""
+    """Return a random scenario that the case allows and, by default, that it prices."""
     most = case.adopters.possible.value
     while True:
         fields: dict[str, Any] = {
@@ -116,187 +116,199 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
             continue
 
 
-def differences(book: Any, laid: Laid, run: Run) -> list[str]:
-    """Results of a run in a recalculated book that are not the library's."""
-    found = []
-    for name, wanted in results_of(*run.of).in_full().items():
-        sheet, row, column = cells_of(laid.work.cell(name, run.head), "")[0][0]
-        ours = book[sheet].cell(row + 1, column + 1).value
-        if not isinstance(ours, int | float) or abs(ours - wanted) > 0.005:
-            found.append(f"{run.head} {name}: {ours!r}, not {wanted}; {run.of[1]}")
-    return found
+def differences(book: Any, built: BuiltBook, run: Run) -> list[str]:
+    """List the results of a run in a recalculated book that differ from the library."""
+    texts = []
+    for name, wanted in results_of(*run.case_and_scenario).in_full().items():
+        sheet, row, column = cells_of(built.work.cell(name, run.head), "")[0][0]
+        value = book[sheet].cell(row + 1, column + 1).value
+        if not isinstance(value, int | float) or abs(value - wanted) > 0.005:
+            texts.append(f"{run.head} {name}: {value!r}, not {wanted}; {run.case_and_scenario[1]}")
+    return texts
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, Laid, Any]]:
-    """Random scenarios of some cases, worked out by LibreOffice: a column of Inputs for each."""
-    folder, seed, books = tmp_path_factory.mktemp("kept"), random.Random(20180720), []
-    for path in KEPT:
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, BuiltBook, Any]]:
+    """Random scenarios of some cases, recalculated by LibreOffice, each a column of Inputs."""
+    folder, seed, books = tmp_path_factory.mktemp("recalculated"), random.Random(20180720), []
+    for path in OFFICE_CASES:
         case = load_case(path)
         saved = tuple(
-            Saved(**scenario.values(), **SAVED, name=f"random-{at}", case=case_key(case))
-            for at, scenario in enumerate(any_scenario(case, seed) for _ in range(TIMES))
+            Saved(**scenario.values(), **SAVED, name=f"random-{number}", case=case_key(case))
+            for number, scenario in enumerate(any_scenario(case, seed) for _ in range(TIMES))
         )
         case = replace(case, saved=saved)
         scenario = case.scenario
-        if path == EVERY_KEY:  # every pricing, charges that rise, and membership that ends
+        if path == EVERY_KEY:  # with every pricing, rising charges, and the end of membership
             fields = {"pricing": ANY, "rise": 0.03, "leave": case.years[-2], "adopters": 8}
             scenario = changed(scenario, fields)
         books.append((path.stem, case, book_of(case, scenario)))
-    for name, _, laid in books:
-        (folder / f"{name}.xlsx").write_bytes(poisoned(laid.book))
+    for name, _, built in books:
+        (folder / f"{name}.xlsx").write_bytes(poisoned(built.book))
     (folder / "out").mkdir()
     recalculate([folder / f"{name}.xlsx" for name, *_ in books], folder / "out")
     return [
-        (case, laid, openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True))
-        for name, case, laid in books
+        (case, built, openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True))
+        for name, case, built in books
     ]
 
 
 @needs_office
 def test_libreoffice_comes_to_every_result_of_random_scenarios(
-    kept: list[tuple[Case, Laid, Any]],
+    recalculated: list[tuple[Case, BuiltBook, Any]],
 ) -> None:
     runs = [
-        (laid, book, run)
-        for _, laid, book in kept
-        for run in laid.runs
+        (built, book, run)
+        for _, built, book in recalculated
+        for run in built.runs
         if run.head.startswith("Saved: random-")
     ]
 
-    assert len(runs) == TIMES * len(KEPT)
-    assert [text for laid, book, run in runs for text in differences(book, laid, run)] == []
+    assert len(runs) == TIMES * len(OFFICE_CASES)
+    assert [text for built, book, run in runs for text in differences(book, built, run)] == []
 
 
 @needs_office
 def test_libreoffice_comes_to_both_ends_of_every_pricing_with_a_rise_and_leaving(
-    kept: list[tuple[Case, Laid, Any]],
+    recalculated: list[tuple[Case, BuiltBook, Any]],
 ) -> None:
-    case, laid, book = kept[[*KEPT].index(EVERY_KEY)]
-    pairs, found = laid.work.pairs, range_of(case, laid.scenario)
+    case, built, book = recalculated[[*OFFICE_CASES].index(EVERY_KEY)]
+    pairs, pricing_range = built.work.pairs, range_of(case, built.scenario)
     assert pairs is not None
 
     wrong = []
-    (results,) = (sheet for sheet in laid.book.sheets if sheet.name == "Results")
-    table = results.named("Lowest_and_highest")
+    (results,) = (sheet for sheet in built.book.sheets if sheet.name == "Results")
+    table = results.find_table("Lowest_and_highest")
     names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
     for down, (_, row) in enumerate(table.rows):
         name = names.get(row[0].content)
         if name is not None:
-            ours = [book["Results"].cell(table.first + down + 1, at).value for at in (2, 3)]
-            wanted = found.pair(name)
-            if ours != pytest.approx([wanted.low, wanted.high], abs=0.005):
-                wrong.append(f"{name}: {ours}, not {wanted}")
+            values = [
+                book["Results"].cell(table.first + down + 1, column).value for column in (2, 3)
+            ]
+            wanted = pricing_range.pair(name)
+            if values != pytest.approx([wanted.low, wanted.high], abs=0.005):
+                wrong.append(f"{name}: {values}, not {wanted}")
     assert len(table.rows) > 5
     assert wrong == []
 
 
 @needs_office
 def test_libreoffice_comes_to_every_value_that_is_stored(
-    kept: list[tuple[Case, Laid, Any]],
+    recalculated: list[tuple[Case, BuiltBook, Any]],
 ) -> None:
     wrong = []
-    for _, laid, book in kept:
-        calculator = calculator_of(laid.book)
-        for place, content in laid.book.contents().items():
+    for _, built, book in recalculated:
+        calculator = calculator_of(built.book)
+        for position, content in built.book.contents().items():
             if isinstance(content, Formula):
-                sheet, row, column = place
-                ours = calculator.value(place)
-                theirs = book[sheet].cell(row + 1, column + 1).value
-                if isinstance(theirs, datetime.datetime):
-                    theirs = (theirs.date() - DAY_NIL).days
-                is_same = (ours or "") == (theirs or "") or (
-                    isinstance(ours, int | float) and theirs == pytest.approx(ours, abs=1e-6)
+                sheet, row, column = position
+                stored = calculator.value(position)
+                value = book[sheet].cell(row + 1, column + 1).value
+                if isinstance(value, datetime.datetime):
+                    value = (value.date() - DAY_NIL).days
+                is_same = (stored or "") == (value or "") or (
+                    isinstance(stored, int | float) and value == pytest.approx(stored, abs=1e-6)
                 )
                 if not is_same:
-                    wrong.append(f"{place}: {content}: {theirs!r}, and {ours!r} is stored")
+                    wrong.append(f"{position}: {content}: {value!r}, and {stored!r} is stored")
     assert wrong == []
 
 
 @needs_office
 def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path: Path) -> None:
     case, laid_out = load_case(PARISHES), {}
-    asked = [("by-homes", 137), ("mix", (121, 122, 263, 399)), ("steps", 251), ("stated", 137)]
-    for pricing, adopters in asked:
+    choices = [("by-homes", 137), ("mix", (121, 122, 263, 399)), ("steps", 251), ("stated", 137)]
+    for pricing, adopters in choices:
         scenario = choose(case, pricing=pricing, adopters=adopters)
-        laid = book_of(case, scenario)
-        (tmp_path / f"{pricing}.xlsx").write_bytes(poisoned(laid.book))
-        laid_out[f"{pricing}.xlsx"] = (laid, case, scenario)
+        built = book_of(case, scenario)
+        (tmp_path / f"{pricing}.xlsx").write_bytes(poisoned(built.book))
+        laid_out[f"{pricing}.xlsx"] = (built, case, scenario)
     (tmp_path / "out").mkdir()
 
     recalculate([tmp_path / name for name in laid_out], tmp_path / "out")
 
     assert [
         text
-        for name, (laid, case, scenario) in laid_out.items()
+        for name, (built, case, scenario) in laid_out.items()
         for text in differences(
             openpyxl.load_workbook(tmp_path / "out" / name, data_only=True),
-            laid,
-            Run(head=SHOWN, of=(case, scenario)),
+            built,
+            Run(head=SHOWN, case_and_scenario=(case, scenario)),
         )
     ] == []
 
 
-# A second engine, on every case that is shipped or tested
+# A second engine, on every shipped case and every case of the tests
 
 
 @pytest.fixture(params=RECALCULATED, ids=lambda path: path.stem)
-def laid(request: pytest.FixtureRequest) -> tuple[Case, Laid, Any]:
-    """A case, its workbook as it is laid out, and formualizer's workbook of the file."""
+def loaded(request: pytest.FixtureRequest) -> tuple[Case, BuiltBook, Any]:
+    """A case, its workbook before writing, and the workbook that formualizer loads."""
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case = load_case(request.param)
-    found = book_of(case, case.scenario)
-    return case, found, engine.load_workbook_bytes(poisoned(found.book))
+    built = book_of(case, case.scenario)
+    return case, built, engine.load_workbook_bytes(poisoned(built.book))
 
 
-def value_in(book: Any, place: Place) -> Any:
-    """Value of a cell that formualizer has worked out; a date as a spreadsheet counts it."""
-    value = book.get_value(place[0], place[1] + 1, place[2] + 1)
+def value_in(book: Any, position: Position) -> Any:
+    """Return the value of a cell in formualizer, a date as the number of its day."""
+    value = book.get_value(position[0], position[1] + 1, position[2] + 1)
     return (value - DAY_NIL).days if isinstance(value, datetime.date) else value
 
 
-def test_a_second_engine_comes_to_every_value_that_is_stored(laid: tuple[Case, Laid, Any]) -> None:
-    _, found, book = laid
-    calculator, contents = calculator_of(found.book), found.book.contents()
+def test_a_second_engine_comes_to_every_value_that_is_stored(
+    loaded: tuple[Case, BuiltBook, Any],
+) -> None:
+    _, built, book = loaded
+    calculator, contents = calculator_of(built.book), built.book.contents()
 
     book.evaluate_all()
 
     wrong = []
-    for place, content in contents.items():
+    for position, content in contents.items():
         if isinstance(content, Formula):
-            ours, theirs = calculator.value(place), value_in(book, place)
-            is_same = ours == theirs or (
-                isinstance(ours, int | float) and theirs == pytest.approx(ours, abs=1e-6)
+            stored, value = calculator.value(position), value_in(book, position)
+            is_same = stored == value or (
+                isinstance(stored, int | float) and value == pytest.approx(stored, abs=1e-6)
             )
             if not is_same:
-                wrong.append(f"{place}: {content}: {theirs!r}, and {ours!r} is stored")
+                wrong.append(f"{position}: {content}: {value!r}, and {stored!r} is stored")
     assert wrong == []
 
 
-def test_a_second_engine_comes_to_every_result_of_every_run(laid: tuple[Case, Laid, Any]) -> None:
-    _, found, book = laid
+def test_a_second_engine_comes_to_every_result_of_every_run(
+    loaded: tuple[Case, BuiltBook, Any],
+) -> None:
+    _, built, book = loaded
 
     book.evaluate_all()
 
-    assert [text for run in found.runs for text in apart(book, found, run.head, *run.of)] == []
+    assert [
+        text for run in built.runs for text in apart(book, built, run.head, *run.case_and_scenario)
+    ] == []
 
 
-def test_every_field_may_be_at_its_lowest_and_highest(laid: tuple[Case, Laid, Any]) -> None:
-    case, found, book = laid
-    rows, wrong, base = found.work.inputs.scenario, [], case.base_scenario
+def test_every_field_may_be_at_its_lowest_and_highest(loaded: tuple[Case, BuiltBook, Any]) -> None:
+    case, built, book = loaded
+    rows, wrong, base = built.work.inputs.scenario, [], case.base_scenario
     pricing = {"pricing": base.pricing} if "pricing" in rows else {}
     for name in filter(rows.get, NUMBER_FIELDS):
-        other = FIELDS[name].instead_of
+        alternative = FIELDS[name].instead_of
         for value in field_range(case, base, name):
-            fields = {name: value, **({other: 0.0} if other in rows else {}), **pricing}
-            type_in(book, found, fields)
+            fields = {name: value, **({alternative: 0.0} if alternative in rows else {}), **pricing}
+            type_in(book, built, fields)
             book.evaluate_all()
-            wrong += apart(book, found, SHOWN, case, changed(base, fields))
-            type_in(book, found, {typed: case.scenario.values()[typed] for typed in fields})
+            wrong += apart(book, built, SHOWN, case, changed(base, fields))
+            type_in(
+                book,
+                built,
+                {field_name: case.scenario.values()[field_name] for field_name in fields},
+            )
     assert wrong == []
 
 
-# A charge that ends before the years do, and has a price from 4 adopters in one pricing of two.
+# A charge that ends before the last year. One of its two pricings has a price from 4 adopters.
 ENDED = """
 years = "2018/19 to 2021/22"
 discount_rate = 0.035
@@ -345,15 +357,17 @@ def test_a_result_lacks_a_price_only_if_its_formula_needs_that_price(
 ) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case = written_case(tmp_path, ENDED.format(initial=initial, until=until))
-    found = book_of(case, choose(case, pricing="shared", adopters=3))
-    book, seed = engine.load_workbook_bytes(poisoned(found.book)), random.Random(4)
+    built = book_of(case, choose(case, pricing="shared", adopters=3))
+    book, seed = engine.load_workbook_bytes(poisoned(built.book)), random.Random(4)
     book.evaluate_all()
-    wrong = [text for run in found.runs for text in apart(book, found, run.head, *run.of)]
+    wrong = [
+        text for run in built.runs for text in apart(book, built, run.head, *run.case_and_scenario)
+    ]
     for _ in range(TIMES):
         scenario = any_scenario(case, seed, is_priced=False)
-        type_in(book, found, scenario.values())
+        type_in(book, built, scenario.values())
         book.evaluate_all()
-        wrong += apart(book, found, SHOWN, case, scenario)
+        wrong += apart(book, built, SHOWN, case, scenario)
     assert wrong == []
 
 
@@ -362,12 +376,14 @@ ON_COSTS = "On-costs of 30% (ours) on Project manager, if not included"
 
 def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire: Case) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
-    found = book_of(derbyshire, derbyshire.scenario)
-    book = engine.load_workbook_bytes(poisoned(found.book))
+    built = book_of(derbyshire, derbyshire.scenario)
+    book = engine.load_workbook_bytes(poisoned(built.book))
     book.evaluate_all()
-    labels = [place for place in found.book.contents() if place[0::2] == ("Sensitivity", 0)]
-    (row,) = (place[1] for place in labels if value_in(book, place) == ON_COSTS)
-    answer = cells_of(found.work.inputs["lines[0].includes_on_costs"], "")[0][0]
+    labels = [
+        position for position in built.book.contents() if position[0::2] == ("Sensitivity", 0)
+    ]
+    (row,) = (position[1] for position in labels if value_in(book, position) == ON_COSTS)
+    answer = cells_of(built.work.inputs["lines[0].includes_on_costs"], "")[0][0]
     headroom = []
     for text in ("not stated", "no", "yes"):
         book.set_value(answer[0], answer[1] + 1, answer[2] + 1, text)
@@ -390,34 +406,34 @@ def test_libreoffice_works_the_row_with_on_costs_out(derbyshire: Case, tmp_path:
     assert [row[1:] for row in rows if row[0] == ON_COSTS] == [[2_000, -38_000]]
 
 
-def type_in(book: Any, found: Laid, fields: dict[str, Any]) -> None:
-    """Type choices of the scenario that may be changed, which is shown."""
-    inputs = found.work.inputs
+def type_in(book: Any, built: BuiltBook, fields: dict[str, Any]) -> None:
+    """Type choices into the first scenario, which is unlocked and shown."""
+    inputs = built.work.inputs
     for name, value in fields.items():
         word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-        typed = {inputs.scenario[name].cell(): word}
+        entries = {inputs.scenario[name].cell(): word}
         if name == "adopters":
             by_year = value if isinstance(value, tuple) else [None] * len(inputs.paths)
-            typed = {} if isinstance(value, tuple) else typed
-            typed |= {row.cell(): count for row, count in zip(inputs.paths, by_year, strict=True)}
-        for cell, content in typed.items():
+            entries = {} if isinstance(value, tuple) else entries
+            entries |= {row.cell(): count for row, count in zip(inputs.paths, by_year, strict=True)}
+        for cell, content in entries.items():
             sheet, row, column = cells_of(cell, "")[0][0]
             book.set_value(sheet, row + 1, column + 1, content)
 
 
-def apart(book: Any, found: Laid, head: str, case: Case, scenario: Scenario) -> list[str]:
-    """Results of a run that formualizer does not work out as the library does."""
+def apart(book: Any, built: BuiltBook, head: str, case: Case, scenario: Scenario) -> list[str]:
+    """List the results of a run in formualizer that differ from the library."""
     texts = []
     swept = results_of(case, scenario, delay=[scenario.delay])  # a sweep may be unpriced
     for name, (wanted,) in {**swept.in_full(), "after_horizon": swept.after_horizon}.items():
-        if not found.work.holds(name, head):
+        if not built.work.holds(name, head):
             continue
-        ours = value_in(book, cells_of(found.work.cell(name, head), "")[0][0])
+        value = value_in(book, cells_of(built.work.cell(name, head), "")[0][0])
         is_same = (
-            ours in (NOT_PRICED, NO_INFLATION)
+            value in (NOT_PRICED, NO_INFLATION)
             if math.isnan(wanted)
-            else ours == pytest.approx(wanted, abs=0.005)
+            else value == pytest.approx(wanted, abs=0.005)
         )
         if not is_same:
-            texts.append(f"{head}, {name}: {ours!r}, not {wanted}; {scenario}")
+            texts.append(f"{head}, {name}: {value!r}, not {wanted}; {scenario}")
     return texts

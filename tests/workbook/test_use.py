@@ -39,12 +39,12 @@ share = "equal"
     assert [5, 2_785_600] in [row[:2] for row in rows]
 
 
-def test_another_size_and_another_rate_of_vat_are_read_back(typed: Type) -> None:
+def test_another_size_and_another_rate_of_vat_are_read_back(type_cells: Type) -> None:
     case = load_case(USE)
     content = workbook_bytes(case, case.scenario)
 
     figures = {"charges[0].vat_added": 0.1, "adopters.sizes.calls.ours|2026/27": 500}
-    _, changed = case_of(typed(content, figures))
+    _, changed = case_of(type_cells(content, figures))
 
     # 5% of £1m twice, then 4% (500 of 12,500); a tenth more each year.
     air = results_of(changed, changed.scenario).flow.lines["Air service"]

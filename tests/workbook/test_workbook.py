@@ -1,4 +1,4 @@
-"""The workbook of a case: its sheets, its figures, and only what the case has."""
+"""The workbook of a case: its sheets, its figures, and nothing that the case lacks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def opened(content: bytes, *, values: bool = True) -> Any:
 
 
 def rows_of(content: bytes, sheet: str) -> list[list[Any]]:
-    return [[each for each in row if each is not None] for row in opened(content)[sheet].values]
+    return [[value for value in row if value is not None] for row in opened(content)[sheet].values]
 
 
 def texts(content: bytes) -> str:
@@ -82,7 +82,7 @@ def test_results_open_with_both_ends_and_then_the_documents(written: bytes) -> N
         ["Platform", 142_000, 182_000],
         ["Set-up and the first two years", 262_000, 302_000],
         ["Contingency: none shown", 0, 0],
-        ["Budget approved", 300_000, 300_000],
+        ["Budget agreed", 300_000, 300_000],
         ["Headroom, (over budget)", 38_000, -2_000],
         ["Cost after cashable savings", 262_000, 302_000],
         ["Not in this budget: ongoing cost a year", 71_000, 91_000],
@@ -92,7 +92,7 @@ def test_results_open_with_both_ends_and_then_the_documents(written: bytes) -> N
 def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> None:
     sheet = opened(written)["Results"]
 
-    begins = [sheet.cell(each.id + 1, 1).value for each in sheet.row_breaks.brk]
+    begins = [sheet.cell(page_break.id + 1, 1).value for page_break in sheet.row_breaks.brk]
 
     assert begins == [
         "Cost by financial year, as shown, at the highest cost, £",
@@ -164,14 +164,14 @@ pricing = "split"
 
 def test_the_sensitivity_table_is_that_of_the_library(written: bytes, derbyshire: Case) -> None:
     rows = [row for row in rows_of(written, "Sensitivity") if row and row[-1] != "Key"]
-    ours = [
+    amounts = [
         tuple(row[1:3]) for row in rows if len(row) == 5 and str(row[-1]).startswith("Changed.")
     ]
 
-    assert ours == [pytest.approx(each.amounts) for each in stress_rows(derbyshire)]
+    assert amounts == [pytest.approx(stress_row.amounts) for stress_row in stress_rows(derbyshire)]
 
 
-def test_negative_figures_stand_in_brackets(written: bytes) -> None:
+def test_negative_figures_are_in_brackets(written: bytes) -> None:
     sheet = opened(written)["Results"]
     formats = {
         cell.number_format for row in sheet.iter_rows() for cell in row if cell.value == -2_000
@@ -188,15 +188,15 @@ def test_every_field_of_a_scenario_has_a_row(written: bytes) -> None:
     ]
 
 
-def test_those_who_pay_have_the_word_of_the_case_with_its_capitals() -> None:
+def test_adopters_have_the_word_of_the_case_with_its_capitals() -> None:
     case = load_case(EXAMPLES / "late-joiner.toml")
     case = replace(case, adopters=replace(case.adopters, word="NHS trust", plural="NHS trusts"))
 
-    shown = texts(workbook_bytes(case, case.scenario))
+    text = texts(workbook_bytes(case, case.scenario))
 
-    assert "NHS trusts that pay, this one included\n" in shown
-    assert "\nNHS trusts anticipated\nNHS trusts\n" in shown
-    assert "Nhs" not in shown
+    assert "NHS trusts that pay, this one included\n" in text
+    assert "\nNHS trusts anticipated\nNHS trusts\n" in text
+    assert "Nhs" not in text
 
 
 def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> None:
@@ -207,15 +207,17 @@ def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> No
     )
 
 
-def worked_out(case: Case, typed: dict[str, Any]) -> tuple[Any, str]:
-    """Leading cost and state of the checks with something typed into cells of Inputs."""
-    laid = book_of(case, case.scenario)
-    inputs = laid.work.inputs
-    known = inputs.cells | {f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()}
-    places = {cells_of(known[key], "")[0][0]: value for key, value in typed.items()}
-    calculator = Calculator({**calculator_of(laid.book)._contents, **places})
-    total = calculator.value(cells_of(laid.work.cell(laid.work.leading, SHOWN), "")[0][0])
-    return total, calculator.value_of(Formula(f"={laid.verdict}"), "Cover")
+def worked_out(case: Case, entries: dict[str, Any]) -> tuple[Any, str]:
+    """Return the leading cost and the state of the checks, after typing entries into Inputs."""
+    built = book_of(case, case.scenario)
+    inputs = built.work.inputs
+    cells_by_key = inputs.cells | {
+        f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()
+    }
+    places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
+    calculator = Calculator({**calculator_of(built.book)._contents, **places})
+    total = calculator.value(cells_of(built.work.cell(built.work.leading, SHOWN), "")[0][0])
+    return total, calculator.value_of(Formula(f"={built.verdict}"), "Cover")
 
 
 def test_a_scenario_chosen_by_its_name_is_shown(derbyshire: Case) -> None:
@@ -236,7 +238,7 @@ def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, .
     case = load_case(EXAMPLES / f"{name}.toml")
     content = workbook_bytes(case, case.scenario)
     book = opened(content)
-    shown = "\n".join(
+    text = "\n".join(
         str(value)
         for sheet in ("Results", "Sensitivity", "Medium term", "Workings")
         for row in book[sheet].iter_rows(values_only=True, max_col=book[sheet].max_column - 1)
@@ -244,7 +246,7 @@ def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, .
         if value is not None
     )
 
-    assert [word for word in absent if word in shown] == []
+    assert [word for word in absent if word in text] == []
 
 
 def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
@@ -273,7 +275,7 @@ def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
 
 
 def relative(content: Any, column: int) -> Any:
-    """Write a formula with the columns that move with it by their distance."""
+    """Return a formula with relative columns as distances, such as [-1]$4 for the one before."""
     if not isinstance(content, Formula):
         return content
 
@@ -284,9 +286,9 @@ def relative(content: Any, column: int) -> Any:
 
 
 def test_the_formula_of_a_row_is_the_same_in_all_columns(any_case: Case) -> None:
-    laid = book_of(any_case, any_case.scenario)
-    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Workings")
-    # A choice is the run's own: a scenario's, or what stands in its place.
+    built = book_of(any_case, any_case.scenario)
+    (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Workings")
+    # Choices differ from run to run, because a run may replace its scenario's choices.
     choices = ("scenario", *any_case.scenario.values())
 
     checked, unlike = 0, []
@@ -296,8 +298,8 @@ def test_the_formula_of_a_row_is_the_same_in_all_columns(any_case: Case) -> None
             if name in choices or name.endswith(".rule") or key.startswith("Exempt"):
                 continue
             checked += 1
-            formulas = [each if isinstance(each.content, Formula) else None for each in row]
-            texts = {relative(each.content, at) for at, each in enumerate(formulas) if each}
+            formulas = [cell if isinstance(cell.content, Formula) else None for cell in row]
+            texts = {relative(cell.content, column) for column, cell in enumerate(formulas) if cell}
             if len(texts - {*range(60)}) > 1:
                 unlike.append((key, texts))
     assert checked > 30
@@ -310,13 +312,13 @@ def test_a_case_without_a_charge_has_no_sheet_of_charges() -> None:
     assert "Charge" not in opened(workbook_bytes(case, case.scenario)).sheetnames
 
 
-def test_an_option_with_costs_of_its_own_stands_beside_the_first() -> None:
+def test_an_option_with_its_own_costs_is_listed_with_the_first() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    found = {row[0]: row[1] for row in rows if row and str(row[-1]).startswith("Options.")}
+    costs = {row[0]: row[1] for row in rows if row and str(row[-1]).startswith("Options.")}
 
-    assert found == {"Stay": 124_000, "Own system": 174_000, "Share with a neighbour": "not costed"}
+    assert costs == {"Stay": 124_000, "Own system": 174_000, "Share with a neighbour": "not costed"}
 
 
 OWN_PRICINGS = """
@@ -332,18 +334,18 @@ price = [{adopters = 1, price = 80_000}, {adopters = 5, price = 60_000}]
 """
 
 
-def test_an_option_with_pricings_of_its_own_is_costed_at_the_dearest_of_them(
+def test_an_option_with_its_own_pricings_is_costed_at_the_highest(
     tmp_path: Path,
 ) -> None:
     text = (EXAMPLES / "paying-to-leave.toml").read_text(encoding="utf-8")
     (tmp_path / "own.toml").write_text(text + OWN_PRICINGS, encoding="utf-8")
     case = load_case(tmp_path / "own.toml")
 
-    # What differs from the library would not be written.
+    # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    found = [row[1] for row in rows if row and row[0] == "Own system" and len(row) > 3]
-    assert found == [24_000 + 150_000 + 80_000]
+    amounts = [row[1] for row in rows if row and row[0] == "Own system" and len(row) > 3]
+    assert amounts == [24_000 + 150_000 + 80_000]
 
 
 @pytest.mark.parametrize(
@@ -357,7 +359,7 @@ def test_leaving_is_a_choice_and_its_exemption_holds(leave: str, paid: list[int]
 
     assert ["Exit payment", *paid] in [row[:-1] for row in rows]
     headings = [str(row[0]) for row in rows if row]
-    assert "Options, the rest as shown (leaving ends the costs of every option), £" in headings
+    assert "Options, other choices as shown (leaving ends the costs of every option), £" in headings
 
 
 def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path) -> None:
@@ -369,9 +371,9 @@ def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path
     )  # xlsxwriter would warn of a list that is left out
 
     (rule,) = (
-        each
-        for each in opened(content)["Inputs"].data_validations.dataValidation
-        if "2077/78" in str(each.prompt)
+        rule
+        for rule in opened(content)["Inputs"].data_validations.dataValidation
+        if "2077/78" in str(rule.prompt)
     )
     assert rule.prompt == "Choose from the list: none, or one of 2018/19 to 2077/78."
     assert state_of_leaving(case, "2070/71") == "ok"
@@ -379,16 +381,16 @@ def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path
 
 
 def state_of_leaving(case: Case, year: str) -> Any:
-    """State that Entries gives to a last year of membership that is typed."""
-    laid = book_of(case, case.scenario)
-    cell = laid.work.inputs.scenario["leave"].cell()
-    (sheet,) = (sheet for sheet in laid.book.sheets if sheet.name == "Entries")
+    """Return the state on Entries after typing a last year of membership."""
+    built = book_of(case, case.scenario)
+    cell = built.work.inputs.scenario["leave"].cell()
+    (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Entries")
     (row,) = (row for row, key in sheet.keys().items() if key == "state.scenario.leave")
     places = {cells_of(cell, "")[0][0]: year}
-    return Calculator({**calculator_of(laid.book)._contents, **places}).value(("Entries", row, 8))
+    return Calculator({**calculator_of(built.book)._contents, **places}).value(("Entries", row, 8))
 
 
-def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
+def test_a_number_that_no_document_prices_is_reported_as_not_priced() -> None:
     case = load_case(EXAMPLES / "line-through-points.toml")
 
     total, _ = worked_out(case, {"scenario.adopters": 5})
@@ -396,7 +398,7 @@ def test_a_number_that_no_document_prices_is_said_to_be_so() -> None:
     assert total == "not priced"
 
 
-def test_a_number_without_a_price_in_a_year_without_a_charge_is_no_gap(tmp_path: Path) -> None:
+def test_a_number_needs_no_price_in_a_year_without_a_charge(tmp_path: Path) -> None:
     case = written_case(
         tmp_path,
         """\
@@ -412,7 +414,7 @@ between = "stated only"
 """,
     )
 
-    # Every formula is compared with the library before the bytes are given.
+    # `workbook_bytes` compares every formula with the library.
     rows = rows_of(workbook_bytes(case, choose(case, adopters=(5, 10, 10))), "Results")
 
     assert ["Hub", 0, 50_000, 50_000, 100_000] in [row[:-1] for row in rows]
@@ -433,7 +435,7 @@ def test_the_same_inputs_give_the_same_bytes(written: bytes, derbyshire: Case) -
     assert workbook_bytes(derbyshire, derbyshire.scenario) == written
 
 
-def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure(
+def test_nothing_is_written_if_a_formula_differs_from_the_library(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Apart(Results):
@@ -447,14 +449,14 @@ def test_nothing_is_written_where_a_formula_does_not_come_to_the_librarys_figure
         workbook_bytes(derbyshire, derbyshire.scenario)
 
 
-def test_a_rule_of_ones_own_is_held_as_a_table_of_prices(tmp_path: Path) -> None:
+def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
     case = load_case(EXAMPLES / "price-list.toml")
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     steps = ", ".join(f"{{adopters = {n}, price = {90_000 - 100 * n}}}" for n in range(1, 45))
     old = "price = [{adopters = 1, price = 91_000}, {adopters = 25, price = 71_000}]"
-    own = tmp_path / "own.toml"
-    own.write_text(text.replace(old, f"price = [{steps}]"), encoding="utf-8")
-    case = load_case(own)
+    case_file = tmp_path / "own.toml"
+    case_file.write_text(text.replace(old, f"price = [{steps}]"), encoding="utf-8")
+    case = load_case(case_file)
 
     rows = rows_of(workbook_bytes(case, case.scenario), "Charge")
 
@@ -464,18 +466,20 @@ def test_a_rule_of_ones_own_is_held_as_a_table_of_prices(tmp_path: Path) -> None
 def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
 
-    (charge,) = (each for each in book_of(case, case.scenario).book.sheets if each.name == "Charge")
+    (charge,) = (
+        sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Charge"
+    )
 
-    (table,) = (each for each in charge.tables if each.name.startswith("Rates_"))
+    (table,) = (table for table in charge.tables if table.name.startswith("Rates_"))
     counts = [row[0].content for _, row in table.rows]
     assert counts == [*range(5, 401, 5)]
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     text = (EXAMPLES / "one-off-project.toml").read_text(encoding="utf-8")
-    own = tmp_path / "own.toml"
-    own.write_text(text.replace('"Training"', "'=HYPERLINK(\"http://x\")'"), encoding="utf-8")
-    case = load_case(own)
+    case_file = tmp_path / "own.toml"
+    case_file.write_text(text.replace('"Training"', "'=HYPERLINK(\"http://x\")'"), encoding="utf-8")
+    case = load_case(case_file)
 
     content = workbook_bytes(case, case.scenario)
 
@@ -485,7 +489,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert b'TargetMode="External"' not in parts
 
 
-def test_the_door_writes_it_too(tmp_path: Path) -> None:
+def test_an_appraisal_writes_it_too(tmp_path: Path) -> None:
     appraisal = soh.appraise(str(EXAMPLES / "police-ict-company.toml"))
 
     path = appraisal.workbook(tmp_path / "model.xlsx")
@@ -517,10 +521,10 @@ def test_an_ods_without_libreoffice_is_refused(
     assert "an .ods needs LibreOffice. Write an .xlsx" in capsys.readouterr().err
 
 
-def test_formulas_are_told_from_texts(derbyshire: Case) -> None:
+def test_formulas_differ_from_texts(derbyshire: Case) -> None:
     contents = book_of(derbyshire, derbyshire.scenario).book.contents()
 
-    assert sum(isinstance(each, Formula) for each in contents.values()) > 2_000
+    assert sum(isinstance(content, Formula) for content in contents.values()) > 2_000
 
 
 @pytest.mark.parametrize(("inflation", "has_one"), [("inflation = 0.02\n", True), ("", False)])
@@ -528,19 +532,21 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
     tmp_path: Path, inflation: str, has_one: bool
 ) -> None:
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
-    own = tmp_path / "own.toml"
+    case_file = tmp_path / "own.toml"
     text = text.replace('price_basis = {value = "not stated"', 'price_basis = {value = "nominal"')
-    own.write_text(text.replace("initial_months", f"{inflation}initial_months"), encoding="utf-8")
-    case = load_case(own)
+    case_file.write_text(
+        text.replace("initial_months", f"{inflation}initial_months"), encoding="utf-8"
+    )
+    case = load_case(case_file)
 
-    # What differs from the library would not be written.
+    # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     assert any(str(row[0]).startswith("Present value") for row in rows if row) == has_one
 
 
 @pytest.mark.parametrize(
-    ("typed", "state"),
+    ("entries", "state"),
     [
         ({}, "All checks pass; 1 printed figure differs."),
         ({"charges[0].low": None}, "1 entry is missing. See Checks."),
@@ -563,23 +569,23 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
         ),
     ],
 )
-def test_checks_say_what_is_missing_then_what_is_wrong(
-    derbyshire: Case, typed: dict[str, Any], state: str
+def test_checks_report_missing_entries_then_wrong_ones(
+    derbyshire: Case, entries: dict[str, Any], state: str
 ) -> None:
-    assert worked_out(derbyshire, typed)[1] == state
+    assert worked_out(derbyshire, entries)[1] == state
 
 
-def test_what_recurs_for_some_months_runs_on_after_leaving(tmp_path: Path) -> None:
+def test_a_recurrent_cost_for_some_months_goes_on_after_leaving(tmp_path: Path) -> None:
     line = '[[lines]]\nname = "Licences"\nkind = "cost"\nnature = "recurrent"\nannual = 12_000\n'
     months = 'from = "2018-04"\nmonths = 24\n[scenario]\nleave = "2018/19"\n'
     case = written_case(tmp_path, f'years = "2018/19 to 2020/21"\n{line}{months}')
 
-    # Every formula is compared with the library before the bytes are given.
+    # `workbook_bytes` compares every formula with the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
     assert ["Licences", 12_000, 12_000, 0, 24_000] in [row[:-1] for row in rows]
 
 
-def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> None:
+def test_figures_are_aligned_right_and_at_the_top(written: bytes) -> None:
     sheet = opened(written, values=False)["Results"]
     row, _ = (row for row in sheet.iter_rows() if row[0].value == "Headroom, (over budget)")
 
@@ -587,7 +593,7 @@ def test_figures_stand_at_the_right_and_words_at_the_left(written: bytes) -> Non
     assert {cell.alignment.vertical for cell in row[:4]} == {"top"}
 
 
-def test_no_formula_names_the_sheet_that_it_stands_on(written: bytes) -> None:
+def test_no_formula_names_its_own_sheet(written: bytes) -> None:
     for sheet in opened(written, values=False).worksheets:
         for row in sheet.iter_rows(values_only=True):
             assert not [cell for cell in row if f"'{sheet.title}'!" in str(cell)]
@@ -603,8 +609,10 @@ def test_each_pricing_is_compared_by_its_charge_of_the_last_year(tmp_path: Path)
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     assert rows[0][0] == "Results"
-    at = next(i for i, row in enumerate(rows) if row[:2] == ["Each pricing", "Charge in 2020/21"])
-    assert [row[:2] for row in rows[at + 1 : at + 3]] == [
+    index = next(
+        i for i, row in enumerate(rows) if row[:2] == ["Each pricing", "Charge in 2020/21"]
+    )
+    assert [row[:2] for row in rows[index + 1 : index + 3]] == [
         ["Rising", pytest.approx(12_100)],
         ["Flat", 20_000],
     ]
