@@ -20,14 +20,14 @@ from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
     Values,
+    as_tuple,
     check_fields,
     choose,
     field_range,
+    given_fields,
     one_of,
-    several,
     span_of,
     takes_keywords,
-    those_given,
 )
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.draft import tabulate, text_with
@@ -279,7 +279,7 @@ class Appraisal:
         import pandas as pd
 
         check_fields(values)
-        axes = {name: several(name, given) for name, given in those_given(values).items()}
+        axes = {name: as_tuple(name, given) for name, given in given_fields(values).items()}
         total = math.prod(map(len, axes.values()))
         self._check_size(total, axes)
         # As `at`: a saving given in one way clears the other.
@@ -379,8 +379,8 @@ class Appraisal:
 
         main = self.case.charge.name
         possible = range(1, self.case.adopters.possible.value + 1)
-        counts = several("adopters", possible if adopters is None else adopters)
-        names = several("pricing", self.pricings if pricing is None else pricing)
+        counts = as_tuple("adopters", possible if adopters is None else adopters)
+        names = as_tuple("pricing", self.pricings if pricing is None else pricing)
         self._check_pricings(names)
         years = self.case.years
         if year is not None and year not in years:

@@ -41,10 +41,10 @@ def load_case(path: str | Path | None = None) -> Case:
     >>> load_case().budget.amount
     300000
     """
-    found = read_case(path)
-    if found.unread is not None:
-        raise found.unread
-    return found.case
+    loaded = read_case(path)
+    if loaded.unread is not None:
+        raise loaded.unread
+    return loaded.case
 
 
 def read_case(path: str | Path | None = None, text: str | None = None) -> LoadedCase:

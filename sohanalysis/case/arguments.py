@@ -38,7 +38,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_of(*types: type) -> Callable[[Any], bool]:
+def _type_check(*types: type) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, types)
 
 
@@ -46,12 +46,12 @@ def _is_of(*types: type) -> Callable[[Any], bool]:
 # are checked by the function itself, which knows the names and numbers that it takes.
 _A_SCENARIO = "the name of a preset or saved scenario, a scenario code, or a Scenario"
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "bool": (_is_of(bool), "True or False"),
+    "bool": (_type_check(bool), "True or False"),
     "float": (_is_number, "a number"),
-    "str | Path": (_is_of(str, Path), "the path of a file"),
-    "Case": (_is_of(Case), "a case, such as soh.load_case()"),
-    "Case | str | Path": (_is_of(Case, str, Path), "a case, or the path of its file"),
-    "str | Scenario": (_is_of(str, Scenario), _A_SCENARIO),
+    "str | Path": (_type_check(str, Path), "the path of a file"),
+    "Case": (_type_check(Case), "a case, such as soh.load_case()"),
+    "Case | str | Path": (_type_check(Case, str, Path), "a case, or the path of its file"),
+    "str | Scenario": (_type_check(str, Scenario), _A_SCENARIO),
 }
 
 
@@ -75,41 +75,43 @@ def checks_arguments(function: _Function) -> _Function:
     form = signature(function)
 
     @wraps(function)
-    def call(*arguments: Any, **named: Any) -> Any:
-        faults = [*_call_faults(function.__name__, form, arguments, named)]
-        faults += [] if faults else _value_faults(form, form.bind(*arguments, **named).arguments)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        faults = [*_call_faults(function.__name__, form, arguments, keywords)]
+        faults += [] if faults else _value_faults(form, form.bind(*arguments, **keywords).arguments)
         if faults:
             raise ScenarioError(faults)
-        return function(*arguments, **named)
+        return function(*arguments, **keywords)
 
     return cast(_Function, call)
 
 
 def _call_faults(
-    name: str, form: Signature, arguments: tuple[Any, ...], named: Mapping[str, Any]
+    name: str, form: Signature, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
 ) -> Iterator[Fault]:
     """Find the arguments that are misspelt, missing, given twice or without their name."""
     parameters, usage = form.parameters, _usage(name, form)
-    by_place = [parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE]
-    placed = by_place[: len(arguments)]
+    positional = [
+        parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE
+    ]
+    placed = positional[: len(arguments)]
     surplus = "is given without a name" if "=" in usage else "is one argument too many"
-    for value in arguments[len(by_place) :]:
+    for value in arguments[len(positional) :]:
         yield Fault(field=name, problem=f"{shown(value)} {surplus}", allowed=usage)
-    for argument in named:
+    for argument in keywords:
         if argument in placed and parameters[argument].kind in _BY_NAME:
             yield Fault(field=argument, problem="is given twice", allowed=usage)
-    unknown = {argument: meant for argument, meant in _unknown(form, named)}
+    unknown = {argument: meant for argument, meant in _unknown_arguments(form, keywords)}
     for argument, meant in unknown.items():
         problem, advice = f"is not an argument of {name}", _advice(argument, meant)
         yield Fault(field=argument, problem=problem, allowed=usage, advice=advice)
     for parameter in parameters.values():
         is_needed = parameter.kind in _ONE_VALUE and parameter.default is Parameter.empty
         # A misspelt argument is not missing as well.
-        if is_needed and parameter.name not in (*placed, *named, *unknown.values()):
+        if is_needed and parameter.name not in (*placed, *keywords, *unknown.values()):
             yield Fault(field=parameter.name, problem="is missing", allowed=usage)
 
 
-def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the names that no parameter has, with the name that was probably meant.
 
     A function that takes any field checks its fields itself. Only a part of a parameter's name is
@@ -122,7 +124,7 @@ def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, s
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
-    for argument in named:
+    for argument in keywords:
         if argument in names or (takes_fields and argument in FIELDS):
             continue
         longer = next((name for name in names if argument in name.split("_")), "")

@@ -87,8 +87,8 @@ def _as_printed(value: Any) -> Any:
     return f"{Decimal(value):f}" if is_number and math.isfinite(value) else value
 
 
-def _printed(words: str) -> Any:
-    return Field(strict=True, max_length=80, description=words)
+def _printed(description: str) -> Any:
+    return Field(strict=True, max_length=80, description=description)
 
 
 _A_FIGURE = 'a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
@@ -239,7 +239,7 @@ class Adopters:
     sizes: dict[Text, Size] = field(default_factory=dict)
 
     @property
-    def those(self) -> str:
+    def signed_label(self) -> str:
         """What those counted as signed are; nobody signed where the file does not say so."""
         return "anticipated" if self.signed.source == TAKEN else "that signed"
 
@@ -294,10 +294,12 @@ class Charge(Sourced):
 
     def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
         """Return the charge with other rules."""
-        kept = {known.name: getattr(self, known.name) for known in fields(self)}
+        values = {
+            charge_field.name: getattr(self, charge_field.name) for charge_field in fields(self)
+        }
         if not self.is_quoted:  # a file may leave the ends out, and not give them as zero
-            del kept["low"], kept["high"]
-        return Charge(**kept | {"pricing": rules})
+            del values["low"], values["high"]
+        return Charge(**values | {"pricing": rules})
 
     @property
     def month(self) -> int:
@@ -568,7 +570,7 @@ class Uncertainty:
     def names(self) -> tuple[str, ...]:
         """Names of the inputs that are drawn, the adopters first."""
         first = () if self.adopters is None else (ADOPTERS,)
-        return (*first, *(known.name for known in self.inputs))
+        return (*first, *(distribution.name for distribution in self.inputs))
 
 
 @plain_dataclass(frozen=True, kw_only=True)
@@ -672,9 +674,9 @@ class Case:
         return years.end_month(self.years[-1])
 
     @property
-    def taken(self) -> tuple[str, ...]:
+    def default_texts(self) -> tuple[str, ...]:
         """Defaults in place of what the file leaves out, in words."""
-        return tuple(words for _, words in self.defaults)
+        return tuple(text for _, text in self.defaults)
 
     @property
     def compared(self) -> tuple[Published, ...]:
@@ -800,13 +802,13 @@ class Case:
     @cached_property
     def pricings(self) -> tuple[str, ...]:
         """Names of the pricings, in the order of the file and of every surface."""
-        return tuple(known.name for known in self.charge.pricing) if self.charges else (NO_PRICING,)
+        return tuple(rule.name for rule in self.charge.pricing) if self.charges else (NO_PRICING,)
 
     def pricing(self, name: str) -> Pricing:
         """Return a pricing by its name; of a case without charges, one without parts."""
         if not self.charges:
             return Pricing(name=NO_PRICING)
-        return next(known for known in self.charge.pricing if known.name == name)
+        return next(rule for rule in self.charge.pricing if rule.name == name)
 
     @property
     def _rules(self) -> tuple[Pricing, ...]:
@@ -894,9 +896,9 @@ class Case:
         return min(LONGEST_DELAY, self.end - max(ends))
 
 
-def _lacks(file: str, section: str, what: str) -> CaseError:
+def _lacks(file: str, section: str, description: str) -> CaseError:
     problem = "is not in the case, and what was asked for needs it"
-    return CaseError(Fault(file=file, field=section, problem=problem, allowed=what))
+    return CaseError(Fault(file=file, field=section, problem=problem, allowed=description))
 
 
 def least_months(initial_months: Months | None) -> int:
@@ -908,13 +910,15 @@ def needed_end(line: Line, least: int) -> int:
     """Month after the last that a line needs: its own end, or its least months if it has none."""
     # A recurrent cost is counted over its initial months, so the years must hold as many of them;
     # of any other line one month is enough.
-    counted = line.kind == "cost" and line.is_recurrent
+    is_recurrent_cost = line.kind == "cost" and line.is_recurrent
     if line.by_year is not None:
-        first = min(year for year, amount in line.by_year.items() if amount or not counted)
-        return years.first_month(first) + (least if counted else 1)
+        first = min(
+            year for year, amount in line.by_year.items() if amount or not is_recurrent_cost
+        )
+        return years.first_month(first) + (least if is_recurrent_cost else 1)
     # On leaving it may fall after the years; without a start it is refused elsewhere.
     start = years.month(line.from_ or "1000-01")
-    return start + (line.months or (least if counted else 1))
+    return start + (line.months or (least if is_recurrent_cost else 1))
 
 
 def _movable_end(line: Line, least: int) -> int:

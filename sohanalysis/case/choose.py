@@ -54,24 +54,27 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    given = {name: as_typed(name, value) for name, value in those_given(fields).items()}
-    faults = [_unknown_field(name) for name in given if name not in FIELDS]
-    known = {name: given[name] for name in FIELDS if name in given}
+    values = {name: as_typed(name, value) for name, value in given_fields(fields).items()}
+    faults = [_unknown_field(name) for name in values if name not in FIELDS]
+    changes = {name: values[name] for name in FIELDS if name in values}
     try:
-        scenario = changed(start, known, partial(_worded, case, fields))
+        scenario = changed(start, changes, partial(_worded, case, fields))
     except ScenarioError as error:
         wrong = {fault.field for fault in error.faults}
-        sound = {name: value for name, value in known.items() if name not in wrong}
-        others = scenario_faults(case, changed(start, sound))
-        faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
+        sound = {name: value for name, value in changes.items() if name not in wrong}
+        sound_faults = scenario_faults(case, changed(start, sound))
+        faults += [
+            *error.faults,
+            *(fault.at(name) for name, fault in sound_faults if name in sound),
+        ]
         raise ScenarioError(faults) from None
-    found = [*scenario_faults(case, scenario)]
+    field_faults = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
-        found.append(("pricing", _pricing_fault(case, scenario.pricing)))
+        field_faults.append(("pricing", _pricing_fault(case, scenario.pricing)))
     # A fault in a field that the caller did not give comes from the preset or the code.
-    of_preset = {name for name in FIELDS if name not in known and preset is not None}
+    of_preset = {name for name in FIELDS if name not in changes and preset is not None}
     faults += [
-        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in found
+        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in field_faults
     ]
     if faults:
         raise ScenarioError(faults)
@@ -83,11 +86,11 @@ def _start(case: Case, name: str) -> Scenario:
     try:
         return preset_scenario(case, name)
     except ScenarioError as error:
-        whose = [
+        faults = [
             fault if fault.field == "scenario" else fault.at(f"scenario: {fault.field}")
             for fault in error.faults
         ]
-        raise ScenarioError(whose) from None
+        raise ScenarioError(faults) from None
 
 
 def check_scenario(case: Case, scenario: Scenario) -> None:
@@ -144,11 +147,13 @@ def preset_scenario(case: Case, name: str) -> Scenario:
         return changed(case.scenario, codes.fields_of(case, name))
     if name in case.presets:
         return changed(case.scenario, preset_fields(case.presets[name]))
-    known = {saved.name: saved for saved in case.saved}
-    if name in known:
-        codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
-        return known[name].scenario
-    names = (*case.presets, *known)
+    saved_by_name = {saved.name: saved for saved in case.saved}
+    if name in saved_by_name:
+        codes.check_belongs(
+            case, shown(name), key=saved_by_name[name].case, rules=saved_by_name[name].rules
+        )
+        return saved_by_name[name].scenario
+    names = (*case.presets, *saved_by_name)
     problem = f"{shown(name)} is no preset and no saved scenario of this case"
     meant = suggestion(name, names)
     raise ScenarioError(
@@ -158,8 +163,8 @@ def preset_scenario(case: Case, name: str) -> Scenario:
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
     """Return the fields that a preset sets."""
-    given = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
-    return {name: value for name, value in given.items() if value is not None}
+    fields = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
@@ -167,10 +172,10 @@ def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
 
     The label of a preset that names a pricing is of the adopters under that pricing alone.
     """
-    of_the_form = (None, scenario.pricing)
-    labelled = (each for each in case.presets.values() if each.label)
-    same = (each for each in labelled if each.adopters == scenario.adopters)
-    return next((each for each in same if each.pricing in of_the_form), None)
+    pricings = (None, scenario.pricing)
+    labelled = (preset for preset in case.presets.values() if preset.label)
+    same = (preset for preset in labelled if preset.adopters == scenario.adopters)
+    return next((preset for preset in same if preset.pricing in pricings), None)
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
@@ -183,15 +188,15 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     >>> field_range(case, case.scenario, "delay")
     (0, 18)
     """
-    known = FIELDS[field]
-    high = known.high
-    if known.within == "possible":
+    scenario_field = FIELDS[field]
+    high = scenario_field.high
+    if scenario_field.within == "possible":
         high = case.adopters.possible.value
-    elif known.within == "horizon":
+    elif scenario_field.within == "horizon":
         high = case.longest_delay(scenario.charge_follows_go_live)
-    elif known.within == "charge" and case.charges and case.charge.is_quoted:
+    elif scenario_field.within == "charge" and case.charges and case.charge.is_quoted:
         high = MOST_SAVINGS * case.charge.high
-    return known.low, high
+    return scenario_field.low, high
 
 
 def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
@@ -201,25 +206,27 @@ def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Faul
 
 def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
     """Describe the values that a case allows of a number field, and advise on others."""
-    known, (_, high) = FIELDS[field], field_range(case, scenario, field)
-    allowed, advice = known.allowed, ""
-    if known.within == "possible":
+    scenario_field, (_, high) = FIELDS[field], field_range(case, scenario, field)
+    allowed, advice = scenario_field.allowed, ""
+    if scenario_field.within == "possible":
         allowed = f"a whole number, 1 to {high:,} possible"
-    elif known.within == "charge":
-        why = ", ten times the high estimate" if high < known.high else ""
-        allowed = f"£0 to {pounds(high)} a year{why}"
-    elif known.within == "horizon":
+    elif scenario_field.within == "charge":
+        reason = ", ten times the high estimate" if high < scenario_field.high else ""
+        allowed = f"£0 to {pounds(high)} a year{reason}"
+    elif scenario_field.within == "horizon":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         allowed = f"0 to {high} months{follows}: the years end with {case.years[-1]}"
         advice = f"For a longer delay, add years after {case.years[-1]}."
     return allowed, advice
 
 
-def ranged(known: Range) -> tuple[float, float]:
+def range_ends(input_range: Range) -> tuple[float, float]:
     """Return low and high of a range, as whole numbers where the input is one."""
-    if known.input not in WHOLE_FIELDS:
-        return known.low, known.high
-    low, high = (int(end) if end == int(end) else end for end in (known.low, known.high))
+    if input_range.input not in WHOLE_FIELDS:
+        return input_range.low, input_range.high
+    low, high = (
+        int(end) if end == int(end) else end for end in (input_range.low, input_range.high)
+    )
     return low, high
 
 
@@ -271,37 +278,41 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 Values = str | float | Iterable[str] | Iterable[float]
 
 # Their types as they are written, for signatures and docstrings.
-_TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
+_TYPES = {name: annotation.__forward_arg__ for name, annotation in Fields.__annotations__.items()}
 
 
 def takes_keywords(*, several: bool = False) -> Callable[[_Function], _Function]:
     """Name each field in the signature and the docstring of a function that takes them all."""
 
-    def named(function: _Function) -> _Function:
+    def with_fields(function: _Function) -> _Function:
         types = {n: f"Iterable[{t.split(' |')[0]}]" if several else t for n, t in _TYPES.items()}
-        own = signature(function).parameters.values()
-        kept = [each for each in own if each.kind is not Parameter.VAR_KEYWORD]
+        parameters = signature(function).parameters.values()
+        fixed = [
+            parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD
+        ]
         keyword = [
             Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=types[name])
             for name in types
         ]
         returns = signature(function).return_annotation
-        shown_as = Signature([*kept, *keyword], return_annotation=returns)
+        shown_as = Signature([*fixed, *keyword], return_annotation=returns)
         function.__signature__ = shown_as  # type: ignore[attr-defined]
-        entries = "".join(_entry(name, types[name]) for name in types)
-        mark = next(each.name for each in own if each.kind is Parameter.VAR_KEYWORD)
+        entries = "".join(_field_entry(name, types[name]) for name in types)
+        mark = next(
+            parameter.name for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD
+        )
         # Without docstrings (python -OO) there is nothing to fill in.
-        before, found, after = (function.__doc__ or "").partition(f"**{mark}\n")
+        before, separator, after = (function.__doc__ or "").partition(f"**{mark}\n")
         indent = before[len(before.rstrip(" ")) :]
-        if found:
+        if separator:
             after = after.partition("\n")[2]  # the line under **fields says what follows
             function.__doc__ = f"{before}{textwrap.indent(entries, indent).lstrip()}{after}"
         return function
 
-    return named
+    return with_fields
 
 
-def _entry(name: str, typed: str) -> str:
+def _field_entry(name: str, annotation: str) -> str:
     """Describe a field as numpydoc has it: its type, its help and its range."""
     field = FIELDS[name]
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
@@ -314,7 +325,7 @@ def _entry(name: str, typed: str) -> str:
         subsequent_indent="    ",
         break_on_hyphens=False,
     )
-    return f"{name} : {typed}\n{help_text}\n"
+    return f"{name} : {annotation}\n{help_text}\n"
 
 
 def span_of(low: float, high: float) -> str:
@@ -322,7 +333,7 @@ def span_of(low: float, high: float) -> str:
     return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
 
 
-def those_given(fields: Mapping[str, Any]) -> dict[str, Any]:
+def given_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Fields that are given: ``...`` leaves one as it is."""
     return {name: value for name, value in fields.items() if value is not ...}
 
@@ -341,15 +352,15 @@ def as_typed(name: str, value: Any) -> Any:
     return float(share) if share else value
 
 
-def several(name: str, given: Any) -> tuple[Any, ...]:
+def as_tuple(name: str, values: Any) -> tuple[Any, ...]:
     """Return one value or several of a field as a tuple."""
-    given = as_typed(name, given)
-    if isinstance(given, str | float | int):
-        return (given,)
-    if not isinstance(given, Iterable):
-        problem = f"{shown(given)} is not allowed"
+    values = as_typed(name, values)
+    if isinstance(values, str | float | int):
+        return (values,)
+    if not isinstance(values, Iterable):
+        problem = f"{shown(values)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
-    return tuple(as_typed(name, value) for value in given)
+    return tuple(as_typed(name, value) for value in values)
 
 
 def check_fields(names: Iterable[Any]) -> None:
@@ -367,10 +378,10 @@ def _unknown_field(name: str) -> Fault:
     return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
 
 
-def one_of(field: str, name: str, known: Iterable[str]) -> str:
+def one_of(field: str, name: str, names: Iterable[str]) -> str:
     """Return a name if it is known, or say which is."""
-    known = [*known]
-    if name in known:
+    names = [*names]
+    if name in names:
         return name
-    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), known)
-    raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(known), advice=meant))
+    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), names)
+    raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(names), advice=meant))

@@ -51,8 +51,8 @@ def case_key(case: Case) -> str:
     '41-2018-c275'
     """
     slug = re.sub(r"[^a-z0-9]+", "-", case.reference.lower())[:20].strip("-")
-    whose = case.decision.by or case.body
-    return f"{slug or 'case'}-{_check('|'.join((whose, case.reference, case.title)))}"
+    authority = case.decision.by or case.body
+    return f"{slug or 'case'}-{_check('|'.join((authority, case.reference, case.title)))}"
 
 
 def case_code(case: Case) -> str:
@@ -80,10 +80,13 @@ def input_digest(case: Case) -> str:
         for mark in ("restricted", "left_out", "cost_left_out"):
             if not part.get(mark):  # a public version leaves it out
                 part.pop(mark, None)
-    others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
-    for part in (parsed, *others):
+    nested_cases = (
+        *(alternative["case"] for alternative in parsed["alternatives"]),
+        *parsed["other_options"].values(),
+    )
+    for part in (parsed, *nested_cases):
         # The words alone, as before each had its line.
-        part["taken"] = [words for _, words in part.pop("defaults")]
+        part["taken"] = [text for _, text in part.pop("defaults")]
         for key in ("bounds", "hosting"):
             if not part[key]:  # a register without bounds changes no old digest
                 del part[key]
@@ -110,15 +113,17 @@ def figure_digest(case: Case) -> str:
 def _without_words(value: Any, key: str = "") -> Any:
     """Leave out words and what is zero or not given: a key that is new changes no old digest."""
     if isinstance(value, list | tuple):
-        kept = [_without_words(each, key) for each in value]
+        entries = [_without_words(entry, key) for entry in value]
         # The order of tables, of lines say, changes nothing; that of amounts by year does.
-        return sorted(kept, key=_text) if kept and isinstance(kept[0], dict) else kept
+        return sorted(entries, key=_text) if entries and isinstance(entries[0], dict) else entries
     if not isinstance(value, dict):
         return value
     # A code names its pricing; what a line or a charge is called changes nothing.
-    words = keys.WORD_KEYS if key == "pricing" else {*keys.WORD_KEYS, "name"}
-    given = {name: _without_words(each, name) for name, each in value.items() if name not in words}
-    return {name: each for name, each in given.items() if each not in (None, 0, "", [], {})}
+    word_keys = keys.WORD_KEYS if key == "pricing" else {*keys.WORD_KEYS, "name"}
+    figures = {
+        name: _without_words(entry, name) for name, entry in value.items() if name not in word_keys
+    }
+    return {name: entry for name, entry in figures.items() if entry not in (None, 0, "", [], {})}
 
 
 def _sha(parsed: Any) -> str:
@@ -230,7 +235,7 @@ def _unreadable_code(code: str) -> ScenarioError:
     return _refused(shown(code), problem, "Choose the fields again.")
 
 
-def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
+def check_belongs(case: Case, label: str, *, key: str, rules: str | int) -> None:
     """Check that a code or saved scenario is of this case and of these rules.
 
     Raises
@@ -240,10 +245,10 @@ def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
     """
     if key != case_key(case):
         advice = f"Scenarios of this case are of {case_key(case)}."
-        raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
+        raise _refused(label, f"is of another case, {shown(key)[1:-1]}", advice)
     if str(rules) != str(RULES):
         problem = f"is of rules r{rules}, and these are r{RULES}: its figures may differ"
-        raise _refused(what, problem, "Choose the fields again.")
+        raise _refused(label, problem, "Choose the fields again.")
 
 
 def _parse_fields(parts: list[str]) -> dict[str, Any]:
@@ -283,5 +288,5 @@ def _check(text: str) -> str:
     return f"{binascii.crc_hqx(text.encode(errors='surrogatepass'), 0xFFFF):04x}"
 
 
-def _refused(what: str, problem: str, advice: str) -> ScenarioError:
-    return ScenarioError(Fault(field="scenario", problem=f"{what} {problem}", advice=advice))
+def _refused(label: str, problem: str, advice: str) -> ScenarioError:
+    return ScenarioError(Fault(field="scenario", problem=f"{label} {problem}", advice=advice))

@@ -40,7 +40,7 @@ class Question:
     """
 
     key: str
-    words: str
+    text: str
     read: Callable[[str], Any]
     needs: Callable[[Answers], bool] = lambda answers: True
 
@@ -77,10 +77,10 @@ def _amount_typed(text: str) -> float:
 
 
 def _cost_typed(text: str) -> tuple[str, float]:
-    found = _COST.fullmatch(text.strip())
-    assert found is not None, "any text has an amount in it, if only a blank one"
+    match = _COST.fullmatch(text.strip())
+    assert match is not None, "any text has an amount in it, if only a blank one"
     try:
-        return (found[1] or TO_US).lower(), _amount_typed(found[2])
+        return (match[1] or TO_US).lower(), _amount_typed(match[2])
     except ValueError:
         allowed = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
         raise ValueError(allowed) from None
@@ -92,9 +92,9 @@ def _share_typed(text: str) -> int | float:
         count = int(plain.replace(",", ""))
         if 1 <= count <= MOST_ADOPTERS:
             return count
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
-    if found and 0 < float(found[1]) <= 100:
-        return float(found[1]) / 100
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
+    if match and 0 < float(match[1]) <= 100:
+        return float(match[1]) / 100
     raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS:,}, or our share of it: 1.9%")
 
 
@@ -103,26 +103,26 @@ def _budget_typed(text: str) -> float | None:
 
 
 QUESTIONS = (
-    Question(key="title", words="What is to be decided? A short name.", read=_words_typed),
+    Question(key="title", text="What is to be decided? A short name.", read=_words_typed),
     Question(
-        key="years", words="Which financial years? Such as 2025/26 to 2028/29.", read=_years_typed
+        key="years", text="Which financial years? Such as 2025/26 to 2028/29.", read=_years_typed
     ),
     Question(
         key="cost",
-        words="What is charged? A year, to us (60,000) or to all together (pool 2.7m); or once "
+        text="What is charged? A year, to us (60,000) or to all together (pool 2.7m); or once "
         "(once 250k).",
         read=_cost_typed,
     ),
     Question(
         key="share",
-        words="Who shares the pool? How many, equally (40), or our share of it (1.9%).",
+        text="Who shares the pool? How many, equally (40), or our share of it (1.9%).",
         read=_share_typed,
         needs=lambda answers: answers["cost"][0] == POOL,
     ),
     Question(
-        key="budget", words="What budget is asked for? An amount, or none.", read=_budget_typed
+        key="budget", text="What budget is asked for? An amount, or none.", read=_budget_typed
     ),
-    Question(key="source", words="Which document says so, and where?", read=_words_typed),
+    Question(key="source", text="Which document says so, and where?", read=_words_typed),
 )
 
 
@@ -214,8 +214,8 @@ def case_from_table(path: Path) -> str:
         if reserved_name(row["line"]):
             faults.append(row.refused("line", "a name that is no result's"))
         elif _is_total(row["line"], adds_up=_adds_up(row, sheet, amounts)):
-            what = "is a total, which would count twice"
-            faults.append(row.fault("line", what, advice=_LEAVE_OUT))
+            problem = "is a total, which would count twice"
+            faults.append(row.fault("line", problem, advice=_LEAVE_OUT))
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
     sheet.check(faults)
     return "\n".join([*_top(path, labels), *_tables(sheet.rows, amounts)])
@@ -232,16 +232,16 @@ def _head(text: str) -> str:
 
 def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
     """Heads that are financial years, in order and without a gap."""
-    found = tuple(head for head in heads if years.is_year(head))
-    if not found:
+    labels = tuple(head for head in heads if years.is_year(head))
+    if not labels:
         problem = "its first line holds no financial year"
         allowed = f"{', '.join(_FIRST)}, a column a year such as 2018/19, {', '.join(_LAST)}"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    if not years.are_consecutive(found):
-        problem = f"its years are {', '.join(found)}"
+    if not years.are_consecutive(labels):
+        problem = f"its years are {', '.join(labels)}"
         allowed = "financial years in order, each once, without a gap"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    return found
+    return labels
 
 
 def _is_total(name: str, *, adds_up: bool) -> bool:
@@ -252,23 +252,26 @@ def _is_total(name: str, *, adds_up: bool) -> bool:
 
 def _adds_up(row: CsvRow, table: CsvTable, amounts: Mapping[int, Mapping[str, float]]) -> bool:
     """Whether a row has the sums of all rows above, or those of the costs less all else."""
-    above = [each for each in table.rows if each.line < row.line]
-    own = {label: round(amount, 2) for label, amount in amounts[row.line].items()}
+    rows_above = [table_row for table_row in table.rows if table_row.line < row.line]
+    row_amounts = {label: round(amount, 2) for label, amount in amounts[row.line].items()}
 
-    def sums(others: int) -> dict[str, float]:
-        signs = [1 if each["kind"] in ("cost", "charge") else others for each in above]
-        by_row = [*zip(signs, (amounts[each.line] for each in above), strict=True)]
-        # Pence of a float add up to 30.000000000000004.
-        return {
-            label: round(math.fsum(s * each.get(label, 0.0) for s, each in by_row), 2)
-            for label in own
-        }
+    def sums(sign_of_savings: int) -> dict[str, float]:
+        totals = {}
+        for label in row_amounts:
+            terms = [
+                (1 if row_above["kind"] in ("cost", "charge") else sign_of_savings)
+                * amounts[row_above.line].get(label, 0.0)
+                for row_above in rows_above
+            ]
+            # Pence of a float add up to 30.000000000000004.
+            totals[label] = round(math.fsum(terms), 2)
+        return totals
 
-    return own != {} and own in (sums(1), sums(-1))
+    return row_amounts != {} and row_amounts in (sums(1), sums(-1))
 
 
 def _amount_faults(
-    row: CsvRow, labels: tuple[str, ...], found: dict[str, float]
+    row: CsvRow, labels: tuple[str, ...], amounts: dict[str, float]
 ) -> Iterator[Fault]:
     """Read the amounts of a row, which go into what is found; one fault for each that is none."""
     for label in labels:
@@ -283,13 +286,13 @@ def _amount_faults(
         elif allowed := _beyond(printed.low, row["kind"]):
             yield row.refused(label, allowed)
         else:
-            found[label] = printed.low
+            amounts[label] = printed.low
     # Reports print a saving in brackets; among others without, nobody knows what brackets mean.
-    if row["kind"] in ("saving", "funding") and all(amount <= 0 for amount in found.values()):
-        found |= {label: -amount or 0.0 for label, amount in found.items()}
-    for label in [label for label, amount in found.items() if amount < 0]:
+    if row["kind"] in ("saving", "funding") and all(amount <= 0 for amount in amounts.values()):
+        amounts |= {label: -amount or 0.0 for label, amount in amounts.items()}
+    for label in [label for label, amount in amounts.items() if amount < 0]:
         yield row.refused(label, "an amount above zero: its kind says which way it counts")
-    if len(found) == len(labels) and not any(found.values()):
+    if len(amounts) == len(labels) and not any(amounts.values()):
         yield row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT)
 
 
@@ -322,7 +325,7 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
         paid = [label for label, amount in by_year.items() if amount]
         # A charge begins and ends with what is paid: its first months are counted from there.
         span = [label for label in by_year if not is_charge or paid[0] <= label <= paid[-1]]
-        listed = ", ".join(f'"{label}" = {_amount_text(by_year[label])}' for label in span)
+        amounts_text = ", ".join(f'"{label}" = {_amount_text(by_year[label])}' for label in span)
         yield f"\n[[{'charges' if is_charge else 'lines'}]]"
         yield f"name = {_quoted(row['line'])}"
         if not is_charge:
@@ -331,7 +334,7 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
             yield f'from = "{years.starting_year(span[0])}-04"'
         if is_charge and span[-1] != [*by_year][-1]:
             yield f'until = "{span[-1]}"'
-        yield f"{'price' if is_charge else 'by_year'} = {{{listed}}}"
+        yield f"{'price' if is_charge else 'by_year'} = {{{amounts_text}}}"
         yield f"source = {_quoted(row['source'])}"
     yield ""
 
@@ -351,7 +354,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
     ScenarioError
         If the function fails or gives what is no charge; with where it first does.
     """
-    if name in {rule.name for each in case.charges for rule in each.pricing}:
+    if name in {rule.name for other_charge in case.charges for rule in other_charge.pricing}:
         fault = Fault(field="name", problem=f"{shown(name)} is in use", allowed="a name of its own")
         raise ScenarioError(fault)
     counts = range(1, case.adopters.possible.value + 1)
@@ -360,7 +363,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
         price = _by_year(case, charge, count, function)
         if not steps or price != steps[-1].price:
             steps.append(Step(of=ADOPTERS, start=float(count), price=price))
-    of = f"number of {case.adopters.plural} from 1 to {counts[-1]} and every year charged"
+    span = f"number of {case.adopters.plural} from 1 to {counts[-1]} and every year charged"
     rule, faults = validate(
         Pricing,
         {
@@ -368,38 +371,38 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
             "price": steps[0].price if len(steps) == 1 else tuple(steps),
             "status": "assumed",
             "source": OF_OUR_OWN,
-            "note": f"Tabulated at every {of}." if case.names_adopters else "",
+            "note": f"Tabulated at every {span}." if case.names_adopters else "",
         },
     )
     if rule is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.at(dotted(key_path)) for key_path, fault in faults])
     return rule
 
 
 def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amount:
     """Charge of each year at a number of adopters; one where it is the same in all. [£ a year]."""
-    charged = {
+    amounts = {
         label: _charge_at(case, count, label, function)
         for label in charge.years_charged(case.years)
     }
-    first = next(iter(charged.values()))
-    if all(each == first for each in charged.values()):
+    first = next(iter(amounts.values()))
+    if all(amount == first for amount in amounts.values()):
         return first
-    return tuple(charged.get(label, 0.0) for label in case.years)
+    return tuple(amounts.get(label, 0.0) for label in case.years)
 
 
 def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
     try:
-        given: Any = function(count, label)
+        result: Any = function(count, label)
     except Exception as error:
         problem, allowed = f"fails with {type(error).__name__}: {error}", ""
     else:
-        is_number = isinstance(given, Real) and not isinstance(given, bool)
-        if is_number and 0 <= given <= MOST_POUNDS:
-            return abs(float(given))  # no minus zero
-        problem, allowed = f"gives {shown(given)}", "one number of pounds a year, 0 to £100bn"
-    at = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
-    raise ScenarioError(Fault(field="function", problem=f"{problem} {at}", allowed=allowed))
+        is_number = isinstance(result, Real) and not isinstance(result, bool)
+        if is_number and 0 <= result <= MOST_POUNDS:
+            return abs(float(result))  # no minus zero
+        problem, allowed = f"gives {shown(result)}", "one number of pounds a year, 0 to £100bn"
+    point = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
+    raise ScenarioError(Fault(field="function", problem=f"{problem} {point}", allowed=allowed))
 
 
 def text_with(document: Document, text: str, charge: str, rule: Pricing) -> str:
@@ -412,30 +415,37 @@ def text_with(document: Document, text: str, charge: str, rule: Pricing) -> str:
     CaseError
         If the charges are laid out in a way that cannot be changed safely.
     """
-    lines, known = text.split("\n"), document.lines
-    found = next((each for each in own_charges(document.values) if each.get("name") == charge), {})
-    listed = document.values.get("charges", [])
-    place = ("charges", next((at for at, each in enumerate(listed) if each is found), 0))
-    start = known.get(place, 0)
+    lines, line_by_key = text.split("\n"), document.lines
+    tables = (table for table in own_charges(document.values) if table.get("name") == charge)
+    charge_table = next(tables, {})
+    all_tables = document.values.get("charges", [])
+    indexes = (index for index, table in enumerate(all_tables) if table is charge_table)
+    key_path = ("charges", next(indexes, 0))
+    start = line_by_key.get(key_path, 0)
     if not start or not lines[start - 1].lstrip().startswith("["):
         problem = f"the charge {shown(charge)} is laid out in a way that cannot be changed safely"
         advice = "Write each charge as a table headed [[charges]]."
         raise CaseError(Fault(file=str(document.path), problem=problem, advice=advice))
-    # Lines at which something else begins: the first of them after the charge ends it.
-    others = [line for key, line in known.items() if line > start and key[:2] != place]
-    end = _before_comments(lines, min(others, default=len(lines) + 1) - 1)
+    # The charge ends before the first later line that starts another table or key.
+    later_lines = [
+        line for key, line in line_by_key.items() if line > start and key[:2] != key_path
+    ]
+    end = _before_comments(lines, min(later_lines, default=len(lines) + 1) - 1)
     block, moved = lines[start - 1 : end], []
-    if "pricing" not in found:
-        own = sorted((line, key[2]) for key, line in known.items() if key[:2] == place != key)
-        first = {key: line for line, key in reversed(own)}
+    if "pricing" not in charge_table:
+        key_lines = sorted(
+            (line, key[2]) for key, line in line_by_key.items() if key[:2] == key_path != key
+        )
+        # Of a key whose value has lines of its own, only the first line counts.
+        first = {key: line for line, key in reversed(key_lines)}
         starts = sorted(first.values())
-        taken = set()
+        rule_lines = set()
         for key in RULE_KEYS & {*first}:
             after = [line for line in starts if line > first[key]]
-            taken |= {*range(first[key], after[0] if after else end + 1)}
+            rule_lines |= {*range(first[key], after[0] if after else end + 1)}
         moved = ["", HEADER, f'name = "{rule_name(charge)}"']
-        moved += [lines[at - 1] for at in sorted(taken) if at <= end]
-        block = [line for at, line in enumerate(block, start=start) if at not in taken]
+        moved += [lines[number - 1] for number in sorted(rule_lines) if number <= end]
+        block = [line for number, line in enumerate(block, start=start) if number not in rule_lines]
     return "\n".join([*lines[: start - 1], *block, *moved, "", *_rule_table(rule), *lines[end:]])
 
 
@@ -455,9 +465,9 @@ def _rule_table(rule: Pricing) -> Iterator[str]:
         yield "]"
     else:
         yield f"price = {_amount_text(rule.price)}"
-    told = {"status": rule.status, "source": rule.source, "note": rule.note}
+    details = {"status": rule.status, "source": rule.source, "note": rule.note}
     # A case's own word, which is in the note, may hold quotes.
-    quoted = {key: _quoted(value) for key, value in told.items() if value}
+    quoted = {key: _quoted(value) for key, value in details.items() if value}
     yield from (f"{key} = {text}" for key, text in quoted.items())
 
 

@@ -101,7 +101,7 @@ _LISTS = [
 _TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
 # Fields of a case that no file of a case may give, or that have another name there.
 _READ_ELSEWHERE = {
-    *(each.name for each in fields(Case) if each.metadata),
+    *(case_field.name for case_field in fields(Case) if case_field.metadata),
     "stated_budget",
     "uncertainty",
 }
@@ -143,15 +143,15 @@ def parse_case(
     document = _read_document(source, text)
     registers = cache(load_register)  # each is read once
     usual = filled(document.values, bodies=partial(_bodies, source, registers))
-    whole, sizes = _checked(document, usual, source, registers)
-    case = of_option(whole)
-    saved, unread = _saved_beside(source, case)
+    full_case, sizes = _checked_case(document, usual, source, registers)
+    case = of_option(full_case)
+    saved, unread = _load_saved_scenarios(source, case)
     read = {
         "saved": saved,
         "file": str(source),
         "names_adopters": usual.names_adopters,
         **sizes,
-        **_of_text(document, case, source),
+        **_document_text_fields(document, case, source),
     }
     case = replace(case, **read)
     case = replace(case, base_pricing=base_pricing(case))
@@ -160,61 +160,65 @@ def parse_case(
         usual.defaults.append(("", _default_words(case)))
     if not case.has_present_value:
         usual.defaults.append(("", f"no present value: {case.no_present_value}"))
-    whole = replace(whole, scenario=case.scenario, **read)
+    full_case = replace(full_case, scenario=case.scenario, **read)
     case = replace(
         case,
         defaults=tuple(usual.defaults),
         other_options={
-            name: for_this_run(_of_other_option(whole, name, base_pricing))
-            for name in costed_options(whole)[1:]
+            name: for_this_run(_of_other_option(full_case, name, base_pricing))
+            for name in costed_options(full_case)[1:]
         },
         alternatives=tuple(_alternatives(source, usual, case, registers)),
     )
     return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
 
 
-def _checked(
+def _checked_case(
     document: Document, usual: Usual, source: Path, registers: Registers
 ) -> tuple[Case, Sizes]:
     """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
     values = usual.values
     wording = partial(_better_fault, document.values, values.get("years"))
-    case, found = validate(Case, values, wording)
-    found = _of_keys(document, found)
-    faults = found + list(faults_between(_sound_sections(values, found, case)))
-    whole = case
-    case = None if whole is None else of_option(whole)
-    if case is not None and not any(_bounds_scenarios(place) for place, _ in faults):
+    case, faults = validate(Case, values, wording)
+    faults = _with_key_faults(document, faults)
+    faults += list(faults_between(_sound_sections(values, faults, case)))
+    full_case = case
+    case = None if full_case is None else of_option(full_case)
+    if case is not None and not any(_bounds_scenarios(key_path) for key_path, _ in faults):
         faults += choice_faults(case)
     if case is not None and not usual.names_adopters:
         faults += unnamed_adopters_faults(case)
     sizes: Sizes = {}
-    if whole is not None and not {"charges", "adopters"} & {place[0] for place, _ in faults}:
-        sizes, found = load_sizes(whole, source, registers)
-        faults += found
-    if whole is not None and not faults:
-        faults += _other_option_faults(whole)
-    if whole is None or faults:
-        raise CaseError(located(document, _as_told(usual, faults)))
-    return whole, sizes
+    if full_case is not None and not {"charges", "adopters"} & {
+        key_path[0] for key_path, _ in faults
+    }:
+        sizes, size_faults = load_sizes(full_case, source, registers)
+        faults += size_faults
+    if full_case is not None and not faults:
+        faults += _other_option_faults(full_case)
+    if full_case is None or faults:
+        raise CaseError(located(document, _faults_in_file(usual, faults)))
+    return full_case, sizes
 
 
-def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
+def _document_text_fields(document: Document, case: Case, source: Path) -> dict[str, Any]:
     """Look the figures of each paragraph up in a text of the user's own beside the case."""
     name = Path(case.document)
     if name.suffix.lower() not in _TEXTS:
         return {}
     try:
-        found = paragraphs_in(read_text(source.parent / name))
+        paragraphs = paragraphs_in(read_text(source.parent / name))
     except SohError as error:
-        told = error.faults[0]
+        reading_fault = error.faults[0]
         fault = Fault(
-            problem=f"{shown(case.document)}: {told.problem}",
+            problem=f"{shown(case.document)}: {reading_fault.problem}",
             allowed="a text file beside the case, or a short name of the report",
-            advice="A reader of PDFs saves one as text." if "PDF" in told.problem else told.advice,
+            advice="A reader of PDFs saves one as text."
+            if "PDF" in reading_fault.problem
+            else reading_fault.advice,
         )
         raise CaseError(located(document, [(("document",), fault)])) from None
-    return {"document": name.stem, "paragraphs": found | case.paragraphs}
+    return {"document": name.stem, "paragraphs": paragraphs | case.paragraphs}
 
 
 def _at_default(case: Case) -> Case:
@@ -245,15 +249,15 @@ def _default_words(case: Case) -> str:
     return f"the pricing not known (any): {reason}"
 
 
-def _of_other_option(whole: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:
+def _of_other_option(full_case: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:
     """Return a case with another option's lines and charges.
 
     Its pricing is that of the whole case or, if the option does not have it or it is not known, the
     option's default.
     """
-    case = of_option(whole, name)
+    case = of_option(full_case, name)
     case = replace(case, base_pricing=base_pricing(case))
-    is_chosen = case.scenario.pricing == whole.scenario.pricing != ANY
+    is_chosen = case.scenario.pricing == full_case.scenario.pricing != ANY
     return case if is_chosen else _at_default(case)
 
 
@@ -267,40 +271,42 @@ def of_option(case: Case, name: str | None = None) -> Case:
     first = case.options[0].name
     name = name or first
 
-    def belongs(each: Line | Charge) -> bool:
-        return name in (each.option or (first,))
+    def belongs(entry: Line | Charge) -> bool:
+        return name in (entry.option or (first,))
 
-    found = replace(
+    option_case = replace(
         case,
         lines=tuple(line for line in case.lines if belongs(line)),
         charges=tuple(charge for charge in case.charges if belongs(charge)),
     )
-    if name == first or found.scenario.pricing in pricing_choices(found):
-        return found
-    return replace(found, scenario=replace(found.scenario, pricing=found.pricings[0]))
+    if name == first or option_case.scenario.pricing in pricing_choices(option_case):
+        return option_case
+    return replace(
+        option_case, scenario=replace(option_case.scenario, pricing=option_case.pricings[0])
+    )
 
 
 def costed_options(case: Case) -> tuple[str, ...]:
     """Name the options that have lines or charges, the first whether it has any or not."""
-    listed: list[Line | Charge] = [*case.lines, *case.charges]
-    names = {name for each in listed for name in each.option}
+    entries: list[Line | Charge] = [*case.lines, *case.charges]
+    names = {name for entry in entries for name in entry.option}
     return tuple(
         option.name
-        for place, option in enumerate(case.options)
-        if place == 0 or option.name in names
+        for index, option in enumerate(case.options)
+        if index == 0 or option.name in names
     )
 
 
 def _other_option_faults(case: Case) -> Faults:
     """Check that the scenario of a case can be worked out on each option."""
-    for place, option in enumerate(case.options):
+    for index, option in enumerate(case.options):
         if option.name not in costed_options(case)[1:]:
             continue
-        other = of_option(case, option.name)
-        for name, fault in scenario_faults(other, other.scenario):
+        option_case = of_option(case, option.name)
+        for name, fault in scenario_faults(option_case, option_case.scenario):
             problem = f"cannot be worked out: {name}: {fault.problem}"
             yield (
-                ("options", place),
+                ("options", index),
                 Fault(problem=problem, allowed=fault.allowed, advice=fault.advice),
             )
 
@@ -322,67 +328,76 @@ def _read_document(source: Path, text: str | None) -> Document:
     return document
 
 
-def _of_keys(document: Document, found: list[PlacedFault]) -> list[PlacedFault]:
+def _with_key_faults(document: Document, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults of one reading, with what is to be said of whole tables and of misplaced keys."""
     for key in _READ_ELSEWHERE & {*document.values}:
         # Whatever is wrong with its value is no matter: one fault says that the key is not known.
         saved = f"Saved scenarios go into {saved_path(document.path).name}."
         fault = Fault(problem="is not known here", advice=saved if key == "saved" else "")
-        found = [(place, other) for place, other in found if place[:1] != (key,)]
-        found.append(((key,), fault))
+        faults = [*_without(faults, key), ((key,), fault)]
     if not isinstance(document.values.get("uncertain", []), list):
-        found = [(place, fault) for place, fault in found if place[:1] != ("uncertain",)]
-        fault = Fault(problem="is no list of tables", allowed="tables headed [[uncertain]]")
-        found.append((("uncertain",), fault))
+        fault = Fault(problem="is not a list of tables", allowed="tables headed [[uncertain]]")
+        faults = [*_without(faults, "uncertain"), (("uncertain",), fault)]
     if not {"charges", "lines"} & {*document.values}:
         allowed = "one [[charges]] or [[lines]], or more"
-        found.append((("charges",), Fault(problem="is missing", allowed=allowed)))
-    found = _told_of_paragraphs(document.values.get("paragraphs"), found)
-    # A charge with its price under a wrong key has one fault: it does not lack a rule as well.
-    priced = {
-        (*place[:2], "pricing")
-        for place, _ in found
-        if place[:1] == ("charges",) and len(place) == 3 and str(place[2]).lower() in _PRICE_WORDS
-    }
-    return [(place, fault) for place, fault in found if place not in priced]
+        faults.append((("charges",), Fault(problem="is missing", allowed=allowed)))
+    faults = _unquoted_paragraph_faults(document.values.get("paragraphs"), faults)
+    # A charge with its price under a wrong key has one fault: do not add that it has no rule.
+    priced = set()
+    for key_path, _ in faults:
+        is_in_charge = key_path[:1] == ("charges",) and len(key_path) == 3
+        if is_in_charge and str(key_path[2]).lower() in _PRICE_WORDS:
+            priced.add((*key_path[:2], "pricing"))
+    return [(key_path, fault) for key_path, fault in faults if key_path not in priced]
 
 
-def _told_of_paragraphs(paragraphs: Any, found: list[PlacedFault]) -> list[PlacedFault]:
+def _without(faults: list[PlacedFault], section: str) -> list[PlacedFault]:
+    """Return the faults outside a section of the file."""
+    return [(key_path, fault) for key_path, fault in faults if key_path[:1] != (section,)]
+
+
+def _unquoted_paragraph_faults(paragraphs: Any, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Say once of paragraphs without quotes, 2.8 = [...], that TOML reads tables of them."""
-    listed = paragraphs if isinstance(paragraphs, Mapping) else {}
-    nested = {key: each for key, each in listed.items() if isinstance(each, Mapping)}
-    places = [*_leaves(nested)]
-    if not places:
-        return found
-    names = [".".join(map(str, place)) for place in places]
+    tables = paragraphs if isinstance(paragraphs, Mapping) else {}
+    nested = {key: value for key, value in tables.items() if isinstance(value, Mapping)}
+    paths = [*_leaves(nested)]
+    if not paths:
+        return faults
+    names = [".".join(map(str, path)) for path in paths]
     verb = "stand" if len(names) > 1 else "stands"
     fault = Fault(
         problem=f"{', '.join(names)} {verb} without quotes",
         allowed="names of paragraphs in quotes",
         advice=f'Write "{names[0]}" = [...].',
     )
-    others = [(p, f) for p, f in found if p[:1] != ("paragraphs",) or not {*p[1:2]} & {*nested}]
-    return [*others, (("paragraphs", *places[0]), fault)]
+    other_faults = [
+        (p, f) for p, f in faults if p[:1] != ("paragraphs",) or not {*p[1:2]} & {*nested}
+    ]
+    return [*other_faults, (("paragraphs", *paths[0]), fault)]
 
 
 def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
     """Places of the values within tables."""
-    for key, each in tables.items():
-        for rest in _leaves(each) if isinstance(each, Mapping) else [()]:
+    for key, value in tables.items():
+        for rest in _leaves(value) if isinstance(value, Mapping) else [()]:
             yield (key, *rest)
 
 
-def _as_told(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
+def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Faults at their places in the file, without those of what only inherits a wrong value."""
     # Each rule of a table that inherits a wrong value has the same fault, at one line of the file.
     # The fault of the table comes first, because it may have advice that the others lack.
     first: dict[tuple[Key, str], Fault] = {}
-    for place, fault in faults:
-        first.setdefault((usual.written(place), fault.problem), fault)
-    written = [(place, fault) for (place, _), fault in first.items()]
-    here = {place for place, _ in written if inner(usual.file, place) is not None}
-    own = {fault.problem for place, fault in written if place in here}
-    return [each for each in written if each[1].problem not in own or each[0] in here]
+    for key_path, fault in faults:
+        first.setdefault((usual.written(key_path), fault.problem), fault)
+    written = [(key_path, fault) for (key_path, _), fault in first.items()]
+    in_file = {key_path for key_path, _ in written if inner(usual.file, key_path) is not None}
+    problems_in_file = {fault.problem for key_path, fault in written if key_path in in_file}
+    return [
+        placed_fault
+        for placed_fault in written
+        if placed_fault[1].problem not in problems_in_file or placed_fault[0] in in_file
+    ]
 
 
 def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
@@ -402,13 +417,13 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     Fault or None
         None if the kind says enough.
     """
-    place, value = refused.place, refused.value
-    if place[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
+    key_path, value = refused.place, refused.value
+    if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
         allowed = f"one for each of the {len(labels)} years"
         return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
-    if isinstance(value, str) and (name := _RENAMED.get((*place, value))):
+    if isinstance(value, str) and (name := _RENAMED.get((*key_path, value))):
         return refused.fault(advice=f'It is called "{name}" now.')
-    if refused.is_missing and place[::2] == ("charges", "pricing"):
+    if refused.is_missing and key_path[::2] == ("charges", "pricing"):
         terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
         allowed = f"one or more of {terms}; or tables headed [[charges.pricing]]"
         return Fault(problem="gives no charge", allowed=allowed)
@@ -417,32 +432,32 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
 
 def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key that has another name here, or belongs elsewhere in a charge."""
-    place, key = refused.place, str(refused.place[-1])
-    if len(place) == 1 and key.lower() in _DEFLATOR_WORDS:
+    key_path, key = refused.place, str(refused.place[-1])
+    if len(key_path) == 1 and key.lower() in _DEFLATOR_WORDS:
         return refused.fault(advice=_AN_INFLATION)
     # In a charge, a line or a pricing, and in no table within one.
-    instead = _INSTEAD.get(str(place[0]), {}) if isinstance(place[-2:][0], int) else {}
+    instead = _INSTEAD.get(str(key_path[0]), {}) if isinstance(key_path[-2:][0], int) else {}
     if meant := instead.get(key.lower()):
         return refused.fault(advice=meant)
-    if place == ("adopters", "count"):
+    if key_path == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
         problem = f"is given next to {' and '.join(beside)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
-    return _charge_key_fault(values, refused) if place[0] == "charges" else None
+    return _charge_key_fault(values, refused) if key_path[0] == "charges" else None
 
 
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key on the wrong side of the header of a rule."""
-    place, key = refused.place, str(refused.place[-1])
-    has_own_rule = inner(values, (*place[:2], "pricing")) is None
-    if len(place) == 3 and key in RULE_KEYS:
+    key_path, key = refused.place, str(refused.place[-1])
+    has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
+    if len(key_path) == 3 and key in RULE_KEYS:
         advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."
         return refused.fault(advice=advice)
-    if len(place) == 3 and has_own_rule and not refused.suggestion:
+    if len(key_path) == 3 and has_own_rule and not refused.suggestion:
         more = f"Known here: {', '.join(refused.keys)}; and, of a rule: "
         more += f"{', '.join(sorted(RULE_KEYS))}."
         return refused.fault(advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
-    if len(place) == 5 and place[2] == "pricing" and key in CHARGE_KEYS:
+    if len(key_path) == 5 and key_path[2] == "pricing" and key in CHARGE_KEYS:
         return refused.fault(advice="It belongs in [[charges]], before the first pricing.")
     return None
 
@@ -457,30 +472,32 @@ def _alternatives(
     CaseError
         If one of them is no figure, or the case does not allow it.
     """
-    for place, others in usual.alternatives.items():
-        written = usual.written(place)
+    for key_path, values in usual.alternatives.items():
+        written = usual.written(key_path)
         figure = written[:-1] if written[-1] == "value" else written
-        for index, other in enumerate(others if isinstance(others, list) else [others]):
-            changed_values = with_value(usual.file, written, other)
-            found = filled(changed_values, bodies=partial(_bodies, source, registers))
-            whole, faults = validate(Case, found.values)
-            faults += faults_between(_sound_sections(found.values, faults, whole))
-            case = None if whole is None else of_option(whole)
-            if case is None or faults or not isinstance(other, Mapping):
-                at = dotted((*figure, "alternatives", index))
+        for index, value in enumerate(values if isinstance(values, list) else [values]):
+            changed_values = with_value(usual.file, written, value)
+            changed_usual = filled(changed_values, bodies=partial(_bodies, source, registers))
+            full_case, faults = validate(Case, changed_usual.values)
+            faults += faults_between(_sound_sections(changed_usual.values, faults, full_case))
+            case = None if full_case is None else of_option(full_case)
+            if case is None or faults or not isinstance(value, Mapping):
+                location = dotted((*figure, "alternatives", index))
                 allowed = "{value = ..., source = ...}, of the kind of the figure itself"
-                told = f": {faults[0][1].problem}" if faults and isinstance(other, Mapping) else ""
-                problem = f"cannot be used{told}"
-                fault = Fault(file=str(source), field=at, problem=problem, allowed=allowed)
+                reason = (
+                    f": {faults[0][1].problem}" if faults and isinstance(value, Mapping) else ""
+                )
+                problem = f"cannot be used{reason}"
+                fault = Fault(file=str(source), field=location, problem=problem, allowed=allowed)
                 raise CaseError(fault)
             sizes, _ = load_sizes(case, source, registers)
-            section = inner(usual.values, place[:2])
+            section = inner(usual.values, key_path[:2])
             yield Alternative(
                 figure=dotted(figure),
                 entry=str(section.get("name", "")) if isinstance(section, Mapping) else "",
-                used=inner(usual.values, place),
-                value=other["value"],
-                source=str(other.get("source", "")),
+                used=inner(usual.values, key_path),
+                value=value["value"],
+                source=str(value.get("source", "")),
                 case=replace(
                     case,
                     file=str(source),
@@ -494,12 +511,12 @@ def _alternatives(
 def _bodies(source: Path, registers: Registers, name: Any) -> int:
     """Count the named bodies of a register; 0 where it cannot be read, which is refused later."""
     try:
-        return len(registers(beside(source, str(name))).bodies)
+        return len(registers(path_near_case(source, str(name))).bodies)
     except SohError:
         return 0
 
 
-def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
+def _load_saved_scenarios(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
     """Scenarios saved beside a case, or the error of their file."""
     try:
         return load_saved(saved_path(source), presets=case.presets), None
@@ -508,24 +525,24 @@ def _saved_beside(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError
 
 
 def _sound_sections(
-    values: Mapping[str, Any], found: list[Any], case: Case | None
+    values: Mapping[str, Any], faults: list[Any], case: Case | None
 ) -> dict[str, Any]:
     """Sections that are sound by themselves: those of the case, or what can be built of it."""
     none: dict[str, Any] = {name: () for name in _LISTS if name not in values}
     if case is not None:
         return none | {name: getattr(case, name) for name in values if hasattr(case, name)}
-    faulty = {place[0] for place, _ in found if place}
+    faulty = {key_path[0] for key_path, _ in faults if key_path}
     kinds = typing.get_type_hints(Case, include_extras=True)
     kinds["budget"] = Budget
     sound = [name for name in values if name in kinds and name not in faulty]
     return none | {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
 
-def _bounds_scenarios(place: Key) -> bool:
+def _bounds_scenarios(key_path: Key) -> bool:
     """Whether nothing can be said of a scenario with a fault at a place."""
-    if place[0] == "charges":
-        return place[2:] in _OF_A_CHARGE
-    return place[0] in _DELAY_SECTIONS
+    if key_path[0] == "charges":
+        return key_path[2:] in _OF_A_CHARGE
+    return key_path[0] in _DELAY_SECTIONS
 
 
 def load_sizes(
@@ -542,64 +559,68 @@ def load_sizes(
     list
         Each fault with its place in the case.
     """
-    named, bearers = _named_sizes(case), _bearers(case)
+    size_paths, bearers = _named_sizes(case), _bearers(case)
     # Without a register of its own a case takes sizes from that of the package, which bounds none.
     may_bound = bool(case.charges) and case.adopters.register is not None
-    if not (named or bearers or may_bound):
+    if not (size_paths or bearers or may_bound):
         return {}, []
     try:
         register = registers(register_path(case, source))
     except SohError as error:
         return {}, _register_faults(("adopters", "register"), error)
     # "equaly" is no size that the register lacks, and our name is not to be asked for its sake.
-    if unknown := [*_unknown_size_faults(named, case.adopters.sizes, register)]:
+    if unknown := [*_unknown_size_faults(size_paths, case.adopters.sizes, register)]:
         return {}, unknown
     is_bounded = may_bound and register.is_bounded
-    if not (named or bearers or is_bounded):
+    if not (size_paths or bearers or is_bounded):
         return {}, []
-    faults = [*_name_faults(case, register, named, bearers), *_excess_faults(case, is_bounded)]
+    faults = [*_name_faults(case, register, size_paths, bearers), *_excess_faults(case, is_bounded)]
     faults = faults or [*_host_faults(case, register)]
     if faults:
         return {}, faults
-    return _sizes_of(case, register, named) if named or is_bounded else ({}, [])
+    return _load_sizes_of(case, register, size_paths) if size_paths or is_bounded else ({}, [])
 
 
 def _name_faults(
-    case: Case, register: Register, named: Mapping[str, Key], bearers: Mapping[Key, str]
+    case: Case, register: Register, size_paths: Mapping[str, Key], bearers: Mapping[Key, str]
 ) -> Iterator[PlacedFault]:
     """Check that this body and the host are in the register."""
-    if case.adopters.us is None and (named or register.is_bounded):
-        has = f"of which {shown(next(iter(named)))} is a size" if named else "which has bounds"
+    if case.adopters.us is None and (size_paths or register.is_bounded):
+        has = (
+            f"of which {shown(next(iter(size_paths)))} is a size"
+            if size_paths
+            else "which has bounds"
+        )
         yield _US, Fault(problem="is missing", allowed=f"our name in the register, {has}")
         return
-    for place, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
+    for key_path, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
         try:
             register.find(name)
         except SohError as error:
-            yield from _register_faults(place, error)
+            yield from _register_faults(key_path, error)
 
 
 def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
     """Yield the rules of the charge that a pricing is chosen for, in each option."""
     options = [of_option(case, option.name) for option in case.options] or [case]
     chosen = [option.charge for option in options if option.charges]
-    for place, rule in placed_rules(case.charges):
-        if any(case.charges[int(place[1])] is charge for charge in chosen):
-            yield place, rule
+    for key_path, rule in placed_rules(case.charges):
+        if any(case.charges[int(key_path[1])] is charge for charge in chosen):
+            yield key_path, rule
 
 
 def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
     """Check that each rule with `excess` has a bound, of its own or in the register."""
-    bounded = {place for place, _ in _chosen_rules(case)} if is_bounded else set()
-    for place, rule in placed_rules(case.charges):
-        if rule.excess is not None and not rule.is_bounded and place not in bounded:
-            yield (*place, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
+    bounded = {key_path for key_path, _ in _chosen_rules(case)} if is_bounded else set()
+    for key_path, rule in placed_rules(case.charges):
+        if rule.excess is not None and not rule.is_bounded and key_path not in bounded:
+            yield (*key_path, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
 
 
 def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
     """Check that no rule with a bound of our charge makes us bear the remainder."""
     us = register.find(case.adopters.us) if case.adopters.us else None
-    for place, rule in placed_rules(case.charges):
+    for key_path, rule in placed_rules(case.charges):
         if us is None or not _is_host(register, rule, us.name):
             continue
         if rule.is_bounded or us.is_bounded:
@@ -607,54 +628,54 @@ def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
                 "is this body, which would bear the remainder after the bound of its own charge"
             )
             allowed = "another body of the register, or no bound of our charge"
-            yield (*place, "host"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "host"), Fault(problem=problem, allowed=allowed)
 
 
 def _bearers(case: Case) -> dict[Key, str]:
     """Return the names that must be in the register, by their places: ours and the hosts."""
-    found: dict[Key, str | None] = {}
-    for place, rule in placed_rules(case.charges):
+    names: dict[Key, str | None] = {}
+    for key_path, rule in placed_rules(case.charges):
         if rule.excess is not None:
-            found |= {_US: case.adopters.us, (*place, "host"): rule.host}
-    return {place: name for place, name in found.items() if name is not None}
+            names |= {_US: case.adopters.us, (*key_path, "host"): rule.host}
+    return {key_path: name for key_path, name in names.items() if name is not None}
 
 
 def register_path(case: Case, source: Path) -> Path | None:
     """Path of a case's register: beside its file, or else in the package; None is its own."""
     name = case.adopters.register
-    return None if name is None else beside(source, name)
+    return None if name is None else path_near_case(source, name)
 
 
-def beside(source: Path, name: str) -> Path:
+def path_near_case(source: Path, name: str) -> Path:
     """Path of a file beside that of a case or, where there is none, among the package's data."""
-    found = source.parent / name
-    return DATA / name if not found.exists() and (DATA / name).exists() else found
+    path = source.parent / name
+    return DATA / name if not path.exists() and (DATA / name).exists() else path
 
 
 def _named_sizes(case: Case) -> dict[str, Key]:
     """Each size that a rule names, and where it does."""
-    places: dict[str, Key] = {}
-    for place, rule in placed_rules(case.charges):
+    paths: dict[str, Key] = {}
+    for key_path, rule in placed_rules(case.charges):
         for name in rule.size_names:
             if name not in case.adopters.sizes:
                 key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
-                places.setdefault(name, (*place, "quantity" if rule.quantity == name else key))
-    return places
+                paths.setdefault(name, (*key_path, "quantity" if rule.quantity == name else key))
+    return paths
 
 
 def _unknown_size_faults(
-    named: Mapping[str, Key], given: Iterable[str], register: Register
+    size_paths: Mapping[str, Key], stated_sizes: Iterable[str], register: Register
 ) -> Iterator[PlacedFault]:
-    for name, place in named.items():
+    for name, key_path in size_paths.items():
         if name not in register.sizes:
-            first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(place[-1]), ())
-            allowed = f"one of {', '.join((*first, *given, *register.sizes))}"
+            first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(key_path[-1]), ())
+            allowed = f"one of {', '.join((*first, *stated_sizes, *register.sizes))}"
             problem = register.no_size(name).problem
-            yield place, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
+            yield key_path, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
-def _sizes_of(
-    case: Case, register: Register, named: Mapping[str, Key]
+def _load_sizes_of(
+    case: Case, register: Register, size_paths: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Sizes of as many as could join, this one first."""
     possible = case.adopters.possible.value
@@ -662,26 +683,26 @@ def _sizes_of(
     if possible > bodies:
         problem = f"{possible} could join, and {register.file} has {bodies} names"
         allowed = f"1 to {bodies}, or a register with more names"
-        at: Key = ("adopters", "possible", "value")
-        return {}, [(at, Fault(problem=problem, allowed=allowed))]
-    ours = register.find(case.adopters.us or "").name
-    names = register.members(possible, us=ours)
-    joining = (ours, *(name for name in names if name != ours))
-    found: dict[str, tuple[float, ...]] = {}
+        possible_path: Key = ("adopters", "possible", "value")
+        return {}, [(possible_path, Fault(problem=problem, allowed=allowed))]
+    our_name = register.find(case.adopters.us or "").name
+    names = register.members(possible, us=our_name)
+    joining = (our_name, *(name for name in names if name != our_name))
+    size_values: dict[str, tuple[float, ...]] = {}
     faults: list[PlacedFault] = []
-    for name, place in named.items():
+    for name, key_path in size_paths.items():
         try:
-            found[name] = tuple(map(float, register.weights(name, joining)))
+            size_values[name] = tuple(map(float, register.weights(name, joining)))
         except SohError as error:
-            faults += _register_faults(place, error)
-    described = (NAME, *register.lists, *found, *BOUNDS)
+            faults += _register_faults(key_path, error)
+    described = (NAME, *register.lists, *size_values, *BOUNDS)
     measures = {name: register.measures[name] for name in described if name in register.measures}
-    sizes: Sizes = {"joining": joining, "sizes": found, "measures": measures}
+    sizes: Sizes = {"joining": joining, "sizes": size_values, "measures": measures}
     bounds = tuple(register.find(name).bounds for name in joining)
-    if any(bound is not None for each in bounds for bound in each):
+    if any(bound is not None for member_bounds in bounds for bound in member_bounds):
         faults += _own_bound_faults(case, bounds[0])
         chosen = [rule for _, rule in _chosen_rules(case)]
-        hosting = tuple(rule.name for rule in chosen if _is_host(register, rule, ours))
+        hosting = tuple(rule.name for rule in chosen if _is_host(register, rule, our_name))
         sizes |= {"bounds": bounds, "hosting": hosting}
     return sizes, faults
 
@@ -692,14 +713,14 @@ def _is_host(register: Register, rule: Pricing, us: str) -> bool:
 
 def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]:
     """Check that no rule contradicts the register's bounds of our charge."""
-    for place, rule in _chosen_rules(case):
-        charge = case.charges[int(place[1])]
+    for key_path, rule in _chosen_rules(case):
+        charge = case.charges[int(key_path[1])]
         ends = {LOW: float(charge.low), HIGH: float(charge.high)}
         for key, fault in own_bound_faults(rule, bounds, ends):
-            yield (*place, key), fault
+            yield (*key_path, key), fault
 
 
-def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:
+def _register_faults(key_path: Key, error: SohError) -> list[PlacedFault]:
     """Faults of the register, at the field of the case that asks for it.
 
     The file and line of a fault become those of the case, so the register's go into its words.
@@ -707,8 +728,8 @@ def _register_faults(place: Key, error: SohError) -> list[PlacedFault]:
     faults: list[PlacedFault] = []
     for fault in error.faults:
         line = f", line {fault.line}" if fault.line else ""
-        at = f" ({fault.file}{line})" if fault.file else ""
-        problem = fault.problem + at
+        location = f" ({fault.file}{line})" if fault.file else ""
+        problem = fault.problem + location
         quoted = Fault(problem=problem, allowed=fault.allowed, advice=fault.advice)
-        faults.append((place, quoted))
+        faults.append((key_path, quoted))
     return faults

@@ -74,15 +74,15 @@ def _is_factor(value: object) -> bool:
 
 def _parse_by_year(value: Any, is_allowed: Callable[[object], bool]) -> Any:
     """Parse numbers: one for each year of the case in a list, or each year with its own."""
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value  # parsed before: a case that is made from another
     is_by_year = isinstance(value, Mapping)
-    listed = [*value.values()] if is_by_year else value
-    if not (isinstance(listed, list | tuple) and listed):
+    amounts = [*value.values()] if is_by_year else value
+    if not (isinstance(amounts, list | tuple) and amounts):
         raise ValueError("no amount")
-    if not all(map(is_allowed, listed)):
+    if not all(map(is_allowed, amounts)):
         raise ValueError("no amount")
-    numbers = tuple(map(float, listed))
+    numbers = tuple(map(float, amounts))
     for label in value if is_by_year else ():
         years.starting_year(label)
     return tuple(zip(value, numbers, strict=True)) if is_by_year else numbers
@@ -132,19 +132,19 @@ class Step:
     price: Amount
 
 
-def _parse_price(value: Any, known: ValidationInfo) -> Amount | tuple[Step, ...]:
-    if isinstance(value, tuple) and value and all(isinstance(each, Step) for each in value):
+def _parse_price(value: Any, info: ValidationInfo) -> Amount | tuple[Step, ...]:
+    if isinstance(value, tuple) and value and all(isinstance(step, Step) for step in value):
         return value
     # A unit may cost 1.125 pounds, a year does not. A quantity with a fault of its own is not here.
-    is_allowed = _is_pounds if known.data.get("quantity", 0) is None else _is_number
+    is_allowed = _is_pounds if info.data.get("quantity", 0) is None else _is_number
     if not (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
         return _parse_amount(value, is_allowed)
     steps = []
-    for each in value:
-        keys = [key for key in each if key != "price"] if isinstance(each, Mapping) else []
-        if len(keys) != 1 or "price" not in each or not _is_number(each[keys[0]]):
+    for table in value:
+        keys = [key for key in table if key != "price"] if isinstance(table, Mapping) else []
+        if len(keys) != 1 or "price" not in table or not _is_number(table[keys[0]]):
             raise ValueError("no step")
-        start, price = float(each[keys[0]]), _parse_amount(each["price"], is_allowed)
+        start, price = float(table[keys[0]]), _parse_amount(table["price"], is_allowed)
         steps.append(Step(of=str(keys[0]), start=start, price=price))
     return tuple(steps)
 
@@ -199,7 +199,7 @@ def _parse_share(value: Any) -> float | str | ByYear:
         return check_text(value)
     if _is_number(value, 0, 1):
         return float(value)
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value
     if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
         return tuple((str(size), float(weight)) for size, weight in value.items())
@@ -393,19 +393,19 @@ class Pricing:
     def shared_sizes(self) -> tuple[str, ...]:
         """Sizes that the rule needs of all who pay together."""
         share = self.share
-        named = [share] if isinstance(share, str) else []
-        named += [size for size, _ in share] if isinstance(share, tuple) else []
-        named += [self.scale_size] if self.scale == "together" else []
-        return tuple(dict.fromkeys(name for name in named if name != EQUAL))
+        names = [share] if isinstance(share, str) else []
+        names += [size for size, _ in share] if isinstance(share, tuple) else []
+        names += [self.scale_size] if self.scale == "together" else []
+        return tuple(dict.fromkeys(name for name in names if name != EQUAL))
 
     @property
     def size_names(self) -> tuple[str, ...]:
         """Sizes that the rule needs of those who pay."""
-        named = [*self.shared_sizes]
-        named += [self.scale_size] if self.steps else []
+        names = [*self.shared_sizes]
+        names += [self.scale_size] if self.steps else []
         values = [getattr(self, key) for part in _ALL for key in part.sizes]
-        named += [value for value in values if isinstance(value, str)]
-        return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
+        names += [value for value in values if isinstance(value, str)]
+        return tuple(dict.fromkeys(name for name in names if name not in (EQUAL, ADOPTERS)))
 
     @property
     def is_bounded(self) -> bool:
@@ -443,9 +443,11 @@ class Pricing:
         }
         return tuple(key for key, values in quoted.items() if {LOW, HIGH} & {*map(str, values)})
 
-    def is_ours_alone(self, given: Collection[str]) -> bool:
-        """Whether it is of our own figures alone, as a stated share or a size ``given`` as ours."""
-        return isinstance(self.share, float) or any(name in given for name in self.size_names)
+    def is_ours_alone(self, stated_sizes: Collection[str]) -> bool:
+        """Whether the rule uses our figures alone: a stated share or one of our stated sizes."""
+        return isinstance(self.share, float) or any(
+            name in stated_sizes for name in self.size_names
+        )
 
     def amounts(self) -> Iterator[tuple[str, Amount]]:
         """Every amount by year of the rule, with its key."""

@@ -56,15 +56,15 @@ def rule_faults(
 
 
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
-    given = [key for key in part.given_by if is_given(pricing, key)]
-    for key in given[1:]:
-        yield (key,), Fault(problem=f"is given next to {given[0]}", allowed="one of them")
+    given_keys = [key for key in part.given_by if is_given(pricing, key)]
+    for key in given_keys[1:]:
+        yield (key,), Fault(problem=f"is given next to {given_keys[0]}", allowed="one of them")
     for key in part.needs:
-        if given and not is_given(pricing, key):
-            problem = f"is missing next to {given[0]}"
+        if given_keys and not is_given(pricing, key):
+            problem = f"is missing next to {given_keys[0]}"
             yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
     for key in (*part.beside, *part.needs):
-        if not given and is_given(pricing, key):
+        if not given_keys and is_given(pricing, key):
             allowed = f"only with {' or '.join(part.given_by)}"
             yield (key,), Fault(problem="is given", allowed=allowed)
 
@@ -74,9 +74,9 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
     if starts != sorted(set(starts)):
         problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
         yield ("price",), Fault(problem=problem, allowed="rising, each once")
-    wanted = pricing.over.removeprefix(TOTAL)
-    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
-        allowed = f'{wanted}, or over = "{name}" next to the price'
+    scale_size = pricing.over.removeprefix(TOTAL)
+    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != scale_size):
+        allowed = f'{scale_size}, or over = "{name}" next to the price'
         yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
     for key in ("over", "between"):
         if is_given(pricing, key) and pricing.price is not None and not pricing.steps:
@@ -103,9 +103,9 @@ def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
 
 def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
     if isinstance(pricing.share, tuple):
-        together = math.fsum(weight for _, weight in pricing.share)
-        if abs(together - 1) > 1e-9:
-            problem = f"has weights that add up to {together:g}"
+        total = math.fsum(weight for _, weight in pricing.share)
+        if abs(total - 1) > 1e-9:
+            problem = f"has weights that add up to {total:g}"
             yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
 
 
@@ -115,18 +115,21 @@ def _point_faults(
     if not pricing.through:
         return
     points = [point_at(point, ends, anticipated) for point in pricing.through]
-    others = [
+    other_terms = [
         key
         for part in PARTS.values()
         if part.is_a_term and part.name != "through"
         for key in part.given_by
         if is_given(pricing, key)
     ]
-    if others:
-        yield ("through",), Fault(problem=f"is given next to {others[0]}", allowed="one of them")
+    if other_terms:
+        yield (
+            ("through",),
+            Fault(problem=f"is given next to {other_terms[0]}", allowed="one of them"),
+        )
     if len(points) != 2 or points[0][0] == points[-1][0]:
-        counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
-        problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
+        count_text = f"{len(points)} point{'s' if len(points) != 1 else ''}"
+        problem = f"has {count_text} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
         yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
         return
     fee, pool = line_through(*points)
@@ -154,8 +157,8 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         if not isinstance(amount, tuple):
             continue
         by_year = by_year or key != "uplift"
-        what = "factor" if key == "uplift" else "amount"
-        faults = amount_faults(amount, labels, count, what=what, of="year charged")
+        noun = "factor" if key == "uplift" else "amount"
+        faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
         yield from (((key,), fault) for fault in faults)
     if is_given(pricing, "uplift") and by_year:
         problem = "is given next to amounts by year"
@@ -165,7 +168,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
 
 
 def amount_faults(
-    amount: Any, labels: tuple[str, ...], count: int, *, what: str, of: str
+    amount: Any, labels: tuple[str, ...], count: int, *, noun: str, period: str
 ) -> Iterator[Fault]:
     """Check that an amount by year covers some years and, in a list, all years of the case.
 
@@ -183,18 +186,18 @@ def amount_faults(
     if not isinstance(amount, tuple):
         return
     if missing := _years_missing(amount, labels):
-        problem = f"has no {what} for {', '.join(missing)}"
-        article = "an" if what == "amount" else "a"
-        yield Fault(problem=problem, allowed=f"{article} {what} for each {of}")
+        problem = f"has no {noun} for {', '.join(missing)}"
+        article = "an" if noun == "amount" else "a"
+        yield Fault(problem=problem, allowed=f"{article} {noun} for each {period}")
     if isinstance(amount[0], float) and len(amount) != count:
-        problem = f"has {len(amount)} {what}s"
+        problem = f"has {len(amount)} {noun}s"
         yield Fault(problem=problem, allowed=f"one for each of the {count} years")
 
 
 def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
     """Years charged that what is given by year does not name."""
-    named = dict(amount) if isinstance(amount[0], tuple) else labels
-    return [label for label in labels if label not in named]
+    years_given = dict(amount) if isinstance(amount[0], tuple) else labels
+    return [label for label in labels if label not in years_given]
 
 
 def excess_faults(

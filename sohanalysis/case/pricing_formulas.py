@@ -36,14 +36,14 @@ class Rise(NamedTuple):
 class StepStart(NamedTuple):
     """Start of one step of a price, by its place in the list."""
 
-    place: int
+    step: int
     start: float
 
 
 class StepPrice(NamedTuple):
     """Price of one step, by its place in the list."""
 
-    place: int
+    step: int
     price: Amount
 
 
@@ -113,7 +113,7 @@ def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
 def _step_formulas(rule: Pricing) -> Rows:
     """Write the price of the step that the adopters, or a size, have reached."""
     return (
-        *_reached(rule.scale),
+        *_reached_formulas(rule.scale),
         Input("starts[i]", "number", "Starts of the steps", "the case: `price`"),
         Input(
             "prices[i][y]",
@@ -134,7 +134,7 @@ def _step_formulas(rule: Pricing) -> Rows:
     )
 
 
-def _reached(scale: str) -> Rows:
+def _reached_formulas(scale: str) -> Rows:
     label = "Reached on the scale of the steps"
     if scale == "adopters":
         return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
@@ -142,10 +142,13 @@ def _reached(scale: str) -> Rows:
         size = Input("our_size[y]", "number", "Our size", "the case: the size that `over` names")
         return (size, Definition("reached[y]", "our_size", "number", label, "our size"))
     text, reason = "item(sizes, adopters)", "the size of all who join together"
-    return (_together("sizes", "over"), Definition("reached[y]", text, "number", label, reason))
+    return (
+        _joint_size_input("sizes", "over"),
+        Definition("reached[y]", text, "number", label, reason),
+    )
 
 
-def _together(name: str, key: str) -> Input:
+def _joint_size_input(name: str, key: str) -> Input:
     source = f"the case or its register: the size that `{key}` names, added up"
     return Input(f"{name}[i][y]", "number", "Size of the first one, two and so on", source)
 
@@ -214,8 +217,8 @@ def price_figures(rule: Pricing) -> Mapping[str, Figure]:
     if rule.marginal:
         steps = [*enumerate(rule.steps)]
         return {
-            **{f"start{at + 1}": StepStart(at, step.start) for at, step in steps},
-            **{f"price{at + 1}": StepPrice(at, step.price) for at, step in steps},
+            **{f"start{index + 1}": StepStart(index, step.start) for index, step in steps},
+            **{f"price{index + 1}": StepPrice(index, step.price) for index, step in steps},
         }
     return {
         "starts": tuple(step.start for step in rule.steps),
@@ -232,10 +235,10 @@ def pool_formulas(rule: Pricing) -> Rows:
     """Write the formulas of our share of a pool."""
     return (
         *_share_inputs(rule),
-        *_whole_pool(rule),
+        *_pool_formulas(rule),
         Definition(
             "ours[y]",
-            _shared(rule, "pool", "adopters"),
+            _our_share_text(rule, "pool", "adopters"),
             A_YEAR,
             "Our share of the pool",
             # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 an equal share
@@ -255,10 +258,10 @@ def _share_inputs(rule: Pricing) -> Iterator[Input]:
         if size:
             source = "the case or its register: the size that `share` names"
             yield Input(f"our_size{number}[y]", "number", "Our size", source)
-            yield _together(f"sizes{number}", "share")
+            yield _joint_size_input(f"sizes{number}", "share")
 
 
-def _shared(rule: Pricing, amount: str, adopters: str) -> str:
+def _our_share_text(rule: Pricing, amount: str, adopters: str) -> str:
     """Write our share of an amount at a number of adopters."""
     if isinstance(rule.share, float):
         return f"share * {amount}"
@@ -272,7 +275,7 @@ def _shared(rule: Pricing, amount: str, adopters: str) -> str:
     return " + ".join(shares)
 
 
-def _whole_pool(rule: Pricing) -> Rows:
+def _pool_formulas(rule: Pricing) -> Rows:
     """Write the pool of all adopters together."""
     label = "Pool of all together"
     if rule.pool_from is not None:
@@ -294,7 +297,7 @@ def _whole_pool(rule: Pricing) -> Rows:
             ),
             Definition(
                 "point_share[y]",
-                _shared(rule, "1", "joined"),
+                _our_share_text(rule, "1", "joined"),
                 "share",
                 "Our share at that point",
                 "as of the pool",

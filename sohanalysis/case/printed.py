@@ -90,23 +90,23 @@ def paragraphs_in(text: str) -> dict[str, tuple[str, ...]]:
     ('£71k-£91', '(25)', '25')
     """
     before, *pieces = _PARAGRAPH.split(text)
-    found: dict[str, tuple[str, ...]] = {}
-    whole = _figures_in(before)
-    for name, said in zip(pieces[::2], pieces[1::2], strict=True):
-        figures = _figures_in(said)
-        found[name.rstrip(".)")] = (*found.get(name.rstrip(".)"), ()), *figures)
-        whole += figures
-    return {**found, WHOLE: tuple(dict.fromkeys(whole))}
+    paragraphs: dict[str, tuple[str, ...]] = {}
+    all_figures = _figures_in(before)
+    for name, body in zip(pieces[::2], pieces[1::2], strict=True):
+        figures = _figures_in(body)
+        paragraphs[name.rstrip(".)")] = (*paragraphs.get(name.rstrip(".)"), ()), *figures)
+        all_figures += figures
+    return {**paragraphs, WHOLE: tuple(dict.fromkeys(all_figures))}
 
 
 def _figures_in(text: str) -> list[str]:
     for word, letter in _SCALES.items():
         text = re.sub(rf"(?<=\d) ?{word}\b", letter, text, flags=re.IGNORECASE)
     plain = " ".join(text.split())
-    found = [each[0].strip() for each in _IN_TEXT.finditer(plain)]
+    figures = [match[0].strip() for match in _IN_TEXT.finditer(plain)]
     # "(25)" is a figure below zero in a table, and an aside in a sentence.
-    found = [form for each in found for form in dict.fromkeys((each, each.strip("()")))]
-    return [each for each in found if _is_printed(each)]
+    figures = [form for figure in figures for form in dict.fromkeys((figure, figure.strip("()")))]
+    return [figure for figure in figures if _is_printed(figure)]
 
 
 def _is_printed(text: str) -> bool:
@@ -119,27 +119,27 @@ def _ends(plain: str) -> tuple[list[tuple[float, float]], bool]:
     """Figures that are printed, each with half of its last digit; and whether they are uneven."""
     if plain.casefold() in _ZERO:
         return [(0.0, 0.5)], False
-    if one := _ONE.fullmatch(plain):
-        return [_read(one.groups(default=""))], False
+    if match := _ONE.fullmatch(plain):
+        return [_parse_figure(match.groups(default=""))], False
     pair = _PAIR.fullmatch(plain)
     if not pair:
         raise ValueError("no figure")
     parts = pair.groups(default="")
-    left, right = [*parts[:_GROUPS]], parts[_GROUPS:]
-    is_uneven = bool(left[5]) and not right[5]
-    left[5] = left[5] or right[5]
-    return [_read(tuple(left)), _read(right)], is_uneven
+    first, second = [*parts[:_GROUPS]], parts[_GROUPS:]
+    is_uneven = bool(first[5]) and not second[5]
+    first[5] = first[5] or second[5]
+    return [_parse_figure(tuple(first)), _parse_figure(second)], is_uneven
 
 
-def _read(parts: tuple[str, ...]) -> tuple[float, float]:
+def _parse_figure(parts: tuple[str, ...]) -> tuple[float, float]:
     """Value of one figure, and half of its last digit. [£]."""
-    opened, minus, inner, whole, decimals, suffix, closed = parts
+    opened, minus, inner, digits, decimals, suffix, closed = parts
     if bool(opened) != bool(closed):
         raise ValueError("one bracket")
     if minus and inner:
         raise ValueError("no figure")
     factor = _FACTORS[suffix.lower()]
-    value = Decimal(whole.replace(",", "") + decimals) * factor
+    value = Decimal(digits.replace(",", "") + decimals) * factor
     last = Decimal(factor) / 10 ** max(len(decimals) - 1, 0)
     is_negative = bool(opened or minus or inner)
     return float(-value if is_negative else value), float(last / 2)

@@ -36,13 +36,13 @@ def template() -> str:
     """
     lines, described = [], set[tuple[str, str]]()
     for line, table, name in _template_lines():
-        key = None if table is None else _key_of(table, name)
+        key = None if table is None else _find_key(table, name)
         is_new = table is not None and (table.name, name) not in described
         if table is None or key is None or not is_new or _COMMENT.search(line):
             lines.append(line)
         else:
             described.add((table.name, name))
-            lines += _commented(line, _words(table, key))
+            lines += _commented(line, _comment_text(table, key))
     return "\n".join([*lines, ""])
 
 
@@ -55,34 +55,34 @@ def _template_lines() -> Iterator[tuple[str, KeyTable | None, str]]:
             header = _HEADER.search(line)
             table = table if header else TABLES[""]
         if header:
-            table = _table_at(header[1])
+            table = _table_of_header(header[1])
         assignment = _ASSIGNMENT.fullmatch(line)
         yield line, table if assignment else None, assignment[2] if assignment else ""
 
 
-def _table_at(header: str) -> KeyTable:
+def _table_of_header(header: str) -> KeyTable:
     """Return the table of a header: presets and sizes have a name of their own behind it."""
     return TABLES.get(header) or TABLES.get(header.partition(".")[0], TABLES[""])
 
 
-def _key_of(table: KeyTable, name: str) -> Key | None:
+def _find_key(table: KeyTable, name: str) -> Key | None:
     """Return a key of a table; a rule may stand in its charge."""
     rule = TABLES["charges.pricing"].keys if table.name == "charges" else ()
     return next((key for key in (*table.keys, *rule) if key.name == name), None)
 
 
-def _words(table: KeyTable, key: Key) -> str:
+def _comment_text(table: KeyTable, key: Key) -> str:
     """Describe a key in a comment: its meaning, and the words that it allows."""
     kind = _types(table).get(key.name)
     is_word = get_origin(bare_type(value_type(kind))) is Literal
     return f"{key.meaning} Allowed: {_allowed(table, key)}." if is_word else key.meaning
 
 
-def _commented(line: str, words: str) -> list[str]:
+def _commented(line: str, text: str) -> list[str]:
     """Return a line of the template with a comment, and more lines for the rest of it."""
     room = _WIDTH - _COLUMN - 2
     start = "#" if line.startswith("#") else ""
-    comment = [f"# {part}" for part in textwrap.wrap(words, room, break_on_hyphens=False)]
+    comment = [f"# {part}" for part in textwrap.wrap(text, room, break_on_hyphens=False)]
     if len(line) > _COLUMN - 2:  # its comment goes into the lines below
         return [line, *(f"{start:<{_COLUMN}}{part}" for part in comment)]
     heads = [line, *(start for _ in comment[1:])]
@@ -91,7 +91,7 @@ def _commented(line: str, words: str) -> list[str]:
 
 def examples() -> dict[tuple[str, str], str]:
     """Return the first example of each key in the template, as TOML, by table and key."""
-    found: dict[tuple[str, str], str] = {}
+    first_examples: dict[tuple[str, str], str] = {}
     for line, table, name in _template_lines():
         if table is None:
             continue
@@ -99,8 +99,10 @@ def examples() -> dict[tuple[str, str], str]:
         # To fill in: an example is in the comment, before its words.
         value = comment.partition(": ")[0] if value.startswith('"?"') else value
         is_of_rule = table.name == "charges" and name in RULE_KEYS
-        found.setdefault(("charges.pricing" if is_of_rule else table.name, name), value.strip())
-    return found
+        first_examples.setdefault(
+            ("charges.pricing" if is_of_rule else table.name, name), value.strip()
+        )
+    return first_examples
 
 
 def keys_in_markdown() -> str:
@@ -109,17 +111,17 @@ def keys_in_markdown() -> str:
     for table in TABLES.values():
         title = f"`{table.header}`" if table.name else "Top of the file"
         parts += [f"### {title}", "", table.meaning, "", *_markdown_table(table), ""]
-    told = KeyTable("", (), "", SOURCE_KEYS, read_as=TABLES["lines"].types)
-    parts += ["### Any figure, and any table of figures", "", *_markdown_table(told), ""]
+    source_table = KeyTable("", (), "", SOURCE_KEYS, read_as=TABLES["lines"].types)
+    parts += ["### Any figure, and any table of figures", "", *_markdown_table(source_table), ""]
     return "\n".join(parts)
 
 
 def _markdown_table(table: KeyTable) -> Iterator[str]:
-    shown = examples()
+    examples_by_key = examples()
     yield "| Key | Meaning | Unit | Allowed | Example |"
     yield "| --- | --- | --- | --- | --- |"
     for key in table.keys:
-        example = shown.get((table.name, key.name), "")
+        example = examples_by_key.get((table.name, key.name), "")
         unit = "its unit" if key.unit == "{unit}" else key.unit
         example = f"`{example}`" if example else ""
         allowed = _LENGTH.sub("", _allowed(table, key))
@@ -177,15 +179,17 @@ def json_schema() -> Schema:
 
 def _section(table: KeyTable) -> Schema:
     """Return the schema of a table, or of a list of them."""
-    more: Schema = {}
+    extra: Schema = {}
     if table.name == "adopters":
         sizes = TABLES["adopters.sizes"]
-        more = {"sizes": {"type": "object", "additionalProperties": _object(sizes, {})}}
+        extra = {"sizes": {"type": "object", "additionalProperties": _object(sizes, {})}}
     if table.name == "charges":
         rule = TABLES["charges.pricing"]
-        own = {key: value for key, value in _properties(rule).items() if key in RULE_KEYS}
-        more = own | {"pricing": {"type": "array", "items": _object(rule, {})}}
-    table_schema = _object(table, more)
+        rule_properties = {
+            key: value for key, value in _properties(rule).items() if key in RULE_KEYS
+        }
+        extra = rule_properties | {"pricing": {"type": "array", "items": _object(rule, {})}}
+    table_schema = _object(table, extra)
     if table.name == "presets":
         return {"type": "object", "additionalProperties": table_schema}
     if not table.is_list:
@@ -193,24 +197,24 @@ def _section(table: KeyTable) -> Schema:
     return {"type": "array", "description": table.meaning, "items": table_schema}
 
 
-def _object(table: KeyTable, more: Schema) -> Schema:
+def _object(table: KeyTable, extra: Schema) -> Schema:
     return {
         "type": "object",
         "description": table.meaning,
-        "properties": _properties(table) | more,
+        "properties": _properties(table) | extra,
         "additionalProperties": False,
     }
 
 
 def _properties(table: KeyTable) -> Schema:
     """Return the schema of each key of a table, source and status included."""
-    shown = examples()
+    examples_by_key = examples()
     properties = {}
     keys = {key.name: key for key in (*SOURCE_KEYS, *table.keys)}
     types = {**TABLES["lines"].types, **table.types}
     for name, key in keys.items():
         description = f"{key.meaning} Allowed: {allowed_by(value_type(types[name]), name)}."
-        if example := shown.get((table.name, name)):
+        if example := examples_by_key.get((table.name, name)):
             description += f" Example: {name} = {example}"
         properties[name] = {"description": description, **_value_schema(table, types[name])}
     return properties
@@ -222,8 +226,8 @@ def _value_schema(table: KeyTable, kind: Any) -> Schema:
     has_source = is_figure(kind) or table.name in _ONE_OF_A_LIST
     if not value or not has_source:
         return value
-    told: Schema = {key.name: {"description": key.meaning} for key in SOURCE_KEYS}
-    figure = {"value": value, "alternatives": {"type": "array"}, **told}
+    source_schemas: Schema = {key.name: {"description": key.meaning} for key in SOURCE_KEYS}
+    figure = {"value": value, "alternatives": {"type": "array"}, **source_schemas}
     return {
         "anyOf": [
             value,

@@ -41,9 +41,9 @@ _NO_NAMES = {"na", "n a", "none", "null", "nan"}
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
 NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
-_TOLD = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
+_KNOWN_COLUMNS = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
-_LISTED = {"yes": True, "no": False}
+_YES_NO = {"yes": True, "no": False}
 _YES_OR_NO = "yes or no"  # the unit of a list
 ALL, REGION, BOTH = "all", "region:", "+"
 OWN_REGISTER = "forces.csv"  # of the package
@@ -162,17 +162,17 @@ class Register:
     def choices(self) -> str:
         """What may be said of who joins."""
         some = [f"{REGION}{self.regions[0]}"] if self.regions else []
-        words = ", ".join((ALL, *self.list_words, *some))
-        return f"{words}, names, or how many, 1 to {len(self.bodies)}"
+        text = ", ".join((ALL, *self.list_words, *some))
+        return f"{text}, names, or how many, 1 to {len(self.bodies)}"
 
     @property
     def order(self) -> str:
         """In which order bodies are taken where only their number is known."""
         return stated_order(Path(self.file).name, self.measures)
 
-    def listed(self, word: str) -> tuple[Body, ...]:
+    def on_lists(self, word: str) -> tuple[Body, ...]:
         """Bodies of a list, or of several with ``+`` between, in the order of the register."""
-        columns = lists_of(word)
+        columns = list_columns(word)
         return tuple(body for body in self.bodies if body.lists.issuperset(columns))
 
     def find(self, name: str) -> Body:
@@ -189,11 +189,6 @@ class Register:
         'Avon and Somerset'
         """
         return self._found_all([name])[0]
-
-    def known(self, name: str) -> str:
-        """Name of a body as the register has it; as it stands where it is none of them."""
-        found = self._lookup(name)
-        return found.name if isinstance(found, Body) else name
 
     def members(
         self, choice: str | int | Collection[str], *, us: str | None = None
@@ -219,10 +214,10 @@ class Register:
         >>> load_register().members(3)
         ('Derbyshire', 'Cheshire', 'City of London')
         """
-        ours = self.names[0] if us is None else self.find(us).name
-        chosen = set(self._choice(choice, ours))
-        if us is not None and ours not in chosen:
-            problem = f"{ours} is not among them"
+        our_name = self.names[0] if us is None else self.find(us).name
+        chosen = set(self._choice(choice, our_name))
+        if us is not None and our_name not in chosen:
+            problem = f"{our_name} is not among them"
             advice = "Whoever decides is always one of those."
             raise MemberError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
@@ -270,44 +265,46 @@ class Register:
         note = self.measures[measure].note
         return (note,) if note else ()
 
-    def _choice(self, choice: str | int | Collection[str], ours: str) -> tuple[str, ...]:
+    def _choice(self, choice: str | int | Collection[str], our_name: str) -> tuple[str, ...]:
         """Names of a choice, in any order."""
         if isinstance(choice, str):
             return tuple(b.name for b in self._checked(self._resolved(choice, alone=True)))
         if isinstance(choice, Collection):
-            found = [each for word in choice for each in self._resolved(str(word))]
-            return tuple(body.name for body in self._checked(found))
+            matches = [match for word in choice for match in self._resolved(str(word))]
+            return tuple(body.name for body in self._checked(matches))
         most = len(self.bodies)
         # True is an int to Python, and NumPy's integers are none: Integral takes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
             problem = f"{shown(choice)} is not allowed"
             raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
-        return (ours, *(name for name in self.names if name != ours))[:choice]
+        return (our_name, *(name for name in self.names if name != our_name))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
         """Find the bodies that a word stands for, a group or one; a fault for what is none."""
         if word == ALL:
             return self.bodies
         if {*word.split(BOTH)} <= {*self.list_words}:
-            return self.listed(word)
+            return self.on_lists(word)
         if word.startswith(REGION):
             return self._of_region(word)
         # "West Midlands" is a force and a region. Among other names it is the force; alone it could
         # be either, and the shares would differ.
-        region, named = self.region_named(word), self._lookup(word)
-        if alone and region and isinstance(named, Body) and word.strip() != named.code:
+        region, match = self.region_named(word), self._lookup(word)
+        if alone and region and isinstance(match, Body) and word.strip() != match.code:
             problem = f"{shown(word)} is a name and a region"
-            otherwise = next(iter((*named.also, named.code)), f"{named.name} among other names")
+            otherwise = next(iter((*match.also, match.code)), f"{match.name} among other names")
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="join", problem=problem, allowed=allowed)]
-        if isinstance(named, Fault) and not named.advice:
+        if isinstance(match, Fault) and not match.advice:
             meant = suggestion(word.lower(), (ALL, *self.list_words))
-            return [replace(named, allowed=self.choices, advice=meant)]
-        return [named]
+            return [replace(match, allowed=self.choices, advice=meant)]
+        return [match]
 
     def region_named(self, text: str) -> str | None:
         """Region of a name, however it is spelt; None if there is no such region."""
-        return next((region for region in self.regions if _words(region) == _words(text)), None)
+        return next(
+            (region for region in self.regions if _name_words(region) == _name_words(text)), None
+        )
 
     def _of_region(self, word: str) -> Sequence[Body | Fault]:
         region = self.region_named(word.removeprefix(REGION))
@@ -326,21 +323,21 @@ class Register:
         """Places of the bodies by their names and codes, and by what tells their names apart."""
         exact: dict[str, set[int]] = {}
         bare: dict[str, set[int]] = {}
-        for place, body in enumerate(self.bodies):
-            told = (body.name, *body.also)
+        for index, body in enumerate(self.bodies):
+            names = (body.name, *body.also)
             for table, keys in (
-                (exact, map(_key, (*told, body.code))),
-                (bare, map(_distinguishing_words, told)),
+                (exact, map(_sorted_words, (*names, body.code))),
+                (bare, map(_distinguishing_words, names)),
             ):
                 for key in {*keys} - {""}:
-                    table.setdefault(key, set()).add(place)
+                    table.setdefault(key, set()).add(index)
         return exact, bare
 
     def _lookup(self, text: str) -> Body | Fault:
         exact, bare = self._by_words
-        for found in (exact.get(_key(text)), bare.get(_distinguishing_words(text))):
-            if found and len(found) == 1:
-                return self.bodies[min(found)]
+        for indexes in (exact.get(_sorted_words(text)), bare.get(_distinguishing_words(text))):
+            if indexes and len(indexes) == 1:
+                return self.bodies[min(indexes)]
         near = did_you_mean(text, self.names)
         if self.region_named(text):
             region = f"{REGION}{self.region_named(text)}"
@@ -351,16 +348,16 @@ class Register:
         allowed = "a name or code of it"
         return Fault(field="join", problem=problem, allowed=allowed, advice=near)
 
-    def _checked(self, found: Iterable[Body | Fault]) -> tuple[Body, ...]:
+    def _checked(self, matches: Iterable[Body | Fault]) -> tuple[Body, ...]:
         """Check that bodies were found, each once, and at least one; every fault at once."""
-        found = list(found)
-        bodies = [each for each in found if isinstance(each, Body)]
-        faults = [each for each in found if isinstance(each, Fault)]
+        matches = list(matches)
+        bodies = [match for match in matches if isinstance(match, Body)]
+        faults = [match for match in matches if isinstance(match, Fault)]
         for name, times in Counter(body.name for body in bodies).items():
             if times > 1:
                 problem = f"{name} is there {times} times"
                 faults.append(Fault(field="join", problem=problem, advice="Name it once."))
-        if not found:
+        if not matches:
             faults.append(Fault(field="join", problem="nobody is named", allowed=self.choices))
         if faults:
             raise MemberError(faults)
@@ -368,11 +365,11 @@ class Register:
 
     def _weight_fault(self, body: Body, measure: str) -> Fault:
         is_zero = body.sizes[measure] is not None
-        why = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
+        reason = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
         return Fault(
             file=self.file,
             field=measure,
-            problem=f"the {measure} of {body.name} {why}",
+            problem=f"the {measure} of {body.name} {reason}",
             allowed="a number above zero for each that pays",
             advice=f"{body.note} {_WEIGH_OTHERWISE}".lstrip(),
         )
@@ -402,16 +399,16 @@ def load_register(path: str | Path | None = None) -> Register:
     44
     """
     source = Path(path) if path is not None else DATA / OWN_REGISTER
-    sheet = read_csv_table(source, (NAME,), optional=_TOLD[1:], others=True)
-    heads = [head for head in _heads(sheet) if head not in _TOLD]
+    sheet = read_csv_table(source, (NAME,), optional=_KNOWN_COLUMNS[1:], others=True)
+    heads = [head for head in _heads(sheet) if head not in _KNOWN_COLUMNS]
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
     beside = source.with_name(f"{source.stem}_measures.csv")
     bounds = [head for head in _heads(sheet) if head in BOUNDS]
     described = read_measures(beside, (NAME, *bounds, *heads)) if beside.exists() else ()
-    known = {measure.name: measure for measure in described}
-    lists = tuple(head for head in heads if _is_list(head, sheet, known))
+    measures = {measure.name: measure for measure in described}
+    lists = tuple(head for head in heads if _is_list(head, sheet, measures))
     sizes = tuple(head for head in heads if head not in lists)
     sheet.check(
         [
@@ -420,33 +417,33 @@ def load_register(path: str | Path | None = None) -> Register:
             *(duplicate_faults(sheet.rows, CODE) if CODE in _heads(sheet) else ()),
         ]
     )
-    undescribed = {head: _undescribed(head, source) for head in heads if head not in known}
+    undescribed = {head: _undescribed(head, source) for head in heads if head not in measures}
     return Register(
         file=str(source),
         bodies=tuple(_body(row, sizes, lists) for row in sheet.rows),
         sizes=sizes,
         lists=lists,
-        measures=known | undescribed,
+        measures=measures | undescribed,
     )
 
 
-def _is_list(head: str, sheet: CsvTable, known: Mapping[str, Measure]) -> bool:
+def _is_list(head: str, sheet: CsvTable, measures: Mapping[str, Measure]) -> bool:
     """Tell a list from a size: as it is described, or by the first cell that is filled."""
-    if head in known and known[head].unit == _YES_OR_NO:
+    if head in measures and measures[head].unit == _YES_OR_NO:
         return True
-    return next((row[head] for row in sheet.rows if row[head]), "") in _LISTED
+    return next((row[head] for row in sheet.rows if row[head]), "") in _YES_NO
 
 
 def _undescribed(name: str, source: Path) -> Measure:
-    said = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
-    return Measure(name=name, what=name.replace("_", " "), **said)
+    details = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
+    return Measure(name=name, what=name.replace("_", " "), **details)
 
 
 def stated_order(file: str, measures: Mapping[str, Measure]) -> str:
     """Say in which order bodies are taken where only their number is known."""
-    known = measures.get(NAME)
+    order = measures.get(NAME)
     otherwise = f"This one first, then the others in the order of {file}: assumed."
-    return known.note if known else otherwise
+    return order.note if order else otherwise
 
 
 def list_word(column: str) -> str:
@@ -454,7 +451,7 @@ def list_word(column: str) -> str:
     return column.replace("_", "-")
 
 
-def lists_of(word: str) -> list[str]:
+def list_columns(word: str) -> list[str]:
     """Name the columns that a choice of lists is of."""
     return word.replace("-", "_").split(BOTH)
 
@@ -470,22 +467,22 @@ def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Ite
         return
     yield from _name_faults(row)
     for column in lists:
-        yield from row.choice_faults(column, tuple(_LISTED))
+        yield from row.choice_faults(column, tuple(_YES_NO))
     for column in sizes:
         if row[column]:
             yield from row.number_faults(column)
         elif not row.cells.get(NOTE):
             allowed = f"{NUMBER}, or blank, with a note that says why"
             yield row.refused(column, allowed, "A blank is not zero.")
-    given = [column for column in BOUNDS if row.cells.get(column)]
-    found = [fault for column in given for fault in row.number_faults(column)]
-    yield from found
-    if not found and len(given) == len(BOUNDS) and float(row[BOUNDS[0]]) > float(row[BOUNDS[1]]):
+    columns = [column for column in BOUNDS if row.cells.get(column)]
+    faults = [fault for column in columns for fault in row.number_faults(column)]
+    yield from faults
+    if not faults and len(columns) == len(BOUNDS) and float(row[BOUNDS[0]]) > float(row[BOUNDS[1]]):
         yield row.refused(BOUNDS[0], f"up to at_most, {row[BOUNDS[1]]}")
 
 
 def _name_faults(row: CsvRow) -> Iterator[Fault]:
-    if " ".join(_words(row[NAME])) in _NO_NAMES:
+    if " ".join(_name_words(row[NAME])) in _NO_NAMES:
         yield row.fault(NAME, f"{shown(row[NAME])} is nobody's name", advice="Delete the row.")
     yield from row.text_faults(NAME)
     for column in (NAME, CODE):
@@ -498,12 +495,16 @@ def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
     """Check that no name is another's: the same words, but for those that tell nothing apart."""
     seen: dict[str, list[CsvRow]] = {}
     for row in sheet.rows:
-        words = {*_words(row[NAME])}
-        before = seen.setdefault(_distinguishing_words(row[NAME]) or _key(row[NAME]), [])
-        for other in before:
+        name_words = {*_name_words(row[NAME])}
+        before = seen.setdefault(_distinguishing_words(row[NAME]) or _sorted_words(row[NAME]), [])
+        for earlier_row in before:
             # "Kent Police" is "Kent" again; "Kent Police" and "Kent Council" are two.
-            if words <= (theirs := {*_words(other[NAME])}) or theirs <= words:
-                problem = f"{shown(row[NAME])} is {shown(other[NAME])} of line {other.line} again"
+            if (
+                name_words <= (earlier_words := {*_name_words(earlier_row[NAME])})
+                or earlier_words <= name_words
+            ):
+                repeated = f"{shown(earlier_row[NAME])} on line {earlier_row.line}"
+                problem = f"{shown(row[NAME])} repeats {repeated}"
                 yield row.fault(NAME, problem, advice="Keep one of the two rows.")
                 break
         before.append(row)
@@ -519,7 +520,7 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
         also=tuple(name.strip() for name in names if name.strip()),
         code=row.cells.get(CODE, ""),
         region=row.cells.get(REGION_COLUMN, ""),
-        lists=frozenset(column for column in lists if _LISTED[row[column]]),
+        lists=frozenset(column for column in lists if _YES_NO[row[column]]),
         sizes={column: number(column) for column in sizes},
         at_least=number(BOUNDS[0]),
         at_most=number(BOUNDS[1]),
@@ -538,10 +539,10 @@ def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
         If anything in it cannot be used; every fault at once, each with its line.
     """
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
-    there = {row["measure"] for row in sheet.rows}
+    measure_names = {row["measure"] for row in sheet.rows}
     # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    there |= {NAME, *BOUNDS}  # of which a row need not say anything
-    needed = [] if sheet.faults else [name for name in columns if name not in there]
+    measure_names |= {NAME, *BOUNDS}  # of which a row need not say anything
+    needed = [] if sheet.faults else [name for name in columns if name not in measure_names]
     sheet.check(
         [
             *(fault for row in sheet.rows for fault in _measure_faults(row, columns)),
@@ -565,20 +566,23 @@ def is_total(text: str, *, adds_up: bool = True) -> bool:
     ``adds_up`` says whether the row may add up those above it: "Total Mobile" may be a total, or a
     supplier; "Grand total" is nothing else.
     """
-    words = _words(text)
-    if {*words} & _TOTALS and {*words} <= _TOTALS | _BESIDE_TOTALS:
+    name_words = _name_words(text)
+    if {*name_words} & _TOTALS and {*name_words} <= _TOTALS | _BESIDE_TOTALS:
         return True
-    is_named = " ".join(words) in _OF_ALL or {*words[:1], *words[-1:]} & {"total", "totals"}
+    is_named = " ".join(name_words) in _OF_ALL or {*name_words[:1], *name_words[-1:]} & {
+        "total",
+        "totals",
+    }
     return adds_up and bool(is_named)
 
 
-def near(text: str, among: Collection[str]) -> tuple[str, ...]:
+def near_names(text: str, among: Collection[str]) -> tuple[str, ...]:
     """Names that hold all words of a text; where there are none, those spelt like it.
 
     >>> names = load_register().names
-    >>> near("Yorkshire", names)
+    >>> near_names("Yorkshire", names)
     ('North Yorkshire', 'South Yorkshire', 'West Yorkshire')
-    >>> near("Derbyshrie", names)[0]
+    >>> near_names("Derbyshrie", names)[0]
     'Derbyshire'
     """
     wanted = set(_distinguishing_words(text).split())
@@ -596,7 +600,7 @@ def did_you_mean(text: str, among: Sequence[str]) -> str:
     >>> did_you_mean("Yorkshire", load_register().names)
     'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
     """
-    *names, last = near(text, among) or ("",)
+    *names, last = near_names(text, among) or ("",)
     either = " or ".join((", ".join(names), last)) if names else last
     return f"Did you mean {either}?" if last else ""
 
@@ -607,12 +611,12 @@ def _distinguishing_words(name: str) -> str:
     >>> _distinguishing_words("London, City of") == _distinguishing_words("City of London Police")
     True
     """
-    return " ".join(sorted(word for word in _words(name) if word not in _FILLER_WORDS))
+    return " ".join(sorted(word for word in _name_words(name) if word not in _FILLER_WORDS))
 
 
-def _key(name: str) -> str:
-    return " ".join(sorted(_words(name)))
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(_name_words(name)))
 
 
-def _words(text: str) -> list[str]:
+def _name_words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold().replace("&", " and "))

@@ -23,9 +23,9 @@ _TOTALS = ("gross", "net", "initial_cost", "ongoing")
 def entries(case: Case) -> tuple[Line | Published, ...]:
     """Lines of every option, and figures from elsewhere, that are marked as restricted."""
     marked: list[Line | Published] = [*case.lines, *case.published]
-    for other in case.other_options.values():
-        marked += [line for line in other.lines if line not in marked]
-    return tuple(each for each in marked if each.restricted)
+    for option_case in case.other_options.values():
+        marked += [line for line in option_case.lines if line not in marked]
+    return tuple(entry for entry in marked if entry.restricted)
 
 
 def public(case: Case) -> Case:
@@ -59,12 +59,16 @@ def public(case: Case) -> Case:
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         published=tuple(
-            each for each in case.published if not each.restricted and not silent & {*each.of}
+            figure
+            for figure in case.published
+            if not figure.restricted and not silent & {*figure.of}
         ),
         paragraphs={},  # what they print is looked up by a check alone
         # A default of a restricted line would give its name away.
         defaults=tuple(default for default in case.defaults if default[0] not in silent),
-        other_options={name: public(other) for name, other in case.other_options.items()},
+        other_options={
+            name: public(option_case) for name, option_case in case.other_options.items()
+        },
         left_out=len(left_out),
         cost_left_out=has_cost,
     )
@@ -79,9 +83,9 @@ def _public_alternatives(case: Case, public_case: Case) -> Iterator[Alternative]
     from sohanalysis.case.codes import FIGURES
 
     for alternative in case.alternatives:
-        other = public(alternative.case)
-        if any(getattr(other, name) != getattr(public_case, name) for name in FIGURES):
-            yield replace(alternative, case=other)
+        other_case = public(alternative.case)
+        if any(getattr(other_case, name) != getattr(public_case, name) for name in FIGURES):
+            yield replace(alternative, case=other_case)
 
 
 def _without_verdict(case: Case, budget: Budget) -> Case:
@@ -89,16 +93,16 @@ def _without_verdict(case: Case, budget: Budget) -> Case:
     from sohanalysis.case.case import Published
 
     amount = full_pounds(budget.amount)
-    asked, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
-    if not asked.request:
+    decision, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
+    if not decision.request:
         source = budget.source or case.source
-        asked = replace(asked, request=f"{amount} for {years}", request_source=source)
+        decision = replace(decision, request=f"{amount} for {years}", request_source=source)
     printed = Published(
         of=(), topic=f"Budget {budget.stage}", printed=amount, unit="£",
         source=budget.source or case.source, status=budget.status,
     )  # fmt: skip
-    compared = (each for each in case.published if each.of != ("budget",))
-    return replace(case, stated_budget=None, decision=asked, published=(*compared, printed))
+    compared = (figure for figure in case.published if figure.of != ("budget",))
+    return replace(case, stated_budget=None, decision=decision, published=(*compared, printed))
 
 
 def for_this_run(case: Case) -> Case:
@@ -111,5 +115,5 @@ def for_this_run(case: Case) -> Case:
 
 def restricted_names(case: Case) -> Iterator[str]:
     """Names of the restricted lines, and topics of the restricted figures."""
-    for each in entries(case):
-        yield str(getattr(each, "name", "") or getattr(each, "topic", ""))
+    for entry in entries(case):
+        yield str(getattr(entry, "name", "") or getattr(entry, "topic", ""))

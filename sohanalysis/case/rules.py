@@ -35,8 +35,8 @@ from sohanalysis.case.case import (
 from sohanalysis.case.choose import (
     field_range,
     preset_fields,
+    range_ends,
     range_words,
-    ranged,
     scenario_faults,
     value_faults,
 )
@@ -145,23 +145,26 @@ def faults_between(sections: dict[str, Any]) -> Faults:
             yield from rule(*(sections[name] for name in needs))
 
 
-def _year_faults(place: Key, labels: tuple[str, ...]) -> Faults:
+def _year_faults(key_path: Key, labels: tuple[str, ...]) -> Faults:
     if not 1 <= len(labels) <= MOST_YEARS:
-        yield place, Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years")
+        yield (
+            key_path,
+            Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years"),
+        )
     elif not years.are_consecutive(labels):
         allowed = "financial years in order, each once, without a gap"
-        yield place, Fault(problem=_first_break(labels), allowed=allowed)
+        yield key_path, Fault(problem=_first_break(labels), allowed=allowed)
 
 
 def _first_break(labels: tuple[str, ...]) -> str:
     """Words for the first place where years do not follow one another."""
     starts = [years.starting_year(label) for label in labels]
-    place = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
-    if labels[place] in labels[:place]:
-        return f"{labels[place]} is there twice"
-    if starts[place] < starts[place - 1]:
-        return f"{labels[place]} stands after {labels[place - 1]}"
-    return f"{years.label(starts[place - 1] + 1)} is missing before {labels[place]}"
+    index = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
+    if labels[index] in labels[:index]:
+        return f"{labels[index]} is there twice"
+    if starts[index] < starts[index - 1]:
+        return f"{labels[index]} stands after {labels[index - 1]}"
+    return f"{years.label(starts[index - 1] + 1)} is missing before {labels[index]}"
 
 
 def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
@@ -186,27 +189,25 @@ def _adopter_faults(adopters: Adopters) -> Faults:
 def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
     """Check that each size is there in every year, and is a part of the total."""
     for name, size in adopters.sizes.items():
-        place: Key = ("adopters", "sizes", name)
+        key_path: Key = ("adopters", "sizes", name)
         faults = [
-            ((*place, key), fault)
+            ((*key_path, key), fault)
             for key, amount in size.amounts.items()
             for fault in amount_faults(
-                amount, horizon.years, len(horizon.years), what="number", of="year of the case"
+                amount, horizon.years, len(horizon.years), noun="number", period="year of the case"
             )
         ]
         yield from faults
         if faults or size.total is None:
             continue
-        ours, total = (by_year(amount, horizon.years) for amount in size.amounts.values())
-        over = [label for label in horizon.years if ours[label] > total[label]]
+        our_sizes, totals = (by_year(amount, horizon.years) for amount in size.amounts.values())
+        over = [label for label in horizon.years if our_sizes[label] > totals[label]]
         if over:
             first = over[0]
             when = f" in {first}" if size.is_by_year else ""
-            problem = (
-                f"{ours[first]:,g} of ours{when} is more than {total[first]:,g} of all together"
-            )
+            problem = f"our {our_sizes[first]:,g}{when} is more than the total, {totals[first]:,g}"
             allowed = "a part of the total, in the same unit"
-            yield (*place, "ours"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "ours"), Fault(problem=problem, allowed=allowed)
 
 
 def _charge_faults(
@@ -216,30 +217,30 @@ def _charge_faults(
     options: tuple[Option, ...],
 ) -> Faults:
     several: list[frozenset[str]] = []
-    for at, charge in enumerate(charges):
+    for index, charge in enumerate(charges):
         if len(charge.pricing) < 2:
             continue
-        own = _options_of(charge, options)
-        several.append(own)
-        if any(own & other or not options for other in several[:-1]):
+        charge_options = _options_of(charge, options)
+        several.append(charge_options)
+        if any(charge_options & earlier_options or not options for earlier_options in several[:-1]):
             problem = "has several pricings, as has the charge before it"
             allowed = "one charge of an option with several, and one pricing for each other"
-            yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
+            yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
     yield from _shared_size_faults(charges, adopters)
-    for at, charge in enumerate(charges):
-        place = ("charges", at)
-        yield from _end_faults(place, charge)
+    for index, charge in enumerate(charges):
+        key_path = ("charges", index)
+        yield from _end_faults(key_path, charge)
         if charge.vat_added and charge.vat == "recovered":
             problem = 'is given next to vat = "recovered"'
-            yield (*place, "vat_added"), Fault(problem=problem, allowed="one of them")
+            yield (*key_path, "vat_added"), Fault(problem=problem, allowed="one of them")
         needed = charge.month + (horizon.least_months if charge.end is None else 1)
-        yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
+        yield from _period_faults(key_path, "from", charge.from_.value, needed, horizon)
         if charge.end is not None and not charge.month < charge.end <= horizon.end:
             allowed = f"from {charge.from_.value} on, to the end of {horizon.years[-1]}"
             problem = f"{charge.until} is not allowed"
-            yield (*place, "until"), Fault(problem=problem, allowed=allowed)
-        yield from _pricing_faults(place, charge, adopters, horizon)
+            yield (*key_path, "until"), Fault(problem=problem, allowed=allowed)
+        yield from _pricing_faults(key_path, charge, adopters, horizon)
 
 
 def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
@@ -250,57 +251,60 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
             fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
             yield ("adopters", "sizes", name, "total"), fault
     moving = {name for name, size in adopters.sizes.items() if size.is_by_year}
-    for place, rule in placed_rules(charges):
-        named = sorted(moving & {*rule.shared_sizes})
-        if rule.pool_from is not None and named:
+    for key_path, rule in placed_rules(charges):
+        names = sorted(moving & {*rule.shared_sizes})
+        if rule.pool_from is not None and names:
             # The charge at that point would be our share in each year and ignore our size in it.
-            problem = f"is given next to {named[0]} by year"
+            problem = f"is given next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
-            yield (*place, "pool_from"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)
 
 
-def _end_faults(place: Key, charge: Charge) -> Faults:
+def _end_faults(key_path: Key, charge: Charge) -> Faults:
     """Check the ends of the quoted range: both, or neither where no rule and no answer needs it."""
     ends = {"low": charge.low, "high": charge.high}
     missing = [name for name, end in ends.items() if not end]
     if len(missing) == 1:
         allowed = "both ends of what the documents quote; the same twice where it is one"
-        yield (*place, missing[0]), Fault(problem="is missing", allowed=allowed)
+        yield (*key_path, missing[0]), Fault(problem="is missing", allowed=allowed)
     if charge.is_quoted and charge.low > charge.high:
         problem = f"low {full_pounds(charge.low)} is above high {full_pounds(charge.high)}"
-        yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+        yield (*key_path, "low"), Fault(problem=problem, allowed="low up to high")
     if _is_in_thousands(charge):
         low, high = full_pounds(charge.low), full_pounds(charge.high)
         problem = f"low {low} and high {high} are not ends of one range"
         advice = "Write both in pounds: £71k is 71_000."
-        yield (*place, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
+        yield (*key_path, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
                 problem = "names an end of its charge's quoted range, which has none"
-                yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
+                yield (
+                    (*key_path, "pricing", index, key),
+                    Fault(problem=problem, allowed="an amount"),
+                )
 
 
 def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
     """Give each rule of some charges, with its place in the file."""
-    for at, charge in enumerate(charges):
+    for charge_index, charge in enumerate(charges):
         for index, rule in enumerate(charge.pricing):
-            yield ("charges", at, "pricing", index), rule
+            yield ("charges", charge_index, "pricing", index), rule
 
 
 def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
     """Check that each pricing of the case has a name of its own: a scenario chooses by it alone."""
     first: dict[str, Key] = {}
-    for place, rule in placed_rules(charges):
+    for key_path, rule in placed_rules(charges):
         # One that is written in its charge has that one's name, and nobody chooses it.
-        is_own = rule.name == charges[int(place[1])].name
-        known = place if is_own else first.setdefault(rule.name, place)
-        if known != place:
-            problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
-            yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+        is_own = rule.name == charges[int(key_path[1])].name
+        first_path = key_path if is_own else first.setdefault(rule.name, key_path)
+        if first_path != key_path:
+            problem = f"{shown(rule.name)} is a name in use, of {dotted(first_path)}"
+            yield (*key_path, "name"), Fault(problem=problem, allowed="a name of its own")
         if rule.name == ANY:
             problem = "any is the choice of a pricing that is not known"
-            yield (*place, "name"), Fault(problem=problem, allowed="another name")
+            yield (*key_path, "name"), Fault(problem=problem, allowed="another name")
 
 
 def _is_in_thousands(charge: Charge) -> bool:
@@ -308,14 +312,14 @@ def _is_in_thousands(charge: Charge) -> bool:
     return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
 
 
-def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
+def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
     if not charge.pricing:
-        allowed = f"tables headed [[{place[0]}.pricing]]"
-        yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
+        allowed = f"tables headed [[{key_path[0]}.pricing]]"
+        yield (*key_path, "pricing"), Fault(problem="is missing", allowed=allowed)
     low = charge.high if _is_in_thousands(charge) or not charge.low else charge.low
     for index, rule in enumerate(charge.pricing):
-        at = (*place, "pricing", index)
-        found = rule_faults(
+        rule_path = (*key_path, "pricing", index)
+        faults = rule_faults(
             rule,
             # An end that is missing or below the other is told above, not again of each rule.
             ends={LOW: float(low), HIGH: float(max(low, charge.high))},
@@ -323,23 +327,24 @@ def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Hor
             labels=charge.years_charged(horizon.years),
             count=len(horizon.years),
         )
-        known = {"us": adopters.us, "register": adopters.register}
-        more = excess_faults(rule, **known, stated_sizes=adopters.sizes)
-        yield from (((*at, *key), fault) for key, fault in (*found, *more))
+        more = excess_faults(
+            rule, us=adopters.us, register=adopters.register, stated_sizes=adopters.sizes
+        )
+        yield from (((*rule_path, *key), fault) for key, fault in (*faults, *more))
 
 
 def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
     yield from _outside_horizon_faults(("go_live", "value"), go_live.value, horizon)
 
 
-def _period_faults(place: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
+def _period_faults(key_path: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
     """Check that what begins in a month does so in the years, and ends in them: one fault."""
-    outside = [*_outside_horizon_faults((*place, "from"), month, horizon, end=end)]
-    yield from outside or _past_horizon_faults((*place, key), end, horizon)
+    outside = [*_outside_horizon_faults((*key_path, "from"), month, horizon, end=end)]
+    yield from outside or _past_horizon_faults((*key_path, key), end, horizon)
 
 
 def _outside_horizon_faults(
-    place: Key, month: str, horizon: Horizon, *, end: int | None = None
+    key_path: Key, month: str, horizon: Horizon, *, end: int | None = None
 ) -> Faults:
     year = years.year_of(years.month(month))
     if year not in horizon.years:
@@ -347,26 +352,29 @@ def _outside_horizon_faults(
         last = year if end is None else years.year_of(end - 1)
         advice = f"Add years up to {last} to years." if year > horizon.years[-1] else ""
         problem = f"{month} is outside the years"
-        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
+        yield key_path, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
-def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
+def _past_horizon_faults(key_path: Key, end: int, horizon: Horizon) -> Faults:
     if end > horizon.end:
         problem = f"would run to {years.month_name(end - 1)}"
         allowed = f"the years, to the end of {horizon.years[-1]}"
         advice = f"Add years up to {years.year_of(end - 1)} to years."
-        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
+        yield key_path, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
     for index, line in enumerate(lines):
-        place = ("lines", index)
-        yield from (((*place, key), fault) for key, fault in _line_key_faults(line))
+        key_path = ("lines", index)
+        yield from (((*key_path, key), fault) for key, fault in _line_key_faults(line))
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
-            yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
+            yield (
+                key_path,
+                Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed),
+            )
         elif line.on is None:  # when one on leaving starts is when membership ends
-            yield from _line_end_faults(place, line, horizon)
+            yield from _line_end_faults(key_path, line, horizon)
 
 
 def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
@@ -396,57 +404,59 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
             yield key, Fault(problem="is missing", allowed=allowed)
 
 
-def _line_end_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
+def _line_end_faults(key_path: Key, line: Line, horizon: Horizon) -> Faults:
     """Check that a line begins and ends within the years."""
     if line.by_year is None:
         assert line.from_ is not None  # `usual` fills it in
         key = "from" if line.months is None else "months"
         end = needed_end(line, horizon.least_months)
-        yield from _period_faults(place, key, line.from_, end, horizon)
+        yield from _period_faults(key_path, key, line.from_, end, horizon)
         return
     outside = [year for year in line.by_year if year not in horizon.years]
     if outside or not any(line.by_year.values()):
         problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
-        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
+        yield (*key_path, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
     else:
         end = needed_end(line, horizon.least_months)
-        yield from _past_horizon_faults((*place, "by_year"), end, horizon)
+        yield from _past_horizon_faults((*key_path, "by_year"), end, horizon)
 
 
-def _compared(name: str) -> str:
+def _normalised_name(name: str) -> str:
     """Form in which two names are the same: as they are read, however they are typed."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def reserved_name(name: str) -> bool:
     """Whether tables and files have a row of that name, which no line may have."""
-    return _compared(name) in RESERVED
+    return _normalised_name(name) in RESERVED
 
 
 def _name_faults(
     lines: tuple[Line, ...], charges: tuple[Charge, ...], options: tuple[Option, ...]
 ) -> Faults:
     """Check that no line or charge of an option has the name of another: tables hold a row each."""
-    taken: dict[str, list[frozenset[str]]] = {}
-    for section, at, each in _listed(lines, charges):
-        name = _compared(each.name)
-        own, others = _options_of(each, options), taken.setdefault(name, [])
-        if name in RESERVED or any(own & other or not options for other in others):
-            problem = f"{shown(each.name)} is a name in use"
-            yield (section, at, "name"), Fault(problem=problem, allowed="a name of its own")
-        others.append(own)
+    options_by_name: dict[str, list[frozenset[str]]] = {}
+    for section, index, entry in _lines_and_charges(lines, charges):
+        name = _normalised_name(entry.name)
+        entry_options, earlier = _options_of(entry, options), options_by_name.setdefault(name, [])
+        if name in RESERVED or any(
+            entry_options & used_options or not options for used_options in earlier
+        ):
+            problem = f"{shown(entry.name)} is a name in use"
+            yield (section, index, "name"), Fault(problem=problem, allowed="a name of its own")
+        earlier.append(entry_options)
 
 
-def _listed(
+def _lines_and_charges(
     lines: tuple[Line, ...], charges: tuple[Charge, ...]
 ) -> Iterator[tuple[str, int, Line | Charge]]:
-    yield from (("lines", at, line) for at, line in enumerate(lines))
-    yield from (("charges", at, charge) for at, charge in enumerate(charges))
+    yield from (("lines", index, line) for index, line in enumerate(lines))
+    yield from (("charges", index, charge) for index, charge in enumerate(charges))
 
 
-def _options_of(each: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
+def _options_of(entry: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
     """Options that a line or charge belongs to: the first, unless it names any."""
-    return frozenset(each.option or (option.name for option in options[:1]))
+    return frozenset(entry.option or (option.name for option in options[:1]))
 
 
 def _published_faults(
@@ -458,57 +468,57 @@ def _published_faults(
 ) -> Faults:
     first = {option.name for option in options[:1]}
     contingent = {line.name for line in lines if line.nature == "contingent"}
-    listed: list[Line | Charge] = [line for line in lines if line.name not in contingent]
-    listed += charges
-    named = [each.name for each in listed if not each.option or first & {*each.option}]
-    yearly = (*named, *_BY_YEAR)
-    pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in named)
+    entries: list[Line | Charge] = [line for line in lines if line.name not in contingent]
+    entries += charges
+    names = [entry.name for entry in entries if not entry.option or first & {*entry.option}]
+    yearly = (*names, *_BY_YEAR)
+    pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in names)
     for index, figure in enumerate(published):
-        place = ("published", index)
-        yield from _elsewhere_faults(place, figure)
+        key_path = ("published", index)
+        yield from _elsewhere_faults(key_path, figure)
         for name in figure.of:
             if name not in (*yearly, *_TOTALS, *pools):
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
-                what = (
+                reason = (
                     "is contingent, in no result"
                     if is_contingent
                     else "is neither a line nor a result"
                 )
-                problem = f"{shown(name)} {what}"
-                yield (*place, "of"), Fault(problem=problem, allowed=allowed)
+                problem = f"{shown(name)} {reason}"
+                yield (*key_path, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
                 problem, allowed = f"{figure.year} is given", "none: it is for no single year"
-                yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+                yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
         if figure.year is not None and figure.year not in horizon.years:
             allowed = f"one of {', '.join(horizon.years)}"
             problem = f"{figure.year} is no year of it"
-            yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
 
 
-def _elsewhere_faults(place: Key, figure: Published) -> Faults:
+def _elsewhere_faults(key_path: Key, figure: Published) -> Faults:
     """Check what only a figure from elsewhere has, which is of nothing here."""
     if not figure.of and not figure.topic:
-        yield (*place, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
+        yield (*key_path, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
     only = ("year",) if not figure.of else ("topic", "unit", "restricted")
     for key in (key for key in only if getattr(figure, key)):
         allowed = "only of what the model gives" if key == "year" else 'only with of = ""'
-        yield (*place, key), Fault(problem="is given", allowed=allowed)
+        yield (*key_path, key), Fault(problem="is given", allowed=allowed)
 
 
 def _option_faults(
     options: tuple[Option, ...], lines: tuple[Line, ...], charges: tuple[Charge, ...]
 ) -> Faults:
     names = [option.name for option in options]
-    for at, name in enumerate(names):
-        if name in names[:at]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
             fault = Fault(problem=f"{shown(name)} is a name in use", allowed="a name of its own")
-            yield ("options", at, "name"), fault
-    for section, at, each in _listed(lines, charges):
-        for name in (name for name in each.option if name not in names):
+            yield ("options", index, "name"), fault
+    for section, index, entry in _lines_and_charges(lines, charges):
+        for name in (name for name in entry.option if name not in names):
             allowed = ", ".join(names) or "none: the case has no [[options]]"
             fault = Fault(problem=f"{shown(name)} is no option", allowed=allowed)
-            yield (section, at, "option"), fault
+            yield (section, index, "option"), fault
 
 
 def choice_faults(case: Case) -> Faults:
@@ -516,8 +526,8 @@ def choice_faults(case: Case) -> Faults:
     yield from _preset_faults(case)
     yield from _range_faults(case)
     if case.uncertainty is not None:
-        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
-            yield ("uncertain", *place), fault
+        for key_path, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
+            yield ("uncertain", *key_path), fault
 
 
 def _preset_faults(case: Case) -> Faults:
@@ -527,27 +537,27 @@ def _preset_faults(case: Case) -> Faults:
         if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
             problem = "cannot be chosen by this name"
             yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
-        given = preset_fields(preset)
-        for name, fault in scenario_faults(case, changed(case.scenario, given)):
-            if name in given:  # the others are the scenario's, and are told there
+        preset_values = preset_fields(preset)
+        for name, fault in scenario_faults(case, changed(case.scenario, preset_values)):
+            if name in preset_values:  # the others are the scenario's, and are told there
                 yield ("presets", preset_name, name), fault
 
 
 def unnamed_adopters_faults(case: Case) -> Faults:
     """Refuse a rule that needs a number of adopters where the case names none."""
-    for place, rule in placed_rules(case.charges):
-        for key in _of_a_number(rule, {*case.adopters.sizes}):
+    for key_path, rule in placed_rules(case.charges):
+        for key in _adopter_keys(rule, {*case.adopters.sizes}):
             problem = "needs a number of adopters, and the case names none"
-            yield (*place, key), Fault(problem=problem, allowed="[adopters] with a count")
+            yield (*key_path, key), Fault(problem=problem, allowed="[adopters] with a count")
 
 
-def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
+def _adopter_keys(rule: Pricing, sizes: set[str]) -> Iterator[str]:
     """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
     share = rule.share
-    named = (
+    names = (
         {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
     )
-    if {*named} - sizes:
+    if {*names} - sizes:
         yield "share"
     is_of_all = rule.over == ADOPTERS or rule.over.startswith(TOTAL)
     if rule.steps and is_of_all and rule.over.removeprefix(TOTAL) not in sizes:
@@ -557,27 +567,29 @@ def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
 
 
 def _range_faults(case: Case) -> Faults:
-    inputs = [known.input for known in case.what_if]
-    for index, known in enumerate(case.what_if):
-        place = ("what_if", index)
-        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
+    inputs = [input_range.input for input_range in case.what_if]
+    for index, input_range in enumerate(case.what_if):
+        key_path = ("what_if", index)
+        earlier = {*inputs[:index]} & {input_range.input, THE_OTHER.get(input_range.input)}
         if earlier:
             allowed = "one range for each input, and one of savings and offset"
             problem = f"{' and '.join(sorted(earlier))} has a range already"
-            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
-        yield from (((*place, key), fault) for key, fault in _unit_faults(known))
-        if known.low >= known.high:
-            problem = f"low {known.low:g} is not below high {known.high:g}"
-            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
+            yield (*key_path, "input"), Fault(problem=problem, allowed=allowed)
+        yield from (((*key_path, key), fault) for key, fault in _unit_faults(input_range))
+        if input_range.low >= input_range.high:
+            problem = f"low {input_range.low:g} is not below high {input_range.high:g}"
+            yield (*key_path, "low"), Fault(problem=problem, allowed="low below high")
         # A charge that follows go-live leaves fewer months of delay; without a delay the other
         # inputs have all their room.
-        strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
-        for end, value in zip(("low", "high"), ranged(known), strict=True):
-            for fault in value_faults(case, strictest, known.input, value):
-                yield (*place, end), fault
+        strictest = replace(
+            case.scenario, charge_follows_go_live=input_range.input == "delay", delay=0
+        )
+        for end, value in zip(("low", "high"), range_ends(input_range), strict=True):
+            for fault in value_faults(case, strictest, input_range.input, value):
+                yield (*key_path, end), fault
 
 
-def needs_quoted(case: Case, what: str) -> None:
+def needs_quoted(case: Case, feature: str) -> None:
     """Refuse a case without a budget or a charge with both ends, for what needs them yet."""
     lacks = [] if case.stated_budget is not None else ["no budget"]
     if not case.charges:
@@ -586,37 +598,37 @@ def needs_quoted(case: Case, what: str) -> None:
         lacks.append(f"no low and high for {case.charge.name}")
     if lacks:
         needed = "a budget, and a charge with a low and a high"
-        problem = f"{what} needs {needed}; the case has {' and '.join(lacks)}"
+        problem = f"{feature} needs {needed}; the case has {' and '.join(lacks)}"
         advice = "soh show, soh check and soh sensitivity show what it has."
         raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
     """Cautions about texts, to be looked at before they are published; none stops anything."""
-    found = [
-        (place, fault)
-        for place, text in _texts((), document.values)
+    cautions = [
+        (key_path, fault)
+        for key_path, text in _texts((), document.values)
         for fault in _suspect_text_faults(text)
     ]
-    return tuple(located(document, found))
+    return tuple(located(document, cautions))
 
 
-def _texts(place: Key, value: Any) -> Iterator[tuple[Key, str]]:
+def _texts(key_path: Key, value: Any) -> Iterator[tuple[Key, str]]:
     if isinstance(value, str):
-        yield place, value
+        yield key_path, value
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts((*place, key), each)
+        for key, entry in value.items():
+            yield from _texts((*key_path, key), entry)
     elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from _texts((*place, number), each)
+        for number, entry in enumerate(value):
+            yield from _texts((*key_path, number), entry)
 
 
 def _suspect_text_faults(text: str) -> Iterator[Fault]:
-    for look, what, remedy in _SUSPECT_FORMS:
-        found = look.search(text)
-        if found:
-            yield Fault(problem=f"{shown(found[0])} {what}", advice=remedy)
+    for look, problem, remedy in _SUSPECT_FORMS:
+        match = look.search(text)
+        if match:
+            yield Fault(problem=f"{shown(match[0])} {problem}", advice=remedy)
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
@@ -625,82 +637,92 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
     A charge of the scenario that follows go-live allows fewer months of delay.
     """
     yield from _grid_faults(uncertainty)
-    for index, known in enumerate(uncertainty.inputs):
-        place = ("inputs", index)
-        for key, fault in _input_faults(case, scenario, known):
-            yield (*place, key), fault
-        earlier = [each.name for each in uncertainty.inputs[:index]]
-        for name in (known.name, THE_OTHER.get(known.name, "")):
+    for index, distribution in enumerate(uncertainty.inputs):
+        key_path = ("inputs", index)
+        for key, fault in _input_faults(case, scenario, distribution):
+            yield (*key_path, key), fault
+        earlier = [earlier_input.name for earlier_input in uncertainty.inputs[:index]]
+        for name in (distribution.name, THE_OTHER.get(distribution.name, "")):
             if name in earlier:
                 allowed = "each input once, and one of savings and offset"
-                yield (*place, "input"), Fault(problem=f"{name} is there already", allowed=allowed)
+                yield (
+                    (*key_path, "input"),
+                    Fault(problem=f"{name} is there already", allowed=allowed),
+                )
     yield from _correlation_faults(uncertainty)
 
 
 def _grid_faults(uncertainty: Uncertainty) -> Faults:
     for name in ("p_grid", "rho_grid"):
-        listed = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
-        if list(listed) != sorted(set(listed)) or (uncertainty.adopters and not listed):
-            problem = f"{', '.join(f'{each:g}' for each in listed) or 'nothing'} is listed"
+        values = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
+        if list(values) != sorted(set(values)) or (uncertainty.adopters and not values):
+            problem = f"{', '.join(f'{value:g}' for value in values) or 'nothing'} is listed"
             allowed = "one number or more, rising, each once"
             yield ("adopters", name), Fault(problem=problem, allowed=allowed)
 
 
-def _input_faults(case: Case, scenario: Scenario, known: Pert) -> Iterator[tuple[str, Fault]]:
-    yield from _unit_faults(known)
-    if not known.low <= known.mode <= known.high:
-        problem = f"mode {known.mode:g} is not within low {known.low:g} and high {known.high:g}"
+def _input_faults(
+    case: Case, scenario: Scenario, distribution: Pert
+) -> Iterator[tuple[str, Fault]]:
+    yield from _unit_faults(distribution)
+    if not distribution.low <= distribution.mode <= distribution.high:
+        ends = f"low {distribution.low:g} and high {distribution.high:g}"
+        problem = f"mode {distribution.mode:g} is not within {ends}"
         yield "mode", Fault(problem=problem, allowed="low, mode and high in this order")
-    yield from _overrun_faults(case, known)
-    for key, end in (("low", known.low), ("high", known.high)):
+    yield from _overrun_faults(case, distribution)
+    for key, end in (("low", distribution.low), ("high", distribution.high)):
         lowest, highest = OVERRUNS
-        if known.input != OVERRUN:
-            lowest, highest = field_range(case, scenario, known.input)
+        if distribution.input != OVERRUN:
+            lowest, highest = field_range(case, scenario, distribution.input)
         # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
-        reached = math.floor(end + 0.5) if known.input == "delay" else end
+        reached = math.floor(end + 0.5) if distribution.input == "delay" else end
         if not lowest <= reached <= highest:
             allowed, meant = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%", ""
-            if known.input != OVERRUN:
-                allowed, meant = range_words(case, scenario, known.input)
+            if distribution.input != OVERRUN:
+                allowed, meant = range_words(case, scenario, distribution.input)
             meant = meant or advice(end, allowed)
             yield key, Fault(problem=f"{end:g} is not allowed", allowed=allowed, advice=meant)
 
 
-def _unit_faults(known: Pert | Range) -> Iterator[tuple[str, Fault]]:
-    if known.unit != UNITS[known.input]:
-        allowed = f'"{UNITS[known.input]}" with {known.input}'
-        yield "unit", Fault(problem=f'"{known.unit}" is not allowed', allowed=allowed)
+def _unit_faults(input_range: Pert | Range) -> Iterator[tuple[str, Fault]]:
+    if input_range.unit != UNITS[input_range.input]:
+        allowed = f'"{UNITS[input_range.input]}" with {input_range.input}'
+        yield "unit", Fault(problem=f'"{input_range.unit}" is not allowed', allowed=allowed)
 
 
-def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
+def _overrun_faults(case: Case, distribution: Pert) -> Iterator[tuple[str, Fault]]:
     costs = [line.name for line in case.counted_lines("cost")]
-    if known.input != OVERRUN and known.line is not None:
+    if distribution.input != OVERRUN and distribution.line is not None:
         yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
-    elif known.input == OVERRUN and known.line not in costs:
-        problem = "is missing" if known.line is None else f"{shown(known.line)} is no cost line"
+    elif distribution.input == OVERRUN and distribution.line not in costs:
+        problem = (
+            "is missing"
+            if distribution.line is None
+            else f"{shown(distribution.line)} is no cost line"
+        )
         yield "line", Fault(problem=problem, allowed=", ".join(costs) or "none: there is no line")
 
 
 def _correlation_faults(uncertainty: Uncertainty) -> Faults:
     names, seen = uncertainty.names, list[set[str]]()
-    for index, known in enumerate(uncertainty.correlations):
-        place = ("correlations", index, "between")
-        pair = set(known.between)
-        if len(known.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            problem = f"{shown(', '.join(known.between))} is not allowed"
+    for index, correlation in enumerate(uncertainty.correlations):
+        key_path = ("correlations", index, "between")
+        pair = set(correlation.between)
+        if len(correlation.between) != 2 or len(pair) != 2 or not pair <= set(names):
+            problem = f"{shown(', '.join(correlation.between))} is not allowed"
             allowed = f"two of {', '.join(names) or 'the inputs, of which there is none'}"
-            yield place, Fault(problem=problem, allowed=allowed)
+            yield key_path, Fault(problem=problem, allowed=allowed)
             return
         if pair in seen:
-            problem = f"{' and '.join(known.between)} have a correlation already"
-            yield place, Fault(problem=problem, allowed="each pair once")
+            problem = f"{' and '.join(correlation.between)} have a correlation already"
+            yield key_path, Fault(problem=problem, allowed="each pair once")
             return
         seen.append(pair)
     worst = _most_conflicting(names, uncertainty.correlations)
     if worst is not None:
-        known = uncertainty.correlations[worst]
-        words = f"{known.rank:g} between {' and '.join(known.between)}"
-        problem = f"{words} is not possible beside the other correlations"
+        correlation = uncertainty.correlations[worst]
+        rank_text = f"{correlation.rank:g} between {' and '.join(correlation.between)}"
+        problem = f"{rank_text} is not possible beside the other correlations"
         allowed = "correlations that can all hold at once; a pair that is not listed has zero"
         nearer = "Bring it nearer to zero, or change what these two have with the others."
         fault = Fault(problem=problem, allowed=allowed, advice=nearer)
@@ -718,10 +740,13 @@ def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation])
         return None
     mix = dict(zip(names, mixes[:, 0], strict=True))
     # Rounded, so that pairs that take the same are told to take the same on every machine.
-    taken = [
-        round(each.rank * mix[each.between[0]] * mix[each.between[1]], 9) for each in correlations
+    variance_shares = [
+        round(correlation.rank * mix[correlation.between[0]] * mix[correlation.between[1]], 9)
+        for correlation in correlations
     ]
-    return max(place for place, each in enumerate(taken) if each == min(taken))
+    return max(
+        index for index, share in enumerate(variance_shares) if share == min(variance_shares)
+    )
 
 
 def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np.ndarray:
@@ -732,9 +757,9 @@ def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np
            [0., 1.]])
     """
     matrix = np.eye(len(names))
-    for known in correlations:
-        one, other = (names.index(name) for name in known.between)
-        matrix[one, other] = matrix[other, one] = known.rank
+    for correlation in correlations:
+        row, column = (names.index(name) for name in correlation.between)
+        matrix[row, column] = matrix[column, row] = correlation.rank
     return matrix
 
 

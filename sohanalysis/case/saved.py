@@ -91,21 +91,24 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
     if not path.exists() or not read_text(path).strip():
         return ()
     document = _read_document(path)
-    found, faults = validate(_SavedFile, dict(document.values))
-    if found is None:
+    saved_file, faults = validate(_SavedFile, dict(document.values))
+    if saved_file is None:
         raise ScenarioError(located(document, faults))
-    names = [saved.name for saved in found.scenarios]
-    taken: list[tuple[tuple[str | int, ...], Fault]] = [
-        (("scenarios", place, "name"), Fault(problem=f"{shown(name)} {why}", allowed="a new name"))
-        for place, name in enumerate(names)
-        for why in _taken_problems(name, names[:place], presets)
+    names = [saved.name for saved in saved_file.scenarios]
+    name_faults: list[tuple[tuple[str | int, ...], Fault]] = [
+        (
+            ("scenarios", index, "name"),
+            Fault(problem=f"{shown(name)} {problem}", allowed="a new name"),
+        )
+        for index, name in enumerate(names)
+        for problem in _name_problems(name, names[:index], presets)
     ]
-    if taken:
-        raise ScenarioError(located(document, taken))
-    return found.scenarios
+    if name_faults:
+        raise ScenarioError(located(document, name_faults))
+    return saved_file.scenarios
 
 
-def _taken_problems(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
+def _name_problems(name: str, before: Sequence[str], presets: Container[str]) -> Iterator[str]:
     if name in before:
         yield "is there twice"
     if name in presets:
@@ -141,7 +144,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
     """
     with _turn(path):
         before = load_saved(path)
-        names = [each.name for each in before]
+        names = [scenario.name for scenario in before]
         if saved.name not in names:
             text = read_text(path).rstrip() if before or path.exists() else _FILE_COMMENT
             text = f"{text or _FILE_COMMENT}\n\n{_table_text(saved)}"
@@ -151,10 +154,10 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
             problem = f"{shown(saved.name)} is saved already, and nothing was written"
             advice = "Choose another name, or add --force to replace it."
             raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
-        place = names.index(saved.name)
-        above, comment, below = _split_at(path, place)
+        index = names.index(saved.name)
+        above, comment, below = _split_at(path, index)
         lines = [*above, *comment, *_table_text(saved).split("\n"), *below]
-        _write_checked(path, "\n".join(lines), (*before[:place], saved, *before[place + 1 :]))
+        _write_checked(path, "\n".join(lines), (*before[:index], saved, *before[index + 1 :]))
 
 
 def remove_scenario(path: Path, name: str) -> None:
@@ -167,14 +170,14 @@ def remove_scenario(path: Path, name: str) -> None:
     """
     with _turn(path):
         before = load_saved(path)
-        names = [each.name for each in before]
+        names = [scenario.name for scenario in before]
         if name not in names:
             problem = f"holds no scenario {shown(name)}"
             allowed = ", ".join(names) or "none is saved"
             raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
-        place = names.index(name)
-        above, _, below = _split_at(path, place)
-        _write_checked(path, "\n".join([*above, *below]), (*before[:place], *before[place + 1 :]))
+        index = names.index(name)
+        above, _, below = _split_at(path, index)
+        _write_checked(path, "\n".join([*above, *below]), (*before[:index], *before[index + 1 :]))
 
 
 def _turn(path: Path) -> AbstractContextManager[None]:
@@ -189,17 +192,17 @@ def _turn(path: Path) -> AbstractContextManager[None]:
     return writing.turn(path.parent)
 
 
-def _split_at(path: Path, place: int) -> tuple[list[str], list[str], list[str]]:
+def _split_at(path: Path, index: int) -> tuple[list[str], list[str], list[str]]:
     """Split the lines of a file at a scenario: those above, its comment, those from the next on."""
     lines = read_text(path).split("\n")
     headers = [i for i, line in enumerate(lines) if line.partition("#")[0].strip() == _TABLE_HEADER]
     starts = [*(_comment_above(lines, header) for header in headers), len(lines)]
-    if place >= len(headers):
+    if index >= len(headers):
         # Laid out in another way, say as scenarios = [{...}]: what comes of it is read back and
         # refused by `_write_checked`.
         return lines, [], []
-    start, header = starts[place], headers[place]
-    return lines[:start], lines[start:header], lines[starts[place + 1] :]
+    start, header = starts[index], headers[index]
+    return lines[:start], lines[start:header], lines[starts[index + 1] :]
 
 
 def _comment_above(lines: Sequence[str], header: int) -> int:
@@ -227,10 +230,10 @@ def _write_checked(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
     """Write the file, if it reads back as the scenarios that are expected."""
     text = text.rstrip("\n") + "\n"
     try:
-        found = TypeAdapter(_SavedFile).validate_python(tomllib.loads(text)).scenarios
+        scenarios = TypeAdapter(_SavedFile).validate_python(tomllib.loads(text)).scenarios
     except (ValueError, RecursionError):  # no TOML, no scenarios, or brackets without end
-        found = None
-    if found != expected:
+        scenarios = None
+    if scenarios != expected:
         problem = "is laid out in a way that cannot be changed safely, and nothing was written"
         advice = f"Write each scenario as a table headed {_TABLE_HEADER}, or change it by hand."
         raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))

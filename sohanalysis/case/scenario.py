@@ -150,7 +150,7 @@ def build(values: dict[str, Any], wording: Wording = lambda refused: None) -> Sc
     """
     scenario, faults = validate(Scenario, values, wording)
     if scenario is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.at(dotted(key_path)) for key_path, fault in faults])
     return scenario
 
 
@@ -161,5 +161,5 @@ def changed(
 
     Giving ``savings`` clears ``offset`` and the other way round, unless both are given.
     """
-    cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in changes}
+    cleared = {counterpart: 0.0 for name, counterpart in THE_OTHER.items() if name in changes}
     return build(scenario.values() | cleared | changes, wording)

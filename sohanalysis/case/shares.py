@@ -78,13 +78,13 @@ def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
     charges, free = np.clip(plain, lows, tops), lows < tops
     while free.any() and (weight := math.fsum(plain[free])) > 0:
         share = plain * ((pool - math.fsum(charges[~free])) / weight)
-        held = np.clip(share, lows, tops)
-        off = np.where(free, held - share, 0.0)
+        bounded = np.clip(share, lows, tops)
+        off = np.where(free, bounded - share, 0.0)
         if not off.any():
             return np.where(free, share, charges)
         # Hold those of one side alone: what they leave may bring the other side within its bounds.
         side = off > 0 if math.fsum(off) >= 0 else off < 0
-        charges, free = np.where(side, held, charges), free & ~side
+        charges, free = np.where(side, bounded, charges), free & ~side
     return charges
 
 
@@ -121,7 +121,7 @@ def charges_within(
     charges = np.clip(plain, lows[:, np.newaxis], tops[:, np.newaxis])
     if excess == "host" and host is not None:
         years = zip(plain.T, charges.T, strict=True)
-        charges[host] += [math.fsum((*before, *-held)) for before, held in years]
+        charges[host] += [math.fsum((*before, *-bounded)) for before, bounded in years]
     return charges
 
 
@@ -130,12 +130,12 @@ def _borne_by_others(plain: Floats, lows: Floats, tops: Floats) -> Floats:
     if priced.all():
         return shares_within(plain, lows, tops)
     # Some member has no price, so the remainder after its bound and its part of it are not known.
-    held = np.clip(plain, lows, tops)
-    is_known = np.where(priced, held == plain, (lows == 0) & np.isinf(tops)).all()
-    return held if is_known else np.full_like(plain, np.nan)
+    bounded = np.clip(plain, lows, tops)
+    is_known = np.where(priced, bounded == plain, (lows == 0) & np.isinf(tops)).all()
+    return bounded if is_known else np.full_like(plain, np.nan)
 
 
-def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
+def pool_from(charge: float, weights: ArrayLike, index: int) -> float:
     """Pool implied by one payer's charge, taken as its share by weight. [£ a year].
 
     Parameters
@@ -144,7 +144,7 @@ def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
         Charge of the payer. [£ a year]
     weights : array_like
         One per payer, each above zero. [any unit]
-    place : int
+    index : int
         Position of the payer, counted from 0.
 
     Warnings
@@ -159,9 +159,9 @@ def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
     120000.0
     """
     sizes = _checked_weights(weights)
-    _check_place(place, sizes.size)
+    _check_index(index, sizes.size)
     _check_amount("charge", charge)
-    return float(charge * math.fsum(sizes) / sizes[place])
+    return float(charge * math.fsum(sizes) / sizes[index])
 
 
 def _checked_weights(weights: ArrayLike) -> Floats:
@@ -184,7 +184,7 @@ def _check_amount(field: str, amount: float) -> None:
         raise MemberError(Fault(field=field, problem=problem, allowed=allowed))
 
 
-def _check_place(place: int, payers: int) -> None:
-    if not 0 <= place < payers:
-        problem, allowed = f"{place} is the place of no payer", f"0 to {payers - 1}"
-        raise MemberError(Fault(field="place", problem=problem, allowed=allowed))
+def _check_index(index: int, payers: int) -> None:
+    if not 0 <= index < payers:
+        problem, allowed = f"{index} is not the position of a payer", f"0 to {payers - 1}"
+        raise MemberError(Fault(field="index", problem=problem, allowed=allowed))

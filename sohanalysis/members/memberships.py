@@ -120,14 +120,14 @@ def _named(found: MemberCharges) -> dict[_Set, tuple[str, ...]]:
     """Give the sets of bodies that are known by name, each once whoever we are."""
     register, us, words = found.register, found.us, found.register.list_words
     every = BOTH.join(words)
-    others = {b.name: b.sizes[found.weight] or 0 for b in register.listed(every) if b.name != us}
+    others = {b.name: b.sizes[found.weight] or 0 for b in register.on_lists(every) if b.name != us}
     largest = max(others, key=lambda name: others[name], default="")
     sets = [(word, "") for word in words[:1]] + [(every, "")]
     sets += [(every, largest)] if largest else []
     sets += [(word, "") for word in words[1:]]
     known: dict[_Set, tuple[str, ...]] = {}
     for word, left_out in sets:
-        names = tuple(body.name for body in register.listed(word) if body.name != left_out)
+        names = tuple(body.name for body in register.on_lists(word) if body.name != left_out)
         told = [{*before, us} for before in known.values()]
         if names and {*names, us} not in told:
             known[word, left_out] = names

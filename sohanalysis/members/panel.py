@@ -162,7 +162,7 @@ def who_names(register: Register, us: str) -> dict[str, str]:
     lists = [BOTH.join(words), *words] if len(words) > 1 else words
     said = {word: f"Those {report.lists_words(register, word)}" for word in lists}
     for word in said:
-        if ours not in register.listed(word):
+        if ours not in register.on_lists(word):
             said[word] += ", and this one"
     by_region = {OF_REGION: "Those of a region"} if register.regions else {}
     last = {COUNT: "So many, in the order of the register (assumed)", NAMES: "Picked by name"}
@@ -247,7 +247,7 @@ def _start(first: MemberCharges) -> dict[str, Any]:
         "who": who,
         "region": register.find(us).region,
         "count": min(case.adopters.anticipated.value, len(register.bodies)),
-        "names": [*dict.fromkeys((us, *(body.name for body in register.listed(who))))],
+        "names": [*dict.fromkeys((us, *(body.name for body in register.on_lists(who))))],
         "pool": first.pool,
         "weight": first.weight,
         "payer": "",

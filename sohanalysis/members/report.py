@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.pricing import Excess
-from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
+from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
 from sohanalysis.members.published import adoption_of
@@ -63,7 +63,7 @@ def who_joins(found: MemberCharges) -> str:
     if join == ALL:
         chosen = "all of the register"
     elif isinstance(join, str) and _are_lists(register, join):
-        added = "" if register.find(found.us) in register.listed(join) else ", and this one"
+        added = "" if register.find(found.us) in register.on_lists(join) else ", and this one"
         chosen = f"those {lists_words(register, join)}{added}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
@@ -91,7 +91,7 @@ def lists_words(register: Register, word: str) -> str:
     >>> lists_words(load_register(), "live-2021-03-08+territorial")
     'named live on 8 March 2021 and territorial'
     """
-    return " and ".join(register.measures[column].what for column in lists_of(word))
+    return " and ".join(register.measures[column].what for column in list_columns(word))
 
 
 def _condition(found: MemberCharges) -> str:
@@ -286,7 +286,7 @@ def _of_pool(found: MemberCharges) -> Iterator[str]:
 def _of_choice(found: MemberCharges) -> Iterator[str]:
     join = found.asked.join
     if isinstance(join, str) and _are_lists(found.register, join):
-        notes = (found.register.measures[column].note for column in lists_of(join))
+        notes = (found.register.measures[column].note for column in list_columns(join))
         yield from (note for note in notes if note)
     if isinstance(join, int):
         yield found.register.order
@@ -536,7 +536,7 @@ def _membership_source(found: MemberCharges, row: Membership) -> str:
     """Say where the number of members stands, what is disputed of it, and what is not known."""
     count = row.published
     if count is None:
-        sources = [found.register.measures[column].source for column in lists_of(row.kind)]
+        sources = [found.register.measures[column].source for column in list_columns(row.kind)]
         return "; ".join(dict.fromkeys(sources))
     disputed = f"; disputed: {count.disputed}" if count.disputed else ""
     passed = f", without {', '.join(row.passed_over)}, of no known size" if row.passed_over else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sohanalysis.case.case import Case, Range
-from sohanalysis.case.choose import choose, field_range, ranged
+from sohanalysis.case.choose import choose, field_range, range_ends
 from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, shown
@@ -276,7 +276,7 @@ def table_values(
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
-    values |= {end for known in case.what_if if known.input == field for end in ranged(known)}
+    values |= {end for known in case.what_if if known.input == field for end in range_ends(known)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
@@ -474,7 +474,7 @@ def _by_swing(bar: Bar) -> tuple[float, int]:
 
 
 def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:
-    low, high = ranged(known)
+    low, high = range_ends(known)
     ends = (changed(scenario, {known.input: value}) for value in (low, high))
     at_low, at_high = (float(limit.amount(results_of(case, end))) for end in ends)
     return Bar(input=known.input, low=low, high=high, at_low=at_low, at_high=at_high, range=known)

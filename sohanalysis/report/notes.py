@@ -52,7 +52,7 @@ def notes_told(own: Results) -> Iterator[Prose]:
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
     """List the defaults used for figures left out of the file; months are on time."""
-    text = f"Taken as usual: {'; '.join(case.taken)}."
+    text = f"Taken as usual: {'; '.join(case.default_texts)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
         text += f" Months are on time; this scenario is {late}."

@@ -57,7 +57,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield what_if.break_even_table(case, scenario)
     yield from notes.notes_told(result_range.high)
     yield from _told(*_cautions(case, scenario))
-    if case.taken:
+    if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
 
@@ -119,7 +119,7 @@ def _told(*texts: str) -> Iterator[Prose]:
 def checked(case: Case) -> list[Part]:
     """Say that nothing in the file of a case is wrong, then what is found about its record."""
     fine = f"{case.title}: nothing in the file is wrong."
-    taken = [notes.taken_as_usual(case)] if case.taken else []
+    taken = [notes.taken_as_usual(case)] if case.default_texts else []
     compared = [findings.printed_figures(case)] if case.compared else []
     disputed = [findings.alternatives(case)] if case.alternatives else []
     return [fine, *taken, *disputed, *compared, *findings.grouped_findings(case)]

@@ -122,7 +122,7 @@ def _covered(found: QuotedRange) -> str:
 
 def could_stay_out(case: Case, scenario: Scenario) -> str:
     """Say how many of those that signed could stay out; nothing where their number is no matter."""
-    signed, those = case.adopters.signed.value, case.adopters.those
+    signed, those = case.adopters.signed.value, case.adopters.signed_label
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
     if scenario.pricing == ANY:  # each pricing has a number of its own

@@ -608,7 +608,7 @@ def _drawn_from(case: Case) -> Iterator[tuple[str, ...]]:
         others = case.adopters.signed.value - 1
         text = (
             f"this {case.adopters.word}, and of the {wording.counted_words(others, 'other')} "
-            f"{case.adopters.those} a beta-binomial "
+            f"{case.adopters.signed_label} a beta-binomial "
             f"number: p = {percent(known.adopters.p)}, rho = {known.adopters.rho:g}"
         )
         name = wording.input_label(case, ADOPTERS)

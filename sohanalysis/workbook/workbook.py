@@ -225,7 +225,7 @@ def book_of(
     checked = checks_sheet(shown, (results, medium), _needed(inputs), printed, when)
     sheets = (
         *(inputs.sheet, results, sensitivity, medium),
-        *(log_sheet(inputs, _grouped(case), case.taken), checked.sheet, notes_sheet()),
+        *(log_sheet(inputs, _grouped(case), case.default_texts), checked.sheet, notes_sheet()),
         checked.entries,
         *(record_sheet(inputs), *[charge] * bool(given.charges), work.sheet),
     )

@@ -14,7 +14,7 @@ from sohanalysis.case.choose import (
     labelled_preset,
     preset_fields,
     preset_scenario,
-    ranged,
+    range_ends,
     takes_keywords,
 )
 from sohanalysis.case.fields import FIELDS
@@ -367,7 +367,7 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
 ) -> None:
     known = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
 
-    assert repr(ranged(known)) == ends
+    assert repr(range_ends(known)) == ends
 
 
 @pytest.mark.parametrize("name", ESTIMATES)

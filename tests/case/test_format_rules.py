@@ -117,7 +117,7 @@ def test_a_rule_is_read_as_the_format_says(
         ),
         (
             sized("income = {ours = 2_000, total = 1_000}", 'pool = 1\nshare = "income"'),
-            "adopters.sizes.income.ours: 2,000 of ours is more than 1,000 of all together. "
+            "adopters.sizes.income.ours: our 2,000 is more than the total, 1,000. "
             "Allowed: a part of the total, in the same unit.",
         ),
         # 10: a pool from a charge is all that the charge is.

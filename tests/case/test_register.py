@@ -18,7 +18,7 @@ from sohanalysis.case.register import (
     did_you_mean,
     is_total,
     load_register,
-    near,
+    near_names,
     read_measures,
 )
 from sohanalysis.errors import DataError, FileError, MemberError
@@ -169,7 +169,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         ),
         (
             DERBY.replace("Derby City Council", "DERBY city").replace("E06000015", "E1"),
-            'name: "DERBY city" is "Derby City Council" of line 2 again. Keep one of the two rows.',
+            'name: "DERBY city" repeats "Derby City Council" on line 2. Keep one of the two rows.',
         ),
         (
             KENT.replace("E10000016", "E06000015"),
@@ -259,7 +259,7 @@ def test_rows_of_measures_that_are_ragged_are_told_without_what_they_may_hold(
 
 
 def test_the_forces_stand_in_the_order_that_is_told_and_assumed() -> None:
-    live = [body.name for body in REGISTER.listed(f"{LIVE}+{TERRITORIAL}")]
+    live = [body.name for body in REGISTER.on_lists(f"{LIVE}+{TERRITORIAL}")]
     others = [name for name in REGISTER.members(TERRITORIAL) if name not in live]
 
     assert (*live, *others, "British Transport Police") == NAMES
@@ -516,7 +516,7 @@ def test_a_name_is_no_total(text: str) -> None:
     ],
 )
 def test_near_names_hold_the_words_or_are_spelt_alike(text: str, names: tuple[str, ...]) -> None:
-    assert near(text, NAMES) == names
+    assert near_names(text, NAMES) == names
     assert bool(did_you_mean(text, NAMES)) is bool(names)
 
 

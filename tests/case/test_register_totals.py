@@ -39,7 +39,7 @@ def test_the_43_forces_add_up_to_the_published_total(
     published: dict[str, CsvRow], measure: str, total: float, ours: float, is_reconciled: bool
 ) -> None:
     row = published[measure]
-    forces = load_register().listed("territorial")
+    forces = load_register().on_lists("territorial")
 
     added = math.fsum(force.sizes[measure] or 0 for force in forces)
 

@@ -379,12 +379,12 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
 
     shown = restricted.public(case)
 
-    assert case.taken[:2] == (
+    assert case.default_texts[:2] == (
         "Archive is charged from 2022-04",
         "Sole supplier is recurrent",
     )
     # Of the restricted line alone, not of a line whose name begins with its name.
-    assert [text for text in shown.taken if "Sole supplier" in text] == [
+    assert [text for text in shown.default_texts if "Sole supplier" in text] == [
         "Sole supplier two is one-off"
     ]
     assert [other.figure for other in case.alternatives] == ["lines[1].annual", "budget.amount"]

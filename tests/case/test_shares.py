@@ -161,7 +161,7 @@ def test_what_is_no_sum_is_refused(amount: float) -> None:
 
 @pytest.mark.parametrize("place", [-1, 2])
 def test_a_place_of_no_payer_is_refused(place: int) -> None:
-    told = f"place: {place} is the place of no payer. Allowed: 0 to 1."
+    told = f"index: {place} is not the position of a payer. Allowed: 0 to 1."
 
     with pytest.raises(MemberError, match=told):
         pool_from(100, [1, 2], place)

@@ -92,7 +92,7 @@ def test_a_table_of_what_is_uncertain_is_refused(edited: Edited) -> None:
     path = edited(text[text.index("[[uncertain]]") :], "[uncertain]\np = 0.7\n")
 
     assert faults_of(path) == [
-        "uncertain: is no list of tables. Allowed: tables headed [[uncertain]]."
+        "uncertain: is not a list of tables. Allowed: tables headed [[uncertain]]."
     ]
 
 

@@ -55,7 +55,7 @@ def athena(written: Written) -> Case:
 
 
 def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> None:
-    assert athena.taken == (
+    assert athena.default_texts == (
         "Athena is charged from 2011-04",
         "go-live in 2011-04",
         "discount rate 3.5%",
@@ -74,7 +74,7 @@ def test_what_is_given_is_not_taken(written: Written) -> None:
 
     case = load_case(written(text.replace("pool_total", 'from = "2011-05"\npool_total')))
 
-    assert case.taken == ()
+    assert case.default_texts == ()
     assert (case.charge.from_.value, case.adopters.possible.value) == ("2011-05", 43)
 
 
@@ -163,7 +163,7 @@ def test_a_pricing_that_no_document_names_is_not_known(written: Written) -> None
     assert (equal.scenario.pricing, shared.scenario.pricing) == ("any", "any")
     # What needs one pricing takes the one that costs most at the adopters anticipated.
     assert (equal.base_scenario.pricing, shared.base_scenario.pricing) == ("late", "shared")
-    assert equal.taken[-1] == "the pricing not known (any): no single one is stated"
+    assert equal.default_texts[-1] == "the pricing not known (any): no single one is stated"
 
 
 OFFER = """\
@@ -194,7 +194,7 @@ def test_the_only_stated_pricing_leads_over_an_assumption_that_costs_more(writte
     case = load_case(written(OFFER))
 
     assert case.scenario.pricing == "offer"
-    assert case.taken[-1] == "the pricing offer, the only one that is stated"
+    assert case.default_texts[-1] == "the pricing offer, the only one that is stated"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_without_a_single_stated_price_the_pricing_is_not_known(
 
     assert case.scenario.pricing == "any"
     assert case.base_scenario.pricing == pricing
-    assert case.taken[-1].startswith("the pricing not known (any): ")
+    assert case.default_texts[-1].startswith("the pricing not known (any): ")
 
 
 def test_a_stated_pricing_without_a_price_is_named(
@@ -230,7 +230,7 @@ def test_a_stated_pricing_without_a_price_is_named(
 
     case = load_case(written(OFFER.replace("price = 110_000", steps)))
 
-    assert case.taken[-1] == (
+    assert case.default_texts[-1] == (
         "the pricing not known (any): offer, which is stated, has no price at 3 adopters"
     )
 
@@ -283,7 +283,7 @@ def test_a_pricing_that_is_chosen_is_not_taken(written: Written) -> None:
     case = load_case(written(PRICINGS + '\n[scenario]\npricing = "fixed"\n'))
 
     assert case.scenario.pricing == "fixed"
-    assert "pricing" not in case.taken[-1]
+    assert "pricing" not in case.default_texts[-1]
 
 
 def test_a_pricing_that_has_no_price_at_the_adopters_anticipated_is_not_taken(
@@ -321,7 +321,7 @@ def test_go_live_is_the_earliest_first_month_of_any_charge(
     saving = results_of(case, replace(case.scenario, savings=24_000))
 
     assert case.go_live.value == "2024-10"
-    assert "go-live in 2024-10" in case.taken
+    assert "go-live in 2024-10" in case.default_texts
     # 24,000 a year from October 2024: half a year, then two years.
     assert saving.flow.savings.tolist() == [-12_000, -24_000, -24_000]
 
@@ -358,7 +358,7 @@ def test_years_may_be_one(written: Written) -> None:
 
     assert case.years == ("2011/12",)
     budget = load_case(written(ATHENA.replace("2011/12 to 2020/21", "2011/12") + BUDGET))
-    assert "recurrent costs count for their first 12 months in the total" in budget.taken
+    assert "recurrent costs count for their first 12 months in the total" in budget.default_texts
 
 
 def test_a_figure_may_be_a_table(athena: Case, written: Written) -> None:
@@ -441,7 +441,7 @@ def test_a_register_says_how_many_could_join(written: Written, named: str) -> No
     case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{named}")))
 
     assert case.adopters.possible.value == 44
-    assert "up to 44 could join" in case.taken
+    assert "up to 44 could join" in case.default_texts
 
 
 @pytest.mark.parametrize(
@@ -560,7 +560,7 @@ def test_the_nature_of_a_line_is_taken_from_its_amounts(
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\n{amounts}\n'))
 
     assert (case.lines[0].kind, case.lines[0].nature) == ("cost", nature)
-    assert f"Kit is {nature}" in case.taken
+    assert f"Kit is {nature}" in case.default_texts
 
 
 @pytest.mark.parametrize(
@@ -574,7 +574,7 @@ def test_a_budget_is_for_the_years_up_to_the_end_of_the_first_months(
     case = load_case(written(f'{text}[[lines]]\nname = "Kit"\nannual = 5_000\nfrom = "2024-04"\n'))
 
     assert case.budget.years == case.years[: case.years.index(last) + 1]
-    assert f"the budget is for the years up to {last}" in case.taken
+    assert f"the budget is for the years up to {last}" in case.default_texts
 
 
 BUDGETED = f"""{LINES}[budget]
@@ -634,7 +634,7 @@ def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
 def test_nothing_is_taken_of_what_recurs_where_nothing_does(written: Written) -> None:
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [5_000, 0, 0]\n'))
 
-    assert case.taken == (
+    assert case.default_texts == (
         "Kit is one-off",
         "go-live in 2024-04",
         "discount rate 3.5%",

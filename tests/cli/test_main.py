@@ -589,7 +589,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) 
     assert [line.name for line in case.lines] == [
         *("Project manager", "Grant", "Fewer calls", "Fee for leaving")
     ]
-    assert case.taken == ("Grant is one-off",)
+    assert case.default_texts == ("Grant is one-off",)
 
 
 WROTE = (
