@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, suggestion
 from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
@@ -63,7 +63,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
         wrong = {fault.field for fault in error.faults}
         sound = {name: value for name, value in known.items() if name not in wrong}
         others = scenario_faults(case, changed(start, sound))
-        faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
+        faults += [*error.faults, *(fault.located(name) for name, fault in others if name in sound)]
         raise ScenarioError(faults) from None
     found = [*scenario_faults(case, scenario)]
     if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
@@ -71,7 +71,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     # A fault in a field that the caller did not give comes from the preset or the code.
     of_preset = {name for name in FIELDS if name not in known and preset is not None}
     faults += [
-        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in found
+        fault.located(f"scenario: {name}" if name in of_preset else name) for name, fault in found
     ]
     if faults:
         raise ScenarioError(faults)
@@ -84,7 +84,7 @@ def _start(case: Case, name: str) -> Scenario:
         return preset_scenario(case, name)
     except ScenarioError as error:
         whose = [
-            fault if fault.field == "scenario" else fault.at(f"scenario: {fault.field}")
+            fault if fault.field == "scenario" else fault.located(f"scenario: {fault.field}")
             for fault in error.faults
         ]
         raise ScenarioError(whose) from None
@@ -98,7 +98,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
     ScenarioError
         If a value is not allowed.
     """
-    faults = [fault.at(name) for name, fault in scenario_faults(case, scenario)]
+    faults = [fault.located(name) for name, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
 
@@ -112,7 +112,7 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
         return refused.fault(allowed=allowed, advice=advice)
     text = fields.get(name)
     if field is not None and isinstance(text, str) and as_typed(name, text) != text:
-        return Fault(problem=f"{shown(text)} is not allowed", allowed=field.allowed)
+        return Fault(problem=f"{format_value(text)} is not allowed", allowed=field.allowed)
     return None
 
 
@@ -146,10 +146,10 @@ def preset_scenario(case: Case, name: str) -> Scenario:
         return changed(case.scenario, preset_fields(case.presets[name]))
     known = {saved.name: saved for saved in case.saved}
     if name in known:
-        codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
+        codes.check_belongs(case, format_value(name), key=known[name].case, rules=known[name].rules)
         return known[name].scenario
     names = (*case.presets, *known)
-    problem = f"{shown(name)} is no preset and no saved scenario of this case"
+    problem = f"{format_value(name)} is no preset and no saved scenario of this case"
     meant = suggestion(name, names)
     raise ScenarioError(
         Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
@@ -261,7 +261,7 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
     if pricing == ANY:  # the case has no charge
         problem = "any stands for every pricing of a charge, and the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
-    problem = f"{shown(pricing)} is no pricing of this case"
+    problem = f"{format_value(pricing)} is no pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)
 
@@ -347,7 +347,7 @@ def several(name: str, given: Any) -> tuple[Any, ...]:
     if isinstance(given, str | float | int):
         return (given,)
     if not isinstance(given, Iterable):
-        problem = f"{shown(given)} is not allowed"
+        problem = f"{format_value(given)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
     return tuple(as_typed(name, value) for value in given)
 
@@ -372,5 +372,5 @@ def one_of(field: str, name: str, known: Iterable[str]) -> str:
     known = [*known]
     if name in known:
         return name
-    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), known)
+    problem, meant = f"{format_value(name)} is no {field}", suggestion(str(name), known)
     raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(known), advice=meant))

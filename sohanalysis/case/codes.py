@@ -23,7 +23,7 @@ from sohanalysis.case import keys
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.files.kinds import key_names
 
 # Raised only when the same choices may give other figures, not at each release.
@@ -192,9 +192,11 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     parts = body.split(":")
     is_digest = not mark or re.fullmatch(r"\d{4}", digest, re.ASCII)
     if check != _check(body) or len(parts) < 4 or not is_digest:
-        raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
+        raise _refused(
+            format_value(code), "is mistyped or cut short", "Copy it from where it is printed."
+        )
     key, rules, *written = parts
-    check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
+    check_belongs(case, format_value(code), key=key, rules=rules.removeprefix("r"))
     try:
         fields = _parse_fields(written)
     except (KeyError, IndexError, ValueError):
@@ -220,14 +222,14 @@ def digest_caution(case: Case, code: str) -> str:
     if not mark or not plain.startswith(f"{case_code(case)}:") or digest == now:
         return ""
     return (
-        f"{shown(code.strip())} is of figures {digest}, and those of this case are {now}: its "
-        "results are other ones now."
+        f"{format_value(code.strip())} is of figures {digest}, and those of this case are {now}: "
+        "its results are other ones now."
     )
 
 
 def _unreadable_code(code: str) -> ScenarioError:
     problem = "cannot be read, although its check is right: it may come from another version"
-    return _refused(shown(code), problem, "Choose the fields again.")
+    return _refused(format_value(code), problem, "Choose the fields again.")
 
 
 def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
@@ -240,7 +242,7 @@ def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
     """
     if key != case_key(case):
         advice = f"Scenarios of this case are of {case_key(case)}."
-        raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
+        raise _refused(what, f"is of another case, {format_value(key)[1:-1]}", advice)
     if str(rules) != str(RULES):
         problem = f"is of rules r{rules}, and these are r{RULES}: its figures may differ"
         raise _refused(what, problem, "Choose the fields again.")

@@ -19,7 +19,7 @@ from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
-from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import Document
@@ -352,7 +352,9 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
         If the function fails or gives what is no charge; with where it first does.
     """
     if name in {rule.name for each in case.charges for rule in each.pricing}:
-        fault = Fault(field="name", problem=f"{shown(name)} is in use", allowed="a name of its own")
+        fault = Fault(
+            field="name", problem=f"{format_value(name)} is in use", allowed="a name of its own"
+        )
         raise ScenarioError(fault)
     counts = range(1, case.adopters.possible.value + 1)
     steps: list[Step] = []
@@ -372,7 +374,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
         },
     )
     if rule is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.located(dotted(place)) for place, fault in faults])
     return rule
 
 
@@ -397,7 +399,10 @@ def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
         is_number = isinstance(given, Real) and not isinstance(given, bool)
         if is_number and 0 <= given <= MOST_POUNDS:
             return abs(float(given))  # no minus zero
-        problem, allowed = f"gives {shown(given)}", "one number of pounds a year, 0 to £100bn"
+        problem, allowed = (
+            f"gives {format_value(given)}",
+            "one number of pounds a year, 0 to £100bn",
+        )
     at = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
     raise ScenarioError(Fault(field="function", problem=f"{problem} {at}", allowed=allowed))
 
@@ -418,7 +423,9 @@ def text_with(document: Document, text: str, charge: str, rule: Pricing) -> str:
     place = ("charges", next((at for at, each in enumerate(listed) if each is found), 0))
     start = known.get(place, 0)
     if not start or not lines[start - 1].lstrip().startswith("["):
-        problem = f"the charge {shown(charge)} is laid out in a way that cannot be changed safely"
+        problem = (
+            f"the charge {format_value(charge)} is laid out in a way that cannot be changed safely"
+        )
         advice = "Write each charge as a table headed [[charges]]."
         raise CaseError(Fault(file=str(document.path), problem=problem, advice=advice))
     # Lines at which something else begins: the first of them after the charge ends it.

@@ -50,7 +50,7 @@ from sohanalysis.case.usual import (
     inner,
     with_value,
 )
-from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
+from sohanalysis.errors import CaseError, Fault, SohError, format_value, suggestion
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.kinds import (
     PlacedFault,
@@ -209,7 +209,7 @@ def _of_text(document: Document, case: Case, source: Path) -> dict[str, Any]:
     except SohError as error:
         told = error.faults[0]
         fault = Fault(
-            problem=f"{shown(case.document)}: {told.problem}",
+            problem=f"{format_value(case.document)}: {told.problem}",
             allowed="a text file beside the case, or a short name of the report",
             advice="A reader of PDFs saves one as text." if "PDF" in told.problem else told.advice,
         )
@@ -569,7 +569,9 @@ def _name_faults(
 ) -> Iterator[PlacedFault]:
     """Check that this body and the host are in the register."""
     if case.adopters.us is None and (named or register.is_bounded):
-        has = f"of which {shown(next(iter(named)))} is a size" if named else "which has bounds"
+        has = (
+            f"of which {format_value(next(iter(named)))} is a size" if named else "which has bounds"
+        )
         yield _US, Fault(problem="is missing", allowed=f"our name in the register, {has}")
         return
     for place, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():

@@ -17,7 +17,7 @@ from sohanalysis.case.pricing import (
     is_given,
     point_at,
 )
-from sohanalysis.errors import Fault, shown
+from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 
@@ -77,7 +77,7 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
     wanted = pricing.over.removeprefix(TOTAL)
     for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
         allowed = f'{wanted}, or over = "{name}" next to the price'
-        yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
+        yield ("price",), Fault(problem=f"has steps of {format_value(name)}", allowed=allowed)
     for key in ("over", "between"):
         if is_given(pricing, key) and pricing.price is not None and not pricing.steps:
             yield (key,), Fault(problem="is given", allowed="only with a price in steps")

@@ -51,7 +51,7 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
@@ -296,7 +296,7 @@ def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
         is_own = rule.name == charges[int(place[1])].name
         known = place if is_own else first.setdefault(rule.name, place)
         if known != place:
-            problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
+            problem = f"{format_value(rule.name)} is a name in use, of {dotted(known)}"
             yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
         if rule.name == ANY:
             problem = "any is the choice of a pricing that is not known"
@@ -364,7 +364,10 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
         yield from (((*place, key), fault) for key, fault in _line_key_faults(line))
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
-            yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
+            yield (
+                place,
+                Fault(problem=f"line {format_value(line.name)} has both or none", allowed=allowed),
+            )
         elif line.on is None:  # when one on leaving starts is when membership ends
             yield from _line_end_faults(place, line, horizon)
 
@@ -432,7 +435,7 @@ def _name_faults(
         name = _compared(each.name)
         own, others = _options_of(each, options), taken.setdefault(name, [])
         if name in RESERVED or any(own & other or not options for other in others):
-            problem = f"{shown(each.name)} is a name in use"
+            problem = f"{format_value(each.name)} is a name in use"
             yield (section, at, "name"), Fault(problem=problem, allowed="a name of its own")
         others.append(own)
 
@@ -475,7 +478,7 @@ def _published_faults(
                     if is_contingent
                     else "is neither a line nor a result"
                 )
-                problem = f"{shown(name)} {what}"
+                problem = f"{format_value(name)} {what}"
                 yield (*place, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
                 problem, allowed = f"{figure.year} is given", "none: it is for no single year"
@@ -502,12 +505,14 @@ def _option_faults(
     names = [option.name for option in options]
     for at, name in enumerate(names):
         if name in names[:at]:
-            fault = Fault(problem=f"{shown(name)} is a name in use", allowed="a name of its own")
+            fault = Fault(
+                problem=f"{format_value(name)} is a name in use", allowed="a name of its own"
+            )
             yield ("options", at, "name"), fault
     for section, at, each in _listed(lines, charges):
         for name in (name for name in each.option if name not in names):
             allowed = ", ".join(names) or "none: the case has no [[options]]"
-            fault = Fault(problem=f"{shown(name)} is no option", allowed=allowed)
+            fault = Fault(problem=f"{format_value(name)} is no option", allowed=allowed)
             yield (section, at, "option"), fault
 
 
@@ -616,7 +621,7 @@ def _suspect_text_faults(text: str) -> Iterator[Fault]:
     for look, what, remedy in _SUSPECT_FORMS:
         found = look.search(text)
         if found:
-            yield Fault(problem=f"{shown(found[0])} {what}", advice=remedy)
+            yield Fault(problem=f"{format_value(found[0])} {what}", advice=remedy)
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
@@ -677,7 +682,9 @@ def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
     if known.input != OVERRUN and known.line is not None:
         yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
     elif known.input == OVERRUN and known.line not in costs:
-        problem = "is missing" if known.line is None else f"{shown(known.line)} is no cost line"
+        problem = (
+            "is missing" if known.line is None else f"{format_value(known.line)} is no cost line"
+        )
         yield "line", Fault(problem=problem, allowed=", ".join(costs) or "none: there is no line")
 
 
@@ -687,7 +694,7 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         place = ("correlations", index, "between")
         pair = set(known.between)
         if len(known.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            problem = f"{shown(', '.join(known.between))} is not allowed"
+            problem = f"{format_value(', '.join(known.between))} is not allowed"
             allowed = f"two of {', '.join(names) or 'the inputs, of which there is none'}"
             yield place, Fault(problem=problem, allowed=allowed)
             return

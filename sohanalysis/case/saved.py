@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.case import Saved
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, format_value
 from sohanalysis.files import writing
 from sohanalysis.files.kinds import STRICT, keys_of, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
@@ -96,7 +96,10 @@ def load_saved(path: Path, *, presets: Container[str] = ()) -> tuple[Saved, ...]
         raise ScenarioError(located(document, faults))
     names = [saved.name for saved in found.scenarios]
     taken: list[tuple[tuple[str | int, ...], Fault]] = [
-        (("scenarios", place, "name"), Fault(problem=f"{shown(name)} {why}", allowed="a new name"))
+        (
+            ("scenarios", place, "name"),
+            Fault(problem=f"{format_value(name)} {why}", allowed="a new name"),
+        )
         for place, name in enumerate(names)
         for why in _taken_problems(name, names[:place], presets)
     ]
@@ -148,7 +151,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
             _write_checked(path, text, (*before, saved))
             return
         if not force:
-            problem = f"{shown(saved.name)} is saved already, and nothing was written"
+            problem = f"{format_value(saved.name)} is saved already, and nothing was written"
             advice = "Choose another name, or add --force to replace it."
             raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
         place = names.index(saved.name)
@@ -169,7 +172,7 @@ def remove_scenario(path: Path, name: str) -> None:
         before = load_saved(path)
         names = [each.name for each in before]
         if name not in names:
-            problem = f"holds no scenario {shown(name)}"
+            problem = f"holds no scenario {format_value(name)}"
             allowed = ", ".join(names) or "none is saved"
             raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
         place = names.index(name)

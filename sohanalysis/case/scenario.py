@@ -150,7 +150,7 @@ def build(values: dict[str, Any], wording: Wording = lambda refused: None) -> Sc
     """
     scenario, faults = validate(Scenario, values, wording)
     if scenario is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.located(dotted(place)) for place, fault in faults])
     return scenario
 
 
