@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, nearest, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest
 from sohanalysis.files.corrections import digits_advice
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -167,5 +167,5 @@ def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]
         is_allowed, allowed = _KINDS[kind]
         if not is_allowed(value):
             advice = digits_advice(value) if kind == "float" and isinstance(value, str) else ""
-            problem = f"{shown(value)} is not allowed"
+            problem = f"{format_value(value)} is not allowed"
             yield Fault(field=name, problem=problem, allowed=allowed, advice=advice)

@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, suggestion
 from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
@@ -101,7 +101,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
     ScenarioError
         If a value is not allowed.
     """
-    faults = [fault.at(name) for name, fault in scenario_faults(case, scenario)]
+    faults = [fault.located(name) for name, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
 
@@ -115,7 +115,7 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
         return refused.fault(allowed=allowed, advice=advice)
     text = fields.get(name)
     if field is not None and isinstance(text, str) and as_typed(name, text) != text:
-        return Fault(problem=f"{shown(text)} is not allowed", allowed=field.allowed)
+        return Fault(problem=f"{format_value(text)} is not allowed", allowed=field.allowed)
     return None
 
 
@@ -268,7 +268,7 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
     if pricing == ANY:  # the case has no charge
         problem = "any stands for every pricing of a charge, and the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
-    problem = f"{shown(pricing)} is no pricing of this case"
+    problem = f"{format_value(pricing)} is no pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)
 

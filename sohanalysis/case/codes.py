@@ -23,7 +23,7 @@ from sohanalysis.case import keys
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.files.kinds import key_names
 
 # Raised only when the same choices may give other figures, not at each release.
@@ -197,9 +197,11 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     parts = body.split(":")
     is_digest = not mark or re.fullmatch(r"\d{4}", digest, re.ASCII)
     if check != _check(body) or len(parts) < 4 or not is_digest:
-        raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
+        raise _refused(
+            format_value(code), "is mistyped or cut short", "Copy it from where it is printed."
+        )
     key, rules, *written = parts
-    check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
+    check_belongs(case, format_value(code), key=key, rules=rules.removeprefix("r"))
     try:
         fields = _parse_fields(written)
     except (KeyError, IndexError, ValueError):
@@ -225,14 +227,14 @@ def digest_caution(case: Case, code: str) -> str:
     if not mark or not plain.startswith(f"{case_code(case)}:") or digest == now:
         return ""
     return (
-        f"{shown(code.strip())} is of figures {digest}, and those of this case are {now}: its "
-        "results are other ones now."
+        f"{format_value(code.strip())} is of figures {digest}, and those of this case are {now}: "
+        "its results are other ones now."
     )
 
 
 def _unreadable_code(code: str) -> ScenarioError:
     problem = "cannot be read, although its check is right: it may come from another version"
-    return _refused(shown(code), problem, "Choose the fields again.")
+    return _refused(format_value(code), problem, "Choose the fields again.")
 
 
 def check_belongs(case: Case, label: str, *, key: str, rules: str | int) -> None:

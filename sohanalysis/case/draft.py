@@ -19,7 +19,7 @@ from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
-from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import Document
@@ -423,7 +423,9 @@ def text_with(document: Document, text: str, charge: str, rule: Pricing) -> str:
     key_path = ("charges", next(indexes, 0))
     start = line_by_key.get(key_path, 0)
     if not start or not lines[start - 1].lstrip().startswith("["):
-        problem = f"the charge {shown(charge)} is laid out in a way that cannot be changed safely"
+        problem = (
+            f"the charge {format_value(charge)} is laid out in a way that cannot be changed safely"
+        )
         advice = "Write each charge as a table headed [[charges]]."
         raise CaseError(Fault(file=str(document.path), problem=problem, advice=advice))
     # The charge ends before the first later line that starts another table or key.

@@ -50,7 +50,7 @@ from sohanalysis.case.usual import (
     inner,
     with_value,
 )
-from sohanalysis.errors import CaseError, Fault, SohError, shown, suggestion
+from sohanalysis.errors import CaseError, Fault, SohError, format_value, suggestion
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.kinds import (
     PlacedFault,

@@ -17,7 +17,7 @@ from sohanalysis.case.pricing import (
     is_given,
     point_at,
 )
-from sohanalysis.errors import Fault, shown
+from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
-from sohanalysis.errors import Fault, MemberError, shown, suggestion
+from sohanalysis.errors import Fault, MemberError, format_value, suggestion
 from sohanalysis.files.csv_table import (
     NUMBER,
     CsvRow,
@@ -257,7 +257,7 @@ class Register:
     def no_size(self, name: str) -> Fault:
         """Say that a name is no size of the register, and which it has."""
         allowed = ", ".join(self.sizes) or f"none: {self.file} has no column of numbers"
-        problem = f"{shown(name)} is no size of the register"
+        problem = f"{format_value(name)} is no size of the register"
         return Fault(field="weight", problem=problem, allowed=allowed)
 
     def cautions(self, measure: str) -> tuple[str, ...]:
@@ -275,7 +275,7 @@ class Register:
         most = len(self.bodies)
         # True is an int to Python, and NumPy's integers are none: Integral takes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
-            problem = f"{shown(choice)} is not allowed"
+            problem = f"{format_value(choice)} is not allowed"
             raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
         return (our_name, *(name for name in self.names if name != our_name))[:choice]
 
@@ -310,7 +310,9 @@ class Register:
         region = self.region_named(word.removeprefix(REGION))
         bodies = [body for body in self.bodies if body.region and body.region == region]
         allowed = ", ".join(f"{REGION}{name}" for name in self.regions)
-        fault = Fault(field="join", problem=f"{shown(word)} is no region here", allowed=allowed)
+        fault = Fault(
+            field="join", problem=f"{format_value(word)} is no region here", allowed=allowed
+        )
         return bodies or [fault]
 
     def _found_all(self, names: Iterable[str]) -> tuple[Body, ...]:
@@ -341,10 +343,10 @@ class Register:
         near = did_you_mean(text, self.names)
         if self.region_named(text):
             region = f"{REGION}{self.region_named(text)}"
-            problem = f"{shown(text)} is a region, and no name"
+            problem = f"{format_value(text)} is a region, and no name"
             near = f"For all of it write {region}. {near}".rstrip()
         else:
-            problem = f"{shown(text)} is not in {Path(self.file).name}"
+            problem = f"{format_value(text)} is not in {Path(self.file).name}"
         allowed = "a name or code of it"
         return Fault(field="join", problem=problem, allowed=allowed, advice=near)
 
@@ -462,7 +464,7 @@ def _heads(sheet: CsvTable) -> Collection[str]:
 
 def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Iterator[Fault]:
     if is_total(row[NAME]):
-        problem = f"{shown(row[NAME])} is a total, and nobody's name"
+        problem = f"{format_value(row[NAME])} is a total, and nobody's name"
         yield row.fault(NAME, problem, advice="Delete the row: totals are worked out.")
         return
     yield from _name_faults(row)
@@ -488,7 +490,7 @@ def _name_faults(row: CsvRow) -> Iterator[Fault]:
     for column in (NAME, CODE):
         if _DATE.fullmatch(row.cells.get(column, "")):
             advice = "A spreadsheet may have made a date of it: type it again."
-            yield row.fault(column, f"{shown(row[column])} is a date", advice=advice)
+            yield row.fault(column, f"{format_value(row[column])} is a date", advice=advice)
 
 
 def _named_twice(sheet: CsvTable) -> Iterator[Fault]:

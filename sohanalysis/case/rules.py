@@ -51,7 +51,7 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key

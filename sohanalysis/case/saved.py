@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from sohanalysis.case.case import Saved
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.errors import CaseError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, format_value
 from sohanalysis.files import writing
 from sohanalysis.files.kinds import STRICT, keys_of, located, validate
 from sohanalysis.files.text import DATA, IS_INSTALLED, read_text
@@ -151,7 +151,7 @@ def save_scenario(path: Path, saved: Saved, *, force: bool) -> None:
             _write_checked(path, text, (*before, saved))
             return
         if not force:
-            problem = f"{shown(saved.name)} is saved already, and nothing was written"
+            problem = f"{format_value(saved.name)} is saved already, and nothing was written"
             advice = "Choose another name, or add --force to replace it."
             raise ScenarioError(Fault(file=str(path), problem=problem, advice=advice))
         index = names.index(saved.name)
@@ -172,7 +172,7 @@ def remove_scenario(path: Path, name: str) -> None:
         before = load_saved(path)
         names = [scenario.name for scenario in before]
         if name not in names:
-            problem = f"holds no scenario {shown(name)}"
+            problem = f"holds no scenario {format_value(name)}"
             allowed = ", ".join(names) or "none is saved"
             raise ScenarioError(Fault(file=str(path), problem=problem, allowed=allowed))
         index = names.index(name)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis.case.pricing import Excess
-from sohanalysis.errors import Fault, MemberError, shown
+from sohanalysis.errors import Fault, MemberError, format_value
 
 Floats = NDArray[np.float64]
 _ALLOWED_WEIGHTS = "one finite weight above zero per payer"
@@ -173,14 +173,17 @@ def _checked_weights(weights: ArrayLike) -> Floats:
         )
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
-        problem = f"{shown(float(bad[0]))} is not allowed"
+        problem = f"{format_value(float(bad[0]))} is not allowed"
         raise MemberError(Fault(field="weights", problem=problem, allowed=_ALLOWED_WEIGHTS))
     return sizes
 
 
 def _check_amount(field: str, amount: float) -> None:
     if not (math.isfinite(amount) and amount >= 0):
-        problem, allowed = f"{shown(amount)} is not allowed", "a sum of zero or more, in pounds"
+        problem, allowed = (
+            f"{format_value(amount)} is not allowed",
+            "a sum of zero or more, in pounds",
+        )
         raise MemberError(Fault(field=field, problem=problem, allowed=allowed))
 
 

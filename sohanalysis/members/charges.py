@@ -24,7 +24,7 @@ from sohanalysis.case.pricing import Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, MemberError, shown
+from sohanalysis.errors import Fault, MemberError, format_value
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import (
     is_flat,
@@ -404,7 +404,7 @@ class _Reading:
             return read()
         except MemberError as error:
             # A blank in the register's file, or what a case lacks, keeps its place there.
-            named = (fault if fault.file else fault.at(field) for fault in error.faults)
+            named = (fault if fault.file else fault.located(field) for fault in error.faults)
             self.faults += [fault for fault in named if fault not in self.faults]
             return None
 
@@ -436,7 +436,7 @@ def _rule(
 def _rule_of(case: Case, name: str) -> Pricing:
     """Find a rule of the case, and refuse one that says nothing of anybody else."""
     if name not in case.pricings:
-        problem = f"{shown(name)} is no pricing of this case"
+        problem = f"{format_value(name)} is no pricing of this case"
         raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
     rule = case.pricing(name)
     if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
@@ -478,12 +478,12 @@ def _check_sum(amount: float, *, nil: bool) -> None:
     if not is_number or not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
         allowed = f"{least}, up to £{MOST_POOL:,} a year"
-        raise MemberError(Fault(problem=f"{shown(amount)} is not allowed", allowed=allowed))
+        raise MemberError(Fault(problem=f"{format_value(amount)} is not allowed", allowed=allowed))
 
 
 def _check_excess(excess: str) -> None:
     if excess not in get_args(Excess):
-        problem, allowed = f"{shown(excess)} is not allowed", ", ".join(get_args(Excess))
+        problem, allowed = f"{format_value(excess)} is not allowed", ", ".join(get_args(Excess))
         raise MemberError(Fault(problem=problem, allowed=allowed))
 
 

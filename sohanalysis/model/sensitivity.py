@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose, field_range, range_ends
 from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.result_range import (
@@ -105,7 +105,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
     (('adopters', 'pricing'), [-83389, -43389])
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
-    faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
+    faults = [
+        Fault(field="scenario", problem=f"{format_value(name)} is there twice") for name in twice
+    ]
     if len(names) < 2:
         problem = f"{len(names)} named"
         faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
@@ -412,7 +414,7 @@ def _check_fields(names: tuple[str, ...]) -> None:
         raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
     for name in names:
         if name not in FIELDS:
-            problem = f"{shown(name)} is not a field of a scenario"
+            problem = f"{format_value(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
 
 

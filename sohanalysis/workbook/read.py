@@ -18,7 +18,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.reference import template
-from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
@@ -259,7 +259,7 @@ def _put(found: Returned, key: str, value: Any) -> None:
     try:
         put(found.values, key, value)
     except ValueError as error:
-        problem, cell = f"{shown(key)} is no key of ours: {error}", found.places.get(key, "")
+        problem, cell = f"{format_value(key)} is no key of ours: {error}", found.places.get(key, "")
         found.faults.append(Fault(file=str(found.path), field=cell, problem=problem))
 
 
@@ -415,7 +415,7 @@ def _own_faults(found: Returned, case: Case) -> Iterator[Fault]:
     """Check the scenario that may be changed, whichever is shown."""
     if found.show not in found.scenarios:
         allowed = ", ".join(found.scenarios)
-        problem = f"{shown(found.show)} is no scenario"
+        problem = f"{format_value(found.show)} is no scenario"
         yield Fault(
             file=str(found.path), field=found.places["show"], problem=problem, allowed=allowed
         )
@@ -479,7 +479,7 @@ def _is_as_written(
 def _change(found: Returned, place: Place) -> Fault:
     """Tell what stands in place of what soh wrote."""
     theirs = found.cells.get(place)
-    holds = "is empty" if theirs is None else f"holds {shown(str(theirs))[:80]}"
+    holds = "is empty" if theirs is None else f"holds {format_value(str(theirs))[:80]}"
     return Fault(
         file=str(found.path),
         field=f"{place[0]}!{letters(place[2])}{place[1] + 1}",
@@ -611,7 +611,11 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         else:
             told += _mark_as_assumed(values, case, against, found.path.name)
         head = tomlkit.document()
-        head.add(tomlkit.comment(f"From the sheets Inputs and Record of {shown(found.path.name)}."))
+        head.add(
+            tomlkit.comment(
+                f"From the sheets Inputs and Record of {format_value(found.path.name)}."
+            )
+        )
         text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(with_alternatives(values))
     write_text(target, text, force=force)
     return "\n".join([*told, f"Wrote {target}. {step}: soh check {target}"])
