@@ -1,7 +1,7 @@
-"""Arguments of public functions: a wrong call is refused in plain words.
+"""Checks of the arguments of public functions, with messages in plain words.
 
 Python's own `TypeError` names the class, counts arguments and shows a traceback.
-`checks_arguments` writes one message for each fault: the wrong argument, how to call the function,
+`checks_arguments` gives one message for each fault: the wrong argument, how to call the function,
 and the argument that was probably meant.
 """
 
@@ -43,7 +43,7 @@ def _type_check(*types: type) -> Callable[[Any], bool]:
 
 
 # Check and wording of the allowed values, by the type in the signature. Arguments of other types
-# are checked by the function itself, which knows the names and numbers that it takes.
+# are checked by the function itself, which knows the names and numbers that it allows.
 _A_SCENARIO = "the name of a preset or saved scenario, a scenario code, or a Scenario"
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "bool": (_type_check(bool), "True or False"),
@@ -56,13 +56,13 @@ _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def checks_arguments(function: _Function) -> _Function:
-    """Refuse a call whose arguments do not fit the signature, every fault at once.
+    """Return a function that checks its arguments against its signature first.
 
     Raises
     ------
     ScenarioError
-        If an argument is misspelt, missing, given twice or without its name, or is of a type that
-        the signature does not allow.
+        On a call, if an argument is misspelt, missing, repeated, lacks its name, or has a type that
+        the signature does not allow. The error lists every fault.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def checks_arguments(function: _Function) -> _Function:
 def _call_faults(
     name: str, form: Signature, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Find the arguments that are misspelt, missing, given twice or without their name."""
+    """Yield a fault for each argument that is misspelt, missing, repeated or lacks its name."""
     parameters, usage = form.parameters, _usage(name, form)
     positional = [
         parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE
@@ -96,7 +96,7 @@ def _call_faults(
     placed = positional[: len(arguments)]
     surplus = "is given without a name" if "=" in usage else "is one argument too many"
     for value in arguments[len(positional) :]:
-        yield Fault(field=name, problem=f"{shown(value)} {surplus}", allowed=usage)
+        yield Fault(field=name, problem=f"{format_value(value)} {surplus}", allowed=usage)
     for argument in keywords:
         if argument in placed and parameters[argument].kind in _BY_NAME:
             yield Fault(field=argument, problem="is given twice", allowed=usage)
@@ -112,15 +112,15 @@ def _call_faults(
 
 
 def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the names that no parameter has, with the name that was probably meant.
+    """Yield the arguments that are not parameters, with the name that was probably meant.
 
-    A function that takes any field checks its fields itself. Only a part of a parameter's name is
-    refused for it here, such as ``case`` for ``case_or_path``.
+    A function that accepts any field of a scenario checks the fields itself. For such a function
+    this refuses only a part of a parameter's name, such as ``case`` for ``case_or_path``.
 
     Yields
     ------
     tuple of str
-        The wrong name, and the name that was meant: empty if no name is near.
+        The wrong name, and the name that was meant: empty if no name is similar.
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
@@ -135,9 +135,9 @@ def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator
 
 
 def _advice(argument: str, meant: str) -> str:
-    """Return advice on an unknown argument; empty if no name is near."""
+    """Return advice on an unknown argument; empty if no name is similar."""
     if CALLED.get(argument) == meant:
-        return f"{argument} is {meant} here."
+        return f"Write {meant} instead."
     name = CALLED.get(argument, argument)
     if name in FIELDS:
         return f"It is a field of a scenario: choose it first, by at({name}=...)."
@@ -158,7 +158,7 @@ def _usage(name: str, form: Signature) -> str:
 
 
 def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find the values that are not of the type in the signature."""
+    """Yield a fault for each value whose type differs from the signature."""
     for name, value in values.items():
         annotation = str(form.parameters[name].annotation)
         kind = annotation.removesuffix(" | None")

@@ -1,4 +1,4 @@
-"""A scenario chosen on a case: its presets, the values that the case allows, typed keywords."""
+"""Scenarios of a case: presets, the values that the case allows and typed keywords."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
-# Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
-WIDTH_OF_HELP = 88  # characters a line of a docstring, before it is indented
+WIDTH_OF_HELP = 88  # characters in a line of a docstring, before it is indented
+# Largest saving, as a multiple of the high estimate. A larger one is a typing mistake, such as
+# pence for pounds or a nought too many.
 MOST_SAVINGS = 10
 
 
@@ -31,11 +32,13 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     Parameters
     ----------
     case : Case
-        The decision.
+        The case of the decision.
     preset : str or Scenario, optional
         Name of a preset of the case or of a saved scenario, a scenario code, or a scenario itself.
+        Without it, the scenario of the case.
     **fields
-        Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
+        Fields of `Scenario`, which replace fields of the preset. ``savings`` clears ``offset``, and
+        ``offset`` clears ``savings``.
 
     Returns
     -------
@@ -65,16 +68,18 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
         sound_faults = scenario_faults(case, changed(start, sound))
         faults += [
             *error.faults,
-            *(fault.at(name) for name, fault in sound_faults if name in sound),
+            *(fault.located(name) for name, fault in sound_faults if name in sound),
         ]
         raise ScenarioError(faults) from None
     field_faults = [*scenario_faults(case, scenario)]
-    if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
+    # A quoted end is not a pricing of the case: the package uses it for its own comparisons.
+    if scenario.pricing in ESTIMATES:
         field_faults.append(("pricing", _pricing_fault(case, scenario.pricing)))
-    # A fault in a field that the caller did not give comes from the preset or the code.
+    # If the caller did not give the field, the fault comes from the preset or the code.
     of_preset = {name for name in FIELDS if name not in changes and preset is not None}
     faults += [
-        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in field_faults
+        fault.located(f"scenario: {name}" if name in of_preset else name)
+        for name, fault in field_faults
     ]
     if faults:
         raise ScenarioError(faults)
@@ -82,19 +87,19 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
 
 
 def _start(case: Case, name: str) -> Scenario:
-    """Return the scenario of a preset; a fault names the scenario and its field."""
+    """Return the scenario of a preset. Its faults name the scenario and the field."""
     try:
         return preset_scenario(case, name)
     except ScenarioError as error:
         faults = [
-            fault if fault.field == "scenario" else fault.at(f"scenario: {fault.field}")
+            fault if fault.field == "scenario" else fault.located(f"scenario: {fault.field}")
             for fault in error.faults
         ]
         raise ScenarioError(faults) from None
 
 
 def check_scenario(case: Case, scenario: Scenario) -> None:
-    """Check a scenario against a case; every fault at once.
+    """Check a scenario against a case, and report every fault at once.
 
     Raises
     ------
@@ -107,7 +112,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a wrong pricing, with the pricings of the case, or of a wrong share."""
+    """Return a better fault for a wrong pricing or a wrong share; None for other fields."""
     name = str(refused.place[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:
@@ -120,13 +125,13 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
 
 
 def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
-    """Return the pricings of a case in words, and advice on another name."""
+    """List the pricings of a case as text, and suggest one that resembles a wrong name."""
     names = pricing_choices(case)
     return ", ".join(names), suggestion(str(pricing), names)
 
 
 def pricing_choices(case: Case) -> tuple[str, ...]:
-    """Return the choices for the pricing of a scenario: each of the case, and ``any``.
+    """Return the pricings that a scenario may choose: the case's pricings, and ``any``.
 
     >>> import sohanalysis as soh
     >>> pricing_choices(soh.load_case())[-2:]
@@ -141,7 +146,8 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     Raises
     ------
     ScenarioError
-        If the case has none of that name, or it is of another case or of other rules.
+        If the case has no scenario of that name, or if the scenario belongs to another case or
+        to an earlier version of the rules.
     """
     if codes.is_code(name):
         return changed(case.scenario, codes.fields_of(case, name))
@@ -150,11 +156,11 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     saved_by_name = {saved.name: saved for saved in case.saved}
     if name in saved_by_name:
         codes.check_belongs(
-            case, shown(name), key=saved_by_name[name].case, rules=saved_by_name[name].rules
+            case, format_value(name), key=saved_by_name[name].case, rules=saved_by_name[name].rules
         )
         return saved_by_name[name].scenario
     names = (*case.presets, *saved_by_name)
-    problem = f"{shown(name)} is no preset and no saved scenario of this case"
+    problem = f"{format_value(name)} is not a preset or saved scenario of this case"
     meant = suggestion(name, names)
     raise ScenarioError(
         Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
@@ -170,7 +176,7 @@ def preset_fields(preset: Preset) -> dict[str, Any]:
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
     """Return the preset whose label describes the adopters of a scenario.
 
-    The label of a preset that names a pricing is of the adopters under that pricing alone.
+    If the preset names a pricing, its label applies to scenarios with that pricing only.
     """
     pricings = (None, scenario.pricing)
     labelled = (preset for preset in case.presets.values() if preset.label)
@@ -179,7 +185,7 @@ def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
-    """Return the lowest and highest value that a case allows of a number field.
+    """Return the lowest and highest value that a case allows for a number field.
 
     Examples
     --------
@@ -205,7 +211,10 @@ def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Faul
 
 
 def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
-    """Describe the values that a case allows of a number field, and advise on others."""
+    """Return the text of a field's allowed values, and advice for values outside them.
+
+    The field holds a number, whose upper limit may depend on the case.
+    """
     scenario_field, (_, high) = FIELDS[field], field_range(case, scenario, field)
     allowed, advice = scenario_field.allowed, ""
     if scenario_field.within == "possible":
@@ -221,7 +230,7 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
 
 
 def range_ends(input_range: Range) -> tuple[float, float]:
-    """Return low and high of a range, as whole numbers where the input is one."""
+    """Return the ends of a range, as integers if the input is a whole number."""
     if input_range.input not in WHOLE_FIELDS:
         return input_range.low, input_range.high
     low, high = (
@@ -231,7 +240,7 @@ def range_ends(input_range: Range) -> tuple[float, float]:
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
-    """Find the faults of a scenario on a case, each with its field, in the order of the fields."""
+    """Yield the faults of a scenario on a case, each with its field, in the order of fields."""
     path, horizon = scenario.path(len(case.years)), case.years
     if len(path) != len(horizon):
         problem = f"{len(path)} counts are given"
@@ -255,7 +264,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
 
 
 def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> Iterator[Fault]:
-    """Check one value of a field, all else as in a scenario of the case."""
+    """Yield the faults of one value of a field. The other fields come from the scenario."""
     try:
         chosen = changed(scenario, {field: value})
     except ScenarioError as error:
@@ -266,23 +275,27 @@ def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> It
 
 def _pricing_fault(case: Case, pricing: str) -> Fault:
     if pricing == ANY:  # the case has no charge
-        problem = "any stands for every pricing of a charge, and the case has no charge"
+        problem = "any means every pricing of a charge, but the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
-    problem = f"{format_value(pricing)} is no pricing of this case"
+    problem = f"{format_value(pricing)} is not a pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-# What a sweep takes of a field: one value, or several.
+# Values of a field in a sweep: one, or several.
 Values = str | float | Iterable[str] | Iterable[float]
 
-# Their types as they are written, for signatures and docstrings.
+# Types of the fields as source text, for signatures and docstrings.
 _TYPES = {name: annotation.__forward_arg__ for name, annotation in Fields.__annotations__.items()}
 
 
 def takes_keywords(*, several: bool = False) -> Callable[[_Function], _Function]:
-    """Name each field in the signature and the docstring of a function that takes them all."""
+    """Return a decorator that lists every field in a function's signature and docstring.
+
+    The function accepts all fields as ``**fields``. With ``several``, a field may have a list of
+    values.
+    """
 
     def with_fields(function: _Function) -> _Function:
         types = {n: f"Iterable[{t.split(' |')[0]}]" if several else t for n, t in _TYPES.items()}
@@ -301,11 +314,11 @@ def takes_keywords(*, several: bool = False) -> Callable[[_Function], _Function]
         mark = next(
             parameter.name for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD
         )
-        # Without docstrings (python -OO) there is nothing to fill in.
+        # With `python -OO` a function has no docstring to fill in.
         before, separator, after = (function.__doc__ or "").partition(f"**{mark}\n")
         indent = before[len(before.rstrip(" ")) :]
         if separator:
-            after = after.partition("\n")[2]  # the line under **fields says what follows
+            after = after.partition("\n")[2]  # drop the line under **fields: the entries replace it
             function.__doc__ = f"{before}{textwrap.indent(entries, indent).lstrip()}{after}"
         return function
 
@@ -313,7 +326,7 @@ def takes_keywords(*, several: bool = False) -> Callable[[_Function], _Function]
 
 
 def _field_entry(name: str, annotation: str) -> str:
-    """Describe a field as numpydoc has it: its type, its help and its range."""
+    """Return the numpydoc entry of a field: its type, help text and range."""
     field = FIELDS[name]
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
     written = ' such as 0.5 or "50%"' if field.kind is Kind.share else ""
@@ -329,23 +342,23 @@ def _field_entry(name: str, annotation: str) -> str:
 
 
 def span_of(low: float, high: float) -> str:
-    """Write the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
+    """Format the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
     return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
 
 
 def given_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields that are given: ``...`` leaves one as it is."""
+    """Return the fields with a value. The value ``...`` leaves a field unchanged."""
     return {name: value for name, value in fields.items() if value is not ...}
 
 
 def as_plain(value: Any) -> Any:
-    """Return numbers of NumPy and pandas, and ranges, as Python's own."""
+    """Convert numbers of NumPy and pandas to Python's own, and ranges to tuples."""
     value = value.tolist() if hasattr(value, "tolist") else value
     return tuple(value) if isinstance(value, range) else value
 
 
 def as_typed(name: str, value: Any) -> Any:
-    """Return the value of a field as a plain one, a share also from text such as "50%"."""
+    """Convert the value of a field to a plain value; a share may be text such as "50%"."""
     value = as_plain(value)
     is_text = isinstance(value, str) and name in FIELDS and FIELDS[name].kind is Kind.share
     share = share_of_percent(value) if is_text else ""
@@ -353,12 +366,12 @@ def as_typed(name: str, value: Any) -> Any:
 
 
 def as_tuple(name: str, values: Any) -> tuple[Any, ...]:
-    """Return one value or several of a field as a tuple."""
+    """Return the value or values of a field as a tuple."""
     values = as_typed(name, values)
     if isinstance(values, str | float | int):
         return (values,)
     if not isinstance(values, Iterable):
-        problem = f"{shown(values)} is not allowed"
+        problem = f"{format_value(values)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
     return tuple(as_typed(name, value) for value in values)
 
@@ -372,16 +385,16 @@ def check_fields(names: Iterable[Any]) -> None:
 
 def _unknown_field(name: str) -> Fault:
     near = nearest(name, (*FIELDS, *CALLED))
-    advice = f"{name} is {CALLED[name]} here." if name in CALLED else ""
+    advice = f"Write {CALLED[name]} instead." if name in CALLED else ""
     advice = advice or (f"Did you mean {CALLED.get(near, near)}?" if near else "")
     problem = "is not a field of a scenario"
     return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
 
 
 def one_of(field: str, name: str, names: Iterable[str]) -> str:
-    """Return a name if it is known, or say which is."""
+    """Return the name if it is one of the names, or raise an error that lists them."""
     names = [*names]
     if name in names:
         return name
-    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), names)
+    problem, meant = f"{format_value(name)} is not a {field}", suggestion(str(name), names)
     raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(names), advice=meant))

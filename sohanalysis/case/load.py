@@ -1,7 +1,7 @@
-"""Load a case from its file, with the register and the saved scenarios beside it.
+"""Load a case from its file, with its register and its saved scenarios.
 
-All faults of the file are found in one reading: of each section by itself, between sections that
-are sound, then of the scenario, the ranges and the pool that is shared by size.
+One run reports all faults of the file. It checks each section by itself, then the rules between
+sections without faults, then the scenario, the ranges and the sizes that share a pool.
 """
 
 from __future__ import annotations
@@ -64,19 +64,19 @@ from sohanalysis.files.kinds import (
 from sohanalysis.files.text import DATA, read_text
 from sohanalysis.files.toml import Document, Key, read_toml
 
-Registers = Callable[[Path | None], Register]  # what reads a register
+Registers = Callable[[Path | None], Register]  # a reader of registers
 Sizes = dict[str, Any]  # fields of a case that are read from its register
 _US: Key = ("adopters", "us")
-# Sections that bound a delay: with a fault in one of them nothing can be said of a scenario.
+# Sections that limit a delay. If one of them has a fault, a scenario cannot be checked.
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
-# The same within a charge: when it starts, and that it has pricings to choose from.
-_OF_A_CHARGE: tuple[Key, ...] = ((), ("from",), ("pricing",))
-# Words that people write for a key, and the key to write.
-_A_PRICE = "Write price for our charge a year, or pool and share for a charge of all together."
+# Keys of a charge with the same effect: its start, and the pricings to choose from.
+_CHARGE_PATHS: tuple[Key, ...] = ((), ("from",), ("pricing",))
+# Words that people write instead of a key, and the key to write.
+_A_PRICE = "Write price for our charge a year, or pool and share for a charge to all together."
 _AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
 _AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
 _AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
-_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # for the price of a charge
+_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # instead of the price of a charge
 _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
 _AN_INFLATION = 'Write inflation, a rate a year: inflation = {value = 0.03, source = "..."}.'
 _DEFLATOR_WORDS = ("vintage", "deflator", "deflators", "price_level", "price_levels", "cpi", "rpi")
@@ -90,16 +90,16 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys((*_RISE_WORDS, "indexation"), f"{_AN_UPLIFT} It needs a base_year."),
     },
 }
-# Values that earlier versions of the format had, each with its name now.
+# Values of earlier versions of the format, each with its present name.
 _RENAMED: dict[Key, str] = {("paper", "record of decision"): "decision taken"}
-# Lists of tables, of which a case may have none.
+# Lists of tables that a case may leave out.
 _LISTS = [
     key
     for key, (kind, is_list) in ((key, entry_of(kind)) for key, kind in keys_of(Case).items())
     if is_list and is_dataclass(kind)
 ]
-_TEXTS = (".txt", ".md", ".pdf")  # what is named so is a document of one's own; a PDF is refused
-# Fields of a case that no file of a case may give, or that have another name there.
+_TEXTS = (".txt", ".md", ".pdf")  # endings of a document file of the user; a PDF is refused
+# Fields of a case that its file must not have, or that have another name there.
 _READ_ELSEWHERE = {
     *(case_field.name for case_field in fields(Case) if case_field.metadata),
     "stated_budget",
@@ -109,10 +109,10 @@ _READ_ELSEWHERE = {
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedCase:
-    """A case and what is to be said of its files.
+    """A case, with the warnings from reading its files.
 
-    ``cautions`` are of what is allowed, and to be looked at before it is published; ``unread`` is
-    the error of the file of saved scenarios, without which the case then is.
+    ``cautions`` are about texts that are allowed but need a look before publication. ``unread`` is
+    the error of the file of saved scenarios; the case then has no saved scenarios.
     """
 
     case: Case
@@ -131,14 +131,14 @@ def parse_case(
     Parameters
     ----------
     text : str, optional
-        What the file is to hold; without it, what it holds.
+        Text to read in place of the file's own.
     base_pricing : callable
-        Name of the pricing that stands for a case whose scenario names none.
+        Returns the name of the pricing to use if the scenario of a case names none.
 
     Raises
     ------
     FileError, CaseError
-        If the file is missing, or anything in it cannot be used; every fault at once.
+        If the file is missing, or anything in it cannot be used. The error lists every fault.
     """
     document = _read_document(source, text)
     registers = cache(load_register)  # each is read once
@@ -176,7 +176,13 @@ def parse_case(
 def _checked_case(
     document: Document, usual: Usual, source: Path, registers: Registers
 ) -> tuple[Case, Sizes]:
-    """Check a case with nothing left out: its lines and charges of every option, and its sizes."""
+    """Return a case with the lines and charges of every option, and its sizes, after all checks.
+
+    Raises
+    ------
+    CaseError
+        With every fault.
+    """
     values = usual.values
     wording = partial(_better_fault, document.values, values.get("years"))
     case, faults = validate(Case, values, wording)
@@ -202,7 +208,13 @@ def _checked_case(
 
 
 def _document_text_fields(document: Document, case: Case, source: Path) -> dict[str, Any]:
-    """Look the figures of each paragraph up in a text of the user's own beside the case."""
+    """Return fields read from the document next to the case: its name, and printed figures.
+
+    Returns
+    -------
+    dict
+        Empty if the key ``document`` is not the name of a text file.
+    """
     name = Path(case.document)
     if name.suffix.lower() not in _TEXTS:
         return {}
@@ -211,9 +223,9 @@ def _document_text_fields(document: Document, case: Case, source: Path) -> dict[
     except SohError as error:
         reading_fault = error.faults[0]
         fault = Fault(
-            problem=f"{shown(case.document)}: {reading_fault.problem}",
-            allowed="a text file beside the case, or a short name of the report",
-            advice="A reader of PDFs saves one as text."
+            problem=f"{format_value(case.document)}: {reading_fault.problem}",
+            allowed="a text file next to the case, or a short name of the report",
+            advice="Save the PDF as text, with a PDF reader."
             if "PDF" in reading_fault.problem
             else reading_fault.advice,
         )
@@ -224,8 +236,8 @@ def _document_text_fields(document: Document, case: Case, source: Path) -> dict[
 def _at_default(case: Case) -> Case:
     """Return a case whose scenario has the default pricing.
 
-    That is the single stated pricing, or the only one that there is. Otherwise the pricing is not
-    known: an assumed pricing does not lead.
+    The default is the only stated pricing, or else the only pricing. Otherwise the pricing is "any"
+    (not known): the model must not choose an assumed pricing by itself.
     """
     stated = case.stated_pricing
     is_stated = stated is not None and stated.name == case.base_pricing
@@ -235,7 +247,7 @@ def _at_default(case: Case) -> Case:
 
 
 def _default_words(case: Case) -> str:
-    """Describe the default pricing, and why it is the default."""
+    """Return the text of the default pricing, with the reason for it."""
     pricing, stated = case.scenario.pricing, case.stated_pricing
     if stated is not None and stated.name == pricing:
         return f"the pricing {pricing}, the only one that is stated"
@@ -252,8 +264,8 @@ def _default_words(case: Case) -> str:
 def _of_other_option(full_case: Case, name: str, base_pricing: Callable[[Case], str]) -> Case:
     """Return a case with another option's lines and charges.
 
-    Its pricing is that of the whole case or, if the option does not have it or it is not known, the
-    option's default.
+    Its pricing is that of the full case. If the option does not have that pricing, or if it is
+    "any", the option's default applies.
     """
     case = of_option(full_case, name)
     case = replace(case, base_pricing=base_pricing(case))
@@ -262,9 +274,9 @@ def _of_other_option(full_case: Case, name: str, base_pricing: Callable[[Case], 
 
 
 def of_option(case: Case, name: str | None = None) -> Case:
-    """Return a case with the lines and charges of one option; of the first without a name.
+    """Return a case with the lines and charges of one option, by default the first.
 
-    A scenario whose pricing the option does not have takes the option's first one.
+    If the option does not have the pricing of the scenario, the scenario gets its first pricing.
     """
     if not case.options:
         return case
@@ -287,7 +299,7 @@ def of_option(case: Case, name: str | None = None) -> Case:
 
 
 def costed_options(case: Case) -> tuple[str, ...]:
-    """Name the options that have lines or charges, the first whether it has any or not."""
+    """Return the names of the first option and of the others that have lines or charges."""
     entries: list[Line | Charge] = [*case.lines, *case.charges]
     names = {name for entry in entries for name in entry.option}
     return tuple(
@@ -298,7 +310,7 @@ def costed_options(case: Case) -> tuple[str, ...]:
 
 
 def _other_option_faults(case: Case) -> Faults:
-    """Check that the scenario of a case can be worked out on each option."""
+    """Yield a fault for each option on which the scenario of a case cannot be worked out."""
     for index, option in enumerate(case.options):
         if option.name not in costed_options(case)[1:]:
             continue
@@ -312,13 +324,13 @@ def _other_option_faults(case: Case) -> Faults:
 
 
 def _read_document(source: Path, text: str | None) -> Document:
-    """Read the file of a case, as far as TOML goes and its format."""
+    """Read the file of a case as TOML, and check the number of its format."""
     document = read_toml(source, text)
     if not document.values:
         start = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(source), problem="holds comments alone", advice=start))
+        raise CaseError(Fault(file=str(source), problem="holds only comments", advice=start))
     if document.values.get("format") == 1 and document.values["format"] is not True:
-        # Its tables are others: each of them would be a fault, and none of them the reason.
+        # Format 1 had other tables. Faults of these would hide the reason, so this is the only one.
         first = Fault(
             problem="1 is not allowed",
             allowed="2, the only format there is",
@@ -329,9 +341,9 @@ def _read_document(source: Path, text: str | None) -> Document:
 
 
 def _with_key_faults(document: Document, faults: list[PlacedFault]) -> list[PlacedFault]:
-    """Faults of one reading, with what is to be said of whole tables and of misplaced keys."""
+    """Return the faults of validation, and add faults of whole tables and misplaced keys."""
     for key in _READ_ELSEWHERE & {*document.values}:
-        # Whatever is wrong with its value is no matter: one fault says that the key is not known.
+        # The value of an unknown key does not matter: report only that the key is not known.
         saved = f"Saved scenarios go into {saved_path(document.path).name}."
         fault = Fault(problem="is not known here", advice=saved if key == "saved" else "")
         faults = [*_without(faults, key), ((key,), fault)]
@@ -357,16 +369,19 @@ def _without(faults: list[PlacedFault], section: str) -> list[PlacedFault]:
 
 
 def _unquoted_paragraph_faults(paragraphs: Any, faults: list[PlacedFault]) -> list[PlacedFault]:
-    """Say once of paragraphs without quotes, 2.8 = [...], that TOML reads tables of them."""
+    """Replace the faults of paragraphs without quotes by a single fault.
+
+    TOML reads ``2.8 = [...]`` as a table 2 with a key 8, and so each would have a fault.
+    """
     tables = paragraphs if isinstance(paragraphs, Mapping) else {}
     nested = {key: value for key, value in tables.items() if isinstance(value, Mapping)}
     paths = [*_leaves(nested)]
     if not paths:
         return faults
     names = [".".join(map(str, path)) for path in paths]
-    verb = "stand" if len(names) > 1 else "stands"
+    verb = "are" if len(names) > 1 else "is"
     fault = Fault(
-        problem=f"{', '.join(names)} {verb} without quotes",
+        problem=f"{', '.join(names)} {verb} not in quotes",
         allowed="names of paragraphs in quotes",
         advice=f'Write "{names[0]}" = [...].',
     )
@@ -377,16 +392,16 @@ def _unquoted_paragraph_faults(paragraphs: Any, faults: list[PlacedFault]) -> li
 
 
 def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
-    """Places of the values within tables."""
+    """Yield the key path of each value within nested tables."""
     for key, value in tables.items():
         for rest in _leaves(value) if isinstance(value, Mapping) else [()]:
             yield (key, *rest)
 
 
 def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
-    """Faults at their places in the file, without those of what only inherits a wrong value."""
-    # Each rule of a table that inherits a wrong value has the same fault, at one line of the file.
-    # The fault of the table comes first, because it may have advice that the others lack.
+    """Return faults where the user wrote the value, without repeats caused by inheritance."""
+    # If a table has a wrong source or status, each rule that inherits it has the same fault, at the
+    # same line of the file. Keep the table's fault, which may have advice that the others lack.
     first: dict[tuple[Key, str], Fault] = {}
     for key_path, fault in faults:
         first.setdefault((usual.written(key_path), fault.problem), fault)
@@ -401,21 +416,21 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
 
 
 def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
-    """Return the fault of what the format explains better than the kind of its key.
+    """Return a fault with a better explanation than the general one for the type of a key.
 
     Parameters
     ----------
     values : mapping
-        The values as the file has them.
+        The values of the file, without defaults.
     labels : Any
         Financial years of the case, if they can be read.
     refused : Refused
-        What is refused.
+        The refused key and value.
 
     Returns
     -------
     Fault or None
-        None if the kind says enough.
+        None if the general explanation is enough.
     """
     key_path, value = refused.place, refused.value
     if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
@@ -431,11 +446,14 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
 
 
 def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a key that has another name here, or belongs elsewhere in a charge."""
+    """Return the fault of a key that is misnamed, or that belongs elsewhere in a charge.
+
+    None for any other unknown key.
+    """
     key_path, key = refused.place, str(refused.place[-1])
     if len(key_path) == 1 and key.lower() in _DEFLATOR_WORDS:
         return refused.fault(advice=_AN_INFLATION)
-    # In a charge, a line or a pricing, and in no table within one.
+    # These words count directly in a charge, a line or a pricing, not in a table within one.
     instead = _INSTEAD.get(str(key_path[0]), {}) if isinstance(key_path[-2:][0], int) else {}
     if meant := instead.get(key.lower()):
         return refused.fault(advice=meant)
@@ -447,14 +465,14 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 
 
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a key on the wrong side of the header of a rule."""
+    """Return the fault of a key that should be in the charge, or in its rule; None for others."""
     key_path, key = refused.place, str(refused.place[-1])
     has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
     if len(key_path) == 3 and key in RULE_KEYS:
-        advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."
+        advice = "Write a rule in its charge or in tables headed [[charges.pricing]], not in both."
         return refused.fault(advice=advice)
     if len(key_path) == 3 and has_own_rule and not refused.suggestion:
-        more = f"Known here: {', '.join(refused.keys)}; and, of a rule: "
+        more = f"Known here: {', '.join(refused.keys)}; and keys of a rule: "
         more += f"{', '.join(sorted(RULE_KEYS))}."
         return refused.fault(advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
     if len(key_path) == 5 and key_path[2] == "pricing" and key in CHARGE_KEYS:
@@ -465,12 +483,12 @@ def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | No
 def _alternatives(
     source: Path, usual: Usual, used: Case, registers: Registers
 ) -> Iterator[Alternative]:
-    """Read the case anew with each other figure that a source gives, under the same pricing.
+    """Yield the case with each alternative figure of a source, under the same pricing.
 
     Raises
     ------
     CaseError
-        If one of them is no figure, or the case does not allow it.
+        If an alternative is not a figure, or the case does not allow it.
     """
     for key_path, values in usual.alternatives.items():
         written = usual.written(key_path)
@@ -483,7 +501,7 @@ def _alternatives(
             case = None if full_case is None else of_option(full_case)
             if case is None or faults or not isinstance(value, Mapping):
                 location = dotted((*figure, "alternatives", index))
-                allowed = "{value = ..., source = ...}, of the kind of the figure itself"
+                allowed = "{value = ..., source = ...}, with a value of the figure's own kind"
                 reason = (
                     f": {faults[0][1].problem}" if faults and isinstance(value, Mapping) else ""
                 )
@@ -509,7 +527,7 @@ def _alternatives(
 
 
 def _bodies(source: Path, registers: Registers, name: Any) -> int:
-    """Count the named bodies of a register; 0 where it cannot be read, which is refused later."""
+    """Return the number of bodies in a register; 0 if it cannot be read, which is refused later."""
     try:
         return len(registers(path_near_case(source, str(name))).bodies)
     except SohError:
@@ -517,7 +535,7 @@ def _bodies(source: Path, registers: Registers, name: Any) -> int:
 
 
 def _load_saved_scenarios(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
-    """Scenarios saved beside a case, or the error of their file."""
+    """Return the scenarios saved next to a case, or the error of their file."""
     try:
         return load_saved(saved_path(source), presets=case.presets), None
     except SohError as error:
@@ -527,7 +545,10 @@ def _load_saved_scenarios(source: Path, case: Case) -> tuple[tuple[Saved, ...], 
 def _sound_sections(
     values: Mapping[str, Any], faults: list[Any], case: Case | None
 ) -> dict[str, Any]:
-    """Sections that are sound by themselves: those of the case, or what can be built of it."""
+    """Return the sections of a file that have no fault by themselves.
+
+    Without a valid case, each section is validated by itself.
+    """
     none: dict[str, Any] = {name: () for name in _LISTS if name not in values}
     if case is not None:
         return none | {name: getattr(case, name) for name in values if hasattr(case, name)}
@@ -539,16 +560,16 @@ def _sound_sections(
 
 
 def _bounds_scenarios(key_path: Key) -> bool:
-    """Whether nothing can be said of a scenario with a fault at a place."""
+    """Whether a fault at this key path makes it impossible to check a scenario."""
     if key_path[0] == "charges":
-        return key_path[2:] in _OF_A_CHARGE
+        return key_path[2:] in _CHARGE_PATHS
     return key_path[0] in _DELAY_SECTIONS
 
 
 def load_sizes(
     case: Case, source: Path, registers: Registers = load_register
 ) -> tuple[Sizes, list[PlacedFault]]:
-    """Read the sizes that rules of a case name, and the bounds of charges, from its register.
+    """Return the sizes that a case's rules name, and the bounds of charges, from its register.
 
     Returns
     -------
@@ -557,10 +578,10 @@ def load_sizes(
         or among the data of the package. Empty if no rule names a size and the register has no
         bounds, or if there is a fault.
     list
-        Each fault with its place in the case.
+        Each fault with its key path in the case.
     """
     size_paths, bearers = _named_sizes(case), _bearers(case)
-    # Without a register of its own a case takes sizes from that of the package, which bounds none.
+    # A case without its own register takes sizes from that of the package, which has no bounds.
     may_bound = bool(case.charges) and case.adopters.register is not None
     if not (size_paths or bearers or may_bound):
         return {}, []
@@ -568,7 +589,7 @@ def load_sizes(
         register = registers(register_path(case, source))
     except SohError as error:
         return {}, _register_faults(("adopters", "register"), error)
-    # "equaly" is no size that the register lacks, and our name is not to be asked for its sake.
+    # A misspelt size such as "equaly" comes first: without it, our name may not be needed at all.
     if unknown := [*_unknown_size_faults(size_paths, case.adopters.sizes, register)]:
         return {}, unknown
     is_bounded = may_bound and register.is_bounded
@@ -584,14 +605,12 @@ def load_sizes(
 def _name_faults(
     case: Case, register: Register, size_paths: Mapping[str, Key], bearers: Mapping[Key, str]
 ) -> Iterator[PlacedFault]:
-    """Check that this body and the host are in the register."""
+    """Yield a fault for each name that the register lacks: ours, or a host."""
     if case.adopters.us is None and (size_paths or register.is_bounded):
-        has = (
-            f"of which {shown(next(iter(size_paths)))} is a size"
-            if size_paths
-            else "which has bounds"
-        )
-        yield _US, Fault(problem="is missing", allowed=f"our name in the register, {has}")
+        reason = "the register has bounds"
+        if size_paths:
+            reason = f"a rule uses its size {format_value(next(iter(size_paths)))}"
+        yield _US, Fault(problem="is missing", allowed=f"our name in the register: {reason}")
         return
     for key_path, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
         try:
@@ -610,7 +629,7 @@ def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
 
 
 def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
-    """Check that each rule with `excess` has a bound, of its own or in the register."""
+    """Yield a fault for each rule with `excess` but no bound, in the rule or the register."""
     bounded = {key_path for key_path, _ in _chosen_rules(case)} if is_bounded else set()
     for key_path, rule in placed_rules(case.charges):
         if rule.excess is not None and not rule.is_bounded and key_path not in bounded:
@@ -618,21 +637,21 @@ def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
 
 
 def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
-    """Check that no rule with a bound of our charge makes us bear the remainder."""
+    """Yield a fault for each rule that makes us pay the remainder left by our own bound."""
     us = register.find(case.adopters.us) if case.adopters.us else None
     for key_path, rule in placed_rules(case.charges):
         if us is None or not _is_host(register, rule, us.name):
             continue
         if rule.is_bounded or us.is_bounded:
             problem = (
-                "is this body, which would bear the remainder after the bound of its own charge"
+                "is this body, which would pay the remainder left by the bound on its own charge"
             )
-            allowed = "another body of the register, or no bound of our charge"
+            allowed = "another body in the register, or no bound on our charge"
             yield (*key_path, "host"), Fault(problem=problem, allowed=allowed)
 
 
 def _bearers(case: Case) -> dict[Key, str]:
-    """Return the names that must be in the register, by their places: ours and the hosts."""
+    """Return the names that must be in the register, ours and the hosts', by key path."""
     names: dict[Key, str | None] = {}
     for key_path, rule in placed_rules(case.charges):
         if rule.excess is not None:
@@ -641,19 +660,19 @@ def _bearers(case: Case) -> dict[Key, str]:
 
 
 def register_path(case: Case, source: Path) -> Path | None:
-    """Path of a case's register: beside its file, or else in the package; None is its own."""
+    """Return the path of a case's register; None for the package's own register."""
     name = case.adopters.register
     return None if name is None else path_near_case(source, name)
 
 
 def path_near_case(source: Path, name: str) -> Path:
-    """Path of a file beside that of a case or, where there is none, among the package's data."""
+    """Return the path of a file in the folder of a case, or else among the package's data."""
     path = source.parent / name
     return DATA / name if not path.exists() and (DATA / name).exists() else path
 
 
 def _named_sizes(case: Case) -> dict[str, Key]:
-    """Each size that a rule names, and where it does."""
+    """Return each register size that a rule names, with the key path of its first use."""
     paths: dict[str, Key] = {}
     for key_path, rule in placed_rules(case.charges):
         for name in rule.size_names:
@@ -677,11 +696,11 @@ def _unknown_size_faults(
 def _load_sizes_of(
     case: Case, register: Register, size_paths: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
-    """Sizes of as many as could join, this one first."""
+    """Return the sizes of all bodies that could join, with this body first, and the faults."""
     possible = case.adopters.possible.value
     bodies = len(register.bodies)
     if possible > bodies:
-        problem = f"{possible} could join, and {register.file} has {bodies} names"
+        problem = f"{possible} could join, but {register.file} has {bodies} names"
         allowed = f"1 to {bodies}, or a register with more names"
         possible_path: Key = ("adopters", "possible", "value")
         return {}, [(possible_path, Fault(problem=problem, allowed=allowed))]
@@ -712,7 +731,7 @@ def _is_host(register: Register, rule: Pricing, us: str) -> bool:
 
 
 def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]:
-    """Check that no rule contradicts the register's bounds of our charge."""
+    """Yield a fault for each rule that contradicts the register's bounds of our charge."""
     for key_path, rule in _chosen_rules(case):
         charge = case.charges[int(key_path[1])]
         ends = {LOW: float(charge.low), HIGH: float(charge.high)}
@@ -721,9 +740,10 @@ def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]
 
 
 def _register_faults(key_path: Key, error: SohError) -> list[PlacedFault]:
-    """Faults of the register, at the field of the case that asks for it.
+    """Return faults of the register, placed at the key of the case that uses it.
 
-    The file and line of a fault become those of the case, so the register's go into its words.
+    Each fault then has the file and line of the case. Its text gives the file and line of the
+    register.
     """
     faults: list[PlacedFault] = []
     for fault in error.faults:

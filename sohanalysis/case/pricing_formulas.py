@@ -1,6 +1,6 @@
 """Formulas of the parts of a rule that have several forms: a price and a share of a pool.
 
-`case.pricing` has the parts (PARTS), and the formulas of each part that has one form.
+`case.pricing` has the parts (PARTS), and the formulas of the parts with a single form.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ class Ours(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Size of the first one, two and so on to all who could join."""
+    """A size added up over the first adopter, the first two, and so on to every possible one."""
 
     size: str
 
 
 class Rise(NamedTuple):
-    """Factor of each year at a rate a year, from a base year or the first year charged."""
+    """A factor for each year from a yearly rate, since a base year or the first year charged."""
 
     rate: float
     base_year: str | None
 
 
 class StepStart(NamedTuple):
-    """Start of one step of a price, by its place in the list."""
+    """Start of one step of a price."""
 
-    step: int
+    step: int  # index in the list of steps
     start: float
 
 
 class StepPrice(NamedTuple):
-    """Price of one step, by its place in the list."""
+    """Price of one step."""
 
-    step: int
+    step: int  # index in the list of steps
     price: Amount
 
 
-# What a rule gives for an input of its formulas: an amount, a size, a rise, one step, or an amount
-# for each entry of a list.
+# Value of a rule for an input of its formulas: an amount, a size, a rise, one step, or an amount
+# for each step.
 Figure: TypeAlias = "Amount | Ours | Together | Rise | StepStart | StepPrice | tuple[Amount, ...]"
 A_YEAR, A_UNIT = "£ a year", "£ per unit a year"
 
@@ -67,7 +67,7 @@ def amount_input(key: str, unit: str, label: str, source: str = "") -> Input:
 
 
 def price_formulas(rule: Pricing) -> Rows:
-    """Write the formulas of a price, in steps or not, times our units."""
+    """Return the formulas of a price, with or without steps, times our units."""
     if rule.marginal:
         return (*_UNITS, *_marginal_formulas(len(rule.steps)))
     price = (amount_input("price", A_UNIT, "Price a unit"),)
@@ -91,7 +91,7 @@ _WITH_PRICE = "Charge with the price"
 
 
 def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
-    """Write the charge of units that each have the price of their own step."""
+    """Yield the formulas of a charge in which each unit has the price of its own step."""
     numbers = range(1, count + 1)
     for number in numbers:
         yield Input(f"start{number}", "units", f"Start of step {number}", "the case: `price`")
@@ -111,7 +111,7 @@ def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
 
 
 def _step_formulas(rule: Pricing) -> Rows:
-    """Write the price of the step that the adopters, or a size, have reached."""
+    """Return the formulas of the price at the step that the adopters, or a size, reach."""
     return (
         *_reached_formulas(rule.scale),
         Input("starts[i]", "number", "Starts of the steps", "the case: `price`"),
@@ -154,7 +154,7 @@ def _joint_size_input(name: str, key: str) -> Input:
 
 
 _START = Definition("start[y]", "item(starts, step)", "number", "Start of the step", "as listed")
-# What holds between two starts.
+# Price between the starts of two steps, by the rule's `between`.
 _BETWEEN: Mapping[str, Rows] = {
     "step": (
         Definition(
@@ -213,7 +213,7 @@ _BETWEEN: Mapping[str, Rows] = {
 
 
 def price_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return the figures of a rule for the inputs of its price that have no key."""
+    """Return the values of a rule for the inputs of its price that are not keys of the file."""
     if rule.marginal:
         steps = [*enumerate(rule.steps)]
         return {
@@ -232,7 +232,7 @@ def price_figures(rule: Pricing) -> Mapping[str, Figure]:
 
 
 def pool_formulas(rule: Pricing) -> Rows:
-    """Write the formulas of our share of a pool."""
+    """Return the formulas of our share of a pool."""
     return (
         *_share_inputs(rule),
         *_pool_formulas(rule),
@@ -241,8 +241,8 @@ def pool_formulas(rule: Pricing) -> Rows:
             _our_share_text(rule, "pool", "adopters"),
             A_YEAR,
             "Our share of the pool",
-            # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 an equal share
-            # of £71,000 x 25 extrapolates, and assumes that the supplier's price does not change.
+            # DN41 gives £71,000 at 25 forces, then reports that 36 signed. Above 25, an equal share
+            # of £71,000 x 25 extrapolates: it assumes that the supplier's price does not change.
             "of a pool that does not change with the number of adopters",
         ),
         charge_with("Charge with the share of the pool", "before + ours", "terms are added"),
@@ -262,7 +262,7 @@ def _share_inputs(rule: Pricing) -> Iterator[Input]:
 
 
 def _our_share_text(rule: Pricing, amount: str, adopters: str) -> str:
-    """Write our share of an amount at a number of adopters."""
+    """Return the text of the formula of our share of an amount at a number of adopters."""
     if isinstance(rule.share, float):
         return f"share * {amount}"
     shares = []
@@ -276,13 +276,15 @@ def _our_share_text(rule: Pricing, amount: str, adopters: str) -> str:
 
 
 def _pool_formulas(rule: Pricing) -> Rows:
-    """Write the pool of all adopters together."""
+    """Return the formulas of the pool of all adopters together."""
     label = "Pool of all together"
     if rule.pool_from is not None:
         point = (
             Input("point_charge", A_YEAR, "Our charge at a point", "the case: `pool_from`"),
             Input("point_adopters", "number", "Adopters at that point", "the case: `pool_from`"),
         )
+        # Our charge at the point is our share of the pool there, so the pool is the charge divided
+        # by that share. With equal shares that is the charge times the adopters at the point.
         if rule.is_equal:
             text, reason = "point_charge * point_adopters", "each pays an equal part"
             return (*point, Definition("pool", text, A_YEAR, label, reason))
@@ -318,7 +320,7 @@ def _pool_formulas(rule: Pricing) -> Rows:
 
 
 def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return the figures of a rule for the inputs of its pool that have no key."""
+    """Return the values of a rule for the inputs of its pool that are not keys of the file."""
     figures: dict[str, Figure] = {}
     if rule.pool_from is not None:
         figures = point_figures("point", rule.pool_from)
@@ -330,5 +332,5 @@ def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
 
 
 def point_figures(name: str, point: Point) -> dict[str, Figure]:
-    """Return the charge and the adopters of a point, for the inputs of that name."""
+    """Return the charge and the adopters of a point, by the names of their inputs."""
     return {f"{name}_charge": point.charge, f"{name}_adopters": point.adopters}

@@ -1,4 +1,4 @@
-"""The case file described from its keys: the template, the table of keys and the JSON schema.
+"""Descriptions of the case file, made from its keys: template, table of keys, JSON schema.
 
 ``python -m sohanalysis.case.reference docs/case-file.md`` prints the table into that page.
 """
@@ -20,16 +20,16 @@ from sohanalysis.files.writing import write_text
 
 TEMPLATE = PACKAGE / "case" / "template.toml"
 FIRST_MARK, LAST_MARK = "<!-- keys: printed from case/keys.py -->\n", "<!-- end of keys -->\n"
-_COLUMN = 41  # of the comments of the template
+_COLUMN = 41  # column of the comments in the template
 _WIDTH = 100
 _HEADER = re.compile(r"\[\[?([a-z_.]+)\]\]?")
 _ASSIGNMENT = re.compile(r"(# )?([a-z_]+) = (.+)")
-_LENGTH = re.compile(r", up to 4,000 characters(, not blank)?")  # the same of every text
+_LENGTH = re.compile(r", up to 4,000 characters(, not blank)?")  # the same for every text
 _COMMENT = re.compile(r"\s{2,}# ")
 
 
 def template() -> str:
-    """Return the template of a case: `template.toml`, with the meaning of each key beside it.
+    """Return the template of a case: `template.toml` with the meaning of each key in a comment.
 
     >>> print(next(line for line in template().splitlines() if "reserve_balance" in line))
     # reserve_balance = 500_000              # Balance of the reserve that pays for it.
@@ -47,7 +47,10 @@ def template() -> str:
 
 
 def _template_lines() -> Iterator[tuple[str, KeyTable | None, str]]:
-    """Yield each line of `template.toml`; of one with a key its table and the key too."""
+    """Yield each line of `template.toml`, with its table and key.
+
+    A line without a key has no table, and an empty key.
+    """
     table = TABLES[""]
     for line in read_text(TEMPLATE).splitlines():
         header = _HEADER.match(line.removeprefix("# "))
@@ -61,25 +64,25 @@ def _template_lines() -> Iterator[tuple[str, KeyTable | None, str]]:
 
 
 def _table_of_header(header: str) -> KeyTable:
-    """Return the table of a header: presets and sizes have a name of their own behind it."""
+    """Return the table of a header, such as `presets.NAME`, whose last part is a name."""
     return TABLES.get(header) or TABLES.get(header.partition(".")[0], TABLES[""])
 
 
 def _find_key(table: KeyTable, name: str) -> Key | None:
-    """Return a key of a table; a rule may stand in its charge."""
+    """Return a key of a table, or None. A charge also has the keys of a rule."""
     rule = TABLES["charges.pricing"].keys if table.name == "charges" else ()
     return next((key for key in (*table.keys, *rule) if key.name == name), None)
 
 
 def _comment_text(table: KeyTable, key: Key) -> str:
-    """Describe a key in a comment: its meaning, and the words that it allows."""
+    """Return the comment of a key: its meaning, and the words that it allows."""
     kind = _types(table).get(key.name)
     is_word = get_origin(bare_type(value_type(kind))) is Literal
     return f"{key.meaning} Allowed: {_allowed(table, key)}." if is_word else key.meaning
 
 
 def _commented(line: str, text: str) -> list[str]:
-    """Return a line of the template with a comment, and more lines for the rest of it."""
+    """Return a line of the template with a comment, continued on further lines if long."""
     room = _WIDTH - _COLUMN - 2
     start = "#" if line.startswith("#") else ""
     comment = [f"# {part}" for part in textwrap.wrap(text, room, break_on_hyphens=False)]
@@ -96,7 +99,7 @@ def examples() -> dict[tuple[str, str], str]:
         if table is None:
             continue
         value, _, comment = line.partition(" = ")[2].partition("  # ")
-        # To fill in: an example is in the comment, before its words.
+        # The value is for the user to fill in. The example is in the comment, before a colon.
         value = comment.partition(": ")[0] if value.startswith('"?"') else value
         is_of_rule = table.name == "charges" and name in RULE_KEYS
         first_examples.setdefault(
@@ -129,13 +132,13 @@ def _markdown_table(table: KeyTable) -> Iterator[str]:
 
 
 def _types(table: KeyTable) -> dict[str, Any]:
-    """Types of the keys of a table; a charge also has the keys of a rule."""
+    """Return the types of the keys of a table. A charge also has the keys of a rule."""
     rule = TABLES["charges.pricing"].types if table.name == "charges" else {}
     return {**rule, **table.types}
 
 
 def _allowed(table: KeyTable, key: Key) -> str:
-    """Describe the values of a key; for a figure, the values of its number alone."""
+    """Return the text of a key's allowed values; for a figure, the values of its number."""
     return allowed_by(value_type(_types(table)[key.name]), key.name)
 
 
@@ -146,7 +149,7 @@ def print_keys(page: Path) -> str:
     return f"{before}{first}\n{keys_in_markdown()}\n{last}{after}"
 
 
-# The JSON schema, of draft 4, which editors of TOML know
+# The JSON schema follows draft 4, which editors of TOML support
 
 Schema = dict[str, Any]
 _ONE_OF_A_LIST = ("lines", "charges", "charges.pricing", "budget")  # a figure may be a table there
@@ -155,7 +158,7 @@ _ONE_OF_A_LIST = ("lines", "charges", "charges.pricing", "budget")  # a figure m
 def json_schema() -> Schema:
     """Return the JSON schema of a case's file, for completion and hints in an editor.
 
-    It knows every key, its type and its limits. `soh check` checks the rest.
+    It has every key with its type and limits. `soh check` also checks the rules between keys.
 
     >>> json_schema()["properties"]["budget"]["properties"]["stage"]["anyOf"][0]
     {'enum': ['requested', 'approved']}
@@ -178,7 +181,7 @@ def json_schema() -> Schema:
 
 
 def _section(table: KeyTable) -> Schema:
-    """Return the schema of a table, or of a list of them."""
+    """Return the schema of a table, or of a list of tables."""
     extra: Schema = {}
     if table.name == "adopters":
         sizes = TABLES["adopters.sizes"]
@@ -207,7 +210,7 @@ def _object(table: KeyTable, extra: Schema) -> Schema:
 
 
 def _properties(table: KeyTable) -> Schema:
-    """Return the schema of each key of a table, source and status included."""
+    """Return the schema of each key of a table, with source, status and note."""
     examples_by_key = examples()
     properties = {}
     keys = {key.name: key for key in (*SOURCE_KEYS, *table.keys)}
@@ -263,7 +266,7 @@ def _plain_schema(kind: Any) -> Schema:
 
 
 def _is_text(kind: Any) -> bool:
-    """Whether a kind takes texts alone: a count with the name of a field may stand for one."""
+    """Whether a type of text allows only texts, by the description of its values."""
     return "in quotes" in allowed_by(kind, "") or "financial year" in allowed_by(kind, "")
 
 

@@ -1,7 +1,7 @@
-"""The register: named bodies with the sizes that a pool may be shared by, each with its source.
+"""The register: named bodies, with the sizes that can share a pool and the source of each size.
 
-Any register will do: a csv file with a column of names, and whatever sizes and lists it has. What
-its columns are stands in a file beside it.
+A register is a csv file with a column of names and any columns of sizes and lists. A second file
+next to it describes the columns.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from sohanalysis.files.csv_table import (
 )
 from sohanalysis.files.text import DATA
 
-# Words that tell no body from another: "Kent Police", "the Kent Constabulary".
+# Words that do not distinguish bodies: "Kent Police" and "the Kent Constabulary" are the same.
 _FILLER_WORDS = {"the", "police", "constabulary", "council", "service", "force"}
-# Names of rows that sheets add below the others, which must not count as one of them.
+# Names of total rows, which spreadsheets add below the bodies. They must not count as bodies.
 _TOTALS = {"total", "totals", "subtotal", "subtotals", "sum", "gross", "net"}
 _BESIDE_TOTALS = {"grand", "sub", "cost", "costs", "of", "all"}
 _OF_ALL = {"all", "all forces", "all councils", "england", "england and wales"}
 _NO_NAMES = {"na", "n a", "none", "null", "nan"}
-# What a spreadsheet makes of a code such as 10-19.
+# A code such as 10-19 after a spreadsheet has turned it into a date.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
 NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
@@ -46,31 +46,32 @@ _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note
 _YES_NO = {"yes": True, "no": False}
 _YES_OR_NO = "yes or no"  # the unit of a list
 ALL, REGION, BOTH = "all", "region:", "+"
-OWN_REGISTER = "forces.csv"  # of the package
+OWN_REGISTER = "forces.csv"  # the register of the package
 _BETWEEN_NAMES = "/"
-_WEIGH_OTHERWISE = "Leave it out, take another size, or fill the column of a copy of the file."
+_WEIGH_OTHERWISE = "Leave it out, choose another size, or fill in the column in a copy of the file."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A named body and its sizes; unit, date and source of each are in `Register.measures`.
+    """A named body and its sizes. `Register.measures` has the unit, date and source of each size.
 
     Parameters
     ----------
     name : str
-        As the register spells it.
+        Name in the register.
     also : tuple of str
-        Other names of it.
+        Other names of the body.
     code, region : str
-        Blank if it has none.
+        Code and region; empty if it has none.
     lists : frozenset of str
-        Columns of yes and no that say yes.
+        Lists that the body is on: columns of yes and no in which it has yes.
     sizes : mapping
-        None where the register has a blank, which is never zero. [unit of the measure]
+        Size by column. None for a blank in the register, which never means zero.
+        [unit of the measure]
     at_least, at_most : float or None
         Bounds of its charge. [£ a year]
     note : str
-        What to know before using its figures.
+        Caution about its figures.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A column of the register: what it measures, unit, date, source and trap."""
+    """A column of the register: the quantity measured, its unit, date and source, and a caution."""
 
     name: str
     what: str
@@ -108,7 +109,7 @@ class Measure:
 
     @property
     def dated(self) -> str:
-        """What it measures, and of when.
+        """The quantity measured, with its date.
 
         >>> load_register().measures["grant_1998_99"].dated
         'police grant (1998/99)'
@@ -118,18 +119,18 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """Named bodies in the order in which they join, and what their columns are.
+    """Named bodies in the order in which they join, with a description of each column.
 
     Parameters
     ----------
     file : str
-        Where it was read from.
+        Path of the file.
     bodies : tuple of Body
-        One per row.
+        One body for each row.
     sizes, lists : tuple of str
         Columns of numbers, and of yes and no.
     measures : dict
-        What each of those is; the measure of the names says in which order they stand.
+        Description of each column. That of the column of names states the order of the bodies.
     """
 
     file: str
@@ -155,23 +156,23 @@ class Register:
 
     @property
     def list_words(self) -> tuple[str, ...]:
-        """What a choice calls each list: ``live-2021-03-08``."""
+        """Names of the lists in a choice of members, such as ``live-2021-03-08``."""
         return tuple(map(list_word, self.lists))
 
     @property
     def choices(self) -> str:
-        """What may be said of who joins."""
+        """Text of the allowed choices of members."""
         some = [f"{REGION}{self.regions[0]}"] if self.regions else []
         text = ", ".join((ALL, *self.list_words, *some))
         return f"{text}, names, or how many, 1 to {len(self.bodies)}"
 
     @property
     def order(self) -> str:
-        """In which order bodies are taken where only their number is known."""
+        """Description of the order in which bodies join if only their number is known."""
         return stated_order(Path(self.file).name, self.measures)
 
     def on_lists(self, word: str) -> tuple[Body, ...]:
-        """Bodies of a list, or of several with ``+`` between, in the order of the register."""
+        """Return the bodies on a list, or on all of several lists with ``+`` between them."""
         columns = list_columns(word)
         return tuple(body for body in self.bodies if body.lists.issuperset(columns))
 
@@ -181,7 +182,7 @@ class Register:
         Raises
         ------
         MemberError
-            If there is none, or it could be two; with the nearest names.
+            If no body has the name, or two could have it. The message lists similar names.
 
         Examples
         --------
@@ -193,21 +194,22 @@ class Register:
     def members(
         self, choice: str | int | Collection[str], *, us: str | None = None
     ) -> tuple[str, ...]:
-        """Names of those that join, in the order of the register.
+        """Return the names of the joining bodies, in the order of the register.
 
         Parameters
         ----------
         choice : str, int or collection of str
-            ``"all"``, a list (``"live-2021-03-08"``) or several (``"live-2021-03-08+territorial"``:
-            those on both), ``"region:West Midlands"``, names, or how many.
+            ``"all"``, a list (``"live-2021-03-08"``), several lists
+            (``"live-2021-03-08+territorial"``: the bodies on both), ``"region:West Midlands"``,
+            names, or a number of bodies.
         us : str, optional
-            Must be among them; taken before all others when only their number is known. Without
-            it, that is the first row of the register.
+            The deciding body, which must be among them. If the choice is a number, it joins first.
+            Without it, the first row of the register joins first.
 
         Raises
         ------
         MemberError
-            If a name is unknown, ambiguous or there twice, or there are not as many.
+            If a name is unknown, ambiguous or repeated, or the register has too few bodies.
 
         Examples
         --------
@@ -218,33 +220,33 @@ class Register:
         chosen = set(self._choice(choice, our_name))
         if us is not None and our_name not in chosen:
             problem = f"{our_name} is not among them"
-            advice = "Whoever decides is always one of those."
+            advice = "Include it: the deciding body always joins."
             raise MemberError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
-        """Sizes of bodies, to share a pool by.
+        """Return the sizes of bodies, as weights for sharing a pool.
 
         Parameters
         ----------
         measure : str
-            One of ``sizes``.
+            A column in ``sizes``.
         names : sequence of str
-            The bodies, in any order.
+            Names of the bodies, in any order.
 
         Returns
         -------
         ndarray
-            One size above zero each, in the order of ``names``. [unit of the measure]
+            One size above zero for each body, in the order of ``names``. [unit of the measure]
 
         Raises
         ------
         MemberError
-            If one has a blank or zero there; every fault at once.
+            If a body has a blank or zero in the column. The error lists every fault.
 
         Warnings
         --------
-        Show what `cautions` says beside whatever is made of them.
+        Print the texts of `cautions` with every result that uses these sizes.
         """
         if measure not in self.sizes:
             raise MemberError(self.no_size(measure))
@@ -255,32 +257,32 @@ class Register:
         return np.array([body.sizes[measure] for body in bodies], dtype=np.float64)
 
     def no_size(self, name: str) -> Fault:
-        """Say that a name is no size of the register, and which it has."""
+        """Return the fault of a name that is not a size in the register, with the sizes it has."""
         allowed = ", ".join(self.sizes) or f"none: {self.file} has no column of numbers"
-        problem = f"{format_value(name)} is no size of the register"
+        problem = f"{format_value(name)} is not a size in the register"
         return Fault(field="weight", problem=problem, allowed=allowed)
 
     def cautions(self, measure: str) -> tuple[str, ...]:
-        """Cautions that accompany a pool shared by a measure."""
+        """Return the cautions to print with a pool shared by a measure."""
         note = self.measures[measure].note
         return (note,) if note else ()
 
     def _choice(self, choice: str | int | Collection[str], our_name: str) -> tuple[str, ...]:
-        """Names of a choice, in any order."""
+        """Return the names of the chosen bodies, in any order."""
         if isinstance(choice, str):
             return tuple(b.name for b in self._checked(self._resolved(choice, alone=True)))
         if isinstance(choice, Collection):
             matches = [match for word in choice for match in self._resolved(str(word))]
             return tuple(body.name for body in self._checked(matches))
         most = len(self.bodies)
-        # True is an int to Python, and NumPy's integers are none: Integral takes both.
+        # To Python, True is an int and NumPy's integers are not. Integral includes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
             problem = f"{format_value(choice)} is not allowed"
             raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
         return (our_name, *(name for name in self.names if name != our_name))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
-        """Find the bodies that a word stands for, a group or one; a fault for what is none."""
+        """Return the bodies of a group or name in a choice, or the fault of an unknown word."""
         if word == ALL:
             return self.bodies
         if {*word.split(BOTH)} <= {*self.list_words}:
@@ -291,7 +293,7 @@ class Register:
         # be either, and the shares would differ.
         region, match = self.region_named(word), self._lookup(word)
         if alone and region and isinstance(match, Body) and word.strip() != match.code:
-            problem = f"{shown(word)} is a name and a region"
+            problem = f"{format_value(word)} is both a name and a region"
             otherwise = next(iter((*match.also, match.code)), f"{match.name} among other names")
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="join", problem=problem, allowed=allowed)]
@@ -301,7 +303,7 @@ class Register:
         return [match]
 
     def region_named(self, text: str) -> str | None:
-        """Region of a name, however it is spelt; None if there is no such region."""
+        """Return a region by any spelling of its name; None if there is no such region."""
         return next(
             (region for region in self.regions if _name_words(region) == _name_words(text)), None
         )
@@ -311,18 +313,18 @@ class Register:
         bodies = [body for body in self.bodies if body.region and body.region == region]
         allowed = ", ".join(f"{REGION}{name}" for name in self.regions)
         fault = Fault(
-            field="join", problem=f"{format_value(word)} is no region here", allowed=allowed
+            field="join", problem=f"{format_value(word)} is not a region here", allowed=allowed
         )
         return bodies or [fault]
 
     def _found_all(self, names: Iterable[str]) -> tuple[Body, ...]:
-        """Find bodies by name, each once."""
+        """Find bodies by their names, after checking that each is named once."""
         names = [names] if isinstance(names, str) else names
         return self._checked([self._lookup(str(name)) for name in names])
 
     @cached_property
     def _by_words(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
-        """Places of the bodies by their names and codes, and by what tells their names apart."""
+        """Indexes of the bodies by name and code, and by the distinguishing words of the names."""
         exact: dict[str, set[int]] = {}
         bare: dict[str, set[int]] = {}
         for index, body in enumerate(self.bodies):
@@ -343,7 +345,7 @@ class Register:
         near = did_you_mean(text, self.names)
         if self.region_named(text):
             region = f"{REGION}{self.region_named(text)}"
-            problem = f"{format_value(text)} is a region, and no name"
+            problem = f"{format_value(text)} is a region, not a name"
             near = f"For all of it write {region}. {near}".rstrip()
         else:
             problem = f"{format_value(text)} is not in {Path(self.file).name}"
@@ -351,7 +353,13 @@ class Register:
         return Fault(field="join", problem=problem, allowed=allowed, advice=near)
 
     def _checked(self, matches: Iterable[Body | Fault]) -> tuple[Body, ...]:
-        """Check that bodies were found, each once, and at least one; every fault at once."""
+        """Return the bodies, after checking that all were found, each once, and at least one.
+
+        Raises
+        ------
+        MemberError
+            With every fault.
+        """
         matches = list(matches)
         bodies = [match for match in matches if isinstance(match, Body)]
         faults = [match for match in matches if isinstance(match, Fault)]
@@ -360,7 +368,7 @@ class Register:
                 problem = f"{name} is there {times} times"
                 faults.append(Fault(field="join", problem=problem, advice="Name it once."))
         if not matches:
-            faults.append(Fault(field="join", problem="nobody is named", allowed=self.choices))
+            faults.append(Fault(field="join", problem="no name is given", allowed=self.choices))
         if faults:
             raise MemberError(faults)
         return tuple(bodies)
@@ -372,28 +380,28 @@ class Register:
             file=self.file,
             field=measure,
             problem=f"the {measure} of {body.name} {reason}",
-            allowed="a number above zero for each that pays",
+            allowed="a number above zero for each payer",
             advice=f"{body.note} {_WEIGH_OTHERWISE}".lstrip(),
         )
 
 
 def load_register(path: str | Path | None = None) -> Register:
-    """Read a register, and what its columns are.
+    """Read a register, with the description of its columns.
 
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with a column ``name`` and, as far as wanted, ``also`` (other names, with ``/``
-        between), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
-        ``note``. Every other column is a size, or a list of yes and no; ``NAME_measures.csv``
-        beside ``NAME.csv`` says what they are. Without a path, the register of the package.
+        A csv file with a column ``name``. Optional columns are ``also`` (other names, with ``/``
+        between them), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
+        ``note``. Every other column is a size, or a list of yes and no. ``NAME_measures.csv`` next
+        to ``NAME.csv`` describes these. Without a path, the register of the package.
 
     Raises
     ------
     FileError
         If a file is missing or is not text.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error lists every fault with its line.
 
     Examples
     --------
@@ -430,7 +438,7 @@ def load_register(path: str | Path | None = None) -> Register:
 
 
 def _is_list(head: str, sheet: CsvTable, measures: Mapping[str, Measure]) -> bool:
-    """Tell a list from a size: as it is described, or by the first cell that is filled."""
+    """Whether a column is a list, by its description or else by its first filled cell."""
     if head in measures and measures[head].unit == _YES_OR_NO:
         return True
     return next((row[head] for row in sheet.rows if row[head]), "") in _YES_NO
@@ -442,19 +450,19 @@ def _undescribed(name: str, source: Path) -> Measure:
 
 
 def stated_order(file: str, measures: Mapping[str, Measure]) -> str:
-    """Say in which order bodies are taken where only their number is known."""
+    """Return the description of the order in which bodies join if only their number is known."""
     order = measures.get(NAME)
     otherwise = f"This one first, then the others in the order of {file}: assumed."
     return order.note if order else otherwise
 
 
 def list_word(column: str) -> str:
-    """Write what a choice calls a list: a name on a command line has no underscores."""
+    """Return the name of a list on a command line, which has hyphens and not underscores."""
     return column.replace("_", "-")
 
 
 def list_columns(word: str) -> list[str]:
-    """Name the columns that a choice of lists is of."""
+    """Return the columns of the lists in a choice, such as ``live-2021-03-08+territorial``."""
     return word.replace("-", "_").split(BOTH)
 
 
@@ -464,8 +472,8 @@ def _heads(sheet: CsvTable) -> Collection[str]:
 
 def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Iterator[Fault]:
     if is_total(row[NAME]):
-        problem = f"{format_value(row[NAME])} is a total, and nobody's name"
-        yield row.fault(NAME, problem, advice="Delete the row: totals are worked out.")
+        problem = f"{format_value(row[NAME])} is a total, not the name of a body"
+        yield row.fault(NAME, problem, advice="Delete the row: we work out totals ourselves.")
         return
     yield from _name_faults(row)
     for column in lists:
@@ -485,7 +493,7 @@ def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Ite
 
 def _name_faults(row: CsvRow) -> Iterator[Fault]:
     if " ".join(_name_words(row[NAME])) in _NO_NAMES:
-        yield row.fault(NAME, f"{shown(row[NAME])} is nobody's name", advice="Delete the row.")
+        yield row.fault(NAME, f"{format_value(row[NAME])} is not a name", advice="Delete the row.")
     yield from row.text_faults(NAME)
     for column in (NAME, CODE):
         if _DATE.fullmatch(row.cells.get(column, "")):
@@ -494,19 +502,20 @@ def _name_faults(row: CsvRow) -> Iterator[Fault]:
 
 
 def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
-    """Check that no name is another's: the same words, but for those that tell nothing apart."""
+    """Yield a fault for each repeated name: "Kent Police" repeats "Kent"."""
     seen: dict[str, list[CsvRow]] = {}
     for row in sheet.rows:
         name_words = {*_name_words(row[NAME])}
         before = seen.setdefault(_distinguishing_words(row[NAME]) or _sorted_words(row[NAME]), [])
         for earlier_row in before:
-            # "Kent Police" is "Kent" again; "Kent Police" and "Kent Council" are two.
+            # One name must contain all words of the other. "Kent Police" and "Kent Council" are
+            # two bodies, although their distinguishing word is the same.
             if (
                 name_words <= (earlier_words := {*_name_words(earlier_row[NAME])})
                 or earlier_words <= name_words
             ):
-                repeated = f"{shown(earlier_row[NAME])} on line {earlier_row.line}"
-                problem = f"{shown(row[NAME])} repeats {repeated}"
+                repeated = f"{format_value(earlier_row[NAME])} on line {earlier_row.line}"
+                problem = f"{format_value(row[NAME])} repeats {repeated}"
                 yield row.fault(NAME, problem, advice="Keep one of the two rows.")
                 break
         before.append(row)
@@ -531,19 +540,19 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
 
 
 def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
-    """Read what the columns of a register are, with unit, date and source.
+    """Read the descriptions of a register's columns, with unit, date and source.
 
     Raises
     ------
     FileError
         If the file cannot be read as text.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error lists every fault with its line.
     """
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
     measure_names = {row["measure"] for row in sheet.rows}
-    # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    measure_names |= {NAME, *BOUNDS}  # of which a row need not say anything
+    # A malformed row is not in `rows`: do not report its measure as missing too.
+    measure_names |= {NAME, *BOUNDS}  # these columns need no description
     needed = [] if sheet.faults else [name for name in columns if name not in measure_names]
     sheet.check(
         [
@@ -563,10 +572,11 @@ def _measure_faults(row: CsvRow, columns: Sequence[str]) -> Iterator[Fault]:
 
 
 def is_total(text: str, *, adds_up: bool = True) -> bool:
-    """Tell whether a row is a total by its name, which alone may be that of an entry.
+    """Whether a row is a total, by its name.
 
-    ``adds_up`` says whether the row may add up those above it: "Total Mobile" may be a total, or a
-    supplier; "Grand total" is nothing else.
+    An entry may have such a name too: "Total Mobile" may be a total or a supplier. It counts as a
+    total only with ``adds_up``, if the row may be the sum of the rows above. "Grand total" is
+    always a total.
     """
     name_words = _name_words(text)
     if {*name_words} & _TOTALS and {*name_words} <= _TOTALS | _BESIDE_TOTALS:
@@ -579,7 +589,7 @@ def is_total(text: str, *, adds_up: bool = True) -> bool:
 
 
 def near_names(text: str, among: Collection[str]) -> tuple[str, ...]:
-    """Names that hold all words of a text; where there are none, those spelt like it.
+    """Return the names that contain all words of a text, or else those with a similar spelling.
 
     >>> names = load_register().names
     >>> near_names("Yorkshire", names)
@@ -597,7 +607,7 @@ def near_names(text: str, among: Collection[str]) -> tuple[str, ...]:
 
 
 def did_you_mean(text: str, among: Sequence[str]) -> str:
-    """Suggestion of the names that come near a text; blank if there is none.
+    """Return a suggestion of names that are similar to a text; empty if no name is.
 
     >>> did_you_mean("Yorkshire", load_register().names)
     'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
@@ -608,7 +618,7 @@ def did_you_mean(text: str, among: Sequence[str]) -> str:
 
 
 def _distinguishing_words(name: str) -> str:
-    """Reduce a name to the words that tell it apart, whatever their case and order.
+    """Reduce a name to its distinguishing words, without regard to case and order.
 
     >>> _distinguishing_words("London, City of") == _distinguishing_words("City of London Police")
     True

@@ -1,6 +1,6 @@
-"""Rules between the sections of a case and of what is chosen on it, and cautions about its texts.
+"""Rules between the sections of a case, rules for its choices, and cautions about its texts.
 
-Each rule yields its faults with their places, so that all faults of a file are given at once.
+Each rule yields its faults with their key paths, so that one run reports all faults of a file.
 """
 
 from __future__ import annotations
@@ -59,11 +59,11 @@ from sohanalysis.money import full_pounds
 
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
-# Measures of the model that a published figure may name beside the lines.
+# Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
 POOL = "pool:"
-# Names that no line may have, since tables and files hold a row of that name.
+# Names that no line may have, because tables and files have a row of that name.
 RESERVED = (
     *_BY_YEAR,
     *_TOTALS,
@@ -75,30 +75,31 @@ RESERVED = (
     "scenario_code",
 )
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
-# Of what may have a range, or be uncertain; an overrun is not a field of a scenario.
+# Units of the inputs that may have a range or be uncertain. An overrun is not a scenario field.
 UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
-OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
-# Below it a matrix counts as singular: eigenvalues that should be zero come out at about 1e-16.
+OVERRUNS = (-0.9, 2.0)  # extra cost of a line, as a share of its amount
+# Smallest variance of a possible set of correlations. Floating-point error makes a zero eigenvalue
+# come out at about 1e-16.
 _LEAST_VARIANCE = 1e-9
-_PERSONAL_ADVICE = "Texts are published as they are: take it out, unless it is public."
-# Looked for in every text, and never refused: whoever publishes it decides.
+_PERSONAL_ADVICE = "Texts are published unchanged: take it out, unless it is public."
+# These forms cause a warning, never an error: the publisher decides.
 _SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
-        # Bounded in every part, since a text of 4,000 characters must not take long.
+        # Each part has a limit, so that the search stays fast in a text of 4,000 characters.
         re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII),
         "looks like an e-mail address",
         _PERSONAL_ADVICE,
     ),
     (
-        # Not within a reference, a date or an amount, of which digits are a part.
+        # The digits must not be part of a reference, a date or an amount.
         re.compile(r"(?<![\w.,/£-])(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])", re.ASCII),
         "looks like a telephone number",
         _PERSONAL_ADVICE,
     ),
     (
-        # UTF-8 read as cp1252: Â before a sign, Ã before a letter, â€ of quotes and dashes.
+        # UTF-8 decoded as cp1252: Â before a sign, Ã before a letter, â€ for quotes and dashes.
         re.compile("\u00c2[\u00a0-\u00bf]|\u00c3[\u0080-\u00bf]|\u00e2\u20ac.?|\ufffd"),
-        "looks like a letter that was decoded wrongly, as a £ into \u00c2£",
+        "looks like a wrongly decoded character, such as \u00c2£ for £",
         "Type it again, and save the file as UTF-8.",
     ),
 )
@@ -113,15 +114,15 @@ class Horizon:
 
     @property
     def end(self) -> int:
-        """Number of the month after the last."""
+        """Number of the month after the last year."""
         return years.end_month(self.years[-1])
 
 
 def faults_between(sections: dict[str, Any]) -> Faults:
-    """Check every rule whose sections are sound by themselves.
+    """Yield the faults of every rule whose sections have no fault by themselves.
 
-    A rule needs all its sections, and years without a fault: one wrong year would otherwise put
-    every line outside them.
+    A rule needs all its sections, and years without a fault. Otherwise one wrong year would put
+    every line outside the years.
     """
     if "years" in sections:
         faults = list(_year_faults(("years",), sections["years"]))
@@ -157,13 +158,13 @@ def _year_faults(key_path: Key, labels: tuple[str, ...]) -> Faults:
 
 
 def _first_break(labels: tuple[str, ...]) -> str:
-    """Words for the first place where years do not follow one another."""
+    """Describe the first break in a list of years that should be consecutive."""
     starts = [years.starting_year(label) for label in labels]
     index = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
     if labels[index] in labels[:index]:
         return f"{labels[index]} is there twice"
     if starts[index] < starts[index - 1]:
-        return f"{labels[index]} stands after {labels[index - 1]}"
+        return f"{labels[index]} comes after {labels[index - 1]}"
     return f"{years.label(starts[index - 1] + 1)} is missing before {labels[index]}"
 
 
@@ -187,7 +188,7 @@ def _adopter_faults(adopters: Adopters) -> Faults:
 
 
 def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
-    """Check that each size is there in every year, and is a part of the total."""
+    """Yield a fault for each size that lacks a year, or that exceeds its total."""
     for name, size in adopters.sizes.items():
         key_path: Key = ("adopters", "sizes", name)
         faults = [
@@ -223,8 +224,9 @@ def _charge_faults(
         charge_options = _options_of(charge, options)
         several.append(charge_options)
         if any(charge_options & earlier_options or not options for earlier_options in several[:-1]):
-            problem = "has several pricings, as has the charge before it"
-            allowed = "one charge of an option with several, and one pricing for each other"
+            # A scenario chooses one pricing by name, so only one charge can have a choice.
+            problem = "has several pricings, and so has a charge before it"
+            allowed = "one charge of an option with several, and one pricing for each other charge"
             yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
     yield from _shared_size_faults(charges, adopters)
@@ -244,28 +246,32 @@ def _charge_faults(
 
 
 def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
-    """Check that a size which is shared by has a total, and a pool from a charge one share."""
+    """Yield a fault for a shared size without a total, or for a moving share of a point.
+
+    The charge at a point gives the pool only if our share there is the same in all years.
+    """
     shared = {name for charge in charges for rule in charge.pricing for name in rule.shared_sizes}
     for name in sorted(shared & {*adopters.sizes}):
         if adopters.sizes[name].total is None:
-            fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
+            fault = Fault(problem="is missing", allowed="needed because a rule shares by it")
             yield ("adopters", "sizes", name, "total"), fault
     moving = {name for name, size in adopters.sizes.items() if size.is_by_year}
     for key_path, rule in placed_rules(charges):
         names = sorted(moving & {*rule.shared_sizes})
         if rule.pool_from is not None and names:
-            # The charge at that point would be our share in each year and ignore our size in it.
+            # With sizes by year, the pool would be worked out anew for each year so that our share
+            # is that charge every year: our size would have no effect.
             problem = f"is given next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
             yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)
 
 
 def _end_faults(key_path: Key, charge: Charge) -> Faults:
-    """Check the ends of the quoted range: both, or neither where no rule and no answer needs it."""
+    """Yield faults of the ends of a quoted range. A charge needs both ends, or neither."""
     ends = {"low": charge.low, "high": charge.high}
     missing = [name for name, end in ends.items() if not end]
     if len(missing) == 1:
-        allowed = "both ends of what the documents quote; the same twice where it is one"
+        allowed = "both ends of the quoted range; if the documents quote one price, write it twice"
         yield (*key_path, missing[0]), Fault(problem="is missing", allowed=allowed)
     if charge.is_quoted and charge.low > charge.high:
         problem = f"low {full_pounds(charge.low)} is above high {full_pounds(charge.high)}"
@@ -278,7 +284,7 @@ def _end_faults(key_path: Key, charge: Charge) -> Faults:
     if len(missing) == 2:
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
-                problem = "names an end of its charge's quoted range, which has none"
+                problem = "names an end of the quoted range, but the charge has no quoted range"
                 yield (
                     (*key_path, "pricing", index, key),
                     Fault(problem=problem, allowed="an amount"),
@@ -286,29 +292,29 @@ def _end_faults(key_path: Key, charge: Charge) -> Faults:
 
 
 def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
-    """Give each rule of some charges, with its place in the file."""
+    """Yield each rule of the charges, with its key path in the file."""
     for charge_index, charge in enumerate(charges):
         for index, rule in enumerate(charge.pricing):
             yield ("charges", charge_index, "pricing", index), rule
 
 
 def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
-    """Check that each pricing of the case has a name of its own: a scenario chooses by it alone."""
+    """Yield a fault for each repeated name of a pricing, which a scenario could not choose."""
     first: dict[str, Key] = {}
     for key_path, rule in placed_rules(charges):
-        # One that is written in its charge has that one's name, and nobody chooses it.
+        # A rule written in its charge has the charge's name, and no scenario chooses it.
         is_own = rule.name == charges[int(key_path[1])].name
         first_path = key_path if is_own else first.setdefault(rule.name, key_path)
         if first_path != key_path:
-            problem = f"{shown(rule.name)} is a name in use, of {dotted(first_path)}"
+            problem = f"{format_value(rule.name)} is a name in use, in {dotted(first_path)}"
             yield (*key_path, "name"), Fault(problem=problem, allowed="a name of its own")
         if rule.name == ANY:
-            problem = "any is the choice of a pricing that is not known"
+            problem = "any means a pricing that is not known"
             yield (*key_path, "name"), Fault(problem=problem, allowed="another name")
 
 
 def _is_in_thousands(charge: Charge) -> bool:
-    """Whether low is a slip of the unit beside high: £71 to £91,000."""
+    """Whether the low end is in thousands by mistake: £71 to £91,000."""
     return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
 
 
@@ -321,7 +327,8 @@ def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: 
         rule_path = (*key_path, "pricing", index)
         faults = rule_faults(
             rule,
-            # An end that is missing or below the other is told above, not again of each rule.
+            # `_end_faults` reports a missing or wrong end. These ends are valid, so that no rule
+            # reports it again.
             ends={LOW: float(low), HIGH: float(max(low, charge.high))},
             anticipated=adopters.anticipated.value,
             labels=charge.years_charged(horizon.years),
@@ -338,7 +345,7 @@ def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
 
 
 def _period_faults(key_path: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
-    """Check that what begins in a month does so in the years, and ends in them: one fault."""
+    """Yield a fault if a period starts outside the years or, if not, ends outside them."""
     outside = [*_outside_horizon_faults((*key_path, "from"), month, horizon, end=end)]
     yield from outside or _past_horizon_faults((*key_path, key), end, horizon)
 
@@ -371,14 +378,16 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             allowed = "one of annual and by_year"
             yield (
                 key_path,
-                Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed),
+                Fault(
+                    problem=f"line {format_value(line.name)} has both or neither", allowed=allowed
+                ),
             )
-        elif line.on is None:  # when one on leaving starts is when membership ends
+        elif line.on is None:  # a line on leaving starts at the end of membership, in any month
             yield from _line_end_faults(key_path, line, horizon)
 
 
 def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
-    """Check what stands with some kinds of lines alone, and what must stand with them."""
+    """Yield a fault for each key that does not fit the kind of line, or that it lacks."""
     leaves, is_by_year = line.on is not None, line.annual is None and line.by_year is not None
     only = (
         ("funded_by", line.kind == "funding", "only with kind funding"),
@@ -386,7 +395,7 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
         ("pay", line.kind == "cost", "only with kind cost"),
         ("includes_on_costs", line.pay, "only with pay = true"),
         *((key, leaves, 'only with on = "leaving"') for key in ("after", "unless")),
-        ("ends_on_leaving", not leaves, "only with what is not paid on leaving"),
+        ("ends_on_leaving", not leaves, "only with a line that is not paid on leaving"),
         *((k, not leaves, 'only without on = "leaving"') for k in ("from_", "delay", "by_year")),
         *((k, leaves or not is_by_year, "only with annual") for k in _OF_AN_ANNUAL_LINE),
     )
@@ -405,7 +414,7 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
 
 
 def _line_end_faults(key_path: Key, line: Line, horizon: Horizon) -> Faults:
-    """Check that a line begins and ends within the years."""
+    """Yield a fault for a line that starts or ends outside the years."""
     if line.by_year is None:
         assert line.from_ is not None  # `usual` fills it in
         key = "from" if line.months is None else "months"
@@ -422,19 +431,22 @@ def _line_end_faults(key_path: Key, line: Line, horizon: Horizon) -> Faults:
 
 
 def _normalised_name(name: str) -> str:
-    """Form in which two names are the same: as they are read, however they are typed."""
+    """Return a name in the form for comparison, without regard to case or to Unicode variants."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def reserved_name(name: str) -> bool:
-    """Whether tables and files have a row of that name, which no line may have."""
+    """Whether a name is reserved for a row of tables and files, so that no line may have it."""
     return _normalised_name(name) in RESERVED
 
 
 def _name_faults(
     lines: tuple[Line, ...], charges: tuple[Charge, ...], options: tuple[Option, ...]
 ) -> Faults:
-    """Check that no line or charge of an option has the name of another: tables hold a row each."""
+    """Yield a fault for each line or charge with the name of another in the same option.
+
+    Tables have a row for each, by name.
+    """
     options_by_name: dict[str, list[frozenset[str]]] = {}
     for section, index, entry in _lines_and_charges(lines, charges):
         name = _normalised_name(entry.name)
@@ -442,7 +454,7 @@ def _name_faults(
         if name in RESERVED or any(
             entry_options & used_options or not options for used_options in earlier
         ):
-            problem = f"{shown(entry.name)} is a name in use"
+            problem = f"{format_value(entry.name)} is a name in use"
             yield (section, index, "name"), Fault(problem=problem, allowed="a name of its own")
         earlier.append(entry_options)
 
@@ -455,7 +467,7 @@ def _lines_and_charges(
 
 
 def _options_of(entry: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
-    """Options that a line or charge belongs to: the first, unless it names any."""
+    """Return the options that a line or charge belongs to: the first if it names none."""
     return frozenset(entry.option or (option.name for option in options[:1]))
 
 
@@ -481,28 +493,28 @@ def _published_faults(
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
                 reason = (
-                    "is contingent, in no result"
+                    "is contingent, so it is in no result"
                     if is_contingent
                     else "is neither a line nor a result"
                 )
-                problem = f"{shown(name)} {reason}"
+                problem = f"{format_value(name)} {reason}"
                 yield (*key_path, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
-                problem, allowed = f"{figure.year} is given", "none: it is for no single year"
+                problem, allowed = f"{figure.year} is given", "no year: the figure is not yearly"
                 yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
         if figure.year is not None and figure.year not in horizon.years:
             allowed = f"one of {', '.join(horizon.years)}"
-            problem = f"{figure.year} is no year of it"
+            problem = f"{figure.year} is not a year of the case"
             yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
 
 
 def _elsewhere_faults(key_path: Key, figure: Published) -> Faults:
-    """Check what only a figure from elsewhere has, which is of nothing here."""
+    """Check the keys that only one kind of published figure may have."""
     if not figure.of and not figure.topic:
         yield (*key_path, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
     only = ("year",) if not figure.of else ("topic", "unit", "restricted")
     for key in (key for key in only if getattr(figure, key)):
-        allowed = "only of what the model gives" if key == "year" else 'only with of = ""'
+        allowed = "only with a figure of the model" if key == "year" else 'only with of = ""'
         yield (*key_path, key), Fault(problem="is given", allowed=allowed)
 
 
@@ -512,17 +524,19 @@ def _option_faults(
     names = [option.name for option in options]
     for index, name in enumerate(names):
         if name in names[:index]:
-            fault = Fault(problem=f"{shown(name)} is a name in use", allowed="a name of its own")
+            fault = Fault(
+                problem=f"{format_value(name)} is a name in use", allowed="a name of its own"
+            )
             yield ("options", index, "name"), fault
     for section, index, entry in _lines_and_charges(lines, charges):
         for name in (name for name in entry.option if name not in names):
             allowed = ", ".join(names) or "none: the case has no [[options]]"
-            fault = Fault(problem=f"{shown(name)} is no option", allowed=allowed)
+            fault = Fault(problem=f"{format_value(name)} is not an option", allowed=allowed)
             yield (section, index, "option"), fault
 
 
 def choice_faults(case: Case) -> Faults:
-    """Check the scenario, the presets, the ranges and the uncertainty of a case that is sound."""
+    """Yield the faults of the scenario, presets, ranges and uncertainty of a valid case."""
     yield from _preset_faults(case)
     yield from _range_faults(case)
     if case.uncertainty is not None:
@@ -536,23 +550,26 @@ def _preset_faults(case: Case) -> Faults:
     for preset_name, preset in case.presets.items():
         if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
             problem = "cannot be chosen by this name"
-            yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
+            yield ("presets", preset_name), Fault(problem=problem, allowed="a name without : or ,")
         preset_values = preset_fields(preset)
         for name, fault in scenario_faults(case, changed(case.scenario, preset_values)):
-            if name in preset_values:  # the others are the scenario's, and are told there
+            if name in preset_values:  # faults of the scenario's own fields are reported there
                 yield ("presets", preset_name, name), fault
 
 
 def unnamed_adopters_faults(case: Case) -> Faults:
-    """Refuse a rule that needs a number of adopters where the case names none."""
+    """Yield a fault for each rule that needs a number of adopters, in a case without one."""
     for key_path, rule in placed_rules(case.charges):
         for key in _adopter_keys(rule, {*case.adopters.sizes}):
-            problem = "needs a number of adopters, and the case names none"
+            problem = "needs a number of adopters, but the case has none"
             yield (*key_path, key), Fault(problem=problem, allowed="[adopters] with a count")
 
 
 def _adopter_keys(rule: Pricing, sizes: set[str]) -> Iterator[str]:
-    """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
+    """Yield the keys of a rule that depend on the number of adopters.
+
+    A share or step by a size that the case itself states does not.
+    """
     share = rule.share
     names = (
         {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
@@ -579,8 +596,8 @@ def _range_faults(case: Case) -> Faults:
         if input_range.low >= input_range.high:
             problem = f"low {input_range.low:g} is not below high {input_range.high:g}"
             yield (*key_path, "low"), Fault(problem=problem, allowed="low below high")
-        # A charge that follows go-live leaves fewer months of delay; without a delay the other
-        # inputs have all their room.
+        # Check a range of delays with a charge that follows go-live, which allows fewer months.
+        # Check other inputs without a delay, which would narrow their ranges.
         strictest = replace(
             case.scenario, charge_follows_go_live=input_range.input == "delay", delay=0
         )
@@ -590,7 +607,7 @@ def _range_faults(case: Case) -> Faults:
 
 
 def needs_quoted(case: Case, feature: str) -> None:
-    """Refuse a case without a budget or a charge with both ends, for what needs them yet."""
+    """Raise an error if a case lacks a budget or a quoted range, for a feature that needs both."""
     lacks = [] if case.stated_budget is not None else ["no budget"]
     if not case.charges:
         lacks.append("no charge")
@@ -604,7 +621,7 @@ def needs_quoted(case: Case, feature: str) -> None:
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
-    """Cautions about texts, to be looked at before they are published; none stops anything."""
+    """Return cautions about texts that need a look before publication. None is an error."""
     cautions = [
         (key_path, fault)
         for key_path, text in _texts((), document.values)
@@ -628,13 +645,13 @@ def _suspect_text_faults(text: str) -> Iterator[Fault]:
     for look, problem, remedy in _SUSPECT_FORMS:
         match = look.search(text)
         if match:
-            yield Fault(problem=f"{shown(match[0])} {problem}", advice=remedy)
+            yield Fault(problem=f"{format_value(match[0])} {problem}", advice=remedy)
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
-    """Check distributions against what a scenario of a case allows; each fault with its place.
+    """Yield the faults of distributions, given a scenario of a case, with their key paths.
 
-    A charge of the scenario that follows go-live allows fewer months of delay.
+    If the charge of the scenario follows go-live, fewer months of delay are allowed.
     """
     yield from _grid_faults(uncertainty)
     for index, distribution in enumerate(uncertainty.inputs):
@@ -698,7 +715,7 @@ def _overrun_faults(case: Case, distribution: Pert) -> Iterator[tuple[str, Fault
         problem = (
             "is missing"
             if distribution.line is None
-            else f"{shown(distribution.line)} is no cost line"
+            else f"{format_value(distribution.line)} is not a cost line"
         )
         yield "line", Fault(problem=problem, allowed=", ".join(costs) or "none: there is no line")
 
@@ -709,8 +726,8 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         key_path = ("correlations", index, "between")
         pair = set(correlation.between)
         if len(correlation.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            problem = f"{shown(', '.join(correlation.between))} is not allowed"
-            allowed = f"two of {', '.join(names) or 'the inputs, of which there is none'}"
+            problem = f"{format_value(', '.join(correlation.between))} is not allowed"
+            allowed = f"two of {', '.join(names) or 'the inputs, but none is listed'}"
             yield key_path, Fault(problem=problem, allowed=allowed)
             return
         if pair in seen:
@@ -722,24 +739,31 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
     if worst is not None:
         correlation = uncertainty.correlations[worst]
         rank_text = f"{correlation.rank:g} between {' and '.join(correlation.between)}"
-        problem = f"{rank_text} is not possible beside the other correlations"
+        problem = f"{rank_text} is not possible together with the other correlations"
         allowed = "correlations that can all hold at once; a pair that is not listed has zero"
-        nearer = "Bring it nearer to zero, or change what these two have with the others."
+        nearer = "Bring it nearer to zero, or change the other correlations of these two."
         fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
 
 
 def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation]) -> int | None:
-    """Place of the pair that does most to make correlations impossible; None where they are not.
+    """Return the index of the pair that does most to make a set of correlations impossible.
 
-    Impossible correlations give some mix of the inputs a variance below zero: the pair that takes
-    most from it, the last of those that take the same.
+    In an impossible set, some weighted sum of the inputs has a variance below zero. This returns
+    the pair that lowers it most, or the last of several that lower it equally.
+
+    Returns
+    -------
+    int or None
+        None if the correlations are possible.
     """
+    # The eigenvector of the lowest eigenvalue is the weighted sum with the lowest variance. Each
+    # pair adds twice (rank x weight x weight) to that variance.
     variances, mixes = np.linalg.eigh(normal_matrix(rank_matrix(names, correlations)))
     if not correlations or variances[0] > _LEAST_VARIANCE:
         return None
     mix = dict(zip(names, mixes[:, 0], strict=True))
-    # Rounded, so that pairs that take the same are told to take the same on every machine.
+    # Rounded, so that equal pairs stay equal on every machine.
     variance_shares = [
         round(correlation.rank * mix[correlation.between[0]] * mix[correlation.between[1]], 9)
         for correlation in correlations
@@ -750,7 +774,7 @@ def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation])
 
 
 def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np.ndarray:
-    """Lay out rank correlations as a matrix, in the order of the names.
+    """Return rank correlations as a matrix, in the order of the names.
 
     >>> rank_matrix(["delay", "savings"], [])
     array([[1., 0.],
@@ -764,9 +788,9 @@ def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np
 
 
 def normal_matrix(ranks: np.ndarray) -> np.ndarray:
-    """Correlation of normal variables whose ranks correlate as asked: 2 sin(pi r / 6).
+    """Return the correlations of normal variables that have the given rank correlations.
 
-    Of a bivariate normal, Spearman's rank correlation r belongs to Pearson's 2 sin(pi r / 6)
-    (Pearson, 1907).
+    For a bivariate normal distribution, Spearman's rank correlation r corresponds to Pearson's
+    correlation 2 sin(pi r / 6) (Pearson, 1907).
     """
     return np.asarray(2 * np.sin(np.pi * ranks / 6))

@@ -1,7 +1,7 @@
-"""What the file of a case leaves out, filled in as usual and listed; sources are inherited.
+"""Defaults for keys that the file of a case leaves out, and sources that its figures inherit.
 
-It works on the values as TOML gives them, before they are checked: what has a wrong form is left
-as it is, to be refused where it stands.
+This module changes the values from TOML before they are checked. It leaves values of a wrong form
+unchanged, so that the checks report them at their own keys.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from sohanalysis.files.toml import Key
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
 INITIAL_MONTHS = 24
-POSSIBLE = 100  # adopters, unless a register or a number of them says more
+POSSIBLE = 100  # adopters that could join, unless a register or a count in the file gives another
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
 _SOURCE_KEYS = ("source", "status", "note")
-# Tables of the top that inherit its source, and lists of tables that do.
+# Tables at the top of the file that inherit its source, and lists of tables that do.
 _ENTRIES = {key: entry_of(kind) for key, kind in keys_of(Case).items()}
 _SOURCED = [
     key
@@ -39,33 +39,36 @@ _SOURCED_LISTS = [
     for key, (kind, is_list) in _ENTRIES.items()
     if is_list and is_dataclass(kind) and "source" in keys_of(kind)
 ]
-# Keys of figures, at the top and of the adopters.
+# Keys of figures at the top of the file, and in [adopters].
 _FIGURES = [key for key, kind in keys_of(Case).items() if is_figure(kind)]
 _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
-# Keys of a rule, which may stand in its charge where that has one rule.
+# Keys of a rule. A charge with a single rule may have them itself.
 RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
-_MOST_YEARS = 200  # of a range that is written out; a longer one is refused as it is
+_MOST_YEARS = 200  # longest range to expand; a check refuses a longer one
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
 Values = dict[str, Any]
 
 
 @dataclass
 class Usual:
-    """A case's values with nothing left out, and what was taken as usual."""
+    """The values of a case with defaults filled in, and the list of those defaults."""
 
-    file: Mapping[str, Any]  # the values as the file has them
+    file: Mapping[str, Any]  # the values of the file, unchanged
     values: Values
-    # The line or charge that a default is of, empty for the case itself, and its words.
+    # Each default: the name of its line or charge (empty for the case itself), and its text.
     defaults: list[tuple[str, str]] = field(default_factory=list)
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
-    moved: dict[Key, Key] = field(default_factory=dict)  # places of the values, and of the file
+    moved: dict[Key, Key] = field(default_factory=dict)  # key path in the values: in the file
 
     def written(self, key_path: Key) -> Key:
-        """Place as the file has it: without the tables that stand for a plain figure."""
+        """Return a key path of the values as the key path in the file.
+
+        A plain figure of the file is a table in the values, with its number as ``value``.
+        """
         prefix_length = next(
             (length for length in range(len(key_path), 0, -1) if key_path[:length] in self.moved), 0
         )
@@ -77,9 +80,12 @@ class Usual:
 
 
 def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
-    """Fill in what a file leaves out, in the values as TOML gives them.
+    """Fill in the defaults of a case file, in the values from TOML.
 
-    ``bodies`` counts the named bodies in the register of a name; 0 where it cannot be read.
+    Parameters
+    ----------
+    bodies : callable
+        Returns the number of bodies in the register of a name; 0 if it cannot be read.
     """
     usual = Usual(values, copy.deepcopy(dict(values)))
     _years(usual.values)
@@ -97,13 +103,13 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
 
 
 def share_or_zero(value: Any) -> float:
-    """Return a share, or zero of what is none: its own fault is told elsewhere."""
+    """Return the value if it is a share from 0 to 1, else 0. Another check reports the fault."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value <= 1 else 0.0
 
 
 def _uncertain(usual: Usual) -> None:
-    """Sort the list of what may turn out otherwise: who joins, inputs in their units, pairs."""
+    """Sort the list of uncertain inputs into adopters, other inputs and correlations."""
     entries = usual.values.get("uncertain")
     if not isinstance(entries, list):
         return
@@ -113,7 +119,7 @@ def _uncertain(usual: Usual) -> None:
         name = entry.get("input")
         key_path: Key = ("uncertain", "adopters")
         if name == "adopters" and "adopters" not in kinds:
-            # Of a share that is none, only its own fault is told.
+            # If a share is invalid, report only that, and no fault of its grid.
             grids = {f"{key}_grid": [share_or_zero(entry.get(key))] for key in ("p", "rho")}
             stated = {key: value for key, value in entry.items() if key != "input"}
             kinds["adopters"] = {"unit": "share", "status": "assumed", **grids, **stated}
@@ -129,7 +135,7 @@ def _uncertain(usual: Usual) -> None:
 
 
 def with_value(values: Mapping[str, Any], key_path: Key, value: Any) -> Values:
-    """Copy of a file's values with the value of another source at a place."""
+    """Return a copy of a file's values, with the value of another source at a key path."""
     changed_values = copy.deepcopy(dict(values))
     table: Any = changed_values
     for part in key_path[:-1]:
@@ -139,7 +145,7 @@ def with_value(values: Mapping[str, Any], key_path: Key, value: Any) -> Values:
 
 
 def inner(values: Mapping[str, Any], key_path: Key) -> Any:
-    """Value at a place; None where there is none."""
+    """Return the value at a key path, or None if there is no value."""
     value: Any = values
     for part in key_path:
         if isinstance(value, Mapping):
@@ -151,7 +157,7 @@ def inner(values: Mapping[str, Any], key_path: Key) -> Any:
 
 
 def _years(table: Values) -> None:
-    """Write the range of years of a case, or of its budget, out as a list."""
+    """Expand the range of years of a case, or of its budget, to a list."""
     text = table.get("years")
     if not isinstance(text, str):
         return
@@ -166,19 +172,19 @@ def _years(table: Values) -> None:
 
 
 def _labels(values: Values) -> list[str]:
-    """Financial years of the case, as far as they can be read."""
+    """Return the financial years of the case; empty if they cannot be read."""
     labels = values.get("years")
     return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
 
 
 def _first_month(values: Values) -> str:
-    # Without years that can be read the case is refused for them, not for what follows from them.
+    # If the years cannot be read, the case is refused for that. A valid month avoids more faults.
     labels = _labels(values)
     return f"{years.starting_year(labels[0])}-04" if labels else "2000-04"
 
 
 def _unwrap_figures(usual: Usual) -> None:
-    """Take the value of a figure with a source of its own; its source goes to its table."""
+    """Replace figures with a source by their values. The source moves to the figure's table."""
     values, labels = usual.values, _labels(usual.values)
     for name in ("lines", "charges"):
         for index, table in enumerate(_tables_of(values, name)):
@@ -187,7 +193,7 @@ def _unwrap_figures(usual: Usual) -> None:
                 _unwrap_table(usual, rule, (name, index, "pricing", rule_index))
             by_year = table.get("by_year")
             if isinstance(by_year, list) and len(by_year) == len(labels or by_year):
-                # Where no years can be read the case is refused for them, and not for its lists.
+                # If the years cannot be read, the case is refused for that, and not for its lists.
                 year_labels = labels or [
                     years.label(2000 + offset) for offset in range(len(by_year))
                 ]
@@ -212,7 +218,7 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:
-    """Table of a figure; what other sources say of it is kept apart."""
+    """Return a figure as a table, and store its alternatives from other sources."""
     table = dict(figure) if isinstance(figure, Mapping) else {"value": figure}
     if alternatives := table.pop("alternatives", None):
         usual.alternatives[(*key_path, "value")] = alternatives
@@ -220,7 +226,7 @@ def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:
 
 
 def _wrap_figures(usual: Usual) -> None:
-    """Make a table of each figure that stands plainly."""
+    """Turn each plain figure into a table."""
     values = usual.values
     for key in _FIGURES:
         if key in values:
@@ -240,7 +246,7 @@ def _tables_of(values: Mapping[str, Any], key: str) -> Iterator[Values]:
 
 
 def own_charges(values: Mapping[str, Any]) -> Iterator[Values]:
-    """Give the charges of the first option, which the case is of."""
+    """Yield the charges of the first option, which is the option of the case."""
     first = next((table.get("name") for table in _tables_of(values, "options")), None)
     for charge in _tables_of(values, "charges"):
         option = charge.get("option", first)
@@ -249,7 +255,7 @@ def own_charges(values: Mapping[str, Any]) -> Iterator[Values]:
 
 
 def _charges(usual: Usual) -> None:
-    """Give each charge a first month, and its one rule a table and a name."""
+    """Fill in the first month of each charge, and move its only rule to a table with a name."""
     for index, charge in enumerate(_tables_of(usual.values, "charges")):
         name = charge.get("name", "")
         if "from" not in charge:
@@ -268,7 +274,7 @@ def _charges(usual: Usual) -> None:
 
 
 def rule_name(charge: Any) -> str:
-    """Name the one rule of a charge after it."""
+    """Return the name of a charge's only rule, from the name of the charge."""
     slug = re.sub(r"[^a-z0-9]+", "-", str(charge).lower()).strip("-")[:24].strip("-")
     return slug or "charge"
 
@@ -349,8 +355,8 @@ def _first_charged_month(values: Values) -> str:
     str
         The first month of the case if no charge names a month within its years.
     """
-    # A wrong month, or one outside the years, is refused in its own charge: go-live must not repeat
-    # that fault, nor move the years of the budget.
+    # The charge's own check refuses a wrong month, or a month outside the years. Go-live must not
+    # repeat that fault, or move the years of the budget.
     labels = _labels(values)
     months = [str(_figure_value(charge.get("from"))) for charge in own_charges(values)]
     valid_months = [month for month in months if _is_month(month)]
@@ -359,7 +365,7 @@ def _first_charged_month(values: Values) -> str:
 
 
 def _is_month(text: str) -> bool:
-    """Whether a text is a month, as 2018-10."""
+    """Whether a text is a month, such as 2018-10."""
     try:
         return bool(years.month(text))
     except ValueError:
@@ -367,14 +373,17 @@ def _is_month(text: str) -> bool:
 
 
 def _recurrent(values: Values) -> Iterator[Values]:
-    """Give charges and recurrent costs: a saving is in no total, and the rest counts in full."""
+    """Yield the charges and recurrent costs, which the initial cost counts for some months.
+
+    A saving is in no total, and a one-off cost counts in full.
+    """
     yield from _tables_of(values, "charges")
     recurs = {"kind": "cost", "nature": "recurrent"}
     yield from (line for line in _tables_of(values, "lines") if recurs.items() <= line.items())
 
 
 def _months_left(values: Values, recurrent: list[Values]) -> int:
-    """Months that what starts last has within the years of the case; no fewer than one."""
+    """Return the months from the latest start to the end of the years; at least 1."""
     labels = _labels(values)
     if not labels:
         return INITIAL_MONTHS
@@ -391,7 +400,7 @@ def _months_left(values: Values, recurrent: list[Values]) -> int:
 
 
 def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
-    """Fill in how many join: one, where nothing is said of it."""
+    """Fill in the numbers of adopters: one, if the file gives none."""
     values = usual.values
     if "adopters" not in values:
         default_count = {"value": 1, "status": "assumed", "source": "no adopters are named"}
@@ -409,7 +418,7 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
     if "anticipated" in adopters and "signed" not in adopters:
         adopters["signed"] = {**adopters["anticipated"], **_ASSUMED}
     if not {*_COUNTS} & {*adopters}:
-        # Sizes alone say nothing of how many join.
+        # Sizes alone do not give the number of adopters.
         default_count = {
             "value": 1,
             "status": "assumed",
@@ -424,18 +433,21 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
 
 
 def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:
-    """Count the bodies that could join: of a register, else 100, or as many as are named."""
-    # A name of ours without a register is a name in the register of the package.
+    """Return the number of bodies that could join.
+
+    That is the size of the register, or else 100 or a higher count in the file.
+    """
+    # If the case gives our name but no register, the name is in the register of the package.
     register = adopters.get("register", OWN_REGISTER if "us" in adopters else None)
     most = 0 if register is None else bodies(register)
     counts = (_figure_value(adopters.get(key)) for key in ("anticipated", "signed"))
-    # A number that is wrong, or more than any case may have, is refused where it is.
+    # Another check refuses a wrong count, or one above the limit of any case.
     valid_counts = (count for count in counts if type(count) is int and count <= MOST_ADOPTERS)
     return most or max((POSSIBLE, *valid_counts))
 
 
 def _budget(usual: Usual) -> None:
-    """Take the budget for the years up to that in which the first months end."""
+    """Fill in the years of the budget: up to the year in which the initial months end."""
     values, labels = usual.values, _labels(usual.values)
     budget, go_live = values.get("budget"), values.get("go_live")
     if not isinstance(budget, dict) or "years" in budget:
@@ -444,7 +456,7 @@ def _budget(usual: Usual) -> None:
         start = years.month(str(go_live["value"])) if isinstance(go_live, Mapping) else 0
         last = years.year_of(start + int(values["initial_months"]["value"]) - 1)
     except (KeyError, TypeError, ValueError):
-        budget["years"] = labels  # the month is refused, and these are not missed beside it
+        budget["years"] = labels  # the month is refused, without a second fault for these years
         return
     budget["years"] = [label for label in labels if label <= last]
     usual.defaults.append(("", f"the budget is for the years up to {last}"))
@@ -456,7 +468,7 @@ def _scenario(usual: Usual) -> None:
     chosen = values.setdefault("scenario", {})
     if not isinstance(chosen, dict):
         return
-    # Adopters that are no table are refused, and no number of them is missed beside that.
+    # If `adopters` is not a table, it is refused. Do not also report that its count is missing.
     one_adopter = {"anticipated": {"value": 1}}
     adopters = values["adopters"] if _is_table(values, "adopters") else one_adopter
     rules = [[*_tables_of(charge, "pricing")] for charge in own_charges(values)]
@@ -466,7 +478,7 @@ def _scenario(usual: Usual) -> None:
     pricing = several[0].get("name") if several else NO_PRICING
     usual.names_pricing = "pricing" in chosen or len(several) < 2
     defaults = {name: scenario_field.zero for name, scenario_field in FIELDS.items()}
-    # One stands for a number that is missing, which is told where it is.
+    # Use 1 for a missing number of adopters, which another check reports.
     defaults |= {"adopters": _figure_value(adopters.get("anticipated")) or 1, "pricing": pricing}
     for name, value in defaults.items():
         chosen.setdefault(name, value)
@@ -481,7 +493,7 @@ def _figure_value(figure: Any) -> Any:
 
 
 def _inherit_sources(values: Values) -> None:
-    """Give each figure the source and status of its table, and of the file."""
+    """Fill in the source and status of each figure, from its table or from the file."""
     above = {"source": values.get("source", "")}
     for key in _SOURCED:
         if _is_table(values, key):

@@ -237,7 +237,7 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
         "line 154: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
         # One fault, however many rows it touches.
-        "line 204: published[4].year: 2021/22 is no year of it."
+        "line 204: published[4].year: 2021/22 is not a year of the case."
         " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 233, 257.",
     ]
 
@@ -303,13 +303,13 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
         (
             "annual = 60_000\n",
             "",
-            '113: lines[1]: line "Project manager" has both or none.'
+            '113: lines[1]: line "Project manager" has both or neither.'
             " Allowed: one of annual and by_year.",
         ),
         (
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
-            '113: lines[1]: line "Project manager" has both or none.'
+            '113: lines[1]: line "Project manager" has both or neither.'
             " Allowed: one of annual and by_year.",
         ),
         (
@@ -433,7 +433,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
         (
             PRICED,
             '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
-            'line 105: charges[1].pricing[7].name: "shared" is a name in use, of '
+            'line 105: charges[1].pricing[7].name: "shared" is a name in use, in '
             "charges[1].pricing[4]. Allowed: a name of its own.",
         ),
         (
@@ -474,8 +474,8 @@ def test_one_charge_of_a_case_has_several_pricings(edited: Edited) -> None:
     path = edited("[[lines]]", f"{other}[[lines]]")
 
     assert faults_of(path) == [
-        "line 115: charges[2].pricing: has several pricings, as has the charge before it."
-        " Allowed: one charge of an option with several, and one pricing for each other."
+        "line 115: charges[2].pricing: has several pricings, and so has a charge before it."
+        " Allowed: one charge of an option with several, and one pricing for each other charge."
     ]
 
 
@@ -509,12 +509,12 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
             'of = "ongoing"',
             'of = "ongoing"\nyear = "2018/19"',
             "line 263: published[14].year: 2018/19 is given."
-            " Allowed: none: it is for no single year.",
+            " Allowed: no year: the figure is not yearly.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 186: published[1].year: 2022/23 is no year of it."
+            "line 186: published[1].year: 2022/23 is not a year of the case."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
@@ -551,7 +551,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
         (
             'pricing = "any"',
             'pricing = "bands"',
-            'line 129: scenario.pricing: "bands" is no pricing of this case. Allowed:'
+            'line 129: scenario.pricing: "bands" is not a pricing of this case. Allowed:'
             " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
@@ -579,14 +579,14 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 45\npricing = "bands"',
             "line 160: presets.explore.adopters: 45 is not allowed."
             " Allowed: a whole number, 1 to 44 possible.\n"
-            'line 161: presets.explore.pricing: "bands" is no pricing of this case.'
+            'line 161: presets.explore.pricing: "bands" is not a pricing of this case.'
             " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\npricing = "shard"',
-            'line 161: presets.explore.pricing: "shard" is no pricing of this case. '
+            'line 161: presets.explore.pricing: "shard" is not a pricing of this case. '
             "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
             "two-part, weighted, any. Did you mean shared?",
         ),
@@ -993,7 +993,7 @@ def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited:
     path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
 
     assert faults_of(path) == [
-        "line 275: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        "line 275: paragraphs.2.8: 2.8, 2.9 are not in quotes. "
         'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
     ]
 
@@ -1075,7 +1075,7 @@ def test_a_printed_figure_of_a_contingent_line_is_refused(tmp_path: Path) -> Non
     path.write_text(f"{head}{line}{figure}", encoding="utf-8")
 
     assert faults_of(path) == [
-        'line 9: published[1].of: "Guarantee" is contingent, in no result. '
+        'line 9: published[1].of: "Guarantee" is contingent, so it is in no result. '
         "Allowed: gross, savings, net, initial_cost, ongoing, budget."
     ]
 

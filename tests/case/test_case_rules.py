@@ -114,7 +114,8 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
 
     assert refusal_of(path) == (
         "line 100: charges[1].pricing[6].through: makes the fixed fee negative, -£1 a year."
-        " Allowed: two points of which more adopters pay less, and no less than their share."
+        " Allowed: two points where each adopter pays less if more join, but no less than an equal"
+        " share of the same sum."
     )
 
 
@@ -248,8 +249,8 @@ def test_what_is_paid_on_leaving_says_how_long_and_no_other_month(
         (
             'pool = 400_000\nshare = "equal"\n',
             'price = "low"\n',
-            "line 30: charges[1].price: names an end of its charge's quoted range, which has none. "
-            "Allowed: an amount.",
+            "line 30: charges[1].price: names an end of the quoted range, but the charge has no "
+            "quoted range. Allowed: an amount.",
         ),
         # The first option has room for the delay of the scenario, and the other none.
         (

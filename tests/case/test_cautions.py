@@ -21,9 +21,9 @@ def told(folder: Path, text: str) -> list[str]:
         ("ask someone@example.org", '"someone@example.org" looks like an e-mail address'),
         ("call 0300 000 0000 now", '"0300 000 0000" looks like a telephone number'),
         ("+44 1773 570100", '"+44 1773 570100" looks like a telephone number'),
-        ("Â£71k", '"Â£" looks like a letter that was decoded wrongly, as a £ into Â£'),
-        ("it\u00e2\u20ac\u2122s", "looks like a letter that was decoded wrongly"),
-        ("\ufffd71k", '"\ufffd" looks like a letter that was decoded wrongly'),
+        ("Â£71k", '"Â£" looks like a wrongly decoded character, such as Â£ for £'),
+        ("it\u00e2\u20ac\u2122s", "looks like a wrongly decoded character"),
+        ("\ufffd71k", '"\ufffd" looks like a wrongly decoded character'),
     ],
 )
 def test_what_is_odd_in_a_text_is_named_with_its_line_and_key(

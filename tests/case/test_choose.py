@@ -110,7 +110,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all(
         preset_scenario(case, name)
 
     assert str(refusal.value).endswith(
-        " is no preset and no saved scenario of this case."
+        " is not a preset or saved scenario of this case."
         " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, late-start."
         f"{advice}"
     )
@@ -155,17 +155,17 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
     [
         (
             {"case": "7-2023-ed12"},
-            'scenario: "late-start" is of another case, 7-2023-ed12.'
-            " Scenarios of this case are of 41-2018-c275.",
+            'scenario: "late-start" belongs to another case, 7-2023-ed12.'
+            " This case is 41-2018-c275.",
         ),
         (
             {"case": "two\nlines"},
-            'scenario: "late-start" is of another case, two\\nlines.'
-            " Scenarios of this case are of 41-2018-c275.",
+            'scenario: "late-start" belongs to another case, two\\nlines.'
+            " This case is 41-2018-c275.",
         ),
         (
             {"rules": 2},
-            'scenario: "late-start" is of rules r2, and these are r3: its figures may'
+            'scenario: "late-start" was made under rules r2, but these are r3: its figures may'
             " differ. Choose the fields again.",
         ),
         (
@@ -257,7 +257,7 @@ def test_a_pricing_that_there_is_not_is_refused_with_those_of_the_case(derbyshir
 
     assert message == (
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24.\n"
-        'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate,'
+        'pricing: "shard" is not a pricing of this case. Allowed: low-estimate, high-estimate,'
         " stepped, shared, shared-capped, two-part, weighted, any. Did you mean shared?"
     )
 
@@ -374,7 +374,7 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
 def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(derbyshire: Case, name: str) -> None:
     message = refusal_of(derbyshire, pricing=name)
 
-    assert message.startswith(f'pricing: "{name}" is no pricing of this case. Allowed: ')
+    assert message.startswith(f'pricing: "{name}" is not a pricing of this case. Allowed: ')
 
 
 @pytest.mark.parametrize(

@@ -127,13 +127,13 @@ def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: s
         choose(DERBYSHIRE, code)
 
     assert str(refusal.value) == (
-        f'scenario: "{code}" cannot be read, although its check is right: it may come from another'
-        " version. Choose the fields again."
+        f'scenario: "{code}" cannot be read, although its check digits are right: it may come from'
+        " another version. Choose the fields again."
     )
 
 
 def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="cannot be read, although its check is right"):
+    with pytest.raises(ScenarioError, match="cannot be read, although its check digits are right"):
         choose(DERBYSHIRE, checked("41-2018-c275:3:n36:pshared"))
 
 
@@ -142,7 +142,7 @@ def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None
     [
         ("n0:pshared", "scenario: adopters: 0 is not allowed."),
         ("n+:pshared", "scenario: adopters: () is not allowed."),
-        ("n36:pbanana", 'scenario: pricing: "banana" is no pricing of this case.'),
+        ("n36:pbanana", 'scenario: pricing: "banana" is not a pricing of this case.'),
         ("n36:pshared:d99", "scenario: delay: 99 is not allowed."),
         ("n36:pshared:snan", "scenario: savings: nan is not allowed."),
         ("n36:pshared:x1e999", "scenario: charge_change: inf is not allowed."),
@@ -207,8 +207,7 @@ def test_a_code_of_another_case_is_refused_by_its_name() -> None:
         choose(SECOND, EXAMPLE)
 
     assert str(refusal.value) == (
-        f'scenario: "{EXAMPLE}" is of another case, 41-2018-c275.'
-        " Scenarios of this case are of 7-2023-ed12."
+        f'scenario: "{EXAMPLE}" belongs to another case, 41-2018-c275. This case is 7-2023-ed12.'
     )
 
 
@@ -218,7 +217,7 @@ def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
         choose(DERBYSHIRE, "41-2018-c275:r2:n36:pshared:6521")
 
     assert str(refusal.value) == (
-        'scenario: "41-2018-c275:r2:n36:pshared:6521" is of rules r2, and these are r3:'
+        'scenario: "41-2018-c275:r2:n36:pshared:6521" was made under rules r2, but these are r3:'
         " its figures may differ. Choose the fields again."
     )
 
@@ -242,32 +241,29 @@ def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int
         (
             "7-2023-ed12",
             1,
-            "what was saved is of another case, 7-2023-ed12."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, 7-2023-ed12. This case is 41-2018-c275.",
         ),
         # The case goes before the rules.
         (
             "41-2018-c276",
             3,
-            "what was saved is of another case, 41-2018-c276."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, 41-2018-c276. This case is 41-2018-c275.",
         ),
         (
             "\x1b[2J",
             1,
-            "what was saved is of another case, \\u001b[2J."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, \\u001b[2J. This case is 41-2018-c275.",
         ),
         (
             "41-2018-c275",
             2,
-            "what was saved is of rules r2, and these are r3: its figures may differ."
+            "what was saved was made under rules r2, but these are r3: its figures may differ."
             " Choose the fields again.",
         ),
         (
             "41-2018-c275",
             "11",
-            "what was saved is of rules r11, and these are r3: its figures may differ."
+            "what was saved was made under rules r11, but these are r3: its figures may differ."
             " Choose the fields again.",
         ),
     ],
@@ -383,8 +379,8 @@ def test_a_code_is_read_with_any_digest_behind_it_and_says_of_another_that_it_is
     assert codes.digest_caution(DERBYSHIRE, f"{EXAMPLE}@7313") == ""
     assert codes.digest_caution(DERBYSHIRE, EXAMPLE) == ""
     assert codes.digest_caution(DERBYSHIRE, f" {EXAMPLE.upper()}@0001 ") == (
-        f'"{EXAMPLE.upper()}@0001" is of figures 0001, and those of this case are 7313: its '
-        "results are other ones now."
+        f'"{EXAMPLE.upper()}@0001" was made with other figures (digest 0001, now 7313): '
+        "its results have changed."
     )
 
 

@@ -109,11 +109,11 @@ def test_a_rule_is_read_as_the_format_says(
         # 5: a share needs the total, which is no smaller than what is ours.
         (
             sized("income = {ours = 200}", 'pool = 1_000\nshare = "income"'),
-            "adopters.sizes.income.total: is missing. Allowed: needed where a rule shares by it.",
+            "adopters.sizes.income.total: is missing. Allowed: needed because a rule shares by it.",
         ),
         (
             sized("users = {ours = 200}", 'price = [{users = 0, price = 1}]\nover = "total users"'),
-            "adopters.sizes.users.total: is missing. Allowed: needed where a rule shares by it.",
+            "adopters.sizes.users.total: is missing. Allowed: needed because a rule shares by it.",
         ),
         (
             sized("income = {ours = 2_000, total = 1_000}", 'pool = 1\nshare = "income"'),
@@ -125,7 +125,7 @@ def test_a_rule_is_read_as_the_format_says(
             f'{YEARS}{FOUR}{CHARGE}low = 1\nhigh = 2\nfee = 3\nshare = "equal"\n'
             'pool_from = {charge = "low", adopters = 2}',
             "charges[1].pool_from: is given next to fee. "
-            "Allowed: a charge that is the pool's alone.",
+            "Allowed: a rule whose charge comes from the pool alone.",
         ),
     ],
 )

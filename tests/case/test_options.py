@@ -64,7 +64,7 @@ def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
         (
             'option = "Own system"',
             'option = "Own"',
-            'line 23: lines[1].option: "Own" is no option. Allowed: Join, Own system, Wait.',
+            'line 23: lines[1].option: "Own" is not an option. Allowed: Join, Own system, Wait.',
         ),
         (
             'name = "Wait"',
@@ -108,7 +108,7 @@ price = 2
         written(tmp_path, CASE + "".join(rules))
 
     assert str(refusal.value).endswith(
-        'charges[3].pricing[1].name: "flat" is a name in use, of charges[2].pricing[1]. '
+        'charges[3].pricing[1].name: "flat" is a name in use, in charges[2].pricing[1]. '
         "Allowed: a name of its own."
     )
 

@@ -36,7 +36,10 @@ UPLIFT = (
 BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
 BOTH = "For £71,000 write 71_000; for £71 write 71."
 DIGITS = "Write digits, without quotes."
-RISE = "two points of which more adopters pay less, and no less than their share"
+RISE = (
+    "two points where each adopter pays less if more join, but no less than an equal share of the "
+    "same sum"
+)
 STEPS = 'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]'
 
 
@@ -214,7 +217,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         (
             'price = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
             "line 107: new.pool_from: is given next to price."
-            " Allowed: a charge that is the pool's alone.",
+            " Allowed: a rule whose charge comes from the pool alone.",
         ),
         # Steps
         (
@@ -354,7 +357,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             'price = 5\nquantity = "many"',
-            'line 107: new.quantity: "many" is no size of the register. Allowed: one of'
+            'line 107: new.quantity: "many" is not a size in the register. Allowed: one of'
             " officers,"
             " staff, pcsos, workforce, population, grant_1998_99.",
         ),
@@ -434,7 +437,7 @@ income = {ours = 200, total = 1_000}
 [[charges]]
 name = "Service"
 """
-NUMBER = "needs a number of adopters, and the case names none. Allowed: [adopters] with a count."
+NUMBER = "needs a number of adopters, but the case has none. Allowed: [adopters] with a count."
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,9 @@ def test_names_alone_are_a_register(written: Written) -> None:
     assert (own.names, own.sizes, own.lists, own.regions) == (("Ash", "Beech"), (), (), ())
     assert own.choices == "all, names, or how many, 1 to 2"
     assert own.order == "This one first, then the others in the order of own.csv: assumed."
-    with pytest.raises(MemberError, match=r"no size of the register. Allowed: none: .*own.csv has"):
+    with pytest.raises(
+        MemberError, match=r"not a size in the register. Allowed: none: .*own.csv has"
+    ):
         own.weights("population", ["Ash"])
 
 
@@ -161,7 +163,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         ),
         (
             KENT.replace("Kent County Council", "N/A"),
-            'name: "N/A" is nobody\'s name. Delete the row.',
+            'name: "N/A" is not a name. Delete the row.',
         ),
         (
             KENT.replace("E10000016", "Oct-16"),
@@ -348,7 +350,7 @@ def test_a_name_is_found_by_a_variant_or_a_code(text: str, name: str) -> None:
         ),
         (
             "Wales",
-            '"Wales" is a region, and no name. Allowed: a name or code of it.'
+            '"Wales" is a region, not a name. Allowed: a name or code of it.'
             " For all of it write region:Wales. Did you mean North Wales or South Wales?",
         ),
         ("E23999999", '"E23999999" is not in forces.csv.'),
@@ -395,7 +397,7 @@ def test_a_choice_gives_its_members_in_the_order_of_the_register(
 
 def test_the_four_forces_of_a_region_are_not_the_force_of_its_name(written: Written) -> None:
     assert refusal(REGISTER, "West Midlands") == [
-        'join: "West Midlands" is a name and a region. Allowed: region:West Midlands, or West'
+        'join: "West Midlands" is both a name and a region. Allowed: region:West Midlands, or West'
         " Midlands Police for the one of that name."
     ]
     own = load_register(written("Wales,W1,Wales", "Gwent,W2,Wales", heads="name,code,region"))
@@ -415,7 +417,7 @@ def test_a_number_that_there_are_not_is_refused(choice: object) -> None:
 
 
 def test_a_choice_of_nobody_is_refused() -> None:
-    assert refusal(REGISTER, []) == [f"join: nobody is named. Allowed: {REGISTER.choices}."]
+    assert refusal(REGISTER, []) == [f"join: no name is given. Allowed: {REGISTER.choices}."]
 
 
 def test_what_is_like_no_name_is_told_all_that_may_be_said() -> None:
@@ -430,7 +432,7 @@ def test_every_fault_of_a_list_is_told_at_once() -> None:
 
     assert [line.split(". ")[0] for line in told] == [
         'join: "Derbyshrie" is not in forces.csv',
-        'join: "region:Wlaes" is no region here',
+        'join: "region:Wlaes" is not a region here',
         'join: "7" is not in forces.csv',
         "join: Kent is there 2 times",
     ]
@@ -441,7 +443,7 @@ def test_another_comes_first_when_it_is_us_and_must_be_among_them() -> None:
     assert REGISTER.members(1, us="west yorkshire police") == ("West Yorkshire",)
     assert REGISTER.members("region:South East", us="Kent")[1] == "Kent"
     assert refusal(REGISTER, "region:Wales", us="Derbyshire") == [
-        "join: Derbyshire is not among them. Whoever decides is always one of those."
+        "join: Derbyshire is not among them. Include it: the deciding body always joins."
     ]
 
 
@@ -467,9 +469,9 @@ def test_every_blank_and_zero_is_refused_by_name_at_once(written: Written) -> No
         REGISTER.weights("population", NAMES)
     assert str(caught.value) == (
         f"{DATA / 'forces.csv'}: population: the population of British Transport Police is blank,"
-        " which is not zero. Allowed: a number above zero for each that pays."
+        " which is not zero. Allowed: a number above zero for each payer."
         " No ONS code, no resident population and no police grant: it is not a territorial force."
-        " Leave it out, take another size, or fill the column of a copy of the file."
+        " Leave it out, choose another size, or fill in the column in a copy of the file."
     )
 
     own = load_register(written(DERBY.replace("261400", "0"), POLICE))
@@ -486,8 +488,8 @@ def test_a_size_that_there_is_not_is_refused() -> None:
         REGISTER.weights("officer", ["Kent"])
 
     assert str(caught.value) == (
-        'weight: "officer" is no size of the register. Allowed: officers, staff, pcsos, workforce,'
-        " population, grant_1998_99."
+        'weight: "officer" is not a size in the register. Allowed: officers, staff, pcsos,'
+        " workforce, population, grant_1998_99."
     )
 
 

@@ -60,9 +60,9 @@ charge_change = 0.1
 rise = 0.03
 leave = "none"
 """
-HEAD = """# Saved scenarios of a case: a table each, every choice written out.
-# Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
-# soh scenarios --save and --remove. role is who chose it by role, never a person's name.
+HEAD = """# Saved scenarios of a case: one table each, with every choice written out.
+# soh and the notebooks read them with the case next to this file. Change one by hand, or with
+# soh scenarios --save and --remove. role is the role that chose it, never a person's name.
 
 """
 FIRST = TABLE.replace('"late-start"', '"first"').replace("delay = 3", "delay = 3  # March")
@@ -514,7 +514,7 @@ def test_nothing_is_saved_among_what_was_installed(
     monkeypatch.setattr("sohanalysis.case.saved.IS_INSTALLED", True)
     monkeypatch.setattr("sohanalysis.case.saved.DATA", path.parent)
 
-    with pytest.raises(ScenarioError, match="stands within the installed package, and nothing was"):
+    with pytest.raises(ScenarioError, match="is inside the installed package, and nothing was"):
         save_scenario(path, kept(), force=False)
 
     assert not path.exists()
@@ -524,7 +524,7 @@ def test_saved_scenarios_are_no_case() -> None:
     path = saved_path(FIRST_CASE)
 
     with pytest.raises(
-        CaseError, match=r"holds saved scenarios, not a case\. Give the case beside"
+        CaseError, match=r"holds saved scenarios, not a case\. Use the case next to it"
     ):
         check_is_case(path)
 

@@ -133,11 +133,20 @@ def test_with_no_other_payer_nobody_bears_what_a_cap_leaves() -> None:
 @pytest.mark.parametrize(
     ("weights", "told"),
     [
-        ([], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        (5.0, "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        ([[1, 2]], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        ([1, 0], "weights: 0.0 is not allowed. Allowed: one finite weight above zero per payer."),
-        ([-1, 2], "weights: -1.0 is not allowed. Allowed: one finite weight above zero per payer."),
+        ([], "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
+        (5.0, "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
+        (
+            [[1, 2]],
+            "weights: no payer is given. Allowed: one finite weight above zero for each payer.",
+        ),
+        (
+            [1, 0],
+            "weights: 0.0 is not allowed. Allowed: one finite weight above zero for each payer.",
+        ),
+        (
+            [-1, 2],
+            "weights: -1.0 is not allowed. Allowed: one finite weight above zero for each payer.",
+        ),
         ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above zero"),
         ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above zero"),
     ],

@@ -202,7 +202,7 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         (
             AFTER,
             drawn("overrun", "0 0 1", "share", 'line = "Manager"\n'),
-            'uncertain[3].line: "Manager" is no cost line. Allowed: Project manager.',
+            'uncertain[3].line: "Manager" is not a cost line. Allowed: Project manager.',
         ),
         (
             AFTER,
@@ -252,9 +252,9 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             + pair("adopters", "delay", 0.9)
             + pair("charge_change", "delay", -0.9),
             "uncertain[6].rank: -0.9 between charge_change and delay is not "
-            "possible beside the other correlations. Allowed: correlations that can all hold at "
-            "once; a pair that is not listed has zero. "
-            "Bring it nearer to zero, or change what these two have with the others.",
+            "possible together with the other correlations. Allowed: correlations that can all "
+            "hold at once; a pair that is not listed has zero. "
+            "Bring it nearer to zero, or change the other correlations of these two.",
         ),
     ],
 )
@@ -322,9 +322,7 @@ def test_where_nothing_is_drawn_no_pair_can_be_correlated(derbyshire: Case) -> N
         *uncertainty_faults(derbyshire, derbyshire.scenario, Uncertainty(correlations=(known,)))
     ]
 
-    assert [str(fault.allowed) for _, fault in faults] == [
-        "two of the inputs, of which there is none"
-    ]
+    assert [str(fault.allowed) for _, fault in faults] == ["two of the inputs, but none is listed"]
 
 
 def test_ranks_are_laid_out_by_name_and_turned_into_normals() -> None:

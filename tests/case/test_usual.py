@@ -482,8 +482,8 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"',
             'share = "equaly"',
-            'line 13: charges[1].share: "equaly" is no size of the register. Allowed: one of equal,'
-            " officers, staff, pcsos, workforce, population, grant_1998_99. Did you mean"
+            'line 13: charges[1].share: "equaly" is not a size in the register. Allowed: one of'
+            " equal, officers, staff, pcsos, workforce, population, grant_1998_99. Did you mean"
             ' "equal"?',
         ),
         (
@@ -625,9 +625,9 @@ def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nannual = 5_000\n'))
 
     assert (case.charges, case.names_adopters) == ((), False)
-    with pytest.raises(CaseError, match="charges: is not in the case, and what was asked for"):
+    with pytest.raises(CaseError, match="charges: is not in the case, but this result needs it"):
         _ = case.charge
-    with pytest.raises(CaseError, match="budget: is not in the case, and what was asked for"):
+    with pytest.raises(CaseError, match="budget: is not in the case, but this result needs it"):
         _ = case.budget
 
 
@@ -705,7 +705,7 @@ def test_an_alternative_is_a_value_with_its_source(written: Written, others: str
 
     assert faults_of(written(ATHENA.replace("32_000_000", figure))) == [
         "charges[1].pool_total.alternatives[1]: cannot be used."
-        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+        " Allowed: {value = ..., source = ...}, with a value of the figure's own kind."
     ]
 
 
@@ -718,7 +718,7 @@ def test_an_alternative_that_the_case_does_not_allow_is_refused_at_its_place(
 
     assert faults == [
         "charges[1].pool_total.alternatives[1]: cannot be used: -5 is not allowed."
-        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+        " Allowed: {value = ..., source = ...}, with a value of the figure's own kind."
     ]
 
 

@@ -311,7 +311,7 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         ("budget.amount", -5, "(budget.amount): -5 is not allowed"),
         ("budget.amount", "plenty", '(budget.amount): "plenty" is not allowed'),
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
-        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is no pricing'),
+        ("scenario.pricing", "guess", '(scenario.pricing): "guess" is not a pricing'),
         ("charges[0].from.value", "soon", "(charges[0].from"),
         ("Inputs!E22", 37, "Inputs!E22: holds"),
         ("show", "Mine", '"Mine" is no scenario'),
