@@ -1,4 +1,4 @@
-"""The sizes that a pool is shared by: read at load, and refused where they cannot be."""
+"""The sizes that share a pool: read when the case loads, and refused if they cannot be used."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None
 
 
 def test_any_pool_may_be_shared_by_size(edited: Edited) -> None:
-    """£2m x 1,737.74 officers of 81,296.12 in the first 25: no charge that is quoted."""
+    """£2m x 1,737.74 officers of 81,296.12 in the first 25. The documents do not quote it."""
     case = load_case(edited("pool = 3_321_570", "pool = 2_000_000"))
 
     assert float(yearly_charge(case, 25, "weighted")) == pytest.approx(42_750.87, abs=0.01)
@@ -189,7 +189,7 @@ def test_a_register_beside_the_case_gives_sizes_of_your_own(edited: Edited, tmp_
 
 
 def _within_two(text: str) -> str:
-    """Leave the numbers of forces of presets, ranges and the two-part form within two."""
+    """Return a case whose presets, ranges and two-part form have at most two forces."""
     for old, new in (
         ("adopters = [20, 20, 28, 28]", "adopters = 2"),
         ("adopters = [25, 25, 25, 28]", "adopters = 2"),

@@ -1,4 +1,4 @@
-"""Keys and words that people write in place of those of the format, and the ones to write."""
+"""Keys and words that people write instead of the format's own, and the right ones."""
 
 from __future__ import annotations
 
