@@ -20,14 +20,14 @@ from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
     Values,
+    as_tuple,
     check_fields,
     choose,
     field_range,
+    given_fields,
     one_of,
-    several,
     span_of,
     takes_keywords,
-    those_given,
 )
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.draft import tabulate, text_with
@@ -35,7 +35,7 @@ from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, ScenarioError, lab_extra, nearest, shown
+from sohanalysis.errors import CaseError, Fault, ScenarioError, format_value, lab_extra, nearest
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
 from sohanalysis.load import load_case, read_case
@@ -279,7 +279,7 @@ class Appraisal:
         import pandas as pd
 
         check_fields(values)
-        axes = {name: several(name, given) for name, given in those_given(values).items()}
+        axes = {name: as_tuple(name, given) for name, given in given_fields(values).items()}
         total = math.prod(map(len, axes.values()))
         self._check_size(total, axes)
         # As `at`: a saving given in one way clears the other.
@@ -317,7 +317,7 @@ class Appraisal:
     def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
         """Say which combinations no document prices."""
         for pricing, group in self._with_fields(left_out).groupby("pricing", sort=False):
-            what = "any pricing" if pricing == ANY else shown(pricing)
+            what = "any pricing" if pricing == ANY else format_value(pricing)
             yield (
                 f"{len(group)} of {total} combinations are left out: no document prices {what} "
                 f"at {_in_runs(group['adopters'])}."
@@ -329,11 +329,15 @@ class Appraisal:
             is_left_out = np.ravel(unpriced) & np.ravel(swept.priced)
             if is_left_out.any():
                 counts = self._with_fields(combinations[is_left_out])["adopters"]
-                yield f"No document prices {shown(name)} at {_in_runs(counts)}: in neither end."
+                pricing, adopters = format_value(name), _in_runs(counts)
+                yield f"No document prices {pricing} at {adopters}: in neither end."
 
     def _with_fields(self, combinations: pd.DataFrame) -> pd.DataFrame:
         """Add the pricing and the adopters of this scenario to combinations without them."""
-        fields = {"pricing": self.scenario.pricing, "adopters": shown(self.scenario.adopters)}
+        fields = {
+            "pricing": self.scenario.pricing,
+            "adopters": format_value(self.scenario.adopters),
+        }
         return combinations.assign(**{n: v for n, v in fields.items() if n not in combinations})
 
     @checks_arguments
@@ -379,12 +383,12 @@ class Appraisal:
 
         main = self.case.charge.name
         possible = range(1, self.case.adopters.possible.value + 1)
-        counts = several("adopters", possible if adopters is None else adopters)
-        names = several("pricing", self.pricings if pricing is None else pricing)
+        counts = as_tuple("adopters", possible if adopters is None else adopters)
+        names = as_tuple("pricing", self.pricings if pricing is None else pricing)
         self._check_pricings(names)
         years = self.case.years
         if year is not None and year not in years:
-            problem = f"{shown(year)} is no year of this case"
+            problem = f"{format_value(year)} is no year of this case"
             raise ScenarioError(Fault(field="year", problem=problem, allowed=", ".join(years)))
         flow = sweep(self.case, self.scenario, adopters=counts, pricing=names)
         at = len(years) - 1 if year is None else years.index(year)
@@ -403,7 +407,7 @@ class Appraisal:
         }
         table = table.dropna()
         table.attrs["notes"] = [
-            f"No document prices {shown(name)} at {_in_runs(left_out)}: left out."
+            f"No document prices {format_value(name)} at {_in_runs(left_out)}: left out."
             for name, left_out in unpriced.items()
         ]
         return table
@@ -894,7 +898,10 @@ class Appraisal:
         np.float64(51250.0)
         """
         if not callable(function):
-            problem, allowed = f"{shown(function)} is no function", "one of adopters and year"
+            problem, allowed = (
+                f"{format_value(function)} is no function",
+                "one of adopters and year",
+            )
             raise ScenarioError(Fault(field="function", problem=problem, allowed=allowed))
         charges = {each.name: each for each in self.case.charges}
         known = charges[one_of("charge", charge or self.case.charge.name, charges)]
@@ -1040,7 +1047,9 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     compared = (*appraisals, *named.values())
     wrong = [appraisal for appraisal in compared if not isinstance(appraisal, Appraisal)]
     if wrong or len(compared) < 2:
-        problem = f"{shown(wrong[0])} is not an appraisal" if wrong else f"{len(compared)} given"
+        problem = (
+            f"{format_value(wrong[0])} is not an appraisal" if wrong else f"{len(compared)} given"
+        )
         allowed = "two appraisals or more: compare(a, b)"
         raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
     labels = [*_labels(compared)[: len(appraisals)], *named]
@@ -1108,7 +1117,8 @@ def _in_runs(counts: Iterable[Any]) -> str:
 
 def _not_priced(pricing: str, scenario: Scenario) -> str:
     """Return the note that a pricing is left out, because it has no price in a scenario."""
-    return f"No document prices {shown(pricing)} at {shown(scenario.adopters)}: left out."
+    adopters = format_value(scenario.adopters)
+    return f"No document prices {format_value(pricing)} at {adopters}: left out."
 
 
 def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:

@@ -13,10 +13,10 @@ MOST_FAULTS = 20
 MOST_LINES = 10  # of the other lines with the same fault
 
 
-def shown(value: object, *, length: int = _LONGEST_VALUE) -> str:
+def format_value(value: object, *, length: int = _LONGEST_VALUE) -> str:
     """Write a value as one short line without control characters, for a message.
 
-    >>> print(shown("Kent"), shown(True), shown(25))
+    >>> print(format_value("Kent"), format_value(True), format_value(25))
     "Kent" true 25
     """
     try:
@@ -83,7 +83,7 @@ class Fault:
     line: int | None = None
     other_lines: tuple[int, ...] = ()
 
-    def at(
+    def located(
         self,
         field: str,
         *,
@@ -93,7 +93,7 @@ class Fault:
     ) -> Fault:
         """Return the fault with its place, which a rule does not know: the only change of a fault.
 
-        >>> print(Fault(problem="is missing", advice="Add it.").at("years", file="case.toml"))
+        >>> print(Fault(problem="is missing", advice="Add it.").located("years", file="case.toml"))
         case.toml: years: is missing. Add it.
         """
         return replace(self, field=field, file=file, line=line, other_lines=other_lines)

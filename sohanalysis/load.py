@@ -1,4 +1,4 @@
-"""A case from its file, with the base pricing, which the model computes."""
+"""Load a case from its file, with the base pricing that the model computes."""
 
 from __future__ import annotations
 
@@ -19,53 +19,59 @@ def load_case(path: str | Path | None = None) -> Case:
     Parameters
     ----------
     path : str or Path, optional
-        A TOML file as ``soh new`` writes it; without it, the first case of the package.
+        A TOML file such as ``soh new`` writes. Without it, the first case of the package.
 
     Returns
     -------
     Case
-        Every figure with its source, and the scenarios saved beside it. In the run of a paper that
-        is to be published, without what is restricted.
+        The case, with the source of every figure, and the scenarios saved next to its file. In a
+        run that makes a paper for publication, restricted entries are left out.
 
     Raises
     ------
     FileError
         If a file is missing or is not text.
     CaseError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error lists every fault with its line.
     ScenarioError
-        The same of the file of saved scenarios.
+        The same, for the file of saved scenarios.
 
     Examples
     --------
     >>> load_case().budget.amount
     300000
     """
-    found = read_case(path)
-    if found.unread is not None:
-        raise found.unread
-    return found.case
+    loaded = read_case(path)
+    if loaded.unread is not None:
+        raise loaded.unread
+    return loaded.case
 
 
 def read_case(path: str | Path | None = None, text: str | None = None) -> LoadedCase:
-    """Read a case even if its saved scenarios cannot be used, for what needs none of them.
+    """Read a case, even if its saved scenarios cannot be used.
 
-    With a ``text``, of that in place of what the file holds.
+    Parameters
+    ----------
+    path : str or Path, optional
+        As for `load_case`.
+    text : str, optional
+        Text to read in place of the file's own, such as a draft before it is saved.
 
     Raises
     ------
     FileError, CaseError
-        As `load_case`.
+        As for `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
     return parse_case(source, text=text, base_pricing=base_pricing)
 
 
 def base_pricing(case: Case) -> str:
-    """Return the name of the pricing that stands for a case whose scenario names none.
+    """Return the name of the pricing to use if the scenario of a case names no pricing.
 
-    That is the single one that documents state. Without one, or where it has no price at the
-    adopters anticipated, it is the one that costs most there; the first of equals.
+    This is the only pricing that documents state. If they state none or several, or if that pricing
+    has no price at the anticipated adopters, it is the pricing that costs most there. Of several
+    that cost the same, the first counts.
 
     >>> base_pricing(load_case())
     'high-estimate'

@@ -1006,7 +1006,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         (
             lambda a: a.at(forces=30, adoptrs=30, delay=99),
             f"forces: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
-            "forces is adopters here.\n"
+            "Write adopters instead.\n"
             f"adoptrs: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
             "Did you mean adopters?\n"
             "delay: 99 is not allowed. Allowed: a whole number of months, 0 to 24.",
@@ -1058,7 +1058,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         (
             lambda a: a.goal_seek("headroom", by="forces", target=0),
             f"forces: is not a field of a scenario. Allowed: {', '.join(FIELDS)}. "
-            "forces is adopters here.",
+            "Write adopters instead.",
         ),
         (
             lambda a: a.goal_seek("headroom", by="offset", target=0),
@@ -1075,7 +1075,8 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.chart("costs"),
-            'chart: "costs" is no chart. Allowed: cost, charge, tornado, heat. Did you mean cost?',
+            'chart: "costs" is not a chart. Allowed: cost, charge, tornado, heat. '
+            "Did you mean cost?",
         ),
         (
             lambda a: soh.compare(a),
@@ -1120,7 +1121,7 @@ GOAL_SEEK = "goal_seek(result, by=..., target=...)"
         ),
         (
             lambda a: a.charge(forces=25, delay=3),
-            f"forces: is not an argument of charge. Allowed: {CHARGE}. forces is adopters here.\n"
+            f"forces: is not an argument of charge. Allowed: {CHARGE}. Write adopters instead.\n"
             f"delay: is not an argument of charge. Allowed: {CHARGE}. It is a field of a scenario: "
             "choose it first, by at(delay=...).",
         ),

@@ -11,7 +11,7 @@ from sohanalysis.errors import (
     NotebookError,
     ScenarioError,
     SohError,
-    shown,
+    format_value,
 )
 
 
@@ -35,11 +35,11 @@ from sohanalysis.errors import (
 def test_a_value_is_shown_on_one_short_line_without_control_characters(
     value: object, text: str
 ) -> None:
-    assert shown(value) == text
+    assert format_value(value) == text
 
 
 def test_a_number_too_long_for_python_to_write_is_described() -> None:
-    assert shown([1 << 20_000]) == "a number of thousands of digits"
+    assert format_value([1 << 20_000]) == "a number of thousands of digits"
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,13 @@ def test_a_number_too_long_for_python_to_write_is_described() -> None:
             "f, line 7: low: is 3. Allowed: 4. Write 4.",
         ),
         (
-            Fault(problem="is 3", advice="Write 4.").at("low", file="f", line=7, other_lines=(9,)),
+            Fault(problem="is 3", advice="Write 4.").located(
+                "low", file="f", line=7, other_lines=(9,)
+            ),
             "f, line 7: low: is 3. Write 4. The same on line 9.",
         ),
         (
-            Fault(problem="is 3").at("low", other_lines=(*range(2, 14),)),
+            Fault(problem="is 3").located("low", other_lines=(*range(2, 14),)),
             "low: is 3. The same on lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more.",
         ),
     ],

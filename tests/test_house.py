@@ -95,5 +95,5 @@ def test_a_fault_is_built_once_and_only_gets_its_place_later(module: str) -> Non
     calls = [node for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
     changed = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "replace"]
 
-    # `Fault.at` alone changes a fault.
+    # `Fault.located` alone changes a fault.
     assert [call for call in changed if re.search(r"(?<![a-z])fault", call.partition(",")[0])] == []

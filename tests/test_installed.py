@@ -88,7 +88,7 @@ def test_no_scenario_is_saved_among_what_was_installed(scripts: Path, empty: Pat
     )
 
     assert outcome.returncode == 2
-    assert "stands within the installed package, and nothing was written" in outcome.stderr
+    assert "is inside the installed package, and nothing was written" in outcome.stderr
 
 
 def test_the_answer_in_python_is_that_of_the_checkout(scripts: Path, empty: Path) -> None:

@@ -1,7 +1,7 @@
-"""Arguments of public functions: a wrong call is refused in plain words.
+"""Checks of the arguments of public functions, with messages in plain words.
 
 Python's own `TypeError` names the class, counts arguments and shows a traceback.
-`checks_arguments` writes one message for each fault: the wrong argument, how to call the function,
+`checks_arguments` gives one message for each fault: the wrong argument, how to call the function,
 and the argument that was probably meant.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, nearest, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest
 from sohanalysis.files.corrections import digits_advice
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -38,31 +38,31 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_of(*types: type) -> Callable[[Any], bool]:
+def _type_check(*types: type) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, types)
 
 
 # Check and wording of the allowed values, by the type in the signature. Arguments of other types
-# are checked by the function itself, which knows the names and numbers that it takes.
+# are checked by the function itself, which knows the names and numbers that it allows.
 _A_SCENARIO = "the name of a preset or saved scenario, a scenario code, or a Scenario"
 _KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "bool": (_is_of(bool), "True or False"),
+    "bool": (_type_check(bool), "True or False"),
     "float": (_is_number, "a number"),
-    "str | Path": (_is_of(str, Path), "the path of a file"),
-    "Case": (_is_of(Case), "a case, such as soh.load_case()"),
-    "Case | str | Path": (_is_of(Case, str, Path), "a case, or the path of its file"),
-    "str | Scenario": (_is_of(str, Scenario), _A_SCENARIO),
+    "str | Path": (_type_check(str, Path), "the path of a file"),
+    "Case": (_type_check(Case), "a case, such as soh.load_case()"),
+    "Case | str | Path": (_type_check(Case, str, Path), "a case, or the path of its file"),
+    "str | Scenario": (_type_check(str, Scenario), _A_SCENARIO),
 }
 
 
 def checks_arguments(function: _Function) -> _Function:
-    """Refuse a call whose arguments do not fit the signature, every fault at once.
+    """Return a function that checks its arguments against its signature first.
 
     Raises
     ------
     ScenarioError
-        If an argument is misspelt, missing, given twice or without its name, or is of a type that
-        the signature does not allow.
+        On a call, if an argument is misspelt, missing, repeated, lacks its name, or has a type that
+        the signature does not allow. The error lists every fault.
 
     Examples
     --------
@@ -75,54 +75,56 @@ def checks_arguments(function: _Function) -> _Function:
     form = signature(function)
 
     @wraps(function)
-    def call(*arguments: Any, **named: Any) -> Any:
-        faults = [*_call_faults(function.__name__, form, arguments, named)]
-        faults += [] if faults else _value_faults(form, form.bind(*arguments, **named).arguments)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        faults = [*_call_faults(function.__name__, form, arguments, keywords)]
+        faults += [] if faults else _value_faults(form, form.bind(*arguments, **keywords).arguments)
         if faults:
             raise ScenarioError(faults)
-        return function(*arguments, **named)
+        return function(*arguments, **keywords)
 
     return cast(_Function, call)
 
 
 def _call_faults(
-    name: str, form: Signature, arguments: tuple[Any, ...], named: Mapping[str, Any]
+    name: str, form: Signature, arguments: tuple[Any, ...], keywords: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Find the arguments that are misspelt, missing, given twice or without their name."""
+    """Yield a fault for each argument that is misspelt, missing, repeated or lacks its name."""
     parameters, usage = form.parameters, _usage(name, form)
-    by_place = [parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE]
-    placed = by_place[: len(arguments)]
+    positional = [
+        parameter.name for parameter in parameters.values() if parameter.kind in _BY_PLACE
+    ]
+    placed = positional[: len(arguments)]
     surplus = "is given without a name" if "=" in usage else "is one argument too many"
-    for value in arguments[len(by_place) :]:
-        yield Fault(field=name, problem=f"{shown(value)} {surplus}", allowed=usage)
-    for argument in named:
+    for value in arguments[len(positional) :]:
+        yield Fault(field=name, problem=f"{format_value(value)} {surplus}", allowed=usage)
+    for argument in keywords:
         if argument in placed and parameters[argument].kind in _BY_NAME:
             yield Fault(field=argument, problem="is given twice", allowed=usage)
-    unknown = {argument: meant for argument, meant in _unknown(form, named)}
+    unknown = {argument: meant for argument, meant in _unknown_arguments(form, keywords)}
     for argument, meant in unknown.items():
         problem, advice = f"is not an argument of {name}", _advice(argument, meant)
         yield Fault(field=argument, problem=problem, allowed=usage, advice=advice)
     for parameter in parameters.values():
         is_needed = parameter.kind in _ONE_VALUE and parameter.default is Parameter.empty
         # A misspelt argument is not missing as well.
-        if is_needed and parameter.name not in (*placed, *named, *unknown.values()):
+        if is_needed and parameter.name not in (*placed, *keywords, *unknown.values()):
             yield Fault(field=parameter.name, problem="is missing", allowed=usage)
 
 
-def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the names that no parameter has, with the name that was probably meant.
+def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the arguments that are not parameters, with the name that was probably meant.
 
-    A function that takes any field checks its fields itself. Only a part of a parameter's name is
-    refused for it here, such as ``case`` for ``case_or_path``.
+    A function that accepts any field of a scenario checks the fields itself. For such a function
+    this refuses only a part of a parameter's name, such as ``case`` for ``case_or_path``.
 
     Yields
     ------
     tuple of str
-        The wrong name, and the name that was meant: empty if no name is near.
+        The wrong name, and the name that was meant: empty if no name is similar.
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
-    for argument in named:
+    for argument in keywords:
         if argument in names or (takes_fields and argument in FIELDS):
             continue
         longer = next((name for name in names if argument in name.split("_")), "")
@@ -133,9 +135,9 @@ def _unknown(form: Signature, named: Mapping[str, Any]) -> Iterator[tuple[str, s
 
 
 def _advice(argument: str, meant: str) -> str:
-    """Return advice on an unknown argument; empty if no name is near."""
+    """Return advice on an unknown argument; empty if no name is similar."""
     if CALLED.get(argument) == meant:
-        return f"{argument} is {meant} here."
+        return f"Write {meant} instead."
     name = CALLED.get(argument, argument)
     if name in FIELDS:
         return f"It is a field of a scenario: choose it first, by at({name}=...)."
@@ -156,7 +158,7 @@ def _usage(name: str, form: Signature) -> str:
 
 
 def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find the values that are not of the type in the signature."""
+    """Yield a fault for each value whose type differs from the signature."""
     for name, value in values.items():
         annotation = str(form.parameters[name].annotation)
         kind = annotation.removesuffix(" | None")
@@ -165,5 +167,5 @@ def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]
         is_allowed, allowed = _KINDS[kind]
         if not is_allowed(value):
             advice = digits_advice(value) if kind == "float" and isinstance(value, str) else ""
-            problem = f"{shown(value)} is not allowed"
+            problem = f"{format_value(value)} is not allowed"
             yield Fault(field=name, problem=problem, allowed=allowed, advice=advice)

@@ -1,4 +1,4 @@
-"""A case: one decision as its documents state it, every figure with its source."""
+"""The case of one decision: the figures that its documents state, each with its source."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ from sohanalysis.files.kinds import (
     whole,
 )
 
-TAKEN = "taken as usual"  # the source of what the file does not name
+TAKEN = "taken as usual"  # the source of a default
 ADOPTERS = "adopters"
 OVERRUN = "overrun"
-# Keys of the file whose names are others in Python: either makes the object.
+# Some keys of the file have another name in Python, such as `from`. Both names are accepted.
 _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
-# Metadata of fields that are read from a file of their own: no file of a case may give them, and
-# messages do not offer them as keys.
+# Metadata of fields that are read from other files or worked out. The file of a case must not have
+# them, and messages do not offer them as keys.
 _READ_ELSEWHERE = {"read": True}
 _Pounds = Annotated[float, amount(1, MOST_POUNDS), Pence]
 _PoundsOrNone = Annotated[float, amount(0, MOST_POUNDS), Pence]
@@ -65,11 +65,11 @@ else:
     Ranged = Literal[NUMBER_FIELDS]
 Accounting = Literal["revenue", "capital", "not stated"]
 Uncertain = Literal["savings", "offset", "charge_change", "rise", "delay", "overrun"]
-# Typed on a command line, so without blanks, quotes or capitals.
+# People type this name on a command line, so it has no spaces, quotes or capitals.
 _SAVED_NAME = r"^[a-z][a-z0-9-]{0,39}$"
 
 
-# Options that a line or charge belongs to; without any, the first.
+# Options that a line or charge belongs to. If it names none, it belongs to the first.
 OfOptions = Annotated[
     tuple[Name, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
@@ -87,13 +87,13 @@ def _as_printed(value: Any) -> Any:
     return f"{Decimal(value):f}" if is_number and math.isfinite(value) else value
 
 
-def _printed(words: str) -> Any:
-    return Field(strict=True, max_length=80, description=words)
+def _printed(description: str) -> Any:
+    return Field(strict=True, max_length=80, description=description)
 
 
 _A_FIGURE = 'a figure as it is printed, in quotes: "£71-91k", "(2,000)", "-"'
 _PrintedText = Annotated[str, _printed(_A_FIGURE), AfterValidator(_check_printed)]
-# In a list of what a paragraph prints a count may stand without quotes.
+# In the list of figures of a paragraph, a count may be written without quotes.
 _PrintedFigure = Annotated[
     str,
     BeforeValidator(_as_printed),
@@ -129,7 +129,7 @@ class Months(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Start(Sourced):
-    """The month in which something starts."""
+    """The month in which a charge or the service starts."""
 
     unit: ClassVar[str] = "month"
     value: Month
@@ -150,7 +150,7 @@ class Rate(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class PriceBasis(Sourced):
-    """Basis of the prices: in real terms, or nominal."""
+    """The basis of the prices: real, nominal or not stated."""
 
     value: Literal["real", "nominal", "not stated"]
 
@@ -159,9 +159,9 @@ class PriceBasis(Sourced):
 class Decision:
     """A request and its decision, with their dates, roles and sources.
 
-    ``called`` is a short name of the decision maker, within a sentence; ``reported_by`` made the
-    report; ``reading`` compares what the request and the decision cover; ``finance_officers``
-    comment on it, by role.
+    ``called`` is a short name of the decision maker, for use within a sentence. ``reported_by`` is
+    the author of the report. ``reading`` compares the scope of the request with that of the
+    decision. ``finance_officers`` comment on the finances. All are named by role.
     """
 
     by: Note = ""
@@ -196,9 +196,9 @@ class Budget(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Size(Sourced):
-    """A size of ours and of all who pay together, where no register holds them.
+    """Our size, and the size of all adopters together, for a case without a register.
 
-    Either is one number, or one for each financial year: what that year's charge goes by.
+    Each is one number, or one for each financial year, which that year's charge then uses.
     """
 
     ours: ASize
@@ -219,12 +219,12 @@ class Size(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Adopters:
-    """Forces expected, forces that signed, and forces that could join.
+    """Number of forces expected to join, that signed, and that could join.
 
-    ``register`` is a file of named bodies and their sizes, beside the case's or of the package;
-    ``us`` is this body, as the register names it. Of a number of adopters this one and the first
-    others of the register are taken. ``pledge`` is the document that they signed; with
-    ``anticipated_is_most`` the documents call the anticipated number a maximum.
+    ``register`` is a file of named bodies and their sizes, in the folder of the case or in the
+    package. ``us`` is the name of this body in it. If only a number of adopters is given, they are
+    this body and the first others in the register. ``pledge`` is the document that they signed.
+    ``anticipated_is_most`` means that the documents call the anticipated number a maximum.
     """
 
     anticipated: Count
@@ -239,19 +239,19 @@ class Adopters:
     sizes: dict[Text, Size] = field(default_factory=dict)
 
     @property
-    def those(self) -> str:
-        """What those counted as signed are; nobody signed where the file does not say so."""
+    def signed_label(self) -> str:
+        """Label of the signed count: "that signed", or "anticipated" if the file states none."""
         return "anticipated" if self.signed.source == TAKEN else "that signed"
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Charge(Sourced):
-    """A yearly charge: what the documents quote for this body, and the rules that may give it.
+    """A yearly charge: the range quoted for this body, and the rules that may give the charge.
 
-    With ``is_cap`` the upper figure is stated as the most that this body pays, not as its share;
-    ``quoted_as`` is what the documents call their range.
-    Without a quoted range its ends are zero, and the rule alone gives the charge. ``vat_added`` is
-    VAT that is paid on top of the charge and not recovered, as a share of it.
+    ``is_cap`` means that the documents state the upper end as the most that this body pays, not as
+    its share. ``quoted_as`` is the name of the range in the documents. If they quote no range, its
+    ends are zero and the rule alone gives the charge. ``vat_added`` is VAT paid on top of the
+    charge and not recovered, as a share of the charge.
     """
 
     name: Name
@@ -285,7 +285,7 @@ class Charge(Sourced):
 
     @property
     def may_bear_more_vat(self) -> bool:
-        """Whether VAT may come on top, as the case neither adds it nor says that we recover it."""
+        """Whether VAT may come on top: the case does not add it or say that we recover it."""
         return self.vat != "recovered" and not self.vat_added
 
     def is_end_of_range(self, rule: Pricing) -> bool:
@@ -294,10 +294,12 @@ class Charge(Sourced):
 
     def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
         """Return the charge with other rules."""
-        kept = {known.name: getattr(self, known.name) for known in fields(self)}
-        if not self.is_quoted:  # a file may leave the ends out, and not give them as zero
-            del kept["low"], kept["high"]
-        return Charge(**kept | {"pricing": rules})
+        values = {
+            charge_field.name: getattr(self, charge_field.name) for charge_field in fields(self)
+        }
+        if not self.is_quoted:  # a file may leave out the ends, but not give them as zero
+            del values["low"], values["high"]
+        return Charge(**values | {"pricing": rules})
 
     @property
     def month(self) -> int:
@@ -306,31 +308,31 @@ class Charge(Sourced):
 
     @property
     def end(self) -> int | None:
-        """Number of the month after the last one charged; None where it goes on."""
+        """Number of the month after the last one charged; None if the charge has no end."""
         return None if self.until is None else years.period_end(self.until)
 
     def years_charged(self, labels: tuple[str, ...]) -> tuple[str, ...]:
-        """Financial years of a case in which anything is charged."""
+        """Return the financial years of a case in which this charge is paid."""
         end = self.end or years.end_month(labels[-1])
         ends = [(label, years.first_month(label), years.end_month(label)) for label in labels]
         return tuple(label for label, first, last in ends if last > self.month and first < end)
 
 
-# What pays a line of funding.
+# Source that pays for a line of funding.
 FundedBy = Literal["base budget", "reserve", "grant", "partner"]
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Line(Sourced):
-    """A cost, saving or funding beside the charges.
+    """A cost, a saving or funding, in addition to the charges.
 
-    ``annual`` runs from ``from`` for ``months`` (or to the end of the years) and answers a late
-    go-live as ``delay`` says; ``by_year`` names the amount of each financial year instead.
-    One that is ``on`` leaving is paid only if we leave: from ``after`` months after the end of
-    membership, for ``months``, unless the last year of membership is one of ``unless``.
-    A contingent line is noted, and in no total. A ``restricted`` one stays out of what is
-    published. Of a cost that is ``pay``, ``includes_on_costs`` says whether the documents include
-    on-costs in it; `usual` fills in "not stated".
+    ``annual`` is paid from ``from`` for ``months``, or to the end of the years. ``delay`` is its
+    response to a late go-live. ``by_year`` gives the amount of each financial year instead.
+    A line ``on`` leaving is paid only if we leave: it starts ``after`` months after the end of
+    membership and lasts ``months``, unless the last year of membership is in ``unless``.
+    A contingent line is listed but is in no total. A ``restricted`` line is not published.
+    For a cost that is ``pay``, ``includes_on_costs`` states whether the documents include on-costs;
+    `usual` fills in "not stated".
     """
 
     name: Name
@@ -361,18 +363,24 @@ class Line(Sourced):
 
     @property
     def is_recurrent(self) -> bool:
-        """Whether initial months count its first months alone, and the last year goes on."""
+        """Whether the line recurs.
+
+        The initial cost then counts only its first months, and it goes on after the last year.
+        """
         return self.nature == "recurrent"
 
     @property
     def stops_on_leaving(self) -> bool:
-        """Whether it ends with membership: savings and what recurs, unless for some months."""
+        """Whether the line ends with membership.
+
+        Savings and recurrent lines do, unless they have a number of months.
+        """
         is_open = self.months is None and (self.is_recurrent or self.kind == "saving")
         return self.ends_on_leaving or is_open
 
     @property
     def lacks_on_costs(self) -> bool:
-        """Whether it is pay, and the documents do not say that on-costs are included."""
+        """Whether the line is pay and the documents do not say that it includes on-costs."""
         return self.pay and self.includes_on_costs != "yes"
 
 
@@ -380,8 +388,8 @@ class Line(Sourced):
 class Preset:
     """A named starting point of the sliders.
 
-    ``label`` says in a few words what its adopters are, and ``note`` where they come from; both
-    stand beside whatever is made of these adopters.
+    ``label`` describes its adopters in a few words, and ``note`` gives the source of their number.
+    Both are printed with every result for these adopters.
     """
 
     adopters: Paying
@@ -402,9 +410,10 @@ class Range(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Saved(Scenario):
-    """A scenario with a name, kept in a file beside the case: why, and who, by role.
+    """A named scenario in a file next to the case, with its reason and the role that chose it.
 
-    ``case`` and ``rules`` say what its figures were worked out on.
+    ``case`` and ``rules`` are the key of the case and the version of the rules that it was saved
+    with.
     """
 
     name: Annotated[
@@ -422,7 +431,7 @@ class Saved(Scenario):
 
     @property
     def scenario(self) -> Scenario:
-        """The choices alone."""
+        """The fields of the scenario, without its name, reason and role."""
         return Scenario(**self.values())
 
 
@@ -430,11 +439,11 @@ class Saved(Scenario):
 class Published:
     """A figure that documents print, to be reconciled with the model.
 
-    ``of`` is the name of a line or charge, or ``gross``, ``savings`` or ``net``, of one year or of
-    all years together; or a result or the budget, which are for no single year; or ``pool:`` and
-    the name of a charge. Several names are added up. A figure of nothing (``of = ""``) is quoted
-    from elsewhere: a paper may cite its ``topic``, and it enters no calculation. One that is
-    ``restricted`` stays out of what is published.
+    ``of`` names the figure of the model to compare it with. For one year, or for all years
+    together, that is a line, a charge, ``gross``, ``savings`` or ``net``. For no single year it is
+    a result or the budget. ``pool:`` and the name of a charge is the pool of that charge. Several
+    names are added up. With ``of = ""`` the figure comes from elsewhere: a paper may cite it by its
+    ``topic``, but no calculation uses it. A ``restricted`` figure is not published.
     """
 
     of: Annotated[
@@ -452,13 +461,13 @@ class Published:
 
     @property
     def figure(self) -> Printed:
-        """What is printed, as numbers. [£]."""
+        """The printed figure as numbers. [£]."""
         return parse_printed(self.printed)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Observation:
-    """A remark on the documents themselves, which no arithmetic shows."""
+    """A remark on the documents themselves, which arithmetic cannot find."""
 
     kind: Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"]
     text: Text
@@ -467,7 +476,7 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Option:
-    """An option of the decision; the first of a case is the one asked for."""
+    """An option of the decision. The first option of a case is the one requested."""
 
     name: Name
     text: Note = ""
@@ -477,10 +486,10 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Narrative:
-    """Paragraphs of the report, in its own order, without its figures worked out again.
+    """Paragraphs of the report, in its order. The model works out none of their figures.
 
-    ``about`` is what the service is; ``savings`` and ``ongoing`` are what the documents say of
-    savings, and of what is paid after the budget: each in a few words.
+    ``about`` describes the service. ``savings`` and ``ongoing`` summarise the statements of the
+    documents about savings and about the cost after the budget. Each takes a few words.
     """
 
     purpose: Note = ""
@@ -495,7 +504,7 @@ class Narrative:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Implication:
-    """A heading of the report's implications, and the score given there."""
+    """A heading among the report's implications, with the report's score for it."""
 
     heading: Text
     score: Literal["low", "medium", "high"]
@@ -504,16 +513,17 @@ class Implication:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Joining(Sourced):
-    """How many forces pay: this one, and a share of the others that signed.
+    """Distribution of the forces that pay: this one, and a share of the others that signed.
 
     Parameters
     ----------
     p : float
-        Share of the others that signed which join, on average.
+        Average share of the other signed forces that join.
     rho : float
-        Correlation between any two of them: 0 is independence, which manufactures certainty.
+        Correlation between any two of them. Independence (0) would make the result look more
+        certain than it is.
     p_grid, rho_grid : tuple of float
-        The values that a grid shows, since no single one is supported by evidence.
+        Values that a grid shows, because no evidence supports a single value.
     """
 
     p: _JoiningShare
@@ -521,7 +531,7 @@ class Joining(Sourced):
     p_grid: tuple[_JoiningShare, ...]
     rho_grid: tuple[_Correlation, ...]
     unit: Literal["share"]
-    # A field of its own kind, so that the file cannot claim evidence that there is not.
+    # Only "assumed" is allowed, so that a file cannot claim evidence that does not exist.
     status: Annotated[
         Literal["assumed"], Field(description='"assumed": no evidence supports any value of p')
     ]
@@ -529,10 +539,10 @@ class Joining(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Pert(Sourced):
-    """A PERT distribution of an input: its ends, and its most likely value.
+    """A PERT distribution of an input, with its ends and its most likely value.
 
-    ``overrun`` is the share of its amount by which ``line`` costs more. A delay is rounded to
-    whole months.
+    The input ``overrun`` is the extra cost of ``line`` as a share of its amount. A delay is rounded
+    to whole months.
     """
 
     input: Uncertain
@@ -544,7 +554,7 @@ class Pert(Sourced):
 
     @property
     def name(self) -> str:
-        """Name of the input, whose stream it is drawn from."""
+        """Name of the input, which also names its stream of random numbers."""
         return self.input if self.line is None else f"{self.input} of {self.line}"
 
 
@@ -558,7 +568,10 @@ class Correlation(Sourced):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Uncertainty:
-    """Distributions of the inputs that a simulation draws; all others are the scenario's."""
+    """Distributions of the inputs that a simulation draws.
+
+    All other inputs have the scenario's values.
+    """
 
     adopters: Joining | None = None
     inputs: tuple[Pert, ...] = ()
@@ -566,27 +579,27 @@ class Uncertainty:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the inputs that are drawn, the adopters first."""
+        """Names of the drawn inputs, with the adopters first."""
         first = () if self.adopters is None else (ADOPTERS,)
-        return (*first, *(known.name for known in self.inputs))
+        return (*first, *(distribution.name for distribution in self.inputs))
 
 
 @plain_dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """Another figure that a source gives, and the case with it.
+    """A different value that another source gives for a figure, and the case with that value.
 
     Parameters
     ----------
     figure : str
-        Which figure, by its key in the file.
+        Key of the figure in the file.
     used, value : float or str
-        What the case uses, and what this source says: an amount, a count, a month.
+        The value that the case uses, and that of the other source: an amount, a count or a month.
     source : str
-        Who says so.
+        The other source.
     case : Case
-        The same decision with this figure.
+        The same case with the other value.
     entry : str
-        Name of the line or charge that the figure is of; empty for a figure of another section.
+        Name of the line or charge that holds the figure. Empty for a figure of another section.
     """
 
     figure: str
@@ -599,7 +612,7 @@ class Alternative:
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME, repr=False)
 class Case:
-    """One decision, as its documents state it."""
+    """One decision, with the figures and texts of its documents."""
 
     format: Annotated[
         int, Field(strict=True, ge=2, le=2, description="2, the only format there is")
@@ -625,45 +638,45 @@ class Case:
     scenario: Scenario
     presets: dict[Text, Preset] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
-    # Figures that each paragraph of the documents prints, to tell a wrong reference.
+    # Figures that each paragraph of the documents prints, to find wrong references.
     paragraphs: dict[Text, tuple[_PrintedFigure, ...]] = field(default_factory=dict)
     observations: tuple[Observation, ...] = ()
     options: tuple[Option, ...] = ()
     narrative: Narrative = Narrative()
     implications: tuple[Implication, ...] = ()
     what_if: tuple[Range, ...] = ()
-    # Told in a file as a list: who joins, inputs and correlations (see `usual`).
+    # A file gives it as one list of adopters, inputs and correlations, which `usual` sorts.
     uncertainty: Annotated[Uncertainty | None, Field(alias="uncertain")] = None
-    # Read from a file of their own, beside the case's.
+    # Read from the file of saved scenarios, next to the case.
     saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Read from the register, if a rule names a size or the register has bounds: the names of all
-    # bodies that could join, this one first, each size that a rule names, and its measures.
+    # Read from the register, if a rule names a size or the register has bounds: names of all bodies
+    # that could join (this one first), their sizes that a rule names, and the measures of these.
     joining: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
     sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
     measures: dict[str, Measure] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
-    # Bounds of a charge in the register, in the order of `joining`; empty if it has none of them.
-    # They hold for the charge that a pricing is chosen for.
+    # Bounds in the register, in the order of `joining`; empty if the register has no bounds. They
+    # limit the charge that a scenario chooses the pricing of.
     bounds: tuple[MemberBounds, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Pricings whose host is this body: our charge then includes the remainder after bounds.
+    # Pricings whose host is this body. Our charge then includes the remainder after bounds.
     hosting: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Restricted entries that a public version is without, and whether a cost is among them.
+    # Number of restricted entries that this public version leaves out, and whether one is a cost.
     left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
     cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
-    # Figures on which sources disagree, and the case with each other figure in its place.
+    # Figures on which sources disagree, each with the case that uses the other value.
     alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    # Each other option that has lines or charges of its own, and the case with them.
+    # Each other option that has lines or charges, with the case of that option.
     other_options: dict[str, Any] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
-    # Defaults in place of what the file leaves out: the line or charge that each is of, empty for
-    # the case itself, and the words; and whether the file names any adopters.
+    # Defaults for keys that the file leaves out. Each has the name of its line or charge (empty for
+    # the case itself) and its text. Then, whether the file gives any number of adopters.
     defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
     names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
     # Pricing of the base scenario if the scenario of the case names none.
     base_pricing: str = field(default="", compare=False, metadata=_READ_ELSEWHERE)
-    # Where it was read from, for saving a scenario beside it; no part of what the case says.
+    # Path of the file, to save a scenario next to it. Comparisons of cases ignore it.
     file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
 
     def __repr__(self) -> str:
-        """Name the case in one line: all its figures are thousands of words."""
+        """Return the title and body in one line: all figures would fill pages."""
         return f"Case: {', '.join(filter(None, (self.title, self.body)))}"
 
     @property
@@ -672,36 +685,37 @@ class Case:
         return years.end_month(self.years[-1])
 
     @property
-    def taken(self) -> tuple[str, ...]:
-        """Defaults in place of what the file leaves out, in words."""
-        return tuple(words for _, words in self.defaults)
+    def default_texts(self) -> tuple[str, ...]:
+        """Texts of the defaults, such as "go-live in 2019-04"."""
+        return tuple(text for _, text in self.defaults)
 
     @property
     def compared(self) -> tuple[Published, ...]:
-        """Published figures that the model is compared with."""
+        """Published figures to compare with the model."""
         return tuple(figure for figure in self.published if figure.of)
 
     @property
     def quoted(self) -> tuple[Published, ...]:
-        """Published figures from elsewhere, which enter no calculation."""
+        """Published figures from elsewhere, which no calculation uses."""
         return tuple(figure for figure in self.published if not figure.of)
 
     @property
     def is_decision_taken(self) -> bool:
-        """Whether its paper is on a decision already taken.
+        """Whether the paper is about a decision already taken.
 
-        The case's ``paper`` decides that. Without it, a decision with a text has been taken.
+        The key ``paper`` of the case settles this. Without it, a decision with a text has been
+        taken.
         """
         return bool(self.decision.text) if self.paper is None else self.paper == "decision taken"
 
     @property
     def service_name(self) -> str:
-        """Name of the service in what is published of it."""
+        """Name of the service in `adoption.csv`, the published record of adoption."""
         return self.service or self.title
 
     @property
     def budget(self) -> Budget:
-        """The budget, for what cannot be said without one.
+        """The budget, for results that need one.
 
         Raises
         ------
@@ -709,31 +723,31 @@ class Case:
             If the case has none.
         """
         if self.stated_budget is None:
-            raise _lacks(self.file, "budget", "the sum asked for or agreed")
+            raise _missing_error(self.file, "budget", "the sum asked for or agreed")
         return self.stated_budget
 
     @property
     def judged_budget(self) -> Budget | None:
-        """The budget that a verdict is of: one that is assumed has none."""
+        """The budget to compare the cost with; None if there is no budget or it is assumed."""
         budget = self.stated_budget
         return None if budget is None or budget.status == "assumed" else budget
 
     @property
     def counts_by_years(self) -> bool:
-        """Whether the budget pays for all costs of its years, and not for initial months.
+        """Whether the budget pays for all costs of its years, rather than of initial months.
 
-        A budget that states years, without `initial_months`, is a budget of years.
+        It does if the file states the years of the budget and no `initial_months`.
         """
         return self.stated_budget is not None and self.initial_months is None
 
     @property
     def has_initial_cost(self) -> bool:
-        """Whether the case has an initial cost: a budget or stated initial months name one."""
+        """Whether the case has an initial cost, from a budget or stated initial months."""
         return self.stated_budget is not None or self.initial_months is not None
 
     @property
     def has_uplift(self) -> bool:
-        """Whether a cost or saving that counts, or a pricing, states an uplift, also one of 0%."""
+        """Whether a counted cost or saving, or a pricing, states an uplift, even of 0%."""
         lines = [*self.counted_lines("cost"), *self.counted_lines("saving")]
         rules = [rule for charge in self.charges for rule in charge.pricing]
         uplifts = [*(line.uplift for line in lines), *(rule.uplift for rule in rules)]
@@ -741,10 +755,10 @@ class Case:
 
     @property
     def is_deflated(self) -> bool:
-        """Whether amounts are brought to prices of the first year before they are discounted.
+        """Whether amounts are converted to prices of the first year before they are discounted.
 
-        Nominal prices are, and the prices of a case with an uplift. An uplift of 0% says that an
-        amount stays the same in cash. All other figures are taken as constant prices.
+        This applies to nominal prices and to a case with an uplift. An uplift of 0% means that an
+        amount stays the same in cash. All other figures count as constant prices.
         """
         return self.price_basis.value == "nominal" or self.has_uplift
 
@@ -772,41 +786,43 @@ class Case:
 
     @cached_property
     def charge(self) -> Charge:
-        """The charge that a scenario chooses the pricing of: the one that has several.
+        """The charge whose pricing a scenario chooses: the charge with several pricings.
+
+        If every charge has one pricing, it is the first charge.
 
         Raises
         ------
         CaseError
-            If the case has none.
+            If the case has no charge.
         """
         if not self.charges:
-            raise _lacks(self.file, "charges", "a yearly charge")
+            raise _missing_error(self.file, "charges", "a yearly charge")
         several = (charge for charge in self.charges if len(charge.pricing) > 1)
         return next(several, self.charges[0])
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:
-        """Charges that have one rule each, whatever the pricing."""
+        """The other charges, which have one rule each and do not depend on the pricing."""
         chosen = self.charge.name if self.charges else ""
         return tuple(charge for charge in self.charges if charge.name != chosen)
 
     def with_only(self, charge: Charge) -> Case:
-        """Return the case with one of its charges, to word the rules of that one."""
+        """Return the case with one of its charges, to describe the rules of that charge."""
         bounds, hosting = self.bounds, self.hosting
-        if charge is not self.charge:  # the register bounds the chosen charge alone
+        if charge is not self.charge:  # the register's bounds limit only `self.charge`
             bounds, hosting = (), ()
         return replace(self, charges=(charge,), bounds=bounds, hosting=hosting)
 
     @cached_property
     def pricings(self) -> tuple[str, ...]:
         """Names of the pricings, in the order of the file and of every surface."""
-        return tuple(known.name for known in self.charge.pricing) if self.charges else (NO_PRICING,)
+        return tuple(rule.name for rule in self.charge.pricing) if self.charges else (NO_PRICING,)
 
     def pricing(self, name: str) -> Pricing:
-        """Return a pricing by its name; of a case without charges, one without parts."""
+        """Return the pricing of a name. A case without charges has one pricing, without parts."""
         if not self.charges:
             return Pricing(name=NO_PRICING)
-        return next(known for known in self.charge.pricing if known.name == name)
+        return next(rule for rule in self.charge.pricing if rule.name == name)
 
     @property
     def _rules(self) -> tuple[Pricing, ...]:
@@ -814,10 +830,10 @@ class Case:
 
     @cached_property
     def stated_pricing(self) -> Pricing | None:
-        """The single pricing that documents state, as `by_size`: None if none is, or several are.
+        """The only pricing that documents state; None if they state none or several.
 
-        Both ends of a quoted range that is one price are one pricing: the scenario's end, or the
-        first.
+        If the quoted range is a single price, its two ends count as one pricing: the end that the
+        scenario chooses, or else the first.
         """
         stated = [rule for rule in self._rules if rule.status == "stated"]
         if self.charges and not self.charge.has_range:
@@ -828,96 +844,101 @@ class Case:
 
     @property
     def as_quoted(self) -> Scenario:
-        """The scenario that documents state: on time, without savings, at the stated pricing."""
+        """The scenario in the documents: on time, without savings, at the stated pricing."""
         stated = self.stated_pricing
         base = self.base_scenario
         return replace(base, **AS_QUOTED, pricing=base.pricing if stated is None else stated.name)
 
     @property
     def base_scenario(self) -> Scenario:
-        """The scenario of the case under one pricing, for what needs one.
+        """The scenario of the case under one pricing, for results that need one.
 
-        If the pricing is not known, it is the stated one or, without a single stated one, the upper
-        end of the quoted range or the pricing that costs most.
+        If the scenario leaves the pricing open, this uses `base_pricing`.
         """
         return self.at_one_pricing(self.scenario)
 
     def at_one_pricing(self, scenario: Scenario) -> Scenario:
-        """Return a scenario under its pricing or, if that is not known, under the base pricing."""
+        """Return a scenario under its pricing, or under the base pricing if that is "any"."""
         if scenario.pricing != ANY:
             return scenario
         return replace(scenario, pricing=self.base_pricing or self.pricings[-1])
 
     def quoted_as_late(self, scenario: Scenario) -> Scenario:
-        """Return the scenario that the documents state, as late as another one.
+        """Return the scenario that documents state, with the delay and leaving of another.
 
-        Figures side by side are of the same months: delay and leaving are the other scenario's.
+        Figures that are compared side by side must cover the same months.
         """
         return replace(self.as_quoted, **scenario.timing)
 
     @property
     def by_size(self) -> Pricing | None:
-        """The first pricing that shares a pool by one size of the register, if there is one."""
+        """The first pricing that shares a pool by one size of the register; None if none does."""
         return next((rule for rule in self._rules if rule.by_size in self.sizes), None)
 
     @property
     def shared_equally(self) -> Pricing | None:
-        """The first pricing that is an equal share of a pool and nothing else."""
+        """The first pricing that is only an equal share of a pool; None if no pricing is."""
         return next((r for r in self._rules if r.parts == ("pool",) and r.share == EQUAL), None)
 
     @property
     def cost_names(self) -> tuple[str, ...]:
-        """Names of the cost lines in the order of the file, the charges last."""
+        """Names of the cost lines in the order of the file, then of the charges."""
         lines = (line.name for line in self.counted_lines("cost"))
         return (*lines, *(charge.name for charge in self.charges))
 
     def cost_label(self, name: str) -> str:
-        """Return the label of a cost line or charge; a charge that adds VAT says so."""
+        """Return the label of a cost line or charge. That of a charge with VAT added says so."""
         has_vat = any(charge.name == name and charge.vat_added for charge in self.charges)
         return f"{name} with VAT" if has_vat else name
 
     def counted_lines(self, kind: str) -> tuple[Line, ...]:
-        """Lines of a kind (cost, saving or funding) that count; contingent ones are noted alone."""
+        """Return the lines of a kind (cost, saving or funding) without the contingent ones."""
         return tuple(
             line for line in self.lines if line.kind == kind and line.nature != "contingent"
         )
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
-        """Longest delay that the years of the case allow. [months]."""
-        # Every line that a delay moves must end within the years, and go-live fall in them.
+        """Return the longest delay that the years of the case allow. [months]."""
+        # Go-live, and the end of every line that a delay moves, must be within the years.
         ends = [_movable_end(line, self.least_months) for line in self.lines]
         ends.append(self.go_live.month + 1)
         if charge_follows_go_live:
-            # One that ends is cut by its end, and moves nothing past it.
+            # A charge with an end still ends then, so a later start moves nothing past the years.
             open_ = (charge for charge in self.charges if charge.end is None)
             ends += [charge.month + self.least_months for charge in open_]
         return min(LONGEST_DELAY, self.end - max(ends))
 
 
-def _lacks(file: str, section: str, what: str) -> CaseError:
-    problem = "is not in the case, and what was asked for needs it"
-    return CaseError(Fault(file=file, field=section, problem=problem, allowed=what))
+def _missing_error(file: str, section: str, description: str) -> CaseError:
+    problem = "is not in the case, but this result needs it"
+    return CaseError(Fault(file=file, field=section, problem=problem, allowed=description))
 
 
 def least_months(initial_months: Months | None) -> int:
-    """Months of a recurrent cost that the years must hold: the initial ones, or one. [months]."""
+    """Return the least months of a recurrent cost within the years: the initial months, or 1."""
     return 1 if initial_months is None else initial_months.value
 
 
 def needed_end(line: Line, least: int) -> int:
-    """Month after the last that a line needs: its own end, or its least months if it has none."""
-    # A recurrent cost is counted over its initial months, so the years must hold as many of them;
-    # of any other line one month is enough.
-    counted = line.kind == "cost" and line.is_recurrent
+    """Return the month after the last that a line needs within the years of the case.
+
+    A line without an end needs its least months.
+    """
+    # The initial cost counts a recurrent cost over its initial months, so the years must include
+    # that many months of it. For any other line one month is enough.
+    is_recurrent_cost = line.kind == "cost" and line.is_recurrent
     if line.by_year is not None:
-        first = min(year for year, amount in line.by_year.items() if amount or not counted)
-        return years.first_month(first) + (least if counted else 1)
-    # On leaving it may fall after the years; without a start it is refused elsewhere.
+        first = min(
+            year for year, amount in line.by_year.items() if amount or not is_recurrent_cost
+        )
+        return years.first_month(first) + (least if is_recurrent_cost else 1)
+    # A line on leaving has no start, and may fall after the years: an early month passes. Another
+    # line without a start is refused elsewhere.
     start = years.month(line.from_ or "1000-01")
-    return start + (line.months or (least if counted else 1))
+    return start + (line.months or (least if is_recurrent_cost else 1))
 
 
 def _movable_end(line: Line, least: int) -> int:
-    """Month after the last of a line that a delay moves; 0 for one that it does not."""
+    """Return the month after the last of a line that a delay moves; 0 for another line."""
     extends = line.delay == "extend" and line.months is not None
     return needed_end(line, least) if line.delay == "shift" or extends else 0

@@ -1,4 +1,4 @@
-"""A scenario chosen on a case: its presets, the values that the case allows, typed keywords."""
+"""Scenarios of a case: presets, the values that the case allows and typed keywords."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, nearest, shown, suggestion
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, suggestion
 from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
-# Times the high estimate: a saving past that is a slip of the hand, pence for pounds or a nought.
-WIDTH_OF_HELP = 88  # characters a line of a docstring, before it is indented
+WIDTH_OF_HELP = 88  # characters in a line of a docstring, before it is indented
+# Largest saving, as a multiple of the high estimate. A larger one is a typing mistake, such as
+# pence for pounds or a nought too many.
 MOST_SAVINGS = 10
 
 
@@ -31,11 +32,13 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     Parameters
     ----------
     case : Case
-        The decision.
+        The case of the decision.
     preset : str or Scenario, optional
         Name of a preset of the case or of a saved scenario, a scenario code, or a scenario itself.
+        Without it, the scenario of the case.
     **fields
-        Fields of `Scenario`. ``savings`` clears ``offset`` and the other way round.
+        Fields of `Scenario`, which replace fields of the preset. ``savings`` clears ``offset``, and
+        ``offset`` clears ``savings``.
 
     Returns
     -------
@@ -54,24 +57,29 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    given = {name: as_typed(name, value) for name, value in those_given(fields).items()}
-    faults = [_unknown_field(name) for name in given if name not in FIELDS]
-    known = {name: given[name] for name in FIELDS if name in given}
+    values = {name: as_typed(name, value) for name, value in given_fields(fields).items()}
+    faults = [_unknown_field(name) for name in values if name not in FIELDS]
+    changes = {name: values[name] for name in FIELDS if name in values}
     try:
-        scenario = changed(start, known, partial(_worded, case, fields))
+        scenario = changed(start, changes, partial(_worded, case, fields))
     except ScenarioError as error:
         wrong = {fault.field for fault in error.faults}
-        sound = {name: value for name, value in known.items() if name not in wrong}
-        others = scenario_faults(case, changed(start, sound))
-        faults += [*error.faults, *(fault.at(name) for name, fault in others if name in sound)]
+        sound = {name: value for name, value in changes.items() if name not in wrong}
+        sound_faults = scenario_faults(case, changed(start, sound))
+        faults += [
+            *error.faults,
+            *(fault.located(name) for name, fault in sound_faults if name in sound),
+        ]
         raise ScenarioError(faults) from None
-    found = [*scenario_faults(case, scenario)]
-    if scenario.pricing in ESTIMATES:  # at a quoted end whatever the pricing: for us, not a choice
-        found.append(("pricing", _pricing_fault(case, scenario.pricing)))
-    # A fault in a field that the caller did not give comes from the preset or the code.
-    of_preset = {name for name in FIELDS if name not in known and preset is not None}
+    field_faults = [*scenario_faults(case, scenario)]
+    # A quoted end is not a pricing of the case: the package uses it for its own comparisons.
+    if scenario.pricing in ESTIMATES:
+        field_faults.append(("pricing", _pricing_fault(case, scenario.pricing)))
+    # If the caller did not give the field, the fault comes from the preset or the code.
+    of_preset = {name for name in FIELDS if name not in changes and preset is not None}
     faults += [
-        fault.at(f"scenario: {name}" if name in of_preset else name) for name, fault in found
+        fault.located(f"scenario: {name}" if name in of_preset else name)
+        for name, fault in field_faults
     ]
     if faults:
         raise ScenarioError(faults)
@@ -79,32 +87,32 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
 
 
 def _start(case: Case, name: str) -> Scenario:
-    """Return the scenario of a preset; a fault names the scenario and its field."""
+    """Return the scenario of a preset. Its faults name the scenario and the field."""
     try:
         return preset_scenario(case, name)
     except ScenarioError as error:
-        whose = [
-            fault if fault.field == "scenario" else fault.at(f"scenario: {fault.field}")
+        faults = [
+            fault if fault.field == "scenario" else fault.located(f"scenario: {fault.field}")
             for fault in error.faults
         ]
-        raise ScenarioError(whose) from None
+        raise ScenarioError(faults) from None
 
 
 def check_scenario(case: Case, scenario: Scenario) -> None:
-    """Check a scenario against a case; every fault at once.
+    """Check a scenario against a case, and report every fault at once.
 
     Raises
     ------
     ScenarioError
         If a value is not allowed.
     """
-    faults = [fault.at(name) for name, fault in scenario_faults(case, scenario)]
+    faults = [fault.located(name) for name, fault in scenario_faults(case, scenario)]
     if faults:
         raise ScenarioError(faults)
 
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a wrong pricing, with the pricings of the case, or of a wrong share."""
+    """Return a better fault for a wrong pricing or a wrong share; None for other fields."""
     name = str(refused.place[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:
@@ -112,18 +120,18 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
         return refused.fault(allowed=allowed, advice=advice)
     text = fields.get(name)
     if field is not None and isinstance(text, str) and as_typed(name, text) != text:
-        return Fault(problem=f"{shown(text)} is not allowed", allowed=field.allowed)
+        return Fault(problem=f"{format_value(text)} is not allowed", allowed=field.allowed)
     return None
 
 
 def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
-    """Return the pricings of a case in words, and advice on another name."""
+    """List the pricings of a case as text, and suggest one that resembles a wrong name."""
     names = pricing_choices(case)
     return ", ".join(names), suggestion(str(pricing), names)
 
 
 def pricing_choices(case: Case) -> tuple[str, ...]:
-    """Return the choices for the pricing of a scenario: each of the case, and ``any``.
+    """Return the pricings that a scenario may choose: the case's pricings, and ``any``.
 
     >>> import sohanalysis as soh
     >>> pricing_choices(soh.load_case())[-2:]
@@ -138,18 +146,21 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     Raises
     ------
     ScenarioError
-        If the case has none of that name, or it is of another case or of other rules.
+        If the case has no scenario of that name, or if the scenario belongs to another case or
+        to an earlier version of the rules.
     """
     if codes.is_code(name):
         return changed(case.scenario, codes.fields_of(case, name))
     if name in case.presets:
         return changed(case.scenario, preset_fields(case.presets[name]))
-    known = {saved.name: saved for saved in case.saved}
-    if name in known:
-        codes.check_belongs(case, shown(name), key=known[name].case, rules=known[name].rules)
-        return known[name].scenario
-    names = (*case.presets, *known)
-    problem = f"{shown(name)} is no preset and no saved scenario of this case"
+    saved_by_name = {saved.name: saved for saved in case.saved}
+    if name in saved_by_name:
+        codes.check_belongs(
+            case, format_value(name), key=saved_by_name[name].case, rules=saved_by_name[name].rules
+        )
+        return saved_by_name[name].scenario
+    names = (*case.presets, *saved_by_name)
+    problem = f"{format_value(name)} is not a preset or saved scenario of this case"
     meant = suggestion(name, names)
     raise ScenarioError(
         Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
@@ -158,23 +169,23 @@ def preset_scenario(case: Case, name: str) -> Scenario:
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
     """Return the fields that a preset sets."""
-    given = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
-    return {name: value for name, value in given.items() if value is not None}
+    fields = {name: getattr(preset, name) for name in FIELDS if hasattr(preset, name)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def labelled_preset(case: Case, scenario: Scenario) -> Preset | None:
     """Return the preset whose label describes the adopters of a scenario.
 
-    The label of a preset that names a pricing is of the adopters under that pricing alone.
+    If the preset names a pricing, its label applies to scenarios with that pricing only.
     """
-    of_the_form = (None, scenario.pricing)
-    labelled = (each for each in case.presets.values() if each.label)
-    same = (each for each in labelled if each.adopters == scenario.adopters)
-    return next((each for each in same if each.pricing in of_the_form), None)
+    pricings = (None, scenario.pricing)
+    labelled = (preset for preset in case.presets.values() if preset.label)
+    same = (preset for preset in labelled if preset.adopters == scenario.adopters)
+    return next((preset for preset in same if preset.pricing in pricings), None)
 
 
 def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, float]:
-    """Return the lowest and highest value that a case allows of a number field.
+    """Return the lowest and highest value that a case allows for a number field.
 
     Examples
     --------
@@ -183,15 +194,15 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     >>> field_range(case, case.scenario, "delay")
     (0, 18)
     """
-    known = FIELDS[field]
-    high = known.high
-    if known.within == "possible":
+    scenario_field = FIELDS[field]
+    high = scenario_field.high
+    if scenario_field.within == "possible":
         high = case.adopters.possible.value
-    elif known.within == "horizon":
+    elif scenario_field.within == "horizon":
         high = case.longest_delay(scenario.charge_follows_go_live)
-    elif known.within == "charge" and case.charges and case.charge.is_quoted:
+    elif scenario_field.within == "charge" and case.charges and case.charge.is_quoted:
         high = MOST_SAVINGS * case.charge.high
-    return known.low, high
+    return scenario_field.low, high
 
 
 def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
@@ -200,31 +211,36 @@ def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Faul
 
 
 def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
-    """Describe the values that a case allows of a number field, and advise on others."""
-    known, (_, high) = FIELDS[field], field_range(case, scenario, field)
-    allowed, advice = known.allowed, ""
-    if known.within == "possible":
+    """Return the text of a field's allowed values, and advice for values outside them.
+
+    The field holds a number, whose upper limit may depend on the case.
+    """
+    scenario_field, (_, high) = FIELDS[field], field_range(case, scenario, field)
+    allowed, advice = scenario_field.allowed, ""
+    if scenario_field.within == "possible":
         allowed = f"a whole number, 1 to {high:,} possible"
-    elif known.within == "charge":
-        why = ", ten times the high estimate" if high < known.high else ""
-        allowed = f"£0 to {pounds(high)} a year{why}"
-    elif known.within == "horizon":
+    elif scenario_field.within == "charge":
+        reason = ", ten times the high estimate" if high < scenario_field.high else ""
+        allowed = f"£0 to {pounds(high)} a year{reason}"
+    elif scenario_field.within == "horizon":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
         allowed = f"0 to {high} months{follows}: the years end with {case.years[-1]}"
         advice = f"For a longer delay, add years after {case.years[-1]}."
     return allowed, advice
 
 
-def ranged(known: Range) -> tuple[float, float]:
-    """Return low and high of a range, as whole numbers where the input is one."""
-    if known.input not in WHOLE_FIELDS:
-        return known.low, known.high
-    low, high = (int(end) if end == int(end) else end for end in (known.low, known.high))
+def range_ends(input_range: Range) -> tuple[float, float]:
+    """Return the ends of a range, as integers if the input is a whole number."""
+    if input_range.input not in WHOLE_FIELDS:
+        return input_range.low, input_range.high
+    low, high = (
+        int(end) if end == int(end) else end for end in (input_range.low, input_range.high)
+    )
     return low, high
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault]]:
-    """Find the faults of a scenario on a case, each with its field, in the order of the fields."""
+    """Yield the faults of a scenario on a case, each with its field, in the order of fields."""
     path, horizon = scenario.path(len(case.years)), case.years
     if len(path) != len(horizon):
         problem = f"{len(path)} counts are given"
@@ -248,7 +264,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
 
 
 def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> Iterator[Fault]:
-    """Check one value of a field, all else as in a scenario of the case."""
+    """Yield the faults of one value of a field. The other fields come from the scenario."""
     try:
         chosen = changed(scenario, {field: value})
     except ScenarioError as error:
@@ -259,50 +275,58 @@ def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> It
 
 def _pricing_fault(case: Case, pricing: str) -> Fault:
     if pricing == ANY:  # the case has no charge
-        problem = "any stands for every pricing of a charge, and the case has no charge"
+        problem = "any means every pricing of a charge, but the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
-    problem = f"{shown(pricing)} is no pricing of this case"
+    problem = f"{format_value(pricing)} is not a pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-# What a sweep takes of a field: one value, or several.
+# Values of a field in a sweep: one, or several.
 Values = str | float | Iterable[str] | Iterable[float]
 
-# Their types as they are written, for signatures and docstrings.
-_TYPES = {name: each.__forward_arg__ for name, each in Fields.__annotations__.items()}
+# Types of the fields as source text, for signatures and docstrings.
+_TYPES = {name: annotation.__forward_arg__ for name, annotation in Fields.__annotations__.items()}
 
 
 def takes_keywords(*, several: bool = False) -> Callable[[_Function], _Function]:
-    """Name each field in the signature and the docstring of a function that takes them all."""
+    """Return a decorator that lists every field in a function's signature and docstring.
 
-    def named(function: _Function) -> _Function:
+    The function accepts all fields as ``**fields``. With ``several``, a field may have a list of
+    values.
+    """
+
+    def with_fields(function: _Function) -> _Function:
         types = {n: f"Iterable[{t.split(' |')[0]}]" if several else t for n, t in _TYPES.items()}
-        own = signature(function).parameters.values()
-        kept = [each for each in own if each.kind is not Parameter.VAR_KEYWORD]
+        parameters = signature(function).parameters.values()
+        fixed = [
+            parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD
+        ]
         keyword = [
             Parameter(name, Parameter.KEYWORD_ONLY, default=..., annotation=types[name])
             for name in types
         ]
         returns = signature(function).return_annotation
-        shown_as = Signature([*kept, *keyword], return_annotation=returns)
+        shown_as = Signature([*fixed, *keyword], return_annotation=returns)
         function.__signature__ = shown_as  # type: ignore[attr-defined]
-        entries = "".join(_entry(name, types[name]) for name in types)
-        mark = next(each.name for each in own if each.kind is Parameter.VAR_KEYWORD)
-        # Without docstrings (python -OO) there is nothing to fill in.
-        before, found, after = (function.__doc__ or "").partition(f"**{mark}\n")
+        entries = "".join(_field_entry(name, types[name]) for name in types)
+        mark = next(
+            parameter.name for parameter in parameters if parameter.kind is Parameter.VAR_KEYWORD
+        )
+        # With `python -OO` a function has no docstring to fill in.
+        before, separator, after = (function.__doc__ or "").partition(f"**{mark}\n")
         indent = before[len(before.rstrip(" ")) :]
-        if found:
-            after = after.partition("\n")[2]  # the line under **fields says what follows
+        if separator:
+            after = after.partition("\n")[2]  # drop the line under **fields: the entries replace it
             function.__doc__ = f"{before}{textwrap.indent(entries, indent).lstrip()}{after}"
         return function
 
-    return named
+    return with_fields
 
 
-def _entry(name: str, typed: str) -> str:
-    """Describe a field as numpydoc has it: its type, its help and its range."""
+def _field_entry(name: str, annotation: str) -> str:
+    """Return the numpydoc entry of a field: its type, help text and range."""
     field = FIELDS[name]
     ends = f", {span_of(field.low, field.high)}" if field.is_number else ""
     written = ' such as 0.5 or "50%"' if field.kind is Kind.share else ""
@@ -314,42 +338,42 @@ def _entry(name: str, typed: str) -> str:
         subsequent_indent="    ",
         break_on_hyphens=False,
     )
-    return f"{name} : {typed}\n{help_text}\n"
+    return f"{name} : {annotation}\n{help_text}\n"
 
 
 def span_of(low: float, high: float) -> str:
-    """Write the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
+    """Format the ends of a range, such as 0 to 1.5 or 0 to 1,000,000,000."""
     return " to ".join(f"{end:,.0f}" if end >= 1_000 else f"{end:g}" for end in (low, high))
 
 
-def those_given(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields that are given: ``...`` leaves one as it is."""
+def given_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with a value. The value ``...`` leaves a field unchanged."""
     return {name: value for name, value in fields.items() if value is not ...}
 
 
 def as_plain(value: Any) -> Any:
-    """Return numbers of NumPy and pandas, and ranges, as Python's own."""
+    """Convert numbers of NumPy and pandas to Python's own, and ranges to tuples."""
     value = value.tolist() if hasattr(value, "tolist") else value
     return tuple(value) if isinstance(value, range) else value
 
 
 def as_typed(name: str, value: Any) -> Any:
-    """Return the value of a field as a plain one, a share also from text such as "50%"."""
+    """Convert the value of a field to a plain value; a share may be text such as "50%"."""
     value = as_plain(value)
     is_text = isinstance(value, str) and name in FIELDS and FIELDS[name].kind is Kind.share
     share = share_of_percent(value) if is_text else ""
     return float(share) if share else value
 
 
-def several(name: str, given: Any) -> tuple[Any, ...]:
-    """Return one value or several of a field as a tuple."""
-    given = as_typed(name, given)
-    if isinstance(given, str | float | int):
-        return (given,)
-    if not isinstance(given, Iterable):
-        problem = f"{shown(given)} is not allowed"
+def as_tuple(name: str, values: Any) -> tuple[Any, ...]:
+    """Return the value or values of a field as a tuple."""
+    values = as_typed(name, values)
+    if isinstance(values, str | float | int):
+        return (values,)
+    if not isinstance(values, Iterable):
+        problem = f"{format_value(values)} is not allowed"
         raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
-    return tuple(as_typed(name, value) for value in given)
+    return tuple(as_typed(name, value) for value in values)
 
 
 def check_fields(names: Iterable[Any]) -> None:
@@ -361,16 +385,16 @@ def check_fields(names: Iterable[Any]) -> None:
 
 def _unknown_field(name: str) -> Fault:
     near = nearest(name, (*FIELDS, *CALLED))
-    advice = f"{name} is {CALLED[name]} here." if name in CALLED else ""
+    advice = f"Write {CALLED[name]} instead." if name in CALLED else ""
     advice = advice or (f"Did you mean {CALLED.get(near, near)}?" if near else "")
     problem = "is not a field of a scenario"
     return Fault(field=name, problem=problem, allowed=", ".join(FIELDS), advice=advice)
 
 
-def one_of(field: str, name: str, known: Iterable[str]) -> str:
-    """Return a name if it is known, or say which is."""
-    known = [*known]
-    if name in known:
+def one_of(field: str, name: str, names: Iterable[str]) -> str:
+    """Return the name if it is one of the names, or raise an error that lists them."""
+    names = [*names]
+    if name in names:
         return name
-    problem, meant = f"{shown(name)} is no {field}", suggestion(str(name), known)
-    raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(known), advice=meant))
+    problem, meant = f"{format_value(name)} is not a {field}", suggestion(str(name), names)
+    raise ScenarioError(Fault(field=field, problem=problem, allowed=", ".join(names), advice=meant))

@@ -1,12 +1,13 @@
 """Scenario codes: a case, the rules number and every field of a scenario in one short text.
 
-``41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465`` reads: decision 41/2018, rules 3, 36 forces,
+``41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465`` means: decision 41/2018, rules 3, 36 forces,
 the pricing "shared", savings of half the charge after 12 months, half of them cash, three months
-late. A field at its zero is left out; adopters and pricing have none, and are always written. The
-last part is a check: a slip of the hand is refused.
+late. A code leaves out a field whose value is zero. Adopters and pricing have no zero, so every
+code has them. The last part holds check digits, which find typing mistakes.
 
-On the terminal four digits of the case's figures stand behind it, ``CODE@7313``. They may be given
-with the code: of other figures the same choices are worked out on these, with a warning.
+The terminal adds a digest of the case's figures, four digits: ``CODE@7313``. The user may type it
+with the code. If the figures have changed since, the case is worked out with its present figures,
+and a warning says so.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ from sohanalysis.case import keys
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
 from sohanalysis.case.scenario import Scenario, build
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.files.kinds import key_names
 
-# Raised only when the same choices may give other figures, not at each release.
+# Increase it only when the same choices may give different results, not at each release.
 RULES = 3
 DIGEST_MARK = "@"
-# Parts of a case that its results come from; a code writes the scenario itself.
+# Fields of a case that its results depend on, without the scenario, which a code writes in full.
 FIGURES = (
     *(name for name, key in key_names(Case).items() if key in keys.FIGURE_KEYS),
-    # From its register.
+    # The last three come from the register.
     "sizes",
     "bounds",
     "hosting",
@@ -43,7 +44,7 @@ WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is K
 
 
 def case_key(case: Case) -> str:
-    """Return the short name of a case: its reference, and check bits of authority and title.
+    """Return the key of a case: its reference, and check digits of authority and title.
 
     Examples
     --------
@@ -52,12 +53,12 @@ def case_key(case: Case) -> str:
     '41-2018-c275'
     """
     slug = re.sub(r"[^a-z0-9]+", "-", case.reference.lower())[:20].strip("-")
-    whose = case.decision.by or case.body
-    return f"{slug or 'case'}-{_check('|'.join((whose, case.reference, case.title)))}"
+    authority = case.decision.by or case.body
+    return f"{slug or 'case'}-{_check('|'.join((authority, case.reference, case.title)))}"
 
 
 def case_code(case: Case) -> str:
-    """Return the part of a code that names the case and the rules.
+    """Return the first part of a code, which identifies the case and the rules.
 
     >>> import sohanalysis as soh
     >>> case_code(soh.load_case())
@@ -67,10 +68,10 @@ def case_code(case: Case) -> str:
 
 
 def input_digest(case: Case) -> str:
-    """Return the SHA-256 of all figures and texts of a case, however its file is laid out.
+    """Return the SHA-256 of all figures and texts of a case.
 
-    Saved scenarios, distributions, what each paragraph prints and the place of the file are left
-    out.
+    The layout of its file does not change the digest. It leaves out saved scenarios, distributions,
+    the printed figures of each paragraph and the path of the file.
 
     >>> import sohanalysis as soh
     >>> len(input_digest(soh.load_case()))
@@ -79,24 +80,29 @@ def input_digest(case: Case) -> str:
     parsed = asdict(replace(case, saved=(), file=""))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
         for mark in ("restricted", "left_out", "cost_left_out"):
-            if not part.get(mark):  # a public version leaves it out
+            # A case without restricted entries keeps the digest from before these keys existed.
+            if not part.get(mark):
                 part.pop(mark, None)
-    others = (*(each["case"] for each in parsed["alternatives"]), *parsed["other_options"].values())
-    for part in (parsed, *others):
-        # The words alone, as before each had its line.
-        part["taken"] = [words for _, words in part.pop("defaults")]
+    nested_cases = (
+        *(alternative["case"] for alternative in parsed["alternatives"]),
+        *parsed["other_options"].values(),
+    )
+    for part in (parsed, *nested_cases):
+        # Defaults once had no line or charge with their text: without it, old digests stay valid.
+        part["taken"] = [text for _, text in part.pop("defaults")]
         for key in ("bounds", "hosting"):
-            if not part[key]:  # a register without bounds changes no old digest
+            if not part[key]:  # without bounds in the register, old digests stay valid
                 del part[key]
-    # Drawn by a simulation alone, looked up by a check alone: in no workbook.
+    # Only a simulation uses the first, and only a check of the sources the second. No workbook
+    # has them.
     del parsed["uncertainty"], parsed["paragraphs"]
     return _sha(parsed)
 
 
 def figure_digest(case: Case) -> str:
-    """Return four digits of the figures, years and rules of a case, whatever its words.
+    """Return a four-digit digest of the figures, years and rules of a case, without its texts.
 
-    Another digest beside a code says that its results were of other figures.
+    If the digest with a code differs, the figures of the case have changed since the code was made.
 
     >>> import sohanalysis as soh
     >>> figure_digest(soh.load_case())
@@ -121,17 +127,23 @@ def _as_data(value: Any) -> Any:
 
 
 def _without_words(value: Any, key: str = "") -> Any:
-    """Leave out words and what is zero or not given: a key that is new changes no old digest."""
+    """Return the value without texts, zeros and missing values.
+
+    A new key that a case does not use then leaves its digest unchanged.
+    """
     if isinstance(value, list | tuple):
-        kept = [_without_words(each, key) for each in value]
-        # The order of tables, of lines say, changes nothing; that of amounts by year does.
-        return sorted(kept, key=_text) if kept and isinstance(kept[0], dict) else kept
+        entries = [_without_words(entry, key) for entry in value]
+        # The order of tables, such as [[lines]], changes no result. The order of amounts by year
+        # does.
+        return sorted(entries, key=_text) if entries and isinstance(entries[0], dict) else entries
     if not isinstance(value, dict):
         return value
-    # A code names its pricing; what a line or a charge is called changes nothing.
-    words = keys.WORD_KEYS if key == "pricing" else {*keys.WORD_KEYS, "name"}
-    given = {name: _without_words(each, name) for name, each in value.items() if name not in words}
-    return {name: each for name, each in given.items() if each not in (None, 0, "", [], {})}
+    # The name of a pricing counts, because codes use it. The name of a line or charge does not.
+    word_keys = keys.WORD_KEYS if key == "pricing" else {*keys.WORD_KEYS, "name"}
+    figures = {
+        name: _without_words(entry, name) for name, entry in value.items() if name not in word_keys
+    }
+    return {name: entry for name, entry in figures.items() if entry not in (None, 0, "", [], {})}
 
 
 def _sha(parsed: Any) -> str:
@@ -148,14 +160,14 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     Parameters
     ----------
     case : Case
-        The decision that the scenario is of.
+        The case of the scenario.
     scenario : Scenario
-        Every field of it goes into the code.
+        The scenario, of which the code holds every field.
 
     Returns
     -------
     str
-        Lower-case letters, digits and ``: + - .``
+        A text of lower-case letters, digits and ``: + - .``
 
     Examples
     --------
@@ -174,45 +186,47 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Check whether a text is a code, and no name of a preset."""
+    """Check whether a text is a code. The name of a preset has no colon."""
     return ":" in text
 
 
 def fields_of(case: Case, code: str) -> dict[str, Any]:
-    """Parse the fields of a code, for the case and the rules that it was written for.
+    """Parse the fields of a code, after checking that it belongs to the case and the rules.
 
     Parameters
     ----------
     case : Case
-        The decision at hand.
+        The case to use the code with.
     code : str
-        As `scenario_code` writes it, with or without a digest behind it; capitals and surrounding
+        A code from `scenario_code`, with or without a digest after it. Capitals and surrounding
         spaces do not matter.
 
     Returns
     -------
     dict
-        Every field of `Scenario`, still to be checked against the case.
+        Every field of `Scenario`, not yet checked against the case.
 
     Raises
     ------
     ScenarioError
-        If it is mistyped, is of another case or of another rules number, or is not what
-        `scenario_code` writes.
+        If it is mistyped, belongs to another case or rules number, or has a form that
+        `scenario_code` never writes.
     """
     text, mark, digest = code.strip().lower().partition(DIGEST_MARK)
     body, _, check = text.rpartition(":")
     parts = body.split(":")
     is_digest = not mark or re.fullmatch(r"\d{4}", digest, re.ASCII)
     if check != _check(body) or len(parts) < 4 or not is_digest:
-        raise _refused(shown(code), "is mistyped or cut short", "Copy it from where it is printed.")
+        raise _refused(
+            format_value(code), "is mistyped or cut short", "Copy it from where it is printed."
+        )
     key, rules, *written = parts
-    check_belongs(case, shown(code), key=key, rules=rules.removeprefix("r"))
+    check_belongs(case, format_value(code), key=key, rules=rules.removeprefix("r"))
     try:
         fields = _parse_fields(written)
     except (KeyError, IndexError, ValueError):
         raise _unreadable_code(code) from None
-    # What is read in two ways, such as d03, is written in one.
+    # Parsing alone would read d03 as d3. Only the form that `scenario_code` writes is a code.
     if scenario_code(case, build(fields)) != text:
         raise _unreadable_code(code)
     return fields
@@ -232,40 +246,49 @@ def digest_marker(case: Case) -> Callable[[str], str]:
 
 
 def digest_caution(case: Case, code: str) -> str:
-    """Say that a code was given with the digest of other figures; blank where it was not."""
+    """Return a warning if the digest typed with a code is not that of the case.
+
+    Returns
+    -------
+    str
+        Empty if the digest is right, if the user typed no digest, or if the text is not a code of
+        this case.
+    """
     plain, mark, digest = code.strip().lower().partition(DIGEST_MARK)
     now = figure_digest(case)
     if not mark or not plain.startswith(f"{case_code(case)}:") or digest == now:
         return ""
     return (
-        f"{shown(code.strip())} is of figures {digest}, and those of this case are {now}: its "
-        "results are other ones now."
+        f"{format_value(code.strip())} was made with other figures (digest {digest}, now {now}): "
+        "its results have changed."
     )
 
 
 def _unreadable_code(code: str) -> ScenarioError:
-    problem = "cannot be read, although its check is right: it may come from another version"
-    return _refused(shown(code), problem, "Choose the fields again.")
+    problem = (
+        "cannot be read, although its check digits are right: it may come from another version"
+    )
+    return _refused(format_value(code), problem, "Choose the fields again.")
 
 
-def check_belongs(case: Case, what: str, *, key: str, rules: str | int) -> None:
-    """Check that a code or saved scenario is of this case and of these rules.
+def check_belongs(case: Case, label: str, *, key: str, rules: str | int) -> None:
+    """Check that a code or saved scenario belongs to this case and to these rules.
 
     Raises
     ------
     ScenarioError
-        With the reason.
+        If it does not, with the reason.
     """
     if key != case_key(case):
-        advice = f"Scenarios of this case are of {case_key(case)}."
-        raise _refused(what, f"is of another case, {shown(key)[1:-1]}", advice)
+        advice = f"This case is {case_key(case)}."
+        raise _refused(label, f"belongs to another case, {format_value(key)[1:-1]}", advice)
     if str(rules) != str(RULES):
-        problem = f"is of rules r{rules}, and these are r{RULES}: its figures may differ"
-        raise _refused(what, problem, "Choose the fields again.")
+        problem = f"was made under rules r{rules}, but these are r{RULES}: its figures may differ"
+        raise _refused(label, problem, "Choose the fields again.")
 
 
 def _parse_fields(parts: list[str]) -> dict[str, Any]:
-    """Parse the fields of a code whose check is right."""
+    """Parse the fields of a code whose check digits are right."""
     names = {letter: name for name, letter in (LETTERS | WORDS).items()}
     fields = {name: field.zero for name, field in FIELDS.items()}
     for part in parts:
@@ -285,7 +308,10 @@ def _parse_value(field: Field, text: str) -> Any:
 
 
 def _value_text(field: Field, value: Any) -> str:
-    """Return a value as text that is read back exactly; a path holds a plus even of one year."""
+    """Format a value so that it can be parsed back exactly.
+
+    A path of adopters has a plus even if it covers one year: ``25+``.
+    """
     if field.kind is Kind.year:
         return str(years.starting_year(value))
     if isinstance(value, str):
@@ -296,10 +322,13 @@ def _value_text(field: Field, value: Any) -> str:
 
 
 def _check(text: str) -> str:
-    """Compute 16 check bits, which find every slip of one sign or of two neighbours."""
-    # A terminal may hand over bytes that are no text; they are to be refused, not to stop us.
+    """Compute the check digits: 16 bits, which find any one wrong character or two swapped ones.
+
+    The function is the cyclic redundancy check CRC-16-CCITT.
+    """
+    # A terminal may pass on bytes that are not valid text: give a message, and do not crash.
     return f"{binascii.crc_hqx(text.encode(errors='surrogatepass'), 0xFFFF):04x}"
 
 
-def _refused(what: str, problem: str, advice: str) -> ScenarioError:
-    return ScenarioError(Fault(field="scenario", problem=f"{what} {problem}", advice=advice))
+def _refused(label: str, problem: str, advice: str) -> ScenarioError:
+    return ScenarioError(Fault(field="scenario", problem=f"{label} {problem}", advice=advice))

@@ -1,4 +1,4 @@
-"""An input and a formula of the model as data: `model.expressions` has the language of the text."""
+"""An input and a formula of the model as data. `model.expressions` defines their language."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Input:
     unit, label : str
         As for `Definition`.
     source : str
-        Where the caller takes it from.
+        Where the caller gets it, such as a key of the case.
     may_be_unpriced : bool
-        Whether it may be not a number.
+        Whether its value may be NaN, because no document gives a price.
     """
 
     head: str
@@ -30,7 +30,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Definition:
-    """A formula.
+    """A formula of the model.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Definition:
     unit : str
         As `model.units.Unit.parse` reads it.
     label : str
-        Words for a row of a table.
+        Label of its row in a table.
     source : str
         Where the rule comes from, or the reason for it.
     """

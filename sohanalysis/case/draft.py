@@ -1,4 +1,4 @@
-"""Text of a case's file: from answers, from a table of lines, or with one pricing more."""
+"""Text of a case file: from answers, from a table of lines, or with a further pricing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_LINES, MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
-from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, shown
+from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import MOST_KEYS, Document
@@ -33,14 +33,14 @@ _COST = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question, and what reads its answer.
+    """A question to the user, with the function that parses its answer.
 
-    ``read`` gives the answer, or raises a ValueError with what is allowed; ``needs`` says whether
-    it is asked after the answers so far.
+    ``read`` returns the answer, or raises a ValueError with the allowed values. ``needs`` returns
+    whether to ask the question, given the answers so far.
     """
 
     key: str
-    words: str
+    text: str
     read: Callable[[str], Any]
     needs: Callable[[Answers], bool] = lambda answers: True
 
@@ -77,10 +77,10 @@ def _amount_typed(text: str) -> float:
 
 
 def _cost_typed(text: str) -> tuple[str, float]:
-    found = _COST.fullmatch(text.strip())
-    assert found is not None, "any text has an amount in it, if only a blank one"
+    match = _COST.fullmatch(text.strip())
+    assert match is not None, "the pattern matches any text, even a blank one"
     try:
-        return (found[1] or TO_US).lower(), _amount_typed(found[2])
+        return (match[1] or TO_US).lower(), _amount_typed(match[2])
     except ValueError:
         allowed = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
         raise ValueError(allowed) from None
@@ -92,9 +92,9 @@ def _share_typed(text: str) -> int | float:
         count = int(plain.replace(",", ""))
         if 1 <= count <= MOST_ADOPTERS:
             return count
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
-    if found and 0 < float(found[1]) <= 100:
-        return float(found[1]) / 100
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,12})?)\s*%", plain, re.ASCII)
+    if match and 0 < float(match[1]) <= 100:
+        return float(match[1]) / 100
     raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS:,}, or our share of it: 1.9%")
 
 
@@ -103,31 +103,31 @@ def _budget_typed(text: str) -> float | None:
 
 
 QUESTIONS = (
-    Question(key="title", words="What is to be decided? A short name.", read=_words_typed),
+    Question(key="title", text="What is to be decided? A short name.", read=_words_typed),
     Question(
-        key="years", words="Which financial years? Such as 2025/26 to 2028/29.", read=_years_typed
+        key="years", text="Which financial years? Such as 2025/26 to 2028/29.", read=_years_typed
     ),
     Question(
         key="cost",
-        words="What is charged? A year, to us (60,000) or to all together (pool 2.7m); or once "
-        "(once 250k).",
+        text="What is the cost? Type 60,000 for a yearly charge to us, pool 2.7m for a yearly "
+        "charge to all adopters together, or once 250k for a single payment.",
         read=_cost_typed,
     ),
     Question(
         key="share",
-        words="Who shares the pool? How many, equally (40), or our share of it (1.9%).",
+        text="Who shares the pool? Type how many share it equally (40), or our share of it (1.9%).",
         read=_share_typed,
         needs=lambda answers: answers["cost"][0] == POOL,
     ),
     Question(
-        key="budget", words="What budget is asked for? An amount, or none.", read=_budget_typed
+        key="budget", text="What budget is asked for? An amount, or none.", read=_budget_typed
     ),
-    Question(key="source", words="Which document says so, and where?", read=_words_typed),
+    Question(key="source", text="Which document says this, and where?", read=_words_typed),
 )
 
 
 def case_from_answers(answers: Answers) -> str:
-    """Write the text of a case of format 2 from the answers to `QUESTIONS`.
+    """Return the text of a case file in format 2, from the answers to `QUESTIONS`.
 
     >>> print(case_from_answers({"title": "Radios", "years": "2025/26 to 2026/27",
     ...     "cost": ("pool", 900_000.0), "share": 40, "budget": None, "source": "Report 4, 2.1"}))
@@ -182,20 +182,20 @@ _KEYS_OF_CASE, _KEYS_OF_LINE = 20, 6
 KINDS = ("cost", "saving", "funding", "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
 _NO_AMOUNT, _LEAVE_OUT = "has no amount in any year", "Leave the row out."
-_AS_IS = "one amount as it is printed: 30,000 (in double quotes), £30k or a dash for zero"
+_ONE_AMOUNT = "one amount as documents print it: 30,000 (in double quotes), £30k or a dash for zero"
 
 
 def case_from_table(path: Path) -> str:
-    """Write the text of a case of format 2 from a csv file of lines.
+    """Return the text of a case file in format 2, from a csv file of lines.
 
-    The file, or what is copied out of a table, has the columns ``line``, ``kind`` (cost, saving,
-    funding or charge), one for each financial year, and ``source``. Amounts are as printed; blank
-    is zero.
+    The file may also hold cells copied out of a table, with tabs between them. Its columns are
+    ``line``, ``kind`` (cost, saving, funding or charge), one for each financial year, and
+    ``source``. Amounts are written as documents print them. A blank is zero.
 
     Raises
     ------
     FileError, DataError
-        If it cannot be read; every fault at once, each with its line.
+        If it cannot be read. The error lists every fault with its line.
     """
     labels: tuple[str, ...] = ()
 
@@ -216,10 +216,10 @@ def case_from_table(path: Path) -> str:
         faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", KINDS)]
         faults += _amount_faults(row, labels, amounts[row.line])
         if reserved_name(row["line"]):
-            faults.append(row.refused("line", "a name that is no result's"))
+            faults.append(row.refused("line", "a name that no result has"))
         elif _is_total(row["line"], adds_up=_adds_up(row, sheet, amounts)):
-            what = "is a total, which would count twice"
-            faults.append(row.fault("line", what, advice=_LEAVE_OUT))
+            problem = "is a total, which would count twice"
+            faults.append(row.fault("line", problem, advice=_LEAVE_OUT))
     faults += duplicate_faults(sheet.rows, "line", str.casefold)
     sheet.check(faults)
     return "\n".join([*_top(path, labels), *_tables(sheet.rows, amounts)])
@@ -241,7 +241,7 @@ def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
 
 
 def _head(text: str) -> str:
-    """Name of a column, or the label of its year: 2018-19 is 2018/19."""
+    """Return the name of a column, or the label of its year: 2018-19 is 2018/19."""
     try:
         first, last = years.typed(text)
     except ValueError:
@@ -250,17 +250,17 @@ def _head(text: str) -> str:
 
 
 def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
-    """Heads that are financial years, in order and without a gap."""
-    found = tuple(head for head in heads if years.is_year(head))
-    if not found:
-        problem = "its first line holds no financial year"
+    """Return the heads that are financial years, after checking their order."""
+    labels = tuple(head for head in heads if years.is_year(head))
+    if not labels:
+        problem = "its first line has no financial year"
         allowed = f"{', '.join(_FIRST)}, a column a year such as 2018/19, {', '.join(_LAST)}"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    if not years.are_consecutive(found):
-        problem = f"its years are {', '.join(found)}"
+    if not years.are_consecutive(labels):
+        problem = f"its years are {', '.join(labels)}"
         allowed = "financial years in order, each once, without a gap"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    return found
+    return labels
 
 
 def _is_total(name: str, *, adds_up: bool) -> bool:
@@ -270,59 +270,64 @@ def _is_total(name: str, *, adds_up: bool) -> bool:
 
 
 def _adds_up(row: CsvRow, table: CsvTable, amounts: Mapping[int, Mapping[str, float]]) -> bool:
-    """Whether a row has the sums of all rows above, or those of the costs less all else."""
-    above = [each for each in table.rows if each.line < row.line]
-    own = {label: round(amount, 2) for label, amount in amounts[row.line].items()}
+    """Whether a row has the sums of all rows above, or of costs less savings and funding."""
+    rows_above = [table_row for table_row in table.rows if table_row.line < row.line]
+    row_amounts = {label: round(amount, 2) for label, amount in amounts[row.line].items()}
 
-    def sums(others: int) -> dict[str, float]:
-        signs = [1 if each["kind"] in ("cost", "charge") else others for each in above]
-        by_row = [*zip(signs, (amounts[each.line] for each in above), strict=True)]
-        # Pence of a float add up to 30.000000000000004.
-        return {
-            label: round(math.fsum(s * each.get(label, 0.0) for s, each in by_row), 2)
-            for label in own
-        }
+    def sums(sign_of_savings: int) -> dict[str, float]:
+        totals = {}
+        for label in row_amounts:
+            terms = [
+                (1 if row_above["kind"] in ("cost", "charge") else sign_of_savings)
+                * amounts[row_above.line].get(label, 0.0)
+                for row_above in rows_above
+            ]
+            # Pence of a float add up to 30.000000000000004.
+            totals[label] = round(math.fsum(terms), 2)
+        return totals
 
-    return own != {} and own in (sums(1), sums(-1))
+    return row_amounts != {} and row_amounts in (sums(1), sums(-1))
 
 
 def _amount_faults(
-    row: CsvRow, labels: tuple[str, ...], found: dict[str, float]
+    row: CsvRow, labels: tuple[str, ...], amounts: dict[str, float]
 ) -> Iterator[Fault]:
-    """Read the amounts of a row, which go into what is found; one fault for each that is none."""
+    """Read the amounts of a row into `amounts`, and yield a fault for each that is wrong."""
     for label in labels:
         text = row[label]
         try:
             printed = parse_printed(text or "-")
         except ValueError:
-            yield row.refused(label, _AS_IS)
+            yield row.refused(label, _ONE_AMOUNT)
             continue
         if printed.is_pair:
-            yield row.refused(label, _AS_IS, "Of a range, give a charge its low and high by hand.")
+            advice = "For a range, write low and high into the charge by hand."
+            yield row.refused(label, _ONE_AMOUNT, advice)
         elif allowed := _beyond(printed.low, row["kind"]):
             yield row.refused(label, allowed)
         else:
-            found[label] = printed.low
-    # Reports print a saving in brackets; among others without, nobody knows what brackets mean.
-    if row["kind"] in ("saving", "funding") and all(amount <= 0 for amount in found.values()):
-        found |= {label: -amount or 0.0 for label, amount in found.items()}
-    for label in [label for label, amount in found.items() if amount < 0]:
+            amounts[label] = printed.low
+    # Reports print a saving in brackets. If only some of its amounts have them, their meaning is
+    # unclear, so this changes the sign only if all have them.
+    if row["kind"] in ("saving", "funding") and all(amount <= 0 for amount in amounts.values()):
+        amounts |= {label: -amount or 0.0 for label, amount in amounts.items()}
+    for label in [label for label, amount in amounts.items() if amount < 0]:
         yield row.refused(label, "an amount above zero: its kind says which way it counts")
-    if len(found) == len(labels) and not any(found.values()):
+    if len(amounts) == len(labels) and not any(amounts.values()):
         yield row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT)
 
 
 def _beyond(amount: float, kind: str) -> str:
-    """Describe the limit that an amount passes.
+    """Describe the limit that an amount exceeds.
 
     Returns
     -------
     str
-        Empty if it passes none.
+        Empty if it is within the limits.
     """
     if abs(amount) > MOST_POUNDS:
         return f"an amount up to £{MOST_POUNDS:,}"
-    # The price of a charge may be of a unit, as 0.125 of a text message.
+    # A charge may have a price for each unit with a fraction of a penny: £0.125 a text message.
     is_whole = kind == "charge" or is_in_pence(amount)
     return "" if is_whole else "an amount to the penny: 30,000.50"
 
@@ -339,9 +344,9 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
     for row in rows:
         is_charge, by_year = row["kind"] == "charge", amounts[row.line]
         paid = [label for label, amount in by_year.items() if amount]
-        # A charge begins and ends with what is paid: its first months are counted from there.
+        # A charge starts with its first payment, because the initial cost counts its first months.
         span = [label for label in by_year if not is_charge or paid[0] <= label <= paid[-1]]
-        listed = ", ".join(f'"{label}" = {_amount_text(by_year[label])}' for label in span)
+        amounts_text = ", ".join(f'"{label}" = {_amount_text(by_year[label])}' for label in span)
         yield f"\n[[{'charges' if is_charge else 'lines'}]]"
         yield f"name = {_quoted(row['line'])}"
         if not is_charge:
@@ -350,7 +355,7 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
             yield f'from = "{years.starting_year(span[0])}-04"'
         if is_charge and span[-1] != [*by_year][-1]:
             yield f'until = "{span[-1]}"'
-        yield f"{'price' if is_charge else 'by_year'} = {{{listed}}}"
+        yield f"{'price' if is_charge else 'by_year'} = {{{amounts_text}}}"
         yield f"source = {_quoted(row['source'])}"
     yield ""
 
@@ -360,18 +365,22 @@ HEADER = "[[charges.pricing]]"
 
 
 def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Pricing:
-    """Tabulate a function at every number of adopters and in every year charged, as assumed.
+    """Tabulate a function as a pricing, at every number of adopters and in every year charged.
 
-    The function is of a number of adopters and a financial year such as ``"2019/20"`` [£ a year];
-    a number or a year that differs in nothing is written once.
+    The function takes a number of adopters and a financial year such as ``"2019/20"``, and returns
+    the charge [£ a year]. Numbers of adopters with the same charge share one step. The status of
+    the pricing is "assumed".
 
     Raises
     ------
     ScenarioError
-        If the function fails or gives what is no charge; with where it first does.
+        If the function fails or does not return a charge. The message gives the first such number
+        and year.
     """
-    if name in {rule.name for each in case.charges for rule in each.pricing}:
-        fault = Fault(field="name", problem=f"{shown(name)} is in use", allowed="a name of its own")
+    if name in {rule.name for other_charge in case.charges for rule in other_charge.pricing}:
+        fault = Fault(
+            field="name", problem=f"{format_value(name)} is in use", allowed="a name of its own"
+        )
         raise ScenarioError(fault)
     counts = range(1, case.adopters.possible.value + 1)
     steps: list[Step] = []
@@ -379,7 +388,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
         price = _by_year(case, charge, count, function)
         if not steps or price != steps[-1].price:
             steps.append(Step(of=ADOPTERS, start=float(count), price=price))
-    of = f"number of {case.adopters.plural} from 1 to {counts[-1]} and every year charged"
+    span = f"number of {case.adopters.plural} from 1 to {counts[-1]} and every year charged"
     rule, faults = validate(
         Pricing,
         {
@@ -387,79 +396,92 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
             "price": steps[0].price if len(steps) == 1 else tuple(steps),
             "status": "assumed",
             "source": OF_OUR_OWN,
-            "note": f"Tabulated at every {of}." if case.names_adopters else "",
+            "note": f"Tabulated at every {span}." if case.names_adopters else "",
         },
     )
     if rule is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.located(dotted(key_path)) for key_path, fault in faults])
     return rule
 
 
 def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amount:
-    """Charge of each year at a number of adopters; one where it is the same in all. [£ a year]."""
-    charged = {
+    """Return the charge of each year, or one amount if all years have the same. [£ a year]."""
+    amounts = {
         label: _charge_at(case, count, label, function)
         for label in charge.years_charged(case.years)
     }
-    first = next(iter(charged.values()))
-    if all(each == first for each in charged.values()):
+    first = next(iter(amounts.values()))
+    if all(amount == first for amount in amounts.values()):
         return first
-    return tuple(charged.get(label, 0.0) for label in case.years)
+    return tuple(amounts.get(label, 0.0) for label in case.years)
 
 
 def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
     try:
-        given: Any = function(count, label)
+        result: Any = function(count, label)
     except Exception as error:
         problem, allowed = f"fails with {type(error).__name__}: {error}", ""
     else:
-        is_number = isinstance(given, Real) and not isinstance(given, bool)
-        if is_number and 0 <= given <= MOST_POUNDS:
-            return abs(float(given))  # no minus zero
-        problem, allowed = f"gives {shown(given)}", "one number of pounds a year, 0 to £100bn"
-    at = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
-    raise ScenarioError(Fault(field="function", problem=f"{problem} {at}", allowed=allowed))
+        is_number = isinstance(result, Real) and not isinstance(result, bool)
+        if is_number and 0 <= result <= MOST_POUNDS:
+            return abs(float(result))  # no minus zero
+        problem, allowed = (
+            f"gives {format_value(result)}",
+            "one number of pounds a year, 0 to £100bn",
+        )
+    point = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
+    raise ScenarioError(Fault(field="function", problem=f"{problem} {point}", allowed=allowed))
 
 
 def text_with(document: Document, text: str, charge: str, rule: Pricing) -> str:
-    """Text of a case with one pricing more, all else as it was.
+    """Return the text of a case file with a further pricing, and no other change of content.
 
-    A rule that stands in its charge gets a table of its own, for a charge has one or the other.
+    If the charge holds the keys of its only rule, they move into a table ``[[charges.pricing]]``,
+    because a charge cannot have both.
 
     Raises
     ------
     CaseError
-        If the charges are laid out in a way that cannot be changed safely.
+        If the charges have a layout that cannot be changed safely.
     """
-    lines, known = text.split("\n"), document.lines
-    found = next((each for each in own_charges(document.values) if each.get("name") == charge), {})
-    listed = document.values.get("charges", [])
-    place = ("charges", next((at for at, each in enumerate(listed) if each is found), 0))
-    start = known.get(place, 0)
+    lines, line_by_key = text.split("\n"), document.lines
+    tables = (table for table in own_charges(document.values) if table.get("name") == charge)
+    charge_table = next(tables, {})
+    all_tables = document.values.get("charges", [])
+    indexes = (index for index, table in enumerate(all_tables) if table is charge_table)
+    key_path = ("charges", next(indexes, 0))
+    start = line_by_key.get(key_path, 0)
     if not start or not lines[start - 1].lstrip().startswith("["):
-        problem = f"the charge {shown(charge)} is laid out in a way that cannot be changed safely"
+        problem = (
+            f"the charge {format_value(charge)} is laid out in a way that cannot be changed safely"
+        )
         advice = "Write each charge as a table headed [[charges]]."
         raise CaseError(Fault(file=str(document.path), problem=problem, advice=advice))
-    # Lines at which something else begins: the first of them after the charge ends it.
-    others = [line for key, line in known.items() if line > start and key[:2] != place]
-    end = _before_comments(lines, min(others, default=len(lines) + 1) - 1)
+    # The charge ends before the first later line that starts another table or key.
+    later_lines = [
+        line for key, line in line_by_key.items() if line > start and key[:2] != key_path
+    ]
+    end = _before_comments(lines, min(later_lines, default=len(lines) + 1) - 1)
     block, moved = lines[start - 1 : end], []
-    if "pricing" not in found:
-        own = sorted((line, key[2]) for key, line in known.items() if key[:2] == place != key)
-        first = {key: line for line, key in reversed(own)}
+    if "pricing" not in charge_table:
+        key_lines = sorted(
+            (line, key[2]) for key, line in line_by_key.items() if key[:2] == key_path != key
+        )
+        # Of a key whose value has lines of its own, only the first line counts.
+        first = {key: line for line, key in reversed(key_lines)}
         starts = sorted(first.values())
-        taken = set()
+        rule_lines = set()
         for key in RULE_KEYS & {*first}:
             after = [line for line in starts if line > first[key]]
-            taken |= {*range(first[key], after[0] if after else end + 1)}
+            rule_lines |= {*range(first[key], after[0] if after else end + 1)}
         moved = ["", HEADER, f'name = "{rule_name(charge)}"']
-        moved += [lines[at - 1] for at in sorted(taken) if at <= end]
-        block = [line for at, line in enumerate(block, start=start) if at not in taken]
+        moved += [lines[number - 1] for number in sorted(rule_lines) if number <= end]
+        block = [line for number, line in enumerate(block, start=start) if number not in rule_lines]
     return "\n".join([*lines[: start - 1], *block, *moved, "", *_rule_table(rule), *lines[end:]])
 
 
 def _before_comments(lines: list[str], end: int) -> int:
-    """Last line of a table, without the blanks and comments that belong to what follows."""
+    """Return the last line of a table, before any blanks and comments of the next table."""
     while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1
     return end
@@ -474,14 +496,14 @@ def _rule_table(rule: Pricing) -> Iterator[str]:
         yield "]"
     else:
         yield f"price = {_amount_text(rule.price)}"
-    told = {"status": rule.status, "source": rule.source, "note": rule.note}
-    # A case's own word, which is in the note, may hold quotes.
-    quoted = {key: _quoted(value) for key, value in told.items() if value}
+    details = {"status": rule.status, "source": rule.source, "note": rule.note}
+    # The note contains the case's own word for adopters, which may contain quotes.
+    quoted = {key: _quoted(value) for key, value in details.items() if value}
     yield from (f"{key} = {text}" for key, text in quoted.items())
 
 
 def _amount_text(amount: Any) -> str:
-    """Write an amount so that it is read as the same float, pence as reports print them."""
+    """Format an amount so that TOML reads the same float, with pence as reports print them."""
     if isinstance(amount, tuple):
         return f"[{', '.join(map(_amount_text, amount))}]"
     if math.floor(amount) == amount:

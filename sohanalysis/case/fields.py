@@ -1,7 +1,7 @@
 """FIELDS: each field of a scenario, described once for every surface.
 
 Options, letters of a code, units, ranges, labels, controls, drop-downs and cells are derived from
-it. It loads nothing heavy, so that the command line can show its help at once.
+it. This module imports nothing heavy, so that the command line can show its help at once.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 from sohanalysis.files.text import MOST_ROWS
 
-MOST_ADOPTERS = MOST_ROWS  # as many as a register may name
+MOST_ADOPTERS = MOST_ROWS  # as many as a register may list
 MOST_POUNDS = 100_000_000_000
 LONGEST_DELAY = 24
 
 
 class Kind(Enum):
-    """What a field holds: parser, control, number format and rule of a cell follow from it."""
+    """The kind of a field's value, which decides parser, control, format and cell rule."""
 
     count = "count"
     choice = "choice"
@@ -39,8 +39,8 @@ UNITS = {
     Kind.yes: "yes or no",
     Kind.year: "financial year",
 }
-NONE = "none"  # of a year: it never comes
-ANY = "any"  # of a pricing: it is not known, so results are given over all pricings of the case
+NONE = "none"  # for a year: it never comes
+ANY = "any"  # for a pricing: not known, so results are ranges over all pricings of the case
 _ZEROS = {Kind.pounds: 0.0, Kind.share: 0.0, Kind.months: 0, Kind.yes: False, Kind.year: NONE}
 
 
@@ -51,40 +51,40 @@ class Field:
     Parameters
     ----------
     name : str
-        As `Scenario`, files and json have it.
+        Name in `Scenario`, in files and in json.
     kind : Kind
-        What it holds.
+        Kind of its value.
     group : str
-        What it moves: the ``charge``, the ``savings`` or the ``timing``; controls of a charge stand
-        beside its chart, the others beside the cost.
+        Part of the case that it changes: the ``charge``, the ``savings`` or the ``timing``. The
+        page shows controls of a charge next to its chart, and the others next to the cost.
     label : str
-        In tables and charts.
+        Label in tables and charts.
     control : str
-        Beside a control; empty where it is the label.
+        Label of its control; empty if it is ``label``.
     sheet : str
-        In the workbook; empty where it has no cell.
+        Label in the workbook; empty if it has no cell.
     option : str
-        On the command line.
+        Option on the command line.
     help : str
-        What it does, with an example: of the option, and of the control in the case's own word.
+        Effect of the field, with an example. The page shows it with the case's word for adopters.
     letter : str
-        In a scenario code; a whole word where the value is yes.
+        Letter in a scenario code; a whole word for a field of yes or no.
     low, high : float
-        What any case allows, in the unit of the kind.
+        Range that any case allows, in the unit of the kind.
     within : str
-        What of a case narrows ``high``: ``possible``, ``charge`` or ``horizon``.
+        Limit of the case that narrows ``high``: ``possible``, ``charge`` or ``horizon``.
     allowed : str
-        Words for the allowed values, in a message.
+        Text for the allowed values, in a message.
     steps : sequence of float
-        Values that a table shows unless others are asked for.
+        Values that a table shows by default.
     as_quoted : Any
-        Value at which the case is as its documents state it; None where any value is.
+        Value in the scenario that documents state; None if they allow any value.
     instead_of : str
-        The field that says the same in another unit; one of the two is zero.
+        Field for the same quantity in another unit. One of the two is zero.
     needs_charge : bool
-        Whether it changes nothing of a case without a charge.
+        Whether it has no effect on a case without a charge.
     leads : bool
-        Whether it is in the first screen of the page; the others are behind a disclosure.
+        Whether it is on the first screen of the page. The page hides the others until opened.
     """
 
     name: str
@@ -108,27 +108,27 @@ class Field:
 
     @property
     def unit(self) -> str:
-        """Unit in which files and tables give it."""
+        """Unit of its values in files and tables."""
         return UNITS[self.kind]
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a whole number."""
+        """Whether its values are whole numbers."""
         return self.kind in (Kind.count, Kind.months)
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a number, of which a range can be given."""
+        """Whether its values are numbers, so that it can have a range."""
         return self.kind not in (Kind.choice, Kind.yes, Kind.year)
 
     @property
     def zero(self) -> Any:
-        """Value that adds nothing; None where there is none."""
+        """Value without an effect; None for a field that always has one."""
         return _ZEROS.get(self.kind)
 
 
 def in_own_word(text: str, plural: str) -> str:
-    """Write what a field is called in a case's own word for adopters.
+    """Return a text with the case's word for adopters in place of "adopters".
 
     >>> in_own_word("Adopters that pay", "councils")
     'Councils that pay'
@@ -137,7 +137,7 @@ def in_own_word(text: str, plural: str) -> str:
     return text.replace("Adopters", capital).replace("adopters", plural)
 
 
-# In the order in which every surface shows them.
+# Every surface shows the fields in this order.
 _ALL = (
     Field(
         name="adopters",
@@ -320,9 +320,9 @@ FIELDS = {field.name: field for field in _ALL}
 NUMBER_FIELDS = tuple(field.name for field in _ALL if field.is_number)
 WHOLE_FIELDS = tuple(field.name for field in _ALL if field.is_whole)
 SAVINGS_FIELDS = tuple(field.name for field in _ALL if field.group == "savings")
-# One saving, written in either way: where one is given, the other is zero.
+# Savings may be given in either of two fields. The other of the two is then zero.
 THE_OTHER = {field.name: field.instead_of for field in _ALL if field.instead_of}
 # On time, as quoted, without savings.
 AS_QUOTED = {field.name: field.as_quoted for field in _ALL if field.as_quoted is not None}
-# What says which months are paid for: figures side by side have the same.
+# Fields that decide which months are paid for. Figures compared side by side share their values.
 TIMING_FIELDS = tuple(field.name for field in _ALL if field.group == "timing")

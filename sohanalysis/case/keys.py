@@ -1,8 +1,8 @@
 """TABLES: every table of a case's file and its keys, each with its unit and its meaning.
 
 The template, the table of keys in `docs/case-file.md` and the JSON schema are made from it
-(`case.reference`), as are the rows of a workbook and the digest of figures. What a key may hold is
-said by its type. Its example is in `template.toml`.
+(`case.reference`), as are the rows of a workbook and the digest of figures. The type of a key
+defines its allowed values. `template.toml` has an example of each key.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ class Key(NamedTuple):
     Parameters
     ----------
     name : str
-        As the file has it.
+        Name in the file.
     unit : str
         Unit of its value; empty for a word or a text. ``{unit}`` is that of the quantity.
     meaning : str
-        One sentence.
+        Meaning, in one sentence.
     label : str
-        Of its row in a workbook; empty if it has none.
+        Label of its row in a workbook; empty if it has none.
     is_figure : bool
-        Whether results follow from it. The digest of figures leaves the others out.
+        Whether results depend on it. The digest of figures leaves out the other keys.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Key(NamedTuple):
 
 
 def _word(name: str, meaning: str, label: str = "") -> Key:
-    """Return a key that changes no result."""
+    """Return a key that no result depends on."""
     return Key(name, "", meaning, label, is_figure=False)
 
 
@@ -54,21 +54,21 @@ class KeyTable(NamedTuple):
     Parameters
     ----------
     name : str
-        As its header has it; empty for the top of the file.
+        Name in its header; empty for the top of the file.
     kinds : tuple of type
-        What is made of it.
+        Types of the objects that it is read into.
     meaning : str
-        One sentence.
+        Meaning, in one sentence.
     keys : tuple of Key
-        In the order of a workbook.
+        Keys in the order of a workbook.
     is_list : bool
-        Whether a file may have several of them, headed ``[[name]]``.
+        Whether a file may have several such tables, headed ``[[name]]``.
     is_figure : bool
-        Whether results follow from it.
+        Whether results depend on it.
     read_as : mapping
-        Types of keys that are read as others.
+        Types of keys that stand for other keys, such as ``count`` for ``anticipated``.
     title : str
-        Of a table that has no header of its name.
+        Title of a table whose header is not its name.
     """
 
     name: str
@@ -82,14 +82,14 @@ class KeyTable(NamedTuple):
 
     @property
     def header(self) -> str:
-        """Header as a file has it, or what there is in its place."""
+        """Header in a file, or the title of a table without such a header."""
         if self.title:
             return self.title
         return f"[[{self.name}]]" if self.is_list else f"[{self.name}]"
 
     @property
     def types(self) -> dict[str, Any]:
-        """Type of each key that a file may give, including its other tables."""
+        """Type of each key that a file may give, including keys that hold a table."""
         types: dict[str, Any] = {**self.read_as}
         for kind in self.kinds:
             types = keys_of(kind) | types
@@ -98,7 +98,7 @@ class KeyTable(NamedTuple):
 
 _TOP = (
     _word("format", "Number of the format of the file."),
-    _word("title", "Name of the service, or of what is paid for."),
+    _word("title", "Name of the service, or of the thing that is paid for."),
     _word("body", "Body that has to decide."),
     _word("reference", "Reference of the decision."),
     _word("document", "Short name of the report, or the file name of its text, next to this file."),
@@ -140,11 +140,11 @@ _DECISION = (
     _word("reported", "Date of the report."),
     _word("reported_by", "Role of the person or body that made the report."),
     _word("date", "Date of the decision."),
-    _word("request", "What was asked for, in your own words."),
+    _word("request", "The request, in your own words."),
     _word("request_source", "Where the documents say so."),
-    _word("text", "What was decided, in your own words."),
+    _word("text", "The decision, in your own words."),
     _word("source", "Where the documents say so."),
-    _word("reading", "What the request and the decision cover, if they differ."),
+    _word("reading", "Scope of the request and of the decision, if they differ."),
     _word("conditions", "Conditions of the decision."),
     _word("advice", "Advice that was taken."),
     _word("interests", "Interests that were declared."),
@@ -154,8 +154,8 @@ _DECISION = (
 _BUDGET = (
     Key("amount", "£", "Sum asked for or agreed.", "Budget"),
     Key("years", "financial years", "Financial years that the budget is for.", "Budget years"),
-    _word("stage", "Whether the budget is asked for or agreed."),
-    _word("funding", "What pays for the budget."),
+    _word("stage", "Whether the budget is requested or approved."),
+    _word("funding", "Source of the money for the budget."),
     Key("reserve_balance", "£", "Balance of the reserve that pays for it."),
 )
 _ADOPTERS = (
@@ -231,7 +231,7 @@ _PRICING = (
         "Price",
     ),
     Key("over", "", "Size that the steps of the price go by. Without it, the number of adopters."),
-    Key("between", "", "What holds between two steps: the lower step, a line, or no price."),
+    Key("between", "", "Price between two steps: that of the lower step, on a line, or none."),
     Key("marginal", "", "Whether each unit has the price of its own step."),
     Key("quantity", "{unit}", "Units of ours that the price is multiplied by.", "Quantity"),
     Key("minimum", "{unit}", "Least quantity that is paid for.", "Least quantity"),
@@ -282,7 +282,7 @@ _LINES = (
     Key("uplift", "a year", "Rise a year of `annual`, from the prices of `base_year`.", "Uplift"),
     Key("base_year", "financial year", "Year of the prices of `annual`.", "Uplift from"),
     Key("cashable", "share", "Share of a saving that is taken out of a budget.", "Cashable share"),
-    _word("funded_by", "What pays a line of kind funding.", "Funded by"),
+    _word("funded_by", "Source of the money for a line of kind funding.", "Funded by"),
     Key("on", "", "Whether the line is paid only if we leave."),
     Key(
         "after",
@@ -303,17 +303,17 @@ _LINES = (
         "Ends when we leave",
     ),
     Key("option", "", "Option or options that it belongs to; without it, the first."),
-    _word("restricted", "Whether the line is left out of what is published."),
+    _word("restricted", "Whether published papers leave out the line."),
 )
 _PUBLISHED = (
     _word("of", 'Line, charge or result that the figure is of; "" if it is from elsewhere.'),
     _word("year", "Financial year of the figure. Without it, all years together."),
-    _word("printed", "Figure as it is printed."),
+    _word("printed", "Figure as printed in the documents."),
     _word("source", "Paragraph or table that prints it."),
     _word("status", "Whether a document states it, it is derived, or it is assumed."),
     _word("topic", "Subject of a figure from elsewhere."),
     _word("unit", "Unit of a figure from elsewhere."),
-    _word("restricted", "Whether a figure from elsewhere is left out of what is published."),
+    _word("restricted", "Whether published papers leave out a figure from elsewhere."),
 )
 _OBSERVATIONS = (
     _word("kind", "Kind of the remark."),
@@ -328,11 +328,11 @@ _OPTIONS = (
 )
 _NARRATIVE = (
     _word("purpose", "Purpose of the report."),
-    _word("about", "What the service is, in a few words."),
+    _word("about", "Description of the service, in a few words."),
     _word("information", "Paragraphs of information."),
     _word("legal", "Legal powers."),
-    _word("savings", "What the documents say of savings, in a few words."),
-    _word("ongoing", "What they say of the cost after the budget, in a few words."),
+    _word("savings", "Statements of the documents about savings, in a few words."),
+    _word("ongoing", "Their statements about the cost after the budget, in a few words."),
     _word("risks", "Risks that the report names."),
     _word("next_steps", "Next steps that the report names."),
 )
@@ -350,8 +350,8 @@ _SCENARIO = tuple(
 _PRESETS = (
     _word("adopters", _ADOPTERS_OF_YEARS),
     _word("pricing", "Pricing that the preset chooses."),
-    _word("label", "What these adopters are, in a few words."),
-    _word("note", "Where the number comes from."),
+    _word("label", "Description of these adopters, in a few words."),
+    _word("note", "Source of the number."),
 )
 _WHAT_IF = (
     _word("input", "Field of a scenario that varies."),
@@ -360,20 +360,20 @@ _WHAT_IF = (
     _word("unit", "Unit of the field."),
 )
 _UNCERTAIN = (
-    _word("input", 'What varies: a field of a scenario, or the "overrun" of a cost line.'),
+    _word("input", 'Input that varies: a field of a scenario, or the "overrun" of a cost line.'),
     _word("line", "Cost line of an overrun."),
     _word("low", "Lowest value of a PERT distribution."),
     _word("mode", "Most likely value."),
     _word("high", "Highest value."),
     _word("unit", "Unit of the values."),
-    _word("p", "Share of the others that signed which join, on average, with adopters."),
+    _word("p", "With adopters: average share of the other signed adopters that join."),
     _word("rho", "Correlation between any two of them; 0 is independence."),
     _word("p_grid", "Values of `p` in the table of the simulation."),
     _word("rho_grid", "Values of `rho` in it."),
     _word("between", "Two inputs that a rank correlation is between."),
     _word("rank", "Rank correlation of the two."),
 )
-# Keys of any figure that is written as a table, and of the tables that hold figures.
+# Keys of any figure that is written as a table, and of tables that contain figures.
 SOURCE_KEYS = (
     _word("source", "Where the documents say so. Without it, the source of the table or the file."),
     _word("status", "Whether a document states it, it is derived, or it is assumed."),
@@ -414,7 +414,8 @@ _ALL = (
     KeyTable(
         "charges.pricing",
         (Pricing,),
-        "Rule of a charge. One rule may stand in its charge, without `name` and `title`.",
+        "Rule of a charge. A charge with one rule may have these keys itself, without `name` and "
+        "`title`.",
         _PRICING,
         is_list=True,
         is_figure=True,
@@ -432,7 +433,7 @@ _ALL = (
     KeyTable(
         "scenario",
         (Scenario,),
-        "What a paper starts from.",
+        "Scenario that a paper starts from.",
         _SCENARIO,
     ),
     KeyTable(
@@ -483,7 +484,7 @@ _ALL = (
 )
 TABLES: Mapping[str, KeyTable] = {table.name: table for table in _ALL}
 _FIGURES = [table for table in _ALL if table.is_figure and table.name]
-# Keys that change no result in any table.
+# Keys that change no result, in any table.
 WORD_KEYS = {
     key.name for table in _FIGURES for key in (*table.keys, *SOURCE_KEYS) if not key.is_figure
 }

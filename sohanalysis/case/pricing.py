@@ -1,8 +1,9 @@
-"""Rules of a yearly charge as data: PARTS, each described once, and what a file writes in them.
+"""Rules of a yearly charge as data: PARTS, each described once, and the values of their keys.
 
-A rule is read as: (fee + price x quantity + pool x share), held between `at_least` and `at_most`,
-x uplift; parts that are left out add nothing. Each part has its formulas here. `model.charging`
-evaluates them and `report.wording_pricing` words the part, under the same keys.
+A rule gives: (fee + price x quantity + pool x share), limited by `at_least` and `at_most`, x
+uplift. Parts that a rule leaves out add nothing. This module has the formulas of each part.
+`model.charging` evaluates them, and `report.wording_pricing` describes the part, under the same
+keys.
 """
 
 from __future__ import annotations
@@ -41,17 +42,17 @@ from sohanalysis.files.kinds import (
 )
 from sohanalysis.files.toml import ThousandsPoint
 
-LOW, HIGH = "low", "high"  # the charge's own quoted ends, so that no figure stands twice
-# A charge at an end of its quoted range whatever its pricing: no names that a case can give.
+LOW, HIGH = "low", "high"  # ends of the charge's quoted range, so that a rule need not repeat them
+# A charge at an end of its quoted range, for any pricing. A case cannot use these names.
 ESTIMATES = ("low estimate", "high estimate")
 EQUAL = "equal"
 NO_PRICING = "none"  # of a case without any charge
 ADOPTERS = "adopters"
 ANTICIPATED = "anticipated"
-TOTAL = "total "  # "total users" is the size of all who pay, "users" ours
+TOTAL = "total "  # "total users" is the size of all payers together, "users" is our size
 OF_OUR_OWN = "a Python function of our own"  # source of a rule that was tabulated
-# A year's amounts as they are written: one number, an end of the quoted range, one number for each
-# year of the case, or each year with its number.
+# An amount in a file: one number, an end of the quoted range, one number for each year of the
+# case, or each year with its number.
 Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]
 ByYear = tuple[tuple[str, float], ...]
 Excess = Literal["others", "host", "nobody"]
@@ -60,7 +61,7 @@ MemberBounds = tuple[float | None, float | None]  # at_least and at_most of a me
 
 
 def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:
-    # No float is made of it before: an integer of 400 digits has none.
+    # Compare before any conversion: an integer of 400 digits cannot become a float.
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
@@ -73,16 +74,16 @@ def _is_factor(value: object) -> bool:
 
 
 def _parse_by_year(value: Any, is_allowed: Callable[[object], bool]) -> Any:
-    """Parse numbers: one for each year of the case in a list, or each year with its own."""
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
-        return value  # parsed before: a case that is made from another
+    """Parse a list of one number for each year of the case, or a table of numbers by year."""
+    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
+        return value  # already parsed, when one case is made from another
     is_by_year = isinstance(value, Mapping)
-    listed = [*value.values()] if is_by_year else value
-    if not (isinstance(listed, list | tuple) and listed):
+    amounts = [*value.values()] if is_by_year else value
+    if not (isinstance(amounts, list | tuple) and amounts):
         raise ValueError("no amount")
-    if not all(map(is_allowed, listed)):
+    if not all(map(is_allowed, amounts)):
         raise ValueError("no amount")
-    numbers = tuple(map(float, listed))
+    numbers = tuple(map(float, amounts))
     for label in value if is_by_year else ():
         years.starting_year(label)
     return tuple(zip(value, numbers, strict=True)) if is_by_year else numbers
@@ -125,26 +126,27 @@ ABound = Annotated[
 
 @plain_dataclass(frozen=True, kw_only=True)
 class Step:
-    """A price that holds from a number of adopters, or from a size, on. [£ a year]."""
+    """A price that applies from a number of adopters, or from a size, upwards. [£ a year]."""
 
-    of: str  # adopters, or the name of a size
+    of: str  # "adopters", or the name of a size
     start: float
     price: Amount
 
 
-def _parse_price(value: Any, known: ValidationInfo) -> Amount | tuple[Step, ...]:
-    if isinstance(value, tuple) and value and all(isinstance(each, Step) for each in value):
+def _parse_price(value: Any, info: ValidationInfo) -> Amount | tuple[Step, ...]:
+    if isinstance(value, tuple) and value and all(isinstance(step, Step) for step in value):
         return value
-    # A unit may cost 1.125 pounds, a year does not. A quantity with a fault of its own is not here.
-    is_allowed = _is_pounds if known.data.get("quantity", 0) is None else _is_number
+    # The price of a unit may have a fraction of a penny: £1.125. A price a year may not. If the
+    # quantity has a fault, it is missing from the data, and the wider check applies.
+    is_allowed = _is_pounds if info.data.get("quantity", 0) is None else _is_number
     if not (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
         return _parse_amount(value, is_allowed)
     steps = []
-    for each in value:
-        keys = [key for key in each if key != "price"] if isinstance(each, Mapping) else []
-        if len(keys) != 1 or "price" not in each or not _is_number(each[keys[0]]):
+    for table in value:
+        keys = [key for key in table if key != "price"] if isinstance(table, Mapping) else []
+        if len(keys) != 1 or "price" not in table or not _is_number(table[keys[0]]):
             raise ValueError("no step")
-        start, price = float(each[keys[0]]), _parse_amount(each["price"], is_allowed)
+        start, price = float(table[keys[0]]), _parse_amount(table["price"], is_allowed)
         steps.append(Step(of=str(keys[0]), start=start, price=price))
     return tuple(steps)
 
@@ -199,7 +201,7 @@ def _parse_share(value: Any) -> float | str | ByYear:
         return check_text(value)
     if _is_number(value, 0, 1):
         return float(value)
-    if isinstance(value, tuple) and value and all(isinstance(each, tuple) for each in value):
+    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value
     if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
         return tuple((str(size), float(weight)) for size, weight in value.items())
@@ -260,37 +262,38 @@ class Pricing:
     Parameters
     ----------
     name : str
-        What a scenario chooses it by.
+        Name by which a scenario chooses the rule.
     title : str, optional
-        What surfaces call it; without it, its name.
+        Name in tables and texts; without it, ``name``.
     fee : amount
-        A sum a year, whoever joins and whatever is used. [£ a year]
+        A sum a year, the same for any number of adopters and any use. [£ a year]
     price : amount or steps
-        £ a year for each adopter, or for each unit of its ``quantity``. [£ a year]
+        Price for each adopter, or for each unit of its ``quantity``. [£ a year]
     over : str
-        What steps of the price are of: the adopters, a size of ours, or "total " and a size, which
-        all adopters have together.
+        Scale of the steps of the price: the adopters, one of our sizes, or "total " and a size, for
+        the size of all adopters together.
     between : str
-        What holds between two steps: the lower step, a straight line, or nothing.
+        Price between two steps: that of the lower step, on a straight line, or none.
     marginal : bool
-        Whether each unit has the price of its own step, and not all units that of the last step.
+        Whether each unit has the price of its own step. Otherwise all units have the price of the
+        last step reached.
     quantity, minimum : amount
-        Units of ours, and the least that is paid for. [``unit``]
+        Our number of units, and the least number that is paid for. [``unit``]
     pool, pool_total : amount
         Pool of all adopters together, a year or over all years of the case. [£]
     pool_from : Point
-        A charge that is our share of the pool at a number of adopters.
+        A charge that is our share of the pool at a number of adopters. It gives the pool.
     share : str, float or mix
         Our share of the pool.
     through : tuple of Point
-        Two points, which a fee and an equal share of a pool go through.
+        Two points of the charge. They give a fee and a pool with equal shares.
     at_least, at_most : float or str
         Bounds of our charge. [£ a year]
     uplift : float or factors
         Rate a year from ``base_year``, or a factor for each year of the case.
     excess : str
         Bearer of the remainder after bounds of our charge or of another member's: the others, a
-        ``host``, or nobody. Without it `bearer` has a default.
+        ``host``, or nobody. Without it, `bearer` returns a default.
     host : str
         Name of the host in the register.
     """
@@ -305,7 +308,7 @@ class Pricing:
     ]
     title: Text | None = None
     fee: AnAmount | None = None
-    quantity: AQuantity | None = None  # before the price, whose check reads it
+    quantity: AQuantity | None = None  # before the price, because the check of the price reads it
     price: APrice | None = None
     over: Text = ADOPTERS
     between: Literal["step", "line", "stated only"] = "step"
@@ -337,30 +340,30 @@ class Pricing:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Steps of the price; none where it is one amount."""
+        """Steps of the price; empty if the price has no steps."""
         price: Any = self.price
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
 
     @property
     def scale(self) -> Literal["adopters", "ours", "together"]:
-        """Scale of the steps of a price: the adopters, a size of ours or of all together."""
+        """Scale of the steps of a price: the adopters, our size, or that of all together."""
         if self.over == ADOPTERS:
             return "adopters"
         return "together" if self.over.startswith(TOTAL) else "ours"
 
     @property
     def scale_size(self) -> str:
-        """Size that the steps of the price go by; ``adopters`` where they go by these."""
+        """Name of the size on the scale of the steps, or ``adopters``."""
         return self.over.removeprefix(TOTAL)
 
     @property
     def is_equal(self) -> bool:
-        """Whether all adopters share the pool equally, and by nothing else."""
+        """Whether all adopters have equal shares of the pool."""
         return self.share == EQUAL
 
     @property
     def weights(self) -> ByYear:
-        """Each size that shares the pool, empty for equal shares, with its weight."""
+        """Sizes that share the pool, with their weights. The name of equal shares is empty."""
         share = self.share
         mix = ((share, 1.0),) if isinstance(share, str) else share
         if not isinstance(mix, tuple):
@@ -369,43 +372,43 @@ class Pricing:
 
     @property
     def end(self) -> str:
-        """End of the quoted range that the rule is: low or high, empty if it is another rule."""
+        """The end of the quoted range, low or high, if that is the whole rule; else empty."""
         is_plain = self.parts == ("price",) and self.quantity is None
         return str(self.price) if is_plain and self.price in (LOW, HIGH) else ""
 
     @property
     def is_own(self) -> bool:
-        """Whether it is a function of our own, and nothing that documents list."""
+        """Whether the rule was tabulated from a function of ours, rather than stated."""
         return self.source == OF_OUR_OWN
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Names of the parts that the rule has, in the order of its formula."""
+        """Names of the rule's parts, in the order of its formula."""
         return tuple(name for name, part in PARTS.items() if part.is_in(self))
 
     @property
     def by_size(self) -> str:
-        """The one size that a pool of pounds is shared by; blank where it is not."""
+        """The single size that shares a pool of one yearly amount; empty for another rule."""
         is_shared = isinstance(self.pool, float) and isinstance(self.share, str)
         return str(self.share) if is_shared and self.share != EQUAL else ""
 
     @property
     def shared_sizes(self) -> tuple[str, ...]:
-        """Sizes that the rule needs of all who pay together."""
+        """Sizes that the rule needs for all payers together."""
         share = self.share
-        named = [share] if isinstance(share, str) else []
-        named += [size for size, _ in share] if isinstance(share, tuple) else []
-        named += [self.scale_size] if self.scale == "together" else []
-        return tuple(dict.fromkeys(name for name in named if name != EQUAL))
+        names = [share] if isinstance(share, str) else []
+        names += [size for size, _ in share] if isinstance(share, tuple) else []
+        names += [self.scale_size] if self.scale == "together" else []
+        return tuple(dict.fromkeys(name for name in names if name != EQUAL))
 
     @property
     def size_names(self) -> tuple[str, ...]:
-        """Sizes that the rule needs of those who pay."""
-        named = [*self.shared_sizes]
-        named += [self.scale_size] if self.steps else []
+        """Sizes that the rule needs, for us or for all payers."""
+        names = [*self.shared_sizes]
+        names += [self.scale_size] if self.steps else []
         values = [getattr(self, key) for part in _ALL for key in part.sizes]
-        named += [value for value in values if isinstance(value, str)]
-        return tuple(dict.fromkeys(name for name in named if name not in (EQUAL, ADOPTERS)))
+        names += [value for value in values if isinstance(value, str)]
+        return tuple(dict.fromkeys(name for name in names if name not in (EQUAL, ADOPTERS)))
 
     @property
     def is_bounded(self) -> bool:
@@ -414,7 +417,7 @@ class Pricing:
 
     @property
     def shares_a_pool(self) -> bool:
-        """Whether all adopters share a sum, so that one who pays less leaves some of it."""
+        """Whether all adopters share a sum, so that a member who pays less leaves a remainder."""
         return any(PARTS[name].is_shared for name in self.parts)
 
     def bearer(self, *, of_members: bool) -> Excess:
@@ -423,9 +426,10 @@ class Pricing:
         Parameters
         ----------
         of_members : bool
-            Whether members have bounds: in the register, or by ``--cap``. By default the others
-            bear the remainder of a pool after those. No one bears the remainder of a price list,
-            which has no sum to make up, or after a bound of the rule, which limits us alone.
+            Whether members have bounds, in the register or by ``--cap``. By default the others
+            then bear the remainder of a pool. No one bears the remainder of a price list, because
+            it has no sum to reach, or the remainder after a bound of the rule, because that bound
+            limits only us.
         """
         if self.excess is not None:
             return self.excess
@@ -443,12 +447,14 @@ class Pricing:
         }
         return tuple(key for key, values in quoted.items() if {LOW, HIGH} & {*map(str, values)})
 
-    def is_ours_alone(self, given: Collection[str]) -> bool:
-        """Whether it is of our own figures alone, as a stated share or a size ``given`` as ours."""
-        return isinstance(self.share, float) or any(name in given for name in self.size_names)
+    def is_ours_alone(self, stated_sizes: Collection[str]) -> bool:
+        """Whether the rule uses our figures alone: a stated share or one of our stated sizes."""
+        return isinstance(self.share, float) or any(
+            name in stated_sizes for name in self.size_names
+        )
 
     def amounts(self) -> Iterator[tuple[str, Amount]]:
-        """Every amount by year of the rule, with its key."""
+        """Yield each amount of the rule, with its key. It may be one amount or one by year."""
         for key in AMOUNTS:
             if getattr(self, key) is not None:
                 yield key, getattr(self, key)
@@ -459,7 +465,10 @@ class Pricing:
 
     @property
     def has_own_rise(self) -> bool:
-        """Whether its charge has an uplift, or £ by year, so that a scenario's rise leaves it."""
+        """Whether the rule sets how its charge rises, by an uplift or by amounts for each year.
+
+        The rise of a scenario then does not apply to it.
+        """
         by_year = (key for key, amount in self.amounts() if isinstance(amount, tuple))
         return self.uplift is not None or any(key not in QUANTITIES for key in by_year)
 
@@ -471,38 +480,38 @@ class Part:
     Parameters
     ----------
     name : str
-        What it is called in the registries.
+        Name in the registries of parts.
     title : str
-        What people call it.
+        Name for readers.
     given_by : tuple of str
-        Keys of the file, one of which gives it.
-    beside : tuple of str
-        Keys that may stand beside it, and without it may not.
+        Keys of the file for this part. A rule gives one of them.
+    allows : tuple of str
+        Keys that a rule may give only if it has this part.
     needs : tuple of str
-        Keys that must stand beside it.
+        Keys that a rule must give if it has this part, and may not give otherwise.
     amounts : tuple of str
         Keys that hold an amount, or one for each year.
     sizes : tuple of str
-        Keys that may name a size of ours.
+        Keys that may name one of our sizes.
     is_a_term : bool
-        Whether it adds to the charge; the other parts change what the terms give.
+        Whether it adds to the charge. The other parts change the sum of the terms.
     is_shared : bool
-        Whether all adopters share a sum, so that one who pays less leaves some of it.
+        Whether all adopters share a sum, so that a member who pays less leaves a remainder.
     formulas : callable
         Returns its inputs and formulas for a rule. ``charge[y]`` is the charge with this part, and
-        ``before`` the charge so far. Others are named by the part alone. All may use ``adopters``,
-        ``possible`` and ``year_count`` (`model.charging.SHARED`).
+        ``before`` the charge of the parts before it. The part chooses its other names. All formulas
+        may use ``adopters``, ``possible`` and ``year_count`` (`model.charging.SHARED`).
     figures : callable
-        Returns the figures of a rule by input. An input that is not among them has the value of
-        the rule's key of that name.
+        Returns the figures of a rule by input. Any other input has the value of the rule's key of
+        that name.
     without : mapping
-        Value of a key that may stand beside it, where a rule leaves it out.
+        Default of each allowed key that a rule leaves out.
     """
 
     name: str
     title: str
     given_by: tuple[str, ...]
-    beside: tuple[str, ...] = ()
+    allows: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
@@ -523,7 +532,10 @@ _FEE: Rows = (
 )
 
 # Two points
-
+#
+# A report may quote a charge at two numbers of adopters, without a formula. This part assumes a
+# fixed fee and an equal share of a pool: charge = fee + pool / adopters. The two points give both
+# unknowns, because the charges differ by the pool times the difference of 1 / adopters.
 _THROUGH: Rows = (
     Input("first_charge", A_YEAR, "Charge at the first point", "the case: `through`"),
     Input("first_adopters", "number", "Adopters at the first point", "the case: `through`"),
@@ -553,7 +565,9 @@ def _through_figures(rule: Pricing) -> Mapping[str, Figure]:
 
 
 # Bounds and an uplift
-
+#
+# The order matters. The bounds come after the terms and before the uplift, so the bounds are in
+# prices of the base year and do not rise themselves: a charge at its upper bound still rises.
 _AT_LEAST: Rows = (
     Input("at_least", A_YEAR, "Least charge", "the case: `at_least`"),
     charge_with("Charge, no less than the least", "max(before, at_least)", "a bound of ours alone"),
@@ -582,7 +596,7 @@ def _uplift_figures(rule: Pricing) -> Mapping[str, Figure]:
     return {"factor": Rise(float(rule.uplift or 0), rule.base_year)}
 
 
-# In the order of the formula.
+# In the order of the formula: terms, then bounds, then the uplift.
 _ALL = (
     Part(
         name="fee",
@@ -596,7 +610,7 @@ _ALL = (
         name="price",
         title="Price",
         given_by=("price",),
-        beside=("over", "between", "marginal", "quantity", "minimum", "unit"),
+        allows=("over", "between", "marginal", "quantity", "minimum", "unit"),
         amounts=("quantity", "minimum"),
         sizes=("quantity",),
         is_a_term=True,
@@ -640,7 +654,7 @@ _ALL = (
         name="uplift",
         title="Uplift",
         given_by=("uplift",),
-        beside=("base_year",),
+        allows=("base_year",),
         formulas=lambda _: _UPLIFT,
         figures=_uplift_figures,
     ),
@@ -655,23 +669,23 @@ QUANTITIES = ("quantity", "minimum")  # amounts in units, not in pounds
 
 
 def is_given(pricing: Pricing, key: str) -> bool:
-    """Check whether a file gives a key of a rule, and not as it is by default."""
+    """Check whether a file gives a key of a rule, with another value than the default."""
     return getattr(pricing, key) not in (None, (), _DEFAULTS.get(key))
 
 
 def amount_of(amount: float | str, ends: Mapping[str, float]) -> float:
-    """Amount of a number, or of an end of the quoted range. [£ a year]."""
+    """Return an amount that is a number, or an end of the quoted range by name. [£ a year]."""
     return ends[amount] if isinstance(amount, str) else amount
 
 
 def by_year(amount: Amount, labels: tuple[str, ...]) -> dict[str, Any]:
-    """Return an amount of each year by its label."""
+    """Return the amount of each year, by the label of the year."""
     if not isinstance(amount, tuple):
         return dict.fromkeys(labels, amount)
     return dict(amount if isinstance(amount[0], tuple) else zip(labels, amount, strict=True))
 
 
 def point_at(point: Point, ends: Mapping[str, float], anticipated: int) -> tuple[int, float]:
-    """Adopters and charge of a point. [£ a year]."""
+    """Return the number of adopters and the charge of a point. [£ a year]."""
     count = anticipated if isinstance(point.adopters, str) else point.adopters
     return count, amount_of(point.charge, ends)

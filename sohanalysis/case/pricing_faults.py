@@ -1,4 +1,4 @@
-"""Faults of a rule of a charge: what its parts need of one another, and of bounds and a bearer."""
+"""Faults of a rule of a charge: parts that do not go together, bounds and bearers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from sohanalysis.case.pricing import (
     is_given,
     point_at,
 )
-from sohanalysis.errors import Fault, shown
+from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 
 SOMETHING_LEFT = (
-    "only with at_least or at_most, of the rule or in the register, which leave something to bear"
+    "only with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
 )
 
 
@@ -34,10 +34,18 @@ def rule_faults(
     labels: tuple[str, ...],
     count: int,
 ) -> Iterator[PlacedFault]:
-    """Check that the parts of a rule go together.
+    """Yield a fault for each part or key of a rule that does not go with the others.
 
-    ``ends`` are the quoted ends of its charge by name [£ a year], ``labels`` the financial years
-    in which it is charged, ``count`` the number of all years of the case.
+    Parameters
+    ----------
+    ends : mapping
+        Quoted ends of the charge by name. [£ a year]
+    anticipated : int
+        Number of adopters anticipated.
+    labels : tuple of str
+        Financial years in which the rule is charged.
+    count : int
+        Number of all years of the case.
     """
     if not any(PARTS[name].is_a_term for name in pricing.parts):
         terms = [key for part in PARTS.values() if part.is_a_term for key in part.given_by]
@@ -46,7 +54,9 @@ def rule_faults(
         yield from _key_faults(pricing, part)
     for key in ("fee", "price"):
         if pricing.pool_from is not None and getattr(pricing, key) is not None:
-            allowed = "a charge that is the pool's alone"
+            # The charge at the point must be our share of the pool and nothing else, or the pool
+            # does not follow from it.
+            allowed = "a rule whose charge comes from the pool alone"
             yield ("pool_from",), Fault(problem=f"is given next to {key}", allowed=allowed)
     yield from _step_faults(pricing)
     yield from _share_faults(pricing)
@@ -56,15 +66,15 @@ def rule_faults(
 
 
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
-    given = [key for key in part.given_by if is_given(pricing, key)]
-    for key in given[1:]:
-        yield (key,), Fault(problem=f"is given next to {given[0]}", allowed="one of them")
+    given_keys = [key for key in part.given_by if is_given(pricing, key)]
+    for key in given_keys[1:]:
+        yield (key,), Fault(problem=f"is given next to {given_keys[0]}", allowed="one of them")
     for key in part.needs:
-        if given and not is_given(pricing, key):
-            problem = f"is missing next to {given[0]}"
+        if given_keys and not is_given(pricing, key):
+            problem = f"is missing next to {given_keys[0]}"
             yield (key,), Fault(problem=problem, allowed=allowed_at(Pricing, (key,)))
-    for key in (*part.beside, *part.needs):
-        if not given and is_given(pricing, key):
+    for key in (*part.allows, *part.needs):
+        if not given_keys and is_given(pricing, key):
             allowed = f"only with {' or '.join(part.given_by)}"
             yield (key,), Fault(problem="is given", allowed=allowed)
 
@@ -74,10 +84,10 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
     if starts != sorted(set(starts)):
         problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
         yield ("price",), Fault(problem=problem, allowed="rising, each once")
-    wanted = pricing.over.removeprefix(TOTAL)
-    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != wanted):
-        allowed = f'{wanted}, or over = "{name}" next to the price'
-        yield ("price",), Fault(problem=f"has steps of {shown(name)}", allowed=allowed)
+    scale_size = pricing.over.removeprefix(TOTAL)
+    for name in dict.fromkeys(step.of for step in pricing.steps if step.of != scale_size):
+        allowed = f'{scale_size}, or over = "{name}" next to the price'
+        yield ("price",), Fault(problem=f"has steps of {format_value(name)}", allowed=allowed)
     for key in ("over", "between"):
         if is_given(pricing, key) and pricing.price is not None and not pricing.steps:
             yield (key,), Fault(problem="is given", allowed="only with a price in steps")
@@ -88,10 +98,10 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
 
 
 def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
-    """Check that the units charged are the units of the steps."""
+    """Yield a fault if the units charged are not the units of the steps."""
     is_ours = pricing.scale == "ours" and pricing.quantity == pricing.over
     if not (pricing.steps and is_ours):
-        # A price for all adopters, or for each of other units, cannot price a unit within a step.
+        # If the steps count other units than the charge, a unit of the charge is in no step.
         allowed = 'only with steps of the units charged: over = "users" and quantity = "users"'
         yield ("marginal",), Fault(problem="is given", allowed=allowed)
     elif first := pricing.steps[0].start:
@@ -103,9 +113,9 @@ def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
 
 def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
     if isinstance(pricing.share, tuple):
-        together = math.fsum(weight for _, weight in pricing.share)
-        if abs(together - 1) > 1e-9:
-            problem = f"has weights that add up to {together:g}"
+        total = math.fsum(weight for _, weight in pricing.share)
+        if abs(total - 1) > 1e-9:
+            problem = f"has weights that add up to {total:g}"
             yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
 
 
@@ -115,26 +125,34 @@ def _point_faults(
     if not pricing.through:
         return
     points = [point_at(point, ends, anticipated) for point in pricing.through]
-    others = [
+    other_terms = [
         key
         for part in PARTS.values()
         if part.is_a_term and part.name != "through"
         for key in part.given_by
         if is_given(pricing, key)
     ]
-    if others:
-        yield ("through",), Fault(problem=f"is given next to {others[0]}", allowed="one of them")
+    if other_terms:
+        yield (
+            ("through",),
+            Fault(problem=f"is given next to {other_terms[0]}", allowed="one of them"),
+        )
     if len(points) != 2 or points[0][0] == points[-1][0]:
-        counted = f"{len(points)} point{'s' if len(points) != 1 else ''}"
-        problem = f"has {counted} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
+        count_text = f"{len(points)} point{'s' if len(points) != 1 else ''}"
+        problem = f"has {count_text} at {', '.join(f'{n:g}' for n, _ in points)} adopters"
         yield ("through",), Fault(problem=problem, allowed="two points at different adopters")
         return
     fee, pool = line_through(*points)
-    # Float noise of a fee that is exactly nothing.
+    # A fee of exactly zero may come out a little below it, by floating-point error.
     for name, amount in (("fixed fee", fee), ("pool", pool)):
         if amount < -1e-6:
             problem = f"makes the {name} negative, {pounds(amount)} a year"
-            allowed = "two points of which more adopters pay less, and no less than their share"
+            # A negative pool: more adopters would each pay more. A negative fee: the charge would
+            # fall faster than an equal share of one sum does.
+            allowed = (
+                "two points where each adopter pays less if more join, but no less than an equal "
+                "share of the same sum"
+            )
             yield ("through",), Fault(problem=problem, allowed=allowed)
 
 
@@ -154,8 +172,8 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         if not isinstance(amount, tuple):
             continue
         by_year = by_year or key != "uplift"
-        what = "factor" if key == "uplift" else "amount"
-        faults = amount_faults(amount, labels, count, what=what, of="year charged")
+        noun = "factor" if key == "uplift" else "amount"
+        faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
         yield from (((key,), fault) for fault in faults)
     if is_given(pricing, "uplift") and by_year:
         problem = "is given next to amounts by year"
@@ -165,45 +183,53 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
 
 
 def amount_faults(
-    amount: Any, labels: tuple[str, ...], count: int, *, what: str, of: str
+    amount: Any, labels: tuple[str, ...], count: int, *, noun: str, period: str
 ) -> Iterator[Fault]:
-    """Check that an amount by year covers some years and, in a list, all years of the case.
+    """Yield a fault for years without an amount, and for a list that is not one for each year.
 
     Parameters
     ----------
     amount : amount
         One number, or one for each year.
     labels : tuple of str
-        Years that need one.
+        Years that need an amount.
     count : int
         Number of all years of the case.
-    what, of : str
-        Words for the number and for those years.
+    noun, period : str
+        Names of the number and of those years in a message: "factor", "year charged".
     """
     if not isinstance(amount, tuple):
         return
     if missing := _years_missing(amount, labels):
-        problem = f"has no {what} for {', '.join(missing)}"
-        article = "an" if what == "amount" else "a"
-        yield Fault(problem=problem, allowed=f"{article} {what} for each {of}")
+        problem = f"has no {noun} for {', '.join(missing)}"
+        article = "an" if noun == "amount" else "a"
+        yield Fault(problem=problem, allowed=f"{article} {noun} for each {period}")
     if isinstance(amount[0], float) and len(amount) != count:
-        problem = f"has {len(amount)} {what}s"
+        problem = f"has {len(amount)} {noun}s"
         yield Fault(problem=problem, allowed=f"one for each of the {count} years")
 
 
 def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
-    """Years charged that what is given by year does not name."""
-    named = dict(amount) if isinstance(amount[0], tuple) else labels
-    return [label for label in labels if label not in named]
+    """Return the years charged for which an amount by year has no number."""
+    years_given = dict(amount) if isinstance(amount[0], tuple) else labels
+    return [label for label in labels if label not in years_given]
 
 
 def excess_faults(
     pricing: Pricing, *, us: str | None, register: str | None, stated_sizes: Collection[str]
 ) -> Iterator[PlacedFault]:
-    """Check that there is something to bear, and a body to bear it: one fault a rule.
+    """Yield a fault if a rule has an `excess` but no remainder, or no body that could pay it.
 
-    ``us`` is our name in the ``register``, ``stated_sizes`` are our sizes if the case itself gives
-    them. The check for bounds in a register follows once it is read.
+    Each rule has one fault at most. Bounds in a register are checked later, when it is read.
+
+    Parameters
+    ----------
+    us : str or None
+        Our name in the ``register``.
+    register : str or None
+        Name of the register's file.
+    stated_sizes : collection of str
+        Names of our sizes that the case itself gives.
     """
     if pricing.host is not None and pricing.excess != "host":
         yield ("host",), Fault(problem="is given", allowed='only with excess = "host"')
@@ -211,9 +237,9 @@ def excess_faults(
         if not pricing.is_bounded and register is None:
             allowed = SOMETHING_LEFT
         elif pricing.is_ours_alone(stated_sizes):
-            allowed = "only with a rule of everybody: by number, or by sizes of a register"
+            allowed = "only with a rule for all members: by number, or by sizes in a register"
         elif us is None:
-            allowed = "only with a register, and our name in it under [adopters] as us"
+            allowed = "only with a register, and our name in it as us under [adopters]"
         else:
             return
         yield ("excess",), Fault(problem="is given", allowed=allowed)
@@ -222,9 +248,14 @@ def excess_faults(
 def own_bound_faults(
     pricing: Pricing, bounds: MemberBounds, ends: Mapping[str, float]
 ) -> Iterator[tuple[str, Fault]]:
-    """Check that a rule and the register do not give our charge two bounds.
+    """Yield a fault for each bound of our charge that a rule and the register state differently.
 
-    ``bounds`` are ours in the register, ``ends`` the quoted ends of the charge by name. [£ a year]
+    Parameters
+    ----------
+    bounds : tuple
+        Our bounds in the register. [£ a year]
+    ends : mapping
+        Quoted ends of the charge by name. [£ a year]
     """
     stated = {key: bound for key, bound in zip(BOUNDS, bounds, strict=True) if bound is not None}
     ruled = {
@@ -243,9 +274,9 @@ def own_bound_faults(
 
 
 def line_through(first: tuple[int, float], second: tuple[int, float]) -> tuple[float, float]:
-    """Fee and pool of the charge through two points: fee + pool / adopters. [£ a year].
+    """Return the fee and pool of the charge through two points: fee + pool / adopters. [£ a year].
 
-    £57,666.67 of one's own and £333,333.33 shared, through £71,000 at 25 and £91,000 at 10:
+    A fee of £57,666.67 and a pool of £333,333.33 give £71,000 at 25 adopters and £91,000 at 10:
 
     >>> [round(part, 2) for part in line_through((25, 71_000), (10, 91_000))]
     [57666.67, 333333.33]

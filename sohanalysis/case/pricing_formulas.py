@@ -1,6 +1,6 @@
 """Formulas of the parts of a rule that have several forms: a price and a share of a pool.
 
-`case.pricing` has the parts (PARTS), and the formulas of each part that has one form.
+`case.pricing` has the parts (PARTS), and the formulas of the parts with a single form.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ class Ours(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Size of the first one, two and so on to all who could join."""
+    """A size added up over the first adopter, the first two, and so on to every possible one."""
 
     size: str
 
 
 class Rise(NamedTuple):
-    """Factor of each year at a rate a year, from a base year or the first year charged."""
+    """A factor for each year from a yearly rate, since a base year or the first year charged."""
 
     rate: float
     base_year: str | None
 
 
 class StepStart(NamedTuple):
-    """Start of one step of a price, by its place in the list."""
+    """Start of one step of a price."""
 
-    place: int
+    step: int  # index in the list of steps
     start: float
 
 
 class StepPrice(NamedTuple):
-    """Price of one step, by its place in the list."""
+    """Price of one step."""
 
-    place: int
+    step: int  # index in the list of steps
     price: Amount
 
 
-# What a rule gives for an input of its formulas: an amount, a size, a rise, one step, or an amount
-# for each entry of a list.
+# Value of a rule for an input of its formulas: an amount, a size, a rise, one step, or an amount
+# for each step.
 Figure: TypeAlias = "Amount | Ours | Together | Rise | StepStart | StepPrice | tuple[Amount, ...]"
 A_YEAR, A_UNIT = "£ a year", "£ per unit a year"
 
@@ -67,7 +67,7 @@ def amount_input(key: str, unit: str, label: str, source: str = "") -> Input:
 
 
 def price_formulas(rule: Pricing) -> Rows:
-    """Write the formulas of a price, in steps or not, times our units."""
+    """Return the formulas of a price, with or without steps, times our units."""
     if rule.marginal:
         return (*_UNITS, *_marginal_formulas(len(rule.steps)))
     price = (amount_input("price", A_UNIT, "Price a unit"),)
@@ -91,7 +91,7 @@ _WITH_PRICE = "Charge with the price"
 
 
 def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
-    """Write the charge of units that each have the price of their own step."""
+    """Yield the formulas of a charge in which each unit has the price of its own step."""
     numbers = range(1, count + 1)
     for number in numbers:
         yield Input(f"start{number}", "units", f"Start of step {number}", "the case: `price`")
@@ -111,9 +111,9 @@ def _marginal_formulas(count: int) -> Iterator[Input | Definition]:
 
 
 def _step_formulas(rule: Pricing) -> Rows:
-    """Write the price of the step that the adopters, or a size, have reached."""
+    """Return the formulas of the price at the step that the adopters, or a size, reach."""
     return (
-        *_reached(rule.scale),
+        *_reached_formulas(rule.scale),
         Input("starts[i]", "number", "Starts of the steps", "the case: `price`"),
         Input(
             "prices[i][y]",
@@ -134,7 +134,7 @@ def _step_formulas(rule: Pricing) -> Rows:
     )
 
 
-def _reached(scale: str) -> Rows:
+def _reached_formulas(scale: str) -> Rows:
     label = "Reached on the scale of the steps"
     if scale == "adopters":
         return (Definition("reached", "adopters", "number", label, "the number of adopters"),)
@@ -142,16 +142,19 @@ def _reached(scale: str) -> Rows:
         size = Input("our_size[y]", "number", "Our size", "the case: the size that `over` names")
         return (size, Definition("reached[y]", "our_size", "number", label, "our size"))
     text, reason = "item(sizes, adopters)", "the size of all who join together"
-    return (_together("sizes", "over"), Definition("reached[y]", text, "number", label, reason))
+    return (
+        _joint_size_input("sizes", "over"),
+        Definition("reached[y]", text, "number", label, reason),
+    )
 
 
-def _together(name: str, key: str) -> Input:
+def _joint_size_input(name: str, key: str) -> Input:
     source = f"the case or its register: the size that `{key}` names, added up"
     return Input(f"{name}[i][y]", "number", "Size of the first one, two and so on", source)
 
 
 _START = Definition("start[y]", "item(starts, step)", "number", "Start of the step", "as listed")
-# What holds between two starts.
+# Price between the starts of two steps, by the rule's `between`.
 _BETWEEN: Mapping[str, Rows] = {
     "step": (
         Definition(
@@ -210,12 +213,12 @@ _BETWEEN: Mapping[str, Rows] = {
 
 
 def price_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return the figures of a rule for the inputs of its price that have no key."""
+    """Return the values of a rule for the inputs of its price that are not keys of the file."""
     if rule.marginal:
         steps = [*enumerate(rule.steps)]
         return {
-            **{f"start{at + 1}": StepStart(at, step.start) for at, step in steps},
-            **{f"price{at + 1}": StepPrice(at, step.price) for at, step in steps},
+            **{f"start{index + 1}": StepStart(index, step.start) for index, step in steps},
+            **{f"price{index + 1}": StepPrice(index, step.price) for index, step in steps},
         }
     return {
         "starts": tuple(step.start for step in rule.steps),
@@ -229,17 +232,17 @@ def price_figures(rule: Pricing) -> Mapping[str, Figure]:
 
 
 def pool_formulas(rule: Pricing) -> Rows:
-    """Write the formulas of our share of a pool."""
+    """Return the formulas of our share of a pool."""
     return (
         *_share_inputs(rule),
-        *_whole_pool(rule),
+        *_pool_formulas(rule),
         Definition(
             "ours[y]",
-            _shared(rule, "pool", "adopters"),
+            _our_share_text(rule, "pool", "adopters"),
             A_YEAR,
             "Our share of the pool",
-            # DN41 gives £71,000 at 25 forces, then reports that 36 signed: above 25 an equal share
-            # of £71,000 x 25 extrapolates, and assumes that the supplier's price does not change.
+            # DN41 gives £71,000 at 25 forces, then reports that 36 signed. Above 25, an equal share
+            # of £71,000 x 25 extrapolates: it assumes that the supplier's price does not change.
             "of a pool that does not change with the number of adopters",
         ),
         charge_with("Charge with the share of the pool", "before + ours", "terms are added"),
@@ -255,11 +258,11 @@ def _share_inputs(rule: Pricing) -> Iterator[Input]:
         if size:
             source = "the case or its register: the size that `share` names"
             yield Input(f"our_size{number}[y]", "number", "Our size", source)
-            yield _together(f"sizes{number}", "share")
+            yield _joint_size_input(f"sizes{number}", "share")
 
 
-def _shared(rule: Pricing, amount: str, adopters: str) -> str:
-    """Write our share of an amount at a number of adopters."""
+def _our_share_text(rule: Pricing, amount: str, adopters: str) -> str:
+    """Return the text of the formula of our share of an amount at a number of adopters."""
     if isinstance(rule.share, float):
         return f"share * {amount}"
     shares = []
@@ -272,14 +275,16 @@ def _shared(rule: Pricing, amount: str, adopters: str) -> str:
     return " + ".join(shares)
 
 
-def _whole_pool(rule: Pricing) -> Rows:
-    """Write the pool of all adopters together."""
+def _pool_formulas(rule: Pricing) -> Rows:
+    """Return the formulas of the pool of all adopters together."""
     label = "Pool of all together"
     if rule.pool_from is not None:
         point = (
             Input("point_charge", A_YEAR, "Our charge at a point", "the case: `pool_from`"),
             Input("point_adopters", "number", "Adopters at that point", "the case: `pool_from`"),
         )
+        # Our charge at the point is our share of the pool there, so the pool is the charge divided
+        # by that share. With equal shares that is the charge times the adopters at the point.
         if rule.is_equal:
             text, reason = "point_charge * point_adopters", "each pays an equal part"
             return (*point, Definition("pool", text, A_YEAR, label, reason))
@@ -294,7 +299,7 @@ def _whole_pool(rule: Pricing) -> Rows:
             ),
             Definition(
                 "point_share[y]",
-                _shared(rule, "1", "joined"),
+                _our_share_text(rule, "1", "joined"),
                 "share",
                 "Our share at that point",
                 "as of the pool",
@@ -315,7 +320,7 @@ def _whole_pool(rule: Pricing) -> Rows:
 
 
 def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
-    """Return the figures of a rule for the inputs of its pool that have no key."""
+    """Return the values of a rule for the inputs of its pool that are not keys of the file."""
     figures: dict[str, Figure] = {}
     if rule.pool_from is not None:
         figures = point_figures("point", rule.pool_from)
@@ -327,5 +332,5 @@ def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
 
 
 def point_figures(name: str, point: Point) -> dict[str, Figure]:
-    """Return the charge and the adopters of a point, for the inputs of that name."""
+    """Return the charge and the adopters of a point, by the names of their inputs."""
     return {f"{name}_charge": point.charge, f"{name}_adopters": point.adopters}

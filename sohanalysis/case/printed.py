@@ -1,4 +1,4 @@
-"""Figures as documents print them, parsed: `£71-91k`, `(2,000)`, `-`, `about £1.4m`."""
+"""Parser of figures as documents print them: `£71-91k`, `(2,000)`, `-`, `about £1.4m`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _WHOLE = r"(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})"
 _FIGURE = rf"(\(?)([-\u2212]?)\u00a3?([-\u2212]?){_WHOLE}(\.\d{{1,9}})?\s?(k|m|bn)?(\)?)"
 _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
-_GROUPS = 7  # of one figure
-WHOLE = "the document"  # under this name, every figure of a text whose paragraphs are looked up
-# A line that begins a paragraph: "2.8 The", "7. The"; a row of a table begins none.
+_GROUPS = 7  # groups of the pattern of one figure
+WHOLE = "the document"  # name under which `paragraphs_in` returns every figure of a text
+# Start of a numbered paragraph: "2.8 The", "7. The". A row of a table does not start one.
 _PARAGRAPH = re.compile(
     r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])[ \t]+(?=[^\W\d_]|[\"\u201c\u2018(])", re.M
 )
@@ -31,17 +31,19 @@ _SCALES = {"thousand": "k", "million": "m", "billion": "bn"}
 
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """A printed figure or pair, and how far it may be from what was meant.
+    """A printed figure or pair of figures, with the precision of its rounding.
 
     Parameters
     ----------
     low, high : float
         The two ends; the same for one figure. [£]
     precision : float
-        Half of the last digit printed, of the coarser end. [£]
+        Half of the last digit printed, for the end that is rounded more. [£]
+    is_pair : bool
+        Whether there are two figures.
     is_uneven : bool
-        Whether the left one has a suffix, as k, that the right one has not: then nobody knows
-        whether the right one is meant in the same, and it is taken as it stands.
+        Whether only the left figure has a suffix, such as "£71k-£91". The right figure may be in
+        thousands too, but is read without the suffix.
     """
 
     low: float
@@ -54,13 +56,20 @@ class Printed:
 # Each change of a case checks its texts again, and a long report prints ten thousand figures.
 @lru_cache(maxsize=_MOST_PARSED)
 def parse_printed(text: str) -> Printed:
-    """Parse a figure, or two with a dash or "to" between them, as it is printed.
+    """Parse a printed figure, or two with a dash or "to" between them.
 
-    With or without the pound sign and commas, k, m or bn in any case, brackets or a minus for a
-    negative one; a dash, nil, none or zero for nothing. A suffix on the right serves a left figure
-    without one. A ValueError where it is anything else.
+    A figure may have a pound sign, commas, and the suffix k, m or bn in capitals or not. Brackets
+    or a minus make it negative. A dash, nil, none or zero is 0. If only the right figure has a
+    suffix, it applies to the left one too.
 
-    Two cells of DN41's table, and one whose right end may or may not be in thousands:
+    Raises
+    ------
+    ValueError
+        If the text has another form.
+
+    Examples
+    --------
+    Two cells of DN41's table, and a cell whose right end may or may not be in thousands:
 
     >>> parse_printed("\u00a3131-\u00a3151k")
     Printed(low=131000.0, high=151000.0, precision=500.0, is_pair=True, is_uneven=False)
@@ -80,7 +89,7 @@ def parse_printed(text: str) -> Printed:
 
 
 def prints(text: str, value: float) -> bool:
-    """Whether a printed text has a figure, to half of the last digit of that end.
+    """Whether a value is one of the printed figures, to half of the figure's last digit.
 
     >>> [prints("\u00a371-\u00a391k", value) for value in (71_000, 91_400, 81_000, 91)]
     [True, True, False, False]
@@ -89,7 +98,7 @@ def prints(text: str, value: float) -> bool:
 
 
 def paragraphs_in(text: str) -> dict[str, tuple[str, ...]]:
-    r"""Find the figures that a text prints: in each numbered paragraph, and in all of it.
+    r"""Return the figures in each numbered paragraph of a text, and in the whole text.
 
     >>> paragraphs_in("Costs\n2.8 From £71k-£91,\nif (25) join.\n2.9 It is £1.4 million.")["2.8"]
     ('£71k-£91', '(25)', '25')
@@ -109,10 +118,10 @@ def _figures_in(text: str) -> list[str]:
     for word, letter in _SCALES.items():
         text = re.sub(rf"(?<=\d) ?{word}\b", letter, text, flags=re.IGNORECASE)
     plain = " ".join(text.split())
-    found = [each[0].strip() for each in _IN_TEXT.finditer(plain)]
-    # "(25)" is a figure below zero in a table, and an aside in a sentence.
-    found = [form for each in found for form in dict.fromkeys((each, each.strip("()")))]
-    return [each for each in found if _is_printed(each)]
+    figures = [match[0].strip() for match in _IN_TEXT.finditer(plain)]
+    # "(25)" is negative in a table, but an aside in a sentence. Keep both readings.
+    figures = [form for figure in figures for form in dict.fromkeys((figure, figure.strip("()")))]
+    return [figure for figure in figures if _is_printed(figure)]
 
 
 def _is_printed(text: str) -> bool:
@@ -122,30 +131,36 @@ def _is_printed(text: str) -> bool:
 
 
 def _ends(plain: str) -> tuple[list[tuple[float, float]], bool]:
-    """Figures that are printed, each with half of its last digit; and whether they are uneven."""
+    """Return the printed figures, each with half of its last digit, and whether they are uneven.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a figure or a pair of figures.
+    """
     if plain.casefold() in _ZERO:
         return [(0.0, 0.5)], False
-    if one := _ONE.fullmatch(plain):
-        return [_read(one.groups(default=""))], False
+    if match := _ONE.fullmatch(plain):
+        return [_parse_figure(match.groups(default=""))], False
     pair = _PAIR.fullmatch(plain)
     if not pair:
         raise ValueError("no figure")
     parts = pair.groups(default="")
-    left, right = [*parts[:_GROUPS]], parts[_GROUPS:]
-    is_uneven = bool(left[5]) and not right[5]
-    left[5] = left[5] or right[5]
-    return [_read(tuple(left)), _read(right)], is_uneven
+    first, second = [*parts[:_GROUPS]], parts[_GROUPS:]
+    is_uneven = bool(first[5]) and not second[5]
+    first[5] = first[5] or second[5]
+    return [_parse_figure(tuple(first)), _parse_figure(second)], is_uneven
 
 
-def _read(parts: tuple[str, ...]) -> tuple[float, float]:
-    """Value of one figure, and half of its last digit. [£]."""
-    opened, minus, inner, whole, decimals, suffix, closed = parts
+def _parse_figure(parts: tuple[str, ...]) -> tuple[float, float]:
+    """Return the value of one figure, and half of its last digit. [£]."""
+    opened, minus, inner, digits, decimals, suffix, closed = parts
     if bool(opened) != bool(closed):
         raise ValueError("one bracket")
     if minus and inner:
         raise ValueError("no figure")
     factor = _FACTORS[suffix.lower()]
-    value = Decimal(whole.replace(",", "") + decimals) * factor
+    value = Decimal(digits.replace(",", "") + decimals) * factor
     last = Decimal(factor) / 10 ** max(len(decimals) - 1, 0)
     is_negative = bool(opened or minus or inner)
     return float(-value if is_negative else value), float(last / 2)

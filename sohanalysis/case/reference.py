@@ -1,4 +1,4 @@
-"""The case file described from its keys: the template, the table of keys and the JSON schema.
+"""Descriptions of the case file, made from its keys: template, table of keys, JSON schema.
 
 ``python -m sohanalysis.case.reference docs/case-file.md`` prints the table into that page.
 """
@@ -20,34 +20,37 @@ from sohanalysis.files.writing import write_text
 
 TEMPLATE = PACKAGE / "case" / "template.toml"
 FIRST_MARK, LAST_MARK = "<!-- keys: printed from case/keys.py -->\n", "<!-- end of keys -->\n"
-_COLUMN = 41  # of the comments of the template
+_COLUMN = 41  # column of the comments in the template
 _WIDTH = 100
 _HEADER = re.compile(r"\[\[?([a-z_.]+)\]\]?")
 _ASSIGNMENT = re.compile(r"(# )?([a-z_]+) = (.+)")
-_LENGTH = re.compile(r", up to 4,000 characters(, not blank)?")  # the same of every text
+_LENGTH = re.compile(r", up to 4,000 characters(, not blank)?")  # the same for every text
 _COMMENT = re.compile(r"\s{2,}# ")
 
 
 def template() -> str:
-    """Return the template of a case: `template.toml`, with the meaning of each key beside it.
+    """Return the template of a case: `template.toml` with the meaning of each key in a comment.
 
     >>> print(next(line for line in template().splitlines() if "reserve_balance" in line))
     # reserve_balance = 500_000              # Balance of the reserve that pays for it.
     """
     lines, described = [], set[tuple[str, str]]()
     for line, table, name in _template_lines():
-        key = None if table is None else _key_of(table, name)
+        key = None if table is None else _find_key(table, name)
         is_new = table is not None and (table.name, name) not in described
         if table is None or key is None or not is_new or _COMMENT.search(line):
             lines.append(line)
         else:
             described.add((table.name, name))
-            lines += _commented(line, _words(table, key))
+            lines += _commented(line, _comment_text(table, key))
     return "\n".join([*lines, ""])
 
 
 def _template_lines() -> Iterator[tuple[str, KeyTable | None, str]]:
-    """Yield each line of `template.toml`; of one with a key its table and the key too."""
+    """Yield each line of `template.toml`, with its table and key.
+
+    A line without a key has no table, and an empty key.
+    """
     table = TABLES[""]
     for line in read_text(TEMPLATE).splitlines():
         header = _HEADER.match(line.removeprefix("# "))
@@ -55,34 +58,34 @@ def _template_lines() -> Iterator[tuple[str, KeyTable | None, str]]:
             header = _HEADER.search(line)
             table = table if header else TABLES[""]
         if header:
-            table = _table_at(header[1])
+            table = _table_of_header(header[1])
         assignment = _ASSIGNMENT.fullmatch(line)
         yield line, table if assignment else None, assignment[2] if assignment else ""
 
 
-def _table_at(header: str) -> KeyTable:
-    """Return the table of a header: presets and sizes have a name of their own behind it."""
+def _table_of_header(header: str) -> KeyTable:
+    """Return the table of a header, such as `presets.NAME`, whose last part is a name."""
     return TABLES.get(header) or TABLES.get(header.partition(".")[0], TABLES[""])
 
 
-def _key_of(table: KeyTable, name: str) -> Key | None:
-    """Return a key of a table; a rule may stand in its charge."""
+def _find_key(table: KeyTable, name: str) -> Key | None:
+    """Return a key of a table, or None. A charge also has the keys of a rule."""
     rule = TABLES["charges.pricing"].keys if table.name == "charges" else ()
     return next((key for key in (*table.keys, *rule) if key.name == name), None)
 
 
-def _words(table: KeyTable, key: Key) -> str:
-    """Describe a key in a comment: its meaning, and the words that it allows."""
+def _comment_text(table: KeyTable, key: Key) -> str:
+    """Return the comment of a key: its meaning, and the words that it allows."""
     kind = _types(table).get(key.name)
     is_word = get_origin(bare_type(value_type(kind))) is Literal
     return f"{key.meaning} Allowed: {_allowed(table, key)}." if is_word else key.meaning
 
 
-def _commented(line: str, words: str) -> list[str]:
-    """Return a line of the template with a comment, and more lines for the rest of it."""
+def _commented(line: str, text: str) -> list[str]:
+    """Return a line of the template with a comment, continued on further lines if long."""
     room = _WIDTH - _COLUMN - 2
     start = "#" if line.startswith("#") else ""
-    comment = [f"# {part}" for part in textwrap.wrap(words, room, break_on_hyphens=False)]
+    comment = [f"# {part}" for part in textwrap.wrap(text, room, break_on_hyphens=False)]
     if len(line) > _COLUMN - 2:  # its comment goes into the lines below
         return [line, *(f"{start:<{_COLUMN}}{part}" for part in comment)]
     heads = [line, *(start for _ in comment[1:])]
@@ -91,16 +94,18 @@ def _commented(line: str, words: str) -> list[str]:
 
 def examples() -> dict[tuple[str, str], str]:
     """Return the first example of each key in the template, as TOML, by table and key."""
-    found: dict[tuple[str, str], str] = {}
+    first_examples: dict[tuple[str, str], str] = {}
     for line, table, name in _template_lines():
         if table is None:
             continue
         value, _, comment = line.partition(" = ")[2].partition("  # ")
-        # To fill in: an example is in the comment, before its words.
+        # The value is for the user to fill in. The example is in the comment, before a colon.
         value = comment.partition(": ")[0] if value.startswith('"?"') else value
         is_of_rule = table.name == "charges" and name in RULE_KEYS
-        found.setdefault(("charges.pricing" if is_of_rule else table.name, name), value.strip())
-    return found
+        first_examples.setdefault(
+            ("charges.pricing" if is_of_rule else table.name, name), value.strip()
+        )
+    return first_examples
 
 
 def keys_in_markdown() -> str:
@@ -109,17 +114,17 @@ def keys_in_markdown() -> str:
     for table in TABLES.values():
         title = f"`{table.header}`" if table.name else "Top of the file"
         parts += [f"### {title}", "", table.meaning, "", *_markdown_table(table), ""]
-    told = KeyTable("", (), "", SOURCE_KEYS, read_as=TABLES["lines"].types)
-    parts += ["### Any figure, and any table of figures", "", *_markdown_table(told), ""]
+    source_table = KeyTable("", (), "", SOURCE_KEYS, read_as=TABLES["lines"].types)
+    parts += ["### Any figure, and any table of figures", "", *_markdown_table(source_table), ""]
     return "\n".join(parts)
 
 
 def _markdown_table(table: KeyTable) -> Iterator[str]:
-    shown = examples()
+    examples_by_key = examples()
     yield "| Key | Meaning | Unit | Allowed | Example |"
     yield "| --- | --- | --- | --- | --- |"
     for key in table.keys:
-        example = shown.get((table.name, key.name), "")
+        example = examples_by_key.get((table.name, key.name), "")
         unit = "its unit" if key.unit == "{unit}" else key.unit
         example = f"`{example}`" if example else ""
         allowed = _LENGTH.sub("", _allowed(table, key))
@@ -127,13 +132,13 @@ def _markdown_table(table: KeyTable) -> Iterator[str]:
 
 
 def _types(table: KeyTable) -> dict[str, Any]:
-    """Types of the keys of a table; a charge also has the keys of a rule."""
+    """Return the types of the keys of a table. A charge also has the keys of a rule."""
     rule = TABLES["charges.pricing"].types if table.name == "charges" else {}
     return {**rule, **table.types}
 
 
 def _allowed(table: KeyTable, key: Key) -> str:
-    """Describe the values of a key; for a figure, the values of its number alone."""
+    """Return the text of a key's allowed values; for a figure, the values of its number."""
     return allowed_by(value_type(_types(table)[key.name]), key.name)
 
 
@@ -144,7 +149,7 @@ def print_keys(page: Path) -> str:
     return f"{before}{first}\n{keys_in_markdown()}\n{last}{after}"
 
 
-# The JSON schema, of draft 4, which editors of TOML know
+# The JSON schema follows draft 4, which editors of TOML support
 
 Schema = dict[str, Any]
 _ONE_OF_A_LIST = ("lines", "charges", "charges.pricing", "budget")  # a figure may be a table there
@@ -153,7 +158,7 @@ _ONE_OF_A_LIST = ("lines", "charges", "charges.pricing", "budget")  # a figure m
 def json_schema() -> Schema:
     """Return the JSON schema of a case's file, for completion and hints in an editor.
 
-    It knows every key, its type and its limits. `soh check` checks the rest.
+    It has every key with its type and limits. `soh check` also checks the rules between keys.
 
     >>> json_schema()["properties"]["budget"]["properties"]["stage"]["anyOf"][0]
     {'enum': ['requested', 'approved']}
@@ -176,16 +181,18 @@ def json_schema() -> Schema:
 
 
 def _section(table: KeyTable) -> Schema:
-    """Return the schema of a table, or of a list of them."""
-    more: Schema = {}
+    """Return the schema of a table, or of a list of tables."""
+    extra: Schema = {}
     if table.name == "adopters":
         sizes = TABLES["adopters.sizes"]
-        more = {"sizes": {"type": "object", "additionalProperties": _object(sizes, {})}}
+        extra = {"sizes": {"type": "object", "additionalProperties": _object(sizes, {})}}
     if table.name == "charges":
         rule = TABLES["charges.pricing"]
-        own = {key: value for key, value in _properties(rule).items() if key in RULE_KEYS}
-        more = own | {"pricing": {"type": "array", "items": _object(rule, {})}}
-    table_schema = _object(table, more)
+        rule_properties = {
+            key: value for key, value in _properties(rule).items() if key in RULE_KEYS
+        }
+        extra = rule_properties | {"pricing": {"type": "array", "items": _object(rule, {})}}
+    table_schema = _object(table, extra)
     if table.name == "presets":
         return {"type": "object", "additionalProperties": table_schema}
     if not table.is_list:
@@ -193,24 +200,24 @@ def _section(table: KeyTable) -> Schema:
     return {"type": "array", "description": table.meaning, "items": table_schema}
 
 
-def _object(table: KeyTable, more: Schema) -> Schema:
+def _object(table: KeyTable, extra: Schema) -> Schema:
     return {
         "type": "object",
         "description": table.meaning,
-        "properties": _properties(table) | more,
+        "properties": _properties(table) | extra,
         "additionalProperties": False,
     }
 
 
 def _properties(table: KeyTable) -> Schema:
-    """Return the schema of each key of a table, source and status included."""
-    shown = examples()
+    """Return the schema of each key of a table, with source, status and note."""
+    examples_by_key = examples()
     properties = {}
     keys = {key.name: key for key in (*SOURCE_KEYS, *table.keys)}
     types = {**TABLES["lines"].types, **table.types}
     for name, key in keys.items():
         description = f"{key.meaning} Allowed: {allowed_by(value_type(types[name]), name)}."
-        if example := shown.get((table.name, name)):
+        if example := examples_by_key.get((table.name, name)):
             description += f" Example: {name} = {example}"
         properties[name] = {"description": description, **_value_schema(table, types[name])}
     return properties
@@ -222,8 +229,8 @@ def _value_schema(table: KeyTable, kind: Any) -> Schema:
     has_source = is_figure(kind) or table.name in _ONE_OF_A_LIST
     if not value or not has_source:
         return value
-    told: Schema = {key.name: {"description": key.meaning} for key in SOURCE_KEYS}
-    figure = {"value": value, "alternatives": {"type": "array"}, **told}
+    source_schemas: Schema = {key.name: {"description": key.meaning} for key in SOURCE_KEYS}
+    figure = {"value": value, "alternatives": {"type": "array"}, **source_schemas}
     return {
         "anyOf": [
             value,
@@ -259,7 +266,7 @@ def _plain_schema(kind: Any) -> Schema:
 
 
 def _is_text(kind: Any) -> bool:
-    """Whether a kind takes texts alone: a count with the name of a field may stand for one."""
+    """Whether a type of text allows only texts, by the description of its values."""
     return "in quotes" in allowed_by(kind, "") or "financial year" in allowed_by(kind, "")
 
 

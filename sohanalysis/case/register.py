@@ -1,7 +1,7 @@
-"""The register: named bodies with the sizes that a pool may be shared by, each with its source.
+"""The register: named bodies, with the sizes that can share a pool and the source of each size.
 
-Any register will do: a csv file with a column of names, and whatever sizes and lists it has. What
-its columns are stands in a file beside it.
+A register is a csv file with a column of names and any columns of sizes and lists. A second file
+next to it describes the columns.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
-from sohanalysis.errors import Fault, MemberError, shown, suggestion
+from sohanalysis.errors import Fault, MemberError, format_value, suggestion
 from sohanalysis.files.csv_table import (
     NUMBER,
     CsvRow,
@@ -30,47 +30,48 @@ from sohanalysis.files.csv_table import (
 )
 from sohanalysis.files.text import DATA, check_in_folder
 
-# Words that tell no body from another: "Kent Police", "the Kent Constabulary".
+# Words that do not distinguish bodies: "Kent Police" and "the Kent Constabulary" are the same.
 _FILLER_WORDS = {"the", "police", "constabulary", "council", "service", "force"}
-# Names of rows that sheets add below the others, which must not count as one of them.
+# Names of total rows, which spreadsheets add below the bodies. They must not count as bodies.
 _TOTALS = {"total", "totals", "subtotal", "subtotals", "sum", "gross", "net"}
 _BESIDE_TOTALS = {"grand", "sub", "cost", "costs", "of", "all"}
 _OF_ALL = {"all", "all forces", "all councils", "england", "england and wales"}
 _NO_NAMES = {"na", "n a", "none", "null", "nan"}
-# What a spreadsheet makes of a code such as 10-19.
+# A code such as 10-19 after a spreadsheet has turned it into a date.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
 NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
-_TOLD = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
+_KNOWN_COLUMNS = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
-_LISTED = {"yes": True, "no": False}
+_YES_NO = {"yes": True, "no": False}
 _YES_OR_NO = "yes or no"  # the unit of a list
 ALL, REGION, BOTH = "all", "region:", "+"
-OWN_REGISTER = "forces.csv"  # of the package
+OWN_REGISTER = "forces.csv"  # the register of the package
 _BETWEEN_NAMES = "/"
-_WEIGH_OTHERWISE = "Leave it out, take another size, or fill the column of a copy of the file."
+_WEIGH_OTHERWISE = "Leave it out, choose another size, or fill in the column in a copy of the file."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A named body and its sizes; unit, date and source of each are in `Register.measures`.
+    """A named body and its sizes. `Register.measures` has the unit, date and source of each size.
 
     Parameters
     ----------
     name : str
-        As the register spells it.
+        Name in the register.
     also : tuple of str
-        Other names of it.
+        Other names of the body.
     code, region : str
-        Blank if it has none.
+        Code and region; empty if it has none.
     lists : frozenset of str
-        Columns of yes and no that say yes.
+        Lists that the body is on: columns of yes and no in which it has yes.
     sizes : mapping
-        None where the register has a blank, which is never zero. [unit of the measure]
+        Size by column. None for a blank in the register, which never means zero.
+        [unit of the measure]
     at_least, at_most : float or None
         Bounds of its charge. [£ a year]
     note : str
-        What to know before using its figures.
+        Caution about its figures.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A column of the register: what it measures, unit, date, source and trap."""
+    """A column of the register: the quantity measured, its unit, date and source, and a caution."""
 
     name: str
     what: str
@@ -108,7 +109,7 @@ class Measure:
 
     @property
     def dated(self) -> str:
-        """What it measures, and of when.
+        """The quantity measured, with its date.
 
         >>> load_register().measures["grant_1998_99"].dated
         'police grant (1998/99)'
@@ -118,18 +119,18 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """Named bodies in the order in which they join, and what their columns are.
+    """Named bodies in the order in which they join, with a description of each column.
 
     Parameters
     ----------
     file : str
-        Where it was read from.
+        Path of the file.
     bodies : tuple of Body
-        One per row.
+        One body for each row.
     sizes, lists : tuple of str
         Columns of numbers, and of yes and no.
     measures : dict
-        What each of those is; the measure of the names says in which order they stand.
+        Description of each column. That of the column of names states the order of the bodies.
     """
 
     file: str
@@ -155,24 +156,24 @@ class Register:
 
     @property
     def list_words(self) -> tuple[str, ...]:
-        """What a choice calls each list: ``live-2021-03-08``."""
+        """Names of the lists in a choice of members, such as ``live-2021-03-08``."""
         return tuple(map(list_word, self.lists))
 
     @property
     def choices(self) -> str:
-        """What may be said of who joins."""
+        """Text of the allowed choices of members."""
         some = [f"{REGION}{self.regions[0]}"] if self.regions else []
-        words = ", ".join((ALL, *self.list_words, *some))
-        return f"{words}, names, or how many, 1 to {len(self.bodies)}"
+        text = ", ".join((ALL, *self.list_words, *some))
+        return f"{text}, names, or how many, 1 to {len(self.bodies)}"
 
     @property
     def order(self) -> str:
-        """In which order bodies are taken where only their number is known."""
+        """Description of the order in which bodies join if only their number is known."""
         return stated_order(Path(self.file).name, self.measures)
 
-    def listed(self, word: str) -> tuple[Body, ...]:
-        """Bodies of a list, or of several with ``+`` between, in the order of the register."""
-        columns = lists_of(word)
+    def on_lists(self, word: str) -> tuple[Body, ...]:
+        """Return the bodies on a list, or on all of several lists with ``+`` between them."""
+        columns = list_columns(word)
         return tuple(body for body in self.bodies if body.lists.issuperset(columns))
 
     def find(self, name: str) -> Body:
@@ -181,7 +182,7 @@ class Register:
         Raises
         ------
         MemberError
-            If there is none, or it could be two; with the nearest names.
+            If no body has the name, or two could have it. The message lists similar names.
 
         Examples
         --------
@@ -190,66 +191,62 @@ class Register:
         """
         return self._found_all([name])[0]
 
-    def known(self, name: str) -> str:
-        """Name of a body as the register has it; as it stands where it is none of them."""
-        found = self._lookup(name)
-        return found.name if isinstance(found, Body) else name
-
     def members(
         self, choice: str | int | Collection[str], *, us: str | None = None
     ) -> tuple[str, ...]:
-        """Names of those that join, in the order of the register.
+        """Return the names of the joining bodies, in the order of the register.
 
         Parameters
         ----------
         choice : str, int or collection of str
-            ``"all"``, a list (``"live-2021-03-08"``) or several (``"live-2021-03-08+territorial"``:
-            those on both), ``"region:West Midlands"``, names, or how many.
+            ``"all"``, a list (``"live-2021-03-08"``), several lists
+            (``"live-2021-03-08+territorial"``: the bodies on both), ``"region:West Midlands"``,
+            names, or a number of bodies.
         us : str, optional
-            Must be among them; taken before all others when only their number is known. Without
-            it, that is the first row of the register.
+            The deciding body, which must be among them. If the choice is a number, it joins first.
+            Without it, the first row of the register joins first.
 
         Raises
         ------
         MemberError
-            If a name is unknown, ambiguous or there twice, or there are not as many.
+            If a name is unknown, ambiguous or repeated, or the register has too few bodies.
 
         Examples
         --------
         >>> load_register().members(3)
         ('Derbyshire', 'Cheshire', 'City of London')
         """
-        ours = self.names[0] if us is None else self.find(us).name
-        chosen = set(self._choice(choice, ours))
-        if us is not None and ours not in chosen:
-            problem = f"{ours} is not among them"
-            advice = "Whoever decides is always one of those."
+        our_name = self.names[0] if us is None else self.find(us).name
+        chosen = set(self._choice(choice, our_name))
+        if us is not None and our_name not in chosen:
+            problem = f"{our_name} is not among them"
+            advice = "Include it: the deciding body always joins."
             raise MemberError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
     def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
-        """Sizes of bodies, to share a pool by.
+        """Return the sizes of bodies, as weights for sharing a pool.
 
         Parameters
         ----------
         measure : str
-            One of ``sizes``.
+            A column in ``sizes``.
         names : sequence of str
-            The bodies, in any order.
+            Names of the bodies, in any order.
 
         Returns
         -------
         ndarray
-            One size above zero each, in the order of ``names``. [unit of the measure]
+            One size above zero for each body, in the order of ``names``. [unit of the measure]
 
         Raises
         ------
         MemberError
-            If one has a blank or zero there; every fault at once.
+            If a body has a blank or zero in the column. The error lists every fault.
 
         Warnings
         --------
-        Show what `cautions` says beside whatever is made of them.
+        Print the texts of `cautions` with every result that uses these sizes.
         """
         if measure not in self.sizes:
             raise MemberError(self.no_size(measure))
@@ -260,141 +257,151 @@ class Register:
         return np.array([body.sizes[measure] for body in bodies], dtype=np.float64)
 
     def no_size(self, name: str) -> Fault:
-        """Say that a name is no size of the register, and which it has."""
+        """Return the fault of a name that is not a size in the register, with the sizes it has."""
         allowed = ", ".join(self.sizes) or f"none: {self.file} has no column of numbers"
-        problem = f"{shown(name)} is no size of the register"
+        problem = f"{format_value(name)} is not a size in the register"
         return Fault(field="weight", problem=problem, allowed=allowed)
 
     def cautions(self, measure: str) -> tuple[str, ...]:
-        """Cautions that accompany a pool shared by a measure."""
+        """Return the cautions to print with a pool shared by a measure."""
         note = self.measures[measure].note
         return (note,) if note else ()
 
-    def _choice(self, choice: str | int | Collection[str], ours: str) -> tuple[str, ...]:
-        """Names of a choice, in any order."""
+    def _choice(self, choice: str | int | Collection[str], our_name: str) -> tuple[str, ...]:
+        """Return the names of the chosen bodies, in any order."""
         if isinstance(choice, str):
             return tuple(b.name for b in self._checked(self._resolved(choice, alone=True)))
         if isinstance(choice, Collection):
-            found = [each for word in choice for each in self._resolved(str(word))]
-            return tuple(body.name for body in self._checked(found))
+            matches = [match for word in choice for match in self._resolved(str(word))]
+            return tuple(body.name for body in self._checked(matches))
         most = len(self.bodies)
-        # True is an int to Python, and NumPy's integers are none: Integral takes both.
+        # To Python, True is an int and NumPy's integers are not. Integral includes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
-            problem = f"{shown(choice)} is not allowed"
+            problem = f"{format_value(choice)} is not allowed"
             raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
-        return (ours, *(name for name in self.names if name != ours))[:choice]
+        return (our_name, *(name for name in self.names if name != our_name))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:
-        """Find the bodies that a word stands for, a group or one; a fault for what is none."""
+        """Return the bodies of a group or name in a choice, or the fault of an unknown word."""
         if word == ALL:
             return self.bodies
         if {*word.split(BOTH)} <= {*self.list_words}:
-            return self.listed(word)
+            return self.on_lists(word)
         if word.startswith(REGION):
             return self._of_region(word)
         # "West Midlands" is a force and a region. Among other names it is the force; alone it could
         # be either, and the shares would differ.
-        region, named = self.region_named(word), self._lookup(word)
-        if alone and region and isinstance(named, Body) and word.strip() != named.code:
-            problem = f"{shown(word)} is a name and a region"
-            otherwise = next(iter((*named.also, named.code)), f"{named.name} among other names")
+        region, match = self.region_named(word), self._lookup(word)
+        if alone and region and isinstance(match, Body) and word.strip() != match.code:
+            problem = f"{format_value(word)} is both a name and a region"
+            otherwise = next(iter((*match.also, match.code)), f"{match.name} among other names")
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="join", problem=problem, allowed=allowed)]
-        if isinstance(named, Fault) and not named.advice:
+        if isinstance(match, Fault) and not match.advice:
             meant = suggestion(word.lower(), (ALL, *self.list_words))
-            return [replace(named, allowed=self.choices, advice=meant)]
-        return [named]
+            return [replace(match, allowed=self.choices, advice=meant)]
+        return [match]
 
     def region_named(self, text: str) -> str | None:
-        """Region of a name, however it is spelt; None if there is no such region."""
-        return next((region for region in self.regions if _words(region) == _words(text)), None)
+        """Return a region by any spelling of its name; None if there is no such region."""
+        return next(
+            (region for region in self.regions if _name_words(region) == _name_words(text)), None
+        )
 
     def _of_region(self, word: str) -> Sequence[Body | Fault]:
         region = self.region_named(word.removeprefix(REGION))
         bodies = [body for body in self.bodies if body.region and body.region == region]
         allowed = ", ".join(f"{REGION}{name}" for name in self.regions)
-        fault = Fault(field="join", problem=f"{shown(word)} is no region here", allowed=allowed)
+        fault = Fault(
+            field="join", problem=f"{format_value(word)} is not a region here", allowed=allowed
+        )
         return bodies or [fault]
 
     def _found_all(self, names: Iterable[str]) -> tuple[Body, ...]:
-        """Find bodies by name, each once."""
+        """Find bodies by their names, after checking that each is named once."""
         names = [names] if isinstance(names, str) else names
         return self._checked([self._lookup(str(name)) for name in names])
 
     @cached_property
     def _by_words(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
-        """Places of the bodies by their names and codes, and by what tells their names apart."""
+        """Indexes of the bodies by name and code, and by the distinguishing words of the names."""
         exact: dict[str, set[int]] = {}
         bare: dict[str, set[int]] = {}
-        for place, body in enumerate(self.bodies):
-            told = (body.name, *body.also)
+        for index, body in enumerate(self.bodies):
+            names = (body.name, *body.also)
             for table, keys in (
-                (exact, map(_key, (*told, body.code))),
-                (bare, map(_distinguishing_words, told)),
+                (exact, map(_sorted_words, (*names, body.code))),
+                (bare, map(_distinguishing_words, names)),
             ):
                 for key in {*keys} - {""}:
-                    table.setdefault(key, set()).add(place)
+                    table.setdefault(key, set()).add(index)
         return exact, bare
 
     def _lookup(self, text: str) -> Body | Fault:
         exact, bare = self._by_words
-        for found in (exact.get(_key(text)), bare.get(_distinguishing_words(text))):
-            if found and len(found) == 1:
-                return self.bodies[min(found)]
+        for indexes in (exact.get(_sorted_words(text)), bare.get(_distinguishing_words(text))):
+            if indexes and len(indexes) == 1:
+                return self.bodies[min(indexes)]
         near = did_you_mean(text, self.names)
         if self.region_named(text):
             region = f"{REGION}{self.region_named(text)}"
-            problem = f"{shown(text)} is a region, and no name"
+            problem = f"{format_value(text)} is a region, not a name"
             near = f"For all of it write {region}. {near}".rstrip()
         else:
-            problem = f"{shown(text)} is not in {Path(self.file).name}"
+            problem = f"{format_value(text)} is not in {Path(self.file).name}"
         allowed = "a name or code of it"
         return Fault(field="join", problem=problem, allowed=allowed, advice=near)
 
-    def _checked(self, found: Iterable[Body | Fault]) -> tuple[Body, ...]:
-        """Check that bodies were found, each once, and at least one; every fault at once."""
-        found = list(found)
-        bodies = [each for each in found if isinstance(each, Body)]
-        faults = [each for each in found if isinstance(each, Fault)]
+    def _checked(self, matches: Iterable[Body | Fault]) -> tuple[Body, ...]:
+        """Return the bodies, after checking that all were found, each once, and at least one.
+
+        Raises
+        ------
+        MemberError
+            With every fault.
+        """
+        matches = list(matches)
+        bodies = [match for match in matches if isinstance(match, Body)]
+        faults = [match for match in matches if isinstance(match, Fault)]
         for name, times in Counter(body.name for body in bodies).items():
             if times > 1:
                 problem = f"{name} is there {times} times"
                 faults.append(Fault(field="join", problem=problem, advice="Name it once."))
-        if not found:
-            faults.append(Fault(field="join", problem="nobody is named", allowed=self.choices))
+        if not matches:
+            faults.append(Fault(field="join", problem="no name is given", allowed=self.choices))
         if faults:
             raise MemberError(faults)
         return tuple(bodies)
 
     def _weight_fault(self, body: Body, measure: str) -> Fault:
         is_zero = body.sizes[measure] is not None
-        why = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
+        reason = "is zero: it would pay nothing" if is_zero else "is blank, which is not zero"
         return Fault(
             file=self.file,
             field=measure,
-            problem=f"the {measure} of {body.name} {why}",
-            allowed="a number above zero for each that pays",
+            problem=f"the {measure} of {body.name} {reason}",
+            allowed="a number above zero for each payer",
             advice=f"{body.note} {_WEIGH_OTHERWISE}".lstrip(),
         )
 
 
 def load_register(path: str | Path | None = None) -> Register:
-    """Read a register, and what its columns are.
+    """Read a register, with the description of its columns.
 
     Parameters
     ----------
     path : str or Path, optional
-        A csv file with a column ``name`` and, as far as wanted, ``also`` (other names, with ``/``
-        between), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
-        ``note``. Every other column is a size, or a list of yes and no; ``NAME_measures.csv``
-        beside ``NAME.csv`` says what they are. Without a path, the register of the package.
+        A csv file with a column ``name``. Optional columns are ``also`` (other names, with ``/``
+        between them), ``code``, ``region``, ``at_least`` and ``at_most`` (bounds of a charge) and
+        ``note``. Every other column is a size, or a list of yes and no. ``NAME_measures.csv`` next
+        to ``NAME.csv`` describes these. Without a path, the register of the package.
 
     Raises
     ------
     FileError
         If a file is missing or is not text.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error lists every fault with its line.
 
     Examples
     --------
@@ -402,8 +409,8 @@ def load_register(path: str | Path | None = None) -> Register:
     44
     """
     source = Path(path) if path is not None else DATA / OWN_REGISTER
-    sheet = read_csv_table(source, (NAME,), optional=_TOLD[1:], others=True)
-    heads = [head for head in _heads(sheet) if head not in _TOLD]
+    sheet = read_csv_table(source, (NAME,), optional=_KNOWN_COLUMNS[1:], others=True)
+    heads = [head for head in _heads(sheet) if head not in _KNOWN_COLUMNS]
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
@@ -411,8 +418,8 @@ def load_register(path: str | Path | None = None) -> Register:
     check_in_folder(beside)
     bounds = [head for head in _heads(sheet) if head in BOUNDS]
     described = read_measures(beside, (NAME, *bounds, *heads)) if beside.exists() else ()
-    known = {measure.name: measure for measure in described}
-    lists = tuple(head for head in heads if _is_list(head, sheet, known))
+    measures = {measure.name: measure for measure in described}
+    lists = tuple(head for head in heads if _is_list(head, sheet, measures))
     sizes = tuple(head for head in heads if head not in lists)
     sheet.check(
         [
@@ -421,42 +428,42 @@ def load_register(path: str | Path | None = None) -> Register:
             *(duplicate_faults(sheet.rows, CODE) if CODE in _heads(sheet) else ()),
         ]
     )
-    undescribed = {head: _undescribed(head, source) for head in heads if head not in known}
+    undescribed = {head: _undescribed(head, source) for head in heads if head not in measures}
     return Register(
         file=str(source),
         bodies=tuple(_body(row, sizes, lists) for row in sheet.rows),
         sizes=sizes,
         lists=lists,
-        measures=known | undescribed,
+        measures=measures | undescribed,
     )
 
 
-def _is_list(head: str, sheet: CsvTable, known: Mapping[str, Measure]) -> bool:
-    """Tell a list from a size: as it is described, or by the first cell that is filled."""
-    if head in known and known[head].unit == _YES_OR_NO:
+def _is_list(head: str, sheet: CsvTable, measures: Mapping[str, Measure]) -> bool:
+    """Whether a column is a list, by its description or else by its first filled cell."""
+    if head in measures and measures[head].unit == _YES_OR_NO:
         return True
-    return next((row[head] for row in sheet.rows if row[head]), "") in _LISTED
+    return next((row[head] for row in sheet.rows if row[head]), "") in _YES_NO
 
 
 def _undescribed(name: str, source: Path) -> Measure:
-    said = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
-    return Measure(name=name, what=name.replace("_", " "), **said)
+    details = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
+    return Measure(name=name, what=name.replace("_", " "), **details)
 
 
 def stated_order(file: str, measures: Mapping[str, Measure]) -> str:
-    """Say in which order bodies are taken where only their number is known."""
-    known = measures.get(NAME)
+    """Return the description of the order in which bodies join if only their number is known."""
+    order = measures.get(NAME)
     otherwise = f"This one first, then the others in the order of {file}: assumed."
-    return known.note if known else otherwise
+    return order.note if order else otherwise
 
 
 def list_word(column: str) -> str:
-    """Write what a choice calls a list: a name on a command line has no underscores."""
+    """Return the name of a list on a command line, which has hyphens and not underscores."""
     return column.replace("_", "-")
 
 
-def lists_of(word: str) -> list[str]:
-    """Name the columns that a choice of lists is of."""
+def list_columns(word: str) -> list[str]:
+    """Return the columns of the lists in a choice, such as ``live-2021-03-08+territorial``."""
     return word.replace("-", "_").split(BOTH)
 
 
@@ -466,45 +473,50 @@ def _heads(sheet: CsvTable) -> Collection[str]:
 
 def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Iterator[Fault]:
     if is_total(row[NAME]):
-        problem = f"{shown(row[NAME])} is a total, and nobody's name"
-        yield row.fault(NAME, problem, advice="Delete the row: totals are worked out.")
+        problem = f"{format_value(row[NAME])} is a total, not the name of a body"
+        yield row.fault(NAME, problem, advice="Delete the row: we work out totals ourselves.")
         return
     yield from _name_faults(row)
     for column in lists:
-        yield from row.choice_faults(column, tuple(_LISTED))
+        yield from row.choice_faults(column, tuple(_YES_NO))
     for column in sizes:
         if row[column]:
             yield from row.number_faults(column)
         elif not row.cells.get(NOTE):
             allowed = f"{NUMBER}, or blank, with a note that says why"
             yield row.refused(column, allowed, "A blank is not zero.")
-    given = [column for column in BOUNDS if row.cells.get(column)]
-    found = [fault for column in given for fault in row.number_faults(column)]
-    yield from found
-    if not found and len(given) == len(BOUNDS) and float(row[BOUNDS[0]]) > float(row[BOUNDS[1]]):
+    columns = [column for column in BOUNDS if row.cells.get(column)]
+    faults = [fault for column in columns for fault in row.number_faults(column)]
+    yield from faults
+    if not faults and len(columns) == len(BOUNDS) and float(row[BOUNDS[0]]) > float(row[BOUNDS[1]]):
         yield row.refused(BOUNDS[0], f"up to at_most, {row[BOUNDS[1]]}")
 
 
 def _name_faults(row: CsvRow) -> Iterator[Fault]:
-    if " ".join(_words(row[NAME])) in _NO_NAMES:
-        yield row.fault(NAME, f"{shown(row[NAME])} is nobody's name", advice="Delete the row.")
+    if " ".join(_name_words(row[NAME])) in _NO_NAMES:
+        yield row.fault(NAME, f"{format_value(row[NAME])} is not a name", advice="Delete the row.")
     yield from row.text_faults(NAME)
     for column in (NAME, CODE):
         if _DATE.fullmatch(row.cells.get(column, "")):
             advice = "A spreadsheet may have made a date of it: type it again."
-            yield row.fault(column, f"{shown(row[column])} is a date", advice=advice)
+            yield row.fault(column, f"{format_value(row[column])} is a date", advice=advice)
 
 
 def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
-    """Check that no name is another's: the same words, but for those that tell nothing apart."""
+    """Yield a fault for each repeated name: "Kent Police" repeats "Kent"."""
     seen: dict[str, list[CsvRow]] = {}
     for row in sheet.rows:
-        words = {*_words(row[NAME])}
-        before = seen.setdefault(_distinguishing_words(row[NAME]) or _key(row[NAME]), [])
-        for other in before:
-            # "Kent Police" is "Kent" again; "Kent Police" and "Kent Council" are two.
-            if words <= (theirs := {*_words(other[NAME])}) or theirs <= words:
-                problem = f"{shown(row[NAME])} is {shown(other[NAME])} of line {other.line} again"
+        name_words = {*_name_words(row[NAME])}
+        before = seen.setdefault(_distinguishing_words(row[NAME]) or _sorted_words(row[NAME]), [])
+        for earlier_row in before:
+            # One name must contain all words of the other. "Kent Police" and "Kent Council" are
+            # two bodies, although their distinguishing word is the same.
+            if (
+                name_words <= (earlier_words := {*_name_words(earlier_row[NAME])})
+                or earlier_words <= name_words
+            ):
+                repeated = f"{format_value(earlier_row[NAME])} on line {earlier_row.line}"
+                problem = f"{format_value(row[NAME])} repeats {repeated}"
                 yield row.fault(NAME, problem, advice="Keep one of the two rows.")
                 break
         before.append(row)
@@ -520,7 +532,7 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
         also=tuple(name.strip() for name in names if name.strip()),
         code=row.cells.get(CODE, ""),
         region=row.cells.get(REGION_COLUMN, ""),
-        lists=frozenset(column for column in lists if _LISTED[row[column]]),
+        lists=frozenset(column for column in lists if _YES_NO[row[column]]),
         sizes={column: number(column) for column in sizes},
         at_least=number(BOUNDS[0]),
         at_most=number(BOUNDS[1]),
@@ -529,20 +541,20 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
 
 
 def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
-    """Read what the columns of a register are, with unit, date and source.
+    """Read the descriptions of a register's columns, with unit, date and source.
 
     Raises
     ------
     FileError
         If the file cannot be read as text.
     DataError
-        If anything in it cannot be used; every fault at once, each with its line.
+        If anything in it cannot be used. The error lists every fault with its line.
     """
     sheet = read_csv_table(path, _MEASURE_COLUMNS)
-    there = {row["measure"] for row in sheet.rows}
-    # A row with a fault in its form is in no `rows`: its measure would be missing for that alone.
-    there |= {NAME, *BOUNDS}  # of which a row need not say anything
-    needed = [] if sheet.faults else [name for name in columns if name not in there]
+    measure_names = {row["measure"] for row in sheet.rows}
+    # A malformed row is not in `rows`: do not report its measure as missing too.
+    measure_names |= {NAME, *BOUNDS}  # these columns need no description
+    needed = [] if sheet.faults else [name for name in columns if name not in measure_names]
     sheet.check(
         [
             *(fault for row in sheet.rows for fault in _measure_faults(row, columns)),
@@ -561,25 +573,29 @@ def _measure_faults(row: CsvRow, columns: Sequence[str]) -> Iterator[Fault]:
 
 
 def is_total(text: str, *, adds_up: bool = True) -> bool:
-    """Tell whether a row is a total by its name, which alone may be that of an entry.
+    """Whether a row is a total, by its name.
 
-    ``adds_up`` says whether the row may add up those above it: "Total Mobile" may be a total, or a
-    supplier; "Grand total" is nothing else.
+    An entry may have such a name too: "Total Mobile" may be a total or a supplier. It counts as a
+    total only with ``adds_up``, if the row may be the sum of the rows above. "Grand total" is
+    always a total.
     """
-    words = _words(text)
-    if {*words} & _TOTALS and {*words} <= _TOTALS | _BESIDE_TOTALS:
+    name_words = _name_words(text)
+    if {*name_words} & _TOTALS and {*name_words} <= _TOTALS | _BESIDE_TOTALS:
         return True
-    is_named = " ".join(words) in _OF_ALL or {*words[:1], *words[-1:]} & {"total", "totals"}
+    is_named = " ".join(name_words) in _OF_ALL or {*name_words[:1], *name_words[-1:]} & {
+        "total",
+        "totals",
+    }
     return adds_up and bool(is_named)
 
 
-def near(text: str, among: Collection[str]) -> tuple[str, ...]:
-    """Names that hold all words of a text; where there are none, those spelt like it.
+def near_names(text: str, among: Collection[str]) -> tuple[str, ...]:
+    """Return the names that contain all words of a text, or else those with a similar spelling.
 
     >>> names = load_register().names
-    >>> near("Yorkshire", names)
+    >>> near_names("Yorkshire", names)
     ('North Yorkshire', 'South Yorkshire', 'West Yorkshire')
-    >>> near("Derbyshrie", names)[0]
+    >>> near_names("Derbyshrie", names)[0]
     'Derbyshire'
     """
     wanted = set(_distinguishing_words(text).split())
@@ -592,28 +608,28 @@ def near(text: str, among: Collection[str]) -> tuple[str, ...]:
 
 
 def did_you_mean(text: str, among: Sequence[str]) -> str:
-    """Suggestion of the names that come near a text; blank if there is none.
+    """Return a suggestion of names that are similar to a text; empty if no name is.
 
     >>> did_you_mean("Yorkshire", load_register().names)
     'Did you mean North Yorkshire, South Yorkshire or West Yorkshire?'
     """
-    *names, last = near(text, among) or ("",)
+    *names, last = near_names(text, among) or ("",)
     either = " or ".join((", ".join(names), last)) if names else last
     return f"Did you mean {either}?" if last else ""
 
 
 def _distinguishing_words(name: str) -> str:
-    """Reduce a name to the words that tell it apart, whatever their case and order.
+    """Reduce a name to its distinguishing words, without regard to case and order.
 
     >>> _distinguishing_words("London, City of") == _distinguishing_words("City of London Police")
     True
     """
-    return " ".join(sorted(word for word in _words(name) if word not in _FILLER_WORDS))
+    return " ".join(sorted(word for word in _name_words(name) if word not in _FILLER_WORDS))
 
 
-def _key(name: str) -> str:
-    return " ".join(sorted(_words(name)))
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(_name_words(name)))
 
 
-def _words(text: str) -> list[str]:
+def _name_words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold().replace("&", " and "))

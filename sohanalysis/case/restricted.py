@@ -1,4 +1,4 @@
-"""Restricted lines and figures of a case: marked where shown, left out of what is published."""
+"""Restricted lines and figures of a case, which its public version leaves out."""
 
 from __future__ import annotations
 
@@ -12,42 +12,43 @@ from sohanalysis.money import full_pounds
 if TYPE_CHECKING:
     from sohanalysis.case.case import Alternative, Budget, Case, Line, Published
 
-# Set for a run whose outputs are kept or exported: then nothing is left in them that is for a
-# live page alone, or that is restricted, unless the second is set too.
+# PAPER_RUN is set in a run whose outputs are kept or exported. These outputs then hold nothing
+# that only a live page needs, and nothing restricted unless WITH_RESTRICTED is set too.
 PAPER_RUN = "SOHANALYSIS_PAPER"
 WITH_RESTRICTED = "SOHANALYSIS_WITH_RESTRICTED"
-# A printed total, less the lines that are shown, would give away a cost that is left out.
+# A reader could subtract the lines shown from a printed total, and so find a restricted cost.
 _TOTALS = ("gross", "net", "initial_cost", "ongoing")
 
 
 def entries(case: Case) -> tuple[Line | Published, ...]:
-    """Lines of every option, and figures from elsewhere, that are marked as restricted."""
+    """List the restricted lines of every option and the restricted quoted figures."""
     marked: list[Line | Published] = [*case.lines, *case.published]
-    for other in case.other_options.values():
-        marked += [line for line in other.lines if line not in marked]
-    return tuple(each for each in marked if each.restricted)
+    for option_case in case.other_options.values():
+        marked += [line for line in option_case.lines if line not in marked]
+    return tuple(entry for entry in marked if entry.restricted)
 
 
 def public(case: Case) -> Case:
-    """Case without what is restricted, and without what would give it away.
+    """Return the case without its restricted entries and the figures that would reveal them.
 
     Parameters
     ----------
     case : Case
-        With entries marked ``restricted = true``; any other is given back as it is.
+        A case with entries marked ``restricted = true``. A case without any is returned unchanged.
 
     Returns
     -------
     Case
-        Without those entries and without what the documents print of them. Where a cost is among
-        them, without what they print of the totals, and without a budget, which is then a figure
-        that the documents print: beside a part of the cost there is no verdict. The other options
-        and the figures on which sources disagree are public in the same way. ``left_out`` counts
-        the entries.
+        The case without those entries and without the figures that documents print about them.
+        ``left_out`` counts the entries. If a cost is restricted, the case also loses the printed
+        totals, and its budget becomes a figure from the documents: comparing it with a part of the
+        cost would give a false verdict. The same applies to the other options and to the figures
+        on which sources disagree.
 
     Warnings
     --------
-    Words are as they were, so `checks.check_words` looks into them before anything is published.
+    Texts are not changed. `checks.check_words` looks for restricted figures in them before
+    anything is published.
     """
     left_out = entries(case)
     if not left_out:
@@ -59,12 +60,16 @@ def public(case: Case) -> Case:
         case,
         lines=tuple(line for line in case.lines if not line.restricted),
         published=tuple(
-            each for each in case.published if not each.restricted and not silent & {*each.of}
+            figure
+            for figure in case.published
+            if not figure.restricted and not silent & {*figure.of}
         ),
-        paragraphs={},  # what they print is looked up by a check alone
-        # A default of a restricted line would give its name away.
+        paragraphs={},  # only a check of the sources needs these printed figures
+        # A default of a restricted line would reveal its name.
         defaults=tuple(default for default in case.defaults if default[0] not in silent),
-        other_options={name: public(other) for name, other in case.other_options.items()},
+        other_options={
+            name: public(option_case) for name, option_case in case.other_options.items()
+        },
         left_out=len(left_out),
         cost_left_out=has_cost,
     )
@@ -75,41 +80,44 @@ def public(case: Case) -> Case:
 
 
 def _public_alternatives(case: Case, public_case: Case) -> Iterator[Alternative]:
-    """Yield the figures on which sources disagree that are not of a restricted line."""
+    """Yield the alternative figures that change anything in the public case."""
     from sohanalysis.case.codes import FIGURES
 
     for alternative in case.alternatives:
-        other = public(alternative.case)
-        if any(getattr(other, name) != getattr(public_case, name) for name in FIGURES):
-            yield replace(alternative, case=other)
+        other_case = public(alternative.case)
+        if any(getattr(other_case, name) != getattr(public_case, name) for name in FIGURES):
+            yield replace(alternative, case=other_case)
 
 
 def _without_verdict(case: Case, budget: Budget) -> Case:
-    """Make the budget a printed figure, and say what is asked where the file does not."""
+    """Return the case with its budget as a printed figure, and with a request for its decision.
+
+    The request states the budget and its years, unless the file already gives a request.
+    """
     from sohanalysis.case.case import Published
 
     amount = full_pounds(budget.amount)
-    asked, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
-    if not asked.request:
+    decision, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
+    if not decision.request:
         source = budget.source or case.source
-        asked = replace(asked, request=f"{amount} for {years}", request_source=source)
+        decision = replace(decision, request=f"{amount} for {years}", request_source=source)
     printed = Published(
         of=(), topic=f"Budget {budget.stage}", printed=amount, unit="£",
         source=budget.source or case.source, status=budget.status,
     )  # fmt: skip
-    compared = (each for each in case.published if each.of != ("budget",))
-    return replace(case, stated_budget=None, decision=asked, published=(*compared, printed))
+    compared = (figure for figure in case.published if figure.of != ("budget",))
+    return replace(case, stated_budget=None, decision=decision, published=(*compared, printed))
 
 
 def for_this_run(case: Case) -> Case:
-    """Case for this run: its public version, in the run of a paper that is to be published."""
-    # By environment, for the notebook of a paper runs in a process of its own and loads the case
-    # itself, in code that an analyst wrote.
+    """Return the public version of a case in a run that makes a paper, else the case itself."""
+    # Environment variables pass this on: the notebook of a paper runs in a separate process, where
+    # the analyst's code loads the case.
     is_published = os.environ.get(PAPER_RUN) and not os.environ.get(WITH_RESTRICTED)
     return public(case) if is_published else case
 
 
 def restricted_names(case: Case) -> Iterator[str]:
-    """Names of the restricted lines, and topics of the restricted figures."""
-    for each in entries(case):
-        yield str(getattr(each, "name", "") or getattr(each, "topic", ""))
+    """Yield the names of the restricted lines and the topics of the restricted figures."""
+    for entry in entries(case):
+        yield str(getattr(entry, "name", "") or getattr(entry, "topic", ""))

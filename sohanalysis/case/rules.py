@@ -1,6 +1,6 @@
-"""Rules between the sections of a case and of what is chosen on it, and cautions about its texts.
+"""Rules between the sections of a case, rules for its choices, and cautions about its texts.
 
-Each rule yields its faults with their places, so that all faults of a file are given at once.
+Each rule yields its faults with their key paths, so that one run reports all faults of a file.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from sohanalysis.case.case import (
 from sohanalysis.case.choose import (
     field_range,
     preset_fields,
+    range_ends,
     range_words,
-    ranged,
     scenario_faults,
     value_faults,
 )
@@ -51,7 +51,7 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
@@ -61,11 +61,11 @@ Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # A sum of the model has a term for each, and is read term within term.
 MOST_LINES, MOST_CHARGES = 200, 20
-# Measures of the model that a published figure may name beside the lines.
+# Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
 POOL = "pool:"
-# Names that no line may have, since tables and files hold a row of that name.
+# Names that no line may have, because tables and files have a row of that name.
 RESERVED = (
     *_BY_YEAR,
     *_TOTALS,
@@ -77,30 +77,31 @@ RESERVED = (
     "scenario_code",
 )
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
-# Of what may have a range, or be uncertain; an overrun is not a field of a scenario.
+# Units of the inputs that may have a range or be uncertain. An overrun is not a scenario field.
 UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
-OVERRUNS = (-0.9, 2.0)  # share of its amount by which a line may cost less or more
-# Below it a matrix counts as singular: eigenvalues that should be zero come out at about 1e-16.
+OVERRUNS = (-0.9, 2.0)  # extra cost of a line, as a share of its amount
+# Smallest variance of a possible set of correlations. Floating-point error makes a zero eigenvalue
+# come out at about 1e-16.
 _LEAST_VARIANCE = 1e-9
-_PERSONAL_ADVICE = "Texts are published as they are: take it out, unless it is public."
-# Looked for in every text, and never refused: whoever publishes it decides.
+_PERSONAL_ADVICE = "Texts are published unchanged: take it out, unless it is public."
+# These forms cause a warning, never an error: the publisher decides.
 _SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
-        # Bounded in every part, since a text of 4,000 characters must not take long.
+        # Each part has a limit, so that the search stays fast in a text of 4,000 characters.
         re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII),
         "looks like an e-mail address",
         _PERSONAL_ADVICE,
     ),
     (
-        # Not within a reference, a date or an amount, of which digits are a part.
+        # The digits must not be part of a reference, a date or an amount.
         re.compile(r"(?<![\w.,/£-])(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])", re.ASCII),
         "looks like a telephone number",
         _PERSONAL_ADVICE,
     ),
     (
-        # UTF-8 read as cp1252: Â before a sign, Ã before a letter, â€ of quotes and dashes.
+        # UTF-8 decoded as cp1252: Â before a sign, Ã before a letter, â€ for quotes and dashes.
         re.compile("\u00c2[\u00a0-\u00bf]|\u00c3[\u0080-\u00bf]|\u00e2\u20ac.?|\ufffd"),
-        "looks like a letter that was decoded wrongly, as a £ into \u00c2£",
+        "looks like a wrongly decoded character, such as \u00c2£ for £",
         "Type it again, and save the file as UTF-8.",
     ),
 )
@@ -115,15 +116,15 @@ class Horizon:
 
     @property
     def end(self) -> int:
-        """Number of the month after the last."""
+        """Number of the month after the last year."""
         return years.end_month(self.years[-1])
 
 
 def faults_between(sections: dict[str, Any]) -> Faults:
-    """Check every rule whose sections are sound by themselves.
+    """Yield the faults of every rule whose sections have no fault by themselves.
 
-    A rule needs all its sections, and years without a fault: one wrong year would otherwise put
-    every line outside them.
+    A rule needs all its sections, and years without a fault. Otherwise one wrong year would put
+    every line outside the years.
     """
     if "years" in sections:
         faults = list(_year_faults(("years",), sections["years"]))
@@ -165,23 +166,26 @@ def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
         yield ("charges",), Fault(problem=problem, allowed=allowed, advice=advice)
 
 
-def _year_faults(place: Key, labels: tuple[str, ...]) -> Faults:
+def _year_faults(key_path: Key, labels: tuple[str, ...]) -> Faults:
     if not 1 <= len(labels) <= MOST_YEARS:
-        yield place, Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years")
+        yield (
+            key_path,
+            Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years"),
+        )
     elif not years.are_consecutive(labels):
         allowed = "financial years in order, each once, without a gap"
-        yield place, Fault(problem=_first_break(labels), allowed=allowed)
+        yield key_path, Fault(problem=_first_break(labels), allowed=allowed)
 
 
 def _first_break(labels: tuple[str, ...]) -> str:
-    """Words for the first place where years do not follow one another."""
+    """Describe the first break in a list of years that should be consecutive."""
     starts = [years.starting_year(label) for label in labels]
-    place = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
-    if labels[place] in labels[:place]:
-        return f"{labels[place]} is there twice"
-    if starts[place] < starts[place - 1]:
-        return f"{labels[place]} stands after {labels[place - 1]}"
-    return f"{years.label(starts[place - 1] + 1)} is missing before {labels[place]}"
+    index = next(i for i in range(1, len(starts)) if starts[i] != starts[i - 1] + 1)
+    if labels[index] in labels[:index]:
+        return f"{labels[index]} is there twice"
+    if starts[index] < starts[index - 1]:
+        return f"{labels[index]} comes after {labels[index - 1]}"
+    return f"{years.label(starts[index - 1] + 1)} is missing before {labels[index]}"
 
 
 def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
@@ -204,29 +208,27 @@ def _adopter_faults(adopters: Adopters) -> Faults:
 
 
 def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
-    """Check that each size is there in every year, and is a part of the total."""
+    """Yield a fault for each size that lacks a year, or that exceeds its total."""
     for name, size in adopters.sizes.items():
-        place: Key = ("adopters", "sizes", name)
+        key_path: Key = ("adopters", "sizes", name)
         faults = [
-            ((*place, key), fault)
+            ((*key_path, key), fault)
             for key, amount in size.amounts.items()
             for fault in amount_faults(
-                amount, horizon.years, len(horizon.years), what="number", of="year of the case"
+                amount, horizon.years, len(horizon.years), noun="number", period="year of the case"
             )
         ]
         yield from faults
         if faults or size.total is None:
             continue
-        ours, total = (by_year(amount, horizon.years) for amount in size.amounts.values())
-        over = [label for label in horizon.years if ours[label] > total[label]]
+        our_sizes, totals = (by_year(amount, horizon.years) for amount in size.amounts.values())
+        over = [label for label in horizon.years if our_sizes[label] > totals[label]]
         if over:
             first = over[0]
             when = f" in {first}" if size.is_by_year else ""
-            problem = (
-                f"{ours[first]:,g} of ours{when} is more than {total[first]:,g} of all together"
-            )
+            problem = f"our {our_sizes[first]:,g}{when} is more than the total, {totals[first]:,g}"
             allowed = "a part of the total, in the same unit"
-            yield (*place, "ours"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "ours"), Fault(problem=problem, allowed=allowed)
 
 
 def _charge_faults(
@@ -236,130 +238,140 @@ def _charge_faults(
     options: tuple[Option, ...],
 ) -> Faults:
     several: list[frozenset[str]] = []
-    for at, charge in enumerate(charges):
+    for index, charge in enumerate(charges):
         if len(charge.pricing) < 2:
             continue
-        own = _options_of(charge, options)
-        several.append(own)
-        if any(own & other or not options for other in several[:-1]):
-            problem = "has several pricings, as has the charge before it"
-            allowed = "one charge of an option with several, and one pricing for each other"
-            yield ("charges", at, "pricing"), Fault(problem=problem, allowed=allowed)
+        charge_options = _options_of(charge, options)
+        several.append(charge_options)
+        if any(charge_options & earlier_options or not options for earlier_options in several[:-1]):
+            # A scenario chooses one pricing by name, so only one charge can have a choice.
+            problem = "has several pricings, and so has a charge before it"
+            allowed = "one charge of an option with several, and one pricing for each other charge"
+            yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
     yield from _shared_size_faults(charges, adopters)
-    for at, charge in enumerate(charges):
-        place = ("charges", at)
-        yield from _end_faults(place, charge)
+    for index, charge in enumerate(charges):
+        key_path = ("charges", index)
+        yield from _end_faults(key_path, charge)
         if charge.vat_added and charge.vat == "recovered":
             problem = 'is given next to vat = "recovered"'
-            yield (*place, "vat_added"), Fault(problem=problem, allowed="one of them")
+            yield (*key_path, "vat_added"), Fault(problem=problem, allowed="one of them")
         needed = charge.month + (horizon.least_months if charge.end is None else 1)
-        yield from _period_faults(place, "from", charge.from_.value, needed, horizon)
+        yield from _period_faults(key_path, "from", charge.from_.value, needed, horizon)
         if charge.end is not None and not charge.month < charge.end <= horizon.end:
             allowed = f"from {charge.from_.value} on, to the end of {horizon.years[-1]}"
             problem = f"{charge.until} is not allowed"
-            yield (*place, "until"), Fault(problem=problem, allowed=allowed)
-        yield from _pricing_faults(place, charge, adopters, horizon)
+            yield (*key_path, "until"), Fault(problem=problem, allowed=allowed)
+        yield from _pricing_faults(key_path, charge, adopters, horizon)
 
 
 def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
-    """Check that a size which is shared by has a total, and a pool from a charge one share."""
+    """Yield a fault for a shared size without a total, or for a moving share of a point.
+
+    The charge at a point gives the pool only if our share there is the same in all years.
+    """
     shared = {name for charge in charges for rule in charge.pricing for name in rule.shared_sizes}
     for name in sorted(shared & {*adopters.sizes}):
         if adopters.sizes[name].total is None:
-            fault = Fault(problem="is missing", allowed="needed where a rule shares by it")
+            fault = Fault(problem="is missing", allowed="needed because a rule shares by it")
             yield ("adopters", "sizes", name, "total"), fault
     moving = {name for name, size in adopters.sizes.items() if size.is_by_year}
-    for place, rule in placed_rules(charges):
-        named = sorted(moving & {*rule.shared_sizes})
-        if rule.pool_from is not None and named:
-            # The charge at that point would be our share in each year and ignore our size in it.
-            problem = f"is given next to {named[0]} by year"
+    for key_path, rule in placed_rules(charges):
+        names = sorted(moving & {*rule.shared_sizes})
+        if rule.pool_from is not None and names:
+            # With sizes by year, the pool would be worked out anew for each year so that our share
+            # is that charge every year: our size would have no effect.
+            problem = f"is given next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
-            yield (*place, "pool_from"), Fault(problem=problem, allowed=allowed)
+            yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)
 
 
-def _end_faults(place: Key, charge: Charge) -> Faults:
-    """Check the ends of the quoted range: both, or neither where no rule and no answer needs it."""
+def _end_faults(key_path: Key, charge: Charge) -> Faults:
+    """Yield faults of the ends of a quoted range. A charge needs both ends, or neither."""
     ends = {"low": charge.low, "high": charge.high}
     missing = [name for name, end in ends.items() if not end]
     if len(missing) == 1:
-        allowed = "both ends of what the documents quote; the same twice where it is one"
-        yield (*place, missing[0]), Fault(problem="is missing", allowed=allowed)
+        allowed = "both ends of the quoted range; if the documents quote one price, write it twice"
+        yield (*key_path, missing[0]), Fault(problem="is missing", allowed=allowed)
     if charge.is_quoted and charge.low > charge.high:
         problem = f"low {full_pounds(charge.low)} is above high {full_pounds(charge.high)}"
-        yield (*place, "low"), Fault(problem=problem, allowed="low up to high")
+        yield (*key_path, "low"), Fault(problem=problem, allowed="low up to high")
     if _is_in_thousands(charge):
         low, high = full_pounds(charge.low), full_pounds(charge.high)
         problem = f"low {low} and high {high} are not ends of one range"
         advice = "Write both in pounds: £71k is 71_000."
-        yield (*place, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
+        yield (*key_path, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
-                problem = "names an end of its charge's quoted range, which has none"
-                yield (*place, "pricing", index, key), Fault(problem=problem, allowed="an amount")
+                problem = "names an end of the quoted range, but the charge has no quoted range"
+                yield (
+                    (*key_path, "pricing", index, key),
+                    Fault(problem=problem, allowed="an amount"),
+                )
 
 
 def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
-    """Give each rule of some charges, with its place in the file."""
-    for at, charge in enumerate(charges):
+    """Yield each rule of the charges, with its key path in the file."""
+    for charge_index, charge in enumerate(charges):
         for index, rule in enumerate(charge.pricing):
-            yield ("charges", at, "pricing", index), rule
+            yield ("charges", charge_index, "pricing", index), rule
 
 
 def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
-    """Check that each pricing of the case has a name of its own: a scenario chooses by it alone."""
+    """Yield a fault for each repeated name of a pricing, which a scenario could not choose."""
     first: dict[str, Key] = {}
-    for place, rule in placed_rules(charges):
-        # One that is written in its charge has that one's name, and nobody chooses it.
-        is_own = rule.name == charges[int(place[1])].name
-        known = place if is_own else first.setdefault(rule.name, place)
-        if known != place:
-            problem = f"{shown(rule.name)} is a name in use, of {dotted(known)}"
-            yield (*place, "name"), Fault(problem=problem, allowed="a name of its own")
+    for key_path, rule in placed_rules(charges):
+        # A rule written in its charge has the charge's name, and no scenario chooses it.
+        is_own = rule.name == charges[int(key_path[1])].name
+        first_path = key_path if is_own else first.setdefault(rule.name, key_path)
+        if first_path != key_path:
+            problem = f"{format_value(rule.name)} is a name in use, in {dotted(first_path)}"
+            yield (*key_path, "name"), Fault(problem=problem, allowed="a name of its own")
         if rule.name == ANY:
-            problem = "any is the choice of a pricing that is not known"
-            yield (*place, "name"), Fault(problem=problem, allowed="another name")
+            problem = "any means a pricing that is not known"
+            yield (*key_path, "name"), Fault(problem=problem, allowed="another name")
 
 
 def _is_in_thousands(charge: Charge) -> bool:
-    """Whether low is a slip of the unit beside high: £71 to £91,000."""
+    """Whether the low end is in thousands by mistake: £71 to £91,000."""
     return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
 
 
-def _pricing_faults(place: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
+def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
     if not charge.pricing:
-        allowed = f"tables headed [[{place[0]}.pricing]]"
-        yield (*place, "pricing"), Fault(problem="is missing", allowed=allowed)
+        allowed = f"tables headed [[{key_path[0]}.pricing]]"
+        yield (*key_path, "pricing"), Fault(problem="is missing", allowed=allowed)
     low = charge.high if _is_in_thousands(charge) or not charge.low else charge.low
     for index, rule in enumerate(charge.pricing):
-        at = (*place, "pricing", index)
-        found = rule_faults(
+        rule_path = (*key_path, "pricing", index)
+        faults = rule_faults(
             rule,
-            # An end that is missing or below the other is told above, not again of each rule.
+            # `_end_faults` reports a missing or wrong end. These ends are valid, so that no rule
+            # reports it again.
             ends={LOW: float(low), HIGH: float(max(low, charge.high))},
             anticipated=adopters.anticipated.value,
             labels=charge.years_charged(horizon.years),
             count=len(horizon.years),
         )
-        known = {"us": adopters.us, "register": adopters.register}
-        more = excess_faults(rule, **known, stated_sizes=adopters.sizes)
-        yield from (((*at, *key), fault) for key, fault in (*found, *more))
+        more = excess_faults(
+            rule, us=adopters.us, register=adopters.register, stated_sizes=adopters.sizes
+        )
+        yield from (((*rule_path, *key), fault) for key, fault in (*faults, *more))
 
 
 def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
     yield from _outside_horizon_faults(("go_live", "value"), go_live.value, horizon)
 
 
-def _period_faults(place: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
-    """Check that what begins in a month does so in the years, and ends in them: one fault."""
-    outside = [*_outside_horizon_faults((*place, "from"), month, horizon, end=end)]
-    yield from outside or _past_horizon_faults((*place, key), end, horizon)
+def _period_faults(key_path: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
+    """Yield a fault if a period starts outside the years or, if not, ends outside them."""
+    outside = [*_outside_horizon_faults((*key_path, "from"), month, horizon, end=end)]
+    yield from outside or _past_horizon_faults((*key_path, key), end, horizon)
 
 
 def _outside_horizon_faults(
-    place: Key, month: str, horizon: Horizon, *, end: int | None = None
+    key_path: Key, month: str, horizon: Horizon, *, end: int | None = None
 ) -> Faults:
     year = years.year_of(years.month(month))
     if year not in horizon.years:
@@ -367,30 +379,35 @@ def _outside_horizon_faults(
         last = year if end is None else years.year_of(end - 1)
         advice = f"Add years up to {last} to years." if year > horizon.years[-1] else ""
         problem = f"{month} is outside the years"
-        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
+        yield key_path, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
-def _past_horizon_faults(place: Key, end: int, horizon: Horizon) -> Faults:
+def _past_horizon_faults(key_path: Key, end: int, horizon: Horizon) -> Faults:
     if end > horizon.end:
         problem = f"would run to {years.month_name(end - 1)}"
         allowed = f"the years, to the end of {horizon.years[-1]}"
         advice = f"Add years up to {years.year_of(end - 1)} to years."
-        yield place, Fault(problem=problem, allowed=allowed, advice=advice)
+        yield key_path, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
     for index, line in enumerate(lines):
-        place = ("lines", index)
-        yield from (((*place, key), fault) for key, fault in _line_key_faults(line))
+        key_path = ("lines", index)
+        yield from (((*key_path, key), fault) for key, fault in _line_key_faults(line))
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
-            yield place, Fault(problem=f"line {shown(line.name)} has both or none", allowed=allowed)
-        elif line.on is None:  # when one on leaving starts is when membership ends
-            yield from _line_end_faults(place, line, horizon)
+            yield (
+                key_path,
+                Fault(
+                    problem=f"line {format_value(line.name)} has both or neither", allowed=allowed
+                ),
+            )
+        elif line.on is None:  # a line on leaving starts at the end of membership, in any month
+            yield from _line_end_faults(key_path, line, horizon)
 
 
 def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
-    """Check what stands with some kinds of lines alone, and what must stand with them."""
+    """Yield a fault for each key that does not fit the kind of line, or that it lacks."""
     leaves, is_by_year = line.on is not None, line.annual is None and line.by_year is not None
     only = (
         ("funded_by", line.kind == "funding", "only with kind funding"),
@@ -398,7 +415,7 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
         ("pay", line.kind == "cost", "only with kind cost"),
         ("includes_on_costs", line.pay, "only with pay = true"),
         *((key, leaves, 'only with on = "leaving"') for key in ("after", "unless")),
-        ("ends_on_leaving", not leaves, "only with what is not paid on leaving"),
+        ("ends_on_leaving", not leaves, "only with a line that is not paid on leaving"),
         *((k, not leaves, 'only without on = "leaving"') for k in ("from_", "delay", "by_year")),
         *((k, leaves or not is_by_year, "only with annual") for k in _OF_AN_ANNUAL_LINE),
     )
@@ -416,57 +433,62 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
             yield key, Fault(problem="is missing", allowed=allowed)
 
 
-def _line_end_faults(place: Key, line: Line, horizon: Horizon) -> Faults:
-    """Check that a line begins and ends within the years."""
+def _line_end_faults(key_path: Key, line: Line, horizon: Horizon) -> Faults:
+    """Yield a fault for a line that starts or ends outside the years."""
     if line.by_year is None:
         assert line.from_ is not None  # `usual` fills it in
         key = "from" if line.months is None else "months"
         end = needed_end(line, horizon.least_months)
-        yield from _period_faults(place, key, line.from_, end, horizon)
+        yield from _period_faults(key_path, key, line.from_, end, horizon)
         return
     outside = [year for year in line.by_year if year not in horizon.years]
     if outside or not any(line.by_year.values()):
         problem = f"{', '.join(outside)} is not in the years" if outside else "has no amount"
-        yield (*place, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
+        yield (*key_path, "by_year"), Fault(problem=problem, allowed="amounts in years of the case")
     else:
         end = needed_end(line, horizon.least_months)
-        yield from _past_horizon_faults((*place, "by_year"), end, horizon)
+        yield from _past_horizon_faults((*key_path, "by_year"), end, horizon)
 
 
-def _compared(name: str) -> str:
-    """Form in which two names are the same: as they are read, however they are typed."""
+def _normalised_name(name: str) -> str:
+    """Return a name in the form for comparison, without regard to case or to Unicode variants."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def reserved_name(name: str) -> bool:
-    """Whether tables and files have a row of that name, which no line may have."""
-    return _compared(name) in RESERVED
+    """Whether a name is reserved for a row of tables and files, so that no line may have it."""
+    return _normalised_name(name) in RESERVED
 
 
 def _name_faults(
     lines: tuple[Line, ...], charges: tuple[Charge, ...], options: tuple[Option, ...]
 ) -> Faults:
-    """Check that no line or charge of an option has the name of another: tables hold a row each."""
-    taken: dict[str, list[frozenset[str]]] = {}
-    for section, at, each in _listed(lines, charges):
-        name = _compared(each.name)
-        own, others = _options_of(each, options), taken.setdefault(name, [])
-        if name in RESERVED or any(own & other or not options for other in others):
-            problem = f"{shown(each.name)} is a name in use"
-            yield (section, at, "name"), Fault(problem=problem, allowed="a name of its own")
-        others.append(own)
+    """Yield a fault for each line or charge with the name of another in the same option.
+
+    Tables have a row for each, by name.
+    """
+    options_by_name: dict[str, list[frozenset[str]]] = {}
+    for section, index, entry in _lines_and_charges(lines, charges):
+        name = _normalised_name(entry.name)
+        entry_options, earlier = _options_of(entry, options), options_by_name.setdefault(name, [])
+        if name in RESERVED or any(
+            entry_options & used_options or not options for used_options in earlier
+        ):
+            problem = f"{format_value(entry.name)} is a name in use"
+            yield (section, index, "name"), Fault(problem=problem, allowed="a name of its own")
+        earlier.append(entry_options)
 
 
-def _listed(
+def _lines_and_charges(
     lines: tuple[Line, ...], charges: tuple[Charge, ...]
 ) -> Iterator[tuple[str, int, Line | Charge]]:
-    yield from (("lines", at, line) for at, line in enumerate(lines))
-    yield from (("charges", at, charge) for at, charge in enumerate(charges))
+    yield from (("lines", index, line) for index, line in enumerate(lines))
+    yield from (("charges", index, charge) for index, charge in enumerate(charges))
 
 
-def _options_of(each: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
-    """Options that a line or charge belongs to: the first, unless it names any."""
-    return frozenset(each.option or (option.name for option in options[:1]))
+def _options_of(entry: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
+    """Return the options that a line or charge belongs to: the first if it names none."""
+    return frozenset(entry.option or (option.name for option in options[:1]))
 
 
 def _published_faults(
@@ -478,66 +500,68 @@ def _published_faults(
 ) -> Faults:
     first = {option.name for option in options[:1]}
     contingent = {line.name for line in lines if line.nature == "contingent"}
-    listed: list[Line | Charge] = [line for line in lines if line.name not in contingent]
-    listed += charges
-    named = [each.name for each in listed if not each.option or first & {*each.option}]
-    yearly = (*named, *_BY_YEAR)
-    pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in named)
+    entries: list[Line | Charge] = [line for line in lines if line.name not in contingent]
+    entries += charges
+    names = [entry.name for entry in entries if not entry.option or first & {*entry.option}]
+    yearly = (*names, *_BY_YEAR)
+    pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in names)
     for index, figure in enumerate(published):
-        place = ("published", index)
-        yield from _elsewhere_faults(place, figure)
+        key_path = ("published", index)
+        yield from _elsewhere_faults(key_path, figure)
         for name in figure.of:
             if name not in (*yearly, *_TOTALS, *pools):
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
-                what = (
-                    "is contingent, in no result"
+                reason = (
+                    "is contingent, so it is in no result"
                     if is_contingent
                     else "is neither a line nor a result"
                 )
-                problem = f"{shown(name)} {what}"
-                yield (*place, "of"), Fault(problem=problem, allowed=allowed)
+                problem = f"{format_value(name)} {reason}"
+                yield (*key_path, "of"), Fault(problem=problem, allowed=allowed)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
-                problem, allowed = f"{figure.year} is given", "none: it is for no single year"
-                yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+                problem, allowed = f"{figure.year} is given", "no year: the figure is not yearly"
+                yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
         if figure.year is not None and figure.year not in horizon.years:
             allowed = f"one of {', '.join(horizon.years)}"
-            problem = f"{figure.year} is no year of it"
-            yield (*place, "year"), Fault(problem=problem, allowed=allowed)
+            problem = f"{figure.year} is not a year of the case"
+            yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
 
 
-def _elsewhere_faults(place: Key, figure: Published) -> Faults:
-    """Check what only a figure from elsewhere has, which is of nothing here."""
+def _elsewhere_faults(key_path: Key, figure: Published) -> Faults:
+    """Check the keys that only one kind of published figure may have."""
     if not figure.of and not figure.topic:
-        yield (*place, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
+        yield (*key_path, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
     only = ("year",) if not figure.of else ("topic", "unit", "restricted")
     for key in (key for key in only if getattr(figure, key)):
-        allowed = "only of what the model gives" if key == "year" else 'only with of = ""'
-        yield (*place, key), Fault(problem="is given", allowed=allowed)
+        allowed = "only with a figure of the model" if key == "year" else 'only with of = ""'
+        yield (*key_path, key), Fault(problem="is given", allowed=allowed)
 
 
 def _option_faults(
     options: tuple[Option, ...], lines: tuple[Line, ...], charges: tuple[Charge, ...]
 ) -> Faults:
     names = [option.name for option in options]
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            fault = Fault(problem=f"{shown(name)} is a name in use", allowed="a name of its own")
-            yield ("options", at, "name"), fault
-    for section, at, each in _listed(lines, charges):
-        for name in (name for name in each.option if name not in names):
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            fault = Fault(
+                problem=f"{format_value(name)} is a name in use", allowed="a name of its own"
+            )
+            yield ("options", index, "name"), fault
+    for section, index, entry in _lines_and_charges(lines, charges):
+        for name in (name for name in entry.option if name not in names):
             allowed = ", ".join(names) or "none: the case has no [[options]]"
-            fault = Fault(problem=f"{shown(name)} is no option", allowed=allowed)
-            yield (section, at, "option"), fault
+            fault = Fault(problem=f"{format_value(name)} is not an option", allowed=allowed)
+            yield (section, index, "option"), fault
 
 
 def choice_faults(case: Case) -> Faults:
-    """Check the scenario, the presets, the ranges and the uncertainty of a case that is sound."""
+    """Yield the faults of the scenario, presets, ranges and uncertainty of a valid case."""
     yield from _preset_faults(case)
     yield from _range_faults(case)
     if case.uncertainty is not None:
-        for place, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
-            yield ("uncertain", *place), fault
+        for key_path, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
+            yield ("uncertain", *key_path), fault
 
 
 def _preset_faults(case: Case) -> Faults:
@@ -546,28 +570,31 @@ def _preset_faults(case: Case) -> Faults:
     for preset_name, preset in case.presets.items():
         if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
             problem = "cannot be chosen by this name"
-            yield ("presets", preset_name), Fault(problem=problem, allowed="one without : and ,")
-        given = preset_fields(preset)
-        for name, fault in scenario_faults(case, changed(case.scenario, given)):
-            if name in given:  # the others are the scenario's, and are told there
+            yield ("presets", preset_name), Fault(problem=problem, allowed="a name without : or ,")
+        preset_values = preset_fields(preset)
+        for name, fault in scenario_faults(case, changed(case.scenario, preset_values)):
+            if name in preset_values:  # faults of the scenario's own fields are reported there
                 yield ("presets", preset_name, name), fault
 
 
 def unnamed_adopters_faults(case: Case) -> Faults:
-    """Refuse a rule that needs a number of adopters where the case names none."""
-    for place, rule in placed_rules(case.charges):
-        for key in _of_a_number(rule, {*case.adopters.sizes}):
-            problem = "needs a number of adopters, and the case names none"
-            yield (*place, key), Fault(problem=problem, allowed="[adopters] with a count")
+    """Yield a fault for each rule that needs a number of adopters, in a case without one."""
+    for key_path, rule in placed_rules(case.charges):
+        for key in _adopter_keys(rule, {*case.adopters.sizes}):
+            problem = "needs a number of adopters, but the case has none"
+            yield (*key_path, key), Fault(problem=problem, allowed="[adopters] with a count")
 
 
-def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
-    """Keys of a rule that depend on how many adopt; sizes that the case gives do not."""
+def _adopter_keys(rule: Pricing, sizes: set[str]) -> Iterator[str]:
+    """Yield the keys of a rule that depend on the number of adopters.
+
+    A share or step by a size that the case itself states does not.
+    """
     share = rule.share
-    named = (
+    names = (
         {share} if isinstance(share, str) else {*dict(share)} if isinstance(share, tuple) else {}
     )
-    if {*named} - sizes:
+    if {*names} - sizes:
         yield "share"
     is_of_all = rule.over == ADOPTERS or rule.over.startswith(TOTAL)
     if rule.steps and is_of_all and rule.over.removeprefix(TOTAL) not in sizes:
@@ -577,28 +604,30 @@ def _of_a_number(rule: Pricing, sizes: set[str]) -> Iterator[str]:
 
 
 def _range_faults(case: Case) -> Faults:
-    inputs = [known.input for known in case.what_if]
-    for index, known in enumerate(case.what_if):
-        place = ("what_if", index)
-        earlier = {*inputs[:index]} & {known.input, THE_OTHER.get(known.input)}
+    inputs = [input_range.input for input_range in case.what_if]
+    for index, input_range in enumerate(case.what_if):
+        key_path = ("what_if", index)
+        earlier = {*inputs[:index]} & {input_range.input, THE_OTHER.get(input_range.input)}
         if earlier:
             allowed = "one range for each input, and one of savings and offset"
             problem = f"{' and '.join(sorted(earlier))} has a range already"
-            yield (*place, "input"), Fault(problem=problem, allowed=allowed)
-        yield from (((*place, key), fault) for key, fault in _unit_faults(known))
-        if known.low >= known.high:
-            problem = f"low {known.low:g} is not below high {known.high:g}"
-            yield (*place, "low"), Fault(problem=problem, allowed="low below high")
-        # A charge that follows go-live leaves fewer months of delay; without a delay the other
-        # inputs have all their room.
-        strictest = replace(case.scenario, charge_follows_go_live=known.input == "delay", delay=0)
-        for end, value in zip(("low", "high"), ranged(known), strict=True):
-            for fault in value_faults(case, strictest, known.input, value):
-                yield (*place, end), fault
+            yield (*key_path, "input"), Fault(problem=problem, allowed=allowed)
+        yield from (((*key_path, key), fault) for key, fault in _unit_faults(input_range))
+        if input_range.low >= input_range.high:
+            problem = f"low {input_range.low:g} is not below high {input_range.high:g}"
+            yield (*key_path, "low"), Fault(problem=problem, allowed="low below high")
+        # Check a range of delays with a charge that follows go-live, which allows fewer months.
+        # Check other inputs without a delay, which would narrow their ranges.
+        strictest = replace(
+            case.scenario, charge_follows_go_live=input_range.input == "delay", delay=0
+        )
+        for end, value in zip(("low", "high"), range_ends(input_range), strict=True):
+            for fault in value_faults(case, strictest, input_range.input, value):
+                yield (*key_path, end), fault
 
 
-def needs_quoted(case: Case, what: str) -> None:
-    """Refuse a case without a budget or a charge with both ends, for what needs them yet."""
+def needs_quoted(case: Case, feature: str) -> None:
+    """Raise an error if a case lacks a budget or a quoted range, for a feature that needs both."""
     lacks = [] if case.stated_budget is not None else ["no budget"]
     if not case.charges:
         lacks.append("no charge")
@@ -606,162 +635,182 @@ def needs_quoted(case: Case, what: str) -> None:
         lacks.append(f"no low and high for {case.charge.name}")
     if lacks:
         needed = "a budget, and a charge with a low and a high"
-        problem = f"{what} needs {needed}; the case has {' and '.join(lacks)}"
+        problem = f"{feature} needs {needed}; the case has {' and '.join(lacks)}"
         advice = "soh show, soh check and soh sensitivity show what it has."
         raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
 
 
 def text_cautions(document: Document) -> tuple[Fault, ...]:
-    """Cautions about texts, to be looked at before they are published; none stops anything."""
-    found = [
-        (place, fault)
-        for place, text in _texts((), document.values)
+    """Return cautions about texts that need a look before publication. None is an error."""
+    cautions = [
+        (key_path, fault)
+        for key_path, text in _texts((), document.values)
         for fault in _suspect_text_faults(text)
     ]
-    return tuple(located(document, found))
+    return tuple(located(document, cautions))
 
 
-def _texts(place: Key, value: Any) -> Iterator[tuple[Key, str]]:
+def _texts(key_path: Key, value: Any) -> Iterator[tuple[Key, str]]:
     if isinstance(value, str):
-        yield place, value
+        yield key_path, value
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts((*place, key), each)
+        for key, entry in value.items():
+            yield from _texts((*key_path, key), entry)
     elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from _texts((*place, number), each)
+        for number, entry in enumerate(value):
+            yield from _texts((*key_path, number), entry)
 
 
 def _suspect_text_faults(text: str) -> Iterator[Fault]:
-    for look, what, remedy in _SUSPECT_FORMS:
-        found = look.search(text)
-        if found:
-            yield Fault(problem=f"{shown(found[0])} {what}", advice=remedy)
+    for look, problem, remedy in _SUSPECT_FORMS:
+        match = look.search(text)
+        if match:
+            yield Fault(problem=f"{format_value(match[0])} {problem}", advice=remedy)
 
 
 def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
-    """Check distributions against what a scenario of a case allows; each fault with its place.
+    """Yield the faults of distributions, given a scenario of a case, with their key paths.
 
-    A charge of the scenario that follows go-live allows fewer months of delay.
+    If the charge of the scenario follows go-live, fewer months of delay are allowed.
     """
     yield from _grid_faults(uncertainty)
-    for index, known in enumerate(uncertainty.inputs):
-        place = ("inputs", index)
-        for key, fault in _input_faults(case, scenario, known):
-            yield (*place, key), fault
-        earlier = [each.name for each in uncertainty.inputs[:index]]
-        for name in (known.name, THE_OTHER.get(known.name, "")):
+    for index, distribution in enumerate(uncertainty.inputs):
+        key_path = ("inputs", index)
+        for key, fault in _input_faults(case, scenario, distribution):
+            yield (*key_path, key), fault
+        earlier = [earlier_input.name for earlier_input in uncertainty.inputs[:index]]
+        for name in (distribution.name, THE_OTHER.get(distribution.name, "")):
             if name in earlier:
                 allowed = "each input once, and one of savings and offset"
-                yield (*place, "input"), Fault(problem=f"{name} is there already", allowed=allowed)
+                yield (
+                    (*key_path, "input"),
+                    Fault(problem=f"{name} is there already", allowed=allowed),
+                )
     yield from _correlation_faults(uncertainty)
 
 
 def _grid_faults(uncertainty: Uncertainty) -> Faults:
     for name in ("p_grid", "rho_grid"):
-        listed = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
-        if list(listed) != sorted(set(listed)) or (uncertainty.adopters and not listed):
-            problem = f"{', '.join(f'{each:g}' for each in listed) or 'nothing'} is listed"
+        values = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
+        if list(values) != sorted(set(values)) or (uncertainty.adopters and not values):
+            problem = f"{', '.join(f'{value:g}' for value in values) or 'nothing'} is listed"
             allowed = "one number or more, rising, each once"
             yield ("adopters", name), Fault(problem=problem, allowed=allowed)
 
 
-def _input_faults(case: Case, scenario: Scenario, known: Pert) -> Iterator[tuple[str, Fault]]:
-    yield from _unit_faults(known)
-    if not known.low <= known.mode <= known.high:
-        problem = f"mode {known.mode:g} is not within low {known.low:g} and high {known.high:g}"
+def _input_faults(
+    case: Case, scenario: Scenario, distribution: Pert
+) -> Iterator[tuple[str, Fault]]:
+    yield from _unit_faults(distribution)
+    if not distribution.low <= distribution.mode <= distribution.high:
+        ends = f"low {distribution.low:g} and high {distribution.high:g}"
+        problem = f"mode {distribution.mode:g} is not within {ends}"
         yield "mode", Fault(problem=problem, allowed="low, mode and high in this order")
-    yield from _overrun_faults(case, known)
-    for key, end in (("low", known.low), ("high", known.high)):
+    yield from _overrun_faults(case, distribution)
+    for key, end in (("low", distribution.low), ("high", distribution.high)):
         lowest, highest = OVERRUNS
-        if known.input != OVERRUN:
-            lowest, highest = field_range(case, scenario, known.input)
+        if distribution.input != OVERRUN:
+            lowest, highest = field_range(case, scenario, distribution.input)
         # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
-        reached = math.floor(end + 0.5) if known.input == "delay" else end
+        reached = math.floor(end + 0.5) if distribution.input == "delay" else end
         if not lowest <= reached <= highest:
             allowed, meant = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%", ""
-            if known.input != OVERRUN:
-                allowed, meant = range_words(case, scenario, known.input)
+            if distribution.input != OVERRUN:
+                allowed, meant = range_words(case, scenario, distribution.input)
             meant = meant or advice(end, allowed)
             yield key, Fault(problem=f"{end:g} is not allowed", allowed=allowed, advice=meant)
 
 
-def _unit_faults(known: Pert | Range) -> Iterator[tuple[str, Fault]]:
-    if known.unit != UNITS[known.input]:
-        allowed = f'"{UNITS[known.input]}" with {known.input}'
-        yield "unit", Fault(problem=f'"{known.unit}" is not allowed', allowed=allowed)
+def _unit_faults(input_range: Pert | Range) -> Iterator[tuple[str, Fault]]:
+    if input_range.unit != UNITS[input_range.input]:
+        allowed = f'"{UNITS[input_range.input]}" with {input_range.input}'
+        yield "unit", Fault(problem=f'"{input_range.unit}" is not allowed', allowed=allowed)
 
 
-def _overrun_faults(case: Case, known: Pert) -> Iterator[tuple[str, Fault]]:
+def _overrun_faults(case: Case, distribution: Pert) -> Iterator[tuple[str, Fault]]:
     costs = [line.name for line in case.counted_lines("cost")]
-    if known.input != OVERRUN and known.line is not None:
+    if distribution.input != OVERRUN and distribution.line is not None:
         yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
-    elif known.input == OVERRUN and known.line not in costs:
-        problem = "is missing" if known.line is None else f"{shown(known.line)} is no cost line"
+    elif distribution.input == OVERRUN and distribution.line not in costs:
+        problem = (
+            "is missing"
+            if distribution.line is None
+            else f"{format_value(distribution.line)} is not a cost line"
+        )
         yield "line", Fault(problem=problem, allowed=", ".join(costs) or "none: there is no line")
 
 
 def _correlation_faults(uncertainty: Uncertainty) -> Faults:
     names, seen = uncertainty.names, list[set[str]]()
-    for index, known in enumerate(uncertainty.correlations):
-        place = ("correlations", index, "between")
-        pair = set(known.between)
-        if len(known.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            problem = f"{shown(', '.join(known.between))} is not allowed"
-            allowed = f"two of {', '.join(names) or 'the inputs, of which there is none'}"
-            yield place, Fault(problem=problem, allowed=allowed)
+    for index, correlation in enumerate(uncertainty.correlations):
+        key_path = ("correlations", index, "between")
+        pair = set(correlation.between)
+        if len(correlation.between) != 2 or len(pair) != 2 or not pair <= set(names):
+            problem = f"{format_value(', '.join(correlation.between))} is not allowed"
+            allowed = f"two of {', '.join(names) or 'the inputs, but none is listed'}"
+            yield key_path, Fault(problem=problem, allowed=allowed)
             return
         if pair in seen:
-            problem = f"{' and '.join(known.between)} have a correlation already"
-            yield place, Fault(problem=problem, allowed="each pair once")
+            problem = f"{' and '.join(correlation.between)} have a correlation already"
+            yield key_path, Fault(problem=problem, allowed="each pair once")
             return
         seen.append(pair)
     worst = _most_conflicting(names, uncertainty.correlations)
     if worst is not None:
-        known = uncertainty.correlations[worst]
-        words = f"{known.rank:g} between {' and '.join(known.between)}"
-        problem = f"{words} is not possible beside the other correlations"
+        correlation = uncertainty.correlations[worst]
+        rank_text = f"{correlation.rank:g} between {' and '.join(correlation.between)}"
+        problem = f"{rank_text} is not possible together with the other correlations"
         allowed = "correlations that can all hold at once; a pair that is not listed has zero"
-        nearer = "Bring it nearer to zero, or change what these two have with the others."
+        nearer = "Bring it nearer to zero, or change the other correlations of these two."
         fault = Fault(problem=problem, allowed=allowed, advice=nearer)
         yield ("correlations", worst, "rank"), fault
 
 
 def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation]) -> int | None:
-    """Place of the pair that does most to make correlations impossible; None where they are not.
+    """Return the index of the pair that does most to make a set of correlations impossible.
 
-    Impossible correlations give some mix of the inputs a variance below zero: the pair that takes
-    most from it, the last of those that take the same.
+    In an impossible set, some weighted sum of the inputs has a variance below zero. This returns
+    the pair that lowers it most, or the last of several that lower it equally.
+
+    Returns
+    -------
+    int or None
+        None if the correlations are possible.
     """
+    # The eigenvector of the lowest eigenvalue is the weighted sum with the lowest variance. Each
+    # pair adds twice (rank x weight x weight) to that variance.
     variances, mixes = np.linalg.eigh(normal_matrix(rank_matrix(names, correlations)))
     if not correlations or variances[0] > _LEAST_VARIANCE:
         return None
     mix = dict(zip(names, mixes[:, 0], strict=True))
-    # Rounded, so that pairs that take the same are told to take the same on every machine.
-    taken = [
-        round(each.rank * mix[each.between[0]] * mix[each.between[1]], 9) for each in correlations
+    # Rounded, so that equal pairs stay equal on every machine.
+    variance_shares = [
+        round(correlation.rank * mix[correlation.between[0]] * mix[correlation.between[1]], 9)
+        for correlation in correlations
     ]
-    return max(place for place, each in enumerate(taken) if each == min(taken))
+    return max(
+        index for index, share in enumerate(variance_shares) if share == min(variance_shares)
+    )
 
 
 def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np.ndarray:
-    """Lay out rank correlations as a matrix, in the order of the names.
+    """Return rank correlations as a matrix, in the order of the names.
 
     >>> rank_matrix(["delay", "savings"], [])
     array([[1., 0.],
            [0., 1.]])
     """
     matrix = np.eye(len(names))
-    for known in correlations:
-        one, other = (names.index(name) for name in known.between)
-        matrix[one, other] = matrix[other, one] = known.rank
+    for correlation in correlations:
+        row, column = (names.index(name) for name in correlation.between)
+        matrix[row, column] = matrix[column, row] = correlation.rank
     return matrix
 
 
 def normal_matrix(ranks: np.ndarray) -> np.ndarray:
-    """Correlation of normal variables whose ranks correlate as asked: 2 sin(pi r / 6).
+    """Return the correlations of normal variables that have the given rank correlations.
 
-    Of a bivariate normal, Spearman's rank correlation r belongs to Pearson's 2 sin(pi r / 6)
-    (Pearson, 1907).
+    For a bivariate normal distribution, Spearman's rank correlation r corresponds to Pearson's
+    correlation 2 sin(pi r / 6) (Pearson, 1907).
     """
     return np.asarray(2 * np.sin(np.pi * ranks / 6))

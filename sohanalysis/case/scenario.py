@@ -1,4 +1,4 @@
-"""The typed scenario: what is explored, with the ranges that hold for any case."""
+"""The scenario: the choices on a case, with the ranges that any case allows."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ Leave = Annotated[str, PlainValidator(_parse_leave), Field(description=FIELDS["l
 
 
 def _range_of(name: str) -> Any:
-    """Range that any case allows of a field, with what to say outside it."""
+    """Return the range of a field that any case allows, with the text for other values."""
     field = FIELDS[name]
     if field.is_whole:
         return whole(int(field.low), int(field.high), field.unit)
@@ -68,10 +68,10 @@ class Scenario:
     Parameters
     ----------
     adopters : int or tuple of int
-        Forces paying for the platform, this force included; a tuple gives one count per
-        financial year of the horizon. [forces]
+        Forces that pay for the platform, including this one. A tuple has one count for each
+        financial year of the case. [forces]
     pricing : str
-        Rule that gives the yearly charge from the adopters; one that the case offers.
+        Name of the rule of the case that gives the yearly charge, or ``"any"``.
     savings : float
         Yearly saving at full effect. [£ a year]
     offset : float
@@ -79,7 +79,7 @@ class Scenario:
     ramp : int
         Months from go-live to full effect. [months]
     cashable : float
-        Share of the savings that leaves a budget.
+        Share of the savings that is taken out of a budget.
     delay : int
         Months of late go-live. [months]
     charge_follows_go_live : bool
@@ -87,9 +87,9 @@ class Scenario:
     charge_change : float
         Change of every year's charge, as a share.
     rise : float
-        Yearly rise of the charges in cash, as a share; the first year charged is as quoted.
+        Yearly rise of the charges in cash, as a share. It starts after the first year charged.
     leave : str
-        Last financial year of membership; ``"none"`` where nobody leaves.
+        Last financial year of membership, or ``"none"`` if we stay.
     """
 
     adopters: Adopters
@@ -106,26 +106,26 @@ class Scenario:
 
     def values(self) -> dict[str, Any]:
         """Return every field by name."""
-        # As dataclasses.asdict, which copies deeply and takes several times as long.
+        # Like dataclasses.asdict, but that copies deeply and takes several times as long.
         return {name: getattr(self, name) for name in FIELDS}
 
     @property
     def timing(self) -> dict[str, Any]:
-        """The fields that say which months are paid for, by name."""
+        """Fields that decide which months are paid for, by name."""
         return {name: getattr(self, name) for name in TIMING_FIELDS}
 
     def path(self, count: int) -> tuple[int, ...]:
-        """Return the adopters in each of a number of financial years."""
+        """Return the number of adopters in each year, for a number of financial years."""
         return (self.adopters,) * count if isinstance(self.adopters, int) else self.adopters
 
     @property
     def final_adopters(self) -> int:
-        """Adopters in the last year, of which the ongoing charge is."""
+        """Number of adopters in the last year, which sets the ongoing charge."""
         return self.path(1)[-1]
 
 
 class Fields(TypedDict, total=False):
-    """Each field of a scenario, as a keyword: a line for each of `FIELDS`."""
+    """Fields of a scenario as keywords, with one line for each of `FIELDS`."""
 
     adopters: int | Sequence[int]
     pricing: str
@@ -141,25 +141,26 @@ class Fields(TypedDict, total=False):
 
 
 def build(values: dict[str, Any], wording: Wording = lambda refused: None) -> Scenario:
-    """Return a scenario from all its fields; ``wording`` is that of `validate`.
+    """Return a scenario from all its fields. See `validate` for ``wording``.
 
     Raises
     ------
     ScenarioError
-        If a field is misspelt, missing or out of its range; every fault at once.
+        If a field is misspelt, missing or out of its range. The error lists every fault.
     """
     scenario, faults = validate(Scenario, values, wording)
     if scenario is None:
-        raise ScenarioError([fault.at(dotted(place)) for place, fault in faults])
+        raise ScenarioError([fault.located(dotted(key_path)) for key_path, fault in faults])
     return scenario
 
 
 def changed(
     scenario: Scenario, changes: dict[str, Any], wording: Wording = lambda refused: None
 ) -> Scenario:
-    """Return a scenario that differs in some fields; ``wording`` is that of `validate`.
+    """Return a scenario with changes to some fields. See `validate` for ``wording``.
 
-    Giving ``savings`` clears ``offset`` and the other way round, unless both are given.
+    A change of ``savings`` sets ``offset`` to zero, and a change of ``offset`` sets ``savings`` to
+    zero, unless the changes have both.
     """
-    cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in changes}
+    cleared = {counterpart: 0.0 for name, counterpart in THE_OTHER.items() if name in changes}
     return build(scenario.values() | cleared | changes, wording)

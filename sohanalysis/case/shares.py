@@ -1,7 +1,7 @@
-"""Shares of a pool among its payers: by weight, and each within its bounds.
+"""Shares of a pool among its payers, by weight and within bounds.
 
-A cap is not a share: the cap of one payer tells only the least that the pool can be. Nothing here
-is rounded, so the charges add up to the pool to far less than a penny.
+A cap is not a share: from the cap of one payer follows only the least that the pool can be. Nothing
+here is rounded, so the charges add up to the pool with an error far below a penny.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis.case.pricing import Excess
-from sohanalysis.errors import Fault, MemberError, shown
+from sohanalysis.errors import Fault, MemberError, format_value
 
 Floats = NDArray[np.float64]
-_ALLOWED_WEIGHTS = "one finite weight above zero per payer"
+_ALLOWED_WEIGHTS = "one finite weight above zero for each payer"
 
 
 def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
     """Share a pool among its payers by weight.
 
-    One more payer lowers the charge of every other. The order of the payers changes nothing.
+    One more payer lowers the charge of every other. The order of the payers has no effect.
 
     Parameters
     ----------
     pool : float
         Sum to share. [£ a year]
     weights : array_like
-        One per payer, each above zero. [any unit]
+        One weight for each payer, above zero. [any unit]
 
     Returns
     -------
     ndarray
-        One charge per payer, in the order of ``weights``. [£ a year]
+        One charge for each payer, in the order of ``weights``. [£ a year]
 
     Raises
     ------
@@ -54,22 +54,22 @@ def weighted_shares(pool: float, weights: ArrayLike) -> Floats:
 
 
 def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
-    """Share the sum of some charges anew, each within its bounds.
+    """Share the sum of some charges again, with each charge within its bounds.
 
-    Those held at a bound stay there; the others share what is left as they share the pool. Where
-    every one is at a bound, the charges add up to less than the sum, or to more. With a cap on one
-    payer alone, one more payer raises nobody's charge.
+    Charges at a bound stay there. The others share the remainder in proportion to their charges
+    without bounds. If every charge is at a bound, the sum of the charges may be less or more than
+    before. If only one payer has a cap, one more payer raises no charge.
 
     Parameters
     ----------
     plain : ndarray
         Charges without bounds, none below zero. [£ a year]
     lows, tops : ndarray
-        Bounds of each; the same where a charge is fixed. [£ a year]
+        Bounds of each charge. The two are equal if a charge is fixed. [£ a year]
 
     Examples
     --------
-    Of 100 the first pays 20 at most, the second 35; the third bears the rest:
+    Of 100, the first pays 20 at most and the second 35. The third bears the rest:
 
     >>> shares_within(np.array([60.0, 20.0, 20.0]), np.zeros(3), np.array([20.0, 35.0, 90.0]))
     array([20., 35., 45.])
@@ -78,13 +78,14 @@ def shares_within(plain: Floats, lows: Floats, tops: Floats) -> Floats:
     charges, free = np.clip(plain, lows, tops), lows < tops
     while free.any() and (weight := math.fsum(plain[free])) > 0:
         share = plain * ((pool - math.fsum(charges[~free])) / weight)
-        held = np.clip(share, lows, tops)
-        off = np.where(free, held - share, 0.0)
+        bounded = np.clip(share, lows, tops)
+        off = np.where(free, bounded - share, 0.0)
         if not off.any():
             return np.where(free, share, charges)
-        # Hold those of one side alone: what they leave may bring the other side within its bounds.
+        # Fix the charges beyond their bounds on one side only, at their bounds. Sharing the
+        # remainder again may bring those on the other side within their bounds.
         side = off > 0 if math.fsum(off) >= 0 else off < 0
-        charges, free = np.where(side, held, charges), free & ~side
+        charges, free = np.where(side, bounded, charges), free & ~side
     return charges
 
 
@@ -100,14 +101,14 @@ def charges_within(
     lows, tops : ndarray
         Bounds of each member. [£ a year]
     excess : {"others", "host", "nobody"}
-        Bearer of the remainder: the sum of the charges, less their sum within bounds. With
-        "others" the members with room bear it. Once all are at a bound, no one bears the rest.
+        Bearer of the remainder, which is the sum of the charges less their sum within bounds. With
+        "others", the members that are not at a bound bear it. If all are, no one bears the rest.
     host : int, optional
-        Row of the member that hosts the contract, whose charge then includes the remainder.
+        Row of the member that hosts the contract. Its charge then includes the remainder.
 
     Examples
     --------
-    Of £600,000 the second pays £150,000 at most; the others pay its £30,000 as they share, 1 to 6:
+    Of £600,000 the second pays £150,000 at most. The others pay its £30,000 in the ratio of 1 to 6:
 
     >>> plain = np.array([[60_000.0], [180_000.0], [360_000.0]])
     >>> tops = np.array([np.inf, 150_000, np.inf])
@@ -121,7 +122,7 @@ def charges_within(
     charges = np.clip(plain, lows[:, np.newaxis], tops[:, np.newaxis])
     if excess == "host" and host is not None:
         years = zip(plain.T, charges.T, strict=True)
-        charges[host] += [math.fsum((*before, *-held)) for before, held in years]
+        charges[host] += [math.fsum((*before, *-bounded)) for before, bounded in years]
     return charges
 
 
@@ -129,27 +130,28 @@ def _borne_by_others(plain: Floats, lows: Floats, tops: Floats) -> Floats:
     priced = ~np.isnan(plain)
     if priced.all():
         return shares_within(plain, lows, tops)
-    # Some member has no price, so the remainder after its bound and its part of it are not known.
-    held = np.clip(plain, lows, tops)
-    is_known = np.where(priced, held == plain, (lows == 0) & np.isinf(tops)).all()
-    return held if is_known else np.full_like(plain, np.nan)
+    # A member has no price, so its remainder, and its part of the others' remainders, are unknown.
+    # The charges are then known only if no bound leaves a remainder.
+    bounded = np.clip(plain, lows, tops)
+    is_known = np.where(priced, bounded == plain, (lows == 0) & np.isinf(tops)).all()
+    return bounded if is_known else np.full_like(plain, np.nan)
 
 
-def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
-    """Pool implied by one payer's charge, taken as its share by weight. [£ a year].
+def pool_from(charge: float, weights: ArrayLike, index: int) -> float:
+    """Return the pool of which one payer's charge is the share by weight. [£ a year].
 
     Parameters
     ----------
     charge : float
         Charge of the payer. [£ a year]
     weights : array_like
-        One per payer, each above zero. [any unit]
-    place : int
+        One weight for each payer, above zero. [any unit]
+    index : int
         Position of the payer, counted from 0.
 
     Warnings
     --------
-    If the charge is a cap it is no share, and the pool is at least this.
+    A cap is not a share: if the charge is a cap, the pool is at least the result.
 
     Examples
     --------
@@ -159,13 +161,13 @@ def pool_from(charge: float, weights: ArrayLike, place: int) -> float:
     120000.0
     """
     sizes = _checked_weights(weights)
-    _check_place(place, sizes.size)
+    _check_index(index, sizes.size)
     _check_amount("charge", charge)
-    return float(charge * math.fsum(sizes) / sizes[place])
+    return float(charge * math.fsum(sizes) / sizes[index])
 
 
 def _checked_weights(weights: ArrayLike) -> Floats:
-    """Check that there are weights, all of them finite and above zero."""
+    """Return the weights as an array, after checking that all are finite and above zero."""
     sizes = np.asarray(weights, dtype=np.float64)
     if sizes.ndim != 1 or sizes.size == 0:
         raise MemberError(
@@ -173,18 +175,21 @@ def _checked_weights(weights: ArrayLike) -> Floats:
         )
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
-        problem = f"{shown(float(bad[0]))} is not allowed"
+        problem = f"{format_value(float(bad[0]))} is not allowed"
         raise MemberError(Fault(field="weights", problem=problem, allowed=_ALLOWED_WEIGHTS))
     return sizes
 
 
 def _check_amount(field: str, amount: float) -> None:
     if not (math.isfinite(amount) and amount >= 0):
-        problem, allowed = f"{shown(amount)} is not allowed", "a sum of zero or more, in pounds"
+        problem, allowed = (
+            f"{format_value(amount)} is not allowed",
+            "a sum of zero or more, in pounds",
+        )
         raise MemberError(Fault(field=field, problem=problem, allowed=allowed))
 
 
-def _check_place(place: int, payers: int) -> None:
-    if not 0 <= place < payers:
-        problem, allowed = f"{place} is the place of no payer", f"0 to {payers - 1}"
-        raise MemberError(Fault(field="place", problem=problem, allowed=allowed))
+def _check_index(index: int, payers: int) -> None:
+    if not 0 <= index < payers:
+        problem, allowed = f"{index} is not the position of a payer", f"0 to {payers - 1}"
+        raise MemberError(Fault(field="index", problem=problem, allowed=allowed))

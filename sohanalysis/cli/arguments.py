@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sohanalysis.case.fields import FIELDS, Field, Kind
-from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.writing import is_open
 
@@ -74,7 +74,7 @@ WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or ho
 def _form(text: str) -> Format:
     """Read a form of output, here and not in typer: its refusal would be in another voice."""
     if text not in list(Format):
-        problem, allowed = f"{shown(text)} is not allowed", "text, json or csv"
+        problem, allowed = f"{format_value(text)} is not allowed", "text, json or csv"
         raise ScenarioError(Fault(field="--format", problem=problem, allowed=allowed))
     return Format(text)
 

@@ -322,7 +322,7 @@ def new_from_answers(target: Path, *, force: bool) -> list[Any]:
     answers: dict[str, Any] = {}
     for question in QUESTIONS:
         if question.needs(answers):
-            answers[question.key] = _answer(question.words, question.read)
+            answers[question.key] = _answer(question.text, question.read)
     return _first_answer(target, case_from_answers(answers), force=force)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.cli.typed import pounds_typed
-from sohanalysis.errors import Fault, MemberError, ScenarioError, shown
+from sohanalysis.errors import Fault, MemberError, ScenarioError, format_value
 from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
 
 
@@ -48,7 +48,7 @@ def charges_from_options(
         found = member_charges(case, MemberOptions(**given), register=register)
     except MemberError as error:
         # What is wrong in the case or in the register keeps its place.
-        named = (f.at(f"--{f.field}") if f.field in typed else f for f in error.faults)
+        named = (f.located(f"--{f.field}") if f.field in typed else f for f in error.faults)
         raise MemberError([*faults, *named]) from None
     if typed.get("excess") is not None and not found.is_bounded:
         allowed = "only with --cap, or a rule or a register with at_least or at_most"
@@ -75,6 +75,9 @@ def _cap(text: str) -> Cap:
     """Read the cap of one payer."""
     payer, equals, amount = text.rpartition("=")
     if not equals or not payer.strip():
-        problem, allowed = f"{shown(text)} is not allowed", "a name and pounds a year: NAME=1400000"
+        problem, allowed = (
+            f"{format_value(text)} is not allowed",
+            "a name and pounds a year: NAME=1400000",
+        )
         raise ScenarioError(Fault(field="--cap", problem=problem, allowed=allowed))
     return Cap(payer=payer.strip(), amount=pounds_typed("--cap", amount))

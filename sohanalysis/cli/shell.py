@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import Fault, ScenarioError, SohError, format_value
 
 if TYPE_CHECKING:
     from sohanalysis.report.terminal import Part
@@ -153,7 +153,7 @@ def _check_environment() -> None:
     if not date:
         os.environ.pop(name, None)
     elif not re.fullmatch("[0-9]{1,11}", date):  # of eleven digits, the last is in the year 5138
-        problem = f"this environment variable is {shown(date)}"
+        problem = f"this environment variable is {format_value(date)}"
         allowed = "whole seconds since 1970, such as 1533081600, or empty"
         raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
 
@@ -179,7 +179,7 @@ def _given_again(name: str, names: list[str], options: list[str]) -> str:
         for argument, following in zip(options, (*options[1:], ""), strict=True)
         if argument.partition("=")[0] == name
     ]
-    told = f" ({', '.join(map(shown, values))})" if len(values) == names.count(name) else ""
+    told = f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""
     return f"is given {names.count(name)} times{told}"
 
 
@@ -221,6 +221,6 @@ def _explain(error: Exception) -> int:
         why = getattr(error, "strerror", None) or error
         typer.echo(f"The machine could not do it: {why}.", err=True)
         return 3
-    typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
+    typer.echo(f"This is a bug of ours: {format_value(repr(error))}.", err=True)
     typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)
     return 1

@@ -12,7 +12,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.files.corrections import digits_advice
 from sohanalysis.files.kinds import validate
 from sohanalysis.model.break_even import Limit, limit_on
@@ -70,7 +70,7 @@ def counts_from_option(case: Case, text: str | bool | None) -> range | None:
     if not (1 <= first <= last <= most and last - first < MOST_NUMBERS):
         fault = Fault(
             field=OPTIONS["adopters"],
-            problem=f"{shown(text)} is not allowed",
+            problem=f"{format_value(text)} is not allowed",
             allowed=f"a range such as 20-44: the lower number first, from 1 to {most:,}, "
             f"{MOST_NUMBERS} numbers at most",
         )
@@ -125,7 +125,7 @@ def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
     typed = name.strip().lower().replace("_", "-")
     field = names.get(typed, typed.replace("-", "_"))
     if field not in OPTIONS:
-        problem = f"{shown(name)} is not a field of a scenario"
+        problem = f"{format_value(name)} is not a field of a scenario"
         raise ScenarioError(Fault(field=option, problem=problem, allowed=_axis_words()))
     if not equals:
         return field, None
@@ -141,7 +141,7 @@ def _axis_values(option: str, field: str, listed: str) -> tuple[Any, ...]:
         raise ScenarioError(_unreadable(option, kind, listed, _READABLE[kind])) from None
     again = [text for i, text in enumerate(texts) if values[i] in values[:i]]
     if again:
-        problem = f"{shown(again[0])} is there twice"
+        problem = f"{format_value(again[0])} is there twice"
         raise ScenarioError(Fault(field=option, problem=problem, allowed="each value once"))
     return values
 
@@ -160,7 +160,7 @@ def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, st
         if (preset if option == "--scenario" else given[option]) is None
     ]
     if given["--save"] in case.presets:
-        problem = f"{shown(given['--save'])} is a preset of the case"
+        problem = f"{format_value(given['--save'])} is a preset of the case"
         faults.append(Fault(field="--save", problem=problem, advice="Choose another name."))
     chosen = case.scenario
     try:
@@ -170,7 +170,7 @@ def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, st
     texts = {field: given[option] for field, option in options.items()}
     belongs = {"case": case_key(case), "rules": RULES}
     saved, found = validate(Saved, {**chosen.values(), **texts, **belongs})
-    named = [fault.at(options[str(place[0])]) for place, fault in found]
+    named = [fault.located(options[str(place[0])]) for place, fault in found]
     faults += [fault for fault in named if given[fault.field] is not None]
     if saved is None or faults:
         raise ScenarioError(faults)
@@ -215,7 +215,7 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 def _named(fault: Fault, options: Mapping[str, str]) -> Fault:
     """Return a fault at its option; a fault in a preset also names its field."""
     field, colon, within = fault.field.partition(": ")
-    return fault.at(f"{options[field]}{colon}{within}") if field in options else fault
+    return fault.located(f"{options[field]}{colon}{within}") if field in options else fault
 
 
 def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
@@ -343,7 +343,7 @@ def _unreadable(option: str, kind: Kind, text: str, allowed: str) -> Fault:
 
 
 def _not_allowed(option: str, text: str, allowed: str, advice: str) -> Fault:
-    problem = f"{shown(text)} is not allowed"
+    problem = f"{format_value(text)} is not allowed"
     return Fault(field=option, problem=problem, allowed=allowed, advice=advice)
 
 
@@ -361,10 +361,10 @@ def _of_option(
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice
     kind = FIELDS[fault.field].kind if fault.field in FIELDS else None
     if kind is Kind.count:
-        problem = f"{shown(given[fault.field])} is not allowed"
+        problem = f"{format_value(given[fault.field])} is not allowed"
         allowed = _allowed_counts(case)
     if kind is Kind.share:
-        problem, advice = f"{shown(given[fault.field])} is not allowed", ""
+        problem, advice = f"{format_value(given[fault.field])} is not allowed", ""
     if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     return Fault(field=OPTIONS[fault.field], problem=problem, allowed=allowed, advice=advice)

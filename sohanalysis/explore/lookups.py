@@ -367,7 +367,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
             "least": what_if.TENTH_OF_A_PERCENT,
             "signed": case.adopters.signed.value,
-            "those": case.adopters.those,
+            "those": case.adopters.signed_label,
         },
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",

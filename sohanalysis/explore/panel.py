@@ -9,7 +9,7 @@ from typing import Any
 
 import traitlets
 
-from sohanalysis.errors import Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import Fault, ScenarioError, SohError, format_value
 from sohanalysis.explore.controls import Control
 from sohanalysis.explore.page import TEXTS
 from sohanalysis.explore.widget import PageWidget
@@ -114,7 +114,7 @@ class Panel(PageWidget):
         except SohError as error:
             known = self.labels()
             # A reader of the page sees controls, and no file.
-            named = [f.at(known.get(f.field, f.field)) for f in error.faults]
+            named = [f.located(known.get(f.field, f.field)) for f in error.faults]
             told = {"fault": str(SohError(named))}
         except Exception as error:
             _log.exception("The panel could not answer")
@@ -128,7 +128,7 @@ class Panel(PageWidget):
             return Fault(field=name, problem="is no control of this panel")
         if control.allows(value):
             return None
-        problem = "is empty" if value is None else f"{shown(value)} is not allowed"
+        problem = "is empty" if value is None else f"{format_value(value)} is not allowed"
         return Fault(field=control.label, problem=problem, allowed=control.allowed)
 
     def sentence(self) -> str:

@@ -17,7 +17,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS, THE_OTHER
 from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario, build, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.explore.controls import GROUPS, MIME, RUN_ME
 from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.model.result_range import range_of
@@ -118,7 +118,7 @@ class Sliders(PageWidget):
         focus: str = "charge",
     ) -> None:
         if focus not in GROUPS:
-            problem = f"{shown(focus)} is not allowed"
+            problem = f"{format_value(focus)} is not allowed"
             raise ScenarioError([Fault(field="focus", problem=problem, allowed=", ".join(GROUPS))])
         self._case, self._appraise = case, appraise
         super().__init__(page_data(case, scenario, focus=focus), **scenario.values())

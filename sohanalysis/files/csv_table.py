@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from sohanalysis.errors import DataError, Fault, shown, suggestion
+from sohanalysis.errors import DataError, Fault, format_value, suggestion
 from sohanalysis.files.corrections import NEAR, digits_advice
 from sohanalysis.files.kinds import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
@@ -52,7 +52,7 @@ class CsvRow:
 
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
         """Fault of a cell whose value is not allowed."""
-        problem = f"{shown(self[column])} is not allowed" if self[column] else "is blank"
+        problem = f"{format_value(self[column])} is not allowed" if self[column] else "is blank"
         if re.fullmatch(r"#[A-Z/0]+[!?A]", self[column]):  # #REF!, #NAME?, #N/A, #DIV/0!
             advice = "This is an error of the spreadsheet: mend it there."
         return self.fault(column, problem, allowed=allowed, advice=advice)
@@ -169,7 +169,8 @@ def duplicate_faults(
         of = "" if within is None else row[within]
         before = seen.setdefault((of, name), row) if name else row
         if before is not row:
-            problem = f"{shown(row[column])} is {shown(before[column])} of line {before.line} again"
+            value, earlier = format_value(row[column]), format_value(before[column])
+            problem = f"{value} is {earlier} of line {before.line} again"
             yield row.fault(column, problem, advice="Keep one of the two rows.")
 
 
@@ -244,15 +245,15 @@ def _header_faults(
         if head not in columns and not (others and head):
             why = "is not known" if head else "has no head"
             yield {
-                "problem": f"column {shown(head) if head else place + 1} {why}",
+                "problem": f"column {format_value(head) if head else place + 1} {why}",
                 "allowed": ", ".join(columns),
                 "advice": suggestion(head.lower(), columns) or "Delete the column.",
             }
         elif head in heads[:place]:
-            yield {"problem": f"column {shown(head)} is there twice", "advice": "Keep one."}
+            yield {"problem": f"column {format_value(head)} is there twice", "advice": "Keep one."}
     for column in required:
         if column not in heads:
-            yield {"problem": f"column {shown(column)} is missing", "advice": "Add it."}
+            yield {"problem": f"column {format_value(column)} is missing", "advice": "Add it."}
 
 
 def column_faults(path: Path, heads: Iterable[str]) -> Iterator[Fault]:
@@ -261,7 +262,7 @@ def column_faults(path: Path, heads: Iterable[str]) -> Iterator[Fault]:
         if not _COLUMN.fullmatch(head):
             words = re.findall("[a-z0-9]+", head.casefold()[:80])
             advice = f"Write {'_'.join(words)}." if words and words[0][0].isalpha() else ""
-            problem = f"column {shown(head)} is not allowed"
+            problem = f"column {format_value(head)} is not allowed"
             allowed = "small letters, digits and underscores, a letter first"
             yield Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
 

@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from sohanalysis import years
-from sohanalysis.errors import Fault, shown, suggestion
+from sohanalysis.errors import Fault, format_value, suggestion
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
 
@@ -253,11 +253,14 @@ class Refused:
         if isinstance(value, str) and (
             hidden := hidden_character(value.strip(), is_name=is_checked)
         ):
-            return f"{shown(value)} holds the hidden character U+{ord(hidden):04X}", "Take it out."
+            return (
+                f"{format_value(value)} holds the hidden character U+{ord(hidden):04X}",
+                "Take it out.",
+            )
         if isinstance(value, str) and self.error == "string_too_long":
             value = f"{value[:30]}... ({len(value):,} characters)"
         is_blank = is_checked and isinstance(value, str) and not value.strip()
-        problem = "is blank" if is_blank else f"{shown(value)} is not allowed"
+        problem = "is blank" if is_blank else f"{format_value(value)} is not allowed"
         return problem, advice(value, allowed) or _other_key_advice(self.kind, self.place, value)
 
 
@@ -311,11 +314,11 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
 def _located(document: Document, fault: Fault, first: Key, *others: Key) -> Fault:
     """Return a fault with its file, its first key and every line of it."""
     if not document.is_written:
-        return fault.at(dotted(first), file=str(document.path))
+        return fault.located(dotted(first), file=str(document.path))
     line = document.line(first)
     lines = dict.fromkeys(other for place in others if (other := document.line(place)))
     other_lines = tuple(other for other in lines if other != line)
-    return fault.at(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
+    return fault.located(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
 
 
 def dotted(place: Key) -> str:

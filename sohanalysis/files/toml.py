@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.errors import CaseError, Fault, shown
+from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.text import read_text
 
 Key = tuple[str | int, ...]
@@ -300,7 +300,7 @@ def _long_number_fault(path: Path, text: str, found: re.Match[str]) -> Fault:
     """Fault of a number with more digits than Python reads."""
     line = _line_at(text, found.start())
     key = text.split("\n")[line - 1].partition("=")[0].strip()
-    problem = f"{shown(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"
+    problem = f"{format_value(found[0][:20] + '...')} is a number of {len(found[0]):,} digits"
     return Fault(file=str(path), line=line, field=key, problem=problem, advice="Shorten it.")
 
 
@@ -319,7 +319,7 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
         advice = f'A year that is a key stands between two quotes: "{year[1] or year[2]}" = ...'
     if hidden := hidden_character(line):
         advice = f"It holds the hidden character U+{ord(hidden):04X}: take it out."
-    problem = f"{given if _QUOTES & {*given} else shown(given)} cannot be read"
+    problem = f"{given if _QUOTES & {*given} else format_value(given)} cannot be read"
     if advice == _ONCE:
         problem = "is given twice" if equals else f"{given} is given twice"
     field = key if equals else ""

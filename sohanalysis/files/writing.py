@@ -22,7 +22,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from sohanalysis.errors import Fault, FileError, MachineError, shown
+from sohanalysis.errors import Fault, FileError, MachineError, format_value
 from sohanalysis.files.text import is_utf8
 
 BUILD = Path("build")
@@ -152,9 +152,9 @@ def _name_faults(path: PurePath) -> Iterator[Fault]:
     forbidden = [c for c in path.name if c in _FORBIDDEN_ON_WINDOWS or not c.isprintable()]
     problem = ""
     if stem.casefold() in _WINDOWS_DEVICES:
-        problem = f"{shown(stem)} is a device on Windows"
+        problem = f"{format_value(stem)} is a device on Windows"
     elif forbidden:
-        problem = f"its name holds {shown(forbidden[0])}, which Windows has in no name"
+        problem = f"its name holds {format_value(forbidden[0])}, which Windows has in no name"
     elif path.name.endswith((".", " ")):
         problem = "its name ends in a dot or a blank, which Windows drops"
     if problem:

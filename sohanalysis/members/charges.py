@@ -24,7 +24,7 @@ from sohanalysis.case.pricing import Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, MemberError, shown
+from sohanalysis.errors import Fault, MemberError, format_value
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import (
     is_flat,
@@ -456,7 +456,7 @@ class _OptionReader:
             return resolve()
         except MemberError as error:
             # A fault in the register's or the case's file keeps its place in that file.
-            located = (fault if fault.file else fault.at(field) for fault in error.faults)
+            located = (fault if fault.file else fault.located(field) for fault in error.faults)
             self.faults += [fault for fault in located if fault not in self.faults]
             return None
 
@@ -504,7 +504,7 @@ def _case_rule(case: Case, name: str) -> Pricing:
         If the case has no such rule, or if the rule uses only our own figures.
     """
     if name not in case.pricings:
-        problem = f"{shown(name)} is not a pricing of this case"
+        problem = f"{format_value(name)} is not a pricing of this case"
         raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
     rule = case.pricing(name)
     if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
@@ -553,12 +553,12 @@ def _check_sum(amount: float, *, nil: bool) -> None:
     if not is_number or not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
         allowed = f"{least}, up to £{MOST_POOL:,} a year"
-        raise MemberError(Fault(problem=f"{shown(amount)} is not allowed", allowed=allowed))
+        raise MemberError(Fault(problem=f"{format_value(amount)} is not allowed", allowed=allowed))
 
 
 def _check_excess(excess: str) -> None:
     if excess not in get_args(Excess):
-        problem, allowed = f"{shown(excess)} is not allowed", ", ".join(get_args(Excess))
+        problem, allowed = f"{format_value(excess)} is not allowed", ", ".join(get_args(Excess))
         raise MemberError(Fault(problem=problem, allowed=allowed))
 
 

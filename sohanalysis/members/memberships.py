@@ -130,7 +130,7 @@ def _named_sets(charges: MemberCharges) -> dict[_Set, tuple[str, ...]]:
     register, us, lists = charges.register, charges.us, charges.register.list_words
     every = BOTH.join(lists)
     other_sizes = {
-        b.name: b.sizes[charges.weight] or 0 for b in register.listed(every) if b.name != us
+        b.name: b.sizes[charges.weight] or 0 for b in register.on_lists(every) if b.name != us
     }
     largest = max(other_sizes, key=lambda name: other_sizes[name], default="")
     sets = [(word, "") for word in lists[:1]] + [(every, "")]
@@ -138,7 +138,7 @@ def _named_sets(charges: MemberCharges) -> dict[_Set, tuple[str, ...]]:
     sets += [(word, "") for word in lists[1:]]
     names_by_set: dict[_Set, tuple[str, ...]] = {}
     for word, left_out in sets:
-        names = tuple(body.name for body in register.listed(word) if body.name != left_out)
+        names = tuple(body.name for body in register.on_lists(word) if body.name != left_out)
         earlier_sets = [{*before, us} for before in names_by_set.values()]
         if names and {*names, us} not in earlier_sets:
             names_by_set[word, left_out] = names

@@ -168,7 +168,7 @@ def who_labels(register: Register, us: str) -> dict[str, str]:
     lists = [BOTH.join(list_names), *list_names] if len(list_names) > 1 else list_names
     labels = {word: f"Those {report.lists_words(register, word)}" for word in lists}
     for word in labels:
-        if our_body not in register.listed(word):
+        if our_body not in register.on_lists(word):
             labels[word] += ", and this one"
     by_region = {OF_REGION: "All in a region"} if register.regions else {}
     last = {COUNT: "A number, in the order of the register (assumed)", NAMES: "Picked by name"}
@@ -253,7 +253,7 @@ def _start_values(first: MemberCharges) -> dict[str, Any]:
         "who": who,
         "region": register.find(us).region,
         "count": min(case.adopters.anticipated.value, len(register.bodies)),
-        "names": [*dict.fromkeys((us, *(body.name for body in register.listed(who))))],
+        "names": [*dict.fromkeys((us, *(body.name for body in register.on_lists(who))))],
         "pool": first.pool,
         "weight": first.weight,
         "payer": "",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.pricing import LOW, Excess
-from sohanalysis.case.register import ALL, BOTH, REGION, Register, lists_of
+from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
 from sohanalysis.members.published import adoption_of
@@ -71,7 +71,7 @@ def who_joins(charges: MemberCharges) -> str:
     if join == ALL:
         chosen = "all of the register"
     elif isinstance(join, str) and _are_lists(register, join):
-        added = "" if register.find(charges.us) in register.listed(join) else ", and this one"
+        added = "" if register.find(charges.us) in register.on_lists(join) else ", and this one"
         chosen = f"those {lists_words(register, join)}{added}"
     elif isinstance(join, int):
         chosen = "this one, then in the order of the register"
@@ -99,7 +99,7 @@ def lists_words(register: Register, word: str) -> str:
     >>> lists_words(load_register(), "live-2021-03-08+territorial")
     'named live on 8 March 2021 and territorial'
     """
-    return " and ".join(register.measures[column].what for column in lists_of(word))
+    return " and ".join(register.measures[column].what for column in list_columns(word))
 
 
 def _condition_phrase(charges: MemberCharges) -> str:
@@ -319,7 +319,7 @@ def _choice_cautions(charges: MemberCharges) -> Iterator[str]:
     """Yield the notes on the chosen list, order or host."""
     join = charges.options.join
     if isinstance(join, str) and _are_lists(charges.register, join):
-        notes = (charges.register.measures[column].note for column in lists_of(join))
+        notes = (charges.register.measures[column].note for column in list_columns(join))
         yield from (note for note in notes if note)
     if isinstance(join, int):
         yield charges.register.order
@@ -578,7 +578,7 @@ def _membership_source(charges: MemberCharges, row: Membership) -> str:
     """Return the source of a number of members, with other counts and unknown names."""
     count = row.published
     if count is None:
-        sources = [charges.register.measures[column].source for column in lists_of(row.kind)]
+        sources = [charges.register.measures[column].source for column in list_columns(row.kind)]
         return "; ".join(dict.fromkeys(sources))
     disputed = f"; disputed: {count.disputed}" if count.disputed else ""
     skipped = ""

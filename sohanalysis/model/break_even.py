@@ -12,7 +12,7 @@ from sohanalysis.case.choose import field_range, one_of
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
@@ -257,7 +257,7 @@ def break_even(
     (Switch(last_fits=20, first_does_not=19),)
     """
     if moved not in INPUTS:
-        problem = f"{shown(moved)} is not an input"
+        problem = f"{format_value(moved)} is not an input"
         raise ScenarioError(Fault(field="moved", problem=problem, allowed=", ".join(INPUTS)))
     limit = limit or usual_limit(case, moved)
     if moved in WHOLE_FIELDS:
@@ -340,7 +340,7 @@ def goal_seek(
     0.4592
     """
     if by not in NUMBER_FIELDS:
-        problem = f"{shown(by)} is not a number field"
+        problem = f"{format_value(by)} is not a number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
     one_of("result", result, results_of(case, scenario).in_full())
     low, high = field_range(case, scenario, by)

@@ -21,7 +21,7 @@ from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY, FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, build
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.discounting import discount_factors
 from sohanalysis.model.evaluation import Staged, evaluate
 from sohanalysis.model.expressions import Formulas
@@ -377,7 +377,7 @@ def _checked_axes(
     arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
-            problem = f"{shown(name)} is not a field of a scenario"
+            problem = f"{format_value(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field=name, problem=problem, allowed=", ".join(FIELDS)))
         if not values:
             raise ScenarioError(Fault(field=name, problem="has no values to sweep over"))
@@ -390,7 +390,7 @@ def _checked_axes(
         arrays[name] = np.asarray(values)
         if arrays[name].dtype.kind not in kinds:
             wrong = (value for value in values if np.asarray(value).dtype.kind not in kinds)
-            problem = f"{shown(next(wrong, values))} is not allowed"
+            problem = f"{format_value(next(wrong, values))} is not allowed"
             allowed = (
                 "whole numbers" if field.is_whole else field.allowed or _SWEPT_OVER[field.kind]
             )

@@ -19,7 +19,7 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.charging import (
     Terms,
     member_table,
@@ -266,7 +266,7 @@ def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     if counts.dtype.kind == "f":
         is_row &= np.floor(counts) == counts
     if not is_row.all():
-        problem = f"{shown(float(counts[~is_row][0]))} is not allowed"
+        problem = f"{format_value(float(counts[~is_row][0]))} is not allowed"
         allowed = f"a whole number, 1 to {most}"
         raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
     return counts.astype(int) - 1

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sohanalysis.case.case import Case, Range
-from sohanalysis.case.choose import choose, field_range, ranged
+from sohanalysis.case.choose import choose, field_range, range_ends
 from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.result_range import (
@@ -105,7 +105,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
     (('adopters', 'pricing'), [-83389, -43389])
     """
     twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
-    faults = [Fault(field="scenario", problem=f"{shown(name)} is there twice") for name in twice]
+    faults = [
+        Fault(field="scenario", problem=f"{format_value(name)} is there twice") for name in twice
+    ]
     if len(names) < 2:
         problem = f"{len(names)} named"
         faults.append(Fault(field="scenarios", problem=problem, allowed="two or more"))
@@ -276,7 +278,7 @@ def table_values(
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
     values |= {own} if isinstance(own, int | float) else set()
-    values |= {end for known in case.what_if if known.input == field for end in ranged(known)}
+    values |= {end for known in case.what_if if known.input == field for end in range_ends(known)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
@@ -412,7 +414,7 @@ def _check_fields(names: tuple[str, ...]) -> None:
         raise ScenarioError(Fault(field="fields", problem=problem, allowed="one of them"))
     for name in names:
         if name not in FIELDS:
-            problem = f"{shown(name)} is not a field of a scenario"
+            problem = f"{format_value(name)} is not a field of a scenario"
             raise ScenarioError(Fault(field="fields", problem=problem, allowed=", ".join(FIELDS)))
 
 
@@ -474,7 +476,7 @@ def _by_swing(bar: Bar) -> tuple[float, int]:
 
 
 def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:
-    low, high = ranged(known)
+    low, high = range_ends(known)
     ends = (changed(scenario, {known.input: value}) for value in (low, high))
     at_low, at_high = (float(limit.amount(results_of(case, end))) for end in ends)
     return Bar(input=known.input, low=low, high=high, at_low=at_low, at_high=at_high, range=known)

@@ -21,7 +21,7 @@ from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, IntegrityError, ScenarioError, shown
+from sohanalysis.errors import CaseError, Fault, IntegrityError, ScenarioError, format_value
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.results import Results, results_of
@@ -168,7 +168,7 @@ def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
 
 def _alone(figure: _Figure, place: str, case_file: str) -> Fault:
     """Return the fault of a figure without a table, in a text of the case or in our prose."""
-    quoted = shown(figure.sentence, length=LONGEST_SENTENCE + LONG)
+    quoted = format_value(figure.sentence, length=LONGEST_SENTENCE + LONG)
     problem = f"{figure.text} ({quoted}) is in no table and no chart of the page"
     if not place:
         advice = "Nothing was published: correct the sentence, or show the table it comes from."
@@ -244,8 +244,8 @@ def check_words(case: Case) -> Case:
         Fault(
             file=case.file,
             field=place,
-            problem=f"{shown(told)} gives away what is restricted, in a text that would be "
-            f"published: {shown(text)}",
+            problem=f"{format_value(told)} gives away what is restricted, in a text that would be "
+            f"published: {format_value(text)}",
             advice="Reword it, or make the paper --with-restricted.",
         )
         for place, text in _texts("", said)
@@ -268,7 +268,7 @@ def check_page(case: Case, page: str) -> None:
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))
     found = [name for name in restricted.restricted_names(case) if _word(name).search(text)]
     if found:
-        problem = f"{', '.join(map(shown, found))} is restricted and stands on the page"
+        problem = f"{', '.join(map(format_value, found))} is restricted and stands on the page"
         advice = "Nothing was published: give it a name of its own, or take it out of the notebook."
         raise IntegrityError(Fault(problem=problem, advice=advice))
 

@@ -122,7 +122,9 @@ def _check_beside(paper: Path, target: Path, *, force: bool, sources: Sequence[P
     try:
         check_target(target, force=force, sources=sources)
     except FileError as error:  # nobody asked for a file of this name
-        beside = [f.at(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults]
+        beside = [
+            f.located(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults
+        ]
         raise FileError(beside) from None
 
 

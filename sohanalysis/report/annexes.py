@@ -323,7 +323,7 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _present_value(case, scenario)
     yield from in_paragraphs(how_tested(case), CHECKED)
-    if case.taken:
+    if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     roles = ("Commissioner of the analysis", "Analyst", "Reviewer")
     blanks = [(f"{role}, by role", BLANK) for role in roles]

@@ -44,7 +44,7 @@ def scenario_facts(result_range: ResultRange) -> Facts:
         "estimates": {name: _results(end) for name, end in ends},
         "pricings": dict(_under_pricings(result_range)),
         "left_out": [*result_range.left_out],
-        "taken_as_usual": [*case.taken],
+        "taken_as_usual": [*case.default_texts],
     }
 
 

@@ -55,7 +55,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
 
     Months in the list are those without delay; a note says so if the scenario has one.
     """
-    text = f"Taken as usual: {'; '.join(case.taken)}."
+    text = f"Taken as usual: {'; '.join(case.default_texts)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
         text += f" Months are on time; this scenario is {late}."

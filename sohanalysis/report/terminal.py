@@ -58,7 +58,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield what_if.break_even_table(case, scenario)
     yield from notes.amount_notes(result_range.high)
     yield from _paragraphs(*_cautions(case, scenario))
-    if case.taken:
+    if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
 
@@ -128,7 +128,7 @@ def _paragraphs(*texts: str) -> Iterator[Prose]:
 def checked(case: Case) -> list[Part]:
     """Return the parts of `soh check` on a case without faults: usual values and findings."""
     fine = f"{case.title}: nothing in the file is wrong."
-    usual_values = [notes.taken_as_usual(case)] if case.taken else []
+    usual_values = [notes.taken_as_usual(case)] if case.default_texts else []
     compared = [findings.printed_figures(case)] if case.compared else []
     disputed = [findings.alternatives(case)] if case.alternatives else []
     return [fine, *usual_values, *disputed, *compared, *findings.grouped_findings(case)]

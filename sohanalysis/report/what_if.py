@@ -373,7 +373,7 @@ def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
     signed = case.adopters.signed.value
     needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
     out = max(signed - needed[-1], 0) if needed else 0
-    return {"out": out, "signed": signed, "those": case.adopters.those}
+    return {"out": out, "signed": signed, "those": case.adopters.signed_label}
 
 
 def _template(point: BreakEven) -> str:

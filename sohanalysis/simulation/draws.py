@@ -105,7 +105,7 @@ def assume(
         names = [pert["input"] for pert in values["inputs"]]
         # Report p and rho without "adopters" before them.
         paths = ((p[1:] if p[0] == "adopters" and len(p) > 1 else p, f) for p, f in faults)
-        raise ScenarioError([fault.at(_field_name(names, path)) for path, fault in paths])
+        raise ScenarioError([fault.located(_field_name(names, path)) for path, fault in paths])
     return replace(case, uncertainty=uncertainty)
 
 
@@ -156,7 +156,7 @@ def drawable(case: Case, scenario: Scenario) -> Uncertainty:
         raise ScenarioError(fault)
     names = [pert.name for pert in uncertainty.inputs]
     faults = [
-        fault.at(_field_name(names, path))
+        fault.located(_field_name(names, path))
         for path, fault in uncertainty_faults(case, scenario, uncertainty)
     ]
     if faults:

@@ -141,7 +141,7 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     str
         Empty if the number makes no difference, or if the case has no budget or no charge.
     """
-    signed, signers = case.adopters.signed.value, case.adopters.those
+    signed, signers = case.adopters.signed.value, case.adopters.signed_label
     if not case.charges or case.stated_budget is None or signed < 2:
         return ""
     if scenario.pricing == ANY:  # each pricing has a number of its own

@@ -636,7 +636,7 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
         other_count = case.adopters.signed.value - 1
         text = (
             f"this {case.adopters.word}, and of the {wording.counted_words(other_count, 'other')} "
-            f"{case.adopters.those} a beta-binomial "
+            f"{case.adopters.signed_label} a beta-binomial "
             f"number: p = {percent(uncertainty.adopters.p)}, rho = {uncertainty.adopters.rho:g}"
         )
         name = wording.input_label(case, ADOPTERS)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, shown
+from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.simulation.draws import (
     Plan,
@@ -145,7 +145,7 @@ class Simulation:
         """Return the sum that is enough in a percentage of outcomes. [£]."""
         amounts = {round(100 * share): amount for share, amount in self.curve}
         if percent not in amounts:
-            problem, allowed = f"{shown(percent)} is not allowed", "a whole percent, 1 to 99"
+            problem, allowed = f"{format_value(percent)} is not allowed", "a whole percent, 1 to 99"
             raise ScenarioError(Fault(field="percent", problem=problem, allowed=allowed))
         return amounts[percent]
 
@@ -216,7 +216,7 @@ def simulate(
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
-        problem = f"{shown(value)} is not allowed"
+        problem = f"{format_value(value)} is not allowed"
         allowed = f"a whole number, {low:,} to {high:,}"
         raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))
 

@@ -24,7 +24,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.reference import template
-from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, shown
+from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
@@ -287,7 +287,7 @@ def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
         put(workbook.values, key, value)
     except ValueError as error:
         problem, cell = (
-            f"{shown(key)} is not a key of soh: {error}",
+            f"{format_value(key)} is not a key of soh: {error}",
             workbook.locations.get(key, ""),
         )
         workbook.faults.append(Fault(file=str(workbook.path), field=cell, problem=problem))
@@ -449,7 +449,7 @@ def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
     """Yield a fault if the name of the scenario shown is not a scenario."""
     if workbook.show not in workbook.scenarios:
         allowed = ", ".join(workbook.scenarios)
-        problem = f"{shown(workbook.show)} is not a scenario in this workbook"
+        problem = f"{format_value(workbook.show)} is not a scenario in this workbook"
         yield Fault(
             file=str(workbook.path),
             field=workbook.locations["show"],
@@ -524,7 +524,7 @@ def _is_as_written(
 def _change(workbook: ReturnedWorkbook, position: Position) -> Fault:
     """Return the fault of an altered cell."""
     content = workbook.cells.get(position)
-    holds = "is empty" if content is None else f"holds {shown(str(content))[:80]}"
+    holds = "is empty" if content is None else f"holds {format_value(str(content))[:80]}"
     return Fault(
         file=str(workbook.path),
         field=f"{position[0]}!{letters(position[2])}{position[1] + 1}",
@@ -677,7 +677,9 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
             messages += _mark_as_assumed(values, case, against, workbook.path.name)
         head = tomlkit.document()
         head.add(
-            tomlkit.comment(f"From the sheets Inputs and Record of {shown(workbook.path.name)}.")
+            tomlkit.comment(
+                f"From the sheets Inputs and Record of {format_value(workbook.path.name)}."
+            )
         )
         text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(with_alternatives(values))
     write_text(target, text, force=force)

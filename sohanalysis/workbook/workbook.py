@@ -234,7 +234,7 @@ def book_of(
         results,
         sensitivity,
         medium,
-        log_sheet(inputs, _findings_by_heading(case), case.taken),
+        log_sheet(inputs, _findings_by_heading(case), case.default_texts),
         checked.sheet,
         notes_sheet(),
         checked.entries,

@@ -53,14 +53,14 @@ def test_a_missing_file_that_is_like_no_other_is_looked_for_by_the_user(
     assert str(refusal.value).endswith(f"no such file. {advice}")
 
 
-@pytest.mark.parametrize(("count", "told"), [(60, False), (61, True)])
-def test_a_horizon_has_sixty_years_at_most(edited: Edited, count: int, told: bool) -> None:
-    named = ", ".join(f'"{years.label(2018 + place)}"' for place in range(count))
+@pytest.mark.parametrize(("count", "is_refused"), [(60, False), (61, True)])
+def test_a_horizon_has_sixty_years_at_most(edited: Edited, count: int, is_refused: bool) -> None:
+    labels = ", ".join(f'"{years.label(2018 + offset)}"' for offset in range(count))
 
-    faults = faults_of(edited(YEARS, f"years = [{named}]"))
+    faults = faults_of(edited(YEARS, f"years = [{labels}]"))
 
     message = f"line 14: years: has {count} years. Allowed: 1 to 60 years."
-    assert (message in faults) is told
+    assert (message in faults) is is_refused
 
 
 @pytest.mark.parametrize(("months", "key"), [("months = 24\n", "months"), ("", "from")])
@@ -237,7 +237,7 @@ def test_a_shorter_horizon_names_all_that_does_not_fit(edited: Edited) -> None:
         "line 154: presets.fixed-then-shared.adopters: 4 counts are given."
         " Allowed: one count, or one for each of 2018/19 to 2020/21 (3).",
         # One fault, however many rows it touches.
-        "line 204: published[4].year: 2021/22 is no year of it."
+        "line 204: published[4].year: 2021/22 is not a year of the case."
         " Allowed: one of 2018/19, 2019/20, 2020/21. The same on lines 233, 257.",
     ]
 
@@ -303,13 +303,13 @@ def test_rules_between_sections_and_of_the_scenario_are_named_at_once(
         (
             "annual = 60_000\n",
             "",
-            '113: lines[1]: line "Project manager" has both or none.'
+            '113: lines[1]: line "Project manager" has both or neither.'
             " Allowed: one of annual and by_year.",
         ),
         (
             "annual = 60_000\n",
             'annual = 60_000\nby_year = {"2018/19" = 3}\n',
-            '113: lines[1]: line "Project manager" has both or none.'
+            '113: lines[1]: line "Project manager" has both or neither.'
             " Allowed: one of annual and by_year.",
         ),
         (
@@ -416,11 +416,11 @@ def test_a_recurrent_line_by_year_needs_its_first_months_inside_the_horizon(edit
 
 
 def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None:
-    other = (
+    extra_line = (
         '[[lines]]\nname = "project manager"\nkind = "funding"\nnature = "one-off"\n'
         'by_year = {"2018/19" = 5}\n\n[scenario]'
     )
-    path = edited("[scenario]", other)
+    path = edited("[scenario]", extra_line)
 
     assert faults_of(path) == [
         'line 128: lines[2].name: "project manager" is a name in use. Allowed: a name of its own.'
@@ -433,7 +433,7 @@ def test_a_name_given_twice_is_refused_whatever_its_case(edited: Edited) -> None
         (
             PRICED,
             '[[charges.pricing]]\nname = "shared"\nprice = 5\n',
-            'line 105: charges[1].pricing[7].name: "shared" is a name in use, of '
+            'line 105: charges[1].pricing[7].name: "shared" is a name in use, in '
             "charges[1].pricing[4]. Allowed: a name of its own.",
         ),
         (
@@ -470,19 +470,19 @@ def test_a_charge_without_a_pricing_is_refused(tmp_path: Path) -> None:
 
 def test_one_charge_of_a_case_has_several_pricings(edited: Edited) -> None:
     rules = '[{name = "low", price = 5}, {name = "high", price = 6}]'
-    other = f'[[charges]]\nname = "Support"\npricing = {rules}\n\n'
-    path = edited("[[lines]]", f"{other}[[lines]]")
+    charge_text = f'[[charges]]\nname = "Support"\npricing = {rules}\n\n'
+    path = edited("[[lines]]", f"{charge_text}[[lines]]")
 
     assert faults_of(path) == [
-        "line 115: charges[2].pricing: has several pricings, as has the charge before it."
-        " Allowed: one charge of an option with several, and one pricing for each other."
+        "line 115: charges[2].pricing: has several pricings, and so has a charge before it."
+        " Allowed: one charge of an option with several, and one pricing for each other charge."
     ]
 
 
 def test_another_charge_has_a_rule_of_its_own(edited: Edited) -> None:
-    other = '[[charges]]\nname = "Support"\nfee = 5_000\n\n'
+    charge_text = '[[charges]]\nname = "Support"\nfee = 5_000\n\n'
 
-    case = load_case(edited("[[lines]]", f"{other}[[lines]]"))
+    case = load_case(edited("[[lines]]", f"{charge_text}[[lines]]"))
 
     assert [charge.name for charge in case.charges] == ["Platform", "Support"]
     assert case.charge.name == "Platform"
@@ -509,12 +509,12 @@ def test_a_single_figure_for_the_charge_is_accepted(edited: Edited) -> None:
             'of = "ongoing"',
             'of = "ongoing"\nyear = "2018/19"',
             "line 263: published[14].year: 2018/19 is given."
-            " Allowed: none: it is for no single year.",
+            " Allowed: no year: the figure is not yearly.",
         ),
         (
             'year = "2018/19"',
             'year = "2022/23"',
-            "line 186: published[1].year: 2022/23 is no year of it."
+            "line 186: published[1].year: 2022/23 is not a year of the case."
             " Allowed: one of 2018/19, 2019/20, 2020/21, 2021/22.",
         ),
         (
@@ -551,7 +551,7 @@ def test_a_published_figure_is_one_that_the_model_gives(
         (
             'pricing = "any"',
             'pricing = "bands"',
-            'line 129: scenario.pricing: "bands" is no pricing of this case. Allowed:'
+            'line 129: scenario.pricing: "bands" is not a pricing of this case. Allowed:'
             " low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
@@ -579,14 +579,14 @@ def test_a_published_figure_is_one_that_the_model_gives(
             '[presets.explore]\nadopters = 45\npricing = "bands"',
             "line 160: presets.explore.adopters: 45 is not allowed."
             " Allowed: a whole number, 1 to 44 possible.\n"
-            'line 161: presets.explore.pricing: "bands" is no pricing of this case.'
+            'line 161: presets.explore.pricing: "bands" is not a pricing of this case.'
             " Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part,"
             " weighted, any.",
         ),
         (
             EXPLORE,
             '[presets.explore]\nadopters = 36\npricing = "shard"',
-            'line 161: presets.explore.pricing: "shard" is no pricing of this case. '
+            'line 161: presets.explore.pricing: "shard" is not a pricing of this case. '
             "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, "
             "two-part, weighted, any. Did you mean shared?",
         ),
@@ -672,11 +672,14 @@ def range_of(name: str, low: object, high: object, unit: str) -> str:
 def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
     ranges = load_case(FIRST_CASE).what_if
 
-    assert [(each.input, each.low, each.high, each.unit) for each in ranges] == [
+    assert [
+        (input_range.input, input_range.low, input_range.high, input_range.unit)
+        for input_range in ranges
+    ] == [
         ("adopters", 25, 36, "forces"),
         ("charge_change", 0, 0.41, "share"),
     ]
-    assert [(each.source, each.status) for each in ranges] == [
+    assert [(input_range.source, input_range.status) for input_range in ranges] == [
         ("2.8", "derived"),
         (
             "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
@@ -701,7 +704,7 @@ def test_a_case_need_have_no_range(tmp_path: Path) -> None:
         ("offset", 0, 1.5, "share"),
         ("ramp", 0, 60, "months"),
         ("cashable", 0, 1, "share"),
-        # No further than a charge that follows go-live allows.
+        # The high end is the longest delay of a charge that follows go-live.
         ("delay", 0, 12, "months"),
         ("charge_change", -0.9, 2.0, "share"),
     ],
@@ -711,16 +714,21 @@ def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
 ) -> None:
     path = with_ranges(tmp_path, range_of(name, low, high, unit))
 
-    (known,) = load_case(path).what_if
+    (input_range,) = load_case(path).what_if
 
-    assert (known.input, known.low, known.high, known.unit) == (name, low, high, unit)
+    assert (input_range.input, input_range.low, input_range.high, input_range.unit) == (
+        name,
+        low,
+        high,
+        unit,
+    )
 
 
 WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case."
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("range_values", "message"),
     [
         (
             ("adopters", 25, 45, "forces"),
@@ -792,9 +800,9 @@ WHOLE_FORCES = "Allowed: a whole number from 1, or one for each year of the case
     ],
 )
 def test_a_range_that_no_scenario_allows_is_refused_with_its_line(
-    tmp_path: Path, given: tuple[str, object, object, str], message: str
+    tmp_path: Path, range_values: tuple[str, object, object, str], message: str
 ) -> None:
-    path = with_ranges(tmp_path, range_of(*given))
+    path = with_ranges(tmp_path, range_of(*range_values))
 
     assert "\n".join(fault.removeprefix("line ") for fault in faults_of(path)) == message
 
@@ -845,7 +853,7 @@ def test_the_unit_of_a_range_is_that_of_its_input(
 def test_each_input_has_one_range_at_most_and_savings_and_offset_are_one_input(
     tmp_path: Path, ranges: list[tuple[str, object, object, str]], message: str
 ) -> None:
-    path = with_ranges(tmp_path, *(range_of(*each) for each in ranges))
+    path = with_ranges(tmp_path, *(range_of(*range_values) for range_values in ranges))
 
     assert "\n".join(faults_of(path)) == message
 
@@ -888,7 +896,10 @@ def test_a_range_of_a_delay_heeds_no_default_of_the_case(edited: Edited, tmp_pat
     path = tmp_path / "case.toml"
     path.write_text(text, encoding="utf-8")
 
-    assert [each.input for each in load_case(path).what_if] == ["adopters", "charge_change"]
+    assert [input_range.input for input_range in load_case(path).what_if] == [
+        "adopters",
+        "charge_change",
+    ]
 
 
 def test_a_range_of_the_savings_clears_an_offset_of_the_case(
@@ -900,7 +911,7 @@ def test_a_range_of_the_savings_clears_an_offset_of_the_case(
         text.replace(RANGES, range_of("savings", 0, 50_000, "£ a year") + RANGES), encoding="utf-8"
     )
 
-    assert [each.input for each in load_case(path).what_if] == [
+    assert [input_range.input for input_range in load_case(path).what_if] == [
         "savings",
         "adopters",
         "charge_change",
@@ -993,7 +1004,7 @@ def test_paragraphs_without_quotes_are_one_fault_that_says_to_quote_them(edited:
     path = edited('"2.8" = ["£71k-£91", 25, 36]\n"2.9"', "2.8 = [25, 36]\n2.9")
 
     assert faults_of(path) == [
-        "line 275: paragraphs.2.8: 2.8, 2.9 stand without quotes. "
+        "line 275: paragraphs.2.8: 2.8, 2.9 are not in quotes. "
         'Allowed: names of paragraphs in quotes. Write "2.8" = [...].'
     ]
 
@@ -1009,20 +1020,22 @@ def test_a_figure_of_a_paragraph_is_as_it_is_printed(edited: Edited) -> None:
     ]
 
 
-@pytest.mark.parametrize("given", ['"2018/19 = 5', '2018/19" = 5', "2018/19 = 5"])
-def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, given: str) -> None:
-    path = edited(ANNUAL, f"[lines.by_year]\n{given}\n")
-    found = given if '"' in given else f'"{given}"'
+@pytest.mark.parametrize("line_text", ['"2018/19 = 5', '2018/19" = 5', "2018/19 = 5"])
+def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(
+    edited: Edited, line_text: str
+) -> None:
+    path = edited(ANNUAL, f"[lines.by_year]\n{line_text}\n")
+    printed_line = line_text if '"' in line_text else f'"{line_text}"'
 
     assert faults_of(path) == [
-        f"line 119: {found} cannot be read. "
+        f"line 119: {printed_line} cannot be read. "
         'A year that is a key stands between two quotes: "2018/19" = ...'
     ]
 
 
 @pytest.mark.parametrize("letter", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e"])
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "location"),
     [
         ('title = "Single', "line 9: title"),
         ('kind = "co', "line 115: lines[1].kind"),
@@ -1034,11 +1047,11 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, 
     ],
 )
 def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(
-    edited: Edited, text: str, place: str, letter: str
+    edited: Edited, text: str, location: str, letter: str
 ) -> None:
     (line,) = faults_of(edited(text, text + letter))
 
-    assert line.startswith(place)
+    assert line.startswith(location)
     assert f"holds the hidden character U+{ord(letter):04X}. " in line
 
 
@@ -1075,7 +1088,7 @@ def test_a_printed_figure_of_a_contingent_line_is_refused(tmp_path: Path) -> Non
     path.write_text(f"{head}{line}{figure}", encoding="utf-8")
 
     assert faults_of(path) == [
-        'line 9: published[1].of: "Guarantee" is contingent, in no result. '
+        'line 9: published[1].of: "Guarantee" is contingent, so it is in no result. '
         "Allowed: gross, savings, net, initial_cost, ongoing, budget."
     ]
 
@@ -1084,7 +1097,7 @@ def test_a_case_with_every_key_is_not_refused() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
 
     assert case.pricings == ("a", "b", "c", "d")
-    assert [each.figure for each in case.alternatives] == [
+    assert [alternative.figure for alternative in case.alternatives] == [
         "lines[1].annual",
         "budget.amount",
         "go_live",

@@ -15,7 +15,7 @@ from sohanalysis.model.pricing import fee_and_pool, terms_of
 Edited = Callable[[str, str], Path]
 
 ANNUAL = 'months = 24\ndelay = "extend"\n'
-# What goes with a list: published figures name a line.
+# Published figures go with a list of lines, because they name a line.
 ABOUT_LINES = {"lines": ("[[published]]",), "published": (), "observations": (), "implications": ()}
 QUOTED = "low = 71_000\nhigh = 91_000\n"
 NAME = 'name = "Project manager"\nkind'
@@ -30,7 +30,7 @@ status = "assumed"
 
 
 def refusal_of(path: Path) -> str:
-    """Refusal of a file, without the name of the file."""
+    """Return the refusal of a file, without the name of the file."""
     with pytest.raises(CaseError) as refusal:
         load_case(path)
     return str(refusal.value).replace(f"{path}, ", "")
@@ -114,7 +114,8 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
 
     assert refusal_of(path) == (
         "line 100: charges[1].pricing[6].through: makes the fixed fee negative, -£1 a year."
-        " Allowed: two points of which more adopters pay less, and no less than their share."
+        " Allowed: two points where each adopter pays less if more join, but no less than an equal"
+        " share of the same sum."
     )
 
 
@@ -122,9 +123,9 @@ def test_an_own_fee_below_nothing_is_refused(edited: Edited) -> None:
 def test_a_list_may_be_left_out(tmp_path: Path, name: str) -> None:
     tables = re.split(r"(?m)^(?=\[)", FIRST_CASE.read_text(encoding="utf-8"))
     left_out = (f"[[{name}]]", *ABOUT_LINES[name])
-    kept = [table for table in tables if not table.startswith(left_out)]
+    tables_left = [table for table in tables if not table.startswith(left_out)]
     path = tmp_path / "case.toml"
-    path.write_text("".join(kept), encoding="utf-8")
+    path.write_text("".join(tables_left), encoding="utf-8")
 
     assert getattr(load_case(path), name) == ()
 
@@ -248,10 +249,10 @@ def test_what_is_paid_on_leaving_says_how_long_and_no_other_month(
         (
             'pool = 400_000\nshare = "equal"\n',
             'price = "low"\n',
-            "line 30: charges[1].price: names an end of its charge's quoted range, which has none. "
-            "Allowed: an amount.",
+            "line 30: charges[1].price: names an end of the quoted range, but the charge has no "
+            "quoted range. Allowed: an amount.",
         ),
-        # The first option has room for the delay of the scenario, and the other none.
+        # The lines of the first option allow the delay of the scenario, and the other's do not.
         (
             'option = "Own system"\n',
             'option = "Own system"\n[[lines]]\nname = "Move"\nannual = 5\nmonths = 60\n'

@@ -14,7 +14,7 @@ from sohanalysis.case.choose import (
     labelled_preset,
     preset_fields,
     preset_scenario,
-    ranged,
+    range_ends,
     takes_keywords,
 )
 from sohanalysis.case.fields import FIELDS
@@ -46,7 +46,7 @@ LATE: dict[str, Any] = {
 
 
 def with_saved(case: Case, /, **fields: Any) -> Case:
-    """Save one scenario beside a case, which differs from the usual one in some fields."""
+    """Save a scenario next to a case, with some fields that differ from the usual scenario."""
     return replace(case, saved=(Saved(**(LATE | fields)),))
 
 
@@ -110,7 +110,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all(
         preset_scenario(case, name)
 
     assert str(refusal.value).endswith(
-        " is no preset and no saved scenario of this case."
+        " is not a preset or saved scenario of this case."
         " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, late-start."
         f"{advice}"
     )
@@ -155,17 +155,17 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
     [
         (
             {"case": "7-2023-ed12"},
-            'scenario: "late-start" is of another case, 7-2023-ed12.'
-            " Scenarios of this case are of 41-2018-c275.",
+            'scenario: "late-start" belongs to another case, 7-2023-ed12.'
+            " This case is 41-2018-c275.",
         ),
         (
             {"case": "two\nlines"},
-            'scenario: "late-start" is of another case, two\\nlines.'
-            " Scenarios of this case are of 41-2018-c275.",
+            'scenario: "late-start" belongs to another case, two\\nlines.'
+            " This case is 41-2018-c275.",
         ),
         (
             {"rules": 2},
-            'scenario: "late-start" is of rules r2, and these are r3: its figures may'
+            'scenario: "late-start" was made under rules r2, but these are r3: its figures may'
             " differ. Choose the fields again.",
         ),
         (
@@ -257,7 +257,7 @@ def test_a_pricing_that_there_is_not_is_refused_with_those_of_the_case(derbyshir
 
     assert message == (
         "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24.\n"
-        'pricing: "shard" is no pricing of this case. Allowed: low-estimate, high-estimate,'
+        'pricing: "shard" is not a pricing of this case. Allowed: low-estimate, high-estimate,'
         " stepped, shared, shared-capped, two-part, weighted, any. Did you mean shared?"
     )
 
@@ -305,7 +305,7 @@ def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Cas
     ]
 
 
-# What a field may be, and what a range of it says
+# Allowed values of a field, and the text of its range
 
 
 @pytest.mark.parametrize(
@@ -317,8 +317,8 @@ def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Cas
         ("offset", False, (0, 1.5), (0, 1.5)),
         ("ramp", False, (0, 60), (0, 60)),
         ("cashable", False, (0, 1), (0, 1)),
-        # The manager's 24 months end with September 2020; the first 24 charged ones a year before
-        # the end of 2021/22. The second case leaves room for more than two years.
+        # The manager's 24 months end in September 2020. The first 24 months charged end a year
+        # before the end of 2021/22. The second case allows more than two years.
         ("delay", False, (0, 18), (0, 24)),
         ("delay", True, (0, 12), (0, 24)),
         ("charge_change", False, (-0.9, 2), (-0.9, 2)),
@@ -334,9 +334,9 @@ def test_a_field_has_the_range_that_its_case_allows(
     cases = (derbyshire, load_case(SECOND))
     scenarios = [replace(case.scenario, charge_follows_go_live=follows) for case in cases]
 
-    found = [field_range(c, s, field) for c, s in zip(cases, scenarios, strict=True)]
+    ranges = [field_range(c, s, field) for c, s in zip(cases, scenarios, strict=True)]
 
-    assert found == [first, second]
+    assert ranges == [first, second]
 
 
 @pytest.mark.parametrize("field", ["adopters", "savings", "delay"])
@@ -358,23 +358,23 @@ def test_both_ends_of_a_range_are_allowed_and_no_more(derbyshire: Case, field: s
         ("savings", "£ a year", 0, 50_000, "(0.0, 50000.0)"),
         ("cashable", "share", 0, 1, "(0.0, 1.0)"),
         ("charge_change", "share", -0.1, 0.41, "(-0.1, 0.41)"),
-        # Left as it is, to be refused.
+        # An end that is not a whole number is kept, so that a check refuses it.
         ("adopters", "forces", 25.5, 36.5, "(25.5, 36.5)"),
     ],
 )
 def test_the_ends_of_a_range_are_whole_where_the_input_is(
     name: Any, unit: Any, low: float, high: float, ends: str
 ) -> None:
-    known = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
+    input_range = Range(input=name, low=low, high=high, unit=unit, source="2.8", status="stated")
 
-    assert repr(ranged(known)) == ends
+    assert repr(range_ends(input_range)) == ends
 
 
 @pytest.mark.parametrize("name", ESTIMATES)
 def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(derbyshire: Case, name: str) -> None:
     message = refusal_of(derbyshire, pricing=name)
 
-    assert message.startswith(f'pricing: "{name}" is no pricing of this case. Allowed: ')
+    assert message.startswith(f'pricing: "{name}" is not a pricing of this case. Allowed: ')
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(derbyshire: Case, na
     [
         # Equal shares of £1.775m among the 20 and 28 live: 88,750 and 63,392.86.
         ("went-live", (20, 20, 28, 28), "high-estimate", 272_142.86),
-        # The price of 25 for both years.
+        # The price at 25, in both years.
         ("fixed-then-shared", (25, 25, 25, 28), "shared", 262_000.00),
     ],
 )
@@ -401,9 +401,9 @@ def test_a_preset_may_name_the_forces_of_each_year(
 def test_forces_by_year_are_known_by_their_preset_however_they_were_chosen(
     derbyshire: Case,
 ) -> None:
-    typed = choose(derbyshire, adopters=(20, 20, 28, 28), delay=3)
+    scenario = choose(derbyshire, adopters=(20, 20, 28, 28), delay=3)
 
-    assert labelled_preset(derbyshire, typed) is derbyshire.presets["went-live"]
+    assert labelled_preset(derbyshire, scenario) is derbyshire.presets["went-live"]
     assert labelled_preset(derbyshire, choose(derbyshire, adopters=(20, 20, 28, 29))) is None
     assert labelled_preset(derbyshire, choose(derbyshire, "signed")) is None
 
@@ -431,8 +431,8 @@ def test_a_label_of_a_preset_without_a_pricing_is_of_every_pricing(
 
 def test_what_takes_every_field_says_so_without_a_docstring_too() -> None:
     @takes_keywords()
-    def asked(case: Case, **fields: Any) -> dict[str, Any]:
+    def with_fields(case: Case, **fields: Any) -> dict[str, Any]:
         return fields
 
-    assert [*signature(asked).parameters] == ["case", *FIELDS]
-    assert asked.__doc__ is None
+    assert [*signature(with_fields).parameters] == ["case", *FIELDS]
+    assert with_fields.__doc__ is None

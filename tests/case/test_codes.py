@@ -82,19 +82,19 @@ def test_a_code_is_read_back_exactly(scenario: Scenario) -> None:
 
 
 @at_least(200)
-@given(scenario=scenarios(), place=st.integers(0, 200), letter=st.sampled_from(LETTERS))
-def test_a_slip_of_one_sign_is_refused(scenario: Scenario, place: int, letter: str) -> None:
+@given(scenario=scenarios(), index=st.integers(0, 200), letter=st.sampled_from(LETTERS))
+def test_a_slip_of_one_sign_is_refused(scenario: Scenario, index: int, letter: str) -> None:
     code = codes.scenario_code(DERBYSHIRE, scenario)
-    place %= len(code)
-    other = chr(ord(letter) + 1) if letter == code[place] else letter
-    mistyped = code[:place] + other + code[place + 1 :]
+    index %= len(code)
+    changed_letter = chr(ord(letter) + 1) if letter == code[index] else letter
+    mistyped = code[:index] + changed_letter + code[index + 1 :]
 
     with pytest.raises(ScenarioError):
         codes.fields_of(DERBYSHIRE, mistyped)
 
 
 def checked(body: str) -> str:
-    """Put a right check behind any text: CRC-16 started from ffff."""
+    """Return a text with the right check digits after it: CRC-16 that starts from ffff."""
     return f"{body}:{binascii.crc_hqx(body.encode(errors='surrogatepass'), 0xFFFF):04x}"
 
 
@@ -107,7 +107,7 @@ def checked(body: str) -> str:
         "n36:pshared:",
         "nx:pshared",
         "n:pshared",
-        # Read as 4, 10, 3, 0.5, nothing and 36: none of them is how it is written.
+        # These would parse as 4, 10, 3, 0.5, nothing and 36, but no code has them in this form.
         "n36:pshared:d3:d4",
         "n36:pshared:d1_0",
         "n36:pshared:d03",
@@ -115,7 +115,7 @@ def checked(body: str) -> str:
         "n36:pshared:d0",
         "n036:pshared",
         "n36+36+36+36+:pshared",
-        # Every field has its place.
+        # Every field has its own position.
         "n36:pshared:d3:m12",
         "n36:pshared:follows:follows",
     ],
@@ -127,13 +127,13 @@ def test_a_code_with_a_right_check_that_is_not_as_we_write_it_is_refused(body: s
         choose(DERBYSHIRE, code)
 
     assert str(refusal.value) == (
-        f'scenario: "{code}" cannot be read, although its check is right: it may come from another'
-        " version. Choose the fields again."
+        f'scenario: "{code}" cannot be read, although its check digits are right: it may come from'
+        " another version. Choose the fields again."
     )
 
 
 def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="cannot be read, although its check is right"):
+    with pytest.raises(ScenarioError, match="cannot be read, although its check digits are right"):
         choose(DERBYSHIRE, checked("41-2018-c275:3:n36:pshared"))
 
 
@@ -142,7 +142,7 @@ def test_a_code_of_the_case_without_the_letter_of_the_rules_is_refused() -> None
     [
         ("n0:pshared", "scenario: adopters: 0 is not allowed."),
         ("n+:pshared", "scenario: adopters: () is not allowed."),
-        ("n36:pbanana", 'scenario: pricing: "banana" is no pricing of this case.'),
+        ("n36:pbanana", 'scenario: pricing: "banana" is not a pricing of this case.'),
         ("n36:pshared:d99", "scenario: delay: 99 is not allowed."),
         ("n36:pshared:snan", "scenario: savings: nan is not allowed."),
         ("n36:pshared:x1e999", "scenario: charge_change: inf is not allowed."),
@@ -207,18 +207,17 @@ def test_a_code_of_another_case_is_refused_by_its_name() -> None:
         choose(SECOND, EXAMPLE)
 
     assert str(refusal.value) == (
-        f'scenario: "{EXAMPLE}" is of another case, 41-2018-c275.'
-        " Scenarios of this case are of 7-2023-ed12."
+        f'scenario: "{EXAMPLE}" belongs to another case, 41-2018-c275. This case is 7-2023-ed12.'
     )
 
 
 def test_a_code_of_other_rules_is_refused_with_the_reason() -> None:
-    # 6521 is the CRC-16 of the text before it, started from ffff.
+    # 6521 is the CRC-16 of the text before it, starting from ffff.
     with pytest.raises(ScenarioError) as refusal:
         choose(DERBYSHIRE, "41-2018-c275:r2:n36:pshared:6521")
 
     assert str(refusal.value) == (
-        'scenario: "41-2018-c275:r2:n36:pshared:6521" is of rules r2, and these are r3:'
+        'scenario: "41-2018-c275:r2:n36:pshared:6521" was made under rules r2, but these are r3:'
         " its figures may differ. Choose the fields again."
     )
 
@@ -242,32 +241,29 @@ def test_what_was_written_for_this_case_and_these_rules_belongs(rules: str | int
         (
             "7-2023-ed12",
             1,
-            "what was saved is of another case, 7-2023-ed12."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, 7-2023-ed12. This case is 41-2018-c275.",
         ),
-        # The case goes before the rules.
+        # The case is checked before the rules.
         (
             "41-2018-c276",
             3,
-            "what was saved is of another case, 41-2018-c276."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, 41-2018-c276. This case is 41-2018-c275.",
         ),
         (
             "\x1b[2J",
             1,
-            "what was saved is of another case, \\u001b[2J."
-            " Scenarios of this case are of 41-2018-c275.",
+            "what was saved belongs to another case, \\u001b[2J. This case is 41-2018-c275.",
         ),
         (
             "41-2018-c275",
             2,
-            "what was saved is of rules r2, and these are r3: its figures may differ."
+            "what was saved was made under rules r2, but these are r3: its figures may differ."
             " Choose the fields again.",
         ),
         (
             "41-2018-c275",
             "11",
-            "what was saved is of rules r11, and these are r3: its figures may differ."
+            "what was saved was made under rules r11, but these are r3: its figures may differ."
             " Choose the fields again.",
         ),
     ],
@@ -324,11 +320,11 @@ def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None
     assert len({codes.input_digest(case) for case in (derbyshire, *changed)}) == 4
 
 
-# The digest of the figures, beside a code
+# The digest of the figures, after a code
 
 
 def digest_of(edited: Callable[[str, str], Path], old: str, new: str) -> str:
-    """Digest of the figures of the Derbyshire file with one text replaced."""
+    """Return the digest of the figures of the Derbyshire file with one text replaced."""
     return codes.figure_digest(load_case(edited(old, new)))
 
 
@@ -383,8 +379,8 @@ def test_a_code_is_read_with_any_digest_behind_it_and_says_of_another_that_it_is
     assert codes.digest_caution(DERBYSHIRE, f"{EXAMPLE}@7313") == ""
     assert codes.digest_caution(DERBYSHIRE, EXAMPLE) == ""
     assert codes.digest_caution(DERBYSHIRE, f" {EXAMPLE.upper()}@0001 ") == (
-        f'"{EXAMPLE.upper()}@0001" is of figures 0001, and those of this case are 7313: its '
-        "results are other ones now."
+        f'"{EXAMPLE.upper()}@0001" was made with other figures (digest 0001, now 7313): '
+        "its results have changed."
     )
 
 

@@ -1,4 +1,4 @@
-"""A case from a table of lines: what is written, and what is refused."""
+"""A case file from a table of lines: the text written, and the tables refused."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def test_a_table_as_it_is_printed_is_a_case_with_its_first_answer(
     assert run(["new", str(target), "--table", str(written(tmp_path, LINES))]) == 0
 
     case = load_case(target)
-    found = results_of(case, case.scenario)
-    assert found.flow.gross.tolist() == [30_000, 131_000, 101_000, 71_000]
-    assert found.flow.savings.tolist() == [0, -10_500, -10_000, -10_000]
-    assert found.whole_life == 333_000
+    results = results_of(case, case.scenario)
+    assert results.flow.gross.tolist() == [30_000, 131_000, 101_000, 71_000]
+    assert results.flow.savings.tolist() == [0, -10_500, -10_000, -10_000]
+    assert results.whole_life == 333_000
     assert case.charge.from_.value == "2019-04"
     assert [line.source for line in case.lines] == ["2.9", "2.10"]
     assert "333,000" in capsys.readouterr().out
@@ -98,7 +98,7 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
                 (6, "line"),
             ],
         ),
-        # Totals of other names, of the costs above or of these less the savings; and a note.
+        # Totals with other names, of the costs above or of costs less savings; and a note.
         (
             "line,kind,2018/19,source\nPost,cost,9,x\nDesk,cost,1,x\nOverall,cost,10,x\n",
             [(4, "line")],
@@ -109,7 +109,7 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
             [(4, "line")],
         ),
         ("line,kind,2018/19,source\nPost,cost,9,x\nAt 2018 prices,,,\n", [(3, "line")]),
-        # What a case would refuse, and so a file that nobody could read.
+        # A case file with these values would be refused.
         (
             f"line,kind,2018/19,source\n?,cost,{'9' * 400},{'x' * 4001}\nb,cost,£101bn,x\n",
             [(2, "line"), (2, "source"), (2, "2018/19"), (3, "2018/19")],

@@ -19,7 +19,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import curve_caution, pricing_assumes
 
-# Those that have a budget, a quoted charge and figures that their documents print.
+# Examples with a budget, a quoted charge and printed figures.
 WHOLE = ["flat-subscription", "payers-cap", "price-list"]
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "data" / "examples").glob("*.toml"))
 
@@ -29,21 +29,21 @@ def example(name: str) -> Case:
 
 
 def charges(case: Case, adopters: object, pricing: str = "") -> list[float]:
-    """Yearly charges at some numbers of adopters, to the penny. [£ a year]."""
-    found = yearly_charge(case, adopters, pricing or case.pricings[0])
-    return [round(float(charge), 2) for charge in np.atleast_1d(found)]
+    """Return the yearly charges at some numbers of adopters, to the penny. [£ a year]."""
+    yearly_charges = yearly_charge(case, adopters, pricing or case.pricings[0])
+    return [round(float(charge), 2) for charge in np.atleast_1d(yearly_charges)]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_shows_and_passes_its_check(path: Path) -> None:
     for command in ("show", "check"):
-        shown = CliRunner().invoke(app, [command, str(path)])
-        assert shown.exit_code == 0, shown.output
+        result = CliRunner().invoke(app, [command, str(path)])
+        assert result.exit_code == 0, result.output
 
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_published_figures_of_an_example_reconcile(name: str) -> None:
-    kinds = [found.kind for found in all_findings(example(name))]
+    kinds = [finding.kind for finding in all_findings(example(name))]
 
     assert "reconciles" in kinds
     assert "does-not-reconcile" not in kinds
@@ -80,7 +80,7 @@ def test_the_cap_is_paid_whoever_joins() -> None:
 
 
 def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
-    """£1.4m x 122,403.82 officers of the 43 / 30,390.23; £8.6m are a year and a half of it."""
+    """£1.4m x 122,403.82 officers of the 43 / 30,390.23. £8.6m pays for a year and a half of it."""
     case = example("payers-cap")
     pool = case.pricing("weighted").pool
 
@@ -93,14 +93,14 @@ def test_the_cap_taken_as_a_share_makes_a_pool_of_5_64_million() -> None:
 def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     case = example("payers-cap")
 
-    said = headline(case, soh.choose(case, pricing="weighted", adopters=25))
+    sentences = headline(case, soh.choose(case, pricing="weighted", adopters=25))
 
-    assert said.answer == (
+    assert sentences.answer == (
         "If 25 forces join and a fixed bill is shared by size and the stated cap is left aside "
         "(our assumption), the first two years cost £4,215,831: £1,415,831 over the £2,800,000 "
         "budget. As stated: £2,800,000."
     )
-    assert said.beside == (
+    assert sentences.beside == (
         "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "
         "that this force pays, and the case does not say who pays the rest. Assumed: a pool of "
         "£5,638,830 a year shared by police officers, £1.4m at the first 43 forces of the register."
@@ -111,9 +111,9 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
     case = example("payers-cap")
 
-    said = headline(case, soh.choose(case, pricing="weighted", adopters=44))
+    sentences = headline(case, soh.choose(case, pricing="weighted", adopters=44))
 
-    assert said.beside.startswith("Assumed: a pool")
+    assert sentences.beside.startswith("Assumed: a pool")
 
 
 def test_a_cap_is_named_a_cap() -> None:
@@ -136,9 +136,8 @@ def test_the_charges_of_the_example_stand_beside_its_cap(
         "pay, and the case does not say who pays the rest."
     ) in printed
     assert "Equal share" not in printed
-    assert (
-        " ".join(printed.split()).count("past the stated cap") == 9
-    )  # all but the 43, whose share the cap is taken to be
+    # Every row but that of the 43 forces, for which the cap is assumed to be the share.
+    assert " ".join(printed.split()).count("past the stated cap") == 9
     assert "£35,000,000" not in printed
     assert "Under a cap the shortfall at fewer forces falls on the others" in printed
 
@@ -156,39 +155,39 @@ def test_what_happened_next_is_shown_of_an_example(
 
 
 @pytest.mark.parametrize(
-    ("excess", "ours", "host"), [("others", 125_954.76, 0), ("host", 110_258.40, 528_239.03)]
+    ("excess", "our_charge", "host"), [("others", 125_954.76, 0), ("host", 110_258.40, 528_239.03)]
 )
 def test_what_the_cap_leaves_is_spread_or_borne_by_the_host(
-    excess: Excess, ours: float, host: float
+    excess: Excess, our_charge: float, host: float
 ) -> None:
-    """Pool £5,638,830 among the first 27 of the register: by officers, with the cap of £1.4m."""
+    """£5,638,830 shared by officers among the first 27 of the register, with the cap of £1.4m."""
     cap = Cap(payer="Metropolitan Police", amount=1_400_000)
-    asked = MemberOptions(pool=5_638_830, weight="officers", join=27, cap=cap, excess=excess)
+    options = MemberOptions(pool=5_638_830, weight="officers", join=27, cap=cap, excess=excess)
 
-    found = member_charges(soh.load_case(), asked)
+    member_results = member_charges(soh.load_case(), options)
 
-    assert found.ranked[0].charge == 1_400_000
-    assert found.total == pytest.approx((5_638_830,))
-    assert found.our_row.charge == pytest.approx(ours, abs=0.01)
-    assert found.remainder == pytest.approx((host,), abs=0.01)
+    assert member_results.ranked[0].charge == 1_400_000
+    assert member_results.total == pytest.approx((5_638_830,))
+    assert member_results.our_row.charge == pytest.approx(our_charge, abs=0.01)
+    assert member_results.remainder == pytest.approx((host,), abs=0.01)
 
 
 def test_the_two_sources_of_athena_differ_by_the_number_of_forces() -> None:
-    (other,) = example("athena").alternatives
+    (alternative,) = example("athena").alternatives
 
-    assert (other.figure, other.used, other.value) == (
+    assert (alternative.figure, alternative.used, alternative.value) == (
         "charges[1].pool_total",
         32_000_000,
         224_000_000,
     )
-    assert other.source == "Saffron Walden Reporter"
-    assert charges(other.case, 7) == [3_200_000]
+    assert alternative.source == "Saffron Walden Reporter"
+    assert charges(alternative.case, 7) == [3_200_000]
     checked = CliRunner().invoke(app, ["check", str(EXAMPLES[0].with_name("athena.toml"))])
     assert "more by a factor of 7, the" in checked.output
 
 
 def test_an_option_of_paying_to_leave_has_a_cost_of_its_own() -> None:
     """£150,000, four years at £90,000 and five of a service desk at £24,000."""
-    own = example("paying-to-leave").other_options["Own system"]
+    own_system = example("paying-to-leave").other_options["Own system"]
 
-    assert results_of(own, own.scenario).whole_life == 630_000
+    assert results_of(own_system, own_system.scenario).whole_life == 630_000

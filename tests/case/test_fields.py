@@ -1,4 +1,4 @@
-"""Every surface has every field of a scenario: none is left out where FIELDS has one more."""
+"""Every surface has every field of a scenario, also a field that is new in FIELDS."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from tests.workbook.test_recalculated import apart, poisoned, type_in
 
 CASES = Path(__file__).parent.parent / "cases"
 each_field = pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
-# A value of each kind that no field has by itself, and how it is typed.
+# A value of each kind that differs from every default, and its text on a command line.
 OTHERS: dict[Kind, tuple[Any, str]] = {
     Kind.count: (31, "31"),
     Kind.choice: ("shared", "shared"),
@@ -58,8 +58,8 @@ OTHERS: dict[Kind, tuple[Any, str]] = {
 }
 
 
-def other(field: Field) -> dict[str, Any]:
-    """Give a field a value that it has not by itself."""
+def another_value(field: Field) -> dict[str, Any]:
+    """Return a field with a value that is not its default."""
     return {field.name: OTHERS[field.kind][0]}
 
 
@@ -68,7 +68,7 @@ def test_every_kind_has_a_unit_and_a_value_here() -> None:
 
 
 def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:
-    assert [each.name for each in dataclasses.fields(Scenario)] == list(FIELDS)
+    assert [scenario_field.name for scenario_field in dataclasses.fields(Scenario)] == list(FIELDS)
 
 
 def test_the_letters_of_a_code_are_told_apart() -> None:
@@ -79,21 +79,21 @@ def test_the_letters_of_a_code_are_told_apart() -> None:
 
 @each_field
 def test_a_code_keeps_a_field(field: Field, derbyshire: Case) -> None:
-    scenario = choose(derbyshire, **other(field))
+    scenario = choose(derbyshire, **another_value(field))
 
     assert (
         fields_of(derbyshire, scenario_code(derbyshire, scenario))[field.name]
-        == other(field)[field.name]
+        == another_value(field)[field.name]
     )
 
 
 @each_field
 def test_an_option_sets_a_field(field: Field, derbyshire: Case) -> None:
-    typed = scenario_from_options(
+    scenario = scenario_from_options(
         derbyshire, preset=None, given={field.name: OTHERS[field.kind][1]}
     )
 
-    assert getattr(typed, field.name) == OTHERS[field.kind][0]
+    assert getattr(scenario, field.name) == OTHERS[field.kind][0]
 
 
 def test_the_help_of_show_names_every_option() -> None:
@@ -140,9 +140,11 @@ def test_a_sweep_runs_over_a_field(field: Field, derbyshire: Case) -> None:
 
 
 def test_the_page_has_a_control_for_every_field(derbyshire: Case) -> None:
-    drawn = [each["field"] for group in page_groups(derbyshire) for each in group["controls"]]
+    controls = [
+        control["field"] for group in page_groups(derbyshire) for control in group["controls"]
+    ]
 
-    assert sorted(drawn) == sorted(FIELDS)
+    assert sorted(controls) == sorted(FIELDS)
 
 
 @each_field
@@ -165,13 +167,17 @@ def values_of(case: Case, scenario: Scenario, field: Field) -> Sequence[Any]:
         low, high = field_range(case, scenario, field.name)
         between = (3 * low + high) / 4
         return (low, int(between) if field.is_whole else between, high)
-    listed = {Kind.yes: (False, True), Kind.choice: case.pricings, Kind.year: (NONE, *case.years)}
-    return listed[field.kind]
+    values_by_kind = {
+        Kind.yes: (False, True),
+        Kind.choice: case.pricings,
+        Kind.year: (NONE, *case.years),
+    }
+    return values_by_kind[field.kind]
 
 
 @pytest.fixture(scope="module", params=MOVED, ids=lambda path: path.stem)
 def moved(request: pytest.FixtureRequest) -> Moved:
-    """A case, a scenario with every kind of choice, and that with each field moved."""
+    """A case, a scenario with every kind of choice, and variants with one field changed."""
     case = at_one_pricing(load_case(request.param))
     start = choose(case, savings=9_000, cashable=0.4, delay=1)
     scenarios = [
@@ -179,7 +185,11 @@ def moved(request: pytest.FixtureRequest) -> Moved:
         for field in FIELDS.values()
         for value in values_of(case, start, field)
     ]
-    return case, start, [(name, there) for name, there in scenarios if is_priced(case, there)]
+    return (
+        case,
+        start,
+        [(name, scenario) for name, scenario in scenarios if is_priced(case, scenario)],
+    )
 
 
 def is_priced(case: Case, scenario: Scenario) -> bool:
@@ -207,44 +217,47 @@ def test_at_every_value_each_result_is_finite_and_has_its_sign(moved: Moved) -> 
 
 def test_the_page_has_the_same_figures_and_answer_at_every_value(moved: Moved) -> None:
     case, _, scenarios = moved
-    asked = [scenario.values() for _, scenario in scenarios]
+    choices = [scenario.values() for _, scenario in scenarios]
     tables = figure_tables(case) | word_tables(case, case.scenario)
 
     answers = run(
         "asked.map((each) => [engine.engine(tables).results(each).results,"
         " engine.engine(tables).headline(each)])",
         tables=tables,
-        asked=asked,
+        asked=choices,
     )
 
     assert len(answers) == len(scenarios)
-    for (name, scenario), (figures, words) in zip(scenarios, answers, strict=True):
+    for (name, scenario), (figures, sentences) in zip(scenarios, answers, strict=True):
         expected = results_of(case, scenario).in_full()
         assert {key: figures[key] for key in expected} == expected, (name, scenario)
-        assert words == headline(case, scenario)._asdict(), (name, scenario)
+        assert sentences == headline(case, scenario)._asdict(), (name, scenario)
 
 
 def test_the_workbook_comes_to_the_same_figures_at_every_value(moved: Moved) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, start, scenarios = moved
-    laid = book_of(case, start)
-    book, wrong = engine.load_workbook_bytes(poisoned(laid.book)), []
+    workbook = book_of(case, start)
+    book, wrong = engine.load_workbook_bytes(poisoned(workbook.book)), []
     for name, scenario in scenarios:
-        if name in laid.work.inputs.scenario:
-            fields = {n: v for n, v in scenario.values().items() if n in laid.work.inputs.scenario}
-            type_in(book, laid, fields)
+        if name in workbook.work.inputs.scenario:
+            fields = {
+                n: v for n, v in scenario.values().items() if n in workbook.work.inputs.scenario
+            }
+            type_in(book, workbook, fields)
             book.evaluate_all()
-            wrong += apart(book, laid, SHOWN, case, scenario)
+            wrong += apart(book, workbook, SHOWN, case, scenario)
     assert wrong == []
 
 
 def test_a_field_that_moves_a_figure_is_a_condition_of_the_answer(moved: Moved) -> None:
     case, start, scenarios = moved
-    here, answer = results_of(case, start).in_full(), headline(case, start)
+    start_results, answer = results_of(case, start).in_full(), headline(case, start)
     for name, scenario in scenarios:
-        there = results_of(case, scenario).in_full()
+        moved_results = results_of(case, scenario).in_full()
         is_beside = all(is_at_estimates(case, chosen) for chosen in (start, scenario))
-        if there == here or (name == "pricing" and is_beside):  # the answer has both estimates
+        # The answer has both estimates, so a change between them changes no sentence.
+        if moved_results == start_results or (name == "pricing" and is_beside):
             continue
         assert headline(case, scenario) != answer, (name, scenario)
         if name not in TOLD_APART:

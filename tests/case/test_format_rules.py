@@ -1,7 +1,8 @@
 """Rules of the case format, each by the smallest case that keeps it and one that breaks it.
 
-The numbers are those of the format's rules; here are those that no other test holds. What a file
-leaves out (1, 3, 6, 16, 17) is in `test_usual`, what no rule can be (12 to 14) in `test_pricing`,
+The comments have the numbers of the rules. This module tests the rules that no other module does.
+Defaults (1, 3, 6, 16, 17) are in `test_usual`, invalid rules of a charge (12 to 14) in
+`test_pricing`,
 printed figures (26) in `test_printed`, options (28) in `test_options`, codes (29) in `test_codes`,
 leaving and results (18 to 22) in `tests/model`.
 """
@@ -35,7 +36,7 @@ def charges_at(case: Case, *adopters: int) -> list[list[float]]:
 @pytest.mark.parametrize(
     ("text", "adopters", "charges"),
     [
-        # 2: numbers are one a year, tables are steps.
+        # 2: a list of numbers has one for each year, and a list of tables is a list of steps.
         (f"{YEARS}{CHARGE}price = [1, 2, 3]", [1], [[1.0, 2.0, 3.0]]),
         (f"{YEARS}{FOUR}{CHARGE}price = [{{adopters = 1, price = 5}}]", [1, 9], [[5.0], [5.0]]),
         # 5: a share of stated sizes does not change with the number of adopters.
@@ -87,45 +88,45 @@ def charges_at(case: Case, *adopters: int) -> list[list[float]]:
 def test_a_rule_is_read_as_the_format_says(
     tmp_path: Path, text: str, adopters: list[int], charges: Any
 ) -> None:
-    found = charges_at(written(tmp_path, text), *adopters)
+    results = charges_at(written(tmp_path, text), *adopters)
 
-    assert found == [pytest.approx(row) for row in charges]
+    assert results == [pytest.approx(row) for row in charges]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        # 2: a year that is charged has a pool.
+        # 2: every year charged has a pool.
         (
             f'{YEARS}{FOUR}{CHARGE}pool = {{"2020/21" = 5, "2021/22" = 6}}\nshare = "equal"',
             "charges[1].pool: has no amount for 2022/23. Allowed: an amount for each year charged.",
         ),
-        # 4: a count, or those anticipated.
+        # 4: a count, or the anticipated adopters.
         (
             f"{YEARS}{FOUR}anticipated = 5\n{CHARGE}price = 1",
             "adopters.count: is given next to anticipated. "
             "Allowed: count alone, or anticipated and signed.",
         ),
-        # 5: a share needs the total, which is no smaller than what is ours.
+        # 5: a share needs the total, which must be at least our size.
         (
             sized("income = {ours = 200}", 'pool = 1_000\nshare = "income"'),
-            "adopters.sizes.income.total: is missing. Allowed: needed where a rule shares by it.",
+            "adopters.sizes.income.total: is missing. Allowed: needed because a rule shares by it.",
         ),
         (
             sized("users = {ours = 200}", 'price = [{users = 0, price = 1}]\nover = "total users"'),
-            "adopters.sizes.users.total: is missing. Allowed: needed where a rule shares by it.",
+            "adopters.sizes.users.total: is missing. Allowed: needed because a rule shares by it.",
         ),
         (
             sized("income = {ours = 2_000, total = 1_000}", 'pool = 1\nshare = "income"'),
-            "adopters.sizes.income.ours: 2,000 of ours is more than 1,000 of all together. "
+            "adopters.sizes.income.ours: our 2,000 is more than the total, 1,000. "
             "Allowed: a part of the total, in the same unit.",
         ),
-        # 10: a pool from a charge is all that the charge is.
+        # 10: with a pool from a charge, the charge has no other part.
         (
             f'{YEARS}{FOUR}{CHARGE}low = 1\nhigh = 2\nfee = 3\nshare = "equal"\n'
             'pool_from = {charge = "low", adopters = 2}',
             "charges[1].pool_from: is given next to fee. "
-            "Allowed: a charge that is the pool's alone.",
+            "Allowed: a rule whose charge comes from the pool alone.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Options of a case: the first is what is asked for, another is costed by lines of its own."""
+"""Options of a case: the first is the one requested, and others have their own lines."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def test_results_are_those_of_the_first_option(case: Case) -> None:
 
 def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
     assert [*case.other_options] == ["Own system"]
-    own = case.other_options["Own system"]
-    assert results_of(own, own.scenario).whole_life == 18_000
+    own_system = case.other_options["Own system"]
+    assert results_of(own_system, own_system.scenario).whole_life == 18_000
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
         (
             'option = "Own system"',
             'option = "Own"',
-            'line 23: lines[1].option: "Own" is no option. Allowed: Join, Own system, Wait.',
+            'line 23: lines[1].option: "Own" is not an option. Allowed: Join, Own system, Wait.',
         ),
         (
             'name = "Wait"',
@@ -108,7 +108,7 @@ price = 2
         written(tmp_path, CASE + "".join(rules))
 
     assert str(refusal.value).endswith(
-        'charges[3].pricing[1].name: "flat" is a name in use, of charges[2].pricing[1]. '
+        'charges[3].pricing[1].name: "flat" is a name in use, in charges[2].pricing[1]. '
         "Allowed: a name of its own."
     )
 
@@ -116,6 +116,6 @@ price = 2
 def test_two_options_may_each_have_a_line_of_one_name(tmp_path: Path) -> None:
     renamed = CASE.replace('name = "System"', 'name = "Network"')
 
-    own = written(tmp_path, renamed).other_options["Own system"]
+    own_system = written(tmp_path, renamed).other_options["Own system"]
 
-    assert own.cost_names == ("Network", "Desk")
+    assert own_system.cost_names == ("Network", "Desk")

@@ -1,4 +1,4 @@
-"""Rules of a charge: each part alone is read, and what no rule can be is refused with its place."""
+"""Rules of a charge: each part is read by itself, and invalid rules are refused with their key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.pricing import yearly_charge
 
 Edited = Callable[[str, str], Path]
-# What stands before the last pricing of the Derbyshire file, on line 103: a rule is put there.
+# Text before the last pricing of the Derbyshire file, on line 103. Tests insert a rule there.
 BEFORE = "# None of this pool is in the documents.\n"
 AMOUNT = (
     "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
@@ -36,12 +36,15 @@ UPLIFT = (
 BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
 BOTH = "For £71,000 write 71_000; for £71 write 71."
 DIGITS = "Write digits, without quotes."
-RISE = "two points of which more adopters pay less, and no less than their share"
+RISE = (
+    "two points where each adopter pays less if more join, but no less than an equal share of the "
+    "same sum"
+)
 STEPS = 'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]'
 
 
 def with_rule(edited: Edited, rule: str) -> Path:
-    """Write a copy of the Derbyshire file with one pricing more, called ``new``."""
+    """Write a copy of the Derbyshire file with a further pricing, named ``new``."""
     header = (
         '[[charges.pricing]]\nname = "new"\n' if "name = " not in rule else "[[charges.pricing]]\n"
     )
@@ -49,7 +52,7 @@ def with_rule(edited: Edited, rule: str) -> Path:
 
 
 def refusal_of(path: Path) -> list[str]:
-    """Lines of the refusal, each without the file, and without the place that all have."""
+    """Return the lines of the refusal, without the file and the key path that all have."""
     with pytest.raises(CaseError) as refusal:
         load_case(path)
     lines = str(refusal.value).replace(f"{path}, ", "").split("\n")
@@ -99,10 +102,10 @@ def test_each_part_alone_is_read_and_worked_out(
 ) -> None:
     case = load_case(with_rule(edited, rule))
 
-    found = yearly_charge(case, [20] * 4, "new")[1]
+    charges = yearly_charge(case, [20] * 4, "new")[1]
 
     assert list(case.pricing("new").parts) == parts
-    assert float(found) == pytest.approx(charge)
+    assert float(charges) == pytest.approx(charge)
 
 
 def test_every_part_is_read_above() -> None:
@@ -116,9 +119,9 @@ def test_a_rule_may_have_a_price_and_a_pool(edited: Edited) -> None:
 
 
 def test_amounts_by_year_are_read_with_their_years(edited: Edited) -> None:
-    given = 'price = {"2019/20" = 5, "2020/21" = 6, "2021/22" = 7}'
+    price_text = 'price = {"2019/20" = 5, "2020/21" = 6, "2021/22" = 7}'
 
-    assert read(edited, given).price == (("2019/20", 5.0), ("2020/21", 6.0), ("2021/22", 7.0))
+    assert read(edited, price_text).price == (("2019/20", 5.0), ("2020/21", 6.0), ("2021/22", 7.0))
 
 
 def test_a_mix_of_sizes_is_read(edited: Edited) -> None:
@@ -138,7 +141,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        # What is in no rule
+        # Values that no rule may have
         (
             'title = "Nothing"',
             "line 104: new: gives no charge."
@@ -214,7 +217,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         (
             'price = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
             "line 107: new.pool_from: is given next to price."
-            " Allowed: a charge that is the pool's alone.",
+            " Allowed: a rule whose charge comes from the pool alone.",
         ),
         # Steps
         (
@@ -354,7 +357,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             'price = 5\nquantity = "many"',
-            'line 107: new.quantity: "many" is no size of the register. Allowed: one of'
+            'line 107: new.quantity: "many" is not a size in the register. Allowed: one of'
             " officers,"
             " staff, pcsos, workforce, population, grant_1998_99.",
         ),
@@ -422,7 +425,7 @@ def test_points_are_the_same_in_either_order() -> None:
     assert line_through((40, 55), (10, 100)) == pytest.approx((40, 600))
 
 
-# Where the case names no adopters
+# Cases without adopters
 
 ALONE = """format = 2
 title = "Alone"
@@ -434,7 +437,7 @@ income = {ours = 200, total = 1_000}
 [[charges]]
 name = "Service"
 """
-NUMBER = "needs a number of adopters, and the case names none. Allowed: [adopters] with a count."
+NUMBER = "needs a number of adopters, but the case has none. Allowed: [adopters] with a count."
 
 
 @pytest.mark.parametrize(

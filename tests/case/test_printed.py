@@ -1,4 +1,4 @@
-"""Figures as documents print them: each form that is read, and what is none."""
+"""Figures as documents print them: each form that is parsed, and texts that are refused."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_anything_else_is_no_figure(text: str) -> None:
         ("£71-91k", 91_000, True),
         ("£71-91k", 91_501, False),
         ("£71-91k", 81_000, False),
-        # Each end has a precision of its own: the £71k is no £500 of room for the £91.
+        # Each end has its own precision: rounding of the £71k to £500 does not apply to the £91.
         ("£71k-£91", 91, True),
         ("£71k-£91", 25, False),
         ("36", 36, True),
@@ -118,9 +118,9 @@ def test_the_figures_of_a_text_are_listed_by_its_numbered_paragraphs() -> None:
         "2.8 Of £71-£91k each,\n  £1.4 million in all, less (2,000).\n7. It is 3.5% a year.\n"
     )
 
-    found = paragraphs_in(text)
+    paragraphs = paragraphs_in(text)
 
-    assert list(found) == ["1.1", "2.8", "7", "the document"]
-    assert found["1.1"] == ("£300,000", "36", "30", "60", "90")
-    assert found["2.8"] == ("£71-£91k", "£1.4m", "(2,000)", "2,000")
-    assert found["the document"][0] == "2018"
+    assert list(paragraphs) == ["1.1", "2.8", "7", "the document"]
+    assert paragraphs["1.1"] == ("£300,000", "36", "30", "60", "90")
+    assert paragraphs["2.8"] == ("£71-£91k", "£1.4m", "(2,000)", "2,000")
+    assert paragraphs["the document"][0] == "2018"

@@ -31,11 +31,11 @@ CASES = [
     for path in sorted((ROOT / folder).glob("*.toml"))
     if not path.name.endswith(".scenarios.toml")
 ]
-# Keys of a type that are described as tables of their own.
+# Keys that are described as separate tables.
 TABLES_OF_A_KEY = {"sizes", "pricing", "paragraphs", *TABLES}
 EVERY_KEY = ROOT / "tests" / "cases" / "every-key.toml"
 VALIDATOR = jsonschema.Draft4Validator(json_schema())
-# An inline table has its example within that of another key.
+# The example of an inline table is part of another key's example.
 INLINE = ("adopters.sizes", "points")
 
 
@@ -58,13 +58,13 @@ def test_every_key_that_a_file_may_give_is_described(table: KeyTable) -> None:
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name or "top")
 def test_every_key_has_a_sentence_and_an_example(table: KeyTable) -> None:
-    shown = examples()
+    examples_by_key = examples()
 
     for key in table.keys:
         assert key.meaning[0].isupper()
         assert key.meaning.endswith(".")
         if table.name not in INLINE:
-            assert tomllib.loads(f"{key.name} = {shown[table.name, key.name]}")
+            assert tomllib.loads(f"{key.name} = {examples_by_key[table.name, key.name]}")
 
 
 def test_the_template_has_the_meaning_of_a_key_beside_its_example() -> None:
@@ -75,7 +75,7 @@ def test_the_template_has_the_meaning_of_a_key_beside_its_example() -> None:
         in text
     )
     assert (
-        '\n# stage = "requested"                    # Whether the budget is asked for or agreed. '
+        '\n# stage = "requested"                    # Whether the budget is requested or approved. '
         'Allowed:\n#                                        # "requested" or "approved".\n'
     ) in text
     assert max(map(len, text.splitlines())) <= 100
@@ -101,7 +101,7 @@ def test_the_schema_accepts_the_template_once_it_is_filled_in() -> None:
 
 
 def places(values: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the place of each table, names of presets and sizes apart."""
+    """Yield the key path of each table, without the names of presets and sizes."""
     if isinstance(values, dict):
         if path[-1:] not in (("presets",), ("sizes",), ("paragraphs",)):
             yield path
@@ -113,7 +113,7 @@ def places(values: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 
 def free(path: tuple[Any, ...]) -> bool:
-    """Whether a table has keys of its own names: an amount by year, a mix, a step, a point."""
+    """Whether the keys of a table are names: an amount by year, a mix, a step or a point."""
     names = {part for part in path if isinstance(part, str)}
     forms = {"by_year", "share", "price", "through", "pool_from", "alternatives", "ours", "total"}
     amounts = {"fee", "pool", "pool_total", "quantity", "minimum", "uplift", "at_least", "at_most"}

@@ -1,4 +1,4 @@
-"""A register of any named bodies is read whole or not at all, and says who joins, in its order."""
+"""A register of named bodies: it is read as a whole or refused, and its order decides who joins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sohanalysis.case.register import (
     did_you_mean,
     is_total,
     load_register,
-    near,
+    near_names,
     read_measures,
 )
 from sohanalysis.errors import DataError, FileError, MemberError
@@ -46,7 +46,7 @@ def written(tmp_path: Path) -> Written:
 
 
 def refused(path: Path) -> list[str]:
-    """What is said of a register, without its folder."""
+    """Return the lines of a register's refusal, without its folder."""
     with pytest.raises(DataError) as caught:
         load_register(path)
     return str(caught.value).replace(f"{path.parent}/", "").split("\n")
@@ -59,12 +59,12 @@ def refusal(register: Register, *choice: object, **more: str) -> list[str]:
 
 
 def test_a_register_of_councils_has_the_sizes_and_lists_of_its_columns(written: Written) -> None:
-    own = load_register(written(DERBY, KENT, POLICE))
+    register = load_register(written(DERBY, KENT, POLICE))
 
-    assert own.names == ("Derby City Council", "Kent County Council", "Kent Police")
-    assert (own.sizes, own.lists) == (("population", "tax_base"), ("shared_desk",))
-    assert own.choices == "all, shared-desk, region:East Midlands, names, or how many, 1 to 3"
-    derby, _, police = own.bodies
+    assert register.names == ("Derby City Council", "Kent County Council", "Kent Police")
+    assert (register.sizes, register.lists) == (("population", "tax_base"), ("shared_desk",))
+    assert register.choices == "all, shared-desk, region:East Midlands, names, or how many, 1 to 3"
+    derby, _, police = register.bodies
     assert (derby.code, derby.region, derby.lists) == (
         "E06000015",
         "East Midlands",
@@ -72,35 +72,42 @@ def test_a_register_of_councils_has_the_sizes_and_lists_of_its_columns(written: 
     )
     assert derby.sizes == {"population": 261_400.0, "tax_base": 71_500.5}
     assert (police.sizes["population"], police.note) == (None, "No residents of its own.")
-    assert own.members("shared-desk") == ("Derby City Council",)
-    assert own.find("KCC").name == own.find("kent county").name == "Kent County Council"
-    assert own.weights("tax_base", own.names[:2]).tolist() == [71_500.5, 560_000.0]
+    assert register.members("shared-desk") == ("Derby City Council",)
+    assert register.find("KCC").name == register.find("kent county").name == "Kent County Council"
+    assert register.weights("tax_base", register.names[:2]).tolist() == [71_500.5, 560_000.0]
 
 
 def test_a_name_of_ones_own_is_found_before_one_that_is_bare(written: Written) -> None:
-    own = load_register(written("Kent Police,", "Kent Council,Kent", heads="name,also"))
+    register = load_register(written("Kent Police,", "Kent Council,Kent", heads="name,also"))
 
-    assert own.find("Kent").name == "Kent Council"
-    assert own.find("KENT police").name == "Kent Police"
+    assert register.find("Kent").name == "Kent Council"
+    assert register.find("KENT police").name == "Kent Police"
     with pytest.raises(MemberError, match=r'"Kent Service" is not in own\.csv'):
-        own.find("Kent Service")
+        register.find("Kent Service")
 
 
 def test_names_alone_are_a_register(written: Written) -> None:
-    own = load_register(written("Ash", "Beech", heads="name"))
+    register = load_register(written("Ash", "Beech", heads="name"))
 
-    assert (own.names, own.sizes, own.lists, own.regions) == (("Ash", "Beech"), (), (), ())
-    assert own.choices == "all, names, or how many, 1 to 2"
-    assert own.order == "This one first, then the others in the order of own.csv: assumed."
-    with pytest.raises(MemberError, match=r"no size of the register. Allowed: none: .*own.csv has"):
-        own.weights("population", ["Ash"])
+    assert (register.names, register.sizes, register.lists, register.regions) == (
+        ("Ash", "Beech"),
+        (),
+        (),
+        (),
+    )
+    assert register.choices == "all, names, or how many, 1 to 2"
+    assert register.order == "This one first, then the others in the order of own.csv: assumed."
+    with pytest.raises(
+        MemberError, match=r"not a size in the register. Allowed: none: .*own.csv has"
+    ):
+        register.weights("population", ["Ash"])
 
 
 def test_bounds_of_a_charge_are_no_sizes(written: Written) -> None:
-    own = load_register(written("Ash,3,5000,", heads="name,homes,at_least,at_most"))
+    register = load_register(written("Ash,3,5000,", heads="name,homes,at_least,at_most"))
 
-    assert own.sizes == ("homes",)
-    assert (own.bodies[0].at_least, own.bodies[0].at_most) == (5_000, None)
+    assert register.sizes == ("homes",)
+    assert (register.bodies[0].at_least, register.bodies[0].at_most) == (5_000, None)
 
 
 def test_bounds_of_a_charge_may_be_described_beside_the_register(written: Written) -> None:
@@ -109,29 +116,32 @@ def test_bounds_of_a_charge_may_be_described_beside_the_register(written: Writte
 
     written(homes, name="own_measures.csv", heads=MEASURE_HEADS)
     assert "at_least" not in load_register(bounded).measures
-    told = "at_least,least charge,£ a year,2026,contract 7.2,stated,"
-    written(homes, told, name="own_measures.csv", heads=MEASURE_HEADS)
+    measure_row = "at_least,least charge,£ a year,2026,contract 7.2,stated,"
+    written(homes, measure_row, name="own_measures.csv", heads=MEASURE_HEADS)
     assert load_register(bounded).measures["at_least"].source == "contract 7.2"
 
 
 def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Written) -> None:
-    own = load_register(written(DERBY))
-    assert own.measures["tax_base"].what == own.measures["tax_base"].dated == "tax base"
-    assert own.measures["tax_base"].source == "own.csv"
-    told = ("name,order,,,minutes,assumed,By size.", "shared_desk,on the desk,,,minutes,stated,")
+    register = load_register(written(DERBY))
+    assert register.measures["tax_base"].what == register.measures["tax_base"].dated == "tax base"
+    assert register.measures["tax_base"].source == "own.csv"
+    measure_rows = (
+        "name,order,,,minutes,assumed,By size.",
+        "shared_desk,on the desk,,,minutes,stated,",
+    )
     sizes = ("population,residents,people,2021,ONS,stated,", "tax_base,band D,,,CIPFA,stated,Old.")
 
-    written(*told, *sizes, heads=MEASURE_HEADS, name="own_measures.csv")
-    own = load_register(written(DERBY))
+    written(*measure_rows, *sizes, heads=MEASURE_HEADS, name="own_measures.csv")
+    register = load_register(written(DERBY))
 
-    assert own.measures["population"].dated == "residents (2021)"
-    assert own.order == "By size."
-    assert own.cautions("tax_base") == ("Old.",)
-    assert own.cautions("population") == ()
+    assert register.measures["population"].dated == "residents (2021)"
+    assert register.order == "By size."
+    assert register.cautions("tax_base") == ("Old.",)
+    assert register.cautions("population") == ()
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         (
             KENT.replace("Kent County Council", ""),
@@ -161,7 +171,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         ),
         (
             KENT.replace("Kent County Council", "N/A"),
-            'name: "N/A" is nobody\'s name. Delete the row.',
+            'name: "N/A" is not a name. Delete the row.',
         ),
         (
             KENT.replace("E10000016", "Oct-16"),
@@ -169,7 +179,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         ),
         (
             DERBY.replace("Derby City Council", "DERBY city").replace("E06000015", "E1"),
-            'name: "DERBY city" is "Derby City Council" of line 2 again. Keep one of the two rows.',
+            'name: "DERBY city" repeats "Derby City Council" on line 2. Keep one of the two rows.',
         ),
         (
             KENT.replace("E10000016", "E06000015"),
@@ -178,9 +188,9 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
     ],
 )
 def test_a_cell_that_cannot_be_used_is_refused_by_line(
-    written: Written, row: str, told: str
+    written: Written, row: str, message: str
 ) -> None:
-    assert refused(written(DERBY, row)) == [f"own.csv, line 3: {told}"]
+    assert refused(written(DERBY, row)) == [f"own.csv, line 3: {message}"]
 
 
 def test_a_bound_that_is_no_number_is_refused(written: Written) -> None:
@@ -192,9 +202,9 @@ def test_a_bound_that_is_no_number_is_refused(written: Written) -> None:
 def test_every_fault_is_told_at_once_in_the_order_of_the_file(written: Written) -> None:
     bad = KENT.replace("no,15", "x,15").replace("560000", "many")
 
-    told = refused(written(DERBY, bad, ",,", "Kent", KENT))
+    faults = refused(written(DERBY, bad, ",,", "Kent", KENT))
 
-    assert [line.split(": ")[0] for line in told] == [
+    assert [line.split(": ")[0] for line in faults] == [
         *["own.csv, line 3"] * 2,
         "own.csv, line 4",
         "own.csv, line 5",
@@ -259,13 +269,13 @@ def test_rows_of_measures_that_are_ragged_are_told_without_what_they_may_hold(
 
 
 def test_the_forces_stand_in_the_order_that_is_told_and_assumed() -> None:
-    live = [body.name for body in REGISTER.listed(f"{LIVE}+{TERRITORIAL}")]
-    others = [name for name in REGISTER.members(TERRITORIAL) if name not in live]
+    live = [body.name for body in REGISTER.on_lists(f"{LIVE}+{TERRITORIAL}")]
+    not_live = [name for name in REGISTER.members(TERRITORIAL) if name not in live]
 
-    assert (*live, *others, "British Transport Police") == NAMES
+    assert (*live, *not_live, "British Transport Police") == NAMES
     assert live[0] == "Derbyshire"
-    assert (live[1:], others) == (sorted(live[1:]), sorted(others))
-    assert (len(live), len(others)) == (27, 16)
+    assert (live[1:], not_live) == (sorted(live[1:]), sorted(not_live))
+    assert (len(live), len(not_live)) == (27, 16)
     assert REGISTER.members(LIVE) == (*live, "British Transport Police")
     assert "assumed" in REGISTER.order
 
@@ -338,7 +348,7 @@ def test_a_name_is_found_by_a_variant_or_a_code(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("Derbyshrie", '"Derbyshrie" is not in forces.csv. Allowed: a name or'),
         (
@@ -348,7 +358,7 @@ def test_a_name_is_found_by_a_variant_or_a_code(text: str, name: str) -> None:
         ),
         (
             "Wales",
-            '"Wales" is a region, and no name. Allowed: a name or code of it.'
+            '"Wales" is a region, not a name. Allowed: a name or code of it.'
             " For all of it write region:Wales. Did you mean North Wales or South Wales?",
         ),
         ("E23999999", '"E23999999" is not in forces.csv.'),
@@ -357,11 +367,11 @@ def test_a_name_is_found_by_a_variant_or_a_code(text: str, name: str) -> None:
         ("Ke\x1b[31mnt", '"Ke\\u001b[31mnt" is not in forces.csv.'),
     ],
 )
-def test_what_is_no_name_is_refused_with_the_nearest(text: str, told: str) -> None:
+def test_what_is_no_name_is_refused_with_the_nearest(text: str, message: str) -> None:
     with pytest.raises(MemberError) as caught:
         REGISTER.find(text)
 
-    assert str(caught.value).startswith(f"join: {told}")
+    assert str(caught.value).startswith(f"join: {message}")
 
 
 @pytest.mark.parametrize(
@@ -395,27 +405,27 @@ def test_a_choice_gives_its_members_in_the_order_of_the_register(
 
 def test_the_four_forces_of_a_region_are_not_the_force_of_its_name(written: Written) -> None:
     assert refusal(REGISTER, "West Midlands") == [
-        'join: "West Midlands" is a name and a region. Allowed: region:West Midlands, or West'
+        'join: "West Midlands" is both a name and a region. Allowed: region:West Midlands, or West'
         " Midlands Police for the one of that name."
     ]
-    own = load_register(written("Wales,W1,Wales", "Gwent,W2,Wales", heads="name,code,region"))
-    assert "or W1 for the one of that name" in refusal(own, "Wales")[0]
-    assert own.members("W1") == ("Wales",)
+    register = load_register(written("Wales,W1,Wales", "Gwent,W2,Wales", heads="name,code,region"))
+    assert "or W1 for the one of that name" in refusal(register, "Wales")[0]
+    assert register.members("W1") == ("Wales",)
 
 
 @pytest.mark.parametrize("choice", [0, 45, -1, 25.0, True, None])
 def test_a_number_that_there_are_not_is_refused(choice: object) -> None:
-    (told,) = refusal(REGISTER, choice)
+    (message,) = refusal(REGISTER, choice)
 
-    assert told.startswith("join: ")
-    assert told.endswith(
+    assert message.startswith("join: ")
+    assert message.endswith(
         "is not allowed. Allowed: all, live-2021-03-08, territorial, region:East Midlands, names,"
         " or how many, 1 to 44."
     )
 
 
 def test_a_choice_of_nobody_is_refused() -> None:
-    assert refusal(REGISTER, []) == [f"join: nobody is named. Allowed: {REGISTER.choices}."]
+    assert refusal(REGISTER, []) == [f"join: no name is given. Allowed: {REGISTER.choices}."]
 
 
 def test_what_is_like_no_name_is_told_all_that_may_be_said() -> None:
@@ -426,11 +436,11 @@ def test_what_is_like_no_name_is_told_all_that_may_be_said() -> None:
 
 
 def test_every_fault_of_a_list_is_told_at_once() -> None:
-    told = refusal(REGISTER, ["Kent", "Derbyshrie", "kent police", "region:Wlaes", 7])
+    messages = refusal(REGISTER, ["Kent", "Derbyshrie", "kent police", "region:Wlaes", 7])
 
-    assert [line.split(". ")[0] for line in told] == [
+    assert [line.split(". ")[0] for line in messages] == [
         'join: "Derbyshrie" is not in forces.csv',
-        'join: "region:Wlaes" is no region here',
+        'join: "region:Wlaes" is not a region here',
         'join: "7" is not in forces.csv',
         "join: Kent is there 2 times",
     ]
@@ -441,7 +451,7 @@ def test_another_comes_first_when_it_is_us_and_must_be_among_them() -> None:
     assert REGISTER.members(1, us="west yorkshire police") == ("West Yorkshire",)
     assert REGISTER.members("region:South East", us="Kent")[1] == "Kent"
     assert refusal(REGISTER, "region:Wales", us="Derbyshire") == [
-        "join: Derbyshire is not among them. Whoever decides is always one of those."
+        "join: Derbyshire is not among them. Include it: the deciding body always joins."
     ]
 
 
@@ -467,14 +477,14 @@ def test_every_blank_and_zero_is_refused_by_name_at_once(written: Written) -> No
         REGISTER.weights("population", NAMES)
     assert str(caught.value) == (
         f"{DATA / 'forces.csv'}: population: the population of British Transport Police is blank,"
-        " which is not zero. Allowed: a number above zero for each that pays."
+        " which is not zero. Allowed: a number above zero for each payer."
         " No ONS code, no resident population and no police grant: it is not a territorial force."
-        " Leave it out, take another size, or fill the column of a copy of the file."
+        " Leave it out, choose another size, or fill in the column in a copy of the file."
     )
 
-    own = load_register(written(DERBY.replace("261400", "0"), POLICE))
+    register = load_register(written(DERBY.replace("261400", "0"), POLICE))
     with pytest.raises(MemberError) as caught:
-        own.weights("population", own.names)
+        register.weights("population", register.names)
     assert [fault.problem for fault in caught.value.faults] == [
         "the population of Derby City Council is zero: it would pay nothing",
         "the population of Kent Police is blank, which is not zero",
@@ -486,8 +496,8 @@ def test_a_size_that_there_is_not_is_refused() -> None:
         REGISTER.weights("officer", ["Kent"])
 
     assert str(caught.value) == (
-        'weight: "officer" is no size of the register. Allowed: officers, staff, pcsos, workforce,'
-        " population, grant_1998_99."
+        'weight: "officer" is not a size in the register. Allowed: officers, staff, pcsos,'
+        " workforce, population, grant_1998_99."
     )
 
 
@@ -516,7 +526,7 @@ def test_a_name_is_no_total(text: str) -> None:
     ],
 )
 def test_near_names_hold_the_words_or_are_spelt_alike(text: str, names: tuple[str, ...]) -> None:
-    assert near(text, NAMES) == names
+    assert near_names(text, NAMES) == names
     assert bool(did_you_mean(text, NAMES)) is bool(names)
 
 

@@ -1,4 +1,4 @@
-"""What the 43 forces add up to, beside the published totals; the one gap has a name."""
+"""The 43 forces add up to the published totals, with one gap that the file explains."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS = ("measure", "date", "published_total", "rounding", "source", "note")
 
 @pytest.fixture(scope="module")
 def published() -> dict[str, CsvRow]:
-    """The published totals by what they are totals of."""
+    """The published totals, by measure."""
     rows = read_csv_table(DATA / "published_totals.csv", COLUMNS).rows
     return {row["measure"]: row for row in rows}
 
@@ -26,7 +26,7 @@ def test_each_figure_has_one_published_total(published: dict[str, CsvRow]) -> No
 
 
 @pytest.mark.parametrize(
-    ("measure", "total", "ours", "is_reconciled"),
+    ("measure", "total", "sum_of_forces", "is_reconciled"),
     [
         ("officers", 122_403.80, 122_403.82, True),
         ("staff", 67_200.50, 67_200.49, True),
@@ -36,17 +36,21 @@ def test_each_figure_has_one_published_total(published: dict[str, CsvRow]) -> No
     ],
 )
 def test_the_43_forces_add_up_to_the_published_total(
-    published: dict[str, CsvRow], measure: str, total: float, ours: float, is_reconciled: bool
+    published: dict[str, CsvRow],
+    measure: str,
+    total: float,
+    sum_of_forces: float,
+    is_reconciled: bool,
 ) -> None:
     row = published[measure]
-    forces = load_register().listed("territorial")
+    forces = load_register().on_lists("territorial")
 
     added = math.fsum(force.sizes[measure] or 0 for force in forces)
 
     assert len(forces) == 43
     assert float(row["published_total"]) == total
-    assert added == pytest.approx(ours, abs=1e-6)
-    # Rounding explains the difference; a hair more is the float's.
+    assert added == pytest.approx(sum_of_forces, abs=1e-6)
+    # Rounding explains the difference. The small tolerance is for floating-point error.
     assert (abs(added - total) <= float(row["rounding"]) + 1e-6) is is_reconciled
 
 

@@ -1,4 +1,4 @@
-"""What is restricted stays out of what is published, in any form in which it could be had."""
+"""Restricted figures are in no public output, and cannot be worked out from one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sohanalysis.workbook.workbook import workbook_bytes
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
-# The desk: £46,913 a year of which half is ours, 5% more each year, from July 2024.
+# The desk: £46,913 a year, of which we pay half, with 5% more each year, from July 2024.
 AMOUNTS = (
     "46,913",
     "46913",
@@ -36,7 +36,7 @@ AMOUNTS = (
     "18471.",
     "25860.",
 )
-# Totals with it, less which and the lines that are shown it would be had: by year, and of the sum.
+# Totals with the desk, by year and over all years. A total less the lines shown would reveal it.
 TOTALS = ("95,972", "100,861", "102,154", "103,512", "88,512", "118,512", "219,937", "204,937")
 MARK = (
     "Public version: 1 restricted figure is left out; the totals are incomplete, so they are not "
@@ -76,7 +76,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_a_restricted_line_is_nowhere_in_the_public_files(
     pages: dict[str, str], name: str, secret: str
 ) -> None:
-    # A hash of the page's style is no text, and may have such letters in it.
+    # A hash of the page's style is not a text, but may contain such letters.
     page = unescape(re.sub(r"""src="data:[^"]*"|'sha256-[^']*'""", "", pages[name]))
 
     assert re.search(rf"(?<![\d.,]){re.escape(secret)}", page) is None
@@ -91,9 +91,9 @@ def test_the_public_files_say_what_they_are_without(pages: dict[str, str], name:
 
 @pytest.mark.parametrize("name", ["full-restricted.html", "full-restricted-sliders.html"])
 def test_the_full_files_are_marked_as_not_for_publication(pages: dict[str, str], name: str) -> None:
-    said = "Not for publication: 1 figure is restricted."
+    remark = "Not for publication: 1 figure is restricted."
 
-    assert f'<p class="soh-marking">{said}</p>' in pages[name]
+    assert f'<p class="soh-marking">{remark}</p>' in pages[name]
     assert "Support desk" in pages[name]
     assert '@top-center { content: "Not for publication"' in pages[name]
 
@@ -123,7 +123,7 @@ def test_totals_of_the_public_version_are_without_the_line(case: Case) -> None:
 
 
 def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) -> None:
-    measures = [each.of for each in restricted.public(case).published]
+    measures = [figure.of for figure in restricted.public(case).published]
 
     assert measures == [
         *[("Equipment",), ("Equipment",), ("Platform",), ("Platform",)],
@@ -134,15 +134,15 @@ def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) 
 def test_what_is_asked_is_the_budget_where_the_file_does_not_say(case: Case) -> None:
     silent = replace(case, decision=replace(case.decision, request="", request_source=""))
 
-    asked = restricted.public(silent).decision
+    decision = restricted.public(silent).decision
 
-    assert asked.request == "£225,000 for 2023/24 to 2025/26"
-    assert asked.request_source == "invented, para 1"
+    assert decision.request == "£225,000 for 2023/24 to 2025/26"
+    assert decision.request_source == "invented, para 1"
 
 
 def test_what_is_asked_has_the_pence_of_the_budget(case: Case) -> None:
-    asked = replace(case, decision=replace(case.decision, request=""))
-    silent = replace(asked, stated_budget=replace(case.budget, amount=225_000.50))
+    silent_case = replace(case, decision=replace(case.decision, request=""))
+    silent = replace(silent_case, stated_budget=replace(case.budget, amount=225_000.50))
 
     public = restricted.public(silent)
 
@@ -151,12 +151,12 @@ def test_what_is_asked_has_the_pence_of_the_budget(case: Case) -> None:
 
 
 def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshire: Case) -> None:
-    first, *others = derbyshire.quoted
-    marked = (*derbyshire.compared, replace(first, restricted=True), *others)
+    first, *other_figures = derbyshire.quoted
+    marked = (*derbyshire.compared, replace(first, restricted=True), *other_figures)
 
     public = restricted.public(replace(derbyshire, published=marked))
 
-    assert public.published == (*derbyshire.compared, *others)
+    assert public.published == (*derbyshire.compared, *other_figures)
     assert wording.case_foot(public).endswith(
         "Public version: 1 restricted figure is left out; all costs are shown."
     )
@@ -180,7 +180,7 @@ def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> No
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("sentence", "quoted"),
     [
         ("A SUPPORT DESK is needed.", '"SUPPORT DESK"'),
         ("It is £47k a year.", '"£47k"'),
@@ -199,22 +199,22 @@ def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> No
     ],
 )
 def test_words_that_give_a_restricted_line_away_are_refused(
-    tmp_path: Path, said: str, told: str
+    tmp_path: Path, sentence: str, quoted: str
 ) -> None:
-    case = load_case(marked(tmp_path, ("To decide whether to join the Shared Imaging", said)))
+    case = load_case(marked(tmp_path, ("To decide whether to join the Shared Imaging", sentence)))
 
     with pytest.raises(CaseError) as caught:
         check_words(case)
 
     (fault,) = caught.value.faults
-    assert fault.problem.startswith(f"{told} gives away what is restricted")
+    assert fault.problem.startswith(f"{quoted} gives away what is restricted")
     assert fault.field == "narrative.purpose"
 
 
 def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_path: Path) -> None:
-    words = ("To decide whether to join the Shared Imaging", "Equipment is £120,000, of 2024.")
+    texts = ("To decide whether to join the Shared Imaging", "Equipment is £120,000, of 2024.")
 
-    assert check_words(load_case(marked(tmp_path, words))).left_out == 1
+    assert check_words(load_case(marked(tmp_path, texts))).left_out == 1
 
 
 def test_a_page_with_the_name_of_what_is_restricted_is_not_published(case: Case) -> None:
@@ -223,8 +223,8 @@ def test_a_page_with_the_name_of_what_is_restricted_is_not_published(case: Case)
 
 
 def test_a_figure_alone_in_a_public_paper_may_be_one_of_the_full_paper(tmp_path: Path) -> None:
-    typed = {"cell_type": "markdown", "source": "It costs £46,913.", "metadata": {}, "id": "a"}
-    notebook = {"cells": [typed], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    cell = {"cell_type": "markdown", "source": "It costs £46,913.", "metadata": {}, "id": "a"}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
     with pytest.raises(IntegrityError) as caught:
         paper_of(marked(tmp_path), "", Path("own.ipynb"), run=lambda *_, **__: notebook)
@@ -250,8 +250,8 @@ def test_a_kernel_of_a_public_paper_never_reads_what_is_restricted(
 def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Case) -> None:
     public = restricted.public(case)
 
-    said = decision.paragraphs(public, public.scenario)
-    assert said["enough"] == (
+    paragraphs = decision.paragraphs(public, public.scenario)
+    assert paragraphs["enough"] == (
         "What it costs. If 12 forces join and the price list applies (stated), set-up and "
         "the first 12 "
         "months cost £195,000; £382,500 over five years, then £75,000 a year. As quoted: £180,000 "
@@ -259,8 +259,10 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
         "Before savings. Savings: £12,000 in the first 12 months, £6,000 of it cashable: net cost "
         "£189,000."
     )
-    assert said["recommended"] == ("This version recommends nothing: the full cost is restricted.")
-    assert [text for text in said.values() if "budget" in text] == []
+    assert paragraphs["recommended"] == (
+        "This version recommends nothing: the full cost is restricted."
+    )
+    assert [text for text in paragraphs.values() if "budget" in text] == []
     assert public.judged_budget is None
 
 
@@ -269,9 +271,9 @@ def test_a_restricted_line_of_funding_is_not_said_to_be_none_of_the_case(derbysh
     grant = replace(line, name="Grant", kind="funding", funded_by="grant", restricted=True)
     public = restricted.public(replace(derbyshire, lines=(*derbyshire.lines, grant)))
 
-    shown = tables.medium_term_table(public, public.scenario, more_years=0)
-    assert shown.rows[3][0] == "Funding: none in this version"
-    assert "this version has no line of funding, so" in shown.note
+    table = tables.medium_term_table(public, public.scenario, more_years=0)
+    assert table.rows[3][0] == "Funding: none in this version"
+    assert "this version has no line of funding, so" in table.note
     paid = replace(derbyshire.budget, funding="reserves")
     costly = replace(derbyshire.lines[0], restricted=True)
     without = restricted.public(replace(derbyshire, stated_budget=paid, lines=(costly,)))
@@ -356,9 +358,9 @@ def test_a_restricted_line_of_another_option_is_nowhere_in_the_public_files(
 def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(OPTIONS, encoding="utf-8")
-    shown = restricted.public(load_case(path))
+    public_case = restricted.public(load_case(path))
 
-    table = options.options_compared(options.options_costed(shown, shown.scenario))
+    table = options.options_compared(options.options_costed(public_case, public_case.scenario))
 
     assert [list(row[:4]) for row in table.rows] == [
         ["Join", "201,000", "301,000", "100,000"],
@@ -377,16 +379,19 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
     path.write_text(text, encoding="utf-8")
     case = load_case(path)
 
-    shown = restricted.public(case)
+    public_case = restricted.public(case)
 
-    assert case.taken[:2] == (
+    assert case.default_texts[:2] == (
         "Archive is charged from 2022-04",
         "Sole supplier is recurrent",
     )
-    # Of the restricted line alone, not of a line whose name begins with its name.
-    assert [text for text in shown.taken if "Sole supplier" in text] == [
+    # Only the restricted line's default is gone, not that of a line whose name begins like it.
+    assert [text for text in public_case.default_texts if "Sole supplier" in text] == [
         "Sole supplier two is one-off"
     ]
-    assert [other.figure for other in case.alternatives] == ["lines[1].annual", "budget.amount"]
-    assert [other.figure for other in shown.alternatives] == []
-    assert [line.name for line in shown.other_options["Stay"].lines] == ["Old site"]
+    assert [alternative.figure for alternative in case.alternatives] == [
+        "lines[1].annual",
+        "budget.amount",
+    ]
+    assert [alternative.figure for alternative in public_case.alternatives] == []
+    assert [line.name for line in public_case.other_options["Stay"].lines] == ["Old site"]

@@ -1,4 +1,4 @@
-"""Saved scenarios come back as they were saved, and what else the file holds stays."""
+"""Saved scenarios are read back exactly, and a change keeps the rest of the file."""
 
 from collections.abc import Callable
 from functools import partial
@@ -61,17 +61,17 @@ charge_change = 0.1
 rise = 0.03
 leave = "none"
 """
-HEAD = """# Saved scenarios of a case: a table each, every choice written out.
-# Read by soh and by the notebooks together with the case beside it. Change one by hand, or with
-# soh scenarios --save and --remove. role is who chose it by role, never a person's name.
+HEAD = """# Saved scenarios of a case: one table each, with every choice written out.
+# soh and the notebooks read them with the case next to this file. Change one by hand, or with
+# soh scenarios --save and --remove. role is the role that chose it, never a person's name.
 
 """
 FIRST = TABLE.replace('"late-start"', '"first"').replace("delay = 3", "delay = 3  # March")
 SECOND = TABLE.replace('"late-start"', '"second"').replace("offset = 0.5", "offset=0.25")
-# As an analyst may have left it: remarks, another order of keys, blanks around an equals sign.
+# A file edited by hand: comments, another order of keys, other spaces around an equals sign.
 BY_HAND = f"# Ours, by hand.\n\n{FIRST}\n# The second is for the board.\n{SECOND}\n# The end.\n"
 TIDY = f"{FIRST}\n{SECOND}"
-# Not those that nobody sees: they are refused.
+# Without invisible letters, which are refused.
 LETTERS = st.characters(
     exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"], include_characters="\n"
 ).filter(lambda letter: not hidden_character(letter))
@@ -79,17 +79,17 @@ TEXTS = st.text(LETTERS, min_size=1).filter(lambda text: text.strip() not in (""
 COUNTS = st.integers(1, 100)
 
 
-def kept(**fields: Any) -> Saved:
+def saved_scenario(**fields: Any) -> Saved:
     """Build a saved scenario that differs from the usual one in some fields."""
     return Saved(**{**CHOICES, **ABOUT, **fields})
 
 
 def names_in(path: Path) -> list[str]:
-    return [each.name for each in load_saved(path)]
+    return [scenario.name for scenario in load_saved(path)]
 
 
 def refusal_of(path: Path) -> str:
-    """Refusal of a file, without the name of the file, which each line must begin with."""
+    """Return the refusal of a file, without the file name that each line must begin with."""
     with pytest.raises(SohError) as refusal:
         load_saved(path)
     assert refusal.value.exit_code == 2
@@ -109,7 +109,7 @@ def _by_hand(path: Path) -> Path:
     return path
 
 
-# Where the file lies, and what a case takes from it
+# Path of the file, and the scenarios that a case reads from it
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,10 @@ def test_a_case_is_read_with_the_scenarios_beside_it(by_hand: Path) -> None:
 
     loaded = load_case(case)
 
-    assert loaded.saved == (kept(name="first"), kept(name="second", offset=0.25))
+    assert loaded.saved == (
+        saved_scenario(name="first"),
+        saved_scenario(name="second", offset=0.25),
+    )
 
 
 def test_a_case_is_refused_with_a_broken_file_beside_it(by_hand: Path) -> None:
@@ -156,20 +159,20 @@ def test_a_case_is_refused_with_a_broken_file_beside_it(by_hand: Path) -> None:
 
 
 def test_a_new_file_says_what_it_is_and_writes_every_choice_out(path: Path) -> None:
-    save_scenario(path, kept(), force=False)
+    save_scenario(path, saved_scenario(), force=False)
 
     assert path.read_bytes().decode() == HEAD + TABLE
 
 
 def test_a_path_of_adopters_is_written_as_a_list(path: Path) -> None:
-    save_scenario(path, kept(adopters=(10, 10, 36, 36)), force=False)
+    save_scenario(path, saved_scenario(adopters=(10, 10, 36, 36)), force=False)
 
     assert "\nadopters = [10, 10, 36, 36]\n" in path.read_text(encoding="utf-8")
     assert load_saved(path)[0].adopters == (10, 10, 36, 36)
 
 
 def test_a_scenario_is_added_behind_all_that_is_there(by_hand: Path) -> None:
-    save_scenario(by_hand, kept(), force=False)
+    save_scenario(by_hand, saved_scenario(), force=False)
 
     text = by_hand.read_bytes().decode()
     assert text.startswith(BY_HAND)
@@ -180,15 +183,15 @@ def test_a_scenario_is_added_behind_all_that_is_there(by_hand: Path) -> None:
 def test_a_scenario_is_added_to_remarks_alone(path: Path) -> None:
     path.write_text("# None yet.\n", encoding="utf-8", newline="\n")
 
-    save_scenario(path, kept(), force=False)
+    save_scenario(path, saved_scenario(), force=False)
 
     assert path.read_text(encoding="utf-8").startswith("# None yet.\n")
-    assert load_saved(path) == (kept(),)
+    assert load_saved(path) == (saved_scenario(),)
 
 
 def test_a_taken_name_is_refused_and_the_file_stays_as_it_was(by_hand: Path) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        save_scenario(by_hand, kept(name="second", delay=12), force=False)
+        save_scenario(by_hand, saved_scenario(name="second", delay=12), force=False)
 
     assert str(refusal.value) == (
         f'{by_hand}: "second" is saved already, and nothing was written.'
@@ -198,29 +201,31 @@ def test_a_taken_name_is_refused_and_the_file_stays_as_it_was(by_hand: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "others"), [("first", "second"), ("second", "first"), ("third", "first")]
+    ("name", "untouched_name"), [("first", "second"), ("second", "first"), ("third", "first")]
 )
-def test_to_force_a_taken_name_replaces_it_in_its_place(path: Path, name: str, others: str) -> None:
+def test_to_force_a_taken_name_replaces_it_in_its_place(
+    path: Path, name: str, untouched_name: str
+) -> None:
     path.write_text(f"{TIDY}\n{TABLE.replace('late-start', 'third')}", encoding="utf-8")
-    untouched = {each.name: each for each in load_saved(path)}[others]
+    untouched = {scenario.name: scenario for scenario in load_saved(path)}[untouched_name]
 
-    save_scenario(path, kept(name=name, rationale="Later still.", delay=12), force=True)
+    save_scenario(path, saved_scenario(name=name, rationale="Later still.", delay=12), force=True)
 
-    found = {each.name: each for each in load_saved(path)}
-    assert list(found) == ["first", "second", "third"]
-    assert found[name] == kept(name=name, rationale="Later still.", delay=12)
-    assert found[others] == untouched
+    scenarios = {scenario.name: scenario for scenario in load_saved(path)}
+    assert list(scenarios) == ["first", "second", "third"]
+    assert scenarios[name] == saved_scenario(name=name, rationale="Later still.", delay=12)
+    assert scenarios[untouched_name] == untouched
 
 
 def test_to_force_the_last_name_leaves_all_before_it_as_it_was(by_hand: Path) -> None:
-    save_scenario(by_hand, kept(name="second", delay=12), force=True)
+    save_scenario(by_hand, saved_scenario(name="second", delay=12), force=True)
 
     before = BY_HAND.partition(SECOND)[0]
     assert by_hand.read_bytes().decode().startswith(before)
 
 
 def test_to_force_a_name_keeps_the_remark_above_the_next(by_hand: Path) -> None:
-    save_scenario(by_hand, kept(name="first", delay=12), force=True)
+    save_scenario(by_hand, saved_scenario(name="first", delay=12), force=True)
 
     assert '\n# The second is for the board.\n[[scenarios]]\nname = "second"' in (
         by_hand.read_text(encoding="utf-8")
@@ -230,7 +235,7 @@ def test_to_force_a_name_keeps_the_remark_above_the_next(by_hand: Path) -> None:
 def test_a_scenario_is_added_to_a_file_without_a_last_line_end(path: Path) -> None:
     path.write_text(FIRST.rstrip("\n"), encoding="utf-8")
 
-    save_scenario(path, kept(), force=False)
+    save_scenario(path, saved_scenario(), force=False)
 
     assert names_in(path) == ["first", "late-start"]
 
@@ -242,7 +247,7 @@ def test_a_file_laid_out_in_another_way_is_left_as_it_is(path: Path, name: str) 
     before = path.read_bytes()
 
     with pytest.raises(ScenarioError) as refused:
-        save_scenario(path, kept(name=name), force=True)
+        save_scenario(path, saved_scenario(name=name), force=True)
 
     assert str(refused.value) == (
         f"{path}: is laid out in a way that cannot be changed safely, and nothing was written."
@@ -254,7 +259,7 @@ def test_a_file_laid_out_in_another_way_is_left_as_it_is(path: Path, name: str) 
 def test_windows_line_ends_are_read_and_become_plain(by_hand: Path) -> None:
     by_hand.write_bytes(b"\xef\xbb\xbf" + BY_HAND.replace("\n", "\r\n").encode())
 
-    save_scenario(by_hand, kept(), force=False)
+    save_scenario(by_hand, saved_scenario(), force=False)
 
     assert by_hand.read_bytes().decode().startswith(BY_HAND)
     assert b"\r" not in by_hand.read_bytes()
@@ -278,12 +283,12 @@ def test_windows_line_ends_are_read_and_become_plain(by_hand: Path) -> None:
 )
 @pytest.mark.parametrize("field", ["rationale", "role", "case"])
 def test_a_text_comes_back_as_it_was(path: Path, field: str, text: str) -> None:
-    saved = kept(**{field: text})
+    saved = saved_scenario(**{field: text})
 
     save_scenario(path, saved, force=False)
-    save_scenario(path, kept(name="next"), force=False)
+    save_scenario(path, saved_scenario(name="next"), force=False)
 
-    assert load_saved(path) == (saved, kept(name="next"))
+    assert load_saved(path) == (saved, saved_scenario(name="next"))
 
 
 @st.composite
@@ -309,7 +314,9 @@ def any_saved(draw: st.DrawFn) -> Saved:
 
 
 @at_least(60)
-@given(saved=st.lists(any_saved(), min_size=2, max_size=2, unique_by=lambda each: each.name))
+@given(
+    saved=st.lists(any_saved(), min_size=2, max_size=2, unique_by=lambda scenario: scenario.name)
+)
 def test_any_scenario_comes_back_as_it_was_saved(
     tmp_path_factory: pytest.TempPathFactory, saved: list[Saved]
 ) -> None:
@@ -357,7 +364,7 @@ def test_removing_keeps_the_remark_above_the_next(by_hand: Path) -> None:
 
 
 def test_when_the_only_one_is_removed_nothing_is_saved(path: Path) -> None:
-    save_scenario(path, kept(), force=False)
+    save_scenario(path, saved_scenario(), force=False)
 
     remove_scenario(path, "late-start")
 
@@ -366,10 +373,10 @@ def test_when_the_only_one_is_removed_nothing_is_saved(path: Path) -> None:
 
 
 def test_after_the_only_one_is_removed_another_is_saved(path: Path) -> None:
-    save_scenario(path, kept(), force=False)
+    save_scenario(path, saved_scenario(), force=False)
     remove_scenario(path, "late-start")
 
-    save_scenario(path, kept(name="next"), force=False)
+    save_scenario(path, saved_scenario(name="next"), force=False)
 
     assert path.read_bytes().decode() == HEAD + TABLE.replace("late-start", "next")
 
@@ -438,8 +445,8 @@ def test_a_broken_file_is_refused_with_its_line(
 @pytest.mark.parametrize(
     "change",
     [
-        partial(save_scenario, saved=kept(), force=True),
-        partial(save_scenario, saved=kept(name="second"), force=True),
+        partial(save_scenario, saved=saved_scenario(), force=True),
+        partial(save_scenario, saved=saved_scenario(name="second"), force=True),
         partial(remove_scenario, name="second"),
     ],
     ids=["add", "replace", "remove"],
@@ -513,12 +520,12 @@ def test_another_name_is_refused(path: Path, name: str) -> None:
 def test_nothing_is_saved_among_what_was_installed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What else an installed package does is in tests/test_installed.py.
+    # Other tests of an installed package are in tests/test_installed.py.
     monkeypatch.setattr("sohanalysis.case.saved.IS_INSTALLED", True)
     monkeypatch.setattr("sohanalysis.case.saved.DATA", path.parent)
 
-    with pytest.raises(ScenarioError, match="stands within the installed package, and nothing was"):
-        save_scenario(path, kept(), force=False)
+    with pytest.raises(ScenarioError, match="is inside the installed package, and nothing was"):
+        save_scenario(path, saved_scenario(), force=False)
 
     assert not path.exists()
 
@@ -527,7 +534,7 @@ def test_saved_scenarios_are_no_case() -> None:
     path = saved_path(FIRST_CASE)
 
     with pytest.raises(
-        CaseError, match=r"holds saved scenarios, not a case\. Give the case beside"
+        CaseError, match=r"holds saved scenarios, not a case\. Use the case next to it"
     ):
         check_is_case(path)
 

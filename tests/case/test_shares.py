@@ -1,7 +1,7 @@
-"""Charges add up to the pool, and what two data points give is reproduced with its inputs.
+"""Charges add up to the pool, and the results of two published data points are reproduced.
 
-The Metropolitan Police were approved up to £1.4m a year, "a capped value": a cap is not a share,
-so everything that is scaled from it or built on it is assumed.
+The Metropolitan Police were approved up to £1.4m a year, "a capped value". A cap is not a share, so
+every result based on it is assumed.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def charge_of_derbyshire(pool: float, measure: str, names: tuple[str, ...]) -> f
     return float(charges[names.index("Derbyshire")])
 
 
-def capped(pool: float, weights: object, *, place: int, cap: float) -> Any:
-    """Charges where one payer pays a cap at most, and the others bear what it leaves."""
+def capped(pool: float, weights: object, *, payer: int, cap: float) -> Any:
+    """Return charges with a cap on one payer. The others bear the remainder."""
     plain = weighted_shares(pool, weights)
-    tops = np.where(np.arange(plain.size) == place, cap, math.inf)
+    tops = np.where(np.arange(plain.size) == payer, cap, math.inf)
     return shares_within(plain, np.zeros(plain.size), tops)
 
 
@@ -107,46 +107,55 @@ def test_by_officers_british_transport_police_lowers_the_charge_of_the_27() -> N
 
 def test_a_cap_that_binds_is_spread_over_the_others_by_weight() -> None:
     weights = REGISTER.weights("officers", LIVE_TERRITORIAL)
-    place = LIVE_TERRITORIAL.index(MET)
+    payer = LIVE_TERRITORIAL.index(MET)
 
-    charges = capped(POOL_BY_OFFICERS, weights, place=place, cap=CAP)
+    charges = capped(POOL_BY_OFFICERS, weights, payer=payer, cap=CAP)
 
     # (5,638,830.24 - 1,400,000) x 1,737.74 / 58,481.19
     assert charges[0] == pytest.approx(125_954.77, abs=0.005)
-    assert charges[place] == 1_400_000
+    assert charges[payer] == 1_400_000
     assert math.fsum(charges) == pytest.approx(POOL_BY_OFFICERS, abs=1e-6)
 
 
 @pytest.mark.parametrize("cap", [80, 100])
 def test_a_cap_that_does_not_bind_changes_nothing(cap: float) -> None:
-    assert capped(100, [8, 1, 1], place=0, cap=cap).tolist() == [80, 10, 10]
+    assert capped(100, [8, 1, 1], payer=0, cap=cap).tolist() == [80, 10, 10]
 
 
 def test_a_cap_that_binds_by_pence_binds() -> None:
-    assert capped(100, [1, 1], place=0, cap=49.5).tolist() == [49.5, 50.5]
+    assert capped(100, [1, 1], payer=0, cap=49.5).tolist() == [49.5, 50.5]
 
 
 def test_with_no_other_payer_nobody_bears_what_a_cap_leaves() -> None:
-    assert capped(100, [1], place=0, cap=20).tolist() == [20]
+    assert capped(100, [1], payer=0, cap=20).tolist() == [20]
 
 
 @pytest.mark.parametrize(
-    ("weights", "told"),
+    ("weights", "message"),
     [
-        ([], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        (5.0, "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        ([[1, 2]], "weights: no payer is given. Allowed: one finite weight above zero per payer."),
-        ([1, 0], "weights: 0.0 is not allowed. Allowed: one finite weight above zero per payer."),
-        ([-1, 2], "weights: -1.0 is not allowed. Allowed: one finite weight above zero per payer."),
+        ([], "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
+        (5.0, "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
+        (
+            [[1, 2]],
+            "weights: no payer is given. Allowed: one finite weight above zero for each payer.",
+        ),
+        (
+            [1, 0],
+            "weights: 0.0 is not allowed. Allowed: one finite weight above zero for each payer.",
+        ),
+        (
+            [-1, 2],
+            "weights: -1.0 is not allowed. Allowed: one finite weight above zero for each payer.",
+        ),
         ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above zero"),
         ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above zero"),
     ],
 )
-def test_what_is_no_weight_is_refused(weights: object, told: str) -> None:
+def test_what_is_no_weight_is_refused(weights: object, message: str) -> None:
     with pytest.raises(MemberError) as caught:
         weighted_shares(100, weights)
 
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize("amount", [-1, math.nan, math.inf])
@@ -159,18 +168,18 @@ def test_what_is_no_sum_is_refused(amount: float) -> None:
         pool_from(amount, [1, 2], 0)
 
 
-@pytest.mark.parametrize("place", [-1, 2])
-def test_a_place_of_no_payer_is_refused(place: int) -> None:
-    told = f"place: {place} is the place of no payer. Allowed: 0 to 1."
+@pytest.mark.parametrize("index", [-1, 2])
+def test_a_place_of_no_payer_is_refused(index: int) -> None:
+    message = f"index: {index} is not the position of a payer. Allowed: 0 to 1."
 
-    with pytest.raises(MemberError, match=told):
-        pool_from(100, [1, 2], place)
+    with pytest.raises(MemberError, match=message):
+        pool_from(100, [1, 2], index)
 
 
 def test_the_weights_that_are_given_are_left_as_they_are() -> None:
     weights = np.array([8.0, 1.0, 1.0])
 
-    capped(100, weights, place=0, cap=20)
+    capped(100, weights, payer=0, cap=20)
 
     assert weights.tolist() == [8, 1, 1]
 
@@ -185,12 +194,12 @@ def test_with_a_cap_charges_add_up_to_the_pool(
     pool: float, weights: list[float], data: st.DataObject
 ) -> None:
     weights = [*weights, 1.0]
-    place, cap = data.draw(st.integers(0, len(weights) - 1)), data.draw(pools)
+    payer, cap = data.draw(st.integers(0, len(weights) - 1)), data.draw(pools)
 
-    charges = capped(pool, weights, place=place, cap=cap)
+    charges = capped(pool, weights, payer=payer, cap=cap)
 
     assert math.fsum(charges) == pytest.approx(pool, abs=0.005, rel=0)
-    assert charges[place] <= cap
+    assert charges[payer] <= cap
     assert (charges >= 0).all()
 
 
@@ -220,8 +229,8 @@ def test_one_more_payer_raises_nobodys_charge_where_a_shortfall_is_spread(
     pool: float, weights: list[float], joiner: float, cap: float
 ) -> None:
     weights = [*weights, 1.0]
-    before = capped(pool, weights, place=0, cap=cap)
-    more = capped(pool, [*weights, joiner], place=0, cap=cap)
+    before = capped(pool, weights, payer=0, cap=cap)
+    more = capped(pool, [*weights, joiner], payer=0, cap=cap)
 
     assert (more[:-1] <= before * (1 + 1e-9) + 1e-6).all()
 
@@ -231,13 +240,13 @@ def test_a_payer_that_joins_with_a_cap_raises_nobodys_charge_where_a_shortfall_i
     pool: float, weights: list[float], joiner: float, cap: float
 ) -> None:
     before = weighted_shares(pool, weights)
-    after = capped(pool, [*weights, joiner], place=len(weights), cap=cap)[:-1]
+    after = capped(pool, [*weights, joiner], payer=len(weights), cap=cap)[:-1]
 
     assert (after <= before * (1 + 1e-9) + 1e-6).all()
 
 
 def test_of_two_that_are_off_on_two_sides_the_one_that_is_further_off_is_held() -> None:
-    """Of 100 we pay 70; 15 each are left: too little for one by 5, too much for the other by 3."""
+    """Of 100 we pay 70 and 15 is left for each: 5 below one's bound, 3 above the other's."""
     lows, tops = np.array([70.0, 20.0, 0.0]), np.array([70.0, 99.0, 12.0])
 
     charges = shares_within(np.array([40.0, 30.0, 30.0]), lows, tops)
@@ -248,15 +257,15 @@ def test_of_two_that_are_off_on_two_sides_the_one_that_is_further_off_is_held() 
 @given(st.sampled_from(TERRITORIAL), st.sampled_from(REGISTER.sizes), pools)
 def test_a_pool_from_a_charge_gives_that_charge(name: str, measure: str, charge: float) -> None:
     weights = REGISTER.weights(measure, TERRITORIAL)
-    place = TERRITORIAL.index(name)
+    index = TERRITORIAL.index(name)
 
-    pool = pool_from(charge, weights, place)
+    pool = pool_from(charge, weights, index)
 
-    assert weighted_shares(pool, weights)[place] == pytest.approx(charge, rel=1e-12)
+    assert weighted_shares(pool, weights)[index] == pytest.approx(charge, rel=1e-12)
 
 
 def test_what_a_cap_leaves_is_borne_by_those_who_are_within_theirs() -> None:
     charges = shares_within(np.array([60.0, 20, 20]), np.zeros(3), np.array([20.0, 35, 90]))
 
-    # The second reaches its own: 40 each would be, and the third bears the rest of 100.
+    # Equal shares of the rest would be 40, so the second reaches its bound and the third pays 45.
     assert charges.tolist() == [20, 35, 45]

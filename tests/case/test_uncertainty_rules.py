@@ -1,4 +1,4 @@
-"""What a case may let be drawn: refused in words, with its line, before anything is drawn."""
+"""Rules of uncertain inputs: a fault is refused with its line, before anything is drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sohanalysis.load import load_case
 Edited = Callable[[str, str], Path]
 GRID = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]"
 MODE = "low = 0.0\nmode = 0.0\nhigh = 0.41\n"
-AFTER = "after all else"  # where the file ends, and what is appended to it
+AFTER = "after all else"  # end of the file, and the mark of a text appended there
 END = 'no source says how far they may go."\n'
 SOURCE = 'source = "ours"\nstatus = "assumed"\n\n'
 
@@ -26,7 +26,7 @@ def changed(edited: Edited, old: str, new: str) -> Path:
     return edited(END, f"{END}\n{new}") if old == AFTER else edited(old, new)
 
 
-def drawn(name: str, ends: str, unit: str, line: str = "") -> str:
+def input_text(name: str, ends: str, unit: str, line: str = "") -> str:
     low, mode, high = ends.split()
     return (
         f'[[uncertain]]\ninput = "{name}"\n{line}low = {low}\nmode = {mode}\n'
@@ -34,13 +34,13 @@ def drawn(name: str, ends: str, unit: str, line: str = "") -> str:
     )
 
 
-def pair(one: str, other: str, rank: float) -> str:
-    return f'[[uncertain]]\nbetween = ["{one}", "{other}"]\nrank = {rank}\n{SOURCE}'
+def pair(first: str, second: str, rank: float) -> str:
+    return f'[[uncertain]]\nbetween = ["{first}", "{second}"]\nrank = {rank}\n{SOURCE}'
 
 
-DELAY = drawn("delay", "0 3 12", "months")
+DELAY = input_text("delay", "0 3 12", "months")
 MANAGER = 'line = "Project manager"\n'
-OVERRUN = drawn("overrun", "-0.1 0 0.5", "share", MANAGER)
+OVERRUN = input_text("overrun", "-0.1 0 0.5", "share", MANAGER)
 
 
 def faults_of(path: Path) -> list[str]:
@@ -50,34 +50,41 @@ def faults_of(path: Path) -> list[str]:
 
 
 def test_the_first_case_assumes_who_joins_and_a_change_of_the_charge(derbyshire: Case) -> None:
-    drawn = derbyshire.uncertainty
+    uncertainty = derbyshire.uncertainty
 
-    assert drawn is not None
-    assert drawn.names == ("adopters", "charge_change")
-    assert {drawn.adopters and drawn.adopters.status, drawn.inputs[0].status} == {"assumed"}
+    assert uncertainty is not None
+    assert uncertainty.names == ("adopters", "charge_change")
+    assert {uncertainty.adopters and uncertainty.adopters.status, uncertainty.inputs[0].status} == {
+        "assumed"
+    }
 
 
 def test_all_kinds_of_input_and_a_correlation_are_read(edited: Edited) -> None:
     more = DELAY + OVERRUN + pair("delay", "overrun of Project manager", 0.5)
-    more += drawn("savings", "0 1000 5000", "£ a year")
+    more += input_text("savings", "0 1000 5000", "£ a year")
 
-    found = load_case(changed(edited, AFTER, more)).uncertainty
+    uncertainty = load_case(changed(edited, AFTER, more)).uncertainty
 
-    assert found is not None
-    assert found.names[1:] == ("charge_change", "delay", "overrun of Project manager", "savings")
-    assert found.correlations[0].rank == 0.5
+    assert uncertainty is not None
+    assert uncertainty.names[1:] == (
+        "charge_change",
+        "delay",
+        "overrun of Project manager",
+        "savings",
+    )
+    assert uncertainty.correlations[0].rank == 0.5
 
 
 def test_a_unit_and_a_grid_are_taken_as_usual(edited: Edited) -> None:
     grids = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]\nrho_grid = [0.0, 0.1, 0.3]\n"
     path = edited(grids, "")
 
-    found = load_case(path).uncertainty
+    uncertainty = load_case(path).uncertainty
 
-    assert found is not None
-    assert found.adopters is not None
-    assert (found.adopters.p_grid, found.adopters.rho_grid) == ((0.7,), (0.1,))
-    assert found.inputs[0].unit == "share"
+    assert uncertainty is not None
+    assert uncertainty.adopters is not None
+    assert (uncertainty.adopters.p_grid, uncertainty.adopters.rho_grid) == ((0.7,), (0.1,))
+    assert uncertainty.inputs[0].unit == "share"
 
 
 @pytest.mark.parametrize("name", ["uncertainty", "stated_budget"])
@@ -92,7 +99,7 @@ def test_a_table_of_what_is_uncertain_is_refused(edited: Edited) -> None:
     path = edited(text[text.index("[[uncertain]]") :], "[uncertain]\np = 0.7\n")
 
     assert faults_of(path) == [
-        "uncertain: is no list of tables. Allowed: tables headed [[uncertain]]."
+        "uncertain: is not a list of tables. Allowed: tables headed [[uncertain]]."
     ]
 
 
@@ -166,20 +173,20 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         ),
         (
             AFTER,
-            drawn("delay", "0 3 18.5", "months"),
+            input_text("delay", "0 3 18.5", "months"),
             "uncertain[3].high: 18.5 is not allowed. "
             "Allowed: 0 to 18 months: the years end with 2021/22. "
             "For a longer delay, add years after 2021/22.",
         ),
         (
             AFTER,
-            drawn("savings", "0 1 910001", "£ a year"),
+            input_text("savings", "0 1 910001", "£ a year"),
             "uncertain[3].high: 910001 is not allowed. Allowed: £0 to £910,000 a year, "
             "ten times the high estimate.",
         ),
         (
             AFTER,
-            drawn("savings", "0 1 2", "share"),
+            input_text("savings", "0 1 2", "share"),
             'uncertain[3].unit: "share" is not allowed. Allowed: "£ a year" with savings.',
         ),
         (
@@ -190,34 +197,34 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         ),
         (
             AFTER,
-            drawn("savings", "0 1 2", "£ a year") + drawn("offset", "0 0.5 1", "share"),
+            input_text("savings", "0 1 2", "£ a year") + input_text("offset", "0 0.5 1", "share"),
             "uncertain[4].input: savings is there already. "
             "Allowed: each input once, and one of savings and offset.",
         ),
         (
             AFTER,
-            drawn("overrun", "0 0 1", "share"),
+            input_text("overrun", "0 0 1", "share"),
             "uncertain[3].line: is missing. Allowed: Project manager.",
         ),
         (
             AFTER,
-            drawn("overrun", "0 0 1", "share", 'line = "Manager"\n'),
-            'uncertain[3].line: "Manager" is no cost line. Allowed: Project manager.',
+            input_text("overrun", "0 0 1", "share", 'line = "Manager"\n'),
+            'uncertain[3].line: "Manager" is not a cost line. Allowed: Project manager.',
         ),
         (
             AFTER,
-            drawn("delay", "0 3 12", "months", MANAGER),
+            input_text("delay", "0 3 12", "months", MANAGER),
             'uncertain[3].line: is given. Allowed: only with input = "overrun".',
         ),
         (
             AFTER,
-            drawn("overrun", "0 0 99", "share", MANAGER),
+            input_text("overrun", "0 0 99", "share", MANAGER),
             "uncertain[3].high: 99 is not allowed. "
             "Allowed: a share from -0.9 to 2; 0.41 is 41%. For 99% write 0.99.",
         ),
         (
             AFTER,
-            drawn("ramp", "0 3 12", "months"),
+            input_text("ramp", "0 3 12", "months"),
             'uncertain[3].input: "ramp" is not allowed. Allowed: '
             '"savings", "offset", "charge_change", "rise", "delay" or "overrun".',
         ),
@@ -252,9 +259,9 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             + pair("adopters", "delay", 0.9)
             + pair("charge_change", "delay", -0.9),
             "uncertain[6].rank: -0.9 between charge_change and delay is not "
-            "possible beside the other correlations. Allowed: correlations that can all hold at "
-            "once; a pair that is not listed has zero. "
-            "Bring it nearer to zero, or change what these two have with the others.",
+            "possible together with the other correlations. Allowed: correlations that can all "
+            "hold at once; a pair that is not listed has zero. "
+            "Bring it nearer to zero, or change the other correlations of these two.",
         ),
     ],
 )
@@ -268,24 +275,24 @@ def test_correlations_are_judged_together_and_not_in_their_order(edited: Edited)
     pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
 
     # The first two alone would leave the third zero, which is not possible.
-    found = load_case(changed(edited, AFTER, DELAY + "".join(pair(*each, 0.9) for each in pairs)))
+    case = load_case(changed(edited, AFTER, DELAY + "".join(pair(*names, 0.9) for names in pairs)))
 
-    assert found.uncertainty is not None
-    assert len(found.uncertainty.correlations) == 3
+    assert case.uncertainty is not None
+    assert len(case.uncertainty.correlations) == 3
 
 
 def three_pairs(rank: float) -> str:
     pairs = [("adopters", "charge_change"), ("adopters", "delay"), ("charge_change", "delay")]
-    return DELAY + "".join(pair(*each, rank) for each in pairs)
+    return DELAY + "".join(pair(*names, rank) for names in pairs)
 
 
 def test_three_inputs_may_run_against_each_other_only_so_far(edited: Edited) -> None:
     # Normals that correlate by c with each other have a sum of variance 3 + 6 c: zero at c = -1/2.
     # Ranks of -0.48 are normals of 2 sin(-0.08 pi) = -0.4974, ranks of -0.49 of -0.5075.
-    found = load_case(changed(edited, AFTER, three_pairs(-0.48)))
+    case = load_case(changed(edited, AFTER, three_pairs(-0.48)))
 
-    assert found.uncertainty is not None
-    assert len(found.uncertainty.correlations) == 3
+    assert case.uncertainty is not None
+    assert len(case.uncertainty.correlations) == 3
 
 
 def test_three_inputs_that_run_against_each_other_a_little_too_far_are_refused(
@@ -300,37 +307,43 @@ def test_three_inputs_that_run_against_each_other_a_little_too_far_are_refused(
 
 
 def test_an_end_of_a_delay_counts_as_the_months_that_it_is_rounded_to(edited: Edited) -> None:
-    # 18.4 is drawn as 18 months, the longest that the horizon allows, and -0.4 as none.
-    found = load_case(changed(edited, AFTER, drawn("delay", "-0.4 3 18.4", "months"))).uncertainty
+    # 18.4 is rounded to 18 months, the longest delay that the years allow, and -0.4 to 0.
+    uncertainty = load_case(
+        changed(edited, AFTER, input_text("delay", "-0.4 3 18.4", "months"))
+    ).uncertainty
 
-    assert found is not None
-    assert (found.inputs[1].low, found.inputs[1].high) == (-0.4, 18.4)
+    assert uncertainty is not None
+    assert (uncertainty.inputs[1].low, uncertainty.inputs[1].high) == (-0.4, 18.4)
 
 
 def test_every_fault_is_named_at_once(edited: Edited) -> None:
-    broken = drawn("delay", "5 3 30", "share")
+    broken = input_text("delay", "5 3 30", "share")
 
-    found = faults_of(changed(edited, AFTER, broken))
+    faults = faults_of(changed(edited, AFTER, broken))
 
-    assert [line.partition(":")[0].rpartition(".")[2] for line in found] == ["mode", "high", "unit"]
+    assert [line.partition(":")[0].rpartition(".")[2] for line in faults] == [
+        "mode",
+        "high",
+        "unit",
+    ]
 
 
 def test_where_nothing_is_drawn_no_pair_can_be_correlated(derbyshire: Case) -> None:
-    known = Correlation(between=("delay", "ramp"), rank=0.5, source="ours", status="assumed")
+    correlation = Correlation(between=("delay", "ramp"), rank=0.5, source="ours", status="assumed")
 
     faults = [
-        *uncertainty_faults(derbyshire, derbyshire.scenario, Uncertainty(correlations=(known,)))
+        *uncertainty_faults(
+            derbyshire, derbyshire.scenario, Uncertainty(correlations=(correlation,))
+        )
     ]
 
-    assert [str(fault.allowed) for _, fault in faults] == [
-        "two of the inputs, of which there is none"
-    ]
+    assert [str(fault.allowed) for _, fault in faults] == ["two of the inputs, but none is listed"]
 
 
 def test_ranks_are_laid_out_by_name_and_turned_into_normals() -> None:
-    known = Correlation(between=("c", "a"), rank=0.5, source="ours", status="assumed")
+    correlation = Correlation(between=("c", "a"), rank=0.5, source="ours", status="assumed")
 
-    ranks = rank_matrix(["a", "b", "c"], [known])
+    ranks = rank_matrix(["a", "b", "c"], [correlation])
 
     assert ranks.tolist() == [[1, 0, 0.5], [0, 1, 0], [0.5, 0, 1]]
     # 2 sin(pi / 12) = 0.5176.

@@ -1,4 +1,4 @@
-"""A case in a dozen lines: what its file leaves out is taken as usual, listed, and inherited."""
+"""A case in a dozen lines: the defaults of its file are filled in, listed and inherited."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def athena(written: Written) -> Case:
 
 
 def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> None:
-    assert athena.taken == (
+    assert athena.default_texts == (
         "Athena is charged from 2011-04",
         "go-live in 2011-04",
         "discount rate 3.5%",
@@ -69,12 +69,14 @@ def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> N
 
 
 def test_what_is_given_is_not_taken(written: Written) -> None:
-    given = 'initial_months = 12\ngo_live = "2011-06"\ndiscount_rate = 0.03\nprice_basis = "real"\n'
-    text = ATHENA.replace("\n[adopters]\n", f"{given}\n[adopters]\npossible = 43\n")
+    stated_keys = (
+        'initial_months = 12\ngo_live = "2011-06"\ndiscount_rate = 0.03\nprice_basis = "real"\n'
+    )
+    text = ATHENA.replace("\n[adopters]\n", f"{stated_keys}\n[adopters]\npossible = 43\n")
 
     case = load_case(written(text.replace("pool_total", 'from = "2011-05"\npool_total')))
 
-    assert case.taken == ()
+    assert case.default_texts == ()
     assert (case.charge.from_.value, case.adopters.possible.value) == ("2011-05", 43)
 
 
@@ -105,14 +107,14 @@ ALLOWED = 'Allowed: "2018/19 to 2021/22", or each year in a list: ["2018/19", "2
 def test_years_that_are_no_range_are_told_once_with_what_to_write(
     written: Written, text: str, message: str
 ) -> None:
-    (told,) = faults_of(written(ATHENA.replace("2011/12 to 2020/21", text)))
+    (fault_text,) = faults_of(written(ATHENA.replace("2011/12 to 2020/21", text)))
 
-    assert told == f'line 5: years: "{text}" {message}'
+    assert fault_text == f'line 5: years: "{text}" {message}'
 
 
 BUDGET = "\n[budget]\namount = 500_000\n"
 
-# Two pricings that cost the same at the 7 anticipated, and a dearer one; then an option of its own.
+# Two pricings with the same cost at the 7 anticipated, and a higher one; then a second option.
 PRICINGS = (
     ATHENA.split("[[charges]]")[0]
     + """\
@@ -157,13 +159,13 @@ fee = 20_000
 def test_a_pricing_that_no_document_names_is_not_known(written: Written) -> None:
     dearer = PRICINGS.replace("490_000", "504_000").replace("700_000", "350_000")
 
-    # The one that costs most over all years, as the case has neither a budget nor initial months.
+    # The pricing that costs most over all years: the case has no budget and no initial months.
     equal, shared = load_case(written(PRICINGS)), load_case(written(dearer))
 
     assert (equal.scenario.pricing, shared.scenario.pricing) == ("any", "any")
-    # What needs one pricing takes the one that costs most at the adopters anticipated.
+    # A result that needs one pricing uses the one that costs most at the adopters anticipated.
     assert (equal.base_scenario.pricing, shared.base_scenario.pricing) == ("late", "shared")
-    assert equal.taken[-1] == "the pricing not known (any): no single one is stated"
+    assert equal.default_texts[-1] == "the pricing not known (any): no single one is stated"
 
 
 OFFER = """\
@@ -194,7 +196,7 @@ def test_the_only_stated_pricing_leads_over_an_assumption_that_costs_more(writte
     case = load_case(written(OFFER))
 
     assert case.scenario.pricing == "offer"
-    assert case.taken[-1] == "the pricing offer, the only one that is stated"
+    assert case.default_texts[-1] == "the pricing offer, the only one that is stated"
 
 
 @pytest.mark.parametrize(
@@ -205,9 +207,9 @@ def test_the_only_stated_pricing_leads_over_an_assumption_that_costs_more(writte
         # A rule has the status of its charge.
         ('name = "Desk"', 'name = "Desk"\nstatus = "assumed"', "split"),
         ('name = "Desk"', 'name = "Desk"\nstatus = "derived"', "split"),
-        # So has a figure of the rule.
+        # A figure of the rule has the status of its charge too.
         ("price = 110_000", 'price = {value = 110_000, status = "assumed"}', "split"),
-        # Two are stated, and no single one.
+        # Two pricings are stated, so there is no single stated one.
         ('status = "assumed"\n', "", "split"),
         # It has no price at the 3 anticipated.
         ("price = 110_000", "price = [{adopters = 9, price = 110_000}]", "split"),
@@ -220,7 +222,7 @@ def test_without_a_single_stated_price_the_pricing_is_not_known(
 
     assert case.scenario.pricing == "any"
     assert case.base_scenario.pricing == pricing
-    assert case.taken[-1].startswith("the pricing not known (any): ")
+    assert case.default_texts[-1].startswith("the pricing not known (any): ")
 
 
 def test_a_stated_pricing_without_a_price_is_named(
@@ -230,7 +232,7 @@ def test_a_stated_pricing_without_a_price_is_named(
 
     case = load_case(written(OFFER.replace("price = 110_000", steps)))
 
-    assert case.taken[-1] == (
+    assert case.default_texts[-1] == (
         "the pricing not known (any): offer, which is stated, has no price at 3 adopters"
     )
 
@@ -262,28 +264,28 @@ def test_an_option_leads_with_its_own_stated_pricing(written: Written) -> None:
     small = 'name = "large"\nfee = 20_000\nstatus = "assumed"'
     text = PRICINGS.replace('name = "large"\nfee = 20_000', small)
 
-    other = load_case(written(text)).other_options["Own system"]
+    option_case = load_case(written(text)).other_options["Own system"]
 
-    assert other.scenario.pricing == "small"
+    assert option_case.scenario.pricing == "small"
 
 
 def test_another_option_has_its_own_base_pricing(written: Written) -> None:
-    other = load_case(written(PRICINGS)).other_options["Own system"]
+    option_case = load_case(written(PRICINGS)).other_options["Own system"]
 
-    assert (other.scenario.pricing, other.base_scenario.pricing) == ("any", "large")
+    assert (option_case.scenario.pricing, option_case.base_scenario.pricing) == ("any", "large")
 
 
 def test_an_alternative_figure_is_shown_under_the_pricing_of_the_case(written: Written) -> None:
-    (other,) = load_case(written(PRICINGS)).alternatives
+    (alternative,) = load_case(written(PRICINGS)).alternatives
 
-    assert (other.value, other.case.base_scenario.pricing) == (700_000, "late")
+    assert (alternative.value, alternative.case.base_scenario.pricing) == (700_000, "late")
 
 
 def test_a_pricing_that_is_chosen_is_not_taken(written: Written) -> None:
     case = load_case(written(PRICINGS + '\n[scenario]\npricing = "fixed"\n'))
 
     assert case.scenario.pricing == "fixed"
-    assert "pricing" not in case.taken[-1]
+    assert "pricing" not in case.default_texts[-1]
 
 
 def test_a_pricing_that_has_no_price_at_the_adopters_anticipated_is_not_taken(
@@ -321,7 +323,7 @@ def test_go_live_is_the_earliest_first_month_of_any_charge(
     saving = results_of(case, replace(case.scenario, savings=24_000))
 
     assert case.go_live.value == "2024-10"
-    assert "go-live in 2024-10" in case.taken
+    assert "go-live in 2024-10" in case.default_texts
     # 24,000 a year from October 2024: half a year, then two years.
     assert saving.flow.savings.tolist() == [-12_000, -24_000, -24_000]
 
@@ -358,7 +360,7 @@ def test_years_may_be_one(written: Written) -> None:
 
     assert case.years == ("2011/12",)
     budget = load_case(written(ATHENA.replace("2011/12 to 2020/21", "2011/12") + BUDGET))
-    assert "recurrent costs count for their first 12 months in the total" in budget.taken
+    assert "recurrent costs count for their first 12 months in the total" in budget.default_texts
 
 
 def test_a_figure_may_be_a_table(athena: Case, written: Written) -> None:
@@ -372,9 +374,9 @@ def test_a_figure_may_be_a_table(athena: Case, written: Written) -> None:
 
 
 def test_source_and_status_are_inherited_from_the_table_and_the_file(written: Written) -> None:
-    own = 'name = "Athena"\nsource = "Guardian"\nstatus = "assumed"\n'
+    charge_keys = 'name = "Athena"\nsource = "Guardian"\nstatus = "assumed"\n'
 
-    case = load_case(written(ATHENA.replace('name = "Athena"\n', own)))
+    case = load_case(written(ATHENA.replace('name = "Athena"\n', charge_keys)))
 
     assert case.adopters.anticipated.source == "BBC, 27 February 2012"
     assert case.adopters.anticipated.status == "stated"
@@ -407,7 +409,7 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("adopters_text", "message"),
     [
         ("adopters = 5", "line 7: adopters: 5 is not allowed."),
         ("scenario = 5", "line 7: scenario: 5 is not allowed."),
@@ -421,13 +423,15 @@ def test_a_fault_of_a_count_is_told_at_the_count(written: Written) -> None:
         ),
     ],
 )
-def test_nothing_is_missed_beside_what_is_refused(written: Written, given: str, told: str) -> None:
-    text = ATHENA.partition("[adopters]")[0] + given + '\n[[charges]]\nname = "It"\n'
+def test_nothing_is_missed_beside_what_is_refused(
+    written: Written, adopters_text: str, message: str
+) -> None:
+    text = ATHENA.partition("[adopters]")[0] + adopters_text + '\n[[charges]]\nname = "It"\n'
     shared = 'pool = 5\nshare = "officers"\n[budget]\namount = 5\n'
 
     (fault,) = faults_of(written(text + shared))
 
-    assert fault.startswith(told)
+    assert fault.startswith(message)
 
 
 def test_a_first_month_that_is_no_text_is_told_once(written: Written) -> None:
@@ -436,12 +440,12 @@ def test_a_first_month_that_is_no_text_is_told_once(written: Written) -> None:
     assert fault.startswith("line 14: charges[1].from: 3 is not allowed. Allowed: a month in ")
 
 
-@pytest.mark.parametrize("named", ['register = "forces.csv"', 'us = "Essex"'])
-def test_a_register_says_how_many_could_join(written: Written, named: str) -> None:
-    case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{named}")))
+@pytest.mark.parametrize("register_key", ['register = "forces.csv"', 'us = "Essex"'])
+def test_a_register_says_how_many_could_join(written: Written, register_key: str) -> None:
+    case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{register_key}")))
 
     assert case.adopters.possible.value == 44
-    assert "up to 44 could join" in case.taken
+    assert "up to 44 could join" in case.default_texts
 
 
 @pytest.mark.parametrize(
@@ -482,8 +486,8 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"',
             'share = "equaly"',
-            'line 13: charges[1].share: "equaly" is no size of the register. Allowed: one of equal,'
-            " officers, staff, pcsos, workforce, population, grant_1998_99. Did you mean"
+            'line 13: charges[1].share: "equaly" is not a size in the register. Allowed: one of'
+            " equal, officers, staff, pcsos, workforce, population, grant_1998_99. Did you mean"
             ' "equal"?',
         ),
         (
@@ -560,7 +564,7 @@ def test_the_nature_of_a_line_is_taken_from_its_amounts(
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\n{amounts}\n'))
 
     assert (case.lines[0].kind, case.lines[0].nature) == ("cost", nature)
-    assert f"Kit is {nature}" in case.taken
+    assert f"Kit is {nature}" in case.default_texts
 
 
 @pytest.mark.parametrize(
@@ -574,7 +578,7 @@ def test_a_budget_is_for_the_years_up_to_the_end_of_the_first_months(
     case = load_case(written(f'{text}[[lines]]\nname = "Kit"\nannual = 5_000\nfrom = "2024-04"\n'))
 
     assert case.budget.years == case.years[: case.years.index(last) + 1]
-    assert f"the budget is for the years up to {last}" in case.taken
+    assert f"the budget is for the years up to {last}" in case.default_texts
 
 
 BUDGETED = f"""{LINES}[budget]
@@ -625,16 +629,16 @@ def test_a_case_may_have_neither_charge_nor_adopters(written: Written) -> None:
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nannual = 5_000\n'))
 
     assert (case.charges, case.names_adopters) == ((), False)
-    with pytest.raises(CaseError, match="charges: is not in the case, and what was asked for"):
+    with pytest.raises(CaseError, match="charges: is not in the case, but this result needs it"):
         _ = case.charge
-    with pytest.raises(CaseError, match="budget: is not in the case, and what was asked for"):
+    with pytest.raises(CaseError, match="budget: is not in the case, but this result needs it"):
         _ = case.budget
 
 
 def test_nothing_is_taken_of_what_recurs_where_nothing_does(written: Written) -> None:
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [5_000, 0, 0]\n'))
 
-    assert case.taken == (
+    assert case.default_texts == (
         "Kit is one-off",
         "go-live in 2024-04",
         "discount rate 3.5%",
@@ -665,14 +669,14 @@ def test_alternatives_are_cases_with_the_other_figure(written: Written) -> None:
 
     case = load_case(written(ATHENA.replace("32_000_000", figure)))
 
-    (other,) = case.alternatives
-    assert (other.figure, other.used, other.value) == (
+    (alternative,) = case.alternatives
+    assert (alternative.figure, alternative.used, alternative.value) == (
         "charges[1].pool_total",
         32_000_000,
         224_000_000,
     )
-    assert other.source == "Reporter"
-    assert other.case.charge.pricing[0].pool_total == 224_000_000
+    assert alternative.source == "Reporter"
+    assert alternative.case.charge.pricing[0].pool_total == 224_000_000
     assert case.charge.pricing[0].pool_total == 32_000_000
 
 
@@ -693,19 +697,19 @@ def test_any_figure_may_have_alternatives(
     key, _, used = old.partition(" = ")
     table = f"{{value = {used}, alternatives = [{{value = {value}, source = 'Reporter'}}]}}"
 
-    (other,) = load_case(written(text.replace(old, f"{key} = {table}"))).alternatives
+    (alternative,) = load_case(written(text.replace(old, f"{key} = {table}"))).alternatives
 
-    assert (other.figure, str(other.used)) == (figure, used.strip('"'))
-    assert str(other.value) == str(value).strip('"')
+    assert (alternative.figure, str(alternative.used)) == (figure, used.strip('"'))
+    assert str(alternative.value) == str(value).strip('"')
 
 
-@pytest.mark.parametrize("others", ["3", "[3]", '"224m"'])
-def test_an_alternative_is_a_value_with_its_source(written: Written, others: str) -> None:
-    figure = f"{{value = 32_000_000, alternatives = {others}}}"
+@pytest.mark.parametrize("alternatives", ["3", "[3]", '"224m"'])
+def test_an_alternative_is_a_value_with_its_source(written: Written, alternatives: str) -> None:
+    figure = f"{{value = 32_000_000, alternatives = {alternatives}}}"
 
     assert faults_of(written(ATHENA.replace("32_000_000", figure))) == [
         "charges[1].pool_total.alternatives[1]: cannot be used."
-        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+        " Allowed: {value = ..., source = ...}, with a value of the figure's own kind."
     ]
 
 
@@ -718,16 +722,16 @@ def test_an_alternative_that_the_case_does_not_allow_is_refused_at_its_place(
 
     assert faults == [
         "charges[1].pool_total.alternatives[1]: cannot be used: -5 is not allowed."
-        " Allowed: {value = ..., source = ...}, of the kind of the figure itself."
+        " Allowed: {value = ..., source = ...}, with a value of the figure's own kind."
     ]
 
 
-# What nobody sees
+# Invisible letters
 
 
 @pytest.mark.parametrize("letter", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u200e", "\u202e"])
 @pytest.mark.parametrize(
-    ("old", "place"),
+    ("old", "location"),
     [
         ("Essex Police", "line 3: body"),
         ("BBC, 27", "line 4: source"),
@@ -735,13 +739,13 @@ def test_an_alternative_that_the_case_does_not_allow_is_refused_at_its_place(
     ],
 )
 def test_a_letter_that_nobody_sees_is_refused_by_place_and_name(
-    written: Written, letter: str, old: str, place: str
+    written: Written, letter: str, old: str, location: str
 ) -> None:
     text = ATHENA.replace(old, f"{old[:3]}{letter}{old[3:]}")
 
     (fault,) = faults_of(written(text))
 
-    assert fault.startswith(f"{place}: ")
+    assert fault.startswith(f"{location}: ")
     assert f"holds the hidden character U+{ord(letter):04X}. " in fault
     assert fault.endswith("Take it out.")
 

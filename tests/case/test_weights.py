@@ -1,4 +1,4 @@
-"""The sizes that a pool is shared by: read at load, and refused where they cannot be."""
+"""The sizes that share a pool: read when the case loads, and refused if they cannot be used."""
 
 from __future__ import annotations
 
@@ -78,20 +78,20 @@ def test_a_register_is_read_once_whatever_names_it(
         (
             SHARE,
             'share = "officer"',
-            'case.toml, line 108: charges[1].pricing[7].share: "officer" is no size of the'
+            'case.toml, line 108: charges[1].pricing[7].share: "officer" is not a size in the'
             f' register. Allowed: one of equal, {SIZES}. Did you mean "officers"?',
         ),
         (
             'price = [{adopters = 1, price = "high"}, {adopters = 25, price = "low"}]',
             'price = [{students = 1, price = "high"}, {students = 25, price = "low"}]\n'
             'over = "total students"',
-            'case.toml, line 80: charges[1].pricing[3].over: "students" is no size of the'
+            'case.toml, line 80: charges[1].pricing[3].over: "students" is not a size in the'
             f" register. Allowed: one of adopters, {SIZES}.",
         ),
         (
             SHARE,
             "share = {officers = 0.8, students = 0.2}",
-            'case.toml, line 108: charges[1].pricing[7].share: "students" is no size of the'
+            'case.toml, line 108: charges[1].pricing[7].share: "students" is not a size in the'
             f" register. Allowed: one of equal, {SIZES}.",
         ),
         (
@@ -105,7 +105,7 @@ def test_a_register_is_read_once_whatever_names_it(
             US + "\n",
             "",
             "case.toml, line 44: adopters.us: is missing."
-            ' Allowed: our name in the register, of which "officers" is a size.',
+            ' Allowed: our name in the register: a rule uses its size "officers".',
         ),
         (
             US,
@@ -123,7 +123,7 @@ def test_a_register_is_read_once_whatever_names_it(
         (
             "value = 44",
             "value = 45",
-            "case.toml, line 53: adopters.possible.value: 45 could join, and FORCES has 44 names."
+            "case.toml, line 53: adopters.possible.value: 45 could join, but FORCES has 44 names."
             " Allowed: 1 to 44, or a register with more names.",
         ),
     ],
@@ -145,7 +145,7 @@ def test_a_blank_is_refused_by_the_name_of_the_force(edited: Edited) -> None:
         "case.toml, line 108: charges[1].pricing[7].share: the population of British Transport"
         " Police is blank, which is not zero ("
     )
-    assert "a number above zero for each that pays" in message
+    assert "a number above zero for each payer" in message
 
 
 def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None:
@@ -161,7 +161,7 @@ def test_a_blank_of_a_force_that_cannot_join_is_no_fault(edited: Edited) -> None
 
 
 def test_any_pool_may_be_shared_by_size(edited: Edited) -> None:
-    """£2m x 1,737.74 officers of 81,296.12 in the first 25: no charge that is quoted."""
+    """£2m x 1,737.74 officers of 81,296.12 in the first 25. The documents do not quote it."""
     case = load_case(edited("pool = 3_321_570", "pool = 2_000_000"))
 
     assert float(yearly_charge(case, 25, "weighted")) == pytest.approx(42_750.87, abs=0.01)
@@ -189,7 +189,7 @@ def test_a_register_beside_the_case_gives_sizes_of_your_own(edited: Edited, tmp_
 
 
 def _within_two(text: str) -> str:
-    """Leave the numbers of forces of presets, ranges and the two-part form within two."""
+    """Return a case whose presets, ranges and two-part form have at most two forces."""
     for old, new in (
         ("adopters = [20, 20, 28, 28]", "adopters = 2"),
         ("adopters = [25, 25, 25, 28]", "adopters = 2"),

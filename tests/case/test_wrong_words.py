@@ -1,4 +1,4 @@
-"""Keys and words that people write in place of those of the format, and the ones to write."""
+"""Keys and words that people write instead of the format's own, and the right ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ YEARS = 'years = "2019/20 to 2021/22"\n'
 CHARGE = '[[charges]]\nname = "Network"\n'
 PRICED = f'{CHARGE}[[charges.pricing]]\nname = "flat"\nprice = 5\n'
 LINE = '[[lines]]\nname = "Post"\nannual = 5\n'
-PRICE = "Write price for our charge a year, or pool and share for a charge of all together."
+PRICE = "Write price for our charge a year, or pool and share for a charge to all together."
 ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
 UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
 SHARES = (

@@ -52,10 +52,10 @@ FILLED = {
     "pool": "600_000",
 }
 # Where what may be left out of the template begins, and each of its optional tables.
-BEYOND = "# ==== That is a case."
+BEYOND = "# ==== A case needs no more."
 OPTIONAL = "# ---- "
 # What fits into a file of one case: what stands at its top, and then the tables.
-WHERE = ("At the top", "More of how many", "Rules of a charge", "More of a charge")
+WHERE = ("At the top", "More keys of [adopters]", "Rules of a charge", "More keys of [[charges]]")
 
 
 @pytest.fixture
@@ -298,14 +298,14 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
     [
         (
             "--scenario signd",
-            f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
+            f'--scenario: "signd" is not a preset or saved scenario of this case. {NAMES} '
             "Did you mean signed?",
         ),
         (
             "--forces 0 --pricing shard --delay x",
             '--delay: "x" is not allowed. Allowed: a whole number of months.\n'
             f'--forces: "0" is not allowed. {COUNTS}\n'
-            f'--pricing: "shard" is no pricing of this case. {PRICINGS} Did you mean shared?',
+            f'--pricing: "shard" is not a pricing of this case. {PRICINGS} Did you mean shared?',
         ),
     ],
 )
@@ -341,9 +341,9 @@ def test_a_wrong_value_gets_one_message_and_nothing_else(
         (["new"], ["Missing argument 'FILE'"]),
         (["check", "a.toml", "b.toml"], ["unexpected extra argument", "b.toml"]),
         (["paper", "-oa.html", "--output=b.html"], ["--output: is given 2 times"]),
-        (["paper", "--scenario", ""], ['--scenario: "" is no preset and no saved scenario']),
-        (["show", "--scenario", ""], ['--scenario: "" is no preset and no saved scenario']),
-        (["paper", "-o", "a.html", "--scenario", "foo"], ['--scenario: "foo" is no preset']),
+        (["paper", "--scenario", ""], ['--scenario: "" is not a preset or saved scenario']),
+        (["show", "--scenario", ""], ['--scenario: "" is not a preset or saved scenario']),
+        (["paper", "-o", "a.html", "--scenario", "foo"], ['--scenario: "foo" is not a preset']),
     ],
 )
 def test_a_wrong_command_is_refused(
@@ -435,7 +435,7 @@ def test_saved_scenarios_are_no_case(
     assert (code, output.out) == (2, "")
     assert output.err == (
         "mine.scenarios.toml: holds saved scenarios, not a case. "
-        f"Give the case beside it: mine.toml\n{UNTOUCHED}"
+        f"Use the case next to it: mine.toml\n{UNTOUCHED}"
     )
 
 
@@ -589,7 +589,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) 
     assert [line.name for line in case.lines] == [
         *("Project manager", "Grant", "Fewer calls", "Fee for leaving")
     ]
-    assert case.taken == ("Grant is one-off",)
+    assert case.default_texts == ("Grant is one-off",)
 
 
 WROTE = (
@@ -1115,7 +1115,7 @@ def test_remove_takes_a_scenario_out_and_says_from_where(
         (
             ["--compare", "explore,nobody,explore"],
             'scenario: "explore" is there twice.\n'
-            f'scenario: "nobody" is no preset and no saved scenario of this case. {NAMES}\n',
+            f'scenario: "nobody" is not a preset or saved scenario of this case. {NAMES}\n',
         ),
         (
             ["--compare", f"explore,{CODE[:-1]}"],
@@ -1464,8 +1464,8 @@ def test_a_code_of_other_figures_is_shown_with_a_warning(
     assert same == plain
     assert (other[0], other[1].out) == (0, plain[1].out)
     assert other[1].err == (
-        f'Warning: "{CODE}@0001" is of figures 0001, and those of this case are 7313: its results '
-        "are other ones now.\n"
+        f'Warning: "{CODE}@0001" was made with other figures (digest 0001, now 7313): its results '
+        "have changed.\n"
     )
 
 

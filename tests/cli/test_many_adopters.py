@@ -35,7 +35,7 @@ def test_a_register_of_hundreds_says_how_many_could_join() -> None:
     case = load_case(PARISHES)
 
     assert (case.adopters.possible.value, len(case.joining)) == (400, 400)
-    assert "up to 400 could join" in case.taken
+    assert "up to 400 could join" in case.default_texts
 
 
 def test_the_figures_of_hundreds_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

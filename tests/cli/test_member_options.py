@@ -68,8 +68,8 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         " Kent or Gwent?",
         '--without: "Foo" is not in forces.csv. Allowed: all, live-2021-03-08, territorial,'
         " region:East Midlands, names, or how many, 1 to 44.",
-        '--weight: "size" is no size of the register. Allowed: officers, staff, pcsos, workforce, '
-        "population, grant_1998_99.",
+        '--weight: "size" is not a size in the register. Allowed: officers, staff, pcsos, '
+        "workforce, population, grant_1998_99.",
         '--excess: "me" is not allowed. Allowed: others, host, nobody.',
     ]
 
@@ -99,10 +99,10 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
             '--join: "3.5" is not in forces.csv. Allowed: all, live-2021-03-08, territorial,'
             " region:",
         ),
-        ({"join": "West Midlands"}, '--join: "West Midlands" is a name and a region.'),
+        ({"join": "West Midlands"}, '--join: "West Midlands" is both a name and a region.'),
         ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),
         ({"join": "live-2020-03-31"}, '--join: "live-2020-03-31" is not in forces.csv.'),
-        ({"join": "region:Narnia"}, '--join: "region:Narnia" is no region here.'),
+        ({"join": "region:Narnia"}, '--join: "region:Narnia" is not a region here.'),
         ({"cap": "=5"}, '--cap: "=5" is not allowed. Allowed: a name and pounds a year'),
         ({"cap": "Kent=lots"}, '--cap: "lots" is not allowed. Allowed: digits alone'),
         (

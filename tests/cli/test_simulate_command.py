@@ -137,7 +137,7 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
             ("--rho", "much"),
             '--rho: "much" is not allowed. Allowed: a number from 0 to 1, or a perc',
         ),
-        (("--scenario", "nobody"), 'scenario: "nobody" is no preset'),
+        (("--scenario", "nobody"), 'scenario: "nobody" is not a preset'),
     ],
 )
 def test_what_is_not_allowed_is_refused_in_words(

@@ -114,9 +114,9 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
         (
             "pricing",
             "shard",
-            f'--pricing: "shard" is no pricing of this case. {FORMS} Did you mean shared?',
+            f'--pricing: "shard" is not a pricing of this case. {FORMS} Did you mean shared?',
         ),
-        ("pricing", "bands", f'--pricing: "bands" is no pricing of this case. {FORMS}'),
+        ("pricing", "bands", f'--pricing: "bands" is not a pricing of this case. {FORMS}'),
         (
             "savings",
             "£35,500",
@@ -211,7 +211,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
         scenario_from_options(derbyshire, preset="signd", given={})
 
     assert str(refusal.value) == (
-        f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
+        f'--scenario: "signd" is not a preset or saved scenario of this case. {NAMES} '
         "Did you mean signed?"
     )
 
@@ -267,7 +267,7 @@ def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbysh
         (
             "headrom",
             None,
-            '--result: "headrom" is no result. Allowed: initial_cost, headroom, '
+            '--result: "headrom" is not a result. Allowed: initial_cost, headroom, '
             "spent_in_budget_years, falls_after_budget_years, cost_after_cashable_savings, "
             "ongoing, present_value, whole_life, whole_life_net. Did you mean headroom?",
         ),
@@ -473,7 +473,7 @@ WHO = "Allowed: who chose it, by role: no name of a person."
             "signd",
             {"--save": "1", "--rationale": "", "--role": None},
             f"--role: is missing. {WHO}\n"
-            f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
+            f'--scenario: "signd" is not a preset or saved scenario of this case. {NAMES} '
             "Did you mean signed?\n"
             f'--save: "1" is not allowed. {NAME}\n'
             f"--rationale: is blank. {TEXT}",

@@ -65,7 +65,7 @@ def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
     ("field", "value", "words"),
     [
         ("adopters", 45, "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44"),
-        ("pricing", "free", 'pricing: "free" is no pricing of this case.'),
+        ("pricing", "free", 'pricing: "free" is not a pricing of this case.'),
         ("delay", 1.5, "delay: 1.5 is not allowed. Allowed: a whole number of months, 0 to 24."),
     ],
 )

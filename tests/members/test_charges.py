@@ -225,7 +225,7 @@ def test_every_slip_is_named_at_once() -> None:
         " South Yorkshire or West Yorkshire?",
         f'without: "Foo" is not in forces.csv. Allowed: {REGISTER.choices}.',
         "pool: -1 is not allowed. Allowed: more than £0, up to £1,000,000,000 a year.",
-        'weight: "size" is no size of the register. Allowed: officers, staff, pcsos, workforce, '
+        'weight: "size" is not a size in the register. Allowed: officers, staff, pcsos, workforce, '
         "population, grant_1998_99.",
         'cap: "Essexx" is not in forces.csv. Allowed: a name or code of it. Did you mean Essex'
         " or Sussex?",

@@ -473,8 +473,8 @@ def test_the_case_says_who_bears_and_an_option_says_otherwise(
     )
 
 
-BOUNDED = "with at_least or at_most, of the rule or in the register, which leave something to bear"
-OF_ALL = "with a rule of everybody: by number, or by sizes of a register"
+BOUNDED = "with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
+OF_ALL = "with a rule for all members: by number, or by sizes in a register"
 
 
 @pytest.mark.parametrize(
@@ -513,7 +513,7 @@ def test_who_bears_needs_a_register(tmp_path: Path) -> None:
         written(tmp_path, text)
 
     (fault,) = refusal.value.faults
-    assert fault.allowed == "only with a register, and our name in it under [adopters] as us"
+    assert fault.allowed == "only with a register, and our name in it as us under [adopters]"
 
 
 def test_the_table_has_the_highest_charge_first_and_the_payment_of_a_host(tmp_path: Path) -> None:

@@ -87,6 +87,6 @@ def test_a_size_that_is_not_in_the_register_is_refused_with_the_sizes_that_are(
 
     assert run(["show", file]) == 2
     assert (
-        '.share: "officers" is no size of the register. Allowed: one of equal, homes.'
+        '.share: "officers" is not a size in the register. Allowed: one of equal, homes.'
         in capsys.readouterr().err
     )

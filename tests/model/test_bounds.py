@@ -245,23 +245,25 @@ def test_bounds_of_the_register_enter_the_digests(tmp_path: Path) -> None:
         (
             POOL + 'excess = "others"\n',
             {},
-            "excess: is given. Allowed: only with at_least or at_most, of the rule or in the "
-            "register, which leave something to bear.",
+            "excess: is given. Allowed: only with at_least or at_most, in the rule or in the "
+            "register, which leave a remainder to pay.",
         ),
         (
             POOL + 'excess = "host"\nhost = "A"\nat_most = 5\n',
             {"b": ("", 150_000)},
-            "host: is this body, which would bear the remainder after the bound of its own charge.",
+            "host: is this body, which would pay the remainder left by the bound on its own "
+            "charge.",
         ),
         (
             POOL + 'excess = "host"\nhost = "A"\n',
             {"a": ("", 50_000)},
-            "host: is this body, which would bear the remainder after the bound of its own charge.",
+            "host: is this body, which would pay the remainder left by the bound on its own "
+            "charge.",
         ),
         (
             "pool = 600_000\nshare = 0.1\n" + 'excess = "others"\n',
             {"b": ("", 150_000)},
-            "excess: is given. Allowed: only with a rule of everybody",
+            "excess: is given. Allowed: only with a rule for all members",
         ),
     ],
 )
@@ -290,7 +292,7 @@ def test_a_register_with_bounds_needs_our_name_even_where_no_size_does(tmp_path:
     (fault,) = refusal.value.faults
     assert (fault.field, fault.allowed) == (
         "adopters.us",
-        "our name in the register, which has bounds",
+        "our name in the register: the register has bounds",
     )
 
 

@@ -696,8 +696,8 @@ def test_a_target_out_of_reach_has_no_value(
     [
         ("headroom", "pricing", 'by: "pricing" is not a number field. Allowed: adopters, savings'),
         ("headroom", "forces", 'by: "forces" is not a number field. Allowed: adopters, savings'),
-        ("headrom", "adopters", 'result: "headrom" is no result. Allowed: initial_cost, head'),
-        ("gross", "adopters", 'result: "gross" is no result. Allowed: initial_cost, headroom'),
+        ("headrom", "adopters", 'result: "headrom" is not a result. Allowed: initial_cost, head'),
+        ("gross", "adopters", 'result: "gross" is not a result. Allowed: initial_cost, headroom'),
     ],
 )
 def test_a_result_or_field_that_there_is_not_is_refused(
@@ -716,7 +716,7 @@ def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
         goal_seek(case, case.scenario, "headroom", by="adopters", target=0)
 
     assert str(refusal.value) == (
-        'result: "headroom" is no result. Allowed: ongoing, present_value, '
+        'result: "headroom" is not a result. Allowed: ongoing, present_value, '
         "whole_life, whole_life_net."
     )
 

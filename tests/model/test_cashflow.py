@@ -457,8 +457,8 @@ def test_a_sweep_takes_numpy_values_ranges_and_iterators(
         ({"cashable": [0.0, 1.1]}, "1.1 is not allowed"),
         ({"charge_change": [-1.0, 0.0]}, "-1.0 is not allowed"),
         ({"charge_follows_go_live": [0, 1]}, "true or false"),
-        ({"pricing": ["shared", "shard"]}, '"shard" is no pricing of this case'),
-        ({"pricing": ["shared", "bands"]}, '"bands" is no pricing of this case'),
+        ({"pricing": ["shared", "shard"]}, '"shard" is not a pricing of this case'),
+        ({"pricing": ["shared", "bands"]}, '"bands" is not a pricing of this case'),
         ({"savings": [0.0, 1.0], "offset": [0.0, 0.5]}, "are both given"),
     ],
 )
@@ -528,7 +528,7 @@ def test_savings_are_not_swept_on_top_of_an_offset(derbyshire: Case) -> None:
 
 
 def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second: Case) -> None:
-    with pytest.raises(ScenarioError, match='"bands" is no pricing of this case'):
+    with pytest.raises(ScenarioError, match='"bands" is not a pricing of this case'):
         cash_flow(derbyshire, second.scenario)
 
 

@@ -218,7 +218,7 @@ def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None
         (["all", "explore", "all"], 'scenario: "all" is there twice.'),
         (
             ["explore", "singed"],
-            'scenario: "singed" is no preset and no saved scenario of this case.'
+            'scenario: "singed" is not a preset or saved scenario of this case.'
             " Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, rising."
             " Did you mean signed?",
         ),
@@ -235,8 +235,8 @@ def test_what_cannot_be_compared_is_refused(
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"case": "7-2023-ed12"}, '"rising" is of another case, 7-2023-ed12.'),
-        ({"rules": 2}, '"rising" is of rules r2, and these are r3:'),
+        ({"case": "7-2023-ed12"}, '"rising" belongs to another case, 7-2023-ed12.'),
+        ({"rules": 2}, '"rising" was made under rules r2, but these are r3:'),
         ({"delay": 19}, "delay: 19 is not allowed."),
     ],
 )
@@ -257,8 +257,8 @@ def test_every_fault_is_named_at_once(derbyshire: Case) -> None:
 
     assert [message.split(".")[0] for message in messages] == [
         'scenario: "all" is there twice',
-        'scenario: "signd" is no preset and no saved scenario of this case',
-        'scenario: "rising" is of rules r2, and these are r3: its figures may differ',
+        'scenario: "signd" is not a preset or saved scenario of this case',
+        'scenario: "rising" was made under rules r2, but these are r3: its figures may differ',
         'scenario: "36:shared" is mistyped or cut short',
     ]
 
@@ -268,5 +268,5 @@ def test_one_that_cannot_be_found_is_named_beside_being_alone(derbyshire: Case) 
 
     assert [message.split(".")[0] for message in messages] == [
         "scenarios: 1 named",
-        'scenario: "signd" is no preset and no saved scenario of this case',
+        'scenario: "signd" is not a preset or saved scenario of this case',
     ]

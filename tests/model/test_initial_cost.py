@@ -138,8 +138,8 @@ def test_a_budget_without_years_and_months_takes_24_months_and_says_so(tmp_path:
     case = written(tmp_path, text)
 
     assert results_of(case, case.scenario).initial_cost == 2 * 1_169_586
-    assert "recurrent costs count for their first 24 months in the total" in case.taken
-    assert "the budget is for the years up to 2020/21" in case.taken
+    assert "recurrent costs count for their first 24 months in the total" in case.default_texts
+    assert "the budget is for the years up to 2020/21" in case.default_texts
 
 
 def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) ->
     assert leading_result(case) == "whole_life"
     assert not absent & {*found.by_name()}
     assert found.leading_cost == pytest.approx(32_000_000 / 7)
-    assert not any("total" in words for words in case.taken)
+    assert not any("total" in words for words in case.default_texts)
     # The sensitivity table leads with it too: a charge 10% higher over ten years.
     higher = {row.changed: row.amounts for row in stress_rows(case)}["charge"]
     assert higher == pytest.approx((1.1 * 32_000_000 / 7,))

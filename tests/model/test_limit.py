@@ -92,7 +92,7 @@ def test_a_result_that_there_is_not_cannot_be_limited(
         limit_on(derbyshire, "initial", value)
 
     assert str(caught.value) == (
-        f'result: "initial" is no result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
+        f'result: "initial" is not a result. Allowed: {", ".join((*RESULTS, *WHOLE_LIFE))}. '
         "Did you mean initial_cost?"
     )
 

@@ -149,7 +149,7 @@ def test_what_takes_one_pricing_refuses_all_of_them(case: soh.Case) -> None:
 def test_no_pricing_of_a_case_may_be_called_any(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(PRICE_LIST.replace('"flat"', '"any"'), encoding="utf-8")
-    with pytest.raises(soh.CaseError, match="any is the choice of a pricing that is not known"):
+    with pytest.raises(soh.CaseError, match="any means a pricing that is not known"):
         soh.load_case(path)
 
 

@@ -515,7 +515,7 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     )["scenarios"].values()
 
     assert old["not_usable"] == (
-        'scenario: "old" is of rules r2, and these are r3: its figures may differ. '
+        'scenario: "old" was made under rules r2, but these are r3: its figures may differ. '
         "Choose the fields again."
     )
     assert {"code", "results"} & {*old} == set()

@@ -163,7 +163,7 @@ def test_the_months_of_a_case_are_named_as_on_time_beside_those_of_a_late_scenar
     )
     late = "Months are on time; this scenario is six months late and the charge too."
     assert texts(case, "method", **LATE).endswith(
-        f"go-live in 2019-04; {case.taken[1]}; {case.taken[2]}. {late}"
+        f"go-live in 2019-04; {case.default_texts[1]}; {case.default_texts[2]}. {late}"
     )
     assert late not in texts(case, "method")
     # A charge that starts on time in a late scenario has one first month.

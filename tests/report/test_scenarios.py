@@ -72,13 +72,13 @@ Case and rules: 7-2023-ed12:r3"""
     [
         (
             saved("old", rules=2),
-            'not usable: scenario: "old" is of rules r2, and these are r3: its figures may '
-            "differ. Choose the fields again.",
+            'not usable: scenario: "old" was made under rules r2, but these are r3: its figures '
+            "may differ. Choose the fields again.",
         ),
         (
             saved("other", "7-2023-ed12"),
-            'not usable: scenario: "other" is of another case, 7-2023-ed12. Scenarios of this case '
-            "are of 41-2018-c275.",
+            'not usable: scenario: "other" belongs to another case, 7-2023-ed12. This case is '
+            "41-2018-c275.",
         ),
         (
             saved("many", adopters=45),
