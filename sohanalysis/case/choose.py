@@ -105,7 +105,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a wrong pricing, with the pricings of the case, or of a wrong share."""
-    name = str(refused.place[0])
+    name = str(refused.key_path[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:
         allowed, advice = _allowed_pricings(case, refused.value)

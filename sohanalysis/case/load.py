@@ -402,7 +402,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     Fault or None
         None if the kind says enough.
     """
-    place, value = refused.place, refused.value
+    place, value = refused.key_path, refused.value
     if place[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
         allowed = f"one for each of the {len(labels)} years"
         return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
@@ -417,7 +417,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
 
 def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key that has another name here, or belongs elsewhere in a charge."""
-    place, key = refused.place, str(refused.place[-1])
+    place, key = refused.key_path, str(refused.key_path[-1])
     if len(place) == 1 and key.lower() in _DEFLATOR_WORDS:
         return refused.fault(advice=_AN_INFLATION)
     # In a charge, a line or a pricing, and in no table within one.
@@ -433,7 +433,7 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key on the wrong side of the header of a rule."""
-    place, key = refused.place, str(refused.place[-1])
+    place, key = refused.key_path, str(refused.key_path[-1])
     has_own_rule = inner(values, (*place[:2], "pricing")) is None
     if len(place) == 3 and key in RULE_KEYS:
         advice = "A rule stands in its charge, or in tables headed [[charges.pricing]]: not both."

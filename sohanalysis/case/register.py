@@ -404,7 +404,7 @@ def load_register(path: str | Path | None = None) -> Register:
     44
     """
     source = Path(path) if path is not None else DATA / OWN_REGISTER
-    sheet = read_csv_table(source, (NAME,), optional=_TOLD[1:], others=True)
+    sheet = read_csv_table(source, (NAME,), optional=_TOLD[1:], may_have_others=True)
     heads = [head for head in _heads(sheet) if head not in _TOLD]
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:
@@ -508,7 +508,7 @@ def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
             # "Kent Police" is "Kent" again; "Kent Police" and "Kent Council" are two.
             if words <= (theirs := {*_words(other[NAME])}) or theirs <= words:
                 name, earlier = format_value(row[NAME]), format_value(other[NAME])
-                problem = f"{name} is {earlier} of line {other.line} again"
+                problem = f"{name} repeats {earlier} of line {other.line}"
                 yield row.fault(NAME, problem, advice="Keep one of the two rows.")
                 break
         before.append(row)

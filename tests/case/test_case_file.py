@@ -1016,7 +1016,7 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(edited: Edited, 
 
     assert faults_of(path) == [
         f"line 119: {found} cannot be read. "
-        'A year that is a key stands between two quotes: "2018/19" = ...'
+        'Put quotes on both sides of a year that is a key: "2018/19" = ...'
     ]
 
 
