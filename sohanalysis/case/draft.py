@@ -53,7 +53,7 @@ def _words_typed(text: str) -> str:
 
 def _years_typed(text: str) -> str:
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         span = f"one financial year (2025/26), or 2025/26 to 2028/29: up to {MOST_YEARS} years"
         raise ValueError(span) from None
@@ -224,7 +224,7 @@ def case_from_table(path: Path) -> str:
 def _head(text: str) -> str:
     """Name of a column, or the label of its year: 2018-19 is 2018/19."""
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         return text.casefold()
     return first if first == last else text

@@ -68,7 +68,7 @@ def advice(value: object, allowed: str) -> str:
 def _span_advice(text: str, allowed: str) -> str:
     """Return the correction of years for a key with a range, a list or a month."""
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         return ""
     starts = range(years.starting_year(first), years.starting_year(last) + 1)
@@ -86,7 +86,7 @@ def _year_advice(text: str) -> str:
     # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
     alone = re.fullmatch(r"(?:FY\s*)?([12]\d{3})", text, re.ASCII)
     try:
-        first, last = years.typed(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
+        first, last = years.parse_years(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
     except ValueError:
         first, last = "", "none"
     if first == last:
