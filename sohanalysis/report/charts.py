@@ -871,7 +871,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         raise ScenarioError(Fault(field="fields", problem="one is given", allowed=allowed))
     even = {
         name: _even_values(case, name, values, None if at is None else values[at])
-        for (name, values), at in zip(found.axes.items(), found.here, strict=True)
+        for (name, values), at in zip(found.axes.items(), found.scenario_cell, strict=True)
     }
     chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in found.axes}
     found = grid(case, scenario, limit=limit, **chosen)
@@ -881,7 +881,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     if np.ptp(found.amounts) <= HALF_A_PENNY:
         problem = f"the {name} is the same in every combination of {first} and {second}"
         raise _nothing_to_draw("heat", problem, "The two-way table shows it.")
-    here = "" if None in found.here else "; boxed: this scenario"
+    here = "" if None in found.scenario_cell else "; boxed: this scenario"
     return Picture(
         title=f"{within} of {found.amounts.size} combinations of {first} and {second} "
         f"are within {'budget' if found.limit.is_the_sum else 'the limit'}",
@@ -930,7 +930,7 @@ def _even_values(case: Case, name: str, values: tuple[Any, ...], own: Any) -> tu
 
 def _cells(found: Grid) -> Cells:
     fits = found.amounts.size <= MOST_FIGURES and found.amounts.shape[1] <= MOST_COLUMNS
-    row, column = found.here
+    row, column = found.scenario_cell
     return Cells(
         texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in found.amounts),
         beyond=tuple(tuple(not held for held in line) for line in found.within.tolist()),

@@ -424,9 +424,10 @@ def heat_sentence(case: Case, scenario: Scenario, found: Grid) -> str:
         f"{int(np.sum(found.within))} of the {found.amounts.size} combinations "
         f"{_kept_to(found.limit)}"
     )
-    if None in found.here:
+    if None in found.scenario_cell:
         return f"{sentence}."
-    return f"{sentence}. In this scenario it is {thousands(float(found.amounts[found.here]))}."
+    amount = float(found.amounts[found.scenario_cell])
+    return f"{sentence}. In this scenario it is {thousands(amount)}."
 
 
 def _kept_to(limit: Limit) -> str:
@@ -608,7 +609,7 @@ def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str
     if scenario.pricing != ANY:
         return grid(case, scenario, limit=limit, **axes)
     found = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
-    return replace(found, here=(None,) * len(found.here))
+    return replace(found, scenario_cell=(None,) * len(found.scenario_cell))
 
 
 def telling_parts(
@@ -703,13 +704,13 @@ def _marked(found: Grid, *place: int) -> Figure:
     """Mark a cell before its figure, so that the digits stay under one another."""
     amount = found.amounts[place]
     beyond = BEYOND if amount == amount and not found.within[place] else ""
-    mark = (HERE if place == found.here else "") + beyond
+    mark = (HERE if place == found.scenario_cell else "") + beyond
     return Figure(amount, lambda each: mark + figures(each))
 
 
 def _legend(case: Case, found: Grid) -> str:
     within = limit_words(case, found.limit)
-    here = "" if None in found.here else f"; {HERE} this scenario"
+    here = "" if None in found.scenario_cell else f"; {HERE} this scenario"
     return f"{BEYOND} beyond the limit, {within}{here}"
 
 

@@ -208,7 +208,7 @@ def _quantity(case: Case, rule: Pricing) -> str:
     """Name our units, and how many are paid for at least."""
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
-        quantity = terms_of(case).ours(quantity)
+        quantity = terms_of(case).our_size(quantity)
     unit, ours = _units(rule), _changes(case, quantity)
     least = ""
     if rule.minimum is not None:

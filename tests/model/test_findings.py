@@ -470,7 +470,7 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
 
     (uneven,) = (each for each in found if each.kind == "needs-explaining")
     assert uneven.source == figure.source
-    assert uneven.text.startswith("£71k-£91 is printed with a suffix on the left alone")
+    assert uneven.text.startswith("Only the left figure of £71k-£91 has a suffix")
     (compared_with,) = (each for each in found if each.kind == "does-not-reconcile")
     assert (compared_with.figures["published_low"], compared_with.figures["published_high"]) == (
         91.0,

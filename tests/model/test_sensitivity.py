@@ -313,7 +313,7 @@ def test_a_delay_that_the_other_field_does_not_allow_is_no_row(derbyshire: Case)
     table = grid(derbyshire, late, delay=None, charge_follows_go_live=None)
 
     assert table.axes["delay"] == DELAYS
-    assert table.here == (None, 0)
+    assert table.scenario_cell == (None, 0)
 
 
 def test_a_delay_that_was_asked_for_and_is_not_allowed_is_refused(derbyshire: Case) -> None:
@@ -328,7 +328,7 @@ def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: C
 
     # Half of £71,000; £262,000 less two years of half of it.
     assert table.axes == {"savings": (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000)}
-    assert table.here == (2,)
+    assert table.scenario_cell == (2,)
     assert table.amounts[2] == penny(226_500)
     assert table.amounts[0] == penny(262_000)
 
@@ -339,7 +339,7 @@ def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Ca
     table = grid(derbyshire, saving, offset=[0.25, 0.5])
 
     # £262,000 less £17,750, and less £35,500.
-    assert table.here == (1,)
+    assert table.scenario_cell == (1,)
     assert table.amounts.tolist() == penny([244_250, 226_500])
 
 
@@ -358,7 +358,7 @@ def test_the_saving_is_kept_as_the_model_has_it(
     table = grid(derbyshire, choose(derbyshire, offset=0.5, cashable=1.0, **fields), savings=None)
 
     assert table.axes["savings"][2] == penny(saving)
-    assert table.here == (2,)
+    assert table.scenario_cell == (2,)
     assert table.amounts[2] == penny(amount)
 
 
@@ -413,7 +413,7 @@ def test_a_table_knows_where_the_scenario_stands(
 ) -> None:
     table = grid(derbyshire, choose(derbyshire, **fields), **axes)
 
-    assert table.here == here
+    assert table.scenario_cell == here
 
 
 # Limits
@@ -582,4 +582,4 @@ def test_a_saving_that_cannot_be_written_the_other_way_stands_nowhere(
 
     table = grid(derbyshire, chosen, **{axis: None})
 
-    assert table.here == (None,)
+    assert table.scenario_cell == (None,)
