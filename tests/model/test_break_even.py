@@ -626,11 +626,11 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "initial_cost", 280_000)
 
-    found = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
+    by_pricing = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 7)
+    assert [points[0].value for points in by_pricing.values()] == pytest.approx([80_000.0] * 7)
     # By size £80,279 at 21 forces and £77,531 at 22.
-    assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15, 22]
+    assert [points[1].nearest for points in by_pricing.values()] == [None, None, 25, 23, 23, 15, 22]
 
 
 # Seeking a result
@@ -647,7 +647,7 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
 
 
 @pytest.mark.parametrize(
-    ("pricing", "result", "by", "target", "found"),
+    ("pricing", "result", "by", "target", "expected"),
     [
         # 19 leave 6,842.11 too little, and 20 leave 2,500 over.
         ("shared", "headroom", "adopters", 0, 20),
@@ -664,13 +664,13 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
     ],
 )
 def test_a_result_is_reached_where_hand_arithmetic_has_it(
-    derbyshire: Case, pricing: str, result: str, by: str, target: float, found: float
+    derbyshire: Case, pricing: str, result: str, by: str, target: float, expected: float
 ) -> None:
     scenario = choose(derbyshire, pricing=pricing)
 
     values = goal_seek(derbyshire, scenario, result, by=by, target=target)
 
-    assert values == pytest.approx([found], abs=CLOSE)
+    assert values == pytest.approx([expected], abs=CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -692,7 +692,7 @@ def test_a_target_out_of_reach_has_no_value(
 
 
 @pytest.mark.parametrize(
-    ("result", "by", "said"),
+    ("result", "by", "message"),
     [
         ("headroom", "pricing", 'by: "pricing" is not a number field. Allowed: adopters, savings'),
         ("headroom", "forces", 'by: "forces" is not a number field. Allowed: adopters, savings'),
@@ -701,12 +701,12 @@ def test_a_target_out_of_reach_has_no_value(
     ],
 )
 def test_a_result_or_field_that_there_is_not_is_refused(
-    derbyshire: Case, result: str, by: str, said: str
+    derbyshire: Case, result: str, by: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
         goal_seek(derbyshire, derbyshire.scenario, result, by=by, target=0)
 
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
@@ -725,9 +725,9 @@ def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
     # £120k at 10, £71k at 25: 3,266.67 less for each adopter; nothing is said of nine or fewer.
-    found = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
+    values = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
 
-    assert found == (17,)
+    assert values == (17,)
 
 
 def test_a_case_has_points_of_what_it_has() -> None:

@@ -98,13 +98,13 @@ def test_a_result_that_there_is_not_cannot_be_limited(
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(float("nan"), "nan"), (float("inf"), "inf"), (float("-inf"), "-inf")]
+    ("value", "text"), [(float("nan"), "nan"), (float("inf"), "inf"), (float("-inf"), "-inf")]
 )
-def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, shown: str) -> None:
+def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, text: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         limit_on(derbyshire, "headroom", value)
 
-    assert str(caught.value) == f"limit: {shown} is not allowed. Allowed: a number of pounds."
+    assert str(caught.value) == f"limit: {text} is not allowed. Allowed: a number of pounds."
 
 
 @pytest.mark.parametrize("fields", [(), ("charge",), ("pricing",), ("delay", "charge_change")])

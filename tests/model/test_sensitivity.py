@@ -397,7 +397,7 @@ def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case)
 
 
 @pytest.mark.parametrize(
-    ("fields", "axes", "here"),
+    ("fields", "axes", "cell"),
     [
         ({}, {"adopters": [19, 25, 36]}, (1,)),
         ({}, {"adopters": [19, 20]}, (None,)),
@@ -409,11 +409,11 @@ def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case)
     ],
 )
 def test_a_table_knows_where_the_scenario_stands(
-    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], here: tuple[int | None, ...]
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], cell: tuple[int | None, ...]
 ) -> None:
     table = grid(derbyshire, choose(derbyshire, **fields), **axes)
 
-    assert table.scenario_cell == here
+    assert table.scenario_cell == cell
 
 
 # Limits
@@ -555,11 +555,13 @@ PAIRS = st.lists(st.sampled_from(list(FIELDS)), min_size=2, max_size=2, unique=T
 @repeatable
 @given(data=st.data())
 def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObject) -> None:
-    known, unused = values_of(case), data.draw(st.sampled_from(["savings", "offset"]))
-    scenario = choose(case, **{name: data.draw(known[name]) for name in FIELDS if name != unused})
+    field_values, unused = values_of(case), data.draw(st.sampled_from(["savings", "offset"]))
+    scenario = choose(
+        case, **{name: data.draw(field_values[name]) for name in FIELDS if name != unused}
+    )
     rows, columns = data.draw(PAIRS)
     down, across = (
-        data.draw(st.lists(known[name], min_size=1, max_size=4)) for name in (rows, columns)
+        data.draw(st.lists(field_values[name], min_size=1, max_size=4)) for name in (rows, columns)
     )
     i, j = (data.draw(st.integers(0, len(values) - 1)) for values in (down, across))
 
