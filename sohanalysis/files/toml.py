@@ -321,7 +321,7 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
         advice = f"It holds the hidden character U+{ord(hidden):04X}: take it out."
     problem = f"{excerpt if _QUOTES & {*excerpt} else format_value(excerpt)} cannot be read"
     if advice == _ONCE:
-        problem = "appears twice" if equals else f"{excerpt} is given twice"
+        problem = "appears twice" if equals else f"{excerpt} appears twice"
     field = key if equals else ""
     return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
 

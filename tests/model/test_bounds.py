@@ -1,4 +1,4 @@
-"""Bounds of members in the model: our charge by hand arithmetic, and identities of any bounds.
+"""Bounds of members: our charge by hand arithmetic, and identities of all bounds.
 
 The plain case: £600,000 a year by officers, 100 of A (this body), 300 of B and 600 of C.
 """
@@ -47,7 +47,7 @@ def case_of(
     c: tuple[Any, Any] = NONE,
     top: str = TOP,
 ) -> Case:
-    """Load a case whose register has these bounds, the least and the most of each body."""
+    """Load a case whose register has these bounds of each body."""
     rows = [("A", 100, *a), ("B", 300, *b), ("C", 600, *c)]
     text = "".join(f"{','.join(map(str, row))}\n" for row in rows)
     (folder / "bodies.csv").write_text(f"name,officers,at_least,at_most\n{text}", encoding="utf-8")
@@ -55,7 +55,7 @@ def case_of(
 
 
 def our_charge(case: Case, pricing: str = "records") -> list[float]:
-    """Our charge with all three, in each year or in all of them."""
+    """Return our charge with all three members, by year or for all years."""
     return rates(case, pricing)[2].tolist()  # type: ignore[no-any-return]
 
 
@@ -77,7 +77,10 @@ def test_a_cap_in_the_register_leaves_the_others_to_bear_its_excess_at_each_numb
         ('excess = "nobody"\n', 60_000),
         ('excess = "host"\n', 60_000),
         ('excess = "host"\nhost = "C"\n', 60_000),
-        ('excess = "host"\nhost = "A"\n', 90_000),  # 60,000 and what B leaves of 180,000
+        (
+            'excess = "host"\nhost = "A"\n',
+            90_000,
+        ),  # 60,000 and the part of 180,000 that B does not pay
     ],
 )
 def test_who_bears_what_a_cap_leaves_decides_our_charge(
@@ -97,7 +100,7 @@ def test_who_bears_what_a_cap_leaves_decides_our_charge(
         (("", 170_000), ("", 150_000), ("", 250_000), 170_000),
         # A least charge of B leaves 360,000 for A and C, 1 to 6.
         (NONE, (240_000, ""), NONE, 360_000 / 7),
-        # B stops at its cap and C is held at its least charge.
+        # B stops at its cap, and C pays its least charge.
         (NONE, ("", 150_000), (400_000, ""), 50_000),
         # C's least charge of 500,000 would leave B less than its own 90,000.
         (NONE, (90_000, ""), (500_000, ""), 10_000),
@@ -166,7 +169,7 @@ def test_what_a_body_without_a_price_leaves_is_not_known(tmp_path: Path) -> None
 
     # A is below the first step, so nothing prices it.
     assert np.isnan(our_charge(case_of(tmp_path, rule, b=("", 150_000))))[0]
-    # Nor is it known what C leaves to B, or what A would bear of it.
+    # We do not know the part that C leaves to B, or the part of it that A would bear.
     b_decides = TOP.replace('us = "A"', 'us = "B"')
     assert np.isnan(our_charge(case_of(tmp_path, rule, c=("", 300_000), top=b_decides)))[0]
     assert np.isnan(our_charge(case_of(tmp_path, rule, a=("", 900_000), top=b_decides)))[0]

@@ -38,13 +38,13 @@ CLOSE = 1e-9
 
 
 def with_prices(case: Case, *prices: tuple[int, int]) -> Case:
-    """Put another price list in place of the case's own."""
+    """Return a case with another price list."""
     steps = tuple(Step(of="adopters", start=start, price=price) for start, price in prices)
     return with_pricing(case, "bands", price=steps)
 
 
 def rising_and_falling(case: Case) -> Case:
-    """Put a price list around the second case's break-even charge, £79,485."""
+    """Return the second case with a price list around its break-even charge, £79,485."""
     return with_prices(case, (1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
 
 
@@ -123,7 +123,7 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
 def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
     derbyshire: Case, moved: str
 ) -> None:
-    # Nothing is saved, none of it is cash, and £262,000 fits.
+    # Without savings there is no cash, and £262,000 fits.
     point = break_even(derbyshire, choose(derbyshire, pricing="low-estimate"), moved)
 
     assert (point.always, point.never, point.moves) == (True, False, False)
@@ -246,7 +246,7 @@ def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(derbysh
         ({"savings": 50_000.0, "cashable": 1.0}, 140_000),
         # 120,000 + 2 c - 2 x 0.5 c = 300,000.
         ({"offset": 0.5, "cashable": 1.0}, 180_000),
-        # The same: the flat charge stands in place of the change too.
+        # The same: the flat charge also replaces the change.
         ({"offset": 0.5, "cashable": 1.0, "charge_change": 0.5}, 180_000),
         # 120,000 + 2 c - 0.4 x 2 x 0.5 c = 300,000.
         ({"offset": 0.5, "cashable": 0.4, "pricing": "shared", "adopters": 36}, 112_500),
@@ -446,7 +446,7 @@ def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None
 @pytest.mark.parametrize(
     ("pricing", "moved", "value"),
     [
-        # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the offset is of the charge before it.
+        # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the change does not move the offset.
         ("shared", "charge_change", 0.767605633802817),
         # 120,000 + 182,000 (1 + x) - 91,000 = 300,000.
         ("high-estimate", "charge_change", 0.489010989010989),
@@ -724,7 +724,7 @@ def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
 def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
-    # £120k at 10, £71k at 25: 3,266.67 less for each adopter; nothing is said of nine or fewer.
+    # £120k at 10, £71k at 25: 3,266.67 less for each adopter, and no price for nine or fewer.
     values = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
 
     assert values == (17,)

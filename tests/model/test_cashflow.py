@@ -31,7 +31,7 @@ def line(**fields: Any) -> Line:
 
 
 def with_line(case: Case, **fields: Any) -> Case:
-    """Put one line in place of a case's own."""
+    """Return a case with one line in place of its lines."""
     return replace(case, lines=(line(**fields),))
 
 

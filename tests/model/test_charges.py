@@ -1,4 +1,4 @@
-"""Several charges, each under its own name; what a case without one or the other has."""
+"""Several charges, each under its own name, and cases without any charge."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_pricings_of_any_charge_are_looked_up_by_name(several: Case) -> None:
 
 
 def test_a_charge_breaks_even_beside_the_others(tmp_path: Path) -> None:
-    """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, whatever the others' estimates."""
+    """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, at any estimate of the others."""
     beside = """
 [budget]
 amount = 300_000
@@ -170,7 +170,7 @@ def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None
 
     flow = cash_flow(several, late)
 
-    # Three months fewer of each that starts, and the ends as they are.
+    # Three months fewer of each that starts, and unchanged ends.
     assert flow.lines["Hosting"].tolist() == [900.0, 1_200.0, 600.0]
     assert flow.lines["Platform"].tolist() == [2_500.0, 10_000.0, 10_000.0]
     assert flow.lines["Licences"].tolist() == [225.0, 400.0, 0.0]

@@ -1,4 +1,4 @@
-"""Rules of charging as formulas: the same charge in NumPy, on the page and in Excel."""
+"""Rules of charging as formulas, with one result in NumPy, JavaScript and Excel."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def rule(name: str) -> Pricing:
 
 
 def at_each_number(rule: Pricing, terms: Terms) -> Any:
-    """Charge at each number of adopters, each year beside the other."""
+    """Charge at each number of adopters, with the years as columns."""
     shape = (terms.possible, len(terms.labels))
     return np.broadcast_to(rule_table(rule, terms), shape)
 
@@ -195,7 +195,7 @@ def test_the_charge_of_each_body_is_ours_if_that_body_is_first(name: str) -> Non
 
     together = [(size, np.cumsum(sizes)) for size, sizes in TERMS.sizes]
     for body in range(TERMS.possible):
-        # Sizes of all together stay those of the order of the register.
+        # Total sizes do not change: they follow the order of the register.
         stated = [(size, dict(TERMS.sizes)[size][body], sums[-1]) for size, sums in together]
         alone = replace(TERMS, sizes=(), stated_sizes=tuple(stated))
         last = tables[body][-1]

@@ -45,7 +45,7 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
 
 
 def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
-    """Scenarios with made-up amounts by pricing; of several, the pricing is not known."""
+    """Return scenarios with made-up amounts by pricing, unknown if there are several."""
     ranges: Any = tuple(
         SimpleNamespace(
             is_open=len(by_pricing) > 1,
@@ -59,12 +59,12 @@ def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
 
 
 def amounts_of(comparison: Comparison, result: str) -> list[float]:
-    """The amount of every scenario, each under one pricing."""
+    """Return the amount of every scenario, each under one pricing."""
     return [scenario_range.pair(result).low for scenario_range in comparison.ranges]
 
 
 def both(amount: float, **tolerance: float) -> Any:
-    """The same low and high end."""
+    """Return equal low and high ends."""
     return pytest.approx((amount, amount), **tolerance)
 
 

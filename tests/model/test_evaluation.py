@@ -1,4 +1,4 @@
-"""Formulas run with NumPy, in stages and by node: the same figures to the last bit."""
+"""Formulas by NumPy, in stages and by node: equal figures to the last bit."""
 
 from __future__ import annotations
 

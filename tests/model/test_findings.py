@@ -274,7 +274,7 @@ def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says
 def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
     derbyshire: Case, budget: int, within: bool
 ) -> None:
-    """Five cells of the table after 2.11 fall in the budget years and are not zero: £2,500."""
+    """Five cells of the table after 2.11 are in budget years and not zero: £2,500."""
     first = all_findings(with_budget(derbyshire, budget))[0]
 
     assert first.figures["rounding"] == 2_500
@@ -388,7 +388,7 @@ def test_it_is_said_how_far_apart_both_ends_are(
         (("gross",), "2023/24", "(80,000)", Explanation(line="Equipment")),
         # 205,515 and 235,515 less twice the 25,515 of the desk.
         (("initial_cost",), None, "£154,485 to £184,485", Explanation(line="Support desk")),
-        # Two slips at once are none that is named.
+        # There is no explanation of two slips at once.
         (("net",), "2025/26", "£110 to £140", None),
         (("Platform",), "2025/26", "£61k to £90k", None),
         # One end alone does not agree by the factor.
@@ -460,7 +460,7 @@ def test_a_pool_over_all_years_is_that_of_its_charge() -> None:
     ]
 
     assert [finding.kind for finding in kinds] == ["reconciles", "reconciles", "does-not-reconcile"]
-    # Seven forces: each was said to pay all of it.
+    # Seven forces: the figure charges all of it to each.
     assert kinds[2].figures["explained"] == Explanation(factor=7.0)
 
 
@@ -482,7 +482,7 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
 
 
 def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]:
-    """Figures that no cited paragraph prints: key, value, what is cited and what prints it."""
+    """List figures that no cited paragraph prints: key, value, cited and right ones."""
     findings = of_kind(load_case(path), "not-in-paragraph")
     keys = ("figure", "value", "cited", "printing")
     return [tuple(finding.figures[key] for key in keys) for finding in findings]  # type: ignore[misc]
@@ -509,7 +509,7 @@ def test_a_longer_name_of_a_paragraph_is_no_reference_to_a_shorter_one(
 def test_one_of_several_cited_paragraphs_that_prints_a_figure_is_enough(
     edited: Callable[[str, str], Path],
 ) -> None:
-    # 2.10 alone has £91k: 2.8 prints £91, and the table is taken away.
+    # 2.10 alone has £91k: 2.8 prints £91, and the case here lacks the table.
     path = edited('"table after 2.11" = ', '"another table" = ')
 
     assert cited_wrongly(path) == []
@@ -612,9 +612,12 @@ def test_printed_pools_are_added_up(tmp_path: Path) -> None:
         tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
     )
 
-    (found,) = (finding for finding in all_findings(case) if "of" in finding.figures)
+    (pooled_finding,) = (f for f in all_findings(case) if "of" in f.figures)
 
-    assert (found.kind, found.figures["apart"]) == ("does-not-reconcile", (100.0, 100.0))
+    assert (pooled_finding.kind, pooled_finding.figures["apart"]) == (
+        "does-not-reconcile",
+        (100.0, 100.0),
+    )
 
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:

@@ -1,4 +1,4 @@
-"""The formulas of the model give the figures of the second model, and the same in all targets."""
+"""The formulas match the second model, and all targets agree with one another."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
 
 @cache
 def second_figures(name: str, seed: int, count: int, overrun: bool = False) -> tuple[Any, ...]:
-    """List scenarios of a made-up case, and the figures of the second model by formula.
+    """List scenarios of a made-up case with the figures of the second model.
 
     With an overrun, every line costs more by a share of its own.
     """
@@ -182,7 +182,7 @@ def as_floats(value: Any) -> Any:
 
 
 def shares(case: Case) -> dict[str, float]:
-    """Give every line an overrun of its own; savings and funding have none in a simulation."""
+    """Return an overrun for each line. Savings and funding have none in a simulation."""
     costs = enumerate(case.counted_lines("cost"))
     return {line.name: 0.0 for line in case.lines} | {
         line.name: 0.013 * (i + 1) for i, line in costs
@@ -209,7 +209,7 @@ def figures_of(formulas: CaseFormulas, scenario: Scenario, overrun: bool = False
 
 
 def different(values: Values, expected: dict[str, Any]) -> list[str]:
-    """List the figures that are not those of the second model; it has no price where none is."""
+    """List the figures that differ from the second model, also in a missing price."""
     names = []
     for name, known_value in expected.items():
         if isinstance(known_value, list):
@@ -348,7 +348,7 @@ def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
 
 
 def is_alike(answer: Any, expected: Any) -> bool:
-    """Compare a figure of the page; one that is the same in every year may be a number."""
+    """Compare a figure of the page, which may be one number for all years."""
     answer = np.where(np.equal(answer, None), np.nan, answer).astype(float)
     return np.array_equal(np.broadcast_to(answer, np.shape(expected)), expected, equal_nan=True)
 

@@ -1,4 +1,4 @@
-"""What must hold for any case and any scenario: each identity a test, on made-up cases.
+"""Identities that hold for any case and any scenario, tested on made-up cases.
 
 Other modules hold their own: of sizes and shares `test_charges` and `test_shares`, of break-even
 points `test_fed_back`, of codes `test_codes`, of the calendar `test_years`, of rounding
@@ -50,7 +50,7 @@ def on(case: Case, decision: Decision, **changes: Any) -> Results:
 
 
 def with_lines(decision: Decision, *lines: Line) -> Case:
-    """Give a case other lines."""
+    """Return a case with other lines."""
     return replace(decision.case, lines=lines)
 
 
@@ -80,17 +80,17 @@ def line(decision: Decision, **keys: Any) -> Line:
 
 
 def amounts(appraisal: Results, name: str = "another") -> list[float]:
-    """Give what a line costs in each year."""
+    """Return the cost of a line in each year."""
     return appraisal.flow.lines[name].tolist()  # type: ignore[no-any-return]
 
 
 def charges(decision: Decision, form: str, adopters: Any) -> Any:
-    """Give the yearly charge of a form at some numbers of adopters."""
+    """Return the yearly charge of a pricing at some numbers of adopters."""
     return yearly_charge(decision.case, adopters, form)
 
 
 def rule(decision: Decision, pricing: str) -> Document:
-    """Give the rule of a pricing as the file has it."""
+    """Return the rule of a pricing in the form of the file."""
     (charge,) = decision.document["charges"]
     return next(entry for entry in charge["pricing"] if entry["name"] == pricing)
 
@@ -401,7 +401,7 @@ def test_the_total_never_falls_with_delay_for_one_adopter_count(
 
 @given(decision=decisions(charge_follows_go_live=False))
 def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision: Decision) -> None:
-    # A budget of years leaves out what a late start moves past them.
+    # A budget of years leaves out costs that a late start moves after them.
     assume(not decision.case.counts_by_years)
     delays = range(decision.case.longest_delay(False) + 1)
 
@@ -521,7 +521,7 @@ def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
     ]
 
     once, moved = (
-        worked(decision, adopters=tuple(counted)).flow for counted in (path, changed_path)
+        worked(decision, adopters=tuple(adopters)).flow for adopters in (path, changed_path)
     )
 
     same = np.arange(len(path)) != changed_year

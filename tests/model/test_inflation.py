@@ -1,4 +1,4 @@
-"""Cash is brought to prices of the first year before it is discounted; nothing else is."""
+"""Only nominal amounts are converted to first-year prices before discounting."""
 
 from __future__ import annotations
 

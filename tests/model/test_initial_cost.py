@@ -1,4 +1,4 @@
-"""The initial cost: of a budget that states years, of initial months, or of neither.
+"""The initial cost, for a budget of years, initial months, or neither.
 
 The rule is section 5 of the design: years or period.
 """

@@ -1,4 +1,4 @@
-"""Leaving: what ends, what runs on, what is paid for it, and what is never counted."""
+"""Leaving: costs that end, costs that continue, and costs of leaving itself."""
 
 from __future__ import annotations
 

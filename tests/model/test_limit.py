@@ -1,4 +1,4 @@
-"""What must hold of a result, and to the half penny."""
+"""Limits on a result, to half a penny."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_any_result_may_be_limited_by_a_given_sum(
         ("initial_cost", 280_000, False),
         ("spent_in_budget_years", None, True),
         ("cost_after_cashable_savings", None, True),
-        # The sum set aside is not for these, whatever they are held to.
+        # The budget is not for these results, at any limit.
         ("ongoing", 300_000, False),
         ("falls_after_budget_years", 0, False),
         ("present_value", 300_000, False),

@@ -1,4 +1,4 @@
-"""The money of one line: many draws are looked up, few are worked out, and the pence agree."""
+"""Amounts of one line: looked up for many draws, or computed, they are equal."""
 
 from __future__ import annotations
 

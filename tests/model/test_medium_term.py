@@ -56,7 +56,7 @@ def by_year(**fields: Any) -> Line:
 
 
 def only(*lines: Line) -> Case:
-    """Put lines in place of those of the Derbyshire case."""
+    """Return the Derbyshire case with other lines."""
     return replace(DERBYSHIRE, lines=lines)
 
 
@@ -320,7 +320,7 @@ def test_years_added_change_no_offset(more_years: int) -> None:
 
     plan = medium_term(DERBYSHIRE, scenario, more_years=more_years)
 
-    # Half of the charge at 25 forces, £71,000, whatever the years before and after.
+    # Half of the charge at 25 forces, £71,000, with any years before and after.
     assert plan.cashable_savings.tolist() == [0] + [-35_500] * (3 + more_years)
 
 
@@ -356,7 +356,7 @@ def test_funding_is_grouped_by_what_pays_it() -> None:
     assert plan.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 77_800]
 
 
-# Set against what the force has
+# Compared with the force's own figures
 
 
 def test_the_pressure_in_pence_for_each_band_d_property() -> None:

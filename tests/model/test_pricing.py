@@ -1,6 +1,6 @@
-"""Pricings against the printed range, published charges, hand arithmetic and identities.
+"""Pricings checked by printed and published charges, by hand and by identities.
 
-The published charges are those of other shared services: what a part of a rule must be able to say.
+The published charges come from other shared services. Parts of a rule must be able to express them.
 """
 
 from dataclasses import replace
@@ -49,7 +49,7 @@ from tests.charged import with_charge, with_pricing
         ("two-part", 20, 74_333.333_333),
         ("two-part", 25, 71_000),
         ("two-part", 40, 66_000),
-        # £3,321,570 x 1,737.74 officers over those of the first n of data/forces.csv
+        # £3,321,570 x 1,737.74 officers / all officers of the first n of data/forces.csv
         ("weighted", 1, 3_321_570),
         ("weighted", 2, 1_535_930.029_750),
         ("weighted", 25, 71_000.006_542),
@@ -134,7 +134,7 @@ def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> Non
         # The last year's count, not the first's.
         ({"pricing": "shared", "adopters": (10, 10, 20, 40)}, 44_375),
         ({"pricing": "stepped", "adopters": (25, 25, 25, 24)}, 91_000),
-        # Before any change, whoever saves what and when.
+        # Before any change, with any savings.
         ({"pricing": "shared", "charge_change": 0.5}, 71_000),
         ({"pricing": "shared", "charge_change": -0.9, "offset": 0.5, "delay": 3}, 71_000),
     ],
@@ -248,12 +248,12 @@ def priced(
 
 
 def charged(case: Case, *adopters: int) -> Any:
-    """The charge at each number of adopters: a row each, and a column for each year it differs."""
+    """Return the charge by number of adopters, by year if the years differ."""
     return yearly_charge(case, np.array(adopters)[:, np.newaxis], "made")
 
 
 def pennies(expected: Any) -> Any:
-    """To the penny; no price is no price."""
+    """Round to the penny, and keep NaN for a missing price."""
     return pytest.approx(np.array(expected, dtype=float), abs=0.005, nan_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""A pricing that is not known: each result has a low and a high end, over every pricing."""
+"""Results with an unknown pricing: a low and a high end over all pricings."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_a_result_that_one_pricing_does_not_have_has_no_ends(tmp_path: Path) -> 
     path.write_text(OWN_RISE, encoding="utf-8")
     case = soh.load_case(path)
     scenario = soh.choose(case, pricing="any", rise=0.1)
-    # A rise leaves amounts by year as they are. Prices that rise have a present value only with an
+    # A rise does not change amounts by year. Prices that rise have a present value only with an
     # inflation, which this case does not state.
     assert results_of(case, soh.choose(case, scenario, pricing="by-year")).present_value
     assert "present_value" not in range_of(case, scenario).pairs

@@ -100,7 +100,7 @@ def test_savings_never_touch_the_verdict(derbyshire: Case) -> None:
     result = results_of(derbyshire, choose(derbyshire, savings=100_000.0, cashable=1.0))
 
     assert result.headroom == -2_000.0
-    # 302,000 less two years of 100,000: those of 2021/22 are outside the budget years.
+    # 302,000 less two years of 100,000: savings of 2021/22 are outside the budget years.
     assert result.cost_after_cashable_savings == 102_000.0
 
 

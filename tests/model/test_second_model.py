@@ -1,4 +1,4 @@
-"""The model and a second one of the rules as data agree to half a penny: made-up cases and ours."""
+"""The model and the second model agree to half a penny, on made-up and real cases."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def near(theirs: dict[str, Any]) -> dict[str, Any]:
 
 
 def has_part(document: Document, part: str) -> bool:
-    """Tell whether the rule of the first charge that the part was demanded of has it."""
+    """Whether the first rule of the first charge has a part."""
     charge = document["charges"][0]
     rule = charge["pricing"][0] if "pricing" in charge else charge
     if part == "steps":

@@ -1,4 +1,4 @@
-"""One- and two-way tables against the printed figures, hand arithmetic and single appraisals.
+"""One- and two-way tables, checked by printed figures, by hand and one by one.
 
 Derbyshire: headroom is £300,000 less £120,000 for the manager (and £5,000 for each month of
 delay) less two years of the charge.
@@ -38,7 +38,7 @@ def penny(pounds: Any) -> Any:
 
 
 def dearest_at(case: Case, high: int) -> Case:
-    """Give the charge another upper end, and a lower one below it."""
+    """Return a case with another upper end of the charge, and a lower end below it."""
     return with_charge(case, low=high // 2, high=high)
 
 
@@ -116,7 +116,7 @@ def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
 
     table = grid(case, replace(case.scenario, pricing="equal"), adopters=None, pricing=["equal"])
 
-    # Every twentieth, those that are named, and either side of each break-even point.
+    # Every twentieth, the numbers in the case, and both sides of each break-even point.
     switches = (41, 42, 99, 100, 128, 129)
     assert [*table.axes["adopters"]] == sorted({1, 120, 250, 400, *range(20, 400, 20), *switches})
 

@@ -1,4 +1,4 @@
-"""Crossings of functions of any shape: the roots are known by hand."""
+"""Crossings of functions of any shape: the roots come from arithmetic by hand."""
 
 from __future__ import annotations
 

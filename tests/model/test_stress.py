@@ -1,4 +1,4 @@
-"""The sensitivity table of any case as quoted, against the report and hand arithmetic."""
+"""The sensitivity table of a case as quoted, checked by the report and by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ delay = "extend"
 
 
 def amounts(case: Case) -> list[tuple[str, tuple[float, ...]]]:
-    """Name each row, with its amounts to the pound."""
+    """List the rows by name, with amounts to the pound."""
     return [(row.changed, tuple(map(round, row.amounts))) for row in stress_rows(case)]
 
 
@@ -218,7 +218,7 @@ def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
 def test_a_row_that_changes_nothing_is_left_out(tmp_path: Path) -> None:
     on_time = written(tmp_path, ONE_PRICE.replace('"extend"', '"none"'))
 
-    # Nor are both together more than the dearer charge.
+    # Both together do not cost more than the higher charge alone.
     assert [row.changed for row in stress_rows(on_time)] == ["as quoted", "charge", "line", "vat"]
 
 

@@ -1,4 +1,4 @@
-"""The tornado against hand arithmetic, and each bar against two scenarios of its own.
+"""Tornado charts, checked by hand, and each bar by two single scenarios.
 
 Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, budget of £300,000.
 """
@@ -263,7 +263,7 @@ def test_swings_apart_by_less_than_half_a_penny_are_a_tie(most: float, names: li
 
 
 def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
-    """Name the pricings of a bar in another order; a bar of another input stays as it is."""
+    """Return a bar with its pricings in another order, or another bar unchanged."""
     if bar.input != "pricing":
         return bar
     low, high = (
