@@ -11,9 +11,8 @@ def test_medians_and_the_median_of_the_ratios_stand_in_a_row() -> None:
     row = timed("ours / theirs", [0.1, 0.3, 0.2], [2.0, 2.0, 8.0], most=1 / 8)
 
     assert (row.ours, row.peer, row.ratio) == ("200 ms", "2.00 s", 0.05)
-    assert str(row).split() == [
-        *("ours", "/", "theirs", "200", "ms", "2.00", "s", "1/20", "at", "most", "1/8", "yes")
-    ]
+    cells = ["ours", "/", "theirs", "200", "ms", "2.00", "s", "1/20", "at", "most", "1/8", "yes"]
+    assert str(row).split() == cells
 
 
 @pytest.mark.parametrize(("ratio", "is_within"), [(0.5, True), (0.51, False), (None, False)])

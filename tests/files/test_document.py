@@ -128,8 +128,12 @@ def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None
     values = read_toml(path).values
 
     assert values == {
-        **{"a": "1e-400", "b": 0.0, "c": 0.0, "d": 0.035},
-        **{"e": "1e-99999999999999999999", "f": "1e99999999999999999999"},
+        "a": "1e-400",
+        "b": 0.0,
+        "c": 0.0,
+        "d": 0.035,
+        "e": "1e-99999999999999999999",
+        "f": "1e99999999999999999999",
     }
 
 
