@@ -351,7 +351,7 @@ class Appraisal:
         pricing: str | Iterable[str] | None = None,
         year: str | None = None,
     ) -> pd.DataFrame:
-        """Yearly charge by number of adopters under each pricing. [£ a year].
+        """Return the yearly charge by number of adopters and pricing. [£ a year].
 
         Parameters
         ----------

@@ -71,7 +71,7 @@ def backwards(derbyshire: Case) -> Case:
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edited:
-    """Write a copy of the Derbyshire file, with a text replaced at its first place."""
+    """Return a function that writes the Derbyshire file with one text replaced."""
 
     def edit(old: str, new: str) -> Path:
         text = FIRST_CASE.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The door: every answer of an appraisal, as numbers."""
+"""The main interface: every answer of an appraisal, as numbers."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def example(name: str) -> Appraisal:
 
 
 def by_end(a: Appraisal) -> dict[str, float]:
-    """Results of an appraisal under the names that the columns of a sweep have."""
+    """Return the results of an appraisal under the column names of a sweep."""
     ends = a.results.to_dict("index")
     return {f"{name}_{end}": amount for name in ends for end, amount in ends[name].items()}
 

@@ -28,7 +28,7 @@ DERBYSHIRE = at_one_pricing(load_case())
 
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
-    """Draw scenarios on a case of ours."""
+    """Draw scenarios on a case of the package."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     return scenarios_on(document, load_case(path))
 

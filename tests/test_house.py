@@ -25,7 +25,7 @@ def tree(module: str) -> ast.Module:
 
 
 def imported(module: str) -> set[str]:
-    """Dotted names that a module imports anywhere, in functions too."""
+    """Return the dotted names that a module imports, even within functions."""
     nodes = list(ast.walk(tree(module)))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
@@ -39,7 +39,7 @@ def called(module: str) -> set[str]:
 
 
 def printed(code: str) -> str:
-    """Run a line in a fresh Python, and give the last that it prints."""
+    """Return the last line of output from a line run in a new Python."""
     command = [sys.executable, "-c", code]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     return ended.stdout.splitlines()[-1]

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command that may see no checkout, and demand that it ends well."""
+    """Run a command that cannot see the checkout, and check that it succeeds."""
     outcome = subprocess.run(
         command, cwd=folder, env=without_checkout(), capture_output=True, encoding="utf-8"
     )
@@ -49,7 +49,7 @@ def without_checkout() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and install it, and nothing but it, in a new environment."""
+    """Build the wheel, and install only the wheel in a new environment."""
     folder = tmp_path_factory.mktemp("installed")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
@@ -63,7 +63,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Path:
-    """A folder with nothing in it."""
+    """Make an empty folder."""
     return tmp_path
 
 

@@ -32,18 +32,18 @@ each_notebook = pytest.mark.parametrize("name", NAMES)
 
 
 def cells(name: str, kind: str = "") -> list[dict[str, Any]]:
-    """Cells of a notebook, of one kind or of all."""
+    """Return the cells of a notebook, of one kind or of all kinds."""
     text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
     return [cell for cell in json.loads(text)["cells"] if kind in ("", cell["cell_type"])]
 
 
 def sources(name: str, kind: str) -> list[str]:
-    """Text of every cell of one kind."""
+    """Return the text of every cell of one kind."""
     return ["".join(cell["source"]) for cell in cells(name, kind)]
 
 
 def outputs(name: str) -> list[dict[str, Any]]:
-    """Every stored output of a notebook."""
+    """Return every stored output of a notebook."""
     return [output for cell in cells(name, "code") for output in cell["outputs"]]
 
 

@@ -195,7 +195,7 @@ class Refused:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether its table does not know the key."""
+        """Whether the key is unknown in its table."""
         return self.error == "unexpected_keyword_argument"
 
     @property

@@ -251,7 +251,7 @@ def _write_error(
 
 
 def _is_long_for_windows(path: Path, windows: bool = os.name == "nt") -> bool:
-    """Whether a temporary name could make a path longer than the 259 of Windows."""
+    """Whether a temporary name could exceed the 259 characters of a Windows path."""
     return windows and len(str(path.absolute())) > 220
 
 

@@ -300,7 +300,7 @@ def _first_month(line: Line) -> int:
 
 
 def structure_of(case: Case) -> Structure:
-    """Read the structure of a case."""
+    """Return the structure of a case."""
     months = Basis.months if case.initial_months is not None else Basis.none
     return Structure(
         basis=Basis.years if case.counts_by_years else months,

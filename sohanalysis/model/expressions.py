@@ -199,7 +199,7 @@ class Quantity:
 
     @property
     def needs(self) -> frozenset[str]:
-        """Names in the formula; empty for an input."""
+        """Names in the formula, or an empty set for an input."""
         return frozenset(names_in(self.tree)) if self.tree else frozenset()
 
 

@@ -36,7 +36,7 @@ def with_line(case: Case, **fields: Any) -> Case:
 
 
 def of_line(case: Case, name: str = "Extra", **fields: Any) -> list[float]:
-    """Money of a line by year, in a scenario of some fields."""
+    """Return the amounts of a line by year, in a scenario with some fields."""
     amounts: list[float] = cash_flow(case, choose(case, **fields)).lines[name].tolist()
     return amounts
 

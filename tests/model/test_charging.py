@@ -104,13 +104,13 @@ def rule(name: str) -> Pricing:
 
 
 def at_each_number(rule: Pricing, terms: Terms) -> Any:
-    """Charge at each number of adopters, with the years as columns."""
+    """Return the charge at each number of adopters, with the years as columns."""
     shape = (terms.possible, len(terms.labels))
     return np.broadcast_to(rule_table(rule, terms), shape)
 
 
 def for_node(rule: Pricing, terms: Terms) -> dict[str, Any]:
-    """A rule as data for the page, and a scenario at each number of adopters."""
+    """Return a rule as data for the page, with a scenario at each number of adopters."""
     inputs = rule_inputs(rule, terms, axes=0)
     count = len(terms.labels)
     return {

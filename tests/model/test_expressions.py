@@ -29,7 +29,7 @@ from tests.made_formulas import (
 
 
 def refusal(*definitions: Input | Definition, **options: Any) -> str:
-    """Add definitions to the quantities above, and give the message."""
+    """Return the message that refuses definitions added to the quantities above."""
     model = model_with(**options)
     with pytest.raises(FormulaError) as error:
         model.add(definitions)

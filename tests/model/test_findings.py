@@ -29,7 +29,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
-    """Findings of one kind."""
+    """Return the findings of one kind."""
     return [finding for finding in all_findings(case) if finding.kind == kind]
 
 

@@ -373,13 +373,13 @@ def rows_of_all() -> dict[tuple[str, str], tuple[str, Block, Definition]]:
 
 
 def shorter(text: str) -> list[str]:
-    """List a formula with each term, factor, bound or branch left out in turn."""
+    """List a formula without each of its terms, factors, bounds or branches in turn."""
     count = sum(1 for _ in ast.walk(ast.parse(text, mode="eval")))
     return [changed for i in range(count) for changed in without(text, i)]
 
 
 def without(text: str, index: int) -> Iterator[str]:
-    """Leave each argument of one operation out of a formula."""
+    """Yield a formula without each argument of one operation."""
     for part in range(3):
         tree = ast.parse(text, mode="eval")
         node = [*ast.walk(tree)][index]
@@ -399,7 +399,7 @@ def arguments_of(node: ast.AST) -> list[ast.expr]:
 
 
 class Put(ast.NodeTransformer):
-    """Puts one node in place of another."""
+    """Replacement of one node by another."""
 
     def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self.old, self.new = old, new

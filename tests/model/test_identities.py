@@ -55,7 +55,7 @@ def with_lines(decision: Decision, *lines: Line) -> Case:
 
 
 def with_budget(decision: Decision, **keys: Any) -> Case:
-    """Read a case whose file says something else of the budget."""
+    """Return the case with other entries of the budget in its file."""
     document = decision.document
     return case_of(document | {"budget": document["budget"] | keys})
 
@@ -430,7 +430,7 @@ def test_a_year_late_saves_what_would_have_been_saved_a_year_before(decision: De
 
 
 def saved_months(decision: Decision, delay: int) -> Any:
-    """Return the months' worth of full savings by year of a member that stays."""
+    """Return the savings by year, in months of full effect, of a member that stays."""
     formulas = formulas_of(decision.case)
     fields = decision.scenario.values() | {"delay": delay, "leave": "none"}
     return Values(formulas, formulas.with_fields(fields), {}).by_year("saved_months")
@@ -546,7 +546,7 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
 
 
 def extended(decision: Decision, *, before: int = 0, after: int = 0) -> Decision:
-    """Look at some years more, with the forces of the first and the last year in them."""
+    """Return a decision with more years, each with the forces of the nearest year."""
     labels = decision.case.years
     first = month_number(labels[0]) // 12
     longer = [label(year) for year in range(first - before, first + len(labels) + after)]
@@ -590,7 +590,7 @@ def test_years_added_before_only_discount_the_rest(decision: Decision, more: int
 
 
 def years_later(document: Any, by: int) -> Any:
-    """Move every year and month of a case."""
+    """Return a case with all its years and months moved."""
     if isinstance(document, dict):
         return {years_later(key, by): years_later(value, by) for key, value in document.items()}
     if isinstance(document, list):
@@ -663,7 +663,7 @@ def test_a_year_later_is_worth_a_rate_less(decision: Decision, rate: float) -> N
 
 
 def scaled(document: Any, factor: int) -> Any:
-    """Multiply all money of a case."""
+    """Return a document of a case with all money multiplied."""
     if isinstance(document, list):
         return [
             entry * factor if isinstance(entry, int | float) else scaled(entry, factor)
@@ -719,13 +719,13 @@ def swept(data: st.DataObject, decision: Decision, field: str) -> list[Any]:
 
 
 def start_of(decision: Decision) -> Scenario:
-    """Leave room for any field to be swept."""
+    """Return a scenario of a decision on which any field may be swept."""
     late = min(decision.scenario.delay, decision.case.longest_delay(True))
     return replace(decision.scenario, delay=late, **NO_SAVING)
 
 
 def one_by_one(case: Case, scenario: Scenario, axes: dict[str, list[Any]]) -> list[list[float]]:
-    """Results of every combination, each from a call of its own, in one flat row."""
+    """Return the results of all combinations, from separate calls, in one flat row."""
     results = [
         results_of(case, replace(scenario, **dict(zip(axes, values, strict=True)))).by_name()
         for values in itertools.product(*axes.values())

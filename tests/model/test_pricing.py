@@ -176,7 +176,7 @@ DERBYSHIRE = load_case()
 
 
 def of_sizes(*weights: float) -> Case:
-    """The first case with other sizes of the forces that could join."""
+    """Return the first case with other sizes of the forces that could join."""
     return replace(DERBYSHIRE, sizes={"officers": weights})
 
 
@@ -239,7 +239,7 @@ def priced(
     sizes: dict[str, tuple[float, ...]] | None = None,
     **parts: Any,
 ) -> Case:
-    """The first case with one rule alone, over other years and for other bodies."""
+    """Return the first case with a single rule, other years and other bodies."""
     case = with_charge(DERBYSHIRE, pricing=(Pricing(name="made", **parts),))
     possible = replace(case.adopters.possible, value=possible)
     return replace(

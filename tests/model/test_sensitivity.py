@@ -529,7 +529,7 @@ def test_what_no_table_can_be_over_is_refused(
 
 
 def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
-    """Values of each field that a case allows."""
+    """Return strategies for the values of each field that a case allows."""
     longest = case.longest_delay(True)
     return {
         "adopters": st.integers(1, case.adopters.possible.value),

@@ -51,7 +51,7 @@ def with_ranges(case: Case, *ranges: Range) -> Case:
 
 
 def ends(chart: Tornado) -> list[tuple[str, Any, Any, float, float]]:
-    """Bars as tuples, their results to the penny."""
+    """Return bars as tuples, with results to the penny."""
     return [
         (bar.input, bar.low, bar.high, round(bar.at_low, 2), round(bar.at_high, 2))
         for bar in chart.bars
