@@ -1,14 +1,14 @@
-"""What joining a shared national service would cost a force, and what nobody knows.
+"""Cost of joining a shared national service, and the questions left open.
 
-``import sohanalysis as soh`` loads nothing but this file; a name is loaded when it is asked for.
-`appraise` is the door::
+``import sohanalysis as soh`` loads only this file. A name is loaded at its first use. Start with
+`appraise`::
 
     a = soh.appraise("case.toml", adopters=36, pricing="shared")
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # importing it from typing would take as long as all of Python's start
+TYPE_CHECKING = False  # importing it from typing would double the time that Python takes to start
 if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
@@ -37,8 +37,8 @@ _DOOR = {
     "contact_savings": "model.results",
     "load_case": "load",
 }
-# What examples of the parts ask for beside the door.
-_BESIDE = {"choose": "case.choose"}
+# Further names that the examples in docstrings use.
+_FOR_EXAMPLES = {"choose": "case.choose"}
 _MODULES = {
     "charts": "report.charts",
     "joining": "members.joining",
@@ -50,20 +50,20 @@ __all__ = [*_DOOR]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name when it is first asked for (PEP 562)."""
+    """Load a public name at its first use (PEP 562)."""
     from importlib import import_module
 
     if name == "__version__":
         return import_module("importlib.metadata").version("sohanalysis")
     if name in _MODULES:
-        return _with_own_names(import_module(f"sohanalysis.{_MODULES[name]}"))
-    home = (_DOOR | _BESIDE).get(name)
+        return _with_public_names(import_module(f"sohanalysis.{_MODULES[name]}"))
+    home = (_DOOR | _FOR_EXAMPLES).get(name)
     if home:
         return getattr(import_module(f"sohanalysis.{home}"), name)
     from sohanalysis.errors import suggestion
 
-    told = f"module 'sohanalysis' has no attribute {name!r}"
-    raise AttributeError(". ".join(filter(None, (told, suggestion(name, __all__)))))
+    message = f"module 'sohanalysis' has no attribute {name!r}"
+    raise AttributeError(". ".join(filter(None, (message, suggestion(name, __all__)))))
 
 
 def __dir__() -> list[str]:
@@ -71,12 +71,12 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
 
 
-def _with_own_names(module: ModuleType) -> ModuleType:
-    """Let completion list what a module defines, and not what it imports."""
-    own = getattr(module, "__all__", None) or [
+def _with_public_names(module: ModuleType) -> ModuleType:
+    """Restrict completion of a module to the names that it defines."""
+    names = getattr(module, "__all__", None) or [
         name
         for name, value in vars(module).items()
         if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
     ]
-    vars(module)["__dir__"] = lambda: own
+    vars(module)["__dir__"] = lambda: names
     return module

@@ -4,7 +4,7 @@ import sys
 
 
 def start() -> None:
-    """Run the command line; Ctrl-C while it is loaded ends it as it does later."""
+    """Run the command line, which Ctrl-C also ends cleanly while it loads."""
     try:
         from sohanalysis.cli.loading import load_quickly
 

@@ -1,8 +1,9 @@
-"""The door: `appraise` a case, and ask the `Appraisal` that comes of it.
+"""The main interface: `appraise` a case, and query the resulting `Appraisal`.
 
-Every table is a DataFrame of numbers: ready for ``.plot()``, ``.query()`` and ``.to_excel()``. What
-no document prices is left out, and said in ``.attrs["notes"]``. Where the pricing is not known
-(``"any"``), each result has a low and a high end, over every pricing of the case.
+Every table is a DataFrame of numbers, ready for ``.plot()``, ``.query()`` and ``.to_excel()``. A
+table leaves out combinations that no document prices and lists them in ``.attrs["notes"]``. If the
+pricing is not known (``"any"``), every result has a low and a high end, over all pricings of the
+case.
 """
 
 from __future__ import annotations
@@ -70,28 +71,28 @@ def appraise(
     scenario: str | Scenario | None = None,
     **fields: Unpack[Fields],
 ) -> Appraisal:
-    """Appraise a case: what it costs, and whether the budget covers it.
+    """Appraise a case: its cost, and whether the budget covers it.
 
-    Fields go on top of the scenario; ``savings`` clears ``offset`` and the other way round.
+    Fields replace values of the scenario. Giving ``savings`` clears ``offset``, and the reverse.
 
     Parameters
     ----------
     case_or_path : Case, str or Path, optional
-        A case, or its file; without it, the case that is shipped, Derbyshire 2018.
+        A case or its file. The default is the case that comes with the package, Derbyshire 2018.
     scenario : str or Scenario, optional
-        Preset, saved scenario or scenario code; without it, that of the case.
+        Preset, saved scenario or scenario code. The default is the scenario of the case.
     **fields
         Fields of a scenario.
 
     Returns
     -------
     Appraisal
-        What to ask: ``results``, ``by_year``, ``sweep(...)``, ``at(...)`` and more.
+        Its ``results``, ``by_year``, ``sweep(...)``, ``at(...)`` and more.
 
     Raises
     ------
     SohError
-        If the case cannot be read, or a choice is not allowed; every fault at once.
+        If the case cannot be read, or a choice is not allowed. It lists every fault.
 
     Examples
     --------
@@ -108,21 +109,21 @@ def appraise(
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Appraisal:
-    """A scenario of a case, worked out: what `appraise` gives.
+    """A scenario of a case with its results, as `appraise` returns it.
 
     Parameters
     ----------
     case : Case
         The decision, as its documents state it.
     scenario : Scenario
-        What was chosen; `at` gives another.
+        The choices. `at` returns an appraisal with other choices.
     """
 
     case: Case
     scenario: Scenario
 
     def __post_init__(self) -> None:
-        """Work it out at once: what cannot be is said where it is asked for."""
+        """Compute the results now, so that an error appears where the user appraises."""
         _ = self._range
 
     @cached_property
@@ -132,9 +133,9 @@ class Appraisal:
     @takes_keywords()
     @checks_arguments
     def at(self, **fields: Unpack[Fields]) -> Appraisal:
-        """Appraise the same with some fields changed.
+        """Return an appraisal of the same case with some fields changed.
 
-        Giving ``savings`` clears ``offset`` and the other way round.
+        Giving ``savings`` clears ``offset``, and the reverse.
 
         Parameters
         ----------
@@ -144,12 +145,12 @@ class Appraisal:
         Returns
         -------
         Appraisal
-            Another; this one stays as it is.
+            A new appraisal. This one does not change.
 
         Raises
         ------
         ScenarioError
-            If a field is misspelt or a value is not allowed; every fault at once.
+            If a field is misspelt or a value is not allowed. It lists every fault.
 
         Examples
         --------
@@ -161,21 +162,21 @@ class Appraisal:
 
     @property
     def code(self) -> str:
-        """Scenario code, which `appraise` takes as a scenario."""
+        """Scenario code, which `appraise` accepts as a scenario."""
         return scenario_code(self.case, self.scenario)
 
     @property
     def pricings(self) -> list[str]:
-        """Names of the pricings of the case, as ``ipywidgets.interact`` takes them."""
+        """Names of the pricings of the case, in a list for ``ipywidgets.interact``."""
         return [*self.case.pricings]
 
     @property
     def results(self) -> pd.DataFrame:
-        """Every result that the case has, from its lowest to its highest amount. [£].
+        """Every result of the case, with its lowest and its highest amount. [£].
 
-        Both are the same unless the pricing is not known (``"any"``): then they are over all
-        pricings of the case, and different results may have theirs from different pricings. It is
-        not a probability, and neither end is a limit.
+        The two are equal unless the pricing is not known (``"any"``). Then they are the ends over
+        all pricings of the case, and two results may have their ends from different pricings. The
+        range is not a probability, and neither end is a limit.
 
         Returns
         -------
@@ -208,15 +209,16 @@ class Appraisal:
 
     @property
     def low(self) -> Appraisal:
-        """The same under the pricing with the lowest cost; itself under one pricing.
+        """Appraisal under the pricing with the lowest cost.
 
-        The cost is ``initial_cost`` or, in a case without one, ``whole_life``.
+        With a known pricing it is this appraisal. The cost is ``initial_cost`` or, in a case
+        without one, ``whole_life``.
         """
         return self._under(self._range.low)
 
     @property
     def high(self) -> Appraisal:
-        """The same under the pricing with the highest cost; itself under one pricing."""
+        """Appraisal under the pricing with the highest cost, as `low`."""
         return self._under(self._range.high)
 
     def _under(self, results: Results) -> Appraisal:
@@ -224,10 +226,10 @@ class Appraisal:
 
     @property
     def by_year(self) -> pd.DataFrame:
-        """Lines down, then gross, savings and net; financial years across. [£].
+        """Costs by year: lines, then gross, savings and net; years across. [£].
 
-        If the pricing is not known, there is a table for the pricing with the lowest cost and one
-        for that with the highest; the name of the pricing is the first level of the index.
+        If the pricing is not known, the table holds the pricing with the lowest cost and the
+        pricing with the highest. Their names are the first level of the index.
 
         Examples
         --------
@@ -246,9 +248,9 @@ class Appraisal:
     @takes_keywords(several=True)
     @checks_arguments
     def sweep(self, **values: Values) -> pd.DataFrame:
-        """Compute every result over every combination of some fields' values.
+        """Compute every result for every combination of values of some fields.
 
-        A field has one value or several; all others are as in this appraisal.
+        Give a field one value or several. Other fields keep the values of this appraisal.
 
         Parameters
         ----------
@@ -259,8 +261,9 @@ class Appraisal:
         -------
         DataFrame
             A row for each combination: the fields, then the low and the high end of every result,
-            such as ``headroom_low`` and ``headroom_high``. [£] Both are the same unless the pricing
-            is not known. What no document prices is left out, and said in ``.attrs["notes"]``.
+            such as ``headroom_low`` and ``headroom_high``. [£] The two are equal unless the pricing
+            is not known. ``.attrs["notes"]`` lists the combinations that are left out because no
+            document prices them.
 
         Raises
         ------
@@ -279,11 +282,11 @@ class Appraisal:
         import pandas as pd
 
         check_fields(values)
-        axes = {name: as_tuple(name, given) for name, given in given_fields(values).items()}
+        axes = {name: as_tuple(name, value) for name, value in given_fields(values).items()}
         total = math.prod(map(len, axes.values()))
         self._check_size(total, axes)
-        # As `at`: a saving given in one way clears the other.
-        cleared = {other: 0.0 for one, other in THE_OTHER.items() if one in axes}
+        # `savings` and `offset` are two ways to give one saving. As in `at`, one clears the other.
+        cleared = {opposite: 0.0 for field, opposite in THE_OTHER.items() if field in axes}
         start = changed(self.scenario, cleared)
         self._check_pricings(axes.get("pricing", ()))
         swept = swept_range(self.case, start, **axes)
@@ -300,7 +303,7 @@ class Appraisal:
         return table
 
     def _check_size(self, total: int, axes: dict[str, tuple[Any, ...]]) -> None:
-        """Check that a sweep is not too large; every pricing counts if it is not known."""
+        """Check the size of a sweep, which an unknown pricing multiplies by all pricings."""
         problem = f"{total:,} combinations"
         if ANY in axes.get("pricing", (self.scenario.pricing,)):
             total *= len(self.case.pricings)
@@ -310,21 +313,21 @@ class Appraisal:
             raise ScenarioError(Fault(problem=problem, allowed=allowed))
 
     def _check_pricings(self, names: Iterable[Any]) -> None:
-        """Check that the case offers each: at an estimate whatever the pricing is none of them."""
+        """Check that the case has each pricing and that this scenario may use it."""
         for name in names:
             choose(self.case, self.scenario, pricing=name)
 
     def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
-        """Say which combinations no document prices."""
+        """Yield a note for each pricing on the combinations that no document prices."""
         for pricing, group in self._with_fields(left_out).groupby("pricing", sort=False):
-            what = "any pricing" if pricing == ANY else format_value(pricing)
+            label = "any pricing" if pricing == ANY else format_value(pricing)
             yield (
-                f"{len(group)} of {total} combinations are left out: no document prices {what} "
+                f"{len(group)} of {total} combinations are left out: no document prices {label} "
                 f"at {_in_runs(group['adopters'])}."
             )
 
     def _left_out(self, combinations: pd.DataFrame, swept: SweptRange) -> Iterator[str]:
-        """Yield a note for each pricing that gives no end, because they have no price."""
+        """Yield a note for each pricing that has no price where other pricings do."""
         for name, unpriced in swept.left_out.items():
             is_left_out = np.ravel(unpriced) & np.ravel(swept.priced)
             if is_left_out.any():
@@ -333,7 +336,7 @@ class Appraisal:
                 yield f"No document prices {pricing} at {adopters}: in neither end."
 
     def _with_fields(self, combinations: pd.DataFrame) -> pd.DataFrame:
-        """Add the pricing and the adopters of this scenario to combinations without them."""
+        """Add this scenario's pricing and adopters to combinations without these columns."""
         fields = {
             "pricing": self.scenario.pricing,
             "adopters": format_value(self.scenario.adopters),
@@ -348,22 +351,23 @@ class Appraisal:
         pricing: str | Iterable[str] | None = None,
         year: str | None = None,
     ) -> pd.DataFrame:
-        """Yearly charge by number of adopters under each pricing. [£ a year].
+        """Return the yearly charge by number of adopters and pricing. [£ a year].
 
         Parameters
         ----------
         adopters : int or iterable of int, optional
-            Without it, every number that could join.
+            Numbers of adopters. The default is every number that could join.
         pricing : str or iterable of str, optional
-            Without it, every pricing of the case.
+            Pricings. The default is every pricing of the case.
         year : str, optional
-            Financial year; the last of the case without it.
+            Financial year. The default is the last year of the case.
 
         Returns
         -------
         DataFrame
-            Adopters down, pricings across; a further charge has a column of its own. Numbers of
-            adopters that no document prices are left out, and said in ``.attrs["notes"]``.
+            Adopters down, pricings across. A further charge has a column of its own.
+            ``.attrs["notes"]`` lists the numbers of adopters that are left out because no document
+            prices them.
 
         Raises
         ------
@@ -388,13 +392,13 @@ class Appraisal:
         self._check_pricings(names)
         years = self.case.years
         if year is not None and year not in years:
-            problem = f"{format_value(year)} is no year of this case"
+            problem = f"{format_value(year)} is not a year of this case"
             raise ScenarioError(Fault(field="year", problem=problem, allowed=", ".join(years)))
         flow = sweep(self.case, self.scenario, adopters=counts, pricing=names)
-        at = len(years) - 1 if year is None else years.index(year)
-        # A charge that has ended, or has yet to start, is none.
+        year_index = len(years) - 1 if year is None else years.index(year)
+        # A charge that has ended, or has not started yet, is zero, not the rate of its pricing.
         rates = {
-            name: np.where(flow.lines[name][..., at] == 0, 0.0, rate[..., at])
+            name: np.where(flow.lines[name][..., year_index] == 0, 0.0, rate[..., year_index])
             for name, rate in flow.charges.items()
         }
         table = pd.DataFrame(rates[main], index=pd.Index(counts, name="adopters"), columns=names)
@@ -414,30 +418,32 @@ class Appraisal:
 
     @checks_arguments
     def break_even(self, result: str | None = None, *, limit: float | None = None) -> pd.DataFrame:
-        """Value of each field at which a result reaches its limit, all else the same.
+        """Return the value of each field at which a result reaches its limit.
+
+        All other fields keep the values of this scenario.
 
         Parameters
         ----------
         result : str, optional
-            A result; without it, headroom, and for a field of savings the cost after cashable
+            A result. The default is headroom. For a field of savings, it is the cost after cashable
             savings.
         limit : float, optional
-            The most that it may be; of headroom, the least. Without it, the budget, and zero for
-            headroom. [£]
+            Largest allowed amount or, for headroom, the smallest. The default is the budget, and
+            zero for headroom. [£]
 
         Returns
         -------
         DataFrame
-            A row for each break-even point, by field, pricing and result; if the pricing is not
-            known, under every pricing. ``break_even`` is the last value within the limit,
-            ``first_over`` the next whole number, or the same value for other fields;
-            ``this_scenario`` the value here, ``distance`` how far it is to go. What reaches no
-            limit is said in ``.attrs["notes"]``.
+            A row for each break-even point, by field, pricing and result. If the pricing is not
+            known, it covers every pricing. ``break_even`` is the last value within the limit.
+            ``first_over`` is the next whole number or, for other fields, the same value.
+            ``this_scenario`` is the field's value here, and ``distance`` is ``break_even`` less
+            this value. ``.attrs["notes"]`` lists the fields that reach no limit.
 
         Raises
         ------
         SohError
-            If there is no such result, or no limit where the case has no budget.
+            If there is no such result, or if neither you nor the case gives a limit.
 
         Examples
         --------
@@ -480,14 +486,14 @@ class Appraisal:
 
     @checks_arguments
     def sensitivity(self) -> pd.DataFrame:
-        """Sensitivity table of the case as quoted, whatever this scenario is. [£].
+        """Return the sensitivity table of the case as quoted, not of this scenario. [£].
 
         Returns
         -------
         DataFrame
-            What is changed down, the low and the high estimate across (one column where there is
-            one price): headroom or, without a budget, the leading cost. Who gives each change
-            is in ``.attrs["notes"]``.
+            Headroom or, without a budget, the leading cost. Changes go down, the low and the high
+            estimate across (one column if the case has one price). ``.attrs["notes"]`` gives the
+            source of each change.
 
         Examples
         --------
@@ -518,28 +524,30 @@ class Appraisal:
 
     @checks_arguments
     def goal_seek(self, result: str, *, by: str, target: float) -> pd.DataFrame:
-        """Find the values of one field at which a result is a given sum, all else the same.
+        """Find the values of one field at which a result is a given amount.
+
+        All other fields keep the values of this scenario.
 
         Parameters
         ----------
         result : str
             Name of a result.
         by : str
-            Field that is varied, over all that the case allows.
+            Field to vary, over its whole allowed range.
         target : float
-            What the result is to be. [£]
+            Amount that the result should reach. [£]
 
         Returns
         -------
         DataFrame
-            A row for each crossing: ``pricing`` and ``value``, rising; if the pricing is not known,
-            under every pricing. Of a field of whole numbers, the first value that reaches the
-            target. Pricings that never reach it are in ``.attrs["notes"]``.
+            A row for each crossing, with its ``pricing`` and ``value``, in rising order. If the
+            pricing is not known, it covers every pricing. For a field of whole numbers, ``value``
+            is the first that reaches the target. ``.attrs["notes"]`` lists pricings that never do.
 
         Raises
         ------
         ScenarioError
-            If nothing that the case allows reaches the target, or a name is misspelt.
+            If no allowed value reaches the target, or a name is misspelt.
 
         Examples
         --------
@@ -574,7 +582,7 @@ class Appraisal:
 
     @checks_arguments
     def simulate(self, *, draws: int = 100_000, seed: int = 1) -> pd.DataFrame:
-        """Simulate what the case says may turn out otherwise.
+        """Simulate the uncertain inputs of the case.
 
         Parameters
         ----------
@@ -586,16 +594,17 @@ class Appraisal:
         Returns
         -------
         DataFrame
-            Results across; down, what so many percent of simulated outcomes do not exceed. [£]
-            ``.attrs`` has ``draws``, ``seed`` and, with a budget, ``over_budget``, the share of
-            outcomes over budget, and its ``sampling_error``. If the pricing is not known, the one
-            with the lowest and the one with the highest cost are simulated, never together: the
-            name of the pricing is a first level of the columns, and both shares are by pricing.
+            Percentiles down, results across: 80% of simulated outcomes do not exceed the amount in
+            row 80. [£] ``.attrs`` has ``draws``, ``seed`` and, with a budget, ``over_budget``, the
+            share of outcomes over budget, and its ``sampling_error``. If the pricing is not known,
+            there are two separate simulations, under the pricing with the lowest and the one with
+            the highest cost. The name of the pricing is then the first level of the columns, and
+            ``over_budget`` and ``sampling_error`` are by pricing.
 
         Raises
         ------
         SohError
-            If the case gives no input with a range.
+            If the case has no uncertain input.
 
         Examples
         --------
@@ -630,22 +639,23 @@ class Appraisal:
     def chart(self, name: str = "cost") -> Picture:
         """Draw a chart: ``cost``, ``charge``, ``tornado`` or ``heat``.
 
-        The last two take one pricing. If it is not known, ask `low` and `high` for them.
+        The last two need a single pricing. If the pricing is not known, draw them for `low` and
+        `high`.
 
         Parameters
         ----------
         name : str
-            Which.
+            Name of the chart.
 
         Returns
         -------
         Picture
-            Shown in a notebook; ``.save("chart.svg")`` writes it.
+            A notebook displays it, and ``.save("chart.svg")`` writes it to a file.
 
         Raises
         ------
         SohError
-            If there is none of that name, it needs one pricing, or the case lacks what it needs.
+            If no chart has this name, it needs a single pricing, or the case lacks its inputs.
 
         Examples
         --------
@@ -657,16 +667,16 @@ class Appraisal:
         """
         from sohanalysis.report import charts
 
-        known: dict[str, Callable[[Case, Scenario], Picture]] = {
+        draw_by_name: dict[str, Callable[[Case, Scenario], Picture]] = {
             "cost": charts.cost_chart,
             "charge": charts.charge,
             "tornado": charts.tornado_chart,
             "heat": charts.heat,
         }
-        draw = known[one_of("chart", name, known)]
+        draw = draw_by_name[one_of("chart", name, draw_by_name)]
         takes_one = name in ("tornado", "heat")
         if takes_one and self._range.is_open:
-            problem = f"the chart {name} is of one pricing, and the pricing is not known"
+            problem = f"the chart {name} needs one pricing, and the pricing is not known"
             advice = f'Draw the ends, a.low.chart("{name}") and a.high.chart("{name}"), or choose '
             advice += "one by a.at(pricing=...)."
             raise ScenarioError(Fault(field="pricing", problem=problem, advice=advice))
@@ -676,7 +686,7 @@ class Appraisal:
 
     @checks_arguments
     def table(self, name: str = "cost") -> Table:
-        """Lay out a table of the case and its scenario, by its name.
+        """Return a formatted table of the case and its scenario.
 
         Parameters
         ----------
@@ -687,12 +697,12 @@ class Appraisal:
         Returns
         -------
         Table
-            As on the terminal and in the paper; ``.to_excel("table.xlsx")`` writes it.
+            The table of the terminal and the paper. ``.to_excel("table.xlsx")`` writes it.
 
         Raises
         ------
         SohError
-            If there is none of that name, or the case lacks what it needs.
+            If no table has this name, or the case lacks its inputs.
 
         Examples
         --------
@@ -704,7 +714,7 @@ class Appraisal:
 
         ends = self._range.ends if self._range.is_open else ()
         compared = ends or terminal.quoted_ends(self.case, self.scenario)
-        known: dict[str, Callable[[], Table]] = {
+        lay_out_by_name: dict[str, Callable[[], Table]] = {
             "cost": lambda: tables.cost_by_year(self._range.high, ends),
             "results": lambda: tables.results(self._range.high, compared),
             "charge": lambda: tables.by_adopters(self.case, self.scenario),
@@ -712,10 +722,10 @@ class Appraisal:
             "break_even": self._break_even_table,
             "elsewhere": self._elsewhere_table,
         }
-        return known[one_of("table", name, known)]()
+        return lay_out_by_name[one_of("table", name, lay_out_by_name)]()
 
     def _break_even_table(self) -> Table:
-        """Lay out break-even points under each pricing, or of the one that there is."""
+        """Return the table of break-even points under each pricing of the case."""
         from sohanalysis.report import what_if
 
         if self.case.stated_budget is None:
@@ -724,7 +734,7 @@ class Appraisal:
         return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)
 
     def _elsewhere_table(self) -> Table:
-        """Lay out the figures from elsewhere."""
+        """Return the table of published figures from elsewhere."""
         from sohanalysis.report import findings
 
         if not self.case.quoted:
@@ -734,12 +744,12 @@ class Appraisal:
 
     @checks_arguments
     def view(self, name: str = "decision") -> View:
-        """Show what stands together for a question, as the board paper has it.
+        """Return a section of the board paper.
 
         Parameters
         ----------
         name : str
-            ``decision``, ``money``, ``change`` or ``open``; of the annexes ``pricing``, ``log``,
+            ``decision``, ``money``, ``change`` or ``open``, or an annex: ``pricing``, ``log``,
             ``published`` or ``method``.
 
         Returns
@@ -750,7 +760,7 @@ class Appraisal:
         Raises
         ------
         ScenarioError
-            If there is none of that name.
+            If no section has this name.
 
         Examples
         --------
@@ -762,22 +772,22 @@ class Appraisal:
         from sohanalysis.report.annexes import ANNEXES
         from sohanalysis.report.paper_body import BODY
 
-        known = {**BODY, **ANNEXES}
-        return views.view(self.case, self.scenario, one_of("view", name, known))
+        views_by_name = {**BODY, **ANNEXES}
+        return views.view(self.case, self.scenario, one_of("view", name, views_by_name))
 
     @checks_arguments
     def explore(self, *, focus: str = "charge") -> Sliders:
-        """Open the page of sliders on this scenario, in a notebook; each field is a trait of it.
+        """Return the page of sliders for this scenario, to show in a notebook.
 
         Parameters
         ----------
         focus : str
-            Whose controls and chart come first: ``charge``, ``savings`` or ``timing``.
+            Subject whose controls and chart come first: ``charge``, ``savings`` or ``timing``.
 
         Returns
         -------
         Sliders
-            A widget.
+            A widget. Each field of a scenario is one of its traits.
 
         Raises
         ------
@@ -800,14 +810,14 @@ class Appraisal:
 
     @checks_arguments
     def paper(self, output: str | Path, *, force: bool = False) -> Path:
-        """Write the board paper of this scenario, and its sliders beside it.
+        """Write the board paper of this scenario, and its page of sliders next to it.
 
         Parameters
         ----------
         output : str or Path
             File to write, ending in .html.
         force : bool
-            Whether to replace what is there.
+            Whether to replace an existing file.
 
         Returns
         -------
@@ -817,12 +827,12 @@ class Appraisal:
         Raises
         ------
         SohError
-            If it cannot be made or written; what was there is then as it was.
+            If it cannot be made or written. An earlier file is then unchanged.
         """
         from sohanalysis.paper.publish import Asked, write_paper
 
-        self._text()  # what a paper says can be looked up in a file
-        asked = Asked(
+        self._text()  # refuses a case that differs from its file, where readers check a paper
+        request = Asked(
             source=Path(self.case.file),
             case=self.case,
             preset=self.code,
@@ -831,19 +841,19 @@ class Appraisal:
             with_restricted=False,
         )
         with in_python():
-            write_paper(asked, force=force)
-        return asked.target()
+            write_paper(request, force=force)
+        return request.target()
 
     @checks_arguments
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:
-        """Write the model in live formulas, opening with this scenario.
+        """Write a workbook with the model in live formulas, open at this scenario.
 
         Parameters
         ----------
         output : str or Path
             File to write, ending in .xlsx.
         force : bool
-            Whether to replace what is there.
+            Whether to replace an existing file.
 
         Returns
         -------
@@ -853,7 +863,7 @@ class Appraisal:
         Raises
         ------
         SohError
-            If it cannot be made or written; what was there is then as it was.
+            If it cannot be made or written. An earlier file is then unchanged.
         """
         from sohanalysis.workbook.workbook import write_workbook
 
@@ -865,32 +875,33 @@ class Appraisal:
     def with_pricing(
         self, name: str, function: Callable[[int, str], float], *, charge: str | None = None
     ) -> Appraisal:
-        """Appraise the same under a rule of your own, beside those of the case.
+        """Return an appraisal under a pricing of your own, which it adds to the case.
 
         Parameters
         ----------
         name : str
-            What the pricing is called: small letters, digits and hyphens.
+            Name of the pricing: small letters, digits and hyphens.
         function : callable
-            Yearly charge of a number of adopters and a financial year such as ``"2019/20"``. It is
-            tabulated at every number that could adopt and in every year charged. [£ a year]
+            Function of a number of adopters and a financial year such as ``"2019/20"``. It returns
+            the yearly charge, and is tabulated for every number that could adopt and every year
+            charged. [£ a year]
         charge : str, optional
-            Which charge; without it, the one that a pricing is chosen for.
+            Name of the charge. The default is the charge whose pricing a scenario chooses.
 
         Returns
         -------
         Appraisal
-            Another, under that pricing, which is assumed. Page, paper, workbook and simulation
-            take it as any other; `save` writes it into a file.
+            A new appraisal under that pricing, whose status is assumed. Page, paper, workbook and
+            simulation treat it like any other pricing. `save` writes it into a file.
 
         Raises
         ------
         SohError
-            If the function fails or gives what is no charge, or the name cannot be used.
+            If the function fails or returns an invalid charge, or the name is not allowed.
 
         Examples
         --------
-        £20,000 a year each, and a pool of £1.25m that is shared equally:
+        £20,000 a year for each adopter, and equal shares of a pool of £1.25m:
 
         >>> import sohanalysis as soh
         >>> mine = soh.appraise().with_pricing("mine", lambda n, year: 20_000 + 1_250_000 / n)
@@ -899,59 +910,61 @@ class Appraisal:
         """
         if not callable(function):
             problem, allowed = (
-                f"{format_value(function)} is no function",
+                f"{format_value(function)} is not a function",
                 "one of adopters and year",
             )
             raise ScenarioError(Fault(field="function", problem=problem, allowed=allowed))
-        charges = {each.name: each for each in self.case.charges}
-        known = charges[one_of("charge", charge or self.case.charge.name, charges)]
-        rule = tabulate(self.case, known, name, function)
-        text = _text_with(self._text(), self.case, known.name, rule)
+        charges = {entry.name: entry for entry in self.case.charges}
+        chosen_charge = charges[one_of("charge", charge or self.case.charge.name, charges)]
+        rule = tabulate(self.case, chosen_charge, name, function)
+        text = _text_with(self._text(), self.case, chosen_charge.name, rule)
         case = replace(_read_as(self.case, text), saved=self.case.saved)
         return Appraisal(case=case, scenario=choose(case, self.scenario, pricing=name))
 
     @checks_arguments
     def save(self, path: str | Path, *, force: bool = False) -> Path:
-        """Write the case into a file, a rule of your own as a table of its charges.
+        """Write the case to a file, with pricings of your own as tables of charges.
 
         Parameters
         ----------
         path : str or Path
-            File to write, ending in .toml; a register of the case must lie beside it.
+            File to write, ending in .toml. A register of the case must be in the same folder.
         force : bool
-            Whether to replace what is there.
+            Whether to replace an existing file.
 
         Returns
         -------
         Path
-            The file, from which the case loads with the same figures.
+            The file. Loading it returns a case with the same figures.
 
         Raises
         ------
         SohError
-            If it cannot be written; what was there is then as it was.
+            If it cannot be written. An earlier file is then unchanged.
         """
         text = self._text()
 
         def content() -> bytes:
             if not _is_same(read_case(path, text).case, self.case):
-                problem = "would not load as the same case there: other files lie beside it"
+                problem = (
+                    "would not load as the same case there, because of other files in that folder"
+                )
                 raise CaseError(Fault(file=str(path), problem=problem))
             return text.encode("utf-8")
 
         return save_file(path, content, endings=(".toml",), force=force)
 
     def _text(self) -> str:
-        """Text of the file of the case, with the rules that the case has beside the file's."""
+        """Return the text of the case file, with the pricings that you added to the case."""
         path = Path(self.case.file or FIRST_CASE)
         text, before = read_text(path), read_case(path).case
-        charges = {each.name: {rule.name for rule in each.pricing} for each in before.charges}
+        charges = {charge.name: {rule.name for rule in charge.pricing} for charge in before.charges}
         for charge in self.case.charges:
             for rule in charge.pricing:
                 if rule.name not in charges.get(charge.name, {rule.name}):
                     text = _text_with(text, self.case, charge.name, rule)
         if not _is_same(_read_as(self.case, text), self.case):
-            problem = "is not as its file has it, and a file is made of that"
+            problem = "differs from its file, and the output is made from the file"
             advice = "Change the file, and appraise that."
             raise CaseError(
                 Fault(file=self.case.file, field="case", problem=problem, advice=advice)
@@ -959,13 +972,13 @@ class Appraisal:
         return text
 
     def _answer(self) -> str:
-        """Say in a sentence what it costs, with what no figure may stand without."""
+        """Return the sentence on the cost, with the caveats that every figure needs."""
         from sohanalysis.report.headline import headline
 
         return str(headline(self.case, self.scenario))
 
     def __repr__(self) -> str:
-        """Give the answer in one line."""
+        """Return the answer in one line."""
         return f"Appraisal: {self._answer()}"
 
     def _repr_html_(self) -> str:
@@ -977,61 +990,61 @@ class Appraisal:
         return f"{STYLE}<p>{escape(self._answer())}</p>{''.join(tables)}"
 
     def __dir__(self) -> list[str]:
-        """List what an analyst may use, for completion."""
+        """List the public names, for completion."""
         return sorted(name for name in (*vars(type(self)), *vars(self)) if not name.startswith("_"))
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Say which name was meant."""
+            """Raise an error that suggests the nearest name."""
             raise AttributeError(f"an Appraisal has no {name!r}.{self._meant(name)}")
 
     def _meant(self, name: str) -> str:
         results = (*RESULTS, *WHOLE_LIFE)
-        known = {each: each for each in dir(self)}
-        known |= {each: f'results.loc["{each}"]' for each in results}
-        known |= {each: f"scenario.{each}" for each in FIELDS}
-        known |= {each: f"scenario.{meant}" for each, meant in CALLED.items()}
-        near = nearest(name, known)
-        return f" Did you mean {known[near]}?" if near else ""
+        meanings = {attribute: attribute for attribute in dir(self)}
+        meanings |= {result: f'results.loc["{result}"]' for result in results}
+        meanings |= {field: f"scenario.{field}" for field in FIELDS}
+        meanings |= {word: f"scenario.{meant}" for word, meant in CALLED.items()}
+        near = nearest(name, meanings)
+        return f" Did you mean {meanings[near]}?" if near else ""
 
 
 def _text_with(text: str, case: Case, charge: str, rule: Pricing) -> str:
     return text_with(read_toml(Path(case.file), text), text, charge, rule)
 
 
-def _is_same(one: Case, other: Case) -> bool:
-    """Compare cases, whatever scenarios were saved beside them since."""
-    return replace(one, saved=()) == replace(other, saved=())
+def _is_same(first: Case, second: Case) -> bool:
+    """Whether two cases are equal, apart from their saved scenarios."""
+    return replace(first, saved=()) == replace(second, saved=())
 
 
 def _read_as(case: Case, text: str) -> Case:
-    """Read a case from the text that its file would have."""
+    """Return the case that a text would give as the content of its file."""
     return read_case(case.file or FIRST_CASE, text).case
 
 
-def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
-    """Compare the results of appraisals. [£].
+def compare(*appraisals: Appraisal, **by_name: Appraisal) -> pd.DataFrame:
+    """Return a table that compares the results of appraisals. [£].
 
     Parameters
     ----------
     *appraisals : Appraisal
-        Two or more; each is called by what differs.
-    **named : Appraisal
-        The same, under names of your own.
+        Two or more. Their labels are the fields in which they differ.
+    **by_name : Appraisal
+        Appraisals under labels of your own.
 
     Returns
     -------
     DataFrame
-        Results down, appraisals across, then each less the first. If a pricing is not known, each
-        appraisal has a column for its low and one for its high end. So has each difference: the
-        lowest and the highest, with both appraisals under the same pricing if neither is known.
-        Scenario codes are in ``.attrs["notes"]``.
+        Results down, appraisals across, then the difference of each from the first. If a pricing is
+        not known, each appraisal and each difference has a column for its low and its high end. If
+        neither pricing is known, a difference compares both appraisals under the same pricing.
+        ``.attrs["notes"]`` holds the scenario codes.
 
     Raises
     ------
     ScenarioError
-        If there are fewer than two.
+        If there are fewer than two appraisals.
 
     Examples
     --------
@@ -1044,7 +1057,7 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     """
     import pandas as pd
 
-    compared = (*appraisals, *named.values())
+    compared = (*appraisals, *by_name.values())
     wrong = [appraisal for appraisal in compared if not isinstance(appraisal, Appraisal)]
     if wrong or len(compared) < 2:
         problem = (
@@ -1052,7 +1065,7 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
         )
         allowed = "two appraisals or more: compare(a, b)"
         raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
-    labels = [*_labels(compared)[: len(appraisals)], *named]
+    labels = [*_labels(compared)[: len(appraisals)], *by_name]
     results = {label: appraisal.results for label, appraisal in zip(labels, compared, strict=True)}
     names = [
         name
@@ -1068,10 +1081,10 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
             for end, suffix in ends.items()
         }
     )
-    first, *others = compared
-    for label, other in zip(labels[1:], others, strict=True):
+    first, *rest = compared
+    for label, appraisal in zip(labels[1:], rest, strict=True):
         title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        apart = [result_differences(first._range, other._range, name) for name in names]
+        apart = [result_differences(first._range, appraisal._range, name) for name in names]
         for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
             table[f"{title}{suffix}"] = amounts
     codes = (
@@ -1081,31 +1094,26 @@ def compare(*appraisals: Appraisal, **named: Appraisal) -> pd.DataFrame:
     return table
 
 
-def _labels(given: Sequence[Appraisal]) -> list[str]:
-    """Call each appraisal by the fields that differ, or by its case."""
+def _labels(appraisals: Sequence[Appraisal]) -> list[str]:
+    """Return a label for each appraisal: the title and the fields that differ."""
     from sohanalysis.report.wording import field_value
 
-    differs = [name for name in FIELDS if len({getattr(a.scenario, name) for a in given}) > 1]
-    titles = len({each.case.title for each in given}) > 1
-    labels = [
-        ", ".join(
-            [
-                *([each.case.title] if titles else []),
-                *(
-                    f"{name} {field_value(each.case, name, getattr(each.scenario, name))}"
-                    for name in differs
-                ),
-            ]
-        )
-        for each in given
-    ]
+    differs = [name for name in FIELDS if len({getattr(a.scenario, name) for a in appraisals}) > 1]
+    titles = len({appraisal.case.title for appraisal in appraisals}) > 1
+    labels = []
+    for appraisal in appraisals:
+        parts = [appraisal.case.title] if titles else []
+        for name in differs:
+            value = field_value(appraisal.case, name, getattr(appraisal.scenario, name))
+            parts.append(f"{name} {value}")
+        labels.append(", ".join(parts))
     if len({*labels}) < len(labels):
-        return [f"scenario {place}" for place, _ in enumerate(given, start=1)]
+        return [f"scenario {number}" for number, _ in enumerate(appraisals, start=1)]
     return labels
 
 
 def _in_runs(counts: Iterable[Any]) -> str:
-    """Write whole numbers in short, such as 1, 3 and 5 to 9 as "1, 3, 5 to 9"."""
+    """Format whole numbers with runs in short, such as "1, 3, 5 to 9"."""
     runs: list[tuple[Any, Any]] = []
     for count in dict.fromkeys(counts):
         if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
@@ -1116,24 +1124,24 @@ def _in_runs(counts: Iterable[Any]) -> str:
 
 
 def _not_priced(pricing: str, scenario: Scenario) -> str:
-    """Return the note that a pricing is left out, because it has no price in a scenario."""
+    """Return the note that a pricing without a price is left out."""
     adopters = format_value(scenario.adopters)
     return f"No document prices {format_value(pricing)} at {adopters}: left out."
 
 
 def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:
-    """Rows of the break-even points of one field; the charges are by pricing."""
-    found: list[tuple[float, float]]
-    found = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
-    found += zip(point.values, point.values, strict=True)
-    here = charges[point.pricing] if point.input == "charge" else point.this_scenario
-    for last, first_over in found:
+    """Yield a row for each break-even point of a field, with charges by pricing."""
+    crossings: list[tuple[float, float]]
+    crossings = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
+    crossings += zip(point.values, point.values, strict=True)
+    this_scenario = charges[point.pricing] if point.input == "charge" else point.this_scenario
+    for last, first_over in crossings:
         key = (point.input, point.pricing, point.limit.result)
-        yield (*key, last, first_over, here, last - here)
+        yield (*key, last, first_over, this_scenario, last - this_scenario)
 
 
 def _no_point(point: points.BreakEven) -> str:
-    """Say why a field has no break-even point."""
+    """Return the reason why a field has no break-even point."""
     if not point.priced:
         return f"{point.input}, {point.pricing}: no document gives a price."
     side = "within" if point.always else "beyond"

@@ -1,4 +1,4 @@
-"""Errors: what we got, what is allowed, where it came from, what to do."""
+"""Errors that name the value, its place, the allowed values and the remedy."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 _LONGEST_VALUE = 80
 _LONGEST_PROBLEM = 400
 MOST_FAULTS = 20
-MOST_LINES = 10  # of the other lines with the same fault
+MOST_LINES = 10  # other lines that a message lists for the same fault
 
 
 def format_value(value: object, *, length: int = _LONGEST_VALUE) -> str:
-    """Write a value as one short line without control characters, for a message.
+    """Format a value for a message, as one short line without control characters.
 
     >>> print(format_value("Kent"), format_value(True), format_value(25))
     "Kent" true 25
     """
     try:
         text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
-    except ValueError:  # Python writes no whole number of more than 4,300 digits
+    except ValueError:  # Python does not write a whole number of more than 4,300 digits
         text = "a number of thousands of digits"
     return _cut(_printable(text.lower() if isinstance(value, bool) else text), length)
 
 
 def _printable(text: str) -> str:
-    """Escape control characters and others that do not print."""
-    # A name in a csv file may hold codes that move the cursor, colour the terminal or hide text.
+    """Escape control characters and other characters that do not print."""
+    # A name in a csv file may contain codes that move the cursor, colour the terminal or hide text.
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -36,20 +36,20 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return the known name that is nearest to a text; blank where none is near."""
-    import difflib  # for a message alone
+def nearest(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return the name that is nearest to a text, or an empty text if none is near."""
+    import difflib  # here, because only messages need it
 
-    return next(iter(difflib.get_close_matches(text[:80], [*known], n=1, cutoff=cutoff)), "")
+    return next(iter(difflib.get_close_matches(text[:80], [*names], n=1, cutoff=cutoff)), "")
 
 
-def suggestion(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Suggest the known name that is nearest to a text; blank where none is near.
+def suggestion(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Suggest the name that is nearest to a text, or return "" if none is near.
 
     >>> suggestion("chrage", ["charge", "budget"])
     'Did you mean charge?'
     """
-    near = nearest(text, known, cutoff=cutoff)
+    near = nearest(text, names, cutoff=cutoff)
     return f"Did you mean {near}?" if near else ""
 
 
@@ -60,17 +60,17 @@ class Fault:
     Parameters
     ----------
     problem : str
-        What we got, and why it cannot be used.
+        The value, and why we cannot use it.
     allowed : str
-        What is allowed.
+        Allowed values.
     advice : str
-        What to do.
+        How to put the fault right.
     field : str
         Field or argument.
     file : str
-        File, where it came from one.
+        File that holds the value, if any.
     line : int or None
-        Line of that file.
+        Line in that file.
     other_lines : tuple of int
         Lines with the same fault.
     """
@@ -91,7 +91,10 @@ class Fault:
         line: int | None = None,
         other_lines: tuple[int, ...] = (),
     ) -> Fault:
-        """Return the fault with its place, which a rule does not know: the only change of a fault.
+        """Return the fault with its field, file and line.
+
+        A rule makes a fault without knowing the file that holds the value. No other change of a
+        fault is allowed.
 
         >>> print(Fault(problem="is missing", advice="Add it.").located("years", file="case.toml"))
         case.toml: years: is missing. Add it.
@@ -99,9 +102,9 @@ class Fault:
         return replace(self, field=field, file=file, line=line, other_lines=other_lines)
 
     def __str__(self) -> str:
-        """Write the fault as one line: where, what, what is allowed, what to do."""
-        place = _cut(self.file, _LONGEST_PROBLEM) + (f", line {self.line}" if self.line else "")
-        where = ": ".join(part for part in (place, _cut(self.field, _LONGEST_VALUE)) if part)
+        """Format the fault as one line: location, problem, allowed values and advice."""
+        location = _cut(self.file, _LONGEST_PROBLEM) + (f", line {self.line}" if self.line else "")
+        where = ": ".join(part for part in (location, _cut(self.field, _LONGEST_VALUE)) if part)
         problem = _cut(self.problem, _LONGEST_PROBLEM)
         message = f"{where}: {problem}" if where else problem
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
@@ -110,7 +113,7 @@ class Fault:
 
     @property
     def _same(self) -> str:
-        """Sentence on the other lines with the same fault."""
+        """Sentence on other lines with the same fault."""
         if not self.other_lines:
             return ""
         lines = ", ".join(map(str, self.other_lines[:MOST_LINES]))
@@ -120,12 +123,12 @@ class Fault:
 
 
 class SohError(ValueError):
-    """Root of every error of the package: one or more faults that an analyst can put right.
+    """Root of the package's errors: one or more faults that a user can put right.
 
     Parameters
     ----------
     faults : Fault, sequence of Fault or str
-        Every fault, in the order of the file; text is one fault without a place.
+        Every fault, in the order of the file. Text stands for one fault without a field or file.
     """
 
     exit_code = 2
@@ -153,11 +156,11 @@ class ScenarioError(SohError):
 
 
 class FileError(SohError):
-    """A file is missing, is not text, or is in the way."""
+    """A file is missing, is not text, or already exists."""
 
 
 class DataError(SohError):
-    """An entry of a csv file cannot be used, or the figure asked for is not in it."""
+    """An entry of a csv file cannot be used, or a requested figure is not in it."""
 
 
 class MemberError(SohError):
@@ -175,34 +178,34 @@ class MachineError(SohError):
 
 
 class IntegrityError(SohError):
-    """A check of our own output failed: nothing is published."""
+    """A check of our output failed, so nothing is published."""
 
     exit_code = 4
 
 
-# pip takes it from what is installed, from a checkout as from a wheel.
+# pip adds the extra to the installed package, whether from a checkout or a wheel.
 INSTALL_LAB = 'python -m pip install "sohanalysis[lab]"'
 
 
 @contextmanager
 def lab_extra(purpose: str) -> Iterator[None]:
-    """Import packages of the extra ``lab``, or say which command installs them.
+    """Allow imports of packages in the extra ``lab``, or raise how to install them.
 
     Parameters
     ----------
     purpose : str
-        What needs them: the subject of the sentence.
+        The feature that needs them. It is the subject of the message.
 
     Raises
     ------
     MachineError
-        If one of them is not installed.
+        If one of the packages is not installed.
     """
     try:
         yield
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         if package == "sohanalysis":
-            raise  # a bug of ours
+            raise  # a bug in this package
         problem = f"{purpose} needs {package}, which is not installed"
         raise MachineError(f"{problem}: {INSTALL_LAB} brings it") from None

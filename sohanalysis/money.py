@@ -10,11 +10,11 @@ from decimal import ROUND_HALF_UP, Decimal
 HALF_A_PENNY = 0.005
 HALF_A_POUND = 0.5  # less is zero in whole pounds
 _FLOAT_NOISE = Decimal("1e-6")
-_LEAST_IN_THOUSANDS = 10_000  # of a stated amount in a sentence
+_LEAST_IN_THOUSANDS = 10_000  # smaller amounts appear in full in a sentence
 
 
 def rounded(amount: float, places: int = 0) -> Decimal:
-    """Round for display, and only there.
+    """Round an amount for display. Do not round anywhere else.
 
     Parameters
     ----------
@@ -35,17 +35,17 @@ def rounded(amount: float, places: int = 0) -> Decimal:
     >>> rounded(2.5), rounded(-2.5), rounded(-0.2)
     (Decimal('3'), Decimal('-3'), Decimal('0'))
     """
-    # Floats that should add up to £2.50 may come to 2.4999999999, which half away from zero
-    # alone would write as £2: the noise is rounded off first, at a millionth of a pound.
-    # ROUND_HALF_UP is away from zero; Python's own `round` takes halves to the even neighbour.
+    # Floats that should add up to £2.50 may come to 2.4999999999, and rounding that half away from
+    # zero would give £2. So first round off the noise, to a millionth of a pound. ROUND_HALF_UP
+    # rounds away from zero. Python's own `round` would take halves to the even neighbour.
     exact = Decimal(float(amount)).quantize(_FLOAT_NOISE, ROUND_HALF_UP)
     result = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    # -£0.20 is £0: a Decimal keeps the sign of a zero, and would write "-0".
+    # -£0.20 is £0, but a Decimal keeps the sign of a zero and would write "-0".
     return result.copy_abs() if result == 0 else result
 
 
 def pounds(amount: float) -> str:
-    """Write whole pounds.
+    """Format an amount in whole pounds.
 
     >>> pounds(-2_000), pounds(0.3)
     ('-£2,000', '£0')
@@ -54,7 +54,7 @@ def pounds(amount: float) -> str:
 
 
 def full_pounds(amount: float) -> str:
-    """Write pounds, with pence where an amount has any.
+    """Format an amount in pounds, with pence if it has any.
 
     >>> full_pounds(90_000), full_pounds(0.85), full_pounds(0.125)
     ('£90,000', '£0.85', '£0.125')
@@ -65,7 +65,7 @@ def full_pounds(amount: float) -> str:
 
 
 def thousands(amount: float) -> str:
-    """Write the nearest thousand pounds, as papers do in prose; in millions from £1m.
+    """Format an amount to the nearest thousand pounds, in millions from £1m.
 
     >>> thousands(302_000), thousands(-1_500), thousands(400), thousands(1_775_000)
     ('£302k', '-£2k', '£0', '£1.775m')
@@ -79,19 +79,19 @@ def thousands(amount: float) -> str:
 
 
 def quoted_pounds(amount: float) -> str:
-    """Write a stated amount in a sentence: in thousands from £10,000, below that to the penny.
+    """Format a stated amount: in thousands from £10,000, and to the penny below.
 
     >>> quoted_pounds(71_000), quoted_pounds(2_500), quoted_pounds(1_000.5)
     ('£71k', '£2,500', '£1,000.50')
     """
-    # £2,500 to the nearest thousand is £3k, which no document says.
+    # To the nearest thousand, £2,500 would be £3k, which no document says.
     if abs(amount) >= _LEAST_IN_THOUSANDS:
         return thousands(amount)
     return full_pounds(float(rounded(amount, 2)))
 
 
 def quoted_span(low: float, high: float) -> str:
-    """Write a stated range in a sentence, or one amount if both ends read the same.
+    """Format a stated range, or one amount if both ends read the same.
 
     >>> quoted_span(71_000, 91_000), quoted_span(1_000.5, 2_500)
     ('£71k to £91k', '£1,000.50 to £2,500')
@@ -100,7 +100,7 @@ def quoted_span(low: float, high: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Write a range to the nearest thousand, or one figure if both ends read the same.
+    """Format a range in thousands, or one amount if both ends read the same.
 
     >>> span(131_000, 151_000), span(30_000, 30_000)
     ('£131k to £151k', '£30k')
@@ -109,19 +109,19 @@ def span(low: float, high: float) -> str:
 
 
 def figures(amount: float) -> str:
-    """Write whole pounds for a table whose caption holds the £; a dash where there is no amount.
+    """Format whole pounds for a table with £ in its caption, or a dash for NaN.
 
     >>> figures(109_305.56), figures(-2_000), figures(-0.1), figures(float("nan"))
     ('109,306', '(2,000)', '0', '-')
     """
-    if amount != amount:  # no document gives a price
+    if amount != amount:  # NaN: no document gives a price
         return "-"
-    whole = rounded(amount)
-    return f"({-whole:,})" if whole < 0 else f"{whole:,}"
+    whole_pounds = rounded(amount)
+    return f"({-whole_pounds:,})" if whole_pounds < 0 else f"{whole_pounds:,}"
 
 
 def figure_span(low: float, high: float) -> str:
-    """Write a range of whole pounds for a table.
+    """Format a range of whole pounds for a table.
 
     >>> figure_span(131_000, 151_000)
     '131,000 to 151,000'
@@ -130,7 +130,7 @@ def figure_span(low: float, high: float) -> str:
 
 
 def pound_span(low: float, high: float) -> str:
-    """Write a range of whole pounds in a sentence.
+    """Format a range of whole pounds for a sentence.
 
     >>> pound_span(262_000, 302_000)
     '£262,000 to £302,000'
@@ -139,7 +139,7 @@ def pound_span(low: float, high: float) -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """Write a share as a percentage, without trailing zeros.
+    """Format a share as a percentage, without trailing zeros.
 
     >>> percent(0.5), percent(0.268), percent(0.035)
     ('50%', '26.8%', '3.5%')
@@ -149,17 +149,19 @@ def percent(share: float, places: int = 1) -> str:
 
 
 def floored(amount: float, step: float) -> float:
-    """Round down to a whole number of steps, float noise apart, so that a figure stays in a limit.
+    """Round down to a whole number of steps, so that an amount stays within a limit.
+
+    It ignores float noise.
 
     >>> floored(79_485.9, 1), floored(90_000 - 1e-9, 1)
     (79485, 90000)
     """
-    # 89,999.999999999 is £90,000 with float noise, and not £89,999.
+    # 89,999.999999999 is £90,000 with float noise, so the result is not £89,999.
     return math.floor(amount / step + 1e-6) * step
 
 
 def ceiled(amount: float, step: float) -> float:
-    """Round up to a whole number of steps, float noise apart.
+    """Round up to a whole number of steps, ignoring float noise.
 
     >>> ceiled(1_297.3, 1), ceiled(1_000 + 1e-9, 1)
     (1298, 1000)
@@ -178,7 +180,7 @@ def round_step(size: float) -> float:
 
 
 def is_short(headroom: float) -> bool:
-    """Check whether a headroom is over budget, float noise apart."""
+    """Whether a headroom means a cost over budget, ignoring float noise."""
     return bool(headroom < -HALF_A_PENNY)
 
 

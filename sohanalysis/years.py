@@ -1,7 +1,7 @@
 """Financial years and months: parsing, labels and overlaps.
 
-A financial year is text, ``2018/19``, everywhere but here; a month is a count of months since
-year 0, so that months subtract. April 2018 is the first month of ``2018/19``.
+A financial year is a text such as ``2018/19``. A month is the number of months since year 0, so
+that we can subtract months. April 2018 is the first month of ``2018/19``.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MONTHS_IN_A_YEAR = 12
-_APRIL = 3  # January being 0
+_APRIL = 3  # counted from January as 0
 _MONTH_NAMES = calendar.month_name[1:]
 
 
 def starting_year(label: str) -> int:
-    """Parse a financial year, and return the calendar year in which it starts.
+    """Return the calendar year in which a financial year starts.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def is_year(text: object) -> bool:
 
 
 def label(start: int) -> str:
-    """Label of the financial year that starts in April of a calendar year.
+    """Return the label of the financial year that starts in a calendar year.
 
     >>> label(1999)
     '1999/00'
@@ -60,36 +60,38 @@ def label(start: int) -> str:
 _TYPED = r"(?:FY\s*)?([12]\d{3})\s*[-/\u2013]\s*(\d{4}|\d\d)"
 
 
-def typed(text: str) -> tuple[str, str]:
-    """Parse financial years as people write them: the first and the last of them.
+def parse_years(text: str) -> tuple[str, str]:
+    """Return the first and the last of financial years as people write them.
 
     Raises
     ------
     ValueError
-        If each can be no year, or more than one: 2018/20, or 2018 alone.
+        If the text does not stand for financial years (2018/20), or is ambiguous (2018 alone).
 
     Examples
     --------
-    >>> typed("2018-19"), typed("FY 2018/2019 to 2021/22")
+    >>> parse_years("2018-19"), parse_years("FY 2018/2019 to 2021/22")
     (('2018/19', '2018/19'), ('2018/19', '2021/22'))
     """
     match = re.fullmatch(rf"{_TYPED}(?:\s*(?:to|-|\u2013)\s*{_TYPED})?", text.strip(), re.ASCII)
-    found = match.groups() if match else ()
-    ends = [(int(start), end) for start, end in zip(found[::2], found[1::2], strict=True) if start]
+    groups = match.groups() if match else ()
+    ends = [
+        (int(start), end) for start, end in zip(groups[::2], groups[1::2], strict=True) if start
+    ]
     if not ends or any(not str(start + 1).endswith(end) for start, end in ends):
         raise ValueError("a financial year is written 2018/19")
     return label(ends[0][0]), label(ends[-1][0])
 
 
 def are_consecutive(labels: Sequence[str]) -> bool:
-    """Check that financial years follow one another without a gap."""
+    """Whether financial years follow one another without a gap."""
     starts = [starting_year(text) for text in labels]
     return all(after == before + 1 for before, after in itertools.pairwise(starts))
 
 
 @cache
 def month(text: str) -> int:
-    """Parse a month, and return its number.
+    """Return the number of a month.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def month(text: str) -> int:
 
 
 def month_name(number: int) -> str:
-    """Name and calendar year of a month.
+    """Return the name and the calendar year of a month.
 
     >>> month_name(month("2018-10") + 24)
     'October 2020'
@@ -144,7 +146,7 @@ def period_end(text: str) -> int:
 
 
 def year_of(number: int) -> str:
-    """Label of the financial year of a month.
+    """Return the label of the financial year that contains a month.
 
     >>> year_of(month("2019-03"))
     '2018/19'
@@ -158,14 +160,15 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     Parameters
     ----------
     start, end : array_like
-        First month, and the month after the last; a last axis of length 1, or scalars. [months]
+        First month, and the month after the last: scalars, or arrays whose last axis has length
+        1. [months]
     labels : sequence of str
         Financial years.
 
     Returns
     -------
     ndarray
-        One count per financial year, on the last axis. [months]
+        One count for each financial year, on the last axis. [months]
 
     Examples
     --------
@@ -174,20 +177,20 @@ def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> 
     >>> months_in_years(month("2018-10"), month("2020-10"), ["2018/19", "2019/20", "2020/21"])
     array([ 6., 12.,  6.])
     """
-    # A period that ends before a year or starts after it overlaps by less than nothing: zero.
+    # For a year outside the period the difference is negative, which means no overlap.
     opens = np.array([first_month(year) for year in labels])
     overlap = np.minimum(end, opens + MONTHS_IN_A_YEAR) - np.maximum(start, opens)
     return np.asarray(np.maximum(overlap, 0), dtype=np.float64)
 
 
 def over_years(amounts: NDArray[Any]) -> NDArray[Any]:
-    """Sum over the financial years, the last axis.
+    """Return the sum over the financial years, which are the last axis.
 
     >>> over_years(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([3., 7.])
     """
-    # One year after the other: NumPy's own sum takes another order of additions for arrays of
-    # another shape, and then a scenario alone and the same one among draws differ in the last bit.
+    # Add one year at a time. NumPy's sum chooses the order of additions by the shape of the array.
+    # The same scenario would then differ in the last bit between a single run and a simulation.
     total = np.array(amounts[..., 0])
     for year in range(1, amounts.shape[-1]):
         total += amounts[..., year]

@@ -21,10 +21,10 @@ from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import style
 from tests.charged import at_one_pricing, with_only
 
-# How many examples each test of a property tries, the same ones in every run of a profile.
+# Number of examples in each test of a property. A profile repeats the same ones in every run.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
 settings.register_profile("ci", max_examples=1_000, derandomize=True, deadline=None)
-# A change of the code fails one test at most, and nobody reads by which smallest example.
+# For mutation testing a failure is enough. No one reads the smallest example, so we skip it.
 settings.register_profile(
     "mutation", settings.get_profile("quick"), phases=[Phase.explicit, Phase.generate]
 )
@@ -47,31 +47,31 @@ def shipped() -> Case:
 
 @pytest.fixture(scope="session")
 def derbyshire(shipped: Case) -> Case:
-    """The same at the high estimate: most of what is tested takes one pricing."""
+    """The same case at the high estimate, because most functions need one pricing."""
     return at_one_pricing(shipped)
 
 
 @pytest.fixture(scope="session")
 def second() -> Case:
-    """A case that is made up, with other words and rules than the first."""
+    """A made-up case with other words and rules than the first."""
     return load_case(Path(__file__).parent / "cases" / "second.toml")
 
 
 @pytest.fixture(scope="session")
 def stated_price() -> Case:
-    """A case with one stated price and an assumption that costs more; it names no pricing."""
+    """A case with one stated price, a costlier assumption, and no chosen pricing."""
     return load_case(Path(__file__).parent / "cases" / "stated-price.toml")
 
 
 @pytest.fixture(scope="session")
 def backwards(derbyshire: Case) -> Case:
-    """The same case with its pricings listed the other way round in the file."""
+    """The same case with its pricings in reverse order."""
     return with_only(derbyshire, *reversed(derbyshire.pricings))
 
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edited:
-    """Write a copy of the Derbyshire file with the first occurrence of one text replaced."""
+    """Return a function that writes the Derbyshire file with one text replaced."""
 
     def edit(old: str, new: str) -> Path:
         text = FIRST_CASE.read_text(encoding="utf-8")
@@ -85,7 +85,7 @@ def edited(tmp_path: Path) -> Edited:
 
 @pytest.fixture(scope="session")
 def walk() -> Walk:
-    """Choose scenarios of a case all over its ranges, the same ones in every run."""
+    """Return a function that draws the same scenarios of a case in every run."""
 
     def walked(case: Case, count: int) -> list[Scenario]:
         dice = random.Random(41)
@@ -95,7 +95,7 @@ def walk() -> Walk:
 
 
 def _thrown(case: Case, dice: random.Random) -> Scenario:
-    """Throw a scenario: at an end of its ranges as often as anywhere between them."""
+    """Draw a scenario: an end of each range about as often as a value between."""
     most, late = case.adopters.possible.value, dice.random() < 0.5
     path = tuple(dice.randint(1, most) for _ in case.years)
     saving = dice.choice(
@@ -121,9 +121,9 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
 
 @pytest.fixture(scope="session")
 def crowded() -> Crowded:
-    """Name the texts of a rendered chart that touch one another or leave the picture."""
+    """Return a function that lists texts of a chart that touch or leave the picture."""
 
-    def found(chart: Chart) -> list[str]:
+    def find_crowded_texts(chart: Chart) -> list[str]:
         figure = chart.figure
         with style():
             texts = [*figure.texts, *chain.from_iterable(axes.texts for axes in figure.axes)]
@@ -136,4 +136,4 @@ def crowded() -> Crowded:
             f"{a!r} touches {b!r}" for (a, x), (b, y) in pairs if x.overlaps(y)
         ]
 
-    return found
+    return find_crowded_texts

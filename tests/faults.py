@@ -1,6 +1,6 @@
-"""What may happen to a machine while a paper is written, and what must then still be so.
+"""Failures of a machine while it writes a paper, for tests of the files left.
 
-For the tests of `test_paper_faults`; `robust.kills` kills runs of every format, at length.
+`test_paper_faults` uses them. `robust.kills` kills many runs of every format.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "data" / "derbyshire-2018.toml"
-EARLIER, LATER = "anticipated", "explore"  # scenarios of the paper that is there, and of the next
+EARLIER, LATER = "anticipated", "explore"  # scenarios of the existing paper, and of the next
 LONGEST = 60.0  # seconds that a paper may take
 
 
 def notebook(folder: Path, code: str = "") -> Path:
-    """Write a small notebook of the case, as an analyst might: a title, an answer, some code."""
+    """Write a small notebook of an analyst: a title, an answer and some code."""
     lines = [
         "import sohanalysis as soh; from sohanalysis.model.results import results_of\n"
         "case = soh.load_case(case_file)\n"
@@ -46,16 +46,25 @@ def _cell(source: str, tags: list[str] | None = None) -> dict[str, object]:
     return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": []}
 
 
-def arguments(own: Path, paper: Path, scenario: str) -> list[str]:
-    """Say what is typed for a paper of a notebook."""
-    return ["paper", "--notebook", str(own), "--scenario", scenario, "-o", str(paper), "--force"]
+def arguments(notebook_path: Path, paper: Path, scenario: str) -> list[str]:
+    """Return the arguments of a command that makes a paper from a notebook."""
+    return [
+        "paper",
+        "--notebook",
+        str(notebook_path),
+        "--scenario",
+        scenario,
+        "-o",
+        str(paper),
+        "--force",
+    ]
 
 
-def start(own: Path, paper: Path, scenario: str = LATER) -> subprocess.Popen[bytes]:
-    """Start a paper, in a session of its own."""
+def start(notebook_path: Path, paper: Path, scenario: str = LATER) -> subprocess.Popen[bytes]:
+    """Start a run that makes a paper, in a separate session."""
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
     return subprocess.Popen(
-        [sys.executable, "-m", "sohanalysis", *arguments(own, paper, scenario)],
+        [sys.executable, "-m", "sohanalysis", *arguments(notebook_path, paper, scenario)],
         env={**os.environ, "PYTHONPATH": paths},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -64,30 +73,30 @@ def start(own: Path, paper: Path, scenario: str = LATER) -> subprocess.Popen[byt
 
 
 def pair(paper: Path) -> tuple[bytes, bytes]:
-    """Read a paper and its sliders."""
+    """Return the contents of a paper and its sliders."""
     return paper.read_bytes(), paper.with_name(f"{paper.stem}-sliders.html").read_bytes()
 
 
 def end(process: subprocess.Popen[bytes]) -> int:
-    """Kill a run, as a machine does that is out of memory, then the kernel that it leaves."""
+    """Kill a run, as a machine without memory does, then the kernel that it leaves."""
     process.kill()
     process.communicate()
-    with contextlib.suppress(ProcessLookupError):  # it is gone by itself
+    with contextlib.suppress(ProcessLookupError):  # it has ended already
         os.killpg(process.pid, signal.SIGKILL)
     return process.returncode
 
 
-def killed_after(own: Path, paper: Path, seconds: float) -> int:
-    """Kill a paper after some time, and give its exit code."""
-    process = start(own, paper)
+def killed_after(notebook_path: Path, paper: Path, seconds: float) -> int:
+    """Kill a run after some time, and return its exit code."""
+    process = start(notebook_path, paper)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     return end(process)
 
 
-def killed_while_writing(own: Path, paper: Path, wait: float = 0.0) -> int:
-    """Kill a paper as soon as something new stands beside its files."""
-    before, process = {*os.listdir(paper.parent)}, start(own, paper)
+def killed_while_writing(notebook_path: Path, paper: Path, wait: float = 0.0) -> int:
+    """Kill a run as soon as a new file appears next to the paper."""
+    before, process = {*os.listdir(paper.parent)}, start(notebook_path, paper)
     last = time.monotonic() + LONGEST
     while {*os.listdir(paper.parent)} <= before and process.poll() is None:
         if time.monotonic() > last:
@@ -96,21 +105,23 @@ def killed_while_writing(own: Path, paper: Path, wait: float = 0.0) -> int:
     return end(process)
 
 
-def kinds(pairs: dict[str, tuple[bytes, bytes]], found: tuple[bytes, bytes]) -> str:
-    """Say which paper stands beside which sliders; anything else is broken."""
+def kinds(pairs: dict[str, tuple[bytes, bytes]], actual: tuple[bytes, bytes]) -> str:
+    """Describe a paper and its sliders: earlier, later or broken."""
     paper, live = (
-        next((name for name, known in pairs.items() if known[place] == found[place]), "broken")
-        for place in (0, 1)
+        next(
+            (name for name, expected in pairs.items() if expected[index] == actual[index]), "broken"
+        )
+        for index in (0, 1)
     )
     return f"{paper} paper, {live} sliders"
 
 
-def both(own: Path, paper: Path) -> tuple[dict[str, tuple[bytes, bytes]], float]:
-    """Write the later paper, then the earlier one; give both, and how long one takes."""
+def both(notebook_path: Path, paper: Path) -> tuple[dict[str, tuple[bytes, bytes]], float]:
+    """Write the later paper, then the earlier one. Return both, and the time of one."""
     pairs, began = {}, time.monotonic()
     for name, scenario in (("later", LATER), ("earlier", EARLIER)):
-        process = start(own, paper, scenario)
-        _, said = process.communicate()
-        assert process.returncode == 0, said.decode()
+        process = start(notebook_path, paper, scenario)
+        _, errors = process.communicate()
+        assert process.returncode == 0, errors.decode()
         pairs[name] = pair(paper)
     return pairs, (time.monotonic() - began) / 2

@@ -1,8 +1,8 @@
-"""Cases of format 2 made up at random, as the text of a file, and scenarios on them: for tests.
+"""Random cases of format 2 as the text of a file, with scenarios, for tests.
 
-Each is meant to be allowed by the rules of the format and goes up to their edges: 1 to 60 years,
-every kind of line, every part of a rule, combinations that no document prices. With `package`
-its own layout of a register is taken.
+The rules of the format should allow every case. Cases go up to the limits of the format: 1 to 60
+years, every kind of line, every part of a rule, and combinations that no document prices. With
+`package`, a case uses the register layout of the package.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Draw = st.DrawFn
 
 
 def at_least(examples: int) -> settings:
-    """Try so many examples of a property in every run, and more where the profile asks for it."""
+    """Return settings for a least number of examples, or more if the profile says so."""
     return settings(max_examples=max(examples, settings.default.max_examples))
 
 
@@ -64,7 +64,7 @@ CHARGES = ("Platform", "Licences", "Hosting")
 PRICINGS = ("low-estimate", "high-estimate", "stepped", "shared", "capped", "two-part", "x9-")
 MOST = 100_000_000
 MADE: Document = {"source": "made up", "status": "assumed"}
-# What a rule may be demanded to have.
+# Parts that a test may demand of a rule.
 PARTS = (
     "fee", "price", "steps", "quantity", "minimum", "pool", "pool_total", "pool_from", "through",
     "at_least", "at_most", "uplift",
@@ -72,28 +72,34 @@ PARTS = (
 
 
 def write_register(folder: Path) -> None:
-    """Write the registers that the cases name beside them."""
+    """Write the registers of the cases into their folder."""
     with (DATA / "forces.csv").open(encoding="utf-8", newline="") as opened:
-        known = [row for row in csv.DictReader(opened) if row["name"] in FORCES]
+        force_rows = [row for row in csv.DictReader(opened) if row["name"] in FORCES]
     with (folder / FORCES_REGISTER).open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, fieldnames=[*known[0]])
+        table = csv.DictWriter(file, fieldnames=[*force_rows[0]])
         table.writeheader()
-        # Nobody is live and all are in the order of the alphabet, as the package takes them.
-        for at, row in enumerate(sorted(known, key=lambda row: row["name"]), start=1):
-            sizes = {"officers": f"{900 + 37 * at % 101}.5", "staff": 40 * at}
-            people = {"population": 1_000_000 + 7_919 * at}
+        # No force is live, and all are in alphabetical order, which is the order of the package.
+        for number, row in enumerate(sorted(force_rows, key=lambda row: row["name"]), start=1):
+            sizes = {"officers": f"{900 + 37 * number % 101}.5", "staff": 40 * number}
+            people = {"population": 1_000_000 + 7_919 * number}
             table.writerow(row | sizes | people | {"live_2021_03_08": "no"})
     with (folder / BOUNDED_REGISTER).open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, fieldnames=["name", *FORCE_SIZES, "at_least", "at_most"])
         table.writeheader()
-        for at, name in enumerate(FORCES, start=1):
-            sizes = {"officers": 900 + 37 * at, "staff": 40 * at, "population": 7_919 * at}
-            table.writerow({"name": name} | sizes | BOUNDS[at % len(BOUNDS)])
+        for number, name in enumerate(FORCES, start=1):
+            sizes = {
+                "officers": 900 + 37 * number,
+                "staff": 40 * number,
+                "population": 7_919 * number,
+            }
+            table.writerow({"name": name} | sizes | BOUNDS[number % len(BOUNDS)])
     with (folder / REGISTER).open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["name", *SIZES])
-        for at, name in enumerate(BODIES, start=1):
-            rows.writerow([name, f"{900 + 37 * at % 101}.5", 40 * at, 1_000_000 + 7_919 * at])
+        for number, name in enumerate(BODIES, start=1):
+            rows.writerow(
+                [name, f"{900 + 37 * number % 101}.5", 40 * number, 1_000_000 + 7_919 * number]
+            )
 
 
 # Values
@@ -104,18 +110,21 @@ def one_of(*values: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from(values)
 
 
-def parts(low: int, high: int, of: int) -> st.SearchStrategy[float]:
-    """Draw decimals from low to high in steps of a share, the ends as often as all else."""
-    return (one_of(low * of, high * of) | st.integers(low * of, high * of)).map(lambda n: n / of)
+def parts(low: int, high: int, steps_in_one: int) -> st.SearchStrategy[float]:
+    """Draw decimals from low to high, the two ends as often as all others together."""
+    return (
+        one_of(low * steps_in_one, high * steps_in_one)
+        | st.integers(low * steps_in_one, high * steps_in_one)
+    ).map(lambda n: n / steps_in_one)
 
 
 def now_and_then(draw: Draw, times: int = 4) -> bool:
-    """Say yes in one of some times."""
+    """Draw whether something happens, once in a number of times."""
     return draw(st.integers(1, times)) == times
 
 
 def pounds(draw: Draw, low: int, usual: int) -> Any:
-    """Draw an amount, now and then the most that a file may hold."""
+    """Draw an amount, now and then the largest that a file may hold."""
     return MOST if now_and_then(draw, 20) else money(draw, low, usual)
 
 
@@ -127,7 +136,7 @@ def money(draw: Draw, low: int, usual: int) -> Any:
 
 
 def sourced(draw: Draw, value: Any, *, disputed: bool = False) -> Any:
-    """Give a figure now and then with its source."""
+    """Return a figure, now and then with its source."""
     if now_and_then(draw, 5):
         figure = {"value": value} | draw(one_of(MADE, {"source": "2.8"}, {"note": "made up"}))
         if disputed and draw(st.booleans()):
@@ -136,15 +145,17 @@ def sourced(draw: Draw, value: Any, *, disputed: bool = False) -> Any:
     return value
 
 
-def by_year(draw: Draw, count: range, low: int, usual: int, named: range | None = None) -> Any:
-    """Draw amounts by year: a list, one for each year of the case, or a table of those named."""
+def by_year(
+    draw: Draw, count: range, low: int, usual: int, named_years: range | None = None
+) -> Any:
+    """Draw amounts by year: a list for all years, or a table of named years."""
     if draw(st.booleans()):
         return [money(draw, low, usual) for _ in count]
-    return {label(year): money(draw, low, usual) for year in named or count}
+    return {label(year): money(draw, low, usual) for year in named_years or count}
 
 
 def month(number: int) -> str:
-    """Name a month by its number."""
+    """Format the number of a month as in a file."""
     return f"{(number + 3) // 12}-{(number + 3) % 12 + 1:02}"
 
 
@@ -152,12 +163,12 @@ def month(number: int) -> str:
 
 
 class Ground:
-    """What a rule may rest on: the years, those charged, adopters, sizes, the ends quoted."""
+    """Facts for a rule: years, charged years, adopters, sizes and quoted ends."""
 
-    def __init__(self, document: Document, charge: Document, named: range) -> None:
+    def __init__(self, document: Document, charge: Document, named_years: range) -> None:
         table = document.get("adopters", {})
         horizon = years(document)
-        self.years, self.named = range(horizon[0], horizon[-1] + 1), named
+        self.years, self.named_years = range(horizon[0], horizon[-1] + 1), named_years
         self.count = figure_of(table.get("anticipated", table.get("count", 0)))
         self.anticipated = "anticipated" in table
         self.most = possible(document)
@@ -174,13 +185,13 @@ class Ground:
         self.quoted = (charge["low"], charge["high"]) if "low" in charge else ()
 
 
-def figure_of(given: Any) -> Any:
-    """Take the value of a figure."""
-    return given["value"] if isinstance(given, dict) and "value" in given else given
+def figure_of(figure: Any) -> Any:
+    """Return the value of a figure, which may have a source."""
+    return figure["value"] if isinstance(figure, dict) and "value" in figure else figure
 
 
 def possible(document: Document) -> int:
-    """Give the most adopters that a case allows."""
+    """Return the most adopters that a case allows."""
     table = document.get("adopters")
     if not table or not {"count", "anticipated"} & {*table}:
         return 1
@@ -191,7 +202,7 @@ def possible(document: Document) -> int:
 
 
 def end_or(draw: Draw, ground: Ground, low: int, usual: int) -> Any:
-    """Draw an amount, or one of the ends that are quoted."""
+    """Draw an amount, or one of the quoted ends."""
     if ground.quoted and draw(st.booleans()):
         return draw(one_of("low", "high"))
     return pounds(draw, low, usual)
@@ -213,7 +224,7 @@ def shares(draw: Draw, ground: Ground, sizes: tuple[str, ...], *, stated: bool =
 
 
 def starts_of_steps(draw: Draw, ground: Ground, over: str, between: str) -> set[int]:
-    """Draw where the steps of a price start, so that our usual number has one."""
+    """Draw the starts of the steps of a price, one of them for our usual number."""
     if over != "adopters":
         starts = {0, *draw(st.lists(st.integers(1, 2_000_000), max_size=4))}
         return starts | {100_000_000} if between == "line" else starts
@@ -221,13 +232,13 @@ def starts_of_steps(draw: Draw, ground: Ground, over: str, between: str) -> set[
     starts = {1, *draw(st.lists(st.integers(1, ground.most), max_size=4))}
     if between == "line":
         return starts | {1, ground.most}
-    if now_and_then(draw):  # below the first step nothing is priced
+    if now_and_then(draw):  # numbers below the first step have no price
         starts = {start for start in starts if start > 1} | {usual}
     return starts | {usual} if between == "stated only" else starts
 
 
 def steps(draw: Draw, ground: Ground) -> Document:
-    """Draw a price by steps over adopters, our own size or the total of one."""
+    """Draw a price by steps over adopters, a size of ours or the total of a size."""
     totals = [f"total {name}" for name in ground.sizes]
     over = draw(one_of(*(["adopters"] if ground.count else []), *ground.sizes, *totals))
     between = draw(one_of("step", "step", "line", "stated only"))
@@ -237,51 +248,51 @@ def steps(draw: Draw, ground: Ground) -> Document:
 
     def price() -> Any:
         if yearly:
-            return by_year(draw, ground.years, 100, 90_000, ground.named)
+            return by_year(draw, ground.years, 100, 90_000, ground.named_years)
         return end_or(draw, ground, 100, 400_000)
 
     name = over.removeprefix("total ")
     starts = sorted(starts_of_steps(draw, ground, over, between))
-    found: Document = {"price": [{name: start, "price": price()} for start in starts]}
+    rule: Document = {"price": [{name: start, "price": price()} for start in starts]}
     if over != "adopters":
-        found["over"] = over
+        rule["over"] = over
     if between != "step" or draw(st.booleans()):
-        found["between"] = between
-    return found
+        rule["between"] = between
+    return rule
 
 
 def marginal(draw: Draw, ground: Ground) -> Document:
-    """Draw a price by steps over a size of ours, each unit at the price of its own step."""
+    """Draw a marginal price: each unit of a size of ours has the price of its step."""
     name = draw(one_of(*ground.sizes))
     starts = sorted({0, *draw(st.lists(st.integers(1, 2_000_000), max_size=4))})
     yearly = now_and_then(draw, 3)
 
     def price() -> Any:
         if yearly:
-            return by_year(draw, ground.years, 0, 900, ground.named)
+            return by_year(draw, ground.years, 0, 900, ground.named_years)
         return money(draw, 0, 900)
 
-    found: Document = {"price": [{name: start, "price": price()} for start in starts]}
-    found |= {"over": name, "quantity": name, "marginal": True}
-    return found | ({"minimum": draw(st.integers(1, 90_000))} if draw(st.booleans()) else {})
+    rule: Document = {"price": [{name: start, "price": price()} for start in starts]}
+    rule |= {"over": name, "quantity": name, "marginal": True}
+    return rule | ({"minimum": draw(st.integers(1, 90_000))} if draw(st.booleans()) else {})
 
 
 def quantities(draw: Draw, ground: Ground, part: str = "") -> Document:
-    """Draw a number of units, now and then a size of ours or one by year, and a minimum."""
+    """Draw a number of units: a number, a size of ours or one by year, and a minimum."""
     kind = draw(one_of("number", "by year", *ground.sizes))
     if kind == "number":
-        found: Document = {"quantity": draw(st.integers(1, 900) | parts(0, 900, 2))}
+        rule: Document = {"quantity": draw(st.integers(1, 900) | parts(0, 900, 2))}
     elif kind == "by year":
-        found = {"quantity": by_year(draw, ground.years, 1, 900, ground.named)}
+        rule = {"quantity": by_year(draw, ground.years, 1, 900, ground.named_years)}
     else:
-        found = {"quantity": kind}
+        rule = {"quantity": kind}
     if part == "minimum" or draw(st.booleans()):
-        found["minimum"] = draw(st.integers(1, 900))
-    return found | {"unit": draw(one_of("user", "radio"))}
+        rule["minimum"] = draw(st.integers(1, 900))
+    return rule | {"unit": draw(one_of("user", "radio"))}
 
 
 def two_points(draw: Draw, ground: Ground) -> Document:
-    """Draw a line through two points, dearer for fewer, with no fee below zero."""
+    """Draw two points of a line: fewer adopters pay more, and no fee is negative."""
     few = draw(st.integers(1, ground.most - 1))
     many = draw(st.integers(few + 1, ground.most))
     low, high = ground.quoted or (0, 0)
@@ -295,60 +306,60 @@ def two_points(draw: Draw, ground: Ground) -> Document:
 
 
 def prices(draw: Draw, ground: Ground, part: str = "") -> Document:
-    """Draw a price, now and then by year or by steps, of one or of some units."""
+    """Draw a price, now and then by year or by steps, for one unit or several."""
     kinds = ["number", "by year", *(["steps", "steps"] if ground.count or ground.sizes else [])]
     kinds += ["marginal"] * bool(ground.sizes) * (part not in ("quantity", "minimum"))
     kind = part if part == "steps" else draw(one_of(*kinds))
     if kind == "marginal":
         return marginal(draw, ground)
     if kind == "steps":
-        found = steps(draw, ground)
+        rule = steps(draw, ground)
     elif kind == "by year":
-        found = {"price": by_year(draw, ground.years, 1, 90_000, ground.named)}
+        rule = {"price": by_year(draw, ground.years, 1, 90_000, ground.named_years)}
     else:
-        found = {"price": sourced(draw, end_or(draw, ground, 1, 90_000))}
-    counted = part in ("quantity", "minimum") or draw(st.booleans())
-    return found | (quantities(draw, ground, part) if counted else {})
+        rule = {"price": sourced(draw, end_or(draw, ground, 1, 90_000))}
+    has_quantity = part in ("quantity", "minimum") or draw(st.booleans())
+    return rule | (quantities(draw, ground, part) if has_quantity else {})
 
 
 def pools(draw: Draw, ground: Ground, part: str = "") -> Document:
-    """Draw a pool, over all years, a year or by year, and our share of it."""
+    """Draw a pool (in total, for a year or by year) and our share of it."""
     kind = "total" if part == "pool_total" else draw(one_of("total", "by year", "a year"))
     if part == "pool" and kind == "total":
         kind = "a year"
     if kind == "total":
-        found = {"pool_total": sourced(draw, pounds(draw, 20_000, 1_000_000), disputed=True)}
+        rule = {"pool_total": sourced(draw, pounds(draw, 20_000, 1_000_000), disputed=True)}
     elif kind == "by year":
-        found = {"pool": by_year(draw, ground.years, 0, 9_000_000, ground.named)}
+        rule = {"pool": by_year(draw, ground.years, 0, 9_000_000, ground.named_years)}
     else:
-        found = {"pool": sourced(draw, pounds(draw, 20_000, 9_000_000))}
-    return found | {"share": shares(draw, ground, ground.sizes)}
+        rule = {"pool": sourced(draw, pounds(draw, 20_000, 9_000_000))}
+    return rule | {"share": shares(draw, ground, ground.sizes)}
 
 
 def sums(draw: Draw, ground: Ground, part: str = "") -> Document:
-    """Draw a fee, a price and a pool, one of them at least."""
+    """Draw at least one of a fee, a price and a pool."""
     chosen = draw(st.sets(one_of("fee", "price", "pool"), min_size=1))
-    of = {"fee": "fee", "pool": "pool", "pool_total": "pool"}
-    of |= dict.fromkeys(("price", "steps", "quantity", "minimum"), "price")
-    chosen |= {of[part]} if part in of else set()
-    found: Document = {}
+    term_of_part = {"fee": "fee", "pool": "pool", "pool_total": "pool"}
+    term_of_part |= dict.fromkeys(("price", "steps", "quantity", "minimum"), "price")
+    chosen |= {term_of_part[part]} if part in term_of_part else set()
+    rule: Document = {}
     if "fee" in chosen and draw(st.booleans()):
-        found["fee"] = by_year(draw, ground.years, 0, 90_000, ground.named)
+        rule["fee"] = by_year(draw, ground.years, 0, 90_000, ground.named_years)
     elif "fee" in chosen:
-        found["fee"] = sourced(draw, end_or(draw, ground, 100, 200_000))
+        rule["fee"] = sourced(draw, end_or(draw, ground, 100, 200_000))
     if "price" in chosen:
-        found |= prices(draw, ground, part)
+        rule |= prices(draw, ground, part)
     if "pool" in chosen:
-        found |= pools(draw, ground, part)
-    return found
+        rule |= pools(draw, ground, part)
+    return rule
 
 
 def has_years(value: Any) -> bool:
-    """Tell whether an amount anywhere in a rule goes by year."""
+    """Whether a rule has an amount by year, at any depth."""
     if isinstance(value, dict):
-        return any("/" in key or has_years(each) for key, each in value.items())
+        return any("/" in key or has_years(entry) for key, entry in value.items())
     if isinstance(value, list):
-        return not isinstance(value[0], dict) or any(has_years(each) for each in value)
+        return not isinstance(value[0], dict) or any(has_years(entry) for entry in value)
     return False
 
 
@@ -361,9 +372,9 @@ def bounds(draw: Draw, ground: Ground, part: str = "") -> Document:
     ends: list[Any] = sorted(money(draw, 0, 500_000) for _ in range(2))
     if ground.quoted and draw(st.booleans()):
         ends = ["low", "high"]
-    named = zip(("at_least", "at_most"), ends, strict=True)
-    found: Document = {key: end for key, end in named if key in chosen}
-    return found | ({"excess": "nobody"} if now_and_then(draw) else {})
+    bound_ends = zip(("at_least", "at_most"), ends, strict=True)
+    rule: Document = {key: end for key, end in bound_ends if key in chosen}
+    return rule | ({"excess": "nobody"} if now_and_then(draw) else {})
 
 
 def uplifts(draw: Draw, ground: Ground, part: str = "") -> Document:
@@ -372,26 +383,28 @@ def uplifts(draw: Draw, ground: Ground, part: str = "") -> Document:
         return {}
     if now_and_then(draw, 3):
         factors = [draw(st.integers(50, 200)) / 100 for _ in ground.years]
-        named = {label(y): f for y, f in zip(ground.years, factors, strict=True)}
-        return {"uplift": draw(one_of(factors, named))}
-    found: Document = {"uplift": draw(st.integers(0, 300)) / 1000}
+        by_label = {label(y): f for y, f in zip(ground.years, factors, strict=True)}
+        return {"uplift": draw(one_of(factors, by_label))}
+    rule: Document = {"uplift": draw(st.integers(0, 300)) / 1000}
     if draw(st.booleans()):
-        found["base_year"] = label(ground.years[0] + draw(st.integers(-3, 3)))
-    return found
+        rule["base_year"] = label(ground.years[0] + draw(st.integers(-3, 3)))
+    return rule
 
 
 @st.composite
 def rules(draw: Draw, ground: Ground, part: str = "") -> Document:
-    """Draw a rule: its terms, then bounds and uplift; with a part that is demanded."""
+    """Draw a rule with a demanded part: its terms, then bounds and uplift."""
     rule = terms(ground, part)
-    drawn = draw(rule.filter(lambda each: not has_years(each)) if part == "uplift" else rule)
-    risen = {} if has_years(drawn) else uplifts(draw, ground, part)
-    return drawn | bounds(draw, ground, part) | risen
+    drawn_terms = draw(
+        rule.filter(lambda drawn_rule: not has_years(drawn_rule)) if part == "uplift" else rule
+    )
+    risen = {} if has_years(drawn_terms) else uplifts(draw, ground, part)
+    return drawn_terms | bounds(draw, ground, part) | risen
 
 
 @st.composite
 def terms(draw: Draw, ground: Ground, part: str) -> Document:
-    """Draw what a rule adds up: its sum, a pool that a charge gives, or two points."""
+    """Draw the terms of a rule: a sum, a pool that a charge gives, or two points."""
     kinds = ["sums", "sums", *(["pool_from"] if ground.count or ground.steady else [])]
     kind = draw(one_of(*kinds, *(["through"] if ground.most > 1 else [])))
     if part in ("pool_from", "through"):
@@ -401,12 +414,12 @@ def terms(draw: Draw, ground: Ground, part: str) -> Document:
     if kind == "through":
         return two_points(draw, ground)
     if kind == "pool_from":
-        there: Any = draw(st.integers(1, ground.most))
+        count: Any = draw(st.integers(1, ground.most))
         if ground.anticipated and draw(st.booleans()):
-            there = "anticipated"
-        point = {"charge": end_or(draw, ground, 100, 300_000), "adopters": there}
-        drawn = shares(draw, ground, ground.steady, stated=now_and_then(draw))
-        return {"pool_from": point, "share": drawn}
+            count = "anticipated"
+        point = {"charge": end_or(draw, ground, 100, 300_000), "adopters": count}
+        share = shares(draw, ground, ground.steady, stated=now_and_then(draw))
+        return {"pool_from": point, "share": share}
     return sums(draw, ground, part)
 
 
@@ -414,29 +427,29 @@ def terms(draw: Draw, ground: Ground, part: str) -> Document:
 
 
 def months_charged(draw: Draw, document: Document, fits: int) -> tuple[Document, range]:
-    """Draw from when until when a charge is paid, and give its years."""
-    horizon, found = years(document), Document()
+    """Draw the first and last month of a charge, and return them with its years."""
+    horizon, dates = years(document), Document()
     begin, end = 12 * horizon[0], 12 * horizon[-1] + 12
     start, last = begin, end - 1
     if draw(st.booleans()):
         start = draw(st.integers(begin, end - fits))
-        found["from"] = sourced(draw, month(start))
+        dates["from"] = sourced(draw, month(start))
     if now_and_then(draw):
         last = draw(st.integers(start + fits - 1, end - 1))
-        found["until"] = draw(one_of(month(last), label(last // 12)))
-    return found, range(start // 12, last // 12 + 1)
+        dates["until"] = draw(one_of(month(last), label(last // 12)))
+    return dates, range(start // 12, last // 12 + 1)
 
 
 @st.composite
 def pricings_drawn(draw: Draw, ground: Ground, part: str = "") -> list[Document]:
-    """Draw several pricings of one charge; the first has a part that is demanded."""
-    found: list[Document] = []
+    """Draw several pricings of a charge, the first with a demanded part."""
+    rules_drawn: list[Document] = []
     for name in draw(st.lists(one_of(*PRICINGS), min_size=1, max_size=6, unique=True)):
-        end, demanded = name.removesuffix("-estimate"), "" if found else part
+        end, demanded = name.removesuffix("-estimate"), "" if rules_drawn else part
         flat = ground.quoted and end in ("low", "high") and not demanded
         rule = {"price": end} if flat else draw(rules(ground, demanded))
-        found.append({"name": name} | (MADE if now_and_then(draw) else {}) | rule)
-    return found
+        rules_drawn.append({"name": name} | (MADE if now_and_then(draw) else {}) | rule)
+    return rules_drawn
 
 
 @st.composite
@@ -445,14 +458,14 @@ def charges(
 ) -> list[Document]:
     """Draw up to three charges, at most one of them with several pricings.
 
-    A rule of the first has a part that is demanded.
+    A rule of the first charge has the demanded part.
     """
-    found, several = [], draw(st.integers(0, 3))
+    drawn_charges, several = [], draw(st.integers(0, 3))
     fits = document.get("initial_months", 24) if fitting else 1
     count = max(draw(one_of(1, 0, 1, 2, 3)), bool(part))
-    for at, name in enumerate(draw(st.permutations(CHARGES))[:count]):
-        asked, named = months_charged(draw, document, fits)
-        charge: Document = {"name": name} | asked
+    for index, name in enumerate(draw(st.permutations(CHARGES))[:count]):
+        dates, named_years = months_charged(draw, document, fits)
+        charge: Document = {"name": name} | dates
         if draw(st.booleans()):
             ends = sorted(money(draw, 1_000, 300_000) for _ in range(2))
             charge |= {"low": sourced(draw, ends[0]), "high": draw(one_of(ends[1], ends[0]))}
@@ -462,14 +475,14 @@ def charges(
         if charge.get("vat") != "recovered" and now_and_then(draw):
             charge["vat_added"] = sourced(draw, draw(one_of(0, 0.2, 1) | parts(0, 1, 1000)))
         plain = {key: figure_of(value) for key, value in charge.items()}
-        ground = Ground(document, plain, named)
-        demanded = "" if at else part
-        if at == several:
+        ground = Ground(document, plain, named_years)
+        demanded = "" if index else part
+        if index == several:
             charge["pricing"] = draw(pricings_drawn(ground, demanded))
         else:
             charge |= draw(rules(ground, demanded))
-        found.append(charge)
-    return found
+        drawn_charges.append(charge)
+    return drawn_charges
 
 
 # Lines
@@ -491,8 +504,10 @@ def annual_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Do
         line["months"] = draw(st.integers(1, end - begin))
         if now_and_then(draw):
             line["ends_on_leaving"] = draw(st.booleans())
-    counted = endless and fitting and line["kind"] == "cost"
-    least: int = line.get("months") or (document.get("initial_months", 24) if counted else 1)
+    counts_initially = endless and fitting and line["kind"] == "cost"
+    least: int = line.get("months") or (
+        document.get("initial_months", 24) if counts_initially else 1
+    )
     if least < end - begin or draw(st.booleans()):
         line["from"] = month(draw(st.integers(begin, max(begin, end - least))))
     if draw(st.booleans()):
@@ -513,8 +528,8 @@ def yearly_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Do
     if draw(st.booleans()):
         line["by_year"] = amounts
     else:
-        named = {label(y): sum_ for y, sum_ in zip(horizon, amounts, strict=True)}
-        line["by_year"] = {y: sum_ for y, sum_ in named.items() if sum_ or draw(st.booleans())}
+        by_label = {label(y): sum_ for y, sum_ in zip(horizon, amounts, strict=True)}
+        line["by_year"] = {y: sum_ for y, sum_ in by_label.items() if sum_ or draw(st.booleans())}
     if now_and_then(draw, 2):
         line["nature"] = draw(one_of("one-off", "recurrent", "contingent"))
     return line
@@ -540,20 +555,20 @@ def leaving_lines(draw: Draw, document: Document) -> Document:
 @st.composite
 def pay(draw: Draw) -> Document:
     """Draw whether a cost is pay, and whether it includes on-costs."""
-    found: Document = {"pay": True} if now_and_then(draw, 3) else {}
-    if found and draw(st.booleans()):
-        found["includes_on_costs"] = draw(one_of("yes", "no", "not stated"))
-    return found
+    table: Document = {"pay": True} if now_and_then(draw, 3) else {}
+    if table and draw(st.booleans()):
+        table["includes_on_costs"] = draw(one_of("yes", "no", "not stated"))
+    return table
 
 
 @st.composite
 def lines(
     draw: Draw, document: Document, least: int, *, fitting: bool = False, staying: bool = False
 ) -> list[Document]:
-    """Draw up to five lines, no two of one name."""
+    """Draw up to five lines with different names."""
     count = max(least, draw(one_of(0, 1, 2, 3, 5)))
     kinds = annual_lines(document, fitting=fitting) | yearly_lines(document, fitting=fitting)
-    found = []
+    drawn_lines = []
     for name in draw(st.permutations(NAMES))[:count]:
         kind = kinds if staying else kinds | kinds | leaving_lines(document)
         line = {"name": name} | draw(kind)
@@ -569,45 +584,45 @@ def lines(
             line["accounting"] = draw(one_of("revenue", "capital", "not stated"))
         if now_and_then(draw):
             line["restricted"] = True
-        found.append(line)
-    return found
+        drawn_lines.append(line)
+    return drawn_lines
 
 
 # Cases
 
 
 def sizes_stated(draw: Draw, horizon: tuple[int, ...]) -> Document:
-    """Draw some sizes of ours and of all together."""
-    named = draw(st.sets(one_of(*SIZES), min_size=1))
-    ours = {name: draw(st.integers(1, 90_000)) for name in sorted(named)}
-    found: Document = {
-        name: {"ours": own, "total": own * draw(st.integers(1, 40))} for name, own in ours.items()
+    """Draw some sizes of ours, with the totals of all adopters."""
+    names = draw(st.sets(one_of(*SIZES), min_size=1))
+    our_sizes = {name: draw(st.integers(1, 90_000)) for name in sorted(names)}
+    sizes: Document = {
+        name: {"ours": our_size, "total": our_size * draw(st.integers(1, 40))}
+        for name, our_size in our_sizes.items()
     }
-    for size in found.values():
+    for size in sizes.values():
         if horizon and now_and_then(draw, 3):
             size |= moving_size(draw, horizon, size["ours"], size["total"])
-    return found
+    return sizes
 
 
-def moving_size(draw: Draw, horizon: tuple[int, ...], ours: int, total: int) -> Document:
-    """Draw a size of ours for each year, and now and then that of all together."""
-    listed = [draw(st.integers(1, ours)) for _ in horizon]
-    found: Document = {"ours": listed}
+def moving_size(draw: Draw, horizon: tuple[int, ...], our_size: int, total: int) -> Document:
+    """Draw a size of ours by year, and now and then the total of all adopters."""
+    amounts = [draw(st.integers(1, our_size)) for _ in horizon]
+    size: Document = {"ours": amounts}
     if draw(st.booleans()):
-        found["ours"] = {label(year): own for year, own in zip(horizon, listed, strict=True)}
+        size["ours"] = {label(year): amount for year, amount in zip(horizon, amounts, strict=True)}
     if draw(st.booleans()):
-        found["total"] = [total + draw(st.integers(0, 900)) for _ in horizon]
-    return found
+        size["total"] = [total + draw(st.integers(0, 900)) for _ in horizon]
+    return size
 
 
 @st.composite
 def adopters(
     draw: Draw, *, package: bool = False, bounded: bool = False, horizon: tuple[int, ...] = ()
 ) -> Document:
-    """Draw who joins: a count or what is expected, with a register, sizes, or neither.
+    """Draw the adopters: a count, with a register, with sizes or with neither.
 
-    With `bounded` there is a register, and it has bounds. A size may differ by year if the years
-    of the case are given.
+    With `bounded` there is a register with bounds. With a `horizon`, a size may differ by year.
     """
     kind = "register" if bounded else draw(one_of("neither", "sizes", "register"))
     register, bodies = (FORCES_REGISTER, FORCES) if package else (REGISTER, BODIES)
@@ -635,50 +650,50 @@ def adopters(
 
 @st.composite
 def options(draw: Draw, document: Document) -> None:
-    """Add options now and then; some lines and charges belong to others than the first."""
+    """Add options now and then, and assign some lines and charges to them."""
     if not now_and_then(draw, 5):
         return
     names = ["Join", "Do nothing", "Own system"][: draw(st.integers(2, 3))]
     document["options"] = [{"name": name, "text": "made up"} for name in names]
     items = [*document.get("charges", []), *document.get("lines", [])]
-    for item in items[1:]:  # the first of them belongs to the option that is asked for
+    for item in items[1:]:  # the first belongs to the option that a test uses
         if draw(st.booleans()):
             some = draw(st.lists(one_of(*names), min_size=1, max_size=2, unique=True))
             item["option"] = some[0] if len(some) == 1 else some
 
 
 def horizons(draw: Draw, longest: int, least: int) -> list[str]:
-    """Draw the years of a case, eight or fewer as often as more."""
+    """Draw the years of a case: up to eight years as often as more."""
     start = draw(one_of(2018, 1999, 2098) | st.integers(2000, 2098))
     usual = st.integers(least, max(least, min(longest, 8)))
-    return [label(start + at) for at in range(draw(usual | st.integers(least, longest)))]
+    return [label(start + index) for index in range(draw(usual | st.integers(least, longest)))]
 
 
-def tops(draw: Draw, named: list[str], most: int) -> Document:
-    """Draw what stands at the top of a case."""
-    text = named[0] if len(named) == 1 else f"{named[0]} to {named[-1]}"
-    found: Document = {"format": 2, "title": "Made up", "source": "made up"}
-    found["years"] = named if len(named) == 1 or draw(st.booleans()) else text
-    begin = 12 * years(found)[0]
-    drawn: list[tuple[str, st.SearchStrategy[Any]]] = [
+def tops(draw: Draw, year_labels: list[str], most: int) -> Document:
+    """Draw the keys at the top of a case."""
+    text = year_labels[0] if len(year_labels) == 1 else f"{year_labels[0]} to {year_labels[-1]}"
+    document: Document = {"format": 2, "title": "Made up", "source": "made up"}
+    document["years"] = year_labels if len(year_labels) == 1 or draw(st.booleans()) else text
+    begin = 12 * years(document)[0]
+    strategies: list[tuple[str, st.SearchStrategy[Any]]] = [
         ("initial_months", st.integers(1, most) | one_of(most)),
-        ("go_live", st.integers(begin, begin + 12 * len(named) - 1).map(month)),
+        ("go_live", st.integers(begin, begin + 12 * len(year_labels) - 1).map(month)),
         ("discount_rate", one_of(0, 0.035, 0.3) | parts(0, 1, 1000)),
         ("price_basis", one_of("real", "not stated", "nominal")),
         ("inflation", one_of(0, 0.03, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
     ]
-    return found | {key: draw(values) for key, values in drawn if draw(st.booleans())}
+    return document | {key: draw(values) for key, values in strategies if draw(st.booleans())}
 
 
-def budgets(draw: Draw, named: list[str]) -> Document:
+def budgets(draw: Draw, year_labels: list[str]) -> Document:
     """Draw a budget."""
-    opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
-    found: Document = {"amount": sourced(draw, pounds(draw, 1_000, 2_000_000), disputed=True)}
+    opens, closes = sorted(draw(st.integers(0, len(year_labels) - 1)) for _ in range(2))
+    budget: Document = {"amount": sourced(draw, pounds(draw, 1_000, 2_000_000), disputed=True)}
     if draw(st.booleans()):
-        found["years"] = named[opens : closes + 1]
+        budget["years"] = year_labels[opens : closes + 1]
     if draw(st.booleans()):
-        found["stage"] = draw(one_of("requested", "approved"))
-    return found
+        budget["stage"] = draw(one_of("requested", "approved"))
+    return budget
 
 
 @st.composite
@@ -691,28 +706,30 @@ def documents(
     part: str = "",
     bounded: bool = False,
 ) -> Document:
-    """Draw a case, as `tomllib` would give it; its register is `write_register`'s.
+    """Draw a case as `tomllib` would return it, with the register of `write_register`.
 
-    With `fitting`, what is recurrent has its initial months within the years of the case, as
-    format 1 demanded; without, a case may be shorter than that. With `package`, a case is without
-    what the package does not have yet; with a part, a rule of it has that one. With `bounded`, its
-    register has bounds, and its rules may say who bears the remainder; it has no options.
+    With `fitting`, the initial months of recurrent costs are within the years of the case, as
+    format 1 demanded. Without, a case may be shorter. With `package`, the case has no features that
+    the package lacks. With a `part`, one of its rules has that part. With `bounded`, its register
+    has bounds, its rules may name the bearer of the remainder, and it has no options.
     """
-    named = horizons(draw, longest, 2 if fitting else 1)
-    document = tops(draw, named, min(60, 12 * len(named)) if fitting else 60)
+    year_labels = horizons(draw, longest, 2 if fitting else 1)
+    document = tops(draw, year_labels, min(60, 12 * len(year_labels)) if fitting else 60)
     if not now_and_then(draw):
-        document["budget"] = budgets(draw, named)
+        document["budget"] = budgets(draw, year_labels)
     table = adopters(package=package, bounded=bounded, horizon=(*years(document),))
     if part:  # steps and shares need a number of adopters, two points need two of them
-        document["adopters"] = draw(table.filter(lambda each: possible({"adopters": each}) > 1))
+        document["adopters"] = draw(
+            table.filter(lambda table_drawn: possible({"adopters": table_drawn}) > 1)
+        )
     elif not now_and_then(draw):
         document["adopters"] = draw(table)
-    found = draw(charges(document, fitting=fitting, part=part))
-    if found:
-        document["charges"] = found
-    drawn = draw(lines(document, 0 if found else 1, fitting=fitting))
-    if drawn:
-        document["lines"] = drawn
+    drawn_charges = draw(charges(document, fitting=fitting, part=part))
+    if drawn_charges:
+        document["charges"] = drawn_charges
+    drawn_lines = draw(lines(document, 0 if drawn_charges else 1, fitting=fitting))
+    if drawn_lines:
+        document["lines"] = drawn_lines
     draw(options(document))
     if package:
         leave_out(document)
@@ -724,16 +741,16 @@ def documents(
 
 
 def leave_out(document: Document) -> None:
-    """Leave out of a case what the package does not have yet."""
+    """Remove features from a case that the package lacks."""
     if "discount_rate" in document:
         document["discount_rate"] = min(document["discount_rate"], 0.3)
     leave_out_of_rules(document.get("charges", []))
 
 
 def leave_out_of_rules(charges: list[Document]) -> None:
-    """Leave out of the rules of some charges what the package does not have yet."""
-    for at, charge in enumerate(charges):
-        if at and len(charge.get("pricing", [])) == 1:  # its name could not be chosen
+    """Remove features from the rules of some charges that the package lacks."""
+    for index, charge in enumerate(charges):
+        if index and len(charge.get("pricing", [])) == 1:  # a scenario could not choose its name
             (rule,) = charge.pop("pricing")
             charge |= {key: value for key, value in rule.items() if key != "name"}
         for rule in charge.get("pricing", [charge]):
@@ -746,7 +763,7 @@ def leave_out_of_rules(charges: list[Document]) -> None:
 
 
 def bear(draw: Draw, document: Document) -> None:
-    """Draw who bears the remainder, for the rules of a case with a bounded register."""
+    """Draw the bearers of the remainder for a case whose register has bounds."""
     if document.get("adopters", {}).get("register") != BOUNDED_REGISTER:
         return
     document.pop("options", None)
@@ -754,7 +771,7 @@ def bear(draw: Draw, document: Document) -> None:
         item.pop("option", None)
     us = document["adopters"]["us"]
     is_bounded = bool(BOUNDS[(FORCES.index(us) + 1) % len(BOUNDS)])
-    for charge in filter(lambda each: is_chosen(document, each), document.get("charges", [])):
+    for charge in filter(lambda charge: is_chosen(document, charge), document.get("charges", [])):
         for rule in charge.get("pricing", [charge]):
             if is_bounded:  # two bounds of ours would have to be the same
                 rule.pop("at_least", None)
@@ -771,7 +788,7 @@ def bear(draw: Draw, document: Document) -> None:
 
 
 def pricings(document: Document) -> list[str]:
-    """List the pricings that a scenario may name: those of a charge of the first option."""
+    """List the pricings of the first option, which a scenario may name."""
     return [
         rule["name"]
         for charge in belonging(document, "charges", None)
@@ -780,25 +797,25 @@ def pricings(document: Document) -> list[str]:
 
 
 def priced(document: Document, scenario: Document, folder: Path) -> list[int]:
-    """List the numbers of adopters at which every charge has a price: the year matters not."""
-    found = []
-    asked = [
+    """List the numbers of adopters at which every charge has a price, in any year."""
+    priced_counts = []
+    first_rates = [
         (charge, rule_of(document, charge, scenario, folder), months[0] // 12)
         for charge in document.get("charges", [])
         if (months := charged(document, charge, NEUTRAL))
     ]
     for count in range(1, possible(document) + 1):
         try:
-            for charge, rule, year in asked:
+            for charge, rule, year in first_rates:
                 rate(document, charge, rule, count, year, folder)
         except NotPriced:
             continue
-        found.append(count)
-    return found
+        priced_counts.append(count)
+    return priced_counts
 
 
 def most_savings(document: Document) -> int:
-    """Give the most that a scenario may save: ten times what is quoted at most for the charge."""
+    """Return the largest saving of a scenario: ten times the high end of the charge."""
     charges = document.get("charges", [])
     several = [charge for charge in charges if len(charge.get("pricing", [])) > 1]
     quoted = [charge["high"] for charge in (several or charges)[:1] if "high" in charge]
@@ -809,16 +826,16 @@ def most_savings(document: Document) -> int:
 def scenarios(
     draw: Draw, /, document: Document, folder: Path, *, package: bool = False, **fixed: Any
 ) -> Document:
-    """Draw a scenario that a case allows and that is priced; some of its fields may be fixed."""
+    """Draw a scenario that a case allows and prices, with some fields fixed."""
     scenario: Document = {}
     if "pricing" in fixed:
         scenario["pricing"] = fixed["pricing"]
     elif pricings(document):
         scenario["pricing"] = draw(one_of(*pricings(document)))
     counts = priced(document, scenario, folder)
-    one = one_of(*counts)
+    any_count = one_of(*counts)
     size = len(years(document))
-    scenario["adopters"] = draw(one | st.lists(one, min_size=size, max_size=size))
+    scenario["adopters"] = draw(any_count | st.lists(any_count, min_size=size, max_size=size))
     saving = draw(one_of("none", "savings", "offset"))
     follows = "charges" in document and draw(st.booleans())
     follows = fixed.get("charge_follows_go_live", follows)
@@ -827,7 +844,7 @@ def scenarios(
         leave = draw(one_of(*years(document)))
     most = min(300_000, most_savings(document)) if package else 300_000
     latest = longest_delay(document, follows)
-    if package and follows:  # of a charge that is never paid the package offsets its rate
+    if package and follows:  # the package offsets the rate even of a charge that is never paid
         paid = [len(charged(document, charge, NEUTRAL)) for charge in document["charges"]]
         latest = min(latest, *(months - 1 for months in paid))
     scenario |= {
@@ -848,24 +865,24 @@ def scenarios(
 
 
 class Decision(NamedTuple):
-    """A case as its file and as it is read, and a scenario on it."""
+    """The document of a case, the case itself, and a scenario for it."""
 
     document: Document
     case: Case
     scenario: Scenario
 
 
-COUNTRY = "forces.csv"  # the register that is shipped
-PAYERS = 43  # of it, in its own order: the last of all has no population
+COUNTRY = "forces.csv"  # the register in the package
+PAYERS = 43  # bodies of it to use: the last body has no population
 BETWEEN = ("stepped", "shared", "shared-capped", "two-part", "bands", "weighted")
 
 
 @st.composite
 def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
-    """Draw a case of which every question can be asked, with a pricing that is demanded."""
-    named = horizons(draw, longest, 1)
-    begin, most = 12 * int(named[0].split("/")[0]), 12 * len(named)
-    document = tops(draw, named, min(60, most)) | {
+    """Draw a case that can answer every question, with a demanded pricing."""
+    year_labels = horizons(draw, longest, 1)
+    begin, most = 12 * int(year_labels[0].split("/")[0]), 12 * len(year_labels)
+    document = tops(draw, year_labels, min(60, most)) | {
         "go_live": month(draw(st.integers(begin, begin + most - 1))),
         "discount_rate": draw(one_of(0, 0.035, 0.3) | st.integers(0, 300).map(lambda n: n / 1000)),
     }
@@ -873,9 +890,9 @@ def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
     document.pop("initial_months", None)
     if draw(st.booleans()):
         document["initial_months"] = draw(st.integers(1, min(60, most)))
-    opens, closes = sorted(draw(st.integers(0, len(named) - 1)) for _ in range(2))
+    opens, closes = sorted(draw(st.integers(0, len(year_labels) - 1)) for _ in range(2))
     amount = pounds(draw, 1_000, 2_000_000)
-    document["budget"] = {"amount": amount, "years": named[opens : closes + 1]}
+    document["budget"] = {"amount": amount, "years": year_labels[opens : closes + 1]}
     possible = draw(st.integers(2, PAYERS) | st.just(PAYERS))
     document["adopters"] = {
         "word": "force",
@@ -886,20 +903,20 @@ def complete(draw: Draw, *, longest: int = 8, offering: str = "") -> Document:
         "possible": possible,
     }
     document["charges"] = [draw(quoted(document, offering))]
-    drawn = draw(lines(document, 0, fitting=True, staying=True))
-    for line in drawn:  # what an identity of sums would have to tell apart
+    drawn_lines = draw(lines(document, 0, fitting=True, staying=True))
+    for line in drawn_lines:  # identities of sums cannot distinguish these lines
         line.pop("cashable", None)
         if line.get("nature") == "contingent":
             del line["nature"]
-    if drawn:
-        document["lines"] = drawn
+    if drawn_lines:
+        document["lines"] = drawn_lines
     leave_out(document)
     return document
 
 
 @st.composite
 def quoted(draw: Draw, document: Document, offering: str) -> Document:
-    """Draw a charge with a quoted range and what may be assumed between its ends."""
+    """Draw a charge with a quoted range, and pricings between its ends."""
     table, many = document["adopters"], document["adopters"]["anticipated"]
     low, high = sorted(pounds(draw, 1_000, 300_000) for _ in range(2))
     high = low if now_and_then(draw, 5) else high
@@ -908,7 +925,7 @@ def quoted(draw: Draw, document: Document, offering: str) -> Document:
         names.discard("two-part")
     few = draw(st.integers(1, many - 1)) if "two-part" in names else 1
     if "two-part" in names:
-        high = min(high, low * many // few)  # beyond it a fee would be negative
+        high = min(high, low * many // few)  # a higher end would make the fee negative
     starts = sorted({1, *draw(st.lists(st.integers(2, table["possible"]), max_size=4))})
     pool = {"pool_from": {"charge": "low", "adopters": "anticipated"}, "share": "equal"}
     stepped = [{"adopters": 1, "price": "high"}, {"adopters": many, "price": "low"}]
@@ -925,7 +942,9 @@ def quoted(draw: Draw, document: Document, offering: str) -> Document:
             ]
         },
         "bands": {
-            "price": [{"adopters": at, "price": draw(st.integers(1_000, 400_000))} for at in starts]
+            "price": [
+                {"adopters": start, "price": draw(st.integers(1_000, 400_000))} for start in starts
+            ]
         },
         "weighted": {
             "pool": draw(st.integers(20_000, 9_000_000)),
@@ -944,26 +963,26 @@ def quoted(draw: Draw, document: Document, offering: str) -> Document:
 
 
 def decisions(*, longest: int = 8, offering: str = "", **fixed: Any) -> st.SearchStrategy[Decision]:
-    """Draw a complete case, read without a file, and a scenario, some fields of which are fixed."""
+    """Draw a complete case without a file, and a scenario with some fields fixed."""
     return complete(longest=longest, offering=offering).flatmap(
         lambda document: scenarios_on(document, case_of(document), **fixed)
     )
 
 
 def scenarios_on(document: Document, case: Case, **fixed: Any) -> st.SearchStrategy[Decision]:
-    """Draw a scenario on a case that was read."""
+    """Draw a scenario for a loaded case."""
     return scenarios(document, DATA, package=True, leave=None, **fixed).map(
-        lambda drawn: Decision(document, case, choose(case, **fields_of(drawn)))
+        lambda scenario: Decision(document, case, choose(case, **fields_of(scenario)))
     )
 
 
 def fields_of(scenario: Document) -> Document:
-    """Write a scenario as the package takes it."""
+    """Return the fields of a scenario in the form of the package."""
     return scenario | {"leave": scenario["leave"] or "none"}
 
 
 def case_of(document: Document) -> Case:
-    """Read a case that is no file."""
+    """Return the case of a document without a file."""
     case, faults = validate(Case, filled(document, bodies=lambda _: len(BODIES)).values)
     assert case is not None, faults
     sizes, faults = load_sizes(case, DATA / "made-up.toml")
@@ -983,7 +1002,7 @@ TABLES = ("budget", "adopters", "scenario", "presets")
 
 
 def toml(document: Document) -> str:
-    """Write a case as a file would hold it: tables of lines and charges, all else inline."""
+    """Return the text of a case file, with tables for lines and charges, else inline."""
     return _table("", document).lstrip("\n")
 
 
@@ -993,9 +1012,9 @@ def _table(path: str, table: Document) -> str:
     text = "".join(f"{_key(key)} = {_value(v)}\n" for key, v in table.items() if key not in inner)
     for key in [key for key in table if key in inner]:
         name = f"{path}.{key}" if path else key
-        for each in table[key] if key in arrays else [table[key]]:
+        for entry in table[key] if key in arrays else [table[key]]:
             text += f"\n[[{name}]]\n" if key in arrays else f"\n[{name}]\n"
-            text += _table(name, each)
+            text += _table(name, entry)
     return text
 
 

@@ -1,4 +1,4 @@
-"""The first case as a paper for decision, and with other budgets: for tests."""
+"""The first case as a paper for decision, and with other budgets, for tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ READING = (
 
 
 def for_decision(case: Case, *, budget: int = 300_000) -> Case:
-    """Take the same figures as a request, which nobody has decided."""
+    """Return the case as a request, with the same figures but no decision."""
     return replace(
         case,
         paper="for decision",

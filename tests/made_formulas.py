@@ -1,4 +1,4 @@
-"""Formulas over made-up quantities: tests of the language and of its targets use them."""
+"""Formulas over made-up quantities, for tests of the language and its targets."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _numbers(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 class Page:
-    """One sheet: a row for each quantity, the years across from column B, and lists below."""
+    """One sheet: a row for each quantity, years across from column B, lists below."""
 
     def __init__(self, model: Formulas, count: int = YEARS) -> None:
         self.model, self.count = model, count
@@ -75,7 +75,7 @@ class Page:
         return "BCDEFGH"[year]
 
     def values(self, inputs: Mapping[str, Any]) -> Any:
-        """Recalculate the sheet with formualizer, and give the result of each formula by year."""
+        """Return the result of each formula by year, recalculated by formualizer."""
         engine = pytest.importorskip("formualizer", reason="formualizer is not installed")
         book = engine.Workbook()
         book.add_sheet("Model")
@@ -105,7 +105,7 @@ class Page:
 
 
 def in_cells(model: Formulas, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Write inputs for the cells of a `Page`: one number, or a list by year or to look up in."""
+    """Return inputs for the cells of a `Page`: numbers, or lists of numbers."""
     values: dict[str, Any] = dict.fromkeys(model, 0.0)
     for name, value in inputs.items():
         array = np.asarray(value, float)
@@ -218,7 +218,7 @@ def by_year(value: Any) -> list[float]:
 
 
 def same(value: Any, expected: Any) -> bool:
-    """Check that figures are equal to the last bit; not a number is like itself."""
+    """Whether figures are equal to the last bit, counting NaN as equal to itself."""
     return np.array_equal(np.asarray(value, float), np.asarray(expected, float), equal_nan=True)
 
 

@@ -1,6 +1,6 @@
-"""Every figure of the body of Derbyshire's paper, worked out anew from the files of the case.
+"""Independent calculation of every figure in the body of Derbyshire's paper.
 
-It imports nothing of the package: months and shares are counted here, once more.
+It uses only the files of the case, and imports nothing from the package.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ LOW, HIGH = 0, 1
 
 
 def months_of(year: str) -> range:
-    """Months of a financial year, counted from the year 0."""
+    """Return the months of a financial year, counted from year 0."""
     first = int(year[:4]) * 12 + 3
     return range(first, first + 12)
 
 
 def month(text: str) -> int:
-    """Number of a month such as 2018-10."""
+    """Return the number of a month such as 2018-10."""
     return int(text[:4]) * 12 + int(text[5:]) - 1
 
 
 class Figures:
-    """The case as its file has it, and what follows by arithmetic."""
+    """The figures in the file of the case, and figures by arithmetic from them."""
 
     def __init__(self) -> None:
         text = (DATA / "derbyshire-2018.toml").read_text(encoding="utf-8")
@@ -39,25 +39,25 @@ class Figures:
         self.anticipated = self.case["adopters"]["anticipated"]["value"]
 
     def manager_by_year(self, late: int = 0) -> list[float]:
-        """Give what the manager costs, who stays on for as long as go-live is late."""
+        """Return the cost of the manager, who stays longer if go-live is late."""
         first = month(self.manager["from"])
         paid = range(first, first + self.manager["months"] + late)
         a_month = self.manager["annual"] / 12
         return [a_month * len({*months_of(y)} & {*paid}) for y in self.years]
 
     def charge_by_year(self, rate: float, months: int = 999) -> list[float]:
-        """Give what the charge costs, for so many months from its first."""
+        """Return the charge by year, for a number of months from its first."""
         first = month(self.charge["from"]["value"])
         paid = range(first, first + months)
         return [rate / 12 * len({*months_of(y)} & {*paid}) for y in self.years]
 
     def headroom(self, rate: float, *, late: int = 0, manager: float = 1, vat: float = 0) -> float:
-        """Give what is left of the budget after the manager and two years of the charge."""
+        """Return the budget less the manager and two years of the charge."""
         charges = sum(self.charge_by_year(rate, 24)) * (1 + vat)
         return self.budget - sum(self.manager_by_year(late)) * manager - charges
 
     def rate(self, pricing: str, count: int) -> float:
-        """Give the yearly charge under a pricing assumption."""
+        """Return the yearly charge under a pricing assumption."""
         low, high = self.ends
         share = low * self.anticipated / count
         pool = (high - low) / (1 / 10 - 1 / self.anticipated)
@@ -71,42 +71,42 @@ class Figures:
         }[pricing]
 
     def officers(self) -> list[float]:
-        """List police officers: ours, live in March 2021, the others, the transport police."""
+        """List officers: our force, forces live in March 2021, others, transport police."""
         with (DATA / "forces.csv").open(encoding="utf-8", newline="") as file:
             rows = [*csv.DictReader(file)]
 
-        def place(row: dict[str, Any]) -> tuple[bool, bool, bool, str]:
-            ours = row["name"] == "Derbyshire"
+        def sort_key(row: dict[str, Any]) -> tuple[bool, bool, bool, str]:
+            is_ours = row["name"] == "Derbyshire"
             transport = "Transport" in row["name"]
-            return (not ours, transport, row["live_2021_03_08"] != "yes", row["name"])
+            return (not is_ours, transport, row["live_2021_03_08"] != "yes", row["name"])
 
-        return [float(row["officers"]) for row in sorted(rows, key=place)]
+        return [float(row["officers"]) for row in sorted(rows, key=sort_key)]
 
 
 def written(*amounts: float) -> str:
-    """Write one figure or a range, one below zero in brackets."""
+    """Format a figure or a range, with negative amounts in brackets."""
     texts = (f"({-a:,.0f})" if round(a) < 0 else f"{a:,.0f}" for a in amounts)
     return " to ".join(dict.fromkeys(texts))
 
 
 def tables() -> list[list[list[str]]]:
-    """Give the figures of the four tables of the body, row by row, without their headings."""
+    """Return the figures of the four tables of the body by row, without headings."""
     f = Figures()
     pairs = [f.charge_by_year(rate) for rate in f.ends]
     first = [f.charge_by_year(rate, 24) for rate in f.ends]
     manager = f.manager_by_year()
-    both = [[sum(manager)] * 2, [sum(each) for each in first]]
-    totals = [sum(each) for each in zip(*both, strict=True)]
-    answer = [*both, totals, [f.budget] * 2, [f.budget - each for each in totals], [*f.ends]]
+    both = [[sum(manager)] * 2, [sum(charges) for charges in first]]
+    totals = [sum(pair) for pair in zip(*both, strict=True)]
+    answer = [*both, totals, [f.budget] * 2, [f.budget - amount for amount in totals], [*f.ends]]
 
     def by_year(low: list[float], high: list[float]) -> list[str]:
         cells = [written(*pair) for pair in zip(low, high, strict=True)]
         return [*cells, written(sum(low), sum(high))]
 
-    gross = [[m + c for m, c in zip(manager, each, strict=True)] for each in pairs]
-    within = [[m + c for m, c in zip(manager, each, strict=True)] for each in first]
+    gross = [[m + c for m, c in zip(manager, charges, strict=True)] for charges in pairs]
+    within = [[m + c for m, c in zip(manager, charges, strict=True)] for charges in first]
     after = [
-        [g - w for g, w in zip(*each, strict=True)] for each in zip(gross, within, strict=True)
+        [g - w for g, w in zip(*pair, strict=True)] for pair in zip(gross, within, strict=True)
     ]
     costs = [
         by_year(manager, manager), by_year(*pairs), by_year(*gross), by_year(*within),
@@ -134,18 +134,18 @@ def tables() -> list[list[list[str]]]:
 
 
 def in_prose() -> set[float]:
-    """Give every amount that a sentence or a chart's title of the body may hold. [£]."""
+    """Return every amount that a sentence or a chart title of the body may hold. [£]."""
     f = Figures()
     low, high = f.ends
     shared = {count: f.rate("shared", count) for count in (19, 36)}
-    found = {f.budget, low, high, f.budget - f.headroom(low), f.budget - f.headroom(high)}
-    found |= {f.headroom(low), -f.headroom(high), -f.headroom(high * 1.1), f.manager["annual"]}
-    found |= {-f.headroom(high, late=6), -f.headroom(high, manager=1.3)}
-    found |= {sum(f.manager_by_year())}
-    # What is left after the manager, for two years of charges.
-    found |= {(f.budget - sum(f.manager_by_year())) / 2}
-    found |= {*shared.values(), -f.headroom(shared[19])}
+    amounts = {f.budget, low, high, f.budget - f.headroom(low), f.budget - f.headroom(high)}
+    amounts |= {f.headroom(low), -f.headroom(high), -f.headroom(high * 1.1), f.manager["annual"]}
+    amounts |= {-f.headroom(high, late=6), -f.headroom(high, manager=1.3)}
+    amounts |= {sum(f.manager_by_year())}
+    # The break-even charge: the budget less the manager, for two years of charges.
+    amounts |= {(f.budget - sum(f.manager_by_year())) / 2}
+    amounts |= {*shared.values(), -f.headroom(shared[19])}
     for rate in f.ends:
         gross = [m + c for m, c in zip(f.manager_by_year(), f.charge_by_year(rate), strict=True)]
-        found |= {sum(gross), *gross}
-    return found
+        amounts |= {sum(gross), *gross}
+    return amounts

@@ -1,8 +1,8 @@
-"""The model a second time, in exact fractions, written from the design's rules of format 2 alone.
+"""A second model in exact fractions, from the rules of format 2 in the design.
 
-It shares nothing with the package: it takes a case as `tomllib` gives it, and walks through every
-month where the package works by year. Numbers are taken as they are written, 0.1 for a tenth.
-A year is the number of its first calendar year, 2018 for 2018/19; a month counts from April of 0.
+It shares nothing with the package. It starts from the case that `tomllib` returns, and goes through
+every month, while the package works by year. A decimal such as 0.1 is exactly a tenth. A year is
+its first calendar year, such as 2018 for 2018/19. Months are counted from April of year 0.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 Document = dict[str, Any]
-Months = dict[int, Fraction]  # what falls in each month, by its number
+Months = dict[int, Fraction]  # amounts by the number of the month
 DATA = Path(__file__).parent.parent / "data"
 LATEST = 24
 NEUTRAL: Document = {
@@ -31,25 +31,25 @@ class NotPriced(ValueError):
 # Figures, years and months
 
 
-def figure(given: Any) -> Any:
-    """Take the value of a figure that may stand with its source."""
-    return given["value"] if isinstance(given, dict) and "value" in given else given
+def figure(entry: Any) -> Any:
+    """Return the value of a figure, which may have a source."""
+    return entry["value"] if isinstance(entry, dict) and "value" in entry else entry
 
 
-def exact(given: Any) -> Fraction:
-    """Give a number as it is written in decimals."""
-    return Fraction(str(figure(given)))
+def exact(entry: Any) -> Fraction:
+    """Return the exact value of a decimal number."""
+    return Fraction(str(figure(entry)))
 
 
 def label(year: int) -> str:
-    """Name a financial year."""
+    """Return the label of a financial year."""
     return f"{year}/{(year + 1) % 100:02}"
 
 
-def years_in(given: str | list[str]) -> list[int]:
+def years_in(years_text: str | list[str]) -> list[int]:
     """List the years of "2018/19 to 2021/22", or of a list."""
-    named = given.split(" to ") if isinstance(given, str) else given
-    starts = [int(name.split("/")[0]) for name in named]
+    labels = years_text.split(" to ") if isinstance(years_text, str) else years_text
+    starts = [int(name.split("/")[0]) for name in labels]
     return [*range(starts[0], starts[-1] + 1)]
 
 
@@ -59,7 +59,7 @@ def years(document: Document) -> list[int]:
 
 
 def month_number(text: str) -> int:
-    """Number the months of all years so that a financial year begins at a twelve."""
+    """Return the number of a month: a financial year begins at a multiple of 12."""
     if "/" in text:
         return 12 * int(text.split("/")[0])
     year, month = text.split("-")
@@ -67,49 +67,49 @@ def month_number(text: str) -> int:
 
 
 def horizon_end(document: Document) -> int:
-    """Give the month after the last of the case."""
+    """Return the month after the last month of the case."""
     return 12 * years(document)[-1] + 12
 
 
 def begins(document: Document, item: Document) -> int:
-    """Give the month from which a line or a charge is stated to run."""
+    """Return the stated first month of a line or a charge."""
     return month_number(figure(item["from"])) if "from" in item else 12 * years(document)[0]
 
 
-def amount(document: Document, given: Any, year: int, charge: Document | None = None) -> Fraction:
-    """Read an amount in a year: a number, one of a list or table by year, or a quoted end."""
-    given = figure(given)
-    if isinstance(given, str):
-        return exact((charge or {})[given])
-    if isinstance(given, dict):
-        if label(year) not in given:
+def amount(document: Document, entry: Any, year: int, charge: Document | None = None) -> Fraction:
+    """Return an amount in a year: a number, an entry by year, or a quoted end."""
+    entry = figure(entry)
+    if isinstance(entry, str):
+        return exact((charge or {})[entry])
+    if isinstance(entry, dict):
+        if label(year) not in entry:
             raise ValueError(f"no amount for {label(year)}")
-        return exact(given[label(year)])
-    return exact(given[year - years(document)[0]] if isinstance(given, list) else given)
+        return exact(entry[label(year)])
+    return exact(entry[year - years(document)[0]] if isinstance(entry, list) else entry)
 
 
 def uplift(document: Document, item: Document, year: int, base: int) -> Fraction:
-    """Give the factor by which an amount has risen: a rate a year, or factors by year."""
-    given = figure(item.get("uplift", 0))
-    if isinstance(given, list | dict):
-        return amount(document, given, year)
+    """Return the factor by which an amount has risen, from a rate or by year."""
+    rise = figure(item.get("uplift", 0))
+    if isinstance(rise, list | dict):
+        return amount(document, rise, year)
     since = years_in(item["base_year"])[0] if "base_year" in item else base
-    return (1 + exact(given)) ** (year - since)
+    return (1 + exact(rise)) ** (year - since)
 
 
 # Adopters and their sizes
 
 
-def adopters_named(document: Document, given: Any) -> int:
-    """Read a number of adopters, or the name of one: "anticipated"."""
-    table, given = document.get("adopters", {}), figure(given)
-    if given == "anticipated":
-        given = table.get("anticipated", table.get("count", 1))
-    return int(figure(given))
+def adopters_named(document: Document, entry: Any) -> int:
+    """Return a number of adopters, which may be the name "anticipated"."""
+    table, entry = document.get("adopters", {}), figure(entry)
+    if entry == "anticipated":
+        entry = table.get("anticipated", table.get("count", 1))
+    return int(figure(entry))
 
 
 def countable(document: Document, adopters: int) -> int:
-    """Refuse a rule by adopters where the case has none."""
+    """Return a number of adopters, or refuse it for a case without adopters."""
     if not {"count", "anticipated"} & {*document.get("adopters", {})}:
         raise ValueError("the rule needs a number of adopters")
     return adopters
@@ -123,7 +123,7 @@ def register(path: Path) -> tuple[dict[str, str], ...]:
 
 
 def joined(document: Document, adopters: int, folder: Path) -> list[dict[str, str]]:
-    """List the rows of those who join: we, then the others in the order of the register."""
+    """List the rows of the bodies that join: ours, then in the order of the register."""
     table = document["adopters"]
     rows = register(folder / table["register"])
     columns = [*rows[0]]
@@ -134,33 +134,33 @@ def joined(document: Document, adopters: int, folder: Path) -> list[dict[str, st
 def size(
     document: Document, name: str, adopters: int, year: int, folder: Path, body: int = 0
 ) -> tuple[Fraction, Fraction]:
-    """Return the size of a body in a year, ours at place 0, and that of all who join together."""
+    """Return the size of a body (0 is ours) in a year, and the total of all adopters."""
     table = document["adopters"]
     if name in table.get("sizes", {}):
         stated = table["sizes"][name]
-        ours, together = stated["ours"], stated.get("total", 0)
-        return amount(document, ours, year), amount(document, together, year)
+        our_size, together = stated["ours"], stated.get("total", 0)
+        return amount(document, our_size, year), amount(document, together, year)
     rows = joined(document, adopters, folder)
     columns = [*rows[0]]
     column = name if name in columns else next(key for key in columns if key.startswith(f"{name}_"))
     return Fraction(rows[body][column]), sum((Fraction(row[column]) for row in rows), Fraction(0))
 
 
-def share(document: Document, given: Any, adopters: int, year: int, folder: Path) -> Fraction:
-    """Give our share: equal, by a size, by a mix of them, or the number that is stated."""
-    given = figure(given)
-    if isinstance(given, dict):
+def share(document: Document, entry: Any, adopters: int, year: int, folder: Path) -> Fraction:
+    """Return our share: equal, by a size, by a mix, or a stated number."""
+    entry = figure(entry)
+    if isinstance(entry, dict):
         parts = (
             (exact(part), share(document, key, adopters, year, folder))
-            for key, part in given.items()
+            for key, part in entry.items()
         )
-        return sum((part * ours for part, ours in parts), Fraction(0))
-    if given == "equal":
+        return sum((part * our_share for part, our_share in parts), Fraction(0))
+    if entry == "equal":
         return Fraction(1, countable(document, adopters))
-    if isinstance(given, str):
-        ours, together = size(document, given, adopters, year, folder)
-        return ours / together
-    return exact(given)
+    if isinstance(entry, str):
+        our_size, together = size(document, entry, adopters, year, folder)
+        return our_size / together
+    return exact(entry)
 
 
 # The rule of a charge
@@ -169,33 +169,35 @@ def share(document: Document, given: Any, adopters: int, year: int, folder: Path
 def price(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> Fraction:
-    """Give the price for one adopter or unit: flat, by year, or by steps over a number."""
-    given = figure(rule.get("price", 0))
-    if not (isinstance(given, list) and isinstance(given[0], dict) and "price" in given[0]):
-        return amount(document, given, year, charge)
+    """Return the price for one adopter or unit: flat, by year or by steps."""
+    entry = figure(rule.get("price", 0))
+    if not (isinstance(entry, list) and isinstance(entry[0], dict) and "price" in entry[0]):
+        return amount(document, entry, year, charge)
     over = rule.get("over", "adopters")
     name = over.removeprefix("total ")
     if name == "adopters":
-        at = Fraction(countable(document, adopters))
+        quantity = Fraction(countable(document, adopters))
     else:
-        at = size(document, name, adopters, year, folder)[over != name]
-    steps = [(exact(s[name]), amount(document, s["price"], year, charge)) for s in given]
+        quantity = size(document, name, adopters, year, folder)[over != name]
+    steps = [(exact(s[name]), amount(document, s["price"], year, charge)) for s in entry]
     between = rule.get("between", "step")
-    for (start, here), (end, there) in zip(steps, [*steps[1:], steps[-1]], strict=True):
-        if at == start:
-            return here
-        if start < at < end and between == "line":
-            return here + (there - here) * (at - start) / (end - start)
-    reached = [here for start, here in steps if start < at]
+    for (start, lower_price), (end, upper_price) in zip(
+        steps, [*steps[1:], steps[-1]], strict=True
+    ):
+        if quantity == start:
+            return lower_price
+        if start < quantity < end and between == "line":
+            return lower_price + (upper_price - lower_price) * (quantity - start) / (end - start)
+    reached = [step_price for start, step_price in steps if start < quantity]
     if between != "step" or not reached:
-        raise NotPriced(f"no price at {at} {over}")
+        raise NotPriced(f"no price at {quantity} {over}")
     return reached[-1]
 
 
 def by_units(
     document: Document, charge: Document, rule: Document, units: Fraction, year: int
 ) -> Fraction:
-    """Charge each unit the price of the step that it falls in; a unit may be cut by a start."""
+    """Return the cost of units, each at the price of its step. Starts may cut a unit."""
     steps = [
         (exact(step[rule["over"]]), amount(document, step["price"], year, charge))
         for step in figure(rule["price"])
@@ -208,21 +210,21 @@ def by_units(
 
 
 def pool(document: Document, charge: Document, rule: Document, year: int, folder: Path) -> Fraction:
-    """Give what all adopters together pay in a year."""
+    """Return the total that all adopters pay in a year."""
     if "pool_total" in rule:
         return exact(rule["pool_total"]) / len(years(document))
     if "pool_from" not in rule:
         return amount(document, rule["pool"], year, charge)
-    known = figure(rule["pool_from"])
-    there = adopters_named(document, known["adopters"])
-    ours = amount(document, known["charge"], year, charge)
-    return ours / share(document, rule["share"], there, year, folder)
+    point = figure(rule["pool_from"])
+    count = adopters_named(document, point["adopters"])
+    our_charge = amount(document, point["charge"], year, charge)
+    return our_charge / share(document, rule["share"], count, year, folder)
 
 
 def through(
     document: Document, charge: Document, points: list[Document], adopters: int
 ) -> Fraction:
-    """Give a fee and an equal share of a pool that pass through two points."""
+    """Return a fee plus an equal share of a pool, so that two points fit."""
     (n1, c1), (n2, c2) = (
         (adopters_named(document, point["adopters"]), amount(document, point["charge"], 0, charge))
         for point in points
@@ -246,15 +248,15 @@ def plain(
     else:
         quantity = amount(document, units, year)
     quantity = max(quantity, exact(rule.get("minimum", quantity)))
-    ours = amount(document, rule.get("fee", 0), year, charge)
+    our_charge = amount(document, rule.get("fee", 0), year, charge)
     if rule.get("marginal"):
-        ours += by_units(document, charge, rule, quantity, year)
+        our_charge += by_units(document, charge, rule, quantity, year)
     else:
-        ours += price(document, charge, rule, adopters, year, folder) * quantity
+        our_charge += price(document, charge, rule, adopters, year, folder) * quantity
     if "share" in rule:
         together = pool(document, charge, rule, year, folder)
-        ours += together * share(document, rule["share"], adopters, year, folder)
-    return ours
+        our_charge += together * share(document, rule["share"], adopters, year, folder)
+    return our_charge
 
 
 # Bounds of the bodies that join
@@ -270,14 +272,14 @@ def clipped(sum_: Fraction, bounds: Bounds) -> Fraction:
 
 
 def is_chosen(document: Document, charge: Document) -> bool:
-    """Check whether pricings are chosen for a charge: the register bounds that one alone."""
-    listed = belonging(document, "charges", None)
-    several = [each for each in listed if len(each.get("pricing", [])) > 1]
-    return charge is (several or listed)[0]
+    """Whether a scenario chooses pricings for a charge, which the register bounds."""
+    option_charges = belonging(document, "charges", None)
+    several = [charge for charge in option_charges if len(charge.get("pricing", [])) > 1]
+    return charge is (several or option_charges)[0]
 
 
 def register_bounds(document: Document, adopters: int, folder: Path) -> list[Bounds]:
-    """List the bounds of the bodies that join; empty if the register has none."""
+    """List the bounds of the bodies that join, or [] for a register without bounds."""
     table = document.get("adopters", {})
     rows = joined(document, 10**6, folder) if {"register", "us"} <= {*table} else []
     if not any(row.get(key) for row in rows for key in ("at_least", "at_most")):
@@ -289,7 +291,7 @@ def register_bounds(document: Document, adopters: int, folder: Path) -> list[Bou
 
 
 def own_bounds(document: Document, charge: Document, rule: Document, year: int) -> Bounds:
-    """Return the bounds that the rule has of our charge."""
+    """Return the bounds of our charge in the rule."""
     least, most = (rule.get(key) for key in ("at_least", "at_most"))
     return (
         Fraction(0) if least is None else amount(document, least, year, charge),
@@ -297,29 +299,29 @@ def own_bounds(document: Document, charge: Document, rule: Document, year: int) 
     )
 
 
-def both(one: Bounds, other: Bounds) -> Bounds:
-    """Return the bounds that keep within two others."""
-    tops = [most for _, most in (one, other) if most is not None]
-    return max(one[0], other[0]), min(tops, default=None)
+def both(first: Bounds, second: Bounds) -> Bounds:
+    """Return the common part of two bounds."""
+    tops = [most for _, most in (first, second) if most is not None]
+    return max(first[0], second[0]), min(tops, default=None)
 
 
 def sizes_named(rule: Document) -> set[str]:
-    """List the sizes that a rule takes."""
+    """List the sizes that a rule uses."""
     shared, units = figure(rule.get("share")), figure(rule.get("quantity"))
-    named = [*shared] if isinstance(shared, dict) else [shared]
-    named += [units, rule.get("over", "").removeprefix("total ")]
-    return {name for name in named if isinstance(name, str)} - {"equal", "adopters", ""}
+    names = [*shared] if isinstance(shared, dict) else [shared]
+    names += [units, rule.get("over", "").removeprefix("total ")]
+    return {name for name in names if isinstance(name, str)} - {"equal", "adopters", ""}
 
 
 def charges_of_all(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> list[Fraction | None]:
-    """List the charges without bounds of the bodies that join; None for one without a price."""
-    if "pool_from" in rule:  # a charge of ours gives the pool of all
+    """List the charges of all adopters before bounds, with None for a missing price."""
+    if "pool_from" in rule:  # our charge gives the pool of all
         together = pool(document, charge, rule, year, folder)
         rule = {key: value for key, value in rule.items() if key != "pool_from"}
         rule = rule | {"pool": together}
-    found: list[Fraction | None] = []
+    charges: list[Fraction | None] = []
     for body in range(adopters):
         sizes = {
             name: dict(
@@ -333,25 +335,27 @@ def charges_of_all(
         }
         seen = document | {"adopters": document["adopters"] | {"sizes": sizes}}
         try:
-            found.append(plain(seen, charge, rule, adopters, year, folder))
+            charges.append(plain(seen, charge, rule, adopters, year, folder))
         except NotPriced:
-            found.append(None)
-    return found
+            charges.append(None)
+    return charges
 
 
 def factor_of_room(charges: list[Fraction], bounds: list[Bounds]) -> Fraction:
     """Find the factor of the charges with room, at which the sum of all charges stays.
 
-    The sum rises with the factor, and bends where a charge meets a bound. So it is looked for
-    between two bends, from below.
+    The sum rises with the factor, and bends at each charge that meets a bound. So we search between
+    two bends, from below.
     """
     pairs = [*zip(charges, bounds, strict=True)]
     wanted = sum(charges, Fraction(0))
 
     def together(factor: Fraction) -> Fraction:
-        return sum((clipped(factor * sum_, each) for sum_, each in pairs), Fraction(0))
+        return sum(
+            (clipped(factor * sum_, body_bounds) for sum_, body_bounds in pairs), Fraction(0)
+        )
 
-    bends = {b / sum_ for sum_, each in pairs for b in each if sum_ and b is not None}
+    bends = {b / sum_ for sum_, body_bounds in pairs for b in body_bounds if sum_ and b is not None}
     low = Fraction(0)
     for bend in sorted(bends):
         if together(low) >= wanted:
@@ -383,31 +387,39 @@ def rate(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> Fraction:
     """Return our yearly charge under a rule, before `charge_change`."""
-    known = register_bounds(document, adopters, folder) if is_chosen(document, charge) else []
-    bounds = known or [NONE] * adopters
+    by_register = register_bounds(document, adopters, folder) if is_chosen(document, charge) else []
+    bounds = by_register or [NONE] * adopters
     bounds[0] = both(bounds[0], own_bounds(document, charge, rule, year))
-    ours = plain(document, charge, rule, adopters, year, folder)
-    held = clipped(ours, bounds[0])
+    our_charge = plain(document, charge, rule, adopters, year, folder)
+    bounded = clipped(our_charge, bounds[0])
     if role := bearer(document, charge, rule, folder):
         charges = charges_of_all(document, charge, rule, adopters, year, folder)
-        held = borne(charges, bounds, role)
-    return held * uplift(document, rule, year, begins(document, charge) // 12)
+        bounded = borne(charges, bounds, role)
+    return bounded * uplift(document, rule, year, begins(document, charge) // 12)
 
 
 def borne(charges: list[Fraction | None], bounds: list[Bounds], role: str) -> Fraction:
     """Return our charge, the first, with our part of the remainder."""
-    priced = [(sum_, each) for sum_, each in zip(charges, bounds, strict=True) if sum_ is not None]
+    priced = [
+        (sum_, body_bounds)
+        for sum_, body_bounds in zip(charges, bounds, strict=True)
+        if sum_ is not None
+    ]
     if len(priced) < len(charges):
-        unpriced = [each for sum_, each in zip(charges, bounds, strict=True) if sum_ is None]
-        is_known = all(each == NONE for each in unpriced)
-        if role == "host" or not (is_known and all(clipped(s, each) == s for s, each in priced)):
+        unpriced = [
+            body_bounds for sum_, body_bounds in zip(charges, bounds, strict=True) if sum_ is None
+        ]
+        is_known = all(body_bounds == NONE for body_bounds in unpriced)
+        if role == "host" or not (
+            is_known and all(clipped(s, body_bounds) == s for s, body_bounds in priced)
+        ):
             raise NotPriced("the charge of another body")
         return priced[0][0]
-    known = [sum_ for sum_, _ in priced]
-    held = [clipped(sum_, each) for sum_, each in priced]
+    amounts = [sum_ for sum_, _ in priced]
+    bounded = [clipped(sum_, body_bounds) for sum_, body_bounds in priced]
     if role == "host":
-        return held[0] + sum(known, Fraction(0)) - sum(held, Fraction(0))
-    return clipped(factor_of_room(known, bounds) * known[0], bounds[0])
+        return bounded[0] + sum(amounts, Fraction(0)) - sum(bounded, Fraction(0))
+    return clipped(factor_of_room(amounts, bounds) * amounts[0], bounds[0])
 
 
 def charged(document: Document, charge: Document, scenario: Document) -> range:
@@ -424,16 +436,16 @@ def charged(document: Document, charge: Document, scenario: Document) -> range:
 
 
 def rule_of(document: Document, charge: Document, scenario: Document, folder: Path) -> Document:
-    """Choose the pricing: the scenario's, the case's, the only stated one, the highest cost."""
+    """Return the pricing that is chosen, the only stated one, or the costliest."""
     if "pricing" not in charge:
         return charge
-    named: dict[str, Document] = {rule["name"]: rule for rule in charge["pricing"]}
+    rules: dict[str, Document] = {rule["name"]: rule for rule in charge["pricing"]}
     for chosen in (scenario.get("pricing"), document.get("scenario", {}).get("pricing")):
-        if chosen in named:
-            return named[chosen]
+        if chosen in rules:
+            return rules[chosen]
     count = adopters_named(document, "anticipated")
     costs: dict[str, Fraction] = {}
-    for name, rule in named.items():
+    for name, rule in rules.items():
         try:
             costs[name] = sum(
                 (rate(document, charge, rule, count, month // 12, folder)
@@ -441,23 +453,23 @@ def rule_of(document: Document, charge: Document, scenario: Document, folder: Pa
             )  # fmt: skip
         except NotPriced:
             continue
-    stated = [name for name in named if status(named[name], charge) == "stated"]
+    stated = [name for name in rules if status(rules[name], charge) == "stated"]
     if "low" in charge and figure(charge["low"]) == figure(charge["high"]):
-        ends = [name for name in stated if is_an_end(named[name])]
+        ends = [name for name in stated if is_an_end(rules[name])]
         stated = [name for name in stated if name not in ends[1:]]
     if len(stated) == 1 and stated[0] in costs:
-        return named[stated[0]]
-    return named[max(costs, key=lambda name: costs[name])]
+        return rules[stated[0]]
+    return rules[max(costs, key=lambda name: costs[name])]
 
 
 def is_an_end(rule: Document) -> bool:
-    """Check whether a rule is the low or the high charge that is quoted, and nothing more."""
-    words = {"name", "title", "source", "status", "note"}
-    return figure(rule.get("price")) in ("low", "high") and {*rule} - words == {"price"}
+    """Whether a rule is just the low or the high quoted charge."""
+    keys = {"name", "title", "source", "status", "note"}
+    return figure(rule.get("price")) in ("low", "high") and {*rule} - keys == {"price"}
 
 
 def status(*tables: Document) -> str:
-    """Return the status in the first table that has one: its own, or that of a figure in it."""
+    """Return the status of the first table that has one, itself or in a figure."""
     for table in tables:
         figures = [
             value
@@ -474,7 +486,7 @@ def status(*tables: Document) -> str:
 
 
 def nature(document: Document, line: Document) -> str:
-    """Give the nature of a line, the usual one where none is stated."""
+    """Return the nature of a line, by default the usual one."""
     if "nature" in line:
         return str(line["nature"])
     if "by_year" in line:
@@ -483,26 +495,28 @@ def nature(document: Document, line: Document) -> str:
 
 
 def in_year(document: Document, line: Document, year: int) -> Fraction:
-    """Give what a line by year has in a year, zero where it names none."""
-    given = figure(line["by_year"])
-    if isinstance(given, dict) and label(year) not in given:
+    """Return the amount of a line by year in a year, or zero without one."""
+    by_year = figure(line["by_year"])
+    if isinstance(by_year, dict) and label(year) not in by_year:
         return Fraction(0)
-    return amount(document, given, year)
+    return amount(document, by_year, year)
 
 
 def line_months(document: Document, line: Document, scenario: Document) -> Months:
-    """Spread a line over its months, those of a year without an amount left out."""
+    """Return the amounts of a line by month, without years that have no amount."""
     leave, delay, handling = scenario["leave"], scenario["delay"], line.get("delay", "none")
-    left = None if leave is None else month_number(leave) + 12
+    leaving = None if leave is None else month_number(leave) + 12
     if "by_year" in line:
-        given = [(year, in_year(document, line, year)) for year in years(document)]
-        row = {12 * year + at: sum_ / 12 for year, sum_ in given if sum_ for at in range(12)}
+        amounts = [(year, in_year(document, line, year)) for year in years(document)]
+        row = {
+            12 * year + month: sum_ / 12 for year, sum_ in amounts if sum_ for month in range(12)
+        }
     else:
         start, end = begins(document, line), horizon_end(document)
         if line.get("on") == "leaving":
-            if left is None or leave in line.get("unless", []):
+            if leaving is None or leave in line.get("unless", []):
                 return {}
-            start = left + int(figure(line.get("after", 0)))
+            start = leaving + int(figure(line.get("after", 0)))
         start += delay if handling == "shift" else 0
         if "months" in line:
             end = start + figure(line["months"]) + (delay if handling == "extend" else 0)
@@ -517,18 +531,18 @@ def line_months(document: Document, line: Document, scenario: Document) -> Month
         or ("months" not in line and nature(document, line) == "recurrent")
     )
     row = times(row, exact(line.get("our_share", 1)))
-    return row if lasts or left is None else {m: sum_ for m, sum_ in row.items() if m < left}
+    return row if lasts or leaving is None else {m: sum_ for m, sum_ in row.items() if m < leaving}
 
 
 def go_live(document: Document) -> int:
-    """Read the month in which the service begins, else the first in which anything is charged."""
+    """Return the month of go-live, by default the first charged month."""
     if "go_live" in document:
         return month_number(figure(document["go_live"]))
     return min(begins(document, charge) for charge in belonging(document, "charges", None) or [{}])
 
 
 def saving_months(document: Document, scenario: Document, last_charges: Fraction) -> Months:
-    """Count the saving that a scenario assumes, month by month, as an amount above zero."""
+    """Return the saving of a scenario by month, as positive amounts."""
     full = exact(scenario["savings"]) + exact(scenario["offset"]) * last_charges
     live, ramp, end = go_live(document) + scenario["delay"], scenario["ramp"], horizon_end(document)
     if scenario["leave"] is not None:
@@ -554,13 +568,13 @@ class Row(NamedTuple):
 
 
 def total(months: Months, among: Iterable[int]) -> Fraction:
-    """Add up what falls in some months."""
+    """Return the sum of the amounts in some months."""
     return sum((months.get(month, Fraction(0)) for month in among), Fraction(0))
 
 
 def months_of(among: Iterable[int]) -> list[int]:
     """List the months of some years."""
-    return [12 * year + at for year in among for at in range(12)]
+    return [12 * year + month for year in among for month in range(12)]
 
 
 def added(rows: Iterable[Months]) -> Months:
@@ -573,32 +587,35 @@ def added(rows: Iterable[Months]) -> Months:
 
 
 def times(months: Months, factor: Fraction) -> Months:
-    """Multiply what falls in each month."""
+    """Return the amounts of all months times a factor."""
     return {month: sum_ * factor for month, sum_ in months.items()}
 
 
 def belonging(document: Document, name: str, option: str | None) -> list[Document]:
-    """List the lines or charges of an option, the first where none is asked for."""
-    options = [each["name"] for each in document.get("options", [])] or [None]
-    found = []
+    """List the lines or charges of an option, by default the first."""
+    options = [entry["name"] for entry in document.get("options", [])] or [None]
+    entries = []
     for item in document.get(name, []):
-        named = item.get("option", options[0])
-        if (option or options[0]) in (named if isinstance(named, list) else [named]):
-            found.append(item)
-    return found
+        option_names = item.get("option", options[0])
+        if (option or options[0]) in (
+            option_names if isinstance(option_names, list) else [option_names]
+        ):
+            entries.append(item)
+    return entries
 
 
 def initial_months(document: Document) -> int | None:
-    """Return the initial months: those stated, or 24 of a budget that states nothing else."""
+    """Return the stated initial months, or 24 for a budget without years."""
     if "initial_months" in document:
         return int(figure(document["initial_months"]))
     return 24 if "budget" in document and "years" not in document["budget"] else None
 
 
 def window(document: Document) -> list[int]:
-    """List the months of the budget's years, by default up to that in which the initial end.
+    """List the months of the budget's years.
 
-    Without a budget these are the initial months themselves, or all months.
+    The default years end with the year of the last initial month. Without a budget, the window is
+    the initial months, or all months of the case.
     """
     horizon, live, initial = years(document), go_live(document), initial_months(document)
     if initial is None and "budget" not in document:
@@ -614,24 +631,24 @@ def window(document: Document) -> list[int]:
 def rates(
     document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
 ) -> dict[int, Fraction]:
-    """Give the yearly charge in each year charged if nobody leaves, before `charge_change`."""
+    """Return the yearly charge by charged year, without leaving or `charge_change`."""
     rule = rule_of(document, charge, scenario, folder)
     if estimate and {"low", "high"} <= {*charge}:
         rule = {"fee": charge[estimate]}
     first = years(document)[0]
     count = scenario.get("adopters", adopters_named(document, "anticipated"))
-    asked = sorted({m // 12 for m in charged(document, charge, scenario | {"leave": None})})
+    charged_years = sorted({m // 12 for m in charged(document, charge, scenario | {"leave": None})})
     return {
         year: rate(
             document, charge, rule, count if isinstance(count, int) else count[year - first],
             year, folder,
         )
-        for year in asked
+        for year in charged_years
     }  # fmt: skip
 
 
 def rises(rule: Document) -> bool:
-    """Check whether a rule has neither an uplift nor pounds by year, so that a rise raises it."""
+    """Whether a rise raises a rule: it has neither an uplift nor amounts by year."""
     keys = ("fee", "price", "pool", "pool_total", "at_least", "at_most")
     prices = [figure(rule[key]) for key in keys if key in rule]
     stepped = [price for price in prices if isinstance(price, list) and has_steps(price)]
@@ -641,14 +658,14 @@ def rises(rule: Document) -> bool:
 
 
 def has_steps(price: list[Any]) -> bool:
-    """Check whether a price is a list of steps, and not one by year."""
+    """Whether a price is a list of steps, not of years."""
     return isinstance(price[0], dict) and "price" in price[0]
 
 
 def is_raised(
     document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
 ) -> bool:
-    """Check whether a rise of the scenario raises a charge."""
+    """Whether a rise of the scenario raises a charge."""
     is_quoted = bool(estimate) and {"low", "high"} <= {*charge}
     return is_quoted or rises(rule_of(document, charge, scenario, folder))
 
@@ -656,7 +673,7 @@ def is_raised(
 def risen(
     document: Document, charge: Document, scenario: Document, folder: Path, estimate: str | None
 ) -> dict[int, Fraction]:
-    """Give the factor by which a charge has risen since the first year charged, on time."""
+    """Return the factor of a rise since the first year charged on time, by year."""
     is_raised_too = is_raised(document, charge, scenario, folder, estimate)
     rate = exact(scenario["rise"]) if is_raised_too else Fraction(0)
     first = begins(document, charge) // 12
@@ -664,7 +681,7 @@ def risen(
 
 
 def line_row(document: Document, line: Document, scenario: Document) -> Row:
-    """Work out a line."""
+    """Return the row of a line."""
     return Row(
         line["name"],
         line_months(document, line, scenario),
@@ -676,9 +693,10 @@ def line_row(document: Document, line: Document, scenario: Document) -> Row:
 
 
 def meant(document: Document, row: Row) -> Months:
-    """Keep the months that the initial cost counts: those of the budget's years, or by item.
+    """Return the months of a row that the initial cost counts.
 
-    By item: all of a one-off cost, the initial months of a recurrent one, no cost of leaving.
+    With a budget of years, these are the months of its years. Otherwise, they are all months of a
+    one-off cost, the initial months of a recurrent cost, and no month of a cost of leaving.
     """
     initial = initial_months(document)
     if initial is None:
@@ -698,83 +716,92 @@ def results(
     option: str | None = None,
     estimate: str | None = None,
 ) -> Document:
-    """Work out every figure of a scenario: lists by year of the case, and single results.
+    """Return every figure of a scenario: lists by year, and single results.
 
-    With an estimate, "low" or "high", each charge that has both ends is that flat amount.
+    With an estimate, "low" or "high", each quoted charge is that flat amount.
     """
     chosen = NEUTRAL | (scenario or {})
     change = 1 + exact(chosen["charge_change"])
     charges = belonging(document, "charges", option)
-    yearly = {each["name"]: rates(document, each, chosen, folder, estimate) for each in charges}
+    yearly = {
+        charge["name"]: rates(document, charge, chosen, folder, estimate) for charge in charges
+    }
     rows = [line_row(document, line, chosen) for line in belonging(document, "lines", option)]
     is_risen = False
     for charge in charges:
-        at = yearly[charge["name"]]
+        paid_rates = yearly[charge["name"]]
         paid = charged(document, charge, chosen)
         factors = risen(document, charge, chosen, folder, estimate)
         is_rising = chosen["rise"] and len(years(document)) > 1  # one year has no second price
         is_risen |= bool(is_rising) and is_raised(document, charge, chosen, folder, estimate)
         taxed = change * (1 + exact(charge.get("vat_added", 0)))
         rows.append(
-            Row(charge["name"], {m: at[m // 12] * taxed * factors[m // 12] / 12 for m in paid})
+            Row(
+                charge["name"],
+                {m: paid_rates[m // 12] * taxed * factors[m // 12] / 12 for m in paid},
+            )
         )
-    last = max((year for at in yearly.values() for year in at), default=0)
+    last = max((year for charge_rates in yearly.values() for year in charge_rates), default=0)
     saved = saving_months(
-        document, chosen, sum((at.get(last, Fraction(0)) for at in yearly.values()), Fraction(0))
+        document,
+        chosen,
+        sum((charge_rates.get(last, Fraction(0)) for charge_rates in yearly.values()), Fraction(0)),
     )
     saving = Row("", saved, "saving", cashable=exact(chosen["cashable"]))
     horizon = years(document)
     return {
         "lines": {row.name: [total(row.months, months_of([y])) for y in horizon] for row in rows},
         "charges": {
-            name: [at[year] * change if year in at else None for year in horizon]
-            for name, at in yearly.items()
+            name: [
+                charge_rates[year] * change if year in charge_rates else None for year in horizon
+            ]
+            for name, charge_rates in yearly.items()
         },
     } | figures(document, [*rows, saving], is_cash=is_risen or is_cash(document, option))
 
 
 def is_cash(document: Document, option: str | None) -> bool:
-    """Check whether prices are nominal, or a line that counts or a rule of a charge rises."""
-    counted = [
+    """Whether prices are nominal, or a line that counts or a rule of a charge rises."""
+    counted_lines = [
         line
         for line in belonging(document, "lines", option)
         if nature(document, line) != "contingent" and line.get("kind", "cost") != "funding"
     ]
     charges = belonging(document, "charges", option)
     rules = [rule for charge in charges for rule in charge.get("pricing", [charge])]
-    has_uplift = any("uplift" in item for item in (*counted, *rules))
+    has_uplift = any("uplift" in item for item in (*counted_lines, *rules))
     return figure(document.get("price_basis")) == "nominal" or has_uplift
 
 
 def worth_at_first(document: Document, net: list[Fraction], is_cash: bool) -> Fraction | None:
-    """Discount each year to the first, in prices of the first year; None without inflation."""
+    """Return the present value in prices of the first year, if inflation is stated."""
     if is_cash and "inflation" not in document:
         return None
     rate = exact(document.get("discount_rate", 0.035))
     inflation = exact(document["inflation"]) if is_cash else Fraction(0)
     factor = (1 + rate) * (1 + inflation)
-    return sum((sum_ / factor**at for at, sum_ in enumerate(net)), Fraction(0))
+    return sum((sum_ / factor**age for age, sum_ in enumerate(net)), Fraction(0))
 
 
 def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
-    """Add up the rows into every result; what is contingent is in none."""
+    """Return every result from the rows, without contingent lines."""
 
-    def of(kind: str) -> list[Row]:
+    def counted_rows(kind: str) -> list[Row]:
         return [row for row in rows if row.kind == kind and row.nature != "contingent"]
 
     def by_year(months: Months) -> list[Fraction]:
         return [total(months, months_of([year])) for year in years(document)]
 
-    costs, end = of("cost"), horizon_end(document)
+    costs, end = counted_rows("cost"), horizon_end(document)
     lasting = [row.months for row in costs if row.nature == "recurrent" and not row.leaving]
     gross = added(row.months for row in costs)
-    savings = added(times(row.months, Fraction(-1)) for row in of("saving"))
-    cashable = added(times(row.months, row.cashable) for row in of("saving"))
-    calls = [gross, *(times(row.months, Fraction(-1)) for row in of("funding"))]
+    savings = added(times(row.months, Fraction(-1)) for row in counted_rows("saving"))
+    cashable = added(times(row.months, row.cashable) for row in counted_rows("saving"))
+    calls = [gross, *(times(row.months, Fraction(-1)) for row in counted_rows("funding"))]
     budgeted = added(meant(document, row) for row in costs)
     net = by_year(added([gross, savings]))
     initial_cost = sum(budgeted.values(), Fraction(0))
-    found: Document = {
+    computed: Document = {
         "gross": by_year(gross),
         "savings": by_year(savings),
         "net": net,
@@ -794,36 +821,38 @@ def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
         ),
     }
     if "budget" in document or initial_months(document) is not None:
-        found["initial_cost"] = initial_cost
-        found["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
+        computed["initial_cost"] = initial_cost
+        computed["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
     worth = worth_at_first(document, net, is_cash)
     if worth is not None:
-        found["present_value"] = worth
+        computed["present_value"] = worth
     if "budget" in document:
-        found["headroom"] = exact(document["budget"]["amount"]) - initial_cost
-        found["spent_in_budget_years"] = total(gross, window(document))
-        found["falls_after_budget_years"] = initial_cost - total(budgeted, window(document))
-    return found
+        computed["headroom"] = exact(document["budget"]["amount"]) - initial_cost
+        computed["spent_in_budget_years"] = total(gross, window(document))
+        computed["falls_after_budget_years"] = initial_cost - total(budgeted, window(document))
+    return computed
 
 
 def in_last_year(document: Document, months: Months) -> Fraction:
-    """Give a month of a row in the last year of the case, the last that it has there."""
-    found = [months[m] for m in months_of(years(document)[-1:]) if m in months]
-    return found[-1] if found else Fraction(0)
+    """Return the amount of a row in its last month of the last year."""
+    amounts = [months[m] for m in months_of(years(document)[-1:]) if m in months]
+    return amounts[-1] if amounts else Fraction(0)
 
 
 def longest_delay(document: Document, follows: bool) -> int:
-    """Find the longest delay that keeps within the horizon all that a delay moves."""
+    """Return the longest delay that keeps every moved cost within the years."""
     end, initial = horizon_end(document), initial_months(document) or 1
     moved = [go_live(document) + 1]
     if follows:
-        unended = (each for each in document.get("charges", []) if "until" not in each)
+        unended = (charge for charge in document.get("charges", []) if "until" not in charge)
         moved += [begins(document, charge) + initial for charge in unended]
     for line in document.get("lines", []):
         start, handling = begins(document, line), line.get("delay", "none")
         if handling != "none" and line.get("on") != "leaving" and "months" in line:
             moved.append(start + figure(line["months"]))
         elif handling == "shift" and line.get("on") != "leaving":
-            counted = line.get("kind", "cost") == "cost" and nature(document, line) == "recurrent"
-            moved.append(start + (initial if counted else 1))
+            counts_initially = (
+                line.get("kind", "cost") == "cost" and nature(document, line) == "recurrent"
+            )
+            moved.append(start + (initial if counts_initially else 1))
     return max(0, min(LATEST, end - max(moved)))

@@ -1,4 +1,4 @@
-"""The door: every answer of an appraisal, as numbers."""
+"""The main interface: every answer of an appraisal, as numbers."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def example(name: str) -> Appraisal:
 
 
 def by_end(a: Appraisal) -> dict[str, float]:
-    """Results of an appraisal under the names that the columns of a sweep have."""
+    """Return the results of an appraisal under the column names of a sweep."""
     ends = a.results.to_dict("index")
     return {f"{name}_{end}": amount for name in ends for end, amount in ends[name].items()}
 
@@ -99,9 +99,9 @@ def test_every_field_is_a_keyword_of_the_door_in_the_order_of_the_registry() -> 
 @pytest.mark.parametrize("function", [soh.appraise, Appraisal.at, Appraisal.sweep])
 def test_a_signature_and_its_help_name_every_field(function: Any) -> None:
     keywords = [
-        each.name
-        for each in inspect.signature(function).parameters.values()
-        if each.kind is inspect.Parameter.KEYWORD_ONLY
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     ]
 
     assert keywords == list(FIELDS)
@@ -110,12 +110,12 @@ def test_a_signature_and_its_help_name_every_field(function: Any) -> None:
 
 
 def test_the_help_of_a_field_says_its_type_unit_and_range() -> None:
-    told = str(inspect.getdoc(soh.appraise))
+    text = str(inspect.getdoc(soh.appraise))
 
-    assert "\nramp : int\n    How long the savings take to build up evenly, " in told
-    assert " after 6. [months, 0 to 60]\n" in told
-    assert "\nadopters : int | Sequence[int]\n" in told
-    assert '[share such as 0.5 or "50%", 0 to 1.5]' in told
+    assert "\nramp : int\n    How long the savings take to build up evenly, " in text
+    assert " after 6. [months, 0 to 60]\n" in text
+    assert "\nadopters : int | Sequence[int]\n" in text
+    assert '[share such as 0.5 or "50%", 0 to 1.5]' in text
 
 
 # A case and a scenario
@@ -140,9 +140,9 @@ def test_a_case_is_given_by_its_path_or_itself(kind: Any) -> None:
     ],
 )
 def test_a_scenario_is_given_by_its_name(scenario: str, total: float) -> None:
-    found = soh.appraise(scenario=scenario).results
+    results = soh.appraise(scenario=scenario).results
 
-    assert found.loc["initial_cost", "low"] == pytest.approx(total)
+    assert results.loc["initial_cost", "low"] == pytest.approx(total)
 
 
 def test_a_saved_scenario_is_given_by_its_name(a: Appraisal) -> None:
@@ -183,15 +183,15 @@ def test_an_appraisal_cannot_be_changed(a: Appraisal) -> None:
 
 
 def test_the_results_have_equal_ends_under_one_pricing(a: Appraisal) -> None:
-    found = a.at(**EVERY_FIELD).results
+    results = a.at(**EVERY_FIELD).results
 
-    assert [*found.dtypes] == [float, float]
-    assert found["low"].tolist() == found["high"].tolist()
-    assert {*found.attrs["low_pricing"].values(), *found.attrs["high_pricing"].values()} == {
+    assert [*results.dtypes] == [float, float]
+    assert results["low"].tolist() == results["high"].tolist()
+    assert {*results.attrs["low_pricing"].values(), *results.attrs["high_pricing"].values()} == {
         "shared"
     }
-    assert found.attrs["left_out"] == []
-    assert found["low"].round(2).to_dict() == {
+    assert results.attrs["left_out"] == []
+    assert results["low"].round(2).to_dict() == {
         "initial_cost": 233_611.11,
         "headroom": 66_388.89,
         "spent_in_budget_years": 233_611.11,
@@ -205,23 +205,23 @@ def test_the_results_have_equal_ends_under_one_pricing(a: Appraisal) -> None:
 
 
 def test_the_cost_by_year_has_lines_down_and_years_across(a: Appraisal) -> None:
-    found = a.at(**EVERY_FIELD).by_year
+    by_year = a.at(**EVERY_FIELD).by_year
 
-    assert list(found.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
-    assert list(found.index) == ["Project manager", "Platform", "gross", "savings", "net"]
-    assert found.loc["gross"].round(2).tolist() == [30_000, 109_305.56, 94_305.56, 49_305.56]
-    assert found.loc["savings"].round(2).tolist() == [0, -7_703.99, -24_139.18, -24_652.78]
+    assert list(by_year.columns) == ["2018/19", "2019/20", "2020/21", "2021/22"]
+    assert list(by_year.index) == ["Project manager", "Platform", "gross", "savings", "net"]
+    assert by_year.loc["gross"].round(2).tolist() == [30_000, 109_305.56, 94_305.56, 49_305.56]
+    assert by_year.loc["savings"].round(2).tolist() == [0, -7_703.99, -24_139.18, -24_652.78]
 
 
 def test_a_sweep_has_a_row_for_each_combination(a: Appraisal) -> None:
-    found = a.sweep(adopters=[25, 36], pricing=("stepped", "shared", "two-part"))
+    swept = a.sweep(adopters=[25, 36], pricing=("stepped", "shared", "two-part"))
 
-    assert list(found.columns) == ["adopters", "pricing", *ENDS]
-    assert found["adopters"].tolist() == [25, 25, 25, 36, 36, 36]
-    assert found["pricing"].tolist() == ["stepped", "shared", "two-part"] * 2
-    assert found["ongoing_low"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
-    assert found["ongoing_high"].tolist() == found["ongoing_low"].tolist()
-    assert {str(found[name].dtype) for name in ENDS} == {"float64"}
+    assert list(swept.columns) == ["adopters", "pricing", *ENDS]
+    assert swept["adopters"].tolist() == [25, 25, 25, 36, 36, 36]
+    assert swept["pricing"].tolist() == ["stepped", "shared", "two-part"] * 2
+    assert swept["ongoing_low"].round(2).tolist() == [71_000] * 4 + [49_305.56, 66_925.93]
+    assert swept["ongoing_high"].tolist() == swept["ongoing_low"].tolist()
+    assert {str(swept[name].dtype) for name in ENDS} == {"float64"}
 
 
 def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
@@ -229,9 +229,9 @@ def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
 
 
 def test_a_sweep_over_one_way_to_give_savings_clears_the_other(a: Appraisal) -> None:
-    found = a.at(offset=0.5).sweep(savings=[0, 12_000])
+    swept = a.at(offset=0.5).sweep(savings=[0, 12_000])
 
-    assert found["whole_life_net_low"].tolist() == [333_000, 333_000 - 3 * 12_000]
+    assert swept["whole_life_net_low"].tolist() == [333_000, 333_000 - 3 * 12_000]
 
 
 @each_example
@@ -244,15 +244,15 @@ def test_a_row_of_a_sweep_is_the_scenario_by_itself_to_the_last_bit(
     names = [name for name in names if name != "savings" or "offset" not in names]
     axes = {name: data.draw(values(start.case, name)) for name in names}
 
-    found = start.sweep(**axes)
+    swept = start.sweep(**axes)
 
-    for row in found.to_dict("records"):
+    for row in swept.to_dict("records"):
         alone = by_end(start.at(**{name: row[name] for name in names}))
         assert {name: row[name] for name in alone} == alone
 
 
 def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
-    """Make up values of a field that the case allows, whatever else is varied."""
+    """Draw values of a field that the case allows with any values of other fields."""
     field = FIELDS[name]
     if field.kind is Kind.choice:
         return st.just(list(pricing_choices(case)))
@@ -262,18 +262,18 @@ def values(case: Case, name: str) -> st.SearchStrategy[list[Any]]:
         return st.just([field.as_quoted])
     late = replace(case.scenario, charge_follows_go_live=True)
     low, high = field_range(case, late, name)
-    one = st.integers(int(low), int(high)) if field.is_whole else st.floats(low, high)
-    return st.lists(one, min_size=1, max_size=3)
+    numbers = st.integers(int(low), int(high)) if field.is_whole else st.floats(low, high)
+    return st.lists(numbers, min_size=1, max_size=3)
 
 
 def test_the_charge_has_adopters_down_and_pricings_across(a: Appraisal) -> None:
-    found = a.charge()
+    charges = a.charge()
 
-    assert (found.index.name, found.columns.name) == ("adopters", "pricing")
-    assert found.index.tolist() == list(range(1, 45))
-    assert found.columns.tolist() == list(a.pricings)
-    assert found.loc[43, "shared"].round(2) == 41_279.07
-    assert found.loc[24, ["stepped", "low-estimate"]].tolist() == [91_000, 71_000]
+    assert (charges.index.name, charges.columns.name) == ("adopters", "pricing")
+    assert charges.index.tolist() == list(range(1, 45))
+    assert charges.columns.tolist() == list(a.pricings)
+    assert charges.loc[43, "shared"].round(2) == 41_279.07
+    assert charges.loc[24, ["stepped", "low-estimate"]].tolist() == [91_000, 71_000]
 
 
 def test_the_charge_of_a_year_is_none_before_it_starts(a: Appraisal) -> None:
@@ -310,45 +310,45 @@ def test_what_no_document_prices_is_left_out_and_noted(several: Appraisal) -> No
 
 
 def test_nothing_is_left_of_a_sweep_at_a_number_that_is_not_priced(several: Appraisal) -> None:
-    found = several.at(adopters=4, pricing="listed").sweep(adopters=3, delay=[0, 1])
+    swept = several.at(adopters=4, pricing="listed").sweep(adopters=3, delay=[0, 1])
 
-    assert found.empty
-    assert found.attrs["notes"] == [
+    assert swept.empty
+    assert swept.attrs["notes"] == [
         '2 of 2 combinations are left out: no document prices "listed" at 3.'
     ]
 
 
 def test_break_even_points_stand_by_field_pricing_and_result(a: Appraisal) -> None:
-    found = a.break_even()
+    points = a.break_even()
 
-    whole = found.xs("headroom", level="result").xs("adopters")["break_even"]
-    assert whole.to_dict() == {
+    whole_numbers = points.xs("headroom", level="result").xs("adopters")["break_even"]
+    assert whole_numbers.to_dict() == {
         "stepped": 25,
         "shared": 20,
         "shared-capped": 20,
         "two-part": 11,
         "weighted": 17,
     }
-    assert found.loc[("charge", "shared", "headroom")].tolist() == [90_000, 90_000, 71_000, 19_000]
-    assert found.loc[("delay", "shared", "headroom")].tolist() == [7, 8, 0, 7]
-    assert not found.isna().any(axis=None)
+    assert points.loc[("charge", "shared", "headroom")].tolist() == [90_000, 90_000, 71_000, 19_000]
+    assert points.loc[("delay", "shared", "headroom")].tolist() == [7, 8, 0, 7]
+    assert not points.isna().any(axis=None)
     assert (
         "ramp, shared: cost_after_cashable_savings is within its limit and this makes no "
         "difference."
-    ) in found.attrs["notes"]
+    ) in points.attrs["notes"]
 
 
 def test_a_break_even_point_may_be_of_any_result_and_limit(a: Appraisal) -> None:
-    found = a.break_even("initial_cost", limit=262_000).xs("shared", level="pricing")
+    points = a.break_even("initial_cost", limit=262_000).xs("shared", level="pricing")
 
-    assert found.loc[("adopters", "initial_cost"), "break_even"] == 25
-    assert found.loc[("charge_change", "initial_cost"), "break_even"] == pytest.approx(0)
+    assert points.loc[("adopters", "initial_cost"), "break_even"] == 25
+    assert points.loc[("charge_change", "initial_cost"), "break_even"] == pytest.approx(0)
 
 
 def test_a_case_without_a_budget_breaks_even_with_a_limit() -> None:
-    found = example("athena").break_even("whole_life", limit=5_000_000)
+    points = example("athena").break_even("whole_life", limit=5_000_000)
 
-    assert found["break_even"].round(4).to_dict() == {
+    assert points["break_even"].round(4).to_dict() == {
         ("adopters", "athena", "whole_life"): 7,
         ("charge_change", "athena", "whole_life"): 0.0938,
         ("rise", "athena", "whole_life"): 0.0198,
@@ -358,25 +358,25 @@ def test_a_case_without_a_budget_breaks_even_with_a_limit() -> None:
 
 
 def test_nothing_breaks_even_between_a_price_and_none(several: Appraisal) -> None:
-    found = several.at(pricing="listed").break_even("ongoing", limit=20_000)
+    points = several.at(pricing="listed").break_even("ongoing", limit=20_000)
 
-    assert "adopters" not in found.xs("listed", level="pricing").index.get_level_values("field")
+    assert "adopters" not in points.xs("listed", level="pricing").index.get_level_values("field")
 
 
 def test_a_case_without_a_charge_has_notes_for_points() -> None:
-    found = example("one-off-project").break_even()
+    points = example("one-off-project").break_even()
 
-    assert found.empty
-    assert found.attrs["notes"][0] == (
+    assert points.empty
+    assert points.attrs["notes"][0] == (
         "adopters, none: headroom is within its limit and this makes no difference."
     )
 
 
 def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
-    found = a.at(adopters=36).sensitivity()
+    table = a.at(adopters=36).sensitivity()
 
-    assert list(found.columns) == ["low estimate", "high estimate"]
-    assert found.to_numpy().round(2).tolist() == [
+    assert list(table.columns) == ["low estimate", "high estimate"]
+    assert table.to_numpy().round(2).tolist() == [
         [38_000, -2_000],
         [23_800, -20_200],
         [8_000, -32_000],
@@ -386,7 +386,7 @@ def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
         [2_000, -38_000],
         [9_600, -38_400],
     ]
-    assert found.attrs["notes"][:2] == ["headroom, £", "Charge 10% higher: illustration"]
+    assert table.attrs["notes"][:2] == ["headroom, £", "Charge 10% higher: illustration"]
 
 
 def test_a_case_with_one_price_has_one_column_named_for_its_result() -> None:
@@ -404,38 +404,38 @@ def test_a_case_with_one_price_has_one_column_named_for_its_result() -> None:
 def test_a_goal_is_sought_by_a_field(
     a: Appraisal, result: str, by: str, target: float, value: float
 ) -> None:
-    found = a.at(adopters=36).goal_seek(result, by=by, target=target)
+    values = a.at(adopters=36).goal_seek(result, by=by, target=target)
 
-    assert found["pricing"].tolist() == ["shared"]
-    assert found["value"].tolist() == [pytest.approx(value, abs=5e-5)]
+    assert values["pricing"].tolist() == ["shared"]
+    assert values["value"].tolist() == [pytest.approx(value, abs=5e-5)]
 
 
 def test_a_simulation_is_a_table_of_percentiles(a: Appraisal) -> None:
-    found = a.simulate(draws=2_000)
+    simulated = a.simulate(draws=2_000)
 
-    assert list(found.columns) == ["initial_cost", "headroom", "ongoing", "net"]
-    assert (found.index.name, found.index.tolist()) == ("percent", [10, 50, 80, 90])
-    assert found["initial_cost"].is_monotonic_increasing
-    assert found.attrs["draws"] == 2_000
-    assert 0 <= found.attrs["over_budget"] <= 1
+    assert list(simulated.columns) == ["initial_cost", "headroom", "ongoing", "net"]
+    assert (simulated.index.name, simulated.index.tolist()) == ("percent", [10, 50, 80, 90])
+    assert simulated["initial_cost"].is_monotonic_increasing
+    assert simulated.attrs["draws"] == 2_000
+    assert 0 <= simulated.attrs["over_budget"] <= 1
 
 
 def test_a_comparison_has_results_down_and_what_differs_across(a: Appraisal) -> None:
-    found = soh.compare(a, a.at(adopters=36, delay=3))
+    compared = soh.compare(a, a.at(adopters=36, delay=3))
 
-    assert list(found.columns) == ["adopters 25, delay 0", "adopters 36, delay 3", "difference"]
-    assert list(found.index) == RESULTS
-    assert found.loc["initial_cost"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
-    assert found.attrs["notes"] == [
+    assert list(compared.columns) == ["adopters 25, delay 0", "adopters 36, delay 3", "difference"]
+    assert list(compared.index) == RESULTS
+    assert compared.loc["initial_cost"].round(2).tolist() == [262_000, 233_611.11, -28_388.89]
+    assert compared.attrs["notes"] == [
         "adopters 25, delay 0: 41-2018-c275:r3:n25:pshared:6243",
         "adopters 36, delay 3: 41-2018-c275:r3:n36:pshared:d3:2ed2",
     ]
 
 
 def test_appraisals_are_compared_under_names_of_ones_own(a: Appraisal) -> None:
-    found = soh.compare(as_quoted=a, late=a.at(delay=3), later=a.at(delay=6))
+    compared = soh.compare(as_quoted=a, late=a.at(delay=3), later=a.at(delay=6))
 
-    assert list(found.columns) == [
+    assert list(compared.columns) == [
         "as_quoted",
         "late",
         "later",
@@ -449,10 +449,10 @@ def test_appraisals_of_which_nothing_differs_are_numbered(a: Appraisal) -> None:
 
 
 def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> None:
-    found = soh.compare(a, example("athena"))
+    compared = soh.compare(a, example("athena"))
 
-    assert list(found.index) == ["ongoing", "present_value", "whole_life", "whole_life_net"]
-    assert [column.split(",")[0] for column in found.columns][:2] == [
+    assert list(compared.index) == ["ongoing", "present_value", "whole_life", "whole_life_net"]
+    assert [column.split(",")[0] for column in compared.columns][:2] == [
         "Single Online Home",
         "Athena",
     ]
@@ -460,8 +460,8 @@ def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> N
 
 @pytest.mark.parametrize("engine", ["openpyxl", "xlsxwriter"])
 def test_tables_go_to_excel(a: Appraisal, engine: Any, tmp_path: Path) -> None:
-    found = a.sweep(adopters=range(25, 45), pricing=a.pricings)
-    found.to_excel(tmp_path / "swept.xlsx", index=False, engine=engine)
+    swept = a.sweep(adopters=range(25, 45), pricing=a.pricings)
+    swept.to_excel(tmp_path / "swept.xlsx", index=False, engine=engine)
 
     back = pd.read_excel(tmp_path / "swept.xlsx")
 
@@ -482,14 +482,14 @@ def _unknown() -> Appraisal:
 def test_each_result_has_the_ends_of_the_design_and_the_pricing_of_each(
     unknown: Appraisal,
 ) -> None:
-    found = unknown.results
+    results = unknown.results
 
-    assert found.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
-    assert found.loc["headroom"].round(2).tolist() == [-2_000, 81_388.89]
-    assert found.loc["ongoing"].round(2).tolist() == [49_305.56, 91_000]
-    assert found.attrs["low_pricing"]["initial_cost"] == "shared"
-    assert found.attrs["low_pricing"]["headroom"] == "high-estimate"
-    assert found.attrs["high_pricing"]["headroom"] == "shared"
+    assert results.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
+    assert results.loc["headroom"].round(2).tolist() == [-2_000, 81_388.89]
+    assert results.loc["ongoing"].round(2).tolist() == [49_305.56, 91_000]
+    assert results.attrs["low_pricing"]["initial_cost"] == "shared"
+    assert results.attrs["low_pricing"]["headroom"] == "high-estimate"
+    assert results.attrs["high_pricing"]["headroom"] == "shared"
 
 
 def test_low_and_high_are_appraisals_under_the_pricings_of_the_ends(unknown: Appraisal) -> None:
@@ -508,28 +508,28 @@ def test_the_ends_are_those_of_the_whole_life_without_an_initial_cost() -> None:
 
 
 def test_a_sweep_has_the_ends_of_every_combination(unknown: Appraisal) -> None:
-    found = unknown.sweep(adopters=[19, 20, 25, 36])
+    swept = unknown.sweep(adopters=[19, 20, 25, 36])
 
-    assert list(found.columns) == ["adopters", *ENDS]
-    assert found["initial_cost_low"].round(2).tolist() == [262_000, 262_000, 262_000, 218_611.11]
-    assert found["initial_cost_high"].round(2).tolist() == [306_842.11, 302_000, 302_000, 302_000]
-    assert found["headroom_low"].round(2).tolist() == [-6_842.11, -2_000, -2_000, -2_000]
+    assert list(swept.columns) == ["adopters", *ENDS]
+    assert swept["initial_cost_low"].round(2).tolist() == [262_000, 262_000, 262_000, 218_611.11]
+    assert swept["initial_cost_high"].round(2).tolist() == [306_842.11, 302_000, 302_000, 302_000]
+    assert swept["headroom_low"].round(2).tolist() == [-6_842.11, -2_000, -2_000, -2_000]
 
 
 def test_a_sweep_may_have_all_pricings_beside_each(unknown: Appraisal) -> None:
-    found = unknown.sweep(adopters=[25, 36], pricing=["any", "shared"])
+    swept = unknown.sweep(adopters=[25, 36], pricing=["any", "shared"])
 
-    assert found["pricing"].tolist() == ["any", "shared"] * 2
-    assert found["ongoing_low"].round(2).tolist() == [71_000, 71_000, 49_305.56, 49_305.56]
-    assert found["ongoing_high"].round(2).tolist() == [91_000, 71_000, 91_000, 49_305.56]
+    assert swept["pricing"].tolist() == ["any", "shared"] * 2
+    assert swept["ongoing_low"].round(2).tolist() == [71_000, 71_000, 49_305.56, 49_305.56]
+    assert swept["ongoing_high"].round(2).tolist() == [91_000, 71_000, 91_000, 49_305.56]
 
 
 def test_each_pricing_has_its_own_saving_under_an_offset(unknown: Appraisal) -> None:
-    found = unknown.at(offset=0.5)
+    offset = unknown.at(offset=0.5)
 
     swept = unknown.sweep(offset=0.5).to_dict("records")[0]
-    assert found.results.loc["whole_life_net"].round(2).tolist() == [193_958.33, 256_500]
-    assert {name: swept[name] for name in ENDS} == by_end(found)
+    assert offset.results.loc["whole_life_net"].round(2).tolist() == [193_958.33, 256_500]
+    assert {name: swept[name] for name in ENDS} == by_end(offset)
 
 
 def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal) -> None:
@@ -549,7 +549,7 @@ def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal)
 
 
 def test_what_no_pricing_prices_is_left_out_of_a_sweep(tmp_path: Path) -> None:
-    listed = """
+    case_text = """
 years = "2018/19 to 2019/20"
 [adopters]
 count = 4
@@ -564,37 +564,37 @@ name = "second"
 price = [{adopters = 4, price = 8_000}]
 between = "stated only"
 """
-    found = soh.appraise(written(tmp_path, listed), pricing="any").sweep(adopters=[2, 3, 4])
+    swept = soh.appraise(written(tmp_path, case_text), pricing="any").sweep(adopters=[2, 3, 4])
 
-    assert found["adopters"].tolist() == [2, 4]
-    assert found["ongoing_high"].tolist() == [9_000, 8_000]
-    assert found.attrs["notes"] == [
+    assert swept["adopters"].tolist() == [2, 4]
+    assert swept["ongoing_high"].tolist() == [9_000, 8_000]
+    assert swept.attrs["notes"] == [
         "1 of 3 combinations are left out: no document prices any pricing at 3.",
         'No document prices "second" at 2: in neither end.',
     ]
 
 
 def test_the_cost_by_year_has_a_table_for_the_pricing_of_each_end(unknown: Appraisal) -> None:
-    found = unknown.by_year
+    by_year = unknown.by_year
 
-    assert found.index.names == ["pricing", "line"]
-    assert found.index.unique("pricing").tolist() == ["shared", "high-estimate"]
-    pd.testing.assert_frame_equal(found.loc["shared"], unknown.low.by_year, check_names=False)
-    assert found.loc[("high-estimate", "gross")].tolist() == [30_000, 151_000, 121_000, 91_000]
+    assert by_year.index.names == ["pricing", "line"]
+    assert by_year.index.unique("pricing").tolist() == ["shared", "high-estimate"]
+    pd.testing.assert_frame_equal(by_year.loc["shared"], unknown.low.by_year, check_names=False)
+    assert by_year.loc[("high-estimate", "gross")].tolist() == [30_000, 151_000, 121_000, 91_000]
 
 
 def test_break_even_has_a_row_for_each_pricing(unknown: Appraisal) -> None:
-    found = unknown.break_even()
+    points = unknown.break_even()
 
-    adopters = found.xs("headroom", level="result").xs("adopters")["break_even"]
+    adopters = points.xs("headroom", level="result").xs("adopters")["break_even"]
     assert adopters["shared"] == 20
-    assert found.loc["charge"].index.unique("pricing").tolist() == unknown.pricings
-    distance = found.loc[("charge", "shared", "headroom"), "distance"]
+    assert points.loc["charge"].index.unique("pricing").tolist() == unknown.pricings
+    distance = points.loc[("charge", "shared", "headroom"), "distance"]
     assert distance == pytest.approx(90_000 - 49_305.56, abs=0.01)
-    assert found.loc[("delay", "shared", "headroom"), "break_even"] == 16
+    assert points.loc[("delay", "shared", "headroom"), "break_even"] == 16
     assert (
         "adopters, high-estimate: headroom is beyond its limit and this makes no difference."
-    ) in found.attrs["notes"]
+    ) in points.attrs["notes"]
 
 
 def test_only_the_adopters_break_even_under_a_pricing_without_a_price_here(
@@ -602,39 +602,39 @@ def test_only_the_adopters_break_even_under_a_pricing_without_a_price_here(
 ) -> None:
     unknown = several.at(pricing="any", adopters=3)
 
-    found = unknown.break_even("ongoing", limit=8_000)
+    points = unknown.break_even("ongoing", limit=8_000)
 
-    listed = found.xs("listed", level="pricing")
-    assert listed.index.get_level_values("field").tolist() == ["adopters"]
-    assert listed["break_even"].tolist() == [4]
-    assert found.attrs["notes"][-1] == 'No document prices "listed" at 3: left out.'
+    listed_points = points.xs("listed", level="pricing")
+    assert listed_points.index.get_level_values("field").tolist() == ["adopters"]
+    assert listed_points["break_even"].tolist() == [4]
+    assert points.attrs["notes"][-1] == 'No document prices "listed" at 3: left out.'
 
 
 def test_a_goal_is_sought_under_each_pricing(unknown: Appraisal) -> None:
-    found = unknown.goal_seek("initial_cost", by="adopters", target=262_000)
+    values = unknown.goal_seek("initial_cost", by="adopters", target=262_000)
 
     # Seven pricings, of which the flat ones have it at every number, and the high one at none.
-    assert found.query("pricing == 'shared'")["value"].tolist() == [25]
-    assert found.attrs["notes"] == [
+    assert values.query("pricing == 'shared'")["value"].tolist() == [25]
+    assert values.attrs["notes"] == [
         "high-estimate: no value from 1 to 44 brings initial_cost to £262,000."
     ]
 
 
 def test_the_pricings_of_the_ends_are_simulated_apart(unknown: Appraisal) -> None:
-    found = unknown.simulate(draws=2_000)
+    simulated = unknown.simulate(draws=2_000)
 
-    assert found.columns.names == ["pricing", "result"]
-    assert found.columns.unique("pricing").tolist() == ["shared", "high-estimate"]
+    assert simulated.columns.names == ["pricing", "result"]
+    assert simulated.columns.unique("pricing").tolist() == ["shared", "high-estimate"]
     alone = unknown.low.simulate(draws=2_000)
-    assert found["shared"].to_dict() == alone.to_dict()
-    assert found.attrs["over_budget"]["shared"] == alone.attrs["over_budget"]
-    assert [*found.attrs["sampling_error"]] == ["shared", "high-estimate"]
+    assert simulated["shared"].to_dict() == alone.to_dict()
+    assert simulated.attrs["over_budget"]["shared"] == alone.attrs["over_budget"]
+    assert [*simulated.attrs["sampling_error"]] == ["shared", "high-estimate"]
 
 
 def test_a_comparison_has_a_column_for_each_end(a: Appraisal, unknown: Appraisal) -> None:
-    found = soh.compare(at_25=unknown.at(adopters=25), at_36=unknown)
+    compared = soh.compare(at_25=unknown.at(adopters=25), at_36=unknown)
 
-    assert list(found.columns) == [
+    assert list(compared.columns) == [
         "at_25, low",
         "at_25, high",
         "at_36, low",
@@ -642,9 +642,9 @@ def test_a_comparison_has_a_column_for_each_end(a: Appraisal, unknown: Appraisal
         "difference, low",
         "difference, high",
     ]
-    # Under the same pricing: 11 forces more save £43,389 if they share a pool, and nothing if the
-    # price is flat.
-    costs = found.loc["initial_cost"].round(2).tolist()
+    # Under the same pricing: 11 forces more save £43,389 if they share a pool, and no money if
+    # the price is flat.
+    costs = compared.loc["initial_cost"].round(2).tolist()
     assert costs == [262_000, 302_000, 218_611.11, 302_000, -43_388.89, 0]
     # Of two pricings, one of them not known, each difference is one that there may be.
     half_known = soh.compare(a, unknown).loc["initial_cost"].round(2)
@@ -665,7 +665,7 @@ def test_a_code_keeps_that_the_pricing_is_not_known(unknown: Appraisal) -> None:
 
 @pytest.mark.parametrize("name", ["tornado", "heat"])
 def test_a_chart_of_one_pricing_is_drawn_at_an_end(unknown: Appraisal, name: str) -> None:
-    with pytest.raises(ScenarioError, match=f"the chart {name} is of one pricing"):
+    with pytest.raises(ScenarioError, match=f"the chart {name} needs one pricing"):
         unknown.chart(name)
 
     assert unknown.high.chart(name).alt == unknown.at(pricing="high-estimate").chart(name).alt
@@ -686,8 +686,8 @@ def test_a_case_whose_pricing_is_not_known_has_the_sensitivity_of_the_case_as_qu
 
     assert unknown.scenario.pricing == "any"
     pd.testing.assert_frame_equal(unknown.sensitivity(), a.sensitivity())
-    shown = [soh.joining.adopters_by_year(case).rows for case in (unknown.case, a.case)]
-    assert shown[0] == shown[1]
+    tables = [soh.joining.adopters_by_year(case).rows for case in (unknown.case, a.case)]
+    assert tables[0] == tables[1]
 
 
 # Cases that lack something
@@ -695,12 +695,17 @@ def test_a_case_whose_pricing_is_not_known_has_the_sensitivity_of_the_case_as_qu
 
 @each_example
 def test_every_example_answers_without_a_blank(path: Path) -> None:
-    found = soh.appraise(path)
+    appraisal = soh.appraise(path)
 
-    tables = [found.results, found.by_year, found.sensitivity(), found.sweep(delay=[0, 1])]
-    tables.append(found.sweep(adopters=found.case.adopters.anticipated.value))
-    if found.case.charges:
-        tables.append(found.charge())
+    tables = [
+        appraisal.results,
+        appraisal.by_year,
+        appraisal.sensitivity(),
+        appraisal.sweep(delay=[0, 1]),
+    ]
+    tables.append(appraisal.sweep(adopters=appraisal.case.adopters.anticipated.value))
+    if appraisal.case.charges:
+        tables.append(appraisal.charge())
     assert [table.isna().to_numpy().any() for table in tables] == [False] * len(tables)
     assert {str(dtype) for table in tables[1:3] for dtype in table.dtypes} == {"float64"}
 
@@ -715,12 +720,14 @@ def test_without_a_budget_what_needs_one_is_absent(name: str) -> None:
 
 
 def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
-    found = example("one-off-project")
+    appraisal = example("one-off-project")
 
-    assert found.results.loc["initial_cost"].tolist() == [90_000] * 2
-    assert found.sweep(adopters=1, offset=[0, 0.5])["whole_life_net_low"].tolist() == [90_000] * 2
+    assert appraisal.results.loc["initial_cost"].tolist() == [90_000] * 2
+    assert (
+        appraisal.sweep(adopters=1, offset=[0, 0.5])["whole_life_net_low"].tolist() == [90_000] * 2
+    )
     with pytest.raises(CaseError, match="charges: is not in the case"):
-        found.charge()
+        appraisal.charge()
 
 
 # How it shows
@@ -728,24 +735,24 @@ def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
 
 @each_example
 def test_an_appraisal_is_one_line_and_a_short_page(path: Path) -> None:
-    found = soh.appraise(path)
+    appraisal = soh.appraise(path)
 
-    assert repr(found).startswith("Appraisal: ")
-    assert "\n" not in repr(found)
-    assert found._repr_html_().count("<table") == 2
-    assert len(found._repr_html_()) < 10_000
+    assert repr(appraisal).startswith("Appraisal: ")
+    assert "\n" not in repr(appraisal)
+    assert appraisal._repr_html_().count("<table") == 2
+    assert len(appraisal._repr_html_()) < 10_000
 
 
 @each_example
 def test_the_cost_of_any_case_is_a_table_and_a_chart_of_several_years(path: Path) -> None:
-    found = soh.appraise(path)
+    appraisal = soh.appraise(path)
 
-    assert [*found.table("cost").columns] == ["Line", *found.case.years, "In all"]
-    if len(found.case.years) == 1:
+    assert [*appraisal.table("cost").columns] == ["Line", *appraisal.case.years, "In all"]
+    if len(appraisal.case.years) == 1:
         return
-    assert found.chart("cost").plots[0].x.ticks[-1][1] == found.case.years[-1]
-    said = f"{found.chart('cost').title} {found.chart('cost').sentence}"
-    assert ("budget" in said) is (found.case.stated_budget is not None)
+    assert appraisal.chart("cost").plots[0].x.ticks[-1][1] == appraisal.case.years[-1]
+    text = f"{appraisal.chart('cost').title} {appraisal.chart('cost').sentence}"
+    assert ("budget" in text) is (appraisal.case.stated_budget is not None)
 
 
 def test_a_page_has_the_answer_the_cost_by_year_and_the_results(a: Appraisal) -> None:
@@ -821,13 +828,15 @@ def test_the_sliders_open_on_the_scenario(a: Appraisal) -> None:
 def test_a_workbook_is_written_and_never_replaced_unasked(
     a: Appraisal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    requests = []
     late = a.at(delay=3)
-    monkeypatch.setattr(workbook, "workbook_bytes", lambda *given: asked.append(given) or b"PK")
+    monkeypatch.setattr(
+        workbook, "workbook_bytes", lambda *arguments: requests.append(arguments) or b"PK"
+    )
 
     target = late.workbook(tmp_path / "model.xlsx")
 
-    assert asked == [(a.case, late.scenario)]
+    assert requests == [(a.case, late.scenario)]
     assert target.read_bytes() == b"PK"
     with pytest.raises(FileError, match="Choose another name, or give force=True to replace it"):
         late.workbook(tmp_path / "model.xlsx")
@@ -836,24 +845,26 @@ def test_a_workbook_is_written_and_never_replaced_unasked(
 def test_a_paper_is_of_the_case_and_the_scenario(
     a: Appraisal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[Any, bool]] = []
+    requests: list[tuple[Any, bool]] = []
     late = soh.appraise(replace(a.case, saved=()), a.scenario, adopters=36, delay=3)
-    monkeypatch.setattr(publish, "write_paper", lambda made, force: asked.append((made, force)))
+    monkeypatch.setattr(
+        publish, "write_paper", lambda request, force: requests.append((request, force))
+    )
 
     paper = late.paper(tmp_path / "paper.html", force=True)
 
-    ((made, force),) = asked
-    assert (made.source, made.preset, force) == (FIRST_CASE, late.code, True)
+    ((request, force),) = requests
+    assert (request.source, request.preset, force) == (FIRST_CASE, late.code, True)
     assert paper == tmp_path / "paper.html"
 
 
 def test_no_paper_is_made_of_a_case_that_its_file_does_not_have(
     a: Appraisal, tmp_path: Path
 ) -> None:
-    other = soh.appraise(replace(a.case, title="Another"))
+    renamed = soh.appraise(replace(a.case, title="Another"))
 
-    with pytest.raises(CaseError, match="case: is not as its file has it"):
-        other.paper(tmp_path / "paper.html")
+    with pytest.raises(CaseError, match="case: differs from its file"):
+        renamed.paper(tmp_path / "paper.html")
 
 
 # A rule of one's own
@@ -879,12 +890,12 @@ def test_a_rule_of_ones_own_is_saved_as_a_table_that_loads_to_the_same_bits(
     first = mine.charge(pricing="mine", year=year_of(a.case.charge.month))["mine"]
     assert first.tolist() == [pooled(n, year_of(a.case.charge.month)) for n in first.index]
     for year in a.case.years:
-        frames = (each.charge(year=year) for each in (mine, loaded))
+        frames = (appraisal.charge(year=year) for appraisal in (mine, loaded))
         pd.testing.assert_frame_equal(*frames, check_exact=True)
     assert mine.code == loaded.at(pricing="mine").code
-    # All that the file said before stands there still, comments too.
-    kept = path.read_text(encoding="utf-8").split("\n")
-    assert {*kept} <= {*(tmp_path / "case.toml").read_text(encoding="utf-8").split("\n")}
+    # The saved file still has every line of the old one, including comments.
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert {*lines} <= {*(tmp_path / "case.toml").read_text(encoding="utf-8").split("\n")}
 
 
 def test_every_surface_takes_a_rule_of_ones_own(a: Appraisal, tmp_path: Path) -> None:
@@ -920,7 +931,7 @@ def _fails(adopters: int, year: str) -> float:
         (lambda n, year: np.array([5.0]), r"gives \[5.\] at 1 force"),
         (lambda n, year: 1e12, "gives 1000000000000.0 at 1 force"),
         (lambda n: 5, "fails with TypeError"),
-        (5, "5 is no function"),
+        (5, "5 is not a function"),
     ],
 )
 def test_a_function_that_gives_no_charge_is_refused_where_it_first_does(
@@ -948,14 +959,14 @@ def test_the_name_of_a_rule_is_one_that_a_file_may_have(
 
 def test_the_name_of_a_rule_is_not_that_of_another_option(tmp_path: Path) -> None:
     options = "".join(f'[[options]]\nname = "{name}"\n' for name in ("one", "two"))
-    one = '[[charges]]\nname = "It"\noption = "one"\nfee = 5\n'
+    charge = '[[charges]]\nname = "It"\noption = "one"\nfee = 5\n'
     two = '[[charges]]\nname = "That"\noption = "two"\npricing = [{name = "mine", fee = 5}]\n'
-    case = written(tmp_path, f'years = ["2018/19"]\n{options}{one}{two}')
+    case = written(tmp_path, f'years = ["2018/19"]\n{options}{charge}{two}')
 
     with pytest.raises(CaseError) as refusal:
         soh.appraise(case).with_pricing("mine", pooled)
 
-    # No line: the rule stands in no file yet.
+    # No line, because the pricing is not in a file yet.
     assert str(refusal.value).startswith(f'{case.file}: charges[2].pricing[1].name: "mine" is a na')
 
 
@@ -974,9 +985,9 @@ def test_a_case_is_saved_where_it_loads_as_it_is_and_never_over_another_unasked(
     register = (DATA / "forces.csv").read_text(encoding="utf-8")
     larger = register.replace("1737.74", "1738.74")
     (tmp_path / "forces.csv").write_text(larger, encoding="utf-8")
-    with pytest.raises(CaseError, match="as the same case there: other files lie beside it"):
+    with pytest.raises(CaseError, match="as the same case there, because of other files"):
         a.save(tmp_path / "other.toml")
-    with pytest.raises(CaseError, match="case: is not as its file has it"):
+    with pytest.raises(CaseError, match="case: differs from its file"):
         soh.appraise(replace(a.case, title="Another")).save(tmp_path / "other.toml")
     assert not (tmp_path / "other.toml").exists()
 
@@ -1042,7 +1053,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.at(pricing="any").chart("heat"),
-            "pricing: the chart heat is of one pricing, and the pricing is not known. Draw the "
+            "pricing: the chart heat needs one pricing, and the pricing is not known. Draw the "
             'ends, a.low.chart("heat") and a.high.chart("heat"), or choose one by '
             "a.at(pricing=...).",
         ),
@@ -1053,7 +1064,8 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
         ),
         (
             lambda a: a.charge(25, year="2030/31"),
-            'year: "2030/31" is no year of this case. Allowed: 2018/19, 2019/20, 2020/21, 2021/22.',
+            'year: "2030/31" is not a year of this case. Allowed: 2018/19, 2019/20, 2020/21, '
+            "2021/22.",
         ),
         (
             lambda a: a.goal_seek("headroom", by="forces", target=0),
@@ -1180,11 +1192,11 @@ def test_a_call_that_does_not_fit_is_refused_in_our_words(
 
 
 def public_functions() -> dict[str, Any]:
-    """What an analyst calls: functions of the door, methods of what they return."""
+    """Return the public functions, and the public methods of their results."""
     door = {name: getattr(soh, name) for name in soh.__all__}
-    functions = {name: each for name, each in door.items() if inspect.isfunction(each)}
+    functions = {name: member for name, member in door.items() if inspect.isfunction(member)}
     methods = inspect.getmembers(Appraisal, inspect.isfunction)
-    functions |= {f"Appraisal.{name}": each for name, each in methods if name[0] != "_"}
+    functions |= {f"Appraisal.{name}": member for name, member in methods if name[0] != "_"}
     return functions | {"Picture.save": Picture.save, "Table.to_excel": Table.to_excel}
 
 
@@ -1196,7 +1208,7 @@ def test_every_public_function_refuses_an_argument_that_it_does_not_have(name: s
     with pytest.raises(soh.SohError) as refusal:
         function(*first, zzz=5)
 
-    # What `compare` is given has a name of the analyst's own.
+    # `compare` takes appraisals under any name.
     assert "zzz: is not" in str(refusal.value) or name == "compare"
 
 

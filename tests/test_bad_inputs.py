@@ -1,6 +1,6 @@
-"""What people throw at the readers: each input of tests/bad_inputs is refused, or read, as it must.
+"""Bad inputs of users: each input of tests/bad_inputs must be refused or read.
 
-The golden file of the messages is read as a diff; ``make messages`` writes it anew.
+The golden file holds the messages, for review as a diff. ``make messages`` writes it again.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ def test_every_input_ends_as_it_must_and_is_told_as_it_was_read(
 
 
 def test_the_file_of_the_messages_holds_no_other() -> None:
-    found = re.findall(r"^([BR]\d{3}): ", GOLDEN.read_text(encoding="utf-8"), re.MULTILINE)
+    identifiers = re.findall(r"^([BR]\d{3}): ", GOLDEN.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert found == [bad.id for bad in INPUTS]
+    assert identifiers == [bad.id for bad in INPUTS]
 
 
 def test_every_number_of_the_shared_list_is_held_somewhere_or_says_why_not() -> None:
-    ours = [bad.id for bad in INPUTS if bad.id.startswith("B")]
-    told = [*ELSEWHERE["held"], *ELSEWHERE["later"], *ELSEWHERE["differs"]]
+    identifiers = [bad.id for bad in INPUTS if bad.id.startswith("B")]
+    elsewhere = [*ELSEWHERE["held"], *ELSEWHERE["later"], *ELSEWHERE["differs"]]
 
     numbers = ELSEWHERE["numbers"].split()
     assert len(numbers) == 170
-    assert {*ours, *told} == {f"B{number}" for number in numbers}
+    assert {*identifiers, *elsewhere} == {f"B{number}" for number in numbers}
 
 
 @pytest.mark.parametrize("name", sorted({*ELSEWHERE["held"].values()}))
@@ -81,13 +81,13 @@ def test_the_hardest_inputs_stay_under_the_ceilings_of_time_and_memory(number: s
 # What each lacks of our letters is in tests/cli/test_main.py.
 @pytest.mark.parametrize("console", ["no locale", "warnings of encodings", "no asserts"])
 def test_no_console_is_too_old(console: str) -> None:
-    found = on_consoles([console], ["detail", "refused"])
+    outcome = on_consoles([console], ["detail", "refused"])
 
-    assert (found.failed, found.tried) == ((), found.passed)
+    assert (outcome.failed, outcome.tried) == ((), outcome.passed)
 
 
 class Elements(html.parser.HTMLParser):
-    """Collects what a page would act on: elements that load, and attributes that run."""
+    """Collector of elements that load something, and attributes that run something."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The table of the benchmarks: what is held, and what is not counted as held."""
+"""The table of the benchmarks, and rows that pass, fail or were not measured."""
 
 from __future__ import annotations
 
@@ -11,27 +11,15 @@ def test_medians_and_the_median_of_the_ratios_stand_in_a_row() -> None:
     row = timed("ours / theirs", [0.1, 0.3, 0.2], [2.0, 2.0, 8.0], most=1 / 8)
 
     assert (row.project, row.peer, row.ratio) == ("200 ms", "2.00 s", 0.05)
-    assert str(row).split() == [
-        "ours",
-        "/",
-        "theirs",
-        "200",
-        "ms",
-        "2.00",
-        "s",
-        "1/20",
-        "at",
-        "most",
-        "1/8",
-        "yes",
-    ]
+    cells = ["ours", "/", "theirs", "200", "ms", "2.00", "s", "1/20", "at", "most", "1/8", "yes"]
+    assert str(row).split() == cells
 
 
-@pytest.mark.parametrize(("ratio", "held"), [(0.5, True), (0.51, False), (None, False)])
+@pytest.mark.parametrize(("ratio", "is_within"), [(0.5, True), (0.51, False), (None, False)])
 def test_a_row_is_held_only_where_it_was_measured_and_reaches_what_it_must(
-    ratio: float | None, held: bool
+    ratio: float | None, is_within: bool
 ) -> None:
-    assert Row(label="a row", ratio=ratio, most=0.5).is_held is held
+    assert Row(label="a row", ratio=ratio, most=0.5).is_held is is_within
 
 
 def test_a_peer_that_is_missing_is_named_so_and_neither_held_nor_failed() -> None:

@@ -1,4 +1,4 @@
-"""Sums done by hand come out on every surface: in Python, on the page and in a workbook.
+"""Sums done by hand match Python, the page and a workbook.
 
 A file of ``by_hand/`` is a decision, scheme or rule: its ``name``, its ``source``, a shipped
 ``example`` or a ``case`` (with its ``register``), and sums. A sum has its ``input`` (fields of a
@@ -107,12 +107,12 @@ def test_the_page_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> No
 def test_a_workbook_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     item, case, scenario = load(name, number, tmp_path)
-    laid = book_of(case, scenario)
-    book = engine.load_workbook_bytes(poisoned(laid.book))
+    workbook = book_of(case, scenario)
+    book = engine.load_workbook_bytes(poisoned(workbook.book))
     book.evaluate_all()
 
     def amount(field: str, year: int | None = None) -> Any:
-        return value_in(book, cells_of(laid.work.cell(field, SHOWN, year), "")[0][0])
+        return value_in(book, cells_of(workbook.work.cell(field, SHOWN, year), "")[0][0])
 
     if item.get("refused"):
         assert amount("whole_life") == NOT_PRICED
@@ -136,8 +136,8 @@ def test_the_printed_figures_that_disagree_are_those_listed(name: str, tmp_path:
         if finding.kind == "does-not-reconcile"
     }
 
-    listed = {slip["printed"]: slip["by"] for slip in HAND[name].get("disagrees", [])}
-    assert slips == pytest.approx(listed, abs=HALF_A_PENNY)
+    explanations = {slip["printed"]: slip["by"] for slip in HAND[name].get("disagrees", [])}
+    assert slips == pytest.approx(explanations, abs=HALF_A_PENNY)
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)

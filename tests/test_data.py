@@ -1,4 +1,4 @@
-"""What the csv files of the package say: no user writes them, so nothing else checks them."""
+"""The csv files of the package, which no check of user input covers."""
 
 from __future__ import annotations
 

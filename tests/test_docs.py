@@ -1,4 +1,4 @@
-"""README and docs lead somewhere: their links, and the commands that they tell to type."""
+"""README and docs: their links lead to files, and their commands exist."""
 
 from __future__ import annotations
 
@@ -27,19 +27,21 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_every_command_that_is_told_is_one() -> None:
     lines = {line for page in PAGES for line in page.read_text(encoding="utf-8").splitlines()}
-    told = [shlex.split(line, comments=True) for line in sorted(lines) if line.startswith("soh ")]
+    commands_in_docs = [
+        shlex.split(line, comments=True) for line in sorted(lines) if line.startswith("soh ")
+    ]
     options = {
-        name: {"--help", *(option for each in command.params for option in each.opts)}
+        name: {"--help", *(option for param in command.params for option in param.opts)}
         for name, command in COMMANDS.items()
     }
 
     wrong = [
         (name, word)
-        for _, name, *words in told
-        for word in words
+        for _, name, *arguments in commands_in_docs
+        for word in arguments
         if word.startswith("-") and word.partition("=")[0] not in options[name]
     ]
-    assert len(told) > 40
+    assert len(commands_in_docs) > 40
     assert wrong == []
 
 
@@ -48,12 +50,14 @@ def test_every_option_stands_under_its_command_in_the_order_of_the_help() -> Non
     parts = dict(re.findall(r"^## soh (\S+)\n(.*?)(?=^## )", text, re.DOTALL | re.MULTILINE))
     common = {
         *re.findall("`(--?[a-z]+)", text.partition("## ")[0]),
-        *(word for each in FIELDS.values() for word in (each.option, f"--{each.name}")),
+        *(word for field in FIELDS.values() for word in (field.option, f"--{field.name}")),
     }
     missing = [
         (name, option)
         for name, command in COMMANDS.items()
-        for option in (each.opts[-1] for each in command.params if each.param_type_name == "option")
+        for option in (
+            param.opts[-1] for param in command.params if param.param_type_name == "option"
+        )
         if option not in common and option not in parts[name]
     ]
 

@@ -1,4 +1,4 @@
-"""What is installed: the files that say so agree, and it is what the code imports or runs."""
+"""Declared packages: all files agree, and the code imports or runs each package."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
-# What no line imports, and what makes use of it.
+# Packages that no line imports, with their use.
 RUN = {
     "ipywidgets": "draws the panels in JupyterLab",
     "nbval": "pytest --nbval",
@@ -51,21 +51,21 @@ def name_of(requirement):
 
 
 def imported(*folders):
-    """Name the distributions whose modules the files of some folders import."""
-    found = set()
+    """List the distributions whose modules the files of some folders import."""
+    modules = set()
     for path in [path for folder in folders for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
-                found.add(node.module.partition(".")[0])
+                modules.add(node.module.partition(".")[0])
     theirs = packages_distributions()
-    others = found - set(sys.stdlib_module_names) - {"sohanalysis"}
-    return {name_of(theirs[module][0]) for module in others if module in theirs}
+    third_party = modules - set(sys.stdlib_module_names) - {"sohanalysis"}
+    return {name_of(theirs[module][0]) for module in third_party if module in theirs}
 
 
 def core(project):
-    """Name every package that comes with the program alone, on this machine."""
+    """List every package that comes with the program without extras, on this machine."""
     names, waiting = set(), [*project["dependencies"]]
     while waiting:
         wanted = Requirement(waiting.pop())
@@ -102,11 +102,11 @@ def test_few_packages_come_with_the_program(project):
 
 
 def test_every_command_works_with_the_packages_that_come_with_the_program(project, tmp_path):
-    ours = core(project)
-    others = [
+    our_packages = core(project)
+    other_packages = [
         module
         for module, homes in packages_distributions().items()
-        if ours.isdisjoint(map(name_of, homes)) and module not in sys.stdlib_module_names
+        if our_packages.isdisjoint(map(name_of, homes)) and module not in sys.stdlib_module_names
     ]
     lines = [
         "show", "check", "sensitivity", "members", "simulate", "scenarios", "new mine.toml",
@@ -114,7 +114,7 @@ def test_every_command_works_with_the_packages_that_come_with_the_program(projec
     ]  # fmt: skip
     code = f"""
 import sys
-sys.modules |= dict.fromkeys({sorted({*others} - {"sohanalysis"})!r})
+sys.modules |= dict.fromkeys({sorted({*other_packages} - {"sohanalysis"})!r})
 from sohanalysis.cli.main import run
 for line in {lines!r}:
     assert run(line.split()) == 0, line
@@ -125,7 +125,7 @@ for line in {lines!r}:
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert {"scipy", "IPython", "traitlets", "anywidget", "nbformat"} <= {*others}
+    assert {"scipy", "IPython", "traitlets", "anywidget", "nbformat"} <= {*other_packages}
 
 
 def test_everything_that_the_tests_import_is_declared(wanted):
@@ -144,10 +144,10 @@ def test_nothing_is_declared_that_nothing_imports_or_runs(wanted):
 def test_conda_lists_what_analysts_need_with_the_bounds_of_pyproject(project):
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     by_pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
-    listed = {entry for entry in [*conda, *by_pip] if not isinstance(entry, dict)}
+    requirements = {entry for entry in [*conda, *by_pip] if not isinstance(entry, dict)}
 
     wanted = {*project["dependencies"], *project["optional-dependencies"]["lab"]}
-    assert listed == {*wanted, f"python{project['requires-python']}", "pip", "--editable ."}
+    assert requirements == {*wanted, f"python{project['requires-python']}", "pip", "--editable ."}
 
 
 def test_every_pin_is_within_its_bound(wanted, pinned):

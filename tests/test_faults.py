@@ -1,6 +1,6 @@
-"""Whatever happens while we write, what was there is whole or wholly new, or the sums tell.
+"""A failure during writing leaves each file old or new, or the checksums show it.
 
-``make robust`` does the same at length; here a few of each, and the drivers themselves.
+``make robust`` tries many failures. Here are a few of each, and tests of the drivers themselves.
 """
 
 from __future__ import annotations
@@ -55,13 +55,15 @@ def test_all_is_on_the_disk_before_the_first_file_takes_its_place(
     assert count.seen == [*staged, *staged, *places, "unlink", "unlink"]
 
 
-@pytest.mark.parametrize("each", WRITTEN[:3], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "written_format", WRITTEN[:3], ids=lambda written_format: written_format.name
+)
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES])
-def test_each_call_to_the_disk_may_fail(each: Format, error: int) -> None:
-    found = broken_writes.nth_fails((each,), (error,))
+def test_each_call_to_the_disk_may_fail(written_format: Format, error: int) -> None:
+    outcome = broken_writes.nth_fails((written_format,), (error,))
 
-    assert found.failed == ()
-    assert found.tried > 12
+    assert outcome.failed == ()
+    assert outcome.tried > 12
 
 
 def test_disks_may_be_full_or_for_reading_only() -> None:
@@ -69,14 +71,14 @@ def test_disks_may_be_full_or_for_reading_only() -> None:
 
 
 def test_papers_workbook_and_charts_are_the_same_elsewhere(tmp_path: Path) -> None:
-    here, there = tmp_path / "here", tmp_path / "Akten £ there"
-    here.mkdir()
-    there.mkdir()
+    first_folder, second_folder = tmp_path / "here", tmp_path / "Akten £ there"
+    first_folder.mkdir()
+    second_folder.mkdir()
 
-    lines = sameness.make_outputs(here, {"PYTHONHASHSEED": "0"})
+    lines = sameness.make_outputs(first_folder, {"PYTHONHASHSEED": "0"})
 
     assert len(lines) == 7
-    assert sameness.make_outputs(there, sameness.ALL_AT_ONCE) == lines
+    assert sameness.make_outputs(second_folder, sameness.ALL_AT_ONCE) == lines
 
 
 def test_without_a_network_the_figures_are_the_same() -> None:
@@ -102,18 +104,18 @@ start()
 
 
 def test_the_judge_knows_broken_lost_and_mixed_files() -> None:
-    each, lone = WRITTEN[0], WRITTEN[2]
+    paired, lone = WRITTEN[0], WRITTEN[2]
     before, after = {"a": b"1", "b": b"1"}, {"a": b"2", "b": b"2"}
 
-    told = [
+    reports = [
         describe_damage(lone, {"a": b"2", "b": b""}, before, after),
         describe_damage(lone, {"a": b"2"}, before, after),
         describe_damage(lone, {"a": b"2", "b": b"1"}, before, after),
-        describe_damage(each, {"a": b"2", "b": b"1"}, before, after),
+        describe_damage(paired, {"a": b"2", "b": b"1"}, before, after),
         describe_damage(lone, after, before, after),
     ]
 
-    assert told == [
+    assert reports == [
         "workbook: broken ['b'], lost []",
         "workbook: broken [], lost ['b']",
         "workbook: files of two runs, and no checksum shows it",

@@ -1,4 +1,4 @@
-"""Break-even points fed back: they hold, and a step beyond they do not, by the second model."""
+"""Break-even points in the second model: they pass, and the next value fails."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DERBYSHIRE = at_one_pricing(load_case())
 
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
-    """Draw scenarios on a case of ours."""
+    """Draw scenarios on a case of the package."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     return scenarios_on(document, load_case(path))
 
@@ -47,7 +47,7 @@ def near(expected: Any) -> Any:
 
 
 def span_of(decision: Decision, moved: str) -> tuple[float, float]:
-    """All that a case allows of an input."""
+    """Return the range of values that a case allows for an input."""
     case, follows = decision.case, decision.scenario.charge_follows_go_live
     return {
         "adopters": (1, case.adopters.possible.value),
@@ -63,21 +63,21 @@ def span_of(decision: Decision, moved: str) -> tuple[float, float]:
 AT_HIGH = {"pricing": "high-estimate", "charge_change": 0.0}
 
 
-def counted(decision: Decision, moved: str, value: Any) -> Document:
-    """Every result by the second model, with one input set; a saving is written in one way."""
-    other: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
-    chosen = decision.scenario.values() | {"leave": None, moved: value} | other
+def second_results(decision: Decision, moved: str, value: Any) -> Document:
+    """Return every result of the second model with one input set."""
+    cleared: Document = {"savings": {"offset": 0.0}, "offset": {"savings": 0.0}}.get(moved, {})
+    chosen = decision.scenario.values() | {"leave": None, moved: value} | cleared
     return results(decision.document, chosen)
 
 
 def beyond(limit: Limit, figures: Document) -> Fraction:
-    """How far a result of the second model passes its limit."""
+    """Return the excess of a result of the second model over its limit."""
     over = figures[limit.result] - Fraction(limit.value)
     return Fraction(-over if limit.result == "headroom" else over)
 
 
 def flat_charge(decision: Decision, charge: int) -> Document:
-    """Every result by the second model, a flat charge in place of the pricing and its change."""
+    """Return every result of the second model with a flat charge."""
     stated = decision.document["charges"][0] | {"high": charge}
     chosen = decision.scenario.values() | {"leave": None} | AT_HIGH
     return results(decision.document | {"charges": [stated]}, chosen)
@@ -85,8 +85,8 @@ def flat_charge(decision: Decision, charge: int) -> Document:
 
 @st.composite
 def limits(draw: st.DrawFn, first: dict[str, Any], last: dict[str, Any]) -> Limit | None:
-    """The usual limit, or one near what a result is at two ends."""
-    result = draw(st.none() | st.sampled_from([each for each in RESULTS if each in first]))
+    """Draw the usual limit, or one near the results at two ends."""
+    result = draw(st.none() | st.sampled_from([name for name in RESULTS if name in first]))
     if result is None:
         return None
     share = draw(st.sampled_from([-0.2, 0.1, 0.35, 0.5, 0.9, 1.2]))
@@ -96,7 +96,7 @@ def limits(draw: st.DrawFn, first: dict[str, Any], last: dict[str, Any]) -> Limi
 
 
 def verdict_changes(verdicts: Any) -> int:
-    """Count how often neighbouring verdicts differ."""
+    """Count the changes between neighbouring verdicts."""
     return int(np.count_nonzero(verdicts[1:] != verdicts[:-1]))
 
 
@@ -107,12 +107,12 @@ def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
 ) -> None:
     case, scenario = decision.case, decision.scenario
     low, high = map(int, span_of(decision, moved))
-    figures = [counted(decision, moved, number) for number in range(low, high + 1)]
+    figures = [second_results(decision, moved, number) for number in range(low, high + 1)]
     limit = data.draw(limits(figures[0], figures[-1]))
 
     point = break_even(case, scenario, moved, limit=limit)
 
-    verdicts = np.array([beyond(point.limit, each) <= HALF_A_PENNY for each in figures])
+    verdicts = np.array([beyond(point.limit, amount) <= HALF_A_PENNY for amount in figures])
     fits = np.array([switch.last_fits for switch in point.switches], dtype=int)
     does_not = np.array([switch.first_does_not for switch in point.switches], dtype=int)
     assert limit in (None, point.limit)
@@ -125,13 +125,15 @@ def test_break_even_numbers_fed_back_hold_and_their_neighbours_do_not(
     assert (point.lowest, point.highest, point.within_at_lowest) == (low, high, verdicts[0])
 
 
-def beside(point: BreakEven, at: Callable[[float], Fraction], slope: Fraction) -> list[bool]:
-    """Whether the break-even value holds, and whether one for a penny more does; none, nothing."""
+def verdicts_around(
+    point: BreakEven, excess_at: Callable[[float], Fraction], slope: Fraction
+) -> list[bool]:
+    """Return the verdicts at a break-even value and at a penny more, if it has one."""
     if point.value is None:
         return []
     step = math.copysign(float(abs(Fraction(1, 100) / slope)), slope)
     more = min(max(point.value + step, point.lowest), point.highest)
-    return [at(value) <= HALF_A_PENNY for value in (point.value, more)]
+    return [excess_at(value) <= HALF_A_PENNY for value in (point.value, more)]
 
 
 @pytest.mark.parametrize("moved", ["charge_change", "savings", "offset", "cashable"])
@@ -141,20 +143,20 @@ def test_a_break_even_value_fed_back_holds_and_a_step_beyond_does_not(
 ) -> None:
     case, scenario = decision.case, decision.scenario
     low, high = span_of(decision, moved)
-    first, last = (counted(decision, moved, end) for end in (low, high))
+    first, last = (second_results(decision, moved, end) for end in (low, high))
     limit = data.draw(limits(first, last))
 
     point = break_even(case, scenario, moved, limit=limit)
 
     at_low, at_high = beyond(point.limit, first), beyond(point.limit, last)
     holds = (at_low <= HALF_A_PENNY, at_high <= HALF_A_PENNY)
-    found = beside(
+    sides = verdicts_around(
         point,
-        lambda value: beyond(point.limit, counted(decision, moved, value)),
+        lambda value: beyond(point.limit, second_results(decision, moved, value)),
         (at_high - at_low) / Fraction(high - low),
     )
     assert limit in (None, point.limit)
-    assert found == [True, False] * (holds[0] != holds[1])
+    assert sides == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
     assert (point.lowest, point.highest, point.within_at_lowest) == (low, high, holds[0])
     assert point.moves == (abs(at_high - at_low) > HALF_A_PENNY)
@@ -179,9 +181,9 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
     slope = (beyond(point.limit, last) - beyond(point.limit, first)) / 200_000
     at_nothing = beyond(point.limit, first) - 1_000 * slope
     holds = (at_nothing <= HALF_A_PENNY, slope < 0 or (not slope and at_nothing <= HALF_A_PENNY))
-    found = beside(point, lambda value: at_nothing + slope * Fraction(value), slope)
+    sides = verdicts_around(point, lambda value: at_nothing + slope * Fraction(value), slope)
     assert limit in (None, point.limit)
-    assert found == [True, False] * (holds[0] != holds[1])
+    assert sides == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
     assert (point.within_at_lowest, point.moves) == (holds[0], slope != 0)
 
@@ -196,9 +198,9 @@ def test_the_break_even_charge_fed_back_leaves_nothing(
     value = break_even(case, scenario, "charge").value
 
     assert value is not None
-    whole = math.floor(value + 1e-6)
-    exact = with_charge(case, high=whole)
-    dearer = with_charge(case, high=whole + 1)
+    whole_number = math.floor(value + 1e-6)
+    exact = with_charge(case, high=whole_number)
+    dearer = with_charge(case, high=whole_number + 1)
     assert value == near((budget + 60_000 - 120_000 - 5_000 * delay) / 2)
-    assert results_of(exact, scenario).headroom == near(2 * (value - whole))
+    assert results_of(exact, scenario).headroom == near(2 * (value - whole_number))
     assert results_of(dearer, scenario).headroom < -HALF_A_PENNY

@@ -1,6 +1,6 @@
-"""Sound files, spoilt at random, are read or refused with faults: no reader ends in another way.
+"""Randomly spoilt files: every reader reads them, or refuses them with faults.
 
-``make robust`` tries a million; here the same spoilt files in every run.
+``make robust`` tries a million. These tests use the same spoilt files in every run.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from sohanalysis.errors import Fault, SohError
 
 @pytest.mark.parametrize("seed", [1001, 1002, 1003, 1004])
 def test_five_hundred_spoilt_files_are_read_or_refused(seed: int) -> None:
-    found = fuzz.fuzzed(seed, 500)
+    inputs = fuzz.fuzzed(seed, 500)
 
-    assert found.failed == ()
-    assert found.passed == 500
+    assert inputs.failed == ()
+    assert inputs.passed == 500
 
 
 def test_spoilt_workbooks_are_read_or_refused() -> None:
@@ -48,7 +48,7 @@ def refusing(*faults: Fault) -> SohError:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (ValueError("odd"), "ValueError: odd"),
         (MemoryError(), "MemoryError: "),
@@ -58,14 +58,14 @@ def refusing(*faults: Fault) -> SohError:
     ],
 )
 def test_what_a_reader_may_not_end_in_is_told(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+    monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     def reader(path: Path) -> None:
         raise error
 
     monkeypatch.setitem(fuzz.FUZZED, "case.toml", reader)
 
-    assert fuzz.wrong_with("case.toml", Path("case.toml")) == told
+    assert fuzz.wrong_with("case.toml", Path("case.toml")) == message
 
 
 def test_a_reader_without_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,12 +79,12 @@ def test_a_reader_without_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_command_over_a_ceiling_is_told(tmp_path: Path) -> None:
-    found = ceilings.measured(["--help"], tmp_path)
+    measured = ceilings.measured(["--help"], tmp_path)
 
-    assert list(ceilings.exceeded(found)) == []
-    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(found), "seconds": 2.1}))) == [
+    assert list(ceilings.exceeded(measured)) == []
+    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(measured), "seconds": 2.1}))) == [
         "took 2.1 s of the processor"
     ]
-    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(found), "mebibytes": 301.0}))) == [
+    assert list(ceilings.exceeded(ceilings.Measured(**{**vars(measured), "mebibytes": 301.0}))) == [
         "took 301 MiB"
     ]

@@ -1,4 +1,4 @@
-"""What the rooms promise: a pure model, and one home for each public name."""
+"""Rules for the packages: a pure model, and one home for each public name."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def tree(module: str) -> ast.Module:
 
 
 def imported(module: str) -> set[str]:
-    """Dotted names that a module imports anywhere, in functions too."""
+    """Return the dotted names that a module imports, even within functions."""
     nodes = list(ast.walk(tree(module)))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
-    named = {f"{'.' * node.level}{node.module}.{a.name}" for node in froms for a in node.names}
-    return plain | named
+    imported = {f"{'.' * node.level}{node.module}.{a.name}" for node in froms for a in node.names}
+    return plain | imported
 
 
 def called(module: str) -> set[str]:
@@ -39,7 +39,7 @@ def called(module: str) -> set[str]:
 
 
 def printed(code: str) -> str:
-    """Run a line in a fresh Python, and give the last that it prints."""
+    """Return the last line of output from a line run in a new Python."""
     command = [sys.executable, "-c", code]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     return ended.stdout.splitlines()[-1]
@@ -83,7 +83,7 @@ def test_a_public_name_stands_in_one_module_alone() -> None:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].add(module)
 
-    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}
+    assert {name: sorted(modules) for name, modules in homes.items() if len(modules) > 1} == {}
 
 
 # Rooms that read a case or check it; the command line and Python name an option in place of a key.

@@ -35,8 +35,8 @@ DOOR = (
     "contact_savings",
     "load_case",
 )
-# What the notebooks ask for beside the door.
-BESIDE = ("charts", "joining", "prose", "tables")
+# Further modules that the notebooks use.
+MODULES = ("charts", "joining", "prose", "tables")
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -147,13 +147,13 @@ def test_completion_lists_the_door_and_the_version() -> None:
     assert dir(soh) == sorted((*DOOR, "__version__"))
 
 
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", MODULES)
 def test_a_module_beside_the_door_completes_to_its_own_names(name: str) -> None:
     module = getattr(soh, name)
 
     assert isinstance(module, ModuleType)
     assert {"np", "Any", "Case", "annotations"} & {*dir(module)} == set()
-    assert [each for each in dir(module) if not callable(getattr(module, each))] == []
+    assert [name for name in dir(module) if not callable(getattr(module, name))] == []
     assert dir(module) != []
 
 

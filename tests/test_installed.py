@@ -1,4 +1,4 @@
-"""The wheel in an environment of its own, far from the checkout, does the main job."""
+"""The wheel does the main job in a separate environment, far from the checkout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command that may see no checkout, and demand that it ends well."""
+    """Run a command that cannot see the checkout, and check that it succeeds."""
     outcome = subprocess.run(
         command, cwd=folder, env=without_checkout(), capture_output=True, encoding="utf-8"
     )
@@ -42,28 +42,28 @@ def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def without_checkout() -> dict[str, str]:
-    """Give the environment of this run, without what would let Python find the checkout."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return kept | {"PYTHONUTF8": "1"}
+    """Return the environment of this run, without variables of Python."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return variables | {"PYTHONUTF8": "1"}
 
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and install it, and nothing but it, in a new environment."""
+    """Build the wheel, and install only the wheel in a new environment."""
     folder = tmp_path_factory.mktemp("installed")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
     (wheel,) = folder.glob("*.whl")
     run(sys.executable, "-m", "venv", folder / "venv", folder=folder)
-    found = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     pinned = ("--constraint", ROOT / "constraints.txt")
-    run(found / "python", *pip[1:], "install", "--quiet", *pinned, wheel, folder=folder)
-    return found
+    run(scripts / "python", *pip[1:], "install", "--quiet", *pinned, wheel, folder=folder)
+    return scripts
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Path:
-    """A folder with nothing in it."""
+    """Make an empty folder."""
     return tmp_path
 
 
@@ -92,26 +92,26 @@ def test_no_scenario_is_saved_among_what_was_installed(scripts: Path, empty: Pat
 
 
 def test_the_answer_in_python_is_that_of_the_checkout(scripts: Path, empty: Path) -> None:
-    asked = "import sohanalysis as soh; case = soh.load_case(); print(case.budget.amount)"
+    code = "import sohanalysis as soh; case = soh.load_case(); print(case.budget.amount)"
 
-    outcome = run(scripts / "python", "-c", asked, folder=empty)
+    outcome = run(scripts / "python", "-c", code, folder=empty)
 
     assert outcome.stdout.strip() == "300000"
 
 
 def test_no_tool_of_developers_comes_with_it(scripts: Path, empty: Path) -> None:
-    listed = run(scripts / "python", "-m", "pip", "list", "--format=freeze", folder=empty).stdout
+    installed = run(scripts / "python", "-m", "pip", "list", "--format=freeze", folder=empty).stdout
 
-    names = {line.partition("==")[0].lower() for line in listed.splitlines()}
+    names = {line.partition("==")[0].lower() for line in installed.splitlines()}
     assert names & {"ipython", "scipy", "pytest", "nbval", "ruff", "mypy", "hypothesis"} == set()
     assert {"sohanalysis", "pandas", "xlsxwriter"} <= names
     assert len(names) <= 45
 
 
 def test_it_takes_at_most_330_mb(scripts: Path) -> None:
-    taken = sum(path.stat().st_size for path in scripts.parent.rglob("*") if path.is_file())
+    bytes_used = sum(path.stat().st_size for path in scripts.parent.rglob("*") if path.is_file())
 
-    assert taken / 2**20 <= 330
+    assert bytes_used / 2**20 <= 330
 
 
 def test_what_needs_jupyterlab_says_what_installs_it(scripts: Path, empty: Path) -> None:

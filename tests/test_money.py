@@ -154,7 +154,7 @@ def test_a_range_in_a_sentence_is_one_figure_where_both_ends_read_alike(
         (79_485.6, 1, 79_485, 79_486),
         (79_485.4, 1, 79_485, 79_486),
         (90_000, 1, 90_000, 90_000),
-        # Float noise is no pound.
+        # Float noise does not count as a pound.
         (90_000 - 1e-9, 1, 90_000, 90_000),
         (90_000 + 1e-9, 1, 90_000, 90_000),
         # A penny is.

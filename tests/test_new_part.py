@@ -1,6 +1,6 @@
-"""A part of a rule that is new needs three files: here, a price times the square root of a size.
+"""A new part of a rule needs three files: here, a price times the root of a size.
 
-A copy of the package gets the part as somebody would write it, and works with it everywhere.
+The test adds the part to a copy of the package, as a developer would, and uses it everywhere.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ EDITS: Mapping[str, Mapping[str, str]] = {
     "root": lambda case, rule: [f"price of the root {_full_amount(case, rule.root_price)}"],
 """,
     },
-    # Its input on the workbook's sheet, and what all pay by it: no formula says that.
+    # Its input on the sheet of the workbook, and the total of all members, which has no formula.
     "workbook/pricing.py": {
         '    "through": lambda cells: (\n': """\
     "root": lambda cells: "",
@@ -111,28 +111,28 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the package, add the part, and write a case beside it."""
-    made = tmp_path_factory.mktemp("new-part")
+    """Copy the package, add the part, and write a case next to it."""
+    folder = tmp_path_factory.mktemp("new-part")
     for name in ("sohanalysis", "data", "pyproject.toml"):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, made / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(source, made)
+            shutil.copy(source, folder)
     for file, edits in EDITS.items():
-        path = made / "sohanalysis" / file
+        path = folder / "sohanalysis" / file
         text = path.read_text(encoding="utf-8")
         for line, added in edits.items():
             assert text.count(line) == 1, f"{file} has not the line {line}"
             text = text.replace(line, added + line)
         path.write_text(text, encoding="utf-8", newline="\n")
-    (made / "case.toml").write_text(CASE, encoding="utf-8", newline="\n")
-    (made / "bodies.csv").write_text(REGISTER, encoding="utf-8", newline="\n")
-    return made
+    (folder / "case.toml").write_text(CASE, encoding="utf-8", newline="\n")
+    (folder / "bodies.csv").write_text(REGISTER, encoding="utf-8", newline="\n")
+    return folder
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """Run Python on the copy, and give what it prints."""
+    """Run Python on the copy, and return its output."""
     paths = os.pathsep.join([str(folder), str(ROOT)])
     ended = subprocess.run(
         [sys.executable, *arguments],

@@ -32,23 +32,23 @@ each_notebook = pytest.mark.parametrize("name", NAMES)
 
 
 def cells(name: str, kind: str = "") -> list[dict[str, Any]]:
-    """Cells of a notebook, of one kind or of all."""
+    """Return the cells of a notebook, of one kind or of all kinds."""
     text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
     return [cell for cell in json.loads(text)["cells"] if kind in ("", cell["cell_type"])]
 
 
 def sources(name: str, kind: str) -> list[str]:
-    """Text of every cell of one kind."""
+    """Return the text of every cell of one kind."""
     return ["".join(cell["source"]) for cell in cells(name, kind)]
 
 
 def outputs(name: str) -> list[dict[str, Any]]:
-    """Every stored output of a notebook."""
+    """Return every stored output of a notebook."""
     return [output for cell in cells(name, "code") for output in cell["outputs"]]
 
 
 def changed_copy(folder: Path, file: str, old: str, new: str) -> Path:
-    """Copy what a notebook needs of the checkout, with one text of one file replaced."""
+    """Copy the files that a notebook needs, with one text of one file replaced."""
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for part in ("notebooks", "data", "sohanalysis"):
         shutil.copytree(CHECKOUT / part, folder / part, ignore=ignored)
@@ -183,8 +183,8 @@ def test_every_result_is_followed_by_a_sentence(name: str) -> None:
 def test_the_text_of_the_board_paper_holds_no_figure_and_no_word_of_the_case() -> None:
     text = "\n".join(sources("06-board-paper", "markdown"))
 
-    words = r"(?i:derbyshire|single online home|commissioner)|\bSOH\b|[\d£]"
-    assert re.findall(words, text) == []
+    local_words = r"(?i:derbyshire|single online home|commissioner)|\bSOH\b|[\d£]"
+    assert re.findall(local_words, text) == []
 
 
 def test_a_changed_low_estimate_fails_every_notebook(tmp_path: Path) -> None:
@@ -210,19 +210,20 @@ def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "pool", "ours"), [("officers", 5_638_830, 80_053), ("staff", 10_912_384, 199_862)]
+    ("size", "pool", "our_charge"),
+    [("officers", 5_638_830, 80_053), ("staff", 10_912_384, 199_862)],
 )
 def test_the_figures_of_the_published_cap_follow_from_the_register(
-    size: str, pool: int, ours: int
+    size: str, pool: int, our_charge: int
 ) -> None:
     register, text = load_register(), "".join(sources("05-what-happened-next", "markdown"))
     territorial = register.members(43)
     sizes = dict(zip(territorial, register.weights(size, territorial), strict=True))
 
     # The cap of £1.4m as the share of one of 43.
-    whole = 1_400_000 * sum(sizes.values()) / sizes["Metropolitan Police"]
-    assert round(whole) == pool
-    assert round(whole * sizes["Derbyshire"] / sum(sizes.values())) == ours
+    pool_at_cap = 1_400_000 * sum(sizes.values()) / sizes["Metropolitan Police"]
+    assert round(pool_at_cap) == pool
+    assert round(pool_at_cap * sizes["Derbyshire"] / sum(sizes.values())) == our_charge
     assert f"£{pool:,} a year" in text
 
 

@@ -1,4 +1,4 @@
-"""The answer of a scenario is one text on the terminal, the page, in a notebook and a workbook."""
+"""A scenario has the same answer on the terminal, page, notebook and workbook."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def test_every_surface_gives_the_answer_in_the_same_words(
 def test_the_cover_of_a_workbook_gives_the_same_answer(shipped: Case, options: str) -> None:
     engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     scenario = choose(shipped, **SCENARIOS[options])
-    laid = book_of(shipped, scenario)
-    book = engine.load_workbook_bytes(poisoned(laid.book))
+    workbook = book_of(shipped, scenario)
+    book = engine.load_workbook_bytes(poisoned(workbook.book))
     book.evaluate_all()
 
-    (cover,) = (sheet for sheet in laid.book.sheets if sheet.name == "Cover")
+    (cover,) = (sheet for sheet in workbook.book.sheets if sheet.name == "Cover")
     texts = [value_in(book, ("Cover", row, 1)) for row, cells in cover.rows() if len(cells) > 1]
 
     assert headline(shipped, scenario).answer in texts

@@ -1,7 +1,7 @@
-"""What the first edition computed, scenario by scenario: frozen outside the model for good.
+"""Results of the first edition, scenario by scenario, frozen outside the model.
 
-2,600 random scenarios of the shipped cases with everything that was worked out for them, in full
-precision. Whoever changes the model cannot change the file: its sum stands here.
+The file has 2,600 random scenarios of the shipped cases, with all their figures in full precision.
+The checksum in this module protects it from a change together with the model.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ CASES = {
     "examples/price-list": 200,
 }
 HALF_A_PENNY = 0.005
-# What the first edition called by other names.
+# Names of the first edition that have changed.
 NAMES = {"quoted-low": "low-estimate", "quoted-high": "high-estimate", "Platform": "platform"}
 RESULTS = {"initial_cost": "two_year_total"}
 
 
 @pytest.fixture(scope="module")
 def recorded() -> list[dict[str, Any]]:
-    """Each scenario with what was worked out for it."""
+    """The recorded scenarios with their figures."""
     return [json.loads(line) for line in gzip.decompress(FILE.read_bytes()).splitlines()]
 
 
 def computed(case: Case, fields: dict[str, Any]) -> dict[str, Any]:
-    """Work out the same anew, through the public names."""
+    """Compute the same figures through the public names."""
     form = fields.pop("charge_form")
     results = results_of(case, choose(case, **fields, pricing=NAMES.get(form, form)))
     flow = results.flow
@@ -53,25 +53,25 @@ def computed(case: Case, fields: dict[str, Any]) -> dict[str, Any]:
         "savings": flow.savings,
         "net": flow.net,
         "platform_charge": flow.charge,
-        # Each charge stands under its own name now, and here the first edition's one.
+        # Each charge now has its own name, so convert it to that of the first edition.
         "lines": {NAMES.get(name, name): amounts for name, amounts in flow.lines.items()},
     }
 
 
-def differences(was: Any, now: Any, place: str = "") -> Iterator[str]:
-    """Name every figure that is half a penny or more from what it was."""
+def differences(was: Any, now: Any, key_path: str = "") -> Iterator[str]:
+    """List every figure that differs by half a penny or more."""
     if isinstance(was, dict):
-        assert list(was) == list(now), place
+        assert list(was) == list(now), key_path
         for name, value in was.items():
-            yield from differences(value, now[name], f"{place} {name}")
+            yield from differences(value, now[name], f"{key_path} {name}")
     elif isinstance(was, list):
-        assert len(was) == len(now), place
+        assert len(was) == len(now), key_path
         for index, value in enumerate(was):
-            yield from differences(value, now[index], f"{place} {index}")
+            yield from differences(value, now[index], f"{key_path} {index}")
     elif isinstance(was, str):
-        assert was == now, place
+        assert was == now, key_path
     elif not abs(float(now) - was) < HALF_A_PENNY:
-        yield f"{place}: {was} was, {now} is"
+        yield f"{key_path}: {was} was, {now} is"
 
 
 def test_the_file_is_the_one_that_the_first_edition_wrote() -> None:
@@ -79,9 +79,9 @@ def test_the_file_is_the_one_that_the_first_edition_wrote() -> None:
 
 
 def test_it_holds_every_case_that_is_shipped(recorded: list[dict[str, Any]]) -> None:
-    named = [each["case"] for each in recorded]
+    cases = [record["case"] for record in recorded]
 
-    assert {name: named.count(name) for name in dict.fromkeys(named)} == CASES
+    assert {name: cases.count(name) for name in dict.fromkeys(cases)} == CASES
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -89,14 +89,14 @@ def test_every_figure_is_what_the_first_edition_computed(
     name: str, recorded: list[dict[str, Any]]
 ) -> None:
     case = load_case(DATA / f"{name}.toml")
-    scenarios = [each for each in recorded if each["case"] == name]
+    scenarios = [record for record in recorded if record["case"] == name]
 
     wrong = [
-        f"{each['scenario']}{difference}"
-        for each in scenarios
+        f"{record['scenario']}{difference}"
+        for record in scenarios
         for difference in differences(
-            {key: each[key] for key in each if key not in ("case", "scenario")},
-            computed(case, each["scenario"]),
+            {key: record[key] for key in record if key not in ("case", "scenario")},
+            computed(case, record["scenario"]),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""The page on how all this is tested holds what its reports hold."""
+"""The page on how the package is tested shows the figures of its reports."""
 
 from __future__ import annotations
 
@@ -31,46 +31,46 @@ PARTS = ["suite", "properties", "notebooks", "robust", "coverage", "mutation", "
 
 
 def test_without_reports_each_part_says_that_it_was_not_run(tmp_path: Path) -> None:
-    found = page(tmp_path)
+    text = page(tmp_path)
 
-    assert found.count(NOT_RUN) == len(PARTS)
-    assert "|" not in found
+    assert text.count(NOT_RUN) == len(PARTS)
+    assert "|" not in text
 
 
 def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "suite.xml").write_text(SUITE, encoding="utf-8")
 
-    found = page(tmp_path)
+    text = page(tmp_path)
 
-    assert "| Modules, commands and files | 1 | 2 | 0 |" in found
-    assert "| In a real browser (Chromium, Firefox, axe-core, html-validate) | 0 | 0 | 1 |" in found
-    assert "| Identities that hold for every case | 2 | 0 | 0 |" in found
-    assert "| All | 4 | 2 | 1 |" in found
-    assert "2 of them are tests of a property" in found
-    assert "15 to 1,000 cases, at most 1,015 in all" in found
-    assert found.count(NOT_RUN) == len(PARTS) - 1
+    assert "| Modules, commands and files | 1 | 2 | 0 |" in text
+    assert "| In a real browser (Chromium, Firefox, axe-core, html-validate) | 0 | 0 | 1 |" in text
+    assert "| Identities that hold for every case | 2 | 0 | 0 |" in text
+    assert "| All | 4 | 2 | 1 |" in text
+    assert "2 of them are tests of a property" in text
+    assert "15 to 1,000 cases, at most 1,015 in all" in text
+    assert text.count(NOT_RUN) == len(PARTS) - 1
 
 
 def test_the_table_of_make_robust_says_what_each_row_means(tmp_path: Path) -> None:
     row = {"name": "killed", "means": "Ended early.", "tried": 1200, "held": 1199, "failed": 1}
     (tmp_path / "robust.json").write_text(json.dumps([row]), encoding="utf-8")
 
-    found = page(tmp_path)
+    text = page(tmp_path)
 
-    assert "| --- | ---: | ---: | ---: | --- |" in found
-    assert "| killed | 1,200 | 1,199 | 1 | Ended early. |" in found
+    assert "| --- | ---: | ---: | ---: | --- |" in text
+    assert "| killed | 1,200 | 1,199 | 1 | Ended early. |" in text
 
 
 def test_coverage_is_told_in_total_and_by_module_on_a_page_beside(tmp_path: Path) -> None:
     names = ("money", "cli/main", "years")
-    of = {f"sohanalysis/{name}.py": {"summary": SUMMARY, "missing_lines": [7]} for name in names}
-    (tmp_path / "coverage.json").write_text(json.dumps({"files": of}), encoding="utf-8")
+    files = {f"sohanalysis/{name}.py": {"summary": SUMMARY, "missing_lines": [7]} for name in names}
+    (tmp_path / "coverage.json").write_text(json.dumps({"files": files}), encoding="utf-8")
 
-    found = page(tmp_path)
+    text = page(tmp_path)
     beside = reports.coverage((tmp_path / "coverage.json").read_text(encoding="utf-8"))
 
-    assert "18 of 20 lines run, 6 of 8 branches taken." in found
-    assert "[coverage-report.md](coverage-report.md)" in found
+    assert "18 of 20 lines run, 6 of 8 branches taken." in text
+    assert "[coverage-report.md](coverage-report.md)" in text
     assert "| money | 10 | 9 | 4 | 3 | 7 |" in beside
     assert "cli" not in beside
 
@@ -82,22 +82,22 @@ def test_changes_are_told_in_total_and_the_survivors_on_a_page_beside(tmp_path: 
     }
     (tmp_path / "mutation.json").write_text(json.dumps(modules), encoding="utf-8")
 
-    found = page(tmp_path)
+    text = page(tmp_path)
     beside = reports.mutation(json.dumps(modules))
 
-    assert "999 of 1,000 changes noticed (99.9%), drawn by chance from 1,200." in found
-    assert "[mutation-report.md](mutation-report.md)" in found
+    assert "999 of 1,000 changes noticed (99.9%), drawn by chance from 1,200." in text
+    assert "[mutation-report.md](mutation-report.md)" in text
     assert "| lines | 1,200 | 1,000 | 999 | 1 | 99.9% |" in beside
     assert "- `name: a -> b`" in beside
     assert "pandas accepts capitals and small letters" in beside
 
 
 def test_a_module_that_is_tried_whole_is_in_no_sample() -> None:
-    whole, readers = ({*mutations.modules(room)} for room in ("figures", "readers"))
+    figures, readers = ({*mutations.modules(room)} for room in ("figures", "readers"))
 
-    assert {Path("sohanalysis/model/cashflow.py"), Path("sohanalysis/case/shares.py")} <= whole
+    assert {Path("sohanalysis/model/cashflow.py"), Path("sohanalysis/case/shares.py")} <= figures
     assert {Path("sohanalysis/case/load.py"), Path("sohanalysis/files/writing.py")} <= readers
-    assert not whole & readers
+    assert not figures & readers
 
 
 def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
@@ -110,12 +110,12 @@ def test_a_row_that_is_run_again_leaves_the_others_in_the_report(
     ]
     monkeypatch.setattr(robust, "rows_of", lambda fuzzed: rows)
     report = tmp_path / "robust.json"
-    typed = ["robust", "--report", str(report)]
+    arguments = ["robust", "--report", str(report)]
 
-    monkeypatch.setattr("sys.argv", typed)
+    monkeypatch.setattr("sys.argv", arguments)
     first = robust.main()
     outcomes["read"] = tally(4, [])
-    monkeypatch.setattr("sys.argv", [*typed, "--only", "rea"])
+    monkeypatch.setattr("sys.argv", [*arguments, "--only", "rea"])
     again = robust.main()
 
     assert (first, again) == (1, 0)
@@ -136,9 +136,9 @@ def test_the_table_of_make_bench_stands_on_the_page_as_it_was_printed(tmp_path: 
 
 
 def test_each_change_of_the_engine_is_in_one_place_of_its_code() -> None:
-    found = dict(engine.changes("engine.js", "// a + b\nconst a = b + 10 < 0;"))
+    changes = dict(engine.changes("engine.js", "// a + b\nconst a = b + 10 < 0;"))
 
-    assert found == {
+    assert changes == {
         "engine.js, line 2: + at 12 to -": "// a + b\nconst a = b - 10 < 0;",
         "engine.js, line 2: < at 17 to <=": "// a + b\nconst a = b + 10 <= 0;",
         "engine.js, line 2: 0 at 19 to 1": "// a + b\nconst a = b + 10 < 1;",

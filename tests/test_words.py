@@ -1,4 +1,4 @@
-"""Plain words of public finance on every surface: none of the old ones is left."""
+"""Plain words of public finance in all output, without the old terms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.charted import charts_of
 
 EXAMPLES = sorted((DATA / "examples").glob("*.toml"))
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
-# What to say, and what is not said for it.
+# Term to use, and the old terms that it replaces.
 OLD = {
     "budget": r"\bset aside\b|\bsum that suffices\b",
     "within or over budget": r"\bis short\b|\bshortfall\b|\bholds (?:up|down|from|at|with)",
@@ -53,16 +53,16 @@ COMMANDS = [
 
 
 def old_words(surface: str, case: Case) -> list[str]:
-    """Find old words in a surface, without what the case says in words of its own."""
-    said = " ".join(surface.split())
-    own = [*(text for _, text in texts(case)), *(saved.rationale for saved in case.saved)]
-    for text in sorted({" ".join(text.split()) for text in own}, key=len, reverse=True):
+    """Find old terms in an output, ignoring texts of the case itself."""
+    printed = " ".join(surface.split())
+    case_texts = [*(text for _, text in texts(case)), *(saved.rationale for saved in case.saved)]
+    for text in sorted({" ".join(text.split()) for text in case_texts}, key=len, reverse=True):
         if len(text) > 8:
-            said = said.replace(text, "")
+            printed = printed.replace(text, "")
     return [
-        f"{plain}: {said[max(0, found.start() - 60) : found.end() + 40]}"
+        f"{plain}: {printed[max(0, match.start() - 60) : match.end() + 40]}"
         for plain, pattern in OLD.items()
-        for found in re.finditer(pattern, said)
+        for match in re.finditer(pattern, printed)
     ]
 
 
@@ -82,21 +82,21 @@ def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list | tuple):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from strings(each)
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from strings(entry)
 
 
 @pytest.mark.parametrize("file", [None, *EXAMPLES], ids=lambda file: file.stem if file else "own")
 def test_neither_page_nor_charts_say_an_old_word(file: Path | None) -> None:
     case = load_case(file) if file else soh.load_case()
-    shown = [*strings(page_data(case, case.scenario))]
-    shown += [chart.alt for chart in charts_of(case, case.scenario)]
+    strings_shown = [*strings(page_data(case, case.scenario))]
+    strings_shown += [chart.alt for chart in charts_of(case, case.scenario)]
 
-    assert old_words("\n".join(map(unescape, shown)), case) == []
+    assert old_words("\n".join(map(unescape, strings_shown)), case) == []
 
 
 def outputs(notebook: dict[str, Any]) -> Iterable[str]:
-    """List what a notebook says: its text, and the plain form of what its cells show."""
+    """Yield the texts of a notebook, and the plain form of its outputs."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             yield "".join(cell["source"])

@@ -54,7 +54,7 @@ def test_text_that_is_no_financial_year_is_refused(text: str) -> None:
     ],
 )
 def test_years_are_read_as_people_type_them(text: str, span: tuple[str, str]) -> None:
-    assert years.typed(text) == span
+    assert years.parse_years(text) == span
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_years_are_read_as_people_type_them(text: str, span: tuple[str, str]) ->
 )
 def test_what_may_be_no_year_or_several_is_not_read(text: str) -> None:
     with pytest.raises(ValueError, match=r"^a financial year is written 2018/19$"):
-        years.typed(text)
+        years.parse_years(text)
 
 
 @pytest.mark.parametrize(("start", "label"), [(2018, "2018/19"), (1999, "1999/00")])

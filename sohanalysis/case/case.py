@@ -41,7 +41,7 @@ from sohanalysis.files.kinds import (
     Yes,
     amount,
     number,
-    whole,
+    whole_number,
 )
 
 TAKEN = "taken as usual"  # the source of a default
@@ -54,7 +54,7 @@ _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
 _READ_ELSEWHERE = {"read": True}
 _Pounds = Annotated[float, amount(1, MOST_POUNDS), Pence]
 _PoundsOrNone = Annotated[float, amount(0, MOST_POUNDS), Pence]
-_Adopters = Annotated[int, whole(1, MOST_ADOPTERS)]
+_Adopters = Annotated[int, whole_number(1, MOST_ADOPTERS)]
 _Share = Annotated[float, number(0, 1, "a number from 0 to 1; 0.5 is 50%")]
 _Amount = Annotated[float, number(-1e9, 1e9, "a number in the unit of the input")]
 _JoiningShare = Annotated[float, number(0, 1, "a number from 0 to 1; 0.7 is 70%")]
@@ -124,7 +124,7 @@ class Months(Sourced):
     """A number of months."""
 
     unit: ClassVar[str] = "months"
-    value: Annotated[int, whole(1, 60, "months")]
+    value: Annotated[int, whole_number(1, 60, "months")]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -348,10 +348,10 @@ class Line(Sourced):
         Field(description='an amount for each year of the case, or {"2019/20" = 5_000} by year'),
     ] = None
     from_: Annotated[Month | None, Field(alias="from")] = None
-    months: Annotated[int, whole(1, 360, "months")] | None = None
+    months: Annotated[int, whole_number(1, 360, "months")] | None = None
     delay: Literal["none", "extend", "shift"] | None = None
     on: Literal["leaving"] | None = None
-    after: Annotated[int, whole(0, 120, "months")] = 0
+    after: Annotated[int, whole_number(0, 120, "months")] = 0
     unless: tuple[Year, ...] = ()
     ends_on_leaving: Yes = False
     uplift: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.02 is 2%")] | None = None
@@ -427,7 +427,7 @@ class Saved(Scenario):
     rationale: Text
     role: Text
     case: Text
-    rules: Annotated[int, whole(1, 9999, "rules")]
+    rules: Annotated[int, whole_number(1, 9999, "rules")]
 
     @property
     def scenario(self) -> Scenario:

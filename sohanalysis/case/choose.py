@@ -113,7 +113,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return a better fault for a wrong pricing or a wrong share; None for other fields."""
-    name = str(refused.place[0])
+    name = str(refused.key_path[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:
         allowed, advice = _allowed_pricings(case, refused.value)

@@ -53,7 +53,7 @@ def _words_typed(text: str) -> str:
 
 def _years_typed(text: str) -> str:
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         span = f"one financial year (2025/26), or 2025/26 to 2028/29: up to {MOST_YEARS} years"
         raise ValueError(span) from None
@@ -243,7 +243,7 @@ def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
 def _head(text: str) -> str:
     """Return the name of a column, or the label of its year: 2018-19 is 2018/19."""
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         return text.casefold()
     return first if first == last else text

@@ -435,7 +435,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     Fault or None
         None if the general explanation is enough.
     """
-    key_path, value = refused.place, refused.value
+    key_path, value = refused.key_path, refused.value
     if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
         allowed = f"one for each of the {len(labels)} years"
         return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
@@ -453,7 +453,7 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 
     None for any other unknown key.
     """
-    key_path, key = refused.place, str(refused.place[-1])
+    key_path, key = refused.key_path, str(refused.key_path[-1])
     if len(key_path) == 1 and key.lower() in _DEFLATOR_WORDS:
         return refused.fault(advice=_AN_INFLATION)
     # These words count directly in a charge, a line or a pricing, not in a table within one.
@@ -469,7 +469,7 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key that should be in the charge, or in its rule; None for others."""
-    key_path, key = refused.place, str(refused.place[-1])
+    key_path, key = refused.key_path, str(refused.key_path[-1])
     has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
     if len(key_path) == 3 and key in RULE_KEYS:
         advice = "Write a rule in its charge or in tables headed [[charges.pricing]], not in both."

@@ -409,7 +409,7 @@ def load_register(path: str | Path | None = None) -> Register:
     44
     """
     source = Path(path) if path is not None else DATA / OWN_REGISTER
-    sheet = read_csv_table(source, (NAME,), optional=_KNOWN_COLUMNS[1:], others=True)
+    sheet = read_csv_table(source, (NAME,), optional=_KNOWN_COLUMNS[1:], may_have_others=True)
     heads = [head for head in _heads(sheet) if head not in _KNOWN_COLUMNS]
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:

@@ -18,7 +18,7 @@ from sohanalysis.files.kinds import (
     dotted,
     number,
     validate,
-    whole,
+    whole_number,
 )
 from sohanalysis.years import is_year
 
@@ -57,7 +57,7 @@ def _range_of(name: str) -> Any:
     """Return the range of a field that any case allows, with the text for other values."""
     field = FIELDS[name]
     if field.is_whole:
-        return whole(int(field.low), int(field.high), field.unit)
+        return whole_number(int(field.low), int(field.high), field.unit)
     return number(field.low, field.high, field.allowed)
 
 

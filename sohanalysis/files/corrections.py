@@ -1,6 +1,6 @@
-"""Suggested corrections for common input mistakes, from the words of what is allowed.
+"""Suggested corrections for common input mistakes.
 
-`advice` reads from the ``description`` of a kind what was wanted: "a month in quotes", "whole
+`advice` learns the expected form from the ``description`` of a kind: "a month in quotes", "whole
 pounds", "a number".
 """
 
@@ -24,7 +24,7 @@ _AMOUNT = re.compile(
 )
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
-_MOST_LISTED = 10  # years of an advice
+_MOST_LISTED = 10  # most years that a correction writes out
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
@@ -34,9 +34,19 @@ _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the m
 
 
 def advice(value: object, allowed: str) -> str:
-    """Advice on a value of a familiar wrong form, beside what is allowed in the words of its kind.
+    """Return the correction of a value in a familiar wrong form.
 
-    Blank where nothing better is known.
+    Parameters
+    ----------
+    value : object
+        The value that its kind refuses.
+    allowed : str
+        Description of the values that the kind allows.
+
+    Returns
+    -------
+    str
+        Empty if the form is not a familiar one.
     """
     if isinstance(value, datetime.date | datetime.time):
         value = str(value)
@@ -56,9 +66,9 @@ def advice(value: object, allowed: str) -> str:
 
 
 def _span_advice(text: str, allowed: str) -> str:
-    """Advice on years where a range, a list or a last month of them is allowed."""
+    """Return the correction of years for a key with a range, a list or a month."""
     try:
-        first, last = years.typed(text)
+        first, last = years.parse_years(text)
     except ValueError:
         return ""
     starts = range(years.starting_year(first), years.starting_year(last) + 1)
@@ -76,7 +86,7 @@ def _year_advice(text: str) -> str:
     # "2018-2019", "FY 2018/19" and 2018 alone can mean one year only; "2018/20" cannot.
     alone = re.fullmatch(r"(?:FY\s*)?([12]\d{3})", text, re.ASCII)
     try:
-        first, last = years.typed(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
+        first, last = years.parse_years(f"{alone[1]}/{int(alone[1]) + 1}" if alone else text)
     except ValueError:
         first, last = "", "none"
     if first == last:
@@ -92,8 +102,8 @@ def _month_advice(text: str) -> str:
         return f'Write "{day[1]}-{day[2]}".'
     number = 0
     if month:
-        named = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]
-        number = int(month[1]) if month[1] else _MONTH_NAMES.index(named[0]) if named else 0
+        names = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]
+        number = int(month[1]) if month[1] else _MONTH_NAMES.index(names[0]) if names else 0
     if month and 1 <= number <= 12:
         return f'Write "{month[3]}-{number:02d}".'
     if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
@@ -102,8 +112,8 @@ def _month_advice(text: str) -> str:
 
 
 def _figure_advice(value: float, allowed: str) -> str:
-    # A guess is offered only where the value cannot be right in any unit: an amount that must be
-    # £1,000 or more was meant in thousands. One that is too large may be right, and not for us.
+    # Suggest another value only if this one cannot be right in any unit: where an amount must be
+    # £1,000 or more, 71 can only mean £71k. An amount that is too large may be right elsewhere.
     if allowed.startswith("pounds") and 0 < value < 1e12 and round(value, 2) != value:
         return f"Round it to the penny: {_plain_pounds(Decimal(repr(value)))}."
     if "pounds" in allowed and 0 < value < 1000:
@@ -113,7 +123,7 @@ def _figure_advice(value: float, allowed: str) -> str:
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if "pounds a year from 0 to" in allowed and -1e12 < value < 0:
-        # Without its minus what a charge pays back would be paid.
+        # Without its minus, money that a charge pays back would become a cost.
         return 'What is paid to us is a line: kind = "funding" or "saving".'
     if "pounds" in allowed and -1e12 < value < 0:
         return "Write it without the minus."
@@ -121,7 +131,7 @@ def _figure_advice(value: float, allowed: str) -> str:
 
 
 def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
-    """Yield each number with three decimals: the value itself, or in a list or table of amounts."""
+    """Yield the numbers with three decimals in a value, a list or a table."""
     if isinstance(value, ThousandsPoint):
         yield value
     elif isinstance(value, list | tuple | dict):
@@ -130,7 +140,7 @@ def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
 
 
 def _point_advice(text: str) -> str:
-    """Offer both interpretations of a point and three decimals.
+    """Suggest both readings of a number with three decimals: thousands or pounds.
 
     >>> _point_advice("71.000")
     'For £71,000 write 71_000; for £71 write 71.'
@@ -153,14 +163,14 @@ def _text_advice(text: str, allowed: str) -> str:
         return f'Write "{text.lower()}".'
     if any(kind in allowed for kind in ("a number", "whole", "pounds")):
         return _number_advice(text, allowed)
-    words = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
-    near = nearest(text.lower(), words, cutoff=NEAR)
+    choices = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
+    near = nearest(text.lower(), choices, cutoff=NEAR)
     return f'Did you mean "{near}"?' if near else ""
 
 
 def _number_advice(text: str, allowed: str) -> str:
     if _is_beyond_float(text):
-        return "It is too small, or has too many digits, to be held: write up to 15."
+        return "It is too small or has too many digits: write up to 15 digits."
     share, digits = share_of_percent(text), plain_digits(text)
     if share and "whole" not in allowed and "pounds" not in allowed:
         return f"Write {share}, without quotes or % sign."
@@ -176,7 +186,7 @@ def _number_advice(text: str, allowed: str) -> str:
 
 
 def _plain_pounds(value: Decimal) -> str:
-    """Write pounds to the penny as TOML has them.
+    """Format an amount for TOML, rounded to the penny.
 
     >>> _plain_pounds(Decimal("71000")), _plain_pounds(Decimal("71000.005"))
     ('71_000', '71_000.01')
@@ -186,43 +196,63 @@ def _plain_pounds(value: Decimal) -> str:
 
 
 def _is_beyond_float(text: str) -> bool:
-    """Tell a number that no float holds as it is typed; the TOML reader leaves it as text."""
+    """Whether a float would change the digits of a number, which stays a text."""
     try:
         value = float(text)
     except ValueError:
         return False
     try:
         return Decimal(text) != Decimal(repr(value))
-    except ArithmeticError:  # its exponent is past what even a Decimal holds
+    except ArithmeticError:  # its exponent is too large even for a Decimal
         return True
 
 
 def digits_advice(text: str) -> str:
-    """Advice to write an amount in plain digits; blank if it is none, or is so already."""
+    """Return advice to write an amount in plain digits.
+
+    Returns
+    -------
+    str
+        Empty if the text is not an amount, or is in plain digits already.
+    """
     digits = plain_digits(text)
     return f"Write {digits}." if digits and digits != text else ""
 
 
 def plain_digits(text: str) -> str:
-    """Write an amount as people type it in plain digits; blank if it is none.
+    """Convert an amount as people type it to plain digits.
 
+    Returns
+    -------
+    str
+        Empty if the text is not an amount.
+
+    Examples
+    --------
     >>> [plain_digits(text) for text in ("£71k", "71,000", "£1.4m", "36.0", "about 20")]
     ['71000', '71000', '1400000', '36', '']
     """
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
+    match = _AMOUNT.fullmatch(text.strip())
+    if not match:
         return ""
-    number, more, unit = found.groups(default="")
+    number, more, unit = match.groups(default="")
     value = Decimal(number.replace(",", "") + more) * _MULTIPLIERS[unit[:1].lower()]
     return f"{value:f}" if value % 1 else f"{value:.0f}"
 
 
 def share_of_percent(text: str) -> str:
-    """Write a percentage as a share; blank if it is none.
+    """Convert a percentage to a share.
 
+    Returns
+    -------
+    str
+        Empty if the text is not a percentage.
+
+    Examples
+    --------
     >>> share_of_percent("3.5 %"), share_of_percent("+3%"), share_of_percent("half")
     ('0.035', '0.03', '')
     """
-    plain = text.strip().removeprefix("+").replace("\u2212", "-")  # a minus of print
+    plain = text.strip().removeprefix("+").replace("\u2212", "-")  # the minus sign of print
     match = _PERCENTAGE.fullmatch(plain)
     return f"{(Decimal(match[1]) / 100).normalize():f}" if match else ""

@@ -1,7 +1,7 @@
-"""Strict csv: the rows of a file, the line of each, and every fault at once.
+"""Strict reading of csv: the rows of a file, their lines, and every fault at once.
 
-Nothing is guessed: a column is found by its name, a blank is no number, and a row that is longer
-or shorter than the heads is refused, never filled up or cut.
+The reader guesses nothing. It finds a column by its name, never counts a blank as a number, and
+refuses a row with more or fewer cells than the heads instead of padding or cutting it.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True, kw_only=True)
 class CsvRow:
-    """One row of a file: the text of each cell by its column, and where it stands."""
+    """One row of a file: the text of its cells by column, with its file and line."""
 
     file: str
     line: int
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """Text of a cell."""
+        """Return the text of a cell."""
         return self.cells[column]
 
     def fault(self, column: str, problem: str, allowed: str = "", advice: str = "") -> Fault:
-        """Fault of a cell."""
+        """Return a fault of one cell."""
         return Fault(
             file=self.file,
             line=self.line,
@@ -51,14 +51,14 @@ class CsvRow:
         )
 
     def refused(self, column: str, allowed: str, advice: str = "") -> Fault:
-        """Fault of a cell whose value is not allowed."""
+        """Return the fault of a cell that is blank or has a value that is not allowed."""
         problem = f"{format_value(self[column])} is not allowed" if self[column] else "is blank"
         if re.fullmatch(r"#[A-Z/0]+[!?A]", self[column]):  # #REF!, #NAME?, #N/A, #DIV/0!
             advice = "This is an error of the spreadsheet: mend it there."
         return self.fault(column, problem, allowed=allowed, advice=advice)
 
     def text_faults(self, *columns: str) -> Iterator[Fault]:
-        """Check that cells hold a text, as a case may."""
+        """Check that cells hold a text that a case file would accept."""
         for column in columns:
             if self[column] in ("", TO_FILL_IN) or len(self[column]) > LONGEST_TEXT:
                 yield self.refused(column, f"a text, up to {LONGEST_TEXT:,} characters")
@@ -75,30 +75,30 @@ class CsvRow:
 
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Check that a cell holds a plain number."""
-        # Digits alone: 1,234 is two cells of a csv, and float() would take 1e3, 1_000 and nan too.
+        # Digits only: 1,234 is two cells of a csv, and float() also accepts 1e3, 1_000 and nan.
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
             yield self.refused(column, NUMBER, _number_advice(self[column]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CsvTable:
-    """The rows of a csv file, and the faults of the others."""
+    """The sound rows of a csv file, and the faults of its other rows."""
 
     path: Path
     rows: tuple[CsvRow, ...]
     faults: tuple[Fault, ...]
 
     def check(self, faults: Sequence[Fault]) -> None:
-        """Check that there is no fault in the form of the file, nor in what it says.
+        """Raise every fault of the file: of its form, and of its values.
 
         Raises
         ------
         DataError
-            With every fault, in the order of the file.
+            With the faults in the order of their lines, if there are any.
         """
-        found = sorted((*self.faults, *faults), key=lambda fault: fault.line or 0)
-        if found:
-            raise DataError(found)
+        every_fault = sorted((*self.faults, *faults), key=lambda fault: fault.line or 0)
+        if every_fault:
+            raise DataError(every_fault)
 
 
 def read_csv_table(
@@ -106,45 +106,45 @@ def read_csv_table(
     columns: Sequence[str] | Callable[[Sequence[str]], Sequence[str]],
     *,
     optional: Sequence[str] = (),
-    others: bool = False,
+    may_have_others: bool = False,
     head: Callable[[str], str] = str,
     may_have_tabs: bool = False,
 ) -> CsvTable:
-    """Read a csv file in UTF-8 whose columns are known by name, in any order.
+    """Read a csv file in UTF-8, finding its columns by name, in any order.
 
     Parameters
     ----------
     columns : sequence of str, or callable
-        The columns that it must have, or what gives them from its heads.
+        Required columns, or a function that returns them for the heads of the file.
     optional : sequence of str
-        Those that it may have.
-    others : bool
-        Whether it may have any others; their names are left to the reader (`column_faults`).
+        Columns that it may have.
+    may_have_others : bool
+        Whether it may have more columns. Check their names with `column_faults`.
     head : callable, optional
-        Name of the column of a head.
+        Function that returns the name of a column for its head.
     may_have_tabs : bool
-        Whether it may be separated by tabs, as what is copied out of a table.
+        Whether tabs may separate the cells, as in cells pasted from a spreadsheet.
 
     Returns
     -------
     CsvTable
-        The sound rows, and a fault for each of the others.
+        The sound rows, and a fault for every other row.
 
     Raises
     ------
     FileError, DataError
-        If the file is no text, is empty or no csv, or its columns are not these.
+        If the file is empty, is not text or not csv, or has other columns.
     """
     (_, heads), *records = _records(path, may_have_tabs=may_have_tabs)
-    heads = [head(each) for each in heads]
+    heads = [head(cell) for cell in heads]
     needed = columns(heads) if callable(columns) else columns
-    _check_header(path, heads, (needed, optional), others=others)
+    _check_header(path, heads, needed, optional, may_have_others=may_have_others)
     if not records:
         raise DataError(Fault(file=str(path), problem="holds no rows below its heads"))
     faults = tuple(
-        Fault(file=str(path), line=line, **found)
+        Fault(file=str(path), line=line, **details)
         for line, cells in records
-        for found in _form_faults(cells, len(heads))
+        for details in _form_faults(cells, len(heads))
     )
     bad = {fault.line for fault in faults}
     rows = [
@@ -162,45 +162,56 @@ def duplicate_faults(
     *,
     within: str | None = None,
 ) -> Iterator[Fault]:
-    """Check that no row repeats an earlier one: the key of a column, with the same ``within``."""
+    """Yield a fault for each row that repeats an earlier one.
+
+    Parameters
+    ----------
+    column : str
+        Column that no two rows may share.
+    key : callable, optional
+        Function that returns the text to compare: with `str.casefold`, "KENT" repeats "Kent".
+        Rows for which it returns an empty text are not compared.
+    within : str, optional
+        Compare only rows that agree in this column.
+    """
     seen: dict[tuple[str, str], CsvRow] = {}
     for row in rows:
         name = key(row[column])
-        of = "" if within is None else row[within]
-        before = seen.setdefault((of, name), row) if name else row
-        if before is not row:
-            value, earlier = format_value(row[column]), format_value(before[column])
-            problem = f"{value} is {earlier} of line {before.line} again"
+        group = "" if within is None else row[within]
+        first = seen.setdefault((group, name), row) if name else row
+        if first is not row:
+            value, earlier = format_value(row[column]), format_value(first[column])
+            problem = f"{value} repeats {earlier} of line {first.line}"
             yield row.fault(column, problem, advice="Keep one of the two rows.")
 
 
 def _records(path: Path, *, may_have_tabs: bool) -> list[tuple[int, list[str]]]:
-    """Cells of each record of a file, with the line on which it begins."""
+    """Return the first line and the cells of every record of a file."""
     text = read_text(path).rstrip("\n")
     if not text.strip():
         raise DataError(Fault(file=str(path), problem="the file is empty"))
     # A quoted cell may hold line ends, so a record begins below the last line of the one before.
-    # `strict` refuses a stray quote, which csv would otherwise take into the text of the cell.
+    # `strict` refuses a stray quote, which csv would otherwise keep as part of the cell.
     first = text.partition("\n")[0]
     separator = "\t" if may_have_tabs and first.count("\t") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, strict=True)
-    found: list[tuple[int, list[str]]] = []
+    records: list[tuple[int, list[str]]] = []
     line = 1
     try:
         for cells in reader:
-            found.append((line, [cell.strip() for cell in cells]))
+            records.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
-            if len(found) > MOST_ROWS:
+            if len(records) > MOST_ROWS:
                 problem, allowed = "has too many rows", f"up to {MOST_ROWS:,}"
                 raise DataError(Fault(file=str(path), line=line, problem=problem, allowed=allowed))
     except csv.Error as error:
         raise DataError(_syntax_fault(path, line, str(error))) from None
-    return found
+    return records
 
 
 def _syntax_fault(path: Path, line: int, message: str) -> Fault:
-    """Fault of a text that is no csv, from what the reader says of it."""
-    # csv has three complaints of a text without CR and NUL, which `read_text` refuses before.
+    """Convert an error of Python's csv reader to a fault in plain words."""
+    # The reader has only these three messages, because `read_text` has refused CR and NUL.
     if "unexpected end" in message:
         problem, advice = "a quote is opened and never closed", 'Close it: "City of London".'
     elif "expected after" in message:
@@ -213,9 +224,14 @@ def _syntax_fault(path: Path, line: int, message: str) -> Fault:
 
 
 def _check_header(
-    path: Path, heads: Sequence[str], known: tuple[Sequence[str], Sequence[str]], *, others: bool
+    path: Path,
+    heads: Sequence[str],
+    required: Sequence[str],
+    optional: Sequence[str],
+    *,
+    may_have_others: bool,
 ) -> None:
-    columns = [*known[0], *known[1]]
+    columns = [*required, *optional]
     allowed = ", ".join(columns)
     if not set(heads) & set(columns):
         problem = "its first line holds no known column"
@@ -232,24 +248,26 @@ def _check_header(
     if len(heads) > _MOST_COLUMNS:
         problem = f"has {len(heads):,} columns"
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
-    found = _header_faults(heads, columns, known[0], others=others)
-    faults = [Fault(file=str(path), line=1, **each) for each in found]
+    faults = [
+        Fault(file=str(path), line=1, **details)
+        for details in _header_faults(heads, columns, required, may_have_others=may_have_others)
+    ]
     if faults:
         raise DataError(faults)
 
 
 def _header_faults(
-    heads: Sequence[str], columns: Sequence[str], required: Sequence[str], *, others: bool
+    heads: Sequence[str], columns: Sequence[str], required: Sequence[str], *, may_have_others: bool
 ) -> Iterator[dict[str, Any]]:
-    for place, head in enumerate(heads):
-        if head not in columns and not (others and head):
+    for index, head in enumerate(heads):
+        if head not in columns and not (may_have_others and head):
             why = "is not known" if head else "has no head"
             yield {
-                "problem": f"column {format_value(head) if head else place + 1} {why}",
+                "problem": f"column {format_value(head) if head else index + 1} {why}",
                 "allowed": ", ".join(columns),
                 "advice": suggestion(head.lower(), columns) or "Delete the column.",
             }
-        elif head in heads[:place]:
+        elif head in heads[:index]:
             yield {"problem": f"column {format_value(head)} is there twice", "advice": "Keep one."}
     for column in required:
         if column not in heads:
@@ -257,11 +275,15 @@ def _header_faults(
 
 
 def column_faults(path: Path, heads: Iterable[str]) -> Iterator[Fault]:
-    """Check names of columns of a reader's own: a case names them as it names its keys."""
+    """Check the names of columns that a reader adds: they become keys of a case file."""
     for head in heads:
         if not _COLUMN.fullmatch(head):
-            words = re.findall("[a-z0-9]+", head.casefold()[:80])
-            advice = f"Write {'_'.join(words)}." if words and words[0][0].isalpha() else ""
+            name_parts = re.findall("[a-z0-9]+", head.casefold()[:80])
+            advice = (
+                f"Write {'_'.join(name_parts)}."
+                if name_parts and name_parts[0][0].isalpha()
+                else ""
+            )
             problem = f"column {format_value(head)} is not allowed"
             allowed = "small letters, digits and underscores, a letter first"
             yield Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)
@@ -287,7 +309,7 @@ def _form_faults(cells: Sequence[str], width: int) -> Iterator[dict[str, Any]]:
 
 def _number_advice(text: str) -> str:
     if text.endswith("%"):
-        return "A share is no size: write the figure itself."
+        return "A share is not a size: write the figure itself."
     if re.fullmatch(r"\d{13,}(\.\d+)?|\d+\.\d{7,}", text, re.ASCII):
         return "Up to 12 digits, and 6 after the point."
     minus = "Write it without the minus." if re.fullmatch(r"-\d.*", text) else ""

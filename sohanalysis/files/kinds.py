@@ -1,7 +1,7 @@
-"""Kinds of value that a file may hold, and the faults of others.
+"""Kinds of value that a file may hold, and faults of the values they refuse.
 
-What is allowed is said in words once, as the ``description`` of a kind. Messages and the reference
-of the case file quote these words, and `corrections.advice` reads from them what was wanted.
+The ``description`` of a kind is the only text on its allowed values. Messages and the reference of
+the case file quote it, and `corrections.advice` learns the expected form from it.
 """
 
 from __future__ import annotations
@@ -30,43 +30,43 @@ from sohanalysis.files.corrections import advice
 from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
 
 _T = TypeVar("_T")
-PlacedFault = tuple[Key, Fault]  # a fault, and the key of the file that it is about
+PlacedFault = tuple[Key, Fault]  # a fault, and the keys that lead to the value at fault
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 LONGEST_TEXT = 4_000
 _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
-_KEY_ITSELF = "[key]"  # pydantic's name for the key of a table, where the key itself is at fault
-_SILENT = ("none", "not stated")  # words that many keys allow, and so point to none
-_FLOAT_NOISE = 1e-15  # of an amount, as a share of it
+_KEY_ITSELF = "[key]"  # pydantic's last key for a fault of a key itself, not of its value
+_SILENT = ("none", "not stated")  # many keys allow these words, so they suggest no key
+_FLOAT_NOISE = 1e-15  # as a share of an amount
 
 
-def whole(low: int, high: int, unit: str = "") -> Any:
-    """Kind of a whole number within a range."""
-    of = f" of {unit}" if unit else ""
-    allowed = f"a whole number{of}, {low:,} to {high:,}"
+def whole_number(low: int, high: int, unit: str = "") -> Any:
+    """Return the kind of a whole number within a range."""
+    of_unit = f" of {unit}" if unit else ""
+    allowed = f"a whole number{of_unit}, {low:,} to {high:,}"
     return Field(strict=True, ge=low, le=high, description=allowed)
 
 
-def number(low: float, high: float, words: str) -> Any:
-    """Kind of a number within a range, finite."""
-    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+def number(low: float, high: float, allowed: str) -> Any:
+    """Return the kind of a finite number within a range."""
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=allowed)
 
 
 def amount(low: int, high: int) -> Any:
-    """Kind of an amount of money, in pounds and pence; `Pence` goes with it."""
+    """Return the kind of an amount of money in pounds and pence, to use with `Pence`."""
     example = min(71_000, high - 1)
-    words = f"pounds, £{low:,} to £{high:,}, written {example:_} or {example:_}.50"
-    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=words)
+    allowed = f"pounds, £{low:,} to £{high:,}, written {example:_} or {example:_}.50"
+    return Field(strict=True, ge=low, le=high, allow_inf_nan=False, description=allowed)
 
 
 def is_in_pence(value: float) -> bool:
-    """Whether an amount has no fraction of a penny, float noise apart.
+    """Whether an amount is in whole pence, ignoring float noise.
 
     >>> is_in_pence(1_000.1 + 0.2), is_in_pence(1_000.305)
     (True, False)
     """
-    # A spreadsheet adds these two up to 1,000.3000000000001.
+    # A spreadsheet adds 1,000.1 and 0.2 up to 1,000.3000000000001.
     return math.isclose(value, round(value, 2), rel_tol=_FLOAT_NOISE, abs_tol=1e-6)
 
 
@@ -91,12 +91,12 @@ def _check_not_blank(text: str) -> str:
 
 
 def check_text(text: str) -> str:
-    """Check that a text is filled in and holds nothing that nobody sees.
+    """Check that a text is filled in and has no hidden characters.
 
     Raises
     ------
     ValueError
-        If it is not, or does.
+        If it is blank, is "?", or has a hidden character.
     """
     return check_visible(_check_not_blank(text))
 
@@ -106,7 +106,7 @@ def _check_filled(text: str) -> str:
 
 
 def check_visible(text: str) -> str:
-    """Check that a text holds nothing that nobody sees."""
+    """Check that a text has no hidden characters."""
     if hidden_character(text):
         raise ValueError("hidden characters")
     return text
@@ -126,7 +126,7 @@ def _in_one_form(text: str) -> str:
 
 
 def _accepted_by(parse: Any) -> AfterValidator:
-    """Return a validator that keeps a text as it is, if a parser takes it."""
+    """Return a validator that returns a text unchanged if a parser accepts it."""
 
     def check(text: str) -> str:
         parse(text)
@@ -145,8 +145,8 @@ Text = Annotated[
     AfterValidator(_check_not_blank),
     AfterValidator(check_visible),
 ]
-# Of a line or a charge, which other tables name: an accent in a letter or after it is the same,
-# and so are a wide letter and a plain one, or one kind and number of spaces and another.
+# The name of a line or a charge, to which other tables refer. NFKC makes spellings that look the
+# same equal: a letter with its accent or with a separate one, wide or plain letters, any spaces.
 Name = Annotated[Text, AfterValidator(_in_one_form)]
 Note = Annotated[
     str,
@@ -177,7 +177,7 @@ Until = Annotated[
     _accepted_by(years.period_end),
 ]
 Yes = Annotated[bool, Field(strict=True, description="true or false")]
-# Of a figure: a document says it, it is arithmetic on stated figures, or it was chosen.
+# Stated: a document has the figure. Derived: arithmetic on stated figures. Assumed: a choice.
 Status = Literal["stated", "derived", "assumed"]
 
 
@@ -189,22 +189,22 @@ class Refused:
     ----------
     kind : type
         The pydantic dataclass.
-    place : Key
-        Place in the values.
+    key_path : Key
+        Keys that lead to the value.
     value : Any
-        What was given.
+        The value that the file gives.
     error : str
-        Name of the error in pydantic.
+        Type of the error in pydantic.
     """
 
     kind: type
-    place: Key
+    key_path: Key
     value: Any
     error: str
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the key is not known at its place."""
+        """Whether the key is unknown in its table."""
         return self.error == "unexpected_keyword_argument"
 
     @property
@@ -214,42 +214,42 @@ class Refused:
 
     @property
     def keys(self) -> list[str]:
-        """Keys that the table of the place may have, in alphabetical order."""
-        return sorted(keys_of(bare_type(_annotation_at(self.kind, self.place[:-1]))))
+        """Keys that the table of the value may have, in alphabetical order."""
+        return sorted(keys_of(bare_type(_annotation_at(self.kind, self.key_path[:-1]))))
 
     @property
     def suggestion(self) -> str:
-        """Advice on an unknown key that is near to another or belongs elsewhere."""
-        return _misplaced_key_advice(self.kind, self.place, self.keys)
+        """Advice on an unknown key that is misspelt or in the wrong table."""
+        return _misplaced_key_advice(self.kind, self.key_path, self.keys)
 
     def fault(self, *, allowed: str | None = None, advice: str | None = None) -> Fault:
-        """Return the fault in our words; pydantic's own words name types of Python.
+        """Return the fault in plain words, because pydantic names Python types.
 
         Parameters
         ----------
         allowed, advice : str, optional
-            Used in place of the texts of the kind.
+            Replace the texts of the kind.
         """
         if self.is_unknown:
             meant = self.suggestion if advice is None else advice
             meant = meant or f"Known here: {', '.join(self.keys)}."
             return Fault(problem="is not known here", advice=meant)
-        allowed = allowed_at(self.kind, self.place) if allowed is None else allowed
+        allowed = allowed_at(self.kind, self.key_path) if allowed is None else allowed
         if self.is_missing:
             return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
         problem, usual = self._problem_and_advice(allowed)
         return Fault(problem=problem, allowed=allowed, advice=usual if advice is None else advice)
 
     def _adding(self, allowed: str) -> str:
-        # A table within one of a list has no header of its own that could be named.
-        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in self.place)
-        return f"Add a section [{dotted(self.place)}]." if is_section else "Add it."
+        # A table within an entry of a list has no header of its own that advice could name.
+        is_section = allowed == _A_TABLE and all(isinstance(part, str) for part in self.key_path)
+        return f"Add a section [{dotted(self.key_path)}]." if is_section else "Add it."
 
     def _problem_and_advice(self, allowed: str) -> tuple[str, str]:
         value, is_checked = self.value, self.error == "value_error"
         if value == TO_FILL_IN or (is_checked and _holds_blank(value)):
             return '"?" is still to be filled in', ""
-        # One of a few words too: "co\u00adst" looks like one that is allowed.
+        # Check a choice of words too: "co\u00adst" looks like the allowed word "cost".
         if isinstance(value, str) and (
             hidden := hidden_character(value.strip(), is_name=is_checked)
         ):
@@ -261,31 +261,31 @@ class Refused:
             value = f"{value[:30]}... ({len(value):,} characters)"
         is_blank = is_checked and isinstance(value, str) and not value.strip()
         problem = "is blank" if is_blank else f"{format_value(value)} is not allowed"
-        return problem, advice(value, allowed) or _other_key_advice(self.kind, self.place, value)
+        return problem, advice(value, allowed) or _other_key_advice(self.kind, self.key_path, value)
 
 
-# Returns the fault of what is refused where a file has more to say than its kinds; None elsewhere.
+# Returns a better fault for a refused value than its kind has, or None to keep that of the kind.
 Wording = Callable[[Refused], Fault | None]
 
 
 def validate(
     kind: type[_T], values: Any, wording: Wording = lambda refused: None
 ) -> tuple[_T | None, list[PlacedFault]]:
-    """Check values against a typed dataclass; every fault at once.
+    """Check values against a typed dataclass, and return every fault at once.
 
     Parameters
     ----------
     kind : type
         A pydantic dataclass.
     values : mapping
-        What was given.
+        Values by key, as a file gives them.
     wording : callable, optional
-        Returns the fault of some refused values, in place of the one that their kind has.
+        Returns a better fault for some refused values, and None for the others.
 
     Returns
     -------
     tuple
-        The object or None, and each fault with its place in the values.
+        The object and an empty list, or None and the faults with their keys.
     """
     try:
         return _adapter_of(kind).validate_python(values), []
@@ -294,93 +294,96 @@ def validate(
             Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
             for entry in error.errors(include_url=False)
         ]
-        return None, [(entry.place, wording(entry) or entry.fault()) for entry in refusals]
+        return None, [
+            (refusal.key_path, wording(refusal) or refusal.fault()) for refusal in refusals
+        ]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
-    """Faults with their file and line, in the order of the file.
+    """Return faults with their file and line, in the order of the file.
 
-    A fault that several tables of a list have alike, as a missing year, is one fault.
+    Where several tables of a list have the same fault, such as a missing year, it is one fault
+    with several lines.
     """
     alike: dict[Any, list[Key]] = {}
-    for place, fault in faults:
-        key = tuple(part for part in place if not isinstance(part, int))
-        alike.setdefault((key, fault), []).append(place)
+    for key_path, fault in faults:
+        key = tuple(part for part in key_path if not isinstance(part, int))
+        alike.setdefault((key, fault), []).append(key_path)
     groups = [(fault, places) for (_, fault), places in alike.items()]
     groups.sort(key=lambda group: document.line(group[1][0]) or 0)
-    return [_located(document, fault, *places) for fault, places in groups]
+    return [_located(document, fault, *key_paths) for fault, key_paths in groups]
 
 
-def _located(document: Document, fault: Fault, first: Key, *others: Key) -> Fault:
-    """Return a fault with its file, its first key and every line of it."""
+def _located(document: Document, fault: Fault, first: Key, *repeats: Key) -> Fault:
+    """Return a fault with its file, its first key and all its lines."""
     if not document.is_written:
         return fault.located(dotted(first), file=str(document.path))
     line = document.line(first)
-    lines = dict.fromkeys(other for place in others if (other := document.line(place)))
-    other_lines = tuple(other for other in lines if other != line)
+    lines = dict.fromkeys(number for key_path in repeats if (number := document.line(key_path)))
+    other_lines = tuple(number for number in lines if number != line)
     return fault.located(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
 
 
-def dotted(place: Key) -> str:
-    """Write a place in a file as its keys.
+def dotted(key_path: Key) -> str:
+    """Format the keys of a value, counting entries of a list from 1.
 
     >>> dotted(("lines", 0, "months"))
     'lines[1].months'
     """
     text = ""
-    for part in place:
+    for part in key_path:
         if part != _KEY_ITSELF:
             text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
     return text.lstrip(".")
 
 
-# Building an adapter takes far longer than a check.
+# Cached, because building an adapter takes far longer than a check.
 _adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 _hints_of: Callable[[Any], dict[str, Any]] = cache(
     partial(typing.get_type_hints, include_extras=True)
 )
 
 
-def _other_key_advice(kind: type, place: Key, value: Any) -> str:
-    """Return advice to write a word under another key: kind = "one-off" is its nature.
+def _other_key_advice(kind: type, key_path: Key, value: Any) -> str:
+    """Return advice to move a word to another key: "one-off" is a nature, not a kind.
 
     Returns
     -------
     str
         Empty if no other key allows the word, if several do, or if many keys allow it.
     """
-    table = bare_type(_annotation_at(kind, place[:-1]))
+    table = bare_type(_annotation_at(kind, key_path[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
         return ""
     literals = {key: bare_type(annotation) for key, annotation in keys_of(table).items()}
-    found = [
+    matches = [
         key
         for key, inner in literals.items()
         if typing.get_origin(inner) is Literal and value in typing.get_args(inner)
     ]
-    return f'Write {found[0]} = "{value}".' if len(found) == 1 else ""
+    return f'Write {matches[0]} = "{value}".' if len(matches) == 1 else ""
 
 
 def _holds_blank(value: Any) -> bool:
-    """Whether a "?" of the template stands within a value: [{adopters = "?", price = "low"}]."""
+    """Whether a value still holds a "?" of the template, as {adopters = "?"} does."""
     if isinstance(value, dict):
         return any(map(_holds_blank, value.values()))
     return any(map(_holds_blank, value)) if isinstance(value, list) else value == TO_FILL_IN
 
 
-def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
-    """Advice on a key that is near to a known one or belongs elsewhere.
+def _misplaced_key_advice(kind: type, key_path: Key, known_keys: list[str]) -> str:
+    """Return advice on an unknown key that is misspelt or in the wrong table.
 
     Returns
     -------
     str
         Empty if it is neither.
     """
-    key = str(place[-1])
+    key = str(key_path[-1])
     sections = {name: entry_of(annotation) for name, annotation in keys_of(kind).items()}
-    if len(place) > 1 and key in sections and not _is_section(sections[key][0]):
+    if len(key_path) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
-    if meant := suggestion(key.lower(), known):
+    if meant := suggestion(key.lower(), known_keys):
         foreign = next((c for c in key if not c.isascii()), "")
         name = unicodedata.name(foreign, "?").lower() if foreign else ""
         return f"{meant} It holds U+{ord(foreign):04X}, {name}." if foreign else meant
@@ -389,21 +392,21 @@ def _misplaced_key_advice(kind: type, place: Key, known: list[str]) -> str:
         for name, (section, is_list) in sections.items()
         if is_dataclass(section) and key in _hints_of(section)
     ]
-    # Not of a table within one: a point of a rule has no key of a section.
-    is_entry = len(place) < 4 or isinstance(place[-2], int)
+    # A table within a table gets no such advice: a point of a pricing has no keys of a section.
+    is_entry = len(key_path) < 4 or isinstance(key_path[-2], int)
     return f"It belongs in {' or '.join(elsewhere)}." if elsewhere and is_entry else ""
 
 
 def keys_of(kind: Any) -> dict[str, Any]:
-    """Return the keys that a file may give of a kind, each with its annotation."""
+    """Return the keys that a file may give for a kind, with their annotations."""
     return {key: _hints_of(kind)[name] for name, key in key_names(kind).items()}
 
 
 def key_names(kind: Any) -> dict[str, str]:
-    """Return the key of the file for each field that a file may give of a kind.
+    """Return the key in the file for each field of a kind, by the name of the field.
 
-    A field with metadata is read from a file of its own. A field that is called by a word of
-    Python, such as ``from_``, has its key as an alias.
+    A field with metadata has no key, because another file holds it. A field whose key is a word of
+    Python, such as ``from_``, has the key as its alias.
     """
     names = {}
     for name in (field.name for field in fields(kind) if not field.metadata):
@@ -420,7 +423,7 @@ def entry_of(annotation: Any) -> tuple[Any, bool]:
 
 
 def _is_section(annotation: Any) -> bool:
-    """Whether a key of a file is a table of its own, and not a figure with its source."""
+    """Whether a key holds a table with keys of its own, not a figure with its source."""
     inner = bare_type(annotation)
     return _is_table(inner) and "value" not in keys_of(inner)
 
@@ -429,43 +432,43 @@ def _is_table(inner: Any) -> bool:
     return is_dataclass(inner) or typing.get_origin(inner) is dict
 
 
-def allowed_at(kind: type, place: Key) -> str:
-    """Describe the values that are allowed at a place of a kind."""
-    return allowed_by(_annotation_at(kind, place), str(place[-1]))
+def allowed_at(kind: type, key_path: Key) -> str:
+    """Describe the values that a kind allows for a key."""
+    return allowed_by(_annotation_at(kind, key_path), str(key_path[-1]))
 
 
 def allowed_by(annotation: Any, key: str) -> str:
     """Describe the values that an annotation of a key allows."""
     annotation = _without_none(annotation)
     if typing.get_origin(annotation) is Annotated and not _description(annotation):
-        # Of a key with an alias: from, amount.
+        # The description of a key with an alias (from, amount) is one level further in.
         annotation = _without_none(typing.get_args(annotation)[0])
     if described := _description(annotation):
         return described
     inner = bare_type(annotation)
     if typing.get_origin(inner) is Literal:
-        *words, last = (f'"{word}"' for word in typing.get_args(inner))
-        return f"{', '.join(words)} or {last}" if words else last
+        *choices, last = (f'"{word}"' for word in typing.get_args(inner))
+        return f"{', '.join(choices)} or {last}" if choices else last
     if typing.get_origin(inner) is tuple:
-        each = typing.get_args(inner)[0]
-        if is_dataclass(each):
+        entry = typing.get_args(inner)[0]
+        if is_dataclass(entry):
             return f"tables headed [[{key}]]"
-        return f"a list in square brackets, each {_description(each)}".removesuffix(", each ")
+        return f"a list in square brackets, each {_description(entry)}".removesuffix(", each ")
     return _A_TABLE if _is_table(inner) else ""
 
 
 def _description(annotation: Any) -> str:
-    """Words of a kind; blank for a type without any."""
+    """Return the description of a kind, or an empty text for a type without one."""
     descriptions = (getattr(part, "description", None) for part in typing.get_args(annotation)[1:])
-    return next((str(words) for words in descriptions if words), "")
+    return next((str(text) for text in descriptions if text), "")
 
 
-def _annotation_at(kind: Any, place: Key) -> Any:
-    """Annotation at a place, since pydantic gives the place of an error and not its field."""
-    if place and place[-1] == _KEY_ITSELF:
-        return typing.get_args(bare_type(_annotation_at(kind, place[:-2])))[0]
+def _annotation_at(kind: Any, key_path: Key) -> Any:
+    """Return the annotation of a key, since pydantic reports no field of an error."""
+    if key_path and key_path[-1] == _KEY_ITSELF:
+        return typing.get_args(bare_type(_annotation_at(kind, key_path[:-2])))[0]
     annotation = kind
-    for part in place:
+    for part in key_path:
         inner = bare_type(annotation)
         if is_dataclass(inner) and isinstance(inner, type):
             annotation = keys_of(inner).get(str(part), str)
@@ -476,27 +479,27 @@ def _annotation_at(kind: Any, place: Key) -> Any:
 
 
 def _without_none(annotation: Any) -> Any:
-    """Annotation without the None of an optional field."""
+    """Return an annotation without the None of an optional field."""
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         return next(a for a in typing.get_args(annotation) if a is not types.NoneType)
     return annotation
 
 
 def bare_type(annotation: Any) -> Any:
-    """Return a type without what surrounds it: the None of an optional field, and Annotated."""
+    """Return the type inside Annotated, without the None of an optional field."""
     inner = _without_none(annotation)
     return bare_type(typing.get_args(inner)[0]) if typing.get_origin(inner) is Annotated else inner
 
 
 def value_type(annotation: Any) -> Any:
-    """Return the type of the value of a figure; of any other key, its own."""
+    """Return the type of a value, which a figure may hold as ``value`` in a table."""
     inner = bare_type(annotation)
     has_value = is_dataclass(inner) and "value" in keys_of(inner)
     return _hints_of(inner)["value"] if has_value else annotation
 
 
 def is_figure(annotation: Any) -> bool:
-    """Whether a key holds a figure: a value that may have a source of its own in a table."""
+    """Whether a key holds a figure, which a table may give with a source of its own."""
     return value_type(annotation) is not annotation
 
 

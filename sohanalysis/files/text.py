@@ -13,32 +13,35 @@ _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
 MOST_ROWS = 12_000  # of a csv: bodies of a register, more than there are parish councils in England
 LARGEST_NOTEBOOK = 20_000_000  # with the pictures that it stores
 PACKAGE = Path(__file__).parent.parent
-# The wheel packages data and notebooks within the package; in the package they stand beside it.
+# A wheel holds data and notebooks within the package; a checkout holds them next to it.
 IS_INSTALLED = (PACKAGE / "data").is_dir()
 _SHIPPED = PACKAGE if IS_INSTALLED else PACKAGE.parent
 DATA, NOTEBOOKS = _SHIPPED / "data", _SHIPPED / "notebooks"
 FIRST_CASE = DATA / "derbyshire-2018.toml"
 _AS_CSV = "Save it as csv, comma separated."
 _AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."
-# Excel's own UTF-16 has tabs between the cells: another encoding alone would not do.
+# Excel's UTF-16 also separates cells by tabs, so saving it as UTF-8 would not be enough.
 _AS_CSV_UTF_8 = "Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
 _FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
-# First bytes of the files that people give by mistake, what they are, and what to do. They are
-# looked for before decoding: "byte 0xd0 is not UTF-8" tells nobody that it is a Word file.
+# First bytes, name and advice for files that people give by mistake. We look for them before
+# decoding, because "byte 0xd0 is not UTF-8" does not tell a user that the file is from Word.
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip or Excel file", _FROM_WORKBOOK),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Give a text file."),
     (b"%PDF", "a PDF", "Give a text file."),
 )
-# C0 without tab and LF, DEL, and C1: a terminal takes them as commands, not as text. CR is among
-# them, but line ends are looked at first.
+# C0 without tab and LF, DEL, and C1: a terminal obeys them as commands. CR is one of them, but
+# `read_text` checks line ends first.
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     """Read a text file in UTF-8, with any of the usual line ends.
 
-    ``largest`` is the most that it may hold. [bytes]
+    Parameters
+    ----------
+    largest : int
+        Largest size of the file. [bytes]
 
     Raises
     ------
@@ -47,9 +50,9 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     """
     content = read_bytes(path, largest)
     is_csv = path.suffix == ".csv"
-    for signature, what, advice in _SIGNATURES:
+    for signature, file_kind, advice in _SIGNATURES:
         if content.startswith(signature):
-            raise _text_error(path, f"is {what}", _AS_CSV if is_csv else advice)
+            raise _text_error(path, f"is {file_kind}", _AS_CSV if is_csv else advice)
     # In UTF-16 without a byte order mark every other byte of ASCII text is zero.
     halves = content[:200:2], content[1:200:2]
     is_unmarked = any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
@@ -67,7 +70,7 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     if control:
         problem, advice = f"holds the control character U+{ord(control[0]):04X}", "Take it out."
         if control[0] == "\0":
-            problem, advice = "holds a NUL character, so is no text file", "Give a text file."
+            problem, advice = "holds a NUL character, so is not a text file", "Give a text file."
         raise _text_error(path, problem, advice, text.count("\n", 0, control.start()) + 1)
     return text
 
@@ -91,7 +94,7 @@ def check_in_folder(path: Path) -> None:
 
 
 def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
-    """Read a plain file of at most so many bytes.
+    """Read a plain file, up to a largest size in bytes.
 
     Raises
     ------
@@ -109,7 +112,7 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
         if path.is_dir():
             raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
         if path.exists() and not path.is_file():
-            raise FileError(Fault(file=str(path), problem="is no plain file"))
+            raise FileError(Fault(file=str(path), problem="is not a plain file"))
         size = path.stat().st_size
         if size > largest:
             allowed = f"up to {largest:,} bytes"
@@ -125,7 +128,7 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
 
 
 def is_utf8(name: str) -> bool:
-    """Whether the bytes of a path are UTF-8, whatever the locale takes them for."""
+    """Whether the bytes of a path are UTF-8, in any locale."""
     with contextlib.suppress(UnicodeError):
         os.fsencode(name).decode("utf-8")
         return True
@@ -133,21 +136,21 @@ def is_utf8(name: str) -> bool:
 
 
 def as_text(name: str) -> str:
-    """Return a name of a file with U+FFFD for what is not UTF-8."""
-    # Linux takes any bytes as a name; Python holds those that are not UTF-8 as lone surrogates.
+    """Return the name of a file, with U+FFFD for bytes that are not UTF-8."""
+    # Linux allows any bytes in a name. Python keeps bytes that are not UTF-8 as lone surrogates.
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _encoding_error(path: Path, content: bytes, place: int) -> FileError:
-    """Error for a file that is not UTF-8, with the first byte that is none."""
-    # Excel on Windows saves plain csv in cp1252 (Windows-1252): its £ is the byte 0xa3. The letter
-    # it was meant to be is shown, for nobody finds a byte by its number.
-    letter = content[place : place + 1].decode("cp1252", "replace")
-    problem = f"byte {content[place]:#x} is not UTF-8"
+def _encoding_error(path: Path, content: bytes, offset: int) -> FileError:
+    """Return the error for a file that is not UTF-8, naming its first wrong byte."""
+    # Excel on Windows saves plain csv in cp1252 (Windows-1252), where £ is the byte 0xa3. Show the
+    # letter that the byte stands for: a user cannot search a file for the number of a byte.
+    letter = content[offset : offset + 1].decode("cp1252", "replace")
+    problem = f"byte {content[offset]:#x} is not UTF-8"
     if letter.isprintable() and letter != "\ufffd":
         problem += f" (in Windows-1252 it is {letter})"
     advice = "Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8)."
-    return _text_error(path, problem, advice, content[:place].count(b"\n") + 1)
+    return _text_error(path, problem, advice, content[:offset].count(b"\n") + 1)
 
 
 def _text_error(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
@@ -155,7 +158,7 @@ def _text_error(path: Path, problem: str, advice: str, line: int | None = None) 
 
 
 def _missing_file_advice(path: Path) -> str:
-    """Advice where there is no such file: the nearest name in the folder."""
+    """Return the advice on a missing file: the nearest name in its folder."""
     if set(path.name) & set("\"'"):
         return "There is a quote in the name: type it without."
     with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError

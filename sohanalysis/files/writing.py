@@ -1,8 +1,8 @@
-"""Atomic writing: all files of a run appear, or none, and nothing is replaced unasked.
+"""Atomic writing: all files of a run appear or none, and none is replaced unasked.
 
-Each file is written whole and flushed under a temporary name next to its target, then takes its
-place by a link or a rename, which no reader can see half done. Of several files, the earlier ones
-are kept until all are in place, and put back if one fails.
+Each file is first written and flushed under a temporary name next to its target. A link or a rename
+then moves it into place in one step, so no reader ever sees half a file. If a run writes several
+files, we keep the earlier files until all new ones are in place, and restore them if one fails.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from sohanalysis.errors import Fault, FileError, MachineError, format_value
 from sohanalysis.files.text import is_utf8
 
 BUILD = Path("build")
-_LONGEST_NAME = 255  # bytes, on any disk in use
+_LONGEST_NAME = 255  # bytes, the limit of every disk in common use
 _CHOOSE_ANOTHER = "Choose another name."
-# What Windows keeps for devices, with any ending and in any case; and what it has in no name. They
-# are refused on Linux too, since papers go by e-mail to people on Windows.
+# Device names that Windows reserves (any case, any extension), and characters it forbids. Refuse
+# them on Linux too: papers are e-mailed to Windows users.
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     port + number for port in ("com", "lpt") for number in "123456789¹²³"
 }
 _FORBIDDEN_ON_WINDOWS = '<>:"|?*\\'
 _BACKUP_SUFFIX = "was"
-# How a disk says that it has no hard links (FAT, many network shares): the writing does without.
+# Errors of a disk without hard links (FAT, many network shares): we then write without them.
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _NO_LINKS |= {errno.ENOSYS, errno.EXDEV, errno.EMLINK}
-# How a user replaces a file: by an option of the command line, or by an argument in Python.
+# How a user asks to replace a file: an option of the command line, or an argument in Python.
 _REPLACED_BY = ContextVar("replaced_by", default="add --force")
 # Fails if the name exists; O_BINARY keeps line ends on Windows.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -46,10 +46,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 @contextlib.contextmanager
 def replaced_by(advice: str) -> Iterator[None]:
-    """Set the advice of faults on replacing a file.
+    """Set the advice on how to replace a file that exists.
 
-    Every writer takes ``force``, from the command line and from Python. Only the two of them know
-    how it is given, so the words are not an argument of every function between.
+    Every writer takes ``force``. Only the command line and the Python interface know how a user
+    sets it, and a context variable saves passing the advice through every function between.
 
     >>> with replaced_by("give force=True"):
     ...     _exists_fault(Path("case.toml")).advice
@@ -70,17 +70,17 @@ def check_target(
     Raises
     ------
     FileError
-        If its name is none that every machine has or has another ending than these, it exists
-        (without ``force``), is a folder or a link, its folder is missing, or it is one of the
-        files that the output is made from.
+        If some machines forbid its name, it has none of the ``endings``, it exists (without
+        ``force``), it is a folder or a link, its folder is missing, or it is one of the
+        ``sources`` of the output.
     """
-    _check(path, _place_faults(path, force=force, sources=sources, endings=endings))
+    _check(path, _target_faults(path, force=force, sources=sources, endings=endings))
 
 
 def _check(path: Path, faults: Iterator[Fault]) -> None:
-    """Refuse a path for the first fault of its name, or else of what is there."""
+    """Raise the first fault of a path: of its name, or else of its target."""
     try:
-        # The name first: one that is wrong makes every look at the disk fail.
+        # Check the name first: a wrong name makes every look at the disk fail.
         fault = next(itertools.chain(_length_faults(path), faults), None)
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError
         raise _write_error(path, error) from None
@@ -101,15 +101,18 @@ def _length_faults(path: Path) -> Iterator[Fault]:
         yield Fault(file=str(path), problem=problem, allowed=allowed, advice=advice)
 
 
-def _place_faults(
+def _target_faults(
     path: Path, *, force: bool, sources: Iterable[Path], endings: Sequence[str]
 ) -> Iterator[Fault]:
     if path.resolve() in {source.resolve() for source in sources}:
-        problem = "is what the output is made from, and nothing was written"
+        problem = "is a source of the output, and nothing was written"
         yield Fault(file=str(path), problem=problem, advice=_CHOOSE_ANOTHER)
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        what = "a link" if path.is_symlink() else "a folder" if path.is_dir() else "no plain file"
-        yield Fault(file=str(path), problem=f"is {what}", advice="Name a plain file.")
+        if path.is_symlink():
+            problem = "is a link"
+        else:
+            problem = "is a folder" if path.is_dir() else "is not a plain file"
+        yield Fault(file=str(path), problem=problem, advice="Name a plain file.")
     if endings and path.suffix.lower() not in endings:
         ending = f"ends in {path.suffix}" if path.suffix else "has no ending"
         problem, advice = f"its name {ending}, and nothing was written", f"End it in {endings[0]}."
@@ -124,15 +127,15 @@ def _place_faults(
 
 
 def is_open(path: Path) -> bool:
-    """Tell a file that LibreOffice or Excel has open, by the lock that either puts beside it."""
+    """Whether LibreOffice or Excel has a file open: each puts a lock file next to it."""
     return any(path.with_name(lock).exists() for lock in (f".~lock.{path.name}#", f"~${path.name}"))
 
 
 def holds(path: Path, content: bytes) -> bool:
-    """Tell whether a file is there and holds this already."""
+    """Whether a file exists and already has this content."""
     try:
         return path.read_bytes() == content
-    except OSError:  # no file, or none that can be read: whoever writes it says so
+    except OSError:  # missing or unreadable: the writer reports it
         return False
 
 
@@ -143,7 +146,7 @@ def _exists_fault(path: Path) -> Fault:
 
 
 def _name_faults(path: PurePath) -> Iterator[Fault]:
-    """Check that a new file can be opened and sent on every machine.
+    """Check that every machine can open and send a file of this name.
 
     >>> [fault.problem for fault in _name_faults(Path("out/aux.html"))]
     ['"aux" is a device on Windows, and nothing was written']
@@ -154,7 +157,7 @@ def _name_faults(path: PurePath) -> Iterator[Fault]:
     if stem.casefold() in _WINDOWS_DEVICES:
         problem = f"{format_value(stem)} is a device on Windows"
     elif forbidden:
-        problem = f"its name holds {format_value(forbidden[0])}, which Windows has in no name"
+        problem = f"its name holds {format_value(forbidden[0])}, which Windows allows in no name"
     elif path.name.endswith((".", " ")):
         problem = "its name ends in a dot or a blank, which Windows drops"
     if problem:
@@ -163,13 +166,13 @@ def _name_faults(path: PurePath) -> Iterator[Fault]:
 
 
 def build_folder() -> Path:
-    """Make the folder for output without a file name; as `make_folder`."""
+    """Make the folder for output files whose name the user did not give."""
     return make_folder(BUILD)
 
 
 @contextlib.contextmanager
 def made_for(folder: Path) -> Iterator[None]:
-    """Make a folder for what is to be written, and remove it again if it stays empty."""
+    """Make a folder for files to come, and remove it again if it stays empty."""
     is_new = not os.path.lexists(folder)
     make_folder(folder)
     try:
@@ -182,20 +185,20 @@ def made_for(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def build_for(output: str | None) -> Iterator[None]:
-    """Make the build folder if no file is named, and remove it again if it stays empty."""
+    """Make the build folder if the user names no file, as `made_for`."""
     with made_for(BUILD) if output is None else contextlib.nullcontext():
         yield
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder, if it is not there, in one that is.
+    """Make a folder in an existing one, if it does not exist.
 
     Raises
     ------
     FileError
         As `check_folder`.
     MachineError
-        If it cannot be made.
+        If the machine cannot make it.
     """
     if not os.path.lexists(folder):
         check_folder(folder)
@@ -207,20 +210,19 @@ def make_folder(folder: Path) -> Path:
 
 
 def check_folder(folder: Path) -> None:
-    """Check that a folder is there or can be made, before any work is done.
+    """Check that a folder exists or can be made, before any work is done.
 
     Raises
     ------
     FileError
-        If its name is none that every machine has, something else has it, or the folder that it
-        would be in is missing.
+        If some machines forbid its name, a file has that name, or its parent folder is missing.
     """
     _check(folder, _folder_faults(folder))
 
 
 def _folder_faults(folder: Path) -> Iterator[Fault]:
     if folder.exists() and not folder.is_dir():
-        yield Fault(file=str(folder), problem="is no folder", advice="Name a folder.")
+        yield Fault(file=str(folder), problem="is not a folder", advice="Name a folder.")
     elif not folder.parent.is_dir():
         problem = f"there is no folder {folder.parent}"
         yield Fault(file=str(folder), problem=problem, advice="Make it first.")
@@ -229,7 +231,7 @@ def _folder_faults(folder: Path) -> Iterator[Fault]:
 
 
 def interrupted_message(written: Iterable[Path]) -> str:
-    """Message on what was written before Ctrl-C ended a run.
+    """Return a message on the files that were written before Ctrl-C ended a run.
 
     >>> interrupted_message([Path("a.html"), Path("b.html")])
     'Interrupted: this was written, and is whole: a.html, b.html.'
@@ -240,7 +242,7 @@ def interrupted_message(written: Iterable[Path]) -> str:
 def _write_error(
     path: Path, error: Exception, advice: str = "Nothing was changed."
 ) -> MachineError:
-    """Error of a machine that could not write a file: why, and what is there now."""
+    """Return the error for a file that could not be written: why, and its state now."""
     why = (getattr(error, "strerror", None) or str(error)).lower()
     if getattr(error, "errno", None) == errno.ENAMETOOLONG or _is_long_for_windows(path):
         advice += " Choose a shorter name, or a folder nearer the root."
@@ -249,11 +251,11 @@ def _write_error(
 
 
 def _is_long_for_windows(path: Path, windows: bool = os.name == "nt") -> bool:
-    """Tell a path that may pass the 259 characters of Windows with a temporary name in it."""
+    """Whether a temporary name could exceed the 259 characters of a Windows path."""
     return windows and len(str(path.absolute())) > 220
 
 
-PATIENCE = 30.0  # seconds for another run of ours to have its files in place
+PATIENCE = 30.0  # seconds to wait for the files of another run
 
 
 def write_text(path: Path, text: str, *, force: bool) -> None:
@@ -262,20 +264,20 @@ def write_text(path: Path, text: str, *, force: bool) -> None:
     Raises
     ------
     FileError
-        If something is there already and ``force`` is not given.
+        If the file exists and ``force`` is false.
     MachineError
-        If the machine cannot write it; what was there is untouched.
+        If the machine cannot write it. An earlier file is then unchanged.
     """
     write_files({path: text.encode("utf-8")}, force=force)
 
 
 def write_bytes(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file in one step; as `write_text`."""
+    """Write a file in one step, with the errors of `write_text`."""
     write_files({path: content}, force=force)
 
 
 def sums_of(contents: Mapping[Path, bytes]) -> bytes:
-    r"""List the SHA-256 sums of files, as ``sha256sum -c`` reads them in their folder.
+    r"""Return the SHA-256 sums of files, in the form that ``sha256sum -c`` reads.
 
     >>> sums_of({Path("out/a.html"): b"a"}).decode()
     'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a.html\n'
@@ -288,16 +290,19 @@ def sums_of(contents: Mapping[Path, bytes]) -> bytes:
 
 
 def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
-    """Write files of one folder that belong together, all of them or none; as `write_text`.
+    """Write files of one folder that belong together: all of them, or none.
 
-    Every one is on the disk before the first takes its place, so a full disk, a kill or a folder
-    that takes no files leaves all that was there; Ctrl-C waits until all are in place. A kill
-    between two of them leaves the first new and the last as it was: give the checksums last.
+    All content is on the disk before the first file moves into place. So a full disk, a kill or a
+    folder without write access leaves the earlier files unchanged. Ctrl-C waits until all files
+    are in place. A kill between two moves leaves the first files new and the last ones old, so
+    give a file of checksums last.
 
     Raises
     ------
+    FileError, MachineError
+        As `write_text`.
     KeyboardInterrupt
-        With what was written, where Ctrl-C came meanwhile and all is in place.
+        After Ctrl-C. If all files are in place, its message lists them.
     """
     for path in contents:
         check_target(path, force=force)
@@ -314,20 +319,20 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
 
 
 def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool) -> None:
-    at, are_several = stages[0], len(stages) > 1  # `at` is the file that an error is about
+    stage, are_several = stages[0], len(stages) > 1  # an error is about the current `stage`
     try:
-        for at in stages:
-            at.fill(contents[at.path])
-        with turn(at.path.parent) if are_several else contextlib.nullcontext():
-            for at in stages if are_several else ():
-                at.back_up()
-            for at in stages:
-                at.place(force=force)
+        for stage in stages:
+            stage.fill(contents[stage.path])
+        with turn(stage.path.parent) if are_several else contextlib.nullcontext():
+            for stage in stages if are_several else ():
+                stage.back_up()
+            for stage in stages:
+                stage.move_into_place(force=force)
     except FileExistsError:
         _restore(stages)
-        raise FileError(_exists_fault(at.path)) from None  # another run was first
+        raise FileError(_exists_fault(stage.path)) from None  # another run was first
     except OSError as error:
-        raise _write_error(at.path, error, _restore(stages)) from None
+        raise _write_error(stage.path, error, _restore(stages)) from None
     finally:
         for stage in stages:
             stage.clean_up()
@@ -335,13 +340,13 @@ def _write(stages: list[_Stage], contents: Mapping[Path, bytes], *, force: bool)
 
 def _restore(stages: list[_Stage]) -> str:
     """Restore every file that was replaced; return a message on the files that remain."""
-    told = [stage.restore() for stage in reversed(stages) if stage.is_placed]
-    return " ".join(filter(None, told)) or "Nothing was changed."
+    messages = [stage.restore() for stage in reversed(stages) if stage.is_placed]
+    return " ".join(filter(None, messages)) or "Nothing was changed."
 
 
 @dataclass(kw_only=True)
 class _Stage:
-    """A file on its way: its new content and a backup, next to it under temporary names."""
+    """New content and backup of a target, under temporary names next to it."""
 
     path: Path
     temporary: str = ""
@@ -349,29 +354,29 @@ class _Stage:
     is_placed: bool = False
 
     def fill(self, content: bytes) -> None:
-        """Write and flush the whole content, with the permissions of the file that is there."""
-        # In the folder of the target: a rename is atomic within one disk only.
+        """Write and flush the content, with the permissions of any earlier file."""
+        # Use the folder of the target, because a rename is atomic only within one disk.
         name = _temporary_prefix(self.path) + secrets.token_hex(4)
         mode = 0o666
-        with contextlib.suppress(FileNotFoundError):  # a private file stays private meanwhile
+        with contextlib.suppress(FileNotFoundError):  # so a private file is private from the start
             mode = os.stat(self.path).st_mode & 0o777
         handle = os.open(self.path.with_name(name), _NEW, mode)
         self.temporary = str(self.path.with_name(name))
         try:
-            left = memoryview(content)
-            while left:  # a write may take a part only, of a large file or on a full disk
-                left = left[os.write(handle, left) :]
-            # Without it a power cut after the rename could leave a file of the right name and no
-            # content: file systems may write the names first.
+            rest = memoryview(content)
+            while rest:  # one call may write only a part, of a large file or on a full disk
+                rest = rest[os.write(handle, rest) :]
+            # File systems may write names before content. Without fsync, a power cut after the
+            # rename could leave an empty file with the right name.
             os.fsync(handle)
         finally:
             os.close(handle)
-        with contextlib.suppress(FileNotFoundError, PermissionError):  # a disk without permissions
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # the disk has no permissions
             os.chmod(self.temporary, os.stat(self.path).st_mode & 0o777)
 
     def back_up(self) -> None:
-        """Keep what is there, to be put back if another file cannot take its place."""
-        # A hard link costs nothing, keeps owner and times, and leaves the target where it is.
+        """Keep the earlier file, to restore it if another file of the run fails."""
+        # A hard link costs nothing, keeps owner and times, and does not move the target.
         if not os.path.lexists(self.path):
             return
         self.backup = self.temporary + _BACKUP_SUFFIX
@@ -379,10 +384,10 @@ class _Stage:
             with open(self.backup, "wb") as backup:
                 backup.write(self.path.read_bytes())
 
-    def place(self, *, force: bool) -> None:
-        """Take the place of what is there; without force, only where nothing is."""
-        # A link, unlike a rename, fails where a file is, so even one of a moment ago is kept. Where
-        # the disk has no links, a look and a rename leave a gap of microseconds.
+    def move_into_place(self, *, force: bool) -> None:
+        """Move the new content to the target, which must not exist unless forced."""
+        # Unlike a rename, a link fails if the target exists, so it keeps even a file that appeared
+        # a moment ago. On a disk without links, we look and then rename: a gap of microseconds.
         if force or not _linked_if_possible(self.temporary, self.path):
             if not force and os.path.lexists(self.path):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -390,24 +395,28 @@ class _Stage:
         self.is_placed = True
 
     def restore(self) -> str:
-        """Restore the earlier file; return a message if that fails, else an empty text."""
+        """Restore the earlier file, and return a message only if that fails."""
         try:
             os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:
-            earlier = f"what it was is in {self.backup}" if self.backup else "there was none before"
-            self.backup = ""  # it stays
+            earlier = (
+                f"the earlier file is in {self.backup}"
+                if self.backup
+                else "there was no file before"
+            )
+            self.backup = ""  # so that `clean_up` leaves it
             return f"{self.path} is the new one, and {earlier}."
         return ""
 
     def clean_up(self) -> None:
-        """Remove the temporary file and the backup, except one that could not be restored."""
+        """Remove the temporary file and the backup, unless the backup is still needed."""
         for name in filter(None, (self.temporary, self.backup)):
             with contextlib.suppress(OSError):
                 os.unlink(name)
 
 
 def _linked_if_possible(old: str | Path, new: str | Path) -> bool:
-    """Give a file a second name, and tell whether the disk has hard links."""
+    """Link a file under a second name, and return whether the disk has hard links."""
     try:
         os.link(old, new)
     except OSError as error:
@@ -419,25 +428,28 @@ def _linked_if_possible(old: str | Path, new: str | Path) -> bool:
 
 @contextlib.contextmanager
 def turn(folder: Path) -> Iterator[None]:
-    """Have a folder's files to ourselves among the runs of one user on one machine.
+    """Keep other runs of the same user on this machine from moving files.
 
-    The lock is one for all folders, among the temporary files. A lock file stays when the lock is
-    let go, since who waits has it open, and next to papers it would be sent with them.
+    One lock serves all folders. Its file is in the folder for temporary files, because it stays
+    there after the lock is released: a run that waits has it open. Next to papers, users would send
+    it with them.
 
     Raises
     ------
     MachineError
-        If another run has it for longer than `PATIENCE`.
+        If another run has the lock for longer than `PATIENCE`.
     """
-    from filelock import FileLock, Timeout  # most runs write a file alone, and need no turn
+    from filelock import FileLock, Timeout  # most runs write a single file and need no lock
 
-    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # Windows has a folder for each user
-    with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):  # a machine that keeps no lock: it does without
+    user = (
+        f"-{os.getuid()}" if hasattr(os, "getuid") else ""
+    )  # on Windows the folder is the user's own
+    with contextlib.ExitStack() as locks:
+        with contextlib.suppress(OSError):  # on a machine without locks, write without one
             lock = FileLock(Path(tempfile.gettempdir(), f"sohanalysis{user}.lock"))
             try:
-                held.enter_context(lock.acquire(timeout=PATIENCE, poll_interval=0.01))
-            except Timeout:  # which is an OSError
+                locks.enter_context(lock.acquire(timeout=PATIENCE, poll_interval=0.01))
+            except Timeout:  # a kind of OSError
                 problem = f"another run has been writing here for {PATIENCE:g} seconds"
                 advice = "Nothing was changed. Wait for it, or end it."
                 fault = Fault(file=str(folder), problem=problem, advice=advice)
@@ -447,7 +459,7 @@ def turn(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _interrupt_deferred() -> Iterator[None]:
-    """Let Ctrl-C wait until all is in place or as it was; it comes to the main thread alone."""
+    """Delay Ctrl-C, which reaches only the main thread, until the block has ended."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or before is None:
         yield
@@ -463,9 +475,10 @@ def _interrupt_deferred() -> Iterator[None]:
 
 
 def _temporary_prefix(path: Path, process: int | str | None = None) -> str:
-    """Prefix of temporary names, with the process, so that only a dead one's are removed.
+    """Return the prefix of temporary names, which names the process that writes.
 
-    At 40 characters of at most 4 bytes it fits on every disk, however long the target's name.
+    By its process we know the files of a killed run, which may be removed. With at most 40
+    characters of 4 bytes from the target, it fits on every disk, however long the name.
     """
     return f".{path.name[:40]}.{process or os.getpid()}.part."
 
@@ -476,18 +489,19 @@ def _remove_leftovers(paths: Iterable[Path]) -> None:
         prefix = re.escape(_temporary_prefix(path, "PROCESS")).replace("PROCESS", r"(\d+)")
         with contextlib.suppress(OSError):
             for entry in path.parent.iterdir():
-                left = re.match(prefix, entry.name)
-                if left and not _is_alive(int(left[1])):
+                match = re.match(prefix, entry.name)
+                if match and not _is_alive(int(match[1])):
                     entry.unlink()
 
 
 def _is_alive(process: int) -> bool:
-    if os.name == "nt":  # asking would end it; an open file cannot be removed there anyway
+    # On Windows `os.kill` would end the process. There no process can remove an open file anyway.
+    if os.name == "nt":
         return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except (OSError, OverflowError):  # another user's, or no number that a process can have
+    except (OSError, OverflowError):  # of another user, or too large a number for a process
         return True
     return True

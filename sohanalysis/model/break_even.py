@@ -19,7 +19,7 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, 
 from sohanalysis.model.solve import Floats, crossings, spread
 from sohanalysis.money import HALF_A_PENNY
 
-# Every input, in the order in which every surface shows them.
+# Every input, in the order of all tables and pages.
 INPUTS = (
     "charge",
     *(
@@ -30,8 +30,8 @@ INPUTS = (
     ),
 )
 FLOAT_NOISE = 1e-9
-MOST_CHARGES = 10  # times the highest charge of any pricing, up to which a charge is searched
-# Results that the budget is the usual limit of.
+MOST_CHARGES = 10  # search a charge up to this multiple of the highest charge of any pricing
+# Results whose usual limit is the budget.
 _BUDGET_RESULTS = ("initial_cost", "spent_in_budget_years", "cost_after_cashable_savings")
 
 
@@ -44,7 +44,7 @@ class Limit:
     result : str
         One of `results.RESULTS` or `results.WHOLE_LIFE`.
     value : float
-        The most that it may be; of ``headroom``, the least. [£]
+        Largest allowed amount or, for ``headroom``, the smallest. [£]
     is_the_sum : bool
         Whether the threshold is the budget itself, so that a failure is over budget.
     """
@@ -54,12 +54,12 @@ class Limit:
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, results: Results) -> Any:
-        """Return the limited one of the results. [£].
+        """Return the result that has the limit. [£].
 
         Raises
         ------
         ScenarioError
-            If the scenario does not have it.
+            If the scenario does not have this result.
         """
         amount = getattr(results, self.result)
         if amount is None:
@@ -70,21 +70,21 @@ class Limit:
         return amount
 
     def beyond(self, amount: Any) -> Any:
-        """Excess of an amount over the limit; negative where it passes. [£]."""
-        # Headroom is the one result of which more is better.
+        """Return the excess of an amount over the limit, negative if it passes. [£]."""
+        # Headroom is the only result where more is better.
         return self.value - amount if self.result == "headroom" else amount - self.value
 
     def excess(self, results: Results) -> Any:
-        """Excess of the limited result over the limit; negative where it passes. [£]."""
+        """Return the excess of the result over the limit, negative if it passes. [£]."""
         return self.beyond(self.amount(results))
 
     def allows(self, amount: Any) -> Any:
-        """Check whether an amount of the result is within the limit, float noise apart."""
+        """Whether an amount of the result is within the limit, ignoring float noise."""
         return np.less_equal(self.beyond(amount), HALF_A_PENNY)
 
 
 def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
-    """Limit on a result: a given sum, else zero for headroom and the budget for the rest.
+    """Return the limit on a result: an amount, or by default zero or the budget.
 
     Parameters
     ----------
@@ -93,7 +93,8 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     result : str
         One of `results.RESULTS` or `results.WHOLE_LIFE`.
     value : float, optional
-        The limit; needed where the budget is not for that result. [£]
+        The limit. The default is zero for headroom and the budget for costs in its time. Any other
+        result needs a value. [£]
 
     Returns
     -------
@@ -103,7 +104,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
     Raises
     ------
     ScenarioError
-        If there is no such result, or it has no usual limit and none is given.
+        If there is no such result, or it needs a value.
 
     Examples
     --------
@@ -121,7 +122,7 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
         problem = "is not in the case, which has neither a budget nor initial_months"
         raise ScenarioError(Fault(field=result, problem=problem, allowed="whole_life"))
     if result == "headroom":
-        _ = case.budget  # refused without one
+        _ = case.budget  # raises a fault for a case without a budget
     usual = 0.0 if result == "headroom" else None
     if result in _BUDGET_RESULTS and (value is None or case.stated_budget is not None):
         usual = float(case.budget.amount)
@@ -134,10 +135,10 @@ def limit_on(case: Case, result: str, value: float | None = None) -> Limit:
 
 
 def usual_limit(case: Case, *fields: str) -> Limit:
-    """Limit on headroom or, where a field of savings is varied, on the cost after cashable savings.
+    """Return the usual limit for varied fields.
 
-    The verdict is on gross cost, which no saving changes: a saving breaks even only against the
-    cost after cashable savings.
+    That is the limit on headroom or, if a field of savings is varied, on the cost after cashable
+    savings. Headroom uses the gross cost, which no saving changes.
     """
     saves = any(field in SAVINGS_FIELDS for field in fields)
     return limit_on(case, "cost_after_cashable_savings" if saves else "headroom")
@@ -145,7 +146,7 @@ def usual_limit(case: Case, *fields: str) -> Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """Neighbouring whole numbers with a price, of which one passes and the other fails."""
+    """Two neighbouring whole numbers with a price: one passes, the other fails."""
 
     last_fits: int
     first_does_not: int
@@ -153,31 +154,31 @@ class Switch:
 
 @dataclass(frozen=True, kw_only=True)
 class BreakEven:
-    """Break-even points of one input, all else as in the scenario.
+    """Break-even points of one input. Other inputs are as in the scenario.
 
     Parameters
     ----------
     input : str
-        ``charge``, the flat charge paid after any change, or a field of `Scenario`.
+        ``charge``, which is a flat charge after any change, or a field of `Scenario`.
     pricing : str
-        Pricing under which the input was varied.
+        Pricing under which the input varies.
     limit : Limit
         Threshold on the result.
     lowest, highest : float
-        Ends of the range searched, in the unit of the input. A charge is searched up to
+        Ends of the searched range, in the unit of the input. For a charge, the highest is
         `MOST_CHARGES` times the highest charge of any pricing.
     this_scenario : float
-        Value in the scenario; of ``charge``, the middle of the quoted range.
+        Value in the scenario or, for ``charge``, the middle of the quoted range.
     values : tuple of float
-        Break-even points of a continuous input, rising.
+        Break-even points of a continuous input, in rising order.
     switches : tuple of Switch
-        Break-even points of a whole number, rising.
+        Break-even points of a whole number, in rising order.
     within_at_lowest : bool
         Whether the result passes at ``lowest``.
     moves : bool
         Whether the input makes any difference to the result.
     priced : bool
-        Whether the documents price the charge at any value; otherwise there is no result.
+        Whether the documents price the charge at some value. If not, there is no result.
     """
 
     input: str
@@ -209,36 +210,35 @@ class BreakEven:
 
     @property
     def nearest(self) -> float | None:
-        """Break-even point nearest to this scenario; of whole numbers, the last that passes."""
+        """Break-even point nearest to this scenario: for whole numbers, the last to pass."""
         points = [*self.values, *(float(switch.last_fits) for switch in self.switches)]
         return min(points, key=lambda point: abs(point - self.this_scenario), default=None)
 
     @property
     def distance(self) -> float | None:
-        """Nearest break-even point less the value in this scenario; negative below it."""
+        """Nearest break-even point less the value in this scenario."""
         return None if self.nearest is None else self.nearest - self.this_scenario
 
 
 def break_even(
     case: Case, scenario: Scenario, moved: str, *, limit: Limit | None = None
 ) -> BreakEven:
-    """Find the break-even points of one input, all else the same.
+    """Find the break-even points of one input.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. Adopters are one count for all years.
+        The decision, and the values of all other inputs. Adopters are one count for all years.
     moved : str
         One of `INPUTS`. ``charge`` is a flat yearly charge in place of the pricing and its change.
     limit : Limit, optional
-        Threshold; without it, headroom of zero, and for an input of savings the budget on the cost
-        after cashable savings.
+        Threshold. The default is that of `usual_limit`.
 
     Returns
     -------
     BreakEven
-        Over all values that the case allows: every whole number is tried, and of a continuous input
-        every crossing that `solve.crossings` finds.
+        Points over the whole allowed range. For whole numbers, every number is tried. For a
+        continuous input, they are the crossings that `solve.crossings` finds.
 
     Raises
     ------
@@ -268,16 +268,17 @@ def break_even(
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input, those of the adopters under every pricing.
+    """Find the break-even points of every input.
 
-    If the pricing is not known, those of every input are under every pricing. A flat charge has one
-    where the case quotes a charge, and an offset where it has one.
+    The adopters are tried under every pricing. If the pricing is not known, so are all other
+    inputs. A case without a quoted charge has no point for ``charge``, and a case without any
+    charge none for ``offset``.
     """
     is_open = scenario.pricing == ANY
-    # A flat charge is the same at any number of adopters: it has a row only where it is chosen.
+    # A flat charge is the same at any number of adopters, so it has a row only if it is chosen.
     chosen_names = case.pricings if is_open else (scenario.pricing,)
-    named = [name for name in case.pricings if name in chosen_names or not is_flat(case, name)]
-    by_pricing = [replace(scenario, pricing=name) for name in named]
+    names = [name for name in case.pricings if name in chosen_names or not is_flat(case, name)]
+    by_pricing = [replace(scenario, pricing=name) for name in names]
     is_quoted = bool(case.charges) and case.charge.is_quoted
     absent = {"charge": not is_quoted, "offset": not case.charges}
     return tuple(
@@ -304,24 +305,24 @@ def break_even_by_pricing(
 def goal_seek(
     case: Case, scenario: Scenario, result: str, *, by: str, target: float
 ) -> tuple[float, ...]:
-    """Find the values of one field at which a result is a given sum, all else the same.
+    """Find the values of one field at which a result is a given amount.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. Adopters by year are taken as one count.
+        The decision, and the values of all other fields. Adopters by year become one count.
     result : str
         A result, or ``whole_life`` or ``whole_life_net``.
     by : str
-        Field that is varied, over the whole range that the case allows.
+        Field to vary, over its whole allowed range.
     target : float
-        Sum that the result is to reach. [£]
+        Amount that the result should reach. [£]
 
     Returns
     -------
     tuple of float
-        Every value at which the result has reached the target, rising; empty if it never does. Of
-        a whole number, those from which on it has reached or passed it.
+        Values at which the result reaches the target, in rising order. Empty if it never does. For
+        a whole number, the first value on each crossing that reaches or passes the target.
 
     Raises
     ------
@@ -347,7 +348,7 @@ def goal_seek(
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
         apart = np.asarray(getattr(swept, result)) - target
-        priced = np.flatnonzero(np.isfinite(apart))  # what no document prices reaches nothing
+        priced = np.flatnonzero(np.isfinite(apart))  # only numbers with a price reach a target
         signs = np.where(abs(apart[priced]) < HALF_A_PENNY, 0, np.sign(apart[priced]))
         is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
         return tuple(float(low + value) for value in priced[is_reached])
@@ -369,15 +370,15 @@ def goal_seek(
 
 
 def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> BreakEven:
-    """Find every change between pass and fail: a stepped charge may have several, or none."""
+    """Find every change between pass and fail, of which steps may cause several."""
     low, high = map(int, field_range(case, scenario, moved))
     result = results_of(case, scenario, **{moved: range(low, high + 1)})
     fits, priced = limit.allows(limit.amount(result)), np.isfinite(limit.amount(result))
-    # A number that no document prices is passed over: the next one with a price is its neighbour.
+    # Skip numbers without a price: the neighbours of a change are the next numbers with one.
     numbers, fits = np.arange(low, high + 1)[priced], fits[priced]
     flips = np.flatnonzero(fits[1:] != fits[:-1])
-    pairs = ((int(numbers[at]), int(numbers[at + 1]), bool(fits[at])) for at in flips)
-    # A price list may start above the last number allowed: then nothing is left to compare.
+    pairs = ((int(numbers[index]), int(numbers[index + 1]), bool(fits[index])) for index in flips)
+    # A price list may start above the last allowed number. Then there is nothing to compare.
     amounts = limit.amount(result)[priced]
     return BreakEven(
         input=moved,
@@ -385,7 +386,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         limit=limit,
         lowest=low,
         highest=high,
-        this_scenario=_value_here(case, scenario, moved),
+        this_scenario=_value_in_scenario(case, scenario, moved),
         values=(),
         switches=tuple(
             Switch(last_fits=below, first_does_not=above)
@@ -415,7 +416,7 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
         limit=limit,
         lowest=float(low),
         highest=float(high),
-        this_scenario=_value_here(case, scenario, moved),
+        this_scenario=_value_in_scenario(case, scenario, moved),
         values=crossings(excess, values, tried, allowance=HALF_A_PENNY),
         switches=(),
         within_at_lowest=bool(tried[0] <= HALF_A_PENNY),
@@ -425,7 +426,7 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
 
 
 def range_searched(case: Case, scenario: Scenario, moved: str) -> tuple[float, float]:
-    """Return the ends of the range in which the break-even points of an input are searched.
+    """Return the ends of the range in which to search for break-even points.
 
     They are in the unit of the input: £ a year for ``charge``, else that of the field in `FIELDS`.
     """
@@ -433,7 +434,7 @@ def range_searched(case: Case, scenario: Scenario, moved: str) -> tuple[float, f
 
 
 def highest_charge(case: Case) -> float:
-    """Return the most that is tried of a flat charge. [£ a year].
+    """Return the highest flat charge to try. [£ a year].
 
     >>> import sohanalysis as soh
     >>> highest_charge(soh.load_case())
@@ -445,19 +446,19 @@ def highest_charge(case: Case) -> float:
 
 
 def _swept(case: Case, scenario: Scenario, moved: str, values: Floats) -> Results:
-    """Return the results at some values of an input; unpriced ones are not refused."""
+    """Return the results at some values of an input, NaN if one has no price."""
     if moved == "charge":
         return at_charges(case, scenario, values)
     return results_of(case, changed(scenario, {moved: float(values[0])}), **{moved: values})
 
 
-def _value_here(case: Case, scenario: Scenario, moved: str) -> float:
+def _value_in_scenario(case: Case, scenario: Scenario, moved: str) -> float:
     if moved == "charge":
         return (case.charge.low + case.charge.high) / 2
     if moved == "adopters":
         return scenario.final_adopters
     charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan
-    if np.isfinite(charge) and charge:  # a share of no charge is left as it is given
+    if np.isfinite(charge) and charge:  # without a charge, a share of it has no amount
         full = full_saving(case, scenario)
         return float(full if moved == "savings" else full / charge)
     return float(getattr(scenario, moved))

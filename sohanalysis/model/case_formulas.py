@@ -1,6 +1,6 @@
-"""The formulas of a case, with its figures and the fields of a scenario as their inputs.
+"""The formulas of a case, with its figures and a scenario as their inputs.
 
-`formulas_of` puts them together: ::
+`formulas_of` puts them together::
 
     formulas = formulas_of(case)
     formulas.evaluate(scenario, ["headroom"])            # one scenario
@@ -29,7 +29,7 @@ from sohanalysis.model.formulas import SCENARIO, Basis, LineKind, Structure, for
 from sohanalysis.model.pricing import has_own_rise, yearly_charge
 
 Floats = NDArray[Any]
-NEVER = 10_000 * years.MONTHS_IN_A_YEAR  # the month after the last of a membership without end
+NEVER = 10_000 * years.MONTHS_IN_A_YEAR  # the month after a membership that does not end
 
 
 @dataclass(frozen=True)
@@ -43,36 +43,36 @@ class CaseFormulas:
     model : Formulas
         Its formulas.
     inputs : mapping
-        Its figures by the names of the inputs; a list by year has the year on its only axis.
-    kept : dict
-        Cash flow of each scenario that was computed, so that none is computed twice.
+        Its figures by the names of the inputs. Values by year have the year on their only axis.
+    cash_flows : dict
+        Cash flows by scenario, so that none is computed twice.
     """
 
     case: Case
     model: Formulas
     inputs: Mapping[str, Any] = field(repr=False)
-    kept: dict[Scenario, Any] = field(default_factory=dict, repr=False, compare=False)
+    cash_flows: dict[Scenario, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def evaluate(
         self, scenario: Scenario, results: Iterable[str] | None = None, **axes: Any
     ) -> dict[str, Any]:
-        """Evaluate formulas for a scenario, or over every combination of some fields' values.
+        """Evaluate formulas for a scenario, or for combinations of values of some fields.
 
         Parameters
         ----------
         scenario : Scenario
             Fields that are not swept.
         results : iterable of str, optional
-            Which formulas; without it, all.
+            Formulas to return. The default is all.
         **axes
-            Values of a field, one axis each, in the order given.
+            Values of each swept field. The order of the fields is the order of the axes.
 
         Returns
         -------
         dict
-            By name, as `evaluation.evaluate` returns them: the year on the first axis, and each of
-            the least shape that holds it. Amounts without a price are NaN, also for one scenario;
-            `cashflow.cash_flow` raises a ScenarioError instead.
+            Results by name, as `evaluation.evaluate` returns them: the year on the first axis, in
+            the smallest shape that holds them. Amounts without a price are NaN, even for one
+            scenario, where `cashflow.cash_flow` raises a ScenarioError.
 
         Raises
         ------
@@ -102,14 +102,14 @@ class CaseFormulas:
         Parameters
         ----------
         fields : mapping
-            Every field of `Scenario`, checked; arrays with a last axis of length 1, or of one
-            element for each financial year for ``adopters``.
+            Every field of `Scenario`, after checks. Arrays have a last axis of length 1 or, for
+            ``adopters``, of one element for each financial year.
         axes : int
-            Number of axes before that one.
+            Number of axes before that axis.
         """
-        ones = (1,) * axes
+        other_axes = (1,) * axes
         inputs = {
-            name: value.reshape(-1, *ones) if axes and _is_by_year(value) else value
+            name: value.reshape(-1, *other_axes) if axes and _is_by_year(value) else value
             for name, value in self.inputs.items()
         }
         adopters, pricing = (np.atleast_1d(fields[name]) for name in ("adopters", "pricing"))
@@ -141,25 +141,25 @@ class CaseFormulas:
         scenario : Scenario
             Fields that are not drawn.
         draws : iterable of str
-            Fields and inputs that have a value for each draw: ``adopters``, ``delay``,
+            Fields and inputs with a value for each draw, such as ``adopters``, ``delay`` and
             ``cost0.overrun``.
         results : iterable of str
-            Which formulas.
+            Formulas to return.
         """
-        drawn, values = {*draws}, scenario.values()
+        drawn_names, values = {*draws}, scenario.values()
         tables: dict[str, dict[str, Any]] = {}
-        if "adopters" in drawn:
+        if "adopters" in drawn_names:
             counts = np.arange(1, self.case.adopters.possible.value + 1)
             rates = self.with_fields(values | {"adopters": counts[:, np.newaxis]}, axes=1)
             names = (f"charge{i}.rate" for i in range(len(self.case.charges)))
             tables["adopters"] = {name: rates[name] for name in names}
-        if "delay" in drawn:
+        if "delay" in drawn_names:
             tables["delay"] = {"delay": np.arange(LONGEST_DELAY + 1)}
         staged = Staged(
             self.model,
             self.with_fields(values),
             tables,
-            drawn - {*tables},
+            drawn_names - {*tables},
             results,
             count=len(self.case.years),
         )
@@ -175,7 +175,7 @@ class StagedDraws:
     staged : Staged
         The formulas.
     tables : frozenset of str
-        Fields whose draws are looked up in a table.
+        Fields whose draws are looked up in a table of all their values.
     """
 
     staged: Staged
@@ -187,17 +187,17 @@ class StagedDraws:
         Parameters
         ----------
         draws : mapping
-            An array of draws for each field and input that is drawn.
+            An array of draws for each drawn field and input.
 
         Returns
         -------
         dict
-            Results by name, each of the least shape that holds it.
+            Results by name, in the smallest shape that holds them.
         """
-        first = {"adopters": 1, "delay": 0}  # of the values in each table
+        first = {"adopters": 1, "delay": 0}  # the first value in each table
         positions = {name: draws[name] - first[name] for name in self.tables}
-        others = {name: values for name, values in draws.items() if name not in self.tables}
-        return self.staged.evaluate(positions, others)
+        rest = {name: values for name, values in draws.items() if name not in self.tables}
+        return self.staged.evaluate(positions, rest)
 
 
 _PLAIN_FIELDS = tuple(row.head for row in SCENARIO if row.head != "left")
@@ -208,12 +208,12 @@ def _is_by_year(value: Any) -> bool:
 
 
 def _without_years(value: Any) -> Any:
-    """Return the values of a field without the last axis, which is one year long."""
+    """Return the values of a field without the last axis, which has length 1."""
     return value[..., 0] if isinstance(value, np.ndarray) else value
 
 
 def _year_first(rate: Any, axes: int) -> Any:
-    """Return a rate with the year first, or without years if all of them are alike."""
+    """Return a rate with the year first, or without years if all are equal."""
     if rate.shape[-1] == 1:
         return rate[..., 0]
     rate = rate.reshape((1,) * (axes + 1 - rate.ndim) + rate.shape)
@@ -227,8 +227,8 @@ _recent: list[CaseFormulas] = []
 def formulas_of(case: Case) -> CaseFormulas:
     """Return the formulas of a case, with its figures.
 
-    A case does not change, so all tables of a case share one set. A short cache keeps the sets of
-    the last cases.
+    A case never changes, so all its tables share one set of formulas. A short cache keeps the sets
+    of recent cases.
     """
     for formulas in _recent:
         if formulas.case is case:
@@ -275,6 +275,7 @@ def _line_inputs(case: Case, line: Line) -> dict[str, Any]:
     inputs["annual"] = line.annual or 0
     if line.base_year is not None:
         base = years.starting_year(line.base_year)
+        # Years before the base year have a negative age, and so a factor below 1.
         ages = np.array([years.starting_year(year) - base for year in case.years])
         inputs["uplift_factor"] = (1 + (line.uplift or 0.0)) ** ages
     inputs["length"] = line.months or 0
@@ -291,7 +292,7 @@ def _exempt(unless: Sequence[str]) -> list[int]:
 
 
 def _first_month(line: Line) -> int:
-    """Return the first month of a line on time; of amounts by year, that of the first with any."""
+    """Return the first month of a line on time, or of its first year with an amount."""
     if line.by_year is not None:
         return min(years.first_month(year) for year, amount in line.by_year.items() if amount)
     assert line.from_ is not None, "a line with an annual amount has a start"
@@ -299,7 +300,7 @@ def _first_month(line: Line) -> int:
 
 
 def structure_of(case: Case) -> Structure:
-    """Read the structure of a case."""
+    """Return the structure of a case."""
     months = Basis.months if case.initial_months is not None else Basis.none
     return Structure(
         basis=Basis.years if case.counts_by_years else months,
@@ -307,13 +308,13 @@ def structure_of(case: Case) -> Structure:
         has_present_value=case.has_present_value,
         is_deflated=case.is_deflated,
         may_rise=bool(case.charges) and len(case.years) > 1,
-        lines=tuple((part, line.name, LineKind.of(line)) for part, line in line_parts(case)),
+        lines=tuple((part, line.name, LineKind.from_line(line)) for part, line in line_parts(case)),
         charges=tuple((f"charge{i}", charge.name) for i, charge in enumerate(case.charges)),
     )
 
 
 def line_parts(case: Case) -> list[tuple[str, Line]]:
-    """Return the lines that count by their parts, in the order of the file."""
+    """Return the lines that count, with their parts, in the order of the file."""
     kinds = ("cost", "saving", "funding")
     return [
         (f"{kind}{i}", line) for kind in kinds for i, line in enumerate(case.counted_lines(kind))
@@ -323,7 +324,7 @@ def line_parts(case: Case) -> list[tuple[str, Line]]:
 def field_arrays(
     case: Case, scenario: Scenario, axes: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, tuple[Any, ...]]]:
-    """Check the axes of a sweep, and make arrays of its fields.
+    """Return the fields of a sweep as arrays, after checking its axes.
 
     Parameters
     ----------
@@ -332,13 +333,13 @@ def field_arrays(
     scenario : Scenario
         Fields that are not swept.
     axes : mapping
-        Values of each field that is swept, or one value.
+        Values of each swept field, or a single value.
 
     Returns
     -------
     tuple
-        Every field, those swept as arrays with an axis of their own and a last axis of length 1;
-        and the values of each axis.
+        All fields, and the values of each axis. A swept field is an array with an axis of its own
+        and a last axis of length 1.
 
     Raises
     ------
@@ -354,8 +355,8 @@ def field_arrays(
         )
     fields: dict[str, Any] = scenario.values()
     for position, (name, values) in enumerate(_checked_axes(case, scenario, axis_values).items()):
-        # Each field is long on an axis of its own and 1 elsewhere, so that NumPy combines them
-        # all; the axis added last, of length 1, is for the financial years.
+        # Each field has its values on an axis of its own and length 1 elsewhere, so that NumPy
+        # combines all fields. The last axis, of length 1, is for the financial years.
         shape = [1] * (len(axis_values) + 1)
         shape[position] = values.size
         fields[name] = values.reshape(shape)
@@ -373,7 +374,7 @@ _SWEPT_OVER = {
 def _checked_axes(
     case: Case, scenario: Scenario, axes: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Floats]:
-    """Return the arrays of a sweep, after checking its corners against the allowed ranges."""
+    """Return the arrays of a sweep, after checking its lowest and highest values."""
     arrays = {}
     for name, values in axes.items():
         if name not in FIELDS:
@@ -395,8 +396,8 @@ def _checked_axes(
                 "whole numbers" if field.is_whole else field.allowed or _SWEPT_OVER[field.kind]
             )
             raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
-    # Every rule on a number is a bound, and two of them together are strictest where both are
-    # highest: so a sweep of 44 counts by 25 delays is checked by two scenarios.
+    # Every rule on numbers is a bound, and a rule on two numbers is strictest where both are
+    # highest. So two scenarios are enough to check a sweep of 44 counts by 25 delays.
     ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}
     fields = scenario.values()
     for index in range(max(map(len, ends.values()), default=1)):
@@ -406,7 +407,7 @@ def _checked_axes(
 
 
 def _ends(values: tuple[Any, ...], array: Floats) -> tuple[Any, ...]:
-    """Return the lowest and highest of numbers, as Python numbers, or every distinct name."""
+    """Return the lowest and the highest number, or every distinct name."""
     if isinstance(values[0], str):
         return tuple(dict.fromkeys(values))
     # NumPy's functions return a NaN if there is one; Python's may miss it.
@@ -426,7 +427,7 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
     """Replace unpriced rates by 0 in years without a charge. [£ a year]."""
     if not np.isnan(rate).any():
         return rate
-    # Nothing is charged before the first month or after the last, so no price is needed there.
+    # No price is needed in a year before the first or after the last month of the charge.
     charged = charge.years_charged(case.years)
     idle = [label not in charged for label in case.years]
     return np.where(np.isnan(rate) & np.array(idle), 0.0, rate)

@@ -1,4 +1,8 @@
-"""Cash flow by financial year: costs are positive, savings negative, net is their sum."""
+"""Cash flow by financial year.
+
+Costs are positive, savings negative, and net is their sum. Within the formulas the year is the
+first axis (`evaluation`). Arrays of this module have it on the last axis.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[Any]
-_MOST_KEPT = 256  # scenarios of a case
+_MOST_KEPT = 256  # scenarios of a case whose cash flow is kept
 
 
 @dataclass(frozen=True)
 class Values:
-    """Values of the formulas of a case, in one scenario or over a sweep.
+    """Values of the formulas of a case, for one scenario or a sweep.
 
     Parameters
     ----------
@@ -34,7 +38,7 @@ class Values:
     inputs : mapping
         A value of every input, from the case and from the fields of the scenario.
     axes : mapping
-        Field and values of each axis, in order; empty for one scenario.
+        Fields and values of the axes, in order. Empty for one scenario.
     """
 
     formulas: CaseFormulas
@@ -53,7 +57,7 @@ class Values:
         return tuple(len(values) for values in self.axes.values())
 
     def once(self, name: str) -> Any:
-        """Return a quantity that has one value: a float, or an array over the axes."""
+        """Return a quantity without years: a float, or an array over the axes."""
         if name not in self._evaluated:
             self._evaluate(name, by_year=False)
         value = self._evaluated[name]
@@ -62,16 +66,17 @@ class Values:
         return np.broadcast_to(np.asarray(value, float), self.shape)
 
     def by_year(self, name: str) -> Floats:
-        """Return a quantity of each year: an array with the financial year on its last axis."""
+        """Return a quantity by year, as an array with the year on its last axis."""
         if name not in self._evaluated:
             self._evaluate(name, by_year=True)
         value = np.asarray(self._evaluated[name], float)
+        # A value that is the same in all years comes without an axis for the year.
         is_by_year = value.ndim > len(self.axes)
         value = np.moveaxis(value, 0, -1) if is_by_year else value[..., np.newaxis]
         return np.broadcast_to(value, (*self.shape, len(self.formulas.case.years)))
 
     def _evaluate(self, name: str, *, by_year: bool) -> None:
-        """Evaluate a formula together with related ones, because one pass shares their parts.
+        """Evaluate a formula with related ones, because one pass shares their parts.
 
         For one scenario these are all formulas. For a sweep they are only the results, or only the
         values by year.
@@ -94,16 +99,16 @@ class Values:
 
 @dataclass(frozen=True)
 class CashFlow:
-    """Money by financial year; every array has the financial year on its last axis.
+    """Money by financial year, which is the last axis of every array.
 
-    Each figure is that of a formula in `model.formulas`; `values` has them all.
+    Each amount comes from a formula in `model.formulas`. `values` has all of them.
 
     Parameters
     ----------
     values : Values
         Values of the formulas of the case.
     scenario : Scenario
-        What was chosen; of a sweep, what is not swept.
+        The choices. In a sweep, the fields that are not swept.
     """
 
     values: Values
@@ -121,26 +126,30 @@ class CashFlow:
 
     @property
     def axes(self) -> Mapping[str, tuple[Any, ...]]:
-        """Field and values of each axis before the year, in order; empty for one scenario."""
+        """Fields and values of the axes before the year, in order. Empty for one scenario."""
         return self.values.axes
 
     @property
     def lines(self) -> dict[str, Floats]:
-        """Cost and saving lines by name, signed, each charge under its own. [£]."""
+        """Cost lines, charges and saving lines by name. Savings are negative. [£]."""
         costs = {name: self.values.by_year(f"{part}.amount") for part, name in self._costs()}
         # Subtracted from 0.0, not negated: -(0.0) is a negative zero, which prints as "-0".
         return costs | {
-            name: 0.0 - self.values.by_year(f"{part}.amount") for part, name in self._of("saving")
+            name: 0.0 - self.values.by_year(f"{part}.amount")
+            for part, name in self._lines_of_kind("saving")
         }
 
     @property
     def funding(self) -> dict[str, Floats]:
-        """Funding lines by name; in none of gross, savings and net. [£]."""
-        return {name: self.values.by_year(f"{part}.amount") for part, name in self._of("funding")}
+        """Funding lines by name. Gross, savings and net do not include them. [£]."""
+        return {
+            name: self.values.by_year(f"{part}.amount")
+            for part, name in self._lines_of_kind("funding")
+        }
 
     @property
     def gross(self) -> Floats:
-        """Costs. [£]."""
+        """Gross cost: cost lines and charges. [£]."""
         return self.values.by_year("gross")
 
     @property
@@ -150,21 +159,22 @@ class CashFlow:
 
     @property
     def net(self) -> Floats:
-        """Costs and savings. [£]."""
+        """Net cost: gross cost plus the negative savings. [£]."""
         return self.values.by_year("net")
 
     @property
     def initial(self) -> dict[str, Floats]:
-        """Part of each cost line that the leading cost counts (`results.leading_result`). [£].
+        """Part of each cost line that the leading cost counts. [£].
 
-        Its costs in the budget's years or in its initial months, or all of them.
+        That is the part in the budget's years or in its initial months or, in a case with neither,
+        the whole line (`results.leading_result`).
         """
         name = "initial" if self.case.has_initial_cost else "amount"
         zeros = np.zeros_like(self.gross)
         return {
             title: self.values.by_year(f"{part}.{name}")
             if f"{part}.{name}" in self.values.model
-            else zeros  # a line that is paid on leaving is in no initial months
+            else zeros  # initial months never count a line that is paid on leaving
             for part, title in self._costs()
         }
 
@@ -178,7 +188,7 @@ class CashFlow:
 
     @property
     def paid(self) -> dict[str, Floats]:
-        """The same with the rise of the scenario and VAT: what twelve months cost. [£ a year]."""
+        """Cost of twelve months of each charge, with rise and VAT. [£ a year]."""
         return self._charges("paid")
 
     @property
@@ -191,7 +201,7 @@ class CashFlow:
 
     @property
     def charged(self) -> Floats:
-        """Money of that charge by year. [£]."""
+        """Amount of that charge by year, in proportion to the months charged. [£]."""
         name = next(iter(self.charges), None)
         return np.zeros_like(self.gross) if name is None else self.lines[name]
 
@@ -209,12 +219,15 @@ class CashFlow:
         }
         return {name: rates[name] for name in sorted(rates, key=self._is_not_chosen)}
 
-    def _of(self, kind: str) -> list[tuple[str, str]]:
+    def _lines_of_kind(self, kind: str) -> list[tuple[str, str]]:
         return [(part, line.name) for part, line in line_parts(self.case) if line.kind == kind]
 
     def _costs(self) -> list[tuple[str, str]]:
         charges = enumerate(self.case.charges)
-        return [*self._of("cost"), *((f"charge{i}", charge.name) for i, charge in charges)]
+        return [
+            *self._lines_of_kind("cost"),
+            *((f"charge{i}", charge.name) for i, charge in charges),
+        ]
 
     def _is_not_chosen(self, name: str) -> bool:
         return name != self.case.charge.name
@@ -241,7 +254,7 @@ def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
 
 
 def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
-    """Compute the cash flow over every combination of some fields' values.
+    """Compute the cash flow for every combination of values of some fields.
 
     Parameters
     ----------
@@ -250,13 +263,13 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     scenario : Scenario
         Fields that are not swept.
     **axes
-        Values of a field, one axis each, in the order given.
+        Values of each swept field. The order of the fields is the order of the axes.
 
     Returns
     -------
     CashFlow
-        Arrays of one axis per field, and the financial year last. In a sweep, amounts without a
-        price are NaN.
+        Arrays with one axis for each field, and the financial year last. In a sweep, amounts
+        without a price are NaN.
 
     Raises
     ------
@@ -273,8 +286,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     (20, 2, 4)
     """
     formulas = formulas_of(case)
-    if not axes and scenario in formulas.kept:
-        flow: CashFlow = formulas.kept[scenario]
+    if not axes and scenario in formulas.cash_flows:
+        flow: CashFlow = formulas.cash_flows[scenario]
         return flow
     fields, axis_values = field_arrays(case, scenario, axes)
     inputs = formulas.with_fields(fields, axes=len(axis_values))
@@ -282,21 +295,21 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     if not axes:
         for i in range(len(case.charges)):
             check_priced(inputs[f"charge{i}.rate"], scenario)
-        if len(formulas.kept) >= _MOST_KEPT:
-            formulas.kept.clear()
-        formulas.kept[scenario] = flow
+        if len(formulas.cash_flows) >= _MOST_KEPT:
+            formulas.cash_flows.clear()
+        formulas.cash_flows[scenario] = flow
     return flow
 
 
 def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
-    """Compute the cash flow at some sums a year for the charge that a pricing is chosen for.
+    """Compute the cash flow at given yearly amounts of the charge with a pricing.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        Other inputs. The pricing and the change of the charge do not count.
+        The decision, and all fields but the pricing and the change of the charge.
     charges : ndarray
-        The same in every year. [£ a year]
+        Amounts of that charge, each the same in every year. [£ a year]
 
     Returns
     -------
@@ -317,9 +330,9 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
 
 
 def final_charge(case: Case, scenario: Scenario) -> float:
-    """All charges of a scenario in the last year charged, before any change of them. [£ a year].
+    """Return all charges of a scenario in the last year charged, before changes.
 
-    An offset is a share of this; it is zero where the case has no charge.
+    An offset is a share of this sum, which is zero for a case without a charge. [£ a year]
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -330,7 +343,9 @@ def final_charge(case: Case, scenario: Scenario) -> float:
 
 
 def full_saving(case: Case, scenario: Scenario) -> float:
-    """Yearly saving of a scenario at full effect, from ``savings`` or ``offset``. [£ a year].
+    """Return the yearly saving of a scenario at full effect. [£ a year].
+
+    It comes from ``savings`` or, as a share of the charge, from ``offset``.
 
     Half of the lower quoted charge (DN41, para 2.8):
 

@@ -1,12 +1,12 @@
 """A rule of charging as formulas: the yearly charge at every number of adopters.
 
-The parts of a rule have their formulas in `case.pricing.PARTS`. `rule_formulas` joins them in the
-order of the parts: ``fee.charge``, ``price.charge`` and so on. Each part is applied to the charge
-of the part before it, and ``rate`` is the charge of the last one. Rules with the same parts share
-one compiled set of formulas, because their figures are inputs.
+`case.pricing.PARTS` holds the formulas of the parts of a rule. `rule_formulas` joins them in the
+order of the parts: ``fee.charge``, ``price.charge`` and so on. Each part applies to the charge of
+the part before it, and ``rate`` is the charge of the last part. Rules with the same parts share one
+compiled set of formulas, because their figures are inputs.
 
-Two inputs are computed here and not by formulas: sums of sizes over a register, which are exact,
-and an uplift, which is a power and may have a negative exponent.
+Two inputs are computed here and not by formulas. Sums of sizes over a register are exact fractions,
+and an uplift is a power that may have a negative exponent.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ SHARED: Rows = (
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """Figures that a rule is applied to, from its charge, the case and the register.
+    """Figures to which a rule applies, from its charge, the case and the register.
 
     Parameters
     ----------
@@ -66,20 +66,20 @@ class Terms:
     anticipated : int
         Adopters that the case anticipates.
     possible : int
-        The most that could join; the table has a row for each number up to it.
+        Number of bodies that could join. The table has a row for each number up to it.
     labels : tuple of str
         Financial years of the case.
     first_charged : str
-        The year in which the charge starts: an uplift runs from it.
+        The year in which the charge starts, and from which an uplift runs.
     sizes : tuple
-        Each size of the register that a rule names, for every body that could join, this one first.
+        Sizes of the register that a rule names, for all bodies that could join, this one first.
     stated_sizes : tuple
         Sizes that the case states instead of the register: name, size of this body, and total of
-        all adopters at any number of them; either may differ by year.
+        all adopters, which does not depend on their number. Both may differ by year.
     bounds : tuple of MemberBounds
-        Bounds of every body that could join, this one first; empty without any. [£ a year]
+        Bounds of all bodies that could join, this one first. Empty without bounds. [£ a year]
     hosting : tuple of str
-        Rules whose host this body is.
+        Rules under which this body is the host.
     """
 
     low: float
@@ -107,8 +107,8 @@ class Terms:
             return np.array(amount)
         return np.array([amount_of(amount, self.ends)])
 
-    def ours(self, name: str) -> Amount:
-        """Return the size of this body."""
+    def our_size(self, name: str) -> Amount:
+        """Return a size of this body."""
         for size_name, size, _ in self.stated_sizes:
             if size_name == name:
                 return size
@@ -117,37 +117,41 @@ class Terms:
     def sizes_for(self, name: str, axes: int) -> Floats:
         """Return a size as an input of formulas (`rule_inputs`).
 
-        With two axes it is that of each body that could join; all have ours if the case states it.
+        With two axes, it has the size of each body that could join. If the case states the size,
+        all have that of this body.
         """
         is_stated = any(size_name == name for size_name, *_ in self.stated_sizes)
         if axes == 2 and not is_stated:
             return np.array(dict(self.sizes)[name][: self.possible])[:, np.newaxis]
-        return year_first(self.by_year(self.ours(name)), axes)
+        return year_first(self.by_year(self.our_size(name)), axes)
 
     def together(self, name: str) -> Floats:
         """Return the total size of the first 1, 2 and so on up to all bodies.
 
-        It has one entry if the case states the total: a number, or an amount of each year.
+        If the case states the total, the result has one entry: a number, or an amount by year.
         """
         for size_name, _, total in self.stated_sizes:
             if size_name == name:
                 by_year = self.by_year(total)
                 return by_year if by_year.size == 1 else by_year[np.newaxis]
         sizes = dict(self.sizes)[name]
-        # Exact, so the order of the other bodies changes nothing. Each sum continues the one
-        # before: for 10,000 bodies, sums from the first one would take seconds.
+        # Fractions are exact, so the order of the other bodies changes nothing. Each sum continues
+        # the one before. Adding all from the start each time would take seconds for 10,000 bodies.
         sums = itertools.accumulate(map(Fraction, sizes[: self.possible]))
         return np.array([*map(float, sums)])
 
     def factors(self, rise: Rise) -> Floats:
-        """Return the factor of each year at a rate from a base year, or the first year charged."""
+        """Return the factor of each year for a rise from its base year.
+
+        The default base is the first year charged.
+        """
         base = years.starting_year(rise.base_year or self.first_charged)
         ages = np.array([years.starting_year(label) - base for label in self.labels])
         return np.asarray((1 + rise.rate) ** ages)
 
 
 def rule_formulas(rule: Pricing) -> Formulas:
-    """Return the formulas of a rule; ``rate`` is the yearly charge. [£ a year].
+    """Return the formulas of a rule, with its yearly charge as ``rate``. [£ a year].
 
     >>> rule_formulas(Pricing(name="fee", fee=500, at_most=400))["at_most.charge"].text
     'min(before, at_most)'
@@ -177,10 +181,10 @@ def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]
     rule : Pricing
         The rule.
     terms : Terms
-        Figures that the rule is applied to.
+        Figures to which the rule applies.
     axes : int
-        1 for our charge at every number of adopters, on the last axis; 2 for the charge of each
-        body, on the axis before it; 0 if the caller supplies the number of adopters later.
+        1 for our charge, with the number of adopters on the last axis. 2 for the charge of each
+        body, on the axis before that. 0 if the caller supplies the number of adopters later.
     """
     figures = {name: PARTS[name].figures(rule) for name in rule.parts}
     inputs: dict[str, Any] = {
@@ -196,7 +200,7 @@ def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]
 
 
 def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, Figure]) -> Any:
-    """Return the figure of a rule for an input of a part."""
+    """Return the figure of a rule for an input of a part, given the part's figures."""
     name = quantity.name.removeprefix(f"{quantity.part}.")
     if name in figures:
         return figures[name]
@@ -212,7 +216,7 @@ def figure_of(rule: Pricing, quantity: Quantity) -> Any:
 
 
 def is_left_out(rule: Pricing, quantity: Quantity) -> bool:
-    """Check whether a rule gives no figure for an input of one of its parts."""
+    """Whether a rule gives no figure for an input of one of its parts."""
     name, part = quantity.name.removeprefix(f"{quantity.part}."), PARTS[quantity.part]
     return name in part.without and getattr(rule, name) is None
 
@@ -239,27 +243,27 @@ def _value(quantity: Quantity, figure: Any, terms: Terms, axes: int) -> Any:
 def rule_results(
     rule: Pricing, terms: Terms, results: Iterable[str], *, axes: int = 1
 ) -> dict[str, Any]:
-    """Evaluate some formulas of a rule: parameters as in `rule_inputs`, arrays year first."""
+    """Evaluate some formulas of a rule, as `rule_inputs`, with the year first."""
     model, inputs = rule_formulas(rule), rule_inputs(rule, terms, axes=axes)
     return evaluate(model, inputs, results, count=len(terms.labels), axes=axes)
 
 
 def rule_table(rule: Pricing, terms: Terms) -> Floats:
-    """Tabulate our charge: a row for each number of adopters, a column for each year or one.
+    """Return our charge by number of adopters.
 
-    [£ a year]
+    The table has a row for each number, and a column for each year or a single one. [£ a year]
     """
     return _year_last(rule_results(rule, terms, ["rate"])["rate"], (terms.possible,))
 
 
 def member_table(rule: Pricing, terms: Terms) -> Floats:
-    """Tabulate the charge of each body: one table as in `rule_table` per body. [£ a year]."""
+    """Return a table for each body, as `rule_table` does for us. [£ a year]."""
     rate = rule_results(rule, terms, ["rate"], axes=2)["rate"]
     return _year_last(rate, (terms.possible, terms.possible))
 
 
 def _year_last(rate: Any, shape: tuple[int, ...]) -> Floats:
-    """Move the year from the first axis to the last; a rate without years is one column."""
+    """Move the year from the first axis to the last, adding it if needed."""
     rate = np.asarray(rate, float)
     if rate.ndim <= len(shape):
         rate = rate[np.newaxis]

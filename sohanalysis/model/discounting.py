@@ -15,26 +15,26 @@ DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.0
 
 
 def present_value(net: Floats, *, rate: float) -> Floats:
-    """Net cost discounted to the first year.
+    """Return the net cost discounted to the first year.
 
     Parameters
     ----------
     net : ndarray
-        Net cost, the financial year on the last axis. [£]
+        Net cost, with the financial year on the last axis. [£]
     rate : float
         Yearly discount rate up to year 30, as a share.
 
     Returns
     -------
     ndarray
-        Without the last axis. [£]
+        Present value, without the last axis. [£]
 
     Warnings
     --------
-    The first financial year is year 0 and is not discounted, where Excel's NPV discounts it. The
-    Green Book's rate is for real cash flows, so deflate nominal or rising prices
-    first, as the formula `real_net` does. Show a present value next to the cash flow, never instead
-    of it: a budget is paid in cash.
+    The first financial year is year 0 and is not discounted. Excel's NPV discounts it. The Green
+    Book's rate is for real cash flows, so first deflate nominal or rising prices, as the formula
+    `real_net` does. Show a present value next to the cash flow, never instead of it: a budget pays
+    in cash.
 
     References
     ----------
@@ -52,20 +52,20 @@ def present_value(net: Floats, *, rate: float) -> Floats:
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
-    """Discount factor of each year, the first being year 0.
+    """Return the discount factor of each year, counted from year 0.
 
     Parameters
     ----------
     count : int
-        Years, the first one included.
+        Number of years, including the first.
     rate : float
-        Yearly rate up to year 30, as a share. After that the Green Book's declining rates hold,
-        where they are lower.
+        Yearly rate up to year 30, as a share. After that the Green Book's declining rates apply,
+        if they are lower.
 
     Returns
     -------
     ndarray
-        One per year, from 1 down.
+        A factor for each year, falling from 1.
 
     References
     ----------
@@ -80,8 +80,8 @@ def discount_factors(count: int, *, rate: float) -> Floats:
     """
     year = np.arange(count, dtype=np.float64)
     factors = (1 + rate) ** -np.minimum(year, DECLINING_RATES[0][0] - 1)
-    # A step's rate discounts the years within the step alone: the factor of year 31 is that of
-    # year 30 over 1.03, and not 1 / 1.03^31.
+    # The rate of a step discounts only the years within the step. So the factor of year 31 is that
+    # of year 30 divided by 1.03, not 1 / 1.03^31.
     ends = (*(start for start, _ in DECLINING_RATES[1:]), np.inf)
     for (start, later), end in zip(DECLINING_RATES, ends, strict=True):
         if start < count:

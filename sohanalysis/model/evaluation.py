@@ -1,4 +1,4 @@
-"""The formulas, run: with NumPy here, and as data for the page.
+"""Run the formulas with NumPy, and write them as data for the page.
 
 A set of formulas becomes a `Graph`: every operation once, in order, after zeros are folded away.
 Three ways of running them start from it:
@@ -14,7 +14,8 @@ Five things make this as fast as code written by hand:
 1. An input of zero is folded away, with its products and their axes.
 2. The year is the **first** axis, and a value has only the axes that it needs. A sum over the years
    reads memory in order, and a value that all years share is computed once.
-3. An operation that is used once is written into its user, so that NumPy reuses the memory.
+3. An operation with a single use is written into the expression that uses it, so that NumPy reuses
+   the memory.
 4. Only the operations behind the wanted results are compiled.
 5. A part that several formulas repeat is computed once.
 
@@ -46,15 +47,17 @@ from sohanalysis.model.expressions import (
 )
 
 Array = NDArray[Any]
-_Compiled = tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]  # a function, its inputs
-_Kept = TypeVar("_Kept")
+_Compiled = tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]  # a function and its inputs
+_Cached = TypeVar("_Cached")
 _PLAIN = frozenset({int, float, bool})
 _LEAVES = ("input", "number", UNPRICED)
 _MOST_COMPILED = 512
-_DEEPEST = 40  # Python reads at most 200 brackets within one another
+_DEEPEST = 40  # Python parses at most 200 nested brackets, and one operation may add several
 
 
-# The functions of the language on numbers and arrays
+# The functions of the language on numbers and arrays. Python's own numbers are much faster than
+# NumPy's, so most functions have a branch for them. Both branches return NaN if an argument is NaN
+# (a number that differs from itself), because an unpriced amount must stay unpriced.
 
 
 def _least(first: Any, second: Any) -> Any:
@@ -86,7 +89,7 @@ def _priced(value: Any) -> Any:
 def _divided(amount: Any, divisor: Any) -> Any:
     try:
         return amount / divisor
-    except ZeroDivisionError:  # of Python's numbers; NumPy's give infinity, as JavaScript's do
+    except ZeroDivisionError:  # only Python raises it; NumPy and JavaScript return infinity
         return float(np.divide(amount, divisor))
 
 
@@ -108,7 +111,7 @@ def _steps_at(value: Any, starts: Array) -> Any:
 
 
 class _Years:
-    """The functions that depend on the number of years and of other axes."""
+    """Functions that depend on the number of years and of other axes."""
 
     def __init__(self, count: int, axes: int) -> None:
         self.count, self.axes = count, axes
@@ -117,8 +120,8 @@ class _Years:
         return getattr(value, "ndim", 0) > self.axes
 
     def years(self, value: Any) -> Any:
-        # One year after the other: another order of additions would give other last bits. Years
-        # that are left out at the end are like the last one.
+        # Add one year at a time: JavaScript adds in this order too, and another order would change
+        # the last bit. `Staged` may leave out years at the end, which equal the last one.
         if not self.is_by_year(value):
             return reduce(operator.add, [value] * self.count)
         amounts: Any = value if self.axes else value.tolist()
@@ -139,7 +142,7 @@ class _Years:
         return np.add.accumulate(value, axis=0)
 
     def grown(self, rate: Any, count: Any) -> Any:
-        # A power differs in the last bit between languages, so it is multiplied out.
+        # Multiply repeatedly: a power differs in the last bit between languages.
         if type(count) in _PLAIN:
             return reduce(operator.mul, [1 + rate] * int(count), 1)
         counts = np.maximum(count, 0).astype(int)
@@ -198,12 +201,12 @@ PYTHON: Mapping[str, str] = {
     "steps_at": "_steps_at({0}, {1})",
     "item": "_in.item({0}, {1})",
 }
-# Of bare numbers these are evaluated when a graph is made; the others are left or have a rule.
+# Operations to evaluate at once if all arguments are bare numbers. `_simpler` handles the others.
 _FOLDED = frozenset(PYTHON) - {"/", "and", "or", "years", "running", "steps_at", "item"}
 
 
 class Graph:
-    """The operations behind some results: each one once, after its arguments.
+    """The operations behind some results, each once and after its arguments.
 
     Parameters
     ----------
@@ -212,7 +215,7 @@ class Graph:
     results : iterable of str
         Names of the results.
     zeros : frozenset of str
-        Inputs that are zero, and are folded away.
+        Inputs that are zero. Operations that they make needless are left out.
 
     Attributes
     ----------
@@ -251,7 +254,7 @@ class Graph:
     def behind(self, outputs: Iterable[int], early: frozenset[int] = frozenset()) -> list[int]:
         """Return the indices of some nodes and of their arguments at any depth, in order.
 
-        Nodes that were evaluated ``early`` depend on nothing.
+        Arguments of nodes that were evaluated ``early`` are not needed, so they are left out.
         """
         wanted = {*outputs}
         for index in range(len(self.nodes) - 1, -1, -1):
@@ -260,7 +263,7 @@ class Graph:
         return sorted(wanted)
 
     def moved_by(self, inputs: Mapping[str, str]) -> list[frozenset[str]]:
-        """Return the values in ``inputs`` of the inputs that each node depends on."""
+        """Return the labels in ``inputs`` of the inputs that each node depends on."""
         moved: list[frozenset[str]] = []
         for index, node in enumerate(self.nodes):
             if node[0] == "input":
@@ -270,7 +273,7 @@ class Graph:
         return moved
 
     def early(self, is_late: Sequence[bool]) -> list[int]:
-        """Return the indices of early nodes that are results, or arguments of late ones."""
+        """Return the indices of early nodes that are results or arguments of late nodes."""
         behind = self.behind(self.results)
         late = [index for index in behind if is_late[index]]
         used = {*self.results}.union(*map(self.arguments, late))
@@ -304,11 +307,12 @@ class Graph:
         return self._indices[node]
 
     def _operation(self, name: str, *arguments: int) -> int:
-        """Return the index of an operation, or of a simpler one that gives the same."""
+        """Return the index of an operation, or of a simpler equivalent."""
         values = [
             self.nodes[part][1] if self.nodes[part][0] == "number" else None for part in arguments
         ]
         if name in _FOLDED and None not in values:
+            # The result of a test becomes 0 or 1 (`* 1`), so that a node holds only numbers.
             text = PYTHON[name].format(*(f"({value!r})" for value in values))
             return self._node("number", eval(text, _space(1, 0)) * 1)
         simpler = self._simpler(name, arguments, values)
@@ -330,12 +334,12 @@ class Graph:
         return name not in TESTS and any(self._unpriced[argument] for argument in arguments)
 
     def _simpler(self, name: str, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
-        """Return the index that an operation comes to; None if it has to be evaluated."""
+        """Return the index of an equal node, or None if the operation must be evaluated."""
         first, last = arguments[0], arguments[-1]
         zero, last_zero = values[0] == 0, values[-1] == 0
         unit, last_unit = values[0] == 1, values[-1] == 1
         is_priced = not any(self._unpriced[argument] for argument in arguments)
-        # 1 * test is a number: NumPy adds two tests as yes or yes.
+        # Keep 1 * test, which is a number. NumPy would add two bare tests as "yes or yes".
         is_test = self._is_test[first] or self._is_test[last]
         if name == "priced" or (name == "grown" and (zero or last_zero)):
             return self._node("number", 1) if is_priced else None
@@ -369,9 +373,11 @@ def _compiled(
     count: int,
     axes: int,
 ) -> _Compiled:
-    """Compile a graph to a Python function; return it, and the names of its arguments.
+    """Compile a graph to a Python function, and return it with its arguments' names.
 
-    Nodes that were evaluated ``early`` are arguments, by their index.
+    The function is Python source, because a single expression for NumPy is much faster than a walk
+    over the graph. Its text holds only names and numbers of our formulas. A node that was evaluated
+    ``early`` is an argument, under its index.
     """
     names = {
         f"i{index}": str(index) if index in early else graph.nodes[index][1]
@@ -390,8 +396,9 @@ def _space(count: int, axes: int) -> dict[str, Any]:
 
 
 def _lines(graph: Graph, outputs: Sequence[int], early: frozenset[int]) -> list[str]:
-    """Write the body of the function; an operation used once goes into its user."""
+    """Return the lines of the function, with operations of a single use in place."""
     behind = graph.behind(outputs, early)
+    # Count every output twice, so that it always gets a line of its own.
     uses = Counter(outputs) + Counter(outputs)
     uses.update(part for i in behind if i not in early for part in graph.arguments(i))
     text: dict[int, str] = {}
@@ -408,7 +415,7 @@ def _lines(graph: Graph, outputs: Sequence[int], early: frozenset[int]) -> list[
 
 
 def _python(graph: Graph, index: int, text: Mapping[int, str]) -> str:
-    """Write one node in Python."""
+    """Return the Python text of one node."""
     kind, *arguments = graph.nodes[index]
     if kind == "input":
         return f"i{index}"
@@ -434,7 +441,7 @@ def _inputs_behind(model: Formulas, results: tuple[str, ...]) -> tuple[str, ...]
 def _converted(
     model: Formulas, inputs: Mapping[str, Any], names: Iterable[str], *, count: int, axes: int
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Convert inputs to plain numbers and arrays; return them, and the names of zeros."""
+    """Return inputs as plain numbers and arrays, and the names of zeros."""
     missing = [name for name in names if name not in inputs]
     if missing:
         raise FormulaError(f"{', '.join(missing)}: missing. The results need a value of it.")
@@ -449,7 +456,7 @@ def _converted(
 
 
 def _plain(quantity: Quantity, value: Any) -> Any:
-    """Convert an input: an array of one element to a number, but never a list of one entry."""
+    """Return an input as a number if it has one element and is not a list."""
     if quantity.is_list:
         return np.asarray(value)
     if type(value) not in _PLAIN:
@@ -488,9 +495,10 @@ def evaluate(
         The formulas.
     inputs : mapping
         Numbers, or arrays that broadcast. An array with values by year has the year on its
-        **first** axis, before ``axes`` others (`year_first`); one without has at most ``axes``.
+        **first** axis, before ``axes`` others (`year_first`). An array without years has at most
+        ``axes``.
     results : iterable of str, optional
-        Which formulas to return; without it, all.
+        Formulas to return. The default is all.
     count : int
         Number of financial years.
     axes : int
@@ -499,8 +507,8 @@ def evaluate(
     Returns
     -------
     dict
-        Results by name, each of the least shape that holds it. A value that is the same in every
-        year has no year; one that depends on no array is a Python number.
+        Results by name, in the smallest shape that holds them. A value that is the same in every
+        year has no year axis. A value that depends on no array is a Python number.
 
     Raises
     ------
@@ -511,31 +519,32 @@ def evaluate(
     names = _inputs_behind(model, wanted)
     values, zeros = _converted(model, inputs, names, count=count, axes=axes)
     function, arguments = _function(model, wanted, zeros, count, axes)
-    with np.errstate(divide="ignore", invalid="ignore"):  # in a branch that `where` leaves out
+    # Ignore warnings: NumPy also computes the branch that `where` then rejects.
+    with np.errstate(divide="ignore", invalid="ignore"):
         return dict(zip(wanted, function(*[values[name] for name in arguments]), strict=True))
 
 
 def _function(
     model: Formulas, results: tuple[str, ...], zeros: frozenset[str], count: int, axes: int
 ) -> _Compiled:
-    """Return the function of some results, and the inputs that it takes; compile it once."""
+    """Return the compiled function of some results, with its inputs' names."""
     key = (results, zeros, count, axes)
 
     def compile_all() -> _Compiled:
         graph = Graph(model, results, zeros)
         return _compiled(graph, graph.results, count=count, axes=axes)
 
-    return _kept(model, key, compile_all)
+    return _cached(model, key, compile_all)
 
 
-def _kept(model: Formulas, key: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
-    """Return an object that was made from the formulas before, or make it and keep it."""
+def _cached(model: Formulas, key: tuple[Any, ...], make: Callable[[], _Cached]) -> _Cached:
+    """Return an object from the cache of the formulas, making it if needed."""
     if key not in model.compiled:
         if len(model.compiled) >= _MOST_COMPILED:
             model.compiled.clear()
         model.compiled[key] = make()
-    kept: _Kept = model.compiled[key]
-    return kept
+    cached: _Cached = model.compiled[key]
+    return cached
 
 
 def year_first(values: Any, axes: int) -> Array:
@@ -558,19 +567,19 @@ class Staged:
     inputs : mapping
         Inputs that are the same in every draw.
     tables : mapping
-        By a name, inputs that depend on it alone, with its values on their last axis: by
-        ``adopters``, the rate at every number of them.
+        Inputs that depend on one whole number, by its name, with its values on their last axis. By
+        ``adopters``, for example, the rate at every number of adopters.
     draws : iterable of str
         Inputs that have a value for each draw.
     results : iterable of str
-        Which formulas to return.
+        Formulas to return.
     count : int
         Number of financial years.
 
     Attributes
     ----------
     years : int
-        Number of years that each draw evaluates; those left out are like the last of them.
+        Number of years that each draw evaluates. Later years equal the last of these.
 
     Examples
     --------
@@ -622,7 +631,7 @@ class Staged:
         self._function, self._arguments = stages.late
 
     def _leave_out_alike_years(self) -> None:
-        """Leave out the last years if they are all alike: a sum adds the last one again."""
+        """Leave out the last years if they are equal, since a sum can repeat the last."""
         tables = [self._once, *self._tables.values()]
         by_year = [value for table in tables for value in table.values() if np.ndim(value) == 2]
         changes = [np.flatnonzero((value[1:] != value[:-1]).any(axis=1)) for value in by_year]
@@ -640,14 +649,14 @@ class Staged:
         Parameters
         ----------
         positions : mapping
-            Position of each draw in each table, from 0.
+            Position of each draw in each table, counted from 0.
         draws : mapping
             Values of the other inputs that are drawn.
 
         Returns
         -------
         dict
-            Results by name, each of the least shape that holds it.
+            Results by name, in the smallest shape that holds them.
         """
         values: dict[str, Any] = {**self._once, **draws}
         for key, table in self._tables.items():
@@ -658,11 +667,11 @@ class Staged:
         return dict(zip(self._results, results, strict=True))
 
 
-_ONCE, _DRAW = "", "*"  # other stages have the names of tables
+_ONCE, _DRAW = "", "*"  # the first and the last stage; other stages have the names of tables
 
 
 class _Stages:
-    """The functions of each stage: early ones by its name, and the one for each draw."""
+    """The functions of every stage: early stages by name, and the stage of the draws."""
 
     def __init__(
         self, graph: Graph, movers: Mapping[str, str], tables: Iterable[str], count: int
@@ -689,13 +698,13 @@ def _stages(
     tables: tuple[str, ...],
     count: int,
 ) -> _Stages:
-    """Return the functions of all stages; compile them once."""
+    """Return the compiled functions of all stages."""
     key = ("stages", results, zeros, frozenset(movers.items()), tables, count)
-    return _kept(model, key, lambda: _Stages(Graph(model, results, zeros), movers, tables, count))
+    return _cached(model, key, lambda: _Stages(Graph(model, results, zeros), movers, tables, count))
 
 
 def _stage(movers: frozenset[str]) -> str:
-    """Stage at which a node is evaluated: once, for each value of one list, or for each draw."""
+    """Return the stage of a node: once, for each value of a table, or for each draw."""
     if not movers:
         return _ONCE
     return next(iter(movers)) if len(movers) == 1 else _DRAW
@@ -722,28 +731,28 @@ def instructions(
     *,
     count: int,
 ) -> dict[str, Any]:
-    """Write formulas as data for ``explore/formulas.js``.
+    """Return formulas as data for ``explore/formulas.js``.
 
     Parameters
     ----------
     model : Formulas
         The formulas.
     inputs : mapping
-        Inputs that no control moves. All that depends on them alone is evaluated here.
+        Inputs that no control moves. Operations that depend only on these are evaluated here.
     moves : iterable of str
         Inputs that the page supplies with each scenario.
     results : iterable of str
-        Which formulas the page needs.
+        Formulas that the page needs.
     count : int
         Number of financial years.
 
     Returns
     -------
     dict
-        ``moves``: name and whether by year; ``values``: a number, a list by year or, under
-        ``list``, a list to look up in (null is not a number); ``steps``: an operation and the
-        indices of its arguments, counted over moves, values and steps; ``results``: name, index
-        and whether by year.
+        ``moves``: name, and whether it is by year. ``values``: a number, a list by year or, under
+        ``list``, a list to look up in. Null stands for an unpriced value. ``steps``: an operation
+        and the indices of its arguments, counted over moves, values and steps. ``results``: name,
+        index, and whether it is by year.
 
     Examples
     --------
@@ -789,7 +798,7 @@ def instructions(
 
 
 def _constant(model: Formulas, node: tuple[Any, ...], value: Any) -> Any:
-    """Write a value that no control moves: a number, a list by year or a list to look up in."""
+    """Return a value that no control moves, in the form of `instructions`."""
     is_list = node[0] == "input" and model[node[1]].is_list
     return {"list": _written(value)} if is_list else _written(value)
 

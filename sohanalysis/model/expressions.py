@@ -1,7 +1,7 @@
-"""The language of the model's formulas: read as text, checked when they are added.
+"""The language of the model's formulas: text that is checked when it is added.
 
-A model is a list of *inputs* (figures of the case, fields of the scenario) and *definitions* in the
-order in which each needs those before it::
+A model is a list of *inputs* (figures of the case, fields of the scenario) and *definitions*. A
+definition uses only names that come before it::
 
     CHARGE = (
         Input("rate[y]", "£ a year", "Charge a year", "the rule of the pricing"),
@@ -14,8 +14,8 @@ order in which each needs those before it::
 
 - ``name[y]`` has a value for each financial year; ``name`` has one value (`Quantity.period`).
 - ``name[i]`` is a list, such as the prices of steps; ``name[i][y]`` is a list for each year.
-- A part has its own names, ``charge0.amount``; its formulas use them without the prefix.
-- A *shorthand* is a formula with arguments. It is written out wherever it is used.
+- A part has its own names, such as ``charge0.amount``. Its formulas use them without the prefix.
+- A *shorthand* is a formula with arguments. Each use is replaced by its text.
 
 The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `OPERATIONS`:
 
@@ -35,23 +35,26 @@ The language is ``+ - * /``, comparisons, ``and``, ``or`` and the functions of `
 ``item(list, position)``     entry at a position from 1; the first or last one beyond the ends
 ===========================  ==================================================================
 
-``unpriced`` is the value of a charge that no document prices: not a number. It stays through ``*``,
-``+``, ``min`` and the rest, and cannot be compared. Declare an input ``may_be_unpriced`` if it can
-be that. ``where(priced(a), a, 0)`` replaces it.
+``unpriced`` is the value of a charge that no document prices. It is not a number: any arithmetic
+with it is unpriced again, and a formula may not compare it. Declare an input ``may_be_unpriced`` if
+it may have no price. ``where(priced(a), a, 0)`` replaces a missing price by 0.
 
-`add` refuses a formula that uses a name before it is defined, an unknown function, a number other
-than 0, 1 and 12, units that do not go together (£ and £ a year), and one without label, unit and
-source. There is no minus sign in front: ``0 - x`` never gives a negative zero. A half is
-``x / (1 + 1)``.
+`add` refuses a formula without label, unit or source, and one that uses
 
-Three targets run the formulas. NumPy and JavaScript agree to the last bit: the order of operations
-is that of the text, a square root is the nearest double in both, and any other power is repeated
-multiplication (`pow` differs between C and JavaScript).
+- a name before it is defined, or an unknown function;
+- a number other than 0, 1 and 12: any other number is an input, with a source. A half is
+  ``x / (1 + 1)``;
+- units that do not go together, such as £ and £ a year;
+- a minus sign in front. Write ``0 - x``, which never gives a negative zero.
+
+Three targets run the formulas. NumPy and JavaScript agree to the last bit. Both follow the order of
+operations in the text. A square root is the nearest double in both. Any other power is a repeated
+multiplication, because `pow` differs between C and JavaScript.
 
 - NumPy: `evaluation.evaluate` for a scenario or a sweep, `evaluation.Staged` for many draws.
 - JavaScript: `evaluation.instructions` gives data that `explore/formulas.js` runs.
-- Excel: `Formulas.excel` prints one formula. A spreadsheet program has its own `SUM` and `^`, and
-  compares only 15 digits, so there the last bits may differ.
+- Excel: `Formulas.excel` prints one formula. The last bits may differ, because a spreadsheet
+  program has its own `SUM` and `^`, and compares only 15 digits.
 """
 
 from __future__ import annotations
@@ -94,9 +97,9 @@ class Operation(NamedTuple):
     least, most : int
         Number of arguments.
     binds : int
-        How closely it binds in Excel; a call binds closest.
+        How closely the printed text binds in Excel. A call binds closest.
     inner : int
-        How closely its arguments must bind to need no brackets.
+        How closely an argument must bind to need no brackets.
     """
 
     unit: Callable[[units.Units], Unit | None]
@@ -129,7 +132,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "where": Operation(units.chosen, "IF({all})", 3, 3),
     "share_of": Operation(units.portion, "IF({0}=0,0,{0}*{1})", inner=4),
     "priced": Operation(units.compared, "ISNUMBER({0})", 1, 1),
-    # A minus in front binds closer than a power does in Excel, so a power needs brackets there.
+    # In Excel a minus sign in front binds closer than a power: -2^2 is 4. So brackets are needed.
     "up": Operation(units.same, "-INT(-{0})", 1, 1, binds=2, inner=5),
     "root": Operation(units.rooted, "SQRT({0})", 1, 1),
     "grown": Operation(units.growth, "(1+{0})^{1}", binds=4, inner=5),
@@ -139,8 +142,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "steps_at": Operation(units.position, 'COUNTIF({1},"<="&{0})', inner=4),
     "item": Operation(units.entry, "INDEX({0},MAX(1,MIN(COUNTA({0}),{1})))"),
 }
-OVER_YEARS = ("years", "last", "running")  # of a name, so that Excel has a row to refer to
-LOOK_UPS = {"steps_at": 1, "item": 0}  # which argument is the list
+OVER_YEARS = ("years", "last", "running")  # need a name, so that Excel has a row to refer to
+LOOK_UPS = {"steps_at": 1, "item": 0}  # position of the list among the arguments
 COMPARISONS = ("<", ">", "<=", ">=", "==")
 TESTS = (*COMPARISONS, "and", "or", "priced")
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -157,19 +160,19 @@ class Quantity:
     name : str
         Name, with the part before it.
     part, title : str
-        Part, and its name for people; empty outside a part.
+        Part, and the name that readers see. Both are empty outside a part.
     label, source, text : str
-        As written; ``text`` is empty for an input.
+        Texts of the definition. ``text`` is empty for an input.
     unit : Unit
         Unit of measure.
     by_year : bool
         Whether it has a value for each year.
     is_list : bool
-        Whether it is a list to look something up in.
+        Whether it is a list for `item` or `steps_at`.
     may_be_unpriced : bool
-        Whether it may be not a number.
+        Whether it may have no price, and so be not a number.
     tree : tuple or None
-        The formula with full names and with shorthands written out; None for an input.
+        The formula with full names, and without shorthands. None for an input.
     """
 
     name: str
@@ -196,7 +199,7 @@ class Quantity:
 
     @property
     def needs(self) -> frozenset[str]:
-        """Names in the formula; empty for an input."""
+        """Names in the formula, or an empty set for an input."""
         return frozenset(names_in(self.tree)) if self.tree else frozenset()
 
 
@@ -210,7 +213,7 @@ def names_in(tree: Tree) -> Iterator[str]:
 
 
 class Formulas(Mapping[str, Quantity]):
-    """Inputs and formulas by name, in the order in which each needs those before it.
+    """Inputs and formulas by name, each after the names that it uses.
 
     Parameters
     ----------
@@ -221,7 +224,7 @@ class Formulas(Mapping[str, Quantity]):
     Attributes
     ----------
     shorthands : dict
-        As given.
+        Text by head.
 
     Examples
     --------
@@ -273,9 +276,9 @@ class Formulas(Mapping[str, Quantity]):
         definitions : iterable
             Inputs and formulas, in order.
         part : str
-            Prefix of their names. Within the part they use the names without it.
+            Prefix of their names. Formulas of the part use the names without it.
         title : str
-            Name of the part for people.
+            Name of the part for readers.
 
         Raises
         ------
@@ -292,7 +295,7 @@ class Formulas(Mapping[str, Quantity]):
             self._quantities[quantity.name] = quantity
 
     def needed(self, results: Iterable[str]) -> tuple[str, ...]:
-        """Return the names of the inputs and formulas that some results depend on, in order.
+        """Return the names that some results depend on, in the order of the model.
 
         Raises
         ------
@@ -317,12 +320,14 @@ class Formulas(Mapping[str, Quantity]):
         keep : iterable of str
             Formulas to keep even if they are always zero. Others are left out.
         """
-        known, kept, model = dict(constants), {*keep}, Formulas(self.shorthands)
+        # A formula that simplifies to a number is itself a constant for later formulas.
+        folded, names_to_keep = dict(constants), {*keep}
+        model = Formulas(self.shorthands)
         for name, quantity in self.items():
-            tree = None if quantity.tree is None else simplified(quantity.tree, known)
+            tree = None if quantity.tree is None else simplified(quantity.tree, folded)
             if tree is not None and tree[0] == "number":
-                known[name] = tree[1]
-            if name in kept or name not in known:
+                folded[name] = tree[1]
+            if name in names_to_keep or name not in folded:
                 model._quantities[name] = replace(quantity, tree=tree)
         return model
 
@@ -332,10 +337,10 @@ class Formulas(Mapping[str, Quantity]):
         Parameters
         ----------
         name : str
-            Which formula.
+            Name of the formula.
         refer : callable
-            Called with a name and a year, from 0, returns the cell; with a range of years, the
-            cells. The year is None for a value that all years share, and for its list.
+            Function that returns the cell of a name in a year, counted from 0, or the cells for a
+            range of years. The year is None for a value that all years share, and for its list.
         year : int, optional
             Year of a formula that has a value for each year.
         count : int
@@ -343,18 +348,18 @@ class Formulas(Mapping[str, Quantity]):
 
         Notes
         -----
-        ``unpriced`` is ``NA()``, which stays through every operation, as not a number does.
+        ``unpriced`` is ``NA()``. Arithmetic with it is ``NA()`` again, as with NaN.
         """
         tree = self[name].tree
         assert tree is not None, "an input has no formula"
         return self.excel_of(tree, refer, year=year, count=count)
 
     def excel_of(self, tree: Tree, refer: Refer, *, year: int | None = None, count: int = 1) -> str:
-        """Print a tree for Excel, as `excel` prints that of a formula."""
+        """Print a tree for Excel, with the parameters of `excel`."""
         return _Printer(self, refer, year, count).text(tree, 0)
 
     def _checked(self, row: Input | Definition, local: set[str], part: str, title: str) -> Quantity:
-        """Check one input or formula, and return it with its full name."""
+        """Return an input or formula with its full name, after checking it."""
         head = _HEAD.fullmatch(row.head)
         if head is None:
             raise _fault(row.head, "is not a name", "small letters, digits and _; then [i] or [y]")
@@ -387,7 +392,7 @@ class Formulas(Mapping[str, Quantity]):
         )
 
     def _written_out(self, tree: Tree, name: str) -> Tree:
-        """Write the shorthands of a formula out, and check names and numbers of arguments."""
+        """Return a formula without shorthands, after checking its functions."""
         if tree[0] in ("name", "number"):
             return tree
         function = tree[0]
@@ -404,9 +409,9 @@ class Formulas(Mapping[str, Quantity]):
         return (function, *arguments)
 
     def _check_tree(self, tree: Tree, name: str, *, by_year: bool, is_list: bool) -> None:
-        """Check that every name is defined, and is used as a list or a value by year is."""
+        """Check the names in a formula: defined before, lists and years used as such."""
         if is_list:
-            raise _fault(name, "is a list with a formula", "lists as inputs alone")
+            raise _fault(name, "is a list with a formula", "lists as inputs only")
         for used in names_in(tree):
             if used not in self and used != UNPRICED:
                 problem = f"uses {used} before it is defined"
@@ -417,13 +422,13 @@ class Formulas(Mapping[str, Quantity]):
             raise _fault(name, problem, advice="Add [y], or use years(...) or last(...).")
 
     def _check_arguments(self, tree: Tree, name: str, *, as_list: bool = False) -> None:
-        """Check that lists are looked up in, and that sums over years have a row of their own."""
+        """Check that lists are only looked up in, and that sums over years have a row."""
         if tree[0] == "number":
             return
         if tree[0] == "name":
             if (tree[1] in self and self[tree[1]].is_list) != as_list:
                 problem = f"{tree[1]} is {'not a list' if as_list else 'a list'}"
-                raise _fault(name, problem, "lists in item and steps_at alone")
+                raise _fault(name, problem, "lists in item and steps_at only")
             return
         problem, advice = self._problem(*tree)
         if problem:
@@ -463,17 +468,18 @@ class Formulas(Mapping[str, Quantity]):
         return any(map(self._is_by_year, tree[1:]))
 
     def may_be_unpriced(self, tree: Tree) -> bool:
-        """Check whether a formula may come to a value that is not a number."""
+        """Whether a formula may be unpriced, and so be not a number."""
         if tree[0] == "number":
             return False
         if tree[0] == "name":
             return tree[1] == UNPRICED or self[tree[1]].may_be_unpriced
+        # where(priced(a), a, b): wherever `a` has no price, the value is `b`.
         if tree[0] == "where" and tree[1] == ("priced", tree[2]):
             return self.may_be_unpriced(tree[3])
         return tree[0] not in TESTS and any(map(self.may_be_unpriced, tree[1:]))
 
     def _checked_unit(self, name: str, text: str, tree: Tree | None) -> Unit:
-        """Check the unit of a formula against the units of its names."""
+        """Return the unit of a formula, after comparing it with the units of its names."""
         try:
             unit = Unit.parse(text)
             computed = None if tree is None else self.unit_of(tree)
@@ -484,7 +490,7 @@ class Formulas(Mapping[str, Quantity]):
         return unit
 
     def unit_of(self, tree: Tree) -> Unit | None:
-        """Return the unit of a formula; None if it is a bare number.
+        """Return the unit of a formula, or None if it is a bare number.
 
         Raises
         ------
@@ -497,7 +503,7 @@ class Formulas(Mapping[str, Quantity]):
             return self[tree[1]].unit
         arguments = [self.unit_of(argument) for argument in tree[1:]]
         if tree[0] in ("*", "/"):
-            # 12 is typed as a factor only for the months in a year.
+            # Formulas use 12 as a factor only for the months in a year.
             factors = zip(arguments, tree[1:], strict=True)
             twelve = ("number", 12)
             arguments = [units.MONTHS_A_YEAR if part == twelve else unit for unit, part in factors]
@@ -515,11 +521,11 @@ def _check_count(name: str, function: str, count: int, least: int, most: int) ->
 
 
 class _NotInLanguage(Exception):
-    """A text is not a formula: the problem, the rule and the advice."""
+    """A text is not a formula. Its arguments: problem, allowed texts and advice."""
 
 
 def _read(text: str, name: str) -> Tree:
-    """Read a formula that is written as a Python expression."""
+    """Return the tree of a formula, whose text is a Python expression."""
     try:
         return _parsed(text)
     except _NotInLanguage as refusal:
@@ -535,7 +541,7 @@ def _parsed(text: str) -> Tree:
 
 
 def _tree(node: ast.expr) -> Tree:
-    """Convert Python's tree, and refuse everything that is not in the language."""
+    """Convert a node of Python's tree, or refuse it if the language has no such node."""
     match node:
         case ast.Constant(value=value):
             return _number(value)
@@ -563,12 +569,12 @@ def _number(value: object) -> Tree:
 
 
 def _renamed(tree: Tree, local: set[str], part: str) -> Tree:
-    """Prefix the names of a part with its name."""
+    """Return a formula of a part with the prefix in its names."""
     return _substituted(tree, {name: ("name", f"{part}.{name}") for name in local})
 
 
 def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
-    """Replace names by trees."""
+    """Return a formula with some names replaced by trees."""
     if tree[0] == "name":
         return trees.get(tree[1], tree)
     if tree[0] == "number":
@@ -577,13 +583,13 @@ def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
 
 
 class _Printer:
-    """Prints trees for Excel."""
+    """Printer of trees as Excel formulas."""
 
     def __init__(self, model: Formulas, refer: Refer, year: int | None, count: int) -> None:
         self.model, self.refer, self.year, self.count = model, refer, year, count
 
     def text(self, tree: Tree, least: int) -> str:
-        """Print a tree, in brackets if it binds less closely than needed."""
+        """Return the text of a tree, in brackets if it binds less closely than needed."""
         if tree[0] == "number":
             return str(tree[1])
         if tree[0] == "name":
@@ -601,13 +607,15 @@ class _Printer:
             return [self._over_years(*tree)]
         if operation.binds > 3 or operation.inner:
             return [self.text(argument, operation.inner) for argument in tree[1:]]
-        # a - (b - c): the right side of an operator needs brackets if it binds no closer.
+        # a - (b - c): the right side needs brackets unless it binds closer than the operator.
         return [self.text(tree[1], operation.binds), self.text(tree[2], operation.binds + 1)]
 
     def _name(self, name: str, least: int) -> str:
         if name == UNPRICED:
             return "NA()"
         cell = self.refer(name, self.year if self.model[name].by_year else None)
+        # A cell may be a formula itself, such as A1+A2. Signs in a quoted name of a sheet, or
+        # within brackets, do not count.
         is_sum = _SIGNS_OF_EXCEL & {*re.sub(r"'[^']*'|\(.*\)", "", cell)}
         return f"({cell})" if is_sum and least else cell
 

@@ -1,4 +1,7 @@
-"""Findings about the documents: a kind, figures and a paragraph. They are shown and never block."""
+"""Findings about the documents: a kind, figures and a paragraph.
+
+Reports show them. They never stop a run.
+"""
 
 from __future__ import annotations
 
@@ -35,29 +38,29 @@ Kind = Literal[
     "cannot-conclude",
 ]
 
-# Words of a document that a charge does not rise: "none", "no indexation", "fixed for the term".
+# Phrases for a charge that does not rise: "none", "no indexation", "fixed for the term".
 _NO_RISE = re.compile(
     r"(none|no|nil|zero|n/a|fixed|flat|0 ?%|not (stated|known|given|indexed))(?!\w|\.\d)",
     re.IGNORECASE,
 )
-# A figure printed to the nearest thousand may be this far from what was meant. [£]
+# The largest rounding error of a figure that is printed to the nearest thousand. [£]
 HALF_A_THOUSAND = 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Finding about the documents, or the documents and the model.
+    """Finding about the documents, or about the documents and the model.
 
     Parameters
     ----------
     kind : str
-        Which finding; the report words it.
+        Kind of finding. The report has a sentence for each kind.
     source : str
         Paragraph of the documents.
     figures : dict
         Figures of the finding by name. [£ or forces]
     text : str
-        Words of the case, where no arithmetic is needed.
+        Sentence of the case, for a finding without arithmetic.
     """
 
     kind: Kind
@@ -72,26 +75,26 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     Parameters
     ----------
     case : Case
-        The decision, taken as its documents have it: on time, at the lower and upper quoted charge.
+        The decision. It is appraised on time, at the lower and the upper quoted charge.
 
     Returns
     -------
     tuple of Finding
-        The budget first, then each published figure, each figure that a cited paragraph does not
-        print, each charge that the documents index and the case does not, the adopters and the
-        case's own observations.
+        The budget first, then published figures, figures that their cited paragraph does not
+        print, charges that the documents index and the case does not, the adopters, and the
+        observations of the case.
 
     Examples
     --------
-    The budget is £2,000 short at the high estimate, and every cell of the table reconciles, but the
-    total of DN41, para 1.1, which is the budget itself:
+    The budget is £2,000 short at the high estimate. Every cell of the table reconciles. Only the
+    total of DN41, para 1.1, does not, because it is the budget itself:
 
     >>> import sohanalysis as soh
-    >>> found = all_findings(soh.load_case())
-    >>> found[0].kind, found[0].figures["headroom"]
+    >>> findings = all_findings(soh.load_case())
+    >>> findings[0].kind, findings[0].figures["headroom"]
     ('no-contingency', -2000.0)
-    >>> [(each.kind, each.source) for each in found if each.kind == "does-not-reconcile"]
-    [('does-not-reconcile', '1.1')]
+    >>> [finding.source for finding in findings if finding.kind == "does-not-reconcile"]
+    ['1.1']
     """
     low, high = record_range(case)
     return (
@@ -109,30 +112,30 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
 
 
 def quoted_range(case: Case, scenario: Scenario) -> tuple[Results, Results]:
-    """Appraise a scenario at the lower and at the upper quoted charge, all else the same."""
+    """Appraise a scenario at the lower and at the upper quoted charge."""
     low, high = (results_of(case, end) for end in at_quoted_charges(scenario))
     return low, high
 
 
 def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
-    """Return a scenario at the lower and at the upper quoted charge, all else the same."""
+    """Return a scenario at the lower and at the upper quoted charge."""
     low, high = (replace(scenario, pricing=name) for name in ESTIMATES)
     return low, high
 
 
 def record_range(case: Case) -> tuple[Results, Results]:
-    """Appraise a case as its documents have it: on time, at the quoted charges, no savings."""
+    """Appraise a case on time, at both quoted charges and without savings."""
     return quoted_range(case, replace(case.base_scenario, **AS_QUOTED))
 
 
 def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:
-    """Appraise a case as its documents have it, as late as a scenario."""
+    """Appraise a case at both quoted charges, with the delay of a scenario."""
     return quoted_range(case, case.quoted_as_late(scenario))
 
 
 def rounding(case: Case) -> float:
-    """Largest rounding error of the printed cost of the budget years, in total. [£]."""
-    # A cell counts where it is printed in thousands, as £91k is.
+    """Return the largest total rounding error of the printed budget years. [£]."""
+    # Count only cells printed in thousands, such as £91k.
     rounded = [
         figure
         for figure in case.compared
@@ -164,7 +167,7 @@ def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Findin
 def _pairs(
     case: Case, figure: Published, low: Results, high: Results
 ) -> tuple[tuple[float, float], ...]:
-    """Pair both ends of the model with the printed ones. [£]."""
+    """Pair both ends of the model with the printed ends. [£]."""
     results = sorted(_computed(case, figure, result) for result in (low, high))
     charges = [name.removeprefix(POOL) for name in figure.of if name.startswith(POOL)]
     pools = [_pools(case, charge, figure.year) for charge in charges]
@@ -177,13 +180,13 @@ def _pairs(
 
 
 def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -> bool:
-    """Compare with what is printed, to half of its last digit."""
-    ours, theirs = pair
-    return abs(ours * factor - theirs) <= printed.precision + HALF_A_PENNY
+    """Whether an amount fits the printed one, to half of its last digit."""
+    computed, stated = pair
+    return abs(computed * factor - stated) <= printed.precision + HALF_A_PENNY
 
 
 def is_the_budget(case: Case, figure: Published) -> bool:
-    """Check whether a printed cost is the budget itself: a maximum, and no sum of costs."""
+    """Whether a printed cost is the budget: a maximum, not a sum of costs."""
     printed, budget = figure.figure, case.stated_budget
     is_cost = figure.of == ("initial_cost",)
     return is_cost and budget is not None and printed.low == printed.high == budget.amount
@@ -204,7 +207,7 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
             "computed_high": pairs[1][0],
             "printed": figure.printed,
             "is_budget": is_the_budget(case, figure),
-            "apart": tuple(ours - theirs for ours, theirs in pairs),
+            "apart": tuple(computed - stated for computed, stated in pairs),
             "explained": None if agrees else explanation(case, figure, low, high),
         },
     )
@@ -212,30 +215,35 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
 
 def _uneven(figure: Published) -> Finding:
     text = (
-        f"{figure.printed} is printed with a suffix on the left alone: whether the right figure is "
-        "meant in the same is not said, and it is taken as it stands."
+        f"Only the left figure of {figure.printed} has a suffix. The document does not say whether "
+        "it also applies to the right figure, so we read that one without it."
     )
     return Finding(kind="needs-explaining", source=figure.source, figures={}, text=text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """One slip that makes a printed figure agree: a factor, or a line with the other sign."""
+    """A single slip that explains a printed figure: a factor, or a line's wrong sign."""
 
     factor: float = 1.0
     line: str = ""
 
 
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
-    """Find the one slip that explains why a printed figure does not agree; None if there is none.
+    """Find the single slip that explains why a printed figure does not agree.
 
-    Printed in thousands or by the month, for all adopters together or for one of them; or a line
-    added that was to be taken off, or taken off that was to be added.
+    It may be printed in thousands, by the month, or for all adopters instead of one. Or it adds a
+    line that it should subtract, or the reverse.
+
+    Returns
+    -------
+    Explanation or None
+        None if no single slip explains the figure.
     """
     pairs, printed = _pairs(case, figure, low, high), figure.figure
     for factor in (1_000, MONTHS_IN_A_YEAR, case.adopters.anticipated.value):
         for times in (1 / factor, float(factor)) if factor > 1 else ():
-            if any(theirs for _, theirs in pairs) and all(
+            if any(stated for _, stated in pairs) and all(
                 _fits(pair, printed, factor=times) for pair in pairs
             ):
                 return Explanation(factor=times)
@@ -244,7 +252,8 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
     for name in (line.name for line in case.lines):
         flips = [_flipped(figure, result, name) for result in (low, high)]
         turned = tuple(
-            (ours - 2 * flip, theirs) for (ours, theirs), flip in zip(pairs, flips, strict=True)
+            (computed - 2 * flip, stated)
+            for (computed, stated), flip in zip(pairs, flips, strict=True)
         )
         if any(flips) and all(_fits(pair, printed) for pair in turned):
             return Explanation(line=name)
@@ -252,7 +261,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
 
 
 def _flipped(figure: Published, result: Results, line: str) -> float:
-    """Amount of a line in what a figure is of; twice as much is between it and its other sign."""
+    """Return the amount of a line in a figure. A wrong sign changes it by twice that."""
     flow = result.flow
     amounts = flow.initial if figure.of == ("initial_cost",) else flow.lines
     return 0.0 if line not in amounts else _of_year(amounts[line], flow.years, figure.year)
@@ -263,21 +272,21 @@ def _of_year(amounts: Any, labels: tuple[str, ...], year: str | None) -> float:
 
 
 def _computed(case: Case, figure: Published, result: Results) -> float:
-    """Return the figure of the model for a published one, without pools. [£]."""
-    named = (name for name in figure.of if not name.startswith(POOL))
-    return sum(_measured(case, name, figure.year, result) for name in named)
+    """Return the model's amount for a published figure, without pools. [£]."""
+    names = (name for name in figure.of if not name.startswith(POOL))
+    return sum(_measured(case, name, figure.year, result) for name in names)
 
 
-def _pools(case: Case, charge: str, year: str | None) -> list[float]:
-    """Pool of each pricing of a charge that has one; over all years without a year. [£]."""
-    (known,) = (each for each in case.charges if each.name == charge)
+def _pools(case: Case, charge_name: str, year: str | None) -> list[float]:
+    """Return the pools of a charge by pricing, for one year or for all years. [£]."""
+    (charge,) = (charge for charge in case.charges if charge.name == charge_name)
     labels = case.years
-    found = [
-        np.broadcast_to(pool(case, rule.name, charge=known), len(labels))
-        for rule in known.pricing
+    pools = [
+        np.broadcast_to(pool(case, rule.name, charge=charge), len(labels))
+        for rule in charge.pricing
         if "pool" in rule.parts
     ]
-    return [_of_year(each, labels, year) for each in found]
+    return [_of_year(amounts, labels, year) for amounts in pools]
 
 
 def _measured(case: Case, name: str, year: str | None, result: Results) -> float:
@@ -292,10 +301,10 @@ def _measured(case: Case, name: str, year: str | None, result: Results) -> float
 
 
 def _indexation_findings(case: Case) -> Iterator[Finding]:
-    """Find the charges that the documents index, and that no rule of the case raises."""
+    """Find charges that the documents index but no rule of the case raises."""
     for charge in case.charges:
         is_indexed = charge.indexation and not _NO_RISE.match(charge.indexation.strip())
-        # What is charged in one year has no second price.
+        # A charge of a single year has no later price.
         if not is_indexed or len(charge.years_charged(case.years)) < 2:
             continue
         if not any(rule.has_own_rise for rule in charge.pricing):
@@ -316,10 +325,10 @@ def _adopter_findings(case: Case) -> Iterator[Finding]:
 
 
 def _citation_findings(case: Case) -> Iterator[Finding]:
-    """Find the stated figures that no paragraph prints of those that their source names."""
+    """Find stated figures that are in none of the paragraphs their source names."""
     if not case.paragraphs:
         return
-    # The longest first: "table after 2.11" names neither "table" nor 2.11; 2.10 is no 2.1.
+    # Longest first, so that "table after 2.11" is not read as "table" or 2.11, nor 2.10 as 2.1.
     numbered = case.paragraphs.keys() - {WHOLE}
     names = "|".join(map(re.escape, sorted(numbered, key=len, reverse=True))) or "(?!)"
     cited_in = re.compile(rf"(?<![\w./])(?:{names})(?![\w/]|\.\d)")
@@ -338,26 +347,26 @@ def _citation_findings(case: Case) -> Iterator[Finding]:
 
 
 def _stated_figures(case: Case) -> Iterator[tuple[str, float, str]]:
-    """Each amount or count that the documents state, by its key in the file, with its source.
+    """Yield the key, the value and the source of each stated amount or count.
 
-    Rates, months and what is zero, which a document prints as a dash, are left out.
+    Rates and months are left out, and so are zeros, which a document prints as a dash.
     """
-    for key, value, told in (*_single_figures(case), *_listed_figures(case)):
-        if told.status == "stated" and isinstance(value, int | float) and value:
-            yield key, float(value), told.source
-    for at, figure in enumerate(case.published, start=1):
+    for key, value, sourced in (*_single_figures(case), *_listed_figures(case)):
+        if sourced.status == "stated" and isinstance(value, int | float) and value:
+            yield key, float(value), sourced.source
+    for number, figure in enumerate(case.published, start=1):
         for value in filter(None, (figure.figure.low, figure.figure.high)):
-            yield f"published[{at}]", value, figure.source
+            yield f"published[{number}]", value, figure.source
 
 
 def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
-    """Each figure of the budget and the adopters: key, value, and what has its source."""
+    """Yield key, value and sourced entry of the budget and of the adopters."""
     if case.stated_budget is not None:
         yield "budget.amount", case.budget.amount, case.budget
         yield "budget.reserve_balance", case.budget.reserve_balance, case.budget
     counts = {name: getattr(case.adopters, name) for name in ("signed", "anticipated", "possible")}
-    # One count stands for both where the file gives one.
-    for count, name in {each: name for name, each in counts.items()}.items():
+    # A file may give one count for two keys: then report it once.
+    for count, name in {count: name for name, count in counts.items()}.items():
         yield f"adopters.{name}", count.value, count
     for name, size in case.adopters.sizes.items():
         for amount in size.amounts.values():
@@ -366,23 +375,25 @@ def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
 
 
 def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
-    """Each figure of the tables that a file lists, in the same form."""
-    for at, charge in enumerate(case.charges, start=1):
-        yield f"charges[{at}].low", charge.low, charge
-        yield f"charges[{at}].high", charge.high, charge
+    """Yield key, value and sourced entry of charges, lines and ranges."""
+    for position, charge in enumerate(case.charges, start=1):
+        yield f"charges[{position}].low", charge.low, charge
+        yield f"charges[{position}].high", charge.high, charge
         for rule in charge.pricing:
-            yield from ((f"charges[{at}].{key}", value, rule) for key, value in _amounts(rule))
-    for at, line in enumerate(case.lines, start=1):
-        yield f"lines[{at}].annual", line.annual, line
+            yield from (
+                (f"charges[{position}].{key}", value, rule) for key, value in _amounts(rule)
+            )
+    for position, line in enumerate(case.lines, start=1):
+        yield f"lines[{position}].annual", line.annual, line
         for label, value in (line.by_year or {}).items():
-            yield f"lines[{at}].{label}", value, line
+            yield f"lines[{position}].{label}", value, line
     for key in ("low", "high"):
-        for at, known in enumerate(case.what_if, start=1):
-            yield f"what_if[{at}].{key}", getattr(known, key), known
+        for position, input_range in enumerate(case.what_if, start=1):
+            yield f"what_if[{position}].{key}", getattr(input_range, key), input_range
 
 
 def _amounts(rule: Pricing) -> Iterator[tuple[str, Any]]:
-    """Each number of a rule, with its key."""
+    """Yield each number of a rule with its key."""
     ends = [("at_least", rule.at_least), ("at_most", rule.at_most)]
     ends += [("through", point.charge) for point in rule.through]
     for key, amount in (*rule.amounts(), *ends):

@@ -1,4 +1,4 @@
-"""Formulas with some inputs replaced by 0 or 1, and simplified."""
+"""Simplification of formulas in which some inputs are always 0 or 1."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ZERO, _ONE = ("number", 0), ("number", 1)
 
 
 def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
-    """Replace names by constants, and leave out terms without effect.
+    """Return a formula with constants for names and without needless terms.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
     Returns
     -------
     tuple
-        A formula with the same value; ``("number", 0)`` if it is always zero. A product with zero
-        is zero, of an unpriced amount too.
+        A formula with the same value, which is ``("number", 0)`` if it is always zero. A product
+        with zero is zero, even of an unpriced amount.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def simplified(tree: Tree, constants: Mapping[str, int]) -> Tree:
 
 
 def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
-    """Return a simpler formula, or None for one that is already simple."""
+    """Return a simpler formula, or None if no rule makes it simpler."""
     if function == "where":
         return _branch(*arguments)
     if function in ("min", "max"):
@@ -61,25 +61,25 @@ def _shorter(function: str, arguments: list[Tree]) -> Tree | None:
 
 
 def _branch(test: Tree, first: Tree, second: Tree) -> Tree | None:
-    """Return the branch that is always taken; None if the test decides."""
+    """Return the branch that always applies, or None if the test decides."""
     if first == second:
         return first
     return (first if test == _ONE else second) if test[0] == "number" else None
 
 
 def _joined(function: str, tests: list[Tree]) -> Tree | None:
-    """Leave out tests that decide nothing; None if every one may decide."""
+    """Leave out tests that never matter, or return None if all may matter."""
     deciding, needless = (_ZERO, _ONE) if function == "and" else (_ONE, _ZERO)
     if deciding in tests:
         return deciding
-    kept = [test for test in tests if test != needless]
-    if len(kept) == len(tests):
+    needed = [test for test in tests if test != needless]
+    if len(needed) == len(tests):
         return None
-    return (function, *kept) if len(kept) > 1 else [*kept, needless][0]
+    return (function, *needed) if len(needed) > 1 else [*needed, needless][0]
 
 
 def _extreme(function: str, arguments: list[Tree]) -> Tree | None:
-    """Return the least or greatest of numbers; None if an argument is not a number."""
+    """Return the least or greatest of bare numbers, or None for other arguments."""
     if any(part[0] != "number" for part in arguments):
         return None
     return ("number", (min if function == "min" else max)(part[1] for part in arguments))

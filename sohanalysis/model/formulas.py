@@ -1,12 +1,13 @@
 """The model: every formula of the cash flow and of the results, each written once.
 
-The language is that of `model.expressions`. Each cost, saving, funding line and charge is a part:
-``cost0.amount`` is the money of the first cost line, ``charge0.amount`` that of the first charge.
-A field of the scenario has its own name (``delay``). Three fields have another form:
-``leave`` is the month ``left``, ``adopters`` and ``pricing`` give the ``rate`` of each charge.
+`model.expressions` describes the language. Each cost, saving, funding line and charge is a part:
+``cost0.amount`` is the amount of the first cost line, ``charge0.amount`` that of the first charge.
+A field of the scenario keeps its name (``delay``), with three exceptions. ``leave`` becomes the
+month ``left``, and ``adopters`` and ``pricing`` give the ``rate`` of each charge.
 `model.case_formulas` evaluates the formulas of a case.
 
-Months are counted from year 0, so that they subtract. Costs are positive and savings negative.
+Months are counted from year 0, so that formulas can subtract them. Costs are positive and savings
+negative.
 ``docs/model.md`` is printed from these formulas by `report.model_page`.
 """
 
@@ -22,13 +23,13 @@ from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.model.expressions import Formulas
 
 SHORTHANDS = {
-    # Months of a year within a period.
+    # Months of a year that are within a period.
     "overlap(start, end)": "max(0, min(end, closes) - max(start, opens))",
     # Months of membership from go-live up to a month.
     "since(month)": "max(0, min(month, left) - live)",
-    # Months' worth of full savings: the j-th month from go-live counts min(1, j / ramp). While
-    # rising that is (1 + 2 + ... + m) / ramp = m (m + 1) / (2 ramp), and (ramp - 1) / 2 less than
-    # all months after that.
+    # Savings in months of full effect. The j-th month from go-live counts min(1, j / ramp). During
+    # the ramp, m months count (1 + 2 + ... + m) / ramp = m (m + 1) / (2 ramp). After the ramp, they
+    # count m - (ramp - 1) / 2.
     "worth(months)": "where(months < steps, months * (months + 1) / ((1 + 1) * steps),"
     " months - (steps - 1) / (1 + 1))",
 }
@@ -38,7 +39,7 @@ class Basis(StrEnum):
     """Costs that the initial cost of a case counts.
 
     `years`: costs dated in the years of the budget. `months`: one-off costs, and the initial months
-    of recurrent ones. `none`: the case has no initial cost.
+    of recurrent costs. `none`: the case has no initial cost.
     """
 
     years = "years"
@@ -48,7 +49,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LineKind:
-    """The properties of a line that its formulas follow from.
+    """The properties of a line that decide its formulas.
 
     Parameters
     ----------
@@ -59,9 +60,9 @@ class LineKind:
     has_uplift : bool
         Whether the yearly amount rises from a base year.
     shifts, extends : bool
-        Whether a delay moves the start, or the end alone.
+        Whether a delay moves the start, or only the end.
     has_length : bool
-        Whether it ends after some months; if not, at the end of the years.
+        Whether it ends after some months, and not with the years.
     stops_on_leaving : bool
         Whether it ends with membership.
     is_recurrent : bool
@@ -81,8 +82,8 @@ class LineKind:
     is_on_leaving: bool = False
 
     @classmethod
-    def of(cls, line: Line) -> LineKind:
-        """Read the properties of a line."""
+    def from_line(cls, line: Line) -> LineKind:
+        """Return the properties of a line."""
         is_by_year = line.by_year is not None
         return cls(
             kind=line.kind,
@@ -99,18 +100,18 @@ class LineKind:
 
 @dataclass(frozen=True, kw_only=True)
 class Structure:
-    """Properties of a case that its formulas depend on; its figures are inputs.
+    """The properties of a case that decide its formulas. Its figures are inputs.
 
     Parameters
     ----------
     basis : Basis
-        What the initial cost counts.
+        Costs that the initial cost counts.
     has_budget : bool
         Whether the case states a budget.
     has_present_value : bool
         Whether a present value can be computed.
     is_deflated : bool
-        Whether the net cost is brought to prices of the first year before it is discounted.
+        Whether the net cost is converted to prices of the first year before discounting.
     may_rise : bool
         Whether a charge may rise from one year of the case to the next.
     lines : tuple
@@ -129,12 +130,12 @@ class Structure:
 
     @property
     def may_be_deflated(self) -> bool:
-        """Whether the net cost is, or may be, brought to prices of the first year."""
+        """Whether the net cost is, or may be, converted to prices of the first year."""
         return self.has_present_value and (self.is_deflated or self.may_rise)
 
     @property
     def counts_early_savings(self) -> bool:
-        """Whether savings count that fall in the initial months, as no budget has years."""
+        """Whether savings of the initial months count, because no budget has years."""
         return self.basis == Basis.months and not self.has_budget
 
 
@@ -193,7 +194,7 @@ _COUNTED = "Part that is initial cost"
 
 
 def charge_formulas(basis: Basis) -> Rows:
-    """Write the formulas of a charge."""
+    """Return the formulas of a charge."""
     return (
         Input("first", "month number", "First month charged, on time", "the case: `from`"),
         Input(
@@ -268,7 +269,7 @@ def charge_formulas(basis: Basis) -> Rows:
             "recovered is a cost, and police bodies recover it (section 33)",
         ),
         Definition("amount[y]", "paid * months / 12", "£", "Charge", _PRO_RATA),
-        *_counted(basis, "paid", is_recurrent=True),
+        *_initial_part(basis, "paid", is_recurrent=True),
         Definition(
             "goes_on",
             "last(paid) * (last(months) > 0)",
@@ -279,8 +280,8 @@ def charge_formulas(basis: Basis) -> Rows:
     )
 
 
-def _counted(basis: Basis, rate: str, *, is_recurrent: bool, overrun: str = "") -> Rows:
-    """Write the formulas of the part of a cost that the initial cost counts."""
+def _initial_part(basis: Basis, rate: str, *, is_recurrent: bool, overrun: str = "") -> Rows:
+    """Return the formulas of the part of a cost that the initial cost counts."""
     if basis == Basis.none:
         return ()
     if basis == Basis.months and not is_recurrent:
@@ -306,14 +307,14 @@ _OVERRUN = " * (1 + overrun)"
 
 
 def line_formulas(kind: LineKind, basis: Basis, *, counts_early: bool = False) -> Rows:
-    """Write the formulas of a line.
+    """Return the formulas of a line.
 
     Parameters
     ----------
     kind : LineKind
         Properties of the line.
     basis : Basis
-        What the initial cost counts.
+        Costs that the initial cost counts.
     counts_early : bool
         Whether the savings of the initial months count (`Structure.counts_early_savings`).
     """
@@ -333,7 +334,7 @@ def line_formulas(kind: LineKind, basis: Basis, *, counts_early: bool = False) -
         return (*rows, *_saving(counts_early=counts_early))
     if kind.kind == "funding":
         return rows
-    rows = (*rows, *_counted(basis, "rate", is_recurrent=kind.is_recurrent, overrun=_OVERRUN))
+    rows = (*rows, *_initial_part(basis, "rate", is_recurrent=kind.is_recurrent, overrun=_OVERRUN))
     return (*rows, GOES_ON) if kind.is_recurrent else rows
 
 
@@ -347,7 +348,7 @@ GOES_ON = Definition(
 
 
 def _rate(kind: LineKind) -> Rows:
-    """Write our share of the yearly amount."""
+    """Return the formulas of our share of the yearly amount."""
     share = Input("our_share", "share", "Our share", "the case: `our_share`")
     rate = ("£ a year", "Our yearly amount")
     if kind.is_by_year:
@@ -372,7 +373,7 @@ def _rate(kind: LineKind) -> Rows:
 
 
 def _period(kind: LineKind) -> Rows:
-    """Write the first month of a line, and the month after its last."""
+    """Return the formulas of the first month of a line and the month after its last."""
     source = "the case: the first year with an amount" if kind.is_by_year else "the case: `from`"
     rows: Rows = (Input("first", "month number", "First month, on time", source),)
     if kind.has_length:
@@ -392,8 +393,8 @@ def _period(kind: LineKind) -> Rows:
 
 
 def _leaving(basis: Basis) -> Rows:
-    """Write the formulas of a line that is paid only after leaving."""
-    counted = Definition(
+    """Return the formulas of a line that is paid only after leaving."""
+    initial_part = Definition(
         "initial[y]",
         "amount * in_budget",
         "£",
@@ -435,7 +436,7 @@ def _leaving(basis: Basis) -> Rows:
         ),
         Definition("months[y]", "overlap(start, end)", "months", "Months", "whole months count"),
         Definition("amount[y]", f"rate_paid * months / 12{_OVERRUN}", "£", "Amount", _PRO_RATA),
-        *((counted,) if basis == Basis.years else ()),
+        *((initial_part,) if basis == Basis.years else ()),
         Definition(
             "months_after",
             "max(0, end - max(start, horizon))",
@@ -454,7 +455,7 @@ def _leaving(basis: Basis) -> Rows:
 
 
 def _saving(*, counts_early: bool) -> Rows:
-    """Write the formulas of a saving line beyond its amount."""
+    """Return the formulas of a saving line, other than its amount."""
     rows: Rows = (
         Input("cashable", "share", "Cashable share", "the case: `cashable`"),
         Definition(
@@ -491,14 +492,14 @@ def _saving(*, counts_early: bool) -> Rows:
 
 
 def savings_formulas(charges: Iterable[str]) -> Rows:
-    """Write the formulas of the savings that the scenario chooses.
+    """Return the formulas of the savings that the scenario chooses.
 
     Parameters
     ----------
     charges : iterable of str
         Parts of the charges.
     """
-    # A charge that ended before the last year charged is not offset.
+    # An offset is a share of the last year's charges. A charge that ended before is not offset.
     offset_of = _sum(
         f"where(is_last_charged and {part}.stated_end > opens, {part}.rate, 0)" for part in charges
     )
@@ -610,20 +611,22 @@ EARLY: Rows = (
 
 
 def _sum(names: Iterable[str]) -> str:
-    """Add up in the order of the file: another order would give other last bits."""
+    """Return a sum in the order of the file: another order changes the last bit."""
     return " + ".join(names) or "0"
 
 
 def yearly_totals(structure: Structure) -> Rows:
-    """Write the totals of each year."""
-    of = {
+    """Return the formulas of the totals of each year."""
+    parts = {
         kind: [part for part, _, line in structure.lines if line.kind == kind]
         for kind in ("cost", "saving", "funding")
     }
-    costs = [*of["cost"], *(part for part, _ in structure.charges)]
-    lines = f" - ({_sum(f'{part}.amount' for part in of['saving'])})" if of["saving"] else ""
-    funding = f" - ({_sum(f'{part}.amount' for part in of['funding'])})" if of["funding"] else ""
-    cashable = ["cashable * chosen", *(f"{part}.cashable_amount" for part in of["saving"])]
+    costs = [*parts["cost"], *(part for part, _ in structure.charges)]
+    lines = f" - ({_sum(f'{part}.amount' for part in parts['saving'])})" if parts["saving"] else ""
+    funding = (
+        f" - ({_sum(f'{part}.amount' for part in parts['funding'])})" if parts["funding"] else ""
+    )
+    cashable = ["cashable * chosen", *(f"{part}.cashable_amount" for part in parts["saving"])]
     return (
         Definition(
             "gross[y]",
@@ -658,19 +661,19 @@ def yearly_totals(structure: Structure) -> Rows:
 
 
 def initial_cost_formulas(structure: Structure) -> Rows:
-    """Write the initial cost and its comparison with the budget; a case may have neither."""
+    """Return the formulas of the initial cost and its comparison with the budget."""
     if structure.basis == Basis.none:
         return ()
-    counted = [
+    initial_parts = [
         f"{part}.initial"
         for part, _, line in structure.lines
         if line.kind == "cost" and (structure.basis == Basis.years or not line.is_on_leaving)
     ]
-    counted += [f"{part}.initial" for part, _ in structure.charges]
+    initial_parts += [f"{part}.initial" for part, _ in structure.charges]
     rows: Rows = (
         Definition(
             "counted[y]",
-            _sum(counted),
+            _sum(initial_parts),
             "£",
             "Initial cost by year",
             {
@@ -791,7 +794,7 @@ WITH_BUDGET: Rows = (
 
 
 def whole_life_formulas(structure: Structure) -> Rows:
-    """Write the results of all years."""
+    """Return the formulas of the results over all years."""
     goes_on = [
         f"{part}.goes_on"
         for part, _, line in structure.lines
@@ -825,7 +828,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
     )
 
 
-# Savings next to a cost of all years, of a case without an initial cost.
+# Savings of a case without an initial cost, where the cost of all years leads.
 SAVED_IN_ALL_YEARS: Rows = (
     Definition(
         "counted_savings",
@@ -846,7 +849,7 @@ REAL_NET = Definition(
 
 
 def present_value_formulas(structure: Structure) -> Rows:
-    """Write the present value, of real prices."""
+    """Return the formulas of the present value, which is in real prices."""
     net = "real_net" if structure.may_be_deflated else "net"
     return (
         *_deflated(structure),
@@ -862,7 +865,10 @@ def present_value_formulas(structure: Structure) -> Rows:
 
 
 def _deflated(structure: Structure) -> Rows:
-    """Write the net cost in prices of the first year, if prices are nominal or may rise."""
+    """Return the formulas of the net cost in prices of the first year, if needed.
+
+    They are needed if prices are nominal or may rise.
+    """
     level = ("factor", "Price level, the first year being 1")
     grown = "grown(inflation, years_on)"
     if structure.is_deflated:
@@ -903,7 +909,7 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Formulas of one part, or of a section of the whole case where ``part`` is empty."""
+    """Formulas of one part or, if ``part`` is empty, of a section of the case."""
 
     rows: Rows
     title: str
@@ -911,7 +917,7 @@ class Block:
 
 
 def blocks_of(structure: Structure) -> tuple[Block, ...]:
-    """Write all formulas of a case, block by block, in the order in which they need each other."""
+    """Return all formulas of a case in blocks, each after the blocks that it uses."""
     early = structure.counts_early_savings
     shared = [*YEARS, *SCENARIO, *GO_LIVE]
     shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
@@ -946,12 +952,12 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
 
 @lru_cache(maxsize=64)
 def formulas_from(structure: Structure) -> Formulas:
-    """Join the formulas of a structure, and check every one."""
+    """Return the checked formulas of a structure."""
     return model_of(blocks_of(structure))
 
 
 def model_of(blocks: Iterable[Block]) -> Formulas:
-    """Join blocks of formulas, and check every one."""
+    """Return the checked formulas of several blocks."""
     model = Formulas(SHORTHANDS)
     for block in blocks:
         model.add(block.rows, part=block.part, title=block.title if block.part else "")

@@ -1,4 +1,4 @@
-"""Medium-term financial plan: cost, funding and net pressure by year, past the case's own years."""
+"""Medium-term financial plan: cost, funding and net pressure by year."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _PENCE_IN_A_POUND = 100
 
 @dataclass(frozen=True, kw_only=True)
 class MediumTerm:
-    """Cost, funding and net pressure by financial year; every array has one element per year.
+    """Cost, funding and net pressure, with one element of each array for each year.
 
     Parameters
     ----------
     years : tuple of str
-        Financial years of the case, then those added.
+        Financial years of the case, then the added years.
     assumed : tuple of str
-        Financial years added; everything in them is assumed.
+        Added financial years. All their amounts are assumed.
     one_off, recurrent : ndarray
-        Cost lines by nature; the platform is recurrent. [£]
+        Cost lines by nature. The charge of the platform is recurrent. [£]
     cashable_savings : ndarray
         Cashable share of all savings, negative. [£]
     funding : mapping
-        Funding lines by payer: reserve, grant, base budget or not stated. [£]
+        Funding by payer: reserve, grant, base budget or not stated. [£]
     pressure, cumulative : ndarray
-        Net pressure: costs and cashable savings less funding; and its running sum. [£]
+        Net pressure (costs and cashable savings less funding), and its running sum. [£]
     """
 
     years: tuple[str, ...]
@@ -55,12 +55,12 @@ class MediumTerm:
     cumulative: Floats
 
     def band_d_pence(self, tax_base: float) -> Floats:
-        """Net pressure per Band D equivalent property. [pence].
+        """Return the net pressure for each Band D equivalent property. [pence].
 
         Parameters
         ----------
         tax_base : float
-            Band D equivalent properties, the user's own figure; never inferred.
+            Band D equivalent properties. The user gives this number. We never infer it.
 
         Raises
         ------
@@ -71,12 +71,12 @@ class MediumTerm:
         return _PENCE_IN_A_POUND * self.pressure / tax_base
 
     def share_of_budget(self, net_budget: float) -> Floats:
-        """Net pressure as a share of the force's net revenue budget.
+        """Return the net pressure as a share of the net revenue budget.
 
         Parameters
         ----------
         net_budget : float
-            The user's own figure for a year. [£]
+            The force's budget for a year, which the user gives. [£]
 
         Raises
         ------
@@ -88,20 +88,20 @@ class MediumTerm:
 
 
 def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTerm:
-    """Compute cost, funding and net pressure by year, past the horizon.
+    """Compute cost, funding and net pressure by year, beyond the years of the case.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and what was chosen.
+        The decision, and the choices.
     more_years : int
-        Years to add. In them the charge, the recurrent lines without an end and the savings go on
-        as in the last year of the case, with their uplift; all of that is assumed.
+        Years to add. In them the charge, recurrent lines without an end and savings continue as in
+        the last year of the case, with their uplift. These amounts are assumed.
 
     Returns
     -------
     MediumTerm
-        The years of the case are those of `cashflow.cash_flow` to the penny.
+        Amounts in the years of the case equal `cashflow.cash_flow` to the penny.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
 
     Examples
     --------
-    At the upper quoted charge of DN41, which goes on for a year past its table:
+    The upper quoted charge of DN41, continued for a year after its table:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -122,7 +122,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     if type(more_years) is not int or not 0 <= more_years <= longest:
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
-    # Checked on the case as it is: the longer one would allow longer delays.
+    # Check the scenario with the original case. The longer case would allow longer delays.
     check_scenario(case, scenario)
     last = years.starting_year(case.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
@@ -156,16 +156,16 @@ def quoted_pressures(case: Case, scenario: Scenario, *, more_years: int) -> dict
     Returns
     -------
     dict
-        By ``low`` and ``high``; empty for a case that quotes no range.
+        Pressures under ``low`` and ``high``. Empty for a case without a quoted charge.
     """
     if not any(charge.is_quoted for charge in case.charges):
         return {}
     ends = zip(("low", "high"), at_quoted_charges(scenario), strict=True)
-    return {end: medium_term(case, at, more_years=more_years).pressure for end, at in ends}
+    return {end: medium_term(case, quoted, more_years=more_years).pressure for end, quoted in ends}
 
 
 def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
-    """Return a scenario whose adoption path goes on with its last count."""
+    """Return a scenario whose adoption path continues with its last count."""
     if isinstance(scenario.adopters, int):
         return scenario
     return replace(scenario, adopters=(*scenario.adopters, *scenario.adopters[-1:] * more_years))
@@ -174,7 +174,7 @@ def _with_longer_path(scenario: Scenario, more_years: int) -> Scenario:
 def _with_longer_sizes(
     adopters: Adopters, labels: tuple[str, ...], added: tuple[str, ...]
 ) -> Adopters:
-    """Return the adopters of the longer horizon: a size by year goes on as in the last year."""
+    """Return the adopters of the longer case, with sizes as in the last year."""
     sizes = {
         name: replace(
             size, **{key: _longer(amount, labels, added) for key, amount in size.amounts.items()}
@@ -185,9 +185,9 @@ def _with_longer_sizes(
 
 
 def _onward(rule: Pricing, labels: tuple[str, ...], added: tuple[str, ...]) -> Pricing:
-    """Return a rule of the longer horizon: each amount goes on as in the last year."""
+    """Return a rule of the longer case, with amounts as in the last year."""
     if rule.pool_total is not None:
-        # A total is that of the case's own years: one year's part of it goes on.
+        # A total covers only the years of the case, so continue one year's part of it.
         part = _divided(rule.pool_total, len(labels))
         rule = replace(rule, pool=part, pool_total=None)
     price: Any = _longer(rule.price, labels, added)
@@ -210,20 +210,21 @@ def _divided(amount: Any, count: int) -> Any:
     if not isinstance(amount, tuple):
         return amount / count
     return tuple(
-        (each[0], each[1] / count) if isinstance(each, tuple) else each / count for each in amount
+        (entry[0], entry[1] / count) if isinstance(entry, tuple) else entry / count
+        for entry in amount
     )
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:
-    """Return a line of the longer horizon: a recurrent one goes on, a one-off one does not."""
+    """Return a line of the longer case, which continues only if it is recurrent."""
     recurrent = line.nature == "recurrent"
     if line.by_year is not None:
         onward = line.by_year.get(labels[-1], 0) if recurrent else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
     if recurrent or line.months is not None or line.from_ is None:
         return line
-    # Without an end of its own the line ran to the end of the case's horizon, late or not. It ends
-    # there still, and "none" keeps a delay from moving that end. (One that shifts has months.)
+    # A line without an end ran to the end of the case's years, late or not. It must still end
+    # there, and "none" keeps a delay from moving that end. (A line that a delay shifts has months.)
     ends = years.end_month(labels[-1])
     return replace(line, months=ends - years.month(line.from_), delay="none")
 
@@ -233,7 +234,7 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
     chosen = (
         flow.lines[name]
         for name in case.cost_names
-        if natures.get(name, "recurrent") == nature  # the platform charge, which is no line
+        if natures.get(name, "recurrent") == nature  # a charge is not a line, so has no nature
     )
     return sum(chosen, np.zeros(len(flow.years)))
 

@@ -1,7 +1,7 @@
-"""Yearly charge by number of adopters and year, and within the bounds of members.
+"""Yearly charge by number of adopters and year, within the bounds of members.
 
-No pricing assumption is *the* curve. DN41 (para 2.8) ties the low estimate to 25 forces and says
-nothing else; each pricing of the Derbyshire case is one assumption about that.
+The documents do not say how the charge depends on the number of adopters. DN41 (para 2.8) only ties
+the low estimate to 25 forces. Each pricing of the Derbyshire case is one assumption about the rest.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ Floats = NDArray[np.float64]
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
-    """Yearly charge at every number of adopters in every year, under one pricing.
+    """Return the yearly charge at every number of adopters, under one pricing.
 
     Parameters
     ----------
     case : Case
-        Gives the rule, the quoted range and the sizes.
+        The decision, with the rule, the quoted range and the sizes.
     pricing : str
         Name of a pricing of the case, or one of `case.pricing.ESTIMATES`.
     charge : Charge, optional
-        Without it, the one that a pricing is chosen for; any other has one rule of its own.
+        The default is the charge whose pricing a scenario chooses. Any other charge has one rule.
 
     Returns
     -------
     ndarray
-        A row for each number of adopters from 1, and a column for each financial year or, where
-        the charge is the same in all, one. NaN where no document gives a price. [£ a year]
+        A row for each number of adopters from 1, and a column for each financial year, or a single
+        column if the charge is the same in all years. NaN if no document gives a price. [£ a year]
 
     Examples
     --------
@@ -67,13 +67,13 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
 def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     if charge.name != case.charge.name:
         return charge.pricing[0]
-    if pricing in ESTIMATES:  # of another charge: this one has its stated pricing, if there is one
+    if pricing in ESTIMATES:  # only another charge has a quoted range: use the stated pricing
         return case.stated_pricing or case.pricing(case.base_scenario.pricing)
     return case.pricing(pricing)
 
 
 def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
-    """Check whether a charge under a pricing keeps a rise of its own.
+    """Whether a charge has a rise of its own under a pricing.
 
     >>> from sohanalysis.load import load_case
     >>> has_own_rise(load_case(), "shared")
@@ -85,7 +85,9 @@ def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> b
 
 
 def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
-    """List the charges that a rise of the scenario raises, under any pricing if it is not known.
+    """List the charges that the rise of a scenario raises.
+
+    If the pricing is not known, a charge counts if any pricing lets it rise.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -105,9 +107,9 @@ def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
 def rates_and_uplift(
     case: Case, pricing: str, *, charge: Charge | None = None
 ) -> tuple[Floats, Floats]:
-    """Yearly charge before its uplift, and the uplift's factor of each year. [£ a year].
+    """Return the yearly charge before its uplift, and the factor of each year.
 
-    Their product is what `rates` returns, to the last bit.
+    Their product equals `rates` to the last bit. [£ a year]
     """
     charge = charge or case.charge
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
@@ -118,9 +120,9 @@ def rates_and_uplift(
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
-    """Return the figures that the rules of a charge are applied to."""
+    """Return the figures to which the rules of a charge apply."""
     charge = charge or case.charge
-    # The register bounds the charge that `soh members` gives, and no other.
+    # The bounds in the register limit only the charge of `soh members`.
     is_chosen = charge.name == case.charge.name
     return Terms(
         low=float(charge.low),
@@ -140,16 +142,18 @@ def terms_of(case: Case, charge: Charge | None = None) -> Terms:
 
 @lru_cache(maxsize=256)
 def rule_rates(rule: Pricing, terms: Terms) -> Floats:
-    """Tabulate a rule on its terms: rows and columns as in `rates`. [£ a year]."""
+    """Return the table of a rule on its terms, as `rates` does. [£ a year]."""
     charge = _within_bounds(rule, terms) if terms.bounds else rule_table(rule, terms)
     table = np.array(charge)
-    table.flags.writeable = False  # it is kept, for every scenario of the case
+    table.flags.writeable = False  # the cache shares it between all scenarios of the case
     return table
 
 
 def _within_bounds(rule: Pricing, terms: Terms) -> Floats:
-    """Work out our charge among all who join, each within its bounds, then the uplift."""
+    """Return our charge after the bounds of all members, then the uplift."""
     lows, tops = member_bounds(rule, terms)
+    # Bounds may leave a part of the pool that no member pays. If we bear some of it, our charge
+    # depends on the bounds of every member. If not, only our own bounds matter. We are member 0.
     if excess := role_of_ours(rule, terms):
         plain = member_rates(rule, terms)
         charges = (
@@ -163,19 +167,19 @@ def _within_bounds(rule: Pricing, terms: Terms) -> Floats:
 
 
 def role_of_ours(rule: Pricing, terms: Terms) -> Excess | None:
-    """Return the role in which this body bears the remainder after bounds of other members.
+    """Return the role in which this body pays the remainder after others' bounds.
 
     Returns
     -------
     "others", "host" or None
-        None if it bears nothing: its charge then depends on its own bounds alone.
+        None if it pays no remainder: its charge then depends only on its own bounds.
     """
     if rule.is_ours_alone([name for name, *_ in terms.stated_sizes]):
         return None
     if rule.name in terms.hosting:
         return "host"
-    others = any(bound is not None for bounds in terms.bounds[1:] for bound in bounds)
-    return "others" if others and rule.bearer(of_members=True) == "others" else None
+    others_have_bounds = any(bound is not None for bounds in terms.bounds[1:] for bound in bounds)
+    return "others" if others_have_bounds and rule.bearer(of_members=True) == "others" else None
 
 
 def before_bounds(rule: Pricing) -> Pricing:
@@ -184,9 +188,9 @@ def before_bounds(rule: Pricing) -> Pricing:
 
 
 def member_bounds(rule: Pricing, terms: Terms, *, us: int = 0) -> tuple[Floats, Floats]:
-    """Return the least and the most that each body pays, before the uplift. [£ a year].
+    """Return the smallest and largest charge of each body before the uplift.
 
-    The bounds of the rule limit us alone; the register has the bounds of each body.
+    The bounds of the rule limit only us. The register has bounds for each body. [£ a year]
     """
     lows = np.array([low or 0.0 for low, _ in terms.bounds])
     tops = np.array([np.inf if top is None else top for _, top in terms.bounds])
@@ -198,16 +202,17 @@ def member_bounds(rule: Pricing, terms: Terms, *, us: int = 0) -> tuple[Floats, 
 
 
 def member_rates(rule: Pricing, terms: Terms) -> Floats:
-    """Tabulate the charge of each body, before bounds and uplift.
+    """Return the charge of each body, before bounds and uplift.
 
     Returns
     -------
     ndarray
-        A table for each body that could join, with rows and columns as in `rates`. Rows of numbers
-        of adopters that leave the body out have no meaning. [£ a year]
+        A table for each body that could join, with rows and columns as in `rates`. A row has no
+        meaning for a body that has not joined at that number of adopters. [£ a year]
     """
     rule = before_bounds(rule)
-    if rule.pool_from is not None:  # a charge of ours, so that the pool is everybody's
+    # `pool_from` gives the pool by our charge, so turn it into the pool that all members share.
+    if rule.pool_from is not None:
         rule = replace(rule, pool=float(_whole_pool(rule, terms)[0]), pool_from=None)
     return member_table(rule, terms)
 
@@ -215,29 +220,29 @@ def member_rates(rule: Pricing, terms: Terms) -> Floats:
 def yearly_charge(
     case: Case, adopters: ArrayLike, pricing: ArrayLike, *, charge: Charge | None = None
 ) -> Floats:
-    """Yearly charge to one body.
+    """Return the yearly charge to one body.
 
     Parameters
     ----------
     case : Case
-        Gives the rule of each pricing.
+        The decision, with the rule of each pricing.
     adopters : array_like of int
-        Bodies that pay, this one included; at least 1. Where the charge differs from year to year,
-        the last axis is the financial year, or of length 1.
+        Bodies that pay, including this one: at least 1. If the charge differs between years, the
+        last axis is the financial year, or has length 1.
     pricing : array_like of str
-        Names of pricings; broadcasts with ``adopters``.
+        Names of pricings, which broadcast with ``adopters``.
     charge : Charge, optional
-        Without it, the one that a pricing is chosen for.
+        The default is the charge whose pricing a scenario chooses.
 
     Returns
     -------
     ndarray
-        One charge per element of the broadcast. [£ a year]
+        One charge for each element of the broadcast. [£ a year]
 
     Raises
     ------
     ScenarioError
-        If a number of adopters is not a whole number up to those that could join.
+        If a number of adopters is not a whole number, or is above the number that could join.
 
     Examples
     --------
@@ -247,20 +252,21 @@ def yearly_charge(
     >>> yearly_charge(load_case(), [25, 36], "shared").round(2)
     array([71000.  , 49305.56])
     """
-    places = _places(case, np.asarray(adopters))
+    rows = _rows_of(case, np.asarray(adopters))
     if np.size(pricing) == 1:
         table = rates(case, np.asarray(pricing).item(), charge=charge)
-        shape = np.broadcast_shapes(places.shape, np.shape(pricing))
-        return _looked_up(table[np.newaxis], 0, places.reshape(shape))
-    names, which = np.unique(np.asarray(pricing), return_inverse=True)
+        shape = np.broadcast_shapes(rows.shape, np.shape(pricing))
+        return _looked_up(table[np.newaxis], 0, rows.reshape(shape))
+    names, positions = np.unique(np.asarray(pricing), return_inverse=True)
     tables = np.stack(
         np.broadcast_arrays(*(rates(case, str(name), charge=charge) for name in names))
     )
-    return _looked_up(tables, which.reshape(np.shape(pricing)), places)
+    return _looked_up(tables, positions.reshape(np.shape(pricing)), rows)
 
 
-def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
-    """Row of each number of adopters: none would be read from the end of the table."""
+def _rows_of(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
+    """Return the row of each number of adopters, after checking its range."""
+    # Without the check, 0 adopters would be row -1: the last row of the table.
     most = case.adopters.possible.value
     is_row = (counts >= 1) & (counts <= most)
     if counts.dtype.kind == "f":
@@ -272,14 +278,14 @@ def _places(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     return counts.astype(int) - 1
 
 
-def _looked_up(tables: Floats, which: ArrayLike, places: NDArray[np.int_]) -> Floats:
+def _looked_up(tables: Floats, positions: ArrayLike, rows: NDArray[np.int_]) -> Floats:
     year = np.arange(tables.shape[-1]) if tables.shape[-1] > 1 else 0
-    chosen: Any = (which, places, year)
+    chosen: Any = (positions, rows, year)
     return np.asarray(tables[chosen])
 
 
 def is_flat(case: Case, pricing: str) -> bool:
-    """Check whether a charge is the same at any number of adopters.
+    """Whether a charge is the same at any number of adopters.
 
     >>> import sohanalysis as soh
     >>> [name for name in soh.load_case().pricings if is_flat(soh.load_case(), name)]
@@ -289,24 +295,24 @@ def is_flat(case: Case, pricing: str) -> bool:
 
 
 def varies(table: Floats) -> bool:
-    """Check whether charges differ between numbers of adopters.
+    """Whether charges differ between numbers of adopters.
 
     Parameters
     ----------
     table : array of shape (numbers of adopters, years)
-        Charges, not a number where there is no price. [£ a year].
+        Charges, NaN without a price. [£ a year]
 
     Examples
     --------
     >>> varies(np.array([[np.nan, 5.0], [np.nan, 5.0]])), varies(np.array([[np.nan], [5.0]]))
     (False, True)
     """
-    # A year without a price at any number is the same at each number.
+    # A year that has no price at any number of adopters does not differ between them.
     return not np.array_equal(table, np.broadcast_to(table[:1], table.shape), equal_nan=True)
 
 
 def is_quoted(case: Case, charge: float) -> bool:
-    """Check whether a charge lies within the quoted range, float noise apart."""
+    """Whether a charge is within the quoted range, ignoring float noise."""
     return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
 
 
@@ -325,7 +331,9 @@ def check_priced(charge: Floats, scenario: Scenario) -> None:
 
 
 def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
-    """Pool that a pricing shares, by year; one element where it is the same in all. [£ a year].
+    """Return the pool that a pricing shares, by year.
+
+    It has one element if the pool is the same in all years. [£ a year]
 
     £71,000 at 25 forces (DN41, para 2.8):
 
@@ -334,7 +342,7 @@ def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     array([1775000.])
     """
     charge = charge or case.charge
-    rule = next(known for known in charge.pricing if known.name == pricing)
+    rule = next(rule for rule in charge.pricing if rule.name == pricing)
     return _whole_pool(rule, terms_of(case, charge))
 
 
@@ -343,13 +351,13 @@ def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
 
 
 def fee_and_pool(rule: Pricing, terms: Terms) -> tuple[float, float]:
-    """Fee and pool of a rule through two points. [£ a year]."""
+    """Return the fee and the pool of a rule through two points. [£ a year]."""
     fee, shared = rule_results(rule, terms, ["through.fee", "through.pool"]).values()
     return fee, shared
 
 
 def uplift_factors(rule: Pricing, terms: Terms) -> Floats:
-    """Factor of each year by which a charge has risen; 1 without an uplift."""
+    """Return the factor by which a charge has risen in each year, 1 without an uplift."""
     if rule.uplift is None:
         return np.ones(len(terms.labels))
     return np.ravel(rule_inputs(rule, terms)["uplift.factor"])

@@ -1,7 +1,7 @@
-"""Results over every pricing: if the pricing is not known, each result has a low and a high end.
+"""Results over every pricing: two ends of each if the pricing is not known.
 
-The two ends are not a probability range. This module alone loops over the pricings: `range_of` for
-one scenario, `swept_range` for a sweep. Everything else in the model takes one pricing.
+The two ends are not a probability range. Only this module loops over the pricings: `range_of` for
+one scenario, `swept_range` for a sweep. All other functions of the model take one pricing.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """The lowest and the highest amount of one result, and the pricing that gives each.
+    """The lowest and the highest amount of one result, with their pricings.
 
     Parameters
     ----------
     low, high : float
-        In numeric order. [£ or £ a year, as the result]
+        Lowest and highest amount. [£ or £ a year, as the result]
     low_pricing, high_pricing : str
         Names of pricings of the case.
     """
@@ -56,7 +56,7 @@ class Pair:
 
     @property
     def negated(self) -> Pair:
-        """The pair with the opposite sign, as savings are shown, still in numeric order."""
+        """The pair with opposite signs, for savings, still in numeric order."""
         return Pair(
             low=0.0 - self.high,
             high=0.0 - self.low,
@@ -74,12 +74,12 @@ class ResultRange:
     case : Case
         The decision.
     scenario : Scenario
-        What was chosen; its pricing may be ``"any"``.
+        The choices. The pricing may be ``"any"``.
     by_pricing : mapping
-        Results by the name of the pricing, the stated pricings first. One entry if the scenario
-        names a pricing.
+        Results by the name of the pricing, the stated pricings first. It has one entry if the
+        scenario names a pricing.
     left_out : tuple of str
-        Pricings without a price in a year that is charged.
+        Pricings without a price in a charged year.
     """
 
     case: Case
@@ -104,7 +104,7 @@ class ResultRange:
 
     @property
     def ends(self) -> tuple[Results, ...]:
-        """Results at both ends of the leading cost; one if both have the same pricing."""
+        """Results at both ends of the leading cost, or one if both have one pricing."""
         return (self.low,) if self.low is self.high else (self.low, self.high)
 
     def at_ends(self, make: Callable[[Results], Made]) -> dict[str, Made]:
@@ -113,15 +113,15 @@ class ResultRange:
         Returns
         -------
         dict
-            Its answers under ``low`` and ``high``: the same object if one pricing gives both.
+            The answers under ``low`` and ``high``. They are one object if one pricing gives both.
         """
-        made = [make(end) for end in self.ends]
-        return {"low": made[0], "high": made[-1]}
+        answers = [make(end) for end in self.ends]
+        return {"low": answers[0], "high": answers[-1]}
 
     def pair(self, name: str) -> Pair:
         """Return the pair of a result of the case, or of another amount of `Results`.
 
-        If several pricings are within half a penny of an end, the stated one is named, else the
+        If several pricings are within half a penny of an end, it names the stated one, or else the
         first.
         """
         return self.pair_of(
@@ -141,9 +141,9 @@ class ResultRange:
 
     @cached_property
     def pairs(self) -> dict[str, Pair]:
-        """Pair of every result by name, in the order that every surface shows."""
-        first, *others = [results.in_full() for results in self.by_pricing.values()]
-        names = [name for name in first if all(name in amounts for amounts in others)]
+        """Pair of every result by name, in the order of all tables."""
+        first, *rest = [results.in_full() for results in self.by_pricing.values()]
+        names = [name for name in first if all(name in amounts for amounts in rest)]
         return {name: self.pair(name) for name in names}
 
 
@@ -155,14 +155,14 @@ def _first_within(amounts: Mapping[str, float], end: float) -> str:
 def range_of(
     case: Case, scenario: Scenario, *, pricings: Iterable[str] | None = None
 ) -> ResultRange:
-    """Compute every result under the pricing of a scenario or, if it is not known, under each.
+    """Compute every result under the pricing of a scenario, or under all if unknown.
 
     Parameters
     ----------
     case : Case
         The decision.
     scenario : Scenario
-        What was chosen.
+        The choices.
     pricings : iterable of str, optional
         Pricings to compute if the scenario's is not known. The default is all of the case.
 
@@ -195,7 +195,7 @@ def range_of(
     for name in stated_first(case, case.pricings if pricings is None else pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
-        except ScenarioError:  # no document prices so many
+        except ScenarioError:  # no document prices this number of adopters
             left_out.append(name)
     if not computed:
         problem = f"no pricing has a price in every charged year at {scenario.adopters} adopters"
@@ -213,14 +213,14 @@ def ranges_by_number(
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and every choice but the number of adopters.
+        The decision, and all choices except the number of adopters.
     numbers : sequence of int
         Numbers of adopters, each one count for all years.
 
     Returns
     -------
     dict
-        By number; one at which no document prices the charge is left out.
+        Results by number, without the numbers at which no document prices the charge.
 
     Raises
     ------
@@ -241,13 +241,13 @@ def ranges_by_number(
         check_scenario(case, chosen)
         with contextlib.suppress(ScenarioError):
             ranges[number] = range_of(case, chosen)
-    if not ranges:
+    if not ranges:  # raise the fault of the last number
         range_of(case, replace(scenario, adopters=numbers[-1]))
     return ranges
 
 
 def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
-    """Sort pricings, the stated ones first; otherwise the order of the file stays.
+    """Return pricings with the stated ones first, otherwise in the order of the file.
 
     >>> import sohanalysis as soh
     >>> stated_first(soh.load_case(), ["shared", "high-estimate"])
@@ -256,22 +256,28 @@ def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
 
 
-def amounts_beside(base: ResultRange, other: ResultRange, name: str) -> list[tuple[float, float]]:
+def paired_amounts(
+    base: ResultRange, compared: ResultRange, name: str
+) -> list[tuple[float, float]]:
     """Pair the amounts of a result in two scenarios, as they may occur together. [£].
 
-    If neither pricing is known, amounts under the same pricing are paired. If one pricing is
-    known, its amount is paired with each amount that the other scenario may have.
+    If neither scenario has a known pricing, amounts under the same pricing go together. If one has,
+    its amount goes with each amount that the other scenario may have.
     """
     bases = {key: float(getattr(results, name)) for key, results in base.by_pricing.items()}
-    others = {key: float(getattr(results, name)) for key, results in other.by_pricing.items()}
-    shared = [key for key in bases if key in others] if base.is_open and other.is_open else []
-    alike = [(bases[key], others[key]) for key in shared]
-    return alike or [*product(bases.values(), others.values())]
+    compared_amounts = {
+        key: float(getattr(results, name)) for key, results in compared.by_pricing.items()
+    }
+    if base.is_open and compared.is_open:
+        shared = [key for key in bases if key in compared_amounts]
+        if shared:
+            return [(bases[key], compared_amounts[key]) for key in shared]
+    return [*product(bases.values(), compared_amounts.values())]
 
 
-def result_differences(base: ResultRange, other: ResultRange, name: str) -> tuple[float, float]:
-    """Return the lowest and the highest difference of a result from another scenario. [£]."""
-    apart = [amount - start for start, amount in amounts_beside(base, other, name)]
+def result_differences(base: ResultRange, compared: ResultRange, name: str) -> tuple[float, float]:
+    """Return the lowest and the highest difference from a base scenario. [£]."""
+    apart = [amount - start for start, amount in paired_amounts(base, compared, name)]
     return min(apart), max(apart)
 
 
@@ -282,13 +288,13 @@ class SweptRange:
     Parameters
     ----------
     low, high : mapping
-        Arrays by result; under one pricing both are the same. NaN without a price, and where a
-        pricing with a price does not have the result. [£ or £ a year, as the result]
+        Arrays by result. Under one pricing both are equal. NaN without a price, and if a pricing
+        with a price does not have the result. [£ or £ a year, as the result]
     priced : ndarray of bool
         Whether at least one pricing has a price in every charged year.
     left_out : mapping
-        By pricing, whether it has no price: there it gives neither end. Empty if the pricing is
-        known.
+        By pricing, an array that is true without a price, where the pricing gives neither end.
+        Empty for a single pricing.
     """
 
     low: Mapping[str, Floats]
@@ -298,14 +304,14 @@ class SweptRange:
 
 
 def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
-    """Compute both ends of every result over a sweep; the pricing need not be known.
+    """Compute both ends of every result over a sweep, under one pricing or all.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
         The decision, and the values of the fields that are not swept.
     **axes
-        Values of each field that is swept, as in `results_of`; of the pricing, also ``"any"``.
+        Values of each swept field, as in `results_of`. A pricing may also be ``"any"``.
 
     Returns
     -------
@@ -331,8 +337,10 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
     if ANY not in pricings:
         return _swept_at_one(results_of(case, scenario, **axes))
     if "pricing" in axes:
-        others = {name: values for name, values in axes.items() if name != "pricing"}
-        ranges = [swept_range(case, replace(scenario, pricing=name), **others) for name in pricings]
+        other_axes = {name: values for name, values in axes.items() if name != "pricing"}
+        ranges = [
+            swept_range(case, replace(scenario, pricing=name), **other_axes) for name in pricings
+        ]
         return _side_by_side(ranges, axis=[*axes].index("pricing"))
     return _widest(
         {
@@ -343,7 +351,7 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
 
 
 def _swept_at_one(swept: Results) -> SweptRange:
-    """Return the range of a sweep under one pricing: both ends are its amounts."""
+    """Return the range of a sweep under one pricing, with equal ends."""
     amounts = {name: np.asarray(amount, float) for name, amount in swept.in_full().items()}
     priced = ~np.isnan(swept.flow.gross).any(axis=-1)
     return SweptRange(low=amounts, high=amounts, priced=priced, left_out={})
@@ -373,7 +381,7 @@ def _widest(ranges: Mapping[str, SweptRange]) -> SweptRange:
     low, high = {}, {}
     for name in _results_in(ranges.values()):
         amounts = np.stack([part.low.get(name, blank) for part in ranges.values()])
-        # NaN of a priced pricing stays: it does not have this result, so the pair does not.
+        # If a pricing has a price but not this result, its NaN stays: then there is no pair.
         least = np.min(amounts, axis=0, where=has_price, initial=np.inf)
         most = np.max(amounts, axis=0, where=has_price, initial=-np.inf)
         if not priced.any() or not np.isnan(least[priced]).all():
@@ -383,6 +391,6 @@ def _widest(ranges: Mapping[str, SweptRange]) -> SweptRange:
 
 
 def _results_in(ranges: Iterable[SweptRange]) -> list[str]:
-    """List the results that at least one range has, in the order of every surface."""
+    """List the results that at least one range has, in the order of all tables."""
     names = {name for part in ranges for name in part.low}
     return [name for name in (*RESULTS, *WHOLE_LIFE) if name in names]

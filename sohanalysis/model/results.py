@@ -17,7 +17,7 @@ from sohanalysis.model.pricing import rising_charges
 
 Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
-# Names of the results, in the order in which every surface shows them.
+# Names of the results, in the order of all tables and pages.
 RESULTS = (
     "initial_cost",
     "headroom",
@@ -32,15 +32,15 @@ WHOLE_LIFE = ("whole_life", "whole_life_net")
 
 @dataclass(frozen=True)
 class Results:
-    """The results of a scenario, or of a sweep: then arrays of one axis per swept field.
+    """The results of a scenario or, as arrays with an axis for each field, of a sweep.
 
-    Each result is that of the formula of its name in `model.formulas`. One that needs a budget,
-    initial months or `inflation` is None in a case without it.
+    Each result comes from the formula of its name in `model.formulas`. A result that needs a
+    budget, initial months or `inflation` is None in a case without it.
 
     Parameters
     ----------
     flow : CashFlow
-        The money by year, from the same formulas.
+        The amounts by year, from the same formulas.
     """
 
     flow: CashFlow
@@ -52,21 +52,21 @@ class Results:
 
     @property
     def scenario(self) -> Scenario:
-        """Scenario of the results; in a sweep, its fields that are not swept."""
+        """Scenario of the results. In a sweep, its fields that are not swept."""
         return self.flow.scenario
 
     @property
     def initial_cost(self) -> Any:
-        """The cost that the budget is to pay, or that the initial months name. [£].
+        """Cost that the budget should pay, or of the initial months. [£].
 
         All costs dated in the years of the budget or, with `initial_months`, one-off costs and the
-        first months of each recurrent one.
+        first months of each recurrent cost.
         """
         return self._result("initial_cost")
 
     @property
     def headroom(self) -> Any:
-        """Budget less ``initial_cost``; negative is over budget. [£]."""
+        """Budget less ``initial_cost``, negative if over budget. [£]."""
         return self._result("headroom")
 
     @property
@@ -83,21 +83,21 @@ class Results:
     def cost_after_cashable_savings(self) -> Any:
         """``initial_cost`` less early cashable savings. [£].
 
-        Savings count in the budget years or, without a budget, in the initial months from go-live:
-        the scenario's at its cashable share, each saving line at its own.
+        Savings count in the budget years or, without a budget, in the initial months from go-live.
+        The scenario's savings and each saving line have their own cashable share.
         """
         return self._result("cost_after_cashable_savings")
 
     @property
     def ongoing(self) -> Any:
-        """A full year of the recurrent costs of the last year, outside the budget. [£ a year]."""
+        """A full year of the recurrent costs of the last year. [£ a year]."""
         return self._result("ongoing")
 
     @property
     def present_value(self) -> Any:
         """Net cost discounted to the first year, deflated first if prices rise. [£].
 
-        None, or NaN in a part of a sweep, if prices rise and the case states no `inflation`.
+        If prices rise and the case states no `inflation`, it is None, or NaN in a sweep.
         """
         value = self._result("present_value")
         if value is None or not np.isnan(value).all():
@@ -116,30 +116,31 @@ class Results:
 
     @property
     def after_horizon(self) -> Any:
-        """Cost of leaving that is paid after the last year; in no other result. [£]."""
+        """Cost of leaving that is paid after the last year. No other result has it. [£]."""
         return self._result("after_horizon")
 
     @property
     def counted_savings(self) -> Any:
-        """Savings in the time that the leading cost counts; negative. [£].
+        """Savings in the time that the leading cost counts, as negative amounts. [£].
 
-        In the budget years; without a budget, in the initial months from go-live, or in all years.
+        That is the budget years. Without a budget, it is the initial months from go-live, or all
+        years.
         """
         return self._result("counted_savings")
 
     @property
     def counted_cashable(self) -> Any:
-        """Cashable part of the `counted_savings`; negative. [£]."""
+        """Cashable part of the `counted_savings`, a negative amount. [£]."""
         return self._result("counted_cashable")
 
     @property
     def leading_cost(self) -> Any:
-        """Cost that the answer leads with, as `leading_result` names it. [£]."""
+        """Cost that the answer gives first (`leading_result`). [£]."""
         return self.whole_life if self.initial_cost is None else self.initial_cost
 
     @property
     def final_charge(self) -> float:
-        """Charge of the last year that the pricing is chosen for, before a rise. [£ a year]."""
+        """Charge with a choice of pricing in the last year, before a rise. [£ a year]."""
         return float(self.flow.charge[..., -1])
 
     @property
@@ -152,23 +153,23 @@ class Results:
 
     @property
     def cashable(self) -> Floats:
-        """Cashable savings by year; negative. [£]."""
+        """Cashable savings by year, as negative amounts. [£]."""
         return self.flow.values.by_year("cashable_savings")
 
     @property
     def net_call(self) -> Floats:
-        """Gross cost less funding and cashable savings, the year on the last axis. [£]."""
+        """Gross cost less funding and cashable savings by year. [£]."""
         return self.flow.values.by_year("net_call")
 
     def by_name(self) -> dict[str, Any]:
-        """Return the results that are not None by name, in the order of every surface."""
+        """Return the results that are not None by name, in the order of `RESULTS`."""
         results = {name: getattr(self, name) for name in RESULTS}
         return {name: value for name, value in results.items() if value is not None}
 
     def in_full(self) -> dict[str, Any]:
         """Return the results by name, then gross and net cost over all years."""
-        whole = {name: getattr(self, name) for name in WHOLE_LIFE}
-        return {**self.by_name(), **whole}
+        whole_life = {name: getattr(self, name) for name in WHOLE_LIFE}
+        return {**self.by_name(), **whole_life}
 
     def _result(self, name: str) -> Any:
         return self.flow.values.once(name) if name in self.flow.values.model else None
@@ -182,7 +183,7 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     case : Case
         The decision.
     scenario : Scenario
-        What was chosen.
+        The choices.
     **axes
         As in `cashflow.sweep`.
 
@@ -210,19 +211,19 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
 
 
 def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
-    """Compute every result at some sums a year for the charge that a pricing is chosen for.
+    """Compute every result at given yearly amounts of the charge with a pricing.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        Other inputs. The pricing and the change of the charge do not count.
+        The decision, and all fields but the pricing and the change of the charge.
     charges : ndarray
-        The same in every year. [£ a year]
+        Amounts of that charge, each the same in every year. [£ a year]
 
     Returns
     -------
     Results
-        Arrays over the charges.
+        Results as arrays over the charges.
 
     Raises
     ------
@@ -240,7 +241,9 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
 
 
 def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Leading cost and cost over all years of each pricing that gives one, as quoted. [£].
+    """Return the leading cost and the cost over all years of each pricing. [£].
+
+    They are as quoted. Pricings without a price are left out.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -248,14 +251,16 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     (262000.0, 333000.0)
     """
     results = results_of(case, replace(scenario, **AS_QUOTED), pricing=case.pricings)
-    # To a millionth of a pound, so that float noise does not put one pricing above another.
+    # Round to a millionth of a pound, so that float noise puts no pricing above another.
     costs = [np.round(cost, 6) for cost in (results.leading_cost, results.whole_life)]
     rows = zip(case.pricings, *(cost.tolist() for cost in costs), strict=True)
     return {name: (leading, total) for name, leading, total in rows if np.isfinite(total)}
 
 
 def is_deflated(case: Case, scenario: Scenario) -> bool:
-    """Check whether a present value uses deflated prices, because prices are nominal or rise.
+    """Whether a present value uses deflated prices, because prices rise.
+
+    Prices are nominal in the case, or a charge rises in the scenario.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -266,9 +271,9 @@ def is_deflated(case: Case, scenario: Scenario) -> bool:
 
 
 def leading_result(case: Case) -> str:
-    """Return the name of the cost that the answer of a case leads with.
+    """Return the name of the cost that the answer of a case gives first.
 
-    That is the cost which a budget or stated initial months name, else the cost of all years.
+    That is the initial cost if the case has a budget or initial months, else the cost of all years.
 
     >>> import sohanalysis as soh
     >>> leading_result(soh.load_case())
@@ -287,7 +292,7 @@ def contact_savings(
     minutes: float,
     hourly_cost: float,
 ) -> float:
-    """Staff time and channel cost freed in a year by contacts that move online.
+    """Return the value of time and channel cost saved by contacts that move online.
 
     Parameters
     ----------
@@ -298,19 +303,19 @@ def contact_savings(
     share_rekeyed : float
         Share of online contacts that staff type into another system.
     minutes : float
-        Time to rekey one. [minutes]
+        Time to rekey a contact. [minutes]
     hourly_cost : float
-        Cost of an hour of that staff; the user's own figure. [£]
+        Cost of an hour of that staff, which the user gives. [£]
 
     Returns
     -------
     float
-        Negative where rekeying costs more than the channel saves. [£ a year]
+        Saving a year, negative if rekeying costs more than the channel saves. [£ a year]
 
     Warnings
     --------
-    Time saved is not cashable until posts go, and published unit costs come from other bodies
-    and years. The result enters a scenario only where a user puts it there.
+    Saved time is not cashable until posts are cut, and published unit costs come from other bodies
+    and years. No scenario uses the result unless a user enters it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Sensitivity: one- and two-way tables, tornado charts and comparisons of scenarios."""
+"""One- and two-way tables, tornado charts and comparisons of scenarios."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limi
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.result_range import (
     ResultRange,
-    amounts_beside,
+    paired_amounts,
     range_of,
     result_differences,
 )
@@ -28,29 +28,29 @@ from sohanalysis.money import HALF_A_PENNY, round_step
 if TYPE_CHECKING:
     import pandas as pd
 
-# Tables shown unless others are asked for; the first is also the default of `grid`.
+# Tables to show by default. The first is also the default of `grid`.
 USUAL_TABLES = (
     ("adopters", "savings"),
     ("adopters", "pricing"),
     ("delay", "charge_change"),
 )
-_EVERY_FIFTH, _ROUND_COUNTS = 5, 20  # step between numbers of adopters, and the most of them
+_EVERY_FIFTH, _ROUND_COUNTS = 5, 20  # smallest step, and most steps, of numbers of adopters
 _NO_RANGE = ("offset",)  # the other way to give `savings`
 _ORDER = tuple(FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Named scenarios of one case; the first is the baseline.
+    """Named scenarios of one case, of which the first is the baseline.
 
     Parameters
     ----------
     scenarios : mapping
-        Scenario by name, in the order given.
+        Scenarios by name, in the order of the call.
     differs : tuple of str
-        Fields of `Scenario` that are not the same in all of them.
+        Fields of `Scenario` in which they differ.
     results : tuple of str
-        Names of the results that all of them have.
+        Names of the results that all scenarios have.
     ranges : tuple of ResultRange
         Results of the scenarios.
     """
@@ -60,17 +60,23 @@ class Comparison:
     results: tuple[str, ...]
     ranges: tuple[ResultRange, ...]
 
-    def difference(self, result: str, place: int) -> tuple[float, float]:
-        """Lowest and highest difference of the scenario at a place from the baseline. [£]."""
-        return result_differences(self.ranges[0], self.ranges[place], result)
+    def difference(self, result: str, index: int) -> tuple[float, float]:
+        """Return the lowest and the highest difference from the baseline. [£]."""
+        return result_differences(self.ranges[0], self.ranges[index], result)
 
-    def change(self, result: str, place: int) -> tuple[float, float] | None:
-        """Difference as a share of the baseline; None where that is zero or negative."""
-        # Headroom is what is left over: £1,000 more of £100 is no meaningful 1,000%.
-        beside = amounts_beside(self.ranges[0], self.ranges[place], result)
-        if result == "headroom" or any(base <= HALF_A_PENNY for base, _ in beside):
+    def change(self, result: str, index: int) -> tuple[float, float] | None:
+        """Return the lowest and the highest change as shares of the baseline.
+
+        Returns
+        -------
+        tuple or None
+            None for headroom, and for a baseline of zero or less.
+        """
+        # A share of headroom is misleading: from £100 to £1,100 would be a rise of 1,000%.
+        pairs = paired_amounts(self.ranges[0], self.ranges[index], result)
+        if result == "headroom" or any(base <= HALF_A_PENNY for base, _ in pairs):
             return None
-        shares = [(amount - base) / base for base, amount in beside]
+        shares = [(amount - base) / base for base, amount in pairs]
         return min(shares), max(shares)
 
 
@@ -80,31 +86,31 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
     Parameters
     ----------
     case : Case
-        The decision that all of them are of.
+        The decision.
     names : sequence of str
-        Presets, saved scenarios or codes; at least two, each once.
+        Presets, saved scenarios or codes: at least two, without repeats.
 
     Returns
     -------
     Comparison
-        In the order given.
+        The scenarios in the order of the names.
 
     Raises
     ------
     ScenarioError
-        If one cannot be found, is of another case or of other rules, or is there twice; every
-        fault at once.
+        If a scenario cannot be found, belongs to another case or other rules, or is repeated. It
+        lists every fault.
 
     Examples
     --------
-    25 forces at a charge that is not known, and 36 that share the pool of £1.775m:
+    25 forces at an unknown charge, and 36 forces that share the pool of £1.775m:
 
     >>> import sohanalysis as soh
-    >>> found = comparison_of(soh.load_case(), ["anticipated", "explore"])
-    >>> found.differs, [round(end) for end in found.difference("initial_cost", 1)]
+    >>> comparison = comparison_of(soh.load_case(), ["anticipated", "explore"])
+    >>> comparison.differs, [round(end) for end in comparison.difference("initial_cost", 1)]
     (('adopters', 'pricing'), [-83389, -43389])
     """
-    twice = dict.fromkeys(name for place, name in enumerate(names) if name in names[:place])
+    twice = dict.fromkeys(name for index, name in enumerate(names) if name in names[:index])
     faults = [
         Fault(field="scenario", problem=f"{format_value(name)} is there twice") for name in twice
     ]
@@ -120,7 +126,7 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
     if faults:
         raise ScenarioError(faults)
     ranges = tuple(range_of(case, scenario) for scenario in scenarios.values())
-    # Without a budget or initial months the cost of all years leads, which `by_name` leaves out.
+    # Without a budget or initial months, the cost of all years leads. `by_name` does not have it.
     every = dict.fromkeys((leading_result(case), *ranges[0].low.by_name()))
     return Comparison(
         scenarios=scenarios,
@@ -129,7 +135,9 @@ def comparison_of(case: Case, names: Sequence[str]) -> Comparison:
             for field in FIELDS
             if len({getattr(scenario, field) for scenario in scenarios.values()}) > 1
         ),
-        results=tuple(name for name in every if all(name in each.pairs for each in ranges)),
+        results=tuple(
+            name for name in every if all(name in result_range.pairs for result_range in ranges)
+        ),
         ranges=ranges,
     )
 
@@ -141,15 +149,15 @@ class Grid:
     Parameters
     ----------
     axes : mapping
-        Field and values of each axis: rows first, then columns.
+        Fields and values of the axes: rows first, then columns.
     limit : Limit
         The result, and its threshold.
     amounts : ndarray
-        The result, one axis per field. [£]
+        The result, with one axis for each field. [£]
     within : ndarray of bool
         Whether it is within the limit.
-    here : tuple of int or None
-        Position of the scenario on each axis; None where its value is not listed.
+    scenario_cell : tuple of int or None
+        Position of the scenario on each axis, None if the axis does not list its value.
     results : Results
         Every other result at the same values.
     """
@@ -158,15 +166,15 @@ class Grid:
     limit: Limit
     amounts: Any
     within: Any
-    here: tuple[int | None, ...]
+    scenario_cell: tuple[int | None, ...]
     results: Results
 
     def frame(self) -> pd.DataFrame:
         """Return the table of the result: the first field down, the second across. [£]."""
         import pandas as pd
 
-        (rows, down), *others = self.axes.items()
-        across, columns = others[0] if others else (None, (self.limit.result,))
+        (rows, down), *rest = self.axes.items()
+        across, columns = rest[0] if rest else (None, (self.limit.result,))
         return pd.DataFrame(
             np.reshape(self.amounts, (len(down), -1)),
             index=pd.Index(down, name=rows),
@@ -174,30 +182,30 @@ class Grid:
         )
 
 
-def _both_matter(found: Grid) -> bool:
-    """Check whether the result changes down and across."""
-    apart = (np.abs(np.diff(found.amounts, axis=axis)) > HALF_A_PENNY for axis in (0, 1))
-    return all(bool(each.any()) for each in apart)
+def _both_matter(table: Grid) -> bool:
+    """Whether the result changes both down and across."""
+    apart = (np.abs(np.diff(table.amounts, axis=axis)) > HALF_A_PENNY for axis in (0, 1))
+    return all(bool(differences.any()) for differences in apart)
 
 
 def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Grid:
-    """Compute a result over the values of one or two fields, all else as in the scenario.
+    """Compute a result for all values of one or two fields.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else. A grid over ``savings`` leaves ``offset`` aside, and the other way round.
+        The decision, and all other fields. A grid over ``savings`` ignores ``offset``, and the
+        reverse.
     limit : Limit, optional
-        The result and its threshold; without it, headroom of zero, and with a field of savings
-        the budget on the cost after cashable savings.
+        The result and its threshold. The default is that of `usual_limit`.
     **axes
-        One or two fields of `Scenario`, each with its values, or None for those of
-        `table_values`; without any, those of the first usual table in which both matter.
+        One or two fields of `Scenario`, each with its values, or None for the values of
+        `table_values`. The default is the first of `USUAL_TABLES` in which both fields matter.
 
     Returns
     -------
     Grid
-        The first field is the rows.
+        A table with the first field in its rows.
 
     Raises
     ------
@@ -206,7 +214,7 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 
     Examples
     --------
-    Headroom where £1.775m a year is shared equally: it takes 20 forces.
+    Headroom with equal shares of £1.775m a year, which need 20 forces:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -224,22 +232,24 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     base, is_cell = _with_saving_as(case, scenario, tuple(axes))
     limit = limit or usual_limit(case, *axes)
     within = _with_least_room(base, axes)
-    listed = {
+    axis_values = {
         name: _as_tuple(values)
         if values is not None
         else table_values(case, base, name, limit=limit, within=within)
         for name, values in axes.items()
     }
-    result = results_of(case, base, **listed)
-    own = base.values()
+    result = results_of(case, base, **axis_values)
+    scenario_values = base.values()
     return Grid(
-        axes=listed,
+        axes=axis_values,
         limit=limit,
         amounts=limit.amount(result),
         within=limit.allows(limit.amount(result)),
-        here=tuple(
-            values.index(own[name]) if is_cell and own[name] in values else None
-            for name, values in listed.items()
+        scenario_cell=tuple(
+            values.index(scenario_values[name])
+            if is_cell and scenario_values[name] in values
+            else None
+            for name, values in axis_values.items()
         ),
         results=result,
     )
@@ -248,25 +258,28 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
 def table_values(
     case: Case, scenario: Scenario, field: str, *, limit: Limit, within: Scenario | None = None
 ) -> tuple[Any, ...]:
-    """Values of a field for a table: round ones, the scenario's, and each side of a break-even.
+    """Return the values of a field for a table.
+
+    They are round numbers, the value of the scenario, the ends of the range in the case, and both
+    sides of each break-even point.
 
     Parameters
     ----------
     case, scenario : Case, Scenario
-        All else.
+        The decision, and all other fields.
     field : str
         Field of `Scenario`.
     limit : Limit
         Threshold of the break-even points.
     within : Scenario, optional
-        Scenario of which the values must be allowed; without it, ``scenario``.
+        Scenario that must allow the values. The default is ``scenario``.
 
     Returns
     -------
     tuple
-        In rising order, or in that of the pricings.
+        Values in rising order, or pricings in the order of the case.
     """
-    own = getattr(scenario, field)
+    scenario_value = getattr(scenario, field)
     kind = FIELDS[field].kind
     if kind is Kind.choice:
         return case.pricings
@@ -277,29 +290,31 @@ def table_values(
     values = {*_round_values(case, scenario, field)}
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)
-    values |= {own} if isinstance(own, int | float) else set()
-    values |= {end for known in case.what_if if known.input == field for end in range_ends(known)}
+    values |= {scenario_value} if isinstance(scenario_value, int | float) else set()
+    for input_range in case.what_if:
+        if input_range.input == field:
+            values |= {*range_ends(input_range)}
     low, high = field_range(case, within or scenario, field)
     return tuple(sorted(value for value in values if low <= value <= high))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """Bar of a tornado chart: one result at the low and at the high value of one input.
+    """Bar of a tornado chart: a result at the low and the high value of one input.
 
     Parameters
     ----------
     input : str
         Field of `Scenario`.
     low, high : float or str
-        Values of the input at the ends; of ``pricing``, the first pricing with the least and the
-        first with the most.
+        Values of the input at the ends. For ``pricing``, the first pricing with the lowest and the
+        first with the highest result.
     at_low, at_high : float
-        The result there, all else as in the scenario. [£]
+        The result at these values. Other inputs are as in the scenario. [£]
     range : Range or None
-        Where the low and high come from; None for the pricing.
+        Source of the low and high values. None for the pricing.
     low_pricings, high_pricings : tuple of str
-        Of ``pricing``, every pricing with the least and with the most, to half a penny.
+        For ``pricing``, all pricings with the lowest and with the highest result, to half a penny.
     """
 
     input: str
@@ -313,7 +328,7 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends; of the pricing, every pricing with that result."""
+        """Value and result at both ends. A bar of pricings has all with that result."""
         low, high = self.low_pricings or self.low, self.high_pricings or self.high
         return (low, self.at_low), (high, self.at_high)
 
@@ -334,9 +349,9 @@ class Tornado:
     this_scenario : float
         The result of the scenario. [£]
     bars : tuple of Bar
-        Inputs with a sourced range, and the pricing where there are several, by falling swing.
+        Inputs with a sourced range, and the pricing if there are several, widest swing first.
     without_range : tuple of str
-        Inputs without a range in the case; none is invented.
+        Inputs without a range in the case. We invent none.
     """
 
     limit: Limit
@@ -356,21 +371,21 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     Parameters
     ----------
     case : Case
-        Gives the ranges, with their sources.
+        The decision, with the ranges and their sources.
     scenario : Scenario
-        All else.
+        All other fields.
     limit : Limit, optional
-        The result, and its threshold; without it, headroom of zero.
+        The result, and its threshold. The default is headroom of zero.
 
     Returns
     -------
     Tornado
-        The order of the ranges and of the pricings in the file does not matter.
+        Its bars do not depend on the order of the ranges and the pricings in the file.
 
     Raises
     ------
     ScenarioError
-        If a value of a range is not allowed together with the rest of the scenario.
+        If a value of a range is not allowed with the other fields of the scenario.
 
     Examples
     --------
@@ -383,9 +398,9 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     """
     limit = limit or limit_on(case, "headroom")
     this_scenario = float(limit.amount(results_of(case, scenario)))
-    bars = [_range_bar(case, scenario, limit, known) for known in case.what_if]
+    bars = [_range_bar(case, scenario, limit, input_range) for input_range in case.what_if]
     if len(case.pricings) > 1:
-        bars.append(_form_bar(case, scenario, limit))
+        bars.append(_pricing_bar(case, scenario, limit))
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
     return Tornado(
         limit=limit,
@@ -396,7 +411,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
 
 
 def _with_least_room(base: Scenario, axes: Mapping[str, Any]) -> Scenario:
-    """Scenario of the table that allows the fewest delays."""
+    """Return the scenario of the table that allows the fewest delays."""
     # A charge that starts late must still fit its first two years into the horizon, so it allows
     # shorter delays. A table of both fields lists the delays that every cell allows.
     if "charge_follows_go_live" not in axes:
@@ -421,13 +436,13 @@ def _check_fields(names: tuple[str, ...]) -> None:
 def _with_saving_as(
     case: Case, scenario: Scenario, names: tuple[str, ...]
 ) -> tuple[Scenario, bool]:
-    """Scenario with its saving given by the field that is swept, and whether it is a cell.
+    """Return a scenario with its saving in the swept field, and whether it is a cell.
 
-    Where the saving is out of the range of that field it is left out, and no cell is the
-    scenario's own.
+    If the saving is outside the range of that field, it is left out. Then no cell of the table is
+    this scenario.
     """
-    # Pounds a year and a share of the charge are two ways to give one saving. A scenario that
-    # gives one would be refused with the other, and shows the same money once it is rewritten.
+    # Pounds a year and a share of the charge are two ways to give the same saving. A scenario may
+    # not have both, so we convert its saving to the field that the table sweeps.
     wanted: dict[str, float] = {}
     if "savings" in names and scenario.offset:
         wanted = {"savings": full_saving(case, scenario)}
@@ -446,14 +461,14 @@ def _as_tuple(values: Any) -> tuple[Any, ...]:
 def _round_values(case: Case, scenario: Scenario, field: str) -> Sequence[float]:
     kind = FIELDS[field].kind
     if kind is Kind.count:
-        named = case.adopters
-        counts = (1, named.anticipated.value, named.signed.value, named.possible.value)
-        most = named.possible.value
+        adopters = case.adopters
+        counts = (1, adopters.anticipated.value, adopters.signed.value, adopters.possible.value)
+        most = adopters.possible.value
         every = max(_EVERY_FIFTH, int(round_step(most / _ROUND_COUNTS)))
         return (*range(every, most, every), *counts)
     if kind is Kind.pounds:
-        # Some five steps up to the charge itself: a saving of that size pays for the platform.
-        # Without a quoted charge, up to the cost of a year.
+        # About five steps up to the charge, since a saving of that size pays for the platform.
+        # Without a quoted charge, up to the ongoing cost of a year.
         is_quoted = bool(case.charges) and case.charge.is_quoted
         highest = case.charge.high if is_quoted else float(results_of(case, scenario).ongoing)
         step = round_step(highest / 5) if highest > 0 else 1.0
@@ -462,41 +477,50 @@ def _round_values(case: Case, scenario: Scenario, field: str) -> Sequence[float]
 
 
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
-    """Whole numbers on either side of each break-even point; of adopters, under every pricing."""
+    """Return the numbers on both sides of each break-even point of a field."""
     pricings = case.pricings if FIELDS[field].kind is Kind.count else (scenario.pricing,)
     chosen = (replace(scenario, pricing=pricing) for pricing in pricings)
-    points = [break_even(case, each, field, limit=limit) for each in chosen]
+    points = [break_even(case, scenario, field, limit=limit) for scenario in chosen]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
 
 
 def _by_swing(bar: Bar) -> tuple[float, int]:
-    """Sort key of a bar: falling swing to the half penny, then the order of the fields."""
+    """Return the sort key of a bar: falling swing, then the order of the fields."""
     # Without the rounding, float noise would decide between two bars of equal swing.
     return -round(bar.swing / HALF_A_PENNY), _ORDER.index(bar.input)
 
 
-def _range_bar(case: Case, scenario: Scenario, limit: Limit, known: Range) -> Bar:
-    low, high = range_ends(known)
-    ends = (changed(scenario, {known.input: value}) for value in (low, high))
+def _range_bar(case: Case, scenario: Scenario, limit: Limit, input_range: Range) -> Bar:
+    low, high = range_ends(input_range)
+    ends = (changed(scenario, {input_range.input: value}) for value in (low, high))
     at_low, at_high = (float(limit.amount(results_of(case, end))) for end in ends)
-    return Bar(input=known.input, low=low, high=high, at_low=at_low, at_high=at_high, range=known)
+    return Bar(
+        input=input_range.input,
+        low=low,
+        high=high,
+        at_low=at_low,
+        at_high=at_high,
+        range=input_range,
+    )
 
 
-def _form_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
+def _pricing_bar(case: Case, scenario: Scenario, limit: Limit) -> Bar:
     amounts = limit.amount(results_of(case, scenario, pricing=case.pricings))
-    # A pricing that the documents do not price here has no end of the bar.
-    at = {n: float(a) for n, a in zip(case.pricings, amounts, strict=True) if not np.isnan(a)}
-    # Two pricings may charge the same (`shared` and `shared-capped` at 25): the bar names all.
+    # Leave out a pricing that has no price in this scenario.
+    by_pricing = {
+        n: float(a) for n, a in zip(case.pricings, amounts, strict=True) if not np.isnan(a)
+    }
+    # Two pricings may charge the same (`shared` and `shared-capped` at 25), so name all of them.
     least, most = (
-        tuple(pricing for pricing in at if abs(at[pricing] - end) <= HALF_A_PENNY)
-        for end in (min(at.values()), max(at.values()))
+        tuple(pricing for pricing in by_pricing if abs(by_pricing[pricing] - end) <= HALF_A_PENNY)
+        for end in (min(by_pricing.values()), max(by_pricing.values()))
     )
     return Bar(
         input="pricing",
         low=least[0],
         high=most[0],
-        at_low=at[least[0]],
-        at_high=at[most[0]],
+        at_low=by_pricing[least[0]],
+        at_high=by_pricing[most[0]],
         range=None,
         low_pricings=least,
         high_pricings=most,

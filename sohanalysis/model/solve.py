@@ -1,4 +1,4 @@
-"""Find the values at which a function of one number crosses zero, without assuming its shape."""
+"""Search for the zeros of a function of one number, without assuming its shape."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Function = Callable[[Floats], Floats]
 
-SWEPT = 129  # values of a range that are tried first, its ends among them
-_PARTS = 32  # into which a stretch with a crossing is divided, again and again
-_NOISE = 1e-7  # of the function: a tenth of a millionth of a pound is zero
+SWEPT = 129  # values of a range to try first, including its ends
+_PARTS = 32  # each stretch with a crossing is divided into this number of parts, repeatedly
+_NOISE = 1e-7  # a result nearer to zero is zero: a tenth of a millionth of a pound
 
 
 def spread(low: float, high: float) -> Floats:
-    """Return the values of a range that are tried first."""
+    """Return the values of a range to try first."""
     return np.linspace(low, high, SWEPT)
 
 
@@ -28,23 +28,25 @@ def crossings(
     Parameters
     ----------
     function : callable
-        Takes an array of values and returns a result for each, NaN for a value without a result.
+        Function of an array of values. It returns a result for each, or NaN for a
+        value without a result.
     values, results : ndarray
-        Rising values that were tried (`spread`), and the function at each.
+        Rising values (`spread`), and the results of the function.
     allowance : float
-        How far above zero a result still counts as not above it, such as half a penny.
+        Results up to this, such as half a penny, still count as not above zero.
 
     Returns
     -------
     tuple of float
-        Rising. Between two of them the result stays on one side of the allowance.
+        Crossings in rising order. Between two of them the result stays on one side of the
+        allowance.
 
     Notes
     -----
-    Each stretch between two values that were tried, with results on different sides, is refined: by
-    the straight line through its ends, which is exact if the function is a straight line there,
-    else by dividing it again and again. All stretches are refined at once. Two crossings within
-    one stretch are missed; of a range that is `spread`, a stretch is 1/128.
+    A stretch between two neighbouring values is searched if their results are on different sides.
+    The first guess is the zero of the straight line through its ends, which is exact for a straight
+    function. Otherwise the stretch is divided repeatedly. All stretches are searched at once. Two
+    crossings within one stretch are missed: with `spread`, a stretch is 1/128 of the range.
 
     Examples
     --------
@@ -58,7 +60,7 @@ def crossings(
     stretches = np.flatnonzero((above[1:] != above[:-1]) & is_known[1:] & is_known[:-1])
     ends = values[stretches], values[stretches + 1]
     at_ends = results[stretches], results[stretches + 1]
-    # The zero itself, unless both ends are above it and only one within the allowance.
+    # Search for zero itself, unless both ends are above zero and one is within the allowance.
     has_zero = (at_ends[0] > 0) != (at_ends[1] > 0)
     thresholds = np.where(has_zero, 0.0, allowance)
     points: list[float] = []
@@ -72,7 +74,7 @@ def crossings(
         if stretches.size:
             rest = ends[0][~is_done], ends[1][~is_done]
             ends, at_ends = _divided(function, rest, thresholds)
-            # Where a part has no result, what it holds is not known.
+            # Drop a part that ends at a value without a result: the search cannot go on there.
             is_known = np.isfinite(at_ends[0]) & np.isfinite(at_ends[1])
             stretches, thresholds = stretches[is_known], thresholds[is_known]
             ends = ends[0][is_known], ends[1][is_known]
@@ -82,7 +84,7 @@ def crossings(
 
 
 def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) -> Floats:
-    """Return the zero of the straight line through both ends of each stretch, within it."""
+    """Return the zero of the line through both ends of each stretch."""
     share = -at_ends[0] / (at_ends[1] - at_ends[0])
     return np.clip(ends[0] + share * (ends[1] - ends[0]), *ends)
 
@@ -90,7 +92,7 @@ def _on_the_line(ends: tuple[Floats, Floats], at_ends: tuple[Floats, Floats]) ->
 def _divided(
     function: Function, ends: tuple[Floats, Floats], thresholds: Floats
 ) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """Return the first part of each stretch whose ends are on different sides."""
+    """Return the first part of each stretch with ends on different sides."""
     parts = np.linspace(*ends, _PARTS + 1, axis=-1)
     results = np.asarray(function(parts.ravel()), dtype=float).reshape(parts.shape)
     above = results > thresholds[:, np.newaxis]

@@ -1,4 +1,4 @@
-"""The one sensitivity table that every case gets: the case as quoted, a few inputs changed."""
+"""The sensitivity table of every case: as quoted, with some inputs changed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sohanalysis.years import over_years
 DEARER = 0.10
 MONTHS_LATE = 6
 LINE_OVERRUN = 0.25
-ON_COSTS = 0.30  # of pay; ours, as no document of the first case gives a rate
+ON_COSTS = 0.30  # of pay: our assumption, because no document of the first case gives a rate
 VAT = 0.20
 
 
 @dataclass(frozen=True, kw_only=True)
 class StressRow:
-    """One row: what is changed, and the result at each price. [£].
+    """A row of the sensitivity table: one change, and the result at each price.
 
     Parameters
     ----------
@@ -30,16 +30,16 @@ class StressRow:
         Name of the row: ``as quoted``, ``charge``, ``late``, ``line``, ``charge and late``,
         ``what if``, ``on-costs`` or ``vat``.
     amounts : tuple of float
-        Headroom or, without a budget, the leading cost; one for each of `prices_of`. [£]
+        Headroom or, without a budget, the leading cost, at each of `prices_of`. [£]
     source : str
-        Who gives the change; blank for an illustration.
+        Source of the change. Empty for an illustration.
     line : str
-        Name of the line that is changed or gets on-costs (empty if several lines are pay), or of
-        the charges that VAT falls on where not all.
+        Name of the line that is changed or bears on-costs, empty if several lines are pay. For
+        VAT, the names of the charges that bear it, empty if all do.
     change : float
         Change of the charge or the line, as a share.
     is_further : bool
-        Whether the months late are further ones: the first row is late already.
+        Whether the first row is late already, so that the months late are further ones.
     """
 
     changed: str
@@ -51,10 +51,10 @@ class StressRow:
 
 
 def prices_of(case: Case) -> tuple[str, ...]:
-    """Pricings that head the columns: the two estimates, or the only price there is.
+    """Return the pricings of the columns: the two estimates, or the only price.
 
-    Without a quoted range that is the stated pricing and, without a single stated one, the lowest
-    and the highest of the case as quoted.
+    Without a quoted range, the only price is that of the stated pricing. If no single pricing is
+    stated, the columns are the pricings with the lowest and the highest cost.
 
     Raises
     ------
@@ -74,18 +74,18 @@ def prices_of(case: Case) -> tuple[str, ...]:
         return (stated,)
     costs = costs_by_pricing(case, case.base_scenario)
     if not costs:
-        results_of(case, case.base_scenario)  # refuses the number, with advice
+        results_of(case, case.base_scenario)  # raises the fault for this number of adopters
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
 
 
 def stated_price(case: Case) -> str:
-    """Return the name of the stated pricing of a case that quotes no range for its charge.
+    """Return the name of the stated pricing, for a case without a quoted range.
 
     Returns
     -------
     str
-        Empty if no single pricing is stated, or that one has no price at the case's adopters.
+        Empty if no single pricing is stated, or it has no price at the case's adopters.
     """
     stated = case.stated_pricing
     if stated is None or case.charge.is_quoted:
@@ -99,18 +99,18 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     Parameters
     ----------
     case : Case
-        The decision; its scenario is taken as quoted and without savings.
+        The decision. Its scenario is used as quoted, without savings.
     scenario : Scenario, optional
-        Every row is as late as it is; without it, on time.
+        Scenario whose delay every row has. The default is a start on time.
 
     Returns
     -------
     tuple of StressRow
-        As quoted first; a row that changes nothing is left out.
+        The first row is as quoted. A row that changes nothing is left out.
 
     Examples
     --------
-    Headroom at the low and the high estimate of DN41: a dearer charge, a late go-live, both.
+    Headroom at the low and the high estimate of DN41, with a higher charge, a late go-live, both:
 
     >>> import sohanalysis as soh
     >>> for row in stress_rows(soh.load_case()):
@@ -130,12 +130,12 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     return tuple(row for row in rows if row.changed == "as quoted" or not _same(row.amounts, base))
 
 
-def _same(some: tuple[float, ...], others: tuple[float, ...]) -> bool:
-    return all(abs(a - b) <= HALF_A_PENNY for a, b in zip(some, others, strict=True))
+def _same(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    return all(abs(a - b) <= HALF_A_PENNY for a, b in zip(first, second, strict=True))
 
 
 def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
-    """Every row after the first, in the order of the table."""
+    """Yield every row after the first, in the order of the table."""
     is_charged = bool(case.charges)
     later, is_further = quoted.delay + MONTHS_LATE, quoted.delay > 0
     may_be_late = case.longest_delay(quoted.charge_follows_go_live) >= later
@@ -149,7 +149,7 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     if line is not None:
         amounts = _results(_with_overrun(case, line), quoted)
         yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
-    # Where a late start alone changes nothing, both together are the dearer charge once more.
+    # If a late start changes nothing, this row would repeat that of the higher charge.
     if is_charged and may_be_late and not _same(_results(case, late), _results(case, quoted)):
         amounts = _results(case, replace(late, charge_change=DEARER))
         yield StressRow(
@@ -159,13 +159,13 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     yield from _on_costs(case, quoted)
     taxed = [charge.name for charge in case.charges if charge.may_bear_more_vat]
     if taxed:
-        named = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
+        taxed_names = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
         amounts = _with_more(case, quoted, taxed, VAT)
-        yield StressRow(changed="vat", amounts=amounts, line=named, change=VAT)
+        yield StressRow(changed="vat", amounts=amounts, line=taxed_names, change=VAT)
 
 
 def _on_costs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
-    """Add on-costs to the lines that are pay and may be before them: one row, or none."""
+    """Yield a row with on-costs, if lines of pay may not include them yet."""
     paid = [line for line in case.counted_lines("cost") if line.pay]
     before = [line.name for line in paid if line.lacks_on_costs]
     if before:
@@ -177,7 +177,7 @@ def _on_costs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
 def _with_more(
     case: Case, quoted: Scenario, names: Sequence[str], share: float
 ) -> tuple[float, ...]:
-    """Compute the result at each price with some lines or charges higher by a share. [£]."""
+    """Return the result at each price with some costs higher by a share. [£]."""
     results = []
     for price, amount in zip(prices_of(case), _results(case, quoted), strict=True):
         initial = results_of(case, replace(quoted, pricing=price)).flow.initial
@@ -187,16 +187,18 @@ def _with_more(
 
 
 def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
-    """Take the changes of the charge that the case itself gives, with their source."""
-    for known in case.what_if:
-        ends = (known.low, known.high) if known.input == "charge_change" else ()
+    """Yield a row for each change of the charge that the case gives with a source."""
+    for input_range in case.what_if:
+        ends = (input_range.low, input_range.high) if input_range.input == "charge_change" else ()
         for end in (end for end in ends if end):
             amounts = _results(case, replace(quoted, charge_change=end))
-            yield StressRow(changed="what if", amounts=amounts, source=known.source, change=end)
+            yield StressRow(
+                changed="what if", amounts=amounts, source=input_range.source, change=end
+            )
 
 
 def largest_line(case: Case) -> Line | None:
-    """Return the cost line, beside the charges, that costs most; None without any.
+    """Return the largest cost line other than charges, or None if the case has none.
 
     >>> import sohanalysis as soh
     >>> largest_line(soh.load_case()).name
@@ -216,7 +218,7 @@ def _with_overrun(case: Case, line: Line) -> Case:
         dearer = replace(line, by_year=by_year)
     elif dearer is None:
         dearer = replace(line, annual=round((line.annual or 0) * more, 2))
-    lines = tuple(dearer if each.name == line.name else each for each in case.lines)
+    lines = tuple(dearer if case_line.name == line.name else case_line for case_line in case.lines)
     return replace(case, lines=lines)
 
 
@@ -226,5 +228,5 @@ def _results(case: Case, scenario: Scenario) -> tuple[float, ...]:
 
 
 def _result(case: Case, scenario: Scenario) -> float:
-    found = results_of(case, scenario)
-    return float(found.leading_cost if case.judged_budget is None else found.headroom)
+    results = results_of(case, scenario)
+    return float(results.leading_cost if case.judged_budget is None else results.headroom)

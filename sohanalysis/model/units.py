@@ -1,13 +1,13 @@
 """Units of quantities: £ a year times months, divided by months a year, is £.
 
-A unit is written as a reader would: ``£``, ``£ a year``, ``£ per officer a year``, ``months``,
-``years``, ``share``, ``number``. Two kinds of value are not quantities that can be scaled:
+A unit has its everyday form: ``£``, ``£ a year``, ``£ per officer a year``, ``months``, ``years``,
+``share``, ``number``. Two kinds of value are not quantities that can be scaled:
 
-- a ``month number`` is a date. Dates are subtracted, which gives months, or moved by months;
+- a ``month number`` is a date. The difference of two dates is in months, and months move a date.
 - ``yes or no`` is the answer of a test. It chooses between two values, or multiplies one.
 
-A bare number has no unit of its own (None): it takes that of its neighbour in a sum or comparison,
-and is a plain number in a product.
+A bare number has no unit (None). In a sum or comparison it takes the unit of the other value. In a
+product it is a plain number.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Unit:
     Parameters
     ----------
     powers : tuple
-        Power of each dimension, £ first; empty for a plain number.
+        Power of each dimension, £ first. Empty for a plain number.
     kind : str
-        ``month number`` or ``yes or no``; empty for a quantity.
+        ``month number`` or ``yes or no``. Empty for a quantity.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Unit:
         return cls(_sorted(powers))
 
     def __str__(self) -> str:
-        """Write the unit as `parse` reads it."""
+        """Return the text of the unit, as `parse` reads it."""
         if self.kind:
             return self.kind
         above = [_plural(name, power) for name, power in self.powers if power > 0]
@@ -104,13 +104,13 @@ def _below(name: str, power: int) -> str:
 
 
 def _sorted(powers: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    """Sort money first, then the other dimensions in the order of the alphabet."""
+    """Sort the powers: money first, then other dimensions in alphabetical order."""
     names = sorted(powers, key=lambda name: (name != "£", name))
     return tuple((name, powers[name]) for name in names if powers[name])
 
 
 def same(units: Units) -> Unit | None:
-    """Return the one unit of several values; None if all of them are bare numbers.
+    """Return the common unit of several values, or None if all are bare numbers.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def same(units: Units) -> Unit | None:
 
 
 def alike(units: Units) -> Unit | None:
-    """Return the one unit of several amounts or dates, of which none is the answer of a test."""
+    """Return the common unit of several amounts or dates, and refuse a test."""
     unit = same(units)
     if unit == TEST:
         raise UnitError("yes or no is not an amount. Use where(test, a, b)")
@@ -132,7 +132,7 @@ def alike(units: Units) -> Unit | None:
 
 
 def total(units: Units) -> Unit | None:
-    """Return the unit of a sum: dates are moved by months, and never added to one another."""
+    """Return the unit of a sum. Months may move a date, but two dates have no sum."""
     if DATE not in units:
         return alike(units)
     if units.count(DATE) > 1 or not {*units} <= {DATE, None, MONTHS}:
@@ -141,7 +141,7 @@ def total(units: Units) -> Unit | None:
 
 
 def difference(units: Units) -> Unit | None:
-    """Return the unit of a difference: between two dates it is months."""
+    """Return the unit of a difference, which is months between two dates."""
     first, second = units
     if first == second == DATE:
         return MONTHS
@@ -153,7 +153,7 @@ def difference(units: Units) -> Unit | None:
 
 
 def product(units: Units) -> Unit:
-    """Return the unit of a product; the answer of a test multiplies as 1 or 0."""
+    """Return the unit of a product, in which a test counts as 1 or 0."""
     if units.count(TEST) == len(units):
         raise UnitError("two answers of a test are joined by and, not multiplied")
     return _scaled([(unit, 1) for unit in units if unit != TEST])
@@ -185,7 +185,7 @@ def compared(units: Units) -> Unit:
 def joined(units: Units) -> Unit:
     """Return the unit of tests joined by `and` or `or`."""
     if {*units} != {TEST}:
-        raise UnitError("and, or join comparisons alone")
+        raise UnitError("and, or join only comparisons")
     return TEST
 
 

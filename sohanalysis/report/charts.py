@@ -888,7 +888,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         )
     even = {
         name: _even_values(case, name, values, None if index is None else values[index])
-        for (name, values), index in zip(table.axes.items(), table.here, strict=True)
+        for (name, values), index in zip(table.axes.items(), table.scenario_cell, strict=True)
     }
     chosen = {name: even[name] if axes.get(name) is None else axes[name] for name in table.axes}
     table = grid(case, scenario, limit=limit, **chosen)
@@ -898,7 +898,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     if np.ptp(table.amounts) <= HALF_A_PENNY:
         problem = f"the {name} is the same in every combination of {first} and {second}"
         raise _nothing_to_draw("heat", problem, "The two-way table shows it.")
-    legend = "" if None in table.here else "; boxed: this scenario"
+    legend = "" if None in table.scenario_cell else "; boxed: this scenario"
     return Picture(
         title=f"{within} of {table.amounts.size} combinations of {first} and {second} "
         f"are within {'budget' if table.limit.is_the_sum else 'the limit'}",
@@ -949,7 +949,7 @@ def _even_values(
 
 def _cells(table: Grid) -> Cells:
     fits = table.amounts.size <= MOST_FIGURES and table.amounts.shape[1] <= MOST_COLUMNS
-    row, column = table.here
+    row, column = table.scenario_cell
     return Cells(
         texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in table.amounts),
         beyond=tuple(tuple(not is_within for is_within in line) for line in table.within.tolist()),

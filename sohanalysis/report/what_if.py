@@ -429,9 +429,10 @@ def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
         f"{int(np.sum(table.within))} of the {table.amounts.size} combinations "
         f"{_kept_to(table.limit)}"
     )
-    if None in table.here:
+    if None in table.scenario_cell:
         return f"{sentence}."
-    return f"{sentence}. In this scenario it is {thousands(float(table.amounts[table.here]))}."
+    amount = float(table.amounts[table.scenario_cell])
+    return f"{sentence}. In this scenario it is {thousands(amount)}."
 
 
 def _kept_to(limit: Limit) -> str:
@@ -615,7 +616,7 @@ def _grid(case: Case, scenario: Scenario, limit: Limit | None, axes: Mapping[str
     if scenario.pricing != ANY:
         return grid(case, scenario, limit=limit, **axes)
     table = grid(case, case.at_one_pricing(scenario), limit=limit, **axes)
-    return replace(table, here=(None,) * len(table.here))
+    return replace(table, scenario_cell=(None,) * len(table.scenario_cell))
 
 
 def telling_parts(
@@ -713,13 +714,13 @@ def _marked(table: Grid, *cell: int) -> Figure:
     """Return a figure with its marks in front, so that the digits stay aligned."""
     amount = table.amounts[cell]
     beyond = BEYOND if amount == amount and not table.within[cell] else ""
-    mark = (HERE if cell == table.here else "") + beyond
+    mark = (HERE if cell == table.scenario_cell else "") + beyond
     return Figure(amount, lambda value: mark + figures(value))
 
 
 def _legend(case: Case, table: Grid) -> str:
     within = limit_words(case, table.limit)
-    scenario_mark = "" if None in table.here else f"; {HERE} this scenario"
+    scenario_mark = "" if None in table.scenario_cell else f"; {HERE} this scenario"
     return f"{BEYOND} beyond the limit, {within}{scenario_mark}"
 
 

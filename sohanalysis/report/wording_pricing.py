@@ -213,7 +213,7 @@ def _quantity(case: Case, rule: Pricing) -> str:
     """Return the number of our units, with the minimum to pay for if any."""
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
-        quantity = terms_of(case).ours(quantity)
+        quantity = terms_of(case).our_size(quantity)
     unit, counts = _units(rule), _changes(case, quantity)
     least = ""
     if rule.minimum is not None:

@@ -1029,7 +1029,7 @@ def test_a_year_as_a_key_with_one_quote_or_none_is_told_of_both(
 
     assert faults_of(path) == [
         f"line 119: {printed_line} cannot be read. "
-        'A year that is a key stands between two quotes: "2018/19" = ...'
+        'Put quotes on both sides of a year that is a key: "2018/19" = ...'
     ]
 
 

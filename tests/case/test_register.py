@@ -157,7 +157,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         (
             KENT.replace("1576100", "12%"),
             'population: "12%" is not allowed. Allowed: a number of zero or more, in plain digits:'
-            " 1234.5. A share is no size: write the figure itself.",
+            " 1234.5. A share is not a size: write the figure itself.",
         ),
         (
             KENT.replace("1576100", "-1576100"),
@@ -183,7 +183,7 @@ def test_what_columns_are_stands_beside_the_register_or_is_not_said(written: Wri
         ),
         (
             KENT.replace("E10000016", "E06000015"),
-            'code: "E06000015" is "E06000015" of line 2 again. Keep one of the two rows.',
+            'code: "E06000015" repeats "E06000015" of line 2. Keep one of the two rows.',
         ),
     ],
 )
@@ -253,7 +253,7 @@ def test_measures_without_source_left_out_twice_or_of_no_column_are_refused(
         (2, "source", "is blank"),
         (3, "status", '"sure" is not allowed'),
         (4, "measure", '"cars" is not allowed'),
-        (5, "measure", '"homes" is "homes" of line 2 again'),
+        (5, "measure", '"homes" repeats "homes" of line 2'),
     ]
 
 

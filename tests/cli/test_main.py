@@ -1527,7 +1527,6 @@ def test_paper_never_replaces_the_case_it_is_made_from(
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "case.toml: is what the output is made from, and nothing was written."
-        " Choose another name.\n"
+        "case.toml: is a source of the output, and nothing was written. Choose another name.\n"
     )
     assert (path.read_bytes(), list(here.iterdir())) == (text, [path])

@@ -1,4 +1,4 @@
-"""A csv file is read by the names of its columns, and refused by line."""
+"""A csv file is read by the names of its columns, and its faults name lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def written(tmp_path: Path) -> Written:
 
 
 def refusal(path: Path) -> str:
-    """What is said of a file, without its folder."""
+    """Return the message that refuses a file, without its folder."""
     with pytest.raises(DataError) as caught:
         read_csv_table(path, COLUMNS).check([])
     return str(caught.value).replace(str(path), "sheet.csv")
@@ -168,7 +168,7 @@ def test_a_plain_number_passes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "problem"),
     [
         ("", "is blank"),
         ("1,234", '"1,234" is not allowed'),
@@ -187,10 +187,10 @@ def test_a_plain_number_passes(text: str) -> None:
         ("n/a", '"n/a" is not allowed'),
     ],
 )
-def test_what_is_no_plain_number_is_refused(text: str, told: str) -> None:
+def test_what_is_no_plain_number_is_refused(text: str, problem: str) -> None:
     (fault,) = row(text).number_faults("officers")
 
-    assert fault.problem == told
+    assert fault.problem == problem
     assert (fault.file, fault.line, fault.field) == ("sheet.csv", 7, "officers")
     assert fault.allowed == "a number of zero or more, in plain digits: 1234.5"
 
@@ -200,7 +200,7 @@ def test_what_is_no_plain_number_is_refused(text: str, told: str) -> None:
     [
         ("1,234", "Write 1234."),
         ("£1,234,567.50", "Write 1234567.50."),
-        ("12%", "A share is no size: write the figure itself."),
+        ("12%", "A share is not a size: write the figure itself."),
         ("-5", "Write it without the minus."),
         ("#DIV/0!", "This is an error of the spreadsheet: mend it there."),
         ("many", ""),
@@ -230,7 +230,7 @@ def test_what_is_there_twice_is_refused_with_the_line_of_the_first(written: Writ
     rows = read_csv_table(written("force,officers\nKent,1\nGwent,\nKENT,\n"), COLUMNS).rows
 
     assert next(str(f) for f in duplicate_faults(rows, "force", str.casefold)).endswith(
-        ', line 4: force: "KENT" is "Kent" of line 2 again. Keep one of the two rows.'
+        ', line 4: force: "KENT" repeats "Kent" of line 2. Keep one of the two rows.'
     )
     assert list(duplicate_faults(rows, "force")) == []
     assert list(duplicate_faults(rows, "officers")) == []

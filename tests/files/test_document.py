@@ -59,9 +59,9 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
             ', line 1: start: "2018-04-31" cannot be read. There is no such day. A '
             'month goes in quotes: "2018-04".',
         ),
-        ("a = 1\n[b]\n[b]", ", line 3: [b] is given twice. Write each table and key once."),
-        ("a = 1\na = 2", ", line 2: a: is given twice. Write each table and key once."),
-        ("a = {b = 1, b = 2}", ", line 1: a.b: is given twice. Write each table and key once."),
+        ("a = 1\n[b]\n[b]", ", line 3: [b] appears twice. Write each table and key once."),
+        ("a = 1\na = 2", ", line 2: a: appears twice. Write each table and key once."),
+        ("a = {b = 1, b = 2}", ", line 1: a.b: appears twice. Write each table and key once."),
         ("[a]\nb = [\n1,", ', line 2: b: "[" cannot be read. A closing bracket is missing.'),
         (
             '{"charge": 71}',
@@ -88,8 +88,8 @@ def test_a_number_of_5000_digits_is_refused_with_its_line(tmp_path: Path) -> Non
     with pytest.raises(CaseError) as refusal:
         read_toml(path)
 
-    shown = '"' + "9" * 20 + '..."'
-    message = f"{path}, line 2: high: {shown} is a number of 5,000 digits. Shorten it."
+    first_digits = '"' + "9" * 20 + '..."'
+    message = f"{path}, line 2: high: {first_digits} is a number of 5,000 digits. Shorten it."
     assert str(refusal.value) == message
 
 
@@ -128,8 +128,12 @@ def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None
     values = read_toml(path).values
 
     assert values == {
-        **{"a": "1e-400", "b": 0.0, "c": 0.0, "d": 0.035},
-        **{"e": "1e-99999999999999999999", "f": "1e99999999999999999999"},
+        "a": "1e-400",
+        "b": 0.0,
+        "c": 0.0,
+        "d": 0.035,
+        "e": "1e-99999999999999999999",
+        "f": "1e99999999999999999999",
     }
 
 

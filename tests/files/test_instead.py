@@ -50,7 +50,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "allowed", "told"),
+    ("value", "allowed", "expected"),
     [
         ("2018-19", YEAR, 'Write "2018/19".'),
         ("2018/2019", YEAR, 'Write "2018/19".'),
@@ -87,7 +87,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         (float("nan"), POUNDS, ""),
         ("25 %", SHARE, "Write 0.25, without quotes or % sign."),
         (25, SHARE, "For 25% write 0.25."),
-        ("1e-400", SHARE, "It is too small, or has too many digits, to be held: write up to 15."),
+        ("1e-400", SHARE, "It is too small or has too many digits: write up to 15 digits."),
         ("Stated", '"stated", "derived" or "assumed"', 'Write "stated".'),
         ("estimated", '"stated", "derived" or "assumed"', ""),
         ("derivd", '"stated", "derived" or "assumed"', 'Did you mean "derived"?'),
@@ -100,5 +100,5 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         (None, POUNDS, ""),
     ],
 )
-def test_what_to_write_instead_is_said(value: Any, allowed: str, told: str) -> None:
-    assert advice(value, allowed) == told
+def test_what_to_write_instead_is_said(value: Any, allowed: str, expected: str) -> None:
+    assert advice(value, allowed) == expected

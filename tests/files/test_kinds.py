@@ -20,7 +20,7 @@ from sohanalysis.files.kinds import (
     located,
     number,
     validate,
-    whole,
+    whole_number,
 )
 from sohanalysis.files.toml import Document
 
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Whole:
-    forces: Annotated[int, whole(1, 44, "forces")] = 1
+    forces: Annotated[int, whole_number(1, 44, "forces")] = 1
     rate: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")] = 0.0
     price: Annotated[float, amount(1_000, 9_000_000), Pence] = 1_000
     title: Text = "a"
@@ -47,15 +47,15 @@ class Whole:
     parts: tuple[Part, ...] = ()
     years: tuple[Year, ...] = ()
     by_year: dict[Year, Annotated[float, amount(0, 9_000), Pence]] | None = None
-    named: dict[str, Part] | None = None
+    by_name: dict[str, Part] | None = None
     anything: int = 0
 
 
 def only_fault(values: dict[str, Any]) -> tuple[tuple[str | int, ...], str]:
     result, faults = validate(Whole, values)
     assert result is None
-    [(place, fault)] = faults
-    return place, str(fault)
+    [(key_path, fault)] = faults
+    return key_path, str(fault)
 
 
 def test_sound_values_give_the_object_and_no_fault() -> None:
@@ -68,7 +68,7 @@ def test_sound_values_give_the_object_and_no_fault() -> None:
 def test_every_fault_is_found_at_once() -> None:
     _, faults = validate(Whole, {"forces": 0, "title": "", "parts": [{"price": 1}], "forse": 2})
 
-    assert [place for place, _ in faults] == [
+    assert [key_path for key_path, _ in faults] == [
         ("forces",),
         ("title",),
         ("parts", 0, "name"),
@@ -168,7 +168,7 @@ def test_what_is_no_amount_is_refused_with_what_to_write(value: Any, advice: str
 
 
 @pytest.mark.parametrize(
-    ("value", "kept"),
+    ("value", "written"),
     [
         (1_000, "1000"),
         (1_000.0, "1000"),
@@ -177,12 +177,14 @@ def test_what_is_no_amount_is_refused_with_what_to_write(value: Any, advice: str
         (1_000.1 + 0.2, "1000.3"),  # which a float adds up to 1000.3000000000001
     ],
 )
-def test_an_amount_may_have_pence_and_whole_pounds_have_no_point(value: float, kept: str) -> None:
+def test_an_amount_may_have_pence_and_whole_pounds_have_no_point(
+    value: float, written: str
+) -> None:
     part, faults = validate(Part, {"name": "a", "price": value})
 
     assert faults == []
     assert part is not None
-    assert repr(part.price) == kept
+    assert repr(part.price) == written
 
 
 def test_the_example_of_an_amount_is_allowed_itself() -> None:
@@ -196,17 +198,17 @@ def test_the_example_of_an_amount_is_allowed_itself() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "\t\n", " \u00a0"])
 def test_blank_text_is_refused(text: str) -> None:
-    place, message = only_fault({"title": text})
+    key_path, message = only_fault({"title": text})
 
-    assert place == ("title",)
+    assert key_path == ("title",)
     assert message == "is blank. Allowed: text in quotes, up to 4,000 characters, not blank."
 
 
 @pytest.mark.parametrize("text", ["?", "  ? "])
 def test_text_still_to_be_filled_in_is_refused(text: str) -> None:
-    place, _ = only_fault({"title": text})
+    key_path, _ = only_fault({"title": text})
 
-    assert place == ("title",)
+    assert key_path == ("title",)
 
 
 def test_long_text_is_cut_and_counted_in_the_message() -> None:
@@ -219,7 +221,7 @@ def test_long_text_is_cut_and_counted_in_the_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "character"),
     [
         ("a\tb", "U+0009"),
         ("a\rb", "U+000D"),
@@ -231,12 +233,12 @@ def test_long_text_is_cut_and_counted_in_the_message() -> None:
         ("a\u2066b", "U+2066"),
     ],
 )
-def test_a_character_that_nobody_sees_is_refused_by_name(text: str, named: str) -> None:
-    place, message = only_fault({"title": text})
+def test_a_character_that_nobody_sees_is_refused_by_name(text: str, character: str) -> None:
+    key_path, message = only_fault({"title": text})
 
-    assert place == ("title",)
+    assert key_path == ("title",)
     assert message.endswith(
-        f" holds the hidden character {named}. Allowed: text in quotes, up to 4,000 characters,"
+        f" holds the hidden character {character}. Allowed: text in quotes, up to 4,000 characters,"
         " not blank. Take it out."
     )
 
@@ -273,7 +275,7 @@ def test_text_of_4000_characters_is_allowed() -> None:
         ("agreed", "yes", "Allowed: true or false."),
         ("from", "1", "Allowed: forces, from 1."),
         ("part", 3, "Allowed: a table of its own."),
-        ("named", [3], "Allowed: a table of its own."),
+        ("by_name", [3], "Allowed: a table of its own."),
         ("parts", {"name": "a"}, "Allowed: tables headed [[parts]]."),
         (
             "years",
@@ -285,16 +287,16 @@ def test_text_of_4000_characters_is_allowed() -> None:
     ],
 )
 def test_every_kind_says_what_is_allowed(key: str, value: Any, message: str) -> None:
-    place, text = only_fault({key: value})
+    key_path, text = only_fault({key: value})
 
-    assert place == (key,)
+    assert key_path == (key,)
     assert text.endswith(message)
 
 
 def test_a_bool_in_the_place_of_true_or_false_words_gets_no_advice() -> None:
-    place, message = only_fault({"agreed": 1.0})
+    key_path, message = only_fault({"agreed": 1.0})
 
-    assert (place, message) == (("agreed",), "1.0 is not allowed. Allowed: true or false.")
+    assert (key_path, message) == (("agreed",), "1.0 is not allowed. Allowed: true or false.")
 
 
 def test_a_missing_key_is_asked_for() -> None:
@@ -313,7 +315,7 @@ def test_a_missing_key_is_asked_for() -> None:
         ({"fromm": 3}, "is not known here. Did you mean from?"),
         ({"part": {"name": "a", "zz": 1}}, "is not known here. Known here: name, price."),
         ({"parts": [{"name": "a", "nam": 1}]}, "is not known here. Did you mean name?"),
-        ({"named": {"x": {"name": "a", "zz": 1}}}, "is not known here. Known here: name, price."),
+        ({"by_name": {"x": {"name": "a", "zz": 1}}}, "is not known here. Known here: name, price."),
     ],
 )
 def test_an_unknown_key_names_the_nearest_or_all(values: dict[str, Any], message: str) -> None:
@@ -323,9 +325,9 @@ def test_an_unknown_key_names_the_nearest_or_all(values: dict[str, Any], message
 
 
 def test_the_key_of_a_table_says_what_is_allowed() -> None:
-    place, message = only_fault({"by_year": {"2018-19": 30}})
+    key_path, message = only_fault({"by_year": {"2018-19": 30}})
 
-    assert place == ("by_year", "2018-19", "[key]")
+    assert key_path == ("by_year", "2018-19", "[key]")
     assert message == (
         '"2018-19" is not allowed. Allowed: a financial year, two years that follow, in quotes:'
         ' "2018/19". Write "2018/19".'
@@ -333,9 +335,9 @@ def test_the_key_of_a_table_says_what_is_allowed() -> None:
 
 
 def test_the_value_of_a_table_says_what_is_allowed() -> None:
-    place, message = only_fault({"by_year": {"2018/19": -1}})
+    key_path, message = only_fault({"by_year": {"2018/19": -1}})
 
-    assert place == ("by_year", "2018/19")
+    assert key_path == ("by_year", "2018/19")
     assert message == (
         "-1 is not allowed. Allowed: pounds, £0 to £9,000, written 8_999 or 8_999.50. "
         "Write it without the minus."
@@ -346,19 +348,19 @@ def test_faults_are_located_in_the_order_of_the_file() -> None:
     document = Document(
         path=Path("a.toml"), values={}, lines={("b",): 9, ("a",): 2, ("a", 1, "c"): 5}
     )
-    found = [
+    placed_faults = [
         (("b",), Fault(problem="is 1", allowed="2", advice="Write 2.")),
         (("a", 1, "c"), Fault(problem="is 3")),
         (("a", 0, "by_year", "2018-19", "[key]"), Fault(problem="is 4")),
         (("gone",), Fault(problem="is missing")),
-        ((), Fault(problem="is no table")),
+        ((), Fault(problem="is not a table")),
     ]
 
-    faults = located(document, found)
+    faults = located(document, placed_faults)
 
     assert [str(fault) for fault in faults] == [
         "a.toml: gone: is missing.",
-        "a.toml: is no table.",
+        "a.toml: is not a table.",
         "a.toml, line 2: a[1].by_year.2018-19: is 4.",
         "a.toml, line 5: a[2].c: is 3.",
         "a.toml, line 9: b: is 1. Allowed: 2. Write 2.",

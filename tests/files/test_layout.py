@@ -26,14 +26,14 @@ def test_texts_and_comments_are_blanked_out_and_the_lines_stay(text: str, marks:
 
 @given(st.text(alphabet="ab=[]{}\"'#\\\n .,1", max_size=60))
 def test_a_text_of_any_form_keeps_its_length_and_its_lines(text: str) -> None:
-    found = blanked(text)
+    marks = blanked(text)
 
-    assert (len(found), found.count("\n")) == (len(text), text.count("\n"))
+    assert (len(marks), marks.count("\n")) == (len(text), text.count("\n"))
     assert {*key_lines(text).values()} <= {*range(1, text.count("\n") + 2)}
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "exceeded"),
     [
         ("a = " + "[" * 16 + "]" * 16, None),
         (
@@ -60,9 +60,9 @@ def test_a_text_of_any_form_keeps_its_length_and_its_lines(text: str) -> None:
     ],
 )
 def test_what_no_file_needs_is_found_before_it_is_parsed(
-    text: str, found: tuple[int, str, str] | None
+    text: str, exceeded: tuple[int, str, str] | None
 ) -> None:
-    assert _exceeded_limit(blanked(text)) == found
+    assert _exceeded_limit(blanked(text)) == exceeded
 
 
 def test_a_list_over_several_lines_holds_no_tables() -> None:

@@ -1,4 +1,4 @@
-"""Which files may be written, and what is said of those that may not."""
+"""Paths that may be written, and the messages on other paths."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
 def test_a_device_is_no_target() -> None:
-    with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
+    with pytest.raises(FileError, match=r"is not a plain file\. Name a plain file\.$"):
         writing.check_target(Path("/dev/null"), force=True)
 
 
@@ -40,17 +40,19 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
         writing.check_target(target, force=force, sources=(source,))
 
     assert str(refusal.value) == (
-        f"{target}: is what the output is made from, and nothing was written. Choose another name."
+        f"{target}: is a source of the output, and nothing was written. Choose another name."
     )
 
 
-@pytest.mark.parametrize(("name", "told"), [("p.pdf", "ends in .pdf"), ("p", "has no ending")])
-def test_another_ending_is_refused_with_what_to_write(tmp_path: Path, name: str, told: str) -> None:
+@pytest.mark.parametrize(("name", "ending"), [("p.pdf", "ends in .pdf"), ("p", "has no ending")])
+def test_another_ending_is_refused_with_what_to_write(
+    tmp_path: Path, name: str, ending: str
+) -> None:
     with pytest.raises(FileError) as refusal:
         writing.check_target(tmp_path / name, force=True, endings=(".html", ".htm"))
 
     assert str(refusal.value) == (
-        f"{tmp_path / name}: its name {told}, and nothing was written. Allowed: .html or .htm. "
+        f"{tmp_path / name}: its name {ending}, and nothing was written. Allowed: .html or .htm. "
         "End it in .html."
     )
 
@@ -121,7 +123,7 @@ def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) ->
 def test_a_pipe_is_no_target(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
-    with pytest.raises(FileError, match=r"is no plain file\. Name a plain file\.$"):
+    with pytest.raises(FileError, match=r"is not a plain file\. Name a plain file\.$"):
         writing.check_target(tmp_path / "pipe", force=True)
 
 
@@ -134,20 +136,20 @@ def test_a_pipe_is_no_target(tmp_path: Path) -> None:
         ("com1.toml", '"com1" is a device on Windows'),
         ("LPT\u00b2.xlsx", '"LPT\u00b2" is a device on Windows'),
         ("conout$", '"conout$" is a device on Windows'),
-        ("a:b.html", 'its name holds ":", which Windows has in no name'),
-        ("why?.html", 'its name holds "?", which Windows has in no name'),
-        ("a<b.html", 'its name holds "<", which Windows has in no name'),
-        ('"a".html', 'its name holds "\\"", which Windows has in no name'),
-        ("a\nb.html", 'its name holds "\\n", which Windows has in no name'),
+        ("a:b.html", 'its name holds ":", which Windows allows in no name'),
+        ("why?.html", 'its name holds "?", which Windows allows in no name'),
+        ("a<b.html", 'its name holds "<", which Windows allows in no name'),
+        ('"a".html', 'its name holds "\\"", which Windows allows in no name'),
+        ("a\nb.html", 'its name holds "\\n", which Windows allows in no name'),
         ("a.html.", "its name ends in a dot or a blank, which Windows drops"),
         ("a.html ", "its name ends in a dot or a blank, which Windows drops"),
     ],
 )
 def test_a_name_that_not_every_machine_has_is_refused(name: str, problem: str) -> None:
-    found = [*writing._name_faults(PurePosixPath("out") / name)]  # ":" is a drive on Windows
+    faults = [*writing._name_faults(PurePosixPath("out") / name)]  # ":" is a drive on Windows
 
-    assert [fault.problem for fault in found] == [f"{problem}, and nothing was written"]
-    assert found[0].advice == "Choose another name."
+    assert [fault.problem for fault in faults] == [f"{problem}, and nothing was written"]
+    assert faults[0].advice == "Choose another name."
 
 
 @pytest.mark.parametrize(
@@ -227,15 +229,15 @@ def test_a_long_path_is_told_where_windows_counts_our_stages_too(tmp_path: Path)
 
 
 def test_an_error_without_words_of_its_own_is_told() -> None:
-    said = str(writing._write_error(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
+    message = str(writing._write_error(Path("a"), OSError(errno.EIO, "Input/output error"), "Odd."))
 
-    assert said == "a: could not be written: input/output error. Odd."
+    assert message == "a: could not be written: input/output error. Odd."
 
 
 def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Path) -> None:
     writing.check_folder(tmp_path)
 
-    with pytest.raises(FileError, match=r"a: is no folder\. Name a folder\.$"):
+    with pytest.raises(FileError, match=r"a: is not a folder\. Name a folder\.$"):
         writing.check_folder(written(tmp_path / "a", b""))
 
 

@@ -94,7 +94,7 @@ def test_a_file_without_an_end_is_not_read() -> None:
     with pytest.raises(FileError) as refusal:
         read_text(Path("/dev/zero"))
 
-    assert str(refusal.value) == "/dev/zero: is no plain file."
+    assert str(refusal.value) == "/dev/zero: is not a plain file."
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
@@ -105,7 +105,7 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(FileError) as refusal:
         read_text(path)
 
-    assert str(refusal.value) == f"{path}: is no plain file."
+    assert str(refusal.value) == f"{path}: is not a plain file."
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
             "line 1: byte 0x81 is not UTF-8."
             " Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8).",
         ),
-        (b"a\nb\0", "line 2: holds a NUL character, so is no text file. Give a text file."),
+        (b"a\nb\0", "line 2: holds a NUL character, so is not a text file. Give a text file."),
         (b"a\r\nb\x1b", "line 2: holds the control character U+001B. Take it out."),
         (b"\xc2\x9b", "line 1: holds the control character U+009B. Take it out."),
     ],
@@ -143,8 +143,8 @@ def test_a_workbook_is_advised_to_be_saved_as_csv_where_a_csv_is_wanted(tmp_path
     with pytest.raises(FileError) as refusal:
         read_text(path)
 
-    told = f"{path}: is a zip or Excel file. Save it as csv, comma separated."
-    assert str(refusal.value) == told
+    expected = f"{path}: is a zip or Excel file. Save it as csv, comma separated."
+    assert str(refusal.value) == expected
 
 
 def test_a_missing_file_is_named_with_the_nearest_name(tmp_path: Path) -> None:

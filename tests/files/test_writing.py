@@ -1,4 +1,4 @@
-"""Files of a run appear together or not at all, whatever fails on the way."""
+"""Files of a run appear together or not at all, at every point of failure."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_on_a_disk_without_links_all_is_written_and_put_back(
     monkeypatch.setattr(os, "link", failing(errno.EPERM))
 
     writing.write_files({new: b"1", a: b"2"}, force=True)
-    monkeypatch.setattr(writing._Stage, "place", placed_but(b))
+    monkeypatch.setattr(writing._Stage, "move_into_place", moved_except(b))
     with pytest.raises(MachineError, match="input/output error"):
         writing.write_files({a: b"3", tmp_path / "newer": b"3", b: b"3"}, force=True)
 
@@ -184,16 +184,16 @@ def test_on_a_disk_without_links_all_is_written_and_put_back(
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "new"]
 
 
-def placed_but(path: Path) -> Any:
-    """Let every file take its place but one, on which the disk fails."""
-    place = writing._Stage.place
+def moved_except(path: Path) -> Any:
+    """Return a move into place that fails for one file, as on a broken disk."""
+    move = writing._Stage.move_into_place
 
-    def placed(stage: Any, *, force: bool) -> None:
+    def move_or_fail(stage: Any, *, force: bool) -> None:
         if stage.path == path:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        place(stage, force=force)
+        move(stage, force=force)
 
-    return placed
+    return move_or_fail
 
 
 def failing(number: int) -> Any:
@@ -216,22 +216,22 @@ def test_what_could_not_be_put_back_is_kept_and_said(
     with pytest.raises(MachineError) as failure:
         writing.write_files({a: b"new", b: b"new"}, force=True)
 
-    (kept,) = tmp_path.glob(".a.*was")
-    assert kept.read_bytes() == b"old"
+    (backup,) = tmp_path.glob(".a.*was")
+    assert backup.read_bytes() == b"old"
     assert a.read_bytes() == b"new"
     assert str(failure.value) == (
         f"{b}: could not be written: input/output error. {a} is the new one, "
-        f"and what it was is in {kept}."
+        f"and the earlier file is in {backup}."
     )
 
 
 def test_a_new_file_that_could_not_be_taken_away_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing._Stage, "place", placed_but(tmp_path / "b"))
+    monkeypatch.setattr(writing._Stage, "move_into_place", moved_except(tmp_path / "b"))
     monkeypatch.setattr(os, "unlink", failing(errno.EIO))
 
-    with pytest.raises(MachineError, match="a is the new one, and there was none before"):
+    with pytest.raises(MachineError, match="a is the new one, and there was no file before"):
         writing.write_files({tmp_path / "a": b"new", tmp_path / "b": b"new"}, force=False)
 
 
@@ -241,17 +241,17 @@ def test_what_a_dead_run_kept_goes_only_when_there_is_a_new_file(
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    kept = written(tmp_path / f".a.{dead.pid}.part.xywas", b"old")
+    backup = written(tmp_path / f".a.{dead.pid}.part.xywas", b"old")
     part = written(tmp_path / f".a.{dead.pid}.part.xy", b"half")
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
 
     with pytest.raises(MachineError):
         writing.write_text(tmp_path / "a", "new", force=True)
-    there = (part.exists(), kept.exists())
+    still_there = (part.exists(), backup.exists())
     monkeypatch.undo()
     writing.write_text(tmp_path / "a", "new", force=True)
 
-    assert there == (True, True)
+    assert still_there == (True, True)
     assert os.listdir(tmp_path) == ["a"]
 
 
@@ -276,13 +276,13 @@ def test_a_link_that_leads_nowhere_is_no_target(tmp_path: Path) -> None:
 def test_ctrl_c_waits_until_all_files_are_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = writing._Stage.place
+    move = writing._Stage.move_into_place
 
     def interrupted(stage: Any, *, force: bool) -> None:
-        place(stage, force=force)
+        move(stage, force=force)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(writing._Stage, "place", interrupted)
+    monkeypatch.setattr(writing._Stage, "move_into_place", interrupted)
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         writing.write_files({tmp_path / "a": b"new", tmp_path / "b": b"new"}, force=False)
@@ -309,16 +309,16 @@ def test_who_waits_too_long_for_its_turn_writes_nothing(
         "import sys, pathlib; from sohanalysis.files import writing\n"
         "with writing.turn(pathlib.Path(sys.argv[1])): print('mine', flush=True); input()"
     )
-    asked = [sys.executable, "-c", code, str(tmp_path)]
+    command = [sys.executable, "-c", code, str(tmp_path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
 
-    with subprocess.Popen(asked, text=True, **pipes) as another:
+    with subprocess.Popen(command, text=True, **pipes) as another:
         assert another.stdout.readline() == "mine\n"
         with monkeypatch.context() as hurried:
             hurried.setattr(writing, "PATIENCE", 0.05)
             with pytest.raises(MachineError) as failure:
                 writing.write_files({tmp_path / "a": b"", tmp_path / "b": b""}, force=True)
-        left = os.listdir(tmp_path)
+        files_while_locked = os.listdir(tmp_path)
         another.communicate("\n")
     writing.write_files({tmp_path / "a": b"", tmp_path / "b": b""}, force=True)
 
@@ -326,7 +326,7 @@ def test_who_waits_too_long_for_its_turn_writes_nothing(
         f"{tmp_path}: another run has been writing here for 0.05 seconds. Nothing was changed. "
         "Wait for it, or end it."
     )
-    assert left == []
+    assert files_while_locked == []
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]
 
 
@@ -379,9 +379,9 @@ def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="asking would end it")
 def test_who_is_alive_is_known_but_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = (writing._is_alive(os.getpid()), writing._is_alive(10**30))
+    on_posix = (writing._is_alive(os.getpid()), writing._is_alive(10**30))
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(os, "name", "nt")
-        there = writing._is_alive(1)
+        on_windows = writing._is_alive(1)
 
-    assert (known, there) == ((True, True), False)
+    assert (on_posix, on_windows) == ((True, True), False)

@@ -1,4 +1,4 @@
-"""Bounds of members in the model: our charge by hand arithmetic, and identities of any bounds.
+"""Bounds of members: our charge by hand arithmetic, and identities of all bounds.
 
 The plain case: £600,000 a year by officers, 100 of A (this body), 300 of B and 600 of C.
 """
@@ -47,15 +47,15 @@ def case_of(
     c: tuple[Any, Any] = NONE,
     top: str = TOP,
 ) -> Case:
-    """Load a case whose register has these bounds, the least and the most of each body."""
+    """Load a case whose register has these bounds of each body."""
     rows = [("A", 100, *a), ("B", 300, *b), ("C", 600, *c)]
     text = "".join(f"{','.join(map(str, row))}\n" for row in rows)
     (folder / "bodies.csv").write_text(f"name,officers,at_least,at_most\n{text}", encoding="utf-8")
     return written(folder, top + rule)
 
 
-def ours(case: Case, pricing: str = "records") -> list[float]:
-    """Our charge with all three, in each year or in all of them."""
+def our_charge(case: Case, pricing: str = "records") -> list[float]:
+    """Return our charge with all three members, by year or for all years."""
     return rates(case, pricing)[2].tolist()  # type: ignore[no-any-return]
 
 
@@ -66,7 +66,7 @@ def test_a_cap_in_the_register_leaves_the_others_to_bear_its_excess_at_each_numb
 
     # Alone we bear all; with B we bear 450,000; with C too, 1 to 6: 450,000 / 7.
     assert rates(case, "records")[:, 0] == pytest.approx([600_000, 450_000, 450_000 / 7])
-    assert round(ours(case)[0], 2) == 64_285.71
+    assert round(our_charge(case)[0], 2) == 64_285.71
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,16 @@ def test_a_cap_in_the_register_leaves_the_others_to_bear_its_excess_at_each_numb
         ('excess = "nobody"\n', 60_000),
         ('excess = "host"\n', 60_000),
         ('excess = "host"\nhost = "C"\n', 60_000),
-        ('excess = "host"\nhost = "A"\n', 90_000),  # 60,000 and what B leaves of 180,000
+        (
+            'excess = "host"\nhost = "A"\n',
+            90_000,
+        ),  # 60,000 and the part of 180,000 that B does not pay
     ],
 )
 def test_who_bears_what_a_cap_leaves_decides_our_charge(
     tmp_path: Path, excess: str, charge: float
 ) -> None:
-    assert ours(case_of(tmp_path, POOL + excess, b=("", 150_000))) == pytest.approx([charge])
+    assert our_charge(case_of(tmp_path, POOL + excess, b=("", 150_000))) == pytest.approx([charge])
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_who_bears_what_a_cap_leaves_decides_our_charge(
         (("", 170_000), ("", 150_000), ("", 250_000), 170_000),
         # A least charge of B leaves 360,000 for A and C, 1 to 6.
         (NONE, (240_000, ""), NONE, 360_000 / 7),
-        # B stops at its cap and C is held at its least charge.
+        # B stops at its cap, and C pays its least charge.
         (NONE, ("", 150_000), (400_000, ""), 50_000),
         # C's least charge of 500,000 would leave B less than its own 90,000.
         (NONE, (90_000, ""), (500_000, ""), 10_000),
@@ -110,7 +113,7 @@ def test_who_bears_what_a_cap_leaves_decides_our_charge(
     ],
 )
 def test_several_bounds_hold_at_once(tmp_path: Path, a: Any, b: Any, c: Any, charge: float) -> None:
-    assert ours(case_of(tmp_path, a=a, b=b, c=c)) == pytest.approx([charge])
+    assert our_charge(case_of(tmp_path, a=a, b=b, c=c)) == pytest.approx([charge])
 
 
 @pytest.mark.parametrize(
@@ -151,13 +154,13 @@ def test_several_bounds_hold_at_once(tmp_path: Path, a: Any, b: Any, c: Any, cha
 def test_a_cap_of_another_holds_under_every_kind_of_rule(
     tmp_path: Path, rule: str, expected: list[float]
 ) -> None:
-    assert ours(case_of(tmp_path, rule, b=("", 150_000))) == pytest.approx(expected)
+    assert our_charge(case_of(tmp_path, rule, b=("", 150_000))) == pytest.approx(expected)
 
 
 def test_the_bounds_of_a_rule_hold_ours_among_members_that_are_bounded(tmp_path: Path) -> None:
     rule = POOL + "at_most = 62_000\n"
 
-    assert ours(case_of(tmp_path, rule, b=("", 150_000))) == [62_000]
+    assert our_charge(case_of(tmp_path, rule, b=("", 150_000))) == [62_000]
 
 
 def test_what_a_body_without_a_price_leaves_is_not_known(tmp_path: Path) -> None:
@@ -165,13 +168,13 @@ def test_what_a_body_without_a_price_leaves_is_not_known(tmp_path: Path) -> None
     rule = POOL + price + 'over = "officers"\nbetween = "line"\n'
 
     # A is below the first step, so nothing prices it.
-    assert np.isnan(ours(case_of(tmp_path, rule, b=("", 150_000))))[0]
-    # Nor is it known what C leaves to B, or what A would bear of it.
+    assert np.isnan(our_charge(case_of(tmp_path, rule, b=("", 150_000))))[0]
+    # We do not know the part that C leaves to B, or the part of it that A would bear.
     b_decides = TOP.replace('us = "A"', 'us = "B"')
-    assert np.isnan(ours(case_of(tmp_path, rule, c=("", 300_000), top=b_decides)))[0]
-    assert np.isnan(ours(case_of(tmp_path, rule, a=("", 900_000), top=b_decides)))[0]
+    assert np.isnan(our_charge(case_of(tmp_path, rule, c=("", 300_000), top=b_decides)))[0]
+    assert np.isnan(our_charge(case_of(tmp_path, rule, a=("", 900_000), top=b_decides)))[0]
     # A cap of C that does not bind leaves nothing.
-    assert ours(case_of(tmp_path, rule, c=("", 900_000), top=b_decides)) == [180_001.2]
+    assert our_charge(case_of(tmp_path, rule, c=("", 900_000), top=b_decides)) == [180_001.2]
 
 
 def test_adopters_by_year_pay_within_the_bounds_of_those_who_join_in_each(tmp_path: Path) -> None:
@@ -280,7 +283,7 @@ def test_bounds_that_contradict_one_another_or_leave_nothing_are_refused(
 def test_the_same_bound_of_ours_may_stand_in_the_rule_and_in_the_register(tmp_path: Path) -> None:
     case = case_of(tmp_path, POOL + "at_most = 50_000\n", a=("", 50_000))
 
-    assert ours(case) == [50_000]
+    assert our_charge(case) == [50_000]
 
 
 def test_a_register_with_bounds_needs_our_name_even_where_no_size_does(tmp_path: Path) -> None:
@@ -328,10 +331,10 @@ def test_charges_and_what_is_left_are_the_pool_and_no_one_pays_past_a_bound(
     is_host = excess == "host" and is_hosted
     assert (charges[is_host:] >= lows[is_host:] - 1e-9).all()
     assert (charges[is_host:] <= tops[is_host:] * (1 + 1e-12)).all()
-    left = pool - charges.sum()
-    free = (charges < tops * (1 - 1e-9)) if left > 0 else (charges > lows * (1 + 1e-9))
+    unpaid = pool - charges.sum()
+    free = (charges < tops * (1 - 1e-9)) if unpaid > 0 else (charges > lows * (1 + 1e-9))
     if is_host or (excess == "others" and free.any()):
-        assert left == pytest.approx(0, abs=1e-6 * pool)
+        assert unpaid == pytest.approx(0, abs=1e-6 * pool)
 
 
 @given(data=st.data(), count=st.integers(2, 9))
@@ -354,8 +357,8 @@ def test_the_order_of_the_others_changes_no_bit_of_our_charge(
     )
     shuffled = replace(
         terms,
-        sizes=(("size", tuple(float(sizes[at]) for at in order)),),
-        bounds=tuple(bounds[at] for at in order),
+        sizes=(("size", tuple(float(sizes[index]) for index in order)),),
+        bounds=tuple(bounds[index] for index in order),
     )
 
     assert rule_rates(rule, shuffled)[-1] == rule_rates(rule, terms)[-1]

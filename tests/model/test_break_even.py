@@ -38,13 +38,13 @@ CLOSE = 1e-9
 
 
 def with_prices(case: Case, *prices: tuple[int, int]) -> Case:
-    """Put another price list in place of the case's own."""
+    """Return a case with another price list."""
     steps = tuple(Step(of="adopters", start=start, price=price) for start, price in prices)
     return with_pricing(case, "bands", price=steps)
 
 
 def rising_and_falling(case: Case) -> Case:
-    """Put a price list around the second case's break-even charge, £79,485."""
+    """Return the second case with a price list around its break-even charge, £79,485."""
     return with_prices(case, (1, 70_000), (5, 80_000), (12, 79_485), (20, 79_486), (25, 60_000))
 
 
@@ -123,7 +123,7 @@ def test_an_input_that_there_is_not_cannot_be_moved(derbyshire: Case, moved: Any
 def test_an_input_that_makes_no_difference_always_holds_under_the_sum(
     derbyshire: Case, moved: str
 ) -> None:
-    # Nothing is saved, none of it is cash, and £262,000 fits.
+    # Without savings there is no cash, and £262,000 fits.
     point = break_even(derbyshire, choose(derbyshire, pricing="low-estimate"), moved)
 
     assert (point.always, point.never, point.moves) == (True, False, False)
@@ -246,7 +246,7 @@ def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(derbysh
         ({"savings": 50_000.0, "cashable": 1.0}, 140_000),
         # 120,000 + 2 c - 2 x 0.5 c = 300,000.
         ({"offset": 0.5, "cashable": 1.0}, 180_000),
-        # The same: the flat charge stands in place of the change too.
+        # The same: the flat charge also replaces the change.
         ({"offset": 0.5, "cashable": 1.0, "charge_change": 0.5}, 180_000),
         # 120,000 + 2 c - 0.4 x 2 x 0.5 c = 300,000.
         ({"offset": 0.5, "cashable": 0.4, "pricing": "shared", "adopters": 36}, 112_500),
@@ -446,7 +446,7 @@ def test_the_saving_that_brings_the_present_value_down(derbyshire: Case) -> None
 @pytest.mark.parametrize(
     ("pricing", "moved", "value"),
     [
-        # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the offset is of the charge before it.
+        # 120,000 + 142,000 (1 + x) - 71,000 = 300,000: the change does not move the offset.
         ("shared", "charge_change", 0.767605633802817),
         # 120,000 + 182,000 (1 + x) - 91,000 = 300,000.
         ("high-estimate", "charge_change", 0.489010989010989),
@@ -626,11 +626,11 @@ def test_a_limit_is_for_every_input(derbyshire: Case) -> None:
 def test_by_form_a_limit_is_for_every_form(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "initial_cost", 280_000)
 
-    found = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
+    by_pricing = break_even_by_pricing(derbyshire, derbyshire.scenario, limit=limit)
 
-    assert [points[0].value for points in found.values()] == pytest.approx([80_000.0] * 7)
+    assert [points[0].value for points in by_pricing.values()] == pytest.approx([80_000.0] * 7)
     # By size £80,279 at 21 forces and £77,531 at 22.
-    assert [points[1].nearest for points in found.values()] == [None, None, 25, 23, 23, 15, 22]
+    assert [points[1].nearest for points in by_pricing.values()] == [None, None, 25, 23, 23, 15, 22]
 
 
 # Seeking a result
@@ -647,7 +647,7 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
 
 
 @pytest.mark.parametrize(
-    ("pricing", "result", "by", "target", "found"),
+    ("pricing", "result", "by", "target", "expected"),
     [
         # 19 leave 6,842.11 too little, and 20 leave 2,500 over.
         ("shared", "headroom", "adopters", 0, 20),
@@ -664,13 +664,13 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
     ],
 )
 def test_a_result_is_reached_where_hand_arithmetic_has_it(
-    derbyshire: Case, pricing: str, result: str, by: str, target: float, found: float
+    derbyshire: Case, pricing: str, result: str, by: str, target: float, expected: float
 ) -> None:
     scenario = choose(derbyshire, pricing=pricing)
 
     values = goal_seek(derbyshire, scenario, result, by=by, target=target)
 
-    assert values == pytest.approx([found], abs=CLOSE)
+    assert values == pytest.approx([expected], abs=CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -692,7 +692,7 @@ def test_a_target_out_of_reach_has_no_value(
 
 
 @pytest.mark.parametrize(
-    ("result", "by", "said"),
+    ("result", "by", "message"),
     [
         ("headroom", "pricing", 'by: "pricing" is not a number field. Allowed: adopters, savings'),
         ("headroom", "forces", 'by: "forces" is not a number field. Allowed: adopters, savings'),
@@ -701,12 +701,12 @@ def test_a_target_out_of_reach_has_no_value(
     ],
 )
 def test_a_result_or_field_that_there_is_not_is_refused(
-    derbyshire: Case, result: str, by: str, said: str
+    derbyshire: Case, result: str, by: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
         goal_seek(derbyshire, derbyshire.scenario, result, by=by, target=0)
 
-    assert str(refusal.value).startswith(said)
+    assert str(refusal.value).startswith(message)
 
 
 def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
@@ -724,10 +724,10 @@ def test_a_case_without_a_budget_has_no_headroom_to_seek() -> None:
 def test_a_number_of_adopters_that_no_document_prices_reaches_nothing() -> None:
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
-    # £120k at 10, £71k at 25: 3,266.67 less for each adopter; nothing is said of nine or fewer.
-    found = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
+    # £120k at 10, £71k at 25: 3,266.67 less for each adopter, and no price for nine or fewer.
+    values = goal_seek(case, case.scenario, "ongoing", by="adopters", target=100_000)
 
-    assert found == (17,)
+    assert values == (17,)
 
 
 def test_a_case_has_points_of_what_it_has() -> None:

@@ -31,12 +31,12 @@ def line(**fields: Any) -> Line:
 
 
 def with_line(case: Case, **fields: Any) -> Case:
-    """Put one line in place of a case's own."""
+    """Return a case with one line in place of its lines."""
     return replace(case, lines=(line(**fields),))
 
 
 def of_line(case: Case, name: str = "Extra", **fields: Any) -> list[float]:
-    """Money of a line by year, in a scenario of some fields."""
+    """Return the amounts of a line by year, in a scenario with some fields."""
     amounts: list[float] = cash_flow(case, choose(case, **fields)).lines[name].tolist()
     return amounts
 
@@ -117,7 +117,10 @@ def test_a_line_to_the_end_of_the_horizon_is_not_extended(derbyshire: Case) -> N
 def test_a_line_by_year_costs_our_share_of_what_each_year_names(derbyshire: Case) -> None:
     case = with_line(
         derbyshire,
-        **{"annual": None, "from_": None, "delay": None, "our_share": 0.25},
+        annual=None,
+        from_=None,
+        delay=None,
+        our_share=0.25,
         by_year={"2018/19": 4_000, "2020/21": 8_000},
     )
 
@@ -185,7 +188,9 @@ def test_a_recurrent_line_by_year_is_counted_from_the_april_of_its_first_amount(
 ) -> None:
     case = with_line(
         replace(derbyshire, initial_months=Months(value=18)),
-        **{"annual": None, "from_": None, "delay": None},
+        annual=None,
+        from_=None,
+        delay=None,
         by_year={"2018/19": 0, "2019/20": 1_200, "2020/21": 2_400, "2021/22": 3_600},
     )
 

@@ -1,4 +1,4 @@
-"""Several charges, each under its own name; what a case without one or the other has."""
+"""Several charges, each under its own name, and cases without any charge."""
 
 from __future__ import annotations
 
@@ -95,13 +95,13 @@ def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case
 def test_pricings_of_any_charge_are_looked_up_by_name(several: Case) -> None:
     hosting, *_ = several.charges
 
-    found = yearly_charge(several, [1, 4], ["hosting", "hosting"], charge=hosting)
+    charges = yearly_charge(several, [1, 4], ["hosting", "hosting"], charge=hosting)
 
-    assert found.tolist() == [1_200.0, 1_200.0]
+    assert charges.tolist() == [1_200.0, 1_200.0]
 
 
 def test_a_charge_breaks_even_beside_the_others(tmp_path: Path) -> None:
-    """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, whatever the others' estimates."""
+    """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, at any estimate of the others."""
     beside = """
 [budget]
 amount = 300_000
@@ -129,11 +129,11 @@ price = "low"
 
 def test_what_an_offset_is_now_is_a_share_of_all_charges(several: Case) -> None:
     """10,000 and 1,200 a year in 2020/21, of which 5,600 is half."""
-    found = break_even(
+    point = break_even(
         several, choose(several, savings=5_600), "offset", limit=Limit(result="ongoing", value=0)
     )
 
-    assert found.this_scenario == 0.5
+    assert point.this_scenario == 0.5
 
 
 def test_every_charge_that_goes_on_bounds_a_delay_that_it_follows(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None
 
     flow = cash_flow(several, late)
 
-    # Three months fewer of each that starts, and the ends as they are.
+    # Three months fewer of each that starts, and unchanged ends.
     assert flow.lines["Hosting"].tolist() == [900.0, 1_200.0, 600.0]
     assert flow.lines["Platform"].tolist() == [2_500.0, 10_000.0, 10_000.0]
     assert flow.lines["Licences"].tolist() == [225.0, 400.0, 0.0]
@@ -241,9 +241,9 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
 def test_the_rate_and_the_uplift_of_any_charge_are_its_own(several: Case) -> None:
     hosting, *_ = several.charges
 
-    found, uplift = rates_and_uplift(several, "hosting", charge=hosting)
+    table, uplift = rates_and_uplift(several, "hosting", charge=hosting)
 
-    assert ({*found.ravel().tolist()}, uplift.tolist()) == ({1_200.0}, [1.0])
+    assert ({*table.ravel().tolist()}, uplift.tolist()) == ({1_200.0}, [1.0])
 
 
 def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Case) -> None:

@@ -1,4 +1,4 @@
-"""Rules of charging as formulas: the same charge in NumPy, on the page and in Excel."""
+"""Rules of charging as formulas, with one result in NumPy, JavaScript and Excel."""
 
 from __future__ import annotations
 
@@ -104,13 +104,13 @@ def rule(name: str) -> Pricing:
 
 
 def at_each_number(rule: Pricing, terms: Terms) -> Any:
-    """Charge at each number of adopters, each year beside the other."""
+    """Return the charge at each number of adopters, with the years as columns."""
     shape = (terms.possible, len(terms.labels))
     return np.broadcast_to(rule_table(rule, terms), shape)
 
 
 def for_node(rule: Pricing, terms: Terms) -> dict[str, Any]:
-    """A rule as data for the page, and a scenario at each number of adopters."""
+    """Return a rule as data for the page, with a scenario at each number of adopters."""
     inputs = rule_inputs(rule, terms, axes=0)
     count = len(terms.labels)
     return {
@@ -142,19 +142,19 @@ def test_the_page_gives_the_charge_of_every_rule_to_the_last_bit() -> None:
 
     answers = in_node([for_node(*pair) for pair in rules])
 
-    for (made, terms), rates in zip(rules, answers, strict=True):
-        charges = at_each_number(made, terms)
+    for (tested_rule, terms), rates in zip(rules, answers, strict=True):
+        charges = at_each_number(tested_rule, terms)
         for answer, charge in zip(rates, charges, strict=True):
-            assert same(np.broadcast_to(answer["rate"], charge.shape), charge), made
+            assert same(np.broadcast_to(answer["rate"], charge.shape), charge), tested_rule
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_excel_comes_to_the_charge_of_every_rule(name: str) -> None:
-    made, count = rule(name), len(TERMS.labels)
-    model = rule_formulas(made)
-    inputs = rule_inputs(made, TERMS, axes=0)
+    pricing, count = rule(name), len(TERMS.labels)
+    model = rule_formulas(pricing)
+    inputs = rule_inputs(pricing, TERMS, axes=0)
 
-    for adopters, charge in enumerate(at_each_number(made, TERMS), start=1):
+    for adopters, charge in enumerate(at_each_number(pricing, TERMS), start=1):
         values = in_cells(model, inputs | {"adopters": adopters})
         cells = Page(model, count).values(values)["rate"]
         figures = [math.nan if isinstance(cell, dict) else float(cell) for cell in cells]
@@ -173,12 +173,12 @@ def test_rules_of_the_same_parts_share_their_formulas_whatever_their_figures() -
 
 def test_each_part_is_worked_out_on_the_charge_before_it() -> None:
     # £1,000 and a sixth of £12,000 at six; at most £2,500, then 10% more.
-    made = Pricing(
+    pricing = Pricing(
         name="made", fee=1_000, pool=12_000, share="equal", at_most=2_500, uplift=(1.0, 1.1, 1.0)
     )
 
     names = ["fee.charge", "pool.charge", "at_most.charge", "uplift.charge"]
-    results = rule_results(made, TERMS, names)
+    results = rule_results(pricing, TERMS, names)
 
     assert results["fee.charge"] == 1_000
     assert [results[name][5] for name in names[1:3]] == [3_000, 2_500]
@@ -187,19 +187,19 @@ def test_each_part_is_worked_out_on_the_charge_before_it() -> None:
 
 @pytest.mark.parametrize("name", [name for name in RULES if "given" not in name])
 def test_the_charge_of_each_body_is_ours_if_that_body_is_first(name: str) -> None:
-    made = rule(name)
-    if made.pool_from is not None:
-        made = replace(made, pool=600_000.0, pool_from=None)
+    pricing = rule(name)
+    if pricing.pool_from is not None:
+        pricing = replace(pricing, pool=600_000.0, pool_from=None)
 
-    tables = member_table(made, TERMS)
+    tables = member_table(pricing, TERMS)
 
     together = [(size, np.cumsum(sizes)) for size, sizes in TERMS.sizes]
     for body in range(TERMS.possible):
-        # Sizes of all together stay those of the order of the register.
+        # Total sizes do not change: they follow the order of the register.
         stated = [(size, dict(TERMS.sizes)[size][body], sums[-1]) for size, sums in together]
         alone = replace(TERMS, sizes=(), stated_sizes=tuple(stated))
         last = tables[body][-1]
-        assert last == pytest.approx(rule_table(made, alone)[-1], rel=1e-12, nan_ok=True)
+        assert last == pytest.approx(rule_table(pricing, alone)[-1], rel=1e-12, nan_ok=True)
 
 
 def test_the_fee_and_pool_that_a_file_is_checked_for_are_those_of_the_formulas() -> None:
@@ -207,17 +207,17 @@ def test_the_fee_and_pool_that_a_file_is_checked_for_are_those_of_the_formulas()
 
     # A fee of £61,000 and a pool of £90,000 would be £79,000 at 5 and £91,000 at 3.
     assert (*results.values(),) == line_through((5, TERMS.low), (3, 91_000))
-    made = {"through": [{"charge": 79_000, "adopters": 5}, {"charge": 91_000, "adopters": 3}]}
-    by_hand = rule_results(Pricing(name="made", **made), TERMS, ["through.fee", "through.pool"])  # type: ignore[arg-type]
+    fields = {"through": [{"charge": 79_000, "adopters": 5}, {"charge": 91_000, "adopters": 3}]}
+    by_hand = rule_results(Pricing(name="made", **fields), TERMS, ["through.fee", "through.pool"])  # type: ignore[arg-type]
     assert (*by_hand.values(),) == pytest.approx((61_000, 90_000))
 
 
 def test_a_point_beyond_all_who_could_join_is_that_of_all_of_them() -> None:
     # £60,000 at 40, where 7 could join.
     share = {"officers": 0.5, "equal": 0.5}
-    made = Pricing(name="made", pool_from={"charge": 60_000, "adopters": 40}, share=share)  # type: ignore[arg-type]
+    pricing = Pricing(name="made", pool_from={"charge": 60_000, "adopters": 40}, share=share)  # type: ignore[arg-type]
 
-    assert rule_table(made, TERMS)[-1] == pytest.approx([60_000])
+    assert rule_table(pricing, TERMS)[-1] == pytest.approx([60_000])
 
 
 def test_sizes_are_added_up_exactly() -> None:

@@ -45,31 +45,36 @@ def refusal_of(case: Case, names: Sequence[str]) -> list[str]:
 
 
 def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
-    """Scenarios with made-up amounts by pricing; of several, the pricing is not known."""
+    """Return scenarios with made-up amounts by pricing, unknown if there are several."""
     ranges: Any = tuple(
         SimpleNamespace(
             is_open=len(by_pricing) > 1,
-            by_pricing={name: SimpleNamespace(ongoing=each) for name, each in by_pricing.items()},
+            by_pricing={
+                name: SimpleNamespace(ongoing=amount) for name, amount in by_pricing.items()
+            },
         )
         for by_pricing in amounts
     )
     return Comparison(scenarios={}, differs=(), results=("ongoing",), ranges=ranges)
 
 
-def amounts_of(found: Comparison, result: str) -> list[float]:
-    """The amount of every scenario, each under one pricing."""
-    return [each.pair(result).low for each in found.ranges]
+def amounts_of(comparison: Comparison, result: str) -> list[float]:
+    """Return the amount of every scenario, each under one pricing."""
+    return [scenario_range.pair(result).low for scenario_range in comparison.ranges]
 
 
 def both(amount: float, **tolerance: float) -> Any:
-    """The same low and high end."""
+    """Return equal low and high ends."""
     return pytest.approx((amount, amount), **tolerance)
 
 
 def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["signed", "explore", "anticipated"])
+    comparison = comparison_of(derbyshire, ["signed", "explore", "anticipated"])
 
-    assert [(name, each.adopters, each.pricing) for name, each in found.scenarios.items()] == [
+    assert [
+        (name, scenario.adopters, scenario.pricing)
+        for name, scenario in comparison.scenarios.items()
+    ] == [
         ("signed", 36, "high-estimate"),
         ("explore", 36, "shared"),
         ("anticipated", 25, "high-estimate"),
@@ -77,16 +82,18 @@ def test_scenarios_stand_in_the_order_given_with_all_their_fields(derbyshire: Ca
 
 
 def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["anticipated", "explore"])
+    comparison = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.results == RESULTS
+    assert comparison.results == RESULTS
     # 120,000 + 2 x 91,000; 120,000 + 2 x 49,305.56.
-    assert amounts_of(found, "initial_cost") == pytest.approx([302_000, 218_611.11], abs=0.005)
-    assert amounts_of(found, "headroom") == pytest.approx([-2_000, 81_388.89], abs=0.005)
-    assert amounts_of(found, "ongoing") == pytest.approx([91_000, 49_305.56], abs=0.005)
+    assert amounts_of(comparison, "initial_cost") == pytest.approx([302_000, 218_611.11], abs=0.005)
+    assert amounts_of(comparison, "headroom") == pytest.approx([-2_000, 81_388.89], abs=0.005)
+    assert amounts_of(comparison, "ongoing") == pytest.approx([91_000, 49_305.56], abs=0.005)
     # 30,000 + 151,000 / 1.035 + 121,000 / 1.071225 + 91,000 / 1.108717875;
     # 30,000 + 109,305.56 / 1.035 + 79,305.56 / 1.071225 + 49,305.56 / 1.108717875.
-    assert amounts_of(found, "present_value") == pytest.approx([370_925.30, 254_112.60], abs=0.005)
+    assert amounts_of(comparison, "present_value") == pytest.approx(
+        [370_925.30, 254_112.60], abs=0.005
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,41 +109,41 @@ def test_every_result_stands_beside_that_of_the_first(derbyshire: Case) -> None:
 def test_a_difference_is_in_pounds_and_as_a_share_of_the_first(
     derbyshire: Case, result: str, difference: float, change: float
 ) -> None:
-    found = comparison_of(derbyshire, ["anticipated", "explore"])
+    comparison = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.difference(result, 1) == both(difference, abs=0.005)
-    assert found.change(result, 1) == both(change, abs=5e-7)
+    assert comparison.difference(result, 1) == both(difference, abs=0.005)
+    assert comparison.change(result, 1) == both(change, abs=5e-7)
 
 
 def test_the_first_differs_from_itself_by_nothing(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["anticipated", "explore"])
+    comparison = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.difference("initial_cost", 0) == (0, 0)
-    assert found.change("initial_cost", 0) == (0, 0)
+    assert comparison.difference("initial_cost", 0) == (0, 0)
+    assert comparison.change("initial_cost", 0) == (0, 0)
 
 
 def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
+    comparison = comparison_of(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
 
     # Three months late cost £15,000 more of the manager.
-    assert found.difference("initial_cost", 1) == both(15_000)
-    assert found.difference("initial_cost", 2) == both(83_388.89, abs=0.005)
+    assert comparison.difference("initial_cost", 1) == both(15_000)
+    assert comparison.difference("initial_cost", 2) == both(83_388.89, abs=0.005)
 
 
 @pytest.mark.parametrize("result", ["headroom", "falls_after_budget_years"])
 def test_no_share_is_given_of_a_shortfall_or_of_nothing(derbyshire: Case, result: str) -> None:
-    found = comparison_of(derbyshire, ["anticipated", "explore"])
+    comparison = comparison_of(derbyshire, ["anticipated", "explore"])
 
-    assert found.change(result, 1) is None
+    assert comparison.change(result, 1) is None
 
 
 def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
+    comparison = comparison_of(derbyshire, ["explore", "anticipated", EXPLORE_LATE])
 
     # £81,388.89 is left, then £2,000 is short, then £66,388.89 is left.
-    assert found.difference("headroom", 1) == both(-83_388.89, abs=0.005)
-    assert found.difference("headroom", 2) == both(-15_000)
-    assert [found.change("headroom", place) for place in range(3)] == [None, None, None]
+    assert comparison.difference("headroom", 1) == both(-83_388.89, abs=0.005)
+    assert comparison.difference("headroom", 2) == both(-15_000)
+    assert [comparison.change("headroom", index) for index in range(3)] == [None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -144,9 +151,9 @@ def test_no_share_is_given_of_what_is_left_over(derbyshire: Case) -> None:
     [(0.0, None), (-1.0, None), (0.005, None), (0.006, 999.0), (2.0, 2.0), (12.0, -0.5)],
 )
 def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float | None) -> None:
-    found = of_one_result({"shared": base}, {"shared": 6.0})
+    comparison = of_one_result({"shared": base}, {"shared": 6.0})
 
-    assert found.change("ongoing", 1) == (None if change is None else both(change))
+    assert comparison.change("ongoing", 1) == (None if change is None else both(change))
 
 
 def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
@@ -164,12 +171,12 @@ def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
 def test_a_scenario_whose_pricing_is_not_known_has_both_ends(derbyshire: Case) -> None:
     code = scenario_code(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
 
-    found = comparison_of(derbyshire, ["anticipated", code])
+    comparison = comparison_of(derbyshire, ["anticipated", code])
 
-    pair = found.ranges[1].pair("initial_cost")
+    pair = comparison.ranges[1].pair("initial_cost")
     assert (pair.low, pair.high) == pytest.approx((218_611.11, 302_000), abs=0.005)
     # 302,000 at the high estimate.
-    low, high = found.difference("initial_cost", 1)
+    low, high = comparison.difference("initial_cost", 1)
     assert (low, high) == pytest.approx((-83_388.89, 0), abs=0.005)
 
 
@@ -195,18 +202,18 @@ def test_what_differs_in_the_inputs_is_named_in_the_order_of_the_fields(
 def test_a_saved_scenario_is_compared_by_its_name(derbyshire: Case) -> None:
     case = replace(derbyshire, saved=(RISING,))
 
-    found = comparison_of(case, ["explore", "rising"])
+    comparison = comparison_of(case, ["explore", "rising"])
 
     # 120,000 + 71,000 + 49,305.56, less 2 x 35,500 in cash.
-    assert amounts_of(found, "initial_cost")[1] == pytest.approx(240_305.56, abs=0.005)
-    after = amounts_of(found, "cost_after_cashable_savings")
+    assert amounts_of(comparison, "initial_cost")[1] == pytest.approx(240_305.56, abs=0.005)
+    after = amounts_of(comparison, "cost_after_cashable_savings")
     assert after[1] == pytest.approx(169_305.56, abs=0.005)
 
 
 def test_a_scenario_is_called_what_it_was_asked_for_by(derbyshire: Case) -> None:
-    found = comparison_of(derbyshire, ["explore", EXPLORE_LATE.upper()])
+    comparison = comparison_of(derbyshire, ["explore", EXPLORE_LATE.upper()])
 
-    assert list(found.scenarios) == ["explore", "41-2018-C275:R3:N36:PSHARED:D3:2ED2"]
+    assert list(comparison.scenarios) == ["explore", "41-2018-C275:R3:N36:PSHARED:D3:2ED2"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Every figure that must come out, as literals, beside the paragraph that it comes from.
+"""Expected figures as literals, each with its paragraph of the report.
 
-The paragraphs are those of report DN41 (20 July 2018) on decision 41/2018; where the report is
+The paragraphs belong to report DN41 (20 July 2018) on decision 41/2018; where the report is
 silent, the figure is arithmetic on it, shown.
 """
 

@@ -1,4 +1,4 @@
-"""Formulas run with NumPy, in stages and by node: the same figures to the last bit."""
+"""Formulas by NumPy, in stages and by node: equal figures to the last bit."""
 
 from __future__ import annotations
 
@@ -306,13 +306,13 @@ def test_the_same_formulas_serve_other_draws_tables_and_fixed_inputs() -> None:
     by_share = staged({}, ["share"], few=2.0, more=3.0)
     by_more = staged({}, ["more"], few=2.0, share=1.0)
     by_table = staged({"row": {"share": share}}, [], few=2.0, more=5.0)
-    other = staged({}, ["share"], few=4.0, more=3.0)
+    by_share_of_four = staged({}, ["share"], few=4.0, more=3.0)
     without = staged({}, ["share"], few=0.0, more=3.0)
 
     assert by_share.evaluate({}, {"share": share})["result"].tolist() == [4.0, 7.0]
     assert by_more.evaluate({}, {"more": share})["result"].tolist() == [2.5, 4.0]
     assert by_table.evaluate({"row": np.array([1, 0])}, {})["result"].tolist() == [9.0, 6.0]
-    assert other.evaluate({}, {"share": share})["result"].tolist() == [5.0, 11.0]
+    assert by_share_of_four.evaluate({}, {"share": share})["result"].tolist() == [5.0, 11.0]
     assert without.evaluate({}, {"share": share})["result"] == 3.0
 
 

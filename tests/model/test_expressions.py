@@ -29,7 +29,7 @@ from tests.made_formulas import (
 
 
 def refusal(*definitions: Input | Definition, **options: Any) -> str:
-    """Add definitions to the quantities above, and give the message."""
+    """Return the message that refuses definitions added to the quantities above."""
     model = model_with(**options)
     with pytest.raises(FormulaError) as error:
         model.add(definitions)
@@ -148,7 +148,7 @@ def test_a_sum_over_years_needs_a_row_of_its_own() -> None:
 
 def test_a_list_is_looked_up_in_and_nothing_else() -> None:
     assert wrong("prices + a") == (
-        "result: prices is a list. Allowed: lists in item and steps_at alone."
+        "result: prices is a list. Allowed: lists in item and steps_at only."
     )
     assert "a is not a list" in wrong("item(a, 1)")
     assert "item needs the name of a list" in wrong("item(a + b, 1)")

@@ -29,7 +29,7 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
-    """Findings of one kind."""
+    """Return the findings of one kind."""
     return [finding for finding in all_findings(case) if finding.kind == kind]
 
 
@@ -156,9 +156,9 @@ def test_as_many_signed_as_anticipated_is_no_finding(
         derbyshire, adopters=replace(adopters, signed=replace(adopters.signed, value=signed))
     )
 
-    found = of_kind(case, "signed-above-anticipated")
+    findings = of_kind(case, "signed-above-anticipated")
 
-    assert len(found) == count
+    assert len(findings) == count
 
 
 def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
@@ -274,7 +274,7 @@ def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says
 def test_a_shortfall_of_up_to_500_for_each_rounded_cell_is_within_rounding(
     derbyshire: Case, budget: int, within: bool
 ) -> None:
-    """Five cells of the table after 2.11 fall in the budget years and are not zero: £2,500."""
+    """Five cells of the table after 2.11 are in budget years and not zero: £2,500."""
     first = all_findings(with_budget(derbyshire, budget))[0]
 
     assert first.figures["rounding"] == 2_500
@@ -348,8 +348,10 @@ def test_the_quoted_charges_move_with_a_scenario(derbyshire: Case) -> None:
 def compared(case: Case, **changes: Any) -> Finding:
     """Compare one published figure of a case, with some fields changed."""
     figure = replace(case.published[0], **({"year": None} | changes))
-    found = all_findings(replace(case, published=(figure,), observations=()))
-    (only,) = (each for each in found if each.kind in ("reconciles", "does-not-reconcile"))
+    findings = all_findings(replace(case, published=(figure,), observations=()))
+    (only,) = (
+        finding for finding in findings if finding.kind in ("reconciles", "does-not-reconcile")
+    )
     return only
 
 
@@ -367,13 +369,13 @@ def compared(case: Case, **changes: Any) -> Finding:
 def test_it_is_said_how_far_apart_both_ends_are(
     derbyshire: Case, printed: str, kind: str, apart: tuple[float, float]
 ) -> None:
-    found = compared(derbyshire, of=("initial_cost",), printed=printed)
+    finding = compared(derbyshire, of=("initial_cost",), printed=printed)
 
-    assert (found.kind, found.figures["apart"]) == (kind, apart)
+    assert (finding.kind, finding.figures["apart"]) == (kind, apart)
 
 
 @pytest.mark.parametrize(
-    ("of", "year", "printed", "slip"),
+    ("names", "year", "printed", "slip"),
     [
         # In thousands without a k, and with one too many.
         (("Equipment",), "2023/24", "£80", Explanation(factor=0.001)),
@@ -386,7 +388,7 @@ def test_it_is_said_how_far_apart_both_ends_are(
         (("gross",), "2023/24", "(80,000)", Explanation(line="Equipment")),
         # 205,515 and 235,515 less twice the 25,515 of the desk.
         (("initial_cost",), None, "£154,485 to £184,485", Explanation(line="Support desk")),
-        # Two slips at once are none that is named.
+        # There is no explanation of two slips at once.
         (("net",), "2025/26", "£110 to £140", None),
         (("Platform",), "2025/26", "£61k to £90k", None),
         # One end alone does not agree by the factor.
@@ -396,25 +398,25 @@ def test_it_is_said_how_far_apart_both_ends_are(
     ],
 )
 def test_a_single_slip_that_explains_a_figure_is_named(
-    second: Case, of: tuple[str, ...], year: str | None, printed: str, slip: Explanation | None
+    second: Case, names: tuple[str, ...], year: str | None, printed: str, slip: Explanation | None
 ) -> None:
-    found = compared(second, of=of, year=year, printed=printed)
+    finding = compared(second, of=names, year=year, printed=printed)
 
-    assert found.kind == "does-not-reconcile"
-    assert found.figures["explained"] == slip
+    assert finding.kind == "does-not-reconcile"
+    assert finding.figures["explained"] == slip
 
 
 def test_all_adopters_together_printed_for_one_of_them_are_a_slip(derbyshire: Case) -> None:
     # 25 times 71,000 and 91,000.
-    found = compared(derbyshire, of=("Platform",), year="2019/20", printed="£1,775k to £2,275k")
+    finding = compared(derbyshire, of=("Platform",), year="2019/20", printed="£1,775k to £2,275k")
 
-    assert found.figures["explained"] == Explanation(factor=25.0)
+    assert finding.figures["explained"] == Explanation(factor=25.0)
 
 
 def test_a_figure_that_agrees_is_not_explained(second: Case) -> None:
-    found = compared(second, of=("Equipment",), year="2023/24", printed="£80,000")
+    finding = compared(second, of=("Equipment",), year="2023/24", printed="£80,000")
 
-    assert (found.kind, found.figures["explained"]) == ("reconciles", None)
+    assert (finding.kind, finding.figures["explained"]) == ("reconciles", None)
 
 
 def test_several_names_are_added_up(derbyshire: Case) -> None:
@@ -424,7 +426,7 @@ def test_several_names_are_added_up(derbyshire: Case) -> None:
     in_all = compared(derbyshire, of=names, printed="£333k to £393k")
     one_missing = compared(derbyshire, of=names, year="2019/20", printed="£71-91k")
 
-    assert [each.kind for each in (of_a_year, in_all)] == ["reconciles"] * 2
+    assert [finding.kind for finding in (of_a_year, in_all)] == ["reconciles"] * 2
     assert one_missing.kind == "does-not-reconcile"
     assert one_missing.figures["apart"] == (60_000.0, 60_000.0)
 
@@ -443,9 +445,9 @@ def test_several_names_are_added_up(derbyshire: Case) -> None:
 def test_a_printed_pool_is_compared_with_each_pricing_that_has_one(
     derbyshire: Case, year: str | None, printed: str, kind: str
 ) -> None:
-    found = compared(derbyshire, of=("pool:Platform",), year=year, printed=printed)
+    finding = compared(derbyshire, of=("pool:Platform",), year=year, printed=printed)
 
-    assert found.kind == kind
+    assert finding.kind == kind
 
 
 def test_a_pool_over_all_years_is_that_of_its_charge() -> None:
@@ -457,8 +459,8 @@ def test_a_pool_over_all_years_is_that_of_its_charge() -> None:
         for printed in ("£32m", "£32,000,000", "£224m")
     ]
 
-    assert [each.kind for each in kinds] == ["reconciles", "reconciles", "does-not-reconcile"]
-    # Seven forces: each was said to pay all of it.
+    assert [finding.kind for finding in kinds] == ["reconciles", "reconciles", "does-not-reconcile"]
+    # Seven forces: the figure charges all of it to each.
     assert kinds[2].figures["explained"] == Explanation(factor=7.0)
 
 
@@ -466,12 +468,12 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
     figure = replace(derbyshire.published[0], of=("ongoing",), year=None, printed="£71k-£91")
     case = replace(derbyshire, published=(figure,), observations=())
 
-    found = all_findings(case)
+    findings = all_findings(case)
 
-    (uneven,) = (each for each in found if each.kind == "needs-explaining")
+    (uneven,) = (finding for finding in findings if finding.kind == "needs-explaining")
     assert uneven.source == figure.source
-    assert uneven.text.startswith("£71k-£91 is printed with a suffix on the left alone")
-    (compared_with,) = (each for each in found if each.kind == "does-not-reconcile")
+    assert uneven.text.startswith("Only the left figure of £71k-£91 has a suffix")
+    (compared_with,) = (finding for finding in findings if finding.kind == "does-not-reconcile")
     assert (compared_with.figures["published_low"], compared_with.figures["published_high"]) == (
         91.0,
         71_000.0,
@@ -480,10 +482,10 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
 
 
 def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]:
-    """Figures that no cited paragraph prints: key, value, what is cited and what prints it."""
-    found = of_kind(load_case(path), "not-in-paragraph")
+    """List figures that no cited paragraph prints: key, value, cited and right ones."""
+    findings = of_kind(load_case(path), "not-in-paragraph")
     keys = ("figure", "value", "cited", "printing")
-    return [tuple(each.figures[key] for key in keys) for each in found]  # type: ignore[misc]
+    return [tuple(finding.figures[key] for key in keys) for finding in findings]  # type: ignore[misc]
 
 
 def test_a_figure_cited_to_a_paragraph_without_it_is_found_with_the_right_one(
@@ -507,7 +509,7 @@ def test_a_longer_name_of_a_paragraph_is_no_reference_to_a_shorter_one(
 def test_one_of_several_cited_paragraphs_that_prints_a_figure_is_enough(
     edited: Callable[[str, str], Path],
 ) -> None:
-    # 2.10 alone has £91k: 2.8 prints £91, and the table is taken away.
+    # 2.10 alone has £91k: 2.8 prints £91, and the case here lacks the table.
     path = edited('"table after 2.11" = ', '"another table" = ')
 
     assert cited_wrongly(path) == []
@@ -575,7 +577,7 @@ source = "2.1"
 def test_every_figure_of_a_case_is_looked_for_under_its_key(tmp_path: Path) -> None:
     (tmp_path / "case.toml").write_text(f"{TOP}{EVERY}", encoding="utf-8")
 
-    assert [found[:2] for found in cited_wrongly(tmp_path / "case.toml")] == [
+    assert [figure[:2] for figure in cited_wrongly(tmp_path / "case.toml")] == [
         ("budget.amount", 5_001.0),
         ("budget.reserve_balance", 7_001.0),
         ("charges[1].low", 1_011.0),
@@ -597,7 +599,9 @@ def test_a_printed_pool_is_that_of_the_charge_that_is_named(tmp_path: Path) -> N
         tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
     )
 
-    assert [found.kind for found in all_findings(case) if "of" in found.figures] == ["reconciles"]
+    assert [finding.kind for finding in all_findings(case) if "of" in finding.figures] == [
+        "reconciles"
+    ]
 
 
 def test_printed_pools_are_added_up(tmp_path: Path) -> None:
@@ -608,9 +612,12 @@ def test_printed_pools_are_added_up(tmp_path: Path) -> None:
         tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
     )
 
-    (found,) = (found for found in all_findings(case) if "of" in found.figures)
+    (pooled_finding,) = (f for f in all_findings(case) if "of" in f.figures)
 
-    assert (found.kind, found.figures["apart"]) == ("does-not-reconcile", (100.0, 100.0))
+    assert (pooled_finding.kind, pooled_finding.figures["apart"]) == (
+        "does-not-reconcile",
+        (100.0, 100.0),
+    )
 
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:
@@ -633,7 +640,7 @@ def test_figures_are_looked_up_in_a_text_beside_the_case(tmp_path: Path) -> None
     (tmp_path / "DN41.txt").write_text(REPORT, encoding="utf-8")
 
     assert load_case(case).document == "DN41"
-    assert [each for each in cited_wrongly(case) if each[0].startswith("adopters")] == [
+    assert [figure for figure in cited_wrongly(case) if figure[0].startswith("adopters")] == [
         ("adopters.signed", 36.0, ("2.8",), ("2.9",))
     ]
 
@@ -690,7 +697,7 @@ indexation = "{said}"
 
 
 @pytest.mark.parametrize(
-    ("said", "rule", "count"),
+    ("indexation", "rule", "count"),
     [
         ("3% a year", "price = 5_000", 1),
         ("CPI each April", "price = 5_000", 1),
@@ -707,10 +714,10 @@ indexation = "{said}"
     ],
 )
 def test_a_charge_that_the_documents_index_and_no_rule_raises_is_a_finding(
-    tmp_path: Path, said: str, rule: str, count: int
+    tmp_path: Path, indexation: str, rule: str, count: int
 ) -> None:
-    case = written(tmp_path, INDEXED.format(said=said, rule=rule))
+    case = written(tmp_path, INDEXED.format(said=indexation, rule=rule))
 
-    assert [found.figures for found in of_kind(case, "no-uplift")] == [
-        {"charge": "Platform", "indexation": said}
+    assert [finding.figures for finding in of_kind(case, "no-uplift")] == [
+        {"charge": "Platform", "indexation": indexation}
     ] * count

@@ -40,8 +40,8 @@ def test_a_formula_leaves_out_what_adds_nothing(tree: Any, simpler: Any) -> None
 
 
 def model() -> Formulas:
-    found = Formulas()
-    found.add(
+    formulas = Formulas()
+    formulas.add(
         (
             Input("rate[y]", "£ a year", "Rate", "case"),
             Input("overrun", "share", "Overrun", "simulation"),
@@ -52,7 +52,7 @@ def model() -> Formulas:
             Definition("total", "years(amount) + all_more", "£ a year", "Total", "source"),
         )
     )
-    return found
+    return formulas
 
 
 def test_what_is_always_zero_is_left_out_and_the_results_stay() -> None:

@@ -1,4 +1,4 @@
-"""The formulas of the model give the figures of the second model, and the same in all targets."""
+"""The formulas match the second model, and all targets agree with one another."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
 
 
 @cache
-def known(name: str, seed: int, count: int, overrun: bool = False) -> tuple[Any, ...]:
-    """List scenarios of a made-up case, and the figures of the second model by formula.
+def second_figures(name: str, seed: int, count: int, overrun: bool = False) -> tuple[Any, ...]:
+    """List scenarios of a made-up case with the figures of the second model.
 
     With an overrun, every line costs more by a share of its own.
     """
@@ -166,12 +166,12 @@ def by_formula(case: Case, figures: Document) -> dict[str, Any]:
     parts |= {charge.name: f"charge{i}" for i, charge in enumerate(case.charges)}
     lines = {f"{parts[name]}.amount": row for name, row in figures["lines"].items()}
     charges = {f"{parts[name]}.changed": row for name, row in figures["charges"].items()}
-    others = {
+    other_figures = {
         NAMES.get(name, name): figure
         for name, figure in figures.items()
         if name not in ("lines", "charges")
     }
-    return {name: as_floats(value) for name, value in (lines | charges | others).items()}
+    return {name: as_floats(value) for name, value in (lines | charges | other_figures).items()}
 
 
 def as_floats(value: Any) -> Any:
@@ -182,7 +182,7 @@ def as_floats(value: Any) -> Any:
 
 
 def shares(case: Case) -> dict[str, float]:
-    """Give every line an overrun of its own; savings and funding have none in a simulation."""
+    """Return an overrun for each line. Savings and funding have none in a simulation."""
     costs = enumerate(case.counted_lines("cost"))
     return {line.name: 0.0 for line in case.lines} | {
         line.name: 0.013 * (i + 1) for i, line in costs
@@ -209,7 +209,7 @@ def figures_of(formulas: CaseFormulas, scenario: Scenario, overrun: bool = False
 
 
 def different(values: Values, expected: dict[str, Any]) -> list[str]:
-    """List the figures that are not those of the second model; it has no price where none is."""
+    """List the figures that differ from the second model, also in a missing price."""
     names = []
     for name, known_value in expected.items():
         if isinstance(known_value, list):
@@ -230,7 +230,7 @@ def test_the_formulas_of_every_kind_of_line_give_the_figures_of_the_second_model
 ) -> None:
     formulas = formulas_of(MADE[name])
 
-    for scenario, expected in known(name, seed=6, count=60, overrun=overrun):
+    for scenario, expected in second_figures(name, seed=6, count=60, overrun=overrun):
         assert different(figures_of(formulas, scenario, overrun), expected) == []
 
 
@@ -246,14 +246,14 @@ AXES: tuple[dict[str, Any], ...] = (
 )
 
 
-def bits(values: Values, place: tuple[int, ...] = ()) -> dict[str, Any]:
+def bits(values: Values, cell: tuple[int, ...] = ()) -> dict[str, Any]:
     """List all figures of a scenario, or of a cell of a sweep."""
     figures: dict[str, Any] = {}
     for name, quantity in values.model.items():
         if quantity.tree is not None and quantity.by_year:
-            figures[name] = values.by_year(name)[place].tolist()
+            figures[name] = values.by_year(name)[cell].tolist()
         elif quantity.tree is not None:
-            figures[name] = np.asarray(values.once(name))[place].item()
+            figures[name] = np.asarray(values.once(name))[cell].item()
     return figures
 
 
@@ -274,11 +274,11 @@ def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
 
     swept = results_of(case, scenario, **axes).flow
 
-    for place in random.Random(3).sample([*np.ndindex(swept.values.shape)], k=3):
-        fields = {name: values[i] for (name, values), i in zip(axes.items(), place, strict=True)}
-        if np.isfinite(swept.gross[place]).all():
+    for index in random.Random(3).sample([*np.ndindex(swept.values.shape)], k=3):
+        fields = {name: values[i] for (name, values), i in zip(axes.items(), index, strict=True)}
+        if np.isfinite(swept.gross[index]).all():
             alone = results_of(case, replace(scenario, **fields)).flow
-            cell, expected = bits(swept.values, place), bits(alone.values)
+            cell, expected = bits(swept.values, index), bits(alone.values)
             assert cell.keys() == expected.keys()
             # Rising prices without an inflation have no value.
             unlike = [k for k in cell if not np.array_equal(cell[k], expected[k], equal_nan=True)]
@@ -301,14 +301,14 @@ def test_draws_in_stages_have_the_bits_of_their_own_scenarios(name: str, late: b
     wanted = ["ongoing", "whole_life", "whole_life_net"]
     wanted += ["initial_cost"] if case.has_initial_cost else []
 
-    drawn = formulas.staged(scenario, draws, wanted).evaluate(draws)
+    results = formulas.staged(scenario, draws, wanted).evaluate(draws)
 
     for i in range(200):
         fields = {key: draws[key][i].item() for key in draws if key in FIELDS}
         inputs = formulas.with_fields(replace(scenario, **fields).values())
         inputs["cost0.overrun"] = draws["cost0.overrun"][i].item()
         alone = evaluate(formulas.model, inputs, wanted, count=len(case.years))
-        assert {key: np.broadcast_to(drawn[key], 200)[i] for key in wanted} == alone
+        assert {key: np.broadcast_to(results[key], 200)[i] for key in wanted} == alone
 
 
 # JavaScript
@@ -348,7 +348,7 @@ def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
 
 
 def is_alike(answer: Any, expected: Any) -> bool:
-    """Compare a figure of the page; one that is the same in every year may be a number."""
+    """Compare a figure of the page, which may be one number for all years."""
     answer = np.where(np.equal(answer, None), np.nan, answer).astype(float)
     return np.array_equal(np.broadcast_to(answer, np.shape(expected)), expected, equal_nan=True)
 
@@ -373,19 +373,19 @@ def rows_of_all() -> dict[tuple[str, str], tuple[str, Block, Definition]]:
 
 
 def shorter(text: str) -> list[str]:
-    """List a formula with each term, factor, bound or branch left out in turn."""
+    """List a formula without each of its terms, factors, bounds or branches in turn."""
     count = sum(1 for _ in ast.walk(ast.parse(text, mode="eval")))
     return [changed for i in range(count) for changed in without(text, i)]
 
 
 def without(text: str, index: int) -> Iterator[str]:
-    """Leave each argument of one operation out of a formula."""
+    """Yield a formula without each argument of one operation."""
     for part in range(3):
         tree = ast.parse(text, mode="eval")
         node = [*ast.walk(tree)][index]
-        kept = arguments_of(node)[part : part + 1]
-        if kept:
-            yield ast.unparse(Put(node, kept[0]).visit(tree))
+        argument = arguments_of(node)[part : part + 1]
+        if argument:
+            yield ast.unparse(Put(node, argument[0]).visit(tree))
 
 
 def arguments_of(node: ast.AST) -> list[ast.expr]:
@@ -399,7 +399,7 @@ def arguments_of(node: ast.AST) -> list[ast.expr]:
 
 
 class Put(ast.NodeTransformer):
-    """Puts one node in place of another."""
+    """Replacement of one node by another."""
 
     def __init__(self, old: ast.AST, new: ast.AST) -> None:
         self.old, self.new = old, new
@@ -416,11 +416,11 @@ def is_noticed(name: str, row: Definition, text: str) -> bool:
             replace(
                 block,
                 rows=tuple(
-                    replace(each, text=text)
-                    if isinstance(each, Definition)
-                    and (each.head, each.text) == (row.head, row.text)
-                    else each
-                    for each in block.rows
+                    replace(definition, text=text)
+                    if isinstance(definition, Definition)
+                    and (definition.head, definition.text) == (row.head, row.text)
+                    else definition
+                    for definition in block.rows
                 ),
             )
             for block in blocks_of(structure_of(case))
@@ -431,7 +431,7 @@ def is_noticed(name: str, row: Definition, text: str) -> bool:
     return any(
         different(figures_of(formulas, scenario, overrun), expected)
         for overrun in (False, True)
-        for scenario, expected in known(name, seed=7, count=40, overrun=overrun)
+        for scenario, expected in second_figures(name, seed=7, count=40, overrun=overrun)
     )
 
 

@@ -1,4 +1,4 @@
-"""What must hold for any case and any scenario: each identity a test, on made-up cases.
+"""Identities that hold for any case and any scenario, tested on made-up cases.
 
 Other modules hold their own: of sizes and shares `test_charges` and `test_shares`, of break-even
 points `test_fed_back`, of codes `test_codes`, of the calendar `test_years`, of rounding
@@ -50,12 +50,12 @@ def on(case: Case, decision: Decision, **changes: Any) -> Results:
 
 
 def with_lines(decision: Decision, *lines: Line) -> Case:
-    """Give a case other lines."""
+    """Return a case with other lines."""
     return replace(decision.case, lines=lines)
 
 
 def with_budget(decision: Decision, **keys: Any) -> Case:
-    """Read a case whose file says something else of the budget."""
+    """Return the case with other entries of the budget in its file."""
     document = decision.document
     return case_of(document | {"budget": document["budget"] | keys})
 
@@ -80,19 +80,19 @@ def line(decision: Decision, **keys: Any) -> Line:
 
 
 def amounts(appraisal: Results, name: str = "another") -> list[float]:
-    """Give what a line costs in each year."""
+    """Return the cost of a line in each year."""
     return appraisal.flow.lines[name].tolist()  # type: ignore[no-any-return]
 
 
 def charges(decision: Decision, form: str, adopters: Any) -> Any:
-    """Give the yearly charge of a form at some numbers of adopters."""
+    """Return the yearly charge of a pricing at some numbers of adopters."""
     return yearly_charge(decision.case, adopters, form)
 
 
 def rule(decision: Decision, pricing: str) -> Document:
-    """Give the rule of a pricing as the file has it."""
+    """Return the rule of a pricing in the form of the file."""
     (charge,) = decision.document["charges"]
-    return next(each for each in charge["pricing"] if each["name"] == pricing)
+    return next(entry for entry in charge["pricing"] if entry["name"] == pricing)
 
 
 # Sums
@@ -112,9 +112,9 @@ def test_all_of_a_one_off_cost_is_counted_that_falls_in_the_years_of_a_budget_of
     case, flow = decision.case, worked(decision).flow
 
     once = [x.name for x in case.lines if (x.kind, x.nature) == ("cost", "one-off")]
-    counted = case.budget.years if case.counts_by_years else case.years
+    counted_years = case.budget.years if case.counts_by_years else case.years
     assert [flow.initial[name].tolist() for name in once] == [
-        np.where(np.isin(case.years, counted), flow.lines[name], 0).tolist() for name in once
+        np.where(np.isin(case.years, counted_years), flow.lines[name], 0).tolist() for name in once
     ]
 
 
@@ -130,7 +130,7 @@ def test_a_budget_for_all_years_leaves_nothing_outside_them(decision: Decision) 
 
 @given(decision=decisions(longest=5))
 def test_with_every_month_an_initial_one_the_total_is_all_gross_cost(decision: Decision) -> None:
-    still = [each for each in decision.case.lines if each.delay != "shift"]
+    still = [entry for entry in decision.case.lines if entry.delay != "shift"]
     case = replace(with_lines(decision, *still), initial_months=Months(value=60))
 
     results = on(case, decision, delay=0, charge_follows_go_live=False)
@@ -184,7 +184,7 @@ def test_the_order_of_the_lines_changes_nothing(decision: Decision, data: st.Dat
 
 @any_decision
 def test_funding_is_in_no_result(decision: Decision) -> None:
-    lines = [each for each in decision.case.lines if each.kind != "funding"]
+    lines = [entry for entry in decision.case.lines if entry.kind != "funding"]
 
     results = on(with_lines(decision, *lines), decision).by_name()
 
@@ -202,21 +202,21 @@ def test_a_share_of_nothing_is_no_line(decision: Decision, annual: int) -> None:
 
 @any_decision
 def test_twice_our_share_is_twice_the_line(decision: Decision) -> None:
-    halves = [replace(each, our_share=each.our_share / 2) for each in decision.case.lines]
+    halves = [replace(entry, our_share=entry.our_share / 2) for entry in decision.case.lines]
 
     half = on(with_lines(decision, *halves), decision).flow.lines
 
-    whole = worked(decision).flow.lines
+    rows = worked(decision).flow.lines
     assert [half[x.name] * 2 for x in halves if x.name in half] == [
-        near(whole[x.name]) for x in halves if x.name in whole
+        near(rows[x.name]) for x in halves if x.name in rows
     ]
 
 
 @any_decision
 def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
     halves = [
-        replace(each, our_share=each.our_share / 2, name=f"{each.name} {half}")
-        for each in decision.case.lines
+        replace(entry, our_share=entry.our_share / 2, name=f"{entry.name} {half}")
+        for entry in decision.case.lines
         for half in (1, 2)
     ]
 
@@ -241,23 +241,23 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
     assume(start + months <= 12 * len(decision.case.years))
     begin = month_number(decision.case.years[0]) + start
     single = [
-        line(decision, from_=month(begin + at), months=1, name=f"month {at}")
-        for at in range(months)
+        line(decision, from_=month(begin + index), months=1, name=f"month {index}")
+        for index in range(months)
     ]
 
     by_month = on(with_lines(decision, *single), decision).by_name()
 
-    whole = line(decision, from_=month(begin), months=months)
-    assert by_month == near(on(with_lines(decision, whole), decision).by_name())
+    one_line = line(decision, from_=month(begin), months=months)
+    assert by_month == near(on(with_lines(decision, one_line), decision).by_name())
 
 
 @given(decision=decisions(), nature=one_of("one-off", "recurrent"))
 def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature: str) -> None:
     assume(decision.case.least_months <= 12 * len(decision.case.years))
     in_each = dict.fromkeys(decision.case.years, 12_000)
-    named = line(decision, nature=nature, by_year=in_each)
+    by_named_year = line(decision, nature=nature, by_year=in_each)
 
-    by_year = on(with_lines(decision, named), decision).by_name()
+    by_year = on(with_lines(decision, by_named_year), decision).by_name()
 
     yearly = line(decision, nature=nature)
     assert by_year == near(on(with_lines(decision, yearly), decision).by_name())
@@ -328,7 +328,7 @@ def test_a_delay_of_nothing_is_the_same_whether_or_not_the_charge_follows(
 def test_what_a_delay_does_not_move_stays(decision: Decision) -> None:
     late, soon = worked(decision).flow, worked(decision, delay=0).flow
 
-    still = [each.name for each in decision.case.lines if each.delay in (None, "none")]
+    still = [entry.name for entry in decision.case.lines if entry.delay in (None, "none")]
     rows = {**late.lines, **late.funding}, {**soon.lines, **soon.funding}
     assert [rows[0][name].tolist() for name in still] == [rows[1][name].tolist() for name in still]
 
@@ -375,7 +375,9 @@ def test_a_charge_that_follows_saves_each_month_of_the_delay(
 ) -> None:
     count = data.draw(counts(decision.document))
 
-    late, soon = (worked(decision, adopters=count, **at).flow for at in ({}, {"delay": 0}))
+    late, soon = (
+        worked(decision, adopters=count, **changes).flow for changes in ({}, {"delay": 0})
+    )
 
     fewer = soon.charged.sum() - late.charged.sum()
     assert fewer == near(decision.scenario.delay * soon.charge[0] / 12)
@@ -399,7 +401,7 @@ def test_the_total_never_falls_with_delay_for_one_adopter_count(
 
 @given(decision=decisions(charge_follows_go_live=False))
 def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision: Decision) -> None:
-    # A budget of years leaves out what a late start moves past them.
+    # A budget of years leaves out costs that a late start moves after them.
     assume(not decision.case.counts_by_years)
     delays = range(decision.case.longest_delay(False) + 1)
 
@@ -428,7 +430,7 @@ def test_a_year_late_saves_what_would_have_been_saved_a_year_before(decision: De
 
 
 def saved_months(decision: Decision, delay: int) -> Any:
-    """Return the months' worth of full savings by year of a member that stays."""
+    """Return the savings by year, in months of full effect, of a member that stays."""
     formulas = formulas_of(decision.case)
     fields = decision.scenario.values() | {"delay": delay, "leave": "none"}
     return Values(formulas, formulas.with_fields(fields), {}).by_year("saved_months")
@@ -511,12 +513,18 @@ def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
     decision: Decision, data: st.DataObject
 ) -> None:
     path = list(decision.scenario.path(len(decision.case.years)))
-    at = data.draw(st.integers(0, len(path) - 1))
-    other = [*path[:at], data.draw(counts(decision.document)), *path[at + 1 :]]
+    changed_year = data.draw(st.integers(0, len(path) - 1))
+    changed_path = [
+        *path[:changed_year],
+        data.draw(counts(decision.document)),
+        *path[changed_year + 1 :],
+    ]
 
-    once, moved = (worked(decision, adopters=tuple(each)).flow for each in (path, other))
+    once, moved = (
+        worked(decision, adopters=tuple(adopters)).flow for adopters in (path, changed_path)
+    )
 
-    same = np.arange(len(path)) != at
+    same = np.arange(len(path)) != changed_year
     assert moved.charge[same].tolist() == once.charge[same].tolist()
     assert moved.gross[same].tolist() == once.gross[same].tolist()
 
@@ -528,7 +536,7 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
     size = len(decision.case.years)
     path = data.draw(st.lists(counts(decision.document), min_size=size, max_size=size))
 
-    by_year, last = (worked(decision, adopters=each) for each in (tuple(path), path[-1]))
+    by_year, last = (worked(decision, adopters=adopters) for adopters in (tuple(path), path[-1]))
 
     assert by_year.ongoing == near(last.ongoing)
     assert by_year.flow.savings == near(last.flow.savings)
@@ -538,7 +546,7 @@ def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
 
 
 def extended(decision: Decision, *, before: int = 0, after: int = 0) -> Decision:
-    """Look at some years more, with the forces of the first and the last year in them."""
+    """Return a decision with more years, each with the forces of the nearest year."""
     labels = decision.case.years
     first = month_number(labels[0]) // 12
     longer = [label(year) for year in range(first - before, first + len(labels) + after)]
@@ -550,15 +558,15 @@ def extended(decision: Decision, *, before: int = 0, after: int = 0) -> Decision
 
 @given(decision=decisions(), more=st.integers(1, 5))
 def test_years_added_at_the_end_change_nothing_before_them(decision: Decision, more: int) -> None:
-    ended = [each for each in decision.case.lines if each.nature == "recurrent" or each.months]
+    ended = [entry for entry in decision.case.lines if entry.nature == "recurrent" or entry.months]
     decision = decision._replace(case=with_lines(decision, *ended))
     once, longer = worked(decision), worked(extended(decision, after=more))
 
     size = len(decision.case.years)
-    kept = [name for name in RESULTS if name not in ("ongoing", "present_value")]
+    names = [name for name in RESULTS if name not in ("ongoing", "present_value")]
     assert longer.flow.net[:size] == near(once.flow.net)
     then, now = longer.by_name(), once.by_name()
-    assert [then[name] for name in kept] == near([now[name] for name in kept])
+    assert [then[name] for name in names] == near([now[name] for name in names])
 
 
 @given(decision=decisions(), more=st.integers(1, 3))
@@ -582,7 +590,7 @@ def test_years_added_before_only_discount_the_rest(decision: Decision, more: int
 
 
 def years_later(document: Any, by: int) -> Any:
-    """Move every year and month of a case."""
+    """Return a case with all its years and months moved."""
     if isinstance(document, dict):
         return {years_later(key, by): years_later(value, by) for key, value in document.items()}
     if isinstance(document, list):
@@ -655,25 +663,27 @@ def test_a_year_later_is_worth_a_rate_less(decision: Decision, rate: float) -> N
 
 
 def scaled(document: Any, factor: int) -> Any:
-    """Multiply all money of a case."""
+    """Return a document of a case with all money multiplied."""
     if isinstance(document, list):
         return [
-            each * factor if isinstance(each, int | float) else scaled(each, factor)
-            for each in document
+            entry * factor if isinstance(entry, int | float) else scaled(entry, factor)
+            for entry in document
         ]
     if not isinstance(document, dict):
         return document
     money = ("low", "high", "price", "pool", "annual", "amount", "value")
-    times = {key: each * factor for key, each in document.items() if isinstance(each, int | float)}
-    return {key: scaled(each, factor) for key, each in document.items()} | {
-        key: each for key, each in times.items() if key in money or key[:4].isdigit()
+    times = {
+        key: value * factor for key, value in document.items() if isinstance(value, int | float)
+    }
+    return {key: scaled(value, factor) for key, value in document.items()} | {
+        key: value for key, value in times.items() if key in money or key[:4].isdigit()
     }
 
 
 @given(decision=decisions(), factor=st.integers(2, 9))
 def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) -> None:
     assume(decision.case.budget.amount <= 10_000_000 and decision.case.charge.high <= 10_000_000)
-    assume(all((each.annual or 0) <= 10_000_000 for each in decision.case.lines))
+    assume(all((entry.annual or 0) <= 10_000_000 for entry in decision.case.lines))
     assume(decision.case.by_size is None)
     case = case_of(scaled(decision.document, factor))
 
@@ -704,18 +714,18 @@ def swept(data: st.DataObject, decision: Decision, field: str) -> list[Any]:
         "delay": st.integers(0, case.longest_delay(True)),
     }
     values = (FIELD_VALUES | of_the_case)[field]
-    drawn: list[Any] = data.draw(st.lists(values, min_size=2, max_size=3))
-    return drawn
+    field_values: list[Any] = data.draw(st.lists(values, min_size=2, max_size=3))
+    return field_values
 
 
 def start_of(decision: Decision) -> Scenario:
-    """Leave room for any field to be swept."""
+    """Return a scenario of a decision on which any field may be swept."""
     late = min(decision.scenario.delay, decision.case.longest_delay(True))
     return replace(decision.scenario, delay=late, **NO_SAVING)
 
 
 def one_by_one(case: Case, scenario: Scenario, axes: dict[str, list[Any]]) -> list[list[float]]:
-    """Results of every combination, each from a call of its own, in one flat row."""
+    """Return the results of all combinations, from separate calls, in one flat row."""
     results = [
         results_of(case, replace(scenario, **dict(zip(axes, values, strict=True)))).by_name()
         for values in itertools.product(*axes.values())
@@ -773,11 +783,12 @@ def test_the_other_order_of_the_axes_turns_the_table(
     axes = {name: swept(data, decision, name) for name in (first, second)}
     turned = {second: axes[second], first: axes[first]}
 
-    table, other = (
-        results_of(decision.case, scenario, **each).by_name() for each in (axes, turned)
+    table, turned_table = (
+        results_of(decision.case, scenario, **ordered_axes).by_name()
+        for ordered_axes in (axes, turned)
     )
 
-    assert [value.T.tolist() for value in other.values()] == [
+    assert [value.T.tolist() for value in turned_table.values()] == [
         value.tolist() for value in table.values()
     ]
 

@@ -1,4 +1,4 @@
-"""Cash is brought to prices of the first year before it is discounted; nothing else is."""
+"""Only nominal amounts are converted to first-year prices before discounting."""
 
 from __future__ import annotations
 
@@ -125,11 +125,11 @@ def test_an_uplift_that_counts_makes_prices_cash(
 def test_every_other_figure_stays_without_inflation(edited: Edited) -> None:
     quoted = results(load_case(edited(BASIS, BASIS))).in_full()
 
-    found = results(load_case(edited(BASIS, NOMINAL))).in_full()
+    amounts = results(load_case(edited(BASIS, NOMINAL))).in_full()
 
-    assert "present_value" not in found
+    assert "present_value" not in amounts
     del quoted["present_value"]
-    assert found == quoted
+    assert amounts == quoted
 
 
 def test_no_limit_is_set_on_a_present_value_that_a_case_does_not_have(edited: Edited) -> None:
@@ -150,8 +150,8 @@ def test_each_option_is_deflated_if_its_own_prices_rise(tmp_path: Path) -> None:
 
     case = written(tmp_path, A_CHARGE + line + options, inflation="")
 
-    other = case.other_options["Waiting"]
-    assert (case.has_present_value, other.has_present_value) == (True, False)
+    waiting = case.other_options["Waiting"]
+    assert (case.has_present_value, waiting.has_present_value) == (True, False)
 
 
 @pytest.mark.parametrize("word", ["vintage", "price_levels", "deflators", "CPI"])

@@ -1,4 +1,4 @@
-"""The initial cost: of a budget that states years, of initial months, or of neither.
+"""The initial cost, for a budget of years, initial months, or neither.
 
 The rule is section 5 of the design: years or period.
 """
@@ -54,10 +54,10 @@ def three_years(tmp_path: Path) -> Case:
 
 
 def test_a_budget_of_three_years_pays_three_years_of_the_charge(three_years: Case) -> None:
-    found = results_of(three_years, three_years.scenario)
+    results = results_of(three_years, three_years.scenario)
 
-    assert (found.initial_cost, found.headroom) == (3_508_758, 0)
-    assert found.spent_in_budget_years == 3_508_758
+    assert (results.initial_cost, results.headroom) == (3_508_758, 0)
+    assert results.spent_in_budget_years == 3_508_758
 
 
 def test_a_budget_of_one_year_pays_one_year_of_the_charge(tmp_path: Path) -> None:
@@ -71,10 +71,10 @@ def test_a_budget_of_one_year_pays_one_year_of_the_charge(tmp_path: Path) -> Non
 def test_a_late_start_leaves_the_months_that_fall_after_the_budgets_years(
     three_years: Case,
 ) -> None:
-    found = results_of(three_years, choose(three_years, **LATE))
+    results = results_of(three_years, choose(three_years, **LATE))
 
     # Six of 36 months, at 1,169,586 a year.
-    assert (found.initial_cost, found.headroom) == (2_923_965, 584_793)
+    assert (results.initial_cost, results.headroom) == (2_923_965, 584_793)
 
 
 def test_the_headline_of_a_budget_of_years_names_the_years_and_why_late_is_cheaper(
@@ -122,9 +122,9 @@ def test_initial_months_beside_a_budgets_years_count_from_each_items_own_start(
     months = 'initial_months = {value = 24, source = "1.1", status = "stated"}\n'
     case = written(tmp_path, months + THREE_YEARS)
 
-    found = results_of(case, choose(case, **LATE))
+    results = results_of(case, choose(case, **LATE))
 
-    assert found.initial_cost == 2 * 1_169_586
+    assert results.initial_cost == 2 * 1_169_586
     assert case.initial_months is not None
     assert (case.initial_months.source, case.initial_months.status) == ("1.1", "stated")
     assert headline(case, choose(case, **LATE)).beside == (
@@ -144,13 +144,13 @@ def test_a_budget_without_years_and_months_takes_24_months_and_says_so(tmp_path:
 
 def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) -> None:
     case = written(tmp_path, TEN_YEARS)
-    found = results_of(case, choose(case, savings=10_000.0, cashable=0.5))
+    results = results_of(case, choose(case, savings=10_000.0, cashable=0.5))
 
     absent = {"initial_cost", "cost_after_cashable_savings", "headroom"}
     assert leading_result(case) == "whole_life"
-    assert not absent & {*found.by_name()}
-    assert found.leading_cost == pytest.approx(32_000_000 / 7)
-    assert not any("total" in words for words in case.default_texts)
+    assert not absent & {*results.by_name()}
+    assert results.leading_cost == pytest.approx(32_000_000 / 7)
+    assert not any("total" in text for text in case.default_texts)
     # The sensitivity table leads with it too: a charge 10% higher over ten years.
     higher = {row.changed: row.amounts for row in stress_rows(case)}["charge"]
     assert higher == pytest.approx((1.1 * 32_000_000 / 7,))

@@ -1,4 +1,4 @@
-"""Leaving: what ends, what runs on, what is paid for it, and what is never counted."""
+"""Leaving: costs that end, costs that continue, and costs of leaving itself."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def test_leaving_ends_charges_and_what_recurs_and_a_project_runs_on(shared: Case
 def test_what_leaving_costs_is_paid_from_the_april_after_and_in_no_initial_cost(
     shared: Case,
 ) -> None:
-    found = results_of(shared, choose(shared, leave="2025/26"))
+    results = results_of(shared, choose(shared, leave="2025/26"))
 
-    assert found.flow.lines["Exit payment"].tolist() == [0, 0, 60_000, 30_000, 0]
+    assert results.flow.lines["Exit payment"].tolist() == [0, 0, 60_000, 30_000, 0]
     # 100,000 + 24,000 of twelve months, and 30,000 of the project.
-    assert found.initial_cost == 154_000
+    assert results.initial_cost == 154_000
     # 200,000 + 48,000 + 30,000 + 90,000.
-    assert (found.whole_life, found.ongoing, found.after_horizon) == (368_000, 0, 0)
+    assert (results.whole_life, results.ongoing, results.after_horizon) == (368_000, 0, 0)
 
 
 def test_a_year_that_is_exempt_costs_nothing_to_leave_after(shared: Case) -> None:
@@ -79,37 +79,37 @@ def test_a_year_that_is_exempt_costs_nothing_to_leave_after(shared: Case) -> Non
 def test_what_falls_after_the_years_is_told_apart(
     shared: Case, leave: str, within: float, after: float
 ) -> None:
-    found = results_of(shared, choose(shared, leave=leave))
+    results = results_of(shared, choose(shared, leave=leave))
 
-    assert found.flow.lines["Exit payment"].sum() == within
-    assert found.after_horizon == after
+    assert results.flow.lines["Exit payment"].sum() == within
+    assert results.after_horizon == after
 
 
 def test_without_leaving_nothing_of_it_is_paid(shared: Case) -> None:
-    found = results_of(shared, shared.scenario)
+    results = results_of(shared, shared.scenario)
 
-    assert found.flow.gross.tolist() == [136_000, 136_000, 130_000, 124_000, 124_000]
-    assert (found.after_horizon, found.ongoing) == (0, 124_000)
+    assert results.flow.gross.tolist() == [136_000, 136_000, 130_000, 124_000, 124_000]
+    assert (results.after_horizon, results.ongoing) == (0, 124_000)
 
 
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
     stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 
     for count, leave in enumerate(shared.years, start=1):
-        left = results_of(shared, choose(shared, savings=10_000, ramp=30, leave=leave)).flow
-        assert left.net[:count].tolist() == stay.net[:count].tolist()
-        assert not left.savings[count:].any()
+        leaving = results_of(shared, choose(shared, savings=10_000, ramp=30, leave=leave)).flow
+        assert leaving.net[:count].tolist() == stay.net[:count].tolist()
+        assert not leaving.savings[count:].any()
 
 
 def test_a_sweep_over_leaving_and_delay_is_each_scenario_alone(shared: Case) -> None:
     leaves, delays = ("2024/25", "none", "2027/28"), (0, 5)
     swept = results_of(shared, choose(shared, offset=0.5, cashable=1), leave=leaves, delay=delays)
 
-    for place in np.ndindex(3, 2):
-        leave, delay = leaves[place[0]], delays[place[1]]
+    for cell in np.ndindex(3, 2):
+        leave, delay = leaves[cell[0]], delays[cell[1]]
         alone = results_of(shared, choose(shared, offset=0.5, cashable=1, leave=leave, delay=delay))
-        assert swept.flow.net[place].tolist() == alone.flow.net.tolist()
-        assert swept.cost_after_cashable_savings[place] == alone.cost_after_cashable_savings
+        assert swept.flow.net[cell].tolist() == alone.flow.net.tolist()
+        assert swept.cost_after_cashable_savings[cell] == alone.cost_after_cashable_savings
 
 
 def test_a_line_may_end_on_leaving_and_be_paid_some_months_after_it(tmp_path: Path) -> None:
@@ -139,10 +139,10 @@ def test_a_contingent_line_is_in_no_total(tmp_path: Path) -> None:
         tmp_path, SHARED + '\n[[lines]]\nname = "Risk"\nannual = 9_000\nnature = "contingent"\n'
     )
 
-    found = results_of(case, case.scenario)
+    results = results_of(case, case.scenario)
 
-    assert "Risk" not in found.flow.lines
-    assert found.initial_cost == 154_000
+    assert "Risk" not in results.flow.lines
+    assert results.initial_cost == 154_000
 
 
 def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own(
@@ -151,11 +151,11 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     saving = '\n[[lines]]\nname = "Old system"\nkind = "saving"\nannual = 20_000\ncashable = 0.25\n'
     case = written(tmp_path, SHARED + saving)
 
-    found = results_of(case, choose(case, savings=8_000, cashable=0.5))
+    results = results_of(case, choose(case, savings=8_000, cashable=0.5))
 
     # In the twelve months from go-live: half of 8,000 and a quarter of 20,000.
-    assert found.cost_after_cashable_savings == 154_000 - 4_000 - 5_000
-    assert found.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
+    assert results.cost_after_cashable_savings == 154_000 - 4_000 - 5_000
+    assert results.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
 
 
 def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
@@ -164,10 +164,10 @@ def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_
     live = SHARED.replace("initial_months", 'go_live = "2024-10"\ninitial_months')
     case = written(tmp_path, live + saving + runs_on)
 
-    found = results_of(case, choose(case, savings=8_000, cashable=0.5, leave="2024/25"))
+    results = results_of(case, choose(case, savings=8_000, cashable=0.5, leave="2024/25"))
 
     # Twelve months from October of the line, and the scenario's own six before March: half is cash.
-    assert found.initial_cost - found.cost_after_cashable_savings == 20_000 + 2_000
+    assert results.initial_cost - results.cost_after_cashable_savings == 20_000 + 2_000
 
 
 def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:
@@ -191,5 +191,5 @@ def test_pricings_are_set_side_by_side_as_quoted(shared: Case, derbyshire: Case)
     assert costs_by_pricing(shared, changed) == costs_by_pricing(shared, shared.scenario)
     assert [*costs_by_pricing(shared, changed).values()] == [(154_000, 650_000)]
     # 120,000 + 2 x 1,775,000 / 36, to a millionth of a pound.
-    found = costs_by_pricing(derbyshire, choose(derbyshire, adopters=36))
-    assert found["shared"][0] == 218_611.111111
+    costs = costs_by_pricing(derbyshire, choose(derbyshire, adopters=36))
+    assert costs["shared"][0] == 218_611.111111

@@ -1,4 +1,4 @@
-"""What must hold of a result, and to the half penny."""
+"""Limits on a result, to half a penny."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_any_result_may_be_limited_by_a_given_sum(
         ("initial_cost", 280_000, False),
         ("spent_in_budget_years", None, True),
         ("cost_after_cashable_savings", None, True),
-        # The sum set aside is not for these, whatever they are held to.
+        # The budget is not for these results, at any limit.
         ("ongoing", 300_000, False),
         ("falls_after_budget_years", 0, False),
         ("present_value", 300_000, False),
@@ -98,13 +98,13 @@ def test_a_result_that_there_is_not_cannot_be_limited(
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(float("nan"), "nan"), (float("inf"), "inf"), (float("-inf"), "-inf")]
+    ("value", "text"), [(float("nan"), "nan"), (float("inf"), "inf"), (float("-inf"), "-inf")]
 )
-def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, shown: str) -> None:
+def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, text: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         limit_on(derbyshire, "headroom", value)
 
-    assert str(caught.value) == f"limit: {shown} is not allowed. Allowed: a number of pounds."
+    assert str(caught.value) == f"limit: {text} is not allowed. Allowed: a number of pounds."
 
 
 @pytest.mark.parametrize("fields", [(), ("charge",), ("pricing",), ("delay", "charge_change")])

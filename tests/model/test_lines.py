@@ -1,4 +1,4 @@
-"""The money of one line: many draws are looked up, few are worked out, and the pence agree."""
+"""Amounts of one line: looked up for many draws, or computed, they are equal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def overrun(case: Case, line: str, shares: Any) -> Values:
     """Return the values of the formulas where a line overruns by some shares."""
     formulas = formulas_of(case)
     inputs = formulas.with_fields(case.scenario.values(), axes=1)
-    part = next(part for part, known in line_parts(case) if known.name == line)
+    part = next(part for part, entry in line_parts(case) if entry.name == line)
     return Values(
         formulas, inputs | {f"{part}.overrun": np.array(shares)}, {"overrun": tuple(shares)}
     )
@@ -56,11 +56,11 @@ def test_each_of_many_draws_has_the_bits_that_it_has_alone(
 
     many = formulas.staged(scenario, draws, results).evaluate(draws)
 
-    for place in range(0, 133, 7):
-        chosen = replace(scenario, **{name: int(drawn[place]) for name, drawn in draws.items()})
+    for index in range(0, 133, 7):
+        chosen = replace(scenario, **{name: int(values[index]) for name, values in draws.items()})
         inputs = formulas.with_fields(chosen.values())
         alone = evaluate(formulas.model, inputs, results, count=len(case.years))
-        assert {name: np.broadcast_to(many[name], 133)[place] for name in results} == alone
+        assert {name: np.broadcast_to(many[name], 133)[index] for name in results} == alone
 
 
 def test_an_overrun_is_a_share_of_every_amount_of_its_line_alone(derbyshire: Case) -> None:

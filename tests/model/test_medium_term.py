@@ -56,7 +56,7 @@ def by_year(**fields: Any) -> Line:
 
 
 def only(*lines: Line) -> Case:
-    """Put lines in place of those of the Derbyshire case."""
+    """Return the Derbyshire case with other lines."""
     return replace(DERBYSHIRE, lines=lines)
 
 
@@ -74,17 +74,17 @@ def refusal_of(case: Case, *, more_years: Any) -> str:
 
 
 def test_without_more_years_the_record_comes_out() -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=0)
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=0)
 
     # DN41, table after 2.11, at the high estimate: the manager, then the platform.
-    assert found.years == ("2018/19", "2019/20", "2020/21", "2021/22")
-    assert found.assumed == ()
-    assert found.one_off.tolist() == [30_000, 60_000, 30_000, 0]
-    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000]
-    assert found.cashable_savings.tolist() == [0, 0, 0, 0]
-    assert found.funding == {}
-    assert found.pressure.tolist() == [30_000, 151_000, 121_000, 91_000]
-    assert found.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000]
+    assert plan.years == ("2018/19", "2019/20", "2020/21", "2021/22")
+    assert plan.assumed == ()
+    assert plan.one_off.tolist() == [30_000, 60_000, 30_000, 0]
+    assert plan.recurrent.tolist() == [0, 91_000, 91_000, 91_000]
+    assert plan.cashable_savings.tolist() == [0, 0, 0, 0]
+    assert plan.funding == {}
+    assert plan.pressure.tolist() == [30_000, 151_000, 121_000, 91_000]
+    assert plan.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000]
 
 
 @st.composite
@@ -114,18 +114,18 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
 ) -> None:
     case = CASES[name]
     scenario = data.draw(scenarios(case))
-    own = len(case.years)
+    count = len(case.years)
 
-    found = medium_term(case, scenario, more_years=data.draw(st.integers(0, 10)))
+    plan = medium_term(case, scenario, more_years=data.draw(st.integers(0, 10)))
 
     flow = cash_flow(case, scenario)
-    assert found.years[:own] == flow.years
-    assert found.one_off[:own] + found.recurrent[:own] == pytest.approx(flow.gross, abs=PENNY)
+    assert plan.years[:count] == flow.years
+    assert plan.one_off[:count] + plan.recurrent[:count] == pytest.approx(flow.gross, abs=PENNY)
     chosen = flow.values.by_year("chosen")
-    ours = scenario.cashable * chosen + 0.5 * flow.lines.get("Old cameras", 0)
-    assert found.cashable_savings[:own] == pytest.approx(ours, abs=PENNY)
-    assert sum(found.funding.values(), np.zeros(len(found.years)))[:own] == pytest.approx(
-        sum(flow.funding.values(), np.zeros(own)), abs=PENNY
+    cashable = scenario.cashable * chosen + 0.5 * flow.lines.get("Old cameras", 0)
+    assert plan.cashable_savings[:count] == pytest.approx(cashable, abs=PENNY)
+    assert sum(plan.funding.values(), np.zeros(len(plan.years)))[:count] == pytest.approx(
+        sum(flow.funding.values(), np.zeros(count)), abs=PENNY
     )
 
 
@@ -135,40 +135,40 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
 def test_the_pressure_is_cost_and_cash_saved_less_funding(name: str, data: st.DataObject) -> None:
     scenario = data.draw(scenarios(CASES[name]))
 
-    found = medium_term(CASES[name], scenario, more_years=5)
+    plan = medium_term(CASES[name], scenario, more_years=5)
 
-    funded = sum(found.funding.values(), np.zeros(1))
-    assert found.pressure + funded == pytest.approx(
-        found.one_off + found.recurrent + found.cashable_savings
+    funded = sum(plan.funding.values(), np.zeros(1))
+    assert plan.pressure + funded == pytest.approx(
+        plan.one_off + plan.recurrent + plan.cashable_savings
     )
-    assert found.cumulative[-1] == pytest.approx(found.pressure.sum())
+    assert plan.cumulative[-1] == pytest.approx(plan.pressure.sum())
 
 
 # The years added
 
 
 def test_the_charge_goes_on_past_the_record() -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=2)
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=2)
 
-    assert found.years[3:] == ("2021/22", "2022/23", "2023/24")
-    assert found.assumed == ("2022/23", "2023/24")
-    assert found.one_off.tolist() == [30_000, 60_000, 30_000, 0, 0, 0]
-    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
+    assert plan.years[3:] == ("2021/22", "2022/23", "2023/24")
+    assert plan.assumed == ("2022/23", "2023/24")
+    assert plan.one_off.tolist() == [30_000, 60_000, 30_000, 0, 0, 0]
+    assert plan.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
     # 393,000 by 2021/22, and 91,000 more each year.
-    assert found.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000, 484_000, 575_000]
+    assert plan.cumulative.tolist() == [30_000, 181_000, 302_000, 393_000, 484_000, 575_000]
 
 
 def test_savings_go_on_at_full_effect_and_their_cashable_share_counts() -> None:
     scenario = choose(DERBYSHIRE, "explore", **EXAMPLE)
 
-    found = medium_term(DERBYSHIRE, scenario, more_years=2)
+    plan = medium_term(DERBYSHIRE, scenario, more_years=2)
 
     # Savings 0 / 7,703.99 / 24,139.18 / 24,652.78 (DESIGN, section 4), and half of each in cash.
-    assert found.cashable_savings == pytest.approx(
+    assert plan.cashable_savings == pytest.approx(
         [0, -3_852.00, -12_069.59, -12_326.39, -12_326.39, -12_326.39], abs=PENNY
     )
     # Gross 30,000 / 109,305.56 / 94,305.56 / 49,305.56, and the charge goes on.
-    assert found.pressure == pytest.approx(
+    assert plan.pressure == pytest.approx(
         [30_000, 105_453.56, 82_235.97, 36_979.17, 36_979.17, 36_979.17], abs=PENNY
     )
 
@@ -176,10 +176,10 @@ def test_savings_go_on_at_full_effect_and_their_cashable_share_counts() -> None:
 def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
     scenario = choose(DERBYSHIRE, savings=12_000, ramp=60, cashable=1.0)
 
-    found = medium_term(DERBYSHIRE, scenario, more_years=3)
+    plan = medium_term(DERBYSHIRE, scenario, more_years=3)
 
     # £1,000 a month x (1 + ... + 12) / 60 = 1,300, then 2,400 more each year up to month 60.
-    assert found.cashable_savings == pytest.approx(
+    assert plan.cashable_savings == pytest.approx(
         [0, -1_300, -3_700, -6_100, -8_500, -10_900, -12_000]
     )
 
@@ -187,26 +187,26 @@ def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
 def test_a_path_goes_on_with_its_last_count() -> None:
     scenario = choose(DERBYSHIRE, adopters=(10, 10, 36, 36), pricing="shared")
 
-    found = medium_term(DERBYSHIRE, scenario, more_years=2)
+    plan = medium_term(DERBYSHIRE, scenario, more_years=2)
 
     # 1,775,000 / 10, then / 36.
-    assert found.recurrent == pytest.approx(
+    assert plan.recurrent == pytest.approx(
         [0, 177_500, 49_305.56, 49_305.56, 49_305.56, 49_305.56], abs=PENNY
     )
 
 
 def test_the_second_case_goes_on_by_its_own_rules() -> None:
-    found = medium_term(SECOND, SECOND.scenario, more_years=2)
+    plan = medium_term(SECOND, SECOND.scenario, more_years=2)
 
-    assert found.assumed == ("2028/29", "2029/30")
+    assert plan.assumed == ("2028/29", "2029/30")
     # The equipment is named by year, and ends.
-    assert found.one_off.tolist() == [80_000, 40_000, 0, 0, 0, 0, 0]
+    assert plan.one_off.tolist() == [80_000, 40_000, 0, 0, 0, 0, 0]
     # 37,500 + 24,000 x 9/12 x 1.05; then 75,000 + 24,000 x 1.05^2, ^3, ^4, ^5 and ^6.
-    assert found.recurrent == pytest.approx(
+    assert plan.recurrent == pytest.approx(
         [0, 56_400, 101_460, 102_783, 104_172.15, 105_630.76, 107_162.30], abs=PENNY
     )
     # Half of 6,000 from January 2025, then of 24,000.
-    assert found.cashable_savings.tolist() == [
+    assert plan.cashable_savings.tolist() == [
         0,
         -3_000,
         -12_000,
@@ -215,14 +215,14 @@ def test_the_second_case_goes_on_by_its_own_rules() -> None:
         -12_000,
         -12_000,
     ]
-    assert {payer: amounts.tolist() for payer, amounts in found.funding.items()} == {
+    assert {payer: amounts.tolist() for payer, amounts in plan.funding.items()} == {
         "grant": [50_000, 0, 0, 0, 0, 0, 0]
     }
     # 80,000 - 50,000; 40,000 + 56,400 - 3,000; 101,460 - 12,000; and so on.
-    assert found.pressure == pytest.approx(
+    assert plan.pressure == pytest.approx(
         [30_000, 93_400, 89_460, 90_783, 92_172.15, 93_630.76, 95_162.30], abs=PENNY
     )
-    assert found.cumulative == pytest.approx(
+    assert plan.cumulative == pytest.approx(
         [30_000, 123_400, 212_860, 303_643, 395_815.15, 489_445.91, 584_608.20], abs=PENNY
     )
 
@@ -246,11 +246,11 @@ def test_the_second_case_goes_on_by_its_own_rules() -> None:
 def test_a_recurrent_line_goes_on_unless_it_says_how_long(
     fields: dict[str, Any], amounts: list[float]
 ) -> None:
-    found = at_the_upper_charge(only(line(**fields)), more_years=2)
+    plan = at_the_upper_charge(only(line(**fields)), more_years=2)
 
     platform = np.array([0, 91_000, 91_000, 91_000, 91_000, 91_000])
-    assert found.recurrent - platform == pytest.approx(amounts)
-    assert found.one_off.tolist() == [0] * 6
+    assert plan.recurrent - platform == pytest.approx(amounts)
+    assert plan.one_off.tolist() == [0] * 6
 
 
 @pytest.mark.parametrize(
@@ -266,18 +266,18 @@ def test_a_recurrent_line_goes_on_unless_it_says_how_long(
 def test_a_one_off_line_ends_with_the_case_at_the_latest(
     fields: dict[str, Any], amounts: list[float]
 ) -> None:
-    found = at_the_upper_charge(only(line(nature="one-off", **fields)), more_years=2)
+    plan = at_the_upper_charge(only(line(nature="one-off", **fields)), more_years=2)
 
-    assert found.one_off == pytest.approx(amounts)
-    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
+    assert plan.one_off == pytest.approx(amounts)
+    assert plan.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000, 91_000]
 
 
 def test_a_delay_extends_no_line_past_the_case() -> None:
     case = only(line(nature="one-off", delay="extend"))
 
-    found = medium_term(case, choose(case, delay=6), more_years=2)
+    plan = medium_term(case, choose(case, delay=6), more_years=2)
 
-    assert found.one_off.tolist() == [12_000, 12_000, 12_000, 12_000, 0, 0]
+    assert plan.one_off.tolist() == [12_000, 12_000, 12_000, 12_000, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -294,10 +294,10 @@ def test_a_line_by_year_goes_on_at_its_last_amount_where_it_is_recurrent(
 ) -> None:
     case = only(by_year(nature=nature, by_year=amounts, our_share=0.5))
 
-    found = at_the_upper_charge(case, more_years=2)
+    plan = at_the_upper_charge(case, more_years=2)
 
     platform = np.array([0, 91_000, 91_000, 91_000, 91_000, 91_000])
-    assert (2 * (found.one_off + found.recurrent - platform)).tolist() == expected
+    assert (2 * (plan.one_off + plan.recurrent - platform)).tolist() == expected
 
 
 def test_a_saving_line_goes_on_and_a_one_off_saving_ends() -> None:
@@ -306,10 +306,10 @@ def test_a_saving_line_goes_on_and_a_one_off_saving_ends() -> None:
         line(name="Sale of servers", kind="saving", nature="one-off", annual=1_200, cashable=1.0),
     )
 
-    found = medium_term(case, case.scenario, more_years=1)
+    plan = medium_term(case, case.scenario, more_years=1)
 
-    assert found.cashable_savings.tolist() == [-13_200] * 4 + [-12_000]
-    assert found.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000]
+    assert plan.cashable_savings.tolist() == [-13_200] * 4 + [-12_000]
+    assert plan.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000]
 
 
 @pytest.mark.parametrize("more_years", [0, 1, 7])
@@ -318,18 +318,18 @@ def test_years_added_change_no_offset(more_years: int) -> None:
         DERBYSHIRE, adopters=(10, 10, 36, 25), pricing="shared", offset=0.5, cashable=1.0
     )
 
-    found = medium_term(DERBYSHIRE, scenario, more_years=more_years)
+    plan = medium_term(DERBYSHIRE, scenario, more_years=more_years)
 
-    # Half of the charge at 25 forces, £71,000, whatever the years before and after.
-    assert found.cashable_savings.tolist() == [0] + [-35_500] * (3 + more_years)
+    # Half of the charge at 25 forces, £71,000, with any years before and after.
+    assert plan.cashable_savings.tolist() == [0] + [-35_500] * (3 + more_years)
 
 
 def test_a_change_of_the_charge_goes_on_too() -> None:
     scenario = choose(DERBYSHIRE, charge_change=0.41)
 
-    found = medium_term(DERBYSHIRE, scenario, more_years=1)
+    plan = medium_term(DERBYSHIRE, scenario, more_years=1)
 
-    assert found.recurrent == pytest.approx([0, 128_310, 128_310, 128_310, 128_310])
+    assert plan.recurrent == pytest.approx([0, 128_310, 128_310, 128_310, 128_310])
 
 
 # Funding
@@ -344,56 +344,56 @@ def test_funding_is_grouped_by_what_pays_it() -> None:
         by_year(name="Partner", kind="funding", nature="one-off", by_year={"2019/20": 700}),
     )
 
-    found = at_the_upper_charge(case, more_years=1)
+    plan = at_the_upper_charge(case, more_years=1)
 
-    assert {payer: amounts.tolist() for payer, amounts in found.funding.items()} == {
+    assert {payer: amounts.tolist() for payer, amounts in plan.funding.items()} == {
         "reserve": [13_200, 13_200, 1_200, 1_200, 1_200],
         "grant": [12_000, 12_000, 12_000, 12_000, 0],
         "base budget": [0, 0, 12_000, 12_000, 12_000],
         "not stated": [0, 700, 0, 0, 0],
     }
     # 0 - 25,200; 91,000 - 25,900; 91,000 - 25,200, twice; 91,000 - 13,200.
-    assert found.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 77_800]
+    assert plan.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 77_800]
 
 
-# Set against what the force has
+# Compared with the force's own figures
 
 
 def test_the_pressure_in_pence_for_each_band_d_property() -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=1)
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=1)
 
     # 30,000 pounds x 100 / 300,000 properties, and so on.
-    assert found.band_d_pence(300_000) == pytest.approx(
+    assert plan.band_d_pence(300_000) == pytest.approx(
         [10, 50.3333, 40.3333, 30.3333, 30.3333], abs=5e-5
     )
 
 
 def test_the_pressure_as_a_share_of_the_net_budget() -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=1)
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=1)
 
     # 30,000 / 200,000,000, and so on.
-    assert found.share_of_budget(200e6) == pytest.approx(
+    assert plan.share_of_budget(200e6) == pytest.approx(
         [0.00015, 0.000755, 0.000605, 0.000455, 0.000455]
     )
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0, "0"), (-1.5, "-1.5"), (float("nan"), "nan"), (float("inf"), "inf")]
+    ("value", "text"), [(0, "0"), (-1.5, "-1.5"), (float("nan"), "nan"), (float("inf"), "inf")]
 )
-def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, shown: str) -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=0)
+def test_a_tax_base_or_a_budget_that_is_none_is_refused(value: float, text: str) -> None:
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=0)
 
     with pytest.raises(ScenarioError) as of_tax_base:
-        found.band_d_pence(value)
+        plan.band_d_pence(value)
     with pytest.raises(ScenarioError) as of_budget:
-        found.share_of_budget(value)
+        plan.share_of_budget(value)
 
     assert str(of_tax_base.value) == (
-        f"tax_base: {shown} is not allowed."
+        f"tax_base: {text} is not allowed."
         " Allowed: a number of Band D equivalent properties above 0."
     )
     assert str(of_budget.value) == (
-        f"net_budget: {shown} is not allowed. Allowed: a number of pounds above 0."
+        f"net_budget: {text} is not allowed. Allowed: a number of pounds above 0."
     )
 
 
@@ -437,9 +437,9 @@ def test_a_charge_by_year_goes_on_as_in_the_last_year_of_the_case(
     case = with_charge(DERBYSHIRE, pricing=(Pricing(name="own", **parts),))
     scenario = replace(case.scenario, pricing="own", adopters=20)
 
-    found = medium_term(case, scenario, more_years=2)
+    plan = medium_term(case, scenario, more_years=2)
 
-    assert found.recurrent.tolist() == pytest.approx([0, *charged], abs=PENNY)
+    assert plan.recurrent.tolist() == pytest.approx([0, *charged], abs=PENNY)
 
 
 # Refused
@@ -457,20 +457,20 @@ def test_the_second_case_of_five_years_takes_one_fewer() -> None:
 
 
 def test_sixty_years_in_all_are_allowed() -> None:
-    found = at_the_upper_charge(DERBYSHIRE, more_years=56)
+    plan = at_the_upper_charge(DERBYSHIRE, more_years=56)
 
-    assert (len(found.years), found.years[-1]) == (60, "2077/78")
+    assert (len(plan.years), plan.years[-1]) == (60, "2077/78")
     # 302,000 by 2020/21, and 57 years of 91,000.
-    assert found.cumulative[-1] == 5_489_000
+    assert plan.cumulative[-1] == 5_489_000
 
 
 def test_a_charge_without_a_low_and_a_high_estimate_goes_on() -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
     staying = replace(case.scenario, leave="none")
 
-    found = medium_term(case, staying, more_years=2)
+    plan = medium_term(case, staying, more_years=2)
 
     # Its second charge quotes no range; both are paid in the years after the case too.
     assert len(case.charges) == 2
-    assert found.assumed == ("2022/23", "2023/24")
-    assert (found.recurrent[-2:] > 0).all()
+    assert plan.assumed == ("2022/23", "2023/24")
+    assert (plan.recurrent[-2:] > 0).all()

@@ -1,6 +1,6 @@
-"""Pricings against the printed range, published charges, hand arithmetic and identities.
+"""Pricings checked by printed and published charges, by hand and by identities.
 
-The published charges are those of other shared services: what a part of a rule must be able to say.
+The published charges come from other shared services. Parts of a rule must be able to express them.
 """
 
 from dataclasses import replace
@@ -49,7 +49,7 @@ from tests.charged import with_charge, with_pricing
         ("two-part", 20, 74_333.333_333),
         ("two-part", 25, 71_000),
         ("two-part", 40, 66_000),
-        # £3,321,570 x 1,737.74 officers over those of the first n of data/forces.csv
+        # £3,321,570 x 1,737.74 officers / all officers of the first n of data/forces.csv
         ("weighted", 1, 3_321_570),
         ("weighted", 2, 1_535_930.029_750),
         ("weighted", 25, 71_000.006_542),
@@ -134,7 +134,7 @@ def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> Non
         # The last year's count, not the first's.
         ({"pricing": "shared", "adopters": (10, 10, 20, 40)}, 44_375),
         ({"pricing": "stepped", "adopters": (25, 25, 25, 24)}, 91_000),
-        # Before any change, whoever saves what and when.
+        # Before any change, with any savings.
         ({"pricing": "shared", "charge_change": 0.5}, 71_000),
         ({"pricing": "shared", "charge_change": -0.9, "offset": 0.5, "delay": 3}, 71_000),
     ],
@@ -142,15 +142,15 @@ def test_a_scalar_gives_a_scalar_and_an_array_its_shape(derbyshire: Case) -> Non
 def test_the_final_charge_is_that_of_the_last_year_before_any_change(
     derbyshire: Case, fields: dict[str, Any], charge: float
 ) -> None:
-    found = final_charge(derbyshire, choose(derbyshire, **fields))
+    last_charge = final_charge(derbyshire, choose(derbyshire, **fields))
 
-    assert found == pytest.approx(charge)
+    assert last_charge == pytest.approx(charge)
 
 
 def test_the_final_charge_is_a_plain_number(second: Case) -> None:
-    found = final_charge(second, choose(second, adopters=(1, 9, 9, 10, 10)))
+    charge = final_charge(second, choose(second, adopters=(1, 9, 9, 10, 10)))
 
-    assert (found, type(found)) == (75_000.0, float)
+    assert (charge, type(charge)) == (75_000.0, float)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ DERBYSHIRE = load_case()
 
 
 def of_sizes(*weights: float) -> Case:
-    """The first case with other sizes of the forces that could join."""
+    """Return the first case with other sizes of the forces that could join."""
     return replace(DERBYSHIRE, sizes={"officers": weights})
 
 
@@ -185,10 +185,10 @@ def test_the_order_of_those_who_join_changes_nothing(
     sizes: list[float], data: st.DataObject
 ) -> None:
     count = data.draw(st.integers(1, len(sizes)))
-    others = data.draw(st.permutations(sizes[1:count]))
+    shuffled = data.draw(st.permutations(sizes[1:count]))
 
     before = yearly_charge(of_sizes(*sizes), count, "weighted")
-    after = yearly_charge(of_sizes(sizes[0], *others, *sizes[count:]), count, "weighted")
+    after = yearly_charge(of_sizes(sizes[0], *shuffled, *sizes[count:]), count, "weighted")
 
     assert float(after) == float(before)
 
@@ -196,18 +196,20 @@ def test_the_order_of_those_who_join_changes_nothing(
 def test_one_a_sweep_and_a_million_draws_give_the_same_shares(derbyshire: Case) -> None:
     draws = np.random.default_rng(41).integers(1, 45, size=(1000, 1000, 1))
     scenario = choose(derbyshire, pricing="weighted")
-    each = np.array([float(yearly_charge(derbyshire, count, "weighted")) for count in range(1, 45)])
+    single_charges = np.array(
+        [float(yearly_charge(derbyshire, count, "weighted")) for count in range(1, 45)]
+    )
 
     swept = sweep(derbyshire, scenario, adopters=range(1, 45)).charge[:, -1]
-    drawn = yearly_charge(derbyshire, draws, "weighted")
+    drawn_charges = yearly_charge(derbyshire, draws, "weighted")
     mixed = yearly_charge(
         derbyshire, draws[:9, :9], np.array(["weighted", "shared"])[:, None, None, None]
     )
 
-    assert swept.tolist() == each.tolist()
-    assert drawn.shape == draws.shape
-    assert (drawn == each[draws - 1]).all()
-    assert (mixed[0] == drawn[:9, :9]).all()
+    assert swept.tolist() == single_charges.tolist()
+    assert drawn_charges.shape == draws.shape
+    assert (drawn_charges == single_charges[draws - 1]).all()
+    assert (mixed[0] == drawn_charges[:9, :9]).all()
     assert (mixed[1] == 1_775_000 / draws[:9, :9]).all()
 
 
@@ -237,7 +239,7 @@ def priced(
     sizes: dict[str, tuple[float, ...]] | None = None,
     **parts: Any,
 ) -> Case:
-    """The first case with one rule alone, over other years and for other bodies."""
+    """Return the first case with a single rule, other years and other bodies."""
     case = with_charge(DERBYSHIRE, pricing=(Pricing(name="made", **parts),))
     possible = replace(case.adopters.possible, value=possible)
     return replace(
@@ -246,12 +248,12 @@ def priced(
 
 
 def charged(case: Case, *adopters: int) -> Any:
-    """The charge at each number of adopters: a row each, and a column for each year it differs."""
+    """Return the charge by number of adopters, by year if the years differ."""
     return yearly_charge(case, np.array(adopters)[:, np.newaxis], "made")
 
 
 def pennies(expected: Any) -> Any:
-    """To the penny; no price is no price."""
+    """Round to the penny, and keep NaN for a missing price."""
     return pytest.approx(np.array(expected, dtype=float), abs=0.005, nan_ok=True)
 
 
@@ -276,16 +278,16 @@ def test_a_price_may_begin_lower() -> None:
 
 
 def test_a_price_by_named_year_is_that_of_its_year() -> None:
-    named = priced(price={"2019/20": 25_000, "2020/21": 60_000, "2021/22": 60_000})
+    case = priced(price={"2019/20": 25_000, "2020/21": 60_000, "2021/22": 60_000})
 
-    assert charged(named, 2) == pennies([[np.nan, 25_000, 60_000, 60_000]])
+    assert charged(case, 2) == pennies([[np.nan, 25_000, 60_000, 60_000]])
 
 
 def test_a_pool_is_kept_when_members_leave() -> None:
     # The Police ICT Company: £2.7m of subscriptions from 45 members, and five leave.
-    kept = priced(pool=2_700_000, share="equal")
+    case = priced(pool=2_700_000, share="equal")
 
-    assert charged(kept, 45, 40) == pennies([[60_000], [67_500]])
+    assert charged(case, 45, 40) == pennies([[60_000], [67_500]])
 
 
 def test_a_pool_by_year_is_shared_year_by_year() -> None:
@@ -322,17 +324,17 @@ def test_a_mix_is_shared_anew_in_every_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"),
+    ("income", "expected"),
     [(0, 2_000), (49e6, 2_000), (50e6, 5_000), (120e6, 5_000), (200e6, 9_000), (900e6, 9_000)],
 )
-def test_a_band_of_own_size_is_ours_whoever_joins(own: float, expected: float) -> None:
+def test_a_band_of_own_size_is_ours_whoever_joins(income: float, expected: float) -> None:
     # Jisc: the band of the member's income.
     bands = [
         {"income": 0, "price": 2_000},
         {"income": 50e6, "price": 5_000},
         {"income": 200e6, "price": 9_000},
     ]
-    banded = priced(possible=2, sizes={"income": (own, 10e9)}, price=bands, over="income")
+    banded = priced(possible=2, sizes={"income": (income, 10e9)}, price=bands, over="income")
 
     assert charged(banded, 1, 2).tolist() == [[expected], [expected]]
 
@@ -490,17 +492,17 @@ def test_shares_of_all_who_join_add_up_to_the_pool_in_every_year(
     pool: Any, sizes: list[float], share: Any
 ) -> None:
     ours_first = [(size, *sizes[:i], *sizes[i + 1 :]) for i, size in enumerate(sizes)]
-    each = [
+    cases = [
         priced(
             possible=len(sizes),
-            sizes={"officers": own, "students": tuple(1 / size for size in own)},
+            sizes={"officers": body_sizes, "students": tuple(1 / size for size in body_sizes)},
             pool=pool,
             share=share,
         )
-        for own in ours_first
+        for body_sizes in ours_first
     ]
 
-    charge = sum(charged(case, len(sizes))[0] for case in each)
+    charge = sum(charged(case, len(sizes))[0] for case in cases)
 
     assert charge == pytest.approx(np.broadcast_to(pool, charge.shape))
 
@@ -524,8 +526,8 @@ def test_a_rule_written_as_a_step_at_every_number_is_that_rule(
     sizes = {"officers": officers, "students": students}
     table = rates(priced(possible=6, sizes=sizes, **rule), "made")
 
-    listed: list[Any] = [row[0] if len(row) == 1 else row for row in table.tolist()]
-    steps = [{"adopters": n, "price": price} for n, price in enumerate(listed, start=1)]
+    prices: list[Any] = [row[0] if len(row) == 1 else row for row in table.tolist()]
+    steps = [{"adopters": n, "price": price} for n, price in enumerate(prices, start=1)]
     tabulated = rates(priced(possible=6, price=steps), "made")
 
     assert tabulated.tolist() == table.tolist()
@@ -549,9 +551,9 @@ def test_a_charge_before_its_uplift_times_the_uplift_is_the_charge() -> None:
 
 def test_a_quoted_end_has_no_uplift() -> None:
     case = priced(pool=900_000, share="equal", uplift=0.02)
-    made = replace(case, scenario=replace(case.scenario, pricing="made"))
+    case = replace(case, scenario=replace(case.scenario, pricing="made"))
 
-    before, factors = rates_and_uplift(made, "low estimate")
+    before, factors = rates_and_uplift(case, "low estimate")
 
     assert ({*before.flat}, factors.tolist()) == ({71_000}, [1])
 

@@ -1,4 +1,4 @@
-"""A pricing that is not known: each result has a low and a high end, over every pricing."""
+"""Results with an unknown pricing: a low and a high end over all pricings."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def case() -> soh.Case:
 def test_the_ends_are_those_of_the_design(
     case: soh.Case, adopters: int, costs: tuple[float, float], charges: tuple[float, float]
 ) -> None:
-    found = range_of(case, soh.choose(case, adopters=adopters, pricing="any"))
-    cost, charge = found.pair("initial_cost"), found.pair("ongoing")
+    result_range = range_of(case, soh.choose(case, adopters=adopters, pricing="any"))
+    cost, charge = result_range.pair("initial_cost"), result_range.pair("ongoing")
     assert (cost.low, cost.high) == pytest.approx(costs, abs=0.005)
     assert (charge.low, charge.high) == pytest.approx(charges, abs=0.005)
 
@@ -53,18 +53,18 @@ def test_a_stated_pricing_gives_an_end_before_an_assumed_one_of_the_same_amount(
 
 def test_each_pricing_has_its_own_saving_under_an_offset(case: soh.Case) -> None:
     scenario = soh.choose(case, adopters=36, pricing="any", offset=0.5, cashable=1.0)
-    found = range_of(case, scenario)
-    for name, results in found.by_pricing.items():
+    result_range = range_of(case, scenario)
+    for name, results in result_range.by_pricing.items():
         assert results.flow.savings[-1] == pytest.approx(-0.5 * results.flow.charge[-1]), name
 
 
 def test_one_pricing_is_both_ends(case: soh.Case) -> None:
     scenario = soh.choose(case, adopters=36, pricing="shared")
-    found = range_of(case, scenario)
-    assert not found.is_open
-    assert found.ends == (found.low,)
-    assert found.pair("whole_life").is_one
-    assert found.low.initial_cost == results_of(case, scenario).initial_cost
+    result_range = range_of(case, scenario)
+    assert not result_range.is_open
+    assert result_range.ends == (result_range.low,)
+    assert result_range.pair("whole_life").is_one
+    assert result_range.low.initial_cost == results_of(case, scenario).initial_cost
 
 
 PRICE_LIST = """\
@@ -93,9 +93,9 @@ def test_a_pricing_without_a_price_is_left_out_and_named(
     path = tmp_path / "case.toml"
     path.write_text(PRICE_LIST, encoding="utf-8")
     case = soh.load_case(path)
-    found = range_of(case, soh.choose(case, adopters=5))
-    assert [*found.by_pricing] == ["flat"]
-    assert found.left_out == ("listed",)
+    result_range = range_of(case, soh.choose(case, adopters=5))
+    assert [*result_range.by_pricing] == ["flat"]
+    assert result_range.left_out == ("listed",)
 
 
 def test_a_scenario_that_no_pricing_prices_is_refused(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_result_that_one_pricing_does_not_have_has_no_ends(tmp_path: Path) -> 
     path.write_text(OWN_RISE, encoding="utf-8")
     case = soh.load_case(path)
     scenario = soh.choose(case, pricing="any", rise=0.1)
-    # A rise leaves amounts by year as they are. Prices that rise have a present value only with an
+    # A rise does not change amounts by year. Prices that rise have a present value only with an
     # inflation, which this case does not state.
     assert results_of(case, soh.choose(case, scenario, pricing="by-year")).present_value
     assert "present_value" not in range_of(case, scenario).pairs

@@ -33,8 +33,8 @@ def test_each_step_of_the_schedule_discounts_the_year_before_once_more() -> None
     rates = factors[:-1] / factors[1:] - 1
 
     # From year 29 to 30, to 31, to 75, to 76, and so on.
-    at = [29, 30, 74, 75, 124, 125, 199, 200, 299, 300]
-    assert rates[at] == pytest.approx(
+    steps = [29, 30, 74, 75, 124, 125, 199, 200, 299, 300]
+    assert rates[steps] == pytest.approx(
         [0.035, 0.03, 0.03, 0.025, 0.025, 0.02, 0.02, 0.015, 0.015, 0.01], abs=1e-12
     )
 
@@ -100,7 +100,7 @@ def test_savings_never_touch_the_verdict(derbyshire: Case) -> None:
     result = results_of(derbyshire, choose(derbyshire, savings=100_000.0, cashable=1.0))
 
     assert result.headroom == -2_000.0
-    # 302,000 less two years of 100,000: those of 2021/22 are outside the budget years.
+    # 302,000 less two years of 100,000: savings of 2021/22 are outside the budget years.
     assert result.cost_after_cashable_savings == 102_000.0
 
 

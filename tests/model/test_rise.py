@@ -1,4 +1,4 @@
-"""Charges that rise each year: figures by hand from DESIGN section 5, and what does not rise."""
+"""Charges with and without a yearly rise, checked by hand (DESIGN section 5)."""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ fee = 20_000
     ("pricing", "charges"),
     [
         ("flat", [100_000, 110_000, 121_000]),
-        ("indexed", [100_000, 102_000, 104_040]),  # an uplift stays as it is
+        ("indexed", [100_000, 102_000, 104_040]),  # the rise does not change an uplift
         ("listed", [100_000, 90_000, 80_000]),  # pounds by year too
-        ("by-use", [100_000, 99_000, 96_800]),  # users by year are no pounds
+        ("by-use", [100_000, 99_000, 96_800]),  # users by year are not pounds
     ],
 )
 def test_a_pricing_with_a_rise_of_its_own_keeps_it(

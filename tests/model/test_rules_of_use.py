@@ -1,4 +1,4 @@
-"""Units at the price of their own step, sizes that differ by year, and VAT on top, by hand."""
+"""Marginal prices, sizes by year, and VAT on top, checked by hand."""
 
 from __future__ import annotations
 

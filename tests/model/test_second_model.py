@@ -1,4 +1,4 @@
-"""The model and a second one of the rules as data agree to half a penny: made-up cases and ours."""
+"""The model and the second model agree to half a penny, on made-up and real cases."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ FILES = (
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a folder for made-up cases, with registers of their own."""
-    made = tmp_path_factory.mktemp("made")
-    write_register(made)
-    return made
+    path = tmp_path_factory.mktemp("made")
+    write_register(path)
+    return path
 
 
 def assert_agree(case: Case, document: Document, scenario: Document, folder: Path = DATA) -> None:
     """Compare every line and charge by year, their sums, and every result, of the two."""
-    ours = results_of(case, choose(case, **fields_of(scenario)))
+    computed = results_of(case, choose(case, **fields_of(scenario)))
     theirs = results(document, scenario, folder)
-    flow, found = ours.flow, ours.by_name()
+    flow, by_name = computed.flow, computed.by_name()
     saved = {line.name for line in case.lines if line.kind == "saving"}
     lines = {name: -row if name in saved else row for name, row in flow.lines.items()}
     rows = {name: row.tolist() for name, row in {**lines, **flow.funding}.items()}
 
-    assert {*found} == {*RESULTS} & {*theirs}
+    assert {*by_name} == {*RESULTS} & {*theirs}
     noted = {line["name"] for line in document.get("lines", []) if line.get("nature") in NOTED}
     assert rows == near({n: row for n, row in theirs["lines"].items() if n not in noted})
     for name in YEARLY:
         assert getattr(flow, name).tolist() == near({name: theirs[name]})[name]
-    assert found == near({name: theirs[name] for name in found})
+    assert by_name == near({name: theirs[name] for name in by_name})
     for name in WHOLE:
-        assert getattr(ours, name) == near({name: theirs[name]})[name]
+        assert getattr(computed, name) == near({name: theirs[name]})[name]
 
 
 def near(theirs: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def near(theirs: dict[str, Any]) -> dict[str, Any]:
 
 
 def has_part(document: Document, part: str) -> bool:
-    """Tell whether the rule of the first charge that the part was demanded of has it."""
+    """Whether the first rule of the first charge has a part."""
     charge = document["charges"][0]
     rule = charge["pricing"][0] if "pricing" in charge else charge
     if part == "steps":

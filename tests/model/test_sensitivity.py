@@ -1,4 +1,4 @@
-"""One- and two-way tables against the printed figures, hand arithmetic and single appraisals.
+"""One- and two-way tables, checked by printed figures, by hand and one by one.
 
 Derbyshire: headroom is £300,000 less £120,000 for the manager (and £5,000 for each month of
 delay) less two years of the charge.
@@ -38,7 +38,7 @@ def penny(pounds: Any) -> Any:
 
 
 def dearest_at(case: Case, high: int) -> Case:
-    """Give the charge another upper end, and a lower one below it."""
+    """Return a case with another upper end of the charge, and a lower end below it."""
     return with_charge(case, low=high // 2, high=high)
 
 
@@ -116,7 +116,7 @@ def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
 
     table = grid(case, replace(case.scenario, pricing="equal"), adopters=None, pricing=["equal"])
 
-    # Every twentieth, those that are named, and either side of each break-even point.
+    # Every twentieth, the numbers in the case, and both sides of each break-even point.
     switches = (41, 42, 99, 100, 128, 129)
     assert [*table.axes["adopters"]] == sorted({1, 120, 250, 400, *range(20, 400, 20), *switches})
 
@@ -313,7 +313,7 @@ def test_a_delay_that_the_other_field_does_not_allow_is_no_row(derbyshire: Case)
     table = grid(derbyshire, late, delay=None, charge_follows_go_live=None)
 
     assert table.axes["delay"] == DELAYS
-    assert table.here == (None, 0)
+    assert table.scenario_cell == (None, 0)
 
 
 def test_a_delay_that_was_asked_for_and_is_not_allowed_is_refused(derbyshire: Case) -> None:
@@ -328,7 +328,7 @@ def test_a_table_over_savings_writes_the_offset_as_the_same_saving(derbyshire: C
 
     # Half of £71,000; £262,000 less two years of half of it.
     assert table.axes == {"savings": (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000)}
-    assert table.here == (2,)
+    assert table.scenario_cell == (2,)
     assert table.amounts[2] == penny(226_500)
     assert table.amounts[0] == penny(262_000)
 
@@ -339,7 +339,7 @@ def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Ca
     table = grid(derbyshire, saving, offset=[0.25, 0.5])
 
     # £262,000 less £17,750, and less £35,500.
-    assert table.here == (1,)
+    assert table.scenario_cell == (1,)
     assert table.amounts.tolist() == penny([244_250, 226_500])
 
 
@@ -358,7 +358,7 @@ def test_the_saving_is_kept_as_the_model_has_it(
     table = grid(derbyshire, choose(derbyshire, offset=0.5, cashable=1.0, **fields), savings=None)
 
     assert table.axes["savings"][2] == penny(saving)
-    assert table.here == (2,)
+    assert table.scenario_cell == (2,)
     assert table.amounts[2] == penny(amount)
 
 
@@ -397,7 +397,7 @@ def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case)
 
 
 @pytest.mark.parametrize(
-    ("fields", "axes", "here"),
+    ("fields", "axes", "cell"),
     [
         ({}, {"adopters": [19, 25, 36]}, (1,)),
         ({}, {"adopters": [19, 20]}, (None,)),
@@ -409,11 +409,11 @@ def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case)
     ],
 )
 def test_a_table_knows_where_the_scenario_stands(
-    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], here: tuple[int | None, ...]
+    derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], cell: tuple[int | None, ...]
 ) -> None:
     table = grid(derbyshire, choose(derbyshire, **fields), **axes)
 
-    assert table.here == here
+    assert table.scenario_cell == cell
 
 
 # Limits
@@ -529,7 +529,7 @@ def test_what_no_table_can_be_over_is_refused(
 
 
 def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
-    """Values of each field that a case allows."""
+    """Return strategies for the values of each field that a case allows."""
     longest = case.longest_delay(True)
     return {
         "adopters": st.integers(1, case.adopters.possible.value),
@@ -555,11 +555,13 @@ PAIRS = st.lists(st.sampled_from(list(FIELDS)), min_size=2, max_size=2, unique=T
 @repeatable
 @given(data=st.data())
 def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObject) -> None:
-    known, unused = values_of(case), data.draw(st.sampled_from(["savings", "offset"]))
-    scenario = choose(case, **{name: data.draw(known[name]) for name in FIELDS if name != unused})
+    field_values, unused = values_of(case), data.draw(st.sampled_from(["savings", "offset"]))
+    scenario = choose(
+        case, **{name: data.draw(field_values[name]) for name in FIELDS if name != unused}
+    )
     rows, columns = data.draw(PAIRS)
     down, across = (
-        data.draw(st.lists(known[name], min_size=1, max_size=4)) for name in (rows, columns)
+        data.draw(st.lists(field_values[name], min_size=1, max_size=4)) for name in (rows, columns)
     )
     i, j = (data.draw(st.integers(0, len(values) - 1)) for values in (down, across))
 
@@ -582,4 +584,4 @@ def test_a_saving_that_cannot_be_written_the_other_way_stands_nowhere(
 
     table = grid(derbyshire, chosen, **{axis: None})
 
-    assert table.here == (None,)
+    assert table.scenario_cell == (None,)

@@ -1,4 +1,4 @@
-"""The sensitivity table of any case as quoted, against the report and hand arithmetic."""
+"""The sensitivity table of a case as quoted, checked by the report and by hand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ delay = "extend"
 
 
 def amounts(case: Case) -> list[tuple[str, tuple[float, ...]]]:
-    """Name each row, with its amounts to the pound."""
+    """List the rows by name, with amounts to the pound."""
     return [(row.changed, tuple(map(round, row.amounts))) for row in stress_rows(case)]
 
 
@@ -86,8 +86,8 @@ def test_both_ends_of_a_change_of_the_charge_that_the_case_gives_stand_the_lower
     derbyshire: Case,
 ) -> None:
     ranges = tuple(
-        replace(known, low=-0.2) if known.input == "charge_change" else known
-        for known in derbyshire.what_if
+        replace(input_range, low=-0.2) if input_range.input == "charge_change" else input_range
+        for input_range in derbyshire.what_if
     )
 
     rows = [row for row in stress_rows(replace(derbyshire, what_if=ranges)) if row.source]
@@ -218,7 +218,7 @@ def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
 def test_a_row_that_changes_nothing_is_left_out(tmp_path: Path) -> None:
     on_time = written(tmp_path, ONE_PRICE.replace('"extend"', '"none"'))
 
-    # Nor are both together more than the dearer charge.
+    # Both together do not cost more than the higher charge alone.
     assert [row.changed for row in stress_rows(on_time)] == ["as quoted", "charge", "line", "vat"]
 
 
@@ -249,10 +249,13 @@ name = "Cover"
 nature = "contingent"
 {pay}"""
     single = ONE_PRICE.replace("months = 12", 'months = 12\npay = true\nincludes_on_costs = "no"')
-    one, several = written(tmp_path, single), written(tmp_path, single + more)
+    single_case, several_case = written(tmp_path, single), written(tmp_path, single + more)
 
     rows = [
-        row for case in (one, several) for row in stress_rows(case) if row.changed == "on-costs"
+        row
+        for case in (single_case, several_case)
+        for row in stress_rows(case)
+        if row.changed == "on-costs"
     ]
 
     # 162,000 and 30% of 12,000; then 15,000 and 30,000 of two others, and 30% of 27,000.
@@ -303,12 +306,14 @@ def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> N
 
 
 def test_an_overrun_of_a_line_is_to_the_penny(tmp_path: Path) -> None:
-    whole, pence = (
+    in_pounds, in_pence = (
         written(tmp_path, ONE_PRICE.replace("annual = 12_000", amounts))
         for amounts in ("annual = 10_001", "annual = 10_001.50")
     )
 
-    rows = [row for case in (whole, pence) for row in stress_rows(case) if row.changed == "line"]
+    rows = [
+        row for case in (in_pounds, in_pence) for row in stress_rows(case) if row.changed == "line"
+    ]
 
     # 150,000 for three years, and 12,501.25; or 12,501.875, which is £12,501.88.
     assert [row.amounts for row in rows] == [(162_501.25,), (162_501.88,)]
@@ -328,10 +333,10 @@ annual = 9_000
     case = written(tmp_path, ONE_PRICE + more)
 
     # 27,000 over three years, and 12,000 once.
-    found = largest_line(case)
+    line = largest_line(case)
 
-    assert found is not None
-    assert found.name == "Support"
+    assert line is not None
+    assert line.name == "Support"
 
 
 def test_a_charge_that_cannot_follow_six_months_late_leaves_the_late_row(tmp_path: Path) -> None:

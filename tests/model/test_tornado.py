@@ -1,4 +1,4 @@
-"""The tornado against hand arithmetic, and each bar against two scenarios of its own.
+"""Tornado charts, checked by hand, and each bar by two single scenarios.
 
 Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, budget of £300,000.
 """
@@ -50,11 +50,11 @@ def with_ranges(case: Case, *ranges: Range) -> Case:
     return replace(case, what_if=ranges)
 
 
-def ends(found: Tornado) -> list[tuple[str, Any, Any, float, float]]:
-    """Bars as tuples, their results to the penny."""
+def ends(chart: Tornado) -> list[tuple[str, Any, Any, float, float]]:
+    """Return bars as tuples, with results to the penny."""
     return [
         (bar.input, bar.low, bar.high, round(bar.at_low, 2), round(bar.at_high, 2))
-        for bar in found.bars
+        for bar in chart.bars
     ]
 
 
@@ -62,9 +62,9 @@ def ends(found: Tornado) -> list[tuple[str, Any, Any, float, float]]:
 
 
 def test_at_36_forces_on_equal_shares_the_reading_of_the_charge_matters_most() -> None:
-    found = tornado(DERBYSHIRE, choose(DERBYSHIRE, "explore"))
+    chart = tornado(DERBYSHIRE, choose(DERBYSHIRE, "explore"))
 
-    assert ends(found) == [
+    assert ends(chart) == [
         # 300,000 - 120,000 - 2 x 91,000; less 2 x 49,305.56 (DESIGN, section 4: "At 36").
         ("pricing", "high-estimate", "shared", -2_000, 81_388.89),
         # 25 forces pay £71,000: headroom 38,000.
@@ -72,20 +72,20 @@ def test_at_36_forces_on_equal_shares_the_reading_of_the_charge_matters_most() -
         # 2 x 49,305.56 x 1.41 = 139,041.67
         ("charge_change", 0.0, 0.41, 81_388.89, 40_958.33),
     ]
-    assert found.this_scenario == pytest.approx(81_388.89, abs=PENNY)
-    assert found.limit == limit_on(DERBYSHIRE, "headroom")
+    assert chart.this_scenario == pytest.approx(81_388.89, abs=PENNY)
+    assert chart.limit == limit_on(DERBYSHIRE, "headroom")
 
 
 def test_at_the_upper_charge_the_number_of_forces_moves_nothing() -> None:
-    found = tornado(DERBYSHIRE, DERBYSHIRE.scenario)
+    chart = tornado(DERBYSHIRE, DERBYSHIRE.scenario)
 
-    assert ends(found) == [
+    assert ends(chart) == [
         # 2 x 91,000 x 1.41 = 256,620; 376,620 in all (DESIGN, section 4).
         ("charge_change", 0.0, 0.41, -2_000, -76_620),
         ("pricing", "high-estimate", "low-estimate", -2_000, 38_000),
         ("adopters", 25, 36, -2_000, -2_000),
     ]
-    assert [bar.swing for bar in found.bars] == pytest.approx([74_620, 40_000, 0])
+    assert [bar.swing for bar in chart.bars] == pytest.approx([74_620, 40_000, 0])
 
 
 def test_a_swing_is_never_negative() -> None:
@@ -206,20 +206,20 @@ def test_another_result_is_moved_by_what_moves_it(
     case = with_ranges(DERBYSHIRE, EVERY[4], EVERY[1], EVERY[0])
     limit = limit_on(case, result, value)
 
-    found = tornado(case, choose(case, "explore", cashable=1.0), limit=limit)
+    chart = tornado(case, choose(case, "explore", cashable=1.0), limit=limit)
 
-    assert [(name, at_low, at_high) for name, _, _, at_low, at_high in ends(found)] == bars
-    assert found.this_scenario == pytest.approx(this_scenario, abs=PENNY)
-    assert found.limit is limit
+    assert [(name, at_low, at_high) for name, _, _, at_low, at_high in ends(chart)] == bars
+    assert chart.this_scenario == pytest.approx(this_scenario, abs=PENNY)
+    assert chart.limit is limit
 
 
 def test_a_range_of_the_offset_clears_the_savings_and_the_other_way_round() -> None:
     limit = limit_on(DERBYSHIRE, "cost_after_cashable_savings")
     scenario = choose(DERBYSHIRE, savings=20_000, cashable=1.0)
-    other = choose(DERBYSHIRE, offset=0.1, cashable=1.0)
+    offset_scenario = choose(DERBYSHIRE, offset=0.1, cashable=1.0)
 
     by_offset = tornado(with_ranges(DERBYSHIRE, spread("offset", 0, 1)), scenario, limit=limit)
-    by_savings = tornado(with_ranges(DERBYSHIRE, EVERY[1]), other, limit=limit)
+    by_savings = tornado(with_ranges(DERBYSHIRE, EVERY[1]), offset_scenario, limit=limit)
 
     # 302,000 less two years of £91,000, or of £50,000, from nothing at all.
     assert ends(by_offset)[0] == ("offset", 0.0, 1.0, 302_000, 120_000)
@@ -232,10 +232,10 @@ def test_a_range_of_the_offset_clears_the_savings_and_the_other_way_round() -> N
 def test_the_widest_swing_comes_first_and_ties_go_by_the_order_of_the_fields() -> None:
     case = with_ranges(DERBYSHIRE, EVERY[3], EVERY[2], EVERY[1], EVERY[0], EVERY[4])
 
-    found = tornado(case, case.scenario)
+    chart = tornado(case, case.scenario)
 
     # 40,000 between the forms, 6 x 5,000 for a delay; on the high estimate nothing else counts.
-    assert [(bar.input, round(bar.swing, 2)) for bar in found.bars] == [
+    assert [(bar.input, round(bar.swing, 2)) for bar in chart.bars] == [
         ("pricing", 40_000),
         ("delay", 30_000),
         ("adopters", 0),
@@ -257,18 +257,18 @@ def test_swings_apart_by_less_than_half_a_penny_are_a_tie(most: float, names: li
     case = with_ranges(DERBYSHIRE, spread("savings", 0, most), spread("adopters", 25, 36))
     limit = limit_on(case, "cost_after_cashable_savings")
 
-    found = tornado(case, choose(case, cashable=1.0), limit=limit)
+    chart = tornado(case, choose(case, cashable=1.0), limit=limit)
 
-    assert [bar.input for bar in found.bars] == names
+    assert [bar.input for bar in chart.bars] == names
 
 
 def named_in_order(bar: Bar, pricings: list[str]) -> Bar:
-    """Name the pricings of a bar in another order; a bar of another input stays as it is."""
+    """Return a bar with its pricings in another order, or another bar unchanged."""
     if bar.input != "pricing":
         return bar
     low, high = (
-        tuple(name for name in pricings if name in known)
-        for known in (bar.low_pricings, bar.high_pricings)
+        tuple(name for name in pricings if name in end_pricings)
+        for end_pricings in (bar.low_pricings, bar.high_pricings)
     )
     return replace(bar, low=low[0], high=high[0], low_pricings=low, high_pricings=high)
 
@@ -285,10 +285,10 @@ def test_the_order_of_the_file_changes_nothing_but_in_which_order_pricings_are_n
     scenario = choose(DERBYSHIRE, preset, savings=30_000, cashable=0.5)
     shuffled = with_only(DERBYSHIRE, *forms)
 
-    found = tornado(with_ranges(shuffled, *ranges), scenario)
+    chart = tornado(with_ranges(shuffled, *ranges), scenario)
 
     first = tornado(with_ranges(DERBYSHIRE, *EVERY), scenario)
-    assert found == replace(first, bars=tuple(named_in_order(bar, forms) for bar in first.bars))
+    assert chart == replace(first, bars=tuple(named_in_order(bar, forms) for bar in first.bars))
 
 
 # Each bar is two scenarios
@@ -309,7 +309,7 @@ SCENARIOS = pytest.mark.parametrize(
 
 @pytest.mark.parametrize("result", ["headroom", "cost_after_cashable_savings", "ongoing"])
 @pytest.mark.parametrize(
-    ("known", "at_low", "at_high"),
+    ("input_range", "at_low", "at_high"),
     [
         (spread("adopters", 8, 20), {"adopters": 8}, {"adopters": 20}),
         (
@@ -333,34 +333,34 @@ SCENARIOS = pytest.mark.parametrize(
 def test_each_bar_is_the_scenario_with_one_field_changed(
     case: Case,
     scenario: Scenario,
-    known: Range,
+    input_range: Range,
     at_low: dict[str, Any],
     at_high: dict[str, Any],
     result: str,
 ) -> None:
     limit = limit_on(case, result, 0.0)
 
-    found = tornado(with_ranges(case, known), scenario, limit=limit)
+    chart = tornado(with_ranges(case, input_range), scenario, limit=limit)
 
-    (bar,) = (bar for bar in found.bars if bar.input == known.input)
+    (bar,) = (bar for bar in chart.bars if bar.input == input_range.input)
     assert bar.at_low == getattr(results_of(case, replace(scenario, **at_low)), result)
     assert bar.at_high == getattr(results_of(case, replace(scenario, **at_high)), result)
-    assert found.this_scenario == getattr(results_of(case, scenario), result)
+    assert chart.this_scenario == getattr(results_of(case, scenario), result)
 
 
 @SCENARIOS
 def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
     case: Case, scenario: Scenario
 ) -> None:
-    found = tornado(with_ranges(case), scenario)
+    chart = tornado(with_ranges(case), scenario)
 
-    (bar,) = found.bars
+    (bar,) = chart.bars
     headrooms = [
         results_of(case, replace(scenario, pricing=form)).headroom for form in case.pricings
     ]
     assert (bar.at_low, bar.at_high) == pytest.approx((min(headrooms), max(headrooms)))
     at_the_ends = [results_of(case, replace(scenario, pricing=f)) for f in (bar.low, bar.high)]
-    assert [each.headroom for each in at_the_ends] == pytest.approx([bar.at_low, bar.at_high])
+    assert [results.headroom for results in at_the_ends] == pytest.approx([bar.at_low, bar.at_high])
 
 
 # What has no range
@@ -381,9 +381,9 @@ def test_the_bar_of_the_form_ends_at_the_least_and_the_most_of_the_forms(
 def test_inputs_for_which_the_case_has_no_range_are_listed(
     ranges: tuple[Range, ...], names: tuple[str, ...]
 ) -> None:
-    found = tornado(with_ranges(DERBYSHIRE, *ranges), DERBYSHIRE.scenario)
+    chart = tornado(with_ranges(DERBYSHIRE, *ranges), DERBYSHIRE.scenario)
 
-    assert found.without_range == names
+    assert chart.without_range == names
 
 
 def test_a_value_that_the_scenario_does_not_allow_is_refused() -> None:

@@ -37,7 +37,7 @@ OTHERS = (
         ("is_late + 1", "number", "units: yes or no is not an amount. Use where(test, a, b)"),
         ("is_late * is_late * a", "£", "units: two answers of a test are joined by and"),
         ("a / is_late", "£", "units: yes or no cannot be divided"),
-        ("where(is_late and a, a, b)", "£", "units: and, or join comparisons alone"),
+        ("where(is_late and a, a, b)", "£", "units: and, or join only comparisons"),
         ("root(a)", "£", "units: root needs a number, not £"),
         ("a * grown(late, count)", "£", "units: grown needs a share and years"),
         ("share_of(late, a)", "£", "units: share_of needs a share first, not months"),

@@ -122,7 +122,7 @@ def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("output", "problem"),
-    [("a.toml", "a.toml: is no folder. Name a folder."), ("x/y", "there is no folder")],
+    [("a.toml", "a.toml: is not a folder. Name a folder."), ("x/y", "there is no folder")],
 )
 def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, problem: str) -> None:
     found = cases(tmp_path, "a.toml")
