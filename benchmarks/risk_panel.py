@@ -89,5 +89,5 @@ def moved(move: int) -> dict[str, dict[str, Any]]:
     p = 40 + move
     start = {"pricing": "shared", "rho": 0.1, "0-low": 0, "0-mode": 0, "0-high": 0.41}
     values = {**start, "budget": 300_000, "p": p / 100}
-    asked = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
-    return {"naive": {"value": p}, "panel": {"asked": asked}, "idle": {"value": move + 1}}
+    request = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
+    return {"naive": {"value": p}, "panel": {"request": request}, "idle": {"value": move + 1}}

@@ -815,10 +815,10 @@ class Appraisal:
         SohError
             If it cannot be made or written; what was there is then as it was.
         """
-        from sohanalysis.paper.publish import Asked, write_paper
+        from sohanalysis.paper.publish import PaperRequest, write_paper
 
         self._text()  # what a paper says can be looked up in a file
-        asked = Asked(
+        request = PaperRequest(
             source=Path(self.case.file),
             case=self.case,
             preset=self.code,
@@ -827,8 +827,8 @@ class Appraisal:
             with_restricted=False,
         )
         with in_python():
-            write_paper(asked, force=force)
-        return asked.target()
+            write_paper(request, force=force)
+        return request.target()
 
     @checks_arguments
     def workbook(self, output: str | Path, *, force: bool = False) -> Path:

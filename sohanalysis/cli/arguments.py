@@ -33,9 +33,9 @@ def option(kind: str, help: str, allowed: str, *names: str) -> Any:
     return typer.Option(*names, metavar=f"<{kind}>", help=f"{help} Allowed: {allowed}.")
 
 
-def as_options(given: Mapping[str, object]) -> dict[str, object]:
+def as_options(parameters: Mapping[str, object]) -> dict[str, object]:
     """Name options as they are typed."""
-    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+    return {f"--{name.replace('_', '-')}": value for name, value in parameters.items()}
 
 
 Preset = Annotated[
@@ -71,7 +71,7 @@ AXIS = "a field of soh show, with or without values: delay=0,3,6"
 WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or how many"
 
 
-def _form(text: str) -> Format:
+def _read_format(text: str) -> Format:
     """Read a form of output, here and not in typer: its refusal would be in another voice."""
     if text not in list(Format):
         problem, allowed = f"{shown(text)} is not allowed", "text, json or csv"
@@ -83,7 +83,7 @@ OutputFormat = Annotated[
     str,
     typer.Option(
         metavar="<text|json|csv>",
-        callback=_form,
+        callback=_read_format,
         help="Form of what is printed. Allowed: text, json or csv.",
     ),
 ]
@@ -94,12 +94,12 @@ def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
 
     Its own parameters are followed by ``**given``, which holds the text of each, or None.
     """
-    case_file, *others, _ = inspect.signature(command, eval_str=True).parameters.values()
+    case_file, *own_options, _ = inspect.signature(command, eval_str=True).parameters.values()
     options = [_option(field) for field in FIELDS.values()]
-    signature = inspect.Signature([case_file, *options, *others], return_annotation=None)
+    signature = inspect.Signature([case_file, *options, *own_options], return_annotation=None)
     command.__signature__ = signature  # type: ignore[attr-defined]
     command.__annotations__ = {
-        each.name: each.annotation for each in [*signature.parameters.values()]
+        parameter.name: parameter.annotation for parameter in [*signature.parameters.values()]
     }
     return command
 
@@ -115,12 +115,12 @@ def _option(field: Field) -> inspect.Parameter:
         annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
         if is_flag
         else Annotated[
-            str | None, option(field.unit or "name", field.help, _allowed(field), *names)
+            str | None, option(field.unit or "name", field.help, _allowed_text(field), *names)
         ],
     )
 
 
-def _allowed(field: Field) -> str:
+def _allowed_text(field: Field) -> str:
     """Say what an option of a field allows, of any case."""
     if field.kind is Kind.choice:
         return "a pricing that soh show lists"
@@ -134,11 +134,11 @@ def case_path(case_file: str | None) -> Path:
 
 def load(case_file: str | None, *scenarios: str | None) -> Case:
     """Read a case and what is saved beside it, and say what is odd about its texts and of codes."""
-    found = _read(case_file)
-    if found.unread is not None:
-        raise found.unread
-    warn_of_digests(found.case, *scenarios)
-    return found.case
+    loaded = _read(case_file)
+    if loaded.unread is not None:
+        raise loaded.unread
+    warn_of_digests(loaded.case, *scenarios)
+    return loaded.case
 
 
 def load_with(case_file: str | None, scenario: str | None = None) -> Case:
@@ -148,13 +148,13 @@ def load_with(case_file: str | None, scenario: str | None = None) -> Case:
     """
     from sohanalysis.case.codes import is_code
 
-    found = _read(case_file)
-    if found.unread is not None:
-        if scenario is not None and scenario not in found.case.presets and not is_code(scenario):
-            raise found.unread
-        _warn([*str(found.unread).split("\n"), "No saved scenario is read."])
-    warn_of_digests(found.case, scenario)
-    return found.case
+    loaded = _read(case_file)
+    if loaded.unread is not None:
+        if scenario is not None and scenario not in loaded.case.presets and not is_code(scenario):
+            raise loaded.unread
+        _warn([*str(loaded.unread).split("\n"), "No saved scenario is read."])
+    warn_of_digests(loaded.case, scenario)
+    return loaded.case
 
 
 def _read(case_file: str | None) -> LoadedCase:
@@ -163,9 +163,9 @@ def _read(case_file: str | None) -> LoadedCase:
     from sohanalysis.load import read_case
 
     check_is_case(case_path(case_file))
-    found = read_case(case_file)
-    _warn([str(caution) for caution in found.cautions[:MOST_FAULTS]])
-    return found
+    loaded = read_case(case_file)
+    _warn([str(caution) for caution in loaded.cautions[:MOST_FAULTS]])
+    return loaded
 
 
 def warn_of(path: Path, scenario: str | None = None) -> None:
@@ -185,7 +185,7 @@ def warn_of_digests(case: Case, *names: str | None) -> None:
     """Say which codes were given with the digest of other figures than the case has."""
     from sohanalysis.case.codes import digest_caution
 
-    _warn([said for name in names if name and (said := digest_caution(case, name))])
+    _warn([caution for name in names if name and (caution := digest_caution(case, name))])
 
 
 def warn_of_words(case: Case) -> None:

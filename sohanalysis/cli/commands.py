@@ -75,18 +75,24 @@ def members(
     from sohanalysis.cli.typed import only_without
     from sohanalysis.members import paths, report
 
-    shared = {"pool": pool, "weight": weight}
-    typed = {"join": join, "without": without, **shared, "cap": cap, "register": register}
-    typed |= {"pricing": pricing, "excess": excess}
-    only_without("--published", published, as_options(typed))
-    only_without("--pricing", pricing, as_options(shared))
+    pool_options = {"pool": pool, "weight": weight}
+    option_texts = {
+        "join": join,
+        "without": without,
+        **pool_options,
+        "cap": cap,
+        "register": register,
+    }
+    option_texts |= {"pricing": pricing, "excess": excess}
+    only_without("--published", published, as_options(option_texts))
+    only_without("--pricing", pricing, as_options(pool_options))
     case = load_with(case_file)
     if published:
         needs_quoted(case, "--published")
         print_as(format, paths.adoption_text(case), lambda: paths.adoption_as(case, format))
     else:
-        found = charges_from_options(case, **typed)
-        print_as(format, report.members_text(found), lambda: report.members_as(found, format))
+        charges = charges_from_options(case, **option_texts)
+        print_as(format, report.members_text(charges), lambda: report.members_as(charges, format))
 
 
 def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> None:
@@ -97,21 +103,21 @@ def print_as(format: str, parts: Iterable[Any], write: Callable[[], str]) -> Non
         typer.echo(write(), nl=False)
 
 
-def print_medium_term(case: Case, scenario: Scenario, format: str, **given: Any) -> None:
+def print_medium_term(case: Case, scenario: Scenario, format: str, **settings: Any) -> None:
     """Print cost, funding and net pressure by year, on past the years of the case."""
     from sohanalysis.cli.typed import naming
     from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, prose, terminal
     from sohanalysis.report.export import exported
 
-    known = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
-    with naming(known):
+    options = {"more_years": "--years", "tax_base": "--tax-base", "net_budget": "--net-budget"}
+    with naming(options):
         if format is Format.text:
-            parts = terminal.medium_term_parts(case, scenario, **given)
+            parts = terminal.medium_term_parts(case, scenario, **settings)
             print_parts(terminal.with_digests(case, [prose.whose(case), *parts]))
         else:
-            found = facts.medium_term_facts(range_of(case, scenario), **given)
-            typer.echo(exported(found, format), nl=False)
+            facts_by_year = facts.medium_term_facts(range_of(case, scenario), **settings)
+            typer.echo(exported(facts_by_year, format), nl=False)
 
 
 @takes_fields
@@ -126,7 +132,7 @@ def explore(
     no_open: Annotated[
         bool, typer.Option("--no-open", help="Open no browser: print what to open.")
     ] = False,
-    **given: str | bool | None,
+    **field_texts: str | bool | None,
 ) -> None:
     """Write the page of sliders, one HTML file, and open it in the browser.
 
@@ -135,18 +141,20 @@ def explore(
     """
     from sohanalysis.cli import typed
 
-    others = {"--scenario": scenario, "--output": output, "--force": force}
-    fields = {typed.OPTIONS[name]: text for name, text in given.items()}
-    typed.only_without("--lab", lab, {**others, **fields})
+    page_options = {"--scenario": scenario, "--output": output, "--force": force}
+    field_options = {typed.OPTIONS[name]: text for name, text in field_texts.items()}
+    typed.only_without("--lab", lab, {**page_options, **field_options})
     case = load(case_file, scenario)
     if lab:
         from sohanalysis.cli.lab import open_lab
 
         raise typer.Exit(open_lab(case_path(case_file), browser=not no_open))
-    chosen = typed.scenario_from_options(case, preset=scenario, given=given)
-    page, said = _write_sliders(case, chosen, case_path(case_file), output, force=force)
-    opened = not no_open and _opened(page)
-    typer.echo(f"{said}, opened in the browser." if opened else f"{said}. Open it in a browser.")
+    chosen = typed.scenario_from_options(case, preset=scenario, field_texts=field_texts)
+    page, message = _write_sliders(case, chosen, case_path(case_file), output, force=force)
+    opened = not no_open and _open_in_browser(page)
+    typer.echo(
+        f"{message}, opened in the browser." if opened else f"{message}. Open it in a browser."
+    )
 
 
 def _write_sliders(
@@ -157,11 +165,11 @@ def _write_sliders(
     from sohanalysis.case.saved import saved_path
     from sohanalysis.explore import page_of
     from sohanalysis.files.writing import build_for, check_target, holds, write_bytes
-    from sohanalysis.paper.publish import ENDINGS, Asked, sliders_beside
+    from sohanalysis.paper.publish import ENDINGS, PaperRequest, sliders_beside
 
     # As beside the paper of all that the case says, which is not the public one's name.
-    whole = Asked(source=source, with_restricted=bool(restricted.entries(case)))
-    target = sliders_beside(whole.target()) if output is None else Path(output)
+    full_paper = PaperRequest(source=source, with_restricted=bool(restricted.entries(case)))
+    target = sliders_beside(full_paper.target()) if output is None else Path(output)
     with build_for(output):
         sources = (source, saved_path(source))
         check_target(target, force=True, sources=sources, endings=ENDINGS)
@@ -172,7 +180,7 @@ def _write_sliders(
     return target, f"Wrote {target}"
 
 
-def _opened(page: Path) -> bool:
+def _open_in_browser(page: Path) -> bool:
     """Open a page in the browser, where there is one."""
     import webbrowser
 
@@ -214,54 +222,58 @@ def paper(
     from sohanalysis.cli.typed import naming, only_without
     from sohanalysis.paper import publish
 
-    of_one = {"scenario": scenario, "notebook": notebook, "with_restricted": with_restricted}
-    of_one |= {"pdf": pdf}
-    only_without("--all", all_of, {"CASE": case_file, **as_options(of_one)})
+    one_case_options = {
+        "scenario": scenario,
+        "notebook": notebook,
+        "with_restricted": with_restricted,
+    }
+    one_case_options |= {"pdf": pdf}
+    only_without("--all", all_of, {"CASE": case_file, **as_options(one_case_options)})
     if all_of is not None:
-        _write_all(Path(all_of), output, force=force)
-    own, source = None if notebook is None else Path(notebook), case_path(case_file)
-    if own is not None:
+        _write_all_papers(Path(all_of), output, force=force)
+    own_notebook, source = None if notebook is None else Path(notebook), case_path(case_file)
+    if own_notebook is not None:
         from sohanalysis.paper.pages import case_for
 
-        source = case_for(own, case_file)
-    asked = publish.Asked(
+        source = case_for(own_notebook, case_file)
+    request = publish.PaperRequest(
         source=source,
         preset=scenario,
-        notebook=own,
+        notebook=own_notebook,
         output=output,
         with_restricted=with_restricted,
         with_pdf=pdf,
     )
-    warn_of(asked.source, scenario)
+    warn_of(request.source, scenario)
     with naming({"scenario": "--scenario"}):
-        written = publish.write_paper(asked, force=force)
+        written = publish.write_paper(request, force=force)
     typer.echo(written)
 
 
-def _write_all(folder: Path, output: str | None, *, force: bool) -> NoReturn:
+def _write_all_papers(folder: Path, output: str | None, *, force: bool) -> NoReturn:
     """Write the paper of every case of a folder, and leave with the exit code of the worst."""
     from sohanalysis.files.writing import BUILD, interrupted_message, made_for
     from sohanalysis.paper import publish
 
     target = BUILD if output is None else Path(output)
     targets = publish.targets_of(publish.cases_in(folder), target, force=force)
-    done = _followed(publish.make_all(targets, force=force), len(targets))
+    outcomes_made = _with_progress(publish.make_all(targets, force=force), len(targets))
     outcomes: list[Outcome] = []
     try:
         with made_for(target):
-            for outcome in done:
+            for outcome in outcomes_made:
                 outcomes.append(outcome)
             outcomes.sort(key=lambda outcome: outcome.case)
             publish.write_index(target, publish.index(outcomes), outcomes, force=force)
-        _sum_up(outcomes, target / publish.INDEX, target / publish.SUMS)
-    except KeyboardInterrupt as heard:
+        _print_summary(outcomes, target / publish.INDEX, target / publish.SUMS)
+    except KeyboardInterrupt as interrupt:
         papers = [outcome.target for outcome in outcomes if outcome.error is None]
-        said = [interrupted_message(papers)] if papers else []
-        raise KeyboardInterrupt("\n".join([*said, *heard.args])) from None
+        messages = [interrupted_message(papers)] if papers else []
+        raise KeyboardInterrupt("\n".join([*messages, *interrupt.args])) from None
     raise typer.Exit(publish.exit_code(outcomes))
 
 
-def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     """Show how far it is: a bar on a terminal, else a line for each."""
     from rich.console import Console
     from rich.progress import track
@@ -270,13 +282,13 @@ def _followed(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     if console.is_terminal:
         yield from track(outcomes, description="Papers", total=total, console=console)
         return
-    for place, outcome in enumerate(outcomes, start=1):
+    for number, outcome in enumerate(outcomes, start=1):
         yield outcome
-        ended = "done" if outcome.error is None else "failed"
-        typer.echo(f"{place} of {total}: {outcome.case.name}: {ended}", err=True)
+        result = "done" if outcome.error is None else "failed"
+        typer.echo(f"{number} of {total}: {outcome.case.name}: {result}", err=True)
 
 
-def _sum_up(outcomes: list[Outcome], index: Path, sums: Path) -> None:
+def _print_summary(outcomes: list[Outcome], index: Path, sums: Path) -> None:
     """Say what is odd about the texts of each case, what failed and why, and what was written."""
     from sohanalysis.errors import SohError
 
@@ -300,7 +312,7 @@ def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:
     from sohanalysis.files.writing import check_target
 
     check_target(target, force=force, sources=(source,), endings=(".toml",))
-    return _first_answer(target, case_from_table(source), force=force)
+    return _write_new_case(target, case_from_table(source), force=force)
 
 
 def new_schema(target: Path, *, force: bool) -> str:
@@ -322,14 +334,14 @@ def new_from_answers(target: Path, *, force: bool) -> list[Any]:
     answers: dict[str, Any] = {}
     for question in QUESTIONS:
         if question.needs(answers):
-            answers[question.key] = _answer(question.words, question.read)
-    return _first_answer(target, case_from_answers(answers), force=force)
+            answers[question.key] = _ask(question.words, question.read)
+    return _write_new_case(target, case_from_answers(answers), force=force)
 
 
-def _answer(words: str, read: Callable[[str], Any]) -> Any:
+def _ask(question: str, read: Callable[[str], Any]) -> Any:
     """Ask until the answer can be read."""
     while True:
-        typer.echo(words)
+        typer.echo(question)
         try:
             return read(input("> "))
         except EOFError:
@@ -340,7 +352,7 @@ def _answer(words: str, read: Callable[[str], Any]) -> Any:
             typer.echo(f"That cannot be read. Allowed: {error}.")
 
 
-def _first_answer(target: Path, text: str, *, force: bool) -> list[Any]:
+def _write_new_case(target: Path, text: str, *, force: bool) -> list[Any]:
     """Write a new case that can be read, and show what `soh show` would."""
     from sohanalysis.files.writing import write_text
     from sohanalysis.load import read_case
@@ -385,15 +397,15 @@ def simulate_command(
     from sohanalysis.simulation import report
 
     if quoted_range:
-        return _quoted(case_file, scenario, format)
-    whole, shares = {"draws": draws, "seed": seed}, {"p": p, "rho": rho}
-    found, runs = _simulated(case_file, scenario, whole, shares)
-    text = with_digests(runs[0].case, list(report.simulation_text(found, runs)))
-    print_as(format, text, lambda: report.simulation_as(found, runs, format))
+        return _print_quoted_range(case_file, scenario, format)
+    integers, shares = {"draws": draws, "seed": seed}, {"p": p, "rho": rho}
+    result_range, runs = _simulate(case_file, scenario, integers, shares)
+    text = with_digests(runs[0].case, list(report.simulation_text(result_range, runs)))
+    print_as(format, text, lambda: report.simulation_as(result_range, runs, format))
     return 0
 
 
-def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
+def _print_quoted_range(case_file: str | None, scenario: str | None, format: str) -> int:
     """Print the quoted range against the budget."""
     from sohanalysis.cli import typed
     from sohanalysis.report.terminal import with_digests
@@ -401,16 +413,16 @@ def _quoted(case_file: str | None, scenario: str | None, format: str) -> int:
 
     case = load(case_file, scenario)
     with typed.naming({"quoted_range": "--quoted-range"}):
-        chosen = typed.scenario_from_options(case, preset=scenario, given={})
+        chosen = typed.scenario_from_options(case, preset=scenario, field_texts={})
         text = with_digests(case, list(quoted_text(case, chosen)))
         print_as(format, text, lambda: quoted_as(case, chosen, format))
     return 0
 
 
-def _simulated(
+def _simulate(
     case_file: str | None,
     scenario: str | None,
-    whole: dict[str, str],
+    integers: dict[str, str],
     shares: dict[str, str | None],
 ) -> tuple[ResultRange, list[Simulation]]:
     """Read what was typed, all faults at once, and draw at each end of the result."""
@@ -422,13 +434,13 @@ def _simulated(
     case = load(case_file, scenario)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
     with typed.naming({name: f"--{name.removeprefix('adopters.')}" for name in names}):
-        chosen, numbers, given = typed.read_all(
-            lambda: typed.scenario_from_options(case, preset=scenario, given={}),
-            lambda: {n: typed.whole_typed(n, text) for n, text in whole.items()},
+        chosen, numbers, assumptions = typed.read_all(
+            lambda: typed.scenario_from_options(case, preset=scenario, field_texts={}),
+            lambda: {n: typed.integer_typed(n, text) for n, text in integers.items()},
             lambda: {
                 n: typed.share_typed(n, text) for n, text in shares.items() if text is not None
             },
         )
-        case = assume(case, **given) if given else case
-        found = range_of(case, chosen)
-        return found, [drawn(case, own.scenario, **numbers) for own in found.ends]
+        case = assume(case, **assumptions) if assumptions else case
+        result_range = range_of(case, chosen)
+        return result_range, [drawn(case, end.scenario, **numbers) for end in result_range.ends]

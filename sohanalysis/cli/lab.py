@@ -81,14 +81,14 @@ def notebooks_for(case_file: Path) -> Path:
 def _copy_for(case_file: Path, text: str) -> str:
     """Let a notebook load another case, and drop the outputs of ours."""
     data = FIRST_CASE.parent
-    theirs = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
+    replacements = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             source = "".join(cell["source"])
-            for ours, path in theirs.items():
-                written = json.dumps(str(path), ensure_ascii=False)
-                source = source.replace(ours, written if path is case_file else written[:-1])
+            for original, path in replacements.items():
+                literal = json.dumps(str(path), ensure_ascii=False)
+                source = source.replace(original, literal if path is case_file else literal[:-1])
             cell.update(source=source, outputs=[], execution_count=None)
     notebook["metadata"][_OURS] = {"as_written": _text_mark(notebook)}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -76,7 +76,7 @@ def show(
         option("pounds", "Net budget of a year, with --medium-term.", "digits above 0"),
     ] = None,
     format: OutputFormat = Format.text,
-    **given: str | bool | None,
+    **field_texts: str | bool | None,
 ) -> None:
     """Show what it costs and whether the budget covers it, under every pricing or one.
 
@@ -87,23 +87,25 @@ def show(
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
-    beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
-    typed.only_with("--medium-term", medium_term, as_options(beyond))
+    medium_term_options = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
+    typed.only_with("--medium-term", medium_term, as_options(medium_term_options))
     case = load_with(case_file, scenario)
-    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, given["adopters"]))
+    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, field_texts["adopters"]))
     if counts is not None:
-        typed.only_without(f"--forces {given['adopters']}", True, {"--medium-term": medium_term})
-        given = {**given, "adopters": str(counts[0])}
-    chosen, more = typed.read_all(
-        lambda: typed.scenario_from_options(case, preset=scenario, given=given),
-        lambda: typed.medium_term_from_options(**beyond),
+        typed.only_without(
+            f"--forces {field_texts['adopters']}", True, {"--medium-term": medium_term}
+        )
+        field_texts = {**field_texts, "adopters": str(counts[0])}
+    chosen, settings = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, field_texts=field_texts),
+        lambda: typed.medium_term_from_options(**medium_term_options),
     )
     if medium_term:
-        print_medium_term(case, chosen, format, **more)
+        print_medium_term(case, chosen, format, **settings)
     elif counts is not None:
-        found = ranges_by_number(case, chosen, counts)
-        parts = terminal.with_digests(case, terminal.overview_by_number(found, chosen, counts))
-        print_as(format, parts, lambda: exported(facts.by_number_facts(found), format))
+        ranges = ranges_by_number(case, chosen, counts)
+        parts = terminal.with_digests(case, terminal.overview_by_number(ranges, chosen, counts))
+        print_as(format, parts, lambda: exported(facts.by_number_facts(ranges), format))
     elif format is not Format.text:
         typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)
     else:
@@ -139,20 +141,22 @@ def sensitivity_command(
     from sohanalysis.report.export import exported
 
     case = load_with(case_file, scenario)
-    chosen, must, tables = typed.read_all(
-        lambda: typed.scenario_from_options(case, preset=scenario, given={}),
+    chosen, limit_to_hold, tables = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, field_texts={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
         lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
     )
-    typed.needs_limit(case, must, {"--two-way": two_way, "--rows": rows})
-    asked = [f"--rows {rows}", f"--columns {columns}"]
-    named = dict(zip(tables[0], asked, strict=False)) if rows else {}
-    with typed.naming({"fields": "--columns", **named}):
+    typed.needs_limit(case, limit_to_hold, {"--two-way": two_way, "--rows": rows})
+    axis_options = [f"--rows {rows}", f"--columns {columns}"]
+    options_by_field = dict(zip(tables[0], axis_options, strict=False)) if rows else {}
+    with typed.naming({"fields": "--columns", **options_by_field}):
         if format is not Format.text:
-            found = facts.sensitivity_facts(range_of(case, chosen), must, tables)
-            typer.echo(exported(found, format), nl=False)
+            sensitivity_facts = facts.sensitivity_facts(
+                range_of(case, chosen), limit_to_hold, tables
+            )
+            typer.echo(exported(sensitivity_facts, format), nl=False)
         else:
-            parts = list(terminal.sensitivity_parts(case, chosen, must, tables))
+            parts = list(terminal.sensitivity_parts(case, chosen, limit_to_hold, tables))
             print_parts(terminal.with_digests(case, parts))
 
 
@@ -193,25 +197,32 @@ def scenarios_command(
     from sohanalysis.report.export import exported
 
     only_one_of({"--compare": compare, "--save": save, "--remove": remove})
-    aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
-    only_with("--save", save, aside)
+    save_options = {
+        "--scenario": scenario,
+        "--rationale": rationale,
+        "--role": role,
+        "--force": force,
+    }
+    only_with("--save", save, save_options)
     case = load(case_file, scenario, *(compare or "").split(","))
     path = saved.saved_path(case_path(case_file))
     if save is not None:
-        given = {"--save": save, "--rationale": rationale, "--role": role}
-        new_one = saved_from_options(case, preset=scenario, given=given)
-        saved.save_scenario(path, new_one, force=force)
+        option_texts = {"--save": save, "--rationale": rationale, "--role": role}
+        new_scenario = saved_from_options(case, preset=scenario, option_texts=option_texts)
+        saved.save_scenario(path, new_scenario, force=force)
         typer.echo(f"Saved {save} in {path}")
     elif remove is not None:
         saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
     elif format is Format.text:
-        shown = terminal.saved_or_compared(case, names_from_option(compare))
-        print_parts(terminal.with_digests(case, shown))
+        parts = terminal.saved_or_compared(case, names_from_option(compare))
+        print_parts(terminal.with_digests(case, parts))
     else:
         names = names_from_option(compare)
-        kept = facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
-        typer.echo(exported(kept, format), nl=False)
+        scenario_facts = (
+            facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
+        )
+        typer.echo(exported(scenario_facts, format), nl=False)
 
 
 def check(
@@ -260,10 +271,10 @@ def new(
     from sohanalysis.cli.typed import only_without
     from sohanalysis.workbook.read import write_case
 
-    others = {"--from": source, "--against": against}
-    only_without("--table", table, others)
-    only_without("--ask", ask, {**others, "--table": table})
-    only_without("--schema", schema, {**others, "--table": table, "--ask": ask})
+    workbook_options = {"--from": source, "--against": against}
+    only_without("--table", table, workbook_options)
+    only_without("--ask", ask, {**workbook_options, "--table": table})
+    only_without("--schema", schema, {**workbook_options, "--table": table, "--ask": ask})
     if schema:
         typer.echo(new_schema(Path(file), force=force))
         return
@@ -288,7 +299,7 @@ def workbook_command(
     from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
     case, source = load(case_file, scenario), case_path(case_file)
-    chosen = typed.scenario_from_options(case, preset=scenario, given={})
+    chosen = typed.scenario_from_options(case, preset=scenario, field_texts={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
@@ -298,10 +309,10 @@ COMMANDS = (
     *(show, check, new, sensitivity_command, simulate_command),
     *(members, scenarios_command, explore, paper, workbook_command),
 )
-for _each in COMMANDS:
+for _function in COMMANDS:
     # Named in full in the list of commands, where a longer text would be cut short.
-    _said = (getdoc(_each) or "").partition("\n\n")[0]
-    app.command(_each.__name__.removesuffix("_command"), short_help=_said)(_each)
+    _summary = (getdoc(_function) or "").partition("\n\n")[0]
+    app.command(_function.__name__.removesuffix("_command"), short_help=_summary)(_function)
 
 
 def main() -> None:

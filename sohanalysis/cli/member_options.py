@@ -12,7 +12,7 @@ from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, membe
 
 
 def charges_from_options(
-    case: Case, *, register: str | None = None, **typed: str | None
+    case: Case, *, register: str | None = None, **option_texts: str | None
 ) -> MemberCharges:
     """Work out what each member would be charged as the options say, else as the case does.
 
@@ -29,7 +29,7 @@ def charges_from_options(
         Naming each option that is wrong, all at once.
     """
     faults: list[Fault] = []
-    given: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     readers: dict[str, tuple[Callable[[str], Any], Any]] = {
         # What cannot be read must not be missed as well: one fault for one slip.
         "pool": (lambda text: pounds_typed("--pool", text), 1.0),
@@ -37,34 +37,36 @@ def charges_from_options(
         "join": (_join, None),
         "without": (_names, ()),
     }
-    for name, text in typed.items():
+    for name, text in option_texts.items():
         if text is not None:
-            read, given[name] = readers.get(name, (str.strip, None))
+            read, options[name] = readers.get(name, (str.strip, None))
             try:
-                given[name] = read(text)
+                options[name] = read(text)
             except ScenarioError as error:
                 faults += error.faults
     try:
-        found = member_charges(case, MemberOptions(**given), register=register)
+        charges = member_charges(case, MemberOptions(**options), register=register)
     except MemberError as error:
         # What is wrong in the case or in the register keeps its place.
-        named = (f.at(f"--{f.field}") if f.field in typed else f for f in error.faults)
-        raise MemberError([*faults, *named]) from None
-    if typed.get("excess") is not None and not found.is_bounded:
+        charge_faults = (
+            f.at(f"--{f.field}") if f.field in option_texts else f for f in error.faults
+        )
+        raise MemberError([*faults, *charge_faults]) from None
+    if option_texts.get("excess") is not None and not charges.is_bounded:
         allowed = "only with --cap, or a rule or a register with at_least or at_most"
         faults.append(Fault(field="--excess", problem="is given", allowed=allowed))
     if faults:
         raise MemberError(faults)
-    return found
+    return charges
 
 
 def _join(text: str) -> str | int | tuple[str, ...]:
     """Read a number, or words; one word may stand for a group."""
-    typed = text.strip()
-    if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        return int(typed)
-    names = _names(typed)
-    return names if len(names) > 1 else typed
+    stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) < 10:
+        return int(stripped)
+    names = _names(stripped)
+    return names if len(names) > 1 else stripped
 
 
 def _names(text: str) -> tuple[str, ...]:

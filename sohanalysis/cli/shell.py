@@ -27,10 +27,10 @@ FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
 LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
-_SAID = re.compile("othing was written|No paper was written|untouched")
+_SAYS_UNTOUCHED = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
-_SPELLED = "soh-spelled"
-_WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
+_SPELLING = "soh-spelled"
+_SPELLINGS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
     "\u2018": "'",
     "\u2019": "'",
     "\u201c": '"',
@@ -40,19 +40,19 @@ _WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7
 }
 
 
-def _spelled(error: UnicodeError) -> tuple[str, int]:
+def _spell_letters(error: UnicodeError) -> tuple[str, int]:
     """Spell what a console has no letter for: GBP for a pound sign, w for a circumflexed one."""
     assert isinstance(error, UnicodeEncodeError), "this is a way to write"
-    lacking = error.object[error.start : error.end]
-    return "".join(_nearest(letter) for letter in lacking), error.end
+    letters = error.object[error.start : error.end]
+    return "".join(_nearest(letter) for letter in letters), error.end
 
 
 def _nearest(letter: str) -> str:
     plain = unicodedata.normalize("NFKD", letter)[:1]
-    return _WORDS.get(letter) or (plain if plain.isascii() else "?")
+    return _SPELLINGS.get(letter) or (plain if plain.isascii() else "?")
 
 
-codecs.register_error(_SPELLED, _spelled)
+codecs.register_error(_SPELLING, _spell_letters)
 
 
 def print_parts(parts: Iterable[Part]) -> None:
@@ -65,8 +65,8 @@ def print_parts(parts: Iterable[Part]) -> None:
     from sohanalysis.report.table import Table, folded
 
     # Our own standard output throughout: where it has ASCII alone, typer would take one of its own.
-    is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if is_told else None
+    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if has_width else None
     # A terminal that calls itself dumb shows the marks of bold letters as they are.
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in ("dumb", "unknown")
     for part in parts:
@@ -77,7 +77,7 @@ def print_parts(parts: Iterable[Part]) -> None:
         if width is not None:
             text = part.text(width)
         elif isinstance(part, Table):
-            under = (folded(each, FILE_COLUMNS, whole=True) for each in part.below)
+            under = (folded(text_below, FILE_COLUMNS, whole=True) for text_below in part.below)
             is_wide = part.width > WIDEST
             text = part.text(WIDEST, whole=True) if is_wide else "\n".join([part.body(), *under])
         else:
@@ -105,19 +105,19 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--debug"]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=_SPELLED)
+            stream.reconfigure(errors=_SPELLING)
     try:
         _check_environment()
         _refuse_repeats(arguments)
         result: Any = _command(app)(args=arguments, prog_name="soh", standalone_mode=False)
     except KeyboardInterrupt as error:  # before or after what typer looks after
-        return _explain(typer.Abort(*error.args))
+        return _print_error(typer.Abort(*error.args))
     except SystemExit:  # whoever read our output has left, as head does
         return 0
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _explain(error)
+        return _print_error(error)
     return int(result or 0)
 
 
@@ -126,13 +126,13 @@ def _command(app: typer.Typer) -> Any:
     command: Any = typer.main.get_command(app)
     invoke = command.invoke
 
-    def heard(context: Any) -> Any:
+    def invoke_or_abort(context: Any) -> Any:
         try:
             return invoke(context)
         except KeyboardInterrupt as error:
             raise typer.Abort(*error.args) from None
 
-    command.invoke = heard
+    command.invoke = invoke_or_abort
     return command
 
 
@@ -154,7 +154,7 @@ def _refuse_repeats(arguments: list[str]) -> None:
     names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
     names = ["--output" if name[:2] == "-o" else name for name in names]
     faults = [
-        Fault(field=name, problem=_given_again(name, names, options), allowed="once")
+        Fault(field=name, problem=_repeat_problem(name, names, options), allowed="once")
         for name in dict.fromkeys(names)
         if names.count(name) > 1 and not name[1:2].isdigit()
     ]
@@ -162,15 +162,15 @@ def _refuse_repeats(arguments: list[str]) -> None:
         raise ScenarioError(faults)
 
 
-def _given_again(name: str, names: list[str], options: list[str]) -> str:
+def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:
     """Say how often an option is given, and with which values where they are plain to see."""
     values = [
         argument.partition("=")[2] if "=" in argument else following
         for argument, following in zip(options, (*options[1:], ""), strict=True)
         if argument.partition("=")[0] == name
     ]
-    told = f" ({', '.join(map(shown, values))})" if len(values) == names.count(name) else ""
-    return f"is given {names.count(name)} times{told}"
+    value_list = f" ({', '.join(map(shown, values))})" if len(values) == names.count(name) else ""
+    return f"is given {names.count(name)} times{value_list}"
 
 
 def _code_advice(error: Any) -> str:
@@ -184,13 +184,15 @@ def _code_advice(error: Any) -> str:
     context = getattr(error, "ctx", None)
     if getattr(error, "option_name", "") not in {field.option for field in FIELDS.values()}:
         return ""
-    if context is None or "scenario" not in {each.name for each in context.command.params}:
+    if context is None or "scenario" not in {
+        parameter.name for parameter in context.command.params
+    }:
         return ""
-    given = f"soh {context.info_name} CASE --scenario CODE"
-    return f"Give the scenario as the code that soh show prints: {given}."
+    command_line = f"soh {context.info_name} CASE --scenario CODE"
+    return f"Give the scenario as the code that soh show prints: {command_line}."
 
 
-def _explain(error: Exception) -> int:
+def _print_error(error: Exception) -> int:
     """Print an error without its traceback, and choose the exit code."""
     usage_error = typer.BadParameter.__base__
     if usage_error is not None and isinstance(error, usage_error):
@@ -203,13 +205,13 @@ def _explain(error: Exception) -> int:
         return INTERRUPTED
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
-        of_a_file = error.exit_code == 2 and any(fault.file for fault in error.faults)
-        if of_a_file and not _SAID.search(str(error)):
+        is_file_error = error.exit_code == 2 and any(fault.file for fault in error.faults)
+        if is_file_error and not _SAYS_UNTOUCHED.search(str(error)):
             typer.echo(_UNTOUCHED, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):
-        why = getattr(error, "strerror", None) or error
-        typer.echo(f"The machine could not do it: {why}.", err=True)
+        reason = getattr(error, "strerror", None) or error
+        typer.echo(f"The machine could not do it: {reason}.", err=True)
         return 3
     typer.echo(f"This is a bug of ours: {shown(repr(error))}.", err=True)
     typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)

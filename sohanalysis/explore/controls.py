@@ -64,7 +64,7 @@ class Control:
     slider_low: float = 0
     slider_high: float = 0
     step: float = 1
-    whole: bool = False
+    is_whole: bool = False
     marks: tuple[dict[str, Any], ...] = ()
     leads: bool = False
     options: tuple[dict[str, Any], ...] = ()
@@ -75,31 +75,31 @@ class Control:
         """Say what may be typed; the page fills the highest in, which may follow the scenario."""
         pound = "£" * self.unit.startswith("£")
         rest, share = self.unit.removeprefix("£"), "%" * (self.unit == "%")
-        words = f" {rest.strip()}" if rest and not share else ""
+        unit_text = f" {rest.strip()}" if rest and not share else ""
         low = f"{pound}{self.low:,g}{share}"
-        says = f"{low} to {pound}{{high}}{share}{words}" if self.high else ""
+        says = f"{low} to {pound}{{high}}{share}{unit_text}" if self.high else ""
         object.__setattr__(self, "range", says)
 
     @property
     def allowed(self) -> str:
         """What to say where a value is none of the control's."""
         if self.options:
-            return ", ".join(each["value"] for each in self.options if each["value"])
-        return ("a whole number, " if self.whole else "") + self.range.format(
+            return ", ".join(option["value"] for option in self.options if option["value"])
+        return ("a whole number, " if self.is_whole else "") + self.range.format(
             high=f"{self.high:,.12g}"
         )
 
     def allows(self, value: Any) -> bool:
         """Check whether a value, a share as a fraction, is one of the control's."""
         if self.options:
-            known = [each["value"] for each in self.options]
+            values = [option["value"] for option in self.options]
             many = isinstance(value, list) and self.kind == "several"
-            return all(each in known for each in value) if many else value in known
+            return all(choice in values for choice in value) if many else value in values
         if not isinstance(value, int | float) or isinstance(value, bool):
             return False
         number = value * (100 if self.kind == Kind.share.value else 1)
         is_within = self.low - ROUNDING <= number <= self.high + ROUNDING
-        return is_within and (not self.whole or float(value).is_integer())
+        return is_within and (not self.is_whole or float(value).is_integer())
 
 
 ROUNDING = 1e-9  # of a share in per cent
@@ -145,12 +145,14 @@ def page_groups(case: Case, focus: str = "") -> list[dict[str, Any]]:
         "folded": True,
         "is_open": any(field.group == focus for field in folded) and focus not in CHARTS,
     }
-    drawn: set[str] = set()
+    charts_placed: set[str] = set()
     groups = []
     for fields in filter(None, ordered):
         chart = CHARTS[fields[0].group]
-        groups.append(_group(case, fields[0].name, fields, chart="" if chart in drawn else chart))
-        drawn.add(chart)
+        groups.append(
+            _group(case, fields[0].name, fields, chart="" if chart in charts_placed else chart)
+        )
+        charts_placed.add(chart)
     return [*groups, more] if folded else groups
 
 
@@ -184,37 +186,37 @@ def is_offered(case: Case, field: str) -> bool:
 
 def are_alike(case: Case) -> bool:
     """Check whether every pricing of a case gives the same charges."""
-    first, *others = (rates(case, name) for name in case.pricings)
-    return all(np.array_equal(first, other, equal_nan=True) for other in others)
+    first, *rest = (rates(case, name) for name in case.pricings)
+    return all(np.array_equal(first, pricing_rates, equal_nan=True) for pricing_rates in rest)
 
 
 def _control(case: Case, field: Field) -> Control:
     """Describe the control of a field, from its kind and what the case allows of it."""
     plural = case.adopters.plural
     label = in_own_word(field.control or field.label, plural)
-    bare = Control(
+    control = Control(
         field=field.name,
         kind=field.kind.value,
         label=label,
         help=in_own_word(field.help, plural),
-        whole=field.is_whole,
+        is_whole=field.is_whole,
     )
     if field.kind is Kind.choice:
         options = (NOT_KNOWN, *pricing_options(case))
-        return replace(bare, options=options, help=pricing_help(case))
+        return replace(control, options=options, help=pricing_help(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)
-        return replace(bare, options=({"value": NONE, "label": NONE}, *years))
+        return replace(control, options=({"value": NONE, "label": NONE}, *years))
     if field.kind is Kind.yes:
-        return bare
+        return control
     on_time = replace(case.scenario, **AS_QUOTED)
     low, high = field_range(case, on_time, field.name)
     share = 100 if field.kind is Kind.share else 1
     unit = {Kind.share: "%", Kind.count: plural}.get(field.kind, field.unit)
     # The slider has the usual part of the range of a share, the box all of it.
     usual = field.steps if field.kind is Kind.share else (low, high)
-    shown = replace(
-        bare,
+    slider = replace(
+        control,
         unit=unit,
         low=low * share,
         high=high * share,
@@ -222,11 +224,11 @@ def _control(case: Case, field: Field) -> Control:
         slider_high=usual[-1] * share,
     )
     if field.kind is Kind.pounds:
-        return replace(shown, slider_high=min(high, savings_reach(case)), step=500)
+        return replace(slider, slider_high=min(high, savings_reach(case)), step=500)
     if field.kind is Kind.count:
         fewest, most = adopters_shown(case)  # the box takes all others
-        return replace(shown, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
-    return shown
+        return replace(slider, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
+    return slider
 
 
 def pricing_help(case: Case) -> str:
@@ -247,11 +249,11 @@ def marks(case: Case) -> list[dict[str, Any]]:
 
     They are the numbers in the documents, and in presets that set nothing else.
     """
-    named = {count: f"{count} {name}" for count, name in counts_named(case).items()}
+    labels = {count: f"{count} {name}" for count, name in counts_named(case).items()}
     for name, preset in case.presets.items():
         if preset.pricing is None and isinstance(preset.adopters, int):
-            named[preset.adopters] = preset_name(case, name, preset)
-    return [{"at": count, "label": named[count]} for count in sorted(named)]
+            labels[preset.adopters] = preset_name(case, name, preset)
+    return [{"at": count, "label": labels[count]} for count in sorted(labels)]
 
 
 NOT_KNOWN = {

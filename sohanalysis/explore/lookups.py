@@ -198,14 +198,16 @@ def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
     """Return the words by value of the field; a share has words for more and for less."""
     as_quoted = replace(case.base_scenario, **{**AS_QUOTED, **changes})
 
-    def words(value: Any) -> str:
+    def condition_text(value: Any) -> str:
         fields: dict[str, Any] = {name: value}
         return wording.conditions(case, replace(as_quoted, **fields))
 
     if FIELDS[name].kind is Kind.share:
         signs = {"more": 0.123, "less": -0.123}
-        return {key: words(value).replace("12.3%", "{share}") for key, value in signs.items()}
-    return {str(value): words(value) for value in _values_of(case, name)}
+        return {
+            key: condition_text(value).replace("12.3%", "{share}") for key, value in signs.items()
+        }
+    return {str(value): condition_text(value) for value in _values_of(case, name)}
 
 
 def _values_of(case: Case, name: str) -> Sequence[Any]:
@@ -275,8 +277,8 @@ def _headline(case: Case) -> dict[str, Any]:
 
 def _other_source(case: Case) -> dict[str, Any] | None:
     """Return the model with the figure of another source, if sources disagree."""
-    other = headline_facts.leading_alternative(case)
-    return None if other is None else figure_tables(other.case)
+    alternative = headline_facts.leading_alternative(case)
+    return None if alternative is None else figure_tables(alternative.case)
 
 
 def _priced(case: Case) -> dict[str, Scenario]:
@@ -307,8 +309,8 @@ def _tables(case: Case) -> dict[str, Any]:
         name: results_of(case, replace(scenario, **AS_QUOTED))
         for name, scenario in _priced(case).items()
     }
-    costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
-    results = {name: tables.results(own) for name, own in chosen.items()}
+    costs = {name: tables.cost_by_year(result) for name, result in chosen.items()}
+    results = {name: tables.results(result) for name, result in chosen.items()}
     first = next(iter(costs))
     over_all = tables.results(_over_all_pricings(case)) if case.charges else None
     on_leaving = {line.name for line in case.lines if line.on}

@@ -136,7 +136,7 @@ export function mount(root, data, host = {}) {
       faults = { ...faults, [control.field]: filled(why, { value: text.trim(), unit: rangeOf(control), ...more }) };
       ask();
     };
-    const { field, whole } = control;
+    const { field, is_whole: isWhole } = control;
     const path = field === "adopters" ? text.trim().split(/[\s,;]+/).map(typedNumber) : [];
     if (path.length > 1 && path.length === data.years.length) {
       const fits = path.every((count) => Number.isInteger(count) && count >= control.low && count <= control.high);
@@ -146,7 +146,7 @@ export function mount(root, data, host = {}) {
     const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);
     if (!(value >= control.low && value <= mostOf(control))) return refuse(texts.not_allowed);
-    if (whole && !Number.isInteger(value)) return refuse(texts.not_whole);
+    if (isWhole && !Number.isInteger(value)) return refuse(texts.not_whole);
     return move(fieldsOf(control, value));
   }
   const mostOf = ({ field, high }) => (field === "delay" ? data.longest_delays[Number(scenario.charge_follows_go_live)] : high);

@@ -180,8 +180,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
-    said = " ".join(wording.marking(case))
-    style = own_text("page.css") + wording.on_every_page(said)
+    marking = " ".join(wording.marking(case))
+    style = own_text("page.css") + wording.on_every_page(marking)
     script = module() + _START
     lines, result_range = headline(case, scenario), range_of(case, scenario)
     return styled(
@@ -193,7 +193,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         decision=wording.decision(case),
         whose=wording.decision_named(case),
         tiles=tiles.tiles(result_range).values(),
-        marking=said,
+        marking=marking,
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
@@ -242,13 +242,13 @@ def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
         title = "The case as its documents state it: on time, without savings"
         points.append(("As quoted", title, case.as_quoted))
     points.append(("As in the case", "The scenario of the case file", case.scenario))
-    known = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
-    listed = []
+    used = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
+    starting_points = []
     for label, title, scenario in points:
-        if scenario not in known:
-            known.append(scenario)
-            listed.append({"label": label, "title": title, "fields": scenario.values()})
-    return listed
+        if scenario not in used:
+            used.append(scenario)
+            starting_points.append({"label": label, "title": title, "fields": scenario.values()})
+    return starting_points
 
 
 def _as_script_data(value: Any) -> str:

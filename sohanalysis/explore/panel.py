@@ -54,7 +54,7 @@ class Answer:
     tables: Mapping[str, Table | None] = field(default_factory=dict)
     cautions: Sequence[str] = ()
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as the page reads it."""
         return {**asdict(self), "waits": None in self.tables.values()}
 
@@ -74,17 +74,17 @@ class Panel(PageWidget):
 
     # Written by the page. What waits to be sent is replaced by what is newer, so that a slider
     # that is dragged never queues up.
-    asked = traitlets.Dict().tag(sync=True, echo_update=False)
-    shown = traitlets.Dict().tag(sync=True)
+    request = traitlets.Dict().tag(sync=True, echo_update=False)
+    reply = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self, parts: Sequence[ControlGroup], start: dict[str, Any], *, cautions: str
     ) -> None:
-        self._controls = {each.field: each for part in parts for each in part.controls}
+        self._controls = {control.field: control for part in parts for control in part.controls}
         self.start, self.values = start, start
         texts = {**TEXTS, "cautions": cautions}
         super().__init__({"groups": [*map(asdict, parts)], "start": start, "texts": texts})
-        self.observe(lambda change: self._take(**change["new"]), names="asked")
+        self.observe(lambda change: self._take(**change["new"]), names="request")
         self._take(start)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
@@ -103,23 +103,23 @@ class Panel(PageWidget):
         """Go back to where the panel started."""
         self._take(self.start)
 
-    def _take(self, values: dict[str, Any], *, rests: bool = False, **asked: Any) -> None:
+    def _take(self, values: dict[str, Any], *, rests: bool = False, **request: Any) -> None:
         """Show what follows from values; what is refused changes nothing, and shows no figure."""
         try:
             faults = [self._fault(name, value) for name, value in values.items()]
             if any(faults):
                 raise ScenarioError([*filter(None, faults)])
-            told = {"values": values, **self.answer(values, rests=rests).told()}
+            reply = {"values": values, **self.answer(values, rests=rests).as_dict()}
             self.values = values
         except SohError as error:
-            known = self.labels()
+            labels = self.labels()
             # A reader of the page sees controls, and no file.
-            named = [f.at(known.get(f.field, f.field)) for f in error.faults]
-            told = {"fault": str(SohError(named))}
+            control_faults = [f.at(labels.get(f.field, f.field)) for f in error.faults]
+            reply = {"fault": str(SohError(control_faults))}
         except Exception as error:
             _log.exception("The panel could not answer")
-            told = {"fault": f"This is a bug of ours: {error!r}"}
-        self.shown = {**asked, **told}
+            reply = {"fault": f"This is a bug of ours: {error!r}"}
+        self.reply = {**request, **reply}
 
     def _fault(self, name: str, value: Any) -> Fault | None:
         """Refuse what is no value of a control."""
@@ -135,6 +135,6 @@ class Panel(PageWidget):
         """Return the answer, for where no kernel runs."""
         return self.answer(self.values, rests=False).answer
 
-    def kept(self) -> dict[str, Any]:
+    def saved_values(self) -> dict[str, Any]:
         """Return what the controls say, for a notebook to keep."""
         return self.values

@@ -26,14 +26,14 @@ function ofKernel(model, data, root) {
     number += 1;
     clearTimeout(patience);
     patience = setTimeout(lost, PATIENCE);
-    model.set("asked", { page: name, number, values, rests });
+    model.set("request", { page: name, number, values, rests });
     try { model.save_changes(); } catch { lost(); }
   };
   const page = mount(root, data, {
-    told: model.get("shown"), changed: (values) => ask(values, false), rests: (values) => ask(values, true),
+    told: model.get("reply"), changed: (values) => ask(values, false), rests: (values) => ask(values, true),
   });
-  return [page, "change:shown", () => {
-    const shown = model.get("shown");
+  return [page, "change:reply", () => {
+    const shown = model.get("reply");
     if (shown.page === name && shown.number < number) return; // something newer is on its way
     clearTimeout(patience);
     page.told(shown);

@@ -51,7 +51,7 @@ class PageWidget(anywidget.AnyWidget):
         """Return the answer, for where no kernel runs."""
         raise NotImplementedError
 
-    def kept(self) -> dict[str, Any]:
+    def saved_values(self) -> dict[str, Any]:
         """Return what the controls say, for a notebook to keep."""
         raise NotImplementedError
 
@@ -69,9 +69,9 @@ class PageWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **wanted: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the page where a kernel runs, else the answer."""
-        shown = {"text/plain": repr(self), "text/html": self.markup(), MIME: self.kept()}
+        fallback = {"text/plain": repr(self), "text/html": self.markup(), MIME: self.saved_values()}
         live = None if os.environ.get(PAPER_RUN) else super()._repr_mimebundle_(**wanted)
-        return {**(live or ({},))[0], **shown}, {}
+        return {**(live or ({},))[0], **fallback}, {}
 
 
 class Sliders(PageWidget):
@@ -152,7 +152,7 @@ class Sliders(PageWidget):
         """Return the headline."""
         return str(headline(self._case, self.scenario))
 
-    def kept(self) -> dict[str, Any]:
+    def saved_values(self) -> dict[str, Any]:
         """Return the fields of the scenario."""
         return self.scenario.values()
 

@@ -197,7 +197,7 @@ def _who(found: MemberCharges) -> Iterator[Control]:
         label=f"How many {many}, this one included",
         help=f"With 10, {us} and the first 9 others of the register share the pool.",
         unit=many,
-        whole=True,
+        is_whole=True,
         low=1,
         high=most,
         slider_low=1,

@@ -64,12 +64,12 @@ def case_for(notebook: Path, case_file: str | None) -> Path:
     NotebookError
         If it names none, or another than the one that is given.
     """
-    named = case_named(notebook)
-    if case_file is not None and Path(case_file).resolve() != named.resolve():
-        problem = f"is of {named}, and {case_file} is given"
+    own_case = case_named(notebook)
+    if case_file is not None and Path(case_file).resolve() != own_case.resolve():
+        problem = f"is of {own_case}, and {case_file} is given"
         advice = "Give no case, or change case_file in its cell tagged parameters."
         raise NotebookError(Fault(file=str(notebook), problem=problem, advice=advice))
-    return named
+    return own_case
 
 
 def pages_of(
@@ -106,7 +106,7 @@ def pages_of(
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
-    shown_at = case.at_one_pricing(scenario)  # a paper shows the case as quoted
+    quoted_scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -116,13 +116,13 @@ def pages_of(
         preset or "",
         notebook,
         with_restricted=with_restricted,
-        whole=case,
+        full_case=case,
     )
-    shown = case if with_restricted else checks.check_words(case)
+    version = case if with_restricted else checks.check_words(case)
     pages = {
-        "live": page_of(shown, scenario),
-        "title": wording.decision_named(shown),
-        "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
+        "live": page_of(version, scenario),
+        "title": wording.decision_named(version),
+        "answer": " ".join(headline_paragraphs(version, quoted_scenario).texts),
     }
     if not with_restricted:
         for page in pages.values():
@@ -133,8 +133,8 @@ def pages_of(
 def _with_link(page: str, sliders: str) -> str:
     """Add a link to the sliders above the banner of a paper, or at its end without a banner."""
     link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
-    place = BANNER if BANNER in page else "</main>"
-    return page.replace(place, f"{link}\n{place}", 1) if sliders else page
+    anchor = BANNER if BANNER in page else "</main>"
+    return page.replace(anchor, f"{link}\n{anchor}", 1) if sliders else page
 
 
 def paper_of(
@@ -144,7 +144,7 @@ def paper_of(
     *,
     with_restricted: bool = False,
     run: Callable[..., dict[str, Any]] = run_notebook,
-    whole: Case | None = None,
+    full_case: Case | None = None,
 ) -> str:
     """Render the board paper of a case or, of an analyst's own notebook, what it shows.
 
@@ -157,8 +157,8 @@ def paper_of(
     IntegrityError
         If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
     """
-    whole = whole or load_case(case_file)
-    case = whole if with_restricted else checks.check_words(whole)
+    full_case = full_case or load_case(case_file)
+    case = full_case if with_restricted else checks.check_words(full_case)
     # What is wrong is said before a kernel starts.
     scenario = case.at_one_pricing(choose(case, preset or None))
     checks.check_sums(case, scenario)
@@ -170,22 +170,28 @@ def paper_of(
             ran = run(notebook, parameters, with_restricted=with_restricted)
             texts = [*checks.texts(case)]
             page = render(
-                ran, quoted=_quoted(case), told=texts, adopters=_called(case), case_file=case.file
+                ran,
+                quoted=_quoted_texts(case),
+                case_texts=texts,
+                adopters=_adopter_nouns(case),
+                case_file=case.file,
             )
     except (CaseError, IntegrityError) as error:
-        raise type(error)([*error.faults, *_what_is_left_out(case)]) from None
+        raise type(error)([*error.faults, *_restricted_caution(case)]) from None
     if not with_restricted:
-        checks.check_page(whole, page)
+        checks.check_page(full_case, page)
     return page
 
 
-def _quoted(case: Case) -> list[str]:
+def _quoted_texts(case: Case) -> list[str]:
     """List the printed figures, the terms of each charge and the figures from elsewhere."""
-    terms = [text for each in case.charges for text in (each.term, each.notice, each.indexation)]
-    return [*(f"{each.printed} {each.unit}".strip() for each in case.published), *terms]
+    terms = [
+        text for charge in case.charges for text in (charge.term, charge.notice, charge.indexation)
+    ]
+    return [*(f"{figure.printed} {figure.unit}".strip() for figure in case.published), *terms]
 
 
-def _called(case: Case) -> tuple[str, str]:
+def _adopter_nouns(case: Case) -> tuple[str, str]:
     return case.adopters.word, case.adopters.plural
 
 
@@ -203,26 +209,26 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         from sohanalysis.simulation.risk import annex
 
         annexes += annex(case, scenario)
-    parts = [part for shown in (*body, *annexes) for part in shown.parts]
+    parts = [part for section in (*body, *annexes) for part in section.parts]
     key_figures = decision.key_figures(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
-    said = wording.found_in(" ".join(wording.marking(case)))
+    marking = wording.found_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
-    counted = {"Table": count(1), "Figure": count(1)}
+    counters = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
         title=decision.paper_title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
         banner=decision.banner(case, scenario),
         key_figures=key_figures,
         full_page=" soh-full" * _fills_a_page(body[0]),
-        body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
-        annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
+        body=[_section(view, str(n), counters) for n, view in enumerate(body, start=1)],
+        annexes=[_section(v, a, counters) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(decision.paper_title(case)), html, said, foot=code)
+    return _page(escape(decision.paper_title(case)), html, marking, foot=code)
 
 
-def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ()) -> None:
+def check_figures(case: Case, parts: Sequence[Part], more_texts: Sequence[str] = ()) -> None:
     """Check that every figure in the sentences of a paper is in a table or a chart of it.
 
     Raises
@@ -232,12 +238,12 @@ def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ())
     CaseError
         If each of these is in a text of the case.
     """
-    known = chain.from_iterable(map(_figures_of, parts))
+    evidence = chain.from_iterable(map(_evidence_of, parts))
     # The documents themselves: the request, who made it, and their quotes of the charge.
     texts = [*checks.texts(case)]
-    prose = chain(others, chain.from_iterable(map(_prose_of, parts)))
-    figures = [*known, *_quoted(case)]
-    checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
+    prose = chain(more_texts, chain.from_iterable(map(_prose_of, parts)))
+    figures = [*evidence, *_quoted_texts(case)]
+    checks.check_prose(prose, figures, texts, adopters=_adopter_nouns(case), case_file=case.file)
 
 
 def _fits_two_columns(texts: Sequence[str]) -> bool:
@@ -260,19 +266,19 @@ def _lines_of(part: Part) -> float:
     return sum(-(-len(piece) // LETTERS_OF_A_LINE) + SPACE_BETWEEN for piece in pieces)
 
 
-def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
+def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> dict[str, Any]:
     """Lay out a view, its paragraphs, tables and charts numbered."""
     paragraphs = (f"{number}.{n}" for n in count(1))
     parts: list[dict[str, Any]] = []
     for part in view.parts:
         if isinstance(part, Table):
-            caption = f"Table {next(counted['Table'])}. {part.caption}"
+            caption = f"Table {next(counters['Table'])}. {part.caption}"
             long = part.columns[-1] in NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
-            shown = part.noted(len(part.columns) - 1) if long else part
-            html = _boxed(replace(shown, caption=caption, foot=""))
+            laid_out = part.noted(len(part.columns) - 1) if long else part
+            html = _boxed(replace(laid_out, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
         elif isinstance(part, Picture):
-            name = f"Figure {next(counted['Figure'])}"
+            name = f"Figure {next(counters['Figure'])}"
             parts.append(
                 {
                     "kind": "chart",
@@ -286,8 +292,8 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
         elif part.kind == "paragraphs":
             parts += [_paragraph(next(paragraphs), text) for text in part.texts]
         else:
-            many = " soh-many" * _fits_two_columns(part.texts)
-            parts.append({"kind": "list", "texts": part.texts, "many": many})
+            is_long = " soh-many" * _fits_two_columns(part.texts)
+            parts.append({"kind": "list", "texts": part.texts, "many": is_long})
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
 
 
@@ -317,13 +323,13 @@ def _prose_of(part: Part) -> Sequence[str]:
     return part.texts if isinstance(part, Prose) else ()
 
 
-def _figures_of(part: Part) -> Sequence[str]:
+def _evidence_of(part: Part) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
     return [part.title, part.subtitle, part.sentence] if isinstance(part, Picture) else ()
 
 
-def _what_is_left_out(case: Case) -> Iterator[Fault]:
+def _restricted_caution(case: Case) -> Iterator[Fault]:
     """Say why a figure that the full paper holds may stand alone in the public one."""
     if case.left_out:
         problem = "the public version holds no figure of what is restricted"
@@ -344,7 +350,7 @@ def render(
     notebook: Mapping[str, Any],
     *,
     quoted: Sequence[str] = (),
-    told: Sequence[tuple[str, str]] = (),
+    case_texts: Sequence[tuple[str, str]] = (),
     adopters: tuple[str, ...] = (),
     case_file: str = "",
 ) -> str:
@@ -356,7 +362,7 @@ def render(
         A notebook in its JSON form, with outputs.
     quoted : sequence of str
         Figures that its prose may hold beside those of its tables and charts.
-    told : sequence of tuple
+    case_texts : sequence of tuple
         Texts of the case that its prose may hold, each with its key.
     adopters : tuple of str
         What one adopter is called, and several.
@@ -378,14 +384,14 @@ def render(
     markdown = mistune.create_markdown(renderer=_Markdown())
     pieces = [piece for cell in notebook["cells"] for piece in _cell(cell, markdown)]
     parts = [part for piece in pieces for part in piece.parts]
-    known = chain.from_iterable(map(_figures_of, parts))
+    evidence = chain.from_iterable(map(_evidence_of, parts))
     prose = (
-        said
+        text
         for piece in pieces
-        for said in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
+        for text in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
     )
-    figures = [*known, *quoted]
-    checks.check_prose(prose, figures, told, adopters=adopters, case_file=case_file)
+    figures = [*evidence, *quoted]
+    checks.check_prose(prose, figures, case_texts, adopters=adopters, case_file=case_file)
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The plain form of a DataFrame is padded to its width.
@@ -393,23 +399,23 @@ def render(
     return _page(_title(body), body, wording.found_in(body))
 
 
-def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
+def _page(title: str, body: str, marking: str, *, foot: str = "") -> str:
     """Put a body into the page: its title as markup, its style, and how it is marked."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    style += wording.on_every_page(said)
+    style += wording.on_every_page(marking)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
-    return styled(TEMPLATE, style, title=title, marking=said, body=body)
+    return styled(TEMPLATE, style, title=title, marking=marking, body=body)
 
 
 def _title(body: str) -> str:
-    title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
+    title, *more_titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
     if title is None:
         problem, allowed = "the notebook has no title", "a heading '# ...', first of all"
         advice = "If a cell gives it, run the notebook first."
         raise NotebookError(Fault(problem=problem, allowed=allowed, advice=advice))
-    if others:
-        problem = f"the notebook has {1 + len(others)} titles"
+    if more_titles:
+        problem = f"the notebook has {1 + len(more_titles)} titles"
         raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))
     return re.sub(r"<[^>]+>", "", title)
 
@@ -458,8 +464,8 @@ def _output(output: Mapping[str, Any]) -> _Piece:
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if controls.MIME in data:
-        said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
-        return _Piece(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
+        answer = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
+        return _Piece(html=f"<p>{escape(answer)}</p>")  # its own figures prove nothing
     return _Piece(html=f"<pre>{escape(text)}</pre>")
 
 
@@ -472,8 +478,8 @@ def _markup(part: Part) -> str:
     return part.html()
 
 
-def _boxed(shown: Table) -> str:
-    return shown.boxed(*(("soh-short",) if len(shown.rows) <= SHORT_TABLE else ()))
+def _boxed(part: Table) -> str:
+    return part.boxed(*(("soh-short",) if len(part.rows) <= SHORT_TABLE else ()))
 
 
 # What outputs of ours hold, and how each is read back.
@@ -505,7 +511,7 @@ class _Markdown(mistune.HTMLRenderer):
         """Give each heading an address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
         name = name or "part"
-        names = chain((name,), (f"{name}-{again}" for again in count(2)))
-        address = next(each for each in names if each not in self._addresses)
+        names = chain((name,), (f"{name}-{number}" for number in count(2)))
+        address = next(candidate for candidate in names if candidate not in self._addresses)
         self._addresses.add(address)
         return f'<h{level} id="{address}">{text}</h{level}>\n'

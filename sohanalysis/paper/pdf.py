@@ -29,12 +29,12 @@ def find_browser() -> str:
     MachineError
         If none is on the PATH.
     """
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
         problem = f"no browser that prints is on the PATH: {', '.join(BROWSERS)}"
         advice = "Install Chromium, or print the HTML file from any browser."
         raise MachineError(Fault(field="--pdf", problem=problem, advice=advice))
-    return found
+    return browser
 
 
 def pdf_of(page: str) -> bytes:

@@ -29,7 +29,7 @@ PDF = ".pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class PaperRequest:
     """What a paper is made of, and where it goes."""
 
     source: Path
@@ -42,10 +42,10 @@ class Asked:
 
     def target(self) -> Path:
         """Name the paper, the version that is not for publication apart: never the public one's."""
-        named = BUILD / f"{self.source.stem}.html"
-        named = named if self.output is None else Path(self.output)
-        apart = self.with_restricted and "restricted" not in named.name
-        return named.with_name(f"{named.stem}-restricted{named.suffix}") if apart else named
+        path = BUILD / f"{self.source.stem}.html"
+        path = path if self.output is None else Path(self.output)
+        is_marked_apart = self.with_restricted and "restricted" not in path.name
+        return path.with_name(f"{path.stem}-restricted{path.suffix}") if is_marked_apart else path
 
 
 def sliders_beside(paper: Path) -> Path:
@@ -71,7 +71,7 @@ def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
     return paper, sliders_beside(paper), _sums_beside(paper)
 
 
-def write_paper(asked: Asked, *, force: bool) -> str:
+def write_paper(request: PaperRequest, *, force: bool) -> str:
     """Write a paper, its sliders and their sums, and say what was written.
 
     Raises
@@ -79,51 +79,51 @@ def write_paper(asked: Asked, *, force: bool) -> str:
     SohError
         If any cannot be made or written; the earlier files are then as they were.
     """
-    paper = asked.target()
+    paper = request.target()
     _, live, sums = _paper_files(paper)
-    printed = [paper.with_suffix(PDF)] if asked.with_pdf else []
-    with build_for(asked.output):
-        _check(asked, force=force)
+    pdfs = [paper.with_suffix(PDF)] if request.with_pdf else []
+    with build_for(request.output):
+        _check_targets(request, force=force)
         try:
             from sohanalysis.paper.pages import pages_of  # it loads what draws charts
 
             pages = pages_of(
-                asked.source,
-                asked.preset,
-                case=asked.case,
-                notebook=asked.notebook,
-                with_restricted=asked.with_restricted,
+                request.source,
+                request.preset,
+                case=request.case,
+                notebook=request.notebook,
+                with_restricted=request.with_restricted,
                 sliders=quote(live.name),
             )
-            more = {each: pdf_of(pages["paper"]) for each in printed}
+            more = {path: pdf_of(pages["paper"]) for path in pdfs}
             write(paper, pages, more=more, force=force)
         except SohError as error:
-            raise type(error)([*error.faults, *_untouched(paper, live, *printed)]) from None
-    as_pdf = "".join(f", the same as a PDF: {each}" for each in printed)
-    of = "all" if printed else "both"
+            raise type(error)([*error.faults, *_untouched_faults(paper, live, *pdfs)]) from None
+    as_pdf = "".join(f", the same as a PDF: {path}" for path in pdfs)
+    number = "all" if pdfs else "both"
     return (
         f"Wrote {paper}{as_pdf}, its sliders, which need no server: {live}, and the SHA-256 sums "
-        f"of {of}: {sums}"
+        f"of {number}: {sums}"
     )
 
 
-def _check(asked: Asked, *, force: bool) -> None:
-    paper, live, sums = _paper_files(asked.target())
-    if asked.with_pdf:
+def _check_targets(request: PaperRequest, *, force: bool) -> None:
+    paper, live, sums = _paper_files(request.target())
+    if request.with_pdf:
         find_browser()  # what is missing is said before any work
-    sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
+    sources = (request.source,) if request.notebook is None else (request.source, request.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
     _check_beside(paper, live, force=True, sources=sources)  # `write` knows whether it differs
-    for each in (sums, *([paper.with_suffix(PDF)] if asked.with_pdf else ())):
-        _check_beside(paper, each, force=force, sources=sources)
+    for target in (sums, *([paper.with_suffix(PDF)] if request.with_pdf else ())):
+        _check_beside(paper, target, force=force, sources=sources)
 
 
 def _check_beside(paper: Path, target: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     try:
         check_target(target, force=force, sources=sources)
     except FileError as error:  # nobody asked for a file of this name
-        beside = [f.at(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults]
-        raise FileError(beside) from None
+        faults = [f.at(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults]
+        raise FileError(faults) from None
 
 
 def write(
@@ -146,11 +146,11 @@ def write(
     return lines.decode("utf-8")
 
 
-def _untouched(*targets: Path) -> Iterator[Fault]:
-    there = [str(each) for each in targets if each.exists()]
-    verb = "is" if len(there) == 1 else "are"
-    if there:
-        yield Fault(problem=f"{' and '.join(there)} {verb} untouched")
+def _untouched_faults(*targets: Path) -> Iterator[Fault]:
+    existing = [str(target) for target in targets if target.exists()]
+    verb = "is" if len(existing) == 1 else "are"
+    if existing:
+        yield Fault(problem=f"{' and '.join(existing)} {verb} untouched")
 
 
 INDEX = "index.html"
@@ -204,15 +204,15 @@ def cases_in(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        why = (error.strerror or "it cannot be read").lower()
+        reason = (error.strerror or "it cannot be read").lower()
         raise FileError(
-            Fault(file=str(folder), problem=f"cannot be read: {why}", advice="Name a folder.")
+            Fault(file=str(folder), problem=f"cannot be read: {reason}", advice="Name a folder.")
         ) from None
-    found = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
-    if not found:
+    cases = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
+    if not cases:
         problem, allowed = "holds no case", "files that end in .toml"
         raise FileError(Fault(file=str(folder), problem=problem, allowed=allowed))
-    return found
+    return cases
 
 
 def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
@@ -232,15 +232,15 @@ def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path
 
 def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
     """Find names that are one; on some machines A and a are."""
-    taken = {INDEX: "the index"}
+    writers = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in _paper_files(target)[:2]:
-            key = each.name.casefold()
-            if key in taken:
-                problem = f"its paper would write {each.name}, as would {taken[key]}"
+        for path in _paper_files(target)[:2]:
+            key = path.name.casefold()
+            if key in writers:
+                problem = f"its paper would write {path.name}, as would {writers[key]}"
                 advice = "Rename the case; nothing was written."
                 yield Fault(file=str(case), problem=problem, advice=advice)
-            taken.setdefault(key, f"that of {case.name}")
+            writers.setdefault(key, f"that of {case.name}")
 
 
 def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iterator[Fault]:
@@ -251,23 +251,23 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         return
     if not folder.is_dir():
         return  # it is made, and then is empty
-    wanted = (each for target in targets.values() for each in _paper_files(target))
-    there = []
-    for each in (*wanted, folder / INDEX, folder / SUMS):
+    wanted = (path for target in targets.values() for path in _paper_files(target))
+    existing = []
+    for path in (*wanted, folder / INDEX, folder / SUMS):
         try:
-            check_target(each, force=True)
+            check_target(path, force=True)
         except FileError as error:
             yield from error.faults
         else:
-            there += [each.name] if each.exists() else []
-    if there and not force:
-        yield _there_already(folder, *there)
+            existing += [path.name] if path.exists() else []
+    if existing and not force:
+        yield _existing_files_fault(folder, *existing)
 
 
-def _there_already(folder: Path, first: str, *others: str) -> Fault:
+def _existing_files_fault(folder: Path, first: str, *rest: str) -> Fault:
     """Say in one line what a run before has left."""
-    beside = f" and {len(others)} more of its files are" if others else " is"
-    problem = f"{first}{beside} there already, and nothing was written"
+    subject_end = f" and {len(rest)} more of its files are" if rest else " is"
+    problem = f"{first}{subject_end} there already, and nothing was written"
     advice = "Choose another folder, or add --force to replace what is there."
     return Fault(file=str(folder), problem=problem, advice=advice)
 
@@ -329,7 +329,7 @@ def index(outcomes: Sequence[Outcome]) -> str:
     return styled(
         "paper/index.html",
         Path(__file__).with_name("paper.css").read_text(encoding="utf-8"),
-        count=_papers_counted(outcomes),
+        count=_count_sentence(outcomes),
         papers=[
             {
                 "address": quote(outcome.target.name),
@@ -342,36 +342,36 @@ def index(outcomes: Sequence[Outcome]) -> str:
             if outcome.error is None
         ],
         failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
-        others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
+        others=[{"address": quote(name), "name": name} for name in _earlier_pages(outcomes)],
     )
 
 
-def _others(outcomes: Sequence[Outcome]) -> list[str]:
+def _earlier_pages(outcomes: Sequence[Outcome]) -> list[str]:
     """Name the pages beside the papers that are of no case of this run: one taken away, say."""
     targets = [outcome.target for outcome in outcomes]
-    own = {each for target in targets for each in (target, sliders_beside(target))}
+    current = {page for target in targets for page in (target, sliders_beside(target))}
     folders = {target.parent for target in targets}
-    there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
-    return sorted(page.name for page in there - own)
+    existing = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
+    return sorted(page.name for page in existing - current)
 
 
-def _papers_counted(outcomes: Sequence[Outcome]) -> str:
+def _count_sentence(outcomes: Sequence[Outcome]) -> str:
     """Say how many cases have a paper.
 
     >>> _papers_counted([])
     '0 of 0 cases have a paper.'
     """
-    made = sum(outcome.error is None for outcome in outcomes)
+    paper_count = sum(outcome.error is None for outcome in outcomes)
     cases = "case has" if len(outcomes) == 1 else "cases have"
-    return f"{made} of {len(outcomes)} {cases} a paper."
+    return f"{paper_count} of {len(outcomes)} {cases} a paper."
 
 
 def _index_row(outcome: Outcome) -> dict[str, Any]:
     """Name a case and what is wrong, without what is restricted or the folders of this machine."""
-    faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
-    told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
+    faults = [str(replace(fault, file=PurePath(fault.file).name)) for fault in outcome.faults]
+    reasons = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
     earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
-    return {"name": as_text(outcome.case.name), "faults": [*told, *earlier]}
+    return {"name": as_text(outcome.case.name), "faults": [*reasons, *earlier]}
 
 
 def _marks_as_restricted(case: Path) -> bool:

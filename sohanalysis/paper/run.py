@@ -31,16 +31,16 @@ def case_named(path: Path) -> Path:
         If it is no notebook, has no such cell, or that names no case.
     """
     source = _text_of(_parameters_cell(path, _read(path))["source"])
-    named = None
+    case_file = None
     with contextlib.suppress(SyntaxError, ValueError):
         for line in ast.parse(source).body:
             if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "case_file":
-                named = ast.literal_eval(line.value)
-    if not isinstance(named, str):
+                case_file = ast.literal_eval(line.value)
+    if not isinstance(case_file, str):
         problem = f"its cell tagged {PARAMETERS} names no case"
         allowed = 'case_file = "my-case.toml"'
         raise NotebookError(Fault(file=str(path), problem=problem, allowed=allowed))
-    return path.parent / named
+    return path.parent / case_file
 
 
 def run_notebook(
@@ -74,15 +74,15 @@ def run_notebook(
     cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = [_text_of(cell["source"]) for cell in code]
-    asked = {WITH_RESTRICTED: "1"} if with_restricted else {}
-    ran = _run_in_kernel(path, sources, asked)
-    for cell, outputs in zip(code, ran, strict=True):
+    variables = {WITH_RESTRICTED: "1"} if with_restricted else {}
+    outputs_by_cell = _run_in_kernel(path, sources, variables)
+    for cell, outputs in zip(code, outputs_by_cell, strict=True):
         cell["outputs"] = outputs
     return notebook
 
 
 def _run_in_kernel(
-    path: Path, sources: Sequence[str], asked: Mapping[str, str]
+    path: Path, sources: Sequence[str], variables: Mapping[str, str]
 ) -> list[list[dict[str, Any]]]:
     """Run cells in a clean kernel in the folder of a notebook, and give the outputs of each.
 
@@ -106,14 +106,14 @@ def _run_in_kernel(
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
     inherited = {name: text for name, text in os.environ.items() if name != WITH_RESTRICTED}
-    ours = {PAPER_RUN: DESCRIPTION_ALONE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    settings = {PAPER_RUN: DESCRIPTION_ALONE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
         # Not `execute`, which hears Ctrl-C itself, and tells it as the death of the kernel.
-        environment = {**inherited, **asked, **ours}
-        with _told_of(path), client.setup_kernel(cwd=str(path.parent), env=environment):
-            for place, cell in enumerate(cells):
-                with _told_of(path, place + 1):
-                    client.execute_cell(cell, place)
+        environment = {**inherited, **variables, **settings}
+        with _kernel_errors_of(path), client.setup_kernel(cwd=str(path.parent), env=environment):
+            for index, cell in enumerate(cells):
+                with _kernel_errors_of(path, index + 1):
+                    client.execute_cell(cell, index)
     finally:
         manager: Any = client.km  # whose methods are coroutines, whatever its type says
         if manager is not None and manager.has_kernel:  # Ctrl-C came while it started
@@ -122,7 +122,7 @@ def _run_in_kernel(
 
 
 @contextlib.contextmanager
-def _told_of(path: Path, number: int = 0) -> Iterator[None]:
+def _kernel_errors_of(path: Path, number: int = 0) -> Iterator[None]:
     """Tell in our words what a kernel, or a code cell in it, met."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -147,8 +147,8 @@ def _parameters_cell(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     if len(cells) != 1:
         problem = f"has {len(cells)} cells tagged {PARAMETERS}"
         raise NotebookError(Fault(file=str(path), problem=problem, allowed="one"))
-    found: dict[str, Any] = cells[0]
-    return found
+    cell: dict[str, Any] = cells[0]
+    return cell
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def _of_the_budget(case: Case) -> Control:
         label=LABELS["budget"],
         help=_HELP["budget"],
         unit="£",
-        whole=True,
+        is_whole=True,
         low=LEAST_BUDGET,
         high=MOST_BUDGET,
         slider_low=LEAST_BUDGET,
@@ -245,7 +245,7 @@ def _ends(case: Case, place: int, known: Pert) -> Iterator[Control]:
             slider_low=low,
             slider_high=reach,
             step=500 if known.input == "savings" else 1,
-            whole=known.input == "delay",
+            is_whole=known.input == "delay",
             order=tuple(f"{place}-{each}" for each in ENDS),
         )
 

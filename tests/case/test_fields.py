@@ -90,7 +90,7 @@ def test_a_code_keeps_a_field(field: Field, derbyshire: Case) -> None:
 @each_field
 def test_an_option_sets_a_field(field: Field, derbyshire: Case) -> None:
     typed = scenario_from_options(
-        derbyshire, preset=None, given={field.name: OTHERS[field.kind][1]}
+        derbyshire, preset=None, field_texts={field.name: OTHERS[field.kind][1]}
     )
 
     assert getattr(typed, field.name) == OTHERS[field.kind][0]

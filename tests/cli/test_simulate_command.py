@@ -73,8 +73,8 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
     assert isinstance(table, Table)
     assert [text for row in table.rows if row[0] == "Shared" for text in row[2:]] == shares
     panel = RiskPanel(derbyshire, scenario)
-    panel.asked = {"page": "a", "number": 1, "values": panel.values, "rests": True}
-    assert panel.shown["tables"]["grid"] == asdict(table)
+    panel.request = {"page": "a", "number": 1, "values": panel.values, "rests": True}
+    assert panel.reply["tables"]["grid"] == asdict(table)
 
 
 def test_csv_has_a_row_for_each_figure_and_the_code(capsys: Captured) -> None:

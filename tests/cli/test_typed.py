@@ -67,7 +67,7 @@ LONGER = "For a longer delay, add years after 2021/22."
 def test_the_text_of_an_option_becomes_the_value_of_its_field(
     derbyshire: Case, field: str, text: str | bool, value: object
 ) -> None:
-    scenario = scenario_from_options(derbyshire, preset=None, given={field: text})
+    scenario = scenario_from_options(derbyshire, preset=None, field_texts={field: text})
 
     assert getattr(scenario, field) == value
 
@@ -76,7 +76,7 @@ def test_without_options_the_scenario_is_the_default_of_the_case(derbyshire: Cas
     scenario = scenario_from_options(
         derbyshire,
         preset=None,
-        given={"adopters": None, "pricing": None, "charge_follows_go_live": False},
+        field_texts={"adopters": None, "pricing": None, "charge_follows_go_live": False},
     )
 
     assert scenario == derbyshire.scenario
@@ -87,13 +87,15 @@ def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Cas
     follows = replace(derbyshire.scenario, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=follows)
 
-    scenario = scenario_from_options(case, preset=None, given={"charge_follows_go_live": False})
+    scenario = scenario_from_options(
+        case, preset=None, field_texts={"charge_follows_go_live": False}
+    )
 
     assert scenario.charge_follows_go_live is True
 
 
 def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
-    scenario = scenario_from_options(derbyshire, preset="explore", given={"adopters": "30"})
+    scenario = scenario_from_options(derbyshire, preset="explore", field_texts={"adopters": "30"})
 
     assert (scenario.adopters, scenario.pricing) == (30, "shared")
 
@@ -178,7 +180,7 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_option(
     derbyshire: Case, field: str, text: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given={field: text})
+        scenario_from_options(derbyshire, preset=None, field_texts={field: text})
 
     assert str(refusal.value) == message
 
@@ -187,7 +189,7 @@ def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None
     given = {"delay": "13", "charge_follows_go_live": True}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=given)
 
     assert str(refusal.value) == (
         "--delay: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
@@ -199,7 +201,7 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
     given = {"savings": "5", "offset": "0.5"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=given)
 
     assert str(refusal.value) == (
         "--savings: £5 and offset 0.5 are both given. Allowed: one of them, the other 0."
@@ -208,7 +210,7 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
 
 def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="signd", given={})
+        scenario_from_options(derbyshire, preset="signd", field_texts={})
 
     assert str(refusal.value) == (
         f'--scenario: "signd" is no preset and no saved scenario of this case. {NAMES} '
@@ -218,7 +220,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
 
 def test_a_code_with_a_wrong_field_is_told_as_the_option_with_its_field(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", given={})
+        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", field_texts={})
 
     assert str(refusal.value).startswith("--scenario: adopters: 0 is not allowed.")
 
@@ -227,7 +229,7 @@ def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
     given = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=given)
 
     assert [fault.field for fault in refusal.value.faults] == [
         "--delay",
@@ -405,7 +407,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
     given = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
     saved = saved_from_options(
-        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", given=given
+        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", option_texts=given
     )
 
     assert isinstance(saved, Saved)
@@ -432,7 +434,7 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
 def test_a_saved_scenario_may_be_saved_under_another_name(derbyshire: Case) -> None:
     given = {"--save": "again", "--rationale": "A copy.", "--role": "finance analyst"}
 
-    saved = saved_from_options(derbyshire, preset="half-saved-late", given=given)
+    saved = saved_from_options(derbyshire, preset="half-saved-late", option_texts=given)
 
     assert (saved.name, saved.offset, saved.delay) == ("again", 0.5, 3)
 
@@ -484,7 +486,7 @@ def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
     derbyshire: Case, preset: str | None, given: dict[str, str | None], message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        saved_from_options(derbyshire, preset=preset, given=given)
+        saved_from_options(derbyshire, preset=preset, option_texts=given)
 
     assert str(refusal.value) == message
 

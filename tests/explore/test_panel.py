@@ -17,7 +17,7 @@ from sohanalysis.report.table import Table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SHARE = Control(field="share", kind="share", label="Share", help="", unit="%", high=100)
-SIZE = Control(field="size", kind="count", label="Size", help="", low=1, high=9, whole=True)
+SIZE = Control(field="size", kind="count", label="Size", help="", low=1, high=9, is_whole=True)
 ONES = ({"value": "one", "label": "One"}, {"value": "two", "label": "Two"})
 WHICH = Control(field="which", kind="choice", label="Which", help="", options=ONES)
 SEVERAL = Control(field="several", kind="several", label="Several", help="", options=ONES)
@@ -43,8 +43,8 @@ class Echo(Panel):
 def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) -> dict[str, Any]:
     """Ask as a page does, with all that its controls say."""
     told = {"page": "a", "number": number, "rests": rests}
-    panel.asked = {**told, "values": {**panel.values, **values}}
-    return dict(panel.shown)
+    panel.request = {**told, "values": {**panel.values, **values}}
+    return dict(panel.reply)
 
 
 def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() -> None:
@@ -98,7 +98,7 @@ def test_python_moves_and_resets_it_too() -> None:
     panel = Echo()
 
     panel.set(size=5)
-    assert (panel.shown["answer"], panel.values["size"]) == ("Size 5.", 5)
+    assert (panel.reply["answer"], panel.values["size"]) == ("Size 5.", 5)
     panel.reset()
 
     assert panel.values == START

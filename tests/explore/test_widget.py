@@ -133,7 +133,7 @@ def test_the_tables_are_those_of_the_page_small_and_the_same_twice(derbyshire: C
 def test_a_pricing_that_is_not_known_is_a_value_of_its_trait(panel: Sliders) -> None:
     panel.set_trait("pricing", "any")
 
-    assert panel.scenario.pricing == panel.kept()["pricing"] == "any"
+    assert panel.scenario.pricing == panel.saved_values()["pricing"] == "any"
     assert panel.appraisal.scenario == panel.scenario
     assert panel.appraisal.results.loc["initial_cost"].round(2).tolist() == [218_611.11, 302_000]
     # 36 equal shares of £1.775m, or the high estimate: £60k of the post and either, in 2019/20.

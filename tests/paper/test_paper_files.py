@@ -50,7 +50,7 @@ def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -
     [("pub.html", "pub-restricted.html"), ("a-restricted.html", "a-restricted.html")],
 )
 def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: str) -> None:
-    asked = publish.Asked(
+    asked = publish.PaperRequest(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=True
     )
 
@@ -63,7 +63,7 @@ def test_a_paper_is_html_by_its_name_and_nothing_is_made_before(
 ) -> None:
     monkeypatch.setattr("sohanalysis.paper.pages.pages_of", None)
     output = str(tmp_path / name)
-    asked = publish.Asked(
+    asked = publish.PaperRequest(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=False
     )
 
