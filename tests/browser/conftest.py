@@ -31,11 +31,11 @@ SHOWN = ".soh-headline:not(:empty)"
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def missing(what: str) -> None:
+def missing(name: str) -> None:
     """Skip a test, or fail it where the browser is demanded."""
     if os.environ.get("SOH_DEMAND_BROWSER"):
-        pytest.fail(f"{what} is missing, and SOH_DEMAND_BROWSER is set")
-    pytest.skip(f"{what} is not installed")
+        pytest.fail(f"{name} is missing, and SOH_DEMAND_BROWSER is set")
+    pytest.skip(f"{name} is not installed")
 
 
 @pytest.fixture(scope="session", name="missing")
@@ -47,10 +47,10 @@ def _missing() -> Callable[[str], None]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Find Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
         missing("chromium")
-    return str(found)
+    return str(program)
 
 
 # It leaves an event loop running for as long as it is there, beside which no other can start: it
@@ -121,9 +121,9 @@ class Visit:
         """Wait until Python has every value that the page has set: each message waits its turn."""
         self.page.wait_for_function("() => sent()")
 
-    def answers(self, words: str) -> None:
+    def answers(self, text: str) -> None:
         """Wait until the answer holds some words."""
-        self.page.locator(".soh-headline", has_text=words).wait_for()
+        self.page.locator(".soh-headline", has_text=text).wait_for()
 
     def type(self, label: str, text: str) -> None:
         """Type into the box of a control."""
@@ -138,12 +138,12 @@ class Visit:
     def violations(self, axe: str, within: str = "html") -> list[tuple[str, int, str]]:
         """Ask axe what is wrong with what is seen, against WCAG A and AA and best practice."""
         self.page.evaluate(axe)
-        found = self.page.evaluate(
+        results = self.page.evaluate(
             "([within, tags]) => axe.run([...document.querySelectorAll(within)]"
             ".find(each => each.checkVisibility()), {runOnly: {type: 'tag', values: tags}})",
             [within, STANDARDS],
         )
-        return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"]) for v in found["violations"]]
+        return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"]) for v in results["violations"]]
 
     def outside(self) -> list[str]:
         """List what it asked of anywhere but this machine."""
@@ -164,7 +164,7 @@ def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
         visited = Visit(contexts[-1].new_page(), panel)
         visited.listen()
-        visited.page.expose_function("toPython", lambda *said: _answer(panel, *said))
+        visited.page.expose_function("toPython", lambda *message: _answer(panel, *message))
         visited.page.set_content(HOST)
         visited.page.evaluate(MOUNT, str(panel._esm))
         visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
@@ -220,20 +220,20 @@ MOUNT = """async (script) => {
 }"""
 
 
-def _answer(widget: Any, kind: str, told: Any) -> dict[str, Any]:
+def _answer(widget: Any, kind: str, message: Any) -> dict[str, Any]:
     """Take what a page has set or sent, and give the traits that changed by it."""
     changed: dict[str, Any] = {}
 
     def note(change: Any) -> None:
         changed[change["name"]] = _plain(change["new"])
 
-    ours = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
-    widget.observe(note, names=[*ours])
+    names = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
+    widget.observe(note, names=[*names])
     if kind == "state":
-        widget.set_state(told)
+        widget.set_state(message)
     else:
-        changed = {name: _plain(getattr(widget, name)) for name in ours}
-    widget.unobserve(note, names=[*ours])
+        changed = {name: _plain(getattr(widget, name)) for name in names}
+    widget.unobserve(note, names=[*names])
     return {name: value for name, value in changed.items() if not name.startswith("_")}
 
 
@@ -252,15 +252,18 @@ def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
         contexts.append(browser.new_context(**context))
         contexts[-1].add_init_script(WATCH)
-        found = Opened(contexts[-1].new_page())
-        found.page.set_default_timeout(20_000)
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-        found.page.on(
-            "console", lambda said: found.errors.append(said.text) if said.type == "error" else None
+        visited = Opened(contexts[-1].new_page())
+        visited.page.set_default_timeout(20_000)
+        visited.page.on("request", lambda request: visited.requests.append(request.url))
+        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        visited.page.on(
+            "console",
+            lambda message: (
+                visited.errors.append(message.text) if message.type == "error" else None
+            ),
         )
-        found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
-        return found
+        visited.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
+        return visited
 
     yield opened
     for context in contexts:

@@ -50,7 +50,7 @@ class Opened:
         )
         return self
 
-    def said(self) -> list[str]:
+    def headline(self) -> list[str]:
         """Read the lines of the headline."""
         self.settled()
         lines = "#answer :is(.soh-headline, .soh-savings)"
@@ -97,7 +97,7 @@ class Opened:
 Open = Callable[..., Opened]
 
 
-def shown(case: Case, scenario: Scenario) -> list[str]:
+def headline_lines(case: Case, scenario: Scenario) -> list[str]:
     """Return the answer and the savings of a scenario, as the page shows them."""
     lines = headline(case, scenario)
     return [line for line in (lines.answer, lines.savings) if line]

@@ -13,7 +13,7 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.load import load_case
 from tests.browser.pages import CROWDED, SMALL, Open, Opened
-from tests.explore.test_engine import CASES, asked
+from tests.explore.test_engine import CASES, page_fields
 
 WIDE, MEDIUM, NARROW = (1280, 800), (624, 800), (390, 844)
 FIRST_SCREEN = {
@@ -94,7 +94,7 @@ def test_no_control_moves_over_numbers_pricings_and_starting_points(
 
     assert len(first) >= 17
     for scenario in chosen:
-        page.evaluate("scenario => page.show(scenario)", asked(scenario))
+        page.evaluate("scenario => page.show(scenario)", page_fields(scenario))
         seen.settled()
         moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items()}
         assert [name for name, by in moved.items() if abs(by) > 1] == [], (scenario, moved)
@@ -144,7 +144,7 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     )
     page.locator("#column .soh-first > .soh-group").first.wait_for()
     page.wait_for_timeout(500)
-    left = {
+    boxes = {
         name: page.locator(f"#cell {name}").bounding_box() for name in ("#adopters", "#savings")
     }
     tiles = [tile.bounding_box()["y"] for tile in page.locator("#cell .soh-tile").all()]
@@ -152,7 +152,7 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     chart = page.locator("#cell [data-chart=charge]").bounding_box()
     assert chart["y"] < 800 < page.locator("#cell #pricing-shared").bounding_box()["y"]
     # In the cell controls stand in two columns and the tiles in a row; in the column neither do.
-    assert left["#savings"]["x"] - left["#adopters"]["x"] > 250
+    assert boxes["#savings"]["x"] - boxes["#adopters"]["x"] > 250
     assert len({*tiles}) == 1
     narrow = [tile.bounding_box()["y"] for tile in page.locator("#column .soh-tile").all()]
     assert len({*narrow}) == 2
@@ -230,7 +230,7 @@ def test_every_control_of_a_case_changes_its_answer(open_page: Open, file: Path)
     controls = [control for group in groups for control in group["controls"]]
     seen = open_page(case, case.scenario, viewport=size(*WIDE)).settled()
     start = {
-        **asked(case.scenario),
+        **page_fields(case.scenario),
         "longest": max(case.longest_delay(False), 0),
         "pricings": [*case.pricings] if case.charges else [case.scenario.pricing],
     }

@@ -40,11 +40,11 @@ def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFa
         path.write_text(page, encoding="utf-8", newline="\n")
         command = [str(program), "--preset=recommended", f"--rule={OFF}", "--formatter=json"]
         command.append(str(path))
-        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
         return [
-            f"{each['ruleId']}, line {each['line']}: {each['message']}"
-            for file in json.loads(found.stdout)
-            for each in file["messages"]
+            f"{message['ruleId']}, line {message['line']}: {message['message']}"
+            for file in json.loads(process.stdout)
+            for message in file["messages"]
         ]
 
     return validated
@@ -73,6 +73,9 @@ def test_the_page_of_a_restricted_case_is_sound_markup(validate: Validate) -> No
 
 
 def test_a_page_with_a_fault_is_not_sound_markup(validate: Validate) -> None:
-    found = validate('<!DOCTYPE html>\n<html lang="en"><body><img src="a"></body></html>')
+    messages = validate('<!DOCTYPE html>\n<html lang="en"><body><img src="a"></body></html>')
 
-    assert [each.partition(",")[0] for each in found] == ["element-required-content", "wcag/h37"]
+    assert [message.partition(",")[0] for message in messages] == [
+        "element-required-content",
+        "wcag/h37",
+    ]

@@ -23,9 +23,9 @@ LIVE = "If 27 forces (those named live on 8 March 2021"
 @pytest.fixture
 def risk(mounted: Open, case: Case) -> Any:
     """Show the panel of the assumptions with its last answer."""
-    shown = mounted(assumption_panel(case, choose(case, pricing="shared")))
-    shown.page.locator("#grid-table").wait_for()
-    return shown
+    visit = mounted(assumption_panel(case, choose(case, pricing="shared")))
+    visit.page.locator("#grid-table").wait_for()
+    return visit
 
 
 @pytest.fixture
@@ -130,8 +130,8 @@ def test_forces_are_picked_by_name_with_the_keyboard_alone(forces: Any) -> None:
     forces.page.get_by_label("Picked by name").focus()
     forces.page.keyboard.press("Space")
     forces.answers("If 27 forces (chosen by name)")
-    ours = forces.page.get_by_role("checkbox", name="Derbyshire", exact=True)
-    assert (ours.is_checked(), ours.is_disabled()) == (True, True)
+    box = forces.page.get_by_role("checkbox", name="Derbyshire", exact=True)
+    assert (box.is_checked(), box.is_disabled()) == (True, True)
 
     forces.page.get_by_role("checkbox", name="Metropolitan Police", exact=True).focus()
     forces.page.keyboard.press("Space")
@@ -156,9 +156,9 @@ def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
 
 
 def test_what_is_no_number_is_refused_where_it_was_typed_and_the_figures_stay(forces: Any) -> None:
-    for typed, said in (("", "Type a number: £0 to"), ("50%", "50% is not allowed")):
-        forces.type("Assumed pool", typed)
-        forces.page.get_by_role("alert").filter(has_text=said).wait_for()
+    for text, message in (("", "Type a number: £0 to"), ("50%", "50% is not allowed")):
+        forces.type("Assumed pool", text)
+        forces.page.get_by_role("alert").filter(has_text=message).wait_for()
         assert forces.answer().startswith(LIVE)
     forces.type("Assumed pool", "£1.775m")
 

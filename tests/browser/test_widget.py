@@ -27,10 +27,10 @@ def test_a_slider_moves_the_trait_and_the_appraisal(mounted: Open, panel: Slider
 
     view.page.keyboard.press("ArrowLeft")
 
-    said = view.answer()
+    answer = view.answer()
     view.sent()
     assert panel.adopters == 35
-    assert said == headline(panel.appraisal.case, panel.scenario).answer
+    assert answer == headline(panel.appraisal.case, panel.scenario).answer
     assert panel.appraisal.results.loc["initial_cost", "low"] == pytest.approx(221_428.57, abs=0.01)
 
 

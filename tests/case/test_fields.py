@@ -207,14 +207,14 @@ def test_at_every_value_each_result_is_finite_and_has_its_sign(moved: Moved) -> 
 
 def test_the_page_has_the_same_figures_and_answer_at_every_value(moved: Moved) -> None:
     case, _, scenarios = moved
-    asked = [scenario.values() for _, scenario in scenarios]
+    inputs = [scenario.values() for _, scenario in scenarios]
     tables = figure_tables(case) | word_tables(case, case.scenario)
 
     answers = run(
-        "asked.map((each) => [engine.engine(tables).results(each).results,"
+        "inputs.map((each) => [engine.engine(tables).results(each).results,"
         " engine.engine(tables).headline(each)])",
         tables=tables,
-        asked=asked,
+        inputs=inputs,
     )
 
     assert len(answers) == len(scenarios)

@@ -104,7 +104,7 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
 @pytest.mark.parametrize(
-    "typed",
+    "command",
     [
         ["show"],
         ["show", "--format", "json"],
@@ -126,25 +126,25 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
     ids=" ".join,
 )
 def test_the_commands_that_the_message_names_work(
-    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], text: str
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], text: str
 ) -> None:
-    assert run([*typed, written(folder, text)]) == 0
+    assert run([*command, written(folder, text)]) == 0
 
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "no budget" in name])
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
-@pytest.mark.parametrize("typed", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
 def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
-    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], form: str, name: str
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], form: str, name: str
 ) -> None:
-    code = run(["sensitivity", *typed, "--format", form, written(folder, CASES[name][0])])
+    code = run(["sensitivity", *command, "--format", form, written(folder, CASES[name][0])])
 
     printed = capsys.readouterr()
     assert (code, printed.out) == (2, "")
     assert printed.err.startswith(
-        f"{typed[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
+        f"{command[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
         "--limit.\n"
     )
 
@@ -162,10 +162,10 @@ def test_an_input_that_a_case_does_not_have_is_not_varied(
 ) -> None:
     assert run(["sensitivity", *LIMIT, written(folder, CASES[name][0])]) == 0
 
-    shown = capsys.readouterr().out
-    table = shown.partition("changing one thing at a time")[2].split("-\n")[2]
+    printed = capsys.readouterr().out
+    table = printed.partition("changing one thing at a time")[2].split("-\n")[2]
     assert [line.partition("  ")[0] for line in table.splitlines()[:-1]] == inputs
-    assert "Effect on" not in shown
+    assert "Effect on" not in printed
 
 
 def test_a_charge_that_is_not_quoted_has_round_savings_beside_it(
@@ -186,8 +186,8 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     file = written(folder, text)
-    own = scenario_code(load_case(file), load_case(file).scenario)
-    saved = ["--scenario", own, "--rationale", "Ours", "--role", "analyst"]
+    own_code = scenario_code(load_case(file), load_case(file).scenario)
+    saved = ["--scenario", own_code, "--rationale", "Ours", "--role", "analyst"]
 
     codes = [run(["scenarios", file, "--save", name, *saved]) for name in ("one", "two")]
     codes += [run(["scenarios", file]), run(["scenarios", file, "--compare", "one,two"])]

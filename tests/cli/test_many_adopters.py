@@ -26,9 +26,9 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def figures_of(case: Case) -> dict[str, dict[str, float]]:
     """Every result of the case's scenario, under each pricing that it may be."""
-    found = range_of(case, case.scenario).by_pricing
-    assert len(found) > 1
-    return {name: results.by_name() for name, results in found.items()}
+    by_pricing = range_of(case, case.scenario).by_pricing
+    assert len(by_pricing) > 1
+    return {name: results.by_name() for name, results in by_pricing.items()}
 
 
 def test_a_register_of_hundreds_says_how_many_could_join() -> None:

@@ -70,9 +70,9 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     tmp_path: Path, capsys: Captured
 ) -> None:
     register = own_register(tmp_path, weigh_all_but_cheshire)
-    given = ("--register", register, "--weight", "weight", "--without", "Cheshire")
+    options = ("--register", register, "--weight", "weight", "--without", "Cheshire")
 
-    assert run(["members", *given, "--pool", "2700000"]) == 0
+    assert run(["members", *options, "--pool", "2700000"]) == 0
 
     printed = capsys.readouterr().out
     (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
@@ -124,10 +124,10 @@ def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> Non
 
 def test_json_and_csv_are_written(capsys: Captured) -> None:
     assert run(["members", *LIVE, "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    facts = json.loads(capsys.readouterr().out)
     assert run(["members", *LIVE, "--format", "csv"]) == 0
 
-    assert told["total"] == pytest.approx(1_775_000)
+    assert facts["total"] == pytest.approx(1_775_000)
     assert "\nassumed,pool,,,1775000.0\n" in capsys.readouterr().out
 
 

@@ -92,14 +92,14 @@ def test_a_command_that_is_done_ends_with_0(capsys: pytest.CaptureFixture[str]) 
 def test_each_kind_of_end_has_its_message_and_its_code(
     capsys: pytest.CaptureFixture[str], error: BaseException, code: int, message: str
 ) -> None:
-    found = run_command(ending(error), [])
+    exit_code = run_command(ending(error), [])
 
     output = capsys.readouterr()
-    assert (found, output.out, output.err) == (code, "", message)
+    assert (exit_code, output.out, output.err) == (code, "", message)
 
 
 @pytest.mark.parametrize(
-    ("date", "code", "told"),
+    ("date", "code", "message"),
     [
         ("", 0, ""),
         ("1533081600", 0, ""),
@@ -122,11 +122,11 @@ def test_a_date_of_the_build_that_is_none_is_named(
     capsys: pytest.CaptureFixture[str],
     date: str,
     code: int,
-    told: str,
+    message: str,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
 
-    assert (run_command(ending(), []), capsys.readouterr().err) == (code, told)
+    assert (run_command(ending(), []), capsys.readouterr().err) == (code, message)
     assert os.environ.get("SOURCE_DATE_EPOCH") == (date or None)
 
 
@@ -143,7 +143,7 @@ def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "message"),
     [
         (["--wrd", "x"], "No such option: --wrd"),
         (["--word"], "'--word' requires an argument"),
@@ -152,13 +152,13 @@ def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_a_wrong_command_line_ends_with_2(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     code = run_command(ending(), arguments)
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert words in output.err
+    assert message in output.err
     assert "Traceback" not in output.err
 
 

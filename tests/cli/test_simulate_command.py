@@ -42,19 +42,19 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
 def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     run([*SHARED, "--format", "json", "--p", "70%", "--rho", "0.3"])
 
-    found = json.loads(capsys.readouterr().out)
-    assert found["words"] == "share of simulated outcomes under these assumptions"
-    assert (found["draws"], found["seed"]) == (2000, 1)
-    own = found["low"]
-    assert found["high"] == own
-    assert set(own["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
-    assert own["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
-    assert own["set_aside_80"] == own["percentiles"]["initial_cost"]["p80"]
-    assert found["uncertainty"]["adopters"]["rho"] == 0.3
-    assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
-    assert [*found["grids"]] == ["exact", "drawn"]
-    assert len(own["curve"]) == 99
-    assert found["code"] == "41-2018-c275:r3:n36:pshared:2042"
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["words"] == "share of simulated outcomes under these assumptions"
+    assert (facts["draws"], facts["seed"]) == (2000, 1)
+    end = facts["low"]
+    assert facts["high"] == end
+    assert set(end["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
+    assert end["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert end["set_aside_80"] == end["percentiles"]["initial_cost"]["p80"]
+    assert facts["uncertainty"]["adopters"]["rho"] == 0.3
+    assert facts["uncertainty"]["inputs"][0]["status"] == "assumed"
+    assert [*facts["grids"]] == ["exact", "drawn"]
+    assert len(end["curve"]) == 99
+    assert facts["code"] == "41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
@@ -63,8 +63,8 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
     run(["simulate", "--scenario", "explore", "--format", "json"])
 
     scenario = choose(derbyshire, "explore")
-    found = json.loads(capsys.readouterr().out)["grids"]["drawn"]
-    by_p = found["cells"][FORM]
+    grid = json.loads(capsys.readouterr().out)["grids"]["drawn"]
+    by_p = grid["cells"][FORM]
     rhos = next(iter(by_p.values()))
     cells = [by_rho[rho] for rho in rhos for by_rho in by_p.values()]
     shares = [f"{rounded(100 * cell['share_short'], 1)}%" for cell in cells]

@@ -24,14 +24,14 @@ EXAMPLE = re.compile(r'\d|"[^"]+"')  # a figure, or a value by its name
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 
 
-def words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Split a text into its words, in lower case."""
     return re.findall(r"[a-z]+", text.lower())
 
 
 def faults(label: str, text: str) -> Iterator[str]:
     """List what is wrong with a help text beside its label."""
-    of_label, of_text = words(label), words(text)
+    of_label, of_text = words_in(label), words_in(text)
     if not text.endswith("."):
         yield "no full stop"
     if not EXAMPLE.search(text):

@@ -42,18 +42,18 @@ class Echo(Panel):
 
 def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) -> dict[str, Any]:
     """Ask as a page does, with all that its controls say."""
-    told = {"page": "a", "number": number, "rests": rests}
-    panel.request = {**told, "values": {**panel.values, **values}}
+    message = {"page": "a", "number": number, "rests": rests}
+    panel.request = {**message, "values": {**panel.values, **values}}
     return dict(panel.reply)
 
 
 def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() -> None:
     panel = Echo()
 
-    shown = ask(panel, 7, size=4, share=0.123)
+    reply = ask(panel, 7, size=4, share=0.123)
 
-    assert (shown["page"], shown["number"], shown["answer"]) == ("a", 7, "Size 4.")
-    assert shown["values"] == panel.values == {**START, "size": 4, "share": 0.123}
+    assert (reply["page"], reply["number"], reply["answer"]) == ("a", 7, "Size 4.")
+    assert reply["values"] == panel.values == {**START, "size": 4, "share": 0.123}
 
 
 def test_a_table_may_follow_once_the_controls_rest() -> None:
@@ -68,10 +68,10 @@ def test_a_table_may_follow_once_the_controls_rest() -> None:
 def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure() -> None:
     panel = Echo()
 
-    shown = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
+    reply = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
     empty = ask(panel, share=None)
 
-    assert shown["fault"].splitlines() == [
+    assert reply["fault"].splitlines() == [
         "Share: 1.2 is not allowed. Allowed: 0% to 100%.",
         "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
         'Which: "cubic" is not allowed. Allowed: one, two.',
@@ -121,5 +121,5 @@ def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) 
 def test_the_page_is_sent_its_controls_once() -> None:
     sent = json.loads(gzip.decompress(Echo().tables))
 
-    assert [each["field"] for each in sent["groups"][0]["controls"]] == [*START]
+    assert [control["field"] for control in sent["groups"][0]["controls"]] == [*START]
     assert (sent["start"], sent["texts"]["cautions"]) == (START, "Mind")

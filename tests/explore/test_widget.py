@@ -38,16 +38,16 @@ def test_every_field_is_a_trait_that_the_page_is_told_of(panel: Sliders) -> None
 
 
 def test_a_trait_is_set_observed_linked_and_appraised(panel: Sliders) -> None:
-    other, seen = soh.appraise(adopters=25, pricing="stepped").explore(), []
-    traitlets.link((panel, "adopters"), (other, "adopters"))
+    second, seen = soh.appraise(adopters=25, pricing="stepped").explore(), []
+    traitlets.link((panel, "adopters"), (second, "adopters"))
     panel.observe(lambda change: seen.append(change["new"]), names="adopters")
 
     panel.adopters = 30
 
     assert seen == [30]
-    assert other.scenario.adopters == 30
+    assert second.scenario.adopters == 30
     assert panel.appraisal.results.loc["initial_cost", "low"] == pytest.approx(238_333.33, abs=0.01)
-    assert ipywidgets.VBox([panel, other]).children == (panel, other)
+    assert ipywidgets.VBox([panel, second]).children == (panel, second)
 
 
 def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
@@ -62,7 +62,7 @@ def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "words"),
+    ("field", "value", "message"),
     [
         ("adopters", 45, "adopters: 45 is not allowed. Allowed: a whole number, 1 to 44"),
         ("pricing", "free", 'pricing: "free" is no pricing of this case.'),
@@ -70,11 +70,11 @@ def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
     ],
 )
 def test_what_is_not_allowed_is_refused_in_words_and_changes_nothing(
-    panel: Sliders, field: str, value: object, words: str
+    panel: Sliders, field: str, value: object, message: str
 ) -> None:
     before = panel.scenario
 
-    with pytest.raises(traitlets.TraitError, match=re.escape(words)):
+    with pytest.raises(traitlets.TraitError, match=re.escape(message)):
         setattr(panel, field, value)
 
     assert panel.scenario == before
@@ -97,15 +97,15 @@ def test_where_nothing_runs_it_is_its_sentence_and_its_costs(
 ) -> None:
     monkeypatch.setenv(PAPER_RUN, "1")
 
-    shown, _ = panel._repr_mimebundle_()
+    bundle, _ = panel._repr_mimebundle_()
 
-    assert {*shown} == {"text/plain", "text/html", MIME}
-    assert shown["text/plain"].startswith(SENTENCE)
-    assert "<caption>Cost by financial year" in shown["text/html"]
-    assert "109,306" in shown["text/html"]
-    assert shown["text/html"].endswith("<p>Run this cell to move the sliders.</p>")
-    assert not re.search("<script|src=|href=|http", shown["text/html"])
-    assert shown[MIME]["adopters"] == 36
+    assert {*bundle} == {"text/plain", "text/html", MIME}
+    assert bundle["text/plain"].startswith(SENTENCE)
+    assert "<caption>Cost by financial year" in bundle["text/html"]
+    assert "109,306" in bundle["text/html"]
+    assert bundle["text/html"].endswith("<p>Run this cell to move the sliders.</p>")
+    assert not re.search("<script|src=|href=|http", bundle["text/html"])
+    assert bundle[MIME]["adopters"] == 36
 
 
 def test_in_a_notebook_it_is_live_and_an_export_has_the_same_answer(
@@ -113,20 +113,20 @@ def test_in_a_notebook_it_is_live_and_an_export_has_the_same_answer(
 ) -> None:
     monkeypatch.delenv(PAPER_RUN, raising=False)
 
-    shown, _ = panel._repr_mimebundle_()
+    bundle, _ = panel._repr_mimebundle_()
 
-    assert shown["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
-    assert "<caption>Cost by financial year" in shown["text/html"]
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+    assert "<caption>Cost by financial year" in bundle["text/html"]
     exported = WidgetsDataTypeFilter({"": {}}, {})  # nbconvert's, of a notebook as Lab saves it
-    assert exported(shown) == ["text/html"]
+    assert exported(bundle) == ["text/html"]
 
 
 def test_the_tables_are_those_of_the_page_small_and_the_same_twice(derbyshire: Case) -> None:
     first, again = (soh.appraise(derbyshire).explore().tables for _ in range(2))
 
     assert first == again
-    told = json.loads(gzip.decompress(first))
-    assert told == json.loads(json.dumps(page_data(derbyshire, derbyshire.scenario)))
+    data = json.loads(gzip.decompress(first))
+    assert data == json.loads(json.dumps(page_data(derbyshire, derbyshire.scenario)))
     assert len(first) < 40_000
 
 

@@ -11,7 +11,7 @@ from sohanalysis.errors import CaseError, FileError, IntegrityError, MachineErro
 from sohanalysis.paper.publish import Outcome, cases_in, exit_code, targets_of
 
 
-def ended(error: Exception | None) -> Outcome:
+def outcome(error: Exception | None) -> Outcome:
     """What came of a case."""
     return Outcome(case=Path("a.toml"), target=Path("a.html"), error=error)
 
@@ -35,7 +35,7 @@ def cases(folder: Path, *names: str) -> list[Path]:
     ],
 )
 def test_the_exit_code_is_the_worst(errors: list[Exception | None], code: int) -> None:
-    assert exit_code([ended(error) for error in errors]) == code
+    assert exit_code([outcome(error) for error in errors]) == code
 
 
 def test_saved_scenarios_and_other_files_are_no_cases(tmp_path: Path) -> None:
@@ -60,17 +60,17 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileError) as refusal:
         cases_in(tmp_path / name)
 
-    told = str(refusal.value)  # the middle is the system's own word for it
-    assert told.startswith(f"{tmp_path / name}: cannot be read: ")
-    assert told.endswith(". Name a folder.")
+    message = str(refusal.value)  # the middle is the system's own word for it
+    assert message.startswith(f"{tmp_path / name}: cannot be read: ")
+    assert message.endswith(". Name a folder.")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a.toml and A.toml are one file")
 def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
-    found = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-sliders.toml", "index.toml")
+    case_files = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-sliders.toml", "index.toml")
 
     with pytest.raises(FileError) as refusal:
-        targets_of(found, tmp_path, force=True)
+        targets_of(case_files, tmp_path, force=True)
 
     advice = "Rename the case; nothing was written."
     assert str(refusal.value).splitlines() == [
@@ -85,11 +85,11 @@ def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
 
 
 def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
-    found = cases(tmp_path, "a.toml", "b.toml")
+    case_files = cases(tmp_path, "a.toml", "b.toml")
     cases(tmp_path, "a-sliders.html", "b.html", "index.html")
 
     with pytest.raises(FileError) as refusal:
-        targets_of(found, tmp_path, force=False)
+        targets_of(case_files, tmp_path, force=False)
 
     assert str(refusal.value) == (
         f"{tmp_path}: a-sliders.html and 2 more of its files are there already, and nothing was "
@@ -100,11 +100,11 @@ def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
 def test_one_file_that_is_there_is_named_beside_a_folder_in_place_of_another(
     tmp_path: Path,
 ) -> None:
-    found = cases(tmp_path, "a.toml", "a.html")[:1]
+    case_files = cases(tmp_path, "a.toml", "a.html")[:1]
     (tmp_path / "index.html").mkdir()
 
     with pytest.raises(FileError) as refusal:
-        targets_of(found, tmp_path, force=False)
+        targets_of(case_files, tmp_path, force=False)
 
     assert str(refusal.value).splitlines() == [
         f"{tmp_path / 'index.html'}: is a folder. Name a plain file.",
@@ -114,10 +114,10 @@ def test_one_file_that_is_there_is_named_beside_a_folder_in_place_of_another(
 
 
 def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
-    found = cases(tmp_path, "a.toml")
+    case_files = cases(tmp_path, "a.toml")
     cases(tmp_path, "a.html", "index.html")
 
-    assert targets_of(found, tmp_path, force=True) == {found[0]: tmp_path / "a.html"}
+    assert targets_of(case_files, tmp_path, force=True) == {case_files[0]: tmp_path / "a.html"}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
     [("a.toml", "a.toml: is no folder. Name a folder."), ("x/y", "there is no folder")],
 )
 def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, problem: str) -> None:
-    found = cases(tmp_path, "a.toml")
+    case_files = cases(tmp_path, "a.toml")
 
     with pytest.raises(FileError, match=problem):
-        targets_of(found, tmp_path / output, force=True)
+        targets_of(case_files, tmp_path / output, force=True)

@@ -63,11 +63,11 @@ def test_cases_without_a_paper_are_named_with_every_fault_and_no_folder() -> Non
 def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
     tmp_path: Path, mark: str
 ) -> None:
-    case, told = tmp_path / "a.toml", '"£47.3k" gives away what is restricted'
+    case, problem = tmp_path / "a.toml", '"£47.3k" gives away what is restricted'
     case.write_text(mark, encoding="utf-8")
 
     page = index(
-        [Outcome(case=case, target=tmp_path / "a.html", error=CaseError(Fault(problem=told)))]
+        [Outcome(case=case, target=tmp_path / "a.html", error=CaseError(Fault(problem=problem)))]
     )
 
     assert re.findall(r"<li>(\w+\.toml.*|The .*)", page) == [

@@ -80,10 +80,10 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
     case = for_decision(derbyshire)
     late = choose(case, pricing="high-estimate", delay=3)
 
-    said = decision.paragraphs(case, late)["recommended"]
+    recommendation = decision.paragraphs(case, late)["recommended"]
 
     # Three more months of the project manager, £15,000, leave £165,000 for two years.
-    assert "(a charge of at most £82,500 a year)" in said
+    assert "(a charge of at most £82,500 a year)" in recommendation
     assert "£82,500" in board_paper(case, late)
 
 
@@ -221,11 +221,11 @@ def test_as_quoted_is_of_the_adopters_of_the_case_in_sentence_and_table(tmp_path
     case = written(tmp_path, text)
     chosen = choose(case, adopters=3)
 
-    said = decision.paragraphs(case, chosen)["enough"]
+    answer = decision.paragraphs(case, chosen)["enough"]
     table = answer_table.answer_table(case, chosen)
 
     # Two years at £40,000 or £60,000, and of the desk's £90,000 a sixth each year.
-    assert "As quoted: £110,000 to £150,000." in said
+    assert "As quoted: £110,000 to £150,000." in answer
     assert rows_of(table)["First two years, 2022/23 to 2023/24"][:2] == ("110,000", "150,000")
     board_paper(case, chosen)
 
@@ -353,8 +353,8 @@ def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject
     path = folder / "made.toml"
     path.write_text(toml(document), encoding="utf-8")
     case = _sound(path)
-    drawn = data.draw(scenarios(document, folder, package=True))
-    for scenario in (case.scenario, _allowed(case, drawn)):
+    fields = data.draw(scenarios(document, folder, package=True))
+    for scenario in (case.scenario, _allowed(case, fields)):
         check(case, case.at_one_pricing(scenario))
 
 
@@ -368,9 +368,9 @@ def _sound(path: Path) -> Case:
         raise
 
 
-def _allowed(case: Case, drawn: Document) -> Scenario:
+def _allowed(case: Case, fields: Document) -> Scenario:
     try:
-        return choose(case, **fields_of(drawn))
+        return choose(case, **fields_of(fields))
     except ScenarioError:
         assume(False)
         raise
@@ -378,8 +378,8 @@ def _allowed(case: Case, drawn: Document) -> Scenario:
 
 def check(case: Case, scenario: Scenario) -> None:
     """Look the figures of every sentence up, without drawing a chart."""
-    made = (*views.body(case, scenario), *views.annexes(case, scenario))
-    parts = [part for view in made for part in view.parts]
+    sections = (*views.body(case, scenario), *views.annexes(case, scenario))
+    parts = [part for view in sections for part in view.parts]
     checks.check_sums(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *head_of(case, scenario)])
 

@@ -23,14 +23,14 @@ def _marked(tmp_path: Path) -> Path:
     return path
 
 
-SAID = "<p>With the support desk.</p>"
+DISCLOSURE = "<p>With the support desk.</p>"
 
 
 @pytest.mark.parametrize(
     ("kind", "made_by", "page"),
     [
-        ("live", "page_of", SAID),
-        ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(SAID,))),
+        ("live", "page_of", DISCLOSURE),
+        ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(DISCLOSURE,))),
     ],
 )
 def test_a_page_that_names_what_is_restricted_is_refused(
@@ -41,7 +41,7 @@ def test_a_page_that_names_what_is_restricted_is_refused(
     with pytest.raises(IntegrityError, match="is restricted and stands on the page"):
         pages.pages_of(marked, None)
 
-    assert pages.pages_of(marked, None, with_restricted=True)[kind] == SAID
+    assert pages.pages_of(marked, None, with_restricted=True)[kind] == DISCLOSURE
 
 
 STEP = "Ask how long the price list holds."

@@ -43,7 +43,7 @@ def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]
     }
 
 
-def shown(data: Any) -> dict[str, Any]:
+def display_output(data: Any) -> dict[str, Any]:
     """Output that shows data of some types."""
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
@@ -52,7 +52,7 @@ def stored(shown_object: Any) -> dict[str, Any]:
     """Output of an object of ours, after a round through the notebook's file."""
     bundle = shown_object._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
-    return shown(json.loads(json.dumps(data)))
+    return display_output(json.loads(json.dumps(data)))
 
 
 def page(*cells: dict[str, Any]) -> str:
@@ -202,7 +202,7 @@ def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> 
 
 
 def test_a_figure_of_the_panel_proves_nothing(derbyshire: Case) -> None:
-    panel = shown(
+    panel = display_output(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
             "text/plain": "Panel: It costs £263k. Run this cell to move the sliders.",
@@ -261,7 +261,7 @@ def own_notebook(folder: Path, parameters: str) -> Path:
 
 
 def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
-    panel = shown(
+    panel = display_output(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
             "text/plain": repr(appraise(derbyshire, adopters=36, pricing="shared").explore()),
@@ -338,7 +338,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
 )
 def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
     with pytest.raises(NotebookError) as refusal:
-        page(code(shown({kind: data, "text/plain": "T"})))
+        page(code(display_output({kind: data, "text/plain": "T"})))
 
     assert str(refusal.value) == (
         "an output that says it is a table, a chart or prose of ours is none. Run the notebook "
@@ -358,7 +358,7 @@ def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
     ],
 )
 def test_nothing_foreign_gets_through_but_as_plain_text(data: dict[str, Any], html: str) -> None:
-    assert body(code(shown(data))) == f"<pre>{html}</pre>"
+    assert body(code(display_output(data))) == f"<pre>{html}</pre>"
 
 
 def test_what_a_cell_prints_is_escaped() -> None:
@@ -422,12 +422,15 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
 
     assert "<script" not in board_paper
     assert parsed.handlers() == []
-    inside, places = parsed.values("href"), {f"#{place}" for place in parsed.values("id")}
-    data = [address for address in inside if address not in places]
+    inside, anchors = (
+        parsed.values("href"),
+        {f"#{identifier}" for identifier in parsed.values("id")},
+    )
+    data = [address for address in inside if address not in anchors]
     assert [address[:29] for address in data] == ["data:text/csv;charset=utf-8,s"] * 3
     assert parsed.values("src") == []
     # Bars across are drawn once; the other charts wide and narrow.
-    assert [each["class"] for each in parsed.named("svg")] == [
+    assert [svg["class"] for svg in parsed.named("svg")] == [
         *("soh-chart", "soh-chart", "soh-narrow", "soh-chart", "soh-narrow"),
     ]
     assert re.findall(r"@import|url\((?!#)|https?://", board_paper) == []
@@ -484,32 +487,32 @@ def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, 
 def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
     html = paper_of(Path(__file__).parent.parent / "cases" / "second.toml", "signed")
 
-    words = html.replace("Commissioner of the analysis", "")
+    text = html.replace("Commissioner of the analysis", "")
     assert "<title>Shared Imaging Service: request for up to £225,000</title>" in html
     assert (
         "If 8 forces join and the price list applies (stated), set-up and the first 12 months cost "
         "£235,515: £10,515 over the £225,000 budget. As quoted: £205,515 to £235,515."
     ) in html
-    assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []
-    for said in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
-        assert said in html
+    assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", text) == []
+    for phrase in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
+        assert phrase in html
 
 
 def test_a_simulation_is_an_annex_where_all_that_is_drawn_has_a_source(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
-    stated = tuple(replace(each, status="stated") for each in derbyshire.uncertainty.inputs)
-    drawn = replace(derbyshire.uncertainty, adopters=None, inputs=stated)
+    stated = tuple(replace(entry, status="stated") for entry in derbyshire.uncertainty.inputs)
+    sourced = replace(derbyshire.uncertainty, adopters=None, inputs=stated)
 
     assumed = replace(derbyshire.uncertainty, adopters=None)
 
     with_it, *without = (
-        board_paper_of(replace(derbyshire, uncertainty=known), derbyshire.scenario)
-        for known in (drawn, derbyshire.uncertainty, assumed)
+        board_paper_of(replace(derbyshire, uncertainty=uncertainty), derbyshire.scenario)
+        for uncertainty in (sourced, derbyshire.uncertainty, assumed)
     )
 
-    named = re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", with_it)
+    annexes = re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", with_it)
     last = ("D", "Method, present value and version")
-    assert named[-2:] == [last, ("E", "Simulation")]
+    assert annexes[-2:] == [last, ("E", "Simulation")]
     assert "of simulated outcomes under these assumptions" in with_it
     for page in without:
         assert re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", page)[-1] == last

@@ -113,8 +113,8 @@ def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> Non
     with pytest.raises(NotebookError) as refusal:
         run_notebook(path, {})
 
-    said = "is a notebook of nbformat 5. Allowed: 4. Save it in JupyterLab as that."
-    assert str(refusal.value) == f"{path}: {said}"
+    problem = "is a notebook of nbformat 5. Allowed: 4. Save it in JupyterLab as that."
+    assert str(refusal.value) == f"{path}: {problem}"
 
 
 def test_a_kernel_that_dies_is_no_fault_of_the_notebook(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("met", "raised", "said"),
+    ("error", "raised", "message"),
     [
         (KeyboardInterrupt(), KeyboardInterrupt, ""),
         (RuntimeError("it died"), MachineError, "question.ipynb: no kernel started: it died."),
@@ -165,21 +165,21 @@ def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
 def test_a_kernel_that_is_only_starting_is_ended_too(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    met: BaseException,
+    error: BaseException,
     raised: type[BaseException],
-    said: str,
+    message: str,
 ) -> None:
     path, started = notebook(tmp_path, "name = 'ours'"), []
 
     def start(client: NotebookClient) -> None:
         started.append(client.km.provisioner)
-        raise met
+        raise error
 
     monkeypatch.setattr(NotebookClient, "start_new_kernel_client", start)
     with pytest.raises(raised) as failure:
         run_notebook(path, {})
 
-    assert str(failure.value).endswith(said)
+    assert str(failure.value).endswith(message)
     assert [kernel.has_process for kernel in started] == [False]
 
 

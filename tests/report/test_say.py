@@ -35,10 +35,10 @@ def test_the_first_template_whose_facts_hold_is_said(known: dict[str, Any], said
 
 
 def test_the_page_says_the_same() -> None:
-    asked = [known for known, _ in SAID]
+    inputs = [known for known, _ in SAID]
 
     answers = run(
-        "asked.map((known) => engine.say('cost', known, tables))", asked=asked, tables=TEMPLATES
+        "inputs.map((known) => engine.say('cost', known, tables))", inputs=inputs, tables=TEMPLATES
     )
 
     assert answers == [said for _, said in SAID]
