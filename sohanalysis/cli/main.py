@@ -48,7 +48,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # loading rich for the help alone would take longer than all else
+    rich_markup_mode=None,  # for the help alone, loading rich would take longer than the rest
 )
 
 
@@ -63,24 +63,35 @@ def show(
         str | None,
         option(
             "years",
-            "Years to add, with --medium-term; without it 3.",
-            "0 or more, 60 with those of the case",
+            "Years to add to the case, with --medium-term. Default: 3.",
+            "0 or more, up to 60 with the years of the case",
         ),
     ] = None,
     tax_base: Annotated[
         str | None,
-        option("number", "Band D equivalents, for pence, with --medium-term.", "digits above 0"),
+        option(
+            "number",
+            "Band D equivalent properties, to show pence for each, with --medium-term.",
+            "digits above 0",
+        ),
     ] = None,
     net_budget: Annotated[
         str | None,
-        option("pounds", "Net budget of a year, with --medium-term.", "digits above 0"),
+        option(
+            "pounds",
+            "Net budget of a year, to show the pressure as a share of it, with --medium-term.",
+            "digits above 0",
+        ),
     ] = None,
     format: OutputFormat = Format.text,
     **field_texts: str | bool | None,
 ) -> None:
-    """Show what it costs and whether the budget covers it, under every pricing or one.
+    """Show the cost of the decision and whether the budget covers it.
 
-    --forces 20-44 shows the cost and the charge at each of these numbers in a table.
+    It covers every pricing of the case, or the one that you choose. --forces 20-44 shows the cost
+    and the charge at each number from 20 to 44 in a table.
+
+    Example: soh show my-case.toml --forces 36 --pricing shared
     """
     from sohanalysis.cli import typed
     from sohanalysis.model.result_range import range_of, ranges_by_number
@@ -117,24 +128,28 @@ def sensitivity_command(
     scenario: Preset = None,
     result: Annotated[
         str | None,
-        option("result", "Result that must be within the limit; headroom without it.", RESULTS),
+        option("result", "Result that must stay within the limit. Default: headroom.", RESULTS),
     ] = None,
     limit: Annotated[
         str | None,
-        option(
-            "pounds", "The most that a cost may be, or the least headroom.", "digits, such as 80000"
-        ),
+        option("pounds", "Highest cost, or lowest headroom, to allow.", "digits, such as 80000"),
     ] = None,
     two_way: Annotated[
-        bool, typer.Option("--two-way", help="Two-way tables of the usual fields as well.")
+        bool, typer.Option("--two-way", help="Add two-way tables of the usual fields.")
     ] = False,
-    rows: Annotated[str | None, option("field", "Field down a table of your own.", AXIS)] = None,
+    rows: Annotated[
+        str | None, option("field", "Field for the rows of a table of your own.", AXIS)
+    ] = None,
     columns: Annotated[
-        str | None, option("field", "Field across it; without one, a one-way table.", AXIS)
+        str | None,
+        option("field", "Field for its columns. Without one, the table is one-way.", AXIS),
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what would change the answer: one input changed at a time, break-even points."""
+    """Change one input at a time to see its effect, and find the break-even points.
+
+    Example: soh sensitivity my-case.toml --rows delay=0,3,6
+    """
     from sohanalysis.cli import typed
     from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, terminal
@@ -164,28 +179,44 @@ def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
         str | None,
-        option("names", "Show side by side.", "presets, saved scenarios or codes, commas between"),
+        option(
+            "names",
+            "Scenarios to show side by side.",
+            "presets, saved scenarios or codes, separated by commas",
+        ),
     ] = None,
     save: Annotated[
         str | None,
-        option("name", "Save --scenario under it.", "up to 40 small letters, digits and hyphens"),
+        option(
+            "name",
+            "Save the scenario of --scenario under this name.",
+            "up to 40 small letters, digits and hyphens",
+        ),
     ] = None,
     scenario: Preset = None,
     rationale: Annotated[
-        str | None, option("text", "Why it is looked at, with --save.", "a sentence")
+        str | None, option("text", "Reason to look at the scenario, with --save.", "a sentence")
     ] = None,
     role: Annotated[
-        str | None, option("text", "Who chose it, with --save.", "a role, no name of a person")
+        str | None,
+        option(
+            "text",
+            "Role of the person who chose it, with --save.",
+            "a role, not the name of a person",
+        ),
     ] = None,
     remove: Annotated[
         str | None, option("name", "Remove this scenario.", "a saved scenario")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the scenario of that name; with --save.")
+        bool, typer.Option("--force", help="Replace a saved scenario of that name, with --save.")
     ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """List the saved scenarios of a case, compare any, save one or remove one."""
+    """List, compare, save or remove the saved scenarios of a case.
+
+    Example: soh scenarios my-case.toml --compare anticipated,signed
+    """
     from sohanalysis.case import saved
     from sohanalysis.cli.typed import (
         names_from_option,
@@ -231,7 +262,10 @@ def check(
         str | None, option("file", "Case to compare a workbook with.", "the file of a case")
     ] = None,
 ) -> None:
-    """Check a case, or a workbook of one, and list what its documents leave open."""
+    """Check a case or a workbook, and list the questions its documents leave open.
+
+    Example: soh check my-case.toml
+    """
     from sohanalysis.report import terminal
     from sohanalysis.workbook import read
 
@@ -248,26 +282,42 @@ def new(
     force: Force = False,
     source: Annotated[
         str | None,
-        option("file", "Workbook to take it from.", "an .xlsx that soh workbook wrote", "--from"),
+        option(
+            "file",
+            "Workbook to read the case from.",
+            "an .xlsx file that soh workbook wrote",
+            "--from",
+        ),
     ] = None,
     against: Annotated[
         str | None,
         option(
-            "file", "With --from: what differs from it is marked as assumed.", "the file of a case"
+            "file",
+            "Case to compare the workbook of --from with. Values that differ become assumed.",
+            "the file of a case",
         ),
     ] = None,
     table: Annotated[
         str | None,
         option(
-            "file", "Lines copied out of a report.", "a csv: line, kind, a column a year, source"
+            "file",
+            "Table of lines copied out of a report.",
+            "a csv file with line, kind, a column for each year, and source",
         ),
     ] = None,
-    ask: Annotated[bool, typer.Option("--ask", help="Ask six questions, and write it.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask six questions, and write the case.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Write the JSON schema of a case, for an editor.")
     ] = False,
 ) -> None:
-    """Write the file of a case: a template, answers, a table of lines, or what a workbook says."""
+    """Write the file of a new case: a template, or one made from your input.
+
+    The input is your answers (--ask), a table of lines (--table) or a workbook (--from).
+
+    Example: soh new my-case.toml --ask
+    """
     from sohanalysis.cli.typed import only_without
     from sohanalysis.workbook.read import write_case
 
@@ -294,7 +344,10 @@ def workbook_command(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Write the appraisal in live formulas, for Excel."""
+    """Write the appraisal as an Excel workbook with live formulas.
+
+    Example: soh workbook my-case.toml -o appraisal.xlsx
+    """
     from sohanalysis.cli import typed
     from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
@@ -310,7 +363,7 @@ COMMANDS = (
     *(members, scenarios_command, explore, paper, workbook_command),
 )
 for _function in COMMANDS:
-    # Named in full in the list of commands, where a longer text would be cut short.
+    # The list of commands would cut a text of several paragraphs short: it gets the first one.
     _summary = (getdoc(_function) or "").partition("\n\n")[0]
     app.command(_function.__name__.removesuffix("_command"), short_help=_summary)(_function)
 
@@ -323,5 +376,5 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command, and give its exit code."""
+    """Run one command and return its exit code."""
     return run_command(app, arguments)

@@ -1,4 +1,4 @@
-"""The options of who joins, read whole: all that is wrong at once."""
+"""The options of `soh members`, read together, with every fault reported at once."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, membe
 def charges_from_options(
     case: Case, *, register: str | None = None, **option_texts: str | None
 ) -> MemberCharges:
-    """Work out what each member would be charged as the options say, else as the case does.
+    """Compute each member's charge from the options. Defaults come from the case.
 
     Parameters
     ----------
     case : Case
-        Gives what no option does.
-    register, **typed
-        Texts of the options by their names, None where one is not given.
+        The decision.
+    register, **option_texts
+        Text of each option by name. An option that the user left out is None.
 
     Raises
     ------
     MemberError
-        Naming each option that is wrong, all at once.
+        If options have faults; it names every one of them.
     """
     faults: list[Fault] = []
     options: dict[str, Any] = {}
     readers: dict[str, tuple[Callable[[str], Any], Any]] = {
-        # What cannot be read must not be missed as well: one fault for one slip.
+        # If the pool cannot be read, use 1.0 in its place: a missing pool would be a second fault
+        # for the same slip.
         "pool": (lambda text: pounds_typed("--pool", text), 1.0),
         "cap": (_cap, None),
         "join": (_join, None),
@@ -47,7 +48,7 @@ def charges_from_options(
     try:
         charges = member_charges(case, MemberOptions(**options), register=register)
     except MemberError as error:
-        # What is wrong in the case or in the register keeps its place.
+        # A fault in the case or in the register keeps its location there.
         charge_faults = (
             f.at(f"--{f.field}") if f.field in option_texts else f for f in error.faults
         )
@@ -61,7 +62,7 @@ def charges_from_options(
 
 
 def _join(text: str) -> str | int | tuple[str, ...]:
-    """Read a number, or words; one word may stand for a group."""
+    """Return a number, a tuple of names, or one text that names a member or a group."""
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) < 10:
         return int(stripped)
@@ -74,7 +75,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _cap(text: str) -> Cap:
-    """Read the cap of one payer."""
+    """Return the cap of one payer from a text such as `Met=1400000`."""
     payer, equals, amount = text.rpartition("=")
     if not equals or not payer.strip():
         problem, allowed = f"{shown(text)} is not allowed", "a name and pounds a year: NAME=1400000"

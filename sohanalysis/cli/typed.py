@@ -1,4 +1,4 @@
-"""What an analyst types after an option: text in, fields of a scenario out."""
+"""Readers of option values: the text of an option in, fields of a scenario out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
 Read = TypeVar("Read")
-# A range of numbers: two with a hyphen or an en dash between.
+# A range of numbers, with a hyphen or an en dash: 20-44.
 _RANGE = re.compile(r"\s*(\d{1,9})\s*[-\u2013]\s*(\d{1,9})\s*", re.ASCII)
 MOST_NUMBERS = 100  # of adopters, in a table by number
 OPTIONS = {name: field.option for name, field in FIELDS.items()}
@@ -28,12 +28,12 @@ OPTIONS = {name: field.option for name, field in FIELDS.items()}
 def scenario_from_options(
     case: Case, *, preset: str | None, field_texts: Mapping[str, str | bool | None]
 ) -> Scenario:
-    """Build a scenario from the text of the options that were given.
+    """Return the scenario that the texts of the options describe.
 
     Raises
     ------
     ScenarioError
-        Naming each option that is wrong, all at once.
+        If options have faults; it names every one of them.
     """
     fields, faults = {}, []
     for name, text in field_texts.items():
@@ -55,12 +55,17 @@ def scenario_from_options(
 
 
 def counts_from_option(case: Case, text: str | bool | None) -> range | None:
-    """Read a range of numbers of adopters, such as 20-44; None of anything else.
+    """Read a range of numbers of adopters, such as 20-44.
+
+    Returns
+    -------
+    range or None
+        None if the text is not a range.
 
     Raises
     ------
     ScenarioError
-        If it runs backwards, is too long, or goes beyond what the case allows.
+        If the range runs backwards, is too long, or goes beyond the limit of the case.
     """
     ends = _RANGE.fullmatch(text) if isinstance(text, str) else None
     if ends is None:
@@ -79,7 +84,7 @@ def counts_from_option(case: Case, text: str | bool | None) -> range | None:
 
 
 def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> Limit | None:
-    """Read the result that must hold, and what it may not pass; None where neither is given."""
+    """Read a result and its limit. Return None if the user gives neither."""
     if result is None and limit is None:
         return None
     value = None if limit is None else pounds_typed("--limit", limit)
@@ -88,7 +93,7 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
 
 
 def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> None:
-    """Refuse tables of a result, by option, where there is neither a limit nor a budget."""
+    """Refuse options for tables of a result if there is neither a limit nor a budget."""
     if limit is None and case.stated_budget is None:
         faults = [
             Fault(
@@ -106,7 +111,7 @@ def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> N
 def axes_from_options(
     case: Case, *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:
-    """Read the fields of a table, each with or without its values; or list the usual tables."""
+    """Read the fields of a table with any values, or return the fields of the usual tables."""
     only_one_of({"--two-way": usual, "--rows": rows})
     if rows is None and columns is None:
         return [dict.fromkeys(fields) for fields in USUAL_TABLES if usual]
@@ -154,7 +159,13 @@ def _allowed_axes() -> str:
 def saved_from_options(
     case: Case, *, preset: str | None, option_texts: Mapping[str, str | None]
 ) -> Saved:
-    """Build the scenario to save from its name, its rationale and a role, all faults at once."""
+    """Return the scenario to save, with its name, rationale and role.
+
+    Raises
+    ------
+    ScenarioError
+        If options are missing or have faults; it names every one of them.
+    """
     options = {"name": "--save", "rationale": "--rationale", "role": "--role"}
     faults = [
         Fault(field=option, problem="is missing", allowed=allowed)
@@ -187,12 +198,12 @@ _NEEDED = {
 
 
 def names_from_option(text: str | None) -> list[str] | None:
-    """Read names with commas between; None where none is given."""
+    """Read names separated by commas. Return None if there is no text."""
     return None if text is None else [name.strip() for name in text.split(",")]
 
 
 def read_all(*readers: Callable[[], Any]) -> list[Any]:
-    """Read everything that was typed, and name every fault at once."""
+    """Return the values of every reader, or report the faults of all of them together."""
     values: list[Any] = []
     faults: list[Fault] = []
     for reader in readers:
@@ -207,7 +218,7 @@ def read_all(*readers: Callable[[], Any]) -> list[Any]:
 
 @contextlib.contextmanager
 def naming(options: Mapping[str, str]) -> Iterator[None]:
-    """Name options instead of fields in what is refused meanwhile."""
+    """Report faults inside a ``with`` block under option names instead of field names."""
     try:
         yield
     except ScenarioError as error:
@@ -215,20 +226,20 @@ def naming(options: Mapping[str, str]) -> Iterator[None]:
 
 
 def _with_option(fault: Fault, options: Mapping[str, str]) -> Fault:
-    """Return a fault at its option; a fault in a preset also names its field."""
+    """Return a fault under its option name. A fault in a preset also names its field."""
     field, colon, within = fault.field.partition(": ")
     return fault.at(f"{options[field]}{colon}{within}") if field in options else fault
 
 
 def only_with(option: str, value: object, options: Mapping[str, object]) -> None:
-    """Refuse options that say nothing without another."""
+    """Refuse options that have no effect without another option."""
     _refuse(
         [] if _options_in_use({option: value}) else _options_in_use(options), f"only with {option}"
     )
 
 
 def only_without(option: str, value: object, options: Mapping[str, object]) -> None:
-    """Refuse options that say nothing beside another."""
+    """Refuse options that have no effect together with another option."""
     _refuse(
         _options_in_use(options) if _options_in_use({option: value}) else [],
         f"only without {option}",
@@ -245,7 +256,7 @@ def _refuse(names: list[str], allowed: str) -> None:
 
 
 def only_one_of(options: Mapping[str, object]) -> None:
-    """Refuse options that cannot be given together."""
+    """Refuse options that exclude one another."""
     in_use = _options_in_use(options)
     if len(in_use) > 1:
         problem = f"{' and '.join(in_use)} are given"
@@ -255,7 +266,7 @@ def only_one_of(options: Mapping[str, object]) -> None:
 def medium_term_from_options(
     *, years: str | None, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
-    """Read the years to add, three without any, and what the net pressure is set against."""
+    """Read the years to add (default 3), and the tax base and net budget for comparison."""
     more, base, budget = read_all(
         lambda: (
             3 if years is None else typed_as(_integer, "--years", years, "a whole number of years")
@@ -282,7 +293,7 @@ def share_typed(option: str, text: str) -> float:
 
 
 def typed_as(read: Callable[[str], Read], option: str, text: str, allowed: str) -> Read:
-    """Read what was typed after an option, or say what is allowed."""
+    """Read the text of an option, or raise an error that lists the allowed values."""
     try:
         return read(text)
     except ValueError:
@@ -303,7 +314,7 @@ def _share(text: str) -> float:
     if not stripped.endswith("%"):
         return _number(stripped)
     _number(stripped[:-1])
-    # The point is moved as it is written: 33.3 / 100 is 0.33299999999999996.
+    # Moving the decimal point is exact; dividing is not: 33.3 / 100 is 0.33299999999999996.
     return float(f"{stripped[:-1].strip()}e-2")
 
 
@@ -362,7 +373,7 @@ def _allowed_counts(case: Case) -> str:
 def _fault_at_option(
     case: Case, fault: Fault, fields: Mapping[str, Any], field_texts: Mapping[str, Any]
 ) -> Fault:
-    """Name the option instead of the field, and say what this case allows."""
+    """Return a fault under its option name, with the values that this case allows."""
     if fault.field not in fields:
         return _with_option(fault, {"scenario": "--scenario"})
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice

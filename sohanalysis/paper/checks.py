@@ -1,7 +1,9 @@
-"""The gates before a paper is published: our sums hold, and no figure of its prose stands alone.
+"""The checks before a paper is published.
 
-The second proves no figure to be in the right sentence, only on the page. Where something is
-restricted, no word of what is published may hold its name or its amount.
+1. Our sums add up.
+2. Every figure in the prose also appears in a table, a chart or the case. This shows that the
+   figure is on the page, not that it is in the right sentence.
+3. A public paper holds neither the name nor the amount of a restricted entry.
 """
 
 from __future__ import annotations
@@ -28,16 +30,16 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
-SMALLEST = 500  # pounds; what is less is no amount of a case
-LARGEST = 10**15  # not an amount above it: a fingerprint may have dozens of digits in a row
-LONG = 12  # letters of a source from which on it is no mere "2.8"
+SMALLEST = 500  # pounds; a smaller secret amount would match numbers that mean something else
+LARGEST = 10**15  # above it, digits are not an amount: a fingerprint may have dozens in a row
+LONG = 12  # letters; a shorter source, such as "2.8", does not identify anything
 LONGEST_SENTENCE = 240  # letters of the sentence that a message quotes
 _POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"
 _FIGURE = (
     r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s?%"
-    # Where a headline says from which number on a pricing leaves the quoted range ("26 forces or
-    # more"), that number is worked out for it alone.
+    # A headline may name the number from which a pricing leaves the quoted range ("26 forces or
+    # more"). That number is computed for the sentence, and is in no table.
     r"|(?P<adopters>\d+)(?= (?:{words})\b(?! or (?:more|fewer)\b))"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
@@ -51,7 +53,7 @@ _CHOSEN |= {"includes_on_costs"}
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure as it is written, and to which decimal place."""
+    """A figure in a text: its kind, value and number of decimal places, and its sentence."""
 
     kind: str
     value: Decimal
@@ -68,27 +70,30 @@ def check_prose(
     adopters: tuple[str, ...] = (),
     case_file: str = "",
 ) -> None:
-    """Refuse prose with a figure that nothing else holds.
+    """Check that every figure in the prose also appears in a table, a chart or the case.
 
     Parameters
     ----------
     prose : iterable of str
-        Sentences and text. Checked are amounts in pounds, percentages and numbers of adopters.
+        Sentences and other text. The check covers amounts in pounds, percentages and numbers of
+        adopters.
     evidence : iterable of str
         Cells and captions of tables, sentences of charts, and figures that the case quotes.
     case_texts : sequence of tuple
-        The texts that a case gives, and by which key: a figure of one is for the case to put right.
+        Key path and text of each text in the case. If one of them holds the figure, the fault
+        names its key path, because the author of the case has to correct it.
     adopters : tuple of str
-        What one adopter is called, and several; their numbers are checked only where they are told.
+        Names of one adopter and of several. Without them, numbers of adopters are not checked.
     case_file : str
-        The file of the case that gives the texts.
+        The file of the case that holds the texts.
 
     Raises
     ------
     IntegrityError
-        If a figure, at the precision it is written in, is none of those; every one at once.
+        If a figure does not appear in the evidence at its own precision. The error names every
+        such figure.
     CaseError
-        If each of them is in a text of the case.
+        If all of these figures are in texts of the case.
 
     Examples
     --------
@@ -130,13 +135,13 @@ def check_prose(
 
 
 def _without_ends(text: str) -> str:
-    """Return a text of the case as our sentences hold it: without its capital and its stop."""
+    """Return a text without its first letter and full stop, which our sentences change."""
     return text[1:].rstrip(". ")
 
 
 @cache
 def _pattern(adopters: tuple[str, ...]) -> re.Pattern[str]:
-    nouns = "|".join(map(re.escape, adopters)) or "(?!)"  # which nothing matches
+    nouns = "|".join(map(re.escape, adopters)) or "(?!)"  # never matches
     return re.compile(_FIGURE.replace("{words}", nouns), re.ASCII)
 
 
@@ -148,17 +153,15 @@ def _figures_in(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
         scales = [_SCALES[scale_word[1].lower()]] if scale_word else [0]
         sentence = _sentence_with(text, match.start(), match.end())
         written = {"text": match[0] + (scale_word[0] if scale_word else ""), "sentence": sentence}
-        if (
-            kind == _NUMBER and scale_word
-        ):  # the 91 of "£71-91k", as it is printed and as it is meant
-            scales.append(0)
+        if kind == _NUMBER and scale_word:
+            scales.append(0)  # the 91 in "£71-91k" counts as 91,000 and as 91
         for scale in scales:
             value, places = Decimal(digits).scaleb(scale), len(digits.partition(".")[2]) - scale
             yield _Figure(kind=kind, value=value, places=places, **written)
 
 
 def _sentence_with(text: str, start: int, end: int) -> str:
-    """Return the sentence from one place of a text to another, or its end if it is long."""
+    """Return the sentence around a figure. Of a long sentence, return the end at the figure."""
     starts = [stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)]
     after = _SENTENCE_END.search(text, end)
     sentence = text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
@@ -170,15 +173,18 @@ def _sentence_with(text: str, start: int, end: int) -> str:
 
 
 def _values_at(figures: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
-    """Give what is held of a kind at a precision: a plain number too, under its heading."""
+    """Return the values of a kind, also rounded to a number of decimal places.
+
+    A plain number counts as pounds or as adopters too: the heading of its column has the unit.
+    """
     kinds = (kind,) if kind == _PERCENT else (kind, _NUMBER)
     values = {figure.value for figure in figures if figure.kind in kinds and figure.value < LARGEST}
-    # The same digits are the same figure, at more places than a rounded one has too.
+    # The exact values stay, so that a figure written with more decimals than another still matches.
     return {money.rounded(float(value), places) for value in values} | values
 
 
 def _unsupported_fault(figure: _Figure, key_path: str, case_file: str) -> Fault:
-    """Return the fault of a figure without a table, in a text of the case or in our prose."""
+    """Return the fault for a figure without a table, in a text of the case or in our prose."""
     quoted = shown(figure.sentence, length=LONGEST_SENTENCE + LONG)
     problem = f"{figure.text} ({quoted}) is in no table and no chart of the page"
     if not key_path:
@@ -190,15 +196,15 @@ def _unsupported_fault(figure: _Figure, key_path: str, case_file: str) -> Fault:
 
 
 def check_sums(case: Case, scenario: Scenario) -> None:
-    """Refuse to publish figures that do not add up, at the scenario and both quoted charges.
+    """Check that figures add up, at the scenario and at both quoted charges.
 
     Raises
     ------
     IntegrityError
-        If lines, savings, years or the sum set aside do not add up to what is shown of them.
+        If lines, savings, years or the budget do not add up to the totals shown for them.
     """
     results = [results_of(case, scenario)]
-    with contextlib.suppress(ScenarioError):  # the documents may price no charge at this number
+    with contextlib.suppress(ScenarioError):  # the documents may not price a charge at this number
         results += quoted_range(case, scenario)
     for result in results:
         faults = [
@@ -223,24 +229,24 @@ def _differences(case: Case, result: Results) -> Iterator[tuple[str, float]]:
 
 
 def check_words(case: Case) -> Case:
-    """Give the public version of a case, or refuse one whose words give away what it leaves out.
+    """Return the public version of a case, after checking that its texts reveal no secret.
 
     Parameters
     ----------
     case : Case
-        All of it.
+        The full case.
 
     Returns
     -------
     Case
-        As `restricted.public` gives it.
+        The case without restricted entries, from `restricted.public`.
 
     Raises
     ------
     CaseError
-        If a text that stays holds the name of a restricted entry, or at the precision it is written
-        in an amount of one or a total with one, unless it is one of what stays too; every text at
-        once.
+        If a text that stays in the public version holds the name of a restricted entry, its amount,
+        or a total that includes it. An amount that a public entry has too is allowed. The error
+        names every such text.
     """
     public = restricted.public(case)
     if public is case:
@@ -259,7 +265,7 @@ def check_words(case: Case) -> Case:
         Fault(
             file=case.file,
             field=key_path,
-            problem=f"{shown(disclosure)} gives away what is restricted, in a text that would be "
+            problem=f"{shown(disclosure)} reveals a restricted entry, in a text that would be "
             f"published: {shown(text)}",
             advice="Reword it, or make the paper --with-restricted.",
         )
@@ -272,26 +278,26 @@ def check_words(case: Case) -> Case:
 
 
 def check_page(case: Case, page: str) -> None:
-    """Refuse a page to be published that holds the name of what is restricted.
+    """Check that a public page does not hold the name of a restricted entry.
 
     Raises
     ------
     IntegrityError
-        If it does: a notebook may have read the file of the case by itself, or the page says the
-        same of something else.
+        If it does. A notebook may have read the case file directly, or another thing on the page
+        may have the same name.
     """
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))
     names_shown = [
         name for name in restricted.restricted_names(case) if _name_pattern(name).search(text)
     ]
     if names_shown:
-        problem = f"{', '.join(map(shown, names_shown))} is restricted and stands on the page"
-        advice = "Nothing was published: give it a name of its own, or take it out of the notebook."
+        problem = f"{', '.join(map(shown, names_shown))} is restricted, and appears on the page"
+        advice = "Nothing was published: give it a unique name, or take it out of the notebook."
         raise IntegrityError(Fault(problem=problem, advice=advice))
 
 
 def texts(case: Case) -> Iterator[tuple[str, str]]:
-    """List the texts that somebody wrote into a case, each with its key."""
+    """Yield the key path and text of every text that a person wrote into a case."""
     yield from _texts_within("", asdict(case))
 
 
@@ -308,7 +314,7 @@ def _texts_within(key_path: str, entry: Any) -> Iterator[tuple[str, str]]:
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    # A page shows any number of spaces and line ends as one space.
+    # A page shows several spaces or a line end as one space.
     pattern = r"\s+".join(map(re.escape, name.split()))
     return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
 
@@ -319,22 +325,22 @@ def _disclosures(
     public_amounts: set[float],
     secret_names: list[re.Pattern[str]],
 ) -> list[str]:
-    """List what a text gives away."""
+    """List the restricted names and amounts that a text reveals."""
     disclosures = [match[0] for name in secret_names if (match := name.search(text))]
     for figure in _figures_in(text):
-        amounts = (
-            (secret_amounts, public_amounts) if figure.kind in (_POUNDS, _NUMBER) else ((), ())
+        if figure.kind not in (_POUNDS, _NUMBER) or not figure.value:
+            continue
+        secret, public = (
+            {money.rounded(amount, figure.places) for amount in amounts}
+            for amounts in (secret_amounts, public_amounts)
         )
-        hit, innocent = (
-            figure.value in {money.rounded(amount, figure.places) for amount in each}
-            for each in amounts
-        )
-        disclosures += [figure.text] if hit and figure.value and not innocent else []
+        if figure.value in secret - public:
+            disclosures.append(figure.text)
     return disclosures
 
 
 def _numbers_within(entry: Any) -> Iterator[float]:
-    """List every number that a case gives."""
+    """Yield every number in a case."""
     if isinstance(entry, int | float):
         yield float(entry)
     elif isinstance(entry, dict | tuple):
@@ -343,7 +349,7 @@ def _numbers_within(entry: Any) -> Iterator[float]:
 
 
 def _secret_sources(case: Case, public_fields: Any) -> Iterator[str]:
-    """Give the sources and notes of what is left out that nothing else has."""
+    """Yield the sources and notes that only restricted entries contain."""
     shared = {
         text
         for key_path, text in _texts_within("", public_fields)
@@ -355,7 +361,7 @@ def _secret_sources(case: Case, public_fields: Any) -> Iterator[str]:
 
 
 def _secret_amounts(case: Case, public: Case) -> set[float]:
-    """List the amounts of what is left out, and every total that it changes."""
+    """Return the amounts of restricted entries, and every total that includes them. [£]."""
     figures = (figure.figure for figure in case.quoted if figure.restricted)
     amounts = {abs(end) for figure in figures for end in (figure.low, figure.high)}
     lines = [entry for entry in restricted.entries(case) if isinstance(entry, Line)]
@@ -377,7 +383,7 @@ def _line_amounts(line: Line) -> Iterator[float]:
 
 
 def _totals(case: Case) -> set[float]:
-    """List what the model makes of a case, at its scenario and as recorded."""
+    """Return the model's amounts for a case, at its scenario and at the recorded range. [£]."""
     totals: set[float] = set()
     for result in (results_of(case, case.base_scenario), *record_range(case)):
         amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]

@@ -1,6 +1,6 @@
 """Views or a notebook in, paper out: one accessible HTML file that loads and runs nothing.
 
-Apart from `publish`, which needs nothing of what draws.
+`publish` is a module of its own because it must not load the libraries that draw charts.
 """
 
 from __future__ import annotations
@@ -39,35 +39,37 @@ from sohanalysis.report.view import Part, View
 NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 BANNER = '<p class="soh-banner">'
-CONTENTS = "contents"  # stands where the list of sections is to stand
-SHORT_TABLE = 12  # rows that a printed page keeps together
-LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
+CONTENTS = "contents"  # tag of the cell that the list of sections replaces
+SHORT_TABLE = 12  # rows; a printed page does not break a table of up to this length
+LONG_CELL = 60  # letters; longer sources or notes in a last column go under the table
 NOTED = ("Source", "Note")
-# Of the first page: what its head and its bars take, what fills it and what it holds [lines].
+# Lines of the first printed page: its head, its bar chart, a page that is full enough for a break
+# after it, and the most that a page holds.
 LINES_OF_A_HEAD, LINES_OF_BARS = 10, 9
 LINES_OF_A_FULL_PAGE, LINES_OF_A_PAGE = 45, 58
 LETTERS_OF_A_LINE, SPACE_BETWEEN = 110, 0.35
-MANY_ITEMS = 5  # of a list that is printed in two columns, if none is longer than this:
+# A list of at least so many items is printed in two columns if every item is shorter than this.
+MANY_ITEMS = 5
 LETTERS_OF_AN_ITEM = 300
 
 
 def notebook_folder() -> Path:
-    """Where the notebooks of the package lie."""
+    """Return the folder of the package's notebooks."""
     return NOTEBOOKS
 
 
 def case_for(notebook: Path, case_file: str | None) -> Path:
-    """Find the case of an analyst's own notebook, which is refused for any other.
+    """Return the path of the case that an analyst's own notebook names.
 
     Raises
     ------
     NotebookError
-        If it names none, or another than the one that is given.
+        If the notebook names no case, or not the one that the user gives.
     """
     own_case = case_named(notebook)
     if case_file is not None and Path(case_file).resolve() != own_case.resolve():
-        problem = f"is of {own_case}, and {case_file} is given"
-        advice = "Give no case, or change case_file in its cell tagged parameters."
+        problem = f"is for {own_case}, not for {case_file}"
+        advice = "Leave out the case, or change case_file in its cell tagged parameters."
         raise NotebookError(Fault(file=str(notebook), problem=problem, advice=advice))
     return own_case
 
@@ -81,27 +83,27 @@ def pages_of(
     with_restricted: bool = False,
     sliders: str = "",
 ) -> dict[str, str]:
-    """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
+    """Return the pages of a case: ``paper``, ``live`` (sliders), ``title`` and ``answer``.
 
     Parameters
     ----------
     case_file : Path
         File of the case.
     preset : str, optional
-        As ``--scenario`` takes it.
+        Name or code of a scenario, as for ``--scenario``.
     case : Case, optional
-        What the file holds, where it has been read already.
+        The case in the file, if it has been read already.
     notebook : Path, optional
-        An analyst's own, in place of the board paper.
+        An analyst's own notebook, in place of the board paper.
     with_restricted : bool, optional
-        Whether what the case marks as restricted is in them; without, they may be published.
+        Whether the pages include restricted entries. Pages without them may be published.
     sliders : str, optional
-        Address of the sliders, which the paper links to.
+        Address of the sliders page, for a link in the paper.
 
     Raises
     ------
     SohError
-        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+        If the case, the preset or the notebook has a fault, or our figures do not agree.
     """
     check_is_case(case_file)
     case = case or load_case(case_file)
@@ -131,7 +133,7 @@ def pages_of(
 
 
 def _with_link(page: str, sliders: str) -> str:
-    """Add a link to the sliders above the banner of a paper, or at its end without a banner."""
+    """Add a link to the sliders above the banner of a paper, or at the end if it has none."""
     link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
     anchor = BANNER if BANNER in page else "</main>"
     return page.replace(anchor, f"{link}\n{anchor}", 1) if sliders else page
@@ -146,20 +148,20 @@ def paper_of(
     run: Callable[..., dict[str, Any]] = run_notebook,
     full_case: Case | None = None,
 ) -> str:
-    """Render the board paper of a case or, of an analyst's own notebook, what it shows.
+    """Return the board paper of a case, or the page of an analyst's own notebook, as HTML.
 
-    As `pages_of`; ``run`` runs a notebook in a clean kernel.
+    The parameters have the same meaning as in `pages_of`. ``run`` runs a notebook in a new kernel.
 
     Raises
     ------
     SohError
-        If the case or the preset is wrong, a cell fails, or the kernel does.
+        If the case or the preset has a fault, a cell fails, or the kernel fails.
     IntegrityError
-        If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
+        If our sums do not add up, or a figure in the prose appears nowhere else on the page.
     """
     full_case = full_case or load_case(case_file)
     case = full_case if with_restricted else checks.check_words(full_case)
-    # What is wrong is said before a kernel starts.
+    # Report faults before a kernel starts, because that takes seconds.
     scenario = case.at_one_pricing(choose(case, preset or None))
     checks.check_sums(case, scenario)
     try:
@@ -184,7 +186,7 @@ def paper_of(
 
 
 def _quoted_texts(case: Case) -> list[str]:
-    """List the printed figures, the terms of each charge and the figures from elsewhere."""
+    """List the figures that the case quotes, and the terms of each charge."""
     terms = [
         text for charge in case.charges for text in (charge.term, charge.notice, charge.indexation)
     ]
@@ -196,12 +198,12 @@ def _adopter_nouns(case: Case) -> tuple[str, str]:
 
 
 def board_paper(case: Case, scenario: Scenario) -> str:
-    """Render the views of a case as the paper that a board decides on.
+    """Return the paper that a board decides on, from the views of a case.
 
     Raises
     ------
     IntegrityError
-        If a sentence holds a figure that no table, no chart and no quoted figure does.
+        If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
@@ -229,17 +231,17 @@ def board_paper(case: Case, scenario: Scenario) -> str:
 
 
 def check_figures(case: Case, parts: Sequence[Part], more_texts: Sequence[str] = ()) -> None:
-    """Check that every figure in the sentences of a paper is in a table or a chart of it.
+    """Check that every figure in the sentences of a paper is in one of its tables or charts.
 
     Raises
     ------
     IntegrityError
-        If one is not.
+        If a figure is not in one of them.
     CaseError
-        If each of these is in a text of the case.
+        If all such figures are in texts of the case.
     """
     evidence = chain.from_iterable(map(_evidence_of, parts))
-    # The documents themselves: the request, who made it, and their quotes of the charge.
+    # Texts of the case are checked too: they quote the request, who made it, and the charge.
     texts = [*checks.texts(case)]
     prose = chain(more_texts, chain.from_iterable(map(_prose_of, parts)))
     figures = [*evidence, *_quoted_texts(case)]
@@ -251,7 +253,7 @@ def _fits_two_columns(texts: Sequence[str]) -> bool:
 
 
 def _fills_a_page(first: View) -> bool:
-    """Check whether the first section fills a printed page, and is not longer than one."""
+    """Return whether the first section fills a printed page without running over it."""
     lines = LINES_OF_A_HEAD + sum(map(_lines_of, first.parts))
     return LINES_OF_A_FULL_PAGE <= lines <= LINES_OF_A_PAGE
 
@@ -267,7 +269,7 @@ def _lines_of(part: Part) -> float:
 
 
 def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> dict[str, Any]:
-    """Lay out a view, its paragraphs, tables and charts numbered."""
+    """Return a view for the template, with numbered paragraphs, tables and charts."""
     paragraphs = (f"{number}.{n}" for n in count(1))
     parts: list[dict[str, Any]] = []
     for part in view.parts:
@@ -299,12 +301,13 @@ def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> 
 
 # A label is a few words without figures at the start of a paragraph.
 _LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z, ]+\))?[:.?](?= |$)")
-# Items in letters follow ":" or ";". The alternative to them is on a line of its own.
+# Lettered items, such as "(a)", follow ":" or ";". A sentence with the alternative to them starts a
+# new line.
 _ITEMS = re.compile(r"(?<=[:;]) (?=\([a-h]\) )|(?<=\.) (?=(?:The (?:high|cost)|Instead of) )")
 
 
 def _paragraph(number: str, text: str) -> dict[str, Any]:
-    """Set off the label that a paragraph begins with, and its items in letters."""
+    """Return a paragraph with its opening label and its lettered items separated."""
     lead, *items = _ITEMS.split(text) if "(a) " in text else [text]
     label = _LABEL.match(lead)
     cut = label.end() if label else 0
@@ -330,15 +333,15 @@ def _evidence_of(part: Part) -> Sequence[str]:
 
 
 def _restricted_caution(case: Case) -> Iterator[Fault]:
-    """Say why a figure that the full paper holds may stand alone in the public one."""
+    """Yield the hint that a public paper lacks figures that the full one has."""
     if case.left_out:
-        problem = "the public version holds no figure of what is restricted"
+        problem = "the public version leaves out restricted figures"
         yield Fault(problem=problem, advice="--with-restricted makes the full paper.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Piece:
-    """A piece of a page: its markup, its text, and what of ours is in it."""
+    """A piece of a page: its markup, its text, and our tables, charts and prose in it."""
 
     html: str
     text: str = ""
@@ -354,18 +357,18 @@ def render(
     adopters: tuple[str, ...] = (),
     case_file: str = "",
 ) -> str:
-    """Write the page of a notebook that has been run.
+    """Return the page of a notebook that has been run.
 
     Parameters
     ----------
     notebook : mapping
         A notebook in its JSON form, with outputs.
     quoted : sequence of str
-        Figures that its prose may hold beside those of its tables and charts.
+        Further figures that the prose may hold, in addition to figures in tables and charts.
     case_texts : sequence of tuple
-        Texts of the case that its prose may hold, each with its key.
+        Key path and text of each text in the case, which the prose may quote.
     adopters : tuple of str
-        What one adopter is called, and several.
+        Names of one adopter and of several.
     case_file : str
         The file of that case.
 
@@ -379,7 +382,7 @@ def render(
     NotebookError
         If a cell holds an error, or the notebook has no title.
     IntegrityError
-        If its prose holds a figure that no table, no chart and no quoted figure does.
+        If a figure in the prose is in no table or chart, and is not a quoted figure.
     """
     markdown = mistune.create_markdown(renderer=_Markdown())
     pieces = [piece for cell in notebook["cells"] for piece in _cell(cell, markdown)]
@@ -394,13 +397,13 @@ def render(
     checks.check_prose(prose, figures, case_texts, adopters=adopters, case_file=case_file)
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
-    # The plain form of a DataFrame is padded to its width.
+    # The text form of a DataFrame has trailing spaces.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
     return _page(_title(body), body, wording.found_in(body))
 
 
 def _page(title: str, body: str, marking: str, *, foot: str = "") -> str:
-    """Put a body into the page: its title as markup, its style, and how it is marked."""
+    """Return the page around a body. The title is markup, and the marking is on every page."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     style += wording.on_every_page(marking)
     if foot:
@@ -421,7 +424,7 @@ def _title(body: str) -> str:
 
 
 def _contents(body: str) -> str:
-    """List the sections that follow, each one click away."""
+    """Return a list of links to the sections, as markup."""
     sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body, re.S)
     links = "".join(
         f'<li><a href="#{address}">{re.sub(r"<[^>]+>", "", text)}</a></li>'
@@ -451,7 +454,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
         problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
-        printed = output.get("name") != "stderr"  # warnings are for whoever runs the notebook
+        printed = output.get("name") != "stderr"  # warnings are for the analyst, not for readers
         return _Piece(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
@@ -460,12 +463,12 @@ def _output(output: Mapping[str, Any]) -> _Piece:
                 parts = [*read(data[mime])]
                 return _Piece(html="".join(map(_markup, parts)), parts=parts)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        problem = "an output that says it is a table, a chart or prose of ours is none"
+        problem = "an output is marked as a table, a chart or prose of ours, but is not valid"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if controls.MIME in data:
         answer = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
-        return _Piece(html=f"<p>{escape(answer)}</p>")  # its own figures prove nothing
+        return _Piece(html=f"<p>{escape(answer)}</p>")  # its figures are not evidence for the prose
     return _Piece(html=f"<pre>{escape(text)}</pre>")
 
 
@@ -482,7 +485,7 @@ def _boxed(part: Table) -> str:
     return part.boxed(*(("soh-short",) if len(part.rows) <= SHORT_TABLE else ()))
 
 
-# What outputs of ours hold, and how each is read back.
+# Reader of each kind of output that our objects store in a notebook.
 _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     view.MIME: view.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
@@ -492,23 +495,23 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
 
 
 def _text(source: Any) -> str:
-    """Join the lines in which a notebook may store text."""
+    """Return the text of a notebook entry, which may be stored as a list of lines."""
     return source if isinstance(source, str) else "".join(source)
 
 
 class _Markdown(mistune.HTMLRenderer):
-    """Markdown without raw markup, images or addresses that a browser would load."""
+    """Renderer of Markdown without raw markup, images, or addresses that a browser would load."""
 
     def __init__(self) -> None:
         super().__init__(escape=True)
-        self._addresses = {"paper"}  # the template's own
+        self._addresses = {"paper"}  # the template uses this one
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Show the words of an image, never the image."""
-        return text  # escaped already, as all text is
+        """Return the alternative text of an image in place of the image."""
+        return text  # mistune has escaped it already
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
-        """Give each heading an address within the page."""
+        """Return a heading as markup, with a unique address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
         name = name or "part"
         names = chain((name,), (f"{name}-{number}" for number in count(2)))

@@ -1,4 +1,4 @@
-"""Papers as files: one, or one for every case of a folder, with an index."""
+"""Papers as files: one paper, or one for every case in a folder, with an index."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PDF = ".pdf"
 
 @dataclass(frozen=True, kw_only=True)
 class PaperRequest:
-    """What a paper is made of, and where it goes."""
+    """A paper to make: its case, options and output file."""
 
     source: Path
     preset: str | None = None
@@ -38,10 +38,13 @@ class PaperRequest:
     output: str | None = None
     with_restricted: bool = False
     with_pdf: bool = False
-    case: Case | None = None  # what the source holds, and perhaps a rule beside it
+    case: Case | None = None  # the case read from the source, perhaps with an added rule
 
     def target(self) -> Path:
-        """Name the paper, the version that is not for publication apart: never the public one's."""
+        """Return the path of the paper. The restricted version gets the suffix "-restricted".
+
+        In this way it never replaces the public paper.
+        """
         path = BUILD / f"{self.source.stem}.html"
         path = path if self.output is None else Path(self.output)
         is_marked_apart = self.with_restricted and "restricted" not in path.name
@@ -49,7 +52,7 @@ class PaperRequest:
 
 
 def sliders_beside(paper: Path) -> Path:
-    """Name the sliders of a paper, which are those of its case.
+    """Return the path of the sliders page of a paper.
 
     >>> sliders_beside(Path("paper.html")).name
     'paper-sliders.html'
@@ -58,7 +61,7 @@ def sliders_beside(paper: Path) -> Path:
 
 
 def _sums_beside(paper: Path) -> Path:
-    """Name the SHA-256 sums of a paper and its sliders.
+    """Return the path of the SHA-256 sums of a paper and its sliders.
 
     >>> _sums_beside(Path("paper.html")).name
     'paper.sha256'
@@ -67,17 +70,17 @@ def _sums_beside(paper: Path) -> Path:
 
 
 def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
-    """Name the paper, its sliders and the sums of both."""
+    """Return the paths of the paper, its sliders and the sums of both."""
     return paper, sliders_beside(paper), _sums_beside(paper)
 
 
 def write_paper(request: PaperRequest, *, force: bool) -> str:
-    """Write a paper, its sliders and their sums, and say what was written.
+    """Write a paper, its sliders and their sums, and return a message with the paths.
 
     Raises
     ------
     SohError
-        If any cannot be made or written; the earlier files are then as they were.
+        If one of them cannot be made or written. The earlier files are then unchanged.
     """
     paper = request.target()
     _, live, sums = _paper_files(paper)
@@ -85,7 +88,7 @@ def write_paper(request: PaperRequest, *, force: bool) -> str:
     with build_for(request.output):
         _check_targets(request, force=force)
         try:
-            from sohanalysis.paper.pages import pages_of  # it loads what draws charts
+            from sohanalysis.paper.pages import pages_of  # it loads the libraries that draw charts
 
             pages = pages_of(
                 request.source,
@@ -110,10 +113,10 @@ def write_paper(request: PaperRequest, *, force: bool) -> str:
 def _check_targets(request: PaperRequest, *, force: bool) -> None:
     paper, live, sums = _paper_files(request.target())
     if request.with_pdf:
-        find_browser()  # what is missing is said before any work
+        find_browser()  # report a missing browser before any work
     sources = (request.source,) if request.notebook is None else (request.source, request.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
-    _check_beside(paper, live, force=True, sources=sources)  # `write` knows whether it differs
+    _check_beside(paper, live, force=True, sources=sources)  # `write` compares its content
     for target in (sums, *([paper.with_suffix(PDF)] if request.with_pdf else ())):
         _check_beside(paper, target, force=force, sources=sources)
 
@@ -121,18 +124,18 @@ def _check_targets(request: PaperRequest, *, force: bool) -> None:
 def _check_beside(paper: Path, target: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     try:
         check_target(target, force=force, sources=sources)
-    except FileError as error:  # nobody asked for a file of this name
-        faults = [f.at(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults]
+    except FileError as error:  # the user named only the paper, so explain this file name
+        faults = [f.at(f.field, file=f"{f.file}, written next to {paper}") for f in error.faults]
         raise FileError(faults) from None
 
 
 def write(
     paper: Path, pages: Mapping[str, str], *, more: Mapping[Path, bytes] | None = None, force: bool
 ) -> str:
-    """Write a paper, its sliders, what else is made of it and the sums, all or none; give the sums.
+    """Write a paper, its sliders, any PDF and the sums, or none of them, and return the sums.
 
-    The sums are last: where a kill leaves a new file beside an older one, they tell. Sliders that
-    ``soh explore`` has written alike stay as they are.
+    The sums are written last. If the process is killed between two files, the sums show that one
+    file is newer than the other. Sliders with the same content, from ``soh explore``, are kept.
     """
     _, live, sums = _paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
@@ -154,15 +157,15 @@ def _untouched_faults(*targets: Path) -> Iterator[Fault]:
 
 
 INDEX = "index.html"
-SUMS = "SHA256SUMS"  # of all that a run wrote
+SUMS = "SHA256SUMS"  # of every file that a run wrote
 BUG = 1
-# Which of several ends is the exit code of all: the first of these that there is.
+# The exit code of a run is the first of these that any of its papers has.
 WORST_FIRST = (BUG, 4, 3, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of a case: its paper with title and answer, or why there is none."""
+    """Result for one case: its paper with title and answer, or the error."""
 
     case: Path
     target: Path
@@ -173,14 +176,14 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """As the command would end that made this paper alone."""
+        """Exit code of a run that makes only this paper."""
         if self.error is None:
             return 0
         return self.error.exit_code if isinstance(self.error, SohError) else BUG
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """List what is wrong."""
+        """Faults of the case, or of our own code."""
         if isinstance(self.error, SohError):
             return self.error.faults
         bug = Fault(file=str(self.case), problem=f"this is a bug of ours: {self.error}")
@@ -188,18 +191,18 @@ class Outcome:
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """Choose the exit code: a bug of ours, else the highest of 4, 3 and 2, else 0."""
+    """Return the exit code of a run: 1 for a bug of ours, else the highest of 4, 3, 2 and 0."""
     codes = {outcome.exit_code for outcome in outcomes}
     return next((code for code in WORST_FIRST if code in codes), 0)
 
 
 def cases_in(folder: Path) -> list[Path]:
-    """List the files of cases in a folder, by name; those of saved scenarios are none.
+    """List the case files in a folder, sorted by name, without files of saved scenarios.
 
     Raises
     ------
     FileError
-        If it is no folder, cannot be read, or holds no case.
+        If the folder does not exist, cannot be read, or holds no case.
     """
     try:
         entries = sorted(folder.iterdir())
@@ -216,12 +219,12 @@ def cases_in(folder: Path) -> list[Path]:
 
 
 def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
-    """Name the paper of each case, and refuse all that must not be written, at once.
+    """Return the path of each case's paper, after checking that it can be written.
 
     Raises
     ------
     FileError
-        If two files would have one name, or one is in the way.
+        If two files would have the same name, or a file exists already; it names every one.
     """
     targets = {case: folder / f"{as_text(case.stem)}.html" for case in cases}
     faults = [*_collisions(targets), *_in_the_way(targets, folder, force=force)]
@@ -231,7 +234,7 @@ def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path
 
 
 def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
-    """Find names that are one; on some machines A and a are."""
+    """Yield a fault for each repeated file name. On some machines A.html and a.html are one."""
     writers = {INDEX: "the index"}
     for case, target in targets.items():
         for path in _paper_files(target)[:2]:
@@ -250,7 +253,7 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         yield from error.faults
         return
     if not folder.is_dir():
-        return  # it is made, and then is empty
+        return  # the run will make the folder, so nothing is in it
     wanted = (path for target in targets.values() for path in _paper_files(target))
     existing = []
     for path in (*wanted, folder / INDEX, folder / SUMS):
@@ -265,7 +268,7 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
 
 
 def _existing_files_fault(folder: Path, first: str, *rest: str) -> Fault:
-    """Say in one line what a run before has left."""
+    """Return one fault for all the files that an earlier run left."""
     subject_end = f" and {len(rest)} more of its files are" if rest else " is"
     problem = f"{first}{subject_end} there already, and nothing was written"
     advice = "Choose another folder, or add --force to replace what is there."
@@ -273,21 +276,21 @@ def _existing_files_fault(folder: Path, first: str, *rest: str) -> Fault:
 
 
 def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
-    """Make the papers one after the other, and write each as soon as it is made.
+    """Make the papers one after the other, and write each one at once.
 
     Parameters
     ----------
     targets : dict
-        The paper of each case.
+        The path of each case's paper.
     force : bool
-        Whether to replace what is there.
+        Whether to replace existing files.
 
     Yields
     ------
     Outcome
-        Of each case; one that is wrong stops no other.
+        The result for each case. A case with a fault does not stop the others.
     """
-    from sohanalysis.paper.pages import pages_of  # it loads what draws charts
+    from sohanalysis.paper.pages import pages_of  # it loads the libraries that draw charts
 
     for case, target in targets.items():
         try:
@@ -296,7 +299,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))
             yield Outcome(case=case, target=target, error=MachineError(fault))
-        except Exception as error:  # a fault of the case, or a bug of ours: the others go on
+        except Exception as error:  # a fault in the case or a bug of ours: go on with the others
             yield Outcome(case=case, target=target, error=error)
         else:
             title, answer = pages["title"], pages["answer"]
@@ -304,7 +307,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
 
 
 def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: bool) -> None:
-    """Write the page that leads to the papers, and the sums of all that the run wrote."""
+    """Write the index of the papers, and the sums of every file of the run."""
     content = page.encode("utf-8")
     lines = [*"".join(outcome.sums for outcome in outcomes).splitlines(keepends=True)]
     lines += writing.sums_of({folder / INDEX: content}).decode("utf-8").splitlines(keepends=True)
@@ -313,17 +316,17 @@ def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: 
     writing.write_files({folder / INDEX: content, folder / SUMS: sums}, force=force)
 
 
-# Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
-WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
-_EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
+# A fault may quote a restricted figure, and the index goes to readers of the public papers.
+WITHHELD = "The case marks figures as restricted, so its faults are shown only on the terminal."
+_EARLIER = "{name} in this folder comes from an earlier run, and was left unchanged."
 
 
 def index(outcomes: Sequence[Outcome]) -> str:
-    """Write the page that leads to the papers, by the names of the files of their cases.
+    """Return the page that links to the papers, sorted by the names of their case files.
 
-    It is one HTML file, which loads nothing and runs nothing.
+    It is one HTML file without scripts, which loads no other file.
     """
-    from sohanalysis.explore.page import styled  # it loads what draws charts
+    from sohanalysis.explore.page import styled  # it loads the libraries that draw charts
 
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
     return styled(
@@ -347,7 +350,10 @@ def index(outcomes: Sequence[Outcome]) -> str:
 
 
 def _earlier_pages(outcomes: Sequence[Outcome]) -> list[str]:
-    """Name the pages beside the papers that are of no case of this run: one taken away, say."""
+    """List the pages next to the papers that belong to no case of this run.
+
+    For example, the paper of a case that has since been removed from the folder.
+    """
     targets = [outcome.target for outcome in outcomes]
     current = {page for target in targets for page in (target, sliders_beside(target))}
     folders = {target.parent for target in targets}
@@ -356,7 +362,7 @@ def _earlier_pages(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _count_sentence(outcomes: Sequence[Outcome]) -> str:
-    """Say how many cases have a paper.
+    """Return the sentence on the number of cases with a paper.
 
     >>> _papers_counted([])
     '0 of 0 cases have a paper.'
@@ -367,7 +373,7 @@ def _count_sentence(outcomes: Sequence[Outcome]) -> str:
 
 
 def _index_row(outcome: Outcome) -> dict[str, Any]:
-    """Name a case and what is wrong, without what is restricted or the folders of this machine."""
+    """Return the name and faults of a case, without folder names or restricted figures."""
     faults = [str(replace(fault, file=PurePath(fault.file).name)) for fault in outcome.faults]
     reasons = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
     earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
@@ -375,8 +381,11 @@ def _index_row(outcome: Outcome) -> dict[str, Any]:
 
 
 def _marks_as_restricted(case: Path) -> bool:
-    """Tell so of a case that cannot be read too, whose mark may be misspelt."""
+    """Return whether the text of a case file mentions restriction.
+
+    The case may have faults, and the word may be misspelt, so this looks for "restrict" anywhere.
+    """
     try:
         return b"restrict" in read_bytes(case).lower()
     except FileError:
-        return False  # what is wrong is of the file then, and quotes nothing of it
+        return False  # the fault is that the file cannot be read, so it quotes nothing

@@ -65,13 +65,13 @@ def tab(firefox: Firefox, address: str) -> Iterator[Tab]:
 
 
 def headline_lines(case: Case, **fields: Any) -> list[str]:
-    """Lines of the headline that the page shows for some fields of a scenario."""
+    """Return the lines of the headline for some fields of a scenario."""
     lines = headline(case, choose(case, **fields))
     return [line for line in (lines.answer, lines.savings) if line]
 
 
 def saved_csv(tab: Tab) -> bytes:
-    """Save the results as csv."""
+    """Save the results as csv, and return the file's content."""
     return tab.download("csv").read_bytes()
 
 

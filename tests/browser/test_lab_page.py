@@ -1,4 +1,4 @@
-"""JupyterLab as ``soh explore --lab`` starts it: the sliders live, and a paper exported."""
+"""JupyterLab from ``soh explore --lab``: live sliders, and an exported paper."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 @pytest.fixture(scope="module")
 def address(chromium: str, case_file: Path) -> Iterator[str]:
-    """Run JupyterLab on the copied case until Ctrl-C, and give its address."""
+    """Run JupyterLab on the copied case until Ctrl-C, and yield its address."""
     command = [sys.executable, "-m", "sohanalysis", "explore", "--lab", "--no-open"]
     process = subprocess.Popen(
         [*command, str(case_file)],
@@ -65,7 +65,7 @@ def address(chromium: str, case_file: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def page(address: str, browser: Any, case_file: Path) -> Iterator[Any]:
-    """Open JupyterLab, with a notebook of the sliders beside ours."""
+    """Open JupyterLab, with a notebook of the sliders next to ours."""
     (folder,) = case_file.parent.glob("build/notebooks-*")
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     notebook = {
@@ -184,7 +184,7 @@ def test_the_board_paper_is_exported_from_the_menu(
     ) as download:
         page.locator(".lm-Menu-item", has_text="Board paper (HTML)").click()
 
-    # The page that downloads it is gone at once: what it asked for is asked for again.
+    # The page of the download closes at once, so request the same address again.
     (tmp_path / "paper.html").write_bytes(fetched(page, download.value.url).body())
     exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
     exported.goto((tmp_path / "paper.html").as_uri())
@@ -209,10 +209,10 @@ def run_the_last(page: Any) -> str:
 
 
 def run_and_save(page: Any) -> None:
-    """Run the notebook and save it, until the file says that every cell has run.
+    """Run the notebook and save it until the file shows that every cell has run.
 
-    What is out of view is not in the page; and JupyterLab drops what it is told to run while the
-    kernel is only about to be there.
+    The page does not hold cells that are out of view, so only the file shows this. JupyterLab may
+    ignore a request to run cells while the kernel is starting, so the function repeats it.
     """
     file, ran = page.url.replace("/lab/tree/", "/api/contents/"), []
     for attempt in range(90):
@@ -229,12 +229,15 @@ def run_and_save(page: Any) -> None:
 
 
 def overwrite(dialog: Any) -> None:
-    """Answer "the file has changed on disk": two saves that overlap on a busy machine ask so."""
+    """Choose Overwrite if JupyterLab says that the file has changed on disk.
+
+    It says so if two saves overlap on a busy machine.
+    """
     dialog.get_by_role("button", name="Overwrite").click()
 
 
 def fetched(page: Any, address: str) -> Any:
-    """Ask JupyterLab again while it is writing the file: it empties it first."""
+    """Fetch an address, and try again while JupyterLab writes the file: it empties it first."""
     for _ in range(10):
         answer = page.context.request.get(address, headers={"Referer": page.url})
         if answer.ok:

@@ -1,4 +1,4 @@
-"""Where things stand on the page of sliders: the first screen, and that nothing moves."""
+"""The layout of the page of sliders: the first screen, and controls that do not move."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FIRST_SCREEN = {
     ),
     NARROW: ("#answer .soh-headline", "#adopters", ".soh-marks", "[data-chart=charge] svg"),
 }
-# Where each control that can be pressed stands on the screen: its name and its top.
+# Returns the top of each control that the user can press, by its name.
 TOPS = """() => Object.fromEntries([...document.querySelectorAll(
   ".soh-acts button, .soh-controls input, .soh-group input, .soh-group button, .soh-group summary")]
   .filter((each) => each.checkVisibility() && !each.closest(".soh-help[open], .soh-years"))
   .map((each) => [each.id || each.textContent, Math.round(each.getBoundingClientRect().top)]))"""
 
-# Controls whose every value gives the same answer and results, under each pricing.
+# Lists the controls for which every value gives the same answer and results, under each pricing.
 IDLE = """([controls, { pricings, longest, ...start }]) => {
   const full = { ...start, savings: 1000, cashable: 0.5, delay: Math.min(1, longest) };
   const answerOf = (fields) => {
@@ -59,7 +59,7 @@ IDLE = """([controls, { pricings, longest, ...start }]) => {
 
 
 def size(width: int, height: int) -> dict[str, int]:
-    """Give the size of a window."""
+    """Return the size of a window."""
     return {"width": width, "height": height}
 
 
@@ -151,7 +151,7 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
 
     chart = page.locator("#cell [data-chart=charge]").bounding_box()
     assert chart["y"] < 800 < page.locator("#cell #pricing-shared").bounding_box()["y"]
-    # In the cell controls stand in two columns and the tiles in a row; in the column neither do.
+    # In the cell, the controls are in two columns and the tiles in one row. In the column, neither.
     assert boxes["#savings"]["x"] - boxes["#adopters"]["x"] > 250
     assert len({*tiles}) == 1
     narrow = [tile.bounding_box()["y"] for tile in page.locator("#column .soh-tile").all()]
@@ -159,7 +159,7 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     for name, width in (("cell", 592), ("column", 370)):
         box = page.locator(f"#{name} .soh-page").bounding_box()
         assert box["width"] <= width
-        # The height of its first screen, and nothing that scrolls within it.
+        # The page has the height of its first screen, and nothing scrolls within it.
         scrolling = page.locator(f"#{name} .soh-page *").evaluate_all(
             "all => all.filter((each) => each.scrollHeight > each.clientHeight + 1"
             " && /auto|scroll/.test(getComputedStyle(each).overflowY)).map((each) => each.id)"
@@ -192,7 +192,7 @@ def test_no_control_moves_while_charts_and_help_are_read(
     assert [name for name, by in moved.items() if abs(by) > 1] == []
     page.locator(".soh-help summary").first.click()
     assert page.locator(".soh-help[open]").count() == 0
-    # A saving of so many pounds is another share of each charge: a range of them.
+    # A saving in pounds is a different share of each charge, so its share is a range.
     for pricing in ("shared", ANY):
         page.evaluate(f"page.show({{ ...page.scenario, pricing: '{pricing}' }})")
         seen.settled()

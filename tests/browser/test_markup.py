@@ -1,4 +1,4 @@
-"""Every page that we write is markup without a fault: html-validate's recommended rules."""
+"""Every page that we write passes html-validate's recommended rules."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from sohanalysis.paper.pages import notebook_folder, paper_of, render
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / "tests" / "cases" / "second.toml"
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
-# A title is the heading of a notebook or the name of a decision, as long as it is there; the rule
-# is for what a search engine shows of it.
+# A title is the heading of a notebook or the name of a decision, and may be long. The rule is for
+# titles in the results of a search engine.
 OFF = "long-title:off"
 Validate = Callable[[str], list[str]]
 
 
 @pytest.fixture(scope="session")
 def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """Name what html-validate finds in a page: the rule, the line and what it says."""
+    """Return a function that lists html-validate's findings in a page: rule, line and message."""
     folder = os.environ.get("HTML_VALIDATE", str(ROOT / "node_modules" / ".bin"))
     program = shutil.which("html-validate", path=folder)
     if program is None:

@@ -1,4 +1,4 @@
-"""The page of sliders in a real browser: what a person can do there."""
+"""The page of sliders in a real browser: the actions of a person."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0
-    # Where the answer is out of sight, the foot has it in short.
+    # If the answer is out of sight, the foot has a short form of it.
     page.locator("#saved").scroll_into_view_if_needed()
     page.locator(".soh-foot", has_text="40 forces: £").wait_for()
     assert seen.errors == []
@@ -74,13 +74,13 @@ def test_focus_is_never_hidden_under_the_foot(open_page: Open, derbyshire: Case,
     size = {"width": 1024 // zoom, "height": 600 // zoom}
     seen = open_page(derbyshire, derbyshire.scenario, viewport=size).settled()
     hidden = """() => {
-      const { activeElement: own } = document;
-      const box = own.getBoundingClientRect();
+      const { activeElement: focused } = document;
+      const box = focused.getBoundingClientRect();
       const foot = document.querySelector(".soh-foot");
       const end = foot.checkVisibility() ? foot.getBoundingClientRect().top : innerHeight;
-      const inside = own.closest(".soh-skip") || own === document.body;
+      const inside = focused.closest(".soh-skip") || focused === document.body;
       const seen = box.bottom <= end + 1 || (box.height > end && box.top < end);
-      return inside || (seen && box.bottom > 0) ? null : own.outerHTML;
+      return inside || (seen && box.bottom > 0) ? null : focused.outerHTML;
     }"""
 
     for key, presses in (("Tab", 60), ("Shift+Tab", 60)):
@@ -163,7 +163,7 @@ def test_what_is_not_allowed_is_refused_and_the_figures_stay(opened: Opened) -> 
         assert opened.fault("adopters") == message
         assert opened.page.locator("#adopters-box").get_attribute("aria-invalid") == "true"
         assert opened.headline() == before
-    # What is moved elsewhere leaves the message, and the text, where they are.
+    # Moving another control leaves the message and the text unchanged.
     opened.type("adopters", "45")
     opened.type("cashable", "50")
     assert opened.fault("adopters") == "45 is not allowed. Allowed: 1 to 44 forces."
@@ -214,7 +214,7 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["adopters"] == moved
     opened.press("Redo")
     assert opened.scenario()["pricing"] == "shared"
-    # In a text box Ctrl+Z takes back what was typed, and moves nothing.
+    # In a text box, Ctrl+Z undoes the typing and moves no control.
     page.locator("#savings-box").fill("7")
     page.keyboard.press("Control+z")
     assert opened.scenario()["pricing"] == "shared"
@@ -416,7 +416,7 @@ def test_both_ends_of_a_pricing_that_is_not_known_are_compared(opened: Opened) -
 
 
 def clipboard(page: Any, start: str) -> str:
-    """Wait for a text on the clipboard that begins so: copying ends after the click does."""
+    """Wait for a text on the clipboard with this start. Copying ends later than the click."""
     text = ""
     for _ in range(100):
         text = page.evaluate("navigator.clipboard.readText()")
@@ -556,11 +556,11 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     assert opened.headline() == headline_lines(derbyshire, explored)
     page.evaluate("() => { location.hash = '41-2018-c275:r3:n36:pshared:0000'; }")
     page.locator(".soh-note").wait_for()
-    assert "The link names no scenario of this case" in page.locator(".soh-note").inner_text()
+    assert "The link does not fit this case" in page.locator(".soh-note").inner_text()
 
 
 def reading(opened: Opened, chart: str) -> str:
-    """Read what a chart says where its reader stands."""
+    """Read the values of a chart at the position of its reader."""
     figure = opened.page.locator("figure", has=opened.page.locator(f"[data-chart={chart}]"))
     return str(opened.settled() and figure.locator(".soh-reading").inner_text())
 

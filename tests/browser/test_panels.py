@@ -1,4 +1,4 @@
-"""The panels that the kernel answers, in a real browser: moved, typed into, read and broken."""
+"""The panels that the kernel answers, in a real browser: moves, typing, reading and faults."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIVE = "If 27 forces (those named live on 8 March 2021"
 
 @pytest.fixture
 def risk(mounted: Open, case: Case) -> Any:
-    """Show the panel of the assumptions with its last answer."""
+    """Show the panel of the assumptions, and wait for its slow table."""
     visit = mounted(assumption_panel(case, choose(case, pricing="shared")))
     visit.page.locator("#grid-table").wait_for()
     return visit
@@ -95,17 +95,17 @@ def test_undo_redo_and_reset_go_to_and_fro(risk: Any) -> None:
 
 def test_an_answer_that_something_newer_overtook_is_not_shown(risk: Any) -> None:
     risk.page.evaluate(
-        "() => { const own = toPython; globalThis.toPython = async (...said) => {"
-        " await new Promise((done) => setTimeout(done, 300)); return own(...said); }; }"
+        "() => { const send = toPython; globalThis.toPython = async (...message) => {"
+        " await new Promise((done) => setTimeout(done, 300)); return send(...message); }; }"
     )
     risk.page.locator(".soh-under").evaluate(
-        "at => { globalThis.seen = []; new MutationObserver(() => seen.push(at.textContent))"
-        ".observe(at, { subtree: true, characterData: true, childList: true }); }"
+        "node => { globalThis.seen = []; new MutationObserver(() => seen.push(node.textContent))"
+        ".observe(node, { subtree: true, characterData: true, childList: true }); }"
     )
     # Five moves at once: on a busy machine the first may be answered before a fifth key is pressed.
     risk.page.get_by_label(P, exact=True).evaluate(
-        "at => { for (let move = 0; move < 5; move += 1) {"
-        " at.stepUp(); at.dispatchEvent(new Event('input', { bubbles: true })); } }"
+        "node => { for (let move = 0; move < 5; move += 1) {"
+        " node.stepUp(); node.dispatchEvent(new Event('input', { bubbles: true })); } }"
     )
 
     risk.page.locator(".soh-under", has_text="p = 75%").wait_for()

@@ -1,4 +1,4 @@
-"""Papers and exported notebooks in a real browser: accessible, loading nothing."""
+"""Papers and exported notebooks in a real browser: accessible, without loading anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXAMPLES = ("police-ict-company", "one-off-project", "athena")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
 INDEX = "the index of the papers"
-# A record with all there is; a flat price, no charge, no budget, savings.
+# A case with every part of a record, and cases with a flat price, no charge, no budget, or savings.
 PAPERS = {
     path.stem: path
     for path in (
@@ -46,7 +46,7 @@ HOSTILE = [
     "=HYPERLINK(A1)",
     "[link](javascript:alert(1)) ![image](x.png)",
 ]
-# A case may not hold it: it is refused when it is read.
+# A case may not hold this text: the reader refuses it.
 TURNED = "\u202eright to left\u202c"
 # Keys of a case's file that hold free text; a published figure names a line by its name.
 WORDS = {
@@ -72,7 +72,7 @@ FINDINGS = """() => {
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Any:
-    """Open a page from a file, and note what it asks for and what its policy refuses."""
+    """Return a function that opens a page, and records its requests and console messages."""
     contexts = []
 
     def open_page(html: str, **look: Any) -> Any:
@@ -105,7 +105,7 @@ def exported(name: str) -> str:
 def test_an_exported_notebook_is_accessible_and_loads_nothing(
     opened: Callable[..., Any], axe: str, name: str
 ) -> None:
-    # The page's own policy would refuse axe, and so would show what it refuses of the page's.
+    # The page's own policy would refuse axe, so it is off here. The next test has it on.
     page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.evaluate(axe)
@@ -169,16 +169,16 @@ def test_hostile_words_are_shown_as_they_are_written(
     assert page.evaluate("[...document.images].length") == 0
     assert page.locator("a[href^='javascript' i]").count() == 0
     written = page.locator("caption, th, td, li, pre, .soh-beside").all_inner_texts()
-    # The caption, two headings, the cell, the note, the item and what a foreign cell printed.
+    # The caption, two headings, the cell, the note, the list item, and the output of another cell.
     assert len([text for text in written if hostile_text in text]) == 7
 
 
 def hostile(node: Any, hostile_text: str, key: str = "") -> Any:
-    """Put words behind every free text of a case."""
+    """Return a case with a hostile text after each of its free texts."""
     if isinstance(node, dict):
         return {name: hostile(value, hostile_text, name) for name, value in node.items()}
     if isinstance(node, list):
-        # What a scenario chooses a pricing by is no text.
+        # The name of a pricing is not free text, because a scenario chooses the pricing by it.
         names = [value.get("name") if key == "pricing" else None for value in node]
         entries = [hostile(value, hostile_text, key) for value in node]
         return [t | {"name": n} if n else t for t, n in zip(entries, names, strict=True)]
@@ -217,12 +217,12 @@ def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
 
 
 def display_cell(data: dict[str, Any]) -> dict[str, Any]:
-    """Write a cell of code that shows something, as a notebook stores it."""
+    """Return a code cell with an output, in a notebook's stored form."""
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     return {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
 
 
-# Pixels of A4 paper between the margins of a paper.
+# Size of an A4 page between the margins of a paper, in pixels.
 PRINTED = {"width": 672, "height": 900}
 
 
@@ -250,7 +250,7 @@ def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
       .map(each => [each.classList[0], each.getBoundingClientRect().width <= innerWidth])"""
     page = opened(paper_of(FIRST_CASE, ""), bypass_csp=True, viewport={"width": 390, "height": 640})
 
-    # The bars need room for words at both ends: they are drawn once, and scroll.
+    # The bars need room for text at both ends. They are drawn once, and scroll on a narrow screen.
     assert page.evaluate(visible) == [["soh-chart", False], *[["soh-narrow", True]] * 2]
     page.emulate_media(media="print")
     assert [name for name, _ in page.evaluate(visible)] == ["soh-chart"] * 3

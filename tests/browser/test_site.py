@@ -1,4 +1,4 @@
-"""The documentation site: it builds without a warning, and every link in it leads somewhere."""
+"""The documentation site: a build without warnings, and links that all lead somewhere."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("sphinx is not installed: make docs installs it")
     folder = tmp_path_factory.mktemp("site")
 
-    # In a process of its own: it takes over what Python warns of.
+    # Build in a separate process, because Sphinx changes how Python handles warnings.
     built = subprocess.run(
         [sys.executable, str(SCRIPT), str(folder)], capture_output=True, text=True, check=False
     )
@@ -52,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pages(site: Path) -> Iterator[tuple[Path, str]]:
-    """Read the pages of the site itself; the papers and sliders have tests of their own."""
+    """Yield the pages of the site itself. The papers and sliders have separate tests."""
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         if "pydata-sphinx-theme" in text and "_static" not in path.parts:

@@ -1,4 +1,4 @@
-"""The page of sliders as a widget: in step with the traits, and answering by itself."""
+"""The page of sliders as a widget: in step with the traits, and able to answer alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def panel() -> Sliders:
-    """The sliders of the shipped case at 36 forces, of a pool that is shared."""
+    """Return the sliders of the shipped case at 36 forces, with a shared pool."""
     return soh.appraise(adopters=36, pricing="shared").explore()
 
 

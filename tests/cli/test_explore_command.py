@@ -26,7 +26,7 @@ def _workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(name="seen")
 def _seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note what a browser is told to open."""
+    """List the addresses that the command opens in a browser."""
     seen: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: not seen.append(address))
     return seen
@@ -91,7 +91,7 @@ def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
     capsys.readouterr()
 
     assert run(["explore"]) == 0
-    assert capsys.readouterr().out == f"{PAGE} is as it was, opened in the browser.\n"
+    assert capsys.readouterr().out == f"{PAGE} is unchanged, opened in the browser.\n"
 
     assert run(["explore", "--forces", "30"]) == 2
     assert capsys.readouterr().err == (
@@ -138,7 +138,7 @@ def test_the_page_beside_a_paper_is_the_same_one(capsys: pytest.CaptureFixture[s
     assert run(["explore"]) == 0
 
     assert (
-        capsys.readouterr().out.splitlines()[-1] == f"{PAGE} is as it was, opened in the browser."
+        capsys.readouterr().out.splitlines()[-1] == f"{PAGE} is unchanged, opened in the browser."
     )
     assert f"{hashlib.sha256(PAGE.read_bytes()).hexdigest()}  {PAGE.name}" in (
         PAGE.with_name("derbyshire-2018.sha256").read_text(encoding="utf-8").splitlines()

@@ -66,7 +66,7 @@ CASES = {
         "no budget and no low and high for Payroll",
     ),
 }
-# In pounds a year, and of all years: each cost above is over it.
+# Each cost above is over this limit.
 LIMIT = ["--result", "whole_life", "--limit", "1000"]
 ADVICE = "soh show, soh check and soh sensitivity show what it has."
 
@@ -153,7 +153,7 @@ def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
     ("name", "inputs"),
     [
         ("no charge", ["Delay", "Savings"]),
-        # Nobody is named who joins, and a single pricing is none to choose.
+        # The case names no members, and with a single pricing there is no choice.
         ("no range", ["Change of the charge", "Rise of the charges", "Delay", "Savings"]),
     ],
 )
@@ -195,7 +195,7 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     printed = capsys.readouterr()
     assert (codes, printed.err) == ([0] * 4, "")
     assert ("Headroom" in printed.out) == ("[budget]" in text)
-    # The cost that leads is in the comparison, whatever the case has.
+    # The leading cost of a case is always in the comparison.
     leading = load_case(file)
     assert answers.label_of(leading, leading_result(leading)) in printed.out
 

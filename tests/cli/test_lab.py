@@ -130,7 +130,7 @@ def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
 ) -> None:
     seen: list[str] = []
     monkeypatch.setattr(LabApp, "launch_instance", seen.extend)
-    # What a command of ours is started with is not for the kernels; what somebody chose is.
+    # Kernels must not inherit the variables that soh sets for itself, only the user's own.
     monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
 
@@ -185,7 +185,7 @@ def test_nothing_pops_up_when_it_opens() -> None:
 def test_the_copies_run_on_the_other_case() -> None:
     folder = notebooks_for(SECOND)
     copies = {name: nbformat.read(folder / name, as_version=4) for name in NOTEBOOKS}
-    # In one kernel, which is emptied between them: it loads everything once.
+    # Run all copies in one kernel, emptied between them, so that it loads everything only once.
     together = nbformat.v4.new_notebook()
     for copy in copies.values():
         together.cells += [nbformat.v4.new_code_cell("%reset -f"), *copy.cells]

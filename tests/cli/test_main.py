@@ -51,10 +51,10 @@ FILLED = {
     "name": '"Radio"',
     "pool": "600_000",
 }
-# Where what may be left out of the template begins, and each of its optional tables.
+# Start of the part of the template that may be left out, and of each optional table in it.
 BEYOND = "# ==== That is a case."
 OPTIONAL = "# ---- "
-# What fits into a file of one case: what stands at its top, and then the tables.
+# Parts of the template that fit into one case: keys at the top of the file, and then tables.
 WHERE = ("At the top", "More of how many", "Rules of a charge", "More of a charge")
 
 
@@ -91,7 +91,7 @@ def filled(template: str) -> str:
 
 
 def optional(template: str) -> dict[str, str]:
-    """Give what a template holds in comments, by its headings, without their marks."""
+    """Return the optional parts of a template by heading, without comment marks."""
     parts = template.partition(BEYOND)[2].split(OPTIONAL)[1:]
     return {
         part.partition("\n")[0].strip(" -"): re.sub(
@@ -374,7 +374,7 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def commands() -> dict[str, Any]:
-    """Give every command by its name."""
+    """Return every command by name."""
     group: Any = typer.main.get_command(app)
     return {**group.commands}
 
@@ -405,7 +405,10 @@ def test_the_list_of_commands_says_in_full_what_each_does(
     run(["--help"])
 
     printed = " ".join(capsys.readouterr().out.split())
-    assert "simulate Simulate what may turn out otherwise: what budget is enough in how" in printed
+    assert (
+        "simulate Simulate the uncertain inputs, and show how often each budget would be enough."
+        in printed
+    )
     assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
 
 
@@ -751,7 +754,7 @@ def test_show_survives_an_old_console(encoding: str, expected: bytes) -> None:
     assert expected in result.stdout
 
 
-# By another writer than what `show` prints; `make robust` tries every command on every console.
+# The help and `show` print in different ways. `make robust` tries every command on every console.
 def test_the_help_survives_an_old_console() -> None:
     result = soh("--help", PYTHONIOENCODING="ascii")
 
@@ -765,7 +768,7 @@ def test_a_message_survives_an_old_console() -> None:
     assert result.stderr.startswith(b'--savings: "\x9c35,500" is not allowed.')
 
 
-# As on Windows, which has none of these: a lock, a kernel and a process are had without.
+# Windows has none of these. Locks, kernels and processes must work without them.
 WITHOUT_POSIX = """
 import os, sys
 for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg"):
@@ -832,7 +835,7 @@ def test_show_prints_the_code_of_a_scenario_and_takes_it(
     assert by_code == by_fields
 
 
-# What would flip it, saved scenarios, the medium term
+# Sensitivity, saved scenarios, the medium term
 
 
 @pytest.fixture
@@ -844,13 +847,13 @@ def saved_file(workspace: Path) -> Path:
 
 
 def table(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[list[str]]:
-    """Rows of what a command prints as csv, as a spreadsheet program reads them."""
+    """Run a command and return its csv rows, as a spreadsheet program reads them."""
     assert run([*arguments, "--format", "csv"]) == 0
     return list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
 
 
 def values(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    """What a command prints as json."""
+    """Run a command and return its json output."""
     assert run([*arguments, "--format", "json"]) == 0
     printed = capsys.readouterr().out
     assert printed.endswith("}\n")
@@ -1468,7 +1471,7 @@ def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
     case.write_text(text.replace("To decide", "Support desk: to decide"), encoding="utf-8")
 
     assert run(["check", str(case)]) == 0
-    assert f'Warning: {case}: narrative.purpose: "Support desk" gives away what is restricted' in (
+    assert f'Warning: {case}: narrative.purpose: "Support desk" reveals a restricted entry' in (
         capsys.readouterr().err
     )
 
@@ -1511,7 +1514,7 @@ def test_the_sliders_of_a_paper_are_never_overwritten(
 
     assert code == 2
     assert capsys.readouterr().err.startswith(
-        "paper-sliders.html, written beside paper.html: is there already, and nothing"
+        "paper-sliders.html, written next to paper.html: is there already, and nothing"
     )
     assert [path.name for path in workspace.iterdir()] == ["paper-sliders.html"]
     assert (workspace / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"

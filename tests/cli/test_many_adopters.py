@@ -25,7 +25,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def figures_of(case: Case) -> dict[str, dict[str, float]]:
-    """Every result of the case's scenario, under each pricing that it may be."""
+    """Return every result of the case's scenario, under each possible pricing."""
     by_pricing = range_of(case, case.scenario).by_pricing
     assert len(by_pricing) > 1
     return {name: results.by_name() for name, results in by_pricing.items()}
@@ -82,7 +82,7 @@ def test_the_files_of_hundreds_are_written_and_come_back(
 
     assert run(["new", str(tmp_path / "parishes.toml"), "--from", str(tmp_path / "a.xlsx")]) == 0
 
-    # The program of the page is the same for any case: a force has 44 beside it, and a parish 400.
+    # The script is the same for any case. Derbyshire has 44 bodies, and the parishes are 400.
     page, of_forces = (
         (tmp_path / "page.html").stat().st_size,
         page_of(derbyshire, derbyshire.scenario),

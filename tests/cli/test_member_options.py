@@ -1,4 +1,4 @@
-"""What is typed after soh members: read whole, or refused whole, each slip by its option."""
+"""The options of soh members: read together, with each slip reported under its option."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captu
 
 
 def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
-    """Write a copy of the register, changed, and say where it is."""
+    """Write a changed copy of the register, and return its path."""
     with (DATA / "forces.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows, heads = list(reader), list(reader.fieldnames or ())
@@ -63,7 +63,7 @@ def weigh_all_but_cheshire(rows: list[dict[str, str]]) -> None:
     weights = {row["name"]: "100" for row in rows if row["name"] != "Cheshire"}
     for row in rows:
         row["weight"] = weights.get(row["name"], "")
-        row["note"] = row["note"] or "No weight is known of it."
+        row["note"] = row["note"] or "Its weight is not known."
 
 
 def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
@@ -113,7 +113,7 @@ def test_the_cap_of_the_docs_binds(capsys: Captured) -> None:
 
 @pytest.mark.parametrize("name", ["flat-subscription", "price-list"])
 def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> None:
-    """They offer no equal shares, so none stand beside the shares by size."""
+    """These cases have no equal shares, so the table has no column for them."""
     case = str(EXAMPLES / f"{name}.toml")
 
     assert run(["members", case]) == 2

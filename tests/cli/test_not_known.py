@@ -1,4 +1,4 @@
-"""The commands where the pricing is not known, and ranges of numbers of adopters."""
+"""The commands when the pricing is not known, and for ranges of numbers of adopters."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def test_a_simulation_is_of_each_end_and_never_pooled(capsys: Captured) -> None:
         assert f"Highest pricing (quoted: high estimate). {title}" in flat_text
         assert flat_text.count(title) == 2
     assert flat_text.count("What the simulation varies") == 1
-    assert flat_text.count("by p, rho and pricing") == 2  # the number alone, and everything
+    assert (
+        flat_text.count("by p, rho and pricing") == 2
+    )  # once for the number alone, once for all inputs
 
 
 def test_a_simulation_comes_out_by_end(capsys: Captured) -> None:

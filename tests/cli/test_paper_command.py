@@ -1,4 +1,4 @@
-"""``soh paper --all``: a folder of cases in, a paper for each and a page that leads to them out."""
+"""``soh paper --all``: a folder of cases in, a paper for each and an index of them out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def alone(path: Path) -> str:
-    """Write a case whose prose holds a figure that stands alone."""
+    """Write a case with a figure in its prose that is in no table."""
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     assert "[narrative]\n" in text
     savings = '[narrative]\nsavings = "It costs £263k."\n'
@@ -69,7 +69,7 @@ def test_a_case_that_is_wrong_stops_no_other(
         f"Wrote 1 of 3 papers, each with its sliders, {out / 'index.html'}, "
         f"and the SHA-256 sums of all of them: {out / 'SHA256SUMS'}\n"
     )
-    progress, _, failures = output.err.partition("No paper of alone.toml:\n")
+    progress, _, failures = output.err.partition("No paper for alone.toml:\n")
     assert sorted(line.split(": ", 1)[1] for line in progress.splitlines()) == [
         "alone.toml: failed",
         "bad.toml: failed",
@@ -77,7 +77,7 @@ def test_a_case_that_is_wrong_stops_no_other(
     ]
     problem = 'narrative.savings: £263k ("It costs £263k, so none is counted.") is in no table'
     assert failures.startswith(f"{Path('cases') / 'alone.toml'}: {problem}")
-    assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
+    assert f"\nNo paper for bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
         "good-sliders.html",
@@ -156,7 +156,7 @@ def test_a_paper_from_before_is_left_where_its_case_fails(
 
     before = Path("out") / "bad.html"
     assert code == 2
-    assert capsys.readouterr().err.endswith(f"\n{before} is as it was before.\n")
+    assert capsys.readouterr().err.endswith(f"\n{before} is unchanged.\n")
     assert before.read_text(encoding="utf-8") == "from before"
 
 
@@ -186,7 +186,7 @@ def test_a_paper_that_cannot_be_written_is_one_paper_less(
     code = run([*ALL, "--force"])
 
     assert code == 3
-    assert "No paper of a.toml:\n" in capsys.readouterr().err
+    assert "No paper for a.toml:\n" in capsys.readouterr().err
     assert (workspace / "out" / "b-sliders.html").is_file()
 
 

@@ -1,4 +1,4 @@
-"""A case that differs from the first wherever a case can, through every command."""
+"""Every command on a case that differs from the first in as many ways as possible."""
 
 from __future__ import annotations
 

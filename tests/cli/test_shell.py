@@ -1,4 +1,4 @@
-"""How a command talks and ends: every kind of end, on a command of our own."""
+"""Output, messages and exit codes: every kind of end, on a command made for the test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WIDE = Table(
 
 
 def ending(error: BaseException | None = None) -> typer.Typer:
-    """A command that ends with an error, or prints what it was given."""
+    """Return a command that ends with an error, or prints its options."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
     @app.command()
@@ -208,7 +208,7 @@ def test_debug_is_not_passed_on_to_the_command(capsys: pytest.CaptureFixture[str
     assert (code, output.out, output.err) == (0, "x|||0\n", "")
 
 
-# What is given twice
+# Repeated options
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]
     assert "unexpected extra argument" in output.err
 
 
-# What is printed
+# Output
 
 
 def test_parts_are_printed_as_they_are_where_there_is_no_terminal(

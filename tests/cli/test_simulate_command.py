@@ -1,4 +1,4 @@
-"""The command soh simulate: what it prints, refuses and exits with."""
+"""The command soh simulate: its output, refusals and exit codes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHARED = ("simulate", "--scenario", "explore", "--draws", "2000")
 def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured) -> None:
     code = run([*SHARED])
 
-    printed = " ".join(capsys.readouterr().out.split())  # what stands under a table is wrapped
+    printed = " ".join(capsys.readouterr().out.split())  # text under a table is wrapped
     assert code == 0
     assert "signed a beta-binomial number: p = 70%" in printed
     assert "cost more than the budget of £300k in" in printed

@@ -1,4 +1,4 @@
-"""What a command prints is as wide as the terminal at most, and all of it is there."""
+"""The output of a command fits the width of the terminal, and nothing is missing from it."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ OF_OURS = (
 
 
 def amounts(printed: str) -> Counter[str]:
-    """Every amount of pounds in a table, as often as it stands there."""
+    """Count every amount of pounds in a table."""
     return Counter(re.findall(r"(?<![\w£,.])-?\d{1,3}(?:,\d{3})+(?![\w,.])", printed))
 
 
 def short_words(printed: str) -> set[str]:
-    """Words and figures that stand in one piece at every width."""
+    """Return the words and figures that no width breaks."""
     return {word.strip(".;,") for word in printed.split() if len(word) <= 20 and "--" not in word}
 
 

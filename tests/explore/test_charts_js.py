@@ -1,4 +1,4 @@
-"""charts.js, run by node: where its words stand, at any width."""
+"""charts.js, run by node: the position of its texts at any width."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import CASES, run, settings
 
-# Of a wide page, of A4 paper, of the columns of the page and of a telephone.
+# Widths of a wide page, of A4 paper, of the columns of the page, and of a telephone.
 WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
-# The tornado of this case runs from -£300k to £81k, and at 340 pixels the words of a scenario near
-# an end leave the picture.
+# The tornado of this case runs from -£300k to £81k. At 340 pixels, the label of a scenario near an
+# end leaves the picture.
 TOO_WIDE = "bounded-members"
 GROUND = "var(--paper)"
-# Letters as wide as DejaVu's, wider than those of a page; what leaves the picture, is too small or
-# touches another text.
+# Lists the texts that leave the picture, are too small, or touch another text. It assumes letters
+# as wide as in DejaVu, which is wider than the font of a page.
 LAID = """inputs.flatMap(({ chart, width }) => {
   const wide = (letter) => ("WMm".includes(letter) ? 1 : 0.6);
   const measure = (text, size) => [...text].reduce((sum, letter) => sum + wide(letter), 0) * size;
@@ -52,7 +52,7 @@ LAID = """inputs.flatMap(({ chart, width }) => {
 
 
 def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
-    """Every chart that a page has, and those of a notebook."""
+    """Yield every chart of a page and of a notebook."""
     yield from (*charts_of(case, scenario), *tornado_of(case, case.base_scenario))
     if case.file.endswith(FIRST_CASE.name):
         chosen = case.at_one_pricing(scenario)
@@ -94,13 +94,13 @@ def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
                 assert line["name"].replace(" ", "") in text.replace(" ", ""), drawing["width"]
 
 
-# Every stroke and fill of what is drawn, but for words and for patterns.
+# Lists every stroke and fill of a drawing, except in texts and patterns.
 INKED = """inputs.map((chart) => {
   const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [
     { tag, stroke: look.stroke, fill: look.fill, opacity: look["stroke-opacity"] },
     ...parts.filter(Array.isArray).flatMap(inks),
   ]);
-  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { at: 0 }));
+  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { position: 0 }));
 })"""
 
 
@@ -117,7 +117,8 @@ def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
         grounds = ["paper", *["shaded"] * any(plot.bands for plot in chart.plots)]
         assert not any("opacity" in shape for shape in shapes)
         lines = {shape["stroke"] for shape in shapes if "stroke" in shape}
-        # Bars, with their edge of paper: what is edged by a line need not stand out itself.
+        # Bars have an edge in the colour of the paper. A shape with a coloured edge is visible by
+        # that edge, so its fill is not tested.
         bars = {shape["fill"] for shape in shapes if shape.get("stroke") == GROUND}
         inks = {(ink, ground) for ink in lines for ground in grounds}
         inks |= {(ink, "paper") for ink in bars if ink.startswith("var")}

@@ -38,7 +38,7 @@ CASES = [
     *sorted((FIRST_CASE.parent / "examples").glob("*.toml")),
     *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
 ]
-# 2,000 settings in all where SOH_SETTINGS asks for them, as many of each case.
+# Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
 ANSWER = """
 import * as engine from {engine};
@@ -53,7 +53,7 @@ RESULTS = "inputs.map((scenario) => engine.engine(tables).results(scenario))"
 
 
 def run(answer: str, **variables: Any) -> Any:
-    """Run an expression on the engine by node, and read what it gives."""
+    """Run a JavaScript expression on the engine in node, and return its value."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
@@ -73,7 +73,7 @@ def run(answer: str, **variables: Any) -> Any:
 
 
 def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenario]:
-    """Draw scenarios that a case allows and prices, the estimates among them."""
+    """Draw scenarios that a case allows and prices, some of them at the estimates."""
     chance = random.Random(f"{case.title} {number}")
     scenarios: list[Scenario] = []
     while len(scenarios) < number:
@@ -105,7 +105,7 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
 
 
 def open_settings(case: Case, number: int) -> list[Scenario]:
-    """Draw scenarios whose pricing is not known; one pricing at least has a price in each."""
+    """Draw scenarios with an unknown pricing, for which at least one pricing has a price."""
     scenarios = settings(case, number, estimates=0)
     return [changed(scenario, {"pricing": ANY}) for scenario in scenarios]
 
@@ -117,7 +117,7 @@ def page_fields(scenario: Scenario) -> dict[str, Any]:
 
 
 def expected_figures(result: Results) -> dict[str, Any]:
-    """Every figure of the library, as the engine gives them."""
+    """Return every figure of the library, in the engine's form."""
     flow = result.flow
     return {
         "lines": [amounts.tolist() for amounts in flow.lines.values()],
@@ -167,7 +167,7 @@ def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit
 
 
 def as_engine_pair(pair: Pair) -> dict[str, Any]:
-    """Write a pair as the engine does."""
+    """Return a pair in the engine's form."""
     return {
         "low": pair.low,
         "high": pair.high,
@@ -294,7 +294,7 @@ def test_money_is_written_by_the_one_rule() -> None:
 
 
 def described(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """What Python makes of a scenario, under the names of the engine."""
+    """Return Python's texts, charts and tables of a scenario, under the engine's names."""
     results = range_of(case, scenario)
     expected: dict[str, Any] = {
         "headline": headline(case, scenario)._asdict(),
@@ -319,7 +319,7 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 
 def as_page_table(table: Table) -> dict[str, Any]:
-    """What of a table the page shows."""
+    """Return the parts of a table that the page shows."""
     names = ("caption", "columns", "rows", "totals", "words", "foot")
     some = {name: getattr(table, name) for name in ("note", "remarks") if getattr(table, name)}
     return {name: getattr(table, name) for name in names} | some
@@ -363,7 +363,7 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
 
 
 def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
-    """Compare what the engine says of scenarios with what Python does."""
+    """Check that the engine and Python give the same answers for scenarios."""
     expected = [described(case, scenario) for scenario in chosen]
     names = json.dumps([*expected[0]])
 

@@ -1,4 +1,4 @@
-"""What leaves the page: a command that is copied, whatever the file is called."""
+"""Output of the page: a copied command works for a file of any name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STRANGE = (
 
 
 def evaluate(expression: str) -> Any:
-    """Work an expression of the module out by node."""
+    """Evaluate an expression of the module in node."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
@@ -56,7 +56,7 @@ def test_a_shell_reads_the_name_of_a_file_as_it_is(name: str) -> None:
     shell = subprocess.run(["sh", "-c", f"printf %s {quoted}"], capture_output=True, check=True)
     assert shell.stdout.decode().removeprefix("./") == name
     assert not quoted.startswith("-")
-    # cmd and PowerShell leave alone what stands in double quotes, but for these.
+    # Inside double quotes, cmd and PowerShell expand only these letters.
     assert re.search(r"[%$`!]", quoted) is None
     assert quoted.isascii() or quoted.startswith('"')
 
@@ -71,7 +71,7 @@ def test_a_name_that_no_quotes_hold_is_left_to_the_reader(name: str) -> None:
     ['"; rm -rf ~; "', "$(date)", "`id`", "100% sure!", "a\nb", "\\", "\u201d; calc; \u201e"],
 )
 def test_words_of_a_command_stay_words(text: str) -> None:
-    quoted = evaluate(f"files.quotedWords({json.dumps(text)})")
+    quoted = evaluate(f"files.quotedText({json.dumps(text)})")
 
     shell = subprocess.run(
         ["sh", "-c", f'printf %s "{quoted}"'], capture_output=True, check=True, text=True

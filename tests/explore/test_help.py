@@ -1,4 +1,4 @@
-"""Help of every option and control: sentences with an example, in other words than the label."""
+"""Help texts of options and controls: sentences with an example that add to the label."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def words_in(text: str) -> list[str]:
 
 
 def faults(label: str, text: str) -> Iterator[str]:
-    """List what is wrong with a help text beside its label."""
+    """Yield the faults of a help text, compared with its label."""
     of_label, of_text = words_in(label), words_in(text)
     if not text.endswith("."):
         yield "no full stop"
@@ -40,11 +40,11 @@ def faults(label: str, text: str) -> Iterator[str]:
     if len(of_label) > 1 and f" {' '.join(of_label)} " in f" {' '.join(of_text)} ":
         yield "the label in its own order"
     if 2 * sum(word in of_label for word in of_text) >= len(of_text):
-        yield "half of its words are those of the label"
+        yield "half of its words are from the label"
 
 
 def faults_of_panel(panel: Panel) -> list[tuple[str, str]]:
-    """List what is wrong with the help of the controls of a panel."""
+    """List the faults in the help of a panel's controls."""
     controls = panel._controls.values()
     assert controls
     return [
@@ -65,8 +65,8 @@ def faults_of_panel(panel: Panel) -> list[tuple[str, str]]:
             "Months to full effect, such as 6.",
             "the label in its own order",
         ),
-        ("Cap", "Cap: 100000.", "half of its words are those of the label"),
-        ("Late start", "The start is late: 6.", "half of its words are those of the label"),
+        ("Cap", "Cap: 100000.", "half of its words are from the label"),
+        ("Late start", "The start is late: 6.", "half of its words are from the label"),
     ],
 )
 def test_a_help_text_that_says_no_more_than_its_label_is_a_fault(

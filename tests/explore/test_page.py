@@ -1,4 +1,4 @@
-"""The page of sliders as a file: what is in it, and what is not."""
+"""The page of sliders as a file: its content, size and security policy."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def page_data_of(case: Case) -> dict[str, Any]:
-    """Gather what the page of a case takes."""
+    """Return the input of the page of a case."""
     return page_data(case, case.scenario)
 
 
 def hostile(case: Case) -> Case:
-    """Put markup wherever a case has a name of its own."""
+    """Return a case with markup in place of its names."""
     return replace(
         case,
         title=HOSTILE,

@@ -1,4 +1,4 @@
-"""A panel that the kernel answers: what its page sends, what it is told, what a notebook keeps."""
+"""A panel that the kernel answers: requests, replies, and the values that a notebook stores."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ START = {"share": 0.5, "size": 3, "which": "one", "several": ["one"]}
 
 
 class Echo(Panel):
-    """A panel that says what it is asked."""
+    """A panel that answers with the values of the request."""
 
     def __init__(self) -> None:
         part = ControlGroup(key="all", label="All", controls=[SHARE, SIZE, WHICH, SEVERAL])
@@ -41,7 +41,7 @@ class Echo(Panel):
 
 
 def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) -> dict[str, Any]:
-    """Ask as a page does, with all that its controls say."""
+    """Send a request as a page does, with the values of all controls."""
     message = {"page": "a", "number": number, "rests": rests}
     panel.request = {**message, "values": {**panel.values, **values}}
     return dict(panel.reply)
@@ -76,7 +76,7 @@ def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure
         "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
         'Which: "cubic" is not allowed. Allowed: one, two.',
         "Several: ['one', 'six'] is not allowed. Allowed: one, two.",
-        "other: is no control of this panel.",
+        "other: is not a control of this panel.",
     ]
     assert empty["fault"] == "Share: is empty. Allowed: 0% to 100%."
     assert {*empty} == {"page", "number", "fault"}

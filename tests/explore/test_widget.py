@@ -1,4 +1,4 @@
-"""The widget of the sliders in Python: its traits, what it gives, and what a notebook keeps."""
+"""The widget of the sliders in Python: its traits, answers and stored values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SENTENCE = (
 
 @pytest.fixture
 def panel() -> Sliders:
-    """The sliders of the shipped case at 36 forces, of a pool that is shared."""
+    """Return the sliders of the shipped case at 36 forces, with a shared pool."""
     return soh.appraise(adopters=36, pricing="shared").explore()
 
 
@@ -117,7 +117,9 @@ def test_in_a_notebook_it_is_live_and_an_export_has_the_same_answer(
 
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
     assert "<caption>Cost by financial year" in bundle["text/html"]
-    exported = WidgetsDataTypeFilter({"": {}}, {})  # nbconvert's, of a notebook as Lab saves it
+    exported = WidgetsDataTypeFilter(
+        {"": {}}, {}
+    )  # nbconvert's filter, for a notebook that JupyterLab saved
     assert exported(bundle) == ["text/html"]
 
 

@@ -1,4 +1,4 @@
-"""The cases of a folder, their targets, and the exit code of all."""
+"""The cases in a folder, the paths of their papers, and the exit code of a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sohanalysis.paper.publish import Outcome, cases_in, exit_code, targets_of
 
 
 def outcome(error: Exception | None) -> Outcome:
-    """What came of a case."""
+    """Return the outcome of a case."""
     return Outcome(case=Path("a.toml"), target=Path("a.html"), error=error)
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileError) as refusal:
         cases_in(tmp_path / name)
 
-    message = str(refusal.value)  # the middle is the system's own word for it
+    message = str(refusal.value)  # the middle is the message of the operating system
     assert message.startswith(f"{tmp_path / name}: cannot be read: ")
     assert message.endswith(". Name a folder.")
 

@@ -1,4 +1,4 @@
-"""The body of the paper: its length, and each of its figures worked out anew."""
+"""The body of the paper: its length, and an independent calculation of each figure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def body(page: str) -> str:
 
 
 def text_of(markup: str) -> str:
-    """Take the words of markup, without those of pictures."""
+    """Return the text of markup, without tables and pictures."""
     without = re.sub(r"<svg.*?</svg>|<table.*?</table>", " ", markup, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]+>", " ", without))
 
@@ -47,7 +47,7 @@ def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
     ]
     answer, costs, sensitivity, charges = recomputed.tables()
 
-    # The second table is of the options, in words.
+    # The second table compares the options in words.
     assert [figures[0], *figures[2:4]] == [answer, costs, sensitivity]
     assert figures[4] == [row[1:] for row in charges]
     assert re.findall(r'<th scope="row">(\d+)</th>', body) == [row[0] for row in charges]

@@ -1,4 +1,4 @@
-"""The two gates before a paper: sums that do not hold, and figures that stand alone."""
+"""The checks before a paper: sums that do not add up, and figures in no table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COUNCILS = ("council", "councils")
         ("At 36 councils it is so.", "36"),
         ("For one council of 1 to 44 councils.", "1 to 44 councils"),
         ("No figure at all, in 2021/22 and 3 months.", ""),
-        ("A number of its own, 17, is none of these.", ""),
+        ("A plain number, 17, is not checked.", ""),
     ],
 )
 def test_a_figure_that_the_page_holds_passes(sentence: str, evidence: str) -> None:
@@ -77,7 +77,7 @@ def test_the_sums_of_every_scenario_hold(derbyshire: Case) -> None:
 
 
 def _spoilt(result: Results, name: str) -> Results:
-    """Take a hundred pounds away from one figure of a result, and leave the others."""
+    """Return a result with £100 less in one figure."""
     values = result.flow.values
     figures = {key: values.once(key) for key in result.by_name() if key in values.model}
     figures |= {key: values.by_year(key) for key in ("gross", "all_savings", "net")}

@@ -31,7 +31,7 @@ EVERY_KEY = Path(__file__).parent.parent / "cases" / "every-key.toml"
 
 @pytest.fixture(name="changed")
 def _changed(tmp_path: Path) -> Derbyshire:
-    """Write the Derbyshire case with six years, and with other texts."""
+    """Return a function that loads the Derbyshire case with six years and other texts."""
 
     def change(*pairs: tuple[str, str]) -> Case:
         six = ("2018/19 to 2021/22", "2018/19 to 2023/24")
@@ -359,7 +359,7 @@ def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject
 
 
 def _sound(path: Path) -> Case:
-    """Load a case without restricted entries, whose names its other texts may hold."""
+    """Load a case and return its public version, if its texts reveal no restricted entry."""
     try:
         case = load_case(path)
         return checks.check_words(case)
@@ -377,7 +377,7 @@ def _allowed(case: Case, fields: Document) -> Scenario:
 
 
 def check(case: Case, scenario: Scenario) -> None:
-    """Look the figures of every sentence up, without drawing a chart."""
+    """Check the figures of every sentence, without drawing a chart."""
     sections = (*views.body(case, scenario), *views.annexes(case, scenario))
     parts = [part for view in sections for part in view.parts]
     checks.check_sums(case, scenario)

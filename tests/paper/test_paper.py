@@ -1,4 +1,4 @@
-"""Notebook in, paper out: what gets into the page, and what does not."""
+"""Notebook in, paper out: the content that gets into the page, and the rest that does not."""
 
 import base64
 import hashlib
@@ -27,13 +27,13 @@ from tests.markup import Page
 
 
 def markdown(*lines: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Cell of text, as a notebook stores it."""
+    """Return a text cell in a notebook's stored form."""
     source = [line + "\n" for line in lines]
     return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
 
 
 def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Cell of code, as a notebook stores it."""
+    """Return a code cell in a notebook's stored form."""
     return {
         "cell_type": "code",
         "metadata": {"tags": list(tags)},
@@ -44,24 +44,24 @@ def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]
 
 
 def display_output(data: Any) -> dict[str, Any]:
-    """Output that shows data of some types."""
+    """Return an output with data of some types."""
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
 
 def stored(shown_object: Any) -> dict[str, Any]:
-    """Output of an object of ours, after a round through the notebook's file."""
+    """Return the output of one of our objects, as read back from a notebook file."""
     bundle = shown_object._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
     return display_output(json.loads(json.dumps(data)))
 
 
 def page(*cells: dict[str, Any]) -> str:
-    """Page of a notebook with a title and some cells."""
+    """Return the page of a notebook with a title and some cells."""
     return render({"cells": [markdown("# A title"), *cells]})
 
 
 def body(*cells: dict[str, Any]) -> str:
-    """Markup after the title of such a page."""
+    """Return the markup after the title of such a page."""
     after = page(*cells).split('<h1 id="a-title">A title</h1>\n')[1]
     return after.split("\n</main>")[0].strip()
 
@@ -241,7 +241,9 @@ def test_an_own_notebook_is_of_the_case_that_it_names(tmp_path: Path) -> None:
 def test_an_own_notebook_is_refused_for_another_case(tmp_path: Path) -> None:
     path = own_notebook(tmp_path, 'case_file = "mine.toml"')
 
-    with pytest.raises(NotebookError, match=r"own\.ipynb: is of .*mine\.toml, and other\.toml is"):
+    with pytest.raises(
+        NotebookError, match=r"own\.ipynb: is for .*mine\.toml, not for other\.toml"
+    ):
         case_for(path, "other.toml")
 
 
@@ -341,8 +343,8 @@ def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
         page(code(display_output({kind: data, "text/plain": "T"})))
 
     assert str(refusal.value) == (
-        "an output that says it is a table, a chart or prose of ours is none. Run the notebook "
-        "again."
+        "an output is marked as a table, a chart or prose of ours, but is not valid. Run the "
+        "notebook again."
     )
 
 

@@ -1,4 +1,4 @@
-"""Whatever happens while a paper is written, the earlier one and its sliders are still there."""
+"""Faults while a paper is written: the earlier paper and its sliders are still there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def first_run(
 
 @pytest.fixture
 def paper(first_run: tuple[Path, Pairs, float], tmp_path: Path) -> Path:
-    """The earlier paper and its sliders, in a folder of their own."""
+    """Copy the earlier paper and its sliders into a new folder."""
     folder = tmp_path / "out"
     shutil.copytree(first_run[0].parent, folder)
     return folder / "paper.html"
@@ -49,7 +49,7 @@ def paper(first_run: tuple[Path, Pairs, float], tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_disk(first_run: tuple[Path, Pairs, float], tmp_path: Path) -> Iterator[Path]:
-    """The same on a disk with room for little more."""
+    """Copy them to a disk with little free room."""
     folder = tmp_path / "disk"
     folder.mkdir()
     size = sum(map(len, first_run[1]["earlier"])) + 60_000
@@ -86,7 +86,7 @@ def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
 ) -> None:
     code = faults.killed_while_writing(notebook, paper)
 
-    # Between the two renames the sliders are the new ones already, and never the other way round.
+    # Between the two renames, the sliders are already new. The paper is never new before them.
     assert faults.kinds(first_run[1], faults.pair(paper)) in {
         "earlier paper, earlier sliders",
         "earlier paper, later sliders",
@@ -152,7 +152,7 @@ def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
 
 @pytest.fixture
 def closed(paper: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """The earlier paper in a folder that takes no files: for root, of a disk that may be read."""
+    """Copy them to a folder that takes no files. For root, this needs a read-only disk."""
     if os.geteuid() == 0:
         paper = request.getfixturevalue("small_disk")
         subprocess.run(["mount", "-o", "remount,ro", str(paper.parent)], check=True)
@@ -191,7 +191,7 @@ def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
     code: str,
     problem: str,
 ) -> None:
-    # Long enough for the cells before it, also on a loaded machine.
+    # Long enough for the earlier cells, even on a busy machine.
     monkeypatch.setattr(run, "LONGEST_CELL", 15)
     notebook, before = faults.notebook(paper.parent.parent, code), faults.pair(paper)
 

@@ -1,4 +1,4 @@
-"""The paper as a PDF: tagged, titled, in its language; said where nothing prints."""
+"""The paper as a PDF: tags, title and language, and the message without a browser."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> Non
     with pytest.raises(NotebookError) as refusal:
         run_notebook(path, {})
 
-    problem = "is a notebook of nbformat 5. Allowed: 4. Save it in JupyterLab as that."
+    problem = "is a notebook of nbformat 5. Allowed: 4. Save it as nbformat 4."
     assert str(refusal.value) == f"{path}: {problem}"
 
 
