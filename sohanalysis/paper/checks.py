@@ -224,7 +224,7 @@ def _differences(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     if case.stated_budget is None:
         return
     paid = result.spent_in_budget_years + result.falls_after_budget_years
-    yield "what falls in the budget years and after them", min(paid - result.initial_cost, 0.0)
+    yield "the cost in and after the budget years", min(paid - result.initial_cost, 0.0)
     yield "the headroom", case.budget.amount - result.initial_cost - result.headroom
 
 

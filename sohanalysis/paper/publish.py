@@ -271,7 +271,7 @@ def _existing_files_fault(folder: Path, first: str, *rest: str) -> Fault:
     """Return one fault for all the files that an earlier run left."""
     subject_end = f" and {len(rest)} more of its files are" if rest else " is"
     problem = f"{first}{subject_end} there already, and nothing was written"
-    advice = "Choose another folder, or add --force to replace what is there."
+    advice = "Choose another folder, or add --force to replace existing files."
     return Fault(file=str(folder), problem=problem, advice=advice)
 
 

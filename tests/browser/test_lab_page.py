@@ -120,7 +120,7 @@ def test_two_views_are_in_step_with_each_other_and_with_python(page: Any, case: 
     assert page.locator(".jp-NotebookPanel:visible .jp-CodeCell").count() == len(CELLS)
 
 
-def test_it_is_accessible_in_jupyterlab_and_asks_nothing_of_another_machine(
+def test_it_is_accessible_in_jupyterlab_and_sends_nothing_to_another_machine(
     page: Any, axe: str
 ) -> None:
     page.evaluate(axe)

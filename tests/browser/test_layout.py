@@ -64,7 +64,7 @@ def size(width: int, height: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("window", FIRST_SCREEN)
-def test_the_first_screen_has_the_answer_and_what_moves_it(
+def test_the_first_screen_has_the_answer_and_its_main_controls(
     open_page: Open, shipped: Case, window: tuple[int, int]
 ) -> None:
     seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
@@ -101,7 +101,7 @@ def test_no_control_moves_over_numbers_pricings_and_starting_points(
 
 
 @pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
-def test_what_is_pressed_stays_where_it_is(
+def test_a_pressed_control_does_not_move(
     open_page: Open, shipped: Case, window: tuple[int, int]
 ) -> None:
     seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
@@ -265,7 +265,7 @@ def test_a_printed_page_has_charts_of_its_width_and_whole_tables(
     page.emulate_media(media="screen")
 
 
-def test_the_words_under_a_slider_are_what_its_ends_come_to(opened: Opened) -> None:
+def test_the_text_under_a_slider_gives_the_effect_of_its_ends(opened: Opened) -> None:
     def effect(name: str) -> list[str]:
         opened.settled()
         return list(opened.page.locator(f"#{name}-effect span").all_inner_texts())

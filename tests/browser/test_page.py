@@ -150,7 +150,7 @@ def test_numbers_are_read_as_people_type_them(
     assert opened.fault(name) == ""
 
 
-def test_what_is_not_allowed_is_refused_and_the_figures_stay(opened: Opened) -> None:
+def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:
     before = opened.headline()
     for text, message in (
         ("45", "45 is not allowed. Allowed: 1 to 44 forces."),
@@ -220,7 +220,7 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["pricing"] == "shared"
 
 
-def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
+def test_parts_out_of_sight_update_when_the_slider_stops_or_is_released(
     opened: Opened, derbyshire: Case
 ) -> None:
     page = opened.page
@@ -266,7 +266,7 @@ def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> No
     assert clipboard(page, "[[scenarios]]").strip() == text.strip()
 
 
-def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> None:
+def test_the_help_next_to_a_result_or_a_control_explains_it(opened: Opened) -> None:
     page = opened.page
     opened.more()
     opened.press(EXPLORE)
@@ -509,7 +509,7 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
         ),
     ],
 )
-def test_the_difference_is_said_at_both_ends_and_under_each_pricing(
+def test_the_difference_is_given_at_both_ends_and_under_each_pricing(
     opened: Opened, shipped: Case, first: dict[str, Any], now: dict[str, Any], difference: str
 ) -> None:
     show = "fields => page.show(fields)"

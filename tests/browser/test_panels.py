@@ -45,7 +45,7 @@ def test_the_figures_are_those_of_the_library(risk: Any, case: Case) -> None:
     assert "p = 60%, rho = 0.3" in risk.page.locator("#shortfall-table").inner_text()
 
 
-def test_a_slider_is_moved_by_keyboard_and_the_answer_is_said_once_it_rests(risk: Any) -> None:
+def test_a_slider_moves_by_keyboard_and_the_answer_is_announced_when_it_stops(risk: Any) -> None:
     before = risk.answer()
     slider = risk.page.get_by_label(P, exact=True)
     slider.focus()
@@ -93,7 +93,7 @@ def test_undo_redo_and_reset_go_to_and_fro(risk: Any) -> None:
     assert risk.button("Start again").is_disabled()
 
 
-def test_an_answer_that_something_newer_overtook_is_not_shown(risk: Any) -> None:
+def test_an_out_of_date_answer_is_not_shown(risk: Any) -> None:
     risk.page.evaluate(
         "() => { const send = toPython; globalThis.toPython = async (...message) => {"
         " await new Promise((done) => setTimeout(done, 300)); return send(...message); }; }"
@@ -155,7 +155,7 @@ def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
     assert forces.page.get_by_label("Cap (assumed)", exact=True).is_visible()
 
 
-def test_what_is_no_number_is_refused_where_it_was_typed_and_the_figures_stay(forces: Any) -> None:
+def test_text_that_is_not_a_number_is_refused_and_the_figures_stay(forces: Any) -> None:
     for text, message in (("", "Type a number: £0 to"), ("50%", "50% is not allowed")):
         forces.type("Assumed pool", text)
         forces.page.get_by_role("alert").filter(has_text=message).wait_for()
@@ -165,7 +165,7 @@ def test_what_is_no_number_is_refused_where_it_was_typed_and_the_figures_stay(fo
     forces.answers("charged £34,707 a year (assumed)")
 
 
-def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: Any) -> None:
+def test_a_refusal_by_python_clears_every_figure_until_it_is_corrected(forces: Any) -> None:
     forces.page.get_by_label("All of the register").check()
     forces.answers("If 44 forces")
     forces.page.get_by_label("Shared by (assumed)", exact=True).select_option("population")
@@ -179,7 +179,7 @@ def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: A
 
 
 @pytest.mark.parametrize("theme", ["true", "false"])
-def test_axe_finds_nothing_wrong_and_nothing_is_asked_of_another_machine(
+def test_axe_finds_no_fault_and_nothing_is_sent_to_another_machine(
     risk: Any, forces: Any, axe: str, theme: str
 ) -> None:
     forces.page.get_by_label("Payer with a cap", exact=True).select_option("Kent")

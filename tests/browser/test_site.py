@@ -73,7 +73,7 @@ def test_every_link_and_frame_leads_somewhere(site: Path) -> None:
     assert broken == []
 
 
-def test_nothing_is_asked_of_another_machine(site: Path) -> None:
+def test_nothing_is_requested_from_another_machine(site: Path) -> None:
     loaded = []
     for path, text in pages(site):
         parsed = Page(text)

@@ -34,7 +34,7 @@ def test_a_slider_moves_the_trait_and_the_appraisal(mounted: Open, panel: Slider
     assert panel.appraisal.results.loc["initial_cost", "low"] == pytest.approx(221_428.57, abs=0.01)
 
 
-def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
+def test_a_value_set_in_python_is_shown_by_every_view_and_undone_by_none(
     mounted: Open, panel: Sliders
 ) -> None:
     first, second = mounted(panel), mounted(panel)

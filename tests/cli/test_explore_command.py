@@ -44,7 +44,7 @@ def test_the_page_is_written_under_build_and_opened(
 
 
 @pytest.mark.usefixtures("workspace")
-def test_a_machine_without_a_browser_is_told_what_to_open(
+def test_without_a_browser_the_command_prints_the_file_to_open(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def none(_: str) -> bool:
@@ -105,7 +105,7 @@ def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
     assert PAGE.read_bytes() != first
 
 
-def test_what_is_wrong_is_said_at_once_and_leaves_nothing_behind(
+def test_every_fault_is_reported_at_once_and_nothing_is_written(
     workspace: Path, seen: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["explore", "--forces", "45", "--ramp", "x"]) == 2
@@ -146,7 +146,7 @@ def test_the_page_beside_a_paper_is_the_same_one(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("workspace", "seen")
-def test_what_is_not_for_publication_never_has_the_name_of_the_public_page() -> None:
+def test_a_restricted_page_never_has_the_name_of_the_public_page() -> None:
     text = FIRST_CASE.read_text(encoding="utf-8")
     marked = text.replace(
         'name = "Project manager"', 'name = "Project manager"\nrestricted = true', 1

@@ -1,4 +1,4 @@
-"""Commands on a case that lacks what they need: one message, exit code 2, nothing written."""
+"""Commands on a case without data they need: one message, exit code 2, nothing written."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def written(folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(("text", "lacks"), CASES.values(), ids=CASES)
-def test_what_a_case_lacks_is_named_and_nothing_is_written(
+def test_missing_parts_of_a_case_are_named_and_nothing_is_written(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     text: str,
@@ -136,7 +136,7 @@ def test_the_commands_that_the_message_names_work(
 @pytest.mark.parametrize("name", [name for name in CASES if "no budget" in name])
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("command", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
-def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
+def test_a_table_of_a_result_needs_a_limit_if_there_is_no_budget(
     folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], form: str, name: str
 ) -> None:
     code = run(["sensitivity", *command, "--format", form, written(folder, CASES[name][0])])

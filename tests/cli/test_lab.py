@@ -85,7 +85,7 @@ def test_a_copy_that_an_analyst_has_worked_in_is_kept() -> None:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_a_copy_that_is_no_notebook_any_more_is_kept() -> None:
+def test_a_copy_that_is_no_longer_a_notebook_is_kept() -> None:
     worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
     worked_in.write_text("the analyst's own", encoding="utf-8")
 
@@ -95,7 +95,7 @@ def test_a_copy_that_is_no_notebook_any_more_is_kept() -> None:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_a_copy_that_was_only_run_is_written_anew() -> None:
+def test_a_copy_that_was_only_run_is_written_again() -> None:
     copy = notebooks_for(SECOND) / NOTEBOOKS[1]
     first = copy.read_bytes()
     notebook = json.loads(first)
@@ -158,7 +158,9 @@ def test_a_lab_that_does_not_start_is_the_machines_fault(monkeypatch: pytest.Mon
         open_lab(SECOND, browser=False)
 
 
-def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_jupyterlab_the_message_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
 
     with pytest.raises(MachineError) as caught:

@@ -366,7 +366,7 @@ def test_without_arguments_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     assert "Usage: soh [OPTIONS] COMMAND [ARGS]..." in output.out + output.err
 
 
-def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["show", "--help"])
 
     assert code == 0
@@ -399,7 +399,7 @@ def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
     assert [name for name, option in valued if "Allowed: " not in option.help] == []
 
 
-def test_the_list_of_commands_says_in_full_what_each_does(
+def test_the_list_of_commands_describes_each_in_full(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(["--help"])
@@ -427,7 +427,7 @@ def test_a_missing_file_is_answered_with_the_nearest_name(
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_saved_scenarios_are_no_case(
+def test_saved_scenarios_are_not_a_case(
     workspace: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     (workspace / "mine.scenarios.toml").write_text("[[scenarios]]", encoding="utf-8")
@@ -452,7 +452,7 @@ def test_saved_scenarios_that_are_missing_are_missing(
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_a_folder_is_no_case(
+def test_a_folder_is_not_a_case(
     workspace: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     (workspace / "cases").mkdir()
@@ -508,7 +508,7 @@ def test_check_says_which_published_figure_an_edited_case_moves(
     assert sentence in capsys.readouterr().out
 
 
-def test_new_writes_a_template_and_says_what_to_do(
+def test_new_writes_a_template_and_gives_the_next_step(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(["new", "radio.toml"])
@@ -676,7 +676,7 @@ def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
 
 
 @pytest.mark.parametrize("missing", ["ipykernel", "nbclient"])
-def test_paper_of_an_own_notebook_says_what_installs_its_kernel(
+def test_paper_of_an_own_notebook_says_how_to_install_its_kernel(
     edited: Edited,
     workspace: Path,
     capsys: pytest.CaptureFixture[str],
@@ -696,7 +696,7 @@ def test_paper_of_an_own_notebook_says_what_installs_its_kernel(
     assert not (workspace / "paper.html").exists()
 
 
-def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
+def test_a_figure_in_no_table_publishes_nothing_and_leaves_the_earlier_paper(
     edited: Edited, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = edited("format = 2", "format = 2")
@@ -711,7 +711,7 @@ def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
     assert (workspace / "paper.html").read_text(encoding="utf-8") == "the board's own"
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write in")
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder without write access")
 @pytest.mark.parametrize(
     "command",
     [["new", "/proc/self/out.toml"], ["paper", "-o", "/proc/self/out.html"]],
@@ -779,7 +779,7 @@ sys.exit(str([run(typed.split()) for typed in sys.argv[1:]]))
 """
 
 
-def test_what_posix_alone_has_is_needed_by_no_command(workspace: Path) -> None:
+def test_no_command_needs_functions_that_only_posix_has(workspace: Path) -> None:
     commands = ["show", "new case.toml", "workbook -o b.xlsx", "explore --no-open", "paper"]
     command = [sys.executable, "-c", WITHOUT_POSIX, *commands]
 
@@ -789,7 +789,7 @@ def test_what_posix_alone_has_is_needed_by_no_command(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_reader_that_leaves_early_is_no_error(form: str) -> None:
+def test_a_reader_that_leaves_early_is_not_an_error(form: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "sohanalysis", "show", "--format", form],
         stdout=subprocess.PIPE,
@@ -840,7 +840,7 @@ def test_show_prints_the_code_of_a_scenario_and_takes_it(
 
 @pytest.fixture
 def saved_file(workspace: Path) -> Path:
-    """The file of saved scenarios beside a copy of the case, derbyshire-2018.toml."""
+    """Copy the case derbyshire-2018.toml, and return its file of saved scenarios."""
     for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
         (workspace / path.name).write_bytes(path.read_bytes())
     return workspace / "derbyshire-2018.scenarios.toml"
@@ -860,7 +860,9 @@ def values(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(printed)
 
 
-def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sensitivity_shows_the_changes_that_would_flip_the_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code = run(["sensitivity"])
 
     output = capsys.readouterr()
@@ -969,7 +971,7 @@ def test_sensitivity_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.usefixtures("saved_file")
-def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
+def test_scenarios_lists_the_saved_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["scenarios", "derbyshire-2018.toml"])
 
     output = capsys.readouterr()
@@ -1065,7 +1067,7 @@ def test_the_first_save_makes_the_file(workspace: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.usefixtures("saved_file")
-def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_saved_scenario_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     run(["scenarios", "derbyshire-2018.toml", *SAVE])
     capsys.readouterr()
 
@@ -1253,7 +1255,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     ) in output.out
 
 
-def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_medium_term_is_for_the_named_scenario(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["show", "--medium-term", "--scenario", "half-saved-late", "--years", "0"])
 
     output = capsys.readouterr().out
@@ -1266,7 +1268,7 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     )
 
 
-def test_medium_term_adds_three_years_unless_told_otherwise(
+def test_medium_term_adds_three_years_by_default(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     medium_term = values(capsys, "show", "--medium-term", "--scenario", "explore")
@@ -1362,7 +1364,7 @@ def broken(saved_file: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "check", "sensitivity", "members"])
-def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
+def test_a_command_that_needs_no_saved_scenario_works_with_broken_ones(
     capsys: pytest.CaptureFixture[str], saved_file: Path, command: str
 ) -> None:
     broken(saved_file)
@@ -1413,7 +1415,7 @@ def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
     [SAVE, (*SAVE, "--force"), ("--remove", "fewer-join")],
     ids=["save", "force", "remove"],
 )
-def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
+def test_a_file_of_scenarios_that_is_not_toml_is_never_written(
     capsys: pytest.CaptureFixture[str], saved_file: Path, options: tuple[str, ...]
 ) -> None:
     text = saved_file.read_text(encoding="utf-8").replace("adopters = 19", "adopters = ")

@@ -56,7 +56,7 @@ def test_a_number_above_the_register_is_refused(capsys: pytest.CaptureFixture[st
     )
 
 
-def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_of_hundreds_of_members_is_charged(capsys: pytest.CaptureFixture[str]) -> None:
     options = ("--pricing", "equal", "--join", "400", "--format", "json")
 
     charges = json.loads(printed(capsys, "members", *options))["members"]
@@ -65,7 +65,7 @@ def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None
     assert {member["charge"] for member in charges.values()} == {750.0}
 
 
-def test_the_break_even_number_of_hundreds_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_break_even_number_of_hundreds_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"Parishes that pay .*from 100 up", printed(capsys, "sensitivity"))
 
 

@@ -47,14 +47,14 @@ def test_pool_weight_and_who_is_left_out_are_read(derbyshire: Case) -> None:
 
 
 @pytest.mark.parametrize("excess", ["others", "host", "nobody"])
-def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, excess: str) -> None:
+def test_a_cap_is_read_with_the_payer_of_its_remainder(derbyshire: Case, excess: str) -> None:
     charges = charges_of(derbyshire, cap="Met=1400000", excess=excess)
 
     assert charges.asked.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
     assert charges.asked.excess == excess
 
 
-def test_what_a_cap_leaves_is_spread_unless_it_is_said(derbyshire: Case) -> None:
+def test_the_remainder_of_a_cap_is_shared_by_default(derbyshire: Case) -> None:
     options = charges_of(derbyshire, cap="Kent = 1000").asked
 
     assert (options.cap, options.excess) == (Cap(payer="Kent", amount=1_000), "others")
@@ -115,7 +115,7 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         ({"cap": "Kent=5", "excess": "me"}, '--excess: "me" is not allowed. Allowed: others'),
     ],
 )
-def test_a_slip_is_refused_with_what_is_allowed(
+def test_a_slip_is_refused_with_the_allowed_values(
     derbyshire: Case, options: dict[str, str], line: str
 ) -> None:
     (message,) = refusal(derbyshire, **options)

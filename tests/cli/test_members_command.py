@@ -85,7 +85,7 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     ) in " ".join(printed.split())
 
 
-def test_what_is_refused_prints_nothing_before_it(
+def test_a_refused_command_prints_nothing_before_the_message(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -143,7 +143,7 @@ def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
     ]
 
 
-def test_a_case_without_a_pool_is_refused_with_what_to_write(capsys: Captured) -> None:
+def test_a_case_without_a_pool_is_refused_with_advice_on_what_to_write(capsys: Captured) -> None:
     code = run(["members", str(SECOND)])
 
     assert code == 2
@@ -157,7 +157,7 @@ def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> Non
     assert "no such file" in capsys.readouterr().err
 
 
-def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -> None:
+def test_adoption_is_shown_with_sources_and_disputed_counts(capsys: Captured) -> None:
     code = run(["members", "--published"])
 
     printed = capsys.readouterr().out
@@ -175,7 +175,7 @@ def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
     assert "\ncounts,1,count,,,,36\n" in capsys.readouterr().out
 
 
-def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
+def test_another_service_has_no_published_count(capsys: Captured) -> None:
     code = run(["members", "--published", str(SECOND)])
 
     assert code == 0

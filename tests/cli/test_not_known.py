@@ -73,7 +73,7 @@ def test_a_range_that_cannot_be_shown_is_refused_with_one_message(
     assert output.err == f'--forces: "{counts}" is not allowed. {RANGE}'
 
 
-def test_a_range_is_not_of_the_medium_term(capsys: Captured) -> None:
+def test_a_range_cannot_be_used_with_the_medium_term(capsys: Captured) -> None:
     assert run(["show", "--forces", "20-44", "--medium-term"]) == 2
 
     assert capsys.readouterr().err == (
@@ -81,7 +81,7 @@ def test_a_range_is_not_of_the_medium_term(capsys: Captured) -> None:
     )
 
 
-def test_a_simulation_is_of_each_end_and_never_pooled(capsys: Captured) -> None:
+def test_each_end_is_simulated_separately(capsys: Captured) -> None:
     text = printed(capsys, "simulate", "--scenario", ANY, "--draws", "500")
 
     shared = "our assumption: a fixed bill, shared equally"

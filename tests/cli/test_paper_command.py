@@ -40,7 +40,7 @@ def alone(path: Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
-def test_a_case_whose_name_is_not_utf8_stops_no_other(workspace: Path) -> None:
+def test_a_case_whose_name_is_not_utf8_does_not_stop_the_others(workspace: Path) -> None:
     shutil.copy(SECOND, workspace / "cases" / "good.toml")
     shutil.copy(SECOND, workspace / "cases" / "caf\udce9.toml")
 
@@ -51,7 +51,7 @@ def test_a_case_whose_name_is_not_utf8_stops_no_other(workspace: Path) -> None:
     assert (workspace / "out" / "good.html").exists()
 
 
-def test_a_case_that_is_wrong_stops_no_other(
+def test_a_case_with_a_fault_does_not_stop_the_others(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(SECOND, workspace / "cases" / "good.toml")
@@ -93,7 +93,7 @@ def test_a_case_that_is_wrong_stops_no_other(
     ) in page
 
 
-def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing(
+def test_warnings_about_texts_name_their_case_and_stop_no_paper(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = SECOND.read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_a_paper_of_all_has_the_bytes_of_a_paper(
     ]
 
 
-def test_nothing_is_run_where_a_name_is_taken(
+def test_nothing_runs_if_two_papers_would_have_one_name(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publish, "make_all", None)
@@ -145,7 +145,7 @@ def test_nothing_is_run_where_a_name_is_taken(
     assert not (workspace / "out").exists()
 
 
-def test_a_paper_from_before_is_left_where_its_case_fails(
+def test_an_earlier_paper_is_kept_if_its_case_fails(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (workspace / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
@@ -236,7 +236,7 @@ def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
+def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / "a.toml")
@@ -266,7 +266,7 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
         )
     ],
 )
-def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(
+def test_options_for_one_paper_are_refused_with_all(
     workspace: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
 ) -> None:
     code = run(["paper", *options])

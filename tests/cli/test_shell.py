@@ -117,7 +117,7 @@ def test_each_kind_of_end_has_its_message_and_its_code(
         ),
     ],
 )
-def test_a_date_of_the_build_that_is_none_is_named(
+def test_an_invalid_build_date_is_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     date: str,
@@ -135,7 +135,7 @@ def test_a_command_may_choose_its_own_code(code: int) -> None:
     assert run_command(ending(typer.Exit(code)), []) == code
 
 
-def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reader_that_has_left_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     code = run_command(ending(SystemExit(1)), [])
 
     output = capsys.readouterr()
@@ -257,7 +257,7 @@ def test_a_value_may_be_given_twice(
     assert (code, capsys.readouterr().out) == (0, printed)
 
 
-def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_after_two_dashes_is_not_an_option(capsys: pytest.CaptureFixture[str]) -> None:
     code = run_command(ending(), ["--word", "a", "--", "--word"])
 
     output = capsys.readouterr()
@@ -269,7 +269,7 @@ def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]
 # Output
 
 
-def test_parts_are_printed_as_they_are_where_there_is_no_terminal(
+def test_parts_keep_their_width_without_a_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts(["A heading", Prose(kind="list", texts=(LONG, "[b]")), WIDE])
@@ -345,20 +345,20 @@ def test_a_terminal_gets_tables_as_they_are_up_to_80_columns(
 
 NOTED = replace(
     WIDE,
-    note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
+    note="Every note under a table is wrapped, and an address with hyphens is not broken at one: "
     "example.org/an-address/with-hyphens",
     foot="Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
 )
 
 
-def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
+def test_text_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[5:] == [
         "-" * 51,
-        "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
+        "Every note under a table is wrapped, and an address with hyphens is not broken at one:",
         "example.org/an-address/with-hyphens",
         "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
@@ -366,13 +366,13 @@ def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
 
 
 @pytest.mark.usefixtures("terminal")
-def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
+def test_text_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[6:] == [
-        "What stands under a table is wrapped,",
+        "Every note under a table is wrapped,",
         "and an address with hyphens is not",
         "broken at one:",
         "example.org/an-address/with-hyphens",

@@ -25,7 +25,7 @@ FORM = "shared"
 SHARED = ("simulate", "--scenario", "explore", "--draws", "2000")
 
 
-def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured) -> None:
+def test_it_prints_the_uncertain_inputs_the_results_and_the_grids(capsys: Captured) -> None:
     code = run([*SHARED])
 
     printed = " ".join(capsys.readouterr().out.split())  # text under a table is wrapped
@@ -140,7 +140,7 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
         (("--scenario", "nobody"), 'scenario: "nobody" is no preset'),
     ],
 )
-def test_what_is_not_allowed_is_refused_in_words(
+def test_an_invalid_value_is_refused_with_a_message(
     capsys: Captured, options: tuple[str, str], message: str
 ) -> None:
     code = run(["simulate", *options])

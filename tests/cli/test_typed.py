@@ -218,7 +218,7 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
     )
 
 
-def test_a_code_with_a_wrong_field_is_told_as_the_option_with_its_field(derbyshire: Case) -> None:
+def test_a_code_with_a_wrong_field_is_reported_under_its_option_and_field(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
         scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", field_texts={})
 
@@ -259,7 +259,7 @@ def test_a_result_and_its_limit_are_read(
     assert limit_from_options(derbyshire, result=result, limit=limit) == expected
 
 
-def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbyshire: Case) -> None:
+def test_without_a_result_and_a_limit_each_table_has_its_usual_one(derbyshire: Case) -> None:
     assert limit_from_options(derbyshire, result=None, limit=None) is None
 
 
@@ -546,7 +546,7 @@ def test_options_that_go_with_another_are_let_through(
     assert only_with("--save", save, options) is None
 
 
-def test_options_that_say_nothing_without_another_are_refused_at_once() -> None:
+def test_options_without_effect_alone_are_all_refused() -> None:
     options = {"--scenario": None, "--role": "analyst", "--force": True}
 
     with pytest.raises(ScenarioError) as refusal:

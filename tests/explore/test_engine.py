@@ -205,7 +205,7 @@ def test_pricings_without_a_price_are_left_out_of_the_range_and_named(derbyshire
     )
 
 
-def test_of_pricings_within_half_a_penny_of_an_end_the_stated_one_gives_it(
+def test_among_pricings_within_half_a_penny_of_an_end_the_stated_one_counts(
     derbyshire: Case,
 ) -> None:
     tables = figure_tables(derbyshire)
@@ -251,7 +251,7 @@ def test_every_figure_at_the_ends_of_every_field_is_finite_and_the_librarys(file
         assert max(answer["savings"]) <= 0
 
 
-def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
+def test_a_saving_that_runs_on_counts_in_the_first_months_after_leaving(tmp_path: Path) -> None:
     line = 'name = "Old system"\nkind = "saving"\nannual = 12_000\nmonths = 18\ncashable = 1.0\n'
     case = written(
         tmp_path, f'years = "2024/25 to 2026/27"\ninitial_months = 24\n[[lines]]\n{line}'
@@ -399,7 +399,7 @@ def test_the_answer_of_a_pricing_that_is_not_known_is_that_of_python(file: Path)
 
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
 @pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
-def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
+def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget(
     tmp_path: Path, years: str, price: str
 ) -> None:
     price = price.replace("}", ', "2022/23" = 3}') if "22/23" in years else price

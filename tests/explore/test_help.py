@@ -76,7 +76,7 @@ def test_a_help_text_that_says_no_more_than_its_label_is_a_fault(
 
 
 @pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
-def test_the_help_of_a_field_says_what_it_does_with_an_example(field: Field) -> None:
+def test_the_help_of_a_field_explains_its_effect_with_an_example(field: Field) -> None:
     labels = (field.label, field.control, field.sheet)
 
     assert [(label, *faults(label, field.help)) for label in labels if label] == [
@@ -85,7 +85,7 @@ def test_the_help_of_a_field_says_what_it_does_with_an_example(field: Field) -> 
 
 
 @each_file
-def test_the_help_of_a_control_of_the_page_says_what_it_does_with_an_example(file: Path) -> None:
+def test_the_help_of_a_page_control_explains_its_effect_with_an_example(file: Path) -> None:
     controls = [control for group in page_groups(load_case(file)) for control in group["controls"]]
 
     assert controls
@@ -95,7 +95,7 @@ def test_the_help_of_a_control_of_the_page_says_what_it_does_with_an_example(fil
 
 
 @each_file
-def test_the_help_of_a_control_of_the_simulation_says_what_it_does_with_an_example(
+def test_the_help_of_a_simulation_control_explains_its_effect_with_an_example(
     file: Path,
 ) -> None:
     case = load_case(file)
@@ -109,7 +109,7 @@ def test_the_help_of_a_control_of_the_simulation_says_what_it_does_with_an_examp
     [case for case in map(load_case, FILES) if no_pool(case) is None],
     ids=lambda case: Path(case.file).stem,
 )
-def test_the_help_of_a_control_of_the_members_says_what_it_does_with_an_example(
+def test_the_help_of_a_members_control_explains_its_effect_with_an_example(
     case: Case,
 ) -> None:
     assert faults_of_panel(MemberPanel(case)) == []

@@ -359,7 +359,7 @@ def test_a_page_that_starts_elsewhere_leads_back_to_the_case(stated_price: Case)
     assert page_data(stated_price, stated_price.scenario)["presets"] == []
 
 
-def test_a_starting_point_says_what_its_number_is_and_sets_every_field(derbyshire: Case) -> None:
+def test_a_starting_point_names_its_number_and_sets_every_field(derbyshire: Case) -> None:
     points = {point["label"]: point["fields"] for point in page_data_of(derbyshire)["presets"]}
 
     assert [*points] == [

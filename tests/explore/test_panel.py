@@ -47,7 +47,7 @@ def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) ->
     return dict(panel.reply)
 
 
-def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() -> None:
+def test_a_reply_has_the_page_number_and_values_of_its_request() -> None:
     panel = Echo()
 
     reply = ask(panel, 7, size=4, share=0.123)
@@ -56,7 +56,7 @@ def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() 
     assert reply["values"] == panel.values == {**START, "size": 4, "share": 0.123}
 
 
-def test_a_table_may_follow_once_the_controls_rest() -> None:
+def test_a_slow_table_follows_when_the_controls_stop() -> None:
     panel = Echo()
 
     moved, rested = ask(panel, 1, size=4), ask(panel, 2, rests=True)
@@ -65,7 +65,7 @@ def test_a_table_may_follow_once_the_controls_rest() -> None:
     assert (rested["tables"]["sizes"]["rows"], rested["waits"]) == ([("4",)], False)
 
 
-def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure() -> None:
+def test_invalid_values_are_all_refused_and_leave_no_figure() -> None:
     panel = Echo()
 
     reply = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
@@ -83,7 +83,7 @@ def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure
     assert panel.values == START
 
 
-def test_what_the_library_refuses_and_a_bug_are_said_and_leave_no_figure(
+def test_a_fault_and_a_bug_are_reported_and_leave_no_figure(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     panel = Echo()
@@ -104,7 +104,7 @@ def test_python_moves_and_resets_it_too() -> None:
     assert panel.values == START
 
 
-def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_kernel_it_shows_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PAPER_RUN, raising=False)
     live, _ = Echo()._repr_mimebundle_()
     monkeypatch.setenv(PAPER_RUN, "1")

@@ -32,7 +32,7 @@ def panel() -> Sliders:
     return soh.appraise(adopters=36, pricing="shared").explore()
 
 
-def test_every_field_is_a_trait_that_the_page_is_told_of(panel: Sliders) -> None:
+def test_every_field_is_a_trait_that_is_sent_to_the_page(panel: Sliders) -> None:
     assert [name for name in FIELDS if name not in panel.trait_names(sync=True)] == []
     assert panel.scenario.values() == soh.appraise(adopters=36, pricing="shared").scenario.values()
 
@@ -69,7 +69,7 @@ def test_a_saving_clears_the_other_way_of_giving_it(panel: Sliders) -> None:
         ("delay", 1.5, "delay: 1.5 is not allowed. Allowed: a whole number of months, 0 to 24."),
     ],
 )
-def test_what_is_not_allowed_is_refused_in_words_and_changes_nothing(
+def test_an_invalid_value_is_refused_with_a_message_and_changes_nothing(
     panel: Sliders, field: str, value: object, message: str
 ) -> None:
     before = panel.scenario
@@ -80,7 +80,7 @@ def test_what_is_not_allowed_is_refused_in_words_and_changes_nothing(
     assert panel.scenario == before
 
 
-def test_of_several_that_are_set_at_once_all_or_none_are(panel: Sliders) -> None:
+def test_traits_that_are_set_together_are_all_set_or_none(panel: Sliders) -> None:
     before = panel.scenario
 
     with pytest.raises(traitlets.TraitError, match="45 is not allowed"):
@@ -92,7 +92,7 @@ def test_of_several_that_are_set_at_once_all_or_none_are(panel: Sliders) -> None
     assert panel.delay == 2
 
 
-def test_where_nothing_runs_it_is_its_sentence_and_its_costs(
+def test_without_a_kernel_it_shows_its_sentence_and_its_costs(
     panel: Sliders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(PAPER_RUN, "1")

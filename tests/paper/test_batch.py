@@ -38,7 +38,7 @@ def test_the_exit_code_is_the_worst(errors: list[Exception | None], code: int) -
     assert exit_code([outcome(error) for error in errors]) == code
 
 
-def test_saved_scenarios_and_other_files_are_no_cases(tmp_path: Path) -> None:
+def test_saved_scenarios_and_other_files_are_not_cases(tmp_path: Path) -> None:
     cases(tmp_path, "b.toml", "a.toml", "a.scenarios.toml", "notes.txt", "a.html")
 
     assert [path.name for path in cases_in(tmp_path)] == ["a.toml", "b.toml"]
@@ -54,7 +54,7 @@ def test_a_folder_without_a_case_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["none", "a.toml"])
-def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_path_that_is_not_a_folder_is_refused(tmp_path: Path, name: str) -> None:
     cases(tmp_path, "a.toml")
 
     with pytest.raises(FileError) as refusal:
@@ -66,7 +66,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a.toml and A.toml are one file")
-def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
+def test_all_names_that_collide_are_reported(tmp_path: Path) -> None:
     case_files = cases(tmp_path, "a.toml", "A.toml", "b.toml", "b-sliders.toml", "index.toml")
 
     with pytest.raises(FileError) as refusal:
@@ -84,7 +84,7 @@ def test_names_that_collide_are_all_told(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
+def test_files_of_an_earlier_run_are_reported_in_one_line(tmp_path: Path) -> None:
     case_files = cases(tmp_path, "a.toml", "b.toml")
     cases(tmp_path, "a-sliders.html", "b.html", "index.html")
 
@@ -93,11 +93,11 @@ def test_what_a_run_before_has_left_is_told_in_one_line(tmp_path: Path) -> None:
 
     assert str(refusal.value) == (
         f"{tmp_path}: a-sliders.html and 2 more of its files are there already, and nothing was "
-        "written. Choose another folder, or add --force to replace what is there."
+        "written. Choose another folder, or add --force to replace existing files."
     )
 
 
-def test_one_file_that_is_there_is_named_beside_a_folder_in_place_of_another(
+def test_an_existing_file_is_reported_next_to_a_folder_with_a_files_name(
     tmp_path: Path,
 ) -> None:
     case_files = cases(tmp_path, "a.toml", "a.html")[:1]
@@ -109,11 +109,11 @@ def test_one_file_that_is_there_is_named_beside_a_folder_in_place_of_another(
     assert str(refusal.value).splitlines() == [
         f"{tmp_path / 'index.html'}: is a folder. Name a plain file.",
         f"{tmp_path}: a.html is there already, and nothing was written. "
-        "Choose another folder, or add --force to replace what is there.",
+        "Choose another folder, or add --force to replace existing files.",
     ]
 
 
-def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
+def test_with_force_every_file_is_replaced(tmp_path: Path) -> None:
     case_files = cases(tmp_path, "a.toml")
     cases(tmp_path, "a.html", "index.html")
 
@@ -124,7 +124,9 @@ def test_with_force_all_of_it_is_replaced(tmp_path: Path) -> None:
     ("output", "problem"),
     [("a.toml", "a.toml: is no folder. Name a folder."), ("x/y", "there is no folder")],
 )
-def test_an_output_that_is_no_folder_is_refused(tmp_path: Path, output: str, problem: str) -> None:
+def test_an_output_that_is_not_a_folder_is_refused(
+    tmp_path: Path, output: str, problem: str
+) -> None:
     case_files = cases(tmp_path, "a.toml")
 
     with pytest.raises(FileError, match=problem):

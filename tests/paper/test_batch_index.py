@@ -77,7 +77,7 @@ def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
     assert "47.3" not in page
 
 
-def test_pages_of_earlier_runs_are_said_to_be_that(tmp_path: Path) -> None:
+def test_pages_of_earlier_runs_are_marked_as_such(tmp_path: Path) -> None:
     for name in ("a.html", "a-sliders.html", "b.html", "b-sliders.html", "gone.html", "index.html"):
         (tmp_path / name).touch()
     done = replace(DONE, target=tmp_path / "b.html")

@@ -37,7 +37,7 @@ def test_the_body_is_short_and_the_page_small(page: str, body: str) -> None:
     assert len(page.encode()) < 350_000
 
 
-def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
+def test_an_independent_calculation_gives_every_figure_of_its_tables(body: str) -> None:
     figures = [
         [
             [unescape(cell) for cell in re.findall(r'class="soh-figure">([^<]*)<', row)]
@@ -53,7 +53,7 @@ def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
     assert re.findall(r'<th scope="row">(\d+)</th>', body) == [row[0] for row in charges]
 
 
-def test_every_amount_of_its_sentences_comes_out_anew(body: str) -> None:
+def test_an_independent_calculation_gives_every_amount_of_its_sentences(body: str) -> None:
     allowed = {round(amount) for amount in recomputed.in_prose()}
     amounts = re.findall(r"£([\d,]+)(k?)", text_of(body))
 

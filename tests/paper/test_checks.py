@@ -94,7 +94,7 @@ def _spoilt(result: Results, name: str) -> Results:
         ("net", "the net cost does not add up: 100 apart"),
         (
             "falls_after_budget_years",
-            "what falls in the budget years and after them does not add up: (100) apart",
+            "the cost in and after the budget years does not add up: (100) apart",
         ),
         ("headroom", "the headroom does not add up: 100 apart"),
     ],
@@ -113,7 +113,7 @@ def test_a_sum_that_does_not_hold_is_refused(
     assert problem in str(caught.value)
 
 
-def test_every_text_of_the_case_with_a_figure_of_nothing_is_named_at_once() -> None:
+def test_every_text_of_the_case_with_an_unsupported_figure_is_named_at_once() -> None:
     texts = [("observations, 4.text", "It is £71k now."), ("narrative.purpose", "Up to £71k.")]
     prose = ["It is £71k now. (2.8)", "Up to £71k."]
 
@@ -154,7 +154,7 @@ def test_the_sentence_of_a_figure_that_stands_alone_is_quoted(text: str, quoted:
     assert fault.problem == f'£71k ("{quoted}") is in no table and no chart of the page'
 
 
-def test_a_fingerprint_with_many_digits_in_a_row_is_no_figure() -> None:
+def test_a_fingerprint_with_many_digits_in_a_row_is_not_a_figure() -> None:
     fingerprint = "26064e87a9e90132b11de32d23526045609946443542436334868e242c2e549c"
 
     check_prose(["It costs £262k."], ["262,000", fingerprint])

@@ -98,7 +98,7 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
     ],
     ids=["not raised", "late", "risen", "risen and late", "partly cashable"],
 )
-def test_what_the_answer_names_beside_the_total_is_a_row_of_the_first_table(
+def test_parts_of_the_total_in_the_answer_are_rows_of_the_first_table(
     derbyshire: Case, fields: dict[str, Any], label: str, columns: tuple[str, ...]
 ) -> None:
     chosen = choose(derbyshire, **fields)
@@ -121,7 +121,7 @@ def test_what_the_answer_names_beside_the_total_is_a_row_of_the_first_table(
         ),
     ],
 )
-def test_what_another_source_comes_to_is_in_the_first_table(
+def test_the_result_by_another_source_is_in_the_first_table(
     path: Path, label: str, amounts: tuple[str, ...]
 ) -> None:
     case = load_case(path)
@@ -214,7 +214,7 @@ def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> Non
     board_paper(case, case.scenario)
 
 
-def test_as_quoted_is_of_the_adopters_of_the_case_in_sentence_and_table(tmp_path: Path) -> None:
+def test_as_quoted_uses_the_adopters_of_the_case_in_sentence_and_table(tmp_path: Path) -> None:
     quoted = 'low = 40_000\nhigh = 60_000\n[[charges.pricing]]\nname = "low-end"\nprice = "low"\n'
     second = '[[charges]]\nname = "Desk"\npool = 90_000\nshare = "equal"\n'
     text = RULES.replace("[[charges.pricing]]\n", f"{quoted}[[charges.pricing]]\n", 1) + second

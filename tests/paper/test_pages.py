@@ -33,7 +33,7 @@ DISCLOSURE = "<p>With the support desk.</p>"
         ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(DISCLOSURE,))),
     ],
 )
-def test_a_page_that_names_what_is_restricted_is_refused(
+def test_a_page_that_names_a_restricted_entry_is_refused(
     marked: Path, monkeypatch: pytest.MonkeyPatch, kind: str, made_by: str, page: object
 ) -> None:
     monkeypatch.setattr(pages, made_by, lambda *_: page)

@@ -107,7 +107,7 @@ def test_code_is_never_shown() -> None:
     assert "<pre>Said.</pre>" in html
 
 
-def test_cells_marked_so_are_left_out() -> None:
+def test_cells_with_the_tag_are_left_out() -> None:
     left_out = ("not-in-paper",)
 
     text = body(
@@ -144,7 +144,7 @@ def test_a_long_table_may_break_across_pages() -> None:
     assert body(code(stored(long))).startswith('<div class="soh-wide" role="group"')
 
 
-def test_the_foot_of_a_table_stands_under_it_in_what_scrolls() -> None:
+def test_the_foot_of_a_table_scrolls_with_it() -> None:
     html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)], foot="Code: <1>"))))
 
     assert html.endswith('</table><p class="soh-code">Code: &lt;1&gt;</p></div>')
@@ -231,7 +231,7 @@ def test_the_contents_are_the_sections_that_follow_each_other() -> None:
     assert "Within</a>" not in html
 
 
-def test_an_own_notebook_is_of_the_case_that_it_names(tmp_path: Path) -> None:
+def test_an_own_notebook_uses_the_case_that_it_names(tmp_path: Path) -> None:
     path = own_notebook(tmp_path, 'case_file = "cases/mine.toml"\nscenario_name = ""')
 
     assert case_for(path, None) == tmp_path / "cases" / "mine.toml"
@@ -338,7 +338,7 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
         {"kind": "list", "words": []},
     ],
 )
-def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
+def test_invalid_data_of_ours_is_refused(kind: str, data: Any) -> None:
     with pytest.raises(NotebookError) as refusal:
         page(code(display_output({kind: data, "text/plain": "T"})))
 
@@ -363,7 +363,7 @@ def test_nothing_foreign_gets_through_but_as_plain_text(data: dict[str, Any], ht
     assert body(code(display_output(data))) == f"<pre>{html}</pre>"
 
 
-def test_what_a_cell_prints_is_escaped() -> None:
+def test_the_output_of_a_cell_is_escaped() -> None:
     printed = {"output_type": "stream", "name": "stdout", "text": ["<script>\n", "1 & 2\n"]}
 
     assert body(code(printed)) == "<pre>&lt;script&gt;\n1 &amp; 2\n</pre>"

@@ -98,7 +98,7 @@ def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
     assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
 
 
-def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
+def test_files_of_a_killed_run_are_removed_and_files_of_a_running_one_are_not(
     notebook: Path, paper: Path
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])

@@ -96,7 +96,7 @@ def test_a_notebook_without_a_cell_for_parameters_is_refused(tmp_path: Path) -> 
         ),
     ],
 )
-def test_what_is_no_notebook_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_a_notebook_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "question.ipynb"
     path.write_text(text, encoding="utf-8")
 
@@ -106,7 +106,7 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, text: str) -> None:
     assert str(refusal.value) == f"{path}: is not a notebook."
 
 
-def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> None:
+def test_a_notebook_of_a_later_format_is_refused_with_its_number(tmp_path: Path) -> None:
     path = tmp_path / "question.ipynb"
     path.write_text(EMPTY.replace('"nbformat": 4', '"nbformat": 5'), encoding="utf-8")
 
@@ -117,7 +117,7 @@ def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> Non
     assert str(refusal.value) == f"{path}: {problem}"
 
 
-def test_a_kernel_that_dies_is_no_fault_of_the_notebook(tmp_path: Path) -> None:
+def test_a_kernel_that_dies_is_not_a_fault_of_the_notebook(tmp_path: Path) -> None:
     path = notebook(tmp_path, "name = 'ours'", "import os; os._exit(1)")
 
     with pytest.raises(MachineError) as failure:
@@ -193,9 +193,7 @@ def test_an_output_that_a_cell_clears_is_not_in_the_paper(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("tag", ["skip-execution", "raises-exception"])
-def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
-    tmp_path: Path, tag: str
-) -> None:
+def test_no_tag_stops_a_cell_from_running_or_hides_its_error(tmp_path: Path, tag: str) -> None:
     path = notebook(tmp_path, "name = 'ours'", "1 / 0")
     path.write_text(
         path.read_text().replace('"metadata": {}', f'"metadata": {{"tags": ["{tag}"]}}')
