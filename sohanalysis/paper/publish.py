@@ -364,7 +364,7 @@ def _earlier_pages(outcomes: Sequence[Outcome]) -> list[str]:
 def _count_sentence(outcomes: Sequence[Outcome]) -> str:
     """Return the sentence on the number of cases with a paper.
 
-    >>> _papers_counted([])
+    >>> _count_sentence([])
     '0 of 0 cases have a paper.'
     """
     paper_count = sum(outcome.error is None for outcome in outcomes)

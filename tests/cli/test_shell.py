@@ -345,7 +345,7 @@ def test_a_terminal_gets_tables_as_they_are_up_to_80_columns(
 
 NOTED = replace(
     WIDE,
-    note="Every note under a table is wrapped, and an address with hyphens is not broken at one: "
+    note="A note below the table is wrapped too, and an address with hyphens is not broken at one: "
     "example.org/an-address/with-hyphens",
     foot="Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
 )
@@ -358,7 +358,7 @@ def test_text_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
 
     assert capsys.readouterr().out.splitlines()[5:] == [
         "-" * 51,
-        "Every note under a table is wrapped, and an address with hyphens is not broken at one:",
+        "A note below the table is wrapped too, and an address with hyphens is not broken at one:",
         "example.org/an-address/with-hyphens",
         "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
@@ -372,7 +372,7 @@ def test_text_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[6:] == [
-        "Every note under a table is wrapped,",
+        "A note below the table is wrapped too,",
         "and an address with hyphens is not",
         "broken at one:",
         "example.org/an-address/with-hyphens",
