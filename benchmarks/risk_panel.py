@@ -90,4 +90,4 @@ def moved(move: int) -> dict[str, dict[str, Any]]:
     start = {"pricing": "shared", "rho": 0.1, "0-low": 0, "0-mode": 0, "0-high": 0.41}
     values = {**start, "budget": 300_000, "p": p / 100}
     request = {"page": "benchmark", "number": move + 1, "values": values, "rests": False}
-    return {"naive": {"value": p}, "panel": {"asked": request}, "idle": {"value": move + 1}}
+    return {"naive": {"value": p}, "panel": {"request": request}, "idle": {"value": move + 1}}

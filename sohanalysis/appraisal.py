@@ -829,10 +829,10 @@ class Appraisal:
         SohError
             If it cannot be made or written. An earlier file is then unchanged.
         """
-        from sohanalysis.paper.publish import Asked, write_paper
+        from sohanalysis.paper.publish import PaperRequest, write_paper
 
         self._text()  # refuses a case that differs from its file, where readers check a paper
-        request = Asked(
+        request = PaperRequest(
             source=Path(self.case.file),
             case=self.case,
             preset=self.code,

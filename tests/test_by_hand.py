@@ -29,7 +29,7 @@ from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.workbook import book_of
-from tests.explore.test_engine import RESULTS, asked
+from tests.explore.test_engine import RESULTS, page_fields
 from tests.explore.test_engine import run as run_engine
 from tests.workbook.test_recalculated import poisoned, value_in
 
@@ -94,7 +94,7 @@ def test_python_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> None
 def test_the_page_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> None:
     item, case, scenario = load(name, number, tmp_path)
 
-    (answer,) = run_engine(RESULTS, tables=figure_tables(case), asked=[asked(scenario)])
+    (answer,) = run_engine(RESULTS, tables=figure_tables(case), inputs=[page_fields(scenario)])
 
     amounts = {field: answer[field] for field in BY_YEAR} | answer["results"]
     if item.get("refused"):

@@ -13,7 +13,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.report.headline import headline
 from sohanalysis.workbook.workbook import book_of
-from tests.explore.test_engine import asked
+from tests.explore.test_engine import page_fields
 from tests.explore.test_engine import run as run_engine
 from tests.workbook.test_recalculated import poisoned, value_in
 
@@ -49,9 +49,9 @@ def test_every_surface_gives_the_answer_in_the_same_words(
     terminal = capsys.readouterr().out
     appraisal = soh.appraise(shipped, scenario)
     (page,) = run_engine(
-        "asked.map((scenario) => engine.engine(tables).headline(scenario))",
+        "inputs.map((scenario) => engine.engine(tables).headline(scenario))",
         tables=figure_tables(shipped) | word_tables(shipped, scenario),
-        asked=[asked(scenario)],
+        inputs=[page_fields(scenario)],
     )
 
     assert f"{answer} {savings}" in terminal

@@ -1,4 +1,4 @@
-"""What several commands take: a case, a scenario, a file to write, a form of output."""
+"""Arguments that commands share: a case, a scenario, a file to write and an output format."""
 
 from __future__ import annotations
 
@@ -23,56 +23,60 @@ if TYPE_CHECKING:
 CaseFile = Annotated[
     str | None,
     typer.Argument(
-        metavar="CASE", help="File of a case. Without it: the shipped case, Derbyshire 2018."
+        metavar="CASE", help="File of a case. Default: the shipped case, Derbyshire 2018."
     ),
 ]
 
 
 def option(kind: str, help: str, allowed: str, *names: str) -> Any:
-    """Describe an option that takes a value: its type, what it says, and what is allowed."""
+    """Return a typer option with a value: its type, help text and allowed values."""
     return typer.Option(*names, metavar=f"<{kind}>", help=f"{help} Allowed: {allowed}.")
 
 
-def as_options(given: Mapping[str, object]) -> dict[str, object]:
-    """Name options as they are typed."""
-    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+def as_options(parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return parameters under their option names: `net_budget` as `--net-budget`."""
+    return {f"--{name.replace('_', '-')}": value for name, value in parameters.items()}
 
 
 Preset = Annotated[
     str | None,
     option(
         "name or code",
-        "Which scenario.",
+        "Scenario to use.",
         "a preset, a saved scenario or a scenario code, also CODE@DIGEST",
         "--scenario",
     ),
 ]
 Output = Annotated[
-    str | None, option("file", "File to write.", "a path; build/ without it", "-o", "--output")
+    str | None,
+    option("file", "File to write.", "a path; the default is in build/", "-o", "--output"),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 
 
 class Format(StrEnum):
-    """Forms of output."""
+    """Output formats of a command."""
 
     text = "text"
     json = "json"
     csv = "csv"
 
 
-# As results and register have them, loaded only when a command needs them; a test compares
-# them.
+# Copied here because the modules that define these names load slowly, and most commands do not
+# need them. A test compares the copies with the originals.
 RESULTS = (
     "initial_cost, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
 AXIS = "a field of soh show, with or without values: delay=0,3,6"
-WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or how many"
+WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or a number"
 
 
-def _form(text: str) -> Format:
-    """Read a form of output, here and not in typer: its refusal would be in another voice."""
+def _read_format(text: str) -> Format:
+    """Return the output format that a text names.
+
+    Typer could check it too, but its message would not look like our other messages.
+    """
     if text not in list(Format):
         problem, allowed = f"{format_value(text)} is not allowed", "text, json or csv"
         raise ScenarioError(Fault(field="--format", problem=problem, allowed=allowed))
@@ -83,30 +87,31 @@ OutputFormat = Annotated[
     str,
     typer.Option(
         metavar="<text|json|csv>",
-        callback=_form,
-        help="Form of what is printed. Allowed: text, json or csv.",
+        callback=_read_format,
+        help="Format of the output. Allowed: text, json or csv.",
     ),
 ]
 
 
 def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, after its case, an option for each field of a scenario.
+    """Add an option for each field of a scenario to a command, after its case argument.
 
-    Its own parameters are followed by ``**given``, which holds the text of each, or None.
+    The command's last parameter, ``**field_texts``, receives the text of each option, or None for
+    an option that the user left out.
     """
-    case_file, *others, _ = inspect.signature(command, eval_str=True).parameters.values()
+    case_file, *own_options, _ = inspect.signature(command, eval_str=True).parameters.values()
     options = [_option(field) for field in FIELDS.values()]
-    signature = inspect.Signature([case_file, *options, *others], return_annotation=None)
+    signature = inspect.Signature([case_file, *options, *own_options], return_annotation=None)
     command.__signature__ = signature  # type: ignore[attr-defined]
     command.__annotations__ = {
-        each.name: each.annotation for each in [*signature.parameters.values()]
+        parameter.name: parameter.annotation for parameter in [*signature.parameters.values()]
     }
     return command
 
 
 def _option(field: Field) -> inspect.Parameter:
     is_flag = field.kind is Kind.yes
-    # Councils that join are no forces: what is called otherwise on a command line has its name too.
+    # The adopters may be councils, so `--forces` would be the wrong word: `--adopters` works too.
     names = dict.fromkeys((field.option, f"--{field.name.replace('_', '-')}"))
     return inspect.Parameter(
         field.name,
@@ -115,81 +120,82 @@ def _option(field: Field) -> inspect.Parameter:
         annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
         if is_flag
         else Annotated[
-            str | None, option(field.unit or "name", field.help, _allowed(field), *names)
+            str | None, option(field.unit or "name", field.help, _allowed_text(field), *names)
         ],
     )
 
 
-def _allowed(field: Field) -> str:
-    """Say what an option of a field allows, of any case."""
+def _allowed_text(field: Field) -> str:
+    """Return the allowed values of a field for the help, which is the same for every case."""
     if field.kind is Kind.choice:
         return "a pricing that soh show lists"
     return field.allowed or f"a whole number, {field.low:,g} to {field.high:,g}"
 
 
 def case_path(case_file: str | None) -> Path:
-    """Name the file of a case; that of the package without one."""
+    """Return the path of a case file. The default is the shipped case."""
     return FIRST_CASE if case_file is None else Path(case_file)
 
 
 def load(case_file: str | None, *scenarios: str | None) -> Case:
-    """Read a case and what is saved beside it, and say what is odd about its texts and of codes."""
-    found = _read(case_file)
-    if found.unread is not None:
-        raise found.unread
-    warn_of_digests(found.case, *scenarios)
-    return found.case
+    """Read a case and its saved scenarios, and print warnings about its texts and the codes."""
+    loaded = _read(case_file)
+    if loaded.unread is not None:
+        raise loaded.unread
+    warn_of_digests(loaded.case, *scenarios)
+    return loaded.case
 
 
 def load_with(case_file: str | None, scenario: str | None = None) -> Case:
-    """Read a case of which one scenario is asked for, or none.
+    """Read a case for a command that uses at most one scenario.
 
-    Saved scenarios that cannot be read are a warning, unless one of them may be meant.
+    Unreadable saved scenarios cause a warning. They are an error only if ``scenario`` may be the
+    name of one of them.
     """
     from sohanalysis.case.codes import is_code
 
-    found = _read(case_file)
-    if found.unread is not None:
-        if scenario is not None and scenario not in found.case.presets and not is_code(scenario):
-            raise found.unread
-        _warn([*str(found.unread).split("\n"), "No saved scenario is read."])
-    warn_of_digests(found.case, scenario)
-    return found.case
+    loaded = _read(case_file)
+    if loaded.unread is not None:
+        if scenario is not None and scenario not in loaded.case.presets and not is_code(scenario):
+            raise loaded.unread
+        _warn([*str(loaded.unread).split("\n"), "No saved scenario is read."])
+    warn_of_digests(loaded.case, scenario)
+    return loaded.case
 
 
 def _read(case_file: str | None) -> LoadedCase:
-    """Read a case, and refuse a file of saved scenarios that is given as one."""
+    """Read a case, and refuse a file of saved scenarios."""
     from sohanalysis.case.saved import check_is_case
     from sohanalysis.load import read_case
 
     check_is_case(case_path(case_file))
-    found = read_case(case_file)
-    _warn([str(caution) for caution in found.cautions[:MOST_FAULTS]])
-    return found
+    loaded = read_case(case_file)
+    _warn([str(caution) for caution in loaded.cautions[:MOST_FAULTS]])
+    return loaded
 
 
 def warn_of(path: Path, scenario: str | None = None) -> None:
-    """Say what is odd about the texts of a case, and about a code, that another process reads."""
+    """Print warnings about a case that another function loads: its texts and a scenario code."""
     from sohanalysis.case.codes import DIGEST_MARK
     from sohanalysis.case.rules import text_cautions
     from sohanalysis.files.toml import read_toml
     from sohanalysis.load import load_case
 
-    with contextlib.suppress(SohError):  # what is wrong is said by whoever reads it
+    with contextlib.suppress(SohError):  # the function that loads the case reports its faults
         _warn([str(caution) for caution in text_cautions(read_toml(path))[:MOST_FAULTS]])
         if DIGEST_MARK in (scenario or ""):
             warn_of_digests(load_case(path), scenario)
 
 
 def warn_of_digests(case: Case, *names: str | None) -> None:
-    """Say which codes were given with the digest of other figures than the case has."""
+    """Warn of scenario codes whose digest does not match the figures of the case."""
     from sohanalysis.case.codes import digest_caution
 
-    _warn([said for name in names if name and (said := digest_caution(case, name))])
+    _warn([caution for name in names if name and (caution := digest_caution(case, name))])
 
 
 def warn_of_words(case: Case) -> None:
-    """Say which texts of a case would keep its public paper back."""
+    """Warn of texts of a case that would stop its public paper."""
     from sohanalysis.paper.checks import check_words
 
     try:
@@ -199,10 +205,10 @@ def warn_of_words(case: Case) -> None:
 
 
 def warn_of_open(path: Path) -> None:
-    """Say that a file that was written is open in a spreadsheet program, in its earlier state."""
+    """Warn if a spreadsheet program still shows the earlier version of a written file."""
     if is_open(path):
-        advice = "Close it there without saving: a save would undo what was written now."
-        problem = "is open in another program, as it was before"
+        advice = "Close it there without saving: saving would overwrite the new file."
+        problem = "is open in another program, which still shows the earlier version"
         _warn([str(Fault(file=str(path), problem=problem, advice=advice))])
 
 

@@ -17,8 +17,8 @@ from sohanalysis.files.writing import build_folder, make_folder, write_text
 from sohanalysis.paper.pages import notebook_folder
 
 FIRST = "00-start-here.ipynb"
-_OURS = "sohanalysis"  # where a copy keeps what its text was when we wrote it
-# This machine only, no request beyond it, no question and no news.
+_OURS = "sohanalysis"  # key of the metadata that holds the mark of the text we wrote
+# Serve this machine only, send no request to another one, ask no question and show no news.
 _QUIET = (
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.answer_yes=True",
@@ -32,18 +32,22 @@ _QUIET = (
 
 
 def open_lab(case_file: Path, *, browser: bool) -> int:
-    """Run JupyterLab on the notebooks, until it is closed there or Ctrl-C ends it.
+    """Run JupyterLab on the notebooks until the user closes it or presses Ctrl-C.
 
-    It prints its address whether it opens a ``browser`` or not. A MachineError if it is not
-    installed, or does not start.
+    It prints its address, whether or not it opens a ``browser``.
+
+    Raises
+    ------
+    MachineError
+        If JupyterLab is not installed or does not start.
     """
     with lab_extra("soh explore --lab"):
         from jupyterlab.labapp import LabApp
     folder = notebooks_for(case_file)
     sys.stdout.write(f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n")
     sys.stdout.flush()
-    leave_to_others()  # an analyst's own work may have large matrices, unlike ours, and plugins
-    # A workspace of its own, so that the first page is ours and not what was open last.
+    leave_to_others()  # an analyst may use large matrices and plugins, which our commands do not
+    # With a new workspace the first notebook opens, not the one that was open last.
     with tempfile.TemporaryDirectory(prefix="soh-", ignore_cleanup_errors=True) as workspaces:
         try:
             LabApp.launch_instance(_options(folder, workspaces, browser=browser))
@@ -56,18 +60,24 @@ def open_lab(case_file: Path, *, browser: bool) -> int:
 def _options(folder: Path, workspaces: str, *, browser: bool) -> list[str]:
     options = [*_QUIET, f"--ServerApp.root_dir={folder.resolve()}"]
     options += [f"--LabApp.workspaces_dir={workspaces}"]
-    # Where there are such sockets, nobody else on this machine can read what a kernel is sent.
+    # Other users of the machine cannot read a kernel's messages on an IPC socket. Windows has none.
     options += [] if os.name == "nt" else ["--KernelManager.transport=ipc"]
     options += [] if browser else ["--no-browser"]
     return options + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])
 
 
 def notebooks_for(case_file: Path) -> Path:
-    """Write copies of the notebooks, on a case and without outputs, into ``build``.
+    """Write copies of the notebooks for a case, without outputs, into ``build``.
 
-    A copy that an analyst has worked in stays as it is.
+    A copy that an analyst has changed is not written again.
+
+    Returns
+    -------
+    Path
+        The folder of the copies.
     """
-    # Two cases may lie in files of one name: the mark of the path keeps their copies apart.
+    # Case files in different folders may have the same name: a mark of the path tells their
+    # copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
     folder = make_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
     for notebook in sorted(notebook_folder().glob("*.ipynb")):
@@ -79,23 +89,23 @@ def notebooks_for(case_file: Path) -> Path:
 
 
 def _copy_for(case_file: Path, text: str) -> str:
-    """Let a notebook load another case, and drop the outputs of ours."""
+    """Return the text of a notebook that loads another case, without outputs."""
     data = FIRST_CASE.parent
-    theirs = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
+    replacements = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             source = "".join(cell["source"])
-            for ours, path in theirs.items():
-                written = json.dumps(str(path), ensure_ascii=False)
-                source = source.replace(ours, written if path is case_file else written[:-1])
+            for original, path in replacements.items():
+                literal = json.dumps(str(path), ensure_ascii=False)
+                source = source.replace(original, literal if path is case_file else literal[:-1])
             cell.update(source=source, outputs=[], execution_count=None)
     notebook["metadata"][_OURS] = {"as_written": _text_mark(notebook)}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def _is_untouched(path: Path) -> bool:
-    """Tell whether the cells of a copy are still as we wrote them."""
+    """Return whether the cells of a copy are still the ones we wrote."""
     try:
         notebook = json.loads(read_text(path, largest=LARGEST_NOTEBOOK))
         return bool(notebook["metadata"][_OURS]["as_written"] == _text_mark(notebook))

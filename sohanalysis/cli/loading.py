@@ -1,8 +1,9 @@
-"""Settings that make a command load and leave quickly.
+"""Settings that make a command start and end quickly.
 
-Most of its time goes into loading. No plugin of another package may change what is read from a
-case; NumPy starts no threads, for we have no large matrices; and there is nothing to be cleared
-away among modules that have only just been loaded, nor when the process gives all of it back.
+Most of a command's time goes into loading. Pydantic plugins stay off: they take time, and another
+package could change how a case is read. NumPy starts no threads, because our matrices are small.
+Python's garbage collector has nothing to free among modules that were just loaded, or at the end of
+the process.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ _SETTINGS = {"PYDANTIC_DISABLE_PLUGINS": "__all__", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def load_quickly() -> None:
-    """Apply the settings to later imports, except where the user has set others."""
+    """Apply the settings to later imports, but keep the values that the user has set."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     gc.set_threshold(100_000)
 
 
 def leave_quickly() -> None:
-    """Keep Python from searching every object for cycles when it ends: a fifth of ``soh show``."""
+    """Stop Python from searching every object for cycles at exit: a fifth of ``soh show``."""
     gc.freeze()
 
 
 def leave_to_others() -> None:
-    """Remove the settings from processes that start later: an analyst's work may need others."""
+    """Remove the settings, so that later processes such as notebook kernels start without them."""
     for name, value in _SETTINGS.items():
         if os.environ.get(name) == value:
             del os.environ[name]

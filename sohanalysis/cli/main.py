@@ -48,7 +48,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # loading rich for the help alone would take longer than all else
+    rich_markup_mode=None,  # for the help alone, loading rich would take longer than the rest
 )
 
 
@@ -63,47 +63,60 @@ def show(
         str | None,
         option(
             "years",
-            "Years to add, with --medium-term; without it 3.",
-            "0 or more, 60 with those of the case",
+            "Years to add to the case, with --medium-term. Default: 3.",
+            "0 or more, up to 60 with the years of the case",
         ),
     ] = None,
     tax_base: Annotated[
         str | None,
-        option("number", "Band D equivalents, for pence, with --medium-term.", "digits above 0"),
+        option(
+            "number",
+            "Band D equivalent properties, to show pence for each, with --medium-term.",
+            "digits above 0",
+        ),
     ] = None,
     net_budget: Annotated[
         str | None,
-        option("pounds", "Net budget of a year, with --medium-term.", "digits above 0"),
+        option(
+            "pounds",
+            "Net budget of a year, to show the pressure as a share of it, with --medium-term.",
+            "digits above 0",
+        ),
     ] = None,
     format: OutputFormat = Format.text,
-    **given: str | bool | None,
+    **field_texts: str | bool | None,
 ) -> None:
-    """Show what it costs and whether the budget covers it, under every pricing or one.
+    """Show the cost of the decision and whether the budget covers it.
 
-    --forces 20-44 shows the cost and the charge at each of these numbers in a table.
+    It covers every pricing of the case, or the one that you choose. --forces 20-44 shows the cost
+    and the charge at each number from 20 to 44 in a table.
+
+    Example: soh show my-case.toml --forces 36 --pricing shared
     """
     from sohanalysis.cli import typed
     from sohanalysis.model.result_range import range_of, ranges_by_number
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
-    beyond = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
-    typed.only_with("--medium-term", medium_term, as_options(beyond))
+    medium_term_options = {"years": years, "tax_base": tax_base, "net_budget": net_budget}
+    typed.only_with("--medium-term", medium_term, as_options(medium_term_options))
     case = load_with(case_file, scenario)
-    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, given["adopters"]))
+    (counts,) = typed.read_all(lambda: typed.counts_from_option(case, field_texts["adopters"]))
     if counts is not None:
-        typed.only_without(f"--forces {given['adopters']}", True, {"--medium-term": medium_term})
-        given = {**given, "adopters": str(counts[0])}
-    chosen, more = typed.read_all(
-        lambda: typed.scenario_from_options(case, preset=scenario, given=given),
-        lambda: typed.medium_term_from_options(**beyond),
+        typed.only_without(
+            f"--forces {field_texts['adopters']}", True, {"--medium-term": medium_term}
+        )
+        field_texts = {**field_texts, "adopters": str(counts[0])}
+    chosen, settings = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, field_texts=field_texts),
+        lambda: typed.medium_term_from_options(**medium_term_options),
     )
     if medium_term:
-        print_medium_term(case, chosen, format, **more)
+        print_medium_term(case, chosen, format, **settings)
     elif counts is not None:
-        found = ranges_by_number(case, chosen, counts)
-        parts = terminal.with_digests(case, terminal.overview_by_number(found, chosen, counts))
-        print_as(format, parts, lambda: exported(facts.by_number_facts(found), format))
+        ranges = ranges_by_number(case, chosen, counts)
+        parts = terminal.with_digests(case, terminal.overview_by_number(ranges, chosen, counts))
+        print_as(format, parts, lambda: exported(facts.by_number_facts(ranges), format))
     elif format is not Format.text:
         typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)
     else:
@@ -115,44 +128,50 @@ def sensitivity_command(
     scenario: Preset = None,
     result: Annotated[
         str | None,
-        option("result", "Result that must be within the limit; headroom without it.", RESULTS),
+        option("result", "Result that must stay within the limit. Default: headroom.", RESULTS),
     ] = None,
     limit: Annotated[
         str | None,
-        option(
-            "pounds", "The most that a cost may be, or the least headroom.", "digits, such as 80000"
-        ),
+        option("pounds", "Highest cost, or lowest headroom, to allow.", "digits, such as 80000"),
     ] = None,
     two_way: Annotated[
-        bool, typer.Option("--two-way", help="Two-way tables of the usual fields as well.")
+        bool, typer.Option("--two-way", help="Add two-way tables of the usual fields.")
     ] = False,
-    rows: Annotated[str | None, option("field", "Field down a table of your own.", AXIS)] = None,
+    rows: Annotated[
+        str | None, option("field", "Field for the rows of a table of your own.", AXIS)
+    ] = None,
     columns: Annotated[
-        str | None, option("field", "Field across it; without one, a one-way table.", AXIS)
+        str | None,
+        option("field", "Field for its columns. Without one, the table is one-way.", AXIS),
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
-    """Show what would change the answer: one input changed at a time, break-even points."""
+    """Change one input at a time to see its effect, and find the break-even points.
+
+    Example: soh sensitivity my-case.toml --rows delay=0,3,6
+    """
     from sohanalysis.cli import typed
     from sohanalysis.model.result_range import range_of
     from sohanalysis.report import facts, terminal
     from sohanalysis.report.export import exported
 
     case = load_with(case_file, scenario)
-    chosen, must, tables = typed.read_all(
-        lambda: typed.scenario_from_options(case, preset=scenario, given={}),
+    chosen, limit_to_hold, tables = typed.read_all(
+        lambda: typed.scenario_from_options(case, preset=scenario, field_texts={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
         lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
     )
-    typed.needs_limit(case, must, {"--two-way": two_way, "--rows": rows})
-    asked = [f"--rows {rows}", f"--columns {columns}"]
-    named = dict(zip(tables[0], asked, strict=False)) if rows else {}
-    with typed.naming({"fields": "--columns", **named}):
+    typed.needs_limit(case, limit_to_hold, {"--two-way": two_way, "--rows": rows})
+    axis_options = [f"--rows {rows}", f"--columns {columns}"]
+    options_by_field = dict(zip(tables[0], axis_options, strict=False)) if rows else {}
+    with typed.naming({"fields": "--columns", **options_by_field}):
         if format is not Format.text:
-            found = facts.sensitivity_facts(range_of(case, chosen), must, tables)
-            typer.echo(exported(found, format), nl=False)
+            sensitivity_facts = facts.sensitivity_facts(
+                range_of(case, chosen), limit_to_hold, tables
+            )
+            typer.echo(exported(sensitivity_facts, format), nl=False)
         else:
-            parts = list(terminal.sensitivity_parts(case, chosen, must, tables))
+            parts = list(terminal.sensitivity_parts(case, chosen, limit_to_hold, tables))
             print_parts(terminal.with_digests(case, parts))
 
 
@@ -160,28 +179,44 @@ def scenarios_command(
     case_file: CaseFile = None,
     compare: Annotated[
         str | None,
-        option("names", "Show side by side.", "presets, saved scenarios or codes, commas between"),
+        option(
+            "names",
+            "Scenarios to show side by side.",
+            "presets, saved scenarios or codes, separated by commas",
+        ),
     ] = None,
     save: Annotated[
         str | None,
-        option("name", "Save --scenario under it.", "up to 40 small letters, digits and hyphens"),
+        option(
+            "name",
+            "Save the scenario of --scenario under this name.",
+            "up to 40 small letters, digits and hyphens",
+        ),
     ] = None,
     scenario: Preset = None,
     rationale: Annotated[
-        str | None, option("text", "Why it is looked at, with --save.", "a sentence")
+        str | None, option("text", "Reason to look at the scenario, with --save.", "a sentence")
     ] = None,
     role: Annotated[
-        str | None, option("text", "Who chose it, with --save.", "a role, no name of a person")
+        str | None,
+        option(
+            "text",
+            "Role of the person who chose it, with --save.",
+            "a role, not the name of a person",
+        ),
     ] = None,
     remove: Annotated[
         str | None, option("name", "Remove this scenario.", "a saved scenario")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the scenario of that name; with --save.")
+        bool, typer.Option("--force", help="Replace a saved scenario of that name, with --save.")
     ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
-    """List the saved scenarios of a case, compare any, save one or remove one."""
+    """List, compare, save or remove the saved scenarios of a case.
+
+    Example: soh scenarios my-case.toml --compare anticipated,signed
+    """
     from sohanalysis.case import saved
     from sohanalysis.cli.typed import (
         names_from_option,
@@ -193,25 +228,32 @@ def scenarios_command(
     from sohanalysis.report.export import exported
 
     only_one_of({"--compare": compare, "--save": save, "--remove": remove})
-    aside = {"--scenario": scenario, "--rationale": rationale, "--role": role, "--force": force}
-    only_with("--save", save, aside)
+    save_options = {
+        "--scenario": scenario,
+        "--rationale": rationale,
+        "--role": role,
+        "--force": force,
+    }
+    only_with("--save", save, save_options)
     case = load(case_file, scenario, *(compare or "").split(","))
     path = saved.saved_path(case_path(case_file))
     if save is not None:
-        given = {"--save": save, "--rationale": rationale, "--role": role}
-        new_one = saved_from_options(case, preset=scenario, given=given)
-        saved.save_scenario(path, new_one, force=force)
+        option_texts = {"--save": save, "--rationale": rationale, "--role": role}
+        new_scenario = saved_from_options(case, preset=scenario, option_texts=option_texts)
+        saved.save_scenario(path, new_scenario, force=force)
         typer.echo(f"Saved {save} in {path}")
     elif remove is not None:
         saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
     elif format is Format.text:
-        shown = terminal.saved_or_compared(case, names_from_option(compare))
-        print_parts(terminal.with_digests(case, shown))
+        parts = terminal.saved_or_compared(case, names_from_option(compare))
+        print_parts(terminal.with_digests(case, parts))
     else:
         names = names_from_option(compare)
-        kept = facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
-        typer.echo(exported(kept, format), nl=False)
+        scenario_facts = (
+            facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
+        )
+        typer.echo(exported(scenario_facts, format), nl=False)
 
 
 def check(
@@ -220,7 +262,10 @@ def check(
         str | None, option("file", "Case to compare a workbook with.", "the file of a case")
     ] = None,
 ) -> None:
-    """Check a case, or a workbook of one, and list what its documents leave open."""
+    """Check a case or a workbook, and list the questions its documents leave open.
+
+    Example: soh check my-case.toml
+    """
     from sohanalysis.report import terminal
     from sohanalysis.workbook import read
 
@@ -237,33 +282,49 @@ def new(
     force: Force = False,
     source: Annotated[
         str | None,
-        option("file", "Workbook to take it from.", "an .xlsx that soh workbook wrote", "--from"),
+        option(
+            "file",
+            "Workbook to read the case from.",
+            "an .xlsx file that soh workbook wrote",
+            "--from",
+        ),
     ] = None,
     against: Annotated[
         str | None,
         option(
-            "file", "With --from: what differs from it is marked as assumed.", "the file of a case"
+            "file",
+            "Case to compare the workbook of --from with. Values that differ become assumed.",
+            "the file of a case",
         ),
     ] = None,
     table: Annotated[
         str | None,
         option(
-            "file", "Lines copied out of a report.", "a csv: line, kind, a column a year, source"
+            "file",
+            "Table of lines copied out of a report.",
+            "a csv file with line, kind, a column for each year, and source",
         ),
     ] = None,
-    ask: Annotated[bool, typer.Option("--ask", help="Ask six questions, and write it.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask six questions, and write the case.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Write the JSON schema of a case, for an editor.")
     ] = False,
 ) -> None:
-    """Write the file of a case: a template, answers, a table of lines, or what a workbook says."""
+    """Write the file of a new case: a template, or one made from your input.
+
+    The input is your answers (--ask), a table of lines (--table) or a workbook (--from).
+
+    Example: soh new my-case.toml --ask
+    """
     from sohanalysis.cli.typed import only_without
     from sohanalysis.workbook.read import write_case
 
-    others = {"--from": source, "--against": against}
-    only_without("--table", table, others)
-    only_without("--ask", ask, {**others, "--table": table})
-    only_without("--schema", schema, {**others, "--table": table, "--ask": ask})
+    workbook_options = {"--from": source, "--against": against}
+    only_without("--table", table, workbook_options)
+    only_without("--ask", ask, {**workbook_options, "--table": table})
+    only_without("--schema", schema, {**workbook_options, "--table": table, "--ask": ask})
     if schema:
         typer.echo(new_schema(Path(file), force=force))
         return
@@ -283,12 +344,15 @@ def workbook_command(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Write the appraisal in live formulas, for Excel."""
+    """Write the appraisal as an Excel workbook with live formulas.
+
+    Example: soh workbook my-case.toml -o appraisal.xlsx
+    """
     from sohanalysis.cli import typed
     from sohanalysis.workbook.workbook import NOT_HELD, write_workbook
 
     case, source = load(case_file, scenario), case_path(case_file)
-    chosen = typed.scenario_from_options(case, preset=scenario, given={})
+    chosen = typed.scenario_from_options(case, preset=scenario, field_texts={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
     typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
@@ -298,10 +362,10 @@ COMMANDS = (
     *(show, check, new, sensitivity_command, simulate_command),
     *(members, scenarios_command, explore, paper, workbook_command),
 )
-for _each in COMMANDS:
-    # Named in full in the list of commands, where a longer text would be cut short.
-    _said = (getdoc(_each) or "").partition("\n\n")[0]
-    app.command(_each.__name__.removesuffix("_command"), short_help=_said)(_each)
+for _function in COMMANDS:
+    # The list of commands would cut a text of several paragraphs short: it gets the first one.
+    _summary = (getdoc(_function) or "").partition("\n\n")[0]
+    app.command(_function.__name__.removesuffix("_command"), short_help=_summary)(_function)
 
 
 def main() -> None:
@@ -312,5 +376,5 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command, and give its exit code."""
+    """Run one command and return its exit code."""
     return run_command(app, arguments)

@@ -1,4 +1,4 @@
-"""The options of who joins, read whole: all that is wrong at once."""
+"""The options of `soh members`, read together, with every fault reported at once."""
 
 from __future__ import annotations
 
@@ -12,59 +12,62 @@ from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, membe
 
 
 def charges_from_options(
-    case: Case, *, register: str | None = None, **typed: str | None
+    case: Case, *, register: str | None = None, **option_texts: str | None
 ) -> MemberCharges:
-    """Work out what each member would be charged as the options say, else as the case does.
+    """Compute each member's charge from the options. Defaults come from the case.
 
     Parameters
     ----------
     case : Case
-        Gives what no option does.
-    register, **typed
-        Texts of the options by their names, None where one is not given.
+        The decision.
+    register, **option_texts
+        Text of each option by name. An option that the user left out is None.
 
     Raises
     ------
     MemberError
-        Naming each option that is wrong, all at once.
+        If options have faults; it names every one of them.
     """
     faults: list[Fault] = []
-    given: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     readers: dict[str, tuple[Callable[[str], Any], Any]] = {
-        # What cannot be read must not be missed as well: one fault for one slip.
+        # If the pool cannot be read, use 1.0 in its place: a missing pool would be a second fault
+        # for the same slip.
         "pool": (lambda text: pounds_typed("--pool", text), 1.0),
         "cap": (_cap, None),
         "join": (_join, None),
         "without": (_names, ()),
     }
-    for name, text in typed.items():
+    for name, text in option_texts.items():
         if text is not None:
-            read, given[name] = readers.get(name, (str.strip, None))
+            read, options[name] = readers.get(name, (str.strip, None))
             try:
-                given[name] = read(text)
+                options[name] = read(text)
             except ScenarioError as error:
                 faults += error.faults
     try:
-        found = member_charges(case, MemberOptions(**given), register=register)
+        charges = member_charges(case, MemberOptions(**options), register=register)
     except MemberError as error:
-        # What is wrong in the case or in the register keeps its place.
-        named = (f.located(f"--{f.field}") if f.field in typed else f for f in error.faults)
-        raise MemberError([*faults, *named]) from None
-    if typed.get("excess") is not None and not found.is_bounded:
+        # A fault in the case or in the register keeps its location there.
+        charge_faults = (
+            f.located(f"--{f.field}") if f.field in option_texts else f for f in error.faults
+        )
+        raise MemberError([*faults, *charge_faults]) from None
+    if option_texts.get("excess") is not None and not charges.is_bounded:
         allowed = "only with --cap, or a rule or a register with at_least or at_most"
         faults.append(Fault(field="--excess", problem="is given", allowed=allowed))
     if faults:
         raise MemberError(faults)
-    return found
+    return charges
 
 
 def _join(text: str) -> str | int | tuple[str, ...]:
-    """Read a number, or words; one word may stand for a group."""
-    typed = text.strip()
-    if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        return int(typed)
-    names = _names(typed)
-    return names if len(names) > 1 else typed
+    """Return a number, a tuple of names, or one text that names a member or a group."""
+    stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) < 10:
+        return int(stripped)
+    names = _names(stripped)
+    return names if len(names) > 1 else stripped
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -72,7 +75,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _cap(text: str) -> Cap:
-    """Read the cap of one payer."""
+    """Return the cap of one payer from a text such as `Met=1400000`."""
     payer, equals, amount = text.rpartition("=")
     if not equals or not payer.strip():
         problem, allowed = (

@@ -1,4 +1,4 @@
-"""How a command talks and ends: what it prints, how it says no, its exit code."""
+"""The frame around every command: output, error messages and exit codes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
 WIDEST = 120  # of a table, where there is no terminal
-FILE_COLUMNS = 100  # of what stands under a table, where there is no terminal
+FILE_COLUMNS = 100  # of the text under a table, where there is no terminal
 LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
-_SAID = re.compile("othing was written|No paper was written|untouched")
+_SAYS_UNTOUCHED = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
-_SPELLED = "soh-spelled"
-_WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
+_SPELLING = "soh-spelled"
+_SPELLINGS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x"} | {
     "\u2018": "'",
     "\u2019": "'",
     "\u201c": '"',
@@ -40,34 +40,34 @@ _WORDS = {"\u00a3": "GBP ", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7
 }
 
 
-def _spelled(error: UnicodeError) -> tuple[str, int]:
-    """Spell what a console has no letter for: GBP for a pound sign, w for a circumflexed one."""
+def _spell_letters(error: UnicodeError) -> tuple[str, int]:
+    """Replace letters that a console lacks: a pound sign by GBP, a w with a circumflex by w."""
     assert isinstance(error, UnicodeEncodeError), "this is a way to write"
-    lacking = error.object[error.start : error.end]
-    return "".join(_nearest(letter) for letter in lacking), error.end
+    letters = error.object[error.start : error.end]
+    return "".join(_nearest(letter) for letter in letters), error.end
 
 
 def _nearest(letter: str) -> str:
     plain = unicodedata.normalize("NFKD", letter)[:1]
-    return _WORDS.get(letter) or (plain if plain.isascii() else "?")
+    return _SPELLINGS.get(letter) or (plain if plain.isascii() else "?")
 
 
-codecs.register_error(_SPELLED, _spelled)
+codecs.register_error(_SPELLING, _spell_letters)
 
 
 def print_parts(parts: Iterable[Part]) -> None:
-    """Print headings in bold, tables and sentences, all of it as wide as the terminal at most.
+    """Print headings in bold, tables and sentences, no wider than the terminal.
 
-    Where there is none, ``COLUMNS`` says how wide; without it, tables and sentences are as they
-    are, and what stands under a table is wrapped at 100 columns, so that ``soh ... > file`` writes
-    the same bytes on every machine.
+    Without a terminal, the variable ``COLUMNS`` sets the width. Without that too, tables and
+    sentences keep their full width, and text under a table is wrapped at 100 columns. In this way
+    ``soh ... > file`` writes the same bytes on every machine.
     """
     from sohanalysis.report.table import Table, folded
 
-    # Our own standard output throughout: where it has ASCII alone, typer would take one of its own.
-    is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if is_told else None
-    # A terminal that calls itself dumb shows the marks of bold letters as they are.
+    # Always pass sys.stdout: if it is limited to ASCII, typer would open a stream of its own.
+    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if has_width else None
+    # A terminal that calls itself dumb would show the codes for bold letters as text.
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in ("dumb", "unknown")
     for part in parts:
         if isinstance(part, str):
@@ -77,7 +77,7 @@ def print_parts(parts: Iterable[Part]) -> None:
         if width is not None:
             text = part.text(width)
         elif isinstance(part, Table):
-            under = (folded(each, FILE_COLUMNS, keep_words=True) for each in part.below)
+            under = (folded(text_below, FILE_COLUMNS, keep_words=True) for text_below in part.below)
             is_wide = part.width > WIDEST
             text = (
                 part.text(WIDEST, keep_words=True) if is_wide else "\n".join([part.body(), *under])
@@ -93,34 +93,34 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     Parameters
     ----------
     app : Typer
-        The commands there are.
+        The application with its commands.
     arguments : list of str
-        What was typed after ``soh``.
+        The words that the user typed after ``soh``.
 
     Returns
     -------
     int
-        0 done; 2 what was given is wrong; 3 the machine could not; 4 our own output does not
-        hold together; 130 interrupted; 1 is a bug of ours.
+        0 if the command succeeded, 1 for a bug of ours, 2 for a fault in the input, 3 if the
+        machine could not do it, 4 if the figures of our output do not agree, 130 if interrupted.
     """
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
     _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=_SPELLED)
+            stream.reconfigure(errors=_SPELLING)
     try:
         _check_environment()
         _refuse_repeats(arguments)
         result: Any = _command(app)(args=arguments, prog_name="soh", standalone_mode=False)
-    except KeyboardInterrupt as error:  # before or after what typer looks after
-        return _explain(typer.Abort(*error.args))
-    except SystemExit:  # whoever read our output has left, as head does
+    except KeyboardInterrupt as error:  # before or after the part that typer handles
+        return _print_error(typer.Abort(*error.args))
+    except SystemExit:  # the reader of our output has closed it, as `head` does
         return 0
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _explain(error)
+        return _print_error(error)
     return int(result or 0)
 
 
@@ -132,39 +132,39 @@ def _replace_closed_streams() -> None:
 
 
 def _command(app: typer.Typer) -> Any:
-    """Make a command of it in which Ctrl-C is an abort: typer would end it without a word."""
+    """Return the command, changed so that Ctrl-C is an abort: typer would print nothing."""
     command: Any = typer.main.get_command(app)
     invoke = command.invoke
 
-    def heard(context: Any) -> Any:
+    def invoke_or_abort(context: Any) -> Any:
         try:
             return invoke(context)
         except KeyboardInterrupt as error:
             raise typer.Abort(*error.args) from None
 
-    command.invoke = heard
+    command.invoke = invoke_or_abort
     return command
 
 
 def _check_environment() -> None:
-    """Check the one variable that libraries of ours stumble over; empty is unset."""
+    """Check SOURCE_DATE_EPOCH, which libraries of ours read. Remove it if it is empty."""
     name = "SOURCE_DATE_EPOCH"
     date = os.environ.get(name, "")
     if not date:
         os.environ.pop(name, None)
-    elif not re.fullmatch("[0-9]{1,11}", date):  # of eleven digits, the last is in the year 5138
+    elif not re.fullmatch("[0-9]{1,11}", date):  # the last date of eleven digits is in 5138
         problem = f"this environment variable is {format_value(date)}"
         allowed = "whole seconds since 1970, such as 1533081600, or empty"
         raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
 
 
 def _refuse_repeats(arguments: list[str]) -> None:
-    """Refuse an option given twice: a command line would quietly take the last."""
+    """Refuse an option that appears twice: typer would use the last one without a word."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
     names = ["--output" if name[:2] == "-o" else name for name in names]
     faults = [
-        Fault(field=name, problem=_given_again(name, names, options), allowed="once")
+        Fault(field=name, problem=_repeat_problem(name, names, options), allowed="once")
         for name in dict.fromkeys(names)
         if names.count(name) > 1 and not name[1:2].isdigit()
     ]
@@ -172,19 +172,19 @@ def _refuse_repeats(arguments: list[str]) -> None:
         raise ScenarioError(faults)
 
 
-def _given_again(name: str, names: list[str], options: list[str]) -> str:
-    """Say how often an option is given, and with which values where they are plain to see."""
+def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:
+    """Describe a repeated option: how often it appears, and its values if all can be read."""
     values = [
         argument.partition("=")[2] if "=" in argument else following
         for argument, following in zip(options, (*options[1:], ""), strict=True)
         if argument.partition("=")[0] == name
     ]
-    told = f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""
-    return f"is given {names.count(name)} times{told}"
+    value_list = f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""
+    return f"is given {names.count(name)} times{value_list}"
 
 
 def _code_advice(error: Any) -> str:
-    """Return advice for fields of a scenario that were typed to a command without them.
+    """Return advice for a scenario field that a command does not accept.
 
     Returns
     -------
@@ -194,14 +194,16 @@ def _code_advice(error: Any) -> str:
     context = getattr(error, "ctx", None)
     if getattr(error, "option_name", "") not in {field.option for field in FIELDS.values()}:
         return ""
-    if context is None or "scenario" not in {each.name for each in context.command.params}:
+    if context is None or "scenario" not in {
+        parameter.name for parameter in context.command.params
+    }:
         return ""
-    given = f"soh {context.info_name} CASE --scenario CODE"
-    return f"Give the scenario as the code that soh show prints: {given}."
+    command_line = f"soh {context.info_name} CASE --scenario CODE"
+    return f"Give the scenario as the code that soh show prints: {command_line}."
 
 
-def _explain(error: Exception) -> int:
-    """Print an error without its traceback, and choose the exit code."""
+def _print_error(error: Exception) -> int:
+    """Print an error without its traceback, and return the exit code."""
     usage_error = typer.BadParameter.__base__
     if usage_error is not None and isinstance(error, usage_error):
         error.show()  # type: ignore[attr-defined]
@@ -213,13 +215,13 @@ def _explain(error: Exception) -> int:
         return INTERRUPTED
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
-        of_a_file = error.exit_code == 2 and any(fault.file for fault in error.faults)
-        if of_a_file and not _SAID.search(str(error)):
+        is_file_error = error.exit_code == 2 and any(fault.file for fault in error.faults)
+        if is_file_error and not _SAYS_UNTOUCHED.search(str(error)):
             typer.echo(_UNTOUCHED, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):
-        why = getattr(error, "strerror", None) or error
-        typer.echo(f"The machine could not do it: {why}.", err=True)
+        reason = getattr(error, "strerror", None) or error
+        typer.echo(f"The machine could not do it: {reason}.", err=True)
         return 3
     typer.echo(f"This is a bug of ours: {format_value(repr(error))}.", err=True)
     typer.echo("Please report it with the command and, from --debug, the traceback.", err=True)

@@ -1,4 +1,4 @@
-"""What an analyst types after an option: text in, fields of a scenario out."""
+"""Readers of option values: the text of an option in, fields of a scenario out."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
 
 Read = TypeVar("Read")
-# A range of numbers: two with a hyphen or an en dash between.
+# A range of numbers, with a hyphen or an en dash: 20-44.
 _RANGE = re.compile(r"\s*(\d{1,9})\s*[-\u2013]\s*(\d{1,9})\s*", re.ASCII)
 MOST_NUMBERS = 100  # of adopters, in a table by number
 OPTIONS = {name: field.option for name, field in FIELDS.items()}
 
 
 def scenario_from_options(
-    case: Case, *, preset: str | None, given: Mapping[str, str | bool | None]
+    case: Case, *, preset: str | None, field_texts: Mapping[str, str | bool | None]
 ) -> Scenario:
-    """Build a scenario from the text of the options that were given.
+    """Return the scenario that the texts of the options describe.
 
     Raises
     ------
     ScenarioError
-        Naming each option that is wrong, all at once.
+        If options have faults; it names every one of them.
     """
     fields, faults = {}, []
-    for name, text in given.items():
+    for name, text in field_texts.items():
         if text is None or text is False:
             continue
         try:
-            fields[name] = _value(name, text)
+            fields[name] = _parse_field(name, text)
         except ValueError:
             kind = FIELDS[name].kind
             allowed = _allowed_counts(case) if kind is Kind.count else _READABLE[kind]
@@ -48,19 +48,24 @@ def scenario_from_options(
     try:
         scenario = choose(case, preset, **fields)
     except ScenarioError as error:
-        faults += [_of_option(case, fault, fields, given) for fault in error.faults]
+        faults += [_fault_at_option(case, fault, fields, field_texts) for fault in error.faults]
     if faults:
         raise ScenarioError(faults)
     return scenario
 
 
 def counts_from_option(case: Case, text: str | bool | None) -> range | None:
-    """Read a range of numbers of adopters, such as 20-44; None of anything else.
+    """Read a range of numbers of adopters, such as 20-44.
+
+    Returns
+    -------
+    range or None
+        None if the text is not a range.
 
     Raises
     ------
     ScenarioError
-        If it runs backwards, is too long, or goes beyond what the case allows.
+        If the range runs backwards, is too long, or goes beyond the limit of the case.
     """
     ends = _RANGE.fullmatch(text) if isinstance(text, str) else None
     if ends is None:
@@ -79,7 +84,7 @@ def counts_from_option(case: Case, text: str | bool | None) -> range | None:
 
 
 def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> Limit | None:
-    """Read the result that must hold, and what it may not pass; None where neither is given."""
+    """Read a result and its limit. Return None if the user gives neither."""
     if result is None and limit is None:
         return None
     value = None if limit is None else pounds_typed("--limit", limit)
@@ -88,7 +93,7 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
 
 
 def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> None:
-    """Refuse tables of a result, by option, where there is neither a limit nor a budget."""
+    """Refuse options for tables of a result if there is neither a limit nor a budget."""
     if limit is None and case.stated_budget is None:
         faults = [
             Fault(
@@ -96,8 +101,8 @@ def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> N
                 problem="needs a limit, and the case has no budget",
                 allowed="with --result and --limit",
             )
-            for option, typed in tables.items()
-            if typed
+            for option, text in tables.items()
+            if text
         ]
         if faults:
             raise ScenarioError(faults)
@@ -106,12 +111,12 @@ def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> N
 def axes_from_options(
     case: Case, *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:
-    """Read the fields of a table, each with or without its values; or list the usual tables."""
+    """Read the fields of a table with any values, or return the fields of the usual tables."""
     only_one_of({"--two-way": usual, "--rows": rows})
     if rows is None and columns is None:
         return [dict.fromkeys(fields) for fields in USUAL_TABLES if usual]
     if rows is None:
-        raise ScenarioError(Fault(field="--rows", problem="is missing", allowed=_axis_words()))
+        raise ScenarioError(Fault(field="--rows", problem="is missing", allowed=_allowed_axes()))
     read = [_axis("--rows", rows)] + ([] if columns is None else [_axis("--columns", columns)])
     if len(read) > 1 and read[0][0] == read[1][0]:
         problem = f"{read[0][0]} is on the rows already"
@@ -120,58 +125,66 @@ def axes_from_options(
 
 
 def _axis(option: str, text: str) -> tuple[str, tuple[Any, ...] | None]:
-    name, equals, listed = text.partition("=")
+    name, equals, values_text = text.partition("=")
     names = {short.removeprefix("--"): field for field, short in OPTIONS.items()}
-    typed = name.strip().lower().replace("_", "-")
-    field = names.get(typed, typed.replace("-", "_"))
+    key = name.strip().lower().replace("_", "-")
+    field = names.get(key, key.replace("-", "_"))
     if field not in OPTIONS:
         problem = f"{format_value(name)} is not a field of a scenario"
-        raise ScenarioError(Fault(field=option, problem=problem, allowed=_axis_words()))
+        raise ScenarioError(Fault(field=option, problem=problem, allowed=_allowed_axes()))
     if not equals:
         return field, None
-    return field, _axis_values(f"{option} {name.strip()}", field, listed)
+    return field, _axis_values(f"{option} {name.strip()}", field, values_text)
 
 
-def _axis_values(option: str, field: str, listed: str) -> tuple[Any, ...]:
-    texts = [text.strip() for text in listed.split(",")]
+def _axis_values(option: str, field: str, values_text: str) -> tuple[Any, ...]:
+    texts = [text.strip() for text in values_text.split(",")]
     try:
-        values = tuple(_value(field, text) for text in texts)
+        values = tuple(_parse_field(field, text) for text in texts)
     except ValueError:
         kind = FIELDS[field].kind
-        raise ScenarioError(_unreadable(option, kind, listed, _READABLE[kind])) from None
-    again = [text for i, text in enumerate(texts) if values[i] in values[:i]]
-    if again:
-        problem = f"{format_value(again[0])} is there twice"
+        raise ScenarioError(_unreadable(option, kind, values_text, _READABLE[kind])) from None
+    repeats = [text for i, text in enumerate(texts) if values[i] in values[:i]]
+    if repeats:
+        problem = f"{format_value(repeats[0])} is there twice"
         raise ScenarioError(Fault(field=option, problem=problem, allowed="each value once"))
     return values
 
 
-def _axis_words() -> str:
+def _allowed_axes() -> str:
     names = (option.removeprefix("--") for option in OPTIONS.values())
     return f"{', '.join(names)}, with or without values: delay=0,3,6"
 
 
-def saved_from_options(case: Case, *, preset: str | None, given: Mapping[str, str | None]) -> Saved:
-    """Build the scenario to save from its name, its rationale and a role, all faults at once."""
+def saved_from_options(
+    case: Case, *, preset: str | None, option_texts: Mapping[str, str | None]
+) -> Saved:
+    """Return the scenario to save, with its name, rationale and role.
+
+    Raises
+    ------
+    ScenarioError
+        If options are missing or have faults; it names every one of them.
+    """
     options = {"name": "--save", "rationale": "--rationale", "role": "--role"}
     faults = [
-        Fault(field=option, problem="is missing", allowed=words)
-        for option, words in _NEEDED.items()
-        if (preset if option == "--scenario" else given[option]) is None
+        Fault(field=option, problem="is missing", allowed=allowed)
+        for option, allowed in _NEEDED.items()
+        if (preset if option == "--scenario" else option_texts[option]) is None
     ]
-    if given["--save"] in case.presets:
-        problem = f"{format_value(given['--save'])} is a preset of the case"
+    if option_texts["--save"] in case.presets:
+        problem = f"{format_value(option_texts['--save'])} is a preset of the case"
         faults.append(Fault(field="--save", problem=problem, advice="Choose another name."))
     chosen = case.scenario
     try:
-        chosen = scenario_from_options(case, preset=preset, given={})
+        chosen = scenario_from_options(case, preset=preset, field_texts={})
     except ScenarioError as error:
         faults += error.faults
-    texts = {field: given[option] for field, option in options.items()}
+    texts = {field: option_texts[option] for field, option in options.items()}
     belongs = {"case": case_key(case), "rules": RULES}
-    saved, found = validate(Saved, {**chosen.values(), **texts, **belongs})
-    named = [fault.located(options[str(place[0])]) for place, fault in found]
-    faults += [fault for fault in named if given[fault.field] is not None]
+    saved, field_faults = validate(Saved, {**chosen.values(), **texts, **belongs})
+    option_faults = [fault.located(options[str(key_path[0])]) for key_path, fault in field_faults]
+    faults += [fault for fault in option_faults if option_texts[fault.field] is not None]
     if saved is None or faults:
         raise ScenarioError(faults)
     return saved
@@ -185,73 +198,78 @@ _NEEDED = {
 
 
 def names_from_option(text: str | None) -> list[str] | None:
-    """Read names with commas between; None where none is given."""
+    """Read names separated by commas. Return None if there is no text."""
     return None if text is None else [name.strip() for name in text.split(",")]
 
 
 def read_all(*readers: Callable[[], Any]) -> list[Any]:
-    """Read everything that was typed, and name every fault at once."""
-    found: list[Any] = []
+    """Return the values of every reader, or report the faults of all of them together."""
+    values: list[Any] = []
     faults: list[Fault] = []
     for reader in readers:
         try:
-            found.append(reader())
+            values.append(reader())
         except ScenarioError as error:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return found
+    return values
 
 
 @contextlib.contextmanager
 def naming(options: Mapping[str, str]) -> Iterator[None]:
-    """Name options instead of fields in what is refused meanwhile."""
+    """Report faults inside a ``with`` block under option names instead of field names."""
     try:
         yield
     except ScenarioError as error:
-        raise ScenarioError([_named(fault, options) for fault in error.faults]) from None
+        raise ScenarioError([_with_option(fault, options) for fault in error.faults]) from None
 
 
-def _named(fault: Fault, options: Mapping[str, str]) -> Fault:
-    """Return a fault at its option; a fault in a preset also names its field."""
+def _with_option(fault: Fault, options: Mapping[str, str]) -> Fault:
+    """Return a fault under its option name. A fault in a preset also names its field."""
     field, colon, within = fault.field.partition(": ")
     return fault.located(f"{options[field]}{colon}{within}") if field in options else fault
 
 
-def only_with(option: str, given: object, others: Mapping[str, object]) -> None:
-    """Refuse options that say nothing without another."""
-    _refuse([] if _given({option: given}) else _given(others), f"only with {option}")
+def only_with(option: str, value: object, options: Mapping[str, object]) -> None:
+    """Refuse options that have no effect without another option."""
+    _refuse(
+        [] if _options_in_use({option: value}) else _options_in_use(options), f"only with {option}"
+    )
 
 
-def only_without(option: str, given: object, others: Mapping[str, object]) -> None:
-    """Refuse options that say nothing beside another."""
-    _refuse(_given(others) if _given({option: given}) else [], f"only without {option}")
+def only_without(option: str, value: object, options: Mapping[str, object]) -> None:
+    """Refuse options that have no effect together with another option."""
+    _refuse(
+        _options_in_use(options) if _options_in_use({option: value}) else [],
+        f"only without {option}",
+    )
 
 
-def _given(options: Mapping[str, object]) -> list[str]:
+def _options_in_use(options: Mapping[str, object]) -> list[str]:
     return [name for name, value in options.items() if value not in (None, False)]
 
 
-def _refuse(given: list[str], allowed: str) -> None:
-    if given:
-        raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in given])
+def _refuse(names: list[str], allowed: str) -> None:
+    if names:
+        raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in names])
 
 
 def only_one_of(options: Mapping[str, object]) -> None:
-    """Refuse options that cannot be given together."""
-    given = _given(options)
-    if len(given) > 1:
-        problem = f"{' and '.join(given)} are given"
+    """Refuse options that exclude one another."""
+    in_use = _options_in_use(options)
+    if len(in_use) > 1:
+        problem = f"{' and '.join(in_use)} are given"
         raise ScenarioError(Fault(problem=problem, allowed=f"one of {', '.join(options)}"))
 
 
 def medium_term_from_options(
     *, years: str | None, tax_base: str | None, net_budget: str | None
 ) -> dict[str, Any]:
-    """Read the years to add, three without any, and what the net pressure is set against."""
+    """Read the years to add (default 3), and the tax base and net budget for comparison."""
     more, base, budget = read_all(
         lambda: (
-            3 if years is None else typed_as(_whole, "--years", years, "a whole number of years")
+            3 if years is None else typed_as(_integer, "--years", years, "a whole number of years")
         ),
         lambda: None if tax_base is None else pounds_typed("--tax-base", tax_base),
         lambda: None if net_budget is None else pounds_typed("--net-budget", net_budget),
@@ -264,9 +282,9 @@ def pounds_typed(option: str, text: str) -> float:
     return typed_as(_number, option, text, "digits alone, such as 300000")
 
 
-def whole_typed(option: str, text: str) -> int:
+def integer_typed(option: str, text: str) -> int:
     """Read a whole number in plain digits."""
-    return typed_as(_whole, option, text, "a whole number in digits, such as 100000")
+    return typed_as(_integer, option, text, "a whole number in digits, such as 100000")
 
 
 def share_typed(option: str, text: str) -> float:
@@ -275,38 +293,38 @@ def share_typed(option: str, text: str) -> float:
 
 
 def typed_as(read: Callable[[str], Read], option: str, text: str, allowed: str) -> Read:
-    """Read what was typed after an option, or say what is allowed."""
+    """Read the text of an option, or raise an error that lists the allowed values."""
     try:
         return read(text)
     except ValueError:
         raise ScenarioError(_not_allowed(option, text, allowed, digits_advice(text))) from None
 
 
-def _value(name: str, text: str | bool) -> Any:
+def _parse_field(name: str, text: str | bool) -> Any:
     return text if isinstance(text, bool) else _READERS[FIELDS[name].kind](text)
 
 
 def _counts(text: str) -> int | tuple[int, ...]:
-    counts = tuple(_whole(part) for part in text.split(","))
+    counts = tuple(_integer(part) for part in text.split(","))
     return counts if len(counts) > 1 else counts[0]
 
 
 def _share(text: str) -> float:
-    typed = text.strip().removeprefix("+").replace("\u2212", "-")
-    if not typed.endswith("%"):
-        return _number(typed)
-    _number(typed[:-1])
-    # The point is moved as it is written: 33.3 / 100 is 0.33299999999999996.
-    return float(f"{typed[:-1].strip()}e-2")
+    stripped = text.strip().removeprefix("+").replace("\u2212", "-")
+    if not stripped.endswith("%"):
+        return _number(stripped)
+    _number(stripped[:-1])
+    # Moving the decimal point is exact; dividing is not: 33.3 / 100 is 0.33299999999999996.
+    return float(f"{stripped[:-1].strip()}e-2")
 
 
-def _yes(text: str) -> bool:
+def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError(text)
     return text == "yes"
 
 
-def _whole(text: str) -> int:
+def _integer(text: str) -> int:
     if not re.fullmatch(r"\s*-?\d{1,19}\s*", text, re.ASCII):
         raise ValueError(text)
     return int(text)
@@ -323,8 +341,8 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.choice: str,
     Kind.pounds: _number,
     Kind.share: _share,
-    Kind.months: _whole,
-    Kind.yes: _yes,
+    Kind.months: _integer,
+    Kind.yes: _yes_or_no,
     Kind.year: str,
 }
 _READABLE = {
@@ -352,19 +370,19 @@ def _allowed_counts(case: Case) -> str:
     return f"a whole number, 1 to {most:,}, or one for each of the {years} years"
 
 
-def _of_option(
-    case: Case, fault: Fault, fields: Mapping[str, Any], given: Mapping[str, Any]
+def _fault_at_option(
+    case: Case, fault: Fault, fields: Mapping[str, Any], field_texts: Mapping[str, Any]
 ) -> Fault:
-    """Name the option instead of the field, and say what this case allows."""
+    """Return a fault under its option name, with the values that this case allows."""
     if fault.field not in fields:
-        return _named(fault, {"scenario": "--scenario"})
+        return _with_option(fault, {"scenario": "--scenario"})
     problem, allowed, advice = fault.problem, fault.allowed, fault.advice
     kind = FIELDS[fault.field].kind if fault.field in FIELDS else None
     if kind is Kind.count:
-        problem = f"{format_value(given[fault.field])} is not allowed"
+        problem = f"{format_value(field_texts[fault.field])} is not allowed"
         allowed = _allowed_counts(case)
     if kind is Kind.share:
-        problem, advice = f"{format_value(given[fault.field])} is not allowed", ""
-    if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in given[fault.field]:
+        problem, advice = f"{format_value(field_texts[fault.field])} is not allowed", ""
+    if kind is Kind.share and abs(fields[fault.field]) > 1 and "%" not in field_texts[fault.field]:
         advice = f"For {fields[fault.field]:g}% write {fields[fault.field]:g}%."
     return Fault(field=OPTIONS[fault.field], problem=problem, allowed=allowed, advice=advice)

@@ -1,27 +1,27 @@
-// Renders a chart that is described as data (report/chart) as SVG, alike to report/figure: the same
-// kinds, colours, order and hatches. What is returned is plain, ["tag", {attributes}, ...children],
-// for a page to patch in. Names stand in lanes where nothing else is drawn: those of lines and bands
-// beside a plot (under it where it is narrow), those of marks and upright lines above it, each like
-// a flag at the right of its pole.
+// Renders a chart from its description (report/chart) as SVG, with the same kinds, colours, order and
+// hatches as report/figure. Functions return descriptions, ["tag", {attributes}, ...children], for
+// `patch`. Names are in lanes where nothing else is drawn. Lines and bands have their names at the
+// right of a plot, or under a narrow one. Marks and upright lines have theirs above it, each like a
+// flag to the right of its pole.
 
 export const TEXT = 12; // pixels, of letters
 const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of the size of its letters
-const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: of a named value from the next tick
-const SPAN = 9; // pixels, of the bar where a scenario stands
+const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: gap between a named value and a tick
+const SPAN = 9; // pixels, width of the bar at the number of the scenario
 const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
-const FLATTER = 0.72; // of the height of a plot, where it is narrow
-const [STACKED, NARROW] = [640, 430]; // widths below which plots stand under one another, names too
+const FLATTER = 0.72; // height of a narrow plot, of its usual height
+const [STACKED, NARROW] = [640, 430]; // widths below which plots are in one column, and names are in a key
 const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
 const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
 const colour = (ink) => `var(--${ink.replace(" ", "-")})`;
 const last = (listed) => listed[listed.length - 1];
 
-/** Break a text into lines that fit a width; a word that does not is broken itself. */
+/** Break a text into lines that fit a width. A word that is too long is broken as well. */
 export function wrapped(text, width, measure, size = TEXT, bold = false) {
   const lines = [];
-  for (const given of text ? text.split("\n") : []) {
+  for (const paragraph of text ? text.split("\n") : []) {
     let line = "";
-    for (let word of given.split(" ")) {
+    for (let word of paragraph.split(" ")) {
       const longer = line ? `${line} ${word}` : word;
       if (measure(longer, size, bold) <= width) {
         line = longer;
@@ -40,8 +40,8 @@ export function wrapped(text, width, measure, size = TEXT, bold = false) {
   return lines;
 }
 
-const text = (x, y, said, look = {}) => ["text", { x, y, "font-size": TEXT, fill: colour("black"), ...look }, said];
-const texts = (x, y, lines, look = {}) => lines.map((line, place) => text(x, y + place * (look["font-size"] ?? TEXT) * LINE, line, look));
+const text = (x, y, caption, look = {}) => ["text", { x, y, "font-size": TEXT, fill: colour("black"), ...look }, caption];
+const texts = (x, y, lines, look = {}) => lines.map((line, index) => text(x, y + index * (look["font-size"] ?? TEXT) * LINE, line, look));
 const cent = (pixels) => Math.round(pixels * 100) / 100;
 const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(x)} ${cent(y)}`).join("L")}`, fill: "none", ...look }];
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
@@ -49,19 +49,20 @@ const pole = (flag) => flag.x ?? flag.value;
 const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
 const SHADED = { fill: "var(--shaded)" };
 const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
-const [TICK, HALO] = [4, 3]; // pixels, from an axis of amounts to the figure at it; of paper around a line that crosses bars
-const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dasharray": "4 3" }; // of what is compared
+const [TICK, HALO] = [4, 3]; // pixels: length of a tick on an axis of amounts; white edge of a line that crosses bars
+const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dasharray": "4 3" }; // for the compared scenario
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
-/** Draw a chart at a width; `whole` has its title, subtitle and foot, for a file of its own, and
- * `at` marks a place of each plot. Where the plots lie is a property of what is made. */
-export function drawn(chart, width, measure, { id = "chart", whole = false, at = null } = {}) {
+/** Draw a chart at a width. With `whole`, it has its title, subtitle and foot, for a file. `position`
+ * is the index of the values to mark in each plot. The node's property `places` says where the plots
+ * and their values are. */
+export function drawn(chart, width, measure, { id = "chart", whole = false, position = null } = {}) {
   const edge = whole ? 8 : 0;
   const room = width - 2 * edge;
   const parts = [];
   let y = edge;
-  const write = (said, size, look) => {
-    const lines = wrapped(said, room, measure, size, look["font-weight"] === "bold");
+  const write = (caption, size, look) => {
+    const lines = wrapped(caption, room, measure, size, look["font-weight"] === "bold");
     parts.push(...texts(edge, y + size, lines, { "font-size": size, ...look }));
     y += lines.length * size * LINE;
   };
@@ -74,18 +75,18 @@ export function drawn(chart, width, measure, { id = "chart", whole = false, at =
   const shares = chart.plots.reduce((sum, { share }) => sum + share, 0);
   const gaps = room - BETWEEN * (chart.plots.length - 1);
   const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure));
-  const rows = stacked ? laid.map((each) => [each]) : [laid];
+  const rows = stacked ? laid.map((plot) => [plot]) : [laid];
   const places = [];
   for (const row of rows) {
-    const above = Math.max(...row.map((each) => each.above));
-    const tall = Math.max(...row.map((each) => each.height));
+    const above = Math.max(...row.map((plot) => plot.above));
+    const tall = Math.max(...row.map((plot) => plot.height));
     let left = edge;
-    for (const each of row) {
-      parts.push(...each.draw(left, y, above, tall, `${id}-${laid.indexOf(each)}`, at));
-      places.push(each.lies(left, y + above, tall));
-      left += each.width + BETWEEN;
+    for (const plot of row) {
+      parts.push(...plot.draw(left, y, above, tall, `${id}-${laid.indexOf(plot)}`, position));
+      places.push(plot.lies(left, y + above, tall));
+      left += plot.width + BETWEEN;
     }
-    y += above + tall + Math.max(...row.map((each) => each.below)) + (row === last(rows) ? 0 : 14);
+    y += above + tall + Math.max(...row.map((plot) => plot.below)) + (row === last(rows) ? 0 : 14);
   }
   if (whole) write(chart.foot, SMALL, { fill: colour("dark grey") });
   const height = Math.ceil(y + edge);
@@ -94,64 +95,64 @@ export function drawn(chart, width, measure, { id = "chart", whole = false, at =
   return ["svg", { ...look, ".places": places, ...size }, ["defs", {}, ...patterns(chart, id)], ...parts];
 }
 
-/** Fill of bars: their ink, or a pattern of it with white lines. */
+/** Fill of bars: a colour, or a pattern of that colour and white lines. */
 const fill = ({ ink, hatch }, id) => (hatch ? `url(#${id}-${ink.replace(" ", "-")}-${hatch.charCodeAt(0)})` : colour(ink));
 const hatched = (id, ink, hatch, ground = colour(ink), lines = "var(--paper)") => ["pattern",
   { id: `${id}-${ink.replace(" ", "-")}-${hatch.charCodeAt(0)}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
   ["rect", { width: 8, height: 8, fill: ground }], ["path", { d: HATCHES[hatch], stroke: lines, "stroke-width": 1.4, fill: "none" }]];
 function patterns({ plots }, id) {
-  const found = plots.flatMap((plot, place) => [
-    ...plot.bars.filter(({ hatch }) => hatch).map(({ ink, hatch }) => hatched(`${id}-${place}`, ink, hatch)),
-    ...(plot.cells ? [hatched(`${id}-${place}`, "beyond", "//", "var(--beyond)", "var(--beyond-lines)")] : []),
+  const shapes = plots.flatMap((plot, index) => [
+    ...plot.bars.filter(({ hatch }) => hatch).map(({ ink, hatch }) => hatched(`${id}-${index}`, ink, hatch)),
+    ...(plot.cells ? [hatched(`${id}-${index}`, "beyond", "//", "var(--beyond)", "var(--beyond-lines)")] : []),
   ]);
-  return [...new Map(found.map((each) => [each[1].id, each])).values()];
+  return [...new Map(shapes.map((shape) => [shape[1].id, shape])).values()];
 }
 
-/** Lay a plot out in the room that it has: where it and its names stand. */
+/** Lay out a plot and its names in a width. */
 function layout(plot, width, measure) {
   const line = TEXT * LINE;
   const share = (x) => (x - plot.x.low) / (plot.x.high - plot.x.low);
   const readDown = plot.across || plot.cells !== null;
   const down = (y) => (readDown ? y - plot.y.low : plot.y.high - y) / (plot.y.high - plot.y.low);
   const isNarrow = width < NARROW;
-  // A key could not tell lines apart that look alike: their names stay at their ends.
+  // A key would not help if two lines look the same: then the names stay at the ends of the lines.
   const inKey = isNarrow && !isAlike(plot.series);
-  const named = namesBeside(plot, inKey);
+  const lineNames = namesBeside(plot, inKey);
   const mostBeside = Math.min(MOST_BESIDE, width * 0.36) - LEADER;
-  const beside = inKey ? [] : named.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
+  const beside = inKey ? [] : lineNames.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
   const heightOf = (name) => name.lines.length * line + 3;
   const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks, ...plot.spans]
     .filter(({ name }) => name).sort((a, b) => pole(a) - pole(b));
   const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
-  const names = widest(plot.y.ticks.map(([, said]) => said), measure) + 7;
-  // Names of bars that lie across stand above them where they leave too little room beside.
+  const names = widest(plot.y.ticks.map(([, caption]) => caption), measure) + 7;
+  // The names of horizontal bars move above the bars if there is too little room at the left.
   const ends = plot.labels.filter(({ side }) => side !== "above");
-  const reachOf = (of) => Math.max(0, ...ends.filter(({ side }) => side === of).map(({ text: said }) => measure(said, TEXT)));
+  const reachOf = (of) => Math.max(0, ...ends.filter(({ side }) => side === of).map(({ text: caption }) => measure(caption, TEXT)));
   const isOver = plot.across && names + reachOf("left") + reachOf("right") + AWAY + 60 > width;
   const axisLeft = isOver ? measure(plot.x.ticks[0][1], TEXT) / 2 + 2 : names;
   const most = isOver ? width * 0.36 : width * 0.45;
-  // Narrow the plot until what stands at its sides has room there.
-  // A flag that stands alone may fly to the left where a narrow plot has its room there.
+  // Make the plot narrower until the texts at its sides fit. In a narrow plot, the name of a single
+  // flag goes to the left if there is room.
   const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
-  const own = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
-  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft - own) * share(pole(flags[0]));
+  const besideWidth = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
+  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft - besideWidth) * share(pole(flags[0]));
   const places = [
-    ...(fliesLeft ? [] : flags.map((flag, place) => [share(pole(flag)), 6 + widest(flagLines[place], measure), "right"])),
-    ...ends.map(({ x, text: said, side }) => [share(x), 7 + widest(wrapped(said, most, measure), measure), side]),
-    ...plot.x.ticks.slice(-1).map(([at, said]) => [share(at), measure(said, TEXT) / 2, "right"]),
-    ...plot.x.named_ticks.map(([at, said]) => [share(at), widestBold(said, measure) / 2, "right"]),
+    ...(fliesLeft ? [] : flags.map((flag, index) => [share(pole(flag)), 6 + widest(flagLines[index], measure), "right"])),
+    ...ends.map(({ x, text: caption, side }) => [share(x), 7 + widest(wrapped(caption, most, measure), measure), side]),
+    ...plot.x.ticks.slice(-1).map(([position, caption]) => [share(position), measure(caption, TEXT) / 2, "right"]),
+    ...plot.x.named_ticks.map(([position, caption]) => [share(position), widestBold(caption, measure) / 2, "right"]),
   ];
-  let right = own;
+  let right = besideWidth;
   let pad = 0;
   let span = 0;
   for (let round = 0; round < 20; round += 1) {
     span = Math.max(width - axisLeft - pad - right, 60);
-    right = Math.max(own, ...places.filter(([, , side]) => side === "right").map(([at, size]) => size - (1 - at) * span));
-    const out = Math.max(0, ...places.filter(([, , side]) => side === "left").map(([at, size]) => size - at * span));
+    right = Math.max(besideWidth, ...places.filter(([, , side]) => side === "right").map(([position, size]) => size - (1 - position) * span));
+    const out = Math.max(0, ...places.filter(([, , side]) => side === "left").map(([position, size]) => size - position * span));
     if (plot.across) pad = out && out + AWAY;
   }
   span = Math.max(width - axisLeft - pad - right, 60);
-  // Each flag has the lowest row in which it hides no pole at its right.
+  // Each flag is in the lowest row in which it covers none of the poles to its right.
   const rows = flags.map(() => 0);
   for (let one = flags.length - 1; one >= 0; one -= 1) {
     const end = share(pole(flags[one])) * span + 14 + widest(flagLines[one], measure);
@@ -161,10 +162,10 @@ function layout(plot, width, measure) {
   const head = wrapped(plot.title, width, measure, TEXT, true);
   const keys = [
     ...plot.bars.filter(({ name }) => name).map((bars) => ({ name: bars.name, swatch: bars })),
-    ...(inKey ? named.map((name) => ({ name: name.name, swatch: name })) : []),
+    ...(inKey ? lineNames.map((name) => ({ name: name.name, swatch: name })) : []),
   ];
   const key = keyRows(keys, width, measure);
-  const lanes = Math.max(0, ...rows.map((row, place) => row + flagLines[place].length));
+  const lanes = Math.max(0, ...rows.map((row, index) => row + flagLines[index].length));
   const above = (head.length + key.length + lanes) * line + 8;
   const usual = plot.height * (isNarrow && !readDown ? FLATTER : 1);
   const height = Math.max(usual + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
@@ -177,18 +178,18 @@ function layout(plot, width, measure) {
   const lies = (x, top, tall) => ({
     left: x, right: x + width, bottom: top + tall + below, xs: xs.map((value) => x + axisLeft + pad + share(value) * span),
   });
-  function draw(x, y, aboveAll, tall, id, at) {
+  function draw(x, y, aboveAll, tall, id, position) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
     const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, spans: plot.spans, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
-    const here = at === null ? undefined : xs[Math.min(at, xs.length - 1)];
-    const upright = (place, look) => path([[place, top], [place, top + tall]], look);
+    const here = position === null ? undefined : xs[Math.min(position, xs.length - 1)];
+    const upright = (x, look) => path([[x, top], [x, top + tall]], look);
     return [
       ...texts(x, y + TEXT, head, { "font-weight": "bold" }),
-      ...key.flatMap((row, place) => row.flatMap(({ at, said, swatch }) => {
-        const level = y + TEXT + (head.length + place) * line;
-        return [...(swatch ? [swatchOf(swatch, x + at, level, id)] : []), text(x + at + SWATCH + 5, level, said)];
+      ...key.flatMap((row, index) => row.flatMap(({ position, caption, swatch }) => {
+        const level = y + TEXT + (head.length + index) * line;
+        return [...(swatch ? [swatchOf(swatch, x + position, level, id)] : []), text(x + position + SWATCH + 5, level, caption)];
       })),
       ...ground(plot, box),
       ...contents(plot, box),
@@ -196,12 +197,12 @@ function layout(plot, width, measure) {
         ...(plot.bars.length ? [upright(px(here), { stroke: "var(--paper)", "stroke-width": 1 + HALO })] : []),
         upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1)),
       ]),
-      ...plot.y.ticks.map(([at, said]) => (isOver ? text(x, py(at) - 7, said)
-        : text(x0 - pad - 6, py(at) + 0.36 * TEXT, said, { "text-anchor": "end" }))),
-      ...legible(plot.x, share, span, measure).map(([at, said]) => text(px(at), top + tall + line + 4, said, { "text-anchor": "middle" })),
-      ...namedBelow.map(({ at, row, said }) => text(px(at), top + tall + (row + 1) * line + 4, said, { "text-anchor": "middle", "font-weight": "bold" })),
-      ...(plot.x.thick ? [path(plot.x.thick.map((at) => [px(at), top + tall]), { stroke: colour("black"), "stroke-width": 4 })] : []),
-      ...flags.flatMap((flag, place) => flagged(flag, flagLines[place], rows[place], box)),
+      ...plot.y.ticks.map(([position, caption]) => (isOver ? text(x, py(position) - 7, caption)
+        : text(x0 - pad - 6, py(position) + 0.36 * TEXT, caption, { "text-anchor": "end" }))),
+      ...legible(plot.x, share, span, measure).map(([position, caption]) => text(px(position), top + tall + line + 4, caption, { "text-anchor": "middle" })),
+      ...namedBelow.map(({ position, row, caption }) => text(px(position), top + tall + (row + 1) * line + 4, caption, { "text-anchor": "middle", "font-weight": "bold" })),
+      ...(plot.x.thick ? [path(plot.x.thick.map((position) => [px(position), top + tall]), { stroke: colour("black"), "stroke-width": 4 })] : []),
+      ...flags.flatMap((flag, index) => flagged(flag, flagLines[index], rows[index], box)),
       ...besideNames(beside, heightOf, box, plot.x.high),
       ...figuresAt(plot, box),
       ...texts(Math.max(x + widest(label, measure) / 2, Math.min(x0 + span / 2, x + width - widest(label, measure) / 2)),
@@ -212,34 +213,35 @@ function layout(plot, width, measure) {
 }
 
 /**
- * Names beside a plot: of lines where they end, of bands in their middle, of level rules. In a key
- * lines that end together do not share a name.
+ * Return the names at the right of a plot: of lines at their ends, of bands in the middle, and of
+ * horizontal rules. In a key, lines that end at the same point each have their own name.
  */
 function namesBeside({ series, bands, rules, x: axis }, inKey) {
-  const known = series.map((each) => ({ ...each, name: inKey ? each.name : each.label ?? each.name })).filter(({ name }) => name).flatMap((each) => {
-    const places = each.y.map((y, place) => [each.x[place], y]).filter(([, y]) => y !== null);
-    return places.length ? [{ name: each.name, x: last(places)[0], y: last(places)[1], look: each }] : [];
+  const nameOf = (line) => (inKey ? line.name : line.label ?? line.name);
+  const lineNames = series.filter(nameOf).flatMap((line) => {
+    const points = line.y.map((y, index) => [line.x[index], y]).filter(([, y]) => y !== null);
+    return points.length ? [{ name: nameOf(line), x: last(points)[0], y: last(points)[1], look: line }] : [];
   });
   return [
-    ...known,
+    ...lineNames,
     ...bands.map(({ name, x, low, high }) => ({ name, x: last(x), y: (last(low) + last(high)) / 2, look: null })),
     ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.value, look: rule })),
   ];
 }
 
-/** Lay a key out in rows: from where in the row each is named. */
+/** Lay out a key in rows, with the position of each name in its row. */
 function keyRows(keys, width, measure) {
   const rows = [];
   let row = [];
   let x = 0;
   for (const { name, swatch } of keys) {
-    wrapped(name, width - SWATCH - 6, measure).forEach((said, place) => {
-      const size = SWATCH + 5 + measure(said, TEXT) + 16;
-      if (row.length && (place || x + size > width + 16)) {
+    wrapped(name, width - SWATCH - 6, measure).forEach((caption, index) => {
+      const size = SWATCH + 5 + measure(caption, TEXT) + 16;
+      if (row.length && (index || x + size > width + 16)) {
         rows.push(row);
         [row, x] = [[], 0];
       }
-      row.push({ at: x, said, swatch: place ? null : swatch });
+      row.push({ position: x, caption, swatch: index ? null : swatch });
       x += size;
     });
   }
@@ -253,59 +255,59 @@ function swatchOf(swatch, x, y, id) {
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
 
-/** Figures and names of values of an axis, each in the first row that has room for it. */
+/** Place the named values of an axis under it, each in the first row with room. */
 function namedValues({ named_ticks: named }, share, span, measure) {
-  const parts = named.map(([, said]) => said.split("\n"));
+  const parts = named.map(([, caption]) => caption.split("\n"));
   let above = 0;
   return (parts[0] ?? []).flatMap((_, line) => {
-    const taken = []; // of each row, where its last text ends
-    const placed = named.map(([at], place) => {
-      const [middle, half] = [share(at) * span, measure(parts[place][line], TEXT, true) / 2];
-      const free = taken.findIndex((end) => middle - half > end + 5);
-      const row = free < 0 ? taken.length : free;
-      taken[row] = middle + half;
-      return { at, row: above + row, said: parts[place][line] };
+    const rowEnds = []; // end of the last text in each row
+    const placed = named.map(([position], index) => {
+      const [middle, half] = [share(position) * span, measure(parts[index][line], TEXT, true) / 2];
+      const free = rowEnds.findIndex((end) => middle - half > end + 5);
+      const row = free < 0 ? rowEnds.length : free;
+      rowEnds[row] = middle + half;
+      return { position, row: above + row, caption: parts[index][line] };
     });
-    above += taken.length;
+    above += rowEnds.length;
     return placed;
   });
 }
-const widestBold = (said, measure) => Math.max(...said.split("\n").map((line) => measure(line, TEXT, true)));
+const widestBold = (caption, measure) => Math.max(...caption.split("\n").map((line) => measure(line, TEXT, true)));
 
-/** Choose every tick, or every second, third and so on, that has room for its figure. */
+/** Return every tick, or every second, third and so on, so that their figures have room. */
 function legible({ ticks: all, named_ticks: named }, share, span, measure) {
-  const clear = ([at, said]) => named.every(([other, words]) => Math.abs(share(at) - share(other)) * span
-    > (measure(said, TEXT) + measure(words.split("\n")[0], TEXT, true)) / 2 + APART);
+  const clear = ([position, caption]) => named.every(([value, name]) => Math.abs(share(position) - share(value)) * span
+    > (measure(caption, TEXT) + measure(name.split("\n")[0], TEXT, true)) / 2 + APART);
   const ticks = all.filter(clear);
   for (let every = 1; every <= ticks.length; every += 1) {
-    const chosen = ticks.filter((_, place) => place % every === 0);
-    const fits = chosen.every(([at, said], place) => !place || (share(at) - share(chosen[place - 1][0])) * span
-      >= (measure(said, TEXT) + measure(chosen[place - 1][1], TEXT)) / 2 + 5);
+    const chosen = ticks.filter((_, index) => index % every === 0);
+    const fits = chosen.every(([position, caption], index) => !index || (share(position) - share(chosen[index - 1][0])) * span
+      >= (measure(caption, TEXT) + measure(chosen[index - 1][1], TEXT)) / 2 + 5);
     if (fits) return chosen;
   }
   return ticks.slice(0, 1);
 }
 
-/** The lines that bars stand on and points are read off. */
+/** Draw the axes, without their figures. */
 function ground(plot, { px, py, x0, span, top, tall }) {
   if (plot.cells) return [];
   const upright = (x) => path([[x, top], [x, top + tall]], AXIS);
   if (plot.across && plot.x.low === 0) return [upright(px(0))];
   const base = py(plot.across ? plot.y.high : plot.y.low);
   const level = (y, from, to) => path([[from, y], [to, y]], AXIS);
-  const ticks = plot.across ? [] : [upright(x0), ...plot.y.ticks.map(([at]) => level(py(at), x0 - TICK, x0))];
+  const ticks = plot.across ? [] : [upright(x0), ...plot.y.ticks.map(([position]) => level(py(position), x0 - TICK, x0))];
   return [...ticks, level(base, x0, x0 + span)];
 }
 
 function contents(plot, box) {
   const { px, py, x0, span, id } = box;
-  const edge = (x, values) => x.map((at, place) => [px(at), py(values[place])]);
+  const edge = (x, values) => x.map((position, index) => [px(position), py(values[index])]);
   const corners = ({ x, low, high }) => [...edge(x, high), ...edge(x, low).reverse()];
   return [
     ...plot.bands.flatMap((band) => [
       path(corners(band), SHADED), path(edge(band.x, band.low), AXIS), path(edge(band.x, band.high), AXIS),
     ]),
-    ...plot.bars.flatMap((bars) => bars.places.map((at, place) => bar(bars, at, place, plot.across, box))),
+    ...plot.bars.flatMap((bars) => bars.places.map((position, index) => bar(bars, position, index, plot.across, box))),
     ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.value)], [x0 + span, py(rule.value)]], stroke(rule, 1.2))),
     ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
     ...plot.spans.flatMap((span) => spanned(span, box)),
@@ -314,20 +316,20 @@ function contents(plot, box) {
   ];
 }
 
-function bar(bars, at, place, across, { px, py, id, bars: [above, below] }) {
+function bar(bars, position, index, across, { px, py, id, bars: [above, below] }) {
   const along = across ? px : py;
-  const [one, other] = [along(bars.start[place]), along(bars.end[place])];
+  const [one, other] = [along(bars.start[index]), along(bars.end[index])];
   const [from, size] = [Math.min(one, other), Math.abs(other - one)];
-  const [side, thick] = across ? [py(at + above), py(at + below) - py(at + above)] : [px(at - 0.31), px(at + 0.31) - px(at - 0.31)];
+  const [side, thick] = across ? [py(position + above), py(position + below) - py(position + above)] : [px(position - 0.31), px(position + 0.31) - px(position - 0.31)];
   const area = across ? { x: from, y: side, width: size, height: thick } : { x: side, y: from, width: thick, height: size };
   return ["rect", { ...area, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
 }
 
-/** A line or steps, in as many pieces as it has, and its points; what lies above the plot is cut off. */
+/** Draw a line or steps, in pieces around missing values, and its points. The part above the plot is cut off. */
 function lined(series, { px, py, top }) {
   const pieces = [[]];
-  series.x.forEach((x, place) => {
-    const y = series.y[place];
+  series.x.forEach((x, index) => {
+    const y = series.y[index];
     if (y === null) pieces.push([]);
     else {
       const piece = last(pieces);
@@ -340,20 +342,20 @@ function lined(series, { px, py, top }) {
   const dots = (series.dots ? inside : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
   return [...pieces.flatMap((piece) => cutAt(top, piece)).filter(({ length }) => length > 1).map((piece) => path(piece, look)), ...dots];
 }
-/** The pieces of a line that lie under a level, from where it crosses that. */
+/** Return the pieces of a line below a level, up to where it crosses the level. */
 function cutAt(top, points) {
   const pieces = [[]];
-  points.forEach(([x, y], place) => {
-    const [before, level] = points[place - 1] ?? [x, y];
+  points.forEach(([x, y], index) => {
+    const [before, level] = points[index - 1] ?? [x, y];
     const isIn = y >= top - 0.01;
-    if (place && isIn !== level >= top - 0.01) last(pieces).push([before + (x - before) * (top - level) / (y - level), top]);
+    if (index && isIn !== level >= top - 0.01) last(pieces).push([before + (x - before) * (top - level) / (y - level), top]);
     if (isIn) last(pieces).push([x, y]);
     else if (last(pieces).length) pieces.push([]);
   });
   return pieces;
 }
 
-/** A thick bar with round ends, or a point; a pale edge sets it off from the lines. */
+/** Draw a thick bar with round ends, or a point. A white edge separates it from the lines. */
 function spanned({ x, low, high, ink, ghost }, { px, py }) {
   const ends = [[px(x), py(low)], [px(x), py(high)]];
   const radius = (SPAN + (low === high ? 3 : 0)) / 2;
@@ -372,29 +374,29 @@ function marked({ shape, ink, hollow }, x, y) {
   return ["rect", { x: x - 4.5, y: y - 4.5, width: 9, height: 9, ...turned, ...look }];
 }
 
-/** A table drawn as a chart: a box around each figure, tinted and hatched beyond the limit. */
+/** Draw a table as a chart: a box for each figure, tinted and hatched if it is beyond the limit. */
 function cells({ texts: rows, beyond, scenario_cell: here }, { px, py, measure }, id) {
   const look = (over) => ({ fill: over ? `url(#${id}-beyond-47)` : "var(--within)" });
   const area = (row, column) => ({ x: px(column - 0.5), y: py(row - 0.5), width: px(1) - px(0), height: py(1) - py(0) });
   const edge = { stroke: colour("black"), "stroke-width": 2 };
   const [left, right] = [(column) => px(column - 0.5), (column) => px(column + 0.5)];
   const [above, under] = [(row) => py(row - 0.5), (row) => py(row + 0.5)];
-  const edges = beyond.flatMap((line, row) => line.flatMap((own, column) => {
-    const [next, below] = [line[column + 1] ?? own, beyond[row + 1]?.[column] ?? own];
+  const edges = beyond.flatMap((line, row) => line.flatMap((isBeyond, column) => {
+    const [next, below] = [line[column + 1] ?? isBeyond, beyond[row + 1]?.[column] ?? isBeyond];
     return [
-      ...(next === own ? [] : [path([[right(column), above(row)], [right(column), under(row)]], edge)]),
-      ...(below === own ? [] : [path([[left(column), under(row)], [right(column), under(row)]], edge)]),
+      ...(next === isBeyond ? [] : [path([[right(column), above(row)], [right(column), under(row)]], edge)]),
+      ...(below === isBeyond ? [] : [path([[left(column), under(row)], [right(column), under(row)]], edge)]),
     ];
   }));
-  const written = rows.flatMap((line, row) => line.flatMap((said, column) => {
-    const fits = said && measure(said, TEXT) < px(1) - px(0);
-    // No line of the hatching runs through a figure.
+  const written = rows.flatMap((line, row) => line.flatMap((caption, column) => {
+    const fits = caption && measure(caption, TEXT) < px(1) - px(0);
+    // A background behind each figure keeps the hatching away from it.
     const ground = beyond[row][column] ? { "paint-order": "stroke", stroke: "var(--beyond)", "stroke-width": 4 } : {};
-    return fits ? [text(px(column), py(row) + 0.36 * TEXT, said, { "text-anchor": "middle", ...ground })] : [];
+    return fits ? [text(px(column), py(row) + 0.36 * TEXT, caption, { "text-anchor": "middle", ...ground })] : [];
   }));
-  const ours = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
+  const scenarioBox = here ? [["rect", { ...area(...here), fill: "none", stroke: colour("black"), "stroke-width": 2.5 }]] : [];
   const squares = beyond.flatMap((line, row) => line.map((over, column) => ["rect", { ...area(row, column), ...look(over) }]));
-  return [...squares, ...edges, ...written, ...ours];
+  return [...squares, ...edges, ...written, ...scenarioBox];
 }
 
 function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, spans }) {
@@ -402,54 +404,54 @@ function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, span
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.value === undefined;
   const look = stroke({ ink: flag.ink, dash: isMark ? "dotted" : flag.dash }, isMark ? 1 : 1.2);
-  // No further than to a bar that stands there: on it the pole would not be seen.
+  // End the pole at a bar: a reader would not see it in front of the bar.
   const bars = spans.filter((span) => Math.abs(px(span.x) - x) < SPAN / 2).map(({ high }) => py(high));
   const foot = isMark ? Math.min(py(flag.y ?? flag.high), ...bars) : top + tall;
-  const words = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
+  const label = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
   const ends = [[x, start - TEXT * 0.8], [x, foot]];
   const halo = hasBars ? [path(ends, { stroke: "var(--paper)", "stroke-width": look["stroke-width"] + HALO })] : [];
-  return [...halo, path(ends, look), ...words];
+  return [...halo, path(ends, look), ...label];
 }
 
-/** Names beside a plot, moved apart as little as can be, each with a line to what it names. */
+/** Draw the names at the right of a plot, moved as little as possible, each with a line to its value. */
 function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
   const first = TEXT * 0.65; // from the top of a name to the middle of its first line
-  // A line that leaves the plot is named where it leaves.
+  // The name of a line that leaves the plot is at the point where it leaves.
   const ordered = names.map((name) => ({ name, level: Math.min(Math.max(py(name.y) - top, 0), tall) })).sort((a, b) => a.level - b.level || (a.name.name < b.name.name ? -1 : 1));
-  const mean = (block) => block.reduce((sum, each) => sum + each, 0) / block.length;
+  const mean = (block) => block.reduce((sum, amount) => sum + amount, 0) / block.length;
   const blocks = [];
   let before = 0;
-  for (const each of ordered) {
-    each.before = before;
-    before += heightOf(each.name);
-    blocks.push([each.level - first - each.before]);
+  for (const entry of ordered) {
+    entry.before = before;
+    before += heightOf(entry.name);
+    blocks.push([entry.level - first - entry.before]);
     while (blocks.length > 1 && mean(blocks[blocks.length - 2]) > mean(last(blocks))) blocks.push([...blocks.splice(-2).flat()]);
   }
   const means = blocks.flatMap((block) => block.map(() => mean(block)));
-  const room = Math.max(tall - before, 0); // all within the plot: what is above each leaves it the rest
+  const room = Math.max(tall - before, 0); // height of the plot that the names leave free
   const reach = x0 + span + LEADER;
-  return ordered.flatMap(({ name, level, before: above }, place) => {
-    const y = top + Math.min(Math.max(means[place], 0), room) + above;
+  return ordered.flatMap(({ name, level, before: above }, index) => {
+    const y = top + Math.min(Math.max(means[index], 0), room) + above;
     const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], stroke(name.look, 1.2))] : [];
     return [...texts(reach + 3, y + TEXT, name.lines), ...leader];
   });
 }
 
-/** Figures at bars; of those above them, the highest and the last first. */
+/** Draw the figures at bars. Of the figures above bars, the highest and the last have priority. */
 function figuresAt(plot, { px, py, x0, measure, most, bars: [over, under] }) {
   const above = plot.labels.filter(({ side }) => side === "above");
   const highest = Math.max(0, ...above.map(({ y }) => y));
   const first = [...above].sort((a, b) => (a.y !== highest) - (b.y !== highest) || b.x - a.x);
-  const taken = [];
-  const written = [...first.slice(0, 2), ...first.slice(2).reverse()].flatMap(({ x: at, y, text: said }) => {
-    const lines = said.split("\n");
+  const spansTaken = [];
+  const written = [...first.slice(0, 2), ...first.slice(2).reverse()].flatMap(({ x: position, y, text: caption }) => {
+    const lines = caption.split("\n");
     const half = widest(lines, measure) / 2 + 1;
-    const x = Math.max(px(at), x0 + half); // clear of the axis
-    if (taken.some(([left, right]) => x - half <= right && x + half >= left)) return [];
-    taken.push([x - half, x + half]);
+    const x = Math.max(px(position), x0 + half); // clear of the axis
+    if (spansTaken.some(([left, right]) => x - half <= right && x + half >= left)) return [];
+    spansTaken.push([x - half, x + half]);
     return texts(x, py(y) - 4 - (lines.length - 1) * TEXT * LINE, lines, { "text-anchor": "middle" });
   });
-  // Where a line of reference runs through, what it would strike out hides it.
+  // A background hides a reference line where it would strike through a figure.
   const halo = plot.rules.length ? { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 } : {};
   const sides = plot.labels.filter(({ side }) => side !== "above").flatMap((label) => {
     const lines = wrapped(label.text, most, measure);
@@ -460,18 +462,18 @@ function figuresAt(plot, { px, py, x0, measure, most, bars: [over, under] }) {
   return [...written, ...sides];
 }
 
-/** Places of a plot whose values can be read: none where they are written at its bars. */
+/** Return the x values at which a reader can read a plot. If the values are written at the bars, there are none. */
 export function placesOf(plot) {
   if (plot.across || plot.cells) return [];
   return plot.bars.length ? plot.bars[0].places : [...new Set(plot.series[0]?.x ?? [])];
 }
 
-/** What a plot shows at a place: for hover and focus. */
-export function readingAt(plot, at) {
+/** Return the values of a plot at a position as text, for hover and focus. */
+export function readingAt(plot, position) {
   const short = (name) => name.replace(/, -?£.*$/, "");
   const written = ({ ticks }) => (ticks[0]?.[1].endsWith("%") ? percent : pounds);
-  const x = placesOf(plot)[Math.min(at, placesOf(plot).length - 1)];
-  const place = plot.x.ticks.find(([each]) => each === x)?.[1] ?? (plot.x.ticks[0]?.[1].includes("£") ? pounds(x) : x);
+  const x = placesOf(plot)[Math.min(position, placesOf(plot).length - 1)];
+  const label = plot.x.ticks.find(([tick]) => tick === x)?.[1] ?? (plot.x.ticks[0]?.[1].includes("£") ? pounds(x) : x);
   const bars = plot.bars.map(({ name, places, start, end }) => {
     const bar = places.indexOf(x);
     return `${short(name)} ${pounds(end[bar] - start[bar])}`;
@@ -480,30 +482,30 @@ export function readingAt(plot, at) {
     const y = series.y[series.x.lastIndexOf(x)] ?? null;
     return y === null ? [] : [`${short(series.name)} ${written(plot.y)(y)}`.trim()];
   });
-  return `${place}: ${[...bars, ...lines].join(", ")}`;
+  return `${label}: ${[...bars, ...lines].join(", ")}`;
 }
 
-const [BAR_ROOM, BAR_TOP, BAR_TALL, BEYOND] = [58, 16, 18, 1.22]; // the last: of the highest amount, for names
+const [BAR_ROOM, BAR_TOP, BAR_TALL, BEYOND] = [58, 16, 18, 1.22]; // the last: end of the scale, times the highest amount, for names
 
 /**
- * The cost as one bar from nought against the budget, and under it what cashable savings take off.
- * `cost`, `after` and `kept` (of a scenario that is compared) are [lowest, highest] in pounds; the
- * last two may be null. `words` names the budget, the cost after savings, and the whole picture.
+ * Draw the cost as one bar from zero next to the budget, and under it the cut by cashable savings.
+ * `cost`, `after` and `kept` (of the compared scenario) are [lowest, highest] in pounds. The last two
+ * may be null. `words` has the names of the budget and of the cost after savings, and the alt text.
  */
 export function costBar({ cost, budget, after, kept, words }, width, measure) {
   const most = Math.max(budget, cost[1], ...(kept ?? [])) * BEYOND;
-  const at = (amount) => cent(1 + Math.max(amount, 0) / most * (width - 2));
-  const [low, high, limit] = [at(cost[0]), at(cost[1]), at(budget)];
-  const wide = (said) => measure(said, TEXT, true);
+  const position = (amount) => cent(1 + Math.max(amount, 0) / most * (width - 2));
+  const [low, high, limit] = [position(cost[0]), position(cost[1]), position(budget)];
+  const wide = (caption) => measure(caption, TEXT, true);
   const [lowSaid, highSaid] = cost.map(thousands);
   const lowFits = low - 8 > wide(lowSaid);
-  const bold = (x, y, said, look = {}) => text(x, y, said, { "font-weight": "bold", ...look });
+  const bold = (x, y, caption, look = {}) => text(x, y, caption, { "font-weight": "bold", ...look });
   const level = BAR_TOP + BAR_TALL / 2 + 0.36 * TEXT;
   const outline = (pair, look) => ["rect", {
-    x: at(pair[0]), y: BAR_TOP - 3, width: Math.max(4, at(pair[1]) - at(pair[0])), height: BAR_TALL + 6, fill: "none", ...look,
+    x: position(pair[0]), y: BAR_TOP - 3, width: Math.max(4, position(pair[1]) - position(pair[0])), height: BAR_TALL + 6, fill: "none", ...look,
   }];
   const under = BAR_TOP + BAR_TALL + 5;
-  const starts = after && Math.max(1, Math.min(at(after[0]), width - wide(words.after)));
+  const starts = after && Math.max(1, Math.min(position(after[0]), width - wide(words.after)));
   const saved = { stroke: colour("dark turquoise"), "stroke-width": 4 };
   return ["svg", { class: "soh-costs", role: "img", "aria-label": words.alt, viewBox: `0 0 ${width} ${BAR_ROOM}`, width, height: BAR_ROOM },
     ["rect", { x: 1, y: BAR_TOP + 2, width: low - 1, height: BAR_TALL - 4, fill: "var(--shaded)", stroke: colour("mid grey") }],
@@ -513,7 +515,7 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
     bold(Math.min(Math.max(limit, wide(words.budget) / 2), width - wide(words.budget) / 2), TEXT, words.budget, { "text-anchor": "middle", fill: "var(--fault)" }),
     lowFits && bold(low - 6, level, lowSaid, { "text-anchor": "end" }),
     (high - low >= 1 || !lowFits) && bold(Math.max(high, limit) + 7, level, highSaid),
-    after && path([[at(after[0]), under], [low, under]], saved),
+    after && path([[position(after[0]), under], [low, under]], saved),
     after && bold(starts, under + TEXT + 4, words.after, { fill: colour("dark turquoise") }),
   ];
 }

@@ -1,4 +1,4 @@
-"""The controls of the panel: their words, units and ranges, and how a value is shown and read."""
+"""The controls of the page: labels, help texts, units and ranges."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from sohanalysis.report.wording_pricing import (
     whose_figure,
 )
 
-MIME = "application/vnd.sohanalysis.panel+json"  # of a panel, in a notebook
-PANEL = "A panel of sliders in a notebook"  # what needs the extra `lab`
+MIME = "application/vnd.sohanalysis.panel+json"  # type of a panel's stored values in a notebook
+PANEL = "A panel of sliders in a notebook"  # named in the message that asks for the extra `lab`
 RUN_ME = "Run this cell to move the sliders."
-SLIDER_SAVINGS = 1.5  # times the high estimate: past that the box goes on, the slider does not
+SLIDER_SAVINGS = 1.5  # end of the slider, times the high estimate; the box accepts more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +38,19 @@ class Control:
     Parameters
     ----------
     field, label : str
-        Its name, and what stands beside it.
+        Name of the control, and the text next to it.
     help : str
-        What it does, with an example.
+        Effect of the control, with an example.
     kind : str
-        That of a field, or ``list`` or ``several`` of its options.
+        Kind of the field; ``list`` for one of the options, ``several`` for any of them.
     marks : sequence of dict
-        Values with a name, for buttons under the slider.
+        Named values, for buttons under the slider.
     leads : bool
-        Whether it is in the first screen; it then says what the ends of its slider come to.
+        Whether the control is on the first screen. It then shows the effect of both slider ends.
     order : sequence of str
-        Fields of which none may be above the next: one that is moved takes the others along.
+        Fields in rising order. Moving one past the next moves that one too.
     when : tuple, optional
-        The field, and the value of it, for which it counts; None of it for any value.
+        Field and value that make this control count. A value of None stands for any value.
     """
 
     field: str
@@ -64,7 +64,7 @@ class Control:
     slider_low: float = 0
     slider_high: float = 0
     step: float = 1
-    whole: bool = False
+    is_whole: bool = False
     marks: tuple[dict[str, Any], ...] = ()
     leads: bool = False
     options: tuple[dict[str, Any], ...] = ()
@@ -72,57 +72,60 @@ class Control:
     when: tuple[str, str | None] | None = None
 
     def __post_init__(self) -> None:
-        """Say what may be typed; the page fills the highest in, which may follow the scenario."""
+        """Set the text of the allowed range, with a slot that the page fills with the highest.
+
+        The highest value may depend on the scenario.
+        """
         pound = "£" * self.unit.startswith("£")
         rest, share = self.unit.removeprefix("£"), "%" * (self.unit == "%")
-        words = f" {rest.strip()}" if rest and not share else ""
+        unit_text = f" {rest.strip()}" if rest and not share else ""
         low = f"{pound}{self.low:,g}{share}"
-        says = f"{low} to {pound}{{high}}{share}{words}" if self.high else ""
+        says = f"{low} to {pound}{{high}}{share}{unit_text}" if self.high else ""
         object.__setattr__(self, "range", says)
 
     @property
     def allowed(self) -> str:
-        """What to say where a value is none of the control's."""
+        """Allowed values, for the message about a value that is not valid."""
         if self.options:
-            return ", ".join(each["value"] for each in self.options if each["value"])
-        return ("a whole number, " if self.whole else "") + self.range.format(
+            return ", ".join(option["value"] for option in self.options if option["value"])
+        return ("a whole number, " if self.is_whole else "") + self.range.format(
             high=f"{self.high:,.12g}"
         )
 
     def allows(self, value: Any) -> bool:
-        """Check whether a value, a share as a fraction, is one of the control's."""
+        """Return whether a value is valid. A share is a fraction."""
         if self.options:
-            known = [each["value"] for each in self.options]
+            values = [option["value"] for option in self.options]
             many = isinstance(value, list) and self.kind == "several"
-            return all(each in known for each in value) if many else value in known
+            return all(choice in values for choice in value) if many else value in values
         if not isinstance(value, int | float) or isinstance(value, bool):
             return False
         number = value * (100 if self.kind == Kind.share.value else 1)
         is_within = self.low - ROUNDING <= number <= self.high + ROUNDING
-        return is_within and (not self.whole or float(value).is_integer())
+        return is_within and (not self.is_whole or float(value).is_integer())
 
 
-ROUNDING = 1e-9  # of a share in per cent
+ROUNDING = 1e-9  # tolerance for a share in per cent
 
 
-# Groups of fields, as the disclosure names them, and the chart that each moves first.
+# Groups of fields, as the page calls them, and the chart that each changes most directly.
 GROUPS = {"charge": "the charge", "savings": "savings", "timing": "dates"}
 CHARTS = {"charge": "charge", "savings": "cost"}
 MORE = "more"
 
 
 def page_groups(case: Case, focus: str = "") -> list[dict[str, Any]]:
-    """Describe the controls of the page, in groups; a field that changes nothing has no control.
+    """Return the groups of controls. A field that cannot change a result has no control.
 
-    The first screen has the fields that lead. If a case has none of these that moves the charge,
-    its first number of the charge leads. The others are folded behind a disclosure.
+    The first screen has the leading fields. If none of them changes the charge, the first number
+    field of the charge leads as well. The other fields are in a section that the user can open.
 
     Parameters
     ----------
     case : Case
         The decision.
     focus : str
-        The group of `GROUPS` that comes first; without it, the charge.
+        Group of `GROUPS` that comes first. The default is the charge.
 
     Returns
     -------
@@ -134,7 +137,8 @@ def page_groups(case: Case, focus: str = "") -> list[dict[str, Any]]:
     if not any(field.group == "charge" for field in leading):
         numbers = (field for field in offered if field.group == "charge" and field.is_number)
         leading = [*leading, *islice(numbers, 1)]
-    # Each control of the charge stands alone: on a narrow screen its chart follows the first.
+    # Each control of the charge is a group of its own, because on a narrow screen the chart
+    # follows the first group.
     charged = [[field] for field in leading if field.group == "charge"]
     saved = [field for field in leading if field.group == "savings"]
     ordered = sorted([*charged, saved], key=lambda fields: fields[0].group != focus)
@@ -145,24 +149,26 @@ def page_groups(case: Case, focus: str = "") -> list[dict[str, Any]]:
         "folded": True,
         "is_open": any(field.group == focus for field in folded) and focus not in CHARTS,
     }
-    drawn: set[str] = set()
+    charts_placed: set[str] = set()
     groups = []
     for fields in filter(None, ordered):
         chart = CHARTS[fields[0].group]
-        groups.append(_group(case, fields[0].name, fields, chart="" if chart in drawn else chart))
-        drawn.add(chart)
+        groups.append(
+            _group(case, fields[0].name, fields, chart="" if chart in charts_placed else chart)
+        )
+        charts_placed.add(chart)
     return [*groups, more] if folded else groups
 
 
 def _group(case: Case, key: str, fields: list[Field], *, chart: str = "") -> dict[str, Any]:
-    """Describe some controls that stand together, and the chart that they move first."""
+    """Return a group of controls, with the chart that they change most directly."""
     leads = key != MORE
     controls = [asdict(replace(_control(case, field), leads=leads)) for field in fields]
     return {"key": key, "label": "", "chart": chart, "controls": controls}
 
 
 def is_offered(case: Case, field: str) -> bool:
-    """Check whether a field can change anything of a case."""
+    """Return whether a field can change a result of a case."""
     if FIELDS[field].needs_charge and not case.charges:
         return False
     risen = replace(case.scenario, rise=0.01, pricing=ANY)
@@ -183,38 +189,38 @@ def is_offered(case: Case, field: str) -> bool:
 
 
 def are_alike(case: Case) -> bool:
-    """Check whether every pricing of a case gives the same charges."""
-    first, *others = (rates(case, name) for name in case.pricings)
-    return all(np.array_equal(first, other, equal_nan=True) for other in others)
+    """Return whether all pricings of a case give the same charges."""
+    first, *rest = (rates(case, name) for name in case.pricings)
+    return all(np.array_equal(first, pricing_rates, equal_nan=True) for pricing_rates in rest)
 
 
 def _control(case: Case, field: Field) -> Control:
-    """Describe the control of a field, from its kind and what the case allows of it."""
+    """Return the control of a field, from its kind and the range that the case allows."""
     plural = case.adopters.plural
     label = in_own_word(field.control or field.label, plural)
-    bare = Control(
+    control = Control(
         field=field.name,
         kind=field.kind.value,
         label=label,
         help=in_own_word(field.help, plural),
-        whole=field.is_whole,
+        is_whole=field.is_whole,
     )
     if field.kind is Kind.choice:
         options = (NOT_KNOWN, *pricing_options(case))
-        return replace(bare, options=options, help=pricing_help(case))
+        return replace(control, options=options, help=pricing_help(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.years)
-        return replace(bare, options=({"value": NONE, "label": NONE}, *years))
+        return replace(control, options=({"value": NONE, "label": NONE}, *years))
     if field.kind is Kind.yes:
-        return bare
+        return control
     on_time = replace(case.scenario, **AS_QUOTED)
     low, high = field_range(case, on_time, field.name)
     share = 100 if field.kind is Kind.share else 1
     unit = {Kind.share: "%", Kind.count: plural}.get(field.kind, field.unit)
-    # The slider has the usual part of the range of a share, the box all of it.
+    # For a share, the slider covers the usual part of the range, and the box all of it.
     usual = field.steps if field.kind is Kind.share else (low, high)
-    shown = replace(
-        bare,
+    slider = replace(
+        control,
         unit=unit,
         low=low * share,
         high=high * share,
@@ -222,11 +228,11 @@ def _control(case: Case, field: Field) -> Control:
         slider_high=usual[-1] * share,
     )
     if field.kind is Kind.pounds:
-        return replace(shown, slider_high=min(high, savings_reach(case)), step=500)
+        return replace(slider, slider_high=min(high, savings_reach(case)), step=500)
     if field.kind is Kind.count:
-        fewest, most = adopters_shown(case)  # the box takes all others
-        return replace(shown, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
-    return shown
+        fewest, most = adopters_shown(case)  # the box accepts the other numbers
+        return replace(slider, slider_low=fewest, slider_high=most, marks=tuple(marks(case)))
+    return slider
 
 
 def pricing_help(case: Case) -> str:
@@ -237,7 +243,7 @@ def pricing_help(case: Case) -> str:
 
 
 def savings_reach(case: Case) -> float:
-    """Find the highest saving of the slider, from the quoted charge if there is one. [£ a year]."""
+    """Return the highest saving on the slider, from any quoted charge. [£ a year]."""
     is_quoted = case.charges and case.charge.is_quoted
     return SLIDER_SAVINGS * (case.charge.high if is_quoted else 100_000)
 
@@ -247,11 +253,11 @@ def marks(case: Case) -> list[dict[str, Any]]:
 
     They are the numbers in the documents, and in presets that set nothing else.
     """
-    named = {count: f"{count} {name}" for count, name in counts_named(case).items()}
+    labels = {count: f"{count} {name}" for count, name in counts_named(case).items()}
     for name, preset in case.presets.items():
         if preset.pricing is None and isinstance(preset.adopters, int):
-            named[preset.adopters] = preset_name(case, name, preset)
-    return [{"at": count, "label": named[count]} for count in sorted(named)]
+            labels[preset.adopters] = preset_name(case, name, preset)
+    return [{"at": count, "label": labels[count]} for count in sorted(labels)]
 
 
 NOT_KNOWN = {
@@ -263,7 +269,7 @@ NOT_KNOWN = {
 
 
 def pricing_options(case: Case) -> list[dict[str, Any]]:
-    """Describe the pricings of a case, to choose one of: a phrase for each, and what it assumes."""
+    """Return the pricings of a case as options, with a phrase and the assumptions of each."""
     return [
         {
             "value": name,

@@ -1,4 +1,5 @@
-// Draws what is described as ["tag", {attributes}, ...children], and later only what differs.
+// Draws nodes from descriptions, ["tag", {attributes}, ...children], and later changes only the
+// differences.
 
 const SVG = new Set(["svg", "defs", "pattern", "rect", "path", "circle", "text", "g"]);
 
@@ -7,7 +8,7 @@ export function made([tag, attributes, ...children]) {
   return patch(node, [tag, attributes, ...children]);
 }
 
-/** Set on a node what differs from what is wanted: attributes, .properties, onevents, children. */
+/** Change a node to fit a description: its attributes, .properties, event handlers and children. */
 export function patch(node, described) {
   if (node.described === described) return node;
   const [, attributes, ...children] = described;
@@ -19,28 +20,28 @@ export function patch(node, described) {
     if (name.startsWith(".")) {
       if (value !== undefined && node[name.slice(1)] !== value) node[name.slice(1)] = value;
     } else if (before[name] === value) continue;
-    else if (name.startsWith("on")) node[name] ??= (event) => node.described[1][name]?.(event); // the newest
+    else if (name.startsWith("on")) node[name] ??= (event) => node.described[1][name]?.(event); // calls the newest handler
     else if (value === undefined || value === null || value === false) node.removeAttribute(name);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  let place = 0;
+  let index = 0;
   for (const child of children) {
     if (child === null || child === false || child === undefined) continue;
-    const there = node.childNodes[place];
-    place += 1;
+    const current = node.childNodes[index];
+    index += 1;
     if (typeof child === "string") {
-      if (there?.nodeType === Node.TEXT_NODE) { if (there.data !== child) there.data = child; }
-      else if (there) there.replaceWith(child);
+      if (current?.nodeType === Node.TEXT_NODE) { if (current.data !== child) current.data = child; }
+      else if (current) current.replaceWith(child);
       else node.append(child);
-    } else if (there && there.localName === child[0] && there.described?.[1].key === child[1].key) patch(there, child);
-    else if (there) there.replaceWith(made(child));
+    } else if (current && current.localName === child[0] && current.described?.[1].key === child[1].key) patch(current, child);
+    else if (current) current.replaceWith(made(child));
     else node.append(made(child));
   }
-  while (node.childNodes.length > place) node.lastChild.remove();
+  while (node.childNodes.length > index) node.lastChild.remove();
   return node;
 }
 
-/** Measure letters as the page draws them, each text once. */
+/** Return a function that measures text as the page draws it. It measures each text once. */
 export function measurer() {
   const pen = document.createElement("canvas").getContext("2d");
   const widths = new Map();

@@ -1,12 +1,12 @@
-// What the page answers: it evaluates the formulas of the model for a scenario, and fills the figures
-// into the sentences, charts and tables of Python, by Python's one rule of rounding. Every figure is
-// that of the library to the last bit. No DOM: it runs in a page, in a notebook and in node.
+// Computes the answers of the page. It evaluates the formulas of the model for a scenario, and fills
+// the figures into the sentences, charts and tables that Python wrote, with Python's rounding rule.
+// Every figure equals the library's to the last bit. No DOM: it runs in a page, a notebook and node.
 
 import { formulas } from "./formulas.js";
 
 // Money in words, by the one rounding rule: to 1e-6 first, then half away from zero
 
-/** Round to places, as a whole number of that unit: toFixed takes the exact value of a number. */
+/** Round to decimal places, as a whole number of that unit. toFixed uses the exact value of a number. */
 export function rounded(amount, places = 0) {
   const millionths = BigInt(Math.abs(amount) < 1e21 ? Math.abs(amount).toFixed(6).replace(".", "") : 0);
   const unit = 10n ** BigInt(6 - places);
@@ -21,7 +21,7 @@ function decimals(whole, places) {
   const end = digits.slice(-places).replace(/0+$/, "");
   return grouped(digits.slice(0, -places)) + (end && `.${end}`);
 }
-/** Whole pounds for a table, negative in brackets; a dash where no document gives a price. */
+/** Whole pounds for a table: a negative amount in brackets, a dash for a price that no document gives. */
 export function figures(amount) {
   if (Number.isNaN(amount)) return "-";
   const whole = rounded(amount);
@@ -42,7 +42,7 @@ export function thousands(amount) {
   if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
   return signed(nearest, `${size(nearest)}k`);
 }
-/** Pounds and, where an amount has any, pence. */
+/** Pounds, with pence if an amount has any. */
 export function fullPounds(amount) {
   const pence = rounded(amount, 2);
   if (pence % 100n === 0n) return pounds(amount);
@@ -57,26 +57,26 @@ export function percent(share) {
   return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
 }
 
-// Sentences: the first template of a list whose facts all hold, as report/wording says them
+// Sentences: the first template of a list whose facts all hold, as in report/wording
 
 const FORMATS = {
   pounds, full_pounds: fullPounds, quoted_pounds: quotedPounds, thousands, figures, percent,
 };
 const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";
-export function say(name, known, templates) {
-  const value = (of) => (Object.hasOwn(templates, of) ? say(of, known, templates) : known[of]);
-  const written = (template) => template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, of, format) => {
-    const found = value(of);
-    if (!format) return String(found);
-    const ends = Array.isArray(found) ? [...found].sort((one, other) => one - other) : [found];
-    return [...new Set(ends.map(FORMATS[format]))].join(` ${known.between ?? "to"} `);
+export function say(name, allFacts, templates) {
+  const value = (key) => (Object.hasOwn(templates, key) ? say(key, allFacts, templates) : allFacts[key]);
+  const written = (template) => template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, key, format) => {
+    const fact = value(key);
+    if (!format) return String(fact);
+    const ends = Array.isArray(fact) ? [...fact].sort((one, other) => one - other) : [fact];
+    return [...new Set(ends.map(FORMATS[format]))].join(` ${allFacts.between ?? "to"} `);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
   if (!chosen) return "";
   return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
 }
-export const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-export const firstCapital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const firstCapital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 // Adding, one after the other from the first
 
@@ -92,55 +92,55 @@ const ANY = "any"; // a pricing that is not known: each result is then a range o
 export function engine(data) {
   const { years, parts } = data;
   const zeros = years.map(() => 0);
-  const at = (listed, place) => listed[Math.min(place, listed.length - 1)]; // one stands for all
+  const entryAt = (list, index) => list[Math.min(index, list.length - 1)]; // a short list repeats its last entry
   const model = formulas(data.model);
-  const other = data.other_source && engine({ ...data, ...data.other_source, other_source: null });
+  const otherEngine = data.other_source && engine({ ...data, ...data.other_source, other_source: null });
 
-  /** Yearly rate of a charge, before any change of it: in each year, at the adopters of it. */
+  /** Yearly rates of a charge at the adopters of each year, before any change of the charge. */
   const rateOf = (charge, scenario) => years.map((_, year) => rateIn(charge, scenario, year));
   const ratesOf = ({ rates }, pricing) => rates[Object.hasOwn(rates, pricing) ? pricing : ""];
   function rateIn(charge, { pricing, adopters }, year) {
     const { rates: table, factors } = ratesOf(charge, pricing);
     const count = Array.isArray(adopters) ? adopters[year] : adopters;
-    const rate = at(at(table, count - 1), year) ?? NaN;
+    const rate = entryAt(entryAt(table, count - 1), year) ?? NaN;
     return factors ? rate * factors[year] : rate;
   }
 
-  /** Every quantity of a scenario by name, as the formulas give it: by year, a list. */
+  /** Every quantity of a scenario by name, with a list for a quantity by year. */
   const quantities = (scenario) => model.evaluate(inputsOf(scenario));
   function inputsOf(scenario) {
     const inputs = { ...scenario, left: data.left[scenario.leave] };
-    data.charges.forEach((charge, place) => {
-      // By place and not by name: a name may be any text, a number too.
-      const isFlat = "flat" in scenario && place === data.chosen;
-      inputs[`${parts.charges[place]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
-      inputs[`${parts.charges[place]}.rises`] = isFlat || ratesOf(charge, scenario.pricing).rises;
+    data.charges.forEach((charge, index) => {
+      // Use the index, not the name: a charge may have any text as its name, also a number.
+      const isFlat = "flat" in scenario && index === data.chosen;
+      inputs[`${parts.charges[index]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
+      inputs[`${parts.charges[index]}.rises`] = isFlat || ratesOf(charge, scenario.pricing).rises;
     });
     return inputs;
   }
 
   /** Every figure of a scenario: flows by year, then results by name. */
   function results(scenario) {
-    const found = quantities(scenario);
-    const amounts = (part) => found[`${part}.amount`];
-    // Rising prices without an inflation have no present value.
-    const isThere = (name) => found[name] !== undefined && !(name === "present_value" && Number.isNaN(found[name]));
+    const byName = quantities(scenario);
+    const amounts = (part) => byName[`${part}.amount`];
+    // Rising prices without a rate of inflation have no present value.
+    const isThere = (name) => byName[name] !== undefined && !(name === "present_value" && Number.isNaN(byName[name]));
     const minus = (saved) => saved.map((amount) => 0 - amount);
     const chosen = parts.charges[data.chosen];
     return {
-      quantities: found,
-      results: Object.fromEntries(data.results.filter(isThere).map((name) => [name, found[name]])),
-      leading: found[data.leading],
-      saved: 0 - found.counted_savings,
-      cashable: 0 - found.counted_cashable,
-      gross: found.gross, savings: found.all_savings, net: found.net, full: found.full, last: found.last_charge,
+      quantities: byName,
+      results: Object.fromEntries(data.results.filter(isThere).map((name) => [name, byName[name]])),
+      leading: byName[data.leading],
+      saved: 0 - byName.counted_savings,
+      cashable: 0 - byName.counted_cashable,
+      gross: byName.gross, savings: byName.all_savings, net: byName.net, full: byName.full, last: byName.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
-      charge: chosen ? found[`${chosen}.changed`] : zeros,
+      charge: chosen ? byName[`${chosen}.changed`] : zeros,
       charged: chosen ? amounts(chosen) : zeros,
     };
   }
 
-  // Results over every pricing, as model/result_range makes them: this alone loops over the pricings
+  // Results over every pricing, as in model/result_range. Only this section loops over pricings
 
   const HALF_A_PENNY = 0.005;
   const HALF_A_POUND = 0.5;
@@ -151,25 +151,26 @@ export function engine(data) {
 
   /**
    * Results of a scenario under each pricing that it may have: its own, or every one with a price.
-   * `pair` takes the amount of a result, `pairs` has those of every result by name, `ends` are the
-   * results at the lowest and the highest leading cost (one if the same pricing gives both).
+   * `pair` returns the lowest and highest of an amount. `pairs` has the same for every result by name.
+   * `ends` holds the results at the lowest and at the highest leading cost: one entry if the same
+   * pricing gives both.
    */
   function rangeOf(scenario) {
     const names = isOpen(scenario) ? data.stated_first : [scenario.pricing];
     const computed = names.map((pricing) => [pricing, results({ ...scenario, pricing })]);
     const byPricing = new Map(computed.filter(([, { results: priced }]) => !Number.isNaN(priced.whole_life)));
     const pair = (amountOf) => pairOf([...byPricing].map(([pricing, priced]) => [pricing, amountOf(priced)]));
-    const listed = [...byPricing.values()].map(({ results: priced }) => priced);
-    const shared = listed.length ? Object.keys(listed[0]).filter((name) => listed.every((priced) => name in priced)) : [];
-    const leading = listed.length ? pair((priced) => priced.leading) : null;
+    const outcomes = [...byPricing.values()].map(({ results: priced }) => priced);
+    const shared = outcomes.length ? Object.keys(outcomes[0]).filter((name) => outcomes.every((priced) => name in priced)) : [];
+    const leading = outcomes.length ? pair((priced) => priced.leading) : null;
     return {
-      byPricing, pair, leading, isPriced: listed.length > 0, isOpen: isOpen(scenario),
+      byPricing, pair, leading, isPriced: outcomes.length > 0, isOpen: isOpen(scenario),
       leftOut: names.filter((pricing) => !byPricing.has(pricing)),
       pairs: Object.fromEntries(shared.map((name) => [name, pair(({ results: priced }) => priced[name])])),
       ends: leading ? [...new Set([leading.lowPricing, leading.highPricing])].map((pricing) => byPricing.get(pricing)) : [],
     };
   }
-  /** The lowest and the highest amount; of pricings within half a penny of an end, the first gives it. */
+  /** The lowest and highest amount, each with the first pricing within half a penny of it. */
   function pairOf(amounts) {
     const low = Math.min(...amounts.map(([, amount]) => amount));
     const high = Math.max(...amounts.map(([, amount]) => amount));
@@ -179,21 +180,21 @@ export function engine(data) {
   /** Whether both ends of a pair are the same amount, to half a penny. */
   const isOne = ({ low, high }) => high - low <= HALF_A_PENNY;
 
-  // The charts that follow the sliders: the descriptions that report/charts makes
+  // The charts that change with the sliders, as in report/charts
 
   const { charts } = data;
   const isShort = (headroom) => headroom < -HALF_A_PENNY;
-  const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, place) => first + place);
+  const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, index) => first + index);
 
-  /** Words of what a scenario changes beside the adopters, the pricing and the savings. */
+  /** The conditions of a scenario in words: its changes other than adopters, pricing and savings. */
   const conditions = (scenario) => data.conditions.map(({ field, beside, words }) => {
     const value = scenario[field];
-    const said = beside ? words[String(scenario[beside])] : words;
-    if (!Object.hasOwn(said, "more")) return said[value];
-    return value ? (value > 0 ? said.more : said.less).replace("{share}", percent(Math.abs(value))) : "";
+    const texts = beside ? words[String(scenario[beside])] : words;
+    if (!Object.hasOwn(texts, "more")) return texts[value];
+    return value ? (value > 0 ? texts.more : texts.less).replace("{share}", percent(Math.abs(value))) : "";
   }).join("");
 
-  /** What no figure of a scenario may stand without. */
+  /** The short caveats that every figure of a scenario needs. */
   function caveats(scenario) {
     return [presetOf(scenario)?.[2], data.caveats.pools[scenario.pricing]].filter(Boolean).join(" ");
   }
@@ -202,34 +203,34 @@ export function engine(data) {
     const alike = (other) => String([other].flat()) === String([adopters].flat()) && Array.isArray(other) === Array.isArray(adopters);
     return data.caveats.presets.find(([paying, form]) => alike(paying) && (form === null || form === pricing));
   }
-  /** Where the adopters of a labelled preset come from. */
+  /** The note on the source of a labelled preset's adopters. */
   const presetNote = (scenario) => presetOf(scenario)?.[3] ?? "";
   const foot = (scenario) => [codeSays(scenario), data.marking, caveats(scenario)].filter(Boolean).join(" ");
 
   function chosen(scenario) {
-    const path = years.map((_, year) => at([scenario.adopters].flat(), year));
-    const { case: { word, plural }, names_adopters: named } = charts;
+    const path = years.map((_, year) => entryAt([scenario.adopters].flat(), year));
+    const { case: { word, plural }, names_adopters: isNamed } = charts;
     const ends = [...new Set([Math.min(...path), Math.max(...path)])].join(" to ");
     const here = path.at(-1);
     const change = scenario.charge_change;
     return {
       ...charts.case,
       ...charts.pricings[scenario.pricing],
-      joining: named ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
+      joining: isNamed ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
       here, those: here > 1 ? plural : word,
       conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
       is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0), rises: isRising(scenario), falls: scenario.rise < 0,
     };
   }
 
-  /** Whether the scenario lets a charge rise, or fall; of a pricing that is not known, under any. */
+  /** Whether a charge rises or falls in the scenario. If the pricing is not known, any pricing counts. */
   const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => (
     (isOpen(scenario) ? data.pricings : [scenario.pricing]).some((pricing) => ratesOf(charge, pricing).rises)));
 
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
 
-  /** The chart of cost by year; null for a case of one year. */
+  /** The chart of cost by year, or null for a case of one year. */
   function costChart(scenario, range = rangeOf(scenario), quoted = ends(scenario)) {
     if (!charts.cost) return null;
     const { leading } = range;
@@ -238,28 +239,28 @@ export function engine(data) {
     const after = range.pairs.cost_after_cashable_savings ?? none;
     const totals = quoted.map((end) => end.leading);
     const isQuoted = String([...new Set(totals.map(pounds))].sort()) === String([...new Set([pounds(leading.low), pounds(leading.high)])].sort());
-    const known = {
+    const facts = {
       ...chosen(scenario), ...pricingsOf(scenario, leading),
       total: [leading.low, leading.high], low_total: leading.low, high_total: leading.high,
       is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
       is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
       over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
       quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
-      spent: years.map((year, place) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[place]), year }, charts.templates)).join(", "),
+      spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
       is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
       after_savings: [after.low, after.high],
     };
     const { cost: described, templates } = charts;
     return {
       ...described,
-      title: say("cost_title", known, templates),
-      subtitle: firstCapital(say("cost_subtitle", known, templates)),
-      sentence: firstCapital(say("cost_sentence", known, templates)),
+      title: say("cost_title", facts, templates),
+      subtitle: firstCapital(say("cost_subtitle", facts, templates)),
+      sentence: firstCapital(say("cost_sentence", facts, templates)),
       foot: foot(scenario),
-      plots: [yearly(described.plots[0], range.ends), addedUp(described.plots[1], known, range, quoted)],
+      plots: [yearly(described.plots[0], range.ends), addedUp(described.plots[1], facts, range, quoted)],
     };
   }
-  /** Words of the two pricings that give a pair; a charge that is changed is nobody's figure. */
+  /** The names of the two pricings behind a pair. A changed charge is no longer anyone's own figure. */
   function pricingsOf(scenario, pair) {
     const whose = scenario.charge_change ? "noun" : "whose";
     const [low, high] = [charts.pricings[pair.lowPricing], charts.pricings[pair.highPricing]];
@@ -282,30 +283,30 @@ export function engine(data) {
       base = top;
       return drawn;
     });
-    if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, place) => place), start: least, end: most.map(pence) });
+    if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, index) => index), start: least, end: most.map(pence) });
     const words = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
     const labels = most.map((amount, x) => ({ x, y: pence(amount), text: words(x), side: "above" }));
     const above = charts.room_above[Number(labels.some(({ text }) => text.includes("\n")))];
     return { ...plot, bars, labels, y: poundsAxis(0, above * Math.max(...most)) };
   }
 
-  function addedUp(plot, known, range, quoted) {
-    const added = (listed) => listed.map(({ gross }) => running(gross).map(pence));
+  function addedUp(plot, facts, range, quoted) {
+    const added = (outcomes) => outcomes.map(({ gross }) => running(gross).map(pence));
     const [mine, shaded] = [added(range.ends), added(quoted)];
     const budget = data.budget ? plot.series.slice(-1) : [];
     const pricings = mine.length > 1 ? [range.leading.lowPricing, range.leading.highPricing].map(lineName) : [""];
-    const nameOf = (line, place) => say("gross_name", { line_of: pricings[place], gross: line.at(-1) }, charts.templates);
+    const nameOf = (line, index) => say("gross_name", { line_of: pricings[index], gross: line.at(-1) }, charts.templates);
     const apart = shaded.length && String(shaded[0]) !== String(shaded[1]);
-    const words = apart && say("estimates", { ...known, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
-    const after = say("after", known, charts.templates);
-    const saved = [...new Set(known.after_savings.map(pence))].sort((one, other) => one - other);
+    const words = apart && say("estimates", { ...facts, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
+    const after = say("after", facts, charts.templates);
+    const saved = [...new Set(facts.after_savings.map(pence))].sort((one, other) => one - other);
     const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
     const highest = Math.max(...mine.flat(), ...shaded.flat(), ...(data.budget ? [data.budget.amount] : []));
     return {
       ...plot,
-      series: [...mine.map((line, place) => ({ ...plot.series[0], name: nameOf(line, place), y: line })), ...budget],
+      series: [...mine.map((line, index) => ({ ...plot.series[0], name: nameOf(line, index), y: line })), ...budget],
       bands: apart ? [{ name: words, x: plot.series[0].x, low: shaded[0], high: shaded[1] }] : [],
-      marks: after ? saved.map((y, place) => ({ ...charts.savings_mark, x: last, y, name: place ? "" : after })) : [],
+      marks: after ? saved.map((y, index) => ({ ...charts.savings_mark, x: last, y, name: index ? "" : after })) : [],
       y: poundsAxis(Math.min(0, ...saved), highest),
     };
   }
@@ -315,194 +316,194 @@ export function engine(data) {
   const paidAt = (scenario, pricing, adopters) =>
     rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
 
-  /** The chart of the charge by number of adopters; null where it has one value. */
-  function chargeChart(scenario, kept = null) {
+  /** The chart of the charge by number of adopters, or null if it has only one value. */
+  function chargeChart(scenario, compared = null) {
     if (!charts.charge) return null;
-    const here = [scenario.adopters].flat().at(-1);
+    const adopters = [scenario.adopters].flat().at(-1);
     const [first, most] = charts.adopters;
-    const last = Math.max(most, here);
-    const shown = counts(first, last);
-    const isIn = here >= first;
+    const last = Math.max(most, adopters);
+    const numbers = counts(first, last);
+    const isIn = adopters >= first;
     const covered = data.budget && data.quoted ? fitting(atOnePricing(scenario)) : null;
-    const known = {
-      ...chosen(scenario), ...chargesTold(scenario, here),
+    const facts = {
+      ...chosen(scenario), ...chargeFacts(scenario, adopters),
       is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
     };
     const { charge: described, templates } = charts;
-    const said = (name) => say(name, known, templates);
-    const series = chargeLines(scenario, pointsOf(shown));
+    const sentenceOf = (name) => say(name, facts, templates);
+    const series = chargeLines(scenario, pointsOf(numbers));
     const points = charts.points.filter(({ count }) => count >= first && count <= last);
-    const spans = isIn ? [{ ...charts.span, x: here, low: pence(known.low_own), high: pence(known.high_own), name: said("stands") }] : [];
-    if (kept) spans.unshift(...ghostOf(kept, first, last));
-    const matters = [...known.charges, ...charts.quoted, ...points.map(({ charge }) => charge), ...spans.map(({ high }) => high)];
+    const spans = isIn ? [{ ...charts.span, x: adopters, low: pence(facts.low_own), high: pence(facts.high_own), name: sentenceOf("stands") }] : [];
+    if (compared) spans.unshift(...ghostOf(compared, first, last));
+    const matters = [...facts.charges, ...charts.quoted, ...points.map(({ charge }) => charge), ...spans.map(({ high }) => high)];
     const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
     const mostDrawn = Math.max(...values, ...matters);
     const reach = charts.times_what_matters * (matters.length ? Math.max(...matters) : mostDrawn);
-    const fits = known.fits !== null && known.fits <= reach ? known.fits : null;
+    const fits = facts.fits !== null && facts.fits <= reach ? facts.fits : null;
     const y = poundsAxis(0, Math.max(Math.min(mostDrawn, reach), fits ?? 0));
     const plot = described.plots[0];
     return {
-      ...described, title: said("charge_title"), subtitle: said("charge_subtitle"), sentence: said("charge_sentence"), foot: foot(scenario),
+      ...described, title: sentenceOf("charge_title"), subtitle: sentenceOf("charge_subtitle"), sentence: sentenceOf("charge_sentence"), foot: foot(scenario),
       plots: [{
-        ...plot, series, y, spans, x: countsAxis(plot.x, shown),
+        ...plot, series, y, spans, x: countsAxis(plot.x, numbers),
         bands: plot.bands.map((band) => ({ ...band, x: [first, last] })),
-        rules: fits === null ? [] : [{ ...charts.fitting_rule, value: fits, name: said("fits_name") }],
+        rules: fits === null ? [] : [{ ...charts.fitting_rule, value: fits, name: sentenceOf("fits_name") }],
         marks: [...leaving(series, y.high), ...points.map(({ count, charge, name }) => ({ ...charts.stated_mark, x: count, y: charge, name }))],
       }],
     };
   }
 
-  /** The bar of a scenario that is kept, beside that of the one that is shown. */
-  function ghostOf(kept, first, last) {
-    const x = [kept.adopters].flat().at(-1);
-    const paid = pairOf(pricedOf(kept).map((pricing) => [pricing, paidAt(kept, pricing, x)]));
+  /** The outlined bar of the compared scenario. */
+  function ghostOf(compared, first, last) {
+    const x = [compared.adopters].flat().at(-1);
+    const paid = pairOf(pricedOf(compared).map((pricing) => [pricing, paidAt(compared, pricing, x)]));
     return x < first || x > last ? [] : [{ ...charts.span, x, low: pence(paid.low), high: pence(paid.high), name: `${charts.kept} ${x}`, ghost: true }];
   }
 
-  /** What is said of the charges: of whose pricings, and of the scenario. */
-  function chargesTold(scenario, here) {
-    const named = charts.numbers_told;
-    const told = named.length > 1 ? named : [...named, here];
-    const [first, last] = [Math.min(...told), Math.max(...told)];
+  /** The facts for sentences on the charges: by owner of the pricing, and in the scenario. */
+  function chargeFacts(scenario, adopters) {
+    const namedCounts = charts.numbers_told;
+    const tellingCounts = namedCounts.length > 1 ? namedCounts : [...namedCounts, adopters];
+    const [first, last] = [Math.min(...tellingCounts), Math.max(...tellingCounts)];
     const between = counts(first, last);
     const endsOf = (pricings) => {
       const paid = pricings.flatMap((pricing) => between.map((count) => paidAt(scenario, pricing, count))).filter((charge) => !Number.isNaN(charge));
       return paid.length ? [least(paid), greatest(paid)] : [];
     };
-    const [stated, others] = [endsOf(charts.groups.stated), endsOf(charts.groups.others)];
+    const [stated, otherEnds] = [endsOf(charts.groups.stated), endsOf(charts.groups.others)];
     const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
     const documents = [...quoted, ...stated];
-    const isBoth = documents.length > 0 && others.length > 0;
-    const own = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, here)]));
+    const isBoth = documents.length > 0 && otherEnds.length > 0;
+    const scenarioPaid = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const { word, plural } = charts.case;
     return {
-      ...pricingsOf(scenario, own),
+      ...pricingsOf(scenario, scenarioPaid),
       told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
-      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: others.length ? others : 0,
+      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
-      below: isBoth && others[0] < least(documents) - HALF_A_POUND ? others[0] : 0,
-      above: isBoth && others[1] > greatest(documents) + HALF_A_POUND ? others[1] : 0,
-      charges: [...documents, ...others], own: [own.low, own.high], low_own: own.low, high_own: own.high,
+      below: isBoth && otherEnds[0] < least(documents) - HALF_A_POUND ? otherEnds[0] : 0,
+      above: isBoth && otherEnds[1] > greatest(documents) + HALF_A_POUND ? otherEnds[1] : 0,
+      charges: [...documents, ...otherEnds], own: [scenarioPaid.low, scenarioPaid.high], low_own: scenarioPaid.low, high_own: scenarioPaid.high,
     };
   }
   const least = (values) => values.reduce((one, other) => Math.min(one, other));
   const greatest = (values) => values.reduce((one, other) => Math.max(one, other));
-  /** The pricings that a scenario may have, those with a price in every year alone; the stated first. */
+  /** The pricings that a scenario may have, if they have a price in every year. Stated ones come first. */
   function pricedOf(scenario) {
     const isPriced = (pricing) => !rateOf(data.charges[data.chosen], { ...scenario, pricing }).some(Number.isNaN);
     return isOpen(scenario) ? data.stated_first.filter(isPriced) : [scenario.pricing];
   }
 
-  /** Numbers of adopters at which the lines have a point: some of many, and each side of a jump. */
-  function pointsOf(shown) {
-    const every = Math.ceil(shown.length / charts.most_points);
+  /** The numbers of adopters at which the lines have a point: a selection, and both sides of a jump. */
+  function pointsOf(numbers) {
+    const every = Math.ceil(numbers.length / charts.most_points);
     const jumps = new Set(charts.jumps);
-    return shown.filter((count, place) => place % every === 0 || place === shown.length - 1 || jumps.has(count));
+    return numbers.filter((count, index) => index % every === 0 || index === numbers.length - 1 || jumps.has(count));
   }
 
-  function countsAxis(axis, shown) {
+  function countsAxis(axis, numbers) {
     let step = 1;
-    for (let part = 0; shown.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
+    for (let part = 0; numbers.length > 9 * step; part += 1) step = [1, 2, 5][part % 3] * 10 ** Math.floor(part / 3);
     const isClear = (count) => charts.counts.every(([at]) => 5 * Math.abs(count - at) > 2 * step);
-    const ticks = shown.filter((count) => count % step === 0 && isClear(count)).map((count) => [count, String(count)]);
-    return { ...axis, ticks, low: shown[0] - (shown.length < 5 ? 0.5 : 0), high: shown.at(-1) + (shown.length === 1 ? 0.5 : 0) };
+    const ticks = numbers.filter((count) => count % step === 0 && isClear(count)).map((count) => [count, String(count)]);
+    return { ...axis, ticks, low: numbers[0] - (numbers.length < 5 ? 0.5 : 0), high: numbers.at(-1) + (numbers.length === 1 ? 0.5 : 0) };
   }
 
-  /** The line of each pricing, the chosen one thick; those that end together share one name. */
-  function chargeLines(scenario, shown) {
-    const values = charts.lines.map(({ pricing }) => shown.map((count) => paidAt(scenario, pricing, count)));
+  /** The line of each pricing, with the chosen one thick. Lines that end at the same point share one name. */
+  function chargeLines(scenario, numbers) {
+    const values = charts.lines.map(({ pricing }) => numbers.map((count) => paidAt(scenario, pricing, count)));
     const together = new Map();
-    values.forEach((line, place) => {
+    values.forEach((line, index) => {
       const end = line.findLastIndex((value) => !Number.isNaN(value));
       if (end < 0) return;
-      const key = `${halfEven(line[end])} ${shown[end]}`;
-      together.set(key, [...(together.get(key) ?? []), place]);
+      const key = `${halfEven(line[end])} ${numbers[end]}`;
+      together.set(key, [...(together.get(key) ?? []), index]);
     });
-    const isChosen = (place) => charts.lines[place].pricing === scenario.pricing || charts.lines.length === 1;
-    // The chosen line is drawn on top of the others, so the name leads to that.
-    const labels = new Map([...together.values()].map((places) => [
-      places.find(isChosen) ?? places[0], andWords([...new Set(places.map((place) => charts.lines[place].name))]),
+    const isChosen = (index) => charts.lines[index].pricing === scenario.pricing || charts.lines.length === 1;
+    // The chosen line is on top of the others, so it has the shared name.
+    const labels = new Map([...together.values()].map((indices) => [
+      indices.find(isChosen) ?? indices[0], andWords([...new Set(indices.map((index) => charts.lines[index].name))]),
     ]));
-    return charts.lines.map(({ pricing: _, ...line }, place) => {
-      const known = values[place].map((value) => !Number.isNaN(value));
+    return charts.lines.map(({ pricing: _, ...line }, index) => {
+      const isPriced = values[index].map((value) => !Number.isNaN(value));
       return {
-        ...charts.series, ...line, ...(isChosen(place) ? charts.thick : charts.thin), label: labels.get(place) ?? "", x: shown,
-        y: values[place].map((value) => (Number.isNaN(value) ? null : pence(value))),
-        dots: known.some((each, n) => each && !known[n - 1] && !known[n + 1]),
+        ...charts.series, ...line, ...(isChosen(index) ? charts.thick : charts.thin), label: labels.get(index) ?? "", x: numbers,
+        y: values[index].map((value) => (Number.isNaN(value) ? null : pence(value))),
+        dots: isPriced.some((priced, n) => priced && !isPriced[n - 1] && !isPriced[n + 1]),
       };
     });
   }
 
-  /** Marks where a line leaves the chart at its top; the first says which lines do. */
+  /** Marks at the points where lines leave the chart at the top. The first one names the lines. */
   function leaving(lines, top) {
-    const places = lines.map((line) => ({ line, x: leavesAt(line, top) })).filter(({ x }) => x !== null);
-    const told = places.map(({ line }) => say("leaving_line", { leaving: line.name, most: Math.max(...line.y.filter((y) => y !== null)) }, charts.templates));
-    const name = say("leaving_told", { leaving_lines: told.join("; ") }, charts.templates);
-    return places.sort((one, other) => one.x - other.x).map(({ x }, place) => ({ ...charts.leaving_mark, x, y: top, name: place ? "" : name }));
+    const crossings = lines.map((line) => ({ line, x: leavesAt(line, top) })).filter(({ x }) => x !== null);
+    const phrases = crossings.map(({ line }) => say("leaving_line", { leaving: line.name, most: Math.max(...line.y.filter((y) => y !== null)) }, charts.templates));
+    const name = say("leaving_told", { leaving_lines: phrases.join("; ") }, charts.templates);
+    return crossings.sort((one, other) => one.x - other.x).map(({ x }, index) => ({ ...charts.leaving_mark, x, y: top, name: index ? "" : name }));
   }
-  /** The last place where a line crosses the top of the chart. */
+  /** The last point where a line crosses the top of the chart, or null. */
   function leavesAt({ x, y, form }, top) {
-    for (let place = x.length - 2; place >= 0; place -= 1) {
-      const [from, to] = [y[place], y[place + 1]];
+    for (let index = x.length - 2; index >= 0; index -= 1) {
+      const [from, to] = [y[index], y[index + 1]];
       if (from === null || to === null || (from > top) === (to > top)) continue;
-      return pence(form === "step" ? x[place + 1] : x[place] + (x[place + 1] - x[place]) * (from - top) / (from - to));
+      return pence(form === "step" ? x[index + 1] : x[index] + (x[index + 1] - x[index]) * (from - top) / (from - to));
     }
     return null;
   }
 
-  // The headline, as report/headline says it
+  // The headline, as in report/headline
 
   const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
 
-  /** Lines of a headline: the answer, savings, adopters, and what stands beside. */
+  /** The lines of a headline: the answer, the savings, the adopters, and further remarks. */
   function headline(scenario, range = rangeOf(scenario)) {
     const { sentences, lines } = data.headline;
-    const facts = toldOf(scenario, range);
-    const said = (names) => names.map((name) => firstCapital(say(name, facts, sentences))).filter(Boolean).join(" ");
-    return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, said(names)]));
+    const facts = factsWithOpening(scenario, range);
+    const lineOf = (names) => names.map((name) => firstCapital(say(name, facts, sentences))).filter(Boolean).join(" ");
+    return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, lineOf(names)]));
   }
-  /** The facts of a scenario with what they open a sentence with, worked out once. */
+  /** The facts of a scenario with the opening of its first sentence, computed once for each range. */
   const facts = new WeakMap();
-  function toldOf(scenario, range) {
+  function factsWithOpening(scenario, range) {
     if (!facts.has(range)) {
       const { sentences, opening } = data.headline;
-      const told = { ...factsOf(scenario, range) };
-      const clauses = opening.map((name) => say(name, told, sentences)).filter(Boolean);
-      facts.set(range, { ...told, opening: andWords(clauses), bare: !clauses.length && !told.at_pricing });
+      const scenarioFacts = { ...factsOf(scenario, range) };
+      const clauses = opening.map((name) => say(name, scenarioFacts, sentences)).filter(Boolean);
+      facts.set(range, { ...scenarioFacts, opening: andWords(clauses), bare: !clauses.length && !scenarioFacts.at_pricing });
     }
     return facts.get(range);
   }
-  const andWords = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+  const andWords = (phrases) => (phrases.length < 2 ? phrases.join("") : `${phrases.slice(0, -1).join(", ")} and ${phrases.at(-1)}`);
 
   function factsOf(scenario, range) {
-    const { known, choices } = data.headline;
+    const { facts: caseFacts, choices } = data.headline;
     const { leftOut } = range;
-    const found = [...range.byPricing];
+    const outcomes = [...range.byPricing];
     const facts = {
-      ...known, ...choices[scenario.pricing], ...conditionFacts(scenario, found),
-      ...amountFacts(scenario, found, range), ...savingFacts(scenario, found), ...capFacts(found),
+      ...caseFacts, ...choices[scenario.pricing], ...conditionFacts(scenario, outcomes),
+      ...amountFacts(scenario, outcomes, range), ...savingFacts(scenario, outcomes), ...capFacts(outcomes),
       ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
       left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
     };
-    if (facts.disagree && !range.isOpen && other) Object.assign(facts, bothSources(scenario, found[0][1]));
+    if (facts.disagree && !range.isOpen && otherEngine) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
     if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
     const quoted = quotedCosts(scenario);
-    const isAlike = (one, another) => spanOf(one).every((end, place) => Math.abs(end - spanOf(another)[place]) <= HALF_A_PENNY);
+    const isAlike = (one, another) => spanOf(one).every((end, index) => Math.abs(end - spanOf(another)[index]) <= HALF_A_PENNY);
     facts.quoted = quoted.length ? quoted : 0;
     facts.beside_quoted = quoted.length > 0 && !isAlike(quoted, facts.total) && !facts.between;
     return facts;
   }
 
-  function conditionFacts(scenario, found) {
+  function conditionFacts(scenario, outcomes) {
     const { adopters, rise, cashable } = scenario;
-    const { known, choices, months, savings_starts: starts } = data.headline;
-    const { tied_counts: tied, gives_no_other: givesNoOther } = known;
+    const { facts: caseFacts, choices, months, savings_starts: starts } = data.headline;
+    const { tied_counts: tied, gives_no_other: givesNoOther } = caseFacts;
     const path = [adopters].flat();
     const isNumber = !Array.isArray(adopters) && givesNoOther;
-    const rises = rise !== 0 && found.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const rises = rise !== 0 && outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
-      numbers: found.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",
+      numbers: outcomes.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",
       one_joins: path.every((count) => count === 1), by_year: Array.isArray(adopters),
       tied_here: isNumber && tied.includes(adopters),
       no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
@@ -520,18 +521,18 @@ export function engine(data) {
     const [charged, risen] = [data.charges.length ? change : 0, rises ? rise : 0];
     return { more: Math.max(charged, 0), less: Math.max(-charged, 0), rise_more: Math.max(risen, 0), rise_less: Math.max(-risen, 0) };
   }
-  function amountFacts(scenario, found, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
+  function amountFacts(scenario, outcomes, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
     const pairs = { total: leading, ongoing, whole_life: wholeLife };
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
-    const rests = found.map(([, each]) => each.gross.map((amount) => amount - each.results.ongoing));
+    const rests = outcomes.map(([, result]) => result.gross.map((amount) => amount - result.results.ongoing));
     const level = rests.every((rest) => rest.slice(1).every(near));
     const goesOn = pairs.ongoing.high >= HALF_A_POUND;
-    const after = spanOf(found.map(([, each]) => each.results.falls_after_budget_years ?? 0));
+    const after = spanOf(outcomes.map(([, result]) => result.results.falls_after_budget_years ?? 0));
     return {
       ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
-      first_cost: spanOf(found.map(([, each]) => each.gross[0])),
+      first_cost: spanOf(outcomes.map(([, result]) => result.gross[0])),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
-      later: data.headline.known.verdict && after[1] >= HALF_A_POUND ? after : 0,
+      later: data.headline.facts.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };
   }
   function pairFacts(scenario, name, pair) {
@@ -540,7 +541,7 @@ export function engine(data) {
     if (!isOpen(scenario)) return facts;
     return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowPricing), [`${name}_high_whose`]: whoseEnd(scenario, highPricing) };
   }
-  /** Whose figure an end is; a figure of the documents is named with what changes it. */
+  /** The owner of the figure at an end, with any changes to a figure from the documents. */
   function whoseEnd(scenario, pricing) {
     const { words, is_ours: isOurs } = data.headline.whose[pricing];
     if (isOurs) return words;
@@ -548,50 +549,50 @@ export function engine(data) {
     return words + ["end_changed", "end_risen"].map((name) => say(name, changes, data.headline.sentences)).join("");
   }
 
-  /** The amounts that both sources give, for "or" between them. */
-  function bothSources(scenario, own) {
-    const there = other.results(scenario);
-    if (Number.isNaN(there.results.whole_life)) return {};
+  /** The amounts by both sources, for a sentence with "or" between them. */
+  function bothSources(scenario, first) {
+    const second = otherEngine.results(scenario);
+    if (Number.isNaN(second.results.whole_life)) return {};
     const both = (name, amountOf) => {
-      const amounts = [amountOf(own), amountOf(there)];
+      const amounts = [amountOf(first), amountOf(second)];
       return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
     };
     return {
       between: "or", rule: "",
-      ...both("total", (each) => each.leading), ...both("ongoing", (each) => each.results.ongoing),
-      ...both("whole_life", (each) => each.results.whole_life), first_cost: [own.gross[0], there.gross[0]],
+      ...both("total", (result) => result.leading), ...both("ongoing", (result) => result.results.ongoing),
+      ...both("whole_life", (result) => result.results.whole_life), first_cost: [first.gross[0], second.gross[0]],
     };
   }
 
   function headroomFacts(left) {
-    const found = {
-      over: left.map((each) => -each), left: left.map(Math.abs),
-      both_over: left.every((each) => each <= -HALF_A_POUND), both_under: left.every((each) => each >= HALF_A_POUND),
+    const facts = {
+      over: left.map((amount) => -amount), left: left.map(Math.abs),
+      both_over: left.every((amount) => amount <= -HALF_A_POUND), both_under: left.every((amount) => amount >= HALF_A_POUND),
     };
-    left.forEach((each, place) => {
-      const name = ["low", "high"][place];
-      found[`${name}_left`] = Math.abs(each);
-      found[`${name}_over`] = isShort(each);
-      found[`${name}_level`] = Math.abs(each) <= HALF_A_PENNY;
-      found[`${name}_close`] = Math.abs(each) < HALF_A_POUND;
+    left.forEach((amount, index) => {
+      const name = ["low", "high"][index];
+      facts[`${name}_left`] = Math.abs(amount);
+      facts[`${name}_over`] = isShort(amount);
+      facts[`${name}_level`] = Math.abs(amount) <= HALF_A_PENNY;
+      facts[`${name}_close`] = Math.abs(amount) < HALF_A_POUND;
     });
-    return found;
+    return facts;
   }
 
-  /** Costs as the documents have them, as late as a scenario. */
+  /** The costs as quoted, with the delay of a scenario. */
   function quotedCosts(scenario) {
     const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
-    return quoted.map((each) => results({ ...each, ...late }).leading);
+    return quoted.map((fields) => results({ ...fields, ...late }).leading);
   }
 
-  function savingFacts({ savings, offset, ramp, delay }, found) {
-    const all = found.map(([, each]) => each);
+  function savingFacts({ savings, offset, ramp, delay }, outcomes) {
+    const all = outcomes.map(([, result]) => result);
     const none = (pair) => Math.max(...pair.map(Math.abs)) < HALF_A_PENNY;
-    const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((each) => each[name])));
+    const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((result) => result[name])));
     return {
-      saved, cashable, after: spanOf(all.map((each) => each.leading - each.cashable)),
-      no_savings: all.every((each) => !each.savings.some(Boolean)),
+      saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
+      no_savings: all.every((result) => !result.savings.some(Boolean)),
       no_savings_yet: none(saved), none_cashable: none(cashable),
       a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
       starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
@@ -599,20 +600,20 @@ export function engine(data) {
   }
 
   /** Charges above a stated cap. */
-  function capFacts(found) {
-    if (!data.headline.known.cap) return { charge: 0, charge_above: false };
-    const paid = found.flatMap(([, each]) => each.charge.filter((_, year) => each.charged[year] > 0));
+  function capFacts(outcomes) {
+    if (!data.headline.facts.cap) return { charge: 0, charge_above: false };
+    const paid = outcomes.flatMap(([, result]) => result.charge.filter((_, year) => result.charged[year] > 0));
     const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
     return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0 };
   }
 
-  /** What a late start and a rise do to the lines, and why a late start may cost less. */
+  /** The effects of a late start and of a rise on the lines, and why a late start may cost less. */
   function lateAndRisenFacts(scenario, { byPricing, leading: { lowPricing, highPricing } }) {
     const pricings = [lowPricing, highPricing];
     const onTime = pricings.map((pricing) => results({ ...scenario, pricing, delay: 0 }));
     const late = pricings.map((pricing) => byPricing.get(pricing));
     const { running_on: running, not_raised: fixed } = data.headline;
-    const counted = ({ quantities: amounts }, listed) => sum(listed.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
+    const counted = ({ quantities: amounts }, names) => sum(names.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
     const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
     return {
       ...lateFacts(scenario, onTime, late),
@@ -624,34 +625,34 @@ export function engine(data) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
     const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
     const dropped = fewerMonths(onTime[0], ends[0], "months");
-    const found = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
-    if (!ends.some((end, place) => end.leading < onTime[place].leading - HALF_A_PENNY)) return found;
+    const facts = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
+    if (!ends.some((end, index) => end.leading < onTime[index].leading - HALF_A_PENNY)) return facts;
     const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
     return {
-      ...found, on_time: onTime.map((end) => end.leading),
+      ...facts, on_time: onTime.map((end) => end.leading),
       fewer_months: words(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
       adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
   }
-  /** Charged months that a late start takes out of those that are counted; of several charges, the most. */
+  /** The charged months that a late start removes from the count: the most of any charge. */
   function fewerMonths(onTime, late, name) {
-    const months = ({ quantities: found }, part) => sum(found[`${part}.${name}`] ?? found[`${part}.months`]);
+    const months = ({ quantities: amounts }, part) => sum(amounts[`${part}.${name}`] ?? amounts[`${part}.months`]);
     return Math.max(0, ...parts.charges.map((part) => months(onTime, part) - months(late, part)));
   }
-  /** Cost lines that a late start moves out of the years of a budget of years. */
+  /** The cost of lines that a late start moves beyond the years of the budget. [£] */
   function linesMoved(onTime, late) {
     if (!data.counts_by_years) return 0;
-    const counted = ({ quantities: found }) => parts.costs.reduce((total, part) => total + sum(found[`${part}.initial`]), 0);
+    const counted = ({ quantities: amounts }) => parts.costs.reduce((total, part) => total + sum(amounts[`${part}.initial`]), 0);
     return Math.max(counted(onTime) - counted(late), 0);
   }
-  /** Charges that a late start moves after the years of a budget of years. */
+  /** Facts on charges that a late start moves beyond the years of the budget. */
   function deferredFacts(scenario, fewer, onTime, late) {
     if (!data.counts_by_years || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
-    const open = parts.charges.filter((_, place) => data.charges[place].is_open);
-    const counted = ({ quantities: found }, part) => found[`${part}.initial`];
-    const moved = onTime.map((end, place) => Math.max(0, sum(open.map((part) => sum(
-      counted(end, part).map((amount, year) => amount - counted(late[place], part)[year]))))));
+    const open = parts.charges.filter((_, index) => data.charges[index].is_open);
+    const counted = ({ quantities: amounts }, part) => amounts[`${part}.initial`];
+    const moved = onTime.map((end, index) => Math.max(0, sum(open.map((part) => sum(
+      counted(end, part).map((amount, year) => amount - counted(late[index], part)[year]))))));
     const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
     const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
     return {
@@ -659,37 +660,37 @@ export function engine(data) {
       next_year: fewer <= 12 && data.budget.counted.at(-1),
     };
   }
-  /** Whether a charge is the same in each year from the first that the budget counts. */
+  /** Whether a charge is the same in every year from the first year that the budget counts. */
   function levelFrom(rates, counted) {
     return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
   }
 
-  // The answer in parts, as report/tiles says them
+  // The answer in parts, as in report/tiles
 
-  const sayPart = (name, known) => firstCapital(say(name, known, data.headline.sentences));
+  const sayPart = (name, facts) => firstCapital(say(name, facts, data.headline.sentences));
 
-  /** The tiles by name, each with its title, figure and note; and the answer in one line. */
+  /** The tiles by name, each with its title, figure and note, and the answer in one line. */
   function answerParts(scenario, range = rangeOf(scenario)) {
-    const told = toldOf(scenario, range);
-    const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, told)]));
-    return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", told) };
+    const scenarioFacts = factsWithOpening(scenario, range);
+    const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, scenarioFacts)]));
+    return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", scenarioFacts) };
   }
 
   const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);
-  /** The cost of a scenario, after cashable savings and against the budget, as facts of a few words. */
+  /** Facts for a few words on a scenario: its cost, its cost after cashable savings, and the budget. */
   function fewFacts(scenario) {
     const range = rangeOf(scenario);
     if (!range.isPriced) return null;
     const after = afterSavings(range);
     const pairs = { total: [range.leading.low, range.leading.high], total_is_one: isOne(range.leading), after: [after.low, after.high] };
-    if (data.headline.known.disagree && !range.isOpen && other) {
-      const there = other.results(scenario);
-      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]), { after: [after.low, there.leading - there.cashable] });
+    if (data.headline.facts.disagree && !range.isOpen && otherEngine) {
+      const second = otherEngine.results(scenario);
+      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]), { after: [after.low, second.leading - second.cashable] });
     }
-    const left = data.headline.known.verdict ? headroomFacts(pairs.total.map((amount) => data.budget.amount - amount)) : {};
-    return { ...data.headline.known, ...left, ...pairs };
+    const left = data.headline.facts.verdict ? headroomFacts(pairs.total.map((amount) => data.budget.amount - amount)) : {};
+    return { ...data.headline.facts, ...left, ...pairs };
   }
-  /** What a field comes to at two values of it, in a few words; one text if it makes no difference. */
+  /** The effect of a field at two values, in a few words. If they make no difference, one text says so. */
   function effectOf(scenario, field, ends) {
     const isSaving = data.search.saves.includes(field);
     const [low, high] = ends.map((fields) => fewFacts({ ...scenario, ...fields }));
@@ -697,20 +698,20 @@ export function engine(data) {
     const isAlike = low && high && low[name].every((amount, end) => Math.abs(amount - high[name][end]) <= HALF_A_PENNY);
     const isAmount = Object.hasOwn(data.search.the_other, field);
     if (isAlike) return [sayPart("no_effect", { savings_moved: isSaving && isAmount, share_moved: isSaving && !isAmount })];
-    return [low, high].map((known) => (known ? say(isSaving ? "after_savings" : "before_savings", known, data.headline.sentences) : data.texts.no_price));
+    return [low, high].map((facts) => (facts ? say(isSaving ? "after_savings" : "before_savings", facts, data.headline.sentences) : data.texts.no_price));
   }
 
-  /** The charge of each pricing in the last year at the adopters of a scenario; over all pricings, a pair. */
+  /** The charge under each pricing in the last year, at the adopters of a scenario. ANY has the range. */
   function chargesSaid(scenario) {
-    const here = [scenario.adopters].flat().at(-1);
-    const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, here)]));
+    const adopters = [scenario.adopters].flat().at(-1);
+    const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const priced = [...paid.values()].filter((charge) => !Number.isNaN(charge));
     const ends = priced.length ? [...new Set([least(priced), greatest(priced)].map(pounds))].join(" to ") : data.texts.no_price;
-    const said = [...paid].map(([pricing, charge]) => [pricing, Number.isNaN(charge) ? data.texts.no_price : pounds(charge)]);
-    return Object.fromEntries([[ANY, ends], ...said]);
+    const texts = [...paid].map(([pricing, charge]) => [pricing, Number.isNaN(charge) ? data.texts.no_price : pounds(charge)]);
+    return Object.fromEntries([[ANY, ends], ...texts]);
   }
 
-  /** A scenario in a few words, to call it by. */
+  /** A short name for a scenario. */
   function nameOf(scenario) {
     const { pricing, savings, offset, cashable } = scenario;
     const joined = adoptersNamed(scenario);
@@ -719,9 +720,9 @@ export function engine(data) {
       conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }
-  /** How a scenario differs from one that is kept: its cost, and what is left after cashable savings. */
-  function difference(scenario, range, kept, name) {
-    const before = rangeOf(kept);
+  /** The sentence on the differences from a compared scenario: cost, and cost after cashable savings. */
+  function difference(scenario, range, compared, name) {
+    const before = rangeOf(compared);
     const both = [...range.byPricing].filter(([pricing]) => before.byPricing.has(pricing));
     const under = both.map(([pricing, priced]) => priced.leading - before.byPricing.get(pricing).leading);
     const [after, afterBefore] = [range, before].map(afterSavings);
@@ -735,7 +736,7 @@ export function engine(data) {
       most_fell: -Math.min(...under), most_rose: Math.max(...under),
     });
   }
-  /** How far both ends of a pair moved, up or down, as facts whose names begin so. */
+  /** The rise or fall of both ends of a pair, as facts whose names begin with `start`. */
   function movedFacts(start, now, before) {
     const moved = { low: now.low - before.low, high: now.high - before.high };
     const ends = Object.entries(moved).flatMap(([end, by]) => [
@@ -744,7 +745,7 @@ export function engine(data) {
     return { ...Object.fromEntries(ends), [`${start}alike`]: pounds(moved.low) === pounds(moved.high) };
   }
 
-  // Tables, as report/tables lays them out
+  // Tables, as in report/tables
 
   function costTable(scenario, range = rangeOf(scenario)) {
     const { heads, names, on_leaving: ifWeLeave, captions, gross, savings, net, later, deducted } = data.tables.cost;
@@ -755,19 +756,19 @@ export function engine(data) {
     const summed = saves ? { gross, savings, net } : { gross };
     const totals = Object.entries(summed).map(([name, label]) => [label, ends.map((end) => end[name])]);
     const after = ends.map((end) => end.results.falls_after_budget_years ?? 0);
-    const known = { ...later.known, later: Math.max(...after) < HALF_A_POUND ? 0 : after, total: ends.map((end) => end.leading) };
+    const facts = { ...later.facts, later: Math.max(...after) < HALF_A_POUND ? 0 : after, total: ends.map((end) => end.leading) };
     return {
       caption: captionOf(captions, scenario) + endsNamed(range), columns: heads, totals: totals.length, text_columns: 1, foot: foot(scenario),
       rows: [...rows, ...totals].map(([name, amounts]) => [name, ...acrossEnds(amounts)]),
-      ...noted(say("falls_later", known, later.templates), saves && deducted),
+      ...noted(say("falls_later", facts, later.templates), saves && deducted),
     };
   }
-  /** Cells by year and in all, from the lowest pricing to the highest if there are two. */
+  /** The cells by year and in total. With two pricings, each cell has the lowest and highest amount. */
   function acrossEnds(amounts) {
     const [low, high] = [amounts[0], amounts.at(-1)].map((byYear) => [...byYear, sum(byYear)]);
-    return low.map((amount, place) => figureSpan(amount, high[place]));
+    return low.map((amount, index) => figureSpan(amount, high[index]));
   }
-  /** The pricings of both ends, where the pricing is not known and they are two. */
+  /** The names of the pricings at both ends, if the pricing is not known and they differ. */
   function endsNamed({ isOpen: isRange, leading: { lowPricing, highPricing }, ends }) {
     if (!isRange || ends.length < 2) return "";
     return filled(data.tables.range.ends, { low: data.whose[lowPricing], high: data.whose[highPricing] });
@@ -777,7 +778,7 @@ export function engine(data) {
   const joined = (...notes) => notes.filter(Boolean).join(" ");
   const noted = (...notes) => (joined(...notes) ? { note: joined(...notes) } : {});
 
-  /** Words behind an amount where the scenario lets a charge rise. */
+  /** The remark on a rising charge after the name of an amount, or an empty text. */
   function sayOfRise(scenario, name) {
     if (name === undefined) return "";
     const { templates, prices } = data.tables.rising;
@@ -790,13 +791,13 @@ export function engine(data) {
     const priced = [...range.byPricing.values()];
     const isSpanned = range.isOpen && data.pricings.length > 1;
     const labelOf = (name) => labels[name] + sayOfRise(scenario, data.tables.rising.results[name]);
-    const isShown = (name) => priced.every((own) => amountOf(own, name) !== undefined) && priced.some((own) => isResultShown(own, name));
+    const isShown = (name) => priced.every((result) => amountOf(result, name) !== undefined) && priced.some((result) => isResultShown(result, name));
     const cells = (name) => {
-      const pair = range.pair((own) => amountOf(own, name));
+      const pair = range.pair((result) => amountOf(result, name));
       const cell = isOne(pair) ? figures(pair.low) : figureSpan(pair.low, pair.high);
       return isSpanned ? [cell, ...whoseEnds(pair, priced.length === 1)] : [cell];
     };
-    const deducts = priced.some((own) => own.savings.some(Boolean) && own.results.present_value !== undefined) && deducted;
+    const deducts = priced.some((result) => result.savings.some(Boolean) && result.results.present_value !== undefined) && deducted;
     return {
       caption: captionOf(captions, scenario), columns: isSpanned ? data.tables.range.columns : columns,
       totals: 0, text_columns: 1, ...(isSpanned ? { remarks: 2 } : {}), foot: foot(scenario),
@@ -804,19 +805,19 @@ export function engine(data) {
       ...noted(`${isRising(scenario) ? risen : asQuoted}.`, deducts, leftOutSays(scenario, range)),
     };
   }
-  /** A result as tables show it: savings above zero. */
-  function amountOf({ results: named, quantities: found }, name) {
+  /** A result as tables show it: savings are positive. */
+  function amountOf({ results: shownResults, quantities: byName }, name) {
     const isSaved = data.tables.results.saved.includes(name);
-    return isSaved && found[name] !== undefined ? 0 - found[name] : named[name];
+    return isSaved && byName[name] !== undefined ? 0 - byName[name] : shownResults[name];
   }
-  function isResultShown(own, name) {
+  function isResultShown(result, name) {
     const { saved, only_if_any: onlyIfAny } = data.tables.results;
-    const amount = amountOf(own, name);
-    return (own.savings.some(Boolean) || !(saved.includes(name) || name === "cost_after_cashable_savings"))
+    const amount = amountOf(result, name);
+    return (result.savings.some(Boolean) || !(saved.includes(name) || name === "cost_after_cashable_savings"))
       && (amount || !onlyIfAny.includes(name))
-      && !(name === "whole_life_net" && amount === own.results.whole_life);
+      && !(name === "whole_life_net" && amount === result.results.whole_life);
   }
-  /** Whose the ends of a pair are; equal ends are of every pricing, or of the only one with a price. */
+  /** The owners of both ends. Equal ends belong to every pricing, or to the only one with a price. */
   function whoseEnds(pair, isAlone) {
     const [low, high] = [data.whose[pair.lowPricing], data.whose[pair.highPricing]];
     return isOne(pair) ? [isAlone ? low : data.tables.range.every, ""] : [low, high];
@@ -828,13 +829,13 @@ export function engine(data) {
 
   function pricingsTable(scenario) {
     const { caption, counts: isCounted, charged, results: heads, flat, remarks } = data.tables.pricings;
-    const found = data.pricings.map((pricing) => results({ ...scenario, pricing }));
-    const notes = found.map((each) => remarkOn(each, remarks));
+    const outcomes = data.pricings.map((pricing) => results({ ...scenario, pricing }));
+    const notes = outcomes.map((result) => remarkOn(result, remarks));
     const isNoted = notes.some(Boolean);
     const isPath = Array.isArray(scenario.adopters);
     const change = scenario.charge_change;
     const changed = say("change", { more: Math.max(change, 0), less: Math.max(-change, 0) }, charts.templates);
-    // A rise may raise only some of the pricings. Use one of these for the words.
+    // A rise may affect only some pricings. Use one of these in the texts.
     const risen = [...(isOpen(scenario) ? [] : [scenario.pricing]), ...data.pricings].find((pricing) => isRising({ ...scenario, pricing }));
     const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
@@ -842,9 +843,9 @@ export function engine(data) {
       caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
       columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
       totals: 0, text_columns: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
-      rows: found.map((each, place) => [
-        headOf(data.pricings[place]), figures(each.charge.at(-1)),
-        ...Object.keys(heads).map((name) => figures(each.results[name])), ...(isNoted ? [notes[place]] : []),
+      rows: outcomes.map((result, index) => [
+        headOf(data.pricings[index]), figures(result.charge.at(-1)),
+        ...Object.keys(heads).map((name) => figures(result.results[name])), ...(isNoted ? [notes[index]] : []),
       ]),
     };
   }
@@ -854,11 +855,11 @@ export function engine(data) {
     const isOutside = data.quoted && (paid < data.quoted[0] - 1e-6 || paid > data.quoted[1] + 1e-6);
     return [isOutside && remarks.outside, isShort(headroom) && remarks.over].filter(Boolean).join(", ");
   }
-  /** The adopters of a scenario, year by year where they change. */
+  /** The adopters of a scenario in words, by year if they change. */
   function adoptersNamed({ adopters }) {
     const { word, plural } = charts.case;
-    const listed = [adopters].flat();
-    return `${listed.join(", ")} ${listed.length === 1 && listed[0] === 1 ? word : plural}${listed.length > 1 ? charts.by_year : ""}`;
+    const path = [adopters].flat();
+    return `${path.join(", ")} ${path.length === 1 && path[0] === 1 ? word : plural}${path.length > 1 ? charts.by_year : ""}`;
   }
   const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));
 
@@ -867,13 +868,13 @@ export function engine(data) {
   const beyond = (scenario) => 0 - model.one(inputsOf(scenario), "headroom");
   const beyondSaved = (scenario) => model.one(inputsOf(scenario), "cost_after_cashable_savings") - data.budget.amount;
 
-  /** The break-even points of one input, all else as in the scenario: searched again if all else changed. */
-  const kept = new Map();
+  /** The break-even points of one input. They are searched again only if another input has changed. */
+  const searches = new Map();
   function breakEven(scenario, input) {
     const rest = JSON.stringify({ ...scenario, [input]: null });
     const key = `${input} ${scenario.pricing}`;
-    if (kept.get(key)?.rest !== rest) kept.set(key, { rest, point: searched(scenario, input) });
-    return kept.get(key).point;
+    if (searches.get(key)?.rest !== rest) searches.set(key, { rest, point: searched(scenario, input) });
+    return searches.get(key).point;
   }
   function searched(scenario, input) {
     const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
@@ -885,60 +886,60 @@ export function engine(data) {
   }
   const longestDelay = (scenario) => data.longest_delays[Number(scenario.charge_follows_go_live)];
 
-  /** The flat charge at which nothing is left of the budget, the nearest to the middle of the range. */
+  /** The flat charge that uses up the budget. Of several, the one nearest to the middle of the range. */
   function fitting(scenario) {
     const middle = (data.quoted[0] + data.quoted[1]) / 2;
     const { values } = breakEven(scenario, "charge");
     return [...values].sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0] ?? null;
   }
 
-  /** Every value at which a result passes its limit, as model/solve finds it: no shape is assumed. */
+  /** Every value at which a result passes its limit, as in model/solve. It assumes no shape of the curve. */
   function continuous(low, high, excess) {
     const last = data.search.values - 1;
     const tried = counts(0, last).map((step) => low + step * ((high - low) / last)).map((value) => [value, excess(value)]);
     const isOver = (over) => over > HALF_A_PENNY;
-    const values = tried.slice(1).flatMap((above, place) => {
-      const below = tried[place];
+    const values = tried.slice(1).flatMap((above, index) => {
+      const below = tried[index];
       return Number.isNaN(below[1] + above[1]) || isOver(below[1]) === isOver(above[1]) ? [] : [crossing(below, above, excess)];
     });
-    const known = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
-    return { ...spreadOf(known), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
+    const excesses = tried.map(([, over]) => over).filter((over) => !Number.isNaN(over));
+    return { ...spreadOf(excesses), holdsAtLowest: tried[0][1] <= HALF_A_PENNY, values: values.filter((value) => value !== null), switches: [] };
   }
-  /** Whether any value has a price, and whether the values make a difference. */
+  /** Whether any value has a price, and whether the values differ. */
   function spreadOf(amounts) {
     const [low, high] = amounts.reduce(([least, most], amount) => [Math.min(least, amount), Math.max(most, amount)], [Infinity, -Infinity]);
     return { isPriced: amounts.length > 0, moves: high - low > HALF_A_PENNY };
   }
-  /** One crossing between two values: by the straight line through both, else by halves. */
+  /** One crossing between two values. It tries the straight line through both, then halves. */
   function crossing([from, atFrom], [to, atTo], excess) {
     // The zero itself, unless both ends are above it and only one within half a penny.
     const threshold = (atFrom > 0) === (atTo > 0) ? HALF_A_PENNY : 0;
     const isOver = (over) => over > threshold;
     for (;;) {
       const point = Math.max(from, Math.min(to, from - atFrom / (atTo - atFrom) * (to - from)));
-      if (Number.isNaN(atFrom + atTo)) return null; // what a part without a price holds is not known
+      if (Number.isNaN(atFrom + atTo)) return null; // a stretch without a price has no known crossing
       if (Math.abs(excess(point)) <= 1e-7 || to - from <= 1e-13 * Math.max(1, Math.abs(point))) return point;
       for (let half = 0; half < 5; half += 1) {
         const middle = (from + to) / 2;
-        const at = excess(middle);
-        if (isOver(at) === isOver(atFrom)) [from, atFrom] = [middle, at];
-        else [to, atTo] = [middle, at];
+        const atMiddle = excess(middle);
+        if (isOver(atMiddle) === isOver(atFrom)) [from, atFrom] = [middle, atMiddle];
+        else [to, atTo] = [middle, atMiddle];
       }
     }
   }
 
-  /** Every change between within and over, of whole numbers from the lowest. */
+  /** Every switch between within and over the limit, for whole numbers from the lowest. */
   function wholeNumber(left, lowest) {
-    // A number that no document prices is passed over: the next one with a price is its neighbour.
-    const priced = left.map((amount, at) => [lowest + at, amount]).filter(([, amount]) => !Number.isNaN(amount));
-    const switches = priced.slice(1).flatMap(([above, amount], at) => {
-      const [below, amountBelow] = priced[at];
+    // Skip numbers without a price: the neighbour is the next number with one.
+    const priced = left.map((amount, index) => [lowest + index, amount]).filter(([, amount]) => !Number.isNaN(amount));
+    const switches = priced.slice(1).flatMap(([above, amount], index) => {
+      const [below, amountBelow] = priced[index];
       if (isShort(amount) === isShort(amountBelow)) return [];
       return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
     return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
   }
-  /** How far each input alone may go within the budget, as report/what_if says it: under each pricing if it is not known. */
+  /** The limits of each input within the budget, as in report/what_if, under each pricing if it is not known. */
   function withinTable(scenario) {
     const { at_price: prices, note, templates, several: words } = data.tables.within;
     const pricings = isOpen(scenario) ? data.pricings : [scenario.pricing];
@@ -954,13 +955,13 @@ export function engine(data) {
     return {
       caption: say("caption", { at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
       columns: [words.changed, ...(isSeveral ? [words.pricing] : []), words.within, ...(isBeside ? [words.beside] : [])],
-      rows: alike(rows).map(({ input, words: said, beside, pricings: some }) => [
-        labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), said, ...(isBeside ? [beside] : []),
+      rows: alike(rows).map(({ input, words: text, beside, pricings: some }) => [
+        labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), text, ...(isBeside ? [beside] : []),
       ]),
       ...noted(note, late), totals: 0, text_columns: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
     };
   }
-  /** Rows that say the same of several pricings as one; the number of adopters has a row for each. */
+  /** Merge rows with the same text for several pricings. The number of adopters keeps a row for each. */
   function alike(rows) {
     const groups = new Map();
     for (const row of rows) {
@@ -970,14 +971,14 @@ export function engine(data) {
     }
     return [...groups.values()];
   }
-  /** Some of the pricings by name, or the one that is left out. */
+  /** The names of some pricings. If only one is missing, "all but" that one. */
   function pricingsNamed(some, every) {
-    const others = every.filter((pricing) => !some.includes(pricing));
-    if (!others.length) return data.tables.range.every;
-    if (others.length === 1 && some.length > 1) return filled(data.tables.within.several.all_but, { name: data.names[others[0]] });
+    const rest = every.filter((pricing) => !some.includes(pricing));
+    if (!rest.length) return data.tables.range.every;
+    if (rest.length === 1 && some.length > 1) return filled(data.tables.within.several.all_but, { name: data.names[rest[0]] });
     return some.map((pricing) => data.names[pricing]).join("; ");
   }
-  /** How far each input may go under one pricing; those of savings share a row where none makes a difference. */
+  /** The rows of the table under one pricing. The savings share a row if none of them makes a difference. */
   function withinRows(scenario, inputs) {
     const { templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
     const { saves, ranges } = data.search;
@@ -998,7 +999,7 @@ export function engine(data) {
       { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },
     ];
   }
-  /** How far a charge is from the quoted ones; how many that signed may not stay out. */
+  /** Facts next to a limit: its distance from the quoted charges, or the signed adopters that may stay out. */
   function besideFacts(scenario, { input, switches }) {
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
@@ -1014,7 +1015,7 @@ export function engine(data) {
     };
     return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
   }
-  /** Whether a longer delay is within the budget where a shorter one is not. */
+  /** Whether a longer delay is within the budget while a shorter one is not. */
   const isCheaperLate = ({ input, switches }) => input === "delay" && switches.some(({ last, first }) => last > first);
   function causeFacts(scenario, { switches }) {
     const delay = switches.find(({ last, first }) => last > first).last;
@@ -1031,9 +1032,9 @@ export function engine(data) {
     const isMoney = ["charge", "savings"].includes(input);
     const step = isMoney ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
-    // Rounded towards the side within the limit; the sides alternate.
-    const held = values.map((value, place) => (holdsAtLowest === (place % 2 === 0) ? floored(value) : -floored(-value)));
-    const value = held[0] ?? 0;
+    // Round towards the side within the limit. The sides alternate from point to point.
+    const roundedValues = values.map((value, index) => (holdsAtLowest === (index % 2 === 0) ? floored(value) : -floored(-value)));
+    const value = roundedValues[0] ?? 0;
     const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
     const switchSays = ({ last, first }) => say("switch", {
       on_time: input === "delay" && last === 0, upwards: last > first, last: lastSays({ last }),
@@ -1042,17 +1043,17 @@ export function engine(data) {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(switches.length ? switches.map(lastSays) : held.map(isMoney ? figures : percent), holdsAtLowest),
+      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : percent), holdsAtLowest),
     }, templates);
   }
-  /** Write stretches within a limit by their ends: the first is open if the lowest value holds. */
+  /** Return the stretches within a limit as text. The first has no start if the lowest value is within it. */
   function spans(ends, isOpen) {
     const bounds = [...(isOpen ? [null] : []), ...ends];
-    const pairs = bounds.flatMap((first, place) => (place % 2 ? [] : [[first, bounds[place + 1] ?? null]]));
+    const pairs = bounds.flatMap((first, index) => (index % 2 ? [] : [[first, bounds[index + 1] ?? null]]));
     return pairs.map(([first, last]) => (first === null ? `up to ${last}` : last === null ? `from ${first}` : `${first} to ${last}`)).join("; ");
   }
 
-  /** Write the scenario code, once for a scenario. */
+  /** Return the scenario code, computed once for each scenario object. */
   const codes = new WeakMap();
   function code(scenario) {
     if (!codes.has(scenario)) codes.set(scenario, codeOf(scenario));
@@ -1066,29 +1067,29 @@ export function engine(data) {
     return [...parts, check(parts.join(":"))].join(":");
   }
 
-  /** A scenario as the file of saved scenarios holds it, with its name, the reason and a role. */
+  /** Return the entry of a scenario for the file of saved scenarios, with its name, reason and role. */
   function savedText(scenario, { name, rationale, role }) {
     const { case: key, rules } = data.code;
     const toml = (value) => (Array.isArray(value) ? `[${value.join(", ")}]` : typeof value === "string" ? JSON.stringify(value) : String(value));
-    const known = { name, rationale, role, case: key, rules, ...scenario };
-    return `[[scenarios]]\n${Object.entries(known).map(([field, value]) => `${field} = ${toml(value)}\n`).join("")}`;
+    const entries = { name, rationale, role, case: key, rules, ...scenario };
+    return `[[scenarios]]\n${Object.entries(entries).map(([field, value]) => `${field} = ${toml(value)}\n`).join("")}`;
   }
 
-  /** Read a code back; null where it is mistyped, of another case or of other rules. */
+  /** Return the scenario of a code, or null if it is mistyped or belongs to another case or other rules. */
   function scenarioOf(text) {
     const parts = text.trim().toLowerCase().replace(/@\d{4}$/, "").split(":");
     const body = parts.slice(0, -1).join(":");
     const { prefix, letters, words } = data.code;
     if (!body.startsWith(`${prefix}:`) || check(body) !== parts.at(-1)) return null;
-    const found = Object.fromEntries([...letters.map(([field, , zero]) => [field, zero]), ...words.map(([field]) => [field, false])]);
+    const fields = Object.fromEntries([...letters.map(([field, , zero]) => [field, zero]), ...words.map(([field]) => [field, false])]);
     for (const part of body.slice(prefix.length + 1).split(":")) {
-      const word = words.find(([, each]) => each === part);
-      const letter = letters.find(([, each]) => each === part[0]);
-      if (word) found[word[0]] = true;
-      else if (letter) found[letter[0]] = parsed(letter[0], part.slice(1));
+      const word = words.find(([, name]) => name === part);
+      const letter = letters.find(([, name]) => name === part[0]);
+      if (word) fields[word[0]] = true;
+      else if (letter) fields[letter[0]] = parsed(letter[0], part.slice(1));
       else return null;
     }
-    return code(found) === `${body}:${parts.at(-1)}` && isAllowed(found) ? found : null;
+    return code(fields) === `${body}:${parts.at(-1)}` && isAllowed(fields) ? fields : null;
   }
   function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
     const path = [adopters].flat();
@@ -1109,14 +1110,14 @@ export function engine(data) {
   };
 }
 
-/** Write a value of a code as Python does: a path by year with a plus, even of one year. */
+/** Return a value as Python writes it in a code: a path by year with a plus, even for one year. */
 function written(field, value) {
   if (Array.isArray(value)) return value.join("+") + (value.length === 1 ? "+" : "");
   if (field === "leave") return value.slice(0, 4);
   const isTiny = typeof value === "number" && value < 1e-4 && value > -1e-4;
   return isTiny ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
 }
-/** Sixteen check bits. */
+/** Return the checksum of a text: 16 bits as four hexadecimal digits. */
 function check(text) {
   let bits = 0xffff;
   for (const byte of new TextEncoder().encode(text)) {
@@ -1126,7 +1127,7 @@ function check(text) {
   return bits.toString(16).padStart(4, "0");
 }
 
-// Rounding in a description, as Python's round does: the exact value, and ties to the even neighbour
+// Rounding in a description, like Python's round: of the exact value, and a tie to the even neighbour
 
 const isTie = (value, parts) => Number.isInteger(value * parts) && Math.abs(value * parts) % 2 === 1;
 function halfEven(value) {
@@ -1138,16 +1139,16 @@ function pence(value) {
 }
 
 const [STEPS, MOST_STEPS, SMALL_RANGE] = [[1, 2, 2.5, 5, 10], 6, 20_000];
-/** An axis of pounds whose ends are ticks. */
+/** Return an axis of pounds that ends at ticks. */
 function poundsAxis(low, high) {
   const size = 10 ** Math.floor(Math.log10(Math.max((high - low) / MOST_STEPS, 0.1)));
   let step, first, last;
-  for (const each of STEPS) {
-    step = size * each;
+  for (const factor of STEPS) {
+    step = size * factor;
     [first, last] = [Math.floor(low / step), Math.max(Math.ceil(high / step), 1)];
     if (last - first <= MOST_STEPS) break;
   }
   const write = high - low < SMALL_RANGE || step % 1000 ? pounds : thousands;
-  const ticks = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) * step, write((first + place) * step)]);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => [(first + index) * step, write((first + index) * step)]);
   return { low: first * step, high: last * step, ticks, label: "", named_ticks: [], thick: null };
 }

@@ -1,8 +1,8 @@
-// What leaves the page: files, tables for a spreadsheet program, and a line for a command prompt.
+// Output of the page: files, tables for a spreadsheet program, and a line for a command prompt.
 
 import { made } from "./dom.js";
 
-const SCALE = 2; // of a picture in pixels
+const SCALE = 2; // pixels of a saved picture for each pixel on the page
 
 export function download(blob, file) {
   const address = URL.createObjectURL(blob);
@@ -33,7 +33,7 @@ export function saveChart(svg, style, file, kind) {
   return image;
 }
 
-/** A cell of a file: a number in full, and a text that is no formula to a spreadsheet program. */
+/** A cell of a file: a number in full, or a text that a spreadsheet program cannot take for a formula. */
 const exported = (cell) => (typeof cell !== "number" ? guarded(cell) : Number.isNaN(cell) ? "" : String(cell));
 const guarded = (text) => (/^([\t\r]|\s*[=+@\-\uff1d\uff0b\uff0d\uff20])/.test(text) ? `'${text}` : text);
 const exportedRows = ({ heads, values }) => [heads, ...values].map((row) => row.map(exported));
@@ -43,7 +43,7 @@ export function asCsv(table) {
   return exportedRows(table).map((row) => row.map(inQuotes).join(",")).join("\r\n");
 }
 
-/** Put a table on the clipboard, as text and as cells. */
+/** Copy a table to the clipboard, as text and as cells. */
 export function copyTable(table) {
   const text = exportedRows(table).map((row) => row.map((cell) => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
   const html = made(["table", {}, ...exportedRows(table).map((row) => ["tr", {}, ...row.map((cell) => ["td", {}, cell])])]).outerHTML;
@@ -52,14 +52,14 @@ export function copyTable(table) {
 }
 
 /**
- * Write a file's name so that cmd, PowerShell and a POSIX shell all read it back, or what stands
- * for it where no quotes do: a name with ", $, `, \, % or ! means something to one of them. So do
- * curly quotes, which PowerShell reads as straight ones.
+ * Return a file name that cmd, PowerShell and a POSIX shell all read back. In a name with ", $, `,
+ * \, % or !, one of these shells would expand the letter even inside quotes. PowerShell also reads
+ * curly quotes as straight ones. Such a name becomes the stand-in, for the user to replace.
  */
 export function quotedFile(name, standIn) {
   if (/["\u201c-\u201f$`\\%!\p{Cc}]/u.test(name)) return standIn;
   const plain = name.startsWith("-") ? `./${name}` : name;
   return /^[\w.\/-]+$/.test(plain) ? plain : `"${plain}"`;
 }
-/** Words within quotes of a command: what a shell would work out there becomes an apostrophe. */
-export const quotedWords = (words) => words.replace(/["\u201c-\u201f$`\\%!\p{Cc}]/gu, "'");
+/** Return text for the quotes of a command: a letter that a shell would expand becomes an apostrophe. */
+export const quotedText = (text) => text.replace(/["\u201c-\u201f$`\\%!\p{Cc}]/gu, "'");

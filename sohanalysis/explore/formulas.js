@@ -1,10 +1,10 @@
-// Runs the formulas of the model, which come as data from model/evaluation (`instructions`): a page
-// may run no text as code. Every figure is the library's to the last bit: the same operations on the
-// same doubles in the same order. No DOM.
+// Runs the formulas of the model. They come as data from model/evaluation (`instructions`), because
+// the security policy of the page does not let it run text as code. Every figure equals the library's
+// to the last bit: the same operations on the same doubles in the same order. No DOM.
 //
-// The data become steps over one array of cells: a value by year has a cell for each year, any other
-// has one. A test is 1 or 0, and the price that no document gives is NaN. With each scenario, only
-// the steps that depend on an input that has moved run again.
+// The data become steps over one array of cells. A value by year has a cell for each year, any other
+// value has one. A test is 1 or 0. A price that no document gives is NaN. For a new scenario, only the
+// steps that depend on a changed input run again.
 
 const OPERATIONS = [
   "+", "-", "*", "/", "<", ">", "<=", ">=", "==", "and", "or", "min", "max", "where", "share_of",
@@ -20,40 +20,41 @@ const ROW = 11;
 const BITS = 31; // inputs beyond the 31st share the bits of others, and run again with them
 
 /**
- * Run formulas: `evaluate(inputs)` returns the results by name; by year, a list. `one(inputs, name)`
- * returns one of them. Every input has a value each time. A list that does not change is the same one in the next answer: only read it.
+ * Return two functions that run the formulas. `evaluate(inputs)` returns the results by name, and a
+ * list for a result by year. `one(inputs, name)` returns one of them. Pass every input each time. An
+ * unchanged list is the same object in the next answer, so do not change a list.
  */
 export function formulas({ years, moves, values, steps, results }) {
   const parts = []; // of moves, values and steps, as the indices of the data count them
   let size = 0;
-  function place(isByYear, count, bits, length = 0) {
+  function allocate(isByYear, count, bits, length = 0) {
     parts.push({ cell: size, stride: isByYear ? 1 : 0, bits, length });
     size += count;
     return parts.at(-1);
   }
-  const inputs = moves.map(([name, byYear], move) => ({ name, ...place(byYear, byYear ? years : 1, 1 << (move % BITS)) }));
+  const inputs = moves.map(([name, byYear], move) => ({ name, ...allocate(byYear, byYear ? years : 1, 1 << (move % BITS)) }));
   const constants = values.map((value) => {
     const list = value?.list;
     const numbers = [list ?? value].flat(2).map((number) => number ?? NaN);
-    return { numbers, ...place(Array.isArray(list ? list[0] : value), numbers.length, 0, list?.length) };
+    return { numbers, ...allocate(Array.isArray(list ? list[0] : value), numbers.length, 0, list?.length) };
   });
   const stepBits = new Int32Array(steps.length);
   const rows = Int32Array.from(steps.flatMap(([name, ...indices], step) => {
     const operation = OPERATIONS.indexOf(name);
     if (operation < 0) throw new Error(`${name} is not an operation`);
-    const known = indices.map((index) => parts[index]);
-    const isByYear = name === "running" || (name !== "years" && name !== "last" && known.some(({ stride }) => stride));
-    stepBits[step] = known.reduce((all, { bits }) => all | bits, 0);
-    const { cell } = place(isByYear, isByYear ? years : 1, stepBits[step]);
-    const [a, b, c] = [...known, ...known, ...known]; // one that is not there is not read
-    const length = Math.max(...known.map((part) => part.length));
+    const operands = indices.map((index) => parts[index]);
+    const isByYear = name === "running" || (name !== "years" && name !== "last" && operands.some(({ stride }) => stride));
+    stepBits[step] = operands.reduce((all, { bits }) => all | bits, 0);
+    const { cell } = allocate(isByYear, isByYear ? years : 1, stepBits[step]);
+    const [a, b, c] = [...operands, ...operands, ...operands]; // a step reads only its own arguments; the repeats fill the rest
+    const length = Math.max(...operands.map((part) => part.length));
     return [operation, cell, size, a.cell, a.stride, b.cell, b.stride, c.cell, c.stride, length, years];
   }));
   const cells = new Float64Array(size).fill(NaN);
   for (const { cell, numbers } of constants) cells.set(numbers, cell);
-  const shown = results.map(([name, index, byYear]) => ({ name, byYear, ...parts[index] }));
-  let answer = Object.fromEntries(shown.map((result) => [result.name, valueOf(result)]));
-  const cellOf = new Map(shown.map(({ name, cell }) => [name, cell]));
+  const outputs = results.map(([name, index, byYear]) => ({ name, byYear, ...parts[index] }));
+  let answer = Object.fromEntries(outputs.map((result) => [result.name, valueOf(result)]));
+  const cellOf = new Map(outputs.map(({ name, cell }) => [name, cell]));
   let moved = 0; // bits of the inputs that have moved since the steps ran
   let stale = 0; // bits of the inputs that have moved since the last answer
 
@@ -70,14 +71,14 @@ export function formulas({ years, moves, values, steps, results }) {
     moved |= bits;
   }
 
-  function take({ name, cell, stride, bits }, value) {
+  function setInput({ name, cell, stride, bits }, value) {
     if (value === undefined) throw new Error(`${name} is missing`);
     if (!stride) set(cell, Number(value), bits);
     else for (let year = 0; year < years; year += 1) set(cell + year, Number(typeof value === "object" ? value[year] : value), bits);
   }
 
   function runAll(scenario) {
-    for (let input = 0; input < inputs.length; input += 1) take(inputs[input], scenario[inputs[input].name]);
+    for (let input = 0; input < inputs.length; input += 1) setInput(inputs[input], scenario[inputs[input].name]);
     for (let step = 0; step < stepBits.length; step += 1) {
       if (stepBits[step] & moved) run(cells, rows, step * ROW);
     }
@@ -88,14 +89,14 @@ export function formulas({ years, moves, values, steps, results }) {
   return {
     evaluate(scenario) {
       runAll(scenario);
-      answer = { ...answer }; // results that have not moved stay
-      for (let result = 0; result < shown.length; result += 1) {
-        if (shown[result].bits & stale) answer[shown[result].name] = valueOf(shown[result]);
+      answer = { ...answer }; // unchanged results stay
+      for (let result = 0; result < outputs.length; result += 1) {
+        if (outputs[result].bits & stale) answer[outputs[result].name] = valueOf(outputs[result]);
       }
       stale = 0;
       return answer;
     },
-    /** One result that has no years: a search asks for it many times. */
+    /** Return one result that is not by year, for searches that need it many times. */
     one(scenario, name) {
       runAll(scenario);
       return cells[cellOf.get(name)];
@@ -140,13 +141,13 @@ function run(cells, rows, row) {
   }
 }
 
-/** Multiply so many times: a power differs in the last bit between languages. */
+/** Return the growth factor after some years by multiplication: a power differs between languages in the last bit. */
 function grown(rate, count) {
   let factor = 1;
   for (let year = 0; year < count; year += 1) factor *= 1 + rate;
   return factor;
 }
-/** Add up the years, from the first: another order would give other last bits. */
+/** Add up the years from the first. Another order would change the last bit. */
 function total(cells, cell, stride, years) {
   let amount = cells[cell];
   for (let year = 1; year < years; year += 1) amount += cells[cell + stride * year];

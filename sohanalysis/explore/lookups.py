@@ -1,4 +1,4 @@
-"""Data of the page: the formulas of a case, its rates by adopters and year, and its words."""
+"""Data of the page: the formulas of a case, its rates by adopters and year, and its texts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ KINDS = ("cost", "saving", "funding")
 
 
 def figure_tables(case: Case) -> dict[str, Any]:
-    """Write the model of a case as data: its formulas and their inputs.
+    """Return the model of a case as data: its formulas and their inputs.
 
     Parameters
     ----------
@@ -104,14 +104,14 @@ def figure_tables(case: Case) -> dict[str, Any]:
     }
 
 
-# Quantities of the whole case, of each cost and saving, and of each charge.
+# Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
 _SHOWN_OF_PART = ("amount", "initial")
 _SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
-    """Write the formulas of the page's figures, with constants for the ones that never move."""
+    """Return the formulas of the page's figures, with constants for the ones that never change."""
     formulas = formulas_of(case)
     results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings", "counted_cashable")
     wanted = [*results, *_SHOWN]
@@ -129,9 +129,9 @@ def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
 
 
 def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Tabulate the words that depend on single choices: templates, names and conditions.
+    """Return the texts of the page as plain values for JSON: templates, names and conditions.
 
-    Plain values for JSON. `engine.js` fills the templates with its own figures.
+    `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
     return {
@@ -177,7 +177,7 @@ def _search(case: Case) -> dict[str, Any]:
 
 
 def _conditions(case: Case) -> list[dict[str, Any]]:
-    """List the words of every condition: each by the values of its field, and of the one beside."""
+    """List the texts of every condition, by the value of its field and of any second field."""
     return [
         {
             "field": name,
@@ -195,21 +195,23 @@ def _conditions(case: Case) -> list[dict[str, Any]]:
 
 
 def _condition_words(case: Case, name: str, changes: dict[str, Any]) -> Any:
-    """Return the words by value of the field; a share has words for more and for less."""
+    """Return the text for each value of a field. A share has a text for more and one for less."""
     as_quoted = replace(case.base_scenario, **{**AS_QUOTED, **changes})
 
-    def words(value: Any) -> str:
+    def condition_text(value: Any) -> str:
         fields: dict[str, Any] = {name: value}
         return wording.conditions(case, replace(as_quoted, **fields))
 
     if FIELDS[name].kind is Kind.share:
         signs = {"more": 0.123, "less": -0.123}
-        return {key: words(value).replace("12.3%", "{share}") for key, value in signs.items()}
-    return {str(value): words(value) for value in _values_of(case, name)}
+        return {
+            key: condition_text(value).replace("12.3%", "{share}") for key, value in signs.items()
+        }
+    return {str(value): condition_text(value) for value in _values_of(case, name)}
 
 
 def _values_of(case: Case, name: str) -> Sequence[Any]:
-    """Return every value of a field that has few."""
+    """Return all values of a field that has few of them."""
     return {
         Kind.months: range(LONGEST_DELAY + 1),
         Kind.yes: (False, True),
@@ -247,7 +249,7 @@ def _headline(case: Case) -> dict[str, Any]:
         "opening": headline.OPENING,
         "parts": tiles.PARTS,
         "sentences": tiles.SENTENCES,
-        "known": {**headline_facts.case_facts(case), **tiles.tile_facts(case)},
+        "facts": {**headline_facts.case_facts(case), **tiles.tile_facts(case)},
         "choices": {
             name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
             for name in pricing_choices(case)
@@ -275,12 +277,12 @@ def _headline(case: Case) -> dict[str, Any]:
 
 def _other_source(case: Case) -> dict[str, Any] | None:
     """Return the model with the figure of another source, if sources disagree."""
-    other = headline_facts.leading_alternative(case)
-    return None if other is None else figure_tables(other.case)
+    alternative = headline_facts.leading_alternative(case)
+    return None if alternative is None else figure_tables(alternative.case)
 
 
 def _priced(case: Case) -> dict[str, Scenario]:
-    """Return the case's own scenario under each pricing, at adopters that are priced.
+    """Return the scenario of the case under each pricing, at a number that has a price.
 
     A pricing without a price at any number is left out, because the page refuses it.
     """
@@ -296,19 +298,19 @@ def _priced(case: Case) -> dict[str, Scenario]:
 
 
 def _priced_numbers(case: Case, pricing: str) -> list[int]:
-    """List the numbers of adopters at which a pricing has a price in every year charged."""
+    """List the numbers of adopters for which a pricing has a price in every charged year."""
     table = with_idle_years(case, case.charge, rates(case, pricing)) if case.charges else ()
     return [n for n, row in enumerate(table, 1) if not np.isnan(row).any()]
 
 
 def _tables(case: Case) -> dict[str, Any]:
-    """Return the captions and heads of the tables; the page fills in the figures."""
+    """Return the captions and column heads of the tables. The page fills in the figures."""
     chosen = {
         name: results_of(case, replace(scenario, **AS_QUOTED))
         for name, scenario in _priced(case).items()
     }
-    costs = {name: tables.cost_by_year(own) for name, own in chosen.items()}
-    results = {name: tables.results(own) for name, own in chosen.items()}
+    costs = {name: tables.cost_by_year(result) for name, result in chosen.items()}
+    results = {name: tables.results(result) for name, result in chosen.items()}
     first = next(iter(costs))
     over_all = tables.results(_over_all_pricings(case)) if case.charges else None
     on_leaving = {line.name for line in case.lines if line.on}
@@ -323,7 +325,7 @@ def _tables(case: Case) -> dict[str, Any]:
                 key: answers.label_of(case, name)
                 for key, name in (("gross", "gross"), ("savings", "all_savings"), ("net", "net"))
             },
-            "later": {"templates": wording.LATER, "known": wording.of_later(case)},
+            "later": {"templates": wording.LATER, "facts": wording.of_later(case)},
             "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
         },
         "results": {
@@ -389,13 +391,13 @@ def _over_all_pricings(case: Case) -> ResultRange:
 def _price_notes(case: Case) -> list[str]:
     """Return the notes on the present value: as quoted, and with a rising charge."""
     as_quoted = replace(case.base_scenario, **AS_QUOTED)
-    # Under any pricing: that of the case may have amounts that do not rise.
+    # Use any pricing, because amounts under the case's own pricing may not rise.
     risen = replace(as_quoted, rise=0.01, pricing=ANY if case.charges else as_quoted.pricing)
     return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Describe the charts of one scenario; the page replaces the parts that follow the sliders."""
+    """Return the charts of one scenario. The page replaces the parts that the sliders change."""
     has_cost, has_charge = charts.has_cost_chart(case), by_number.has_charge_chart(case)
     return {
         "templates": charts.SENTENCES,
@@ -453,7 +455,7 @@ def _charge_table(case: Case, charge: Charge) -> dict[str, Any]:
 
 
 def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
-    """Return the yearly rate by adopters and year, with the factors of an uplift apart if exact.
+    """Return the yearly rate by adopters and year. An uplift has separate factors if exact.
 
     A rate that is the same for all adopters has one row. A rate that is the same in all years has
     one column.

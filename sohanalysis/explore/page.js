@@ -1,40 +1,40 @@
-// The page of sliders: one module for a page of its own, a notebook and the page beside a paper.
-// `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move asks for one frame,
-// in which the engine works the newest scenario out and `patch` sets what differs. A host may supply
-// answers from a kernel; the page then requests them and shows the latest.
+// The page of sliders, for a single file, a notebook, and the file next to a paper.
+// `mount(root, data, host)` draws it into a Document or a ShadowRoot. Each move requests one frame.
+// In that frame, the engine computes the newest scenario, and `patch` changes the differences. A host
+// may supply answers from a kernel: the page then requests them and shows the latest.
 //
-// Nothing moves under a pointer: what stands above a control has the height of its longest form.
+// No control moves under a pointer: the parts above a control reserve the height of their longest form.
 
 import { made, measurer, patch } from "./dom.js";
 import { engine, filled, firstCapital, rounded, thousands } from "./engine.js";
 import { costBar, drawn, placesOf, readingAt } from "./charts.js";
 import { comparedTable, drawnTable } from "./tables.js";
-import { asCsv, copyTable, download, quotedFile, quotedWords, saveChart } from "./files.js";
+import { asCsv, copyTable, download, quotedFile, quotedText, saveChart } from "./files.js";
 
-const CALM = 400; // ms without a change, after which the answer is announced
+const CALM = 400; // ms without a change, before the answer is announced
 const MOST_UNDONE = 200;
 const REACH = 24; // pixels on either side of a handle, for a finger
-const PICTURE = 760; // pixels, the width of a chart in a file of its own
-const [PRINTED, BAR] = [672, 0.38]; // pixels, the width of a chart on a page of A4; of the bar, its part
-const NARROWEST = 280; // pixels of a chart
-const TRIED = 12; // numbers at which the longest answer is looked for
-const PAGE = 5; // places that Page Up and Page Down go by
-const MOST_YEARS = 12; // with a box of their own for the adopters
+const PICTURE = 760; // pixels, width of a chart in a file
+const [PRINTED, BAR] = [672, 0.38]; // pixels, width of a chart on an A4 page; share of it for the bar
+const NARROWEST = 280; // pixels, least width of a chart
+const TRIED = 12; // numbers of adopters at which the page looks for the longest answer
+const PAGE = 5; // values that Page Up and Page Down move by
+const MOST_YEARS = 12; // a case of more years has no box for the adopters of each year
 
-/** Move the point of a number as it is written: 12.3 per cent is 0.123. */
+/** Move the decimal point of a number in its text, without rounding: 12.3 per cent is 0.123. */
 function pointMoved(value, places) {
   const [digits, exponent = "0"] = String(value).split("e");
   return Number(`${digits}e${Number(exponent) + places}`);
 }
 
-/** What scrolls a node: the nearest box that can, or the document. */
+/** Return the nearest box around a node that scrolls, or the document. */
 function scrollerOf(node) {
   for (let above = node.parentNode; above; above = above.parentNode ?? above.host)
     if (above.scrollHeight > above.clientHeight && /auto|scroll/.test(getComputedStyle(above).overflowY)) return above;
   return document.scrollingElement;
 }
 
-/** Read a number as people type it: £60,000, 60k, 1,000, +50 %; NaN where it is none. */
+/** Read a number as people type it: £60,000, 60k, 1,000, +50 %. Return NaN for other text. */
 export function typedNumber(text) {
   const plain = text.trim().replace(/^\+/, "").replace("\u2212", "-");
   const [, number, suffix = ""] = /^[£\s]*(-?[\d,\s]*\.?\d+)\s*(k|m|bn|%)?$/i.exec(plain) ?? [];
@@ -46,30 +46,30 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export function mount(root, data, host = {}) {
   const { texts } = data;
-  const answers = host.told ? null : engine(data);
-  const place = host.place ?? root;
-  let scenario = host.scenario ?? host.told?.values ?? data.start;
-  let now = host.told; // what is shown of it
-  let kept = null; // the scenario that it is compared with, and its name
-  let saving = { name: "", rationale: "", role: "" }; // of a scenario to save
+  const answers = host.reply ? null : engine(data);
+  const container = host.container ?? root;
+  let scenario = host.scenario ?? host.reply?.values ?? data.start;
+  let now = host.reply; // the answer on the page
+  let baseline = null; // the compared scenario and its name
+  let saving = { name: "", rationale: "", role: "" }; // texts for the scenario to save
   let [undone, redone, gesture] = [[], [], null];
   let [faults, typing, note, frame, calm] = [{}, null, "", 0, 0];
   let [layout, isPrinting, isAnswerSeen] = ["wide", false, true];
-  const isOpen = { // disclosures, by key
+  const isOpen = { // sections that the user can open, by key
     ...Object.fromEntries(data.groups.filter(({ folded }) => folded).map(({ key, is_open: open }) => [key, open])),
     tables: !host.isFolded, save: false,
   };
   const widths = new Map(); // of the boxes of pictures
-  const reserved = new Map(); // heights of what stands above a control, by what they depend on
-  const picked = {}; // where a reader of a chart stands
-  let held = null; // the chart whose handle is dragged
+  const reserved = new Map(); // heights of the parts above a control, by the values they depend on
+  const picked = {}; // index of the value that a reader of each chart has chosen
+  let draggedChart = null; // the chart whose handle is dragged
   const measured = measurer();
-  const inSight = new Set(); // sections: the others wait until a slider is let go
+  const inSight = new Set(); // sections on the screen: the others wait until the user releases a slider
   const sections = new Map();
 
-  // What a reader does
+  // Actions of the user
 
-  /** Move fields; moves of one gesture are one step back. */
+  /** Move fields. All moves of one gesture are one step for Undo. */
   function move(changes, kind = null) {
     const wanted = { ...scenario, ...changes };
     note = "";
@@ -110,15 +110,15 @@ export function mount(root, data, host = {}) {
     ask();
   };
 
-  /** What the number of a control is as fields; what it is pushed past in their order goes along. */
+  /** Return the fields for a control's number. In an order of fields, it takes along the ones it passes. */
   function fieldsOf({ field, kind, order }, number) {
     const value = kind === "share" ? pointMoved(number, -2) : number;
-    const along = order.map((each, at) => [each, Math[at < order.indexOf(field) ? "min" : "max"](scenario[each], value)]);
+    const along = order.map((name, index) => [name, Math[index < order.indexOf(field) ? "min" : "max"](scenario[name], value)]);
     const cleared = data.the_other?.[field] ? { [data.the_other[field]]: 0 } : {};
     return { ...cleared, ...Object.fromEntries(along), [field]: value };
   }
-  /** Return a control's number, or two if the saving was entered in the other unit and differs by pricing. */
-  function shown({ field, kind }) {
+  /** Return a control's number, or two for a saving in the other unit that differs by pricing. */
+  function numbersOf({ field, kind }) {
     const value = scenario[field];
     const overPricings = (amountOf, rounding) => {
       const { low, high } = now.range.pair(amountOf);
@@ -136,7 +136,7 @@ export function mount(root, data, host = {}) {
       faults = { ...faults, [control.field]: filled(why, { value: text.trim(), unit: rangeOf(control), ...more }) };
       ask();
     };
-    const { field, whole } = control;
+    const { field, is_whole: isWhole } = control;
     const path = field === "adopters" ? text.trim().split(/[\s,;]+/).map(typedNumber) : [];
     if (path.length > 1 && path.length === data.years.length) {
       const fits = path.every((count) => Number.isInteger(count) && count >= control.low && count <= control.high);
@@ -146,7 +146,7 @@ export function mount(root, data, host = {}) {
     const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);
     if (!(value >= control.low && value <= mostOf(control))) return refuse(texts.not_allowed);
-    if (whole && !Number.isInteger(value)) return refuse(texts.not_whole);
+    if (isWhole && !Number.isInteger(value)) return refuse(texts.not_whole);
     return move(fieldsOf(control, value));
   }
   const mostOf = ({ field, high }) => (field === "delay" ? data.longest_delays[Number(scenario.charge_follows_go_live)] : high);
@@ -154,7 +154,7 @@ export function mount(root, data, host = {}) {
   const written = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
   const grouped = (value) => written.format(value);
 
-  /** The count of one year, typed: the others stay as they are. */
+  /** Take the typed adopters of one year. The other years stay unchanged. */
   function typeYear(control, year, text) {
     typing = null;
     const count = typedNumber(text);
@@ -163,7 +163,7 @@ export function mount(root, data, host = {}) {
       faults[yearId(year)] = filled(texts.not_allowed, { value: text.trim(), unit: rangeOf(control) });
       return ask();
     }
-    const path = byYear().map((current, at) => (at === year ? count : current));
+    const path = byYear().map((current, index) => (index === year ? count : current));
     return move({ adopters: path.every((current) => current === count) ? count : path });
   }
   const yearId = (year) => `adopters-${year}`;
@@ -192,13 +192,13 @@ export function mount(root, data, host = {}) {
     if (now.waits) host.rests(scenario);
   }
 
-  /** A section as it is now; while a slider is dragged, one that is out of sight as it was. */
+  /** Return a section. While the user drags a slider, a section out of sight keeps its old content. */
   function section(key, build) {
     if (gesture === null || inSight.has(key) || !sections.has(key)) sections.set(key, build());
     return sections.get(key);
   }
 
-  /** Compute the parts lazily; a kernel sends the same parts. */
+  /** Return the answer, with charts and tables computed on demand. A kernel sends the same parts. */
   function worked() {
     const range = answers.rangeOf(scenario);
     const quoted = answers.ends(scenario);
@@ -206,7 +206,7 @@ export function mount(root, data, host = {}) {
       range, ...answerOf(scenario, range), ...answers.answerParts(scenario, range),
       charts: {
         get cost() { return data.charts.cost && answers.costChart(scenario, range, quoted); },
-        get charge() { return data.charts.charge && answers.chargeChart(scenario, kept?.scenario); },
+        get charge() { return data.charts.charge && answers.chargeChart(scenario, baseline?.scenario); },
       },
       tables: {
         get cost() { return answers.costTable(scenario, range); },
@@ -217,32 +217,32 @@ export function mount(root, data, host = {}) {
     };
   }
   function answerOf(wanted, range) {
-    const said = answers.headline(wanted, range);
-    const difference = kept && !same(kept.scenario, wanted) ? answers.difference(wanted, range, kept.scenario, kept.name) : "";
-    return { answer: said.answer, savings: said.savings, difference, under: [said.adopters, said.beside, answers.noteOf(wanted)] };
+    const headline = answers.headline(wanted, range);
+    const difference = baseline && !same(baseline.scenario, wanted) ? answers.difference(wanted, range, baseline.scenario, baseline.name) : "";
+    return { answer: headline.answer, savings: headline.savings, difference, under: [headline.adopters, headline.beside, answers.noteOf(wanted)] };
   }
 
-  /** The page in the order in which it is read: in one column, the first chart follows its controls. */
-  function page(shown) {
-    const { charts = {}, tables = {}, cautions } = shown;
-    const beside = (each) => besideOf(each, charts, tables);
-    const results = answers && tilesPart(shown);
-    const [first, ...others] = data.groups;
+  /** Return the page in reading order. In one column, the first chart follows its controls. */
+  function page(reply) {
+    const { charts = {}, tables = {}, cautions } = reply;
+    const beside = (group) => besideOf(group, charts, tables);
+    const results = answers && tilesPart(reply);
+    const [first, ...rest] = data.groups;
     const leads = data.groups.filter(({ chart, tables: names }) => chart || names?.length > 0);
     const top = (lines) => ["section", { class: "soh-top", id: "answer", "aria-label": texts.answer, tabindex: "-1", key: "answer" }, ...lines];
     const column = (key, groups) => ["div", { class: "soh-controls", key }, ...groups.map(controlsOf)];
     const print = section("inputs", inputs);
     const parts = {
       narrow: () => [
-        top(answerLines(shown)), controlsOf(first), ...beside(first), underLines(shown), acts(), print, results,
-        ...others.map(controlsOf), ...others.flatMap(beside),
+        top(answerLines(reply)), controlsOf(first), ...beside(first), underLines(reply), acts(), print, results,
+        ...rest.map(controlsOf), ...rest.flatMap(beside),
       ],
       medium: () => [
-        top([...answerLines(shown), underLines(shown)]), acts(), print, results, column("leads", leads), ...beside(leads[0] ?? first),
+        top([...answerLines(reply), underLines(reply)]), acts(), print, results, column("leads", leads), ...beside(leads[0] ?? first),
         column("others", data.groups.filter((group) => !leads.includes(group))), ...leads.slice(1).flatMap(beside),
       ],
       wide: () => [
-        top([...answerLines(shown), underLines(shown)]), acts(), print, results, column("controls", data.groups),
+        top([...answerLines(reply), underLines(reply)]), acts(), print, results, column("controls", data.groups),
         ["div", { class: "soh-charts", key: "charts" }, ...data.groups.flatMap(beside)],
       ],
     }[layout]();
@@ -250,9 +250,9 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-first", key: `first-${layout}` }, ...parts],
       section("tables", () => tablesPart(tables)),
       cautions && ["section", { class: "soh-save", "aria-label": texts.cautions, key: "cautions" },
-        ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((words) => ["li", {}, words])]],
+        ["h2", {}, texts.cautions], ["ul", {}, ...cautions.map((text) => ["li", {}, text])]],
       answers && section("save", savePart),
-      ["p", { class: "soh-foot", "aria-hidden": "true", hidden: isAnswerSeen, key: "foot" }, shown.short ?? shown.answer ?? ""],
+      ["p", { class: "soh-foot", "aria-hidden": "true", hidden: isAnswerSeen, key: "foot" }, reply.short ?? reply.answer ?? ""],
     ];
   }
 
@@ -263,21 +263,21 @@ export function mount(root, data, host = {}) {
   ];
   const underLines = ({ difference, under = [] }) => ["div", { class: "soh-under", key: "under" },
     difference && ["p", { class: "soh-second soh-difference" }, ...emphasised(difference)],
-    ...under.filter(Boolean).map((words) => ["p", { class: "soh-second" }, words])];
-  /** A sentence whose amounts stand out. */
-  const emphasised = (words) => words.split(/(-?£[\d,.]*\d(?:m|k|bn)?)/).map((part, at) => (at % 2 ? ["b", {}, part] : part)).filter((part) => part !== "");
+    ...under.filter(Boolean).map((sentence) => ["p", { class: "soh-second" }, sentence])];
+  /** Return a sentence with its amounts in bold. */
+  const emphasised = (sentence) => sentence.split(/(-?£[\d,.]*\d(?:m|k|bn)?)/).map((part, index) => (index % 2 ? ["b", {}, part] : part)).filter((part) => part !== "");
 
   /** The comparison button, the note and the undo buttons. */
   function acts() {
-    const isKept = kept && same(kept.scenario, scenario);
-    const words = note || (kept ? isKept && filled(texts.is_kept, { name: kept.name }) : texts.compare_says);
+    const isKept = baseline && same(baseline.scenario, scenario);
+    const message = note || (baseline ? isKept && filled(texts.is_kept, { name: baseline.name }) : texts.compare_says);
     const compare = () => {
-      kept = isKept ? null : { scenario, name: answers.nameOf(scenario) };
+      baseline = isKept ? null : { scenario, name: answers.nameOf(scenario) };
       ask();
     };
     return ["div", { class: "soh-acts", key: "acts" },
-      answers && button(isKept ? texts.compare_end : kept ? texts.compare_instead : texts.compare, compare),
-      ["p", { class: "soh-note" }, answers ? words || "" : note],
+      answers && button(isKept ? texts.compare_end : baseline ? texts.compare_instead : texts.compare, compare),
+      ["p", { class: "soh-note" }, answers ? message || "" : note],
       ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
         button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
         button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
@@ -288,7 +288,7 @@ export function mount(root, data, host = {}) {
 
   /** The answer in parts: the cost against the budget, each later year, the savings. */
   function tilesPart({ range, tiles }) {
-    const { verdict } = data.headline.known;
+    const { verdict } = data.headline.facts;
     return ["section", { class: "soh-tiles", "aria-label": texts.tiles, key: "tiles" }, ...Object.entries(tiles).map(([name, tile]) => ["div", { class: "soh-tile", key: name },
       ["h2", {}, tile.title],
       ...(name === "cost" && verdict ? [["div", { class: "soh-bar", "data-chart": "bar" }, barOf(range, tile)]]
@@ -297,7 +297,7 @@ export function mount(root, data, host = {}) {
   function barOf(range, { title, figure, note: beside }) {
     const after = answers.afterSavings(range);
     const isSaved = Math.abs(after.low - range.leading.low) >= 1;
-    const before = kept && answers.rangeOf(kept.scenario).leading;
+    const before = baseline && answers.rangeOf(baseline.scenario).leading;
     return costBar({
       cost: [range.leading.low, range.leading.high], budget: data.budget.amount, after: isSaved ? [after.low, after.high] : null,
       kept: before && [before.low, before.high],
@@ -315,23 +315,23 @@ export function mount(root, data, host = {}) {
   function valueWords(control) {
     const { field, kind, unit, options } = control;
     if (kind === "yes") return scenario[field] ? texts.yes : texts.no;
-    if (options.length) return [scenario[field]].flat().map((own) => options.find(({ value }) => value === own)?.label ?? own).join(", ");
+    if (options.length) return [scenario[field]].flat().map((chosen) => options.find(({ value }) => value === chosen)?.label ?? chosen).join(", ");
     if (field === "adopters" && Array.isArray(scenario.adopters)) return scenario.adopters.join(", ");
-    const value = spanned(shown(control));
+    const value = spanned(numbersOf(control));
     return kind === "share" ? `${value}%` : kind === "pounds" ? `£${value}${unit.replace("£", "")}` : `${value} ${unit}`.trim();
   }
   /** Whether a control counts: one of a choice that is not made is not shown. */
   const counts = ({ when }) => !when || (when[1] === null ? Boolean(scenario[when[0]]) : scenario[when[0]] === when[1]);
 
-  /** A group of controls; one that is folded opens by its label. */
+  /** A group of controls. The label of a folded group opens it. */
   function controlsOf({ key, label, controls, folded }) {
     const drawnControls = () => controls.filter(counts).map(drawnControl);
     if (!folded) return ["div", { class: "soh-group", key }, label && ["h2", {}, label], ...drawnControls()];
     return disclosure("soh-group soh-more", key, label, () => [...drawnControls(), yearsControl(), startingPoints()]);
   }
-  /** A disclosure whose content is there only while it is open. */
+  /** A section that the user can open. Its content exists only while it is open. */
   function disclosure(look, key, label, build) {
-    // Told by the click: a toggle event comes late, and a draw before it would close it again.
+    // Use the click, not the toggle event: that comes late, and a draw before it would close it again.
     const onclick = (event) => {
       event.preventDefault();
       isOpen[key] = !isOpen[key];
@@ -339,22 +339,22 @@ export function mount(root, data, host = {}) {
     };
     return ["details", { class: look, key, "data-key": key, ".open": isOpen[key] }, ["summary", { onclick }, label], ...(isOpen[key] ? build() : [])];
   }
-  /** Pictures and tables that some controls change first. */
+  /** The chart and tables that a group of controls changes most directly. */
   function besideOf({ chart: name, tables: names = [] }, charts, tables) {
-    const waits = (each) => (each in tables ? texts.waits : "");
+    const waits = (name) => (name in tables ? texts.waits : "");
     return [
       name && charts[name] && section(name, () => picture(name, charts[name])),
-      ...names.map((each) => (tables[each] ? table(each, tables[each]) : ["p", { key: each }, waits(each)])),
+      ...names.map((name) => (tables[name] ? table(name, tables[name]) : ["p", { key: name }, waits(name)])),
     ].filter(Boolean);
   }
-  /** Starting points of the case that are more than a number of adopters. */
+  /** The starting points of the case, as buttons. */
   function startingPoints() {
     const pressed = ({ fields }) => Object.entries(fields).every(([field, value]) => same(scenario[field], value));
     if (!data.presets?.length) return null;
     return ["fieldset", { class: "soh-presets", key: "presets" }, ["legend", {}, texts.presets], ...data.presets.map((preset) => (
       button(preset.label, () => move(preset.fields), { title: preset.title, "aria-pressed": String(pressed(preset)) })))];
   }
-  /** A box for the adopters of each year. */
+  /** The boxes for the adopters of each year. */
   function yearsControl() {
     const control = adoptersControl();
     if (!control || data.years.length < 2 || data.years.length > MOST_YEARS) return null;
@@ -387,7 +387,7 @@ export function mount(root, data, host = {}) {
     if (kind === "choice") return choiceControl(control, change);
     return kind === "several" ? severalControl(control) : numberControl(control);
   }
-  /** One of several, each with a phrase; of a pricing, with its charge at the number of the moment. */
+  /** A choice of one option, each with a phrase. A pricing also has its charge at the present number. */
   function choiceControl({ field, label, help: words, options }, change) {
     const charges = answers && data.charges.length ? answers.chargesSaid(scenario) : {};
     const unit = Object.keys(charges).length > 0 && ["span", { class: "soh-unit" }, texts.a_year];
@@ -402,11 +402,11 @@ export function mount(root, data, host = {}) {
     return ["fieldset", { key: field, "aria-label": label }, ["legend", {}, label, unit, help({ label, help: [words, ...meant] })], ...options.map(row)];
   }
 
-  /** A box to tick for each option, in a fieldset for each group of them. */
+  /** A box to tick for each option, with a fieldset for each group of options. */
   function severalControl(control) {
     const { field, label, options } = control;
-    const groups = new Map(options.map(({ group }) => [group, options.filter((each) => each.group === group)]));
-    const ticked = (value, is) => options.map((each) => each.value).filter((each) => (each === value ? is : scenario[field].includes(each)));
+    const groups = new Map(options.map(({ group }) => [group, options.filter((option) => option.group === group)]));
+    const ticked = (value, is) => options.map((option) => option.value).filter((option) => (option === value ? is : scenario[field].includes(option)));
     const tick = ({ value, label: words, fixed }) => ["div", { class: "soh-tick" },
       ["input", {
         type: "checkbox", id: `${field}-${value}`, disabled: fixed, ".checked": scenario[field].includes(value),
@@ -414,17 +414,17 @@ export function mount(root, data, host = {}) {
       }],
       ["label", { for: `${field}-${value}` }, words]];
     return ["fieldset", { key: field, class: "soh-several", "aria-label": label }, ["legend", {}, label, help(control)],
-      ...[...groups].map(([name, listed]) => ["fieldset", {}, ["legend", {}, name], ...listed.map(tick)])];
+      ...[...groups].map(([name, members]) => ["fieldset", {}, ["legend", {}, name], ...members.map(tick)])];
   }
 
-  /** A slider and a box for one number, what its ends come to, and buttons for numbers with a name. */
+  /** A slider and a box for one number, the effect at both ends, and buttons for named numbers. */
   function numberControl(control) {
     const { field, label, slider_low: low, slider_high: high, step, unit, marks } = control;
-    const numbers = shown(control);
+    const numbers = numbersOf(control);
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
-    const mayBeTwo = field in (data.the_other ?? {}); // a saving entered in the other unit is a range
+    const mayBeTwo = field in (data.the_other ?? {}); // a saving in the other unit is a range
     return ["div", { class: mayBeTwo ? "soh-control soh-span" : "soh-control", key: field },
       ["div", { class: "soh-label" }, ["label", { for: field }, label], !isSaid(unit, label) && ["span", { class: "soh-unit" }, unit], help(control)],
       ["input", {
@@ -442,21 +442,21 @@ export function mount(root, data, host = {}) {
       }],
       marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
       ["p", { class: "soh-fault", id: `${field}-fault`, role: "alert" }, fault ?? ""],
-      ["p", { class: "soh-effect", id: `${field}-effect`, hidden: Boolean(fault) }, ...effectOf(control, low, most).map((words) => ["span", {}, words])],
-      marks.length > 0 && ["div", { class: "soh-marks", role: "group", "aria-label": label }, ...marks.map(({ at, label: words }) => button(
-        words, () => move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
+      ["p", { class: "soh-effect", id: `${field}-effect`, hidden: Boolean(fault) }, ...effectOf(control, low, most).map((text) => ["span", {}, text])],
+      marks.length > 0 && ["div", { class: "soh-marks", role: "group", "aria-label": label }, ...marks.map(({ at, label: text }) => button(
+        text, () => move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
     ];
   }
-  /** Whether a label says the unit itself. */
+  /** Whether a label already names the unit. */
   const isSaid = (unit, label) => label.toLowerCase().includes(unit.replace(/^£ ?/, ""));
-  /** What a control comes to at both ends of its slider, all else as it is: worked out again if that changes. */
+  /** The effect of a control at both ends of its slider, computed again only if another field changes. */
   const effects = new Map();
   function effectOf(control, low, high) {
     if (!answers || !control.leads) return [];
     const rest = JSON.stringify({ ...scenario, [control.field]: null });
     if (effects.get(control.field)?.rest !== rest) {
-      const said = answers.effectOf(scenario, control.field, [low, high].map((end) => fieldsOf(control, end)));
-      const ends = said.length > 1 ? [low, high].map((end, at) => `${sliderEnd(control, end)}: ${said[at]}`) : said;
+      const phrases = answers.effectOf(scenario, control.field, [low, high].map((end) => fieldsOf(control, end)));
+      const ends = phrases.length > 1 ? [low, high].map((end, index) => `${sliderEnd(control, end)}: ${phrases[index]}`) : phrases;
       effects.set(control.field, { rest, ends });
     }
     return effects.get(control.field).ends;
@@ -468,50 +468,50 @@ export function mount(root, data, host = {}) {
   // Heights
 
   /**
-   * Give the answer, and on a narrow page the first chart, the height of its longest form over the
-   * numbers of the slider. In one column the pricings stand under it: it is the longest over them too.
-   * What a starting point or a condition adds, `steady` makes up for.
+   * Reserve the height of the longest answer over the numbers of the slider, and on a narrow page the
+   * height of the first chart. In one column the pricings are under the answer, so its height is the
+   * longest over the pricings too. `steady` corrects for starting points and conditions.
    */
   function reserve() {
     const top = box.querySelector(".soh-top");
     if (!answers || !top) return;
-    const { adopters, pricing, ...others } = scenario;
+    const { adopters, pricing, ...rest } = scenario;
     const isAbove = layout !== "wide";
-    // Lengths stand for numbers: the words are as long at any other of so many digits.
-    const lengths = Object.values(others).map((value) => String(value).length);
-    const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), lengths, isAbove || pricing, kept]);
+    // Use the lengths of numbers, because another number with as many digits takes the same space.
+    const lengths = Object.values(rest).map((value) => String(value).length);
+    const key = JSON.stringify([layout, Math.round(top.clientWidth), widths.get("charge"), lengths, isAbove || pricing, baseline]);
     if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? ["any", ...data.pricings] : [pricing]));
     for (const [name, height] of Object.entries(reserved.get(key))) box.style.setProperty(`--${name}`, `${height}px`);
   }
   function tallest(top, pricings) {
     const under = (numbers) => pricings.flatMap((pricing) => numbers.map((adopters) => ({ ...scenario, pricing, adopters })))
       .map((wanted) => [wanted, answers.rangeOf(wanted)]).filter(([, range]) => range.isPriced);
-    const said = under(triedNumbers(TRIED)).map(([wanted, range]) => answerOf(wanted, range));
-    const height = (listed) => {
-      const ruler = made(["div", { class: "soh-ruler", "aria-hidden": "true" }, ...listed.map((lines) => ["div", {}, ...lines])]);
+    const trials = under(triedNumbers(TRIED)).map(([wanted, range]) => answerOf(wanted, range));
+    const height = (blocks) => {
+      const ruler = made(["div", { class: "soh-ruler", "aria-hidden": "true" }, ...blocks.map((lines) => ["div", {}, ...lines])]);
       top.append(ruler);
       const most = Math.max(0, ...[...ruler.children].map(({ offsetHeight }) => offsetHeight));
       ruler.remove();
       return most;
     };
-    const isApart = layout === "narrow"; // the answer, and below the chart what stands under it
-    const answer = height(said.map((lines) => [...answerLines(lines), !isApart && underLines(lines)]));
-    const below = isApart ? height(said.map((lines) => [underLines(lines)])) : 0;
-    const isUnder = layout !== "wide" && data.charts.charge; // controls stand under the chart
-    const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, kept?.scenario), widthOf("charge", 600), measured)[1].height;
+    const isApart = layout === "narrow"; // the sentences under the answer are then below the chart
+    const answer = height(trials.map((lines) => [...answerLines(lines), !isApart && underLines(lines)]));
+    const below = isApart ? height(trials.map((lines) => [underLines(lines)])) : 0;
+    const isUnder = layout !== "wide" && data.charts.charge; // controls are below the chart
+    const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, baseline?.scenario), widthOf("charge", 600), measured)[1].height;
     return { answer, under: below, charge: isUnder ? Math.max(...under(triedNumbers(2)).map(drawnAt)) : 0 };
   }
-  /** Numbers over the slider, those with a name, and that of the scenario. */
+  /** Numbers along the slider, named numbers, and the number of the scenario. */
   function triedNumbers(several) {
     const control = adoptersControl();
     if (!control) return [scenario.adopters];
     const { slider_low: low, slider_high: high, marks } = control;
-    const spread = Array.from({ length: several }, (_, at) => Math.round(low + (high - low) * at / (several - 1)));
+    const spread = Array.from({ length: several }, (_, index) => Math.round(low + (high - low) * index / (several - 1)));
     return [...new Set([...spread, ...marks.map(({ at }) => at), scenario.adopters])];
   }
   const adoptersControl = () => data.groups.flatMap(({ controls }) => controls).find(({ field }) => field === "adopters");
 
-  /** Draw, and keep the control that a reader is at where it was on the screen. */
+  /** Draw, and then scroll so that the control with the focus stays where it was on the screen. */
   function steady(drawIt) {
     const before = layout === "wide" ? null : root.activeElement;
     const y = before?.getBoundingClientRect().top;
@@ -525,8 +525,8 @@ export function mount(root, data, host = {}) {
 
   function picture(name, chart) {
     const width = widthOf(name, [...widths.values()][0] ?? 600);
-    const at = picked[name] ?? null;
-    const said = at === null ? "" : chart.plots.map((plot) => readingAt(plot, at)).join(". ");
+    const position = picked[name] ?? null;
+    const reading = position === null ? "" : chart.plots.map((plot) => readingAt(plot, position)).join(". ");
     const most = Math.max(...chart.plots.map((plot) => placesOf(plot).length)) - 1;
     const pick = (to) => { if (picked[name] !== to) { picked[name] = to; ask(); } };
     const handle = handleOf(name, chart);
@@ -548,12 +548,12 @@ export function mount(root, data, host = {}) {
           if (handle?.take(event)) event.currentTarget.setPointerCapture(event.pointerId);
           read(event, pick); // a tap
         },
-        onpointermove: (event) => (held === name ? handle?.drag(event) : read(event, pick)),
+        onpointermove: (event) => (draggedChart === name ? handle?.drag(event) : read(event, pick)),
         onlostpointercapture: () => handle?.let(),
-        onpointerleave: (event) => { if (event.pointerType === "mouse") pick(undefined); }, // a tap keeps its reading
+        onpointerleave: (event) => { if (event.pointerType === "mouse") pick(undefined); }, // after a tap the reading stays
         onblur: () => pick(undefined),
-      }, drawn(chart, width, measured, { id: `soh-${name}`, at })],
-      ["p", { class: "soh-reading", role: "status" }, ["span", {}, said]],
+      }, drawn(chart, width, measured, { id: `soh-${name}`, position })],
+      ["p", { class: "soh-reading", role: "status" }, ["span", {}, reading]],
       ["div", { class: "soh-files" }, chart.sentence && ["details", { class: "soh-words" }, ["summary", {}, texts.in_words], ["p", {}, chart.sentence]],
         button("SVG", () => save("svg"), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),
         button("PNG", () => save("png"), { "aria-label": filled(texts.save_png, { title: chart.title }) })],
@@ -565,40 +565,41 @@ export function mount(root, data, host = {}) {
   }
   const fileOf = (name) => [name, answers?.code(scenario).replaceAll(":", "-")].filter(Boolean).join("-");
 
-  /** The plot under a pointer, how far along it is, and the nearest of its places. */
+  /** Return the plot under a pointer, the horizontal position, and the index of the nearest value. */
   function placeOf({ clientX, clientY, currentTarget }, anywhere = false) {
     const svg = currentTarget.firstChild;
     const box = svg.getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
     const plot = svg.places.find(({ left, right, bottom }) => anywhere || (x >= left && x <= right && y <= bottom));
-    const apart = plot?.xs.map((at) => Math.abs(at - x)) ?? [];
-    return { plot, x, nearest: apart.indexOf(Math.min(...apart)) };
+    const distances = plot?.xs.map((tick) => Math.abs(tick - x)) ?? [];
+    return { plot, x, nearest: distances.indexOf(Math.min(...distances)) };
   }
   /**
-   * What the bar of a chart does that stands where the scenario is: dragged sideways, it moves the
-   * adopters. On a touch screen, up and down scrolls. The slider is the same for a keyboard.
+   * Return the handle of the bar at the number of the scenario, or null. Dragging it sideways moves
+   * the adopters. On a touch screen, dragging up and down scrolls. The slider does the same for a
+   * keyboard.
    */
   function handleOf(name, { plots: [plot] }) {
     const control = adoptersControl();
     if (!control || !plot.spans.length || placesOf(plot).length < 2) return null;
     const numbers = placesOf(plot);
-    const away = numbers.map((number) => Math.abs(number - last(plot.spans).x)); // of many, some are drawn
+    const away = numbers.map((number) => Math.abs(number - last(plot.spans).x)); // of many numbers, only some are drawn
     const here = away.indexOf(Math.min(...away));
     return {
       here,
       take(event) {
         const { plot: under, x } = placeOf(event);
         const isNear = under && Math.abs(under.xs[here] - x) <= REACH;
-        if (isNear && event.button === 0) held = name;
-        return held === name;
+        if (isNear && event.button === 0) draggedChart = name;
+        return draggedChart === name;
       },
       drag(event) {
         const number = numbers[placeOf(event, true).nearest];
         move(fieldsOf(control, Math.min(Math.max(number, control.low), control.high)), "adopters");
       },
       let() {
-        if (held !== name) return;
-        held = null;
+        if (draggedChart !== name) return;
+        draggedChart = null;
         ended();
       },
     };
@@ -607,15 +608,15 @@ export function mount(root, data, host = {}) {
 
   // Tables, a comparison, a scenario to save
 
-  /** The tables that stand beside no controls, behind a disclosure. */
+  /** The tables that no group of controls shows, in a section that the user can open. */
   function tablesPart(tables) {
     const beside = new Set(data.groups.flatMap((group) => group.tables ?? []));
-    const drawnTables = () => Object.entries(tables).filter(([name, each]) => each && !beside.has(name)).map(([name, each]) => table(name, each));
+    const drawnTables = () => Object.entries(tables).filter(([name, entry]) => entry && !beside.has(name)).map(([name, entry]) => table(name, entry));
     if (!answers) {
-      const listed = drawnTables();
-      return listed.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" }, ["h2", {}, texts.tables], ...listed];
+      const nodes = drawnTables();
+      return nodes.length > 0 && ["section", { class: "soh-tables", "aria-label": texts.tables, key: "tables", "data-key": "tables" }, ["h2", {}, texts.tables], ...nodes];
     }
-    return disclosure("soh-tables", "tables", ["h2", {}, texts.tables], () => [...(kept ? [comparison()] : []), ...drawnTables(),
+    return disclosure("soh-tables", "tables", ["h2", {}, texts.tables], () => [...(baseline ? [comparison()] : []), ...drawnTables(),
       ["p", { class: "soh-tools", key: "files" },
         button(texts.excel, () => copied(copyTable(compared()))),
         button("csv", () => download(new Blob([`\ufeff${asCsv(compared())}`], { type: "text/csv" }), `${fileOf("results")}.csv`), { "aria-label": texts.csv })]]);
@@ -623,11 +624,11 @@ export function mount(root, data, host = {}) {
   function comparison() {
     const rename = (event) => {
       typing = "compared-name";
-      kept = { ...kept, name: event.target.value.trim() ? event.target.value : answers.nameOf(kept.scenario) };
+      baseline = { ...baseline, name: event.target.value.trim() ? event.target.value : answers.nameOf(baseline.scenario) };
       ask();
     };
     return ["div", { key: "comparison" },
-      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "compared-name", autocomplete: "off", ".value": typing === "compared-name" ? undefined : kept.name, oninput: rename, onblur: () => { typing = null; } }]],
+      ["label", { class: "soh-name" }, texts.name_of_kept, ["input", { type: "text", id: "compared-name", autocomplete: "off", ".value": typing === "compared-name" ? undefined : baseline.name, oninput: rename, onblur: () => { typing = null; } }]],
       table("comparison", compared())];
   }
 
@@ -636,9 +637,9 @@ export function mount(root, data, host = {}) {
     const meaningOf = meanings ? (label) => help({ label, help: meanings[label] }) : null;
     return drawnTable(name, described, { meaning: texts.meaning, meaningOf });
   }
-  const compared = () => comparedTable([kept, { name: texts.now, scenario }].filter(Boolean), answers, data);
+  const compared = () => comparedTable([baseline, { name: texts.now, scenario }].filter(Boolean), answers, data);
 
-  /** Say that something was copied, or that the browser did not let it be. */
+  /** Show whether the browser allowed a copy. */
   function copied(copying) {
     copying.then(() => { note = texts.copied; }, () => { note = texts.not_copied; }).then(ask);
   }
@@ -646,10 +647,10 @@ export function mount(root, data, host = {}) {
 
   function savePart() {
     const name = saving.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40);
-    const known = { name: name || "NAME", rationale: saving.rationale.trim() || "WHY", role: saving.role.trim() || "WHO" };
-    const plain = Object.fromEntries(Object.entries(known).map(([field, words]) => [field, quotedWords(words)]));
+    const entries = { name: name || "NAME", rationale: saving.rationale.trim() || "WHY", role: saving.role.trim() || "WHO" };
+    const plain = Object.fromEntries(Object.entries(entries).map(([field, text]) => [field, quotedText(text)]));
     const command = filled(texts.command, { file: quotedFile(data.file, texts.file_stand_in), code: answers.code(scenario), ...plain });
-    const text = answers.savedText(scenario, known);
+    const text = answers.savedText(scenario, entries);
     const file = `${data.file.replace(/\.toml$/, "")}.scenarios.toml`;
     const input = ([field, label]) => ["div", { class: "soh-choice" }, ["div", { class: "soh-label" }, ["label", { for: `kept-${field}` }, label]],
       ["input", {
@@ -668,7 +669,7 @@ export function mount(root, data, host = {}) {
 
   const box = document.createElement("div");
   const status = made(["p", { class: "soh-hidden", role: "status" }]);
-  place.append(box, status);
+  container.append(box, status);
   const onkey = (event) => {
     if (event.key === "Escape") for (const text of box.querySelectorAll(".soh-help[open]")) text.open = false;
     const isText = event.target.matches?.("input[type=text], textarea");
@@ -694,26 +695,26 @@ export function mount(root, data, host = {}) {
         ask();
       }
     }
-  }, { rootMargin: "0px 0px -16px" }); // less of a section shows no letter of it
+  }, { rootMargin: "0px 0px -16px" }); // less than 16 pixels of a section show no letter of it
   function observe() {
-    for (const each of box.querySelectorAll(".soh-page, [data-chart], .soh-headline, [data-key]")) {
-      if (observed.has(each)) continue;
-      observed.add(each);
-      (each.matches(".soh-page, [data-chart]") ? sizes : sight).observe(each);
+    for (const node of box.querySelectorAll(".soh-page, [data-chart], .soh-headline, [data-key]")) {
+      if (observed.has(node)) continue;
+      observed.add(node);
+      (node.matches(".soh-page, [data-chart]") ? sizes : sight).observe(node);
     }
   }
   const paper = matchMedia("print");
   const onprint = () => {
     isPrinting = paper.matches;
-    draw(); // at once: the paper does not wait for a frame
+    draw(); // at once, because printing does not wait for a frame
   };
   paper.addEventListener("change", onprint);
   draw();
 
   return {
     show(wanted) { [scenario, gesture, note, faults] = [wanted, null, "", {}]; ask(); },
-    tell(words) { note = words; ask(); },
-    told(answer) { [now, scenario] = [answer, answer.values ?? scenario]; ask(); },
+    tell(text) { note = text; ask(); },
+    receive(answer) { [now, scenario] = [answer, answer.values ?? scenario]; ask(); },
     get scenario() { return scenario; },
     answers,
     dispose() {

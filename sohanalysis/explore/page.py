@@ -25,28 +25,28 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
-# In one module: each uses what stands before it.
+# Joined into one module in this order: each script uses the ones before it.
 SCRIPTS = ("dom.js", "files.js", "formulas.js", "engine.js", "charts.js", "tables.js", "page.js")
-_IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one of them by another
+_IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one script by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
 
 def page_template(name: str) -> Template:
-    """Give a template: what is filled in is escaped, and nothing may be missing."""
+    """Return a template. It escapes the values that fill it, and refuses a missing one."""
     return _KEPT.get_template(name)
 
 
 def styled(template: str, style: str, **filled: Any) -> str:
-    """Fill the template of a whole page, whose style its policy knows by a hash."""
+    """Return a page from its template. Its security policy allows the style by its hash."""
     return page_template(template).render(style=style, style_hash=digest(style), **filled)
 
 
 def digest(text: str) -> str:
-    """Hash a text as a content security policy names it."""
+    """Return the hash of a text in the form that a content security policy needs."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-# Words of the page itself; those of the case come from `report`.
+# Texts of the page itself. Texts about the case come from `report`.
 TEXTS = {
     "answer": "What it would cost",
     "tiles": "The answer in three parts",
@@ -58,7 +58,7 @@ TEXTS = {
     "compare": "Compare with this",
     "compare_instead": "Compare with this instead",
     "compare_end": "Stop comparing",
-    "compare_says": "Keeps this answer beside the next one.",
+    "compare_says": "Keeps this answer next to the new one.",
     "is_kept": "Kept: {name}. Move a slider to see the difference.",
     "name_of_kept": "Name of the scenario to compare with",
     "first_answer": "the first answer",
@@ -88,8 +88,8 @@ TEXTS = {
     "csv": "Save the results as csv",
     "meaning": "What it is",
     "save": "Keep this scenario",
-    "save_says": "The line saves it in a file beside the case. The text below it is what that file "
-    "then holds: it can be added to {file} by hand as well. The link keeps the scenario too.",
+    "save_says": "This line saves the scenario in a file next to the case. The text below is the "
+    "entry for that file: you can also add it to {file} by hand. The link keeps the scenario too.",
     "kept": {
         "name": "Name",
         "rationale": "Why it is looked at",
@@ -104,33 +104,33 @@ TEXTS = {
     "save_saved": "Save the text",
     "copied": "Copied.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
-    "bad_link": "The link names no scenario of this case as it is now; this is where it starts.",
+    "bad_link": "The link does not fit this case in its present form. The page shows its start.",
     "delay_cut": "The delay is cut to {longest} months, the longest that the horizon allows when "
     "the charge starts late too.",
     "not_priced": "No document gives a price there, so nothing was changed.",
     "none": "Type a number: {unit}.",
     "not_whole": "{value} is not allowed. Allowed: a whole number, {unit}.",
     "not_allowed": "{value} is not allowed. Allowed: {unit}.",
-    "waits": "This follows once the controls rest.",
+    "waits": "This updates when the controls stop moving.",
     "lost": "Python does not answer, so no figure is shown. Run the cell again.",
     "yes": "yes",
     "no": "no",
-    "no_script": "The sliders need JavaScript, which is switched off or blocked here. All below is "
-    "of one scenario.",
+    "no_script": "The sliders need JavaScript, which is switched off or blocked here. The page "
+    "below shows one scenario.",
     "about_page": "About this page",
     "about_says": (
         "This page works offline and sends no data.",
-        "Its figures are those of the model behind the board paper, to the penny. It tests "
+        "Its figures match the model behind the board paper to the penny. It tests "
         "affordability; it does not assess value for money.",
     ),
 }
-# Begins the page where it is a document of its own: the address holds the scenario.
+# Starts the page in a document of its own, where the address holds the scenario.
 _START = """
 const data = JSON.parse(document.getElementById("tables").textContent);
 document.getElementById("still").remove();
-let writing; // browsers drop addresses that are written at every move of a slider
+let writing; // a browser ignores addresses that change at every move of a slider
 const page = mount(document, data, {
-  place: document.getElementById("page"),
+  container: document.getElementById("page"),
   link: (code) => `${location.href.split("#")[0]}#${code}`,
   changed(_, code) {
     clearTimeout(writing);
@@ -141,7 +141,7 @@ const page = mount(document, data, {
 });
 function follow() {
   let code = location.hash.slice(1);
-  try { code = decodeURIComponent(code); } catch { /* not ours: refused below */ }
+  try { code = decodeURIComponent(code); } catch { /* not a code: refused below */ }
   if (!code.includes(":")) return;
   const scenario = page.answers.scenarioOf(code);
   const priced = scenario && page.answers.rangeOf(scenario).isPriced;
@@ -150,26 +150,26 @@ function follow() {
 }
 addEventListener("hashchange", follow);
 follow();
-globalThis.page = page; // for whoever compares it with the library
+globalThis.page = page; // for the tests that compare it with the library
 """
-# What would end the script that holds the tables, or begin markup in it.
+# Letters that could end the script with the tables, or begin markup in it.
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 
 
 def page_of(case: Case, scenario: Scenario) -> str:
-    """Write the page of sliders of a case.
+    """Return the page of sliders of a case.
 
     Parameters
     ----------
     case : Case
-        The decision; the page shows only what it has.
+        The decision. The page leaves out parts that the case does not have.
     scenario : Scenario
-        Where the sliders stand at first, and what is shown without script.
+        Start of the sliders, and the scenario of the page without JavaScript.
 
     Returns
     -------
     str
-        One HTML file. Its script works figures out from tables that are made here, and fills them
+        One HTML file. Its script computes figures from tables that are made here, and fills them
         into the sentences of `report`.
 
     Examples
@@ -180,8 +180,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
-    said = " ".join(wording.marking(case))
-    style = own_text("page.css") + wording.page_heading_style(said)
+    marking = " ".join(wording.marking(case))
+    style = own_text("page.css") + wording.page_heading_style(marking)
     script = module() + _START
     lines, result_range = headline(case, scenario), range_of(case, scenario)
     return styled(
@@ -193,7 +193,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         decision=wording.decision(case),
         whose=wording.decision_and_file(case),
         tiles=tiles.tiles(result_range).values(),
-        marking=said,
+        marking=marking,
         texts=TEXTS,
         headline=[line for line in lines if line],
         tables=[
@@ -206,14 +206,14 @@ def page_of(case: Case, scenario: Scenario) -> str:
 
 
 def module() -> str:
-    """Read the script of the page: an ES module that exports ``mount``."""
+    """Return the script of the page: an ES module that exports ``mount``."""
     return "\n".join(_IMPORT.sub("", own_text(name)) for name in SCRIPTS)
 
 
 def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, Any]:
-    """Gather the input of ``mount``, as plain values for JSON; it starts at a scenario.
+    """Return the input of ``mount`` as plain values for JSON. The page starts at a scenario.
 
-    ``focus`` is the group of controls that comes first, as `controls.page_groups` takes it.
+    ``focus`` is the group of controls that comes first, as for `controls.page_groups`.
     """
     return {
         **figure_tables(case),
@@ -228,10 +228,10 @@ def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, A
 
 
 def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
-    """List the starting points that neither the start nor a button under the slider is.
+    """List the starting points that differ from the start and from the buttons of the slider.
 
-    They are the presets of the case, and before them what no preset is: as quoted, as in the case.
-    A starting point has every field of a scenario, and no two have the same.
+    They are the presets of the case, the case as quoted, and the scenario of the case file. A
+    starting point sets every field of a scenario. No two have the same fields.
     """
     points = [
         (preset_name(case, name, preset), preset_label(case, name, preset), scenario)
@@ -242,17 +242,17 @@ def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
         title = "The case as its documents state it: on time, without savings"
         points.append(("As quoted", title, case.as_quoted))
     points.append(("As in the case", "The scenario of the case file", case.scenario))
-    known = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
-    listed = []
+    used = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
+    starting_points = []
     for label, title, scenario in points:
-        if scenario not in known:
-            known.append(scenario)
-            listed.append({"label": label, "title": title, "fields": scenario.values()})
-    return listed
+        if scenario not in used:
+            used.append(scenario)
+            starting_points.append({"label": label, "title": title, "fields": scenario.values()})
+    return starting_points
 
 
 def _as_script_data(value: Any) -> str:
-    r"""Write plain values as JSON that is data and nothing else wherever it stands in a page.
+    r"""Return plain values as JSON that a page can hold in a script without ending it.
 
     >>> _as_script_data({"a": "</script>"})
     '{"a":"\\u003c/script\\u003e"}'
@@ -262,5 +262,5 @@ def _as_script_data(value: Any) -> str:
 
 
 def own_text(name: str) -> str:
-    """Read a file of this folder."""
+    """Return the text of a file in this folder."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class ControlGroup:
-    """Controls that stand beside the chart, or the tables, that they change first."""
+    """Controls next to the chart or the tables that they change most directly."""
 
     key: str
     label: str
@@ -32,20 +32,20 @@ class ControlGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a panel shows of its values.
+    """The answer that a panel shows for its values.
 
     Parameters
     ----------
     answer : str
         The headline.
     under : sequence of str
-        What stands under it.
+        Sentences under the headline.
     charts : dict
-        By name; those of a part stand beside it.
+        Charts by name. A group's own chart is next to its controls.
     tables : dict
-        By name; None where one follows once the controls rest.
+        Tables by name. None stands for a table that is computed when the controls stop moving.
     cautions : sequence of str
-        What the figures do not say.
+        Limits of the figures.
     """
 
     answer: str
@@ -54,87 +54,87 @@ class Answer:
     tables: Mapping[str, Table | None] = field(default_factory=dict)
     cautions: Sequence[str] = ()
 
-    def told(self) -> dict[str, Any]:
-        """Return it as the page reads it."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as plain values for the page."""
         return {**asdict(self), "waits": None in self.tables.values()}
 
 
 class Panel(PageWidget):
-    """Controls of the page, and the kernel that answers what they are moved to.
+    """Controls on the page; the kernel answers each time they move.
 
     Parameters
     ----------
     parts : sequence of ControlGroup
         The controls.
     start : dict
-        What each of them says at first; a share is a fraction.
+        First value of each control. A share is a fraction.
     cautions : str
         Heading of the cautions.
     """
 
-    # Written by the page. What waits to be sent is replaced by what is newer, so that a slider
-    # that is dragged never queues up.
-    asked = traitlets.Dict().tag(sync=True, echo_update=False)
-    shown = traitlets.Dict().tag(sync=True)
+    # The page writes `request`. A newer request replaces one that is still waiting, so dragging a
+    # slider never builds a queue.
+    request = traitlets.Dict().tag(sync=True, echo_update=False)
+    reply = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self, parts: Sequence[ControlGroup], start: dict[str, Any], *, cautions: str
     ) -> None:
-        self._controls = {each.field: each for part in parts for each in part.controls}
+        self._controls = {control.field: control for part in parts for control in part.controls}
         self.start, self.values = start, start
         texts = {**TEXTS, "cautions": cautions}
         super().__init__({"groups": [*map(asdict, parts)], "start": start, "texts": texts})
-        self.observe(lambda change: self._take(**change["new"]), names="asked")
+        self.observe(lambda change: self._take(**change["new"]), names="request")
         self._take(start)
 
     def answer(self, values: Mapping[str, Any], *, rests: bool) -> Answer:
-        """Work out what follows from values; the rest too once the controls rest."""
+        """Return the answer for values, with the slow tables once the controls have stopped."""
         raise NotImplementedError
 
     def labels(self) -> Mapping[str, str]:
-        """Name fields of what is refused as their controls are called."""
+        """Return the labels of the controls by field. Messages use them."""
         return {}
 
     def set(self, **values: Any) -> None:
-        """Move controls, as a reader does."""
+        """Move controls, as a user of the page does."""
         self._take({**self.values, **values})
 
     def reset(self) -> None:
-        """Go back to where the panel started."""
+        """Return the controls to their first values."""
         self._take(self.start)
 
-    def _take(self, values: dict[str, Any], *, rests: bool = False, **asked: Any) -> None:
-        """Show what follows from values; what is refused changes nothing, and shows no figure."""
+    def _take(self, values: dict[str, Any], *, rests: bool = False, **request: Any) -> None:
+        """Answer new values. On a fault, keep the old values and reply only with the message."""
         try:
             faults = [self._fault(name, value) for name, value in values.items()]
             if any(faults):
                 raise ScenarioError([*filter(None, faults)])
-            told = {"values": values, **self.answer(values, rests=rests).told()}
+            reply = {"values": values, **self.answer(values, rests=rests).as_dict()}
             self.values = values
         except SohError as error:
-            known = self.labels()
-            # A reader of the page sees controls, and no file.
-            named = [f.located(known.get(f.field, f.field)) for f in error.faults]
-            told = {"fault": str(SohError(named))}
+            labels = self.labels()
+            # The user of the page sees labels of controls, not the keys of a file.
+            control_faults = [f.located(labels.get(f.field, f.field)) for f in error.faults]
+            reply = {"fault": str(SohError(control_faults))}
         except Exception as error:
             _log.exception("The panel could not answer")
-            told = {"fault": f"This is a bug of ours: {error!r}"}
-        self.shown = {**asked, **told}
+            reply = {"fault": f"This is a bug of ours: {error!r}"}
+        self.reply = {**request, **reply}
 
     def _fault(self, name: str, value: Any) -> Fault | None:
-        """Refuse what is no value of a control."""
+        """Return a fault if a value is not valid for its control, else None."""
         control = self._controls.get(name)
         if control is None:
-            return Fault(field=name, problem="is no control of this panel")
+            return Fault(field=name, problem="is not a control of this panel")
         if control.allows(value):
             return None
         problem = "is empty" if value is None else f"{format_value(value)} is not allowed"
         return Fault(field=control.label, problem=problem, allowed=control.allowed)
 
     def sentence(self) -> str:
-        """Return the answer, for where no kernel runs."""
+        """Return the answer in one sentence, for a notebook without a kernel."""
         return self.answer(self.values, rests=False).answer
 
-    def kept(self) -> dict[str, Any]:
-        """Return what the controls say, for a notebook to keep."""
+    def saved_values(self) -> dict[str, Any]:
+        """Return the values of the controls. The notebook stores them."""
         return self.values

@@ -1,12 +1,12 @@
-// Tables of the page: as they are drawn, and the results of scenarios side by side.
+// Tables of the page: their drawing, and the results of scenarios side by side.
 
 import { figures, filled } from "./engine.js";
 
-/** Describe a table; `meaningOf` gives what stands beside the head of a row, if anything does. */
+/** Describe a table. `meaningOf` returns the explanation of a row from its head, if it has one. */
 export function drawnTable(name, { caption, columns, rows, totals, text_columns: textColumns, remarks = 0, note, foot }, { meaning = "", meaningOf = null } = {}) {
   const aligned = (column) => (column < textColumns ? "" : column < columns.length - remarks ? "soh-figure" : "soh-remark");
   const cell = (text, column) => ["td", { class: aligned(column + 1) }, text];
-  const row = ([head, ...cells], at) => ["tr", { class: at >= rows.length - totals ? "soh-total" : "" },
+  const row = ([head, ...cells], index) => ["tr", { class: index >= rows.length - totals ? "soh-total" : "" },
     ["th", { scope: "row" }, head], ...cells.map(cell), meaningOf && ["td", { class: "soh-meaning" }, meaningOf(head)]];
   return ["div", { class: "soh-wide", id: `${name}-table`, role: "group", "aria-label": caption, tabindex: "0", key: name },
     ["table", {}, ["caption", {}, caption],
@@ -19,13 +19,13 @@ export function drawnTable(name, { caption, columns, rows, totals, text_columns:
 
 /**
  * Describe the results of named scenarios: a column for each, or one for each end of a range. `heads`
- * and `values` are what a file has: numbers in full, and the pricing of an end in a cell of its own.
+ * and `values` are for a file: numbers in full, and the pricing of an end in a separate cell.
  */
 export function comparedTable(scenarios, answers, data) {
   const { texts, names, tables: { results: { columns: [result], labels } } } = data;
   const columns = scenarios.map(({ name, scenario }) => ({ name, code: answers.code(scenario), ...answers.rangeOf(scenario) }));
   const across = (ofOne, ofRange) => columns.flatMap((column) => (column.isOpen ? ofRange(column) : [ofOne(column)]));
-  const shown = Object.entries(labels).filter(([key]) => columns.some(({ pairs }) => pairs[key]?.low || pairs[key]?.high));
+  const present = Object.entries(labels).filter(([key]) => columns.some(({ pairs }) => pairs[key]?.low || pairs[key]?.high));
   const nameOf = ({ name }) => name;
   const codeOf = ({ code }) => code;
   const ends = (keys) => ({ name }) => keys.map((key) => filled(texts[key], { name }));
@@ -38,12 +38,12 @@ export function comparedTable(scenarios, answers, data) {
   return {
     caption: texts.comparison, columns: [result, ...across(nameOf, ends(["lowest", "highest"]))], totals: 0, text_columns: 1,
     rows: [
-      ...shown.map(([key, label]) => [label, ...across((column) => figures(amount(key)(column)), cells(key))]),
+      ...present.map(([key, label]) => [label, ...across((column) => figures(amount(key)(column)), cells(key))]),
       [texts.code, ...across(codeOf, ({ code }) => [code, code])],
     ],
     heads: [result, ...across(nameOf, ends(["lowest", "lowest_under", "highest", "highest_under"]))],
     values: [
-      ...shown.map(([key, label]) => [label, ...across(amount(key), values(key))]),
+      ...present.map(([key, label]) => [label, ...across(amount(key), values(key))]),
       [texts.code, ...across(codeOf, ({ code }) => [code, "", code, ""])],
     ],
   };

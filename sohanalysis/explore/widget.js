@@ -2,41 +2,41 @@
 
 const PATIENCE = 10_000; // ms without an answer of the kernel, after which no figure is left
 
-/** The page whose scenario is that of the widget's traits: it answers by itself. */
+/** Mount the page of a scenario in the widget's traits. It computes its answers itself. */
 function ofTraits(model, data, root) {
-  const told = () => Object.fromEntries(Object.keys(data.start).map((name) => [name, model.get(name)]));
+  const traitValues = () => Object.fromEntries(Object.keys(data.start).map((name) => [name, model.get(name)]));
   const page = mount(root, data, {
-    scenario: told(),
-    isFolded: true, // a cell of a notebook is as tall as the first screen
+    scenario: traitValues(),
+    isFolded: true, // a notebook cell shows only the first screen
     changed(scenario) {
       model.set(scenario);
       try { model.save_changes(); } catch { /* the kernel is gone: the page answers by itself */ }
     },
   });
-  // What comes from outside is shown, and not sent back.
-  return [page, "change", () => { if (!same(told(), page.scenario)) page.show(told()); }];
+  // A change from Python is shown, but not sent back.
+  return [page, "change", () => { if (!same(traitValues(), page.scenario)) page.show(traitValues()); }];
 }
 
-/** The page that the kernel answers: what waits to be asked is replaced by what is newer. */
+/** Mount the page of a panel that the kernel answers. A newer request replaces one that still waits. */
 function ofKernel(model, data, root) {
-  const name = Math.random().toString(36).slice(2); // tells two pages of one kernel apart
+  const name = Math.random().toString(36).slice(2); // two pages of one kernel have different names
   let [number, patience] = [0, 0];
-  const lost = () => page.told({ fault: data.texts.lost });
+  const lost = () => page.receive({ fault: data.texts.lost });
   const ask = (values, rests) => {
     number += 1;
     clearTimeout(patience);
     patience = setTimeout(lost, PATIENCE);
-    model.set("asked", { page: name, number, values, rests });
+    model.set("request", { page: name, number, values, rests });
     try { model.save_changes(); } catch { lost(); }
   };
   const page = mount(root, data, {
-    told: model.get("shown"), changed: (values) => ask(values, false), rests: (values) => ask(values, true),
+    reply: model.get("reply"), changed: (values) => ask(values, false), rests: (values) => ask(values, true),
   });
-  return [page, "change:shown", () => {
-    const shown = model.get("shown");
-    if (shown.page === name && shown.number < number) return; // something newer is on its way
+  return [page, "change:reply", () => {
+    const reply = model.get("reply");
+    if (reply.page === name && reply.number < number) return; // a newer reply is on its way
     clearTimeout(patience);
-    page.told(shown);
+    page.receive(reply);
   }];
 }
 
@@ -44,7 +44,7 @@ export default {
   async render({ model, el }) {
     const tables = new Blob([model.get("tables")]).stream().pipeThrough(new DecompressionStream("gzip"));
     const data = await new Response(tables).json();
-    el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes arrow keys and letters for its own
+    el.dataset.lmSuppressShortcuts = "true"; // otherwise JupyterLab would use the arrow keys and letters
     const root = el.shadowRoot ?? el.attachShadow({ mode: "open" });
     root.append(Object.assign(document.createElement("style"), { textContent: model.get("css") }));
     const [page, event, follow] = (data.years ? ofTraits : ofKernel)(model, data, root);

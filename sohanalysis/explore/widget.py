@@ -27,74 +27,74 @@ from sohanalysis.report.table import STYLE
 
 
 class PageWidget(anywidget.AnyWidget):
-    """The script of the page in a notebook, and the data that it is sent once.
+    """The page in a notebook: its script, and the data that the kernel sends to it once.
 
     Parameters
     ----------
     page : dict
-        What `mount` takes, as plain values.
+        Input of `mount`, as plain values.
     **traits
-        Of the widget.
+        Traits of the widget.
     """
 
-    tables = traitlets.Bytes().tag(sync=True)  # what the page looks up, as gzipped JSON
-    css = traitlets.Unicode().tag(sync=True)  # `style` is the name of a model in ipywidgets
+    tables = traitlets.Bytes().tag(sync=True)  # the input of `mount`, as gzipped JSON
+    css = traitlets.Unicode().tag(sync=True)  # not `style`, which is a model in ipywidgets
 
     def __init__(self, page: dict[str, Any], **traits: Any) -> None:
         self._esm = module() + own_text("widget.js")
         text = json.dumps(page, separators=(",", ":"), allow_nan=False)
-        # Without a time in it: two runs give the same bytes.
+        # Without the time of day, two runs give the same bytes.
         tables = gzip.compress(text.encode("utf-8"), mtime=0)
         super().__init__(tables=tables, css=own_text("page.css"), **traits)
 
     def sentence(self) -> str:
-        """Return the answer, for where no kernel runs."""
+        """Return the answer in one sentence, for a notebook without a kernel."""
         raise NotImplementedError
 
-    def kept(self) -> dict[str, Any]:
-        """Return what the controls say, for a notebook to keep."""
+    def saved_values(self) -> dict[str, Any]:
+        """Return the values of the controls. The notebook stores them."""
         raise NotImplementedError
 
     def markup(self) -> str:
-        """Write the answer as an exported notebook shows it, and how to move the sliders."""
+        """Return the HTML of an exported notebook: the answer, and how to move the sliders."""
         return f"<p>{escape(self.sentence())}</p>{self.figures()}<p>{escape(RUN_ME)}</p>"
 
     def figures(self) -> str:
-        """Write the figures behind the answer as HTML, for where no kernel runs."""
+        """Return the figures behind the answer as HTML, for a notebook without a kernel."""
         return ""
 
     def __repr__(self) -> str:
-        """Show the sentence."""
+        """Return the answer as text."""
         return f"Panel: {self.sentence()} {RUN_ME}"
 
     def _repr_mimebundle_(self, **wanted: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Give the page where a kernel runs, else the answer."""
-        shown = {"text/plain": repr(self), "text/html": self.markup(), MIME: self.kept()}
+        """Return the page, and the answer for a notebook without a kernel."""
+        fallback = {"text/plain": repr(self), "text/html": self.markup(), MIME: self.saved_values()}
         live = None if os.environ.get(PAPER_RUN) else super()._repr_mimebundle_(**wanted)
-        return {**(live or ({},))[0], **shown}, {}
+        return {**(live or ({},))[0], **fallback}, {}
 
 
 class Sliders(PageWidget):
     """The page of sliders; each field of its scenario is a trait.
 
-    Where nothing runs it is its sentence and its cost table. The page works every figure out by
-    itself, so that it goes on answering when the kernel is gone.
+    Without a kernel or JavaScript, it shows its sentence and its cost table. The page computes
+    every figure itself, so it goes on answering after the kernel has stopped.
 
     Parameters
     ----------
     case : Case
         The decision.
     scenario : Scenario
-        Where the sliders stand at first.
+        Start of the sliders.
     appraise : callable
-        Appraises a scenario of the case.
+        Function that appraises a scenario of the case.
     focus : str
-        Whose controls and chart come first, of `controls.GROUPS`.
+        Group of `controls.GROUPS` whose controls and chart come first.
 
     Raises
     ------
     ScenarioError
-        If the focus is no such group.
+        If the focus is not one of these groups.
 
     Examples
     --------
@@ -126,7 +126,7 @@ class Sliders(PageWidget):
 
     @traitlets.validate(*FIELDS)
     def _allowed(self, proposal: Any) -> Any:
-        """Refuse what no scenario of the case has, in words; as traits do, with a TraitError."""
+        """Return the value of a trait, or raise a TraitError if the case does not allow it."""
         name = proposal["trait"].name
         try:
             fields = changed(self.scenario, {name: proposal["value"]}).values()
@@ -140,23 +140,23 @@ class Sliders(PageWidget):
 
     @property
     def scenario(self) -> Scenario:
-        """What the sliders say."""
+        """Scenario that the sliders show."""
         return build({name: getattr(self, name) for name in FIELDS})
 
     @property
     def appraisal(self) -> Any:
-        """The `Appraisal` of what the sliders say."""
+        """`Appraisal` of the scenario that the sliders show."""
         return self._appraise(self.scenario)
 
     def sentence(self) -> str:
         """Return the headline."""
         return str(headline(self._case, self.scenario))
 
-    def kept(self) -> dict[str, Any]:
+    def saved_values(self) -> dict[str, Any]:
         """Return the fields of the scenario."""
         return self.scenario.values()
 
     def figures(self) -> str:
-        """Write the cost table."""
+        """Return the cost table as HTML."""
         costs = tables.cost_by_year(range_of(self._case, self.scenario))
         return f"{STYLE}{costs.boxed()}"

@@ -203,7 +203,7 @@ def _who_controls(charges: MemberCharges) -> Iterator[Control]:
         label=f"How many {plural}, this one included",
         help=f"With 10, {us} and the first 9 others of the register share the pool.",
         unit=plural,
-        whole=True,
+        is_whole=True,
         low=1,
         high=most,
         slider_low=1,

@@ -1,4 +1,4 @@
-"""The board paper: the page of its views, checks before publishing, and the files of it."""
+"""The board paper: the page with its views, the checks before publishing, and the files."""
 
 import lazy_loader
 

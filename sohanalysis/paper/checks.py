@@ -1,7 +1,9 @@
-"""The gates before a paper is published: our sums hold, and no figure of its prose stands alone.
+"""The checks before a paper is published.
 
-The second proves no figure to be in the right sentence, only on the page. Where something is
-restricted, no word of what is published may hold its name or its amount.
+1. Our sums add up.
+2. Every figure in the prose also appears in a table, a chart or the case. This shows that the
+   figure is on the page, not that it is in the right sentence.
+3. A public paper holds neither the name nor the amount of a restricted entry.
 """
 
 from __future__ import annotations
@@ -28,16 +30,16 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
-SMALLEST = 500  # pounds; what is less is no amount of a case
-LARGEST = 10**15  # not an amount above it: a fingerprint may have dozens of digits in a row
-LONG = 12  # letters of a source from which on it is no mere "2.8"
+SMALLEST = 500  # pounds; a smaller secret amount would match numbers that mean something else
+LARGEST = 10**15  # above it, digits are not an amount: a fingerprint may have dozens in a row
+LONG = 12  # letters; a shorter source, such as "2.8", does not identify anything
 LONGEST_SENTENCE = 240  # letters of the sentence that a message quotes
 _POUNDS, _PERCENT, _NUMBER = "pounds", "percent", "number"
 _FIGURE = (
     r"£[ \u00a0]?(?P<pounds>\d{1,3}(?:[ \u00a0]\d{3})+(?!,?\d)|\d[\d,]*(?:\.\d+)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)?)\s?%"
-    # Where a headline says from which number on a pricing leaves the quoted range ("26 forces or
-    # more"), that number is worked out for it alone.
+    # A headline may name the number from which a pricing leaves the quoted range ("26 forces or
+    # more"). That number is computed for the sentence, and is in no table.
     r"|(?P<adopters>\d+)(?= (?:{words})\b(?! or (?:more|fewer)\b))"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
@@ -51,7 +53,7 @@ _CHOSEN |= {"includes_on_costs"}
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure as it is written, and to which decimal place."""
+    """A figure in a text: its kind, value and number of decimal places, and its sentence."""
 
     kind: str
     value: Decimal
@@ -62,33 +64,36 @@ class _Figure:
 
 def check_prose(
     prose: Iterable[str],
-    known: Iterable[str],
-    told: Sequence[tuple[str, str]] = (),
+    evidence: Iterable[str],
+    case_texts: Sequence[tuple[str, str]] = (),
     *,
     adopters: tuple[str, ...] = (),
     case_file: str = "",
 ) -> None:
-    """Refuse prose with a figure that nothing else holds.
+    """Check that every figure in the prose also appears in a table, a chart or the case.
 
     Parameters
     ----------
     prose : iterable of str
-        Sentences and text. Checked are amounts in pounds, percentages and numbers of adopters.
-    known : iterable of str
+        Sentences and other text. The check covers amounts in pounds, percentages and numbers of
+        adopters.
+    evidence : iterable of str
         Cells and captions of tables, sentences of charts, and figures that the case quotes.
-    told : sequence of tuple
-        The texts that a case gives, and by which key: a figure of one is for the case to put right.
+    case_texts : sequence of tuple
+        Key path and text of each text in the case. If one of them holds the figure, the fault
+        names its key path, because the author of the case has to correct it.
     adopters : tuple of str
-        What one adopter is called, and several; their numbers are checked only where they are told.
+        Names of one adopter and of several. Without them, numbers of adopters are not checked.
     case_file : str
-        The file of the case that gives the texts.
+        The file of the case that holds the texts.
 
     Raises
     ------
     IntegrityError
-        If a figure, at the precision it is written in, is none of those; every one at once.
+        If a figure does not appear in the evidence at its own precision. The error names every
+        such figure.
     CaseError
-        If each of them is in a text of the case.
+        If all of these figures are in texts of the case.
 
     Examples
     --------
@@ -99,55 +104,64 @@ def check_prose(
     sohanalysis.errors.IntegrityError: prose: £263k ("It costs £263k.") is in no table and no chart
     of the page. Nothing was published: correct the sentence, or show the table it comes from.
     """
-    held = cache(
-        partial(_values, [figure for text in known for figure in _figures(text, adopters)])
+    values_at = cache(
+        partial(_values_at, [figure for text in evidence for figure in _figures_in(text, adopters)])
     )
-    alone = [
+    unsupported = [
         (text, figure)
         for text in dict.fromkeys(prose)
-        for figure in _figures(text, adopters)
-        if figure.kind != _NUMBER and figure.value not in held(figure.kind, figure.places)
+        for figure in _figures_in(text, adopters)
+        if figure.kind != _NUMBER and figure.value not in values_at(figure.kind, figure.places)
     ]
-    named = [
-        (figure, [place for place, words in told if figure.text in words and _core(words) in text])
-        for text, figure in alone
+    located = [
+        (
+            figure,
+            [
+                key_path
+                for key_path, case_text in case_texts
+                if figure.text in case_text and _without_ends(case_text) in text
+            ],
+        )
+        for text, figure in unsupported
     ]
     faults = [
-        _alone(figure, place, case_file) for figure, places in named for place in places or [""]
+        _unsupported_fault(figure, key_path, case_file)
+        for figure, key_paths in located
+        for key_path in key_paths or [""]
     ]
     if faults:
-        kind = CaseError if all(places for _, places in named) else IntegrityError
+        kind = CaseError if all(key_paths for _, key_paths in located) else IntegrityError
         raise kind([*dict.fromkeys(faults)])
 
 
-def _core(words: str) -> str:
-    """Return a text of the case as our sentences hold it: without its capital and its stop."""
-    return words[1:].rstrip(". ")
+def _without_ends(text: str) -> str:
+    """Return a text without its first letter and full stop, which our sentences change."""
+    return text[1:].rstrip(". ")
 
 
 @cache
 def _pattern(adopters: tuple[str, ...]) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, adopters)) or "(?!)"  # which nothing matches
-    return re.compile(_FIGURE.replace("{words}", words), re.ASCII)
+    nouns = "|".join(map(re.escape, adopters)) or "(?!)"  # never matches
+    return re.compile(_FIGURE.replace("{words}", nouns), re.ASCII)
 
 
-def _figures(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
-    for found in _pattern(adopters).finditer(text):
-        kind = str(found.lastgroup)
-        digits = re.sub(r"[, \u00a0]", "", found[kind])
-        more = _SCALE.match(text, found.end()) if kind in (_POUNDS, _NUMBER) else None
-        scales = [_SCALES[more[1].lower()]] if more else [0]
-        sentence = _sentence_with(text, found.start(), found.end())
-        written = {"text": found[0] + (more[0] if more else ""), "sentence": sentence}
-        if kind == _NUMBER and more:  # the 91 of "£71-91k", as it is printed and as it is meant
-            scales.append(0)
+def _figures_in(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
+    for match in _pattern(adopters).finditer(text):
+        kind = str(match.lastgroup)
+        digits = re.sub(r"[, \u00a0]", "", match[kind])
+        scale_word = _SCALE.match(text, match.end()) if kind in (_POUNDS, _NUMBER) else None
+        scales = [_SCALES[scale_word[1].lower()]] if scale_word else [0]
+        sentence = _sentence_with(text, match.start(), match.end())
+        written = {"text": match[0] + (scale_word[0] if scale_word else ""), "sentence": sentence}
+        if kind == _NUMBER and scale_word:
+            scales.append(0)  # the 91 in "£71-91k" counts as 91,000 and as 91
         for scale in scales:
             value, places = Decimal(digits).scaleb(scale), len(digits.partition(".")[2]) - scale
             yield _Figure(kind=kind, value=value, places=places, **written)
 
 
 def _sentence_with(text: str, start: int, end: int) -> str:
-    """Return the sentence from one place of a text to another, or its end if it is long."""
+    """Return the sentence around a figure. Of a long sentence, return the end at the figure."""
     starts = [stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)]
     after = _SENTENCE_END.search(text, end)
     sentence = text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
@@ -158,48 +172,51 @@ def _sentence_with(text: str, start: int, end: int) -> str:
     return f"... {cut.partition(' ')[2]}"
 
 
-def _values(held: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
-    """Give what is held of a kind at a precision: a plain number too, under its heading."""
+def _values_at(figures: Iterable[_Figure], kind: str, places: int) -> set[Decimal]:
+    """Return the values of a kind, also rounded to a number of decimal places.
+
+    A plain number counts as pounds or as adopters too: the heading of its column has the unit.
+    """
     kinds = (kind,) if kind == _PERCENT else (kind, _NUMBER)
-    values = {figure.value for figure in held if figure.kind in kinds and figure.value < LARGEST}
-    # The same digits are the same figure, at more places than a rounded one has too.
+    values = {figure.value for figure in figures if figure.kind in kinds and figure.value < LARGEST}
+    # The exact values stay, so that a figure written with more decimals than another still matches.
     return {money.rounded(float(value), places) for value in values} | values
 
 
-def _alone(figure: _Figure, place: str, case_file: str) -> Fault:
-    """Return the fault of a figure without a table, in a text of the case or in our prose."""
+def _unsupported_fault(figure: _Figure, key_path: str, case_file: str) -> Fault:
+    """Return the fault for a figure without a table, in a text of the case or in our prose."""
     quoted = format_value(figure.sentence, length=LONGEST_SENTENCE + LONG)
     problem = f"{figure.text} ({quoted}) is in no table and no chart of the page"
-    if not place:
+    if not key_path:
         advice = "Nothing was published: correct the sentence, or show the table it comes from."
         return Fault(field="prose", problem=problem, advice=advice)
-    given = 'give the figure under [[published]], with of = ""'
-    advice = f"Nothing was published: correct the text, or {given}."
-    return Fault(file=case_file, field=place, problem=problem, advice=advice)
+    remedy = 'give the figure under [[published]], with of = ""'
+    advice = f"Nothing was published: correct the text, or {remedy}."
+    return Fault(file=case_file, field=key_path, problem=problem, advice=advice)
 
 
 def check_sums(case: Case, scenario: Scenario) -> None:
-    """Refuse to publish figures that do not add up, at the scenario and both quoted charges.
+    """Check that figures add up, at the scenario and at both quoted charges.
 
     Raises
     ------
     IntegrityError
-        If lines, savings, years or the sum set aside do not add up to what is shown of them.
+        If lines, savings, years or the budget do not add up to the totals shown for them.
     """
     results = [results_of(case, scenario)]
-    with contextlib.suppress(ScenarioError):  # the documents may price no charge at this number
+    with contextlib.suppress(ScenarioError):  # the documents may not price a charge at this number
         results += quoted_range(case, scenario)
     for result in results:
         faults = [
-            Fault(problem=f"{what} does not add up: {money.figures(gap)} apart", field="sums")
-            for what, gap in _gaps(case, result)
+            Fault(problem=f"{total} does not add up: {money.figures(gap)} apart", field="sums")
+            for total, gap in _differences(case, result)
             if abs(gap) > HALF_A_PENNY
         ]
         if faults:
             raise IntegrityError(faults)
 
 
-def _gaps(case: Case, result: Results) -> Iterator[tuple[str, float]]:
+def _differences(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     flow = result.flow
     lines = sum((flow.lines[name] for name in case.cost_names), np.zeros(len(flow.years)))
     yield "the gross cost", float(np.abs(lines - flow.gross).max())
@@ -207,49 +224,53 @@ def _gaps(case: Case, result: Results) -> Iterator[tuple[str, float]]:
     if case.stated_budget is None:
         return
     paid = result.spent_in_budget_years + result.falls_after_budget_years
-    yield "what falls in the budget years and after them", min(paid - result.initial_cost, 0.0)
+    yield "the cost in and after the budget years", min(paid - result.initial_cost, 0.0)
     yield "the headroom", case.budget.amount - result.initial_cost - result.headroom
 
 
 def check_words(case: Case) -> Case:
-    """Give the public version of a case, or refuse one whose words give away what it leaves out.
+    """Return the public version of a case, after checking that its texts reveal no secret.
 
     Parameters
     ----------
     case : Case
-        All of it.
+        The full case.
 
     Returns
     -------
     Case
-        As `restricted.public` gives it.
+        The case without restricted entries, from `restricted.public`.
 
     Raises
     ------
     CaseError
-        If a text that stays holds the name of a restricted entry, or at the precision it is written
-        in an amount of one or a total with one, unless it is one of what stays too; every text at
-        once.
+        If a text that stays in the public version holds the name of a restricted entry, its amount,
+        or a total that includes it. An amount that a public entry has too is allowed. The error
+        names every such text.
     """
     public = restricted.public(case)
     if public is case:
         return case
-    said = asdict(public)
-    beside = replace(public, stated_budget=case.stated_budget)
-    secret, shared = _secret(case, beside), _totals(beside) | {*_numbers(asdict(beside))}
-    named = [
-        _word(name) for name in (*restricted.restricted_names(case), *_own_sources(case, said))
+    public_fields = asdict(public)
+    with_budget = replace(public, stated_budget=case.stated_budget)
+    secret_amounts, public_amounts = (
+        _secret_amounts(case, with_budget),
+        _totals(with_budget) | {*_numbers_within(asdict(with_budget))},
+    )
+    secret_names = [
+        _name_pattern(name)
+        for name in (*restricted.restricted_names(case), *_secret_sources(case, public_fields))
     ]
     faults = [
         Fault(
             file=case.file,
-            field=place,
-            problem=f"{format_value(told)} gives away what is restricted, in a text that would be "
+            field=key_path,
+            problem=f"{format_value(disclosure)} reveals a restricted entry, in a text that would be "
             f"published: {format_value(text)}",
             advice="Reword it, or make the paper --with-restricted.",
         )
-        for place, text in _texts("", said)
-        for told in _told(text, secret, shared, named)
+        for key_path, text in _texts_within("", public_fields)
+        for disclosure in _disclosures(text, secret_amounts, public_amounts, secret_names)
     ]
     if faults:
         raise CaseError(faults)
@@ -257,104 +278,117 @@ def check_words(case: Case) -> Case:
 
 
 def check_page(case: Case, page: str) -> None:
-    """Refuse a page to be published that holds the name of what is restricted.
+    """Check that a public page does not hold the name of a restricted entry.
 
     Raises
     ------
     IntegrityError
-        If it does: a notebook may have read the file of the case by itself, or the page says the
-        same of something else.
+        If it does. A notebook may have read the case file directly, or another thing on the page
+        may have the same name.
     """
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))
-    found = [name for name in restricted.restricted_names(case) if _word(name).search(text)]
-    if found:
-        problem = f"{', '.join(map(format_value, found))} is restricted and stands on the page"
-        advice = "Nothing was published: give it a name of its own, or take it out of the notebook."
+    names_shown = [
+        name for name in restricted.restricted_names(case) if _name_pattern(name).search(text)
+    ]
+    if names_shown:
+        problem = f"{', '.join(map(format_value, names_shown))} is restricted, and appears on the page"
+        advice = "Nothing was published: give it a unique name, or take it out of the notebook."
         raise IntegrityError(Fault(problem=problem, advice=advice))
 
 
 def texts(case: Case) -> Iterator[tuple[str, str]]:
-    """List the texts that somebody wrote into a case, each with its key."""
-    yield from _texts("", asdict(case))
+    """Yield the key path and text of every text that a person wrote into a case."""
+    yield from _texts_within("", asdict(case))
 
 
-def _texts(place: str, found: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(found, str):
-        yield place, found
-    elif isinstance(found, dict):
-        for key, value in found.items():
+def _texts_within(key_path: str, entry: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(entry, str):
+        yield key_path, entry
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
             if key not in _CHOSEN:
-                yield from _texts(f"{place}.{key}".strip("."), value)
-    elif isinstance(found, tuple):
-        for number, value in enumerate(found, start=1):
-            yield from _texts(f"{place}, {number}", value)
+                yield from _texts_within(f"{key_path}.{key}".strip("."), value)
+    elif isinstance(entry, tuple):
+        for number, value in enumerate(entry, start=1):
+            yield from _texts_within(f"{key_path}, {number}", value)
 
 
-def _word(name: str) -> re.Pattern[str]:
-    # A page shows any number of spaces and line ends as one space.
-    words = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+def _name_pattern(name: str) -> re.Pattern[str]:
+    # A page shows several spaces or a line end as one space.
+    pattern = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
 
 
-def _told(
-    text: str, secret: set[float], shared: set[float], named: list[re.Pattern[str]]
+def _disclosures(
+    text: str,
+    secret_amounts: set[float],
+    public_amounts: set[float],
+    secret_names: list[re.Pattern[str]],
 ) -> list[str]:
-    """List what a text gives away."""
-    told = [found[0] for name in named if (found := name.search(text))]
-    for figure in _figures(text):
-        amounts = (secret, shared) if figure.kind in (_POUNDS, _NUMBER) else ((), ())
-        hit, innocent = (
-            figure.value in {money.rounded(amount, figure.places) for amount in each}
-            for each in amounts
+    """List the restricted names and amounts that a text reveals."""
+    disclosures = [match[0] for name in secret_names if (match := name.search(text))]
+    for figure in _figures_in(text):
+        if figure.kind not in (_POUNDS, _NUMBER) or not figure.value:
+            continue
+        secret, public = (
+            {money.rounded(amount, figure.places) for amount in amounts}
+            for amounts in (secret_amounts, public_amounts)
         )
-        told += [figure.text] if hit and figure.value and not innocent else []
-    return told
+        if figure.value in secret - public:
+            disclosures.append(figure.text)
+    return disclosures
 
 
-def _numbers(found: Any) -> Iterator[float]:
-    """List every number that a case gives."""
-    if isinstance(found, int | float):
-        yield float(found)
-    elif isinstance(found, dict | tuple):
-        for each in found.values() if isinstance(found, dict) else found:
-            yield from _numbers(each)
+def _numbers_within(entry: Any) -> Iterator[float]:
+    """Yield every number in a case."""
+    if isinstance(entry, int | float):
+        yield float(entry)
+    elif isinstance(entry, dict | tuple):
+        for part in entry.values() if isinstance(entry, dict) else entry:
+            yield from _numbers_within(part)
 
 
-def _own_sources(case: Case, said: Any) -> Iterator[str]:
-    """Give the sources and notes of what is left out that nothing else has."""
-    shared = {text for place, text in _texts("", said) if place.endswith(("source", "note"))}
-    for each in restricted.entries(case):
-        own = (each.source, getattr(each, "note", ""))
-        yield from (text for text in own if len(text) >= LONG and text not in shared)
+def _secret_sources(case: Case, public_fields: Any) -> Iterator[str]:
+    """Yield the sources and notes that only restricted entries contain."""
+    shared = {
+        text
+        for key_path, text in _texts_within("", public_fields)
+        if key_path.endswith(("source", "note"))
+    }
+    for entry in restricted.entries(case):
+        texts = (entry.source, getattr(entry, "note", ""))
+        yield from (text for text in texts if len(text) >= LONG and text not in shared)
 
 
-def _secret(case: Case, public: Case) -> set[float]:
-    """List the amounts of what is left out, and every total that it changes."""
-    figures = (each.figure for each in case.quoted if each.restricted)
-    own = {abs(end) for figure in figures for end in (figure.low, figure.high)}
+def _secret_amounts(case: Case, public: Case) -> set[float]:
+    """Return the amounts of restricted entries, and every total that includes them. [£]."""
+    figures = (figure.figure for figure in case.quoted if figure.restricted)
+    amounts = {abs(end) for figure in figures for end in (figure.low, figure.high)}
     lines = [entry for entry in restricted.entries(case) if isinstance(entry, Line)]
-    own |= {amount for line in lines for amount in _amounts(line)}
-    own |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
+    amounts |= {amount for line in lines for amount in _line_amounts(line)}
+    amounts |= {float(sum(line.annual or 0 for line in case.lines if line.restricted))}
     if case.stated_budget is not None and case.charges and case.charge.is_quoted:
-        own |= {break_even(case, case.base_scenario, "charge").value or 0.0}
+        amounts |= {break_even(case, case.base_scenario, "charge").value or 0.0}
     totals = _totals(case) - _totals(public)
-    for name, other in case.other_options.items():
-        totals |= _totals(other) - _totals(public.other_options[name])
-    return {amount for amount in own | totals if amount >= SMALLEST}
+    for name, option_case in case.other_options.items():
+        totals |= _totals(option_case) - _totals(public.other_options[name])
+    return {amount for amount in amounts | totals if amount >= SMALLEST}
 
 
-def _amounts(line: Line) -> Iterator[float]:
-    given = [*(line.by_year or {}).values(), line.annual or 0]
+def _line_amounts(line: Line) -> Iterator[float]:
+    stated = [*(line.by_year or {}).values(), line.annual or 0]
     years = (line.months or 0) / MONTHS_IN_A_YEAR
-    for amount in (*given, sum((line.by_year or {}).values()), (line.annual or 0) * years):
+    for amount in (*stated, sum((line.by_year or {}).values()), (line.annual or 0) * years):
         yield from (float(amount), amount * line.our_share)
 
 
 def _totals(case: Case) -> set[float]:
-    """List what the model makes of a case, at its scenario and as recorded."""
-    found: set[float] = set()
+    """Return the model's amounts for a case, at its scenario and at the recorded range. [£]."""
+    totals: set[float] = set()
     for result in (results_of(case, case.base_scenario), *record_range(case)):
         amounts = [*result.flow.gross, *result.flow.savings, *result.flow.net]
-        amounts += [each for line in result.flow.lines.values() for each in line]
-        found |= {abs(round(float(each), 2)) for each in (*amounts, *result.by_name().values())}
-    return found
+        amounts += [amount for line in result.flow.lines.values() for amount in line]
+        totals |= {
+            abs(round(float(amount), 2)) for amount in (*amounts, *result.by_name().values())
+        }
+    return totals

@@ -1,4 +1,4 @@
-"""The board paper in nbconvert, and so in JupyterLab's menu: the outputs as they are stored."""
+"""The board paper as an nbconvert exporter, and so in the export menu of JupyterLab."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from traitlets import default
 
 from sohanalysis.paper.pages import render
 
-# JupyterLab exports in threads, and matplotlib, which draws in none at a time but one, would end
+# JupyterLab exports in several threads. Matplotlib can draw in only one at a time: two would crash
 # the whole server.
 _TURN = threading.Lock()
 
 
 class BoardPaperExporter(Exporter):
-    """Export the stored outputs of a notebook as a board paper."""
+    """Exporter of the stored outputs of a notebook as a board paper."""
 
     export_from_notebook = "Board paper (HTML)"
     output_mimetype = "text/html"

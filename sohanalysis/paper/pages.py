@@ -1,6 +1,6 @@
 """Views or a notebook in, paper out: one accessible HTML file that loads and runs nothing.
 
-Apart from `publish`, which needs nothing of what draws.
+`publish` is a module of its own because it must not load the libraries that draw charts.
 """
 
 from __future__ import annotations
@@ -39,37 +39,39 @@ from sohanalysis.report.view import Part, View
 NOT_IN_PAPER = "not-in-paper"
 TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 BANNER = '<p class="soh-banner">'
-CONTENTS = "contents"  # stands where the list of sections is to stand
-SHORT_TABLE = 12  # rows that a printed page keeps together
-LONG_CELL = 60  # letters; longer cells of a last column of sources or notes go under the table
+CONTENTS = "contents"  # tag of the cell that the list of sections replaces
+SHORT_TABLE = 12  # rows; a printed page does not break a table of up to this length
+LONG_CELL = 60  # letters; longer sources or notes in a last column go under the table
 NOTED = ("Source", "Note")
-# Of the first page: what its head and its bars take, what fills it and what it holds [lines].
+# Lines of the first printed page: its head, its bar chart, a page that is full enough for a break
+# after it, and the most that a page holds.
 LINES_OF_A_HEAD, LINES_OF_BARS = 10, 9
 LINES_OF_A_FULL_PAGE, LINES_OF_A_PAGE = 45, 58
 LETTERS_OF_A_LINE, SPACE_BETWEEN = 110, 0.35
-MANY_ITEMS = 5  # of a list that is printed in two columns, if none is longer than this:
+# A list of at least so many items is printed in two columns if every item is shorter than this.
+MANY_ITEMS = 5
 LETTERS_OF_AN_ITEM = 300
 
 
 def notebook_folder() -> Path:
-    """Where the notebooks of the package lie."""
+    """Return the folder of the package's notebooks."""
     return NOTEBOOKS
 
 
 def case_for(notebook: Path, case_file: str | None) -> Path:
-    """Find the case of an analyst's own notebook, which is refused for any other.
+    """Return the path of the case that an analyst's own notebook names.
 
     Raises
     ------
     NotebookError
-        If it names none, or another than the one that is given.
+        If the notebook names no case, or not the one that the user gives.
     """
-    named = case_named(notebook)
-    if case_file is not None and Path(case_file).resolve() != named.resolve():
-        problem = f"is of {named}, and {case_file} is given"
-        advice = "Give no case, or change case_file in its cell tagged parameters."
+    own_case = case_named(notebook)
+    if case_file is not None and Path(case_file).resolve() != own_case.resolve():
+        problem = f"is for {own_case}, not for {case_file}"
+        advice = "Leave out the case, or change case_file in its cell tagged parameters."
         raise NotebookError(Fault(file=str(notebook), problem=problem, advice=advice))
-    return named
+    return own_case
 
 
 def pages_of(
@@ -81,32 +83,32 @@ def pages_of(
     with_restricted: bool = False,
     sliders: str = "",
 ) -> dict[str, str]:
-    """Make the pages of a case: ``paper``, ``live`` (its sliders), ``title`` and ``answer``.
+    """Return the pages of a case: ``paper``, ``live`` (sliders), ``title`` and ``answer``.
 
     Parameters
     ----------
     case_file : Path
         File of the case.
     preset : str, optional
-        As ``--scenario`` takes it.
+        Name or code of a scenario, as for ``--scenario``.
     case : Case, optional
-        What the file holds, where it has been read already.
+        The case in the file, if it has been read already.
     notebook : Path, optional
-        An analyst's own, in place of the board paper.
+        An analyst's own notebook, in place of the board paper.
     with_restricted : bool, optional
-        Whether what the case marks as restricted is in them; without, they may be published.
+        Whether the pages include restricted entries. Pages without them may be published.
     sliders : str, optional
-        Address of the sliders, which the paper links to.
+        Address of the sliders page, for a link in the paper.
 
     Raises
     ------
     SohError
-        If the case, the preset or the notebook is wrong, or our figures do not hold together.
+        If the case, the preset or the notebook has a fault, or our figures do not agree.
     """
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
-    shown_at = case.at_one_pricing(scenario)  # a paper shows the case as quoted
+    quoted_scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -116,13 +118,13 @@ def pages_of(
         preset or "",
         notebook,
         with_restricted=with_restricted,
-        whole=case,
+        full_case=case,
     )
-    shown = case if with_restricted else checks.check_words(case)
+    version = case if with_restricted else checks.check_words(case)
     pages = {
-        "live": page_of(shown, scenario),
-        "title": wording.decision_and_file(shown),
-        "answer": " ".join(headline_paragraphs(shown, shown_at).texts),
+        "live": page_of(version, scenario),
+        "title": wording.decision_and_file(version),
+        "answer": " ".join(headline_paragraphs(version, quoted_scenario).texts),
     }
     if not with_restricted:
         for page in pages.values():
@@ -131,10 +133,10 @@ def pages_of(
 
 
 def _with_link(page: str, sliders: str) -> str:
-    """Add a link to the sliders above the banner of a paper, or at its end without a banner."""
+    """Add a link to the sliders above the banner of a paper, or at the end if it has none."""
     link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
-    place = BANNER if BANNER in page else "</main>"
-    return page.replace(place, f"{link}\n{place}", 1) if sliders else page
+    anchor = BANNER if BANNER in page else "</main>"
+    return page.replace(anchor, f"{link}\n{anchor}", 1) if sliders else page
 
 
 def paper_of(
@@ -144,22 +146,22 @@ def paper_of(
     *,
     with_restricted: bool = False,
     run: Callable[..., dict[str, Any]] = run_notebook,
-    whole: Case | None = None,
+    full_case: Case | None = None,
 ) -> str:
-    """Render the board paper of a case or, of an analyst's own notebook, what it shows.
+    """Return the board paper of a case, or the page of an analyst's own notebook, as HTML.
 
-    As `pages_of`; ``run`` runs a notebook in a clean kernel.
+    The parameters have the same meaning as in `pages_of`. ``run`` runs a notebook in a new kernel.
 
     Raises
     ------
     SohError
-        If the case or the preset is wrong, a cell fails, or the kernel does.
+        If the case or the preset has a fault, a cell fails, or the kernel fails.
     IntegrityError
-        If our sums do not add up, or the page's prose holds a figure that nothing else on it does.
+        If our sums do not add up, or a figure in the prose appears nowhere else on the page.
     """
-    whole = whole or load_case(case_file)
-    case = whole if with_restricted else checks.check_words(whole)
-    # What is wrong is said before a kernel starts.
+    full_case = full_case or load_case(case_file)
+    case = full_case if with_restricted else checks.check_words(full_case)
+    # Report faults before a kernel starts, because that takes seconds.
     scenario = case.at_one_pricing(choose(case, preset or None))
     checks.check_sums(case, scenario)
     try:
@@ -170,32 +172,38 @@ def paper_of(
             ran = run(notebook, parameters, with_restricted=with_restricted)
             texts = [*checks.texts(case)]
             page = render(
-                ran, quoted=_quoted(case), told=texts, adopters=_called(case), case_file=case.file
+                ran,
+                quoted=_quoted_texts(case),
+                case_texts=texts,
+                adopters=_adopter_nouns(case),
+                case_file=case.file,
             )
     except (CaseError, IntegrityError) as error:
-        raise type(error)([*error.faults, *_what_is_left_out(case)]) from None
+        raise type(error)([*error.faults, *_restricted_caution(case)]) from None
     if not with_restricted:
-        checks.check_page(whole, page)
+        checks.check_page(full_case, page)
     return page
 
 
-def _quoted(case: Case) -> list[str]:
-    """List the printed figures, the terms of each charge and the figures from elsewhere."""
-    terms = [text for each in case.charges for text in (each.term, each.notice, each.indexation)]
-    return [*(f"{each.printed} {each.unit}".strip() for each in case.published), *terms]
+def _quoted_texts(case: Case) -> list[str]:
+    """List the figures that the case quotes, and the terms of each charge."""
+    terms = [
+        text for charge in case.charges for text in (charge.term, charge.notice, charge.indexation)
+    ]
+    return [*(f"{figure.printed} {figure.unit}".strip() for figure in case.published), *terms]
 
 
-def _called(case: Case) -> tuple[str, str]:
+def _adopter_nouns(case: Case) -> tuple[str, str]:
     return case.adopters.word, case.adopters.plural
 
 
 def board_paper(case: Case, scenario: Scenario) -> str:
-    """Render the views of a case as the paper that a board decides on.
+    """Return the paper that a board decides on, from the views of a case.
 
     Raises
     ------
     IntegrityError
-        If a sentence holds a figure that no table, no chart and no quoted figure does.
+        If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
@@ -203,41 +211,41 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         from sohanalysis.simulation.risk import annex
 
         annexes += annex(case, scenario)
-    parts = [part for shown in (*body, *annexes) for part in shown.parts]
+    parts = [part for section in (*body, *annexes) for part in section.parts]
     key_figures = decision.key_figures(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
-    said = wording.marking_in(" ".join(wording.marking(case)))
+    marking = wording.marking_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
-    counted = {"Table": count(1), "Figure": count(1)}
+    counters = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
         title=decision.paper_title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
         banner=decision.banner(case, scenario),
         key_figures=key_figures,
         full_page=" soh-full" * _fills_a_page(body[0]),
-        body=[_section(view, str(n), counted) for n, view in enumerate(body, start=1)],
-        annexes=[_section(v, a, counted) for a, v in zip(ascii_uppercase, annexes, strict=False)],
+        body=[_section(view, str(n), counters) for n, view in enumerate(body, start=1)],
+        annexes=[_section(v, a, counters) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(decision.paper_title(case)), html, said, foot=code)
+    return _page(escape(decision.paper_title(case)), html, marking, foot=code)
 
 
-def check_figures(case: Case, parts: Sequence[Part], others: Sequence[str] = ()) -> None:
-    """Check that every figure in the sentences of a paper is in a table or a chart of it.
+def check_figures(case: Case, parts: Sequence[Part], more_texts: Sequence[str] = ()) -> None:
+    """Check that every figure in the sentences of a paper is in one of its tables or charts.
 
     Raises
     ------
     IntegrityError
-        If one is not.
+        If a figure is not in one of them.
     CaseError
-        If each of these is in a text of the case.
+        If all such figures are in texts of the case.
     """
-    known = chain.from_iterable(map(_figures_of, parts))
-    # The documents themselves: the request, who made it, and their quotes of the charge.
+    evidence = chain.from_iterable(map(_evidence_of, parts))
+    # Texts of the case are checked too: they quote the request, who made it, and the charge.
     texts = [*checks.texts(case)]
-    prose = chain(others, chain.from_iterable(map(_prose_of, parts)))
-    figures = [*known, *_quoted(case)]
-    checks.check_prose(prose, figures, texts, adopters=_called(case), case_file=case.file)
+    prose = chain(more_texts, chain.from_iterable(map(_prose_of, parts)))
+    figures = [*evidence, *_quoted_texts(case)]
+    checks.check_prose(prose, figures, texts, adopters=_adopter_nouns(case), case_file=case.file)
 
 
 def _fits_two_columns(texts: Sequence[str]) -> bool:
@@ -245,7 +253,7 @@ def _fits_two_columns(texts: Sequence[str]) -> bool:
 
 
 def _fills_a_page(first: View) -> bool:
-    """Check whether the first section fills a printed page, and is not longer than one."""
+    """Return whether the first section fills a printed page without running over it."""
     lines = LINES_OF_A_HEAD + sum(map(_lines_of, first.parts))
     return LINES_OF_A_FULL_PAGE <= lines <= LINES_OF_A_PAGE
 
@@ -260,19 +268,19 @@ def _lines_of(part: Part) -> float:
     return sum(-(-len(piece) // LETTERS_OF_A_LINE) + SPACE_BETWEEN for piece in pieces)
 
 
-def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> dict[str, Any]:
-    """Lay out a view, its paragraphs, tables and charts numbered."""
+def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> dict[str, Any]:
+    """Return a view for the template, with numbered paragraphs, tables and charts."""
     paragraphs = (f"{number}.{n}" for n in count(1))
     parts: list[dict[str, Any]] = []
     for part in view.parts:
         if isinstance(part, Table):
-            caption = f"Table {next(counted['Table'])}. {part.caption}"
+            caption = f"Table {next(counters['Table'])}. {part.caption}"
             long = part.columns[-1] in NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
-            shown = part.noted(len(part.columns) - 1) if long else part
-            html = _boxed(replace(shown, caption=caption, foot=""))
+            laid_out = part.noted(len(part.columns) - 1) if long else part
+            html = _boxed(replace(laid_out, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
         elif isinstance(part, Picture):
-            name = f"Figure {next(counted['Figure'])}"
+            name = f"Figure {next(counters['Figure'])}"
             parts.append(
                 {
                     "kind": "chart",
@@ -286,19 +294,20 @@ def _section(view: View, number: str, counted: Mapping[str, Iterator[int]]) -> d
         elif part.kind == "paragraphs":
             parts += [_paragraph(next(paragraphs), text) for text in part.texts]
         else:
-            many = " soh-many" * _fits_two_columns(part.texts)
-            parts.append({"kind": "list", "texts": part.texts, "many": many})
+            is_long = " soh-many" * _fits_two_columns(part.texts)
+            parts.append({"kind": "list", "texts": part.texts, "many": is_long})
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
 
 
 # A label is a few words without figures at the start of a paragraph.
 _LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z, ]+\))?[:.?](?= |$)")
-# Items in letters follow ":" or ";". The alternative to them is on a line of its own.
+# Lettered items, such as "(a)", follow ":" or ";". A sentence with the alternative to them starts a
+# new line.
 _ITEMS = re.compile(r"(?<=[:;]) (?=\([a-h]\) )|(?<=\.) (?=(?:The (?:high|cost)|Instead of) )")
 
 
 def _paragraph(number: str, text: str) -> dict[str, Any]:
-    """Set off the label that a paragraph begins with, and its items in letters."""
+    """Return a paragraph with its opening label and its lettered items separated."""
     lead, *items = _ITEMS.split(text) if "(a) " in text else [text]
     label = _LABEL.match(lead)
     cut = label.end() if label else 0
@@ -317,22 +326,22 @@ def _prose_of(part: Part) -> Sequence[str]:
     return part.texts if isinstance(part, Prose) else ()
 
 
-def _figures_of(part: Part) -> Sequence[str]:
+def _evidence_of(part: Part) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
     return [part.title, part.subtitle, part.sentence] if isinstance(part, Picture) else ()
 
 
-def _what_is_left_out(case: Case) -> Iterator[Fault]:
-    """Say why a figure that the full paper holds may stand alone in the public one."""
+def _restricted_caution(case: Case) -> Iterator[Fault]:
+    """Yield the hint that a public paper lacks figures that the full one has."""
     if case.left_out:
-        problem = "the public version holds no figure of what is restricted"
+        problem = "the public version leaves out restricted figures"
         yield Fault(problem=problem, advice="--with-restricted makes the full paper.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Piece:
-    """A piece of a page: its markup, its text, and what of ours is in it."""
+    """A piece of a page: its markup, its text, and our tables, charts and prose in it."""
 
     html: str
     text: str = ""
@@ -344,22 +353,22 @@ def render(
     notebook: Mapping[str, Any],
     *,
     quoted: Sequence[str] = (),
-    told: Sequence[tuple[str, str]] = (),
+    case_texts: Sequence[tuple[str, str]] = (),
     adopters: tuple[str, ...] = (),
     case_file: str = "",
 ) -> str:
-    """Write the page of a notebook that has been run.
+    """Return the page of a notebook that has been run.
 
     Parameters
     ----------
     notebook : mapping
         A notebook in its JSON form, with outputs.
     quoted : sequence of str
-        Figures that its prose may hold beside those of its tables and charts.
-    told : sequence of tuple
-        Texts of the case that its prose may hold, each with its key.
+        Further figures that the prose may hold, in addition to figures in tables and charts.
+    case_texts : sequence of tuple
+        Key path and text of each text in the case, which the prose may quote.
     adopters : tuple of str
-        What one adopter is called, and several.
+        Names of one adopter and of several.
     case_file : str
         The file of that case.
 
@@ -373,49 +382,49 @@ def render(
     NotebookError
         If a cell holds an error, or the notebook has no title.
     IntegrityError
-        If its prose holds a figure that no table, no chart and no quoted figure does.
+        If a figure in the prose is in no table or chart, and is not a quoted figure.
     """
     markdown = mistune.create_markdown(renderer=_Markdown())
     pieces = [piece for cell in notebook["cells"] for piece in _cell(cell, markdown)]
     parts = [part for piece in pieces for part in piece.parts]
-    known = chain.from_iterable(map(_figures_of, parts))
+    evidence = chain.from_iterable(map(_evidence_of, parts))
     prose = (
-        said
+        text
         for piece in pieces
-        for said in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
+        for text in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
     )
-    figures = [*known, *quoted]
-    checks.check_prose(prose, figures, told, adopters=adopters, case_file=case_file)
+    figures = [*evidence, *quoted]
+    checks.check_prose(prose, figures, case_texts, adopters=adopters, case_file=case_file)
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
-    # The plain form of a DataFrame is padded to its width.
+    # The text form of a DataFrame has trailing spaces.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
     return _page(_title(body), body, wording.marking_in(body))
 
 
-def _page(title: str, body: str, said: str, *, foot: str = "") -> str:
-    """Put a body into the page: its title as markup, its style, and how it is marked."""
+def _page(title: str, body: str, marking: str, *, foot: str = "") -> str:
+    """Return the page around a body. The title is markup, and the marking is on every page."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    style += wording.page_heading_style(said)
+    style += wording.page_heading_style(marking)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
-    return styled(TEMPLATE, style, title=title, marking=said, body=body)
+    return styled(TEMPLATE, style, title=title, marking=marking, body=body)
 
 
 def _title(body: str) -> str:
-    title, *others = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
+    title, *more_titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, re.S) or [None]
     if title is None:
         problem, allowed = "the notebook has no title", "a heading '# ...', first of all"
         advice = "If a cell gives it, run the notebook first."
         raise NotebookError(Fault(problem=problem, allowed=allowed, advice=advice))
-    if others:
-        problem = f"the notebook has {1 + len(others)} titles"
+    if more_titles:
+        problem = f"the notebook has {1 + len(more_titles)} titles"
         raise NotebookError(Fault(problem=problem, allowed="one heading '# ...'"))
     return re.sub(r"<[^>]+>", "", title)
 
 
 def _contents(body: str) -> str:
-    """List the sections that follow, each one click away."""
+    """Return a list of links to the sections, as markup."""
     sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body, re.S)
     links = "".join(
         f'<li><a href="#{address}">{re.sub(r"<[^>]+>", "", text)}</a></li>'
@@ -445,7 +454,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
         problem = f"a cell failed: {output.get('ename')}: {output.get('evalue')}"
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
-        printed = output.get("name") != "stderr"  # warnings are for whoever runs the notebook
+        printed = output.get("name") != "stderr"  # warnings are for the analyst, not for readers
         return _Piece(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
@@ -454,12 +463,12 @@ def _output(output: Mapping[str, Any]) -> _Piece:
                 parts = [*read(data[mime])]
                 return _Piece(html="".join(map(_markup, parts)), parts=parts)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        problem = "an output that says it is a table, a chart or prose of ours is none"
+        problem = "an output is marked as a table, a chart or prose of ours, but is not valid"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
     text = _text(data.get("text/plain", ""))
     if controls.MIME in data:
-        said_by_panel = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
-        return _Piece(html=f"<p>{escape(said_by_panel)}</p>")  # its own figures prove nothing
+        answer = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
+        return _Piece(html=f"<p>{escape(answer)}</p>")  # its figures are not evidence for the prose
     return _Piece(html=f"<pre>{escape(text)}</pre>")
 
 
@@ -472,11 +481,11 @@ def _markup(part: Part) -> str:
     return part.html()
 
 
-def _boxed(shown: Table) -> str:
-    return shown.boxed(*(("soh-short",) if len(shown.rows) <= SHORT_TABLE else ()))
+def _boxed(part: Table) -> str:
+    return part.boxed(*(("soh-short",) if len(part.rows) <= SHORT_TABLE else ()))
 
 
-# What outputs of ours hold, and how each is read back.
+# Reader of each kind of output that our objects store in a notebook.
 _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     view.MIME: view.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
@@ -486,26 +495,26 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
 
 
 def _text(source: Any) -> str:
-    """Join the lines in which a notebook may store text."""
+    """Return the text of a notebook entry, which may be stored as a list of lines."""
     return source if isinstance(source, str) else "".join(source)
 
 
 class _Markdown(mistune.HTMLRenderer):
-    """Markdown without raw markup, images or addresses that a browser would load."""
+    """Renderer of Markdown without raw markup, images, or addresses that a browser would load."""
 
     def __init__(self) -> None:
         super().__init__(escape=True)
-        self._addresses = {"paper"}  # the template's own
+        self._addresses = {"paper"}  # the template uses this one
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Show the words of an image, never the image."""
-        return text  # escaped already, as all text is
+        """Return the alternative text of an image in place of the image."""
+        return text  # mistune has escaped it already
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
-        """Give each heading an address within the page."""
+        """Return a heading as markup, with a unique address within the page."""
         name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]+>|&\w+;", "", text).lower()).strip("-")
         name = name or "part"
-        names = chain((name,), (f"{name}-{again}" for again in count(2)))
-        address = next(each for each in names if each not in self._addresses)
+        names = chain((name,), (f"{name}-{number}" for number in count(2)))
+        address = next(candidate for candidate in names if candidate not in self._addresses)
         self._addresses.add(address)
         return f'<h{level} id="{address}">{text}</h{level}>\n'

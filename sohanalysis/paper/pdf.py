@@ -1,4 +1,4 @@
-"""A page as a tagged PDF, printed by the Chromium of the machine."""
+"""A page as a tagged PDF, printed by the machine's own Chromium."""
 
 from __future__ import annotations
 
@@ -13,32 +13,37 @@ from sohanalysis.errors import Fault, MachineError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 LONGEST_PRINT = 120  # seconds
-# With its outline, and neither date, address nor title in the margins: those of the page's style.
+# The PDF has tags and an outline. Its margins come from the page's style: without Chromium's own
+# date, address and title.
 OPTIONS = (
-    *("--headless", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer"),
-    *("--export-tagged-pdf", "--generate-pdf-document-outline"),
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-pdf-header-footer",
+    "--export-tagged-pdf",
+    "--generate-pdf-document-outline",
 )
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
 
 
 def find_browser() -> str:
-    """Find a browser that prints.
+    """Find a browser that can print.
 
     Raises
     ------
     MachineError
-        If none is on the PATH.
+        If there is none on the PATH.
     """
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
         problem = f"no browser that prints is on the PATH: {', '.join(BROWSERS)}"
         advice = "Install Chromium, or print the HTML file from any browser."
         raise MachineError(Fault(field="--pdf", problem=problem, advice=advice))
-    return found
+    return browser
 
 
 def pdf_of(page: str) -> bytes:
-    """Print a page, with the same bytes for the same page and browser.
+    """Return a page as a PDF, with the same bytes for the same page and browser.
 
     Raises
     ------
@@ -52,8 +57,12 @@ def pdf_of(page: str) -> bytes:
         source, target = Path(folder, "paper.html"), Path(folder, "paper.pdf")
         source.write_text(page, encoding="utf-8", newline="\n")
         command = [
-            *(browser, *OPTIONS, *root, f"--user-data-dir={Path(folder, 'profile')}"),
-            *(f"--print-to-pdf={target}", source.as_uri()),
+            browser,
+            *OPTIONS,
+            *root,
+            f"--user-data-dir={Path(folder, 'profile')}",
+            f"--print-to-pdf={target}",
+            source.as_uri(),
         ]
         try:
             subprocess.run(command, capture_output=True, timeout=LONGEST_PRINT, check=False)

@@ -1,4 +1,4 @@
-"""Papers as files: one, or one for every case of a folder, with an index."""
+"""Papers as files: one paper, or one for every case in a folder, with an index."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ PDF = ".pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a paper is made of, and where it goes."""
+class PaperRequest:
+    """A paper to make: its case, options and output file."""
 
     source: Path
     preset: str | None = None
@@ -38,18 +38,21 @@ class Asked:
     output: str | None = None
     with_restricted: bool = False
     with_pdf: bool = False
-    case: Case | None = None  # what the source holds, and perhaps a rule beside it
+    case: Case | None = None  # the case read from the source, perhaps with an added rule
 
     def target(self) -> Path:
-        """Name the paper, the version that is not for publication apart: never the public one's."""
-        named = BUILD / f"{self.source.stem}.html"
-        named = named if self.output is None else Path(self.output)
-        apart = self.with_restricted and "restricted" not in named.name
-        return named.with_name(f"{named.stem}-restricted{named.suffix}") if apart else named
+        """Return the path of the paper. The restricted version gets the suffix "-restricted".
+
+        In this way it never replaces the public paper.
+        """
+        path = BUILD / f"{self.source.stem}.html"
+        path = path if self.output is None else Path(self.output)
+        is_marked_apart = self.with_restricted and "restricted" not in path.name
+        return path.with_name(f"{path.stem}-restricted{path.suffix}") if is_marked_apart else path
 
 
 def sliders_beside(paper: Path) -> Path:
-    """Name the sliders of a paper, which are those of its case.
+    """Return the path of the sliders page of a paper.
 
     >>> sliders_beside(Path("paper.html")).name
     'paper-sliders.html'
@@ -58,7 +61,7 @@ def sliders_beside(paper: Path) -> Path:
 
 
 def _sums_beside(paper: Path) -> Path:
-    """Name the SHA-256 sums of a paper and its sliders.
+    """Return the path of the SHA-256 sums of a paper and its sliders.
 
     >>> _sums_beside(Path("paper.html")).name
     'paper.sha256'
@@ -67,74 +70,74 @@ def _sums_beside(paper: Path) -> Path:
 
 
 def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
-    """Name the paper, its sliders and the sums of both."""
+    """Return the paths of the paper, its sliders and the sums of both."""
     return paper, sliders_beside(paper), _sums_beside(paper)
 
 
-def write_paper(asked: Asked, *, force: bool) -> str:
-    """Write a paper, its sliders and their sums, and say what was written.
+def write_paper(request: PaperRequest, *, force: bool) -> str:
+    """Write a paper, its sliders and their sums, and return a message with the paths.
 
     Raises
     ------
     SohError
-        If any cannot be made or written; the earlier files are then as they were.
+        If one of them cannot be made or written. The earlier files are then unchanged.
     """
-    paper = asked.target()
+    paper = request.target()
     _, live, sums = _paper_files(paper)
-    printed = [paper.with_suffix(PDF)] if asked.with_pdf else []
-    with build_for(asked.output):
-        _check(asked, force=force)
+    pdfs = [paper.with_suffix(PDF)] if request.with_pdf else []
+    with build_for(request.output):
+        _check_targets(request, force=force)
         try:
-            from sohanalysis.paper.pages import pages_of  # it loads what draws charts
+            from sohanalysis.paper.pages import pages_of  # it loads the libraries that draw charts
 
             pages = pages_of(
-                asked.source,
-                asked.preset,
-                case=asked.case,
-                notebook=asked.notebook,
-                with_restricted=asked.with_restricted,
+                request.source,
+                request.preset,
+                case=request.case,
+                notebook=request.notebook,
+                with_restricted=request.with_restricted,
                 sliders=quote(live.name),
             )
-            more = {each: pdf_of(pages["paper"]) for each in printed}
+            more = {path: pdf_of(pages["paper"]) for path in pdfs}
             write(paper, pages, more=more, force=force)
         except SohError as error:
-            raise type(error)([*error.faults, *_untouched(paper, live, *printed)]) from None
-    as_pdf = "".join(f", the same as a PDF: {each}" for each in printed)
-    of = "all" if printed else "both"
+            raise type(error)([*error.faults, *_untouched_faults(paper, live, *pdfs)]) from None
+    as_pdf = "".join(f", the same as a PDF: {path}" for path in pdfs)
+    number = "all" if pdfs else "both"
     return (
         f"Wrote {paper}{as_pdf}, its sliders, which need no server: {live}, and the SHA-256 sums "
-        f"of {of}: {sums}"
+        f"of {number}: {sums}"
     )
 
 
-def _check(asked: Asked, *, force: bool) -> None:
-    paper, live, sums = _paper_files(asked.target())
-    if asked.with_pdf:
-        find_browser()  # what is missing is said before any work
-    sources = (asked.source,) if asked.notebook is None else (asked.source, asked.notebook)
+def _check_targets(request: PaperRequest, *, force: bool) -> None:
+    paper, live, sums = _paper_files(request.target())
+    if request.with_pdf:
+        find_browser()  # report a missing browser before any work
+    sources = (request.source,) if request.notebook is None else (request.source, request.notebook)
     check_target(paper, force=force, sources=sources, endings=ENDINGS)
-    _check_beside(paper, live, force=True, sources=sources)  # `write` knows whether it differs
-    for each in (sums, *([paper.with_suffix(PDF)] if asked.with_pdf else ())):
-        _check_beside(paper, each, force=force, sources=sources)
+    _check_beside(paper, live, force=True, sources=sources)  # `write` compares its content
+    for target in (sums, *([paper.with_suffix(PDF)] if request.with_pdf else ())):
+        _check_beside(paper, target, force=force, sources=sources)
 
 
 def _check_beside(paper: Path, target: Path, *, force: bool, sources: Sequence[Path] = ()) -> None:
     try:
         check_target(target, force=force, sources=sources)
-    except FileError as error:  # nobody asked for a file of this name
-        beside = [
-            f.located(f.field, file=f"{f.file}, written beside {paper}") for f in error.faults
+    except FileError as error:  # the user named only the paper, so explain this file name
+        faults = [
+            f.located(f.field, file=f"{f.file}, written next to {paper}") for f in error.faults
         ]
-        raise FileError(beside) from None
+        raise FileError(faults) from None
 
 
 def write(
     paper: Path, pages: Mapping[str, str], *, more: Mapping[Path, bytes] | None = None, force: bool
 ) -> str:
-    """Write a paper, its sliders, what else is made of it and the sums, all or none; give the sums.
+    """Write a paper, its sliders, any PDF and the sums, or none of them, and return the sums.
 
-    The sums are last: where a kill leaves a new file beside an older one, they tell. Sliders that
-    ``soh explore`` has written alike stay as they are.
+    The sums are written last. If the process is killed between two files, the sums show that one
+    file is newer than the other. Sliders with the same content, from ``soh explore``, are kept.
     """
     _, live, sums = _paper_files(paper)
     contents = {live: pages["live"].encode("utf-8"), paper: pages["paper"].encode("utf-8")}
@@ -148,23 +151,23 @@ def write(
     return lines.decode("utf-8")
 
 
-def _untouched(*targets: Path) -> Iterator[Fault]:
-    there = [str(each) for each in targets if each.exists()]
-    verb = "is" if len(there) == 1 else "are"
-    if there:
-        yield Fault(problem=f"{' and '.join(there)} {verb} untouched")
+def _untouched_faults(*targets: Path) -> Iterator[Fault]:
+    existing = [str(target) for target in targets if target.exists()]
+    verb = "is" if len(existing) == 1 else "are"
+    if existing:
+        yield Fault(problem=f"{' and '.join(existing)} {verb} untouched")
 
 
 INDEX = "index.html"
-SUMS = "SHA256SUMS"  # of all that a run wrote
+SUMS = "SHA256SUMS"  # of every file that a run wrote
 BUG = 1
-# Which of several ends is the exit code of all: the first of these that there is.
+# The exit code of a run is the first of these that any of its papers has.
 WORST_FIRST = (BUG, 4, 3, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of a case: its paper with title and answer, or why there is none."""
+    """Result for one case: its paper with title and answer, or the error."""
 
     case: Path
     target: Path
@@ -175,14 +178,14 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """As the command would end that made this paper alone."""
+        """Exit code of a run that makes only this paper."""
         if self.error is None:
             return 0
         return self.error.exit_code if isinstance(self.error, SohError) else BUG
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """List what is wrong."""
+        """Faults of the case, or of our own code."""
         if isinstance(self.error, SohError):
             return self.error.faults
         bug = Fault(file=str(self.case), problem=f"this is a bug of ours: {self.error}")
@@ -190,40 +193,40 @@ class Outcome:
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """Choose the exit code: a bug of ours, else the highest of 4, 3 and 2, else 0."""
+    """Return the exit code of a run: 1 for a bug of ours, else the highest of 4, 3, 2 and 0."""
     codes = {outcome.exit_code for outcome in outcomes}
     return next((code for code in WORST_FIRST if code in codes), 0)
 
 
 def cases_in(folder: Path) -> list[Path]:
-    """List the files of cases in a folder, by name; those of saved scenarios are none.
+    """List the case files in a folder, sorted by name, without files of saved scenarios.
 
     Raises
     ------
     FileError
-        If it is no folder, cannot be read, or holds no case.
+        If the folder does not exist, cannot be read, or holds no case.
     """
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        why = (error.strerror or "it cannot be read").lower()
+        reason = (error.strerror or "it cannot be read").lower()
         raise FileError(
-            Fault(file=str(folder), problem=f"cannot be read: {why}", advice="Name a folder.")
+            Fault(file=str(folder), problem=f"cannot be read: {reason}", advice="Name a folder.")
         ) from None
-    found = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
-    if not found:
+    cases = [path for path in entries if path.suffix == ".toml" and not is_saved(path)]
+    if not cases:
         problem, allowed = "holds no case", "files that end in .toml"
         raise FileError(Fault(file=str(folder), problem=problem, allowed=allowed))
-    return found
+    return cases
 
 
 def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path, Path]:
-    """Name the paper of each case, and refuse all that must not be written, at once.
+    """Return the path of each case's paper, after checking that it can be written.
 
     Raises
     ------
     FileError
-        If two files would have one name, or one is in the way.
+        If two files would have the same name, or a file exists already; it names every one.
     """
     targets = {case: folder / f"{as_text(case.stem)}.html" for case in cases}
     faults = [*_collisions(targets), *_in_the_way(targets, folder, force=force)]
@@ -233,16 +236,16 @@ def targets_of(cases: Sequence[Path], folder: Path, *, force: bool) -> dict[Path
 
 
 def _collisions(targets: dict[Path, Path]) -> Iterator[Fault]:
-    """Find names that are one; on some machines A and a are."""
-    taken = {INDEX: "the index"}
+    """Yield a fault for each repeated file name. On some machines A.html and a.html are one."""
+    writers = {INDEX: "the index"}
     for case, target in targets.items():
-        for each in _paper_files(target)[:2]:
-            key = each.name.casefold()
-            if key in taken:
-                problem = f"its paper would write {each.name}, as would {taken[key]}"
+        for path in _paper_files(target)[:2]:
+            key = path.name.casefold()
+            if key in writers:
+                problem = f"its paper would write {path.name}, as would {writers[key]}"
                 advice = "Rename the case; nothing was written."
                 yield Fault(file=str(case), problem=problem, advice=advice)
-            taken.setdefault(key, f"that of {case.name}")
+            writers.setdefault(key, f"that of {case.name}")
 
 
 def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iterator[Fault]:
@@ -252,44 +255,44 @@ def _in_the_way(targets: dict[Path, Path], folder: Path, *, force: bool) -> Iter
         yield from error.faults
         return
     if not folder.is_dir():
-        return  # it is made, and then is empty
-    wanted = (each for target in targets.values() for each in _paper_files(target))
-    there = []
-    for each in (*wanted, folder / INDEX, folder / SUMS):
+        return  # the run will make the folder, so nothing is in it
+    wanted = (path for target in targets.values() for path in _paper_files(target))
+    existing = []
+    for path in (*wanted, folder / INDEX, folder / SUMS):
         try:
-            check_target(each, force=True)
+            check_target(path, force=True)
         except FileError as error:
             yield from error.faults
         else:
-            there += [each.name] if each.exists() else []
-    if there and not force:
-        yield _there_already(folder, *there)
+            existing += [path.name] if path.exists() else []
+    if existing and not force:
+        yield _existing_files_fault(folder, *existing)
 
 
-def _there_already(folder: Path, first: str, *others: str) -> Fault:
-    """Say in one line what a run before has left."""
-    beside = f" and {len(others)} more of its files are" if others else " is"
-    problem = f"{first}{beside} there already, and nothing was written"
-    advice = "Choose another folder, or add --force to replace what is there."
+def _existing_files_fault(folder: Path, first: str, *rest: str) -> Fault:
+    """Return one fault for all the files that an earlier run left."""
+    subject_end = f" and {len(rest)} more of its files are" if rest else " is"
+    problem = f"{first}{subject_end} there already, and nothing was written"
+    advice = "Choose another folder, or add --force to replace existing files."
     return Fault(file=str(folder), problem=problem, advice=advice)
 
 
 def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
-    """Make the papers one after the other, and write each as soon as it is made.
+    """Make the papers one after the other, and write each one at once.
 
     Parameters
     ----------
     targets : dict
-        The paper of each case.
+        The path of each case's paper.
     force : bool
-        Whether to replace what is there.
+        Whether to replace existing files.
 
     Yields
     ------
     Outcome
-        Of each case; one that is wrong stops no other.
+        The result for each case. A case with a fault does not stop the others.
     """
-    from sohanalysis.paper.pages import pages_of  # it loads what draws charts
+    from sohanalysis.paper.pages import pages_of  # it loads the libraries that draw charts
 
     for case, target in targets.items():
         try:
@@ -298,7 +301,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
         except OSError as error:
             fault = Fault(file=str(case), problem=error.strerror or str(error))
             yield Outcome(case=case, target=target, error=MachineError(fault))
-        except Exception as error:  # a fault of the case, or a bug of ours: the others go on
+        except Exception as error:  # a fault in the case or a bug of ours: go on with the others
             yield Outcome(case=case, target=target, error=error)
         else:
             title, answer = pages["title"], pages["answer"]
@@ -306,7 +309,7 @@ def make_all(targets: dict[Path, Path], *, force: bool) -> Iterator[Outcome]:
 
 
 def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: bool) -> None:
-    """Write the page that leads to the papers, and the sums of all that the run wrote."""
+    """Write the index of the papers, and the sums of every file of the run."""
     content = page.encode("utf-8")
     lines = [*"".join(outcome.sums for outcome in outcomes).splitlines(keepends=True)]
     lines += writing.sums_of({folder / INDEX: content}).decode("utf-8").splitlines(keepends=True)
@@ -315,23 +318,23 @@ def write_index(folder: Path, page: str, outcomes: Sequence[Outcome], *, force: 
     writing.write_files({folder / INDEX: content, folder / SUMS: sums}, force=force)
 
 
-# Of a case that marks figures as restricted: a fault may quote them, and readers get the index.
-WITHHELD = "The case marks figures as restricted, so what is wrong is said on the terminal alone."
-_EARLIER = "{name} in this folder is of an earlier run, and was left as it was."
+# A fault may quote a restricted figure, and the index goes to readers of the public papers.
+WITHHELD = "The case marks figures as restricted, so its faults are shown only on the terminal."
+_EARLIER = "{name} in this folder comes from an earlier run, and was left unchanged."
 
 
 def index(outcomes: Sequence[Outcome]) -> str:
-    """Write the page that leads to the papers, by the names of the files of their cases.
+    """Return the page that links to the papers, sorted by the names of their case files.
 
-    It is one HTML file, which loads nothing and runs nothing.
+    It is one HTML file without scripts, which loads no other file.
     """
-    from sohanalysis.explore.page import styled  # it loads what draws charts
+    from sohanalysis.explore.page import styled  # it loads the libraries that draw charts
 
     ordered = sorted(outcomes, key=lambda outcome: outcome.case.name)
     return styled(
         "paper/index.html",
         Path(__file__).with_name("paper.css").read_text(encoding="utf-8"),
-        count=_papers_counted(outcomes),
+        count=_count_sentence(outcomes),
         papers=[
             {
                 "address": quote(outcome.target.name),
@@ -344,41 +347,47 @@ def index(outcomes: Sequence[Outcome]) -> str:
             if outcome.error is None
         ],
         failed=[_index_row(outcome) for outcome in ordered if outcome.error is not None],
-        others=[{"address": quote(name), "name": name} for name in _others(outcomes)],
+        others=[{"address": quote(name), "name": name} for name in _earlier_pages(outcomes)],
     )
 
 
-def _others(outcomes: Sequence[Outcome]) -> list[str]:
-    """Name the pages beside the papers that are of no case of this run: one taken away, say."""
+def _earlier_pages(outcomes: Sequence[Outcome]) -> list[str]:
+    """List the pages next to the papers that belong to no case of this run.
+
+    For example, the paper of a case that has since been removed from the folder.
+    """
     targets = [outcome.target for outcome in outcomes]
-    own = {each for target in targets for each in (target, sliders_beside(target))}
+    current = {page for target in targets for page in (target, sliders_beside(target))}
     folders = {target.parent for target in targets}
-    there = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
-    return sorted(page.name for page in there - own)
+    existing = {page for folder in folders for page in folder.glob("*.html") if page.name != INDEX}
+    return sorted(page.name for page in existing - current)
 
 
-def _papers_counted(outcomes: Sequence[Outcome]) -> str:
-    """Say how many cases have a paper.
+def _count_sentence(outcomes: Sequence[Outcome]) -> str:
+    """Return the sentence on the number of cases with a paper.
 
-    >>> _papers_counted([])
+    >>> _count_sentence([])
     '0 of 0 cases have a paper.'
     """
-    made = sum(outcome.error is None for outcome in outcomes)
+    paper_count = sum(outcome.error is None for outcome in outcomes)
     cases = "case has" if len(outcomes) == 1 else "cases have"
-    return f"{made} of {len(outcomes)} {cases} a paper."
+    return f"{paper_count} of {len(outcomes)} {cases} a paper."
 
 
 def _index_row(outcome: Outcome) -> dict[str, Any]:
-    """Name a case and what is wrong, without what is restricted or the folders of this machine."""
-    faults = [str(replace(each, file=PurePath(each.file).name)) for each in outcome.faults]
-    told = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
+    """Return the name and faults of a case, without folder names or restricted figures."""
+    faults = [str(replace(fault, file=PurePath(fault.file).name)) for fault in outcome.faults]
+    reasons = [WITHHELD] if _marks_as_restricted(outcome.case) else faults
     earlier = [_EARLIER.format(name=outcome.target.name)] if outcome.target.exists() else []
-    return {"name": as_text(outcome.case.name), "faults": [*told, *earlier]}
+    return {"name": as_text(outcome.case.name), "faults": [*reasons, *earlier]}
 
 
 def _marks_as_restricted(case: Path) -> bool:
-    """Tell so of a case that cannot be read too, whose mark may be misspelt."""
+    """Return whether the text of a case file mentions restriction.
+
+    The case may have faults, and the word may be misspelt, so this looks for "restrict" anywhere.
+    """
     try:
         return b"restrict" in read_bytes(case).lower()
     except FileError:
-        return False  # what is wrong is of the file then, and quotes nothing of it
+        return False  # the fault is that the file cannot be read, so it quotes nothing

@@ -235,7 +235,7 @@ def _budget_control(case: Case) -> Control:
         label=LABELS["budget"],
         help=_HELP["budget"],
         unit="£",
-        whole=True,
+        is_whole=True,
         low=LEAST_BUDGET,
         high=MOST_BUDGET,
         slider_low=LEAST_BUDGET,
@@ -266,7 +266,7 @@ def _end_controls(case: Case, index: int, pert: Pert) -> Iterator[Control]:
             slider_low=low,
             slider_high=reach,
             step=500 if pert.input == "savings" else 1,
-            whole=pert.input == "delay",
+            is_whole=pert.input == "delay",
             order=tuple(f"{index}-{name}" for name in ENDS),
         )
 

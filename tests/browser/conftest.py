@@ -1,7 +1,7 @@
-"""A real browser, panels in a page of it, and JupyterLab as ``soh explore --lab`` starts it.
+"""A real browser, panels in one of its pages, and JupyterLab from ``soh explore --lab``.
 
-Where the browser or axe-core is missing these tests are skipped, with the reason; where
-SOH_DEMAND_BROWSER is set they fail.
+If the browser or axe-core is missing, these tests are skipped with the reason. If
+SOH_DEMAND_BROWSER is set, they fail instead.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ SHOWN = ".soh-headline:not(:empty)"
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def missing(what: str) -> None:
+def missing(name: str) -> None:
     """Skip a test, or fail it where the browser is demanded."""
     if os.environ.get("SOH_DEMAND_BROWSER"):
-        pytest.fail(f"{what} is missing, and SOH_DEMAND_BROWSER is set")
-    pytest.skip(f"{what} is not installed")
+        pytest.fail(f"{name} is missing, and SOH_DEMAND_BROWSER is set")
+    pytest.skip(f"{name} is not installed")
 
 
 @pytest.fixture(scope="session", name="missing")
@@ -47,14 +47,14 @@ def _missing() -> Callable[[str], None]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Find Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
         missing("chromium")
-    return str(found)
+    return str(program)
 
 
-# It leaves an event loop running for as long as it is there, beside which no other can start: it
-# ends with its file, and the files of the browser may come before others.
+# Playwright keeps an event loop running, and no second loop can start at the same time. So the
+# browser ends with each test file: files that need their own loop may follow.
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
     """Start Chromium."""
@@ -79,7 +79,7 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def case_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the Derbyshire case and its saved scenarios, to which a test may add."""
+    """Copy the Derbyshire case and its saved scenarios, so that a test may change them."""
     folder = tmp_path_factory.mktemp("case")
     for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
         shutil.copy(path, folder)
@@ -94,7 +94,7 @@ def case(case_file: Path) -> Case:
 
 @dataclass
 class Visit:
-    """A page with a panel, and what it asked for and stumbled over."""
+    """A page with a panel, its requests and its errors."""
 
     page: Any
     widget: Any
@@ -102,15 +102,15 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def listen(self) -> None:
-        """Note what the page asks for, and what goes wrong in it."""
+        """Record the requests and errors of the page."""
         self.page.set_default_timeout(20_000)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def tell(self) -> None:
-        """Tell the page what Python has changed, as Jupyter does at once."""
-        self.page.evaluate("told => follow(told)", _answer(self.widget, "all", None))
+        """Send Python's changes to the page, as Jupyter does at once."""
+        self.page.evaluate("state => follow(state)", _answer(self.widget, "all", None))
 
     def answer(self) -> str:
         """Read the answer once the newest frame is drawn."""
@@ -118,12 +118,12 @@ class Visit:
         return str(self.page.locator(".soh-headline").inner_text())
 
     def sent(self) -> None:
-        """Wait until Python has every value that the page has set: each message waits its turn."""
+        """Wait until Python has every value that the page has set. Messages go one by one."""
         self.page.wait_for_function("() => sent()")
 
-    def answers(self, words: str) -> None:
-        """Wait until the answer holds some words."""
-        self.page.locator(".soh-headline", has_text=words).wait_for()
+    def answers(self, text: str) -> None:
+        """Wait until the answer holds a text."""
+        self.page.locator(".soh-headline", has_text=text).wait_for()
 
     def type(self, label: str, text: str) -> None:
         """Type into the box of a control."""
@@ -132,28 +132,28 @@ class Visit:
         box.press("Enter")
 
     def button(self, name: str) -> Any:
-        """Find a button by what it is called."""
+        """Find a button by its name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
     def violations(self, axe: str, within: str = "html") -> list[tuple[str, int, str]]:
-        """Ask axe what is wrong with what is seen, against WCAG A and AA and best practice."""
+        """Return axe's findings on the visible page, for WCAG A, AA and best practice."""
         self.page.evaluate(axe)
-        found = self.page.evaluate(
+        results = self.page.evaluate(
             "([within, tags]) => axe.run([...document.querySelectorAll(within)]"
             ".find(each => each.checkVisibility()), {runOnly: {type: 'tag', values: tags}})",
             [within, STANDARDS],
         )
-        return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"]) for v in found["violations"]]
+        return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"]) for v in results["violations"]]
 
     def outside(self) -> list[str]:
-        """List what it asked of anywhere but this machine."""
+        """List the requests to other machines."""
         inside = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
         return [url for url in self.requests if not url.startswith(inside)]
 
 
 @pytest.fixture
 def mounted(browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Show panels, each in a browser of its own, and close them."""
+    """Show panels, each in a separate browser context, and close them."""
     yield from _mounting(browser)
 
 
@@ -164,7 +164,7 @@ def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
         visited = Visit(contexts[-1].new_page(), panel)
         visited.listen()
-        visited.page.expose_function("toPython", lambda *said: _answer(panel, *said))
+        visited.page.expose_function("toPython", lambda *message: _answer(panel, *message))
         visited.page.set_content(HOST)
         visited.page.evaluate(MOUNT, str(panel._esm))
         visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
@@ -178,40 +178,42 @@ def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
 HOST = """<!DOCTYPE html><html lang="en-GB"><head><title>A panel</title></head>
 <body><main><h1>A case</h1><h2>A panel</h2><div id="panel"></div></main></body></html>
 """
-# What Jupyter does for a widget: traits that both sides hold, each told of what the other changes.
+# Does the work of Jupyter for a widget: both sides hold the traits, and send their changes.
 MOUNT = """async (script) => {
   const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const state = {}, listeners = {};
   let changed = {}, waits = false;
   const call = (event) => { for (const act of listeners[event] ?? []) act(); };
-  globalThis.follow = (told) => {
-    for (const [name, value] of Object.entries(told)) {
+  globalThis.follow = (changes) => {
+    for (const [name, value] of Object.entries(changes)) {
       state[name] = value && value.base64
-        ? new DataView(Uint8Array.from(atob(value.base64), (each) => each.charCodeAt()).buffer)
+        ? new DataView(Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt()).buffer)
         : value;
     }
-    for (const name of Object.keys(told)) call(`change:${name}`);
+    for (const name of Object.keys(changes)) call(`change:${name}`);
     call("change");
   };
   const model = {
     get: (name) => state[name],
     set: (name, value) => {
-      const told = typeof name === "string" ? { [name]: value } : name;
-      Object.assign(changed, told);
-      Object.assign(state, told);
+      const changes = typeof name === "string" ? { [name]: value } : name;
+      Object.assign(changed, changes);
+      Object.assign(state, changes);
       call("change");
     },
-    // One message is on its way at a time; what waits meanwhile is replaced by what is newer.
+    // Only one message is on its way at a time. A newer message replaces one that waits.
     save_changes: async () => {
       if (waits || !Object.keys(changed).length) return;
-      const told = changed;
+      const message = changed;
       [changed, waits] = [{}, true];
-      follow(await toPython("state", told));
+      follow(await toPython("state", message));
       waits = false;
       model.save_changes();
     },
     on: (event, act) => { (listeners[event] ??= []).push(act); },
-    off: (event, act) => { listeners[event] = listeners[event].filter((each) => each !== act); },
+    off: (event, act) => {
+      listeners[event] = listeners[event].filter((listener) => listener !== act);
+    },
   };
   globalThis.sent = () => !waits && !Object.keys(changed).length;
   follow(await toPython("all", null));
@@ -220,20 +222,20 @@ MOUNT = """async (script) => {
 }"""
 
 
-def _answer(widget: Any, kind: str, told: Any) -> dict[str, Any]:
-    """Take what a page has set or sent, and give the traits that changed by it."""
+def _answer(widget: Any, kind: str, message: Any) -> dict[str, Any]:
+    """Set the traits that a page has changed, and return the traits that change as a result."""
     changed: dict[str, Any] = {}
 
     def note(change: Any) -> None:
         changed[change["name"]] = _plain(change["new"])
 
-    ours = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
-    widget.observe(note, names=[*ours])
+    names = {*widget.trait_names(sync=True)} - {*anywidget.AnyWidget.class_trait_names()}
+    widget.observe(note, names=[*names])
     if kind == "state":
-        widget.set_state(told)
+        widget.set_state(message)
     else:
-        changed = {name: _plain(getattr(widget, name)) for name in ours}
-    widget.unobserve(note, names=[*ours])
+        changed = {name: _plain(getattr(widget, name)) for name in names}
+    widget.unobserve(note, names=[*names])
     return {name: value for name, value in changed.items() if not name.startswith("_")}
 
 
@@ -244,7 +246,7 @@ def _plain(value: Any) -> Any:
 
 @pytest.fixture(scope="module", name="open_page")
 def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Open pages, each in a context of its own."""
+    """Open pages, each in a separate browser context."""
     folder, contexts = tmp_path_factory.mktemp("page"), []
 
     def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
@@ -252,15 +254,18 @@ def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
         contexts.append(browser.new_context(**context))
         contexts[-1].add_init_script(WATCH)
-        found = Opened(contexts[-1].new_page())
-        found.page.set_default_timeout(20_000)
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-        found.page.on(
-            "console", lambda said: found.errors.append(said.text) if said.type == "error" else None
+        visited = Opened(contexts[-1].new_page())
+        visited.page.set_default_timeout(20_000)
+        visited.page.on("request", lambda request: visited.requests.append(request.url))
+        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        visited.page.on(
+            "console",
+            lambda message: (
+                visited.errors.append(message.text) if message.type == "error" else None
+            ),
         )
-        found.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
-        return found
+        visited.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
+        return visited
 
     yield opened
     for context in contexts:
@@ -269,16 +274,16 @@ def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(name="lasting", scope="module")
 def _lasting(open_page: Open) -> Opened:
-    """One page for most tests: each begins where the sliders start."""
+    """Open one page for most tests. Each test begins at the start of the sliders."""
     case = load_case(FIRST_CASE)
     return open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
 
 
 @pytest.fixture(name="opened")
 def _opened(lasting: Opened) -> Opened:
-    """Open it once more at its start."""
+    """Open that page again at its start."""
     lasting.page.set_viewport_size({"width": 1280, "height": 800})
     address = lasting.page.url.split("#")[0]
-    lasting.page.goto("about:blank")  # ends what the test before still waits to write
+    lasting.page.goto("about:blank")  # stops a write that the previous test still waits for
     lasting.page.goto(address)
     return lasting.settled()

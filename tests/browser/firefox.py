@@ -69,7 +69,7 @@ class Firefox:
 
 @dataclass
 class Tab:
-    """A tab, and what a person does in it with a keyboard."""
+    """A tab, with the actions of a person at the keyboard."""
 
     firefox: Firefox
     context: str

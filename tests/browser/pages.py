@@ -1,4 +1,4 @@
-"""A page of sliders in a browser: what a test reads there, and what it does."""
+"""A page of sliders in a browser: readings and actions for the tests."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(event.violatedDirective);
 });
 """
-# Texts of pictures that are small, touch another or leave the picture.
+# Lists texts in pictures that are too small, touch another text, or leave the picture.
 CROWDED = """() => [...document.querySelectorAll("svg.soh-chart")].flatMap((svg) => {
   const room = svg.getBoundingClientRect();
   const texts = [...svg.querySelectorAll("text")];
-  const found = texts.map((text) => [text, text.getBoundingClientRect()]);
+  const boxes = texts.map((text) => [text, text.getBoundingClientRect()]);
   const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3
     && b.top < a.bottom - 3;
-  return found.flatMap(([text, box], place) => [
+  return boxes.flatMap(([text, box], index) => [
     ...(parseFloat(getComputedStyle(text).fontSize) < 11 ? [["small", text.textContent]] : []),
     ...(box.left < room.left - 1 || box.right > room.right + 1 ? [["out", text.textContent]] : []),
-    ...found.slice(place + 1).filter(([, other]) => meet(box, other))
+    ...boxes.slice(index + 1).filter(([, other]) => meet(box, other))
       .map(([other]) => [text.textContent, other.textContent]),
   ]);
 })"""
@@ -37,31 +37,31 @@ SMALL = """() => [...document.querySelectorAll("body *")].filter((each) => each.
 
 @dataclass
 class Opened:
-    """A page of sliders, and what it asked for and stumbled over."""
+    """A page of sliders, its requests and its errors."""
 
     page: Any
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def settled(self) -> Opened:
-        """Wait for the frame that shows what was moved."""
+        """Wait for the frame that shows the last move."""
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
         )
         return self
 
-    def said(self) -> list[str]:
+    def headline(self) -> list[str]:
         """Read the lines of the headline."""
         self.settled()
         lines = "#answer :is(.soh-headline, .soh-savings)"
         return list(self.page.locator(lines).all_inner_texts())
 
     def scenario(self) -> dict[str, Any]:
-        """Ask for the scenario that the page shows."""
+        """Return the scenario that the page shows."""
         return dict(self.settled().page.evaluate("page.scenario"))
 
     def type(self, name: str, text: str) -> None:
-        """Type into the box of a control; one that does not lead is behind a disclosure."""
+        """Type into the box of a control, after opening the section that may hide it."""
         if self.page.locator(f"#{name}-box").count() == 0:
             self.more()
         self.page.locator(f"#{name}-box").fill(text)
@@ -69,14 +69,14 @@ class Opened:
         self.settled()
 
     def more(self) -> None:
-        """Open the disclosure of the fields that do not lead."""
+        """Open the section of the controls that are not on the first screen."""
         more = self.page.locator(".soh-more")
         if more.get_attribute("open") is None:
             more.locator("> summary").click()
             self.settled()
 
     def fault(self, name: str) -> str:
-        """Read what is wrong with a number."""
+        """Read the message about a number."""
         return str(self.page.locator(f"#{name}-fault").inner_text())
 
     def button(self, name: str) -> Any:
@@ -89,7 +89,7 @@ class Opened:
         self.settled()
 
     def overflow(self) -> int:
-        """Measure how far the page is wider than its window."""
+        """Return the width of the page beyond its window, in pixels."""
         root = "document.documentElement"
         return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
@@ -97,7 +97,7 @@ class Opened:
 Open = Callable[..., Opened]
 
 
-def shown(case: Case, scenario: Scenario) -> list[str]:
+def headline_lines(case: Case, scenario: Scenario) -> list[str]:
     """Return the answer and the savings of a scenario, as the page shows them."""
     lines = headline(case, scenario)
     return [line for line in (lines.answer, lines.savings) if line]

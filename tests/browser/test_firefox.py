@@ -64,14 +64,14 @@ def tab(firefox: Firefox, address: str) -> Iterator[Tab]:
     assert errors == []
 
 
-def shown(case: Case, **fields: Any) -> list[str]:
-    """Lines of the headline that the page shows for some fields of a scenario."""
+def headline_lines(case: Case, **fields: Any) -> list[str]:
+    """Return the lines of the headline for some fields of a scenario."""
     lines = headline(case, choose(case, **fields))
     return [line for line in (lines.answer, lines.savings) if line]
 
 
 def saved_csv(tab: Tab) -> bytes:
-    """Save the results as csv."""
+    """Save the results as csv, and return the file's content."""
     return tab.download("csv").read_bytes()
 
 
@@ -93,7 +93,7 @@ def test_a_key_moves_a_slider_and_the_headline_follows(
     tab.press(key)
 
     assert tab.evaluate(f"page.scenario.{name}") == value
-    assert tab.evaluate(LINES) == shown(shipped, **{name: value})
+    assert tab.evaluate(LINES) == headline_lines(shipped, **{name: value})
 
 
 def test_a_typed_number_moves_the_slider(tab: Tab, shipped: Case) -> None:
@@ -101,7 +101,7 @@ def test_a_typed_number_moves_the_slider(tab: Tab, shipped: Case) -> None:
     tab.press("Control+a", *"36", "Tab")
 
     assert tab.evaluate('document.querySelector("#adopters").value') == "36"
-    assert tab.evaluate(LINES) == shown(shipped, adopters=36)
+    assert tab.evaluate(LINES) == headline_lines(shipped, adopters=36)
 
 
 def test_moves_are_undone_and_redone_by_keys(tab: Tab) -> None:
@@ -147,7 +147,7 @@ def test_the_link_is_copied_and_restores_the_scenario(
     assert link == f"{address}#{scenario_code(shipped, choose(shipped, **fields))}"
     tab.open("about:blank")
     tab.open(link)
-    assert tab.evaluate(LINES) == shown(shipped, **fields)
+    assert tab.evaluate(LINES) == headline_lines(shipped, **fields)
 
 
 def test_the_page_says_so_if_firefox_refuses_to_copy(tab: Tab) -> None:
@@ -166,7 +166,7 @@ def test_an_address_restores_its_scenario_in_an_open_page(
         tab.open(f"{address}#{code}")
 
         tab.wait(f"page.answers.code(page.scenario) === {json.dumps(code)}")
-        assert tab.evaluate(LINES) == shown(shipped, **fields)
+        assert tab.evaluate(LINES) == headline_lines(shipped, **fields)
 
 
 def test_a_chart_is_saved_as_svg(tab: Tab, shipped: Case) -> None:

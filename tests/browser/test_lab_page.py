@@ -1,4 +1,4 @@
-"""JupyterLab as ``soh explore --lab`` starts it: the sliders live, and a paper exported."""
+"""JupyterLab from ``soh explore --lab``: live sliders, and an exported paper."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 @pytest.fixture(scope="module")
 def address(chromium: str, case_file: Path) -> Iterator[str]:
-    """Run JupyterLab on the copied case until Ctrl-C, and give its address."""
+    """Run JupyterLab on the copied case until Ctrl-C, and yield its address."""
     command = [sys.executable, "-m", "sohanalysis", "explore", "--lab", "--no-open"]
     process = subprocess.Popen(
         [*command, str(case_file)],
@@ -65,20 +65,20 @@ def address(chromium: str, case_file: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def page(address: str, browser: Any, case_file: Path) -> Iterator[Any]:
-    """Open JupyterLab, with a notebook of the sliders beside ours."""
+    """Open JupyterLab, with a notebook of the sliders next to ours."""
     (folder,) = case_file.parent.glob("build/notebooks-*")
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     notebook = {
-        "cells": [{**cell, "source": each.format(case=str(case_file))} for each in CELLS],
+        "cells": [{**cell, "source": source.format(case=str(case_file))} for source in CELLS],
         "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
     } | {"nbformat": 4, "nbformat_minor": 4}
     (folder / "sliders.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
-    opened.asked, opened.errors = [], []
-    opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("websocket", lambda socket: opened.asked.append(socket.url))
+    opened.requests, opened.errors = [], []
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("websocket", lambda socket: opened.requests.append(socket.url))
     opened.on("pageerror", lambda error: opened.errors.append(str(error)))
     with opened.expect_websocket(lambda socket: "/channels" in socket.url):
         opened.goto(address)
@@ -120,16 +120,18 @@ def test_two_views_are_in_step_with_each_other_and_with_python(page: Any, case: 
     assert page.locator(".jp-NotebookPanel:visible .jp-CodeCell").count() == len(CELLS)
 
 
-def test_it_is_accessible_in_jupyterlab_and_asks_nothing_of_another_machine(
+def test_it_is_accessible_in_jupyterlab_and_sends_nothing_to_another_machine(
     page: Any, axe: str
 ) -> None:
     page.evaluate(axe)
-    found = page.evaluate(
+    results = page.evaluate(
         "axe.run(document.querySelector('.jp-OutputArea [data-lm-suppress-shortcuts]'))"
     )
 
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
-    assert [url for url in page.asked if not url.startswith(HERE)] == []
+    assert [
+        (violation["id"], violation["nodes"][0]["html"]) for violation in results["violations"]
+    ] == []
+    assert [url for url in page.requests if not url.startswith(HERE)] == []
     assert page.errors == []
 
 
@@ -145,14 +147,14 @@ def test_a_drag_ends_at_the_figure_that_python_has(page: Any) -> None:
     page.mouse.up()
 
     page.evaluate(NEXT_FRAME)
-    place = adopters.input_value()
-    assert place != "29"
+    number = adopters.input_value()
+    assert number != "29"
     # A message waits for the answer to the one before it. On a busy machine the cell may run before
     # the last message arrives, so it is run until Python has the figure of the slider.
     for _ in range(30):
-        if (printed := run_the_last(page)) == f"moved to {place}":
+        if (printed := run_the_last(page)) == f"moved to {number}":
             break
-    assert printed == f"moved to {place}"
+    assert printed == f"moved to {number}"
 
 
 def test_the_sliders_keep_answering_once_the_kernel_is_gone(page: Any, case: Case) -> None:
@@ -163,9 +165,9 @@ def test_the_sliders_keep_answering_once_the_kernel_is_gone(page: Any, case: Cas
 
     page.keyboard.press("Home")
 
-    place = int(adopters.input_value())
-    assert place == adopters_shown(case)[0]
-    page.locator(".soh-headline").first.filter(has_text=f"If {place} forces join").wait_for()
+    number = int(adopters.input_value())
+    assert number == adopters_shown(case)[0]
+    page.locator(".soh-headline").first.filter(has_text=f"If {number} forces join").wait_for()
 
 
 def test_the_board_paper_is_exported_from_the_menu(
@@ -179,17 +181,17 @@ def test_the_board_paper_is_exported_from_the_menu(
     page.locator(".lm-Menu-item", has_text="Save and Export Notebook As").hover()
     with page.context.expect_event(
         "request", lambda request: "/nbconvert/board_paper/" in request.url
-    ) as asked:
+    ) as download:
         page.locator(".lm-Menu-item", has_text="Board paper (HTML)").click()
 
-    # The page that downloads it is gone at once: what it asked for is asked for again.
-    (tmp_path / "paper.html").write_bytes(fetched(page, asked.value.url).body())
+    # The page of the download closes at once, so request the same address again.
+    (tmp_path / "paper.html").write_bytes(fetched(page, download.value.url).body())
     exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
     exported.goto((tmp_path / "paper.html").as_uri())
     assert exported.title() == "Single Online Home: decision 41/2018"
     exported.evaluate(axe)
-    found = exported.evaluate("axe.run()")
-    assert [each["id"] for each in found["violations"]] == []
+    results = exported.evaluate("axe.run()")
+    assert [violation["id"] for violation in results["violations"]] == []
     exported.close()
 
 
@@ -207,10 +209,10 @@ def run_the_last(page: Any) -> str:
 
 
 def run_and_save(page: Any) -> None:
-    """Run the notebook and save it, until the file says that every cell has run.
+    """Run the notebook and save it until the file shows that every cell has run.
 
-    What is out of view is not in the page; and JupyterLab drops what it is told to run while the
-    kernel is only about to be there.
+    The page does not hold cells that are out of view, so only the file shows this. JupyterLab may
+    ignore a request to run cells while the kernel is starting, so the function repeats it.
     """
     file, ran = page.url.replace("/lab/tree/", "/api/contents/"), []
     for attempt in range(90):
@@ -227,12 +229,15 @@ def run_and_save(page: Any) -> None:
 
 
 def overwrite(dialog: Any) -> None:
-    """Answer "the file has changed on disk": two saves that overlap on a busy machine ask so."""
+    """Choose Overwrite if JupyterLab says that the file has changed on disk.
+
+    It says so if two saves overlap on a busy machine.
+    """
     dialog.get_by_role("button", name="Overwrite").click()
 
 
 def fetched(page: Any, address: str) -> Any:
-    """Ask JupyterLab again while it is writing the file: it empties it first."""
+    """Fetch an address, and try again while JupyterLab writes the file: it empties it first."""
     for _ in range(10):
         answer = page.context.request.get(address, headers={"Referer": page.url})
         if answer.ok:

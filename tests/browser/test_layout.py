@@ -1,4 +1,4 @@
-"""Where things stand on the page of sliders: the first screen, and that nothing moves."""
+"""The layout of the page of sliders: the first screen, and controls that do not move."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.explore.page import module, own_text, page_data
 from sohanalysis.load import load_case
 from tests.browser.pages import CROWDED, SMALL, Open, Opened
-from tests.explore.test_engine import CASES, asked
+from tests.explore.test_engine import CASES, page_fields
 
 WIDE, MEDIUM, NARROW = (1280, 800), (624, 800), (390, 844)
 FIRST_SCREEN = {
@@ -33,13 +33,13 @@ FIRST_SCREEN = {
     ),
     NARROW: ("#answer .soh-headline", "#adopters", ".soh-marks", "[data-chart=charge] svg"),
 }
-# Where each control that can be pressed stands on the screen: its name and its top.
+# Returns the top of each control that the user can press, by its name.
 TOPS = """() => Object.fromEntries([...document.querySelectorAll(
   ".soh-acts button, .soh-controls input, .soh-group input, .soh-group button, .soh-group summary")]
   .filter((each) => each.checkVisibility() && !each.closest(".soh-help[open], .soh-years"))
   .map((each) => [each.id || each.textContent, Math.round(each.getBoundingClientRect().top)]))"""
 
-# Controls whose every value gives the same answer and results, under each pricing.
+# Lists the controls for which every value gives the same answer and results, under each pricing.
 IDLE = """([controls, { pricings, longest, ...start }]) => {
   const full = { ...start, savings: 1000, cashable: 0.5, delay: Math.min(1, longest) };
   const answerOf = (fields) => {
@@ -59,12 +59,12 @@ IDLE = """([controls, { pricings, longest, ...start }]) => {
 
 
 def size(width: int, height: int) -> dict[str, int]:
-    """Give the size of a window."""
+    """Return the size of a window."""
     return {"width": width, "height": height}
 
 
 @pytest.mark.parametrize("window", FIRST_SCREEN)
-def test_the_first_screen_has_the_answer_and_what_moves_it(
+def test_the_first_screen_has_the_answer_and_its_main_controls(
     open_page: Open, shipped: Case, window: tuple[int, int]
 ) -> None:
     seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
@@ -94,14 +94,14 @@ def test_no_control_moves_over_numbers_pricings_and_starting_points(
 
     assert len(first) >= 17
     for scenario in chosen:
-        page.evaluate("scenario => page.show(scenario)", asked(scenario))
+        page.evaluate("scenario => page.show(scenario)", page_fields(scenario))
         seen.settled()
         moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items()}
         assert [name for name, by in moved.items() if abs(by) > 1] == [], (scenario, moved)
 
 
 @pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
-def test_what_is_pressed_stays_where_it_is(
+def test_a_pressed_control_does_not_move(
     open_page: Open, shipped: Case, window: tuple[int, int]
 ) -> None:
     seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
@@ -144,22 +144,22 @@ def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Ca
     )
     page.locator("#column .soh-first > .soh-group").first.wait_for()
     page.wait_for_timeout(500)
-    left = {
+    boxes = {
         name: page.locator(f"#cell {name}").bounding_box() for name in ("#adopters", "#savings")
     }
     tiles = [tile.bounding_box()["y"] for tile in page.locator("#cell .soh-tile").all()]
 
     chart = page.locator("#cell [data-chart=charge]").bounding_box()
     assert chart["y"] < 800 < page.locator("#cell #pricing-shared").bounding_box()["y"]
-    # In the cell controls stand in two columns and the tiles in a row; in the column neither do.
-    assert left["#savings"]["x"] - left["#adopters"]["x"] > 250
+    # In the cell, the controls are in two columns and the tiles in one row. In the column, neither.
+    assert boxes["#savings"]["x"] - boxes["#adopters"]["x"] > 250
     assert len({*tiles}) == 1
     narrow = [tile.bounding_box()["y"] for tile in page.locator("#column .soh-tile").all()]
     assert len({*narrow}) == 2
     for name, width in (("cell", 592), ("column", 370)):
         box = page.locator(f"#{name} .soh-page").bounding_box()
         assert box["width"] <= width
-        # The height of its first screen, and nothing that scrolls within it.
+        # The page has the height of its first screen, and nothing scrolls within it.
         scrolling = page.locator(f"#{name} .soh-page *").evaluate_all(
             "all => all.filter((each) => each.scrollHeight > each.clientHeight + 1"
             " && /auto|scroll/.test(getComputedStyle(each).overflowY)).map((each) => each.id)"
@@ -192,7 +192,7 @@ def test_no_control_moves_while_charts_and_help_are_read(
     assert [name for name, by in moved.items() if abs(by) > 1] == []
     page.locator(".soh-help summary").first.click()
     assert page.locator(".soh-help[open]").count() == 0
-    # A saving of so many pounds is another share of each charge: a range of them.
+    # A saving in pounds is a different share of each charge, so its share is a range.
     for pricing in ("shared", ANY):
         page.evaluate(f"page.show({{ ...page.scenario, pricing: '{pricing}' }})")
         seen.settled()
@@ -230,7 +230,7 @@ def test_every_control_of_a_case_changes_its_answer(open_page: Open, file: Path)
     controls = [control for group in groups for control in group["controls"]]
     seen = open_page(case, case.scenario, viewport=size(*WIDE)).settled()
     start = {
-        **asked(case.scenario),
+        **page_fields(case.scenario),
         "longest": max(case.longest_delay(False), 0),
         "pricings": [*case.pricings] if case.charges else [case.scenario.pricing],
     }
@@ -265,7 +265,7 @@ def test_a_printed_page_has_charts_of_its_width_and_whole_tables(
     page.emulate_media(media="screen")
 
 
-def test_the_words_under_a_slider_are_what_its_ends_come_to(opened: Opened) -> None:
+def test_the_text_under_a_slider_gives_the_effect_of_its_ends(opened: Opened) -> None:
     def effect(name: str) -> list[str]:
         opened.settled()
         return list(opened.page.locator(f"#{name}-effect span").all_inner_texts())

@@ -1,4 +1,4 @@
-"""Every page that we write is markup without a fault: html-validate's recommended rules."""
+"""Every page that we write passes html-validate's recommended rules."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from sohanalysis.paper.pages import notebook_folder, paper_of, render
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / "tests" / "cases" / "second.toml"
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
-# A title is the heading of a notebook or the name of a decision, as long as it is there; the rule
-# is for what a search engine shows of it.
+# A title is the heading of a notebook or the name of a decision, and may be long. The rule is for
+# titles in the results of a search engine.
 OFF = "long-title:off"
 Validate = Callable[[str], list[str]]
 
 
 @pytest.fixture(scope="session")
 def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """Name what html-validate finds in a page: the rule, the line and what it says."""
+    """Return a function that lists html-validate's findings in a page: rule, line and message."""
     folder = os.environ.get("HTML_VALIDATE", str(ROOT / "node_modules" / ".bin"))
     program = shutil.which("html-validate", path=folder)
     if program is None:
@@ -40,11 +40,11 @@ def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFa
         path.write_text(page, encoding="utf-8", newline="\n")
         command = [str(program), "--preset=recommended", f"--rule={OFF}", "--formatter=json"]
         command.append(str(path))
-        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
         return [
-            f"{each['ruleId']}, line {each['line']}: {each['message']}"
-            for file in json.loads(found.stdout)
-            for each in file["messages"]
+            f"{message['ruleId']}, line {message['line']}: {message['message']}"
+            for file in json.loads(process.stdout)
+            for message in file["messages"]
         ]
 
     return validated
@@ -73,6 +73,9 @@ def test_the_page_of_a_restricted_case_is_sound_markup(validate: Validate) -> No
 
 
 def test_a_page_with_a_fault_is_not_sound_markup(validate: Validate) -> None:
-    found = validate('<!DOCTYPE html>\n<html lang="en"><body><img src="a"></body></html>')
+    messages = validate('<!DOCTYPE html>\n<html lang="en"><body><img src="a"></body></html>')
 
-    assert [each.partition(",")[0] for each in found] == ["element-required-content", "wcag/h37"]
+    assert [message.partition(",")[0] for message in messages] == [
+        "element-required-content",
+        "wcag/h37",
+    ]

@@ -1,4 +1,4 @@
-"""The page of sliders in a real browser: what a person can do there."""
+"""The page of sliders in a real browser: the actions of a person."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
-from tests.browser.pages import CROWDED, SMALL, Open, Opened, shown
-from tests.explore.test_engine import CASES, asked, settings
+from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines
+from tests.explore.test_engine import CASES, page_fields, settings
 
 EXPLORE = "36 signed intent, shared"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,13 +57,13 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     page.evaluate(axe)
     tags = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
 
-    found = page.evaluate(tags, STANDARDS)["violations"]
+    violations = page.evaluate(tags, STANDARDS)["violations"]
 
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0
-    # Where the answer is out of sight, the foot has it in short.
+    # If the answer is out of sight, the foot has a short form of it.
     page.locator("#saved").scroll_into_view_if_needed()
     page.locator(".soh-foot", has_text="40 forces: £").wait_for()
     assert seen.errors == []
@@ -74,13 +74,13 @@ def test_focus_is_never_hidden_under_the_foot(open_page: Open, derbyshire: Case,
     size = {"width": 1024 // zoom, "height": 600 // zoom}
     seen = open_page(derbyshire, derbyshire.scenario, viewport=size).settled()
     hidden = """() => {
-      const { activeElement: own } = document;
-      const box = own.getBoundingClientRect();
+      const { activeElement: focused } = document;
+      const box = focused.getBoundingClientRect();
       const foot = document.querySelector(".soh-foot");
       const end = foot.checkVisibility() ? foot.getBoundingClientRect().top : innerHeight;
-      const inside = own.closest(".soh-skip") || own === document.body;
+      const inside = focused.closest(".soh-skip") || focused === document.body;
       const seen = box.bottom <= end + 1 || (box.height > end && box.top < end);
-      return inside || (seen && box.bottom > 0) ? null : own.outerHTML;
+      return inside || (seen && box.bottom > 0) ? null : focused.outerHTML;
     }"""
 
     for key, presses in (("Tab", 60), ("Shift+Tab", 60)):
@@ -118,8 +118,8 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
         leave="2018/19",
     )
 
-    assert opened.scenario() == asked(expected)
-    assert opened.said() == shown(derbyshire, expected)
+    assert opened.scenario() == page_fields(expected)
+    assert opened.headline() == headline_lines(derbyshire, expected)
     rows = page.locator("#results-table tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(0, 2).map(cell => cell.textContent))"
     )
@@ -127,7 +127,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "value"),
+    ("name", "text", "value"),
     [
         ("savings", "£60,000", 60_000),
         ("savings", "60k", 60_000),
@@ -142,28 +142,28 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     ],
 )
 def test_numbers_are_read_as_people_type_them(
-    opened: Opened, name: str, typed: str, value: Any
+    opened: Opened, name: str, text: str, value: Any
 ) -> None:
-    opened.type(name, typed)
+    opened.type(name, text)
 
     assert opened.scenario()[name] == value
     assert opened.fault(name) == ""
 
 
-def test_what_is_not_allowed_is_refused_and_the_figures_stay(opened: Opened) -> None:
-    before = opened.said()
-    for typed, said in (
+def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:
+    before = opened.headline()
+    for text, message in (
         ("45", "45 is not allowed. Allowed: 1 to 44 forces."),
         ("2.5", "2.5 is not allowed. Allowed: a whole number, 1 to 44 forces."),
         ("50%", "50% is not allowed. Allowed: 1 to 44 forces."),
         ("many", "many is not allowed. Allowed: 1 to 44 forces."),
         ("", "Type a number: 1 to 44 forces."),
     ):
-        opened.type("adopters", typed)
-        assert opened.fault("adopters") == said
+        opened.type("adopters", text)
+        assert opened.fault("adopters") == message
         assert opened.page.locator("#adopters-box").get_attribute("aria-invalid") == "true"
-        assert opened.said() == before
-    # What is moved elsewhere leaves the message, and the text, where they are.
+        assert opened.headline() == before
+    # Moving another control leaves the message and the text unchanged.
     opened.type("adopters", "45")
     opened.type("cashable", "50")
     assert opened.fault("adopters") == "45 is not allowed. Allowed: 1 to 44 forces."
@@ -214,13 +214,13 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["adopters"] == moved
     opened.press("Redo")
     assert opened.scenario()["pricing"] == "shared"
-    # In a text box Ctrl+Z takes back what was typed, and moves nothing.
+    # In a text box, Ctrl+Z undoes the typing and moves no control.
     page.locator("#savings-box").fill("7")
     page.keyboard.press("Control+z")
     assert opened.scenario()["pricing"] == "shared"
 
 
-def test_what_is_out_of_sight_follows_once_the_slider_rests_or_is_let_go(
+def test_parts_out_of_sight_update_when_the_slider_stops_or_is_released(
     opened: Opened, derbyshire: Case
 ) -> None:
     page = opened.page
@@ -266,7 +266,7 @@ def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> No
     assert clipboard(page, "[[scenarios]]").strip() == text.strip()
 
 
-def test_a_term_beside_a_result_or_a_control_says_what_it_is(opened: Opened) -> None:
+def test_the_help_next_to_a_result_or_a_control_explains_it(opened: Opened) -> None:
     page = opened.page
     opened.more()
     opened.press(EXPLORE)
@@ -294,9 +294,9 @@ def test_starting_points_show_which_is_pressed(opened: Opened, shipped: Case) ->
     opened.press(EXPLORE)
 
     assert pressed.all_inner_texts() == [EXPLORE]
-    assert opened.said() == shown(shipped, choose(shipped, "explore"))
+    assert opened.headline() == headline_lines(shipped, choose(shipped, "explore"))
     opened.press("Start again")
-    assert opened.scenario() == asked(shipped.scenario)
+    assert opened.scenario() == page_fields(shipped.scenario)
 
 
 def test_a_button_under_the_slider_moves_the_number_and_nothing_else(
@@ -311,7 +311,7 @@ def test_a_button_under_the_slider_moves_the_number_and_nothing_else(
 
     assert marks.all_inner_texts() == ["36 signed intent"]
     expected = choose(shipped, adopters=36, pricing="shared", savings=60_000)
-    assert opened.scenario() == asked(expected)
+    assert opened.scenario() == page_fields(expected)
 
 
 def test_a_starting_point_sets_every_field(opened: Opened, shipped: Case) -> None:
@@ -320,7 +320,7 @@ def test_a_starting_point_sets_every_field(opened: Opened, shipped: Case) -> Non
 
     opened.press(EXPLORE)
 
-    assert opened.scenario() == asked(choose(shipped, "explore"))
+    assert opened.scenario() == page_fields(choose(shipped, "explore"))
 
 
 def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> None:
@@ -340,7 +340,7 @@ def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> No
     assert box.get_attribute("aria-invalid") == "true"
     box.fill("25")
     box.press("Tab")
-    assert opened.scenario() == asked(shipped.scenario)
+    assert opened.scenario() == page_fields(shipped.scenario)
 
 
 def rows_of(opened: Opened, name: str) -> list[list[str]]:
@@ -358,10 +358,10 @@ def test_a_pricing_that_is_not_known_shows_the_range_over_all(
     opened.page.locator("#pricing-high-estimate").check()
     opened.page.get_by_label("Not known: show the range over these").check()
 
-    found = range_of(shipped, choose(shipped, adopters=36, pricing="any"))
-    assert rows_of(opened, "cost") == [[*row] for row in tables.cost_by_year(found).rows]
+    result_range = range_of(shipped, choose(shipped, adopters=36, pricing="any"))
+    assert rows_of(opened, "cost") == [[*row] for row in tables.cost_by_year(result_range).rows]
     results = [row[:4] for row in rows_of(opened, "results")]
-    assert results == [[*row] for row in tables.results(found).rows]
+    assert results == [[*row] for row in tables.results(result_range).rows]
     assert results[0] == [
         "Set-up and the first two years",
         "218,611 to 302,000",
@@ -416,7 +416,7 @@ def test_both_ends_of_a_pricing_that_is_not_known_are_compared(opened: Opened) -
 
 
 def clipboard(page: Any, start: str) -> str:
-    """Wait for a text on the clipboard that begins so: copying ends after the click does."""
+    """Wait for a text on the clipboard with this start. Copying ends later than the click."""
     text = ""
     for _ in range(100):
         text = page.evaluate("navigator.clipboard.readText()")
@@ -476,7 +476,7 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
 
 
 @pytest.mark.parametrize(
-    ("kept", "now", "difference"),
+    ("first", "now", "difference"),
     [
         (
             {"adopters": 25},
@@ -509,14 +509,14 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
         ),
     ],
 )
-def test_the_difference_is_said_at_both_ends_and_under_each_pricing(
-    opened: Opened, shipped: Case, kept: dict[str, Any], now: dict[str, Any], difference: str
+def test_the_difference_is_given_at_both_ends_and_under_each_pricing(
+    opened: Opened, shipped: Case, first: dict[str, Any], now: dict[str, Any], difference: str
 ) -> None:
     show = "fields => page.show(fields)"
-    opened.page.evaluate(show, asked(choose(shipped, **kept)))
+    opened.page.evaluate(show, page_fields(choose(shipped, **first)))
     opened.settled()
     opened.press("Compare with this")
-    opened.page.evaluate(show, asked(choose(shipped, **now)))
+    opened.page.evaluate(show, page_fields(choose(shipped, **now)))
 
     assert opened.settled().page.locator(".soh-difference").inner_text() == difference
 
@@ -542,7 +542,7 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
         code = scenario_code(derbyshire, scenario)
         page.evaluate("code => { location.hash = code; }", code)
         page.wait_for_function("code => page.answers.code(page.scenario) === code", arg=code)
-        assert opened.said() == shown(derbyshire, scenario)
+        assert opened.headline() == headline_lines(derbyshire, scenario)
     opened.press("Start again")
     opened.more()
     opened.press(EXPLORE)
@@ -553,14 +553,14 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     page.wait_for_function("link => location.href === link", arg=link)
 
     page.reload()
-    assert opened.said() == shown(derbyshire, explored)
+    assert opened.headline() == headline_lines(derbyshire, explored)
     page.evaluate("() => { location.hash = '41-2018-c275:r3:n36:pshared:0000'; }")
     page.locator(".soh-note").wait_for()
-    assert "The link names no scenario of this case" in page.locator(".soh-note").inner_text()
+    assert "The link does not fit this case" in page.locator(".soh-note").inner_text()
 
 
 def reading(opened: Opened, chart: str) -> str:
-    """Read what a chart says where its reader stands."""
+    """Read the values of a chart at the position of its reader."""
     figure = opened.page.locator("figure", has=opened.page.locator(f"[data-chart={chart}]"))
     return str(opened.settled() and figure.locator(".soh-reading").inner_text())
 
@@ -568,7 +568,7 @@ def reading(opened: Opened, chart: str) -> str:
 def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) -> None:
     page = opened.page
     page.locator("[data-chart=charge]").focus()
-    for key, place in (
+    for key, number in (
         ("ArrowRight", 26),
         ("ArrowLeft", 25),
         ("PageUp", 30),
@@ -578,7 +578,7 @@ def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) 
         ("ArrowLeft", 15),
     ):
         page.keyboard.press(key)
-        assert reading(opened, "charge").startswith(f"{place}: Low estimate £71,000")
+        assert reading(opened, "charge").startswith(f"{number}: Low estimate £71,000")
     opened.type("adopters", "36")
     page.locator("[data-chart=charge]").focus()
     page.keyboard.press("ArrowLeft")
@@ -600,9 +600,11 @@ def test_values_are_read_on_hover_and_a_tap_keeps_its_reading(opened: Opened) ->
     page.mouse.move(5, 5)
     assert reading(opened, "cost") == ""
     box = plots.bounding_box()
-    at = {"clientX": box["x"] + box["width"] / 4, "clientY": box["y"] + box["height"] / 2}
+    position = {"clientX": box["x"] + box["width"] / 4, "clientY": box["y"] + box["height"] / 2}
     for kind in ("pointerdown", "pointerup", "pointerleave"):
-        plots.dispatch_event(kind, {**at, "pointerType": "touch", "pointerId": 7, "button": 0})
+        plots.dispatch_event(
+            kind, {**position, "pointerType": "touch", "pointerId": 7, "button": 0}
+        )
 
     assert reading(opened, "cost").startswith("20")
 
@@ -721,7 +723,7 @@ def test_the_page_of_any_case_shows_what_it_has(open_page: Open, file: Path) -> 
     case = load_case(file)
     seen = open_page(case, case.scenario, viewport={"width": 390, "height": 844}).settled()
 
-    assert seen.said() == shown(case, case.scenario)
+    assert seen.headline() == headline_lines(case, case.scenario)
     assert seen.page.evaluate(CROWDED) == []
     assert seen.overflow() == 0
     assert seen.errors == []

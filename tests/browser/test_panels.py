@@ -1,4 +1,4 @@
-"""The panels that the kernel answers, in a real browser: moved, typed into, read and broken."""
+"""The panels that the kernel answers, in a real browser: moves, typing, reading and faults."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LIVE = "If 27 forces (those named live on 8 March 2021"
 
 @pytest.fixture
 def risk(mounted: Open, case: Case) -> Any:
-    """Show the panel of the assumptions with its last answer."""
-    shown = mounted(assumption_panel(case, choose(case, pricing="shared")))
-    shown.page.locator("#grid-table").wait_for()
-    return shown
+    """Show the panel of the assumptions, and wait for its slow table."""
+    visit = mounted(assumption_panel(case, choose(case, pricing="shared")))
+    visit.page.locator("#grid-table").wait_for()
+    return visit
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_the_figures_are_those_of_the_library(risk: Any, case: Case) -> None:
     assert "p = 60%, rho = 0.3" in risk.page.locator("#shortfall-table").inner_text()
 
 
-def test_a_slider_is_moved_by_keyboard_and_the_answer_is_said_once_it_rests(risk: Any) -> None:
+def test_a_slider_moves_by_keyboard_and_the_answer_is_announced_when_it_stops(risk: Any) -> None:
     before = risk.answer()
     slider = risk.page.get_by_label(P, exact=True)
     slider.focus()
@@ -93,19 +93,19 @@ def test_undo_redo_and_reset_go_to_and_fro(risk: Any) -> None:
     assert risk.button("Start again").is_disabled()
 
 
-def test_an_answer_that_something_newer_overtook_is_not_shown(risk: Any) -> None:
+def test_an_out_of_date_answer_is_not_shown(risk: Any) -> None:
     risk.page.evaluate(
-        "() => { const own = toPython; globalThis.toPython = async (...said) => {"
-        " await new Promise((done) => setTimeout(done, 300)); return own(...said); }; }"
+        "() => { const send = toPython; globalThis.toPython = async (...message) => {"
+        " await new Promise((done) => setTimeout(done, 300)); return send(...message); }; }"
     )
     risk.page.locator(".soh-under").evaluate(
-        "at => { globalThis.seen = []; new MutationObserver(() => seen.push(at.textContent))"
-        ".observe(at, { subtree: true, characterData: true, childList: true }); }"
+        "node => { globalThis.seen = []; new MutationObserver(() => seen.push(node.textContent))"
+        ".observe(node, { subtree: true, characterData: true, childList: true }); }"
     )
     # Five moves at once: on a busy machine the first may be answered before a fifth key is pressed.
     risk.page.get_by_label(P, exact=True).evaluate(
-        "at => { for (let move = 0; move < 5; move += 1) {"
-        " at.stepUp(); at.dispatchEvent(new Event('input', { bubbles: true })); } }"
+        "node => { for (let move = 0; move < 5; move += 1) {"
+        " node.stepUp(); node.dispatchEvent(new Event('input', { bubbles: true })); } }"
     )
 
     risk.page.locator(".soh-under", has_text="p = 75%").wait_for()
@@ -130,8 +130,8 @@ def test_forces_are_picked_by_name_with_the_keyboard_alone(forces: Any) -> None:
     forces.page.get_by_label("Picked by name").focus()
     forces.page.keyboard.press("Space")
     forces.answers("If 27 forces (chosen by name)")
-    ours = forces.page.get_by_role("checkbox", name="Derbyshire", exact=True)
-    assert (ours.is_checked(), ours.is_disabled()) == (True, True)
+    box = forces.page.get_by_role("checkbox", name="Derbyshire", exact=True)
+    assert (box.is_checked(), box.is_disabled()) == (True, True)
 
     forces.page.get_by_role("checkbox", name="Metropolitan Police", exact=True).focus()
     forces.page.keyboard.press("Space")
@@ -155,17 +155,17 @@ def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
     assert forces.page.get_by_label("Cap (assumed)", exact=True).is_visible()
 
 
-def test_what_is_no_number_is_refused_where_it_was_typed_and_the_figures_stay(forces: Any) -> None:
-    for typed, said in (("", "Type a number: £0 to"), ("50%", "50% is not allowed")):
-        forces.type("Assumed pool", typed)
-        forces.page.get_by_role("alert").filter(has_text=said).wait_for()
+def test_text_that_is_not_a_number_is_refused_and_the_figures_stay(forces: Any) -> None:
+    for text, message in (("", "Type a number: £0 to"), ("50%", "50% is not allowed")):
+        forces.type("Assumed pool", text)
+        forces.page.get_by_role("alert").filter(has_text=message).wait_for()
         assert forces.answer().startswith(LIVE)
     forces.type("Assumed pool", "£1.775m")
 
     forces.answers("charged £34,707 a year (assumed)")
 
 
-def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: Any) -> None:
+def test_a_refusal_by_python_clears_every_figure_until_it_is_corrected(forces: Any) -> None:
     forces.page.get_by_label("All of the register").check()
     forces.answers("If 44 forces")
     forces.page.get_by_label("Shared by (assumed)", exact=True).select_option("population")
@@ -179,7 +179,7 @@ def test_what_python_refuses_clears_every_figure_until_it_is_put_right(forces: A
 
 
 @pytest.mark.parametrize("theme", ["true", "false"])
-def test_axe_finds_nothing_wrong_and_nothing_is_asked_of_another_machine(
+def test_axe_finds_no_fault_and_nothing_is_sent_to_another_machine(
     risk: Any, forces: Any, axe: str, theme: str
 ) -> None:
     forces.page.get_by_label("Payer with a cap", exact=True).select_option("Kent")

@@ -1,4 +1,4 @@
-"""Papers and exported notebooks in a real browser: accessible, loading nothing."""
+"""Papers and exported notebooks in a real browser: accessible, without loading anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXAMPLES = ("police-ict-company", "one-off-project", "athena")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
 INDEX = "the index of the papers"
-# A record with all there is; a flat price, no charge, no budget, savings.
+# A case with every part of a record, and cases with a flat price, no charge, no budget, or savings.
 PAPERS = {
     path.stem: path
     for path in (
@@ -46,7 +46,7 @@ HOSTILE = [
     "=HYPERLINK(A1)",
     "[link](javascript:alert(1)) ![image](x.png)",
 ]
-# A case may not hold it: it is refused when it is read.
+# A case may not hold this text: the reader refuses it.
 TURNED = "\u202eright to left\u202c"
 # Keys of a case's file that hold free text; a published figure names a line by its name.
 WORDS = {
@@ -72,7 +72,7 @@ FINDINGS = """() => {
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Any:
-    """Open a page from a file, and note what it asks for and what its policy refuses."""
+    """Return a function that opens a page, and records its requests and console messages."""
     contexts = []
 
     def open_page(html: str, **look: Any) -> Any:
@@ -81,9 +81,9 @@ def opened(browser: Any, tmp_path: Path) -> Any:
         context = browser.new_context(**look)
         contexts.append(context)
         page = context.new_page()
-        page.asked, page.said = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("console", lambda message: page.said.append(message.text))
+        page.requests, page.messages = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda message: page.messages.append(message.text))
         page.goto(path.as_uri())
         return page
 
@@ -105,21 +105,23 @@ def exported(name: str) -> str:
 def test_an_exported_notebook_is_accessible_and_loads_nothing(
     opened: Callable[..., Any], axe: str, name: str
 ) -> None:
-    # The page's own policy would refuse axe, and so would show what it refuses of the page's.
+    # The page's own policy would refuse axe, so it is off here. The next test has it on.
     page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.evaluate(axe)
-    found = page.evaluate(
+    results = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
     )
 
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    assert [
+        (violation["id"], violation["nodes"][0]["html"]) for violation in results["violations"]
+    ] == []
     assert page.evaluate(FINDINGS) == {
         "lang": "en-GB",
         **{"h1": 1, "main": 1},
         **{"unnamed": 0, "scopeless": 0, "wordless": 0, "jumps": 0, "overflow": 0},
     }
-    assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == []
+    assert [url for url in page.requests if not url.startswith(("file:", "data:"))] == []
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -128,7 +130,7 @@ def test_the_policy_of_an_exported_notebook_refuses_nothing_of_its_own(
 ) -> None:
     page = opened(exported(name), java_script_enabled=False)
 
-    assert page.said == []
+    assert page.messages == []
     assert len(page.locator("main").inner_text()) > 1_000
 
 
@@ -138,21 +140,26 @@ def test_the_policy_of_an_exported_notebook_refuses_a_script(opened: Callable[..
     page = opened(html)
 
     assert page.evaluate("window.seen") is None
-    assert any("Content Security Policy" in said for said in page.said)
+    assert any("Content Security Policy" in message for message in page.messages)
 
 
-@pytest.mark.parametrize("words", [*HOSTILE, TURNED])
+@pytest.mark.parametrize("hostile_text", [*HOSTILE, TURNED])
 def test_hostile_words_are_shown_as_they_are_written(
-    opened: Callable[..., Any], words: str
+    opened: Callable[..., Any], hostile_text: str
 ) -> None:
-    table = {"caption": words, "columns": ["What", words], "rows": [[words, words]], "note": words}
-    prose = {"kind": "list", "texts": [words]}
+    table = {
+        "caption": hostile_text,
+        "columns": ["What", hostile_text],
+        "rows": [[hostile_text, hostile_text]],
+        "note": hostile_text,
+    }
+    prose = {"kind": "list", "texts": [hostile_text]}
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# A title"},
-        {"cell_type": "markdown", "metadata": {}, "source": f"Before. {words}"},
-        shown({"application/vnd.sohanalysis.table+json": table}),
-        shown({"application/vnd.sohanalysis.prose+json": prose}),
-        shown({"text/html": words, "text/plain": words}),
+        {"cell_type": "markdown", "metadata": {}, "source": f"Before. {hostile_text}"},
+        display_cell({"application/vnd.sohanalysis.table+json": table}),
+        display_cell({"application/vnd.sohanalysis.prose+json": prose}),
+        display_cell({"text/html": hostile_text, "text/plain": hostile_text}),
     ]
 
     page = opened(render({"cells": cells}), bypass_csp=True)
@@ -162,30 +169,34 @@ def test_hostile_words_are_shown_as_they_are_written(
     assert page.evaluate("[...document.images].length") == 0
     assert page.locator("a[href^='javascript' i]").count() == 0
     written = page.locator("caption, th, td, li, pre, .soh-beside").all_inner_texts()
-    # The caption, two headings, the cell, the note, the item and what a foreign cell printed.
-    assert len([text for text in written if words in text]) == 7
+    # The caption, two headings, the cell, the note, the list item, and the output of another cell.
+    assert len([text for text in written if hostile_text in text]) == 7
 
 
-def hostile(found: Any, words: str, key: str = "") -> Any:
-    """Put words behind every free text of a case."""
-    if isinstance(found, dict):
-        return {name: hostile(value, words, name) for name, value in found.items()}
-    if isinstance(found, list):
-        # What a scenario chooses a pricing by is no text.
-        names = [value.get("name") if key == "pricing" else None for value in found]
-        told = [hostile(value, words, key) for value in found]
-        return [t | {"name": n} if n else t for t, n in zip(told, names, strict=True)]
-    own = found in ("", "gross", "initial_cost", "ongoing", "budget")
-    return f"{found} {words}" if key in WORDS and isinstance(found, str) and not own else found
+def hostile(node: Any, hostile_text: str, key: str = "") -> Any:
+    """Return a case with a hostile text after each of its free texts."""
+    if isinstance(node, dict):
+        return {name: hostile(value, hostile_text, name) for name, value in node.items()}
+    if isinstance(node, list):
+        # The name of a pricing is not free text, because a scenario chooses the pricing by it.
+        names = [value.get("name") if key == "pricing" else None for value in node]
+        entries = [hostile(value, hostile_text, key) for value in node]
+        return [t | {"name": n} if n else t for t, n in zip(entries, names, strict=True)]
+    is_name = node in ("", "gross", "initial_cost", "ongoing", "budget")
+    return (
+        f"{node} {hostile_text}" if key in WORDS and isinstance(node, str) and not is_name else node
+    )
 
 
-@pytest.mark.parametrize("words", [" ".join(HOSTILE[:4]), " ".join(HOSTILE[4:])])
+@pytest.mark.parametrize("hostile_text", [" ".join(HOSTILE[:4]), " ".join(HOSTILE[4:])])
 def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
-    opened: Callable[..., Any], tmp_path: Path, words: str
+    opened: Callable[..., Any], tmp_path: Path, hostile_text: str
 ) -> None:
     second = Path(__file__).parent.parent / "cases" / "second.toml"
     case = tmp_path / "hostile.toml"
-    written = tomlkit.dumps(hostile(tomllib.loads(second.read_text(encoding="utf-8")), words))
+    written = tomlkit.dumps(
+        hostile(tomllib.loads(second.read_text(encoding="utf-8")), hostile_text)
+    )
     case.write_text(written, encoding="utf-8", newline="\n")
 
     page = opened(paper_of(case, ""), bypass_csp=True)
@@ -200,18 +211,18 @@ def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
         )
         == 0
     )
-    assert words in page.title()
-    assert page.locator("th, td, li, p", has_text=words).count() > 60
+    assert hostile_text in page.title()
+    assert page.locator("th, td, li, p", has_text=hostile_text).count() > 60
     assert page.evaluate(FINDINGS)["overflow"] == 0
 
 
-def shown(data: dict[str, Any]) -> dict[str, Any]:
-    """Write a cell of code that shows something, as a notebook stores it."""
+def display_cell(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a code cell with an output, in a notebook's stored form."""
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     return {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
 
 
-# Pixels of A4 paper between the margins of a paper.
+# Size of an A4 page between the margins of a paper, in pixels.
 PRINTED = {"width": 672, "height": 900}
 
 
@@ -234,15 +245,15 @@ def test_no_caption_takes_more_than_two_lines_in_print(
 def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
     opened: Callable[..., Any],
 ) -> None:
-    shown = """() => [...document.querySelectorAll("figure svg")]
+    visible = """() => [...document.querySelectorAll("figure svg")]
       .filter(each => getComputedStyle(each).display !== "none")
       .map(each => [each.classList[0], each.getBoundingClientRect().width <= innerWidth])"""
     page = opened(paper_of(FIRST_CASE, ""), bypass_csp=True, viewport={"width": 390, "height": 640})
 
-    # The bars need room for words at both ends: they are drawn once, and scroll.
-    assert page.evaluate(shown) == [["soh-chart", False], *[["soh-narrow", True]] * 2]
+    # The bars need room for text at both ends. They are drawn once, and scroll on a narrow screen.
+    assert page.evaluate(visible) == [["soh-chart", False], *[["soh-narrow", True]] * 2]
     page.emulate_media(media="print")
-    assert [name for name, _ in page.evaluate(shown)] == ["soh-chart"] * 3
+    assert [name for name, _ in page.evaluate(visible)] == ["soh-chart"] * 3
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert page.evaluate(shown) == [["soh-chart", True]] * 3
+    assert page.evaluate(visible) == [["soh-chart", True]] * 3

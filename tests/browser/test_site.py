@@ -1,4 +1,4 @@
-"""The documentation site: it builds without a warning, and every link in it leads somewhere."""
+"""The documentation site: a build without warnings, and links that all lead somewhere."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("sphinx is not installed: make docs installs it")
     folder = tmp_path_factory.mktemp("site")
 
-    # In a process of its own: it takes over what Python warns of.
+    # Build in a separate process, because Sphinx changes how Python handles warnings.
     built = subprocess.run(
         [sys.executable, str(SCRIPT), str(folder)], capture_output=True, text=True, check=False
     )
@@ -52,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pages(site: Path) -> Iterator[tuple[Path, str]]:
-    """Read the pages of the site itself; the papers and sliders have tests of their own."""
+    """Yield the pages of the site itself. The papers and sliders have separate tests."""
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         if "pydata-sphinx-theme" in text and "_static" not in path.parts:
@@ -73,12 +73,15 @@ def test_every_link_and_frame_leads_somewhere(site: Path) -> None:
     assert broken == []
 
 
-def test_nothing_is_asked_of_another_machine(site: Path) -> None:
+def test_nothing_is_requested_from_another_machine(site: Path) -> None:
     loaded = []
     for path, text in pages(site):
         parsed = Page(text)
-        asked = [*parsed.values("src"), *re.findall(r'<link rel="stylesheet" href="([^"]+)', text)]
-        loaded += [(path.name, address) for address in asked if urlsplit(address).netloc]
+        addresses = [
+            *parsed.values("src"),
+            *re.findall(r'<link rel="stylesheet" href="([^"]+)', text),
+        ]
+        loaded += [(path.name, address) for address in addresses if urlsplit(address).netloc]
 
     assert loaded == []
 
@@ -93,10 +96,10 @@ def test_every_case_has_its_sliders_paper_workbook_and_file(site: Path, case: st
 
 
 def test_every_page_of_docs_and_every_notebook_is_in_it(site: Path) -> None:
-    named = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "site").glob("*.md")]
+    sources = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "site").glob("*.md")]
     notebooks = [f"notebooks/{path.stem}.html" for path in ROOT.glob("notebooks/*.ipynb")]
 
-    expected = [*(f"{path.stem}.html" for path in named), *notebooks, "changelog.html"]
+    expected = [*(f"{path.stem}.html" for path in sources), *notebooks, "changelog.html"]
 
     assert [name for name in expected if not (site / name).exists()] == []
 
@@ -107,17 +110,17 @@ def test_each_kind_of_page_is_accessible_and_fits(
     site: Path, browser: Any, axe: str, kind: str, width: int, scheme: str
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
     page.goto((site / f"{kind}.html").as_uri())
     page.evaluate(axe)
 
-    found = page.evaluate("axe.run(document, {iframes: false})")["violations"]
+    violations = page.evaluate("axe.run(document, {iframes: false})")["violations"]
 
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     page.close()
 
 

@@ -1,4 +1,4 @@
-"""The page of sliders as a widget: in step with the traits, and answering by itself."""
+"""The page of sliders as a widget: in step with the traits, and able to answer alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def panel() -> Sliders:
-    """The sliders of the shipped case at 36 forces, of a pool that is shared."""
+    """Return the sliders of the shipped case at 36 forces, with a shared pool."""
     return soh.appraise(adopters=36, pricing="shared").explore()
 
 
@@ -27,14 +27,14 @@ def test_a_slider_moves_the_trait_and_the_appraisal(mounted: Open, panel: Slider
 
     view.page.keyboard.press("ArrowLeft")
 
-    said = view.answer()
+    answer = view.answer()
     view.sent()
     assert panel.adopters == 35
-    assert said == headline(panel.appraisal.case, panel.scenario).answer
+    assert answer == headline(panel.appraisal.case, panel.scenario).answer
     assert panel.appraisal.results.loc["initial_cost", "low"] == pytest.approx(221_428.57, abs=0.01)
 
 
-def test_what_python_sets_is_shown_by_every_view_and_undone_by_none(
+def test_a_value_set_in_python_is_shown_by_every_view_and_undone_by_none(
     mounted: Open, panel: Sliders
 ) -> None:
     first, second = mounted(panel), mounted(panel)

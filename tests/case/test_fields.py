@@ -90,7 +90,7 @@ def test_a_code_keeps_a_field(field: Field, derbyshire: Case) -> None:
 @each_field
 def test_an_option_sets_a_field(field: Field, derbyshire: Case) -> None:
     scenario = scenario_from_options(
-        derbyshire, preset=None, given={field.name: OTHERS[field.kind][1]}
+        derbyshire, preset=None, field_texts={field.name: OTHERS[field.kind][1]}
     )
 
     assert getattr(scenario, field.name) == OTHERS[field.kind][0]
@@ -217,14 +217,14 @@ def test_at_every_value_each_result_is_finite_and_has_its_sign(moved: Moved) -> 
 
 def test_the_page_has_the_same_figures_and_answer_at_every_value(moved: Moved) -> None:
     case, _, scenarios = moved
-    choices = [scenario.values() for _, scenario in scenarios]
+    inputs = [scenario.values() for _, scenario in scenarios]
     tables = figure_tables(case) | word_tables(case, case.scenario)
 
     answers = run(
-        "asked.map((each) => [engine.engine(tables).results(each).results,"
+        "inputs.map((each) => [engine.engine(tables).results(each).results,"
         " engine.engine(tables).headline(each)])",
         tables=tables,
-        asked=choices,
+        inputs=inputs,
     )
 
     assert len(answers) == len(scenarios)

@@ -161,7 +161,8 @@ def test_new_writes_the_schema(
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out == (
-        "Wrote case.schema.json. First line of a case beside it: #:schema ./case.schema.json\n"
+        "Wrote case.schema.json. First line of a case in the same folder: "
+        "#:schema ./case.schema.json\n"
     )
     assert json.loads((tmp_path / "case.schema.json").read_text(encoding="utf-8")) == json_schema()
 

@@ -207,7 +207,7 @@ def test_words_that_give_a_restricted_line_away_are_refused(
         check_words(case)
 
     (fault,) = caught.value.faults
-    assert fault.problem.startswith(f"{quoted} gives away what is restricted")
+    assert fault.problem.startswith(f"{quoted} reveals a restricted entry")
     assert fault.field == "narrative.purpose"
 
 
@@ -218,7 +218,7 @@ def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_pa
 
 
 def test_a_page_with_the_name_of_what_is_restricted_is_not_published(case: Case) -> None:
-    with pytest.raises(IntegrityError, match="restricted and stands on the page"):
+    with pytest.raises(IntegrityError, match="restricted, and appears on the page"):
         check_page(case, "<p>Support&#32;desk</p>")
 
 
@@ -231,8 +231,7 @@ def test_a_figure_alone_in_a_public_paper_may_be_one_of_the_full_paper(tmp_path:
 
     assert "£46,913" in caught.value.faults[0].problem
     assert str(caught.value.faults[1]) == (
-        "the public version holds no figure of what is restricted. "
-        "--with-restricted makes the full paper."
+        "the public version leaves out restricted figures. --with-restricted makes the full paper."
     )
 
 

@@ -17,8 +17,8 @@ from sohanalysis.files.text import FIRST_CASE
 PAGE = Path("build") / "derbyshire-2018-sliders.html"
 
 
-@pytest.fixture(name="here")
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(name="workspace")
+def _workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -26,25 +26,25 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(name="seen")
 def _seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note what a browser is told to open."""
+    """List the addresses that the command opens in a browser."""
     seen: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: not seen.append(address))
     return seen
 
 
 def test_the_page_is_written_under_build_and_opened(
-    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str], shipped: Case
+    workspace: Path, seen: list[str], capsys: pytest.CaptureFixture[str], shipped: Case
 ) -> None:
     assert run(["explore"]) == 0
 
     assert capsys.readouterr().out == f"Wrote {PAGE}, opened in the browser.\n"
-    assert seen == [(here / PAGE).as_uri()]
+    assert seen == [(workspace / PAGE).as_uri()]
     written = PAGE.read_text(encoding="utf-8")
     assert written == page_of(shipped, shipped.scenario)
 
 
-@pytest.mark.usefixtures("here")
-def test_a_machine_without_a_browser_is_told_what_to_open(
+@pytest.mark.usefixtures("workspace")
+def test_without_a_browser_the_command_prints_the_file_to_open(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def none(_: str) -> bool:
@@ -57,7 +57,7 @@ def test_a_machine_without_a_browser_is_told_what_to_open(
     assert capsys.readouterr().out == f"Wrote {PAGE}. Open it in a browser.\n"
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_nothing_is_opened_unasked(seen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explore", "--no-open", "-o", "mine.html"]) == 0
 
@@ -65,7 +65,7 @@ def test_nothing_is_opened_unasked(seen: list[str], capsys: pytest.CaptureFixtur
     assert seen == []
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(
     ("options", "preset", "fields"),
     [
@@ -82,7 +82,7 @@ def test_the_sliders_start_at_the_scenario_that_is_given(
     assert PAGE.read_text(encoding="utf-8") == page_of(shipped, start)
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
     seen: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,7 +91,7 @@ def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
     capsys.readouterr()
 
     assert run(["explore"]) == 0
-    assert capsys.readouterr().out == f"{PAGE} is as it was, opened in the browser.\n"
+    assert capsys.readouterr().out == f"{PAGE} is unchanged, opened in the browser.\n"
 
     assert run(["explore", "--forces", "30"]) == 2
     assert capsys.readouterr().err == (
@@ -105,22 +105,22 @@ def test_the_same_page_is_opened_again_and_another_one_is_not_written_over_it(
     assert PAGE.read_bytes() != first
 
 
-def test_what_is_wrong_is_said_at_once_and_leaves_nothing_behind(
-    here: Path, seen: list[str], capsys: pytest.CaptureFixture[str]
+def test_every_fault_is_reported_at_once_and_nothing_is_written(
+    workspace: Path, seen: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["explore", "--forces", "45", "--ramp", "x"]) == 2
     assert run(["explore", "-o", "sliders.txt"]) == 2
 
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "--ramp" in said.err
-    assert "--forces" in said.err
-    assert "sliders.txt: its name ends in .txt, and nothing was written." in said.err
-    assert [*here.iterdir()] == []
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "--ramp" in output.err
+    assert "--forces" in output.err
+    assert "sliders.txt: its name ends in .txt, and nothing was written." in output.err
+    assert [*workspace.iterdir()] == []
     assert seen == []
 
 
-def test_jupyterlab_takes_no_scenario(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_jupyterlab_takes_no_scenario(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explore", "--lab", "--forces", "30", "--scenario", "signed", "--force"]) == 2
 
     assert capsys.readouterr().err == (
@@ -128,25 +128,25 @@ def test_jupyterlab_takes_no_scenario(here: Path, capsys: pytest.CaptureFixture[
         "--force: is given. Allowed: only without --lab.\n"
         "--forces: is given. Allowed: only without --lab.\n"
     )
-    assert [*here.iterdir()] == []
+    assert [*workspace.iterdir()] == []
 
 
-@pytest.mark.usefixtures("here", "seen")
+@pytest.mark.usefixtures("workspace", "seen")
 def test_the_page_beside_a_paper_is_the_same_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explore"]) == 0
     assert run(["paper"]) == 0
     assert run(["explore"]) == 0
 
     assert (
-        capsys.readouterr().out.splitlines()[-1] == f"{PAGE} is as it was, opened in the browser."
+        capsys.readouterr().out.splitlines()[-1] == f"{PAGE} is unchanged, opened in the browser."
     )
     assert f"{hashlib.sha256(PAGE.read_bytes()).hexdigest()}  {PAGE.name}" in (
         PAGE.with_name("derbyshire-2018.sha256").read_text(encoding="utf-8").splitlines()
     )
 
 
-@pytest.mark.usefixtures("here", "seen")
-def test_what_is_not_for_publication_never_has_the_name_of_the_public_page() -> None:
+@pytest.mark.usefixtures("workspace", "seen")
+def test_a_restricted_page_never_has_the_name_of_the_public_page() -> None:
     text = FIRST_CASE.read_text(encoding="utf-8")
     marked = text.replace(
         'name = "Project manager"', 'name = "Project manager"\nrestricted = true', 1

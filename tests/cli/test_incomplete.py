@@ -1,4 +1,4 @@
-"""Commands on a case that lacks what they need: one message, exit code 2, nothing written."""
+"""Commands on a case without data they need: one message, exit code 2, nothing written."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ CASES = {
         "no budget and no low and high for Payroll",
     ),
 }
-# In pounds a year, and of all years: each cost above is over it.
+# Each cost above is over this limit.
 LIMIT = ["--result", "whole_life", "--limit", "1000"]
 ADVICE = "soh show, soh check and soh sensitivity show what it has."
 
@@ -84,7 +84,7 @@ def written(folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize(("text", "lacks"), CASES.values(), ids=CASES)
-def test_what_a_case_lacks_is_named_and_nothing_is_written(
+def test_missing_parts_of_a_case_are_named_and_nothing_is_written(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     text: str,
@@ -104,7 +104,7 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)
 @pytest.mark.parametrize(
-    "typed",
+    "command",
     [
         ["show"],
         ["show", "--format", "json"],
@@ -126,25 +126,25 @@ def test_what_a_case_lacks_is_named_and_nothing_is_written(
     ids=" ".join,
 )
 def test_the_commands_that_the_message_names_work(
-    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], text: str
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], text: str
 ) -> None:
-    assert run([*typed, written(folder, text)]) == 0
+    assert run([*command, written(folder, text)]) == 0
 
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "no budget" in name])
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
-@pytest.mark.parametrize("typed", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
-def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
-    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], form: str, name: str
+@pytest.mark.parametrize("command", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
+def test_a_table_of_a_result_needs_a_limit_if_there_is_no_budget(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], form: str, name: str
 ) -> None:
-    code = run(["sensitivity", *typed, "--format", form, written(folder, CASES[name][0])])
+    code = run(["sensitivity", *command, "--format", form, written(folder, CASES[name][0])])
 
     printed = capsys.readouterr()
     assert (code, printed.out) == (2, "")
     assert printed.err.startswith(
-        f"{typed[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
+        f"{command[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
         "--limit.\n"
     )
 
@@ -153,7 +153,7 @@ def test_a_table_of_a_result_needs_a_limit_where_there_is_no_budget(
     ("name", "inputs"),
     [
         ("no charge", ["Delay", "Savings"]),
-        # Nobody is named who joins, and a single pricing is none to choose.
+        # The case names no members, and with a single pricing there is no choice.
         ("no range", ["Change of the charge", "Rise of the charges", "Delay", "Savings"]),
     ],
 )
@@ -162,10 +162,10 @@ def test_an_input_that_a_case_does_not_have_is_not_varied(
 ) -> None:
     assert run(["sensitivity", *LIMIT, written(folder, CASES[name][0])]) == 0
 
-    shown = capsys.readouterr().out
-    table = shown.partition("changing one thing at a time")[2].split("-\n")[2]
+    printed = capsys.readouterr().out
+    table = printed.partition("changing one thing at a time")[2].split("-\n")[2]
     assert [line.partition("  ")[0] for line in table.splitlines()[:-1]] == inputs
-    assert "Effect on" not in shown
+    assert "Effect on" not in printed
 
 
 def test_a_charge_that_is_not_quoted_has_round_savings_beside_it(
@@ -186,8 +186,8 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     folder: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     file = written(folder, text)
-    own = scenario_code(load_case(file), load_case(file).scenario)
-    saved = ["--scenario", own, "--rationale", "Ours", "--role", "analyst"]
+    own_code = scenario_code(load_case(file), load_case(file).scenario)
+    saved = ["--scenario", own_code, "--rationale", "Ours", "--role", "analyst"]
 
     codes = [run(["scenarios", file, "--save", name, *saved]) for name in ("one", "two")]
     codes += [run(["scenarios", file]), run(["scenarios", file, "--compare", "one,two"])]
@@ -195,7 +195,7 @@ def test_scenarios_of_any_case_are_saved_listed_and_compared(
     printed = capsys.readouterr()
     assert (codes, printed.err) == ([0] * 4, "")
     assert ("Headroom" in printed.out) == ("[budget]" in text)
-    # The cost that leads is in the comparison, whatever the case has.
+    # The leading cost of a case is always in the comparison.
     leading = load_case(file)
     assert answers.label_of(leading, leading_result(leading)) in printed.out
 

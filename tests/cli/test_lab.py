@@ -29,7 +29,7 @@ SAYS = {"04-how-sure-are-we.ipynb": "The case states no range to draw from."}
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -40,7 +40,7 @@ def code_cells(path: Path) -> list[Any]:
     return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_the_first_case_opens_copies_too() -> None:
     folder = notebooks_for(FIRST_CASE)
 
@@ -48,7 +48,7 @@ def test_the_first_case_opens_copies_too() -> None:
     assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS
 
 
-def test_another_case_opens_copies_of_every_notebook_in_build(here: Path) -> None:
+def test_another_case_opens_copies_of_every_notebook_in_build(workspace: Path) -> None:
     folder = notebooks_for(SECOND)
 
     assert folder.parent == Path("build")
@@ -56,22 +56,22 @@ def test_another_case_opens_copies_of_every_notebook_in_build(here: Path) -> Non
     assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_a_copy_names_the_other_case_and_holds_no_output_of_the_first() -> None:
-    named = json.dumps(str(SECOND.resolve()), ensure_ascii=False)
+    case_path = json.dumps(str(SECOND.resolve()), ensure_ascii=False)
 
     copies = sorted(notebooks_for(SECOND).iterdir())
 
     for cells in map(code_cells, copies):
         sources = "\n".join("".join(cell["source"]) for cell in cells)
-        assert named in sources
+        assert case_path in sources
         assert "derbyshire-2018.toml" not in sources
         assert [cell["outputs"] for cell in cells] == [[]] * len(cells)
         assert [cell["execution_count"] for cell in cells] == [None] * len(cells)
     assert len(copies) == 7
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_a_copy_that_an_analyst_has_worked_in_is_kept() -> None:
     worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
     notebook = json.loads(worked_in.read_text(encoding="utf-8"))
@@ -80,12 +80,12 @@ def test_a_copy_that_an_analyst_has_worked_in_is_kept() -> None:
 
     notebooks_for(SECOND)
 
-    kept = json.loads(worked_in.read_text(encoding="utf-8"))
-    assert kept["cells"][0]["source"] == "# My own words"
+    saved_copy = json.loads(worked_in.read_text(encoding="utf-8"))
+    assert saved_copy["cells"][0]["source"] == "# My own words"
 
 
-@pytest.mark.usefixtures("here")
-def test_a_copy_that_is_no_notebook_any_more_is_kept() -> None:
+@pytest.mark.usefixtures("workspace")
+def test_a_copy_that_is_no_longer_a_notebook_is_kept() -> None:
     worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
     worked_in.write_text("the analyst's own", encoding="utf-8")
 
@@ -94,8 +94,8 @@ def test_a_copy_that_is_no_notebook_any_more_is_kept() -> None:
     assert worked_in.read_text(encoding="utf-8") == "the analyst's own"
 
 
-@pytest.mark.usefixtures("here")
-def test_a_copy_that_was_only_run_is_written_anew() -> None:
+@pytest.mark.usefixtures("workspace")
+def test_a_copy_that_was_only_run_is_written_again() -> None:
     copy = notebooks_for(SECOND) / NOTEBOOKS[1]
     first = copy.read_bytes()
     notebook = json.loads(first)
@@ -107,17 +107,20 @@ def test_a_copy_that_was_only_run_is_written_anew() -> None:
     assert copy.read_bytes() == first
 
 
-def test_two_cases_in_files_of_one_name_have_copies_of_their_own(here: Path) -> None:
-    (here / "a").mkdir()
-    (here / "b").mkdir()
+def test_two_cases_in_files_of_one_name_have_copies_of_their_own(workspace: Path) -> None:
+    (workspace / "a").mkdir()
+    (workspace / "b").mkdir()
 
-    first, second = notebooks_for(here / "a" / "case.toml"), notebooks_for(here / "b" / "case.toml")
+    first, second = (
+        notebooks_for(workspace / "a" / "case.toml"),
+        notebooks_for(workspace / "b" / "case.toml"),
+    )
 
     assert first != second
-    assert str(here / "a") not in (second / NOTEBOOKS[0]).read_text(encoding="utf-8")
+    assert str(workspace / "a") not in (second / NOTEBOOKS[0]).read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 @pytest.mark.parametrize(("browser", "more"), [(True, []), (False, ["--no-browser"])])
 def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
     monkeypatch: pytest.MonkeyPatch,
@@ -127,7 +130,7 @@ def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
 ) -> None:
     seen: list[str] = []
     monkeypatch.setattr(LabApp, "launch_instance", seen.extend)
-    # What a command of ours is started with is not for the kernels; what somebody chose is.
+    # Kernels must not inherit the variables that soh sets for itself, only the user's own.
     monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
 
@@ -144,7 +147,7 @@ def test_the_lab_is_on_this_machine_alone_and_opens_the_first_notebook(
     assert capsys.readouterr().out == f"The notebooks are in {folder}. Ctrl-C ends JupyterLab.\n"
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_a_lab_that_does_not_start_is_the_machines_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def ends(_: list[str]) -> None:
         raise SystemExit(1)
@@ -155,7 +158,9 @@ def test_a_lab_that_does_not_start_is_the_machines_fault(monkeypatch: pytest.Mon
         open_lab(SECOND, browser=False)
 
 
-def test_a_machine_without_jupyterlab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_jupyterlab_the_message_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
 
     with pytest.raises(MachineError) as caught:
@@ -178,11 +183,11 @@ def test_nothing_pops_up_when_it_opens() -> None:
     }
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("workspace")
 def test_the_copies_run_on_the_other_case() -> None:
     folder = notebooks_for(SECOND)
     copies = {name: nbformat.read(folder / name, as_version=4) for name in NOTEBOOKS}
-    # In one kernel, which is emptied between them: it loads everything once.
+    # Run all copies in one kernel, emptied between them, so that it loads everything only once.
     together = nbformat.v4.new_notebook()
     for copy in copies.values():
         together.cells += [nbformat.v4.new_code_cell("%reset -f"), *copy.cells]
@@ -192,8 +197,8 @@ def test_the_copies_run_on_the_other_case() -> None:
     ).execute()
 
     for name, copy in copies.items():
-        shown = json.dumps([cell.get("outputs", []) for cell in copy.cells])
-        assert SAYS.get(name, "225,000") in shown, name
-        assert "Police and Crime Commissioner for Derbyshire" not in shown, name
-        assert "Single Online Home" not in shown, name
-        assert '"output_type": "error"' not in shown, name
+        outputs = json.dumps([cell.get("outputs", []) for cell in copy.cells])
+        assert SAYS.get(name, "225,000") in outputs, name
+        assert "Police and Crime Commissioner for Derbyshire" not in outputs, name
+        assert "Single Online Home" not in outputs, name
+        assert '"output_type": "error"' not in outputs, name

@@ -51,15 +51,15 @@ FILLED = {
     "name": '"Radio"',
     "pool": "600_000",
 }
-# Where what may be left out of the template begins, and each of its optional tables.
+# Start of the part of the template that may be left out, and of each optional table in it.
 BEYOND = "# ==== A case needs no more."
 OPTIONAL = "# ---- "
-# What fits into a file of one case: what stands at its top, and then the tables.
+# Parts of the template that fit into one case: keys at the top of the file, and then tables.
 WHERE = ("At the top", "More keys of [adopters]", "Rules of a charge", "More keys of [[charges]]")
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -81,17 +81,17 @@ def penny(pounds: float | list[float]) -> Any:
 
 def figures(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert run(["show", *arguments, "--format", "json"]) == 0
-    shown: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return shown
+    facts: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return facts
 
 
 def filled(template: str) -> str:
     """Fill in each "?" of a template, outside its comments."""
-    return re.sub(r'(?m)^(\w+) = "\?"', lambda found: f"{found[1]} = {FILLED[found[1]]}", template)
+    return re.sub(r'(?m)^(\w+) = "\?"', lambda match: f"{match[1]} = {FILLED[match[1]]}", template)
 
 
 def optional(template: str) -> dict[str, str]:
-    """Give what a template holds in comments, by its headings, without their marks."""
+    """Return the optional parts of a template by heading, without comment marks."""
     parts = template.partition(BEYOND)[2].split(OPTIONAL)[1:]
     return {
         part.partition("\n")[0].strip(" -"): re.sub(
@@ -191,10 +191,10 @@ def test_show_with_a_late_start_says_so_above_every_table(
 
 # The long examples of DESIGN.md, section 4.
 def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = figures(capsys, *EXAMPLE)
+    facts = figures(capsys, *EXAMPLE)
 
-    assert shown["case"] == "Single Online Home: decision 41/2018"
-    assert shown["scenario"] == {
+    assert facts["case"] == "Single Online Home: decision 41/2018"
+    assert facts["scenario"] == {
         "adopters": 36,
         "pricing": "shared",
         "savings": 0,
@@ -207,7 +207,7 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
         "rise": 0,
         "leave": "none",
     }
-    costs = shown["low"]
+    costs = facts["low"]
     rows = {name: [*row.values()] for name, row in (costs["by_year"] | costs["lines"]).items()}
     assert [*costs["by_year"]["net"]] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert rows["gross"] == penny([30_000, 109_305.56, 94_305.56, 49_305.56])
@@ -216,8 +216,8 @@ def test_the_long_example_comes_out_as_json(capsys: pytest.CaptureFixture[str]) 
     assert rows["Project manager"] == penny([30_000, 60_000, 45_000, 0])
     assert rows["Platform"] == penny([0, 49_305.56, 49_305.56, 49_305.56])
     assert [*costs["charges"]["Platform"]["a_year"].values()] == penny([49_305.56] * 4)
-    assert shown["results"]["ongoing"]["low"] == penny(49_305.56)
-    assert shown["results"]["present_value"]["high"] == penny(215_902.22)
+    assert facts["results"]["ongoing"]["low"] == penny(49_305.56)
+    assert facts["results"]["present_value"]["high"] == penny(215_902.22)
 
 
 PATH = {"2018/19": 25, "2019/20": 25, "2020/21": 36, "2021/22": 36}
@@ -227,9 +227,9 @@ PATH = {"2018/19": 25, "2019/20": 25, "2020/21": 36, "2021/22": 36}
 def test_adopters_are_a_number_or_a_number_a_year(
     capsys: pytest.CaptureFixture[str], forces: str, adopters: object
 ) -> None:
-    shown = figures(capsys, "--forces", forces)
+    facts = figures(capsys, "--forces", forces)
 
-    assert shown["scenario"]["adopters"] == adopters
+    assert facts["scenario"]["adopters"] == adopters
 
 
 @pytest.mark.parametrize(
@@ -265,11 +265,11 @@ def test_a_change_of_the_charge_may_be_a_fall(
 ) -> None:
     option = f"--charge-change {change}".replace(" =", "=").split()
 
-    shown = figures(capsys, *option)
+    facts = figures(capsys, *option)
 
     # 120,000 + 2 x 71,000, or 2 x 91,000, x 1.1 or x 0.9
-    found = shown["results"]["initial_cost"]
-    assert (found["low"], found["high"]) == penny(initial_cost)
+    cost = facts["results"]["initial_cost"]
+    assert (cost["low"], cost["high"]) == penny(initial_cost)
 
 
 def test_csv_goes_out_with_one_row_for_each_line_and_year(
@@ -311,17 +311,17 @@ def test_csv_goes_out_with_one_row_for_each_line_and_year(
 )
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_a_wrong_value_gets_one_message_and_nothing_else(
-    here: Path, capsys: pytest.CaptureFixture[str], options: str, message: str, form: str
+    workspace: Path, capsys: pytest.CaptureFixture[str], options: str, message: str, form: str
 ) -> None:
     code = run(["show", *options.split(), "--format", form])
 
     output = capsys.readouterr()
     assert (code, output.out, output.err) == (2, "", message + "\n")
-    assert list(here.iterdir()) == []
+    assert list(workspace.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "phrases"),
     [
         (
             ["show", "--format", "xml"],
@@ -347,15 +347,15 @@ def test_a_wrong_value_gets_one_message_and_nothing_else(
     ],
 )
 def test_a_wrong_command_is_refused(
-    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: list[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], phrases: list[str]
 ) -> None:
     code = run(arguments)
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert [word for word in words if word not in output.err] == []
+    assert [phrase for phrase in phrases if phrase not in output.err] == []
     assert "Traceback" not in output.err
-    assert list(here.iterdir()) == []
+    assert list(workspace.iterdir()) == []
 
 
 def test_without_arguments_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -366,7 +366,7 @@ def test_without_arguments_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     assert "Usage: soh [OPTIONS] COMMAND [ARGS]..." in output.out + output.err
 
 
-def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["show", "--help"])
 
     assert code == 0
@@ -374,7 +374,7 @@ def test_help_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def commands() -> dict[str, Any]:
-    """Give every command by its name."""
+    """Return every command by name."""
     group: Any = typer.main.get_command(app)
     return {**group.commands}
 
@@ -395,39 +395,42 @@ def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
     ]
 
     assert len(valued) > 50
-    assert [name for name, each in valued if not re.fullmatch("<.+>", each.metavar or "")] == []
-    assert [name for name, each in valued if "Allowed: " not in each.help] == []
+    assert [name for name, option in valued if not re.fullmatch("<.+>", option.metavar or "")] == []
+    assert [name for name, option in valued if "Allowed: " not in option.help] == []
 
 
-def test_the_list_of_commands_says_in_full_what_each_does(
+def test_the_list_of_commands_describes_each_in_full(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run(["--help"])
 
     printed = " ".join(capsys.readouterr().out.split())
-    assert "simulate Simulate what may turn out otherwise: what budget is enough in how" in printed
+    assert (
+        "simulate Simulate the uncertain inputs, and show how often each budget would be enough."
+        in printed
+    )
     assert "..." not in printed.removeprefix("Usage: soh [OPTIONS] COMMAND [ARGS]...")
 
 
 @pytest.mark.parametrize("command", READERS)
 def test_a_missing_file_is_answered_with_the_nearest_name(
-    here: Path, capsys: pytest.CaptureFixture[str], command: str
+    workspace: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
-    (here / "derbyshire.toml").write_text("", encoding="utf-8")
+    (workspace / "derbyshire.toml").write_text("", encoding="utf-8")
 
     code = run([command, "derbyshyre.toml"])
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    told = "derbyshyre.toml: no such file. Did you mean derbyshire.toml?\n"
-    assert output.err == told + UNTOUCHED
+    message = "derbyshyre.toml: no such file. Did you mean derbyshire.toml?\n"
+    assert output.err == message + UNTOUCHED
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_saved_scenarios_are_no_case(
-    here: Path, capsys: pytest.CaptureFixture[str], command: str
+def test_saved_scenarios_are_not_a_case(
+    workspace: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
-    (here / "mine.scenarios.toml").write_text("[[scenarios]]", encoding="utf-8")
+    (workspace / "mine.scenarios.toml").write_text("[[scenarios]]", encoding="utf-8")
 
     code = run([command, "mine.scenarios.toml"])
 
@@ -440,17 +443,19 @@ def test_saved_scenarios_are_no_case(
 
 
 def test_saved_scenarios_that_are_missing_are_missing(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(["show", str(here / "mine.scenarios.toml")])
+    code = run(["show", str(workspace / "mine.scenarios.toml")])
 
     assert code == 2
     assert "mine.scenarios.toml: no such file." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_a_folder_is_no_case(here: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
-    (here / "cases").mkdir()
+def test_a_folder_is_not_a_case(
+    workspace: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (workspace / "cases").mkdir()
 
     code = run([command, "cases"])
 
@@ -461,11 +466,11 @@ def test_a_folder_is_no_case(here: Path, capsys: pytest.CaptureFixture[str], com
 
 @pytest.mark.parametrize("command", READERS)
 def test_every_fault_of_a_case_is_named_at_once_with_its_line(
-    here: Path, capsys: pytest.CaptureFixture[str], command: str
+    workspace: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     text = SECOND.read_text(encoding="utf-8")
     text = text.replace("low = 60_000", "low = 95_000", 1).replace("our_share", "our_shre", 1)
-    (here / "case.toml").write_text(text, encoding="utf-8")
+    (workspace / "case.toml").write_text(text, encoding="utf-8")
 
     code = run([command, "case.toml"])
 
@@ -483,8 +488,10 @@ def test_check_prints_the_findings_and_is_content(capsys: pytest.CaptureFixture[
     assert (code, output.err) == (0, "")
     assert output.out.startswith("Single Online Home: nothing in the file is wrong.\n")
     assert "- 25 forces are anticipated, and 36 signed." in output.out
-    said = "Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to £302,000"
-    assert said in output.out
+    sentence = (
+        "Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to £302,000"
+    )
+    assert sentence in output.out
 
 
 def test_check_says_which_published_figure_an_edited_case_moves(
@@ -497,23 +504,25 @@ def test_check_says_which_published_figure_an_edited_case_moves(
     code = run(["check", str(path)])
 
     assert code == 0
-    told = "printed as £101-£121k; the case comes to £102,000 to £121,000"
-    assert told in capsys.readouterr().out
+    sentence = "printed as £101-£121k; the case comes to £102,000 to £121,000"
+    assert sentence in capsys.readouterr().out
 
 
-def test_new_writes_a_template_and_says_what_to_do(
-    here: Path, capsys: pytest.CaptureFixture[str]
+def test_new_writes_a_template_and_gives_the_next_step(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(["new", "radio.toml"])
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out == "Wrote radio.toml. Fill in each ?, then: soh check radio.toml\n"
-    assert (here / "radio.toml").read_text(encoding="utf-8").startswith("# A case: one decision")
+    assert (
+        (workspace / "radio.toml").read_text(encoding="utf-8").startswith("# A case: one decision")
+    )
 
 
-def test_new_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "radio.toml").write_text("mine", encoding="utf-8")
+def test_new_never_overwrites(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "radio.toml").write_text("mine", encoding="utf-8")
 
     code = run(["new", "radio.toml"])
 
@@ -523,21 +532,25 @@ def test_new_never_overwrites(here: Path, capsys: pytest.CaptureFixture[str]) ->
         "radio.toml: is there already, and nothing was written. "
         "Choose another name, or add --force to replace it.\n"
     )
-    assert (here / "radio.toml").read_text(encoding="utf-8") == "mine"
-    assert len(list(here.iterdir())) == 1
+    assert (workspace / "radio.toml").read_text(encoding="utf-8") == "mine"
+    assert len(list(workspace.iterdir())) == 1
 
 
-def test_new_replaces_when_forced(here: Path) -> None:
-    (here / "radio.toml").write_text("mine", encoding="utf-8")
+def test_new_replaces_when_forced(workspace: Path) -> None:
+    (workspace / "radio.toml").write_text("mine", encoding="utf-8")
 
     code = run(["new", "radio.toml", "--force"])
 
     assert code == 0
-    assert (here / "radio.toml").read_text(encoding="utf-8").startswith("# A case: one decision")
-    assert len(list(here.iterdir())) == 1
+    assert (
+        (workspace / "radio.toml").read_text(encoding="utf-8").startswith("# A case: one decision")
+    )
+    assert len(list(workspace.iterdir())) == 1
 
 
-def test_every_question_mark_of_the_template_is_reported_once_with_its_line(here: Path) -> None:
+def test_every_question_mark_of_the_template_is_reported_once_with_its_line(
+    workspace: Path,
+) -> None:
     run(["new", "radio.toml"])
 
     with pytest.raises(CaseError) as refusal:
@@ -545,37 +558,37 @@ def test_every_question_mark_of_the_template_is_reported_once_with_its_line(here
 
     lines = [fault.line for fault in refusal.value.faults]
     assert len(lines) == 7
-    assert set(lines) == lines_to_fill((here / "radio.toml").read_text(encoding="utf-8"))
+    assert set(lines) == lines_to_fill((workspace / "radio.toml").read_text(encoding="utf-8"))
 
 
 def test_a_template_that_is_filled_in_loads_and_shows(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(["new", "radio.toml"])
-    template = (here / "radio.toml").read_text(encoding="utf-8")
-    (here / "radio.toml").write_text(filled(template), encoding="utf-8")
+    template = (workspace / "radio.toml").read_text(encoding="utf-8")
+    (workspace / "radio.toml").write_text(filled(template), encoding="utf-8")
     capsys.readouterr()
 
-    shown = figures(capsys, "radio.toml")
+    facts = figures(capsys, "radio.toml")
 
     # £600,000 a year among twelve.
-    assert [*shown["low"]["lines"]["Radio"].values()] == [50_000, 50_000, 50_000]
-    assert shown["results"]["whole_life"]["high"] == 150_000
-    assert {"initial_cost", "headroom"} & {*shown["results"]} == set()
+    assert [*facts["low"]["lines"]["Radio"].values()] == [50_000, 50_000, 50_000]
+    assert facts["results"]["whole_life"]["high"] == 150_000
+    assert {"initial_cost", "headroom"} & {*facts["results"]} == set()
 
 
-def test_all_that_the_template_shows_in_comments_loads_in_its_place(here: Path) -> None:
+def test_all_that_the_template_shows_in_comments_loads_in_its_place(workspace: Path) -> None:
     run(["new", "radio.toml"])
-    template = (here / "radio.toml").read_text(encoding="utf-8").replace('"?"', '"2018/19"')
+    template = (workspace / "radio.toml").read_text(encoding="utf-8").replace('"?"', '"2018/19"')
     small = filled(template.partition(BEYOND)[0]).partition("[adopters]")[0]
-    shown = optional(template)
+    sections = optional(template)
     top, adopters, rules, _ = (
-        next(text for name, text in shown.items() if name.startswith(begins)) for begins in WHERE
+        next(text for name, text in sections.items() if name.startswith(begins)) for begins in WHERE
     )
-    tables = [text for name, text in shown.items() if not name.startswith(WHERE)]
+    tables = [text for name, text in sections.items() if not name.startswith(WHERE)]
     years = small.replace('years = "2018/19"', 'years = "2018/19 to 2021/22"')
-    whole = [years, top, *tables, "[adopters]\n", adopters, rules]
-    (here / "radio.toml").write_text("\n".join(whole), encoding="utf-8")
+    parts = [years, top, *tables, "[adopters]\n", adopters, rules]
+    (workspace / "radio.toml").write_text("\n".join(parts), encoding="utf-8")
 
     case = load_case("radio.toml")
 
@@ -599,11 +612,11 @@ WROTE = (
 
 
 def test_paper_goes_to_build_and_the_last_line_says_so(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run(["paper"])
 
-    target = here / "build" / "derbyshire-2018.html"
+    target = workspace / "build" / "derbyshire-2018.html"
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     live = target.with_name("derbyshire-2018-sliders.html")
@@ -621,51 +634,56 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
 
 
 def test_paper_replaces_when_forced_and_takes_a_preset(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "paper.html").write_text("the board's own", encoding="utf-8")
+    (workspace / "paper.html").write_text("the board's own", encoding="utf-8")
 
     code = run(["paper", "--scenario", "explore", "-o", "paper.html", "--force"])
 
-    page = (here / "paper.html").read_text(encoding="utf-8")
+    page = (workspace / "paper.html").read_text(encoding="utf-8")
     assert (code, capsys.readouterr().out) == (0, WROTE)
     assert "If 36 forces join and a fixed bill is shared equally (our assumption)" in page
 
 
-def own_notebook(folder: Path, case_file: str, said: str) -> Path:
+def own_notebook(folder: Path, case_file: str, sentence: str) -> Path:
     """Write a notebook of an analyst, with a sentence of its own."""
     parameters = {"cell_type": "code", "id": "p", "outputs": [], "execution_count": None}
     parameters["metadata"] = {"tags": ["parameters"]}
     parameters["source"] = f"case_file = {case_file!r}\nscenario_name = ''"
-    words = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": f"# Mine\n\n{said}"}
+    markdown = {
+        "cell_type": "markdown",
+        "id": "w",
+        "metadata": {},
+        "source": f"# Mine\n\n{sentence}",
+    }
     text = json.dumps(
-        {"cells": [words, parameters], "metadata": {}, "nbformat_minor": 5} | {"nbformat": 4}
+        {"cells": [markdown, parameters], "metadata": {}, "nbformat_minor": 5} | {"nbformat": 4}
     )
     (folder / "own.ipynb").write_text(text, encoding="utf-8")
     return folder / "own.ipynb"
 
 
 def test_paper_of_an_own_notebook_is_on_the_case_that_it_names(
-    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+    edited: Edited, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = edited("format = 2", "format = 2")
-    own_notebook(here, path.name, "No figure at all.")
+    own_notebook(workspace, path.name, "No figure at all.")
 
     code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
 
     assert (code, capsys.readouterr().out) == (0, WROTE)
-    assert "<h1" in (here / "paper.html").read_text(encoding="utf-8")
+    assert "<h1" in (workspace / "paper.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("missing", ["ipykernel", "nbclient"])
-def test_paper_of_an_own_notebook_says_what_installs_its_kernel(
+def test_paper_of_an_own_notebook_says_how_to_install_its_kernel(
     edited: Edited,
-    here: Path,
+    workspace: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     missing: str,
 ) -> None:
-    own_notebook(here, edited("format = 2", "format = 2").name, "No figure at all.")
+    own_notebook(workspace, edited("format = 2", "format = 2").name, "No figure at all.")
     monkeypatch.setitem(sys.modules, missing, None)
 
     code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html"])
@@ -675,25 +693,25 @@ def test_paper_of_an_own_notebook_says_what_installs_its_kernel(
         f"A notebook of your own needs {missing}, which is not installed: "
         'python -m pip install "sohanalysis[lab]" brings it.\n',
     )
-    assert not (here / "paper.html").exists()
+    assert not (workspace / "paper.html").exists()
 
 
-def test_a_figure_that_stands_alone_publishes_nothing_and_leaves_what_was_there(
-    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+def test_a_figure_in_no_table_publishes_nothing_and_leaves_the_earlier_paper(
+    edited: Edited, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = edited("format = 2", "format = 2")
-    own_notebook(here, path.name, "It costs £263k.")
-    (here / "paper.html").write_text("the board's own", encoding="utf-8")
+    own_notebook(workspace, path.name, "It costs £263k.")
+    (workspace / "paper.html").write_text("the board's own", encoding="utf-8")
 
     code = run(["paper", "--notebook", "own.ipynb", "-o", "paper.html", "--force"])
 
     output = capsys.readouterr()
     assert (code, output.out) == (4, "")
     assert output.err.startswith('prose: £263k ("# Mine')
-    assert (here / "paper.html").read_text(encoding="utf-8") == "the board's own"
+    assert (workspace / "paper.html").read_text(encoding="utf-8") == "the board's own"
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write in")
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder without write access")
 @pytest.mark.parametrize(
     "command",
     [["new", "/proc/self/out.toml"], ["paper", "-o", "/proc/self/out.html"]],
@@ -722,21 +740,21 @@ def test_only_debug_shows_the_traceback_of_a_bug(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "words"),
+    ("encoding", "expected"),
     [
         ("ascii", b"Against the GBP 300,000 budget"),
         ("cp437", b"Against the \x9c300,000 budget"),
         ("cp1252", b"Against the \xa3300,000 budget"),
     ],
 )
-def test_show_survives_an_old_console(encoding: str, words: bytes) -> None:
+def test_show_survives_an_old_console(encoding: str, expected: bytes) -> None:
     result = soh("show", PYTHONIOENCODING=encoding)
 
     assert (result.returncode, result.stderr) == (0, b"")
-    assert words in result.stdout
+    assert expected in result.stdout
 
 
-# By another writer than what `show` prints; `make robust` tries every command on every console.
+# The help and `show` print in different ways. `make robust` tries every command on every console.
 def test_the_help_survives_an_old_console() -> None:
     result = soh("--help", PYTHONIOENCODING="ascii")
 
@@ -750,7 +768,7 @@ def test_a_message_survives_an_old_console() -> None:
     assert result.stderr.startswith(b'--savings: "\x9c35,500" is not allowed.')
 
 
-# As on Windows, which has none of these: a lock, a kernel and a process are had without.
+# Windows has none of these. Locks, kernels and processes must work without them.
 WITHOUT_POSIX = """
 import os, sys
 for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg"):
@@ -761,17 +779,17 @@ sys.exit(str([run(typed.split()) for typed in sys.argv[1:]]))
 """
 
 
-def test_what_posix_alone_has_is_needed_by_no_command(here: Path) -> None:
-    typed = ["show", "new case.toml", "workbook -o b.xlsx", "explore --no-open", "paper"]
-    command = [sys.executable, "-c", WITHOUT_POSIX, *typed]
+def test_no_command_needs_functions_that_only_posix_has(workspace: Path) -> None:
+    commands = ["show", "new case.toml", "workbook -o b.xlsx", "explore --no-open", "paper"]
+    command = [sys.executable, "-c", WITHOUT_POSIX, *commands]
 
-    result = subprocess.run(command, capture_output=True, check=False, cwd=here, timeout=120)
+    result = subprocess.run(command, capture_output=True, check=False, cwd=workspace, timeout=120)
 
     assert result.stderr.splitlines()[-1] == b"[0, 0, 0, 0, 0]"
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_reader_that_leaves_early_is_no_error(form: str) -> None:
+def test_a_reader_that_leaves_early_is_not_an_error(form: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "sohanalysis", "show", "--format", form],
         stdout=subprocess.PIPE,
@@ -807,42 +825,44 @@ def test_show_prints_the_code_of_a_scenario_and_takes_it(
 ) -> None:
     fields = "--forces 36 --pricing shared --offset 50% --ramp 12 --cashable 50% --delay 3"
 
-    given = run(["show", *fields.split()])
+    first = run(["show", *fields.split()])
     by_fields = capsys.readouterr().out
-    taken = run(["show", "--scenario", CODE])
+    second = run(["show", "--scenario", CODE])
     by_code = capsys.readouterr().out
 
-    assert (given, taken) == (0, 0)
+    assert (first, second) == (0, 0)
     assert f"Scenario code: {CODE}@7313\n" in by_fields
     assert by_code == by_fields
 
 
-# What would flip it, saved scenarios, the medium term
+# Sensitivity, saved scenarios, the medium term
 
 
 @pytest.fixture
-def kept(here: Path) -> Path:
-    """The file of saved scenarios beside a copy of the case, derbyshire-2018.toml."""
+def saved_file(workspace: Path) -> Path:
+    """Copy the case derbyshire-2018.toml, and return its file of saved scenarios."""
     for path in FIRST_CASE.parent.glob("derbyshire-2018*.toml"):
-        (here / path.name).write_bytes(path.read_bytes())
-    return here / "derbyshire-2018.scenarios.toml"
+        (workspace / path.name).write_bytes(path.read_bytes())
+    return workspace / "derbyshire-2018.scenarios.toml"
 
 
 def table(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[list[str]]:
-    """Rows of what a command prints as csv, as a spreadsheet program reads them."""
+    """Run a command and return its csv rows, as a spreadsheet program reads them."""
     assert run([*arguments, "--format", "csv"]) == 0
     return list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
 
 
 def values(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    """What a command prints as json."""
+    """Run a command and return its json output."""
     assert run([*arguments, "--format", "json"]) == 0
     printed = capsys.readouterr().out
     assert printed.endswith("}\n")
     return json.loads(printed)
 
 
-def test_sensitivity_shows_what_would_flip_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sensitivity_shows_the_changes_that_would_flip_the_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code = run(["sensitivity"])
 
     output = capsys.readouterr()
@@ -919,39 +939,39 @@ def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(
 
 
 def test_sensitivity_comes_out_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    found = values(
+    exported = values(
         capsys, "sensitivity", "--result", "initial_cost", "--rows", "pricing=shared,stepped"
     )
 
-    assert found["code"] == "41-2018-c275:r3:n25:pany:bc0c"
-    changed = found["sensitivity"]["rows"]
+    assert exported["code"] == "41-2018-c275:r3:n25:pany:bc0c"
+    changed = exported["sensitivity"]["rows"]
     assert changed["On-costs of 30% (ours) on Project manager, if not included"] == {
         "low": penny(2_000),
         "high": penny(-38_000),
         "source": "illustration",
     }
-    assert found["break_even"]["stepped"]["adopters"]["switches"] == [
+    assert exported["break_even"]["stepped"]["adopters"]["switches"] == [
         {"last_fits": 25, "first_does_not": 24}
     ]
-    costs = {end: found["tornado"][end]["this_scenario"] for end in found["tornado"]}
+    costs = {end: exported["tornado"][end]["this_scenario"] for end in exported["tornado"]}
     assert costs == {"low": 262_000, "high": 302_000}
-    table = found["tables"]["low"]["pricing"]
+    table = exported["tables"]["low"]["pricing"]
     assert table["limit"] == {"result": "initial_cost", "value": 300_000, "is_the_sum": True}
     assert table["amounts"] == {"shared": 262_000, "stepped": 262_000}
 
 
 def test_sensitivity_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "sensitivity", "--scenario", "fewer-join", "--rows", "delay=0,18")
+    rows = table(capsys, "sensitivity", "--scenario", "fewer-join", "--rows", "delay=0,18")
 
     # £180,000 - 2 x £93,421.05, less £90,000.
-    assert ["code", "", "", "", "", "", "41-2018-c275:r3:n19:pshared:669c"] in found
-    amounts = [row for row in found if row[:4] == ["tables", "low", "delay", "amounts"]]
+    assert ["code", "", "", "", "", "", "41-2018-c275:r3:n19:pshared:669c"] in rows
+    amounts = [row for row in rows if row[:4] == ["tables", "low", "delay", "amounts"]]
     assert [row[4] for row in amounts] == ["0", "18"]
     assert [float(row[-1]) for row in amounts] == penny([-6_842.11, -96_842.11])
 
 
-@pytest.mark.usefixtures("kept")
-def test_scenarios_lists_what_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("saved_file")
+def test_scenarios_lists_the_saved_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["scenarios", "derbyshire-2018.toml"])
 
     output = capsys.readouterr()
@@ -986,12 +1006,12 @@ def test_scenarios_compares_a_code_and_a_name(capsys: pytest.CaptureFixture[str]
     assert re.search(r"\nInput +fewer-join +Scenario 2\n", output.out)
     assert f"41-2018-c275:r3:n19:pshared:669c@7313  {CODE}@7313\n" in output.out
     # £233,611.11 - £306,842.11, and that over £306,842.11.
-    shown = " ".join(output.out.split())
-    assert "Set-up and the first two years 306,842 233,611 Headroom" in shown
-    assert "Set-up and the first two years (73,231) -23.9% Headroom" in shown
+    text = " ".join(output.out.split())
+    assert "Set-up and the first two years 306,842 233,611 Headroom" in text
+    assert "Set-up and the first two years (73,231) -23.9% Headroom" in text
 
 
-GIVEN = ("--rationale", "To see it.", "--role", "analyst")
+REASON = ("--rationale", "To see it.", "--role", "analyst")
 SAVE = (
     "--save",
     "late",
@@ -1005,16 +1025,16 @@ SAVE = (
 
 
 def test_save_writes_beside_the_case_and_says_where(
-    capsys: pytest.CaptureFixture[str], kept: Path
+    capsys: pytest.CaptureFixture[str], saved_file: Path
 ) -> None:
-    before = kept.read_text(encoding="utf-8")
+    before = saved_file.read_text(encoding="utf-8")
 
     code = run(["scenarios", "derbyshire-2018.toml", *SAVE])
 
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out == "Saved late in derbyshire-2018.scenarios.toml\n"
-    after = kept.read_text(encoding="utf-8")
+    after = saved_file.read_text(encoding="utf-8")
     assert after.startswith(before)
     assert after.endswith(
         "[[scenarios]]\n"
@@ -1037,31 +1057,31 @@ def test_save_writes_beside_the_case_and_says_where(
     )
 
 
-def test_the_first_save_makes_the_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "radio.toml").write_bytes(SECOND.read_bytes())
+def test_the_first_save_makes_the_file(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "radio.toml").write_bytes(SECOND.read_bytes())
 
-    code = run(["scenarios", "radio.toml", "--save", "few", "--scenario", "expected", *GIVEN])
+    code = run(["scenarios", "radio.toml", "--save", "few", "--scenario", "expected", *REASON])
 
     assert (code, capsys.readouterr().out) == (0, "Saved few in radio.scenarios.toml\n")
     assert [*values(capsys, "scenarios", "radio.toml")["scenarios"]] == ["few"]
 
 
-@pytest.mark.usefixtures("kept")
-def test_what_is_saved_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("saved_file")
+def test_a_saved_scenario_is_shown_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     run(["scenarios", "derbyshire-2018.toml", *SAVE])
     capsys.readouterr()
 
-    shown = figures(capsys, "derbyshire-2018.toml", "--scenario", "late")
+    facts = figures(capsys, "derbyshire-2018.toml", "--scenario", "late")
 
     # £218,611.11 and three months of the manager.
-    assert shown["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
-    assert shown["results"]["initial_cost"]["high"] == penny(233_611.11)
+    assert facts["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
+    assert facts["results"]["initial_cost"]["high"] == penny(233_611.11)
 
 
 def test_a_name_that_is_taken_is_refused_and_the_file_stays(
-    capsys: pytest.CaptureFixture[str], kept: Path
+    capsys: pytest.CaptureFixture[str], saved_file: Path
 ) -> None:
-    before = kept.read_bytes()
+    before = saved_file.read_bytes()
 
     code = run(["scenarios", "derbyshire-2018.toml", *SAVE[2:], "--save", "fewer-join"])
 
@@ -1071,10 +1091,10 @@ def test_a_name_that_is_taken_is_refused_and_the_file_stays(
         'derbyshire-2018.scenarios.toml: "fewer-join" is saved already, and nothing was written. '
         "Choose another name, or add --force to replace it.\n"
     )
-    assert kept.read_bytes() == before
+    assert saved_file.read_bytes() == before
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("saved_file")
 def test_remove_takes_a_scenario_out_and_says_from_where(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -1083,8 +1103,8 @@ def test_remove_takes_a_scenario_out_and_says_from_where(
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert output.out == "Removed outsourcing-stress from derbyshire-2018.scenarios.toml\n"
-    found = values(capsys, "scenarios", "derbyshire-2018.toml")
-    assert [*found["scenarios"]] == ["fewer-join", "half-saved-late"]
+    remaining = values(capsys, "scenarios", "derbyshire-2018.toml")
+    assert [*remaining["scenarios"]] == ["fewer-join", "half-saved-late"]
 
 
 @pytest.mark.parametrize(
@@ -1126,15 +1146,19 @@ def test_remove_takes_a_scenario_out_and_says_from_where(
 )
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_wrong_options_of_scenarios_are_named_and_nothing_is_written(
-    capsys: pytest.CaptureFixture[str], kept: Path, options: list[str], message: str, form: str
+    capsys: pytest.CaptureFixture[str],
+    saved_file: Path,
+    options: list[str],
+    message: str,
+    form: str,
 ) -> None:
-    before = kept.read_bytes()
+    before = saved_file.read_bytes()
 
     code = run(["scenarios", "derbyshire-2018.toml", *options, "--format", form])
 
     output = capsys.readouterr()
     assert (code, output.out, output.err) == (2, "", message)
-    assert kept.read_bytes() == before
+    assert saved_file.read_bytes() == before
 
 
 TABLES = (
@@ -1231,7 +1255,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
     ) in output.out
 
 
-def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_medium_term_is_for_the_named_scenario(capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["show", "--medium-term", "--scenario", "half-saved-late", "--years", "0"])
 
     output = capsys.readouterr().out
@@ -1244,26 +1268,26 @@ def test_medium_term_is_of_the_scenario_that_is_named(capsys: pytest.CaptureFixt
     )
 
 
-def test_medium_term_adds_three_years_unless_told_otherwise(
+def test_medium_term_adds_three_years_by_default(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    found = values(capsys, "show", "--medium-term", "--scenario", "explore")
+    medium_term = values(capsys, "show", "--medium-term", "--scenario", "explore")
 
-    found = found["low"]
-    assert found["assumed_years"] == ["2022/23", "2023/24", "2024/25"]
-    assert [*found["by_year"]["recurrent"].values()] == penny([0] + [49_305.56] * 6)
-    assert "band_d_pence" not in found["by_year"]
+    medium_term = medium_term["low"]
+    assert medium_term["assumed_years"] == ["2022/23", "2023/24", "2024/25"]
+    assert [*medium_term["by_year"]["recurrent"].values()] == penny([0] + [49_305.56] * 6)
+    assert "band_d_pence" not in medium_term["by_year"]
 
 
 def test_medium_term_comes_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
-    found = table(capsys, "show", "--medium-term", "--years", "0", "--tax-base", "300000")
+    rows = table(capsys, "show", "--medium-term", "--years", "0", "--tax-base", "300000")
 
     # 100 pence x £30,000 / 300,000.
-    assert found[0] == ["name_1", "name_2", "name_3", "name_4", "value"]
-    assert ["low", "by_year", "cumulative", "2021/22", "333000.0"] in found
-    assert ["high", "by_year", "cumulative", "2021/22", "393000.0"] in found
-    assert ["high", "by_year", "band_d_pence", "2018/19", "10.0"] in found
-    assert ["code", "", "", "", "41-2018-c275:r3:n25:pany:bc0c"] in found
+    assert rows[0] == ["name_1", "name_2", "name_3", "name_4", "value"]
+    assert ["low", "by_year", "cumulative", "2021/22", "333000.0"] in rows
+    assert ["high", "by_year", "cumulative", "2021/22", "393000.0"] in rows
+    assert ["high", "by_year", "band_d_pence", "2018/19", "10.0"] in rows
+    assert ["code", "", "", "", "41-2018-c275:r3:n25:pany:bc0c"] in rows
 
 
 @pytest.mark.parametrize(
@@ -1332,18 +1356,18 @@ BROKEN = (
 )
 
 
-def broken(kept: Path) -> None:
+def broken(saved_file: Path) -> None:
     """Break two of the saved scenarios."""
-    text = kept.read_text(encoding="utf-8")
+    text = saved_file.read_text(encoding="utf-8")
     text = text.replace("adopters = 19", "adopters = 0").replace("adopters = 25", "adoptrs = 25")
-    kept.write_text(text, encoding="utf-8", newline="\n")
+    saved_file.write_text(text, encoding="utf-8", newline="\n")
 
 
 @pytest.mark.parametrize("command", ["show", "check", "sensitivity", "members"])
-def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
-    capsys: pytest.CaptureFixture[str], kept: Path, command: str
+def test_a_command_that_needs_no_saved_scenario_works_with_broken_ones(
+    capsys: pytest.CaptureFixture[str], saved_file: Path, command: str
 ) -> None:
-    broken(kept)
+    broken(saved_file)
 
     code = run([command, "derbyshire-2018.toml"])
 
@@ -1356,9 +1380,9 @@ def test_what_needs_no_saved_scenario_is_shown_although_they_are_broken(
 
 @pytest.mark.parametrize("scenario", ["signed", CODE])
 def test_a_preset_or_a_code_needs_no_saved_scenario(
-    capsys: pytest.CaptureFixture[str], kept: Path, scenario: str
+    capsys: pytest.CaptureFixture[str], saved_file: Path, scenario: str
 ) -> None:
-    broken(kept)
+    broken(saved_file)
 
     code = run(["show", "derbyshire-2018.toml", "--scenario", scenario])
 
@@ -1374,9 +1398,9 @@ def test_a_preset_or_a_code_needs_no_saved_scenario(
     ],
 )
 def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
-    capsys: pytest.CaptureFixture[str], kept: Path, command: str, more: tuple[str, ...]
+    capsys: pytest.CaptureFixture[str], saved_file: Path, command: str, more: tuple[str, ...]
 ) -> None:
-    broken(kept)
+    broken(saved_file)
 
     code = run([command, "derbyshire-2018.toml", *more])
 
@@ -1391,11 +1415,11 @@ def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
     [SAVE, (*SAVE, "--force"), ("--remove", "fewer-join")],
     ids=["save", "force", "remove"],
 )
-def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
-    capsys: pytest.CaptureFixture[str], kept: Path, options: tuple[str, ...]
+def test_a_file_of_scenarios_that_is_not_toml_is_never_written(
+    capsys: pytest.CaptureFixture[str], saved_file: Path, options: tuple[str, ...]
 ) -> None:
-    text = kept.read_text(encoding="utf-8").replace("adopters = 19", "adopters = ")
-    kept.write_text(text, encoding="utf-8", newline="\n")
+    text = saved_file.read_text(encoding="utf-8").replace("adopters = 19", "adopters = ")
+    saved_file.write_text(text, encoding="utf-8", newline="\n")
 
     code = run(["scenarios", "derbyshire-2018.toml", *options])
 
@@ -1405,7 +1429,7 @@ def test_a_file_of_scenarios_that_is_no_toml_is_never_written(
         'derbyshire-2018.scenarios.toml, line 11: adopters: "adopters =" cannot be read. '
         f"Write a value after the = sign.\n{UNTOUCHED}"
     )
-    assert kept.read_text(encoding="utf-8") == text
+    assert saved_file.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize(
@@ -1449,7 +1473,7 @@ def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
     case.write_text(text.replace("To decide", "Support desk: to decide"), encoding="utf-8")
 
     assert run(["check", str(case)]) == 0
-    assert f'Warning: {case}: narrative.purpose: "Support desk" gives away what is restricted' in (
+    assert f'Warning: {case}: narrative.purpose: "Support desk" reveals a restricted entry' in (
         capsys.readouterr().err
     )
 
@@ -1459,21 +1483,21 @@ def test_a_code_of_other_figures_is_shown_with_a_warning(
 ) -> None:
     plain = run(["show", "--scenario", CODE]), capsys.readouterr()
     same = run(["show", "--scenario", f"{CODE}@7313"]), capsys.readouterr()
-    other = run(["show", "--scenario", f"{CODE}@0001"]), capsys.readouterr()
+    changed = run(["show", "--scenario", f"{CODE}@0001"]), capsys.readouterr()
 
     assert same == plain
-    assert (other[0], other[1].out) == (0, plain[1].out)
-    assert other[1].err == (
+    assert (changed[0], changed[1].out) == (0, plain[1].out)
+    assert changed[1].err == (
         f'Warning: "{CODE}@0001" was made with other figures (digest 0001, now 7313): its results '
         "have changed.\n"
     )
 
 
 def test_a_line_named_like_a_formula_is_made_harmless(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = SECOND.read_text(encoding="utf-8").replace("Old cameras", "=SUM(A1)")
-    (here / "formula.toml").write_text(text, encoding="utf-8")
+    (workspace / "formula.toml").write_text(text, encoding="utf-8")
 
     code = run(["show", "formula.toml", "--format", "csv"])
 
@@ -1484,25 +1508,25 @@ def test_a_line_named_like_a_formula_is_made_harmless(
 
 
 def test_the_sliders_of_a_paper_are_never_overwritten(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "paper-sliders.html").write_text("the board's own", encoding="utf-8")
+    (workspace / "paper-sliders.html").write_text("the board's own", encoding="utf-8")
 
     code = run(["paper", "-o", "paper.html"])
 
     assert code == 2
     assert capsys.readouterr().err.startswith(
-        "paper-sliders.html, written beside paper.html: is there already, and nothing"
+        "paper-sliders.html, written next to paper.html: is there already, and nothing"
     )
-    assert [path.name for path in here.iterdir()] == ["paper-sliders.html"]
-    assert (here / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"
+    assert [path.name for path in workspace.iterdir()] == ["paper-sliders.html"]
+    assert (workspace / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"
 
 
 @pytest.mark.parametrize("output_option", [[], ["-o", "build/derbyshire-2018.html"]])
 def test_paper_never_overwrites(
-    here: Path, capsys: pytest.CaptureFixture[str], output_option: list[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str], output_option: list[str]
 ) -> None:
-    target = here / "build" / "derbyshire-2018.html"
+    target = workspace / "build" / "derbyshire-2018.html"
     target.parent.mkdir()
     target.write_text("the board's own", encoding="utf-8")
 
@@ -1518,7 +1542,7 @@ def test_paper_never_overwrites(
 
 
 def test_paper_never_replaces_the_case_it_is_made_from(
-    edited: Edited, here: Path, capsys: pytest.CaptureFixture[str]
+    edited: Edited, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = edited("format = 2", "format = 2")
     text = path.read_bytes()
@@ -1529,4 +1553,4 @@ def test_paper_never_replaces_the_case_it_is_made_from(
     assert capsys.readouterr().err == (
         "case.toml: is a source of the output, and nothing was written. Choose another name.\n"
     )
-    assert (path.read_bytes(), list(here.iterdir())) == (text, [path])
+    assert (path.read_bytes(), list(workspace.iterdir())) == (text, [path])

@@ -25,10 +25,10 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def figures_of(case: Case) -> dict[str, dict[str, float]]:
-    """Every result of the case's scenario, under each pricing that it may be."""
-    found = range_of(case, case.scenario).by_pricing
-    assert len(found) > 1
-    return {name: results.by_name() for name, results in found.items()}
+    """Return every result of the case's scenario, under each possible pricing."""
+    by_pricing = range_of(case, case.scenario).by_pricing
+    assert len(by_pricing) > 1
+    return {name: results.by_name() for name, results in by_pricing.items()}
 
 
 def test_a_register_of_hundreds_says_how_many_could_join() -> None:
@@ -56,7 +56,7 @@ def test_a_number_above_the_register_is_refused(capsys: pytest.CaptureFixture[st
     )
 
 
-def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_of_hundreds_of_members_is_charged(capsys: pytest.CaptureFixture[str]) -> None:
     options = ("--pricing", "equal", "--join", "400", "--format", "json")
 
     charges = json.loads(printed(capsys, "members", *options))["members"]
@@ -65,7 +65,7 @@ def test_each_of_hundreds_is_charged(capsys: pytest.CaptureFixture[str]) -> None
     assert {member["charge"] for member in charges.values()} == {750.0}
 
 
-def test_the_break_even_number_of_hundreds_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_break_even_number_of_hundreds_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"Parishes that pay .*from 100 up", printed(capsys, "sensitivity"))
 
 
@@ -82,7 +82,7 @@ def test_the_files_of_hundreds_are_written_and_come_back(
 
     assert run(["new", str(tmp_path / "parishes.toml"), "--from", str(tmp_path / "a.xlsx")]) == 0
 
-    # The program of the page is the same for any case: a force has 44 beside it, and a parish 400.
+    # The script is the same for any case. Derbyshire has 44 bodies, and the parishes are 400.
     page, of_forces = (
         (tmp_path / "page.html").stat().st_size,
         page_of(derbyshire, derbyshire.scenario),

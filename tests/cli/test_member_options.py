@@ -1,4 +1,4 @@
-"""What is typed after soh members: read whole, or refused whole, each slip by its option."""
+"""The options of soh members: read together, with each slip reported under its option."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sohanalysis.members.charges import Cap, MemberCharges
 from tests.charged import without
 
 
-def typed(case: Case, **options: str) -> MemberCharges:
+def charges_of(case: Case, **options: str) -> MemberCharges:
     return charges_from_options(case, **options)
 
 
 def refusal(case: Case, **options: str) -> list[str]:
     with pytest.raises(MemberError) as caught:
-        typed(case, **options)
+        charges_of(case, **options)
     return str(caught.value).split("\n")
 
 
@@ -34,28 +34,30 @@ def refusal(case: Case, **options: str) -> list[str]:
     ],
 )
 def test_who_joins_is_read(derbyshire: Case, join: str, forces: int) -> None:
-    assert len(typed(derbyshire, join=join).rows) == forces
+    assert len(charges_of(derbyshire, join=join).rows) == forces
 
 
 def test_pool_weight_and_who_is_left_out_are_read(derbyshire: Case) -> None:
-    found = typed(derbyshire, pool="1775000", weight="population", join="27", without="Met, Kent")
+    charges = charges_of(
+        derbyshire, pool="1775000", weight="population", join="27", without="Met, Kent"
+    )
 
-    assert (found.options.pool, found.options.weight) == (1_775_000, "population")
-    assert found.options.without == ("Kent", "Metropolitan Police")
+    assert (charges.options.pool, charges.options.weight) == (1_775_000, "population")
+    assert charges.options.without == ("Kent", "Metropolitan Police")
 
 
 @pytest.mark.parametrize("excess", ["others", "host", "nobody"])
-def test_a_cap_is_read_with_who_bears_what_it_leaves(derbyshire: Case, excess: str) -> None:
-    found = typed(derbyshire, cap="Met=1400000", excess=excess)
+def test_a_cap_is_read_with_the_payer_of_its_remainder(derbyshire: Case, excess: str) -> None:
+    charges = charges_of(derbyshire, cap="Met=1400000", excess=excess)
 
-    assert found.options.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
-    assert found.options.excess == excess
+    assert charges.options.cap == Cap(payer="Metropolitan Police", amount=1_400_000)
+    assert charges.options.excess == excess
 
 
-def test_what_a_cap_leaves_is_spread_unless_it_is_said(derbyshire: Case) -> None:
-    asked = typed(derbyshire, cap="Kent = 1000").options
+def test_the_remainder_of_a_cap_is_shared_by_default(derbyshire: Case) -> None:
+    options = charges_of(derbyshire, cap="Kent = 1000").options
 
-    assert (asked.cap, asked.excess) == (Cap(payer="Kent", amount=1_000), "others")
+    assert (options.cap, options.excess) == (Cap(payer="Kent", amount=1_000), "others")
 
 
 def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
@@ -89,10 +91,10 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         ({"join": "0"}, "--join: 0 is not allowed."),
         *(
             (
-                {"join": typed},
-                f'--join: "{shown}" is not in forces.csv. Allowed: all, live-2021-03-08, ',
+                {"join": text},
+                f'--join: "{quoted}" is not in forces.csv. Allowed: all, live-2021-03-08, ',
             )
-            for typed, shown in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
+            for text, quoted in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
         ),
         (
             {"join": "3.5"},
@@ -113,12 +115,12 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
         ({"cap": "Kent=5", "excess": "me"}, '--excess: "me" is not allowed. Allowed: others'),
     ],
 )
-def test_a_slip_is_refused_with_what_is_allowed(
+def test_a_slip_is_refused_with_the_allowed_values(
     derbyshire: Case, options: dict[str, str], line: str
 ) -> None:
-    (found,) = refusal(derbyshire, **options)
+    (message,) = refusal(derbyshire, **options)
 
-    assert found.startswith(line)
+    assert message.startswith(line)
 
 
 def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) -> None:

@@ -45,7 +45,7 @@ def test_a_cap_on_the_host_says_that_one_more_joiner_may_cost_more(capsys: Captu
 
 
 def own_register(folder: Path, change: Callable[[list[dict[str, str]]], None]) -> str:
-    """Write a copy of the register, changed, and say where it is."""
+    """Write a changed copy of the register, and return its path."""
     with (DATA / "forces.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows, heads = list(reader), list(reader.fieldnames or ())
@@ -63,16 +63,16 @@ def weigh_all_but_cheshire(rows: list[dict[str, str]]) -> None:
     weights = {row["name"]: "100" for row in rows if row["name"] != "Cheshire"}
     for row in rows:
         row["weight"] = weights.get(row["name"], "")
-        row["note"] = row["note"] or "No weight is known of it."
+        row["note"] = row["note"] or "Its weight is not known."
 
 
 def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     tmp_path: Path, capsys: Captured
 ) -> None:
     register = own_register(tmp_path, weigh_all_but_cheshire)
-    given = ("--register", register, "--weight", "weight", "--without", "Cheshire")
+    options = ("--register", register, "--weight", "weight", "--without", "Cheshire")
 
-    assert run(["members", *given, "--pool", "2700000"]) == 0
+    assert run(["members", *options, "--pool", "2700000"]) == 0
 
     printed = capsys.readouterr().out
     (row,) = (line for line in printed.splitlines() if line.startswith("Anticipated, 2018-07-20"))
@@ -85,7 +85,7 @@ def test_a_blank_in_the_middle_of_a_register_is_passed_over_and_said(
     ) in " ".join(printed.split())
 
 
-def test_what_is_refused_prints_nothing_before_it(
+def test_a_refused_command_prints_nothing_before_the_message(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -113,7 +113,7 @@ def test_the_cap_of_the_docs_binds(capsys: Captured) -> None:
 
 @pytest.mark.parametrize("name", ["flat-subscription", "price-list"])
 def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> None:
-    """They offer no equal shares, so none stand beside the shares by size."""
+    """These cases have no equal shares, so the table has no column for them."""
     case = str(EXAMPLES / f"{name}.toml")
 
     assert run(["members", case]) == 2
@@ -124,10 +124,10 @@ def test_an_example_without_a_pool_takes_one(name: str, capsys: Captured) -> Non
 
 def test_json_and_csv_are_written(capsys: Captured) -> None:
     assert run(["members", *LIVE, "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    facts = json.loads(capsys.readouterr().out)
     assert run(["members", *LIVE, "--format", "csv"]) == 0
 
-    assert told["total"] == pytest.approx(1_775_000)
+    assert facts["total"] == pytest.approx(1_775_000)
     assert "\nassumed,pool,,,1775000.0\n" in capsys.readouterr().out
 
 
@@ -143,7 +143,7 @@ def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
     ]
 
 
-def test_a_case_without_a_pool_is_refused_with_what_to_write(capsys: Captured) -> None:
+def test_a_case_without_a_pool_is_refused_with_advice_on_what_to_write(capsys: Captured) -> None:
     code = run(["members", str(SECOND)])
 
     assert code == 2
@@ -157,7 +157,7 @@ def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> Non
     assert "no such file" in capsys.readouterr().err
 
 
-def test_adoption_is_shown_with_sources_and_what_is_disputed(capsys: Captured) -> None:
+def test_adoption_is_shown_with_sources_and_disputed_counts(capsys: Captured) -> None:
     code = run(["members", "--published"])
 
     printed = capsys.readouterr().out
@@ -175,7 +175,7 @@ def test_adoption_is_written_as_json_and_csv(capsys: Captured) -> None:
     assert "\ncounts,1,count,,,,36\n" in capsys.readouterr().out
 
 
-def test_of_another_service_no_count_is_published(capsys: Captured) -> None:
+def test_another_service_has_no_published_count(capsys: Captured) -> None:
     code = run(["members", "--published", str(SECOND)])
 
     assert code == 0

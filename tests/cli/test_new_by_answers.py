@@ -12,7 +12,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
+def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
     return run(["new", str(target), "--ask"])
 
@@ -40,12 +40,15 @@ def test_six_answers_are_a_case_with_its_first_figures(
 ) -> None:
     target = tmp_path / "case.toml"
 
-    assert asked(monkeypatch, target, "Radios", "2025/26 to 2027/28", *answers, "Report 4") == 0
+    assert (
+        answer_questions(monkeypatch, target, "Radios", "2025/26 to 2027/28", *answers, "Report 4")
+        == 0
+    )
 
     case = load_case(target)
-    found = results_of(case, case.scenario)
-    assert found.flow.gross.tolist() == pytest.approx(gross)
-    assert found.headroom == headroom
+    results = results_of(case, case.scenario)
+    assert results.flow.gross.tolist() == pytest.approx(gross)
+    assert results.headroom == headroom
     assert (case.title, case.source) == ("Radios", "Report 4")
 
 
@@ -55,11 +58,11 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
     years = ("2025/27", "2025/26 to 2090/91", "2025/26")
     costs = ("pool", "pool 5k to 6k", "pool 5.125", "pool 1m")
 
-    given = (" ", "Radios", *years, *costs, "0", "40", "5k to 6k", "none", "x")
+    answers = (" ", "Radios", *years, *costs, "0", "40", "5k to 6k", "none", "x")
 
-    assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
-    told = capsys.readouterr().out.split("That cannot be read. Allowed: ")[1:]
-    assert [each.partition(".\n")[0] for each in told] == [
+    assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
+    refusals = capsys.readouterr().out.split("That cannot be read. Allowed: ")[1:]
+    assert [refusal.partition(".\n")[0] for refusal in refusals] == [
         "a few words, up to 200 letters",
         "one financial year (2025/26), or 2025/26 to 2028/29: up to 60 years",
         "up to 60 years",
@@ -72,9 +75,9 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
 def test_years_and_amounts_are_read_as_people_type_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ("Radios", "2028/29 to 2025/26", "2025-26 to 2028-29", "£60k a year", "none", "x")
+    answers = ("Radios", "2028/29 to 2025/26", "2025-26 to 2028-29", "£60k a year", "none", "x")
 
-    assert asked(monkeypatch, tmp_path / "case.toml", *given) == 0
+    assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
 
     assert "Allowed: years in order, such as 2025/26 to 2028/29." in capsys.readouterr().out
     case = load_case(tmp_path / "case.toml")
@@ -87,7 +90,7 @@ def test_answers_that_end_too_early_write_nothing(
 ) -> None:
     target = tmp_path / "case.toml"
 
-    assert asked(monkeypatch, target, "Radios") == 2
+    assert answer_questions(monkeypatch, target, "Radios") == 2
 
     assert capsys.readouterr().err.startswith("--ask: the answers end too early.")
     assert not target.exists()

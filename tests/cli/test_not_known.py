@@ -1,4 +1,4 @@
-"""The commands where the pricing is not known, and ranges of numbers of adopters."""
+"""The commands when the pricing is not known, and for ranges of numbers of adopters."""
 
 from __future__ import annotations
 
@@ -47,33 +47,33 @@ def test_a_range_of_forces_is_a_table_by_number(capsys: Captured, dash: str) -> 
 
 
 def test_commas_are_still_a_path_by_year(capsys: Captured) -> None:
-    found = facts(capsys, "show", "--pricing", "shared", "--forces", "25,25,36,36")
+    exported = facts(capsys, "show", "--pricing", "shared", "--forces", "25,25,36,36")
 
-    assert found["scenario"]["adopters"]["2020/21"] == 36
+    assert exported["scenario"]["adopters"]["2020/21"] == 36
 
 
 def test_a_range_comes_out_as_json_by_number(capsys: Captured) -> None:
-    found = facts(capsys, "show", "--pricing", "shared", "--forces", "19-20")["by_number"]
+    by_number = facts(capsys, "show", "--pricing", "shared", "--forces", "19-20")["by_number"]
 
-    assert [*found] == ["19", "20"]
-    assert found["20"]["charge"]["low"] == 88_750
-    assert found["20"]["results"]["initial_cost"]["high"] == 297_500
-    assert [*found["20"]["pricings"]] == ["shared"]
+    assert [*by_number] == ["19", "20"]
+    assert by_number["20"]["charge"]["low"] == 88_750
+    assert by_number["20"]["results"]["initial_cost"]["high"] == 297_500
+    assert [*by_number["20"]["pricings"]] == ["shared"]
 
 
-@pytest.mark.parametrize("typed", ["44-20", "20-45", "0-5", "1-400"])
+@pytest.mark.parametrize("counts", ["44-20", "20-45", "0-5", "1-400"])
 @pytest.mark.parametrize("form", ["text", "csv"])
 def test_a_range_that_cannot_be_shown_is_refused_with_one_message(
-    capsys: Captured, typed: str, form: str
+    capsys: Captured, counts: str, form: str
 ) -> None:
-    code = run(["show", "--forces", typed, "--format", form])
+    code = run(["show", "--forces", counts, "--format", form])
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert output.err == f'--forces: "{typed}" is not allowed. {RANGE}'
+    assert output.err == f'--forces: "{counts}" is not allowed. {RANGE}'
 
 
-def test_a_range_is_not_of_the_medium_term(capsys: Captured) -> None:
+def test_a_range_cannot_be_used_with_the_medium_term(capsys: Captured) -> None:
     assert run(["show", "--forces", "20-44", "--medium-term"]) == 2
 
     assert capsys.readouterr().err == (
@@ -81,26 +81,28 @@ def test_a_range_is_not_of_the_medium_term(capsys: Captured) -> None:
     )
 
 
-def test_a_simulation_is_of_each_end_and_never_pooled(capsys: Captured) -> None:
+def test_each_end_is_simulated_separately(capsys: Captured) -> None:
     text = printed(capsys, "simulate", "--scenario", ANY, "--draws", "500")
 
     shared = "our assumption: a fixed bill, shared equally"
-    words = " ".join(text.split())
-    for what in ("Is the budget enough?", "The spread of the results", "Which input explains"):
-        assert f"Lowest pricing ({shared}). {what}" in words
-        assert f"Highest pricing (quoted: high estimate). {what}" in words
-        assert words.count(what) == 2
-    assert words.count("Inputs that the simulation varies") == 1
-    assert words.count("by p, rho and pricing") == 2  # the number alone, and everything
+    flat_text = " ".join(text.split())
+    for title in ("Is the budget enough?", "The spread of the results", "Which input explains"):
+        assert f"Lowest pricing ({shared}). {title}" in flat_text
+        assert f"Highest pricing (quoted: high estimate). {title}" in flat_text
+        assert flat_text.count(title) == 2
+    assert flat_text.count("Inputs that the simulation varies") == 1
+    assert (
+        flat_text.count("by p, rho and pricing") == 2
+    )  # once for the number alone, once for all inputs
 
 
 def test_a_simulation_comes_out_by_end(capsys: Captured) -> None:
-    found = facts(capsys, "simulate", "--scenario", ANY, "--draws", "500")
+    exported = facts(capsys, "simulate", "--scenario", ANY, "--draws", "500")
 
-    assert [found[end]["pricing"] for end in ("low", "high")] == ["shared", "high-estimate"]
-    assert found["high"]["this_scenario"]["initial_cost"] == 302_000
-    assert found["low"]["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
-    assert found["code"] == ANY
+    assert [exported[end]["pricing"] for end in ("low", "high")] == ["shared", "high-estimate"]
+    assert exported["high"]["this_scenario"]["initial_cost"] == 302_000
+    assert exported["low"]["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert exported["code"] == ANY
 
 
 @pytest.mark.parametrize(

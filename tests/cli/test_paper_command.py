@@ -1,4 +1,4 @@
-"""``soh paper --all``: a folder of cases in, a paper for each and a page that leads to them out."""
+"""``soh paper --all``: a folder of cases in, a paper for each and an index of them out."""
 
 from __future__ import annotations
 
@@ -23,41 +23,41 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with a folder of cases."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cases").mkdir()
     return tmp_path
 
 
-def alone(place: Path) -> str:
-    """Write a case whose prose holds a figure that stands alone."""
+def alone(path: Path) -> str:
+    """Write a case with a figure in its prose that is in no table."""
     text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     assert "[narrative]\n" in text
     savings = '[narrative]\nsavings = "It costs £263k."\n'
-    place.write_text(text.replace("[narrative]\n", savings, 1), "utf-8")
-    return place.name
+    path.write_text(text.replace("[narrative]\n", savings, 1), "utf-8")
+    return path.name
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
-def test_a_case_whose_name_is_not_utf8_stops_no_other(here: Path) -> None:
-    shutil.copy(SECOND, here / "cases" / "good.toml")
-    shutil.copy(SECOND, here / "cases" / "caf\udce9.toml")
+def test_a_case_whose_name_is_not_utf8_does_not_stop_the_others(workspace: Path) -> None:
+    shutil.copy(SECOND, workspace / "cases" / "good.toml")
+    shutil.copy(SECOND, workspace / "cases" / "caf\udce9.toml")
 
     assert run(ALL) == 2
-    index = (here / "out" / "index.html").read_text(encoding="utf-8")
+    index = (workspace / "out" / "index.html").read_text(encoding="utf-8")
     assert "caf\ufffd.toml" in index
     assert "its name is not UTF-8 text. Rename it." in index
-    assert (here / "out" / "good.html").exists()
+    assert (workspace / "out" / "good.html").exists()
 
 
-def test_a_case_that_is_wrong_stops_no_other(
-    here: Path, capsys: pytest.CaptureFixture[str]
+def test_a_case_with_a_fault_does_not_stop_the_others(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(SECOND, here / "cases" / "good.toml")
-    (here / "cases" / "good.scenarios.toml").write_text("", encoding="utf-8")
-    (here / "cases" / "bad.toml").write_text("format = 1\nformat = 2\n", encoding="utf-8")
-    alone(here / "cases" / "alone.toml")
+    shutil.copy(SECOND, workspace / "cases" / "good.toml")
+    (workspace / "cases" / "good.scenarios.toml").write_text("", encoding="utf-8")
+    (workspace / "cases" / "bad.toml").write_text("format = 1\nformat = 2\n", encoding="utf-8")
+    alone(workspace / "cases" / "alone.toml")
 
     code = run(ALL)
 
@@ -69,15 +69,15 @@ def test_a_case_that_is_wrong_stops_no_other(
         f"Wrote 1 of 3 papers, each with its sliders, {out / 'index.html'}, "
         f"and the SHA-256 sums of all of them: {out / 'SHA256SUMS'}\n"
     )
-    progress, _, failures = output.err.partition("No paper of alone.toml:\n")
+    progress, _, failures = output.err.partition("No paper for alone.toml:\n")
     assert sorted(line.split(": ", 1)[1] for line in progress.splitlines()) == [
         "alone.toml: failed",
         "bad.toml: failed",
         "good.toml: done",
     ]
-    told = 'narrative.savings: £263k ("It costs £263k, so none is counted.") is in no table'
-    assert failures.startswith(f"{Path('cases') / 'alone.toml'}: {told}")
-    assert f"\nNo paper of bad.toml:\n{bad}, line 2: " in failures
+    problem = 'narrative.savings: £263k ("It costs £263k, so none is counted.") is in no table'
+    assert failures.startswith(f"{Path('cases') / 'alone.toml'}: {problem}")
+    assert f"\nNo paper for bad.toml:\n{bad}, line 2: " in failures
     assert sorted(path.name for path in out.iterdir()) == [
         "SHA256SUMS",
         "good-sliders.html",
@@ -93,14 +93,14 @@ def test_a_case_that_is_wrong_stops_no_other(
     ) in page
 
 
-def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing(
-    here: Path, capsys: pytest.CaptureFixture[str]
+def test_warnings_about_texts_name_their_case_and_stop_no_paper(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = SECOND.read_text(encoding="utf-8")
-    (here / "cases" / "plain.toml").write_text(text, encoding="utf-8")
+    (workspace / "cases" / "plain.toml").write_text(text, encoding="utf-8")
     odd = text.replace('purpose = "', 'purpose = "Ask joe@example.org. ', 1)
     assert odd != text
-    (here / "cases" / "odd.toml").write_text(odd, encoding="utf-8")
+    (workspace / "cases" / "odd.toml").write_text(odd, encoding="utf-8")
 
     code = run(ALL)
 
@@ -112,10 +112,10 @@ def test_what_is_odd_about_the_texts_of_a_case_is_told_of_each_and_fails_nothing
 
 
 def test_a_paper_of_all_has_the_bytes_of_a_paper(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(FIRST_CASE, here / "cases")
-    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases")
+    shutil.copy(FIRST_CASE, workspace / "cases")
+    shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases")
 
     codes = [
         run(["paper", "--all", "cases"]),
@@ -124,47 +124,47 @@ def test_a_paper_of_all_has_the_bytes_of_a_paper(
     ]
 
     capsys.readouterr()
-    made = sorted(here.glob("*.html"))
+    papers = sorted(workspace.glob("*.html"))
     assert codes == [0, 0, 0]
-    assert len(made) == 4
-    assert [(here / "build" / path.name).read_bytes() for path in made] == [
-        path.read_bytes() for path in made
+    assert len(papers) == 4
+    assert [(workspace / "build" / path.name).read_bytes() for path in papers] == [
+        path.read_bytes() for path in papers
     ]
 
 
-def test_nothing_is_run_where_a_name_is_taken(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_nothing_runs_if_two_papers_would_have_one_name(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publish, "make_all", None)
-    (here / "cases" / "index.toml").write_text("", encoding="utf-8")
+    (workspace / "cases" / "index.toml").write_text("", encoding="utf-8")
 
     code = run(ALL)
 
     assert code == 2
     assert "its paper would write index.html, as would the index" in capsys.readouterr().err
-    assert not (here / "out").exists()
+    assert not (workspace / "out").exists()
 
 
-def test_a_paper_from_before_is_left_where_its_case_fails(
-    here: Path, capsys: pytest.CaptureFixture[str]
+def test_an_earlier_paper_is_kept_if_its_case_fails(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
-    (here / "out").mkdir()
-    (here / "out" / "bad.html").write_text("from before", encoding="utf-8")
+    (workspace / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
+    (workspace / "out").mkdir()
+    (workspace / "out" / "bad.html").write_text("from before", encoding="utf-8")
 
     code = run([*ALL, "--force"])
 
     before = Path("out") / "bad.html"
     assert code == 2
-    assert capsys.readouterr().err.endswith(f"\n{before} is as it was before.\n")
+    assert capsys.readouterr().err.endswith(f"\n{before} is unchanged.\n")
     assert before.read_text(encoding="utf-8") == "from before"
 
 
 def test_a_terminal_is_shown_a_bar(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    (here / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
+    (workspace / "cases" / "bad.toml").write_text("format = 1", encoding="utf-8")
 
     run(["paper", "--all", "cases"])
 
@@ -175,25 +175,25 @@ def test_a_terminal_is_shown_a_bar(
 
 
 def test_a_paper_that_cannot_be_written_is_one_paper_less(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
-    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "b.toml")
-    (here / "out" / "a-sliders.html").mkdir(parents=True)
+    shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / "a.toml")
+    shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / "b.toml")
+    (workspace / "out" / "a-sliders.html").mkdir(parents=True)
     monkeypatch.setattr("sohanalysis.paper.publish.check_target", lambda *_, **__: None)
     monkeypatch.setattr("sohanalysis.files.writing.check_target", lambda *_, **__: None)
 
     code = run([*ALL, "--force"])
 
     assert code == 3
-    assert "No paper of a.toml:\n" in capsys.readouterr().err
-    assert (here / "out" / "b-sliders.html").is_file()
+    assert "No paper for a.toml:\n" in capsys.readouterr().err
+    assert (workspace / "out" / "b-sliders.html").is_file()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
-def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
-    for place in range(20):
-        shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / f"{place:02}.toml")
+def test_ctrl_c_leaves_whole_files_alone(workspace: Path) -> None:
+    for number in range(20):
+        shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / f"{number:02}.toml")
     command = [sys.executable, "-m", "sohanalysis", *ALL]
 
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -204,9 +204,9 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
 
     assert first == "1 of 20: 00.toml: done\n"
     assert process.returncode == 130
-    told = "Interrupted: this was written, and is whole: "
-    assert error.splitlines()[-1].startswith(f"{told}{Path('out') / '00.html'}")
-    written = sorted((here / "out").iterdir())
+    message = "Interrupted: this was written, and is whole: "
+    assert error.splitlines()[-1].startswith(f"{message}{Path('out') / '00.html'}")
+    written = sorted((workspace / "out").iterdir())
     pages = [path for path in written if path.suffix == ".html"]
     assert {path.suffix for path in written} == {".html", ".sha256"}
     assert 2 <= len(pages) < 40
@@ -215,12 +215,12 @@ def test_ctrl_c_leaves_whole_files_alone(here: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [ALL, ["paper"], ["workbook"]])
 def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
-    here: Path,
+    workspace: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
 ) -> None:
-    shutil.copy(SECOND, here / "cases")
+    shutil.copy(SECOND, workspace / "cases")
     monkeypatch.setattr("sohanalysis.paper.pages.pages_of", interrupted)
     monkeypatch.setattr("sohanalysis.workbook.workbook.workbook_bytes", interrupted)
 
@@ -229,21 +229,21 @@ def test_ctrl_c_before_anything_is_written_says_so_and_leaves_no_folder(
     output = capsys.readouterr()
     assert (code, output.out) == (130, "")
     assert output.err == "Interrupted: nothing was written.\n"
-    assert [path.name for path in here.iterdir()] == ["cases"]
+    assert [path.name for path in workspace.iterdir()] == ["cases"]
 
 
 def interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copy(EXAMPLES / "flat-subscription.toml", here / "cases" / "a.toml")
-    place = writing._Stage.place
+    shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / "a.toml")
+    place_file = writing._Stage.place
 
     def interrupted_in_place(stage: writing._Stage, *, force: bool) -> None:
-        place(stage, force=force)
+        place_file(stage, force=force)
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(writing._Stage, "place", interrupted_in_place)
@@ -266,13 +266,13 @@ def test_ctrl_c_while_a_paper_is_put_in_place_says_what_was_written(
         )
     ],
 )
-def test_what_is_of_one_paper_is_refused_of_all_and_the_other_way_round(
-    here: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+def test_options_for_one_paper_are_refused_with_all(
+    workspace: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
 ) -> None:
     code = run(["paper", *options])
 
     assert (code, capsys.readouterr().err) == (2, message)
-    assert [path.name for path in here.iterdir()] == ["cases"]
+    assert [path.name for path in workspace.iterdir()] == ["cases"]
 
 
 @pytest.mark.parametrize("budget", ["", '[budget]\namount = 100_000\nstatus = "assumed"'])

@@ -1,4 +1,4 @@
-"""A case that differs from the first wherever a case can, through every command."""
+"""Every command on a case that differs from the first in as many ways as possible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
 
 
-def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     code = run([arguments[0], SECOND, *arguments[1:]])
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
@@ -35,7 +35,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_no_word_of_the_first_case_is_shown(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
-    output = shown(capsys, *arguments)
+    output = printed(capsys, *arguments)
 
     assert [word for word in OF_THE_FIRST if word in output] == []
 
@@ -56,7 +56,7 @@ def test_the_quoted_range_stands_beside_the_figures(
     headroom: float,
     ongoing: float,
 ) -> None:
-    figures = json.loads(shown(capsys, "show", "--format", "json"))["estimates"][end]
+    figures = json.loads(printed(capsys, "show", "--format", "json"))["estimates"][end]
 
     assert figures["initial_cost"] == pytest.approx(initial_cost)
     assert figures["headroom"] == pytest.approx(headroom)
@@ -64,7 +64,7 @@ def test_the_quoted_range_stands_beside_the_figures(
 
 
 def test_the_overview_shows_the_rows_of_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [re.split(r"\s{2,}", line.strip()) for line in shown(capsys, "show").splitlines()]
+    rows = [re.split(r"\s{2,}", line.strip()) for line in printed(capsys, "show").splitlines()]
 
     assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172", "102,315"] in rows
     assert ["Price list", "75,000", "220,515", "4,485", "104,172"] in rows
@@ -74,7 +74,7 @@ def test_the_overview_shows_the_rows_of_the_tables(capsys: pytest.CaptureFixture
 def test_the_check_finds_the_one_figure_that_does_not_reconcile(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output = shown(capsys, "check")
+    output = printed(capsys, "check")
 
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (

@@ -1,4 +1,4 @@
-"""How a command talks and ends: every kind of end, on a command of our own."""
+"""Output, messages and exit codes: every kind of end, on a command made for the test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WIDE = Table(
 
 
 def ending(error: BaseException | None = None) -> typer.Typer:
-    """A command that ends with an error, or prints what it was given."""
+    """Return a command that ends with an error, or prints its options."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
     @app.command()
@@ -92,14 +92,14 @@ def test_a_command_that_is_done_ends_with_0(capsys: pytest.CaptureFixture[str]) 
 def test_each_kind_of_end_has_its_message_and_its_code(
     capsys: pytest.CaptureFixture[str], error: BaseException, code: int, message: str
 ) -> None:
-    found = run_command(ending(error), [])
+    exit_code = run_command(ending(error), [])
 
     output = capsys.readouterr()
-    assert (found, output.out, output.err) == (code, "", message)
+    assert (exit_code, output.out, output.err) == (code, "", message)
 
 
 @pytest.mark.parametrize(
-    ("date", "code", "told"),
+    ("date", "code", "message"),
     [
         ("", 0, ""),
         ("1533081600", 0, ""),
@@ -117,16 +117,16 @@ def test_each_kind_of_end_has_its_message_and_its_code(
         ),
     ],
 )
-def test_a_date_of_the_build_that_is_none_is_named(
+def test_an_invalid_build_date_is_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     date: str,
     code: int,
-    told: str,
+    message: str,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
 
-    assert (run_command(ending(), []), capsys.readouterr().err) == (code, told)
+    assert (run_command(ending(), []), capsys.readouterr().err) == (code, message)
     assert os.environ.get("SOURCE_DATE_EPOCH") == (date or None)
 
 
@@ -135,7 +135,7 @@ def test_a_command_may_choose_its_own_code(code: int) -> None:
     assert run_command(ending(typer.Exit(code)), []) == code
 
 
-def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reader_that_has_left_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     code = run_command(ending(SystemExit(1)), [])
 
     output = capsys.readouterr()
@@ -143,7 +143,7 @@ def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "message"),
     [
         (["--wrd", "x"], "No such option: --wrd"),
         (["--word"], "'--word' requires an argument"),
@@ -152,13 +152,13 @@ def test_a_reader_that_has_left_is_no_error(capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_a_wrong_command_line_ends_with_2(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     code = run_command(ending(), arguments)
 
     output = capsys.readouterr()
     assert (code, output.out) == (2, "")
-    assert words in output.err
+    assert message in output.err
     assert "Traceback" not in output.err
 
 
@@ -208,7 +208,7 @@ def test_debug_is_not_passed_on_to_the_command(capsys: pytest.CaptureFixture[str
     assert (code, output.out, output.err) == (0, "x|||0\n", "")
 
 
-# What is given twice
+# Repeated options
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_value_may_be_given_twice(
     assert (code, capsys.readouterr().out) == (0, printed)
 
 
-def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_after_two_dashes_is_not_an_option(capsys: pytest.CaptureFixture[str]) -> None:
     code = run_command(ending(), ["--word", "a", "--", "--word"])
 
     output = capsys.readouterr()
@@ -266,10 +266,10 @@ def test_what_follows_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]
     assert "unexpected extra argument" in output.err
 
 
-# What is printed
+# Output
 
 
-def test_parts_are_printed_as_they_are_where_there_is_no_terminal(
+def test_parts_keep_their_width_without_a_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts(["A heading", Prose(kind="list", texts=(LONG, "[b]")), WIDE])
@@ -345,20 +345,20 @@ def test_a_terminal_gets_tables_as_they_are_up_to_80_columns(
 
 NOTED = replace(
     WIDE,
-    note="What stands under a table is wrapped, and an address with hyphens is not broken at one: "
+    note="A note below the table is wrapped too, and an address with hyphens is not broken at one: "
     "example.org/an-address/with-hyphens",
     foot="Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
 )
 
 
-def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
+def test_text_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[5:] == [
         "-" * 51,
-        "What stands under a table is wrapped, and an address with hyphens is not broken at one:",
+        "A note below the table is wrapped too, and an address with hyphens is not broken at one:",
         "example.org/an-address/with-hyphens",
         "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
@@ -366,13 +366,13 @@ def test_what_stands_under_a_table_is_wrapped_at_a_hundred_columns_in_a_file(
 
 
 @pytest.mark.usefixtures("terminal")
-def test_what_stands_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
+def test_text_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_parts([NOTED])
 
     assert capsys.readouterr().out.splitlines()[6:] == [
-        "What stands under a table is wrapped,",
+        "A note below the table is wrapped too,",
         "and an address with hyphens is not",
         "broken at one:",
         "example.org/an-address/with-hyphens",

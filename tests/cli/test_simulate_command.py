@@ -1,4 +1,4 @@
-"""The command soh simulate: what it prints, refuses and exits with."""
+"""The command soh simulate: its output, refusals and exit codes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ FORM = "shared"
 SHARED = ("simulate", "--scenario", "explore", "--draws", "2000")
 
 
-def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured) -> None:
+def test_it_prints_the_uncertain_inputs_the_results_and_the_grids(capsys: Captured) -> None:
     code = run([*SHARED])
 
-    printed = " ".join(capsys.readouterr().out.split())  # what stands under a table is wrapped
+    printed = " ".join(capsys.readouterr().out.split())  # text under a table is wrapped
     assert code == 0
     assert "signed a beta-binomial number: p = 70%" in printed
     assert "cost more than the budget of £300k in" in printed
@@ -42,19 +42,19 @@ def test_it_prints_what_is_drawn_what_came_of_it_and_the_grids(capsys: Captured)
 def test_json_holds_every_figure_in_full(capsys: Captured) -> None:
     run([*SHARED, "--format", "json", "--p", "70%", "--rho", "0.3"])
 
-    found = json.loads(capsys.readouterr().out)
-    assert found["words"] == "share of simulated outcomes under these assumptions"
-    assert (found["draws"], found["seed"]) == (2000, 1)
-    own = found["low"]
-    assert found["high"] == own
-    assert set(own["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
-    assert own["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
-    assert own["set_aside_80"] == own["percentiles"]["initial_cost"]["p80"]
-    assert found["uncertainty"]["adopters"]["rho"] == 0.3
-    assert found["uncertainty"]["inputs"][0]["status"] == "assumed"
-    assert [*found["grids"]] == ["exact", "drawn"]
-    assert len(own["curve"]) == 99
-    assert found["code"] == "41-2018-c275:r3:n36:pshared:2042"
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["words"] == "share of simulated outcomes under these assumptions"
+    assert (facts["draws"], facts["seed"]) == (2000, 1)
+    end = facts["low"]
+    assert facts["high"] == end
+    assert set(end["percentiles"]["headroom"]) == {"p10", "p50", "p80", "p90"}
+    assert end["this_scenario"]["initial_cost"] == pytest.approx(218_611.11, abs=0.01)
+    assert end["set_aside_80"] == end["percentiles"]["initial_cost"]["p80"]
+    assert facts["uncertainty"]["adopters"]["rho"] == 0.3
+    assert facts["uncertainty"]["inputs"][0]["status"] == "assumed"
+    assert [*facts["grids"]] == ["exact", "drawn"]
+    assert len(end["curve"]) == 99
+    assert facts["code"] == "41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
@@ -63,8 +63,8 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
     run(["simulate", "--scenario", "explore", "--format", "json"])
 
     scenario = choose(derbyshire, "explore")
-    found = json.loads(capsys.readouterr().out)["grids"]["drawn"]
-    by_p = found["cells"][FORM]
+    grid = json.loads(capsys.readouterr().out)["grids"]["drawn"]
+    by_p = grid["cells"][FORM]
     rhos = next(iter(by_p.values()))
     cells = [by_rho[rho] for rho in rhos for by_rho in by_p.values()]
     shares = [f"{rounded(100 * cell['share_short'], 1)}%" for cell in cells]
@@ -73,8 +73,8 @@ def test_its_grid_is_that_of_the_notebook_and_of_the_panel(
     assert isinstance(table, Table)
     assert [text for row in table.rows if row[0] == "Shared" for text in row[2:]] == shares
     panel = RiskPanel(derbyshire, scenario)
-    panel.asked = {"page": "a", "number": 1, "values": panel.values, "rests": True}
-    assert panel.shown["tables"]["grid"] == asdict(table)
+    panel.request = {"page": "a", "number": 1, "values": panel.values, "rests": True}
+    assert panel.reply["tables"]["grid"] == asdict(table)
 
 
 def test_csv_has_a_row_for_each_figure_and_the_code(capsys: Captured) -> None:
@@ -140,7 +140,7 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
         (("--scenario", "nobody"), 'scenario: "nobody" is not a preset'),
     ],
 )
-def test_what_is_not_allowed_is_refused_in_words(
+def test_an_invalid_value_is_refused_with_a_message(
     capsys: Captured, options: tuple[str, str], message: str
 ) -> None:
     code = run(["simulate", *options])

@@ -67,7 +67,7 @@ LONGER = "For a longer delay, add years after 2021/22."
 def test_the_text_of_an_option_becomes_the_value_of_its_field(
     derbyshire: Case, field: str, text: str | bool, value: object
 ) -> None:
-    scenario = scenario_from_options(derbyshire, preset=None, given={field: text})
+    scenario = scenario_from_options(derbyshire, preset=None, field_texts={field: text})
 
     assert getattr(scenario, field) == value
 
@@ -76,7 +76,7 @@ def test_without_options_the_scenario_is_the_default_of_the_case(derbyshire: Cas
     scenario = scenario_from_options(
         derbyshire,
         preset=None,
-        given={"adopters": None, "pricing": None, "charge_follows_go_live": False},
+        field_texts={"adopters": None, "pricing": None, "charge_follows_go_live": False},
     )
 
     assert scenario == derbyshire.scenario
@@ -87,13 +87,15 @@ def test_a_flag_that_is_not_given_leaves_the_default_of_the_case(derbyshire: Cas
     follows = replace(derbyshire.scenario, charge_follows_go_live=True)
     case = replace(derbyshire, scenario=follows)
 
-    scenario = scenario_from_options(case, preset=None, given={"charge_follows_go_live": False})
+    scenario = scenario_from_options(
+        case, preset=None, field_texts={"charge_follows_go_live": False}
+    )
 
     assert scenario.charge_follows_go_live is True
 
 
 def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
-    scenario = scenario_from_options(derbyshire, preset="explore", given={"adopters": "30"})
+    scenario = scenario_from_options(derbyshire, preset="explore", field_texts={"adopters": "30"})
 
     assert (scenario.adopters, scenario.pricing) == (30, "shared")
 
@@ -178,16 +180,16 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_option(
     derbyshire: Case, field: str, text: str, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given={field: text})
+        scenario_from_options(derbyshire, preset=None, field_texts={field: text})
 
     assert str(refusal.value) == message
 
 
 def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None:
-    given = {"delay": "13", "charge_follows_go_live": True}
+    field_texts = {"delay": "13", "charge_follows_go_live": True}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
 
     assert str(refusal.value) == (
         "--delay: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
@@ -196,10 +198,10 @@ def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None
 
 
 def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
-    given = {"savings": "5", "offset": "0.5"}
+    field_texts = {"savings": "5", "offset": "0.5"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
 
     assert str(refusal.value) == (
         "--savings: £5 and offset 0.5 are both given. Allowed: one of them, the other 0."
@@ -208,7 +210,7 @@ def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
 
 def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="signd", given={})
+        scenario_from_options(derbyshire, preset="signd", field_texts={})
 
     assert str(refusal.value) == (
         f'--scenario: "signd" is not a preset or saved scenario of this case. {NAMES} '
@@ -216,18 +218,18 @@ def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> Non
     )
 
 
-def test_a_code_with_a_wrong_field_is_told_as_the_option_with_its_field(derbyshire: Case) -> None:
+def test_a_code_with_a_wrong_field_is_reported_under_its_option_and_field(derbyshire: Case) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", given={})
+        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", field_texts={})
 
     assert str(refusal.value).startswith("--scenario: adopters: 0 is not allowed.")
 
 
 def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
-    given = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
+    field_texts = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
 
     with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, given=given)
+        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
 
     assert [fault.field for fault in refusal.value.faults] == [
         "--delay",
@@ -257,7 +259,7 @@ def test_a_result_and_its_limit_are_read(
     assert limit_from_options(derbyshire, result=result, limit=limit) == expected
 
 
-def test_without_a_result_and_a_limit_the_usual_one_of_each_table_stands(derbyshire: Case) -> None:
+def test_without_a_result_and_a_limit_each_table_has_its_usual_one(derbyshire: Case) -> None:
     assert limit_from_options(derbyshire, result=None, limit=None) is None
 
 
@@ -402,10 +404,10 @@ def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
 
 
 def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: Case) -> None:
-    given = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
+    option_texts = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
     saved = saved_from_options(
-        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", given=given
+        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", option_texts=option_texts
     )
 
     assert isinstance(saved, Saved)
@@ -430,9 +432,9 @@ def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: 
 
 
 def test_a_saved_scenario_may_be_saved_under_another_name(derbyshire: Case) -> None:
-    given = {"--save": "again", "--rationale": "A copy.", "--role": "finance analyst"}
+    option_texts = {"--save": "again", "--rationale": "A copy.", "--role": "finance analyst"}
 
-    saved = saved_from_options(derbyshire, preset="half-saved-late", given=given)
+    saved = saved_from_options(derbyshire, preset="half-saved-late", option_texts=option_texts)
 
     assert (saved.name, saved.offset, saved.delay) == ("again", 0.5, 3)
 
@@ -445,7 +447,7 @@ WHO = "Allowed: who chose it, by role: no name of a person."
 
 
 @pytest.mark.parametrize(
-    ("preset", "given", "message"),
+    ("preset", "option_texts", "message"),
     [
         (
             None,
@@ -481,10 +483,10 @@ WHO = "Allowed: who chose it, by role: no name of a person."
     ],
 )
 def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
-    derbyshire: Case, preset: str | None, given: dict[str, str | None], message: str
+    derbyshire: Case, preset: str | None, option_texts: dict[str, str | None], message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        saved_from_options(derbyshire, preset=preset, given=given)
+        saved_from_options(derbyshire, preset=preset, option_texts=option_texts)
 
     assert str(refusal.value) == message
 
@@ -509,13 +511,13 @@ def test_names_are_read_with_commas_between(text: str | None, names: list[str] |
     assert names_from_option(text) == names
 
 
-@pytest.mark.parametrize("given", [(None, None), ("a", None), (None, "b")])
-def test_one_option_or_none_is_let_through(given: tuple[str | None, str | None]) -> None:
-    assert only_one_of(dict(zip(("--compare", "--save"), given, strict=True))) is None
+@pytest.mark.parametrize("values", [(None, None), ("a", None), (None, "b")])
+def test_one_option_or_none_is_let_through(values: tuple[str | None, str | None]) -> None:
+    assert only_one_of(dict(zip(("--compare", "--save"), values, strict=True))) is None
 
 
 @pytest.mark.parametrize(
-    ("given", "named"),
+    ("values", "problem"),
     [
         (("a", "b", None), "--compare and --save are given"),
         ((None, "b", "c"), "--save and --remove are given"),
@@ -524,31 +526,31 @@ def test_one_option_or_none_is_let_through(given: tuple[str | None, str | None])
     ],
 )
 def test_options_that_exclude_one_another_are_refused(
-    given: tuple[str | None, ...], named: str
+    values: tuple[str | None, ...], problem: str
 ) -> None:
-    options = dict(zip(("--compare", "--save", "--remove"), given, strict=True))
+    options = dict(zip(("--compare", "--save", "--remove"), values, strict=True))
 
     with pytest.raises(ScenarioError) as refusal:
         only_one_of(options)
 
-    assert str(refusal.value) == f"{named}. Allowed: one of --compare, --save, --remove."
+    assert str(refusal.value) == f"{problem}. Allowed: one of --compare, --save, --remove."
 
 
 @pytest.mark.parametrize(
-    ("save", "others"),
+    ("save", "options"),
     [("late", {"--role": "analyst", "--force": True}), (None, {"--role": None, "--force": False})],
 )
 def test_options_that_go_with_another_are_let_through(
-    save: str | None, others: dict[str, str | bool | None]
+    save: str | None, options: dict[str, str | bool | None]
 ) -> None:
-    assert only_with("--save", save, others) is None
+    assert only_with("--save", save, options) is None
 
 
-def test_options_that_say_nothing_without_another_are_refused_at_once() -> None:
-    others = {"--scenario": None, "--role": "analyst", "--force": True}
+def test_options_without_effect_alone_are_all_refused() -> None:
+    options = {"--scenario": None, "--role": "analyst", "--force": True}
 
     with pytest.raises(ScenarioError) as refusal:
-        only_with("--save", None, others)
+        only_with("--save", None, options)
 
     assert str(refusal.value) == (
         "--role: is given. Allowed: only with --save.\n"
@@ -576,9 +578,9 @@ def test_the_years_and_the_bases_of_a_medium_term_are_read(
 ) -> None:
     years, tax_base, net_budget = options
 
-    found = medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
+    settings = medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
 
-    assert found == expected
+    assert settings == expected
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,10 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def output_of(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *typed: str) -> str:
+def output_of(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *command: str) -> str:
     (folder / "case.toml").write_text(text, encoding="utf-8")
 
-    code = run([*typed, "case.toml"])
+    code = run([*command, "case.toml"])
 
     printed = capsys.readouterr()
     assert (code, printed.err) == (0, "")
@@ -77,11 +77,11 @@ def output_of(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *type
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
-@pytest.mark.parametrize("typed", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_works_next_to_a_pricing_without_a_price(
-    folder: Path, capsys: pytest.CaptureFixture[str], typed: list[str], text: str
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], text: str
 ) -> None:
-    assert output_of(folder, capsys, text, *typed)
+    assert output_of(folder, capsys, text, *command)
 
 
 def test_the_break_even_table_names_a_pricing_that_no_document_prices(

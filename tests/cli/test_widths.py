@@ -1,4 +1,4 @@
-"""What a command prints is as wide as the terminal at most, and all of it is there."""
+"""The output of a command fits the width of the terminal, and nothing is missing from it."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ OF_OURS = (
 
 
 def amounts(printed: str) -> Counter[str]:
-    """Every amount of pounds in a table, as often as it stands there."""
+    """Count every amount of pounds in a table."""
     return Counter(re.findall(r"(?<![\w£,.])-?\d{1,3}(?:,\d{3})+(?![\w,.])", printed))
 
 
-def words(printed: str) -> set[str]:
-    """Words and figures that stand in one piece at every width."""
+def short_words(printed: str) -> set[str]:
+    """Return the words and figures that no width breaks."""
     return {word.strip(".;,") for word in printed.split() if len(word) <= 20 and "--" not in word}
 
 
@@ -74,7 +74,7 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_missing(
     path = DATA / case if (DATA / case).exists() else tmp_path / case
     arguments = [*command.split(), str(path)]
     assert run(arguments) == 0
-    as_it_is = capsys.readouterr().out
+    unwrapped = capsys.readouterr().out
 
     for width in (80, 100, 120):
         monkeypatch.setenv("COLUMNS", str(width))
@@ -82,6 +82,6 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_missing(
         printed = capsys.readouterr().out
 
         assert [line for line in printed.splitlines() if len(line) > width] == []
-        assert words(as_it_is) - words(printed) == set()
-        assert amounts(as_it_is) - amounts(printed) == Counter()
+        assert short_words(unwrapped) - short_words(printed) == set()
+        assert amounts(unwrapped) - amounts(printed) == Counter()
         assert {*re.findall(r" note (\d+)", printed)} == {*re.findall(r"\nNote (\d+):", printed)}

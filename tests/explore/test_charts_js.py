@@ -1,4 +1,4 @@
-"""charts.js, run by node: where its words stand, at any width."""
+"""charts.js, run by node: the position of its texts at any width."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import CASES, run, settings
 
-# Of a wide page, of A4 paper, of the columns of the page and of a telephone.
+# Widths of a wide page, of A4 paper, of the columns of the page, and of a telephone.
 WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
-# The tornado of this case runs from -£300k to £81k, and at 340 pixels the words of a scenario near
-# an end leave the picture.
+# The tornado of this case runs from -£300k to £81k. At 340 pixels, the label of a scenario near an
+# end leaves the picture.
 TOO_WIDE = "bounded-members"
 GROUND = "var(--paper)"
-# Letters as wide as DejaVu's, wider than those of a page; what leaves the picture, is too small or
-# touches another text.
-LAID = """asked.flatMap(({ chart, width }) => {
+# Lists the texts that leave the picture, are too small, or touch another text. It assumes letters
+# as wide as in DejaVu, which is wider than the font of a page.
+LAID = """inputs.flatMap(({ chart, width }) => {
   const wide = (letter) => ("WMm".includes(letter) ? 1 : 0.6);
   const measure = (text, size) => [...text].reduce((sum, letter) => sum + wide(letter), 0) * size;
   const [, svg, ...parts] = charts.drawn(chart, width, measure);
-  const boxes = parts.filter(([tag]) => tag === "text").map(([, look, said]) => {
-    const [size, long] = [look["font-size"], measure(said, look["font-size"])];
+  const boxes = parts.filter(([tag]) => tag === "text").map(([, look, caption]) => {
+    const [size, long] = [look["font-size"], measure(caption, look["font-size"])];
     const left = look.x - ({ middle: long / 2, end: long }[look["text-anchor"]] ?? 0);
     const [top, bottom] = [look.y - 0.75 * size, look.y + 0.2 * size];
-    return { said, size, left, right: left + long, top, bottom };
+    return { caption, size, left, right: left + long, top, bottom };
   });
   const leaves = (b) => b.left < -1 || b.right > width + 1 || b.top < -1 || b.bottom > svg.height;
   const meet = (one, two, from, to) => one[from] < two[to] - 0.5 && two[from] < one[to] - 0.5;
   const touch = (one, two) => meet(one, two, "left", "right") && meet(one, two, "top", "bottom");
-  return boxes.flatMap((box, place) => [
-    ...(leaves(box) || box.size < 11 ? [[width, box.said]] : []),
-    ...boxes.slice(place + 1).filter((other) => touch(box, other)).map(
-      ({ said }) => [box.said, said]),
+  return boxes.flatMap((box, index) => [
+    ...(leaves(box) || box.size < 11 ? [[width, box.caption]] : []),
+    ...boxes.slice(index + 1).filter((other) => touch(box, other)).map(
+      ({ caption: touched }) => [box.caption, touched]),
   ]);
 })"""
 
 
 def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
-    """Every chart that a page has, and those of a notebook."""
+    """Yield every chart of a page and of a notebook."""
     yield from (*charts_of(case, scenario), *tornado_of(case, case.base_scenario))
     if case.file.endswith(FIRST_CASE.name):
         chosen = case.at_one_pricing(scenario)
@@ -65,40 +65,42 @@ def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
 def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0)
-    shown = [asdict(chart) for each in scenarios for chart in shown_of(case, each)]
+    descriptions = [asdict(chart) for scenario in scenarios for chart in shown_of(case, scenario)]
 
-    asked = [{"chart": chart, "width": width} for chart in shown for width in WIDTHS]
-    found = run(LAID, asked=asked) if asked else []
+    inputs = [{"chart": chart, "width": width} for chart in descriptions for width in WIDTHS]
+    faults = run(LAID, inputs=inputs) if inputs else []
 
-    assert found == []
+    assert faults == []
 
 
-TEXTS = """asked.map(({ chart, width }) => charts.drawn(chart, width, (text) => text.length * 7)
-  .slice(2).filter(([tag]) => tag === "text").map(([, , said]) => said).join(" "))"""
+TEXTS = """inputs.map(({ chart, width }) => charts.drawn(chart, width, (text) => text.length * 7)
+  .slice(2).filter(([tag]) => tag === "text").map(([, , caption]) => caption).join(" "))"""
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
 def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
-    shown = [charts.charge(case, scenario) for scenario in scenarios]
-    asked = [{"chart": asdict(chart), "width": width} for chart in shown for width in WIDTHS]
+    descriptions = [charts.charge(case, scenario) for scenario in scenarios]
+    inputs = [
+        {"chart": asdict(chart), "width": width} for chart in descriptions for width in WIDTHS
+    ]
 
-    texts = run(TEXTS, asked=asked) if asked else []
+    texts = run(TEXTS, inputs=inputs) if inputs else []
 
-    for one, text in zip(asked, texts, strict=True):
-        for line in one["chart"]["plots"][0]["series"]:
+    for drawing, text in zip(inputs, texts, strict=True):
+        for line in drawing["chart"]["plots"][0]["series"]:
             if any(y is not None for y in line["y"]):
-                assert line["name"].replace(" ", "") in text.replace(" ", ""), one["width"]
+                assert line["name"].replace(" ", "") in text.replace(" ", ""), drawing["width"]
 
 
-# Every stroke and fill of what is drawn, but for words and for patterns.
-INKED = """asked.map((chart) => {
+# Lists every stroke and fill of a drawing, except in texts and patterns.
+INKED = """inputs.map((chart) => {
   const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [
     { tag, stroke: look.stroke, fill: look.fill, opacity: look["stroke-opacity"] },
     ...parts.filter(Array.isArray).flatMap(inks),
   ]);
-  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { at: 0 }));
+  return inks(charts.drawn(chart, 690, (text) => text.length * 7, { position: 0 }));
 })"""
 
 
@@ -106,16 +108,17 @@ INKED = """asked.map((chart) => {
 def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
     colours = page_colours(theme)
     cases = [load_case(file) for file in CASES]
-    shown = [chart for case in cases for chart in shown_of(case, case.scenario)]
+    descriptions = [chart for case in cases for chart in shown_of(case, case.scenario)]
 
-    drawn = run(INKED, asked=[asdict(chart) for chart in shown])
+    drawings = run(INKED, inputs=[asdict(chart) for chart in descriptions])
 
     faint = []
-    for chart, shapes in zip(shown, drawn, strict=True):
+    for chart, shapes in zip(descriptions, drawings, strict=True):
         grounds = ["paper", *["shaded"] * any(plot.bands for plot in chart.plots)]
         assert not any("opacity" in shape for shape in shapes)
         lines = {shape["stroke"] for shape in shapes if "stroke" in shape}
-        # Bars, with their edge of paper: what is edged by a line need not stand out itself.
+        # Bars have an edge in the colour of the paper. A shape with a coloured edge is visible by
+        # that edge, so its fill is not tested.
         bars = {shape["fill"] for shape in shapes if shape.get("stroke") == GROUND}
         inks = {(ink, ground) for ink in lines for ground in grounds}
         inks |= {(ink, "paper") for ink in bars if ink.startswith("var")}
@@ -124,23 +127,25 @@ def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
             for ink, ground in inks - {(GROUND, ground) for ground in grounds}
             if contrast(colours[ink.removeprefix("var(--")[:-1]], colours[ground]) < LEAST
         ]
-    assert len(shown) > 20
+    assert len(descriptions) > 20
     assert faint == []
 
 
 def test_the_quoted_range_has_an_edge_at_both_of_its_ends(derbyshire: Case) -> None:
-    drawn = run(INKED, asked=[asdict(charts.charge(derbyshire, derbyshire.scenario))])
+    drawing = run(INKED, inputs=[asdict(charts.charge(derbyshire, derbyshire.scenario))])
 
-    (place,) = [at for at, shape in enumerate(drawn[0]) if shape.get("fill") == "var(--shaded)"]
-    assert [shape["stroke"] for shape in drawn[0][place + 1 : place + 3]] == ["var(--mid-grey)"] * 2
+    (band,) = [
+        index for index, shape in enumerate(drawing[0]) if shape.get("fill") == "var(--shaded)"
+    ]
+    assert [shape["stroke"] for shape in drawing[0][band + 1 : band + 3]] == ["var(--mid-grey)"] * 2
 
 
 def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshire: Case) -> None:
-    asked = asdict(charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)))
+    inputs = asdict(charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)))
 
-    drawn = run("charts.drawn(asked, 690, (text) => text.length * 7)", asked=asked)
+    drawing = run("charts.drawn(inputs, 690, (text) => text.length * 7)", inputs=inputs)
 
-    poles = [shape[1]["d"] for shape in drawn[2:] if shape[1].get("stroke-dasharray") == "2 3"]
+    poles = [shape[1]["d"] for shape in drawing[2:] if shape[1].get("stroke-dasharray") == "2 3"]
     assert len(poles) == 2
     assert len({pole.rsplit(" ", 1)[1] for pole in poles}) == 1
 
@@ -148,10 +153,12 @@ def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshir
 def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
     chart = asdict(charts.cost_chart(derbyshire, derbyshire.scenario))
 
-    drawn = run("charts.drawn(asked, 720, (text, size) => text.length * size * 0.6)", asked=chart)
+    drawing = run(
+        "charts.drawn(inputs, 720, (text, size) => text.length * size * 0.6)", inputs=chart
+    )
 
-    assert drawn[0] == "svg"
-    assert json.dumps(drawn).count('"pattern"') == 1
+    assert drawing[0] == "svg"
+    assert json.dumps(drawing).count('"pattern"') == 1
 
 
 def test_the_inks_of_the_page_are_those_of_the_paper() -> None:

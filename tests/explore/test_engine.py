@@ -38,45 +38,45 @@ CASES = [
     *sorted((FIRST_CASE.parent / "examples").glob("*.toml")),
     *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
 ]
-# 2,000 settings in all where SOH_SETTINGS asks for them, as many of each case.
+# Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
 ANSWER = """
 import * as engine from {engine};
 import * as charts from {charts};
 let text = "";
 for await (const part of process.stdin) text += part;
-const {{ tables, asked }} = JSON.parse(text);
+const {{ tables, inputs }} = JSON.parse(text);
 const answer = {answer};
 process.stdout.write(JSON.stringify(answer));
 """
-RESULTS = "asked.map((scenario) => engine.engine(tables).results(scenario))"
+RESULTS = "inputs.map((scenario) => engine.engine(tables).results(scenario))"
 
 
-def run(answer: str, **given: Any) -> Any:
-    """Run an expression on the engine by node, and read what it gives."""
+def run(answer: str, **variables: Any) -> Any:
+    """Run a JavaScript expression on the engine in node, and return its value."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
     names = ("engine", "charts")
     modules = {n: json.dumps((PACKAGE / "explore" / f"{n}.js").as_uri()) for n in names}
     script = ANSWER.format(answer=answer, **modules)
-    said = subprocess.run(
+    process = subprocess.run(
         [node, "--input-type=module", "-e", script],
-        input=json.dumps(given),
+        input=json.dumps(variables),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
-    assert said.returncode == 0, said.stderr
-    return json.loads(said.stdout)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
 
 
 def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenario]:
-    """Draw scenarios that a case allows and prices, the estimates among them."""
+    """Draw scenarios that a case allows and prices, some of them at the estimates."""
     chance = random.Random(f"{case.title} {number}")
-    found: list[Scenario] = []
-    while len(found) < number:
+    scenarios: list[Scenario] = []
+    while len(scenarios) < number:
         adopters = [chance.randint(1, case.adopters.possible.value) for _ in case.years]
         saving = chance.choice([{}, {"savings": 0.0}, {"offset": 0.0}])
         follows = chance.random() < 0.5
@@ -100,24 +100,24 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
             continue
         if case.charges and chance.random() < estimates:
             scenario = changed(scenario, {"pricing": chance.choice(ESTIMATES)})
-        found.append(scenario)
-    return found
+        scenarios.append(scenario)
+    return scenarios
 
 
 def open_settings(case: Case, number: int) -> list[Scenario]:
-    """Draw scenarios whose pricing is not known; one pricing at least has a price in each."""
-    drawn = settings(case, number, estimates=0)
-    return [changed(scenario, {"pricing": ANY}) for scenario in drawn]
+    """Draw scenarios with an unknown pricing, for which at least one pricing has a price."""
+    scenarios = settings(case, number, estimates=0)
+    return [changed(scenario, {"pricing": ANY}) for scenario in scenarios]
 
 
-def asked(scenario: Scenario) -> dict[str, Any]:
+def page_fields(scenario: Scenario) -> dict[str, Any]:
     values = scenario.values()
     path = isinstance(scenario.adopters, tuple)
     return values | {"adopters": list(scenario.adopters) if path else scenario.adopters}  # type: ignore[arg-type]
 
 
-def own(result: Results) -> dict[str, Any]:
-    """Every figure of the library, as the engine gives them."""
+def expected_figures(result: Results) -> dict[str, Any]:
+    """Return every figure of the library, in the engine's form."""
     flow = result.flow
     return {
         "lines": [amounts.tolist() for amounts in flow.lines.values()],
@@ -131,14 +131,16 @@ def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> N
     case = load_case(file)
     chosen = settings(case, SETTINGS)
 
-    answers = run(RESULTS, tables=figure_tables(case), asked=[asked(each) for each in chosen])
+    answers = run(
+        RESULTS, tables=figure_tables(case), inputs=[page_fields(scenario) for scenario in chosen]
+    )
 
     for scenario, answer in zip(chosen, answers, strict=True):
-        expected = own(results_of(case, scenario))
+        expected = expected_figures(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
 
 
-RANGES = """asked.map((scenario) => {
+RANGES = """inputs.map((scenario) => {
   const { pairs, leftOut, leading, byPricing } = engine.engine(tables).rangeOf(scenario);
   return { pairs, leftOut, leading, names: [...byPricing.keys()] };
 })"""
@@ -151,19 +153,21 @@ def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit
     case = load_case(file)
     chosen = open_settings(case, SETTINGS // 2 + 4) if case.charges else []
 
-    answers = run(RANGES, tables=figure_tables(case), asked=[asked(each) for each in chosen])
+    answers = run(
+        RANGES, tables=figure_tables(case), inputs=[page_fields(scenario) for scenario in chosen]
+    )
 
     for scenario, answer in zip(chosen, answers, strict=True):
         ends = range_of(case, scenario)
-        expected = {name: as_told(pair) for name, pair in ends.pairs.items()}
+        expected = {name: as_engine_pair(pair) for name, pair in ends.pairs.items()}
         assert {name: answer["pairs"][name] for name in expected} == expected, scenario
-        assert answer["leading"] == as_told(ends.pair("leading_cost"))
+        assert answer["leading"] == as_engine_pair(ends.pair("leading_cost"))
         assert answer["names"] == [*ends.by_pricing]
         assert answer["leftOut"] == [*ends.left_out]
 
 
-def as_told(pair: Pair) -> dict[str, Any]:
-    """Write a pair as the engine does."""
+def as_engine_pair(pair: Pair) -> dict[str, Any]:
+    """Return a pair in the engine's form."""
     return {
         "low": pair.low,
         "high": pair.high,
@@ -175,7 +179,7 @@ def as_told(pair: Pair) -> dict[str, Any]:
 def test_one_pricing_is_both_ends_of_its_range(derbyshire: Case) -> None:
     shared = choose(derbyshire, adopters=36, pricing="shared")
 
-    (answer,) = run(RANGES, tables=figure_tables(derbyshire), asked=[asked(shared)])
+    (answer,) = run(RANGES, tables=figure_tables(derbyshire), inputs=[page_fields(shared)])
 
     assert answer["names"] == ["shared"]
     assert answer["leading"]["low"] == answer["leading"]["high"] == pytest.approx(218_611.11)
@@ -187,11 +191,11 @@ def test_pricings_without_a_price_are_left_out_of_the_range_and_named(derbyshire
     for name in ("shared", "two-part", "weighted"):
         data["charges"][0]["rates"][name] = {"rates": [[None]], "rises": True}
 
-    (answer,) = run(RANGES, tables=data, asked=[asked(scenario)])
+    (answer,) = run(RANGES, tables=data, inputs=[page_fields(scenario)])
     (table,) = run(
-        "asked.map((s) => engine.engine(tables).resultsTable(s))",
+        "inputs.map((s) => engine.engine(tables).resultsTable(s))",
         tables=data,
-        asked=[asked(scenario)],
+        inputs=[page_fields(scenario)],
     )
 
     assert answer["leftOut"] == ["shared", "two-part", "weighted"]
@@ -201,14 +205,14 @@ def test_pricings_without_a_price_are_left_out_of_the_range_and_named(derbyshire
     )
 
 
-def test_of_pricings_within_half_a_penny_of_an_end_the_stated_one_gives_it(
+def test_among_pricings_within_half_a_penny_of_an_end_the_stated_one_counts(
     derbyshire: Case,
 ) -> None:
     tables = figure_tables(derbyshire)
     # Below the low estimate by less than half a penny in the two years that count.
     tables["charges"][0]["rates"]["shared"] = {"rates": [[70_999.999]], "rises": True}
 
-    (answer,) = run(RANGES, tables=tables, asked=[asked(choose(derbyshire, pricing="any"))])
+    (answer,) = run(RANGES, tables=tables, inputs=[page_fields(choose(derbyshire, pricing="any"))])
 
     assert answer["leading"]["low"] == pytest.approx(261_999.998, abs=1e-6)
     assert answer["leading"]["lowPricing"] == "low-estimate"
@@ -234,29 +238,31 @@ def test_every_figure_at_the_ends_of_every_field_is_finite_and_the_librarys(file
     case = load_case(file)
     ends = at_the_ends(case)
 
-    answers = run(RESULTS, tables=figure_tables(case), asked=[asked(each) for each in ends])
+    answers = run(
+        RESULTS, tables=figure_tables(case), inputs=[page_fields(scenario) for scenario in ends]
+    )
 
     assert len(ends) >= 2 * len(NUMBER_FIELDS) - 2
     for scenario, answer in zip(ends, answers, strict=True):
-        expected = own(results_of(case, scenario))
+        expected = expected_figures(results_of(case, scenario))
         assert {name: answer[name] for name in expected} == expected, scenario
         assert all(map(math.isfinite, [*answer["results"].values(), *answer["net"]])), scenario
         assert min(answer["gross"]) >= 0
         assert max(answer["savings"]) <= 0
 
 
-def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
+def test_a_saving_that_runs_on_counts_in_the_first_months_after_leaving(tmp_path: Path) -> None:
     line = 'name = "Old system"\nkind = "saving"\nannual = 12_000\nmonths = 18\ncashable = 1.0\n'
     case = written(
         tmp_path, f'years = "2024/25 to 2026/27"\ninitial_months = 24\n[[lines]]\n{line}'
     )
-    left = choose(case, leave="2024/25")
+    leaving = choose(case, leave="2024/25")
 
-    (answer,) = run(RESULTS, tables=figure_tables(case), asked=[asked(left)])
+    (answer,) = run(RESULTS, tables=figure_tables(case), inputs=[page_fields(leaving)])
 
     # A year and a half of £12,000, six months of them after leaving.
     assert answer["results"]["cost_after_cashable_savings"] == -18_000
-    assert answer["results"] == own(results_of(case, left))["results"]
+    assert answer["results"] == expected_figures(results_of(case, leaving))["results"]
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
@@ -272,13 +278,13 @@ def test_money_is_written_by_the_one_rule() -> None:
     amounts = [0.0, -0.2, 0.5, -0.5, 2.4999999999, 1_499.5, 71_000, -2_000, 999_500.0, 1_775_000]
     amounts += [0.1234567, 1e-7, 302_000.499, 1.005, 12_345_678.9]
 
-    said = run(
-        "asked.map((a) => [engine.figures(a), engine.pounds(a), engine.thousands(a),"
+    texts = run(
+        "inputs.map((a) => [engine.figures(a), engine.pounds(a), engine.thousands(a),"
         " engine.percent(a), engine.fullPounds(Math.abs(a)), engine.quotedPounds(Math.abs(a))])",
-        asked=amounts,
+        inputs=amounts,
     )
 
-    assert said == [
+    assert texts == [
         [
             *(money.figures(a), money.pounds(a), money.thousands(a), money.percent(a)),
             *(money.full_pounds(float(money.rounded(abs(a), 2))), money.quoted_pounds(abs(a))),
@@ -288,9 +294,9 @@ def test_money_is_written_by_the_one_rule() -> None:
 
 
 def described(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """What Python makes of a scenario, under the names of the engine."""
+    """Return Python's texts, charts and tables of a scenario, under the engine's names."""
     results = range_of(case, scenario)
-    found: dict[str, Any] = {
+    expected: dict[str, Any] = {
         "headline": headline(case, scenario)._asdict(),
         "answerParts": {
             "tiles": {part: tile._asdict() for part, tile in tiles.tiles(results).items()},
@@ -301,17 +307,19 @@ def described(case: Case, scenario: Scenario) -> dict[str, Any]:
         "resultsTable": tables.results(results),
     }
     has_cost, has_charge = charts.has_cost_chart(case), has_charge_chart(case)
-    found["costChart"] = charts.cost_chart(case, scenario).as_dict() if has_cost else None
-    found["chargeChart"] = charts.charge(case, scenario).as_dict() if has_charge else None
+    expected["costChart"] = charts.cost_chart(case, scenario).as_dict() if has_cost else None
+    expected["chargeChart"] = charts.charge(case, scenario).as_dict() if has_charge else None
     if case.charges:
-        found["pricingsTable"] = tables.pricings(results_of(case, scenario, pricing=case.pricings))
+        expected["pricingsTable"] = tables.pricings(
+            results_of(case, scenario, pricing=case.pricings)
+        )
     if case.judged_budget is not None:
-        found["withinTable"] = what_if.break_even_table(case, scenario)
-    return dict(json.loads(json.dumps(found, default=shown_alike)))
+        expected["withinTable"] = what_if.break_even_table(case, scenario)
+    return dict(json.loads(json.dumps(expected, default=as_page_table)))
 
 
-def shown_alike(table: Table) -> dict[str, Any]:
-    """What of a table the page shows."""
+def as_page_table(table: Table) -> dict[str, Any]:
+    """Return the parts of a table that the page shows."""
     names = ("caption", "columns", "rows", "totals", "text_columns", "foot")
     some = {name: getattr(table, name) for name in ("note", "remarks") if getattr(table, name)}
     return {name: getattr(table, name) for name in names} | some
@@ -321,7 +329,7 @@ def shown_alike(table: Table) -> dict[str, Any]:
 def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) -> None:
     case = load_case(file)
 
-    assert_said_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
+    assert_answers_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
@@ -329,7 +337,7 @@ def test_words_charts_and_tables_over_all_pricings_are_those_of_python(file: Pat
     case = load_case(file)
     chosen = open_settings(case, SETTINGS // 5 + 3) if case.charges else [case.scenario] * 2
 
-    assert_said_alike(case, *chosen)
+    assert_answers_alike(case, *chosen)
 
 
 def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
@@ -338,9 +346,9 @@ def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_o
     presets = [choose(derbyshire, name) for name in derbyshire.presets]
     changes = ({"delay": 1}, {"pricing": "shared"}, {"pricing": "two-part", "ramp": 0})
 
-    chosen = [changed(each, fields) for each in presets for fields in changes]
+    chosen = [changed(scenario, fields) for scenario in presets for fields in changes]
 
-    assert_said_alike(derbyshire, *chosen)
+    assert_answers_alike(derbyshire, *chosen)
 
 
 @pytest.mark.parametrize("amount", [100_000, 120_000, 1_000_000])
@@ -349,25 +357,25 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
 ) -> None:
     budget = replace(derbyshire.budget, amount=amount)
 
-    assert_said_alike(
+    assert_answers_alike(
         replace(derbyshire, stated_budget=budget), *settings(derbyshire, 3, estimates=0)
     )
 
 
-def assert_said_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
-    """Compare what the engine says of scenarios with what Python does."""
-    expected = [described(case, each) for each in chosen]
+def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
+    """Check that the engine and Python give the same answers for scenarios."""
+    expected = [described(case, scenario) for scenario in chosen]
     names = json.dumps([*expected[0]])
 
     answers = run(
-        "(() => { const known = engine.engine(tables); return asked.map((scenario) =>"
-        f" Object.fromEntries({names}.map((name) => [name, known[name](scenario)]))); }})()",
+        "(() => { const caseEngine = engine.engine(tables); return inputs.map((scenario) =>"
+        f" Object.fromEntries({names}.map((name) => [name, caseEngine[name](scenario)]))); }})()",
         tables=figure_tables(case) | word_tables(case, start),
-        asked=[asked(each) for each in chosen],
+        inputs=[page_fields(scenario) for scenario in chosen],
     )
 
-    for scenario, answer, own in zip(chosen, answers, expected, strict=True):
-        for name, value in own.items():
+    for scenario, answer, wanted in zip(chosen, answers, expected, strict=True):
+        for name, value in wanted.items():
             assert answer[name] == value, (name, scenario)
 
 
@@ -376,22 +384,22 @@ def test_the_answer_of_a_pricing_that_is_not_known_is_that_of_python(file: Path)
     case = load_case(file)
     if not case.charges:
         pytest.skip("the case has no charge")
-    known = settings(case, SETTINGS // 5 + 3, estimates=0)
-    chosen = [replace(each, pricing="any") for each in known]
+    scenarios = settings(case, SETTINGS // 5 + 3, estimates=0)
+    chosen = [replace(scenario, pricing="any") for scenario in scenarios]
 
     answers = run(
-        "(() => { const own = engine.engine(tables);"
-        " return asked.map((scenario) => own.headline(scenario)); })()",
+        "(() => { const caseEngine = engine.engine(tables);"
+        " return inputs.map((scenario) => caseEngine.headline(scenario)); })()",
         tables=figure_tables(case) | word_tables(case, case.scenario),
-        asked=[asked(each) for each in chosen],
+        inputs=[page_fields(scenario) for scenario in chosen],
     )
 
-    assert answers == [headline(case, each)._asdict() for each in chosen]
+    assert answers == [headline(case, scenario)._asdict() for scenario in chosen]
 
 
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
 @pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
-def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
+def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget(
     tmp_path: Path, years: str, price: str
 ) -> None:
     price = price.replace("}", ', "2022/23" = 3}') if "22/23" in years else price
@@ -405,12 +413,12 @@ def test_what_a_late_start_moves_past_a_budget_of_years_is_said_alike(
     ]
 
     answers = run(
-        "asked.map((scenario) => engine.engine(tables).headline(scenario))",
+        "inputs.map((scenario) => engine.engine(tables).headline(scenario))",
         tables=figure_tables(case) | word_tables(case, late[0]),
-        asked=[asked(each) for each in late],
+        inputs=[page_fields(scenario) for scenario in late],
     )
 
-    assert answers == [headline(case, each)._asdict() for each in late]
+    assert answers == [headline(case, scenario)._asdict() for scenario in late]
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
@@ -418,15 +426,15 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
     chosen += open_settings(case, 3) if case.charges else []
-    codes = [scenario_code(case, each) for each in chosen]
+    codes = [scenario_code(case, scenario) for scenario in chosen]
 
     read = run(
-        "asked.map((code) => engine.engine(tables).scenarioOf(code))",
+        "inputs.map((code) => engine.engine(tables).scenarioOf(code))",
         tables=figure_tables(case) | word_tables(case, chosen[0]),
-        asked=[*codes, codes[0][:-1], codes[0].replace(":r3:", ":r2:"), "x:y", ""],
+        inputs=[*codes, codes[0][:-1], codes[0].replace(":r3:", ":r2:"), "x:y", ""],
     )
 
-    assert read == [*map(asked, chosen), None, None, None, None]
+    assert read == [*map(page_fields, chosen), None, None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -436,13 +444,13 @@ def test_a_code_that_the_case_does_not_allow_is_not_read(
     derbyshire: Case, changes: dict[str, Any]
 ) -> None:
     tables = figure_tables(derbyshire) | word_tables(derbyshire, derbyshire.scenario)
-    fields = asked(derbyshire.scenario)
+    fields = page_fields(derbyshire.scenario)
 
     read = run(
-        "(() => { const known = engine.engine(tables);"
-        " return asked.map((scenario) => known.scenarioOf(known.code(scenario))); })()",
+        "(() => { const caseEngine = engine.engine(tables);"
+        " return inputs.map((scenario) => caseEngine.scenarioOf(caseEngine.code(scenario))); })()",
         tables=tables,
-        asked=[fields, fields | changes],
+        inputs=[fields, fields | changes],
     )
 
     assert read == [fields, None]
@@ -453,16 +461,17 @@ def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> N
     case = load_case(tmp_path / "case.toml")
     chosen = settings(case, 30, estimates=0) + open_settings(case, 3)
     names = [
-        {"name": f"n{at}", "rationale": 'Why "not"', "role": "\\ £"} for at in range(len(chosen))
+        {"name": f"n{number}", "rationale": 'Why "not"', "role": "\\ £"}
+        for number in range(len(chosen))
     ]
 
     texts = run(
-        "asked.map(([scenario, known]) => engine.engine(tables).savedText(scenario, known))",
+        "inputs.map(([scenario, details]) => engine.engine(tables).savedText(scenario, details))",
         tables=figure_tables(case) | word_tables(case, chosen[0]),
-        asked=[*zip(map(asked, chosen), names, strict=True)],
+        inputs=[*zip(map(page_fields, chosen), names, strict=True)],
     )
     (tmp_path / "case.scenarios.toml").write_text("\n".join(texts), encoding="utf-8")
 
     saved = load_case(tmp_path / "case.toml").saved
-    assert [each.scenario for each in saved] == chosen
-    assert {(each.rationale, each.role) for each in saved} == {('Why "not"', "\\ £")}
+    assert [entry.scenario for entry in saved] == chosen
+    assert {(entry.rationale, entry.role) for entry in saved} == {('Why "not"', "\\ £")}

@@ -1,4 +1,4 @@
-"""What leaves the page: a command that is copied, whatever the file is called."""
+"""Output of the page: a copied command works for a file of any name."""
 
 from __future__ import annotations
 
@@ -32,46 +32,46 @@ STRANGE = (
 )
 
 
-def asked(expression: str) -> Any:
-    """Work an expression of the module out by node."""
+def evaluate(expression: str) -> Any:
+    """Evaluate an expression of the module in node."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
     module = json.dumps((PACKAGE / "explore" / "files.js").as_uri())
     script = f"import * as files from {module}; console.log(JSON.stringify({expression}));"
-    done = subprocess.run(
+    process = subprocess.run(
         [node, "--input-type=module", "-e", script],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=True,
     )
-    return json.loads(done.stdout)
+    return json.loads(process.stdout)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shell_reads_the_name_of_a_file_as_it_is(name: str) -> None:
-    quoted = asked(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')")
+    quoted = evaluate(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')")
 
     shell = subprocess.run(["sh", "-c", f"printf %s {quoted}"], capture_output=True, check=True)
     assert shell.stdout.decode().removeprefix("./") == name
     assert not quoted.startswith("-")
-    # cmd and PowerShell leave alone what stands in double quotes, but for these.
+    # Inside double quotes, cmd and PowerShell expand only these letters.
     assert re.search(r"[%$`!]", quoted) is None
     assert quoted.isascii() or quoted.startswith('"')
 
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_name_that_no_quotes_hold_is_left_to_the_reader(name: str) -> None:
-    assert asked(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')") == "CASE.toml"
+    assert evaluate(f"files.quotedFile({json.dumps(name)}, 'CASE.toml')") == "CASE.toml"
 
 
 @pytest.mark.parametrize(
-    "words",
+    "text",
     ['"; rm -rf ~; "', "$(date)", "`id`", "100% sure!", "a\nb", "\\", "\u201d; calc; \u201e"],
 )
-def test_words_of_a_command_stay_words(words: str) -> None:
-    quoted = asked(f"files.quotedWords({json.dumps(words)})")
+def test_words_of_a_command_stay_words(text: str) -> None:
+    quoted = evaluate(f"files.quotedText({json.dumps(text)})")
 
     shell = subprocess.run(
         ["sh", "-c", f'printf %s "{quoted}"'], capture_output=True, check=True, text=True

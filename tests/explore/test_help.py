@@ -1,4 +1,4 @@
-"""Help of every option and control: sentences with an example, in other words than the label."""
+"""Help texts of options and controls: sentences with an example that add to the label."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ EXAMPLE = re.compile(r'\d|"[^"]+"')  # a figure, or a value by its name
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 
 
-def words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Split a text into its words, in lower case."""
     return re.findall(r"[a-z]+", text.lower())
 
 
 def faults(label: str, text: str) -> Iterator[str]:
-    """List what is wrong with a help text beside its label."""
-    of_label, of_text = words(label), words(text)
+    """Yield the faults of a help text, compared with its label."""
+    of_label, of_text = words_in(label), words_in(text)
     if not text.endswith("."):
         yield "no full stop"
     if not EXAMPLE.search(text):
@@ -40,11 +40,11 @@ def faults(label: str, text: str) -> Iterator[str]:
     if len(of_label) > 1 and f" {' '.join(of_label)} " in f" {' '.join(of_text)} ":
         yield "the label in its own order"
     if 2 * sum(word in of_label for word in of_text) >= len(of_text):
-        yield "half of its words are those of the label"
+        yield "half of its words are from the label"
 
 
 def faults_of_panel(panel: Panel) -> list[tuple[str, str]]:
-    """List what is wrong with the help of the controls of a panel."""
+    """List the faults in the help of a panel's controls."""
     controls = panel._controls.values()
     assert controls
     return [
@@ -65,8 +65,8 @@ def faults_of_panel(panel: Panel) -> list[tuple[str, str]]:
             "Months to full effect, such as 6.",
             "the label in its own order",
         ),
-        ("Cap", "Cap: 100000.", "half of its words are those of the label"),
-        ("Late start", "The start is late: 6.", "half of its words are those of the label"),
+        ("Cap", "Cap: 100000.", "half of its words are from the label"),
+        ("Late start", "The start is late: 6.", "half of its words are from the label"),
     ],
 )
 def test_a_help_text_that_says_no_more_than_its_label_is_a_fault(
@@ -76,7 +76,7 @@ def test_a_help_text_that_says_no_more_than_its_label_is_a_fault(
 
 
 @pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
-def test_the_help_of_a_field_says_what_it_does_with_an_example(field: Field) -> None:
+def test_the_help_of_a_field_explains_its_effect_with_an_example(field: Field) -> None:
     labels = (field.label, field.control, field.sheet)
 
     assert [(label, *faults(label, field.help)) for label in labels if label] == [
@@ -85,7 +85,7 @@ def test_the_help_of_a_field_says_what_it_does_with_an_example(field: Field) -> 
 
 
 @each_file
-def test_the_help_of_a_control_of_the_page_says_what_it_does_with_an_example(file: Path) -> None:
+def test_the_help_of_a_page_control_explains_its_effect_with_an_example(file: Path) -> None:
     controls = [control for group in page_groups(load_case(file)) for control in group["controls"]]
 
     assert controls
@@ -95,7 +95,7 @@ def test_the_help_of_a_control_of_the_page_says_what_it_does_with_an_example(fil
 
 
 @each_file
-def test_the_help_of_a_control_of_the_simulation_says_what_it_does_with_an_example(
+def test_the_help_of_a_simulation_control_explains_its_effect_with_an_example(
     file: Path,
 ) -> None:
     case = load_case(file)
@@ -109,7 +109,7 @@ def test_the_help_of_a_control_of_the_simulation_says_what_it_does_with_an_examp
     [case for case in map(load_case, FILES) if no_pool(case) is None],
     ids=lambda case: Path(case.file).stem,
 )
-def test_the_help_of_a_control_of_the_members_says_what_it_does_with_an_example(
+def test_the_help_of_a_members_control_explains_its_effect_with_an_example(
     case: Case,
 ) -> None:
     assert faults_of_panel(MemberPanel(case)) == []

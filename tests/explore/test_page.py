@@ -1,4 +1,4 @@
-"""The page of sliders as a file: what is in it, and what is not."""
+"""The page of sliders as a file: its content, size and security policy."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} &lt;"
 
 def data_of(page: str) -> dict[str, Any]:
     """Read the tables that a page carries."""
-    found = re.search(r'<script type="application/json" id="tables">(.*?)</script>', page, re.S)
-    assert found is not None
-    return dict(json.loads(found[1]))
+    match = re.search(r'<script type="application/json" id="tables">(.*?)</script>', page, re.S)
+    assert match is not None
+    return dict(json.loads(match[1]))
 
 
 def page_data_of(case: Case) -> dict[str, Any]:
-    """Gather what the page of a case takes."""
+    """Return the input of the page of a case."""
     return page_data(case, case.scenario)
 
 
 def hostile(case: Case) -> Case:
-    """Put markup wherever a case has a name of its own."""
+    """Return a case with markup in place of its names."""
     return replace(
         case,
         title=HOSTILE,
@@ -172,8 +172,8 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
 
     groups = page_groups(load_case(path))
 
-    drawn = {each["field"] for group in groups for each in group["controls"]}
-    assert {*FIELDS} - drawn == missing
+    fields = {control["field"] for group in groups for control in group["controls"]}
+    assert {*FIELDS} - fields == missing
 
 
 def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_named(
@@ -181,18 +181,21 @@ def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_na
 ) -> None:
     (athena,) = [load_case(path) for path in CASES if path.stem == "athena"]
 
-    found = [
-        {each["field"]: each for group in page_groups(case) for each in group["controls"]}
+    controls_by_case = [
+        {control["field"]: control for group in page_groups(case) for control in group["controls"]}
         for case in (derbyshire, athena)
     ]
 
-    ends = [(each["adopters"]["slider_low"], each["adopters"]["slider_high"]) for each in found]
+    ends = [
+        (controls["adopters"]["slider_low"], controls["adopters"]["slider_high"])
+        for controls in controls_by_case
+    ]
     assert ends == [(15, 44), (5, 14)]
     for case, of_slider in zip((derbyshire, athena), ends, strict=True):
         across = charts.charge(case, case.scenario).plots[0].series[0].x
         assert (across[0], across[-1]) == of_slider
-    assert [each["adopters"]["high"] for each in found] == [44, 100]
-    assert [mark["at"] for mark in found[0]["adopters"]["marks"]] == [25, 36, 44]
+    assert [controls["adopters"]["high"] for controls in controls_by_case] == [44, 100]
+    assert [mark["at"] for mark in controls_by_case[0]["adopters"]["marks"]] == [25, 36, 44]
 
 
 def control_of(case: Case, field: str) -> dict[str, Any]:
@@ -243,12 +246,12 @@ def test_the_first_screen_has_the_fields_that_lead_and_the_rest_is_folded(
 ) -> None:
     (path,) = [path for path in CASES if path.stem == file]
 
-    *shown, folded = page_groups(load_case(path))
+    *open_groups, folded = page_groups(load_case(path))
 
-    fields = [control["field"] for group in shown for control in group["controls"]]
+    fields = [control["field"] for group in open_groups for control in group["controls"]]
     assert sorted(fields) == sorted(first)
-    assert [each["folded"] for each in (folded,)] == [True]
-    assert not any(group.get("folded") for group in shown)
+    assert [group["folded"] for group in (folded,)] == [True]
+    assert not any(group.get("folded") for group in open_groups)
     assert not any(control["leads"] for control in folded["controls"])
 
 
@@ -305,17 +308,17 @@ def test_names_that_look_like_markup_stay_text(derbyshire: Case) -> None:
 def test_the_tables_are_data_wherever_they_stand(derbyshire: Case) -> None:
     page = page_of(hostile(derbyshire), derbyshire.scenario)
 
-    found = re.search(r'id="tables">(.*?)</script>', page, re.S)
+    match = re.search(r'id="tables">(.*?)</script>', page, re.S)
 
-    assert found is not None
-    assert set(found[1]) & set("<>&\u200f") == set()
-    assert found[1].isascii()
+    assert match is not None
+    assert set(match[1]) & set("<>&\u200f") == set()
+    assert match[1].isascii()
 
 
 def test_a_page_of_a_hundred_forces_and_ten_years_is_small_enough_for_a_mail(
     derbyshire: Case,
 ) -> None:
-    years = tuple(f"{2018 + place}/{19 + place}" for place in range(10))
+    years = tuple(f"{2018 + year}/{19 + year}" for year in range(10))
     most = replace(derbyshire.adopters.possible, value=100)
     case = replace(
         without(derbyshire, "weighted"),  # whose register holds 44
@@ -335,11 +338,11 @@ def test_the_line_that_saves_a_scenario_is_one_that_works(
     data = data_of(page_of(case, case.scenario))
     code = scenario_code(case, choose(case, "explore"))
 
-    known = {"name": "ours", "rationale": "Why not", "role": "finance"}
-    typed = data["texts"]["command"].format(file=data["file"], code=code, **known)
+    options = {"name": "ours", "rationale": "Why not", "role": "finance"}
+    command = data["texts"]["command"].format(file=data["file"], code=code, **options)
 
-    assert run(shlex.split(typed)[1:]) == 0
-    assert [each.name for each in load_case("case.toml").saved] == ["ours"]
+    assert run(shlex.split(command)[1:]) == 0
+    assert [saved.name for saved in load_case("case.toml").saved] == ["ours"]
 
 
 def test_a_start_at_an_assumption_is_not_as_quoted(stated_price: Case) -> None:
@@ -355,13 +358,13 @@ def test_a_start_at_an_assumption_is_not_as_quoted(stated_price: Case) -> None:
 def test_a_page_that_starts_elsewhere_leads_back_to_the_case(stated_price: Case) -> None:
     start = replace(stated_price.scenario, savings=9_000.0)
 
-    (own,) = page_data(stated_price, start)["presets"]
+    (point,) = page_data(stated_price, start)["presets"]
 
-    assert own["fields"] == stated_price.scenario.values()
+    assert point["fields"] == stated_price.scenario.values()
     assert page_data(stated_price, stated_price.scenario)["presets"] == []
 
 
-def test_a_starting_point_says_what_its_number_is_and_sets_every_field(derbyshire: Case) -> None:
+def test_a_starting_point_names_its_number_and_sets_every_field(derbyshire: Case) -> None:
     points = {point["label"]: point["fields"] for point in page_data_of(derbyshire)["presets"]}
 
     assert [*points] == [

@@ -1,4 +1,4 @@
-"""A panel that the kernel answers: what its page sends, what it is told, what a notebook keeps."""
+"""A panel that the kernel answers: requests, replies, and the values that a notebook stores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sohanalysis.report.table import Table
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SHARE = Control(field="share", kind="share", label="Share", help="", unit="%", high=100)
-SIZE = Control(field="size", kind="count", label="Size", help="", low=1, high=9, whole=True)
+SIZE = Control(field="size", kind="count", label="Size", help="", low=1, high=9, is_whole=True)
 ONES = ({"value": "one", "label": "One"}, {"value": "two", "label": "Two"})
 WHICH = Control(field="which", kind="choice", label="Which", help="", options=ONES)
 SEVERAL = Control(field="several", kind="several", label="Several", help="", options=ONES)
@@ -25,7 +25,7 @@ START = {"share": 0.5, "size": 3, "which": "one", "several": ["one"]}
 
 
 class Echo(Panel):
-    """A panel that says what it is asked."""
+    """A panel that answers with the values of the request."""
 
     def __init__(self) -> None:
         part = ControlGroup(key="all", label="All", controls=[SHARE, SIZE, WHICH, SEVERAL])
@@ -41,22 +41,22 @@ class Echo(Panel):
 
 
 def ask(panel: Panel, number: int = 1, *, rests: bool = False, **values: Any) -> dict[str, Any]:
-    """Ask as a page does, with all that its controls say."""
-    told = {"page": "a", "number": number, "rests": rests}
-    panel.asked = {**told, "values": {**panel.values, **values}}
-    return dict(panel.shown)
+    """Send a request as a page does, with the values of all controls."""
+    message = {"page": "a", "number": number, "rests": rests}
+    panel.request = {**message, "values": {**panel.values, **values}}
+    return dict(panel.reply)
 
 
-def test_a_question_is_answered_by_page_and_number_with_what_the_controls_say() -> None:
+def test_a_reply_has_the_page_number_and_values_of_its_request() -> None:
     panel = Echo()
 
-    shown = ask(panel, 7, size=4, share=0.123)
+    reply = ask(panel, 7, size=4, share=0.123)
 
-    assert (shown["page"], shown["number"], shown["answer"]) == ("a", 7, "Size 4.")
-    assert shown["values"] == panel.values == {**START, "size": 4, "share": 0.123}
+    assert (reply["page"], reply["number"], reply["answer"]) == ("a", 7, "Size 4.")
+    assert reply["values"] == panel.values == {**START, "size": 4, "share": 0.123}
 
 
-def test_a_table_may_follow_once_the_controls_rest() -> None:
+def test_a_slow_table_follows_when_the_controls_stop() -> None:
     panel = Echo()
 
     moved, rested = ask(panel, 1, size=4), ask(panel, 2, rests=True)
@@ -65,25 +65,25 @@ def test_a_table_may_follow_once_the_controls_rest() -> None:
     assert (rested["tables"]["sizes"]["rows"], rested["waits"]) == ([("4",)], False)
 
 
-def test_what_is_no_value_of_its_control_is_refused_at_once_and_leaves_no_figure() -> None:
+def test_invalid_values_are_all_refused_and_leave_no_figure() -> None:
     panel = Echo()
 
-    shown = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
+    reply = ask(panel, share=1.2, size=2.5, which="cubic", several=["one", "six"], other=1)
     empty = ask(panel, share=None)
 
-    assert shown["fault"].splitlines() == [
+    assert reply["fault"].splitlines() == [
         "Share: 1.2 is not allowed. Allowed: 0% to 100%.",
         "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
         'Which: "cubic" is not allowed. Allowed: one, two.',
         "Several: ['one', 'six'] is not allowed. Allowed: one, two.",
-        "other: is no control of this panel.",
+        "other: is not a control of this panel.",
     ]
     assert empty["fault"] == "Share: is empty. Allowed: 0% to 100%."
     assert {*empty} == {"page", "number", "fault"}
     assert panel.values == START
 
 
-def test_what_the_library_refuses_and_a_bug_are_said_and_leave_no_figure(
+def test_a_fault_and_a_bug_are_reported_and_leave_no_figure(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     panel = Echo()
@@ -98,13 +98,13 @@ def test_python_moves_and_resets_it_too() -> None:
     panel = Echo()
 
     panel.set(size=5)
-    assert (panel.shown["answer"], panel.values["size"]) == ("Size 5.", 5)
+    assert (panel.reply["answer"], panel.values["size"]) == ("Size 5.", 5)
     panel.reset()
 
     assert panel.values == START
 
 
-def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_kernel_it_shows_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PAPER_RUN, raising=False)
     live, _ = Echo()._repr_mimebundle_()
     monkeypatch.setenv(PAPER_RUN, "1")
@@ -121,5 +121,5 @@ def test_where_nothing_runs_it_is_its_sentence(monkeypatch: pytest.MonkeyPatch) 
 def test_the_page_is_sent_its_controls_once() -> None:
     sent = json.loads(gzip.decompress(Echo().tables))
 
-    assert [each["field"] for each in sent["groups"][0]["controls"]] == [*START]
+    assert [control["field"] for control in sent["groups"][0]["controls"]] == [*START]
     assert (sent["start"], sent["texts"]["cautions"]) == (START, "Mind")

@@ -27,8 +27,8 @@ def _panel(derbyshire: Case) -> MemberPanel:
 
 def move(panel: MemberPanel, **values: Any) -> dict[str, Any]:
     """Move controls as a page does."""
-    panel.asked = {"page": "a", "number": 1, "values": {**panel.values, **values}}
-    return dict(panel.shown)
+    panel.request = {"page": "a", "number": 1, "values": {**panel.values, **values}}
+    return dict(panel.reply)
 
 
 def options(panel: MemberPanel, control: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def options(panel: MemberPanel, control: str) -> dict[str, Any]:
 def test_it_starts_from_the_territorial_forces_named_live_at_the_pool_of_the_case(
     panel: MemberPanel,
 ) -> None:
-    assert panel.shown["answer"].startswith(
+    assert panel.reply["answer"].startswith(
         "If 27 forces (those named live on 8 March 2021 and territorial) share "
         "an assumed pool of £3,321,570 a year by police officers (2018-03-31), Derbyshire would be "
         "charged £64,948 a year (assumed)"
@@ -121,9 +121,9 @@ def test_a_force_that_is_not_live_is_added_to_the_live_forces(
     assert labels["territorial"] == "Those territorial"
     assert (
         "28 forces (those named live on 8 March 2021 and territorial, and this one)"
-        in panel.shown["answer"]
+        in panel.reply["answer"]
     )
-    assert "Named live on 8 March 2021, and this one" in str(panel.shown["tables"]["membership"])
+    assert "Named live on 8 March 2021, and this one" in str(panel.reply["tables"]["membership"])
 
 
 def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:

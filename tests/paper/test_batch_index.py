@@ -1,4 +1,4 @@
-"""The page that leads to the papers of a batch."""
+"""The page that links to the papers of a batch."""
 
 from __future__ import annotations
 
@@ -63,22 +63,21 @@ def test_cases_without_a_paper_are_named_with_every_fault_and_no_folder() -> Non
 def test_the_index_quotes_nothing_of_a_case_that_marks_figures_as_restricted(
     tmp_path: Path, mark: str
 ) -> None:
-    case, told = tmp_path / "a.toml", '"£47.3k" gives away what is restricted'
+    case, problem = tmp_path / "a.toml", '"£47.3k" reveals a restricted entry'
     case.write_text(mark, encoding="utf-8")
 
     page = index(
-        [Outcome(case=case, target=tmp_path / "a.html", error=CaseError(Fault(problem=told)))]
+        [Outcome(case=case, target=tmp_path / "a.html", error=CaseError(Fault(problem=problem)))]
     )
 
     assert re.findall(r"<li>(\w+\.toml.*|The .*)", page) == [
         "a.toml",
-        "The case marks figures as restricted, so what is wrong is said on the terminal alone."
-        "</li>",
+        "The case marks figures as restricted, so its faults are shown only on the terminal.</li>",
     ]
     assert "47.3" not in page
 
 
-def test_pages_of_earlier_runs_are_said_to_be_that(tmp_path: Path) -> None:
+def test_pages_of_earlier_runs_are_marked_as_such(tmp_path: Path) -> None:
     for name in ("a.html", "a-sliders.html", "b.html", "b-sliders.html", "gone.html", "index.html"):
         (tmp_path / name).touch()
     done = replace(DONE, target=tmp_path / "b.html")
@@ -86,7 +85,7 @@ def test_pages_of_earlier_runs_are_said_to_be_that(tmp_path: Path) -> None:
     page = index([done, replace(WRONG, target=tmp_path / "a.html")])
 
     assert re.findall(r"<li>(?:<a href=.*?>)?([\w-]+\.html.*?)<", page) == [
-        "a.html in this folder is of an earlier run, and was left as it was.",
+        "a.html in this folder comes from an earlier run, and was left unchanged.",
         "gone.html",
     ]
     assert "They were in the folder before, and may be out of date." in page

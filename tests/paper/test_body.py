@@ -1,4 +1,4 @@
-"""The body of the paper: its length, and each of its figures worked out anew."""
+"""The body of the paper: its length, and an independent calculation of each figure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def body(page: str) -> str:
     return page[page.index("<main") : page.index('aria-labelledby="annexes"')]
 
 
-def words(markup: str) -> str:
-    """Take the words of markup, without those of pictures."""
+def text_of(markup: str) -> str:
+    """Return the text of markup, without tables and pictures."""
     without = re.sub(r"<svg.*?</svg>|<table.*?</table>", " ", markup, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]+>", " ", without))
 
@@ -37,8 +37,8 @@ def test_the_body_is_short_and_the_page_small(page: str, body: str) -> None:
     assert len(page.encode()) < 350_000
 
 
-def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
-    found = [
+def test_an_independent_calculation_gives_every_figure_of_its_tables(body: str) -> None:
+    figures = [
         [
             [unescape(cell) for cell in re.findall(r'class="soh-figure">([^<]*)<', row)]
             for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table)[1:]
@@ -47,15 +47,15 @@ def test_every_figure_of_its_tables_comes_out_anew(body: str) -> None:
     ]
     answer, costs, sensitivity, charges = recomputed.tables()
 
-    # The second table is of the options, in words.
-    assert [found[0], *found[2:4]] == [answer, costs, sensitivity]
-    assert found[4] == [row[1:] for row in charges]
+    # The second table compares the options in words.
+    assert [figures[0], *figures[2:4]] == [answer, costs, sensitivity]
+    assert figures[4] == [row[1:] for row in charges]
     assert re.findall(r'<th scope="row">(\d+)</th>', body) == [row[0] for row in charges]
 
 
-def test_every_amount_of_its_sentences_comes_out_anew(body: str) -> None:
+def test_an_independent_calculation_gives_every_amount_of_its_sentences(body: str) -> None:
     allowed = {round(amount) for amount in recomputed.in_prose()}
-    amounts = re.findall(r"£([\d,]+)(k?)", words(body))
+    amounts = re.findall(r"£([\d,]+)(k?)", text_of(body))
 
     strange = {
         f"£{digits}{k}"

@@ -1,4 +1,4 @@
-"""The two gates before a paper: sums that do not hold, and figures that stand alone."""
+"""The checks before a paper: sums that do not add up, and figures in no table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COUNCILS = ("council", "councils")
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("sentence", "evidence"),
     [
         ("It costs £262k.", "262,000"),
         ("It costs £262k.", "£261,500"),  # which rounds to it, away from zero
@@ -31,15 +31,15 @@ COUNCILS = ("council", "councils")
         ("At 36 councils it is so.", "36"),
         ("For one council of 1 to 44 councils.", "1 to 44 councils"),
         ("No figure at all, in 2021/22 and 3 months.", ""),
-        ("A number of its own, 17, is none of these.", ""),
+        ("A plain number, 17, is not checked.", ""),
     ],
 )
-def test_a_figure_that_the_page_holds_passes(said: str, held: str) -> None:
-    check_prose([said], [held], adopters=COUNCILS)
+def test_a_figure_that_the_page_holds_passes(sentence: str, evidence: str) -> None:
+    check_prose([sentence], [evidence], adopters=COUNCILS)
 
 
 @pytest.mark.parametrize(
-    ("said", "held", "named"),
+    ("sentence", "evidence", "figure"),
     [
         ("It costs £263k.", "262,000", "£263k"),
         ("It costs £262k.", "£262,500", "£262k"),  # which rounds to 263
@@ -52,12 +52,12 @@ def test_a_figure_that_the_page_holds_passes(said: str, held: str) -> None:
         ("With 1 council it is not.", "44", "1"),
     ],
 )
-def test_a_figure_that_stands_alone_is_refused(said: str, held: str, named: str) -> None:
+def test_a_figure_that_stands_alone_is_refused(sentence: str, evidence: str, figure: str) -> None:
     with pytest.raises(IntegrityError) as caught:
-        check_prose([said], [held], adopters=COUNCILS)
+        check_prose([sentence], [evidence], adopters=COUNCILS)
 
     (fault,) = caught.value.faults
-    assert fault.problem.startswith(f"{named} (")
+    assert fault.problem.startswith(f"{figure} (")
     assert fault.problem.endswith("is in no table and no chart of the page")
     assert caught.value.exit_code == 4
 
@@ -76,44 +76,44 @@ def test_the_sums_of_every_scenario_hold(derbyshire: Case) -> None:
         check_sums(derbyshire, choose(derbyshire, "explore", **fields))
 
 
-def _spoilt(result: Results, what: str) -> Results:
-    """Take a hundred pounds away from one figure of a result, and leave the others."""
+def _spoilt(result: Results, name: str) -> Results:
+    """Return a result with £100 less in one figure."""
     values = result.flow.values
-    figures = {name: values.once(name) for name in result.by_name() if name in values.model}
-    figures |= {name: values.by_year(name) for name in ("gross", "all_savings", "net")}
-    lines = (name for name in values.model if name.endswith(".amount"))
-    figures |= {name: values.by_year(name) for name in lines}
-    spoilt = replace(values, _evaluated=figures | {what: figures[what] - 100})
+    figures = {key: values.once(key) for key in result.by_name() if key in values.model}
+    figures |= {key: values.by_year(key) for key in ("gross", "all_savings", "net")}
+    lines = (key for key in values.model if key.endswith(".amount"))
+    figures |= {key: values.by_year(key) for key in lines}
+    spoilt = replace(values, _evaluated=figures | {name: figures[name] - 100})
     return Results(replace(result.flow, values=spoilt))
 
 
 @pytest.mark.parametrize(
-    ("what", "named"),
+    ("name", "problem"),
     [
         ("gross", "the gross cost does not add up: 100 apart"),
         ("net", "the net cost does not add up: 100 apart"),
         (
             "falls_after_budget_years",
-            "what falls in the budget years and after them does not add up: (100) apart",
+            "the cost in and after the budget years does not add up: (100) apart",
         ),
         ("headroom", "the headroom does not add up: 100 apart"),
     ],
 )
 def test_a_sum_that_does_not_hold_is_refused(
-    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, what: str, named: str
+    derbyshire: Case, monkeypatch: pytest.MonkeyPatch, name: str, problem: str
 ) -> None:
     def spoilt(case: Case, scenario: object) -> Results:
-        return _spoilt(results_of(case, derbyshire.scenario), what)
+        return _spoilt(results_of(case, derbyshire.scenario), name)
 
     monkeypatch.setattr(checks, "results_of", spoilt)
 
     with pytest.raises(IntegrityError) as caught:
         check_sums(derbyshire, derbyshire.scenario)
 
-    assert named in str(caught.value)
+    assert problem in str(caught.value)
 
 
-def test_every_text_of_the_case_with_a_figure_of_nothing_is_named_at_once() -> None:
+def test_every_text_of_the_case_with_an_unsupported_figure_is_named_at_once() -> None:
     texts = [("observations, 4.text", "It is £71k now."), ("narrative.purpose", "Up to £71k.")]
     prose = ["It is £71k now. (2.8)", "Up to £71k."]
 
@@ -154,7 +154,7 @@ def test_the_sentence_of_a_figure_that_stands_alone_is_quoted(text: str, quoted:
     assert fault.problem == f'£71k ("{quoted}") is in no table and no chart of the page'
 
 
-def test_a_fingerprint_with_many_digits_in_a_row_is_no_figure() -> None:
+def test_a_fingerprint_with_many_digits_in_a_row_is_not_a_figure() -> None:
     fingerprint = "26064e87a9e90132b11de32d23526045609946443542436334868e242c2e549c"
 
     check_prose(["It costs £262k."], ["262,000", fingerprint])
@@ -168,8 +168,8 @@ def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() 
 
 
 def test_a_threshold_of_a_headline_stands_alone_and_a_number_of_adopters_does_not() -> None:
-    said = "The charge is below the quoted range, as it is with 26 councils or more."
-    checks.check_prose([said], [], adopters=COUNCILS)
+    sentence = "The charge is below the quoted range, as it is with 26 councils or more."
+    checks.check_prose([sentence], [], adopters=COUNCILS)
 
     with pytest.raises(IntegrityError, match="26 councils"):
         checks.check_prose(["So it is with 26 councils."], [], adopters=COUNCILS)
@@ -179,8 +179,8 @@ def test_a_number_of_adopters_in_the_words_of_a_case_is_looked_for_in_its_paper(
     derbyshire: Case,
 ) -> None:
     adopters = replace(derbyshire.adopters, word="council", plural="councils")
-    asked = replace(derbyshire.decision, text="A budget of £300,000 if 39 councils join")
-    case = replace(derbyshire, adopters=adopters, decision=asked)
+    decision = replace(derbyshire.decision, text="A budget of £300,000 if 39 councils join")
+    case = replace(derbyshire, adopters=adopters, decision=decision)
 
     with pytest.raises(CaseError, match=r"39 councils"):
         board_paper(case, case.scenario)

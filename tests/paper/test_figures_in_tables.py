@@ -31,7 +31,7 @@ EVERY_KEY = Path(__file__).parent.parent / "cases" / "every-key.toml"
 
 @pytest.fixture(name="changed")
 def _changed(tmp_path: Path) -> Derbyshire:
-    """Write the Derbyshire case with six years, and with other texts."""
+    """Return a function that loads the Derbyshire case with six years and other texts."""
 
     def change(*pairs: tuple[str, str]) -> Case:
         six = ("2018/19 to 2021/22", "2018/19 to 2023/24")
@@ -80,10 +80,10 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
     case = for_decision(derbyshire)
     late = choose(case, pricing="high-estimate", delay=3)
 
-    said = decision.paragraphs(case, late)["recommended"]
+    recommendation = decision.paragraphs(case, late)["recommended"]
 
     # Three more months of the project manager, £15,000, leave £165,000 for two years.
-    assert "(a charge of at most £82,500 a year)" in said
+    assert "(a charge of at most £82,500 a year)" in recommendation
     assert "£82,500" in board_paper(case, late)
 
 
@@ -102,7 +102,7 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
     ],
     ids=["not raised", "late", "risen", "risen and late", "partly cashable"],
 )
-def test_what_the_answer_names_beside_the_total_is_a_row_of_the_first_table(
+def test_parts_of_the_total_in_the_answer_are_rows_of_the_first_table(
     derbyshire: Case, fields: dict[str, Any], label: str, columns: tuple[str, ...]
 ) -> None:
     chosen = choose(derbyshire, **fields)
@@ -125,7 +125,7 @@ def test_what_the_answer_names_beside_the_total_is_a_row_of_the_first_table(
         ),
     ],
 )
-def test_what_another_source_comes_to_is_in_the_first_table(
+def test_the_result_by_another_source_is_in_the_first_table(
     path: Path, label: str, amounts: tuple[str, ...]
 ) -> None:
     case = load_case(path)
@@ -218,18 +218,18 @@ def test_every_amount_of_a_rule_is_in_the_assumptions_log(tmp_path: Path) -> Non
     board_paper(case, case.scenario)
 
 
-def test_as_quoted_is_of_the_adopters_of_the_case_in_sentence_and_table(tmp_path: Path) -> None:
+def test_as_quoted_uses_the_adopters_of_the_case_in_sentence_and_table(tmp_path: Path) -> None:
     quoted = 'low = 40_000\nhigh = 60_000\n[[charges.pricing]]\nname = "low-end"\nprice = "low"\n'
     second = '[[charges]]\nname = "Desk"\npool = 90_000\nshare = "equal"\n'
     text = RULES.replace("[[charges.pricing]]\n", f"{quoted}[[charges.pricing]]\n", 1) + second
     case = written(tmp_path, text)
     chosen = choose(case, adopters=3)
 
-    said = decision.paragraphs(case, chosen)["enough"]
+    answer = decision.paragraphs(case, chosen)["enough"]
     table = answer_table.answer_table(case, chosen)
 
     # Two years at £40,000 or £60,000, and of the desk's £90,000 a sixth each year.
-    assert "As quoted: £110,000 to £150,000." in said
+    assert "As quoted: £110,000 to £150,000." in answer
     assert rows_of(table)["First two years, 2022/23 to 2023/24"][:2] == ("110,000", "150,000")
     board_paper(case, chosen)
 
@@ -357,13 +357,13 @@ def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject
     path = folder / "made.toml"
     path.write_text(toml(document), encoding="utf-8")
     case = _sound(path)
-    drawn = data.draw(scenarios(document, folder, package=True))
-    for scenario in (case.scenario, _allowed(case, drawn)):
+    fields = data.draw(scenarios(document, folder, package=True))
+    for scenario in (case.scenario, _allowed(case, fields)):
         check(case, case.at_one_pricing(scenario))
 
 
 def _sound(path: Path) -> Case:
-    """Load a case without restricted entries, whose names its other texts may hold."""
+    """Load a case and return its public version, if its texts reveal no restricted entry."""
     try:
         case = load_case(path)
         return checks.check_words(case)
@@ -372,18 +372,18 @@ def _sound(path: Path) -> Case:
         raise
 
 
-def _allowed(case: Case, drawn: Document) -> Scenario:
+def _allowed(case: Case, fields: Document) -> Scenario:
     try:
-        return choose(case, **fields_of(drawn))
+        return choose(case, **fields_of(fields))
     except ScenarioError:
         assume(False)
         raise
 
 
 def check(case: Case, scenario: Scenario) -> None:
-    """Look the figures of every sentence up, without drawing a chart."""
-    made = (*views.body(case, scenario), *views.annexes(case, scenario))
-    parts = [part for view in made for part in view.parts]
+    """Check the figures of every sentence, without drawing a chart."""
+    sections = (*views.body(case, scenario), *views.annexes(case, scenario))
+    parts = [part for view in sections for part in view.parts]
     checks.check_sums(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *head_of(case, scenario)])
 

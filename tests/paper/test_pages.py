@@ -1,4 +1,4 @@
-"""The pages of a case: none with what is left out of it."""
+"""The pages of a case: no public page holds a restricted entry."""
 
 import re
 from pathlib import Path
@@ -23,25 +23,25 @@ def _marked(tmp_path: Path) -> Path:
     return path
 
 
-SAID = "<p>With the support desk.</p>"
+DISCLOSURE = "<p>With the support desk.</p>"
 
 
 @pytest.mark.parametrize(
     ("kind", "made_by", "page"),
     [
-        ("live", "page_of", SAID),
-        ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(SAID,))),
+        ("live", "page_of", DISCLOSURE),
+        ("answer", "headline_paragraphs", Prose(kind="paragraphs", texts=(DISCLOSURE,))),
     ],
 )
-def test_a_page_that_names_what_is_restricted_is_refused(
+def test_a_page_that_names_a_restricted_entry_is_refused(
     marked: Path, monkeypatch: pytest.MonkeyPatch, kind: str, made_by: str, page: object
 ) -> None:
     monkeypatch.setattr(pages, made_by, lambda *_: page)
 
-    with pytest.raises(IntegrityError, match="is restricted and stands on the page"):
+    with pytest.raises(IntegrityError, match="is restricted, and appears on the page"):
         pages.pages_of(marked, None)
 
-    assert pages.pages_of(marked, None, with_restricted=True)[kind] == SAID
+    assert pages.pages_of(marked, None, with_restricted=True)[kind] == DISCLOSURE
 
 
 STEP = "Ask how long the price list holds."
@@ -78,7 +78,7 @@ def test_a_paper_links_to_its_sliders_if_they_have_an_address() -> None:
     ("path", "is_full"),
     [
         (FIRST_CASE, True),
-        # Too short for a page of its own, and too long for one.
+        # The first section is too short for a page, and in the second case too long.
         (FIRST_CASE.parent / "examples" / "athena.toml", False),
         (SECOND, False),
     ],

@@ -1,4 +1,4 @@
-"""Notebook in, paper out: what gets into the page, and what does not."""
+"""Notebook in, paper out: the content that gets into the page, and the rest that does not."""
 
 import base64
 import hashlib
@@ -27,13 +27,13 @@ from tests.markup import Page
 
 
 def markdown(*lines: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Cell of text, as a notebook stores it."""
+    """Return a text cell in a notebook's stored form."""
     source = [line + "\n" for line in lines]
     return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
 
 
 def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Cell of code, as a notebook stores it."""
+    """Return a code cell in a notebook's stored form."""
     return {
         "cell_type": "code",
         "metadata": {"tags": list(tags)},
@@ -43,25 +43,25 @@ def code(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]
     }
 
 
-def shown(data: Any) -> dict[str, Any]:
-    """Output that shows data of some types."""
+def display_output(data: Any) -> dict[str, Any]:
+    """Return an output with data of some types."""
     return {"output_type": "display_data", "metadata": {}, "data": data}
 
 
 def stored(shown_object: Any) -> dict[str, Any]:
-    """Output of an object of ours, after a round through the notebook's file."""
+    """Return the output of one of our objects, as read back from a notebook file."""
     bundle = shown_object._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
-    return shown(json.loads(json.dumps(data)))
+    return display_output(json.loads(json.dumps(data)))
 
 
 def page(*cells: dict[str, Any]) -> str:
-    """Page of a notebook with a title and some cells."""
+    """Return the page of a notebook with a title and some cells."""
     return render({"cells": [markdown("# A title"), *cells]})
 
 
 def body(*cells: dict[str, Any]) -> str:
-    """Markup after the title of such a page."""
+    """Return the markup after the title of such a page."""
     after = page(*cells).split('<h1 id="a-title">A title</h1>\n')[1]
     return after.split("\n</main>")[0].strip()
 
@@ -107,7 +107,7 @@ def test_code_is_never_shown() -> None:
     assert "<pre>Said.</pre>" in html
 
 
-def test_cells_marked_so_are_left_out() -> None:
+def test_cells_with_the_tag_are_left_out() -> None:
     left_out = ("not-in-paper",)
 
     text = body(
@@ -144,7 +144,7 @@ def test_a_long_table_may_break_across_pages() -> None:
     assert body(code(stored(long))).startswith('<div class="soh-wide" role="group"')
 
 
-def test_the_foot_of_a_table_stands_under_it_in_what_scrolls() -> None:
+def test_the_foot_of_a_table_scrolls_with_it() -> None:
     html = body(code(stored(Table(caption="C", columns=("A",), rows=[("a",)], foot="Code: <1>"))))
 
     assert html.endswith('</table><p class="soh-code">Code: &lt;1&gt;</p></div>')
@@ -202,7 +202,7 @@ def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> 
 
 
 def test_a_figure_of_the_panel_proves_nothing(derbyshire: Case) -> None:
-    panel = shown(
+    panel = display_output(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
             "text/plain": "Panel: It costs £263k. Run this cell to move the sliders.",
@@ -231,7 +231,7 @@ def test_the_contents_are_the_sections_that_follow_each_other() -> None:
     assert "Within</a>" not in html
 
 
-def test_an_own_notebook_is_of_the_case_that_it_names(tmp_path: Path) -> None:
+def test_an_own_notebook_uses_the_case_that_it_names(tmp_path: Path) -> None:
     path = own_notebook(tmp_path, 'case_file = "cases/mine.toml"\nscenario_name = ""')
 
     assert case_for(path, None) == tmp_path / "cases" / "mine.toml"
@@ -241,7 +241,9 @@ def test_an_own_notebook_is_of_the_case_that_it_names(tmp_path: Path) -> None:
 def test_an_own_notebook_is_refused_for_another_case(tmp_path: Path) -> None:
     path = own_notebook(tmp_path, 'case_file = "mine.toml"')
 
-    with pytest.raises(NotebookError, match=r"own\.ipynb: is of .*mine\.toml, and other\.toml is"):
+    with pytest.raises(
+        NotebookError, match=r"own\.ipynb: is for .*mine\.toml, not for other\.toml"
+    ):
         case_for(path, "other.toml")
 
 
@@ -261,7 +263,7 @@ def own_notebook(folder: Path, parameters: str) -> Path:
 
 
 def test_a_panel_is_its_sentence_without_the_sliders(derbyshire: Case) -> None:
-    panel = shown(
+    panel = display_output(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},
             "text/plain": repr(appraise(derbyshire, adopters=36, pricing="shared").explore()),
@@ -336,13 +338,13 @@ def test_warnings_of_a_run_stay_out_of_the_page() -> None:
         {"kind": "list", "words": []},
     ],
 )
-def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
+def test_invalid_data_of_ours_is_refused(kind: str, data: Any) -> None:
     with pytest.raises(NotebookError) as refusal:
-        page(code(shown({kind: data, "text/plain": "T"})))
+        page(code(display_output({kind: data, "text/plain": "T"})))
 
     assert str(refusal.value) == (
-        "an output that says it is a table, a chart or prose of ours is none. Run the notebook "
-        "again."
+        "an output is marked as a table, a chart or prose of ours, but is not valid. Run the "
+        "notebook again."
     )
 
 
@@ -358,10 +360,10 @@ def test_data_of_ours_that_is_none_is_refused(kind: str, data: Any) -> None:
     ],
 )
 def test_nothing_foreign_gets_through_but_as_plain_text(data: dict[str, Any], html: str) -> None:
-    assert body(code(shown(data))) == f"<pre>{html}</pre>"
+    assert body(code(display_output(data))) == f"<pre>{html}</pre>"
 
 
-def test_what_a_cell_prints_is_escaped() -> None:
+def test_the_output_of_a_cell_is_escaped() -> None:
     printed = {"output_type": "stream", "name": "stdout", "text": ["<script>\n", "1 & 2\n"]}
 
     assert body(code(printed)) == "<pre>&lt;script&gt;\n1 &amp; 2\n</pre>"
@@ -422,12 +424,15 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
 
     assert "<script" not in board_paper
     assert parsed.handlers() == []
-    inside, places = parsed.values("href"), {f"#{place}" for place in parsed.values("id")}
-    data = [address for address in inside if address not in places]
+    inside, anchors = (
+        parsed.values("href"),
+        {f"#{identifier}" for identifier in parsed.values("id")},
+    )
+    data = [address for address in inside if address not in anchors]
     assert [address[:29] for address in data] == ["data:text/csv;charset=utf-8,s"] * 3
     assert parsed.values("src") == []
     # Bars across are drawn once; the other charts wide and narrow.
-    assert [each["class"] for each in parsed.attributes_of("svg")] == [
+    assert [svg["class"] for svg in parsed.attributes_of("svg")] == [
         *("soh-chart", "soh-chart", "soh-narrow", "soh-chart", "soh-narrow"),
     ]
     assert re.findall(r"@import|url\((?!#)|https?://", board_paper) == []
@@ -486,32 +491,32 @@ def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, 
 def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
     html = paper_of(Path(__file__).parent.parent / "cases" / "second.toml", "signed")
 
-    words = html.replace("Commissioner of the analysis", "")
+    text = html.replace("Commissioner of the analysis", "")
     assert "<title>Shared Imaging Service: request for up to £225,000</title>" in html
     assert (
         "If 8 forces join and the price list applies (stated), set-up and the first 12 months cost "
         "£235,515: £10,515 over the £225,000 budget. As quoted: £205,515 to £235,515."
     ) in html
-    assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", words) == []
-    for said in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
-        assert said in html
+    assert re.findall("Derbyshire|Single Online Home|SOH|Commissioner|41/2018", text) == []
+    for phrase in ("Mayor of Northmarch", "30,000 to 45,000", "Ask how long the price list holds."):
+        assert phrase in html
 
 
 def test_a_simulation_is_an_annex_where_all_that_is_drawn_has_a_source(derbyshire: Case) -> None:
     assert derbyshire.uncertainty is not None
-    stated = tuple(replace(each, status="stated") for each in derbyshire.uncertainty.inputs)
-    drawn = replace(derbyshire.uncertainty, adopters=None, inputs=stated)
+    stated = tuple(replace(entry, status="stated") for entry in derbyshire.uncertainty.inputs)
+    sourced = replace(derbyshire.uncertainty, adopters=None, inputs=stated)
 
     assumed = replace(derbyshire.uncertainty, adopters=None)
 
     with_it, *without = (
-        board_paper_of(replace(derbyshire, uncertainty=known), derbyshire.scenario)
-        for known in (drawn, derbyshire.uncertainty, assumed)
+        board_paper_of(replace(derbyshire, uncertainty=uncertainty), derbyshire.scenario)
+        for uncertainty in (sourced, derbyshire.uncertainty, assumed)
     )
 
-    named = re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", with_it)
+    annexes = re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", with_it)
     last = ("D", "Method, present value and version")
-    assert named[-2:] == [last, ("E", "Simulation")]
+    assert annexes[-2:] == [last, ("E", "Simulation")]
     assert "of simulated outcomes under these assumptions" in with_it
     for page in without:
         assert re.findall(r"Annex ([A-Z]): ([^<]+)</h3>", page)[-1] == last

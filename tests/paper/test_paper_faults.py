@@ -1,4 +1,4 @@
-"""Whatever happens while a paper is written, the earlier one and its sliders are still there."""
+"""Faults while a paper is written: the earlier paper and its sliders are still there."""
 
 from __future__ import annotations
 
@@ -26,37 +26,39 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return faults.notebook(tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture(scope="module")
-def made(own: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pairs, float]:
+def first_run(
+    notebook: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Pairs, float]:
     paper = tmp_path_factory.mktemp("made") / "paper.html"
-    pairs, length = faults.both(own, paper)
+    pairs, length = faults.both(notebook, paper)
     return paper, pairs, length
 
 
 @pytest.fixture
-def paper(made: tuple[Path, Pairs, float], tmp_path: Path) -> Path:
-    """The earlier paper and its sliders, in a folder of their own."""
+def paper(first_run: tuple[Path, Pairs, float], tmp_path: Path) -> Path:
+    """Copy the earlier paper and its sliders into a new folder."""
     folder = tmp_path / "out"
-    shutil.copytree(made[0].parent, folder)
+    shutil.copytree(first_run[0].parent, folder)
     return folder / "paper.html"
 
 
 @pytest.fixture
-def small_disk(made: tuple[Path, Pairs, float], tmp_path: Path) -> Iterator[Path]:
-    """The same on a disk with room for little more."""
+def small_disk(first_run: tuple[Path, Pairs, float], tmp_path: Path) -> Iterator[Path]:
+    """Copy them to a disk with little free room."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    size = sum(map(len, made[1]["earlier"])) + 60_000
+    size = sum(map(len, first_run[1]["earlier"])) + 60_000
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small disk is mounted by root alone")
     try:
-        for each in made[0].parent.iterdir():
-            shutil.copy(each, folder)
+        for path in first_run[0].parent.iterdir():
+            shutil.copy(path, folder)
         yield folder / "paper.html"
     finally:
         subprocess.run(["umount", str(folder)], check=True)
@@ -67,37 +69,37 @@ def names(paper: Path) -> list[str]:
 
 
 def test_a_paper_that_is_killed_leaves_the_earlier_one_or_a_whole_new_one(
-    made: tuple[Path, Pairs, float], own: Path, paper: Path
+    first_run: tuple[Path, Pairs, float], notebook: Path, paper: Path
 ) -> None:
-    _, pairs, length = made
+    _, pairs, length = first_run
 
-    found = []
-    for place in range(KILLS):
-        faults.killed_after(own, paper, length * (place + 1) / (KILLS + 1))
-        found.append(faults.kinds(pairs, faults.pair(paper)))
+    states = []
+    for kill in range(KILLS):
+        faults.killed_after(notebook, paper, length * (kill + 1) / (KILLS + 1))
+        states.append(faults.kinds(pairs, faults.pair(paper)))
 
-    assert {*found} <= {"earlier paper, earlier sliders", "later paper, later sliders"}
+    assert {*states} <= {"earlier paper, earlier sliders", "later paper, later sliders"}
 
 
 def test_a_paper_killed_as_it_is_written_is_whole_and_the_next_one_clears_up(
-    made: tuple[Path, Pairs, float], own: Path, paper: Path
+    first_run: tuple[Path, Pairs, float], notebook: Path, paper: Path
 ) -> None:
-    code = faults.killed_while_writing(own, paper)
+    code = faults.killed_while_writing(notebook, paper)
 
-    # Between the two renames the sliders are the new ones already, and never the other way round.
-    assert faults.kinds(made[1], faults.pair(paper)) in {
+    # Between the two renames, the sliders are already new. The paper is never new before them.
+    assert faults.kinds(first_run[1], faults.pair(paper)) in {
         "earlier paper, earlier sliders",
         "earlier paper, later sliders",
         "later paper, later sliders",
     }
     assert code in (-9, 0)
-    assert soh(faults.arguments(own, paper, faults.LATER)) == 0
-    assert faults.kinds(made[1], faults.pair(paper)) == "later paper, later sliders"
+    assert soh(faults.arguments(notebook, paper, faults.LATER)) == 0
+    assert faults.kinds(first_run[1], faults.pair(paper)) == "later paper, later sliders"
     assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
 
 
-def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
-    own: Path, paper: Path
+def test_files_of_a_killed_run_are_removed_and_files_of_a_running_one_are_not(
+    notebook: Path, paper: Path
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -105,36 +107,42 @@ def test_what_a_killed_run_left_is_cleared_and_what_a_living_one_writes_is_not(
     living = paper.parent / f".paper.html.{os.getppid()}.part.ab12"
     living.write_text("half", encoding="utf-8")
 
-    assert soh(faults.arguments(own, paper, faults.LATER)) == 0
+    assert soh(faults.arguments(notebook, paper, faults.LATER)) == 0
     assert names(paper) == [living.name, "paper-sliders.html", "paper.html", "paper.sha256"]
 
 
 def test_a_full_disk_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float], own: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
+    first_run: tuple[Path, Pairs, float],
+    notebook: Path,
+    small_disk: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code = soh(faults.arguments(own, small_disk, faults.LATER))
+    code = soh(faults.arguments(notebook, small_disk, faults.LATER))
 
     assert code == 3
-    assert faults.pair(small_disk) == made[1]["earlier"]
+    assert faults.pair(small_disk) == first_run[1]["earlier"]
     assert names(small_disk) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     assert "could not be written: no space left on device." in capsys.readouterr().err
 
 
 def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float], own: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+    first_run: tuple[Path, Pairs, float],
+    notebook: Path,
+    paper: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
-        code = soh(faults.arguments(own, paper, faults.LATER))
+        code = soh(faults.arguments(notebook, paper, faults.LATER))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     live = paper.with_name("paper-sliders.html")
     assert code == 3
-    assert faults.pair(paper) == made[1]["earlier"]
+    assert faults.pair(paper) == first_run[1]["earlier"]
     assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
     assert capsys.readouterr().err == (
         f"{live}: could not be written: file too large. Nothing was changed.\n"
@@ -144,7 +152,7 @@ def test_a_file_that_may_not_grow_leaves_the_earlier_paper(
 
 @pytest.fixture
 def closed(paper: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """The earlier paper in a folder that takes no files: for root, of a disk that may be read."""
+    """Copy them to a folder that takes no files. For root, this needs a read-only disk."""
     if os.geteuid() == 0:
         paper = request.getfixturevalue("small_disk")
         subprocess.run(["mount", "-o", "remount,ro", str(paper.parent)], check=True)
@@ -156,18 +164,21 @@ def closed(paper: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 def test_a_folder_that_takes_no_files_leaves_the_earlier_paper(
-    made: tuple[Path, Pairs, float], own: Path, closed: Path, capsys: pytest.CaptureFixture[str]
+    first_run: tuple[Path, Pairs, float],
+    notebook: Path,
+    closed: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert soh(faults.arguments(own, closed, faults.LATER)) == 3
-    assert faults.pair(closed) == made[1]["earlier"]
+    assert soh(faults.arguments(notebook, closed, faults.LATER)) == 3
+    assert faults.pair(closed) == first_run[1]["earlier"]
     assert names(closed) == ["paper-sliders.html", "paper.html", "paper.sha256"]
-    said = capsys.readouterr().err
-    assert "could not be written: " in said
-    assert said.endswith("are untouched.\n")
+    message = capsys.readouterr().err
+    assert "could not be written: " in message
+    assert message.endswith("are untouched.\n")
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "problem"),
     [
         ("import os; os._exit(1)", "the kernel died while the notebook ran"),
         ("while True: pass", "code cell 6 did not end within 15 seconds"),
@@ -178,27 +189,28 @@ def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     code: str,
-    said: str,
+    problem: str,
 ) -> None:
-    # Long enough for the cells before it, also on a loaded machine.
+    # Long enough for the earlier cells, even on a busy machine.
     monkeypatch.setattr(run, "LONGEST_CELL", 15)
-    own, before = faults.notebook(paper.parent.parent, code), faults.pair(paper)
+    notebook, before = faults.notebook(paper.parent.parent, code), faults.pair(paper)
 
-    assert soh(faults.arguments(own, paper, faults.LATER)) == 3
+    assert soh(faults.arguments(notebook, paper, faults.LATER)) == 3
     assert faults.pair(paper) == before
     assert names(paper) == ["paper-sliders.html", "paper.html", "paper.sha256"]
+    live = paper.with_name("paper-sliders.html")
     assert capsys.readouterr().err == (
-        f"{own}: {said}.\n{paper} and {paper.with_name('paper-sliders.html')} are untouched.\n"
+        f"{notebook}: {problem}.\n{paper} and {live} are untouched.\n"
     )
 
 
 def test_a_cell_that_raises_leaves_the_earlier_paper_and_is_the_analyst_s(
-    made: tuple[Path, Pairs, float], paper: Path, tmp_path: Path
+    first_run: tuple[Path, Pairs, float], paper: Path, tmp_path: Path
 ) -> None:
-    own = faults.notebook(tmp_path, "1 / 0")
+    notebook = faults.notebook(tmp_path, "1 / 0")
 
-    assert soh(faults.arguments(own, paper, faults.LATER)) == 2
-    assert faults.pair(paper) == made[1]["earlier"]
+    assert soh(faults.arguments(notebook, paper, faults.LATER)) == 2
+    assert faults.pair(paper) == first_run[1]["earlier"]
 
 
 def test_where_the_second_file_cannot_take_its_place_the_first_is_put_back(

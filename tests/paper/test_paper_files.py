@@ -17,17 +17,17 @@ def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:
 
 
 def test_the_sums_of_both_are_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    places: list[str] = []
-    place = writing._Stage.place
+    names: list[str] = []
+    place_file = writing._Stage.place
 
-    def told(stage: writing._Stage, *, force: bool) -> None:
-        places.append(stage.path.name)
-        place(stage, force=force)
+    def record(stage: writing._Stage, *, force: bool) -> None:
+        names.append(stage.path.name)
+        place_file(stage, force=force)
 
-    monkeypatch.setattr(writing._Stage, "place", told)
+    monkeypatch.setattr(writing._Stage, "place", record)
     lines = publish.write(tmp_path / "a.html", {"paper": "", "live": "abc"}, force=False)
 
-    assert places == ["a-sliders.html", "a.html", "a.sha256"]
+    assert names == ["a-sliders.html", "a.html", "a.sha256"]
     assert (tmp_path / "a.sha256").read_text(encoding="utf-8") == lines
     assert lines == (
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  a-sliders.html\n"
@@ -50,11 +50,11 @@ def test_nothing_is_written_where_one_is_in_the_way(tmp_path: Path, name: str) -
     [("pub.html", "pub-restricted.html"), ("a-restricted.html", "a-restricted.html")],
 )
 def test_a_full_paper_never_has_the_name_of_the_public_one(output: str, name: str) -> None:
-    asked = publish.Asked(
+    request = publish.PaperRequest(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=True
     )
 
-    assert asked.target().name == name
+    assert request.target().name == name
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.sha256", "a"])
@@ -63,11 +63,11 @@ def test_a_paper_is_html_by_its_name_and_nothing_is_made_before(
 ) -> None:
     monkeypatch.setattr("sohanalysis.paper.pages.pages_of", None)
     output = str(tmp_path / name)
-    asked = publish.Asked(
+    request = publish.PaperRequest(
         source=Path("a.toml"), preset=None, notebook=None, output=output, with_restricted=False
     )
 
     with pytest.raises(FileError, match=r"Allowed: \.html or \.htm\. End it in \.html\."):
-        publish.write_paper(asked, force=True)
+        publish.write_paper(request, force=True)
 
     assert list(tmp_path.iterdir()) == []

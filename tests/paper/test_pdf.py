@@ -1,4 +1,4 @@
-"""The paper as a PDF: tagged, titled, in its language; said where nothing prints."""
+"""The paper as a PDF: tags, title and language, and the message without a browser."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_body_and_annexes_fit_the_pages_that_a_board_is_given(printed: bytes) ->
     cut = body.index('<section aria-labelledby="annexes"')
     alone = pdf_of(f"{body[:cut]}</main></body></html>")
 
-    pages = [len(re.findall(rb"/Type /Page\b", each)) for each in (alone, printed)]
+    pages = [len(re.findall(rb"/Type /Page\b", pdf)) for pdf in (alone, printed)]
     assert pages[0] <= 3
     assert pages[1] - pages[0] <= 4
 

@@ -96,7 +96,7 @@ def test_a_notebook_without_a_cell_for_parameters_is_refused(tmp_path: Path) -> 
         ),
     ],
 )
-def test_what_is_no_notebook_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_a_notebook_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "question.ipynb"
     path.write_text(text, encoding="utf-8")
 
@@ -106,18 +106,18 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, text: str) -> None:
     assert str(refusal.value) == f"{path}: is not a notebook."
 
 
-def test_a_notebook_of_a_later_form_is_told_by_its_number(tmp_path: Path) -> None:
+def test_a_notebook_of_a_later_format_is_refused_with_its_number(tmp_path: Path) -> None:
     path = tmp_path / "question.ipynb"
     path.write_text(EMPTY.replace('"nbformat": 4', '"nbformat": 5'), encoding="utf-8")
 
     with pytest.raises(NotebookError) as refusal:
         run_notebook(path, {})
 
-    said = "is a notebook of nbformat 5. Allowed: 4. Save it in JupyterLab as that."
-    assert str(refusal.value) == f"{path}: {said}"
+    problem = "is a notebook of nbformat 5. Allowed: 4. Save it as nbformat 4."
+    assert str(refusal.value) == f"{path}: {problem}"
 
 
-def test_a_kernel_that_dies_is_no_fault_of_the_notebook(tmp_path: Path) -> None:
+def test_a_kernel_that_dies_is_not_a_fault_of_the_notebook(tmp_path: Path) -> None:
     path = notebook(tmp_path, "name = 'ours'", "import os; os._exit(1)")
 
     with pytest.raises(MachineError) as failure:
@@ -156,7 +156,7 @@ def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("met", "raised", "said"),
+    ("error", "raised", "message"),
     [
         (KeyboardInterrupt(), KeyboardInterrupt, ""),
         (RuntimeError("it died"), MachineError, "question.ipynb: no kernel started: it died."),
@@ -165,21 +165,21 @@ def test_ctrl_c_ends_the_run_of_a_cell_and_its_kernel(tmp_path: Path) -> None:
 def test_a_kernel_that_is_only_starting_is_ended_too(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    met: BaseException,
+    error: BaseException,
     raised: type[BaseException],
-    said: str,
+    message: str,
 ) -> None:
     path, started = notebook(tmp_path, "name = 'ours'"), []
 
     def start(client: NotebookClient) -> None:
         started.append(client.km.provisioner)
-        raise met
+        raise error
 
     monkeypatch.setattr(NotebookClient, "start_new_kernel_client", start)
     with pytest.raises(raised) as failure:
         run_notebook(path, {})
 
-    assert str(failure.value).endswith(said)
+    assert str(failure.value).endswith(message)
     assert [kernel.has_process for kernel in started] == [False]
 
 
@@ -193,9 +193,7 @@ def test_an_output_that_a_cell_clears_is_not_in_the_paper(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("tag", ["skip-execution", "raises-exception"])
-def test_no_tag_keeps_a_cell_from_being_run_or_its_error_from_being_told(
-    tmp_path: Path, tag: str
-) -> None:
+def test_no_tag_stops_a_cell_from_running_or_hides_its_error(tmp_path: Path, tag: str) -> None:
     path = notebook(tmp_path, "name = 'ours'", "1 / 0")
     path.write_text(
         path.read_text().replace('"metadata": {}', f'"metadata": {{"tags": ["{tag}"]}}')

@@ -35,8 +35,8 @@ def _ranges(derbyshire: Case) -> Case:
 
 def move(panel: RiskPanel, *, rests: bool = False, **values: Any) -> dict[str, Any]:
     """Move controls as a page does."""
-    panel.asked = {"page": "a", "number": 1, "rests": rests, "values": {**panel.values, **values}}
-    return dict(panel.shown)
+    panel.request = {"page": "a", "number": 1, "rests": rests, "values": {**panel.values, **values}}
+    return dict(panel.reply)
 
 
 def controls(panel: RiskPanel) -> dict[str, Control]:
@@ -57,8 +57,8 @@ def test_it_starts_from_the_assumptions_of_the_case(panel: RiskPanel) -> None:
         "0-high": 0.41,
         "budget": 300_000,
     }
-    assert panel.shown["answer"].startswith("If a fixed bill is shared equally, set-up and the")
-    assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in panel.shown["under"][0]
+    assert panel.reply["answer"].startswith("If a fixed bill is shared equally, set-up and the")
+    assert "Varied, as assumed: forces (p = 70%, rho = 0.1)" in panel.reply["under"][0]
 
 
 def test_with_only_adopters_varied_it_gives_the_share_of_the_distribution(
@@ -105,7 +105,7 @@ def test_a_higher_budget_is_passed_less_often_and_is_called_chosen(panel: RiskPa
 
 
 def test_the_grid_follows_once_the_controls_rest_and_stays_while_p_moves(panel: RiskPanel) -> None:
-    assert panel.shown["waits"]
+    assert panel.reply["waits"]
 
     rested = move(panel, rests=True)["tables"]["grid"]
     moved = move(panel, p=0.8, rho=0.5, pricing="two-part")["tables"]["grid"]
@@ -133,8 +133,8 @@ def test_without_a_draw_of_adopters_there_is_neither_p_nor_grid(derbyshire: Case
     panel = RiskPanel(fixed, fixed.scenario)
 
     assert [*panel.values] == ["pricing", "0-low", "0-mode", "0-high", "budget"]
-    assert {*panel.shown["tables"]} == {"shortfall", "percentiles", "explains"}
-    assert not panel.shown["waits"]
+    assert {*panel.reply["tables"]} == {"shortfall", "percentiles", "explains"}
+    assert not panel.reply["waits"]
 
 
 def test_every_kind_of_input_has_its_controls_unit_and_reach(ranges: Case) -> None:

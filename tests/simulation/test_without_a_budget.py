@@ -270,8 +270,8 @@ def test_the_panel_has_the_controls_of_the_case(
         group["label"]: [control["field"] for control in group["controls"]] for group in described
     } == groups
     assert "curve" in [group["chart"] for group in described]
-    assert "fault" not in panel.shown
-    assert set(panel.shown["tables"]) == {"shortfall", "percentiles", "explains"}
+    assert "fault" not in panel.reply
+    assert set(panel.reply["tables"]) == {"shortfall", "percentiles", "explains"}
 
 
 def test_there_is_no_grid_without_a_budget(simulated: Simulated) -> None:
