@@ -692,7 +692,7 @@ def register_path(case: Case, source: Path) -> Path | None:
 def path_near_case(source: Path, name: str) -> Path:
     """Return the path of a file in the folder of a case, or else among the package's data."""
     path = source.parent / name
-    check_in_folder(found)
+    check_in_folder(path)
     return DATA / name if not path.exists() and (DATA / name).exists() else path
 
 

@@ -179,7 +179,9 @@ def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:
         for argument, following in zip(options, (*options[1:], ""), strict=True)
         if argument.partition("=")[0] == name
     ]
-    value_list = f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""
+    value_list = (
+        f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""
+    )
     return f"is given {names.count(name)} times{value_list}"
 
 

@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from sohanalysis.errors import Fault, FileError, shown, suggestion
+from sohanalysis.errors import Fault, FileError, format_value, suggestion
 
 _LARGEST_FILE = 1_000_000  # bytes, sixty times the case of Derbyshire
 MOST_ROWS = 12_000  # of a csv: bodies of a register, more than there are parish councils in England
@@ -88,7 +88,7 @@ def check_in_folder(path: Path) -> None:
     """
     if path.is_symlink() and path.resolve().parent != path.parent.resolve():
         advice = "Copy the file itself there."
-        problem = f"{shown(path.name)} is a link to a file elsewhere"
+        problem = f"{format_value(path.name)} is a link to a file elsewhere"
         allowed = "a file in the folder of the case"
         raise FileError(Fault(file=str(path), problem=problem, allowed=allowed, advice=advice))
 

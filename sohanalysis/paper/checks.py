@@ -265,8 +265,8 @@ def check_words(case: Case) -> Case:
         Fault(
             file=case.file,
             field=key_path,
-            problem=f"{format_value(disclosure)} reveals a restricted entry, in a text that would be "
-            f"published: {format_value(text)}",
+            problem=f"{format_value(disclosure)} reveals a restricted entry, in a text that would "
+            f"be published: {format_value(text)}",
             advice="Reword it, or make the paper --with-restricted.",
         )
         for key_path, text in _texts_within("", public_fields)
@@ -291,7 +291,9 @@ def check_page(case: Case, page: str) -> None:
         name for name in restricted.restricted_names(case) if _name_pattern(name).search(text)
     ]
     if names_shown:
-        problem = f"{', '.join(map(format_value, names_shown))} is restricted, and appears on the page"
+        problem = (
+            f"{', '.join(map(format_value, names_shown))} is restricted, and appears on the page"
+        )
         advice = "Nothing was published: give it a unique name, or take it out of the notebook."
         raise IntegrityError(Fault(problem=problem, advice=advice))
 
