@@ -193,6 +193,11 @@ class Budget(Sourced):
     funding: Note = ""
     reserve_balance: _Pounds | None = None
 
+    @property
+    def label(self) -> str:
+        """Its label on every surface, by its stage."""
+        return "Budget agreed" if self.stage == "approved" else "Budget asked for"
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Size(Sourced):

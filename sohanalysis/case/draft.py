@@ -13,7 +13,7 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge
-from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
+from sohanalysis.case.fields import MOST_ADOPTERS, MOST_LINE_POUNDS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
@@ -325,8 +325,8 @@ def _beyond(amount: float, kind: str) -> str:
     str
         Empty if it is within the limits.
     """
-    if abs(amount) > MOST_POUNDS:
-        return f"an amount up to £{MOST_POUNDS:,}"
+    if abs(amount) > MOST_LINE_POUNDS:
+        return f"an amount up to £{MOST_LINE_POUNDS:,}"
     # A charge may have a price for each unit with a fraction of a penny: £0.125 a text message.
     is_whole = kind == "charge" or is_in_pence(amount)
     return "" if is_whole else "an amount to the penny: 30,000.50"

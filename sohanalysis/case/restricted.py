@@ -102,7 +102,7 @@ def _without_verdict(case: Case, budget: Budget) -> Case:
         source = budget.source or case.source
         decision = replace(decision, request=f"{amount} for {years}", request_source=source)
     printed = Published(
-        of=(), topic=f"Budget {budget.stage}", printed=amount, unit="£",
+        of=(), topic=budget.label, printed=amount, unit="£",
         source=budget.source or case.source, status=budget.status,
     )  # fmt: skip
     compared = (figure for figure in case.published if figure.of != ("budget",))

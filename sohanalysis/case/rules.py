@@ -40,7 +40,7 @@ from sohanalysis.case.choose import (
     scenario_faults,
     value_faults,
 )
-from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
+from sohanalysis.case.fields import ANY, FIELDS, MOST_LINE_POUNDS, THE_OTHER
 from sohanalysis.case.pricing import (
     ADOPTERS,
     HIGH,
@@ -394,6 +394,7 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
     for index, line in enumerate(lines):
         key_path = ("lines", index)
         yield from (((*key_path, key), fault) for key, fault in _line_key_faults(line))
+        yield from (((*key_path, key), fault) for key, fault in _largest_faults(line))
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield (
@@ -404,6 +405,16 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             )
         elif line.on is None:  # a line on leaving starts at the end of membership, in any month
             yield from _line_end_faults(key_path, line, horizon)
+
+
+def _largest_faults(line: Line) -> Iterator[tuple[str, Fault]]:
+    """Yield a fault for an amount that the sensitivity table could not raise by a quarter."""
+    by_year = (line.by_year or {}).values()
+    amounts = {"annual": line.annual or 0, "by_year": max(by_year, default=0)}
+    for key, amount in amounts.items():
+        if amount > MOST_LINE_POUNDS:
+            allowed = f"up to £{MOST_LINE_POUNDS:,}"
+            yield key, Fault(problem=f"£{amount:,} is not allowed", allowed=allowed)
 
 
 def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:

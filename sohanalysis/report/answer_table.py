@@ -72,7 +72,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     lines = [*_paid_lines(case, scenario, ends)]
     totals = [_total_row(case, facts, ends)]
     if facts["verdict"]:
-        totals.append((budget_label(case), *[case.budget.amount] * len(ends)))
+        totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
     rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
     rest += _on_time_rows(case, scenario, facts, ends)
@@ -111,11 +111,6 @@ def code_of(results: Results) -> str:
     end = {LOW_ESTIMATE: LOW, HIGH_ESTIMATE: HIGH}.get(scenario.pricing)
     names = [name for name in case.pricings if end and case.pricing(name).end == end]
     return scenario_code(case, replace(scenario, pricing=names[0]) if names else scenario)
-
-
-def budget_label(case: Case) -> str:
-    """Return the label of the budget: "Budget agreed" or "Budget asked for"."""
-    return "Budget agreed" if case.budget.stage == "approved" else "Budget asked for"
 
 
 def _quoted_row(

@@ -8,7 +8,7 @@ from itertools import cycle
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import is_short, pounds
-from sohanalysis.report.answer_table import budget_label, cost_name, costs_paid
+from sohanalysis.report.answer_table import cost_name, costs_paid
 from sohanalysis.report.chart import (
     INKS,
     Bars,
@@ -62,7 +62,7 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
                 rules=(
                     Rule(
                         value=budget,
-                        name=f"{budget_label(case)}, {pounds(budget)}",
+                        name=f"{case.budget.label}, {pounds(budget)}",
                         ink="dark red",
                         dash="dashed",
                     ),

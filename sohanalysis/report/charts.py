@@ -517,7 +517,7 @@ def _added_up(
     if budget is not None:
         # The line ends with the budget years: the budget does not pay later costs.
         last = case.years.index(budget.years[-1])
-        stage = "Assumed budget" if budget.status == "assumed" else f"Budget {budget.stage}"
+        stage = "Assumed budget" if budget.status == "assumed" else budget.label
         series.append(
             Series(
                 name=f"{stage}, {pounds(budget.amount)}",

@@ -32,7 +32,6 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
-from sohanalysis.report.answer_table import budget_label
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
@@ -298,7 +297,7 @@ def _reader_view(
             (option.name, SHOWN if option.name == first else costed.get(option.name, ""))
             for option in case.options
         ),
-        budget=budget_label(case) if budget else "",
+        budget=budget.label if budget else "",
     )
     return replace(view, changes=tuple(_changes(case, view)))
 

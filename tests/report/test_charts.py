@@ -168,7 +168,7 @@ def test_the_cost_added_up_stands_beside_the_budget_for_its_years_and_the_estima
     cost_line, budget = added_up.series
     (band,) = added_up.bands
     assert cost_line.y == (30_000, 139_305.56, 218_611.11, 267_916.67)
-    assert names(added_up.series) == ["Gross cost, £268k", "Budget approved, £300,000"]
+    assert names(added_up.series) == ["Gross cost, £268k", "Budget agreed, £300,000"]
     assert (budget.x, budget.y) == ((-0.5, 2), (300_000, 300_000))
     assert band.name == "Shaded: low to high estimate, £333k to £393k"
     assert (band.low[-1], band.high[-1]) == (333_000, 393_000)
@@ -205,7 +205,7 @@ def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -
     chart = charts.cost_chart(second, second.scenario)
 
     _, budget = chart.plots[1].series
-    assert budget.name == "Budget requested, £225,000"
+    assert budget.name == "Budget asked for, £225,000"
     assert chart.sentence.startswith(
         "With 12 forces: set-up and the first year cost £220,515, £4,485 under the budget of "
         "£225,000; at the quoted charges £205,515 to £235,515."
@@ -913,7 +913,7 @@ def test_the_bars_reach_from_the_lower_to_the_higher_end_of_each_year(derbyshire
     assert names(added_up.series) == [
         "Shared, £268k",
         "High estimate, £393k",
-        "Budget approved, £300,000",
+        "Budget agreed, £300,000",
     ]
     assert [(mark.y, mark.name) for mark in added_up.marks] == [
         (218_611.11, "After cashable savings £218,611 to £302,000 (none is cashable)"),
