@@ -105,7 +105,8 @@ def passages(path: Path) -> Iterator[Passage]:
         case ".ipynb":
             for number, cell in enumerate(json.loads(text)["cells"], 1):
                 if cell["cell_type"] == "markdown":
-                    yield Passage(line=number, kind="page", text="".join(cell["source"]))
+                    text = _without_code("".join(cell["source"]))
+                    yield Passage(line=number, kind="page", text=text)
         case ".md":
             yield from _of_page(text, is_changelog=path.name == "CHANGELOG.md")
         case _:
@@ -125,7 +126,12 @@ def _of_page(markdown: str, *, is_changelog: bool) -> Iterator[Passage]:
         editions += line.startswith("## ")
         if is_changelog and editions > 1:
             return
-        yield Passage(line=number, kind="page", text=line)
+        yield Passage(line=number, kind="page", text=_without_code(line))
+
+
+def _without_code(text: str) -> str:
+    """Return a text without code in backticks and without the addresses of links."""
+    return re.sub(r"`+[^`]*`+", "", re.sub(r"\]\([^)]*\)", "]", text))
 
 
 def _of_python(code: str) -> Iterator[Passage]:
@@ -145,7 +151,7 @@ def _of_python(code: str) -> Iterator[Passage]:
     yield from _names(tree, "")
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if token.type == tokenize.COMMENT:
-            yield Passage(line=token.start[0], kind="comment", text=token.string[1:])
+            yield Passage(line=token.start[0], kind="comment", text=_without_code(token.string[1:]))
 
 
 def _of_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator[Passage]:
@@ -155,7 +161,7 @@ def _of_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> Iterator
     line = node.body[0].lineno
     for kind, part in (("summary", summary), ("docstring", rest)):
         if part:
-            yield Passage(line=line, kind=kind, text=" ".join(part.split()))
+            yield Passage(line=line, kind=kind, text=_without_code(" ".join(part.split())))
 
 
 def _names(node: ast.AST, owner: str) -> Iterator[Passage]:

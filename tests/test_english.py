@@ -66,6 +66,14 @@ def test_code_that_is_shown_on_a_page_is_not_prose(tmp_path: Path) -> None:
     assert [hit.line for hit in hits(path)] == [4]
 
 
+@pytest.mark.parametrize("text", ["`whoever`", "``whoever``", "[it](what-whoever.md)"])
+def test_inline_code_and_the_address_of_a_link_are_not_prose(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"Read {text}.\n", encoding="utf-8")
+
+    assert hits(path) == []
+
+
 def test_a_notebook_is_read_by_its_text_cells(tmp_path: Path) -> None:
     path = tmp_path / "notebook.ipynb"
     cells = [

@@ -120,7 +120,7 @@ def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator
     Yields
     ------
     tuple of str
-        The wrong name, and the name that was meant: empty if no name is similar.
+        The wrong name, and the intended name: empty if no name is similar.
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]

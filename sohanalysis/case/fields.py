@@ -229,8 +229,8 @@ _ALL = (
         control="Cashable share",
         sheet="Cashable share of the savings",
         option="--cashable",
-        help="How much of each saving is taken out of a budget. With 50%, half is; the rest frees "
-        "time or capacity.",
+        help="How much of each saving reduces a budget. With 50%, half does; the rest frees time "
+        "or capacity.",
         letter="c",
         high=1,
         allowed="a number from 0 to 1; 0.5 is 50%",
@@ -275,7 +275,7 @@ _ALL = (
         control="Change of every year's charge",
         sheet="Change of every year's charge",
         option="--charge-change",
-        help="Raises or lowers what we pay to the service, in all years alike. With -10%, £80,000 "
+        help="Raises or lowers our payments to the service, in all years alike. With -10%, £80,000 "
         "becomes £72,000.",
         letter="x",
         low=-0.9,
@@ -293,7 +293,7 @@ _ALL = (
         control="Charges rise each year by (cash)",
         sheet="Charges rise each year by (cash)",
         option="--rise",
-        help="The first year charged stays as it is; the next is higher in cash by this share, and "
+        help="The first year charged is unchanged; the next is higher in cash by this share, and "
         "so on. With 5%, £80,000 is followed by £84,000.",
         letter="y",
         low=-0.2,

@@ -462,7 +462,7 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
         return refused.fault(advice=meant)
     if key_path == ("adopters", "count"):
         beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"is given next to {' and '.join(beside)}"
+        problem = f"appears next to {' and '.join(beside)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     return _charge_key_fault(values, refused) if key_path[0] == "charges" else None
 
@@ -531,14 +531,14 @@ def _alternatives(
 
 
 def _refuse_too_many(source: Path, usual: Usual) -> None:
-    """Refuse more figures of other sources than anyone compares: each is a whole case to read."""
+    """Refuse too many figures of other sources, because each is a whole case to read."""
     counts = {
-        place: len(others) if isinstance(others, list) else 1
-        for place, others in usual.alternatives.items()
+        key_path: len(figures) if isinstance(figures, list) else 1
+        for key_path, figures in usual.alternatives.items()
     }
     total = sum(counts.values())
     if total > _MOST_ALTERNATIVES:
-        longest = usual.written(max(counts, key=lambda place: counts[place]))
+        longest = usual.written(max(counts, key=lambda key_path: counts[key_path]))
         figure = longest[:-1] if longest[-1] == "value" else longest
         fault = Fault(
             file=str(source),

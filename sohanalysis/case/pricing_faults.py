@@ -57,7 +57,7 @@ def rule_faults(
             # The charge at the point must be our share of the pool and nothing else, or the pool
             # does not follow from it.
             allowed = "a rule whose charge comes from the pool alone"
-            yield ("pool_from",), Fault(problem=f"is given next to {key}", allowed=allowed)
+            yield ("pool_from",), Fault(problem=f"appears next to {key}", allowed=allowed)
     yield from _step_faults(pricing)
     yield from _share_faults(pricing)
     yield from _point_faults(pricing, ends, anticipated)
@@ -68,7 +68,7 @@ def rule_faults(
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
     given_keys = [key for key in part.given_by if is_given(pricing, key)]
     for key in given_keys[1:]:
-        yield (key,), Fault(problem=f"is given next to {given_keys[0]}", allowed="one of them")
+        yield (key,), Fault(problem=f"appears next to {given_keys[0]}", allowed="one of them")
     for key in part.needs:
         if given_keys and not is_given(pricing, key):
             problem = f"is missing next to {given_keys[0]}"
@@ -108,7 +108,7 @@ def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
         problem = f"has no price for units up to {first:g}, next to marginal"
         yield ("price",), Fault(problem=problem, allowed="a first step from 0")
     if is_given(pricing, "between"):
-        yield ("between",), Fault(problem="is given next to marginal", allowed="one of them")
+        yield ("between",), Fault(problem="appears next to marginal", allowed="one of them")
 
 
 def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
@@ -135,7 +135,7 @@ def _point_faults(
     if other_terms:
         yield (
             ("through",),
-            Fault(problem=f"is given next to {other_terms[0]}", allowed="one of them"),
+            Fault(problem=f"appears next to {other_terms[0]}", allowed="one of them"),
         )
     if len(points) != 2 or points[0][0] == points[-1][0]:
         count_text = f"{len(points)} point{'s' if len(points) != 1 else ''}"
@@ -176,7 +176,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
         yield from (((key,), fault) for fault in faults)
     if is_given(pricing, "uplift") and by_year:
-        problem = "is given next to amounts by year"
+        problem = "appears next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
     if is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")

@@ -254,7 +254,7 @@ def _charge_faults(
         key_path = ("charges", index)
         yield from _end_faults(key_path, charge)
         if charge.vat_added and charge.vat == "recovered":
-            problem = 'is given next to vat = "recovered"'
+            problem = 'appears next to vat = "recovered"'
             yield (*key_path, "vat_added"), Fault(problem=problem, allowed="one of them")
         needed = charge.month + (horizon.least_months if charge.end is None else 1)
         yield from _period_faults(key_path, "from", charge.from_.value, needed, horizon)
@@ -281,7 +281,7 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
         if rule.pool_from is not None and names:
             # With sizes by year, the pool would be worked out anew for each year so that our share
             # is that charge every year: our size would have no effect.
-            problem = f"is given next to {names[0]} by year"
+            problem = f"appears next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
             yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)
 

@@ -101,7 +101,7 @@ def charges_within(
     lows, tops : ndarray
         Bounds of each member. [£ a year]
     excess : {"others", "host", "nobody"}
-        Bearer of the remainder, which is the sum of the charges less their sum within bounds. With
+        Payer of the remainder, which is the sum of the charges less their sum within bounds. With
         "others", the members that are not at a bound bear it. If all are, no one bears the rest.
     host : int, optional
         Row of the member that hosts the contract. Its charge then includes the remainder.
@@ -170,9 +170,7 @@ def _checked_weights(weights: ArrayLike) -> Floats:
     """Return the weights as an array, after checking that all are finite and above zero."""
     sizes = np.asarray(weights, dtype=np.float64)
     if sizes.ndim != 1 or sizes.size == 0:
-        raise MemberError(
-            Fault(field="weights", problem="no payer is given", allowed=_ALLOWED_WEIGHTS)
-        )
+        raise MemberError(Fault(field="weights", problem="has no payer", allowed=_ALLOWED_WEIGHTS))
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
         problem = f"{format_value(float(bad[0]))} is not allowed"

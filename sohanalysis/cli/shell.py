@@ -125,7 +125,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Print nothing where the caller closed the output, as ``soh check >&-`` does for its code."""
+    """Give a command that was started by ``soh check >&-`` an output that goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

@@ -52,7 +52,7 @@ _UNDRAWN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Control and format characters, and those that end a line or a paragraph.
+# Control and format characters, and separators of lines and paragraphs.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 # The beginnings of files in other formats, which people give instead of a case.
 _OTHER_FORMATS = {

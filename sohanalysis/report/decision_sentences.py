@@ -74,7 +74,7 @@ SENTENCES: Templates = {
             "Decided. A budget of {budget:full_pounds} for {budget_span}{budget_cited}"
             "{about_said}. {condition_words}",
         ),
-        ([], "Decided. The case does not say what was decided{about_said}. {condition_words}"),
+        ([], "Decided. The case does not state the decision{about_said}. {condition_words}"),
     ],
     "about_said": [
         (["about", "decision_names_it", "record"], ", {about}"),
@@ -90,8 +90,8 @@ SENTENCES: Templates = {
             ["verdict"],
             "Asked. {budget:full_pounds} for {budget_span}{budget_cited}{about_said}.",
         ),
-        (["need"], "Asked. {need}. No sum is asked for{about_said}."),
-        ([], "Asked. To decide on {name}. No sum is asked for{about_said}."),
+        (["need"], "Asked. {need}. The request names no sum{about_said}."),
+        ([], "Asked. To decide on {name}. The request names no sum{about_said}."),
     ],
     "enough": [
         (

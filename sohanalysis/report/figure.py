@@ -252,10 +252,10 @@ class _Layout:
 
     def __init__(self, plot: Plot, width: float) -> None:
         self.plot, self.width = plot, width
-        self.left = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
+        self.y_margin = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
         self.beside = [*_side_labels(plot)]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
-        self.right = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
+        self.side_margin = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
         flags: list[Flag] = [
             *(rule for rule in plot.rules if rule.axis == "x"),
             *plot.marks,
@@ -294,17 +294,19 @@ class _Layout:
         for value, text in [*self.plot.x.ticks, *named_lines]:
             half = width_of(text, TEXT) / 2
             places += [(self._share(value), half, side) for side in ("left", "right")]
-        least, most = self.left, self.right
+        least, most = self.y_margin, self.side_margin
         for _ in range(20):
             span = max(self.width - least - most, 60)
             ends = [
                 (size - share * span, 0.0) if side == "left" else (0.0, size - (1 - share) * span)
                 for share, size, side in places
             ]
-            most = max(self.right, *(end for _, end in ends), 0)
-            least = self.left + max(0.0, *(end for end, _ in ends)) if self.plot.across else least
-        self.pad = least - self.left + (AWAY if least > self.left else 0)
-        self.right, self.span = most, max(self.width - self.left - self.pad - most, 60)
+            most = max(self.side_margin, *(end for _, end in ends), 0)
+            least = (
+                self.y_margin + max(0.0, *(end for end, _ in ends)) if self.plot.across else least
+            )
+        self.pad = least - self.y_margin + (AWAY if least > self.y_margin else 0)
+        self.side_margin, self.span = most, max(self.width - self.y_margin - self.pad - most, 60)
 
     def _share(self, x: float) -> float:
         low, high = self.plot.x.low, self.plot.x.high
@@ -354,7 +356,7 @@ class _Layout:
     def draw(self, page: _Page, x: float, top: float, height: float) -> None:
         """Draw the plot with its left edge at ``x`` and the top of its axes at ``top``."""
         plot, line = self.plot, TEXT * LINE
-        x0 = x + self.left + self.pad
+        x0 = x + self.y_margin + self.pad
         axes = page.axes(x0, top, self.span, height)
         axes.set_axis_off()  # figures are drawn below: matplotlib's own would take half the time
         axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))

@@ -221,10 +221,10 @@ class RuleCells:
                 return self.terms.our_size(size, self.year)
             case Together(size):
                 return self.terms.of_all(size, self.year)
-            case StepStart(place):
-                return inputs.starts[f"{self.rule_key}.price[{place}]"]
-            case StepPrice(place):
-                return self.step_price(place)
+            case StepStart(index):
+                return inputs.starts[f"{self.rule_key}.price[{index}]"]
+            case StepPrice(index):
+                return self.step_price(index)
             case tuple() if quantity.is_list:
                 return self._steps(quantity)
         return self.amount(self._key(quantity))

@@ -104,7 +104,7 @@ def test_a_rule_is_read_as_the_format_says(
         # 4: a count, or the anticipated adopters.
         (
             f"{YEARS}{FOUR}anticipated = 5\n{CHARGE}price = 1",
-            "adopters.count: is given next to anticipated. "
+            "adopters.count: appears next to anticipated. "
             "Allowed: count alone, or anticipated and signed.",
         ),
         # 5: a share needs the total, which must be at least our size.
@@ -125,7 +125,7 @@ def test_a_rule_is_read_as_the_format_says(
         (
             f'{YEARS}{FOUR}{CHARGE}low = 1\nhigh = 2\nfee = 3\nshare = "equal"\n'
             'pool_from = {charge = "low", adopters = 2}',
-            "charges[1].pool_from: is given next to fee. "
+            "charges[1].pool_from: appears next to fee. "
             "Allowed: a rule whose charge comes from the pool alone.",
         ),
     ],

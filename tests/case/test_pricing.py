@@ -187,11 +187,11 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         # A part and its keys
         (
             'pool = 5\npool_total = 5\nshare = "equal"',
-            "line 107: new.pool_total: is given next to pool. Allowed: one of them.",
+            "line 107: new.pool_total: appears next to pool. Allowed: one of them.",
         ),
         (
             'pool = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
-            "line 107: new.pool_from: is given next to pool. Allowed: one of them.",
+            "line 107: new.pool_from: appears next to pool. Allowed: one of them.",
         ),
         ("pool = 5", f"line 104: new.share: is missing next to pool. Allowed: {SHARE}."),
         (
@@ -216,7 +216,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             'price = 5\npool_from = {charge = "low", adopters = 5}\nshare = "equal"',
-            "line 107: new.pool_from: is given next to price."
+            "line 107: new.pool_from: appears next to price."
             " Allowed: a rule whose charge comes from the pool alone.",
         ),
         # Steps
@@ -277,7 +277,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             "price = 5\nthrough = [{charge = 100, adopters = 10}, {charge = 55, adopters = 40}]",
-            "line 107: new.through: is given next to price. Allowed: one of them.",
+            "line 107: new.through: appears next to price. Allowed: one of them.",
         ),
         # Bounds
         (
@@ -299,7 +299,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ),
         (
             "price = [1, 2, 3, 4]\nuplift = 0.02",
-            "line 107: new.uplift: is given next to amounts by year. Allowed: one of them.",
+            "line 107: new.uplift: appears next to amounts by year. Allowed: one of them.",
         ),
         (
             'price = 5\nuplift = [1, 1, 1, 1]\nbase_year = "2018/19"',

@@ -133,11 +133,11 @@ def test_with_no_other_payer_nobody_bears_what_a_cap_leaves() -> None:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ([], "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
-        (5.0, "weights: no payer is given. Allowed: one finite weight above zero for each payer."),
+        ([], "weights: has no payer. Allowed: one finite weight above zero for each payer."),
+        (5.0, "weights: has no payer. Allowed: one finite weight above zero for each payer."),
         (
             [[1, 2]],
-            "weights: no payer is given. Allowed: one finite weight above zero for each payer.",
+            "weights: has no payer. Allowed: one finite weight above zero for each payer.",
         ),
         (
             [1, 0],

@@ -512,7 +512,7 @@ def test_one_rule_stands_in_its_charge_and_has_its_name(athena: Case) -> None:
         (
             'share = "equal"',
             'share = "equal"\npool = 3',
-            "line 12: charges[1].pool_total: is given next to pool. Allowed: one of them.",
+            "line 12: charges[1].pool_total: appears next to pool. Allowed: one of them.",
         ),
     ],
 )

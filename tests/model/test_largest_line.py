@@ -39,4 +39,5 @@ def test_a_larger_line_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[
     path.write_text(CASE.format(amount=MOST_LINE_POUNDS + 1), encoding="utf-8")
 
     assert run(["show", str(path)]) == 2
-    assert "£80,000,000,001 is not allowed. Allowed: up to £80,000,000,000" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "£80,000,000,001 is not allowed. Allowed: up to £80,000,000,000" in error
