@@ -812,7 +812,7 @@ class Case:
         return tuple(charge for charge in self.charges if charge.name != chosen)
 
     def with_only(self, charge: Charge) -> Case:
-        """Return the case with one of its charges, to describe the rules of that charge."""
+        """Return a copy of the case that has one of its charges and no other."""
         bounds, hosting = self.bounds, self.hosting
         if charge is not self.charge:  # the register's bounds limit only `self.charge`
             bounds, hosting = (), ()

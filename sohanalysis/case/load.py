@@ -419,7 +419,7 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
 
 
 def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
-    """Return a fault with a better explanation than the general one for the type of a key.
+    """Return a fault that explains a refused value better than the general fault does.
 
     Parameters
     ----------

@@ -281,7 +281,7 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
         button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
         button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
-        host.link && button(texts.copy_link, () => copy(host.link(answers.code(scenario))))],
+        host.link && button(texts.copy_link, () => copyLink(answers.code(scenario)))],
     ];
   }
   const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
@@ -640,8 +640,13 @@ export function mount(root, data, host = {}) {
   const compared = () => comparedTable([baseline, { name: texts.now, scenario }].filter(Boolean), answers, data);
 
   /** Show whether the browser allowed a copy. */
-  function copied(copying) {
-    copying.then(() => { note = texts.copied; }, () => { note = texts.not_copied; }).then(ask);
+  function copied(copying, message = texts.copied) {
+    copying.then(() => { note = message; }, () => { note = texts.not_copied; }).then(ask);
+  }
+  function copyLink(code) {
+    const link = host.link(code);
+    // A file is on this computer alone, and so is its address.
+    copied(navigator.clipboard.writeText(link), link.startsWith("file:") ? filled(texts.copied_file, { code }) : texts.copied);
   }
   const copy = (text) => copied(navigator.clipboard.writeText(text));
 

@@ -110,7 +110,7 @@ class Document:
 
 
 def read_toml(path: Path, text: str | None = None) -> Document:
-    """Read a TOML file, or a text for one, with the line of every key.
+    """Read a TOML file, or its text, with the line number of every key.
 
     Raises
     ------

@@ -468,7 +468,7 @@ def _rule(
     rule_name: str | None,
     reader: _OptionReader,
 ) -> Pricing | None:
-    """Return the rule of the case, or a rule that shares the chosen pool by size.
+    """Return the named rule of the case, or one that shares the chosen cost pool by size.
 
     Returns
     -------

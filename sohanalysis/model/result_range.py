@@ -119,7 +119,7 @@ class ResultRange:
         return {"low": answers[0], "high": answers[-1]}
 
     def pair(self, name: str) -> Pair:
-        """Return the pair of a result of the case, or of another amount of `Results`.
+        """Return the lowest and highest value of a result, each with its pricing.
 
         If several pricings are within half a penny of an end, it names the stated one, or else the
         first.
@@ -130,7 +130,7 @@ class ResultRange:
 
     @staticmethod
     def pair_of(amounts: Mapping[str, float]) -> Pair:
-        """Return the pair of amounts by pricing, the stated pricings first."""
+        """Return the lowest and highest of some amounts by pricing, stated pricings first."""
         least, most = min(amounts.values()), max(amounts.values())
         return Pair(
             low=least,

@@ -441,7 +441,7 @@ def _of_pair(case: Case, result_range: ResultRange, pair: Pair) -> dict[str, Any
 
 
 def _yearly(case: Case, result_range: ResultRange) -> Plot:
-    """Return the plot of each year's gross cost, stacked by line, with the range on top."""
+    """Return the plot of each year's gross cost: a stack of cost lines, then its range."""
     places = tuple(float(index) for index in range(len(case.years)))
     low, high = result_range.ends[0].flow, result_range.ends[-1].flow
     is_lower = low.gross <= high.gross  # the pricing with the lower cost may change by year

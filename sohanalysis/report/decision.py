@@ -431,7 +431,7 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
 
 
 def leading_rule(case: Case) -> str:
-    """Return the name of the pricing for comparing numbers of adopters.
+    """Return the name of the pricing under which page 1 compares numbers of adopters.
 
     It is the case's own pricing or, if that is an end of a quoted range, an equal share of a fixed
     bill.

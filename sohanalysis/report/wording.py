@@ -166,7 +166,7 @@ def restricted_note(case: Case) -> tuple[str, ...]:
 
 
 def marking_in(text: str) -> str:
-    """Return the marking printed in a text.
+    """Return the publication marking that a text contains: "Not for publication: ...".
 
     If there are both, the stricter one counts. The result is empty without a marking.
     """

@@ -177,7 +177,7 @@ class Calculator:
         self._values: dict[Position, Any] = {}
 
     def value(self, position: Position) -> Any:
-        """Return the value of one cell."""
+        """Return the number, text, boolean or blank that a spreadsheet would show in a cell."""
         if position not in self._values:
             content = self._contents.get(position)
             if isinstance(content, Formula):

@@ -549,7 +549,11 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     opened.press("Copy link")
     explored = choose(derbyshire, "explore")
     link = clipboard(page, "file:")
-    assert link.endswith(f"#{scenario_code(derbyshire, explored)}")
+    code = scenario_code(derbyshire, explored)
+    assert link.endswith(f"#{code}")
+    note = page.locator(".soh-note").inner_text()
+    assert note.startswith("Copied. The link works only on this computer.")
+    assert note.endswith(code)
     page.wait_for_function("link => location.href === link", arg=link)
 
     page.reload()
