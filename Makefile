@@ -111,6 +111,7 @@ lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m robust.english
 
 # Run every notebook and save its outputs, so that a changed figure shows as a changed file.
 notebooks: $(TOOLS)
