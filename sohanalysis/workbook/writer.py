@@ -209,7 +209,10 @@ class Writer:
         area = (table.top + 1, 0, table.end - 1, len(table.heads) - 1)
         can_filter = table.sheet.has_filters and len(table.rows) >= _FILTERED
         form = {"name": table.name, "columns": columns, "autofilter": can_filter, "style": None}
-        page.add_table(*area, form)
+        if table.rows:
+            page.add_table(*area, form)
+        else:  # a table of Excel needs a row
+            page.write_row(table.top + 1, 0, table.heads, self._look(**dark))
         for column, texts in table.red.items():
             for word in texts:
                 self._turn_red(
