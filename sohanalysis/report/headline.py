@@ -199,9 +199,9 @@ SENTENCES: Templates = {
         ),
     ],
     "as_late": [
-        (["late", "leaves"], ", with the same delay and leaving date"),
-        (["late"], ", with the same delay"),
-        (["leaves"], ", with the same leaving date"),
+        (["late", "leaves"], ", as late and leaving in the same year"),
+        (["late"], ", as late"),
+        (["leaves"], ", leaving in the same year"),
     ],
     "before_rise": [
         (["rise_more"], ", before the rise"),

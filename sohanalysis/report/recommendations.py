@@ -27,7 +27,7 @@ BLANK = "[ ]"
 SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
-        ([], "Draft recommendations for the author. {recommend}"),
+        ([], "Draft recommendations, for the author. {recommend}"),
     ],
     "recommend": [
         (

@@ -95,7 +95,7 @@ def test_the_charge_to_confirm_is_that_of_the_scenario_shown(derbyshire: Case) -
         ({"rise": 0.03}, "The same total, quoted", ("262,000", "302,000")),
         (
             {"rise": 0.03, "delay": 3},
-            "The same total, quoted, with the same delay",
+            "The same total, quoted, as late",
             ("277,000", "317,000"),
         ),
         ({"savings": 40_000, "cashable": 0.3}, "Of these, cashable (30%)", ("24,000", "24,000")),

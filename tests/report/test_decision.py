@@ -96,7 +96,7 @@ def key_figures(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def recommended(case: Case) -> str:
-    return page(case)["recommended"].removeprefix("Draft recommendations for the author. ")
+    return page(case)["recommended"].removeprefix("Draft recommendations, for the author. ")
 
 
 def test_a_decision_already_taken_has_the_golden_page(derbyshire: Case) -> None:
@@ -170,7 +170,7 @@ def test_the_paper_for_decision_is_the_golden_page(derbyshire: Case) -> None:
         "Advice and interests. Financial, legal and equalities advice: Financial, legal and "
         "equalities advice was taken into account. Interests: no interests were declared. Comments "
         "of the chief finance officers: Commissioner's [ ]; Chief Constable's [ ].",
-        "Draft recommendations for the author. That the Commissioner: (a) approve up to £300,000 "
+        "Draft recommendations, for the author. That the Commissioner: (a) approve up to £300,000 "
         "for implementation and two years' charges, 2018/19 to 2020/21, funded from [ ]; (b) agree "
         "that nothing is signed until the provider has confirmed in writing the charge for each "
         "year, how it changes with the number of forces, the term and the cost of leaving, and the "
@@ -314,7 +314,7 @@ def test_a_scenario_at_no_quoted_end_has_its_own_column(derbyshire: Case) -> Non
         "Is it enough? If 36 forces join, a fixed bill is shared equally (our assumption), "
         "go-live is 3 months late and the charge still starts in April 2019, set-up and the first "
         "two years cost £233,611: £66,389 under the £300,000 budget; the project manager stays on "
-        "for £15,000. As quoted, with the same delay: £277,000 to £317,000. Before savings. If "
+        "for £15,000. As quoted, as late: £277,000 to £317,000. Before savings. If "
         "£24,653 a year is saved from July 2019"
     )
     # What the report prints of later years is cited to it; the scenario's own is in the table.

@@ -96,7 +96,7 @@ def changed_case(case: Case, **budget: Any) -> Case:
             "2019, set-up and the first two years cost £248,611 (our assumption: a fixed bill, "
             "shared equally) to £332,000 (quoted: high estimate); the project manager stays on "
             "for £30,000. Against the £300,000 budget: £51,389 under to £32,000 over. As quoted, "
-            "with the same delay: £292,000 to £332,000; the report gives no charge for 36.",
+            "as late: £292,000 to £332,000; the report gives no charge for 36.",
         ),
         (
             {"adopters": 36, "rise": 0.03},
@@ -127,7 +127,7 @@ def test_a_charge_that_starts_late_too_says_what_falls_later(derbyshire: Case) -
 
     assert "go-live is 6 months late and the charge starts late too, set-up" in answer
     assert (
-        "£32,000 over. Of this, £24,653 to £45,500 falls in 2021/22. As quoted, with the same delay"
+        "£32,000 over. Of this, £24,653 to £45,500 falls in 2021/22. As quoted, as late"
     ) in answer
 
 
@@ -188,7 +188,7 @@ def test_an_end_that_the_documents_give_says_what_changes_it(derbyshire: Case) -
     )
     assert "(our assumption: a fixed bill, shared equally)" in answer
     assert "(quoted: high estimate, 10% higher)" in answer
-    assert "As quoted, with the same leaving date: £262,000 to £302,000" in answer
+    assert "As quoted, leaving in the same year: £262,000 to £302,000" in answer
 
 
 # One pricing is chosen.
@@ -213,8 +213,8 @@ def test_an_end_that_the_documents_give_says_what_changes_it(derbyshire: Case) -
             {"pricing": "low-estimate", "delay": 3},
             "At the low estimate (quoted), if go-live is 3 months late and the charge still starts "
             "in April 2019, set-up and the first two years cost £277,000: £23,000 under the "
-            "£300,000 budget; the project manager stays on for £15,000. As quoted, with the same "
-            "delay: £277,000 to £317,000; the report ties the low estimate to 25 forces.",
+            "£300,000 budget; the project manager stays on for £15,000. As quoted, as late: "
+            "£277,000 to £317,000; the report ties the low estimate to 25 forces.",
         ),
         (
             {"pricing": "stepped"},
@@ -479,7 +479,7 @@ def test_adopters_by_year_explain_a_late_start_that_costs_less(derbyshire: Case)
         "If 10, 10, 36, 36 forces join by year, a fixed bill is shared equally (our assumption), "
         "go-live is 1 month late and the charge starts late too, set-up and the first two years "
         "cost £341,123: £41,123 over the £300,000 budget; the project manager stays on for £5,000. "
-        "Of this, £4,109 falls in 2021/22. As quoted, with the same delay: £267,000 to £307,000. "
+        "Of this, £4,109 falls in 2021/22. As quoted, as late: £267,000 to £307,000. "
         "No savings are counted. Starting late costs less here (£341,123 against £346,806 on time) "
         "because the adopters change by year, and the charged months fall in years with a lower "
         "charge. Over all years, 1 month fewer is charged than on time: the totals of all years "

@@ -227,9 +227,9 @@ def test_as_quoted_is_as_late_as_the_scenario_in_answer_and_picture(derbyshire: 
         for fields in (LATE, {"leave": "2019/20"}, {**LATE, "leave": "2020/21"})
     )
 
-    assert late.endswith(" As quoted, with the same delay: £292,000 to £332,000.")
-    assert leaving.endswith(" As quoted, with the same leaving date: £191,000 to £211,000.")
-    assert " As quoted, with the same delay and leaving date: £" in both
+    assert late.endswith(" As quoted, as late: £292,000 to £332,000.")
+    assert leaving.endswith(" As quoted, leaving in the same year: £191,000 to £211,000.")
+    assert " As quoted, as late and leaving in the same year: £" in both
     assert cost_chart(derbyshire, choose(derbyshire, **SHARED_LATE)).sentence.startswith(
         "With 36 forces, six months late and the charge too: set-up and the first two years cost "
         "£248,611, £51,389 under the budget of £300,000; at the quoted charges, as late, £292,000 "
