@@ -139,7 +139,7 @@ def _groups(charges: MemberCharges) -> list[ControlGroup]:
             "excess",
             "Remainder after the cap is paid by",
             _BEARERS,
-            help=f'Who pays the rest of the pool. With "{_BEARERS["others"]}", all other '
+            help=f'Who pays this part of the pool. With "{_BEARERS["others"]}", all other '
             "charges rise.",
             kind=Kind.choice.value,
             **capped,

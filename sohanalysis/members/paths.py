@@ -466,8 +466,8 @@ def path_left(case: Case) -> Table:
     live = " (that charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
-        caption=f"Remainder of the budget of {pounds(case.budget.amount)} under each pricing, £; "
-        f"headroom is the remainder after {wording.initial_period(case)}"
+        caption=f"Amount left of the budget of {pounds(case.budget.amount)} under each pricing, £; "
+        f"headroom is the amount left after {wording.initial_period(case)}"
         f"{live}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),
         rows=[

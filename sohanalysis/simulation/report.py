@@ -72,7 +72,8 @@ def share_answer(run: Simulation) -> str:
     >>> print(share_answer(simulate(case, soh.choose(case, pricing="shared"), draws=1000)))
     If a fixed bill is shared equally, set-up and the first two years cost more than the budget of
     £300k in 20.2% of simulated outcomes under these assumptions (sampling error 1.27 points). A
-    budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than approved.
+    budget of £300,475 would be enough in 8 of 10 simulated outcomes, £475 more than the budget
+    agreed.
     """
     case = run.case
     if run.share_short is None or run.sampling_error is None:
@@ -181,10 +182,10 @@ def points(error: float) -> str:
 def _enough_sentence(run: Simulation) -> str:
     """Return a sentence with the budget that is enough in most simulated outcomes."""
     total, budget = run.set_aside(ENOUGH), run.case.budget
-    difference = pounds(abs(total - budget.amount))
-    comparison = f"{difference} {'more' if total > budget.amount else 'less'} than {budget.stage}"
+    difference, label = pounds(abs(total - budget.amount)), _lower_first(budget.label)
+    comparison = f"{difference} {'more' if total > budget.amount else 'less'} than the {label}"
     if abs(total - budget.amount) < HALF_A_POUND:
-        comparison = f"as {budget.stage}"
+        comparison = f"the same as the {label}"
     share = f"{ENOUGH // 10} of 10 simulated outcomes"
     return f"A budget of {pounds(total)} would be enough in {share}, {comparison}."
 

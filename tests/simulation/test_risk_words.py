@@ -31,7 +31,7 @@ def test_the_answer_has_the_pricing_the_share_its_error_and_the_sum(run: Simulat
         "budget of £300k in 22.2% of simulated outcomes under these assumptions (sampling error "
         "0.08 points). A budget of £3"
     )
-    assert sentences.endswith(" more than approved.")
+    assert sentences.endswith(" more than the budget agreed.")
     assert " would be enough in 8 of 10 simulated outcomes, £" in sentences
 
 

@@ -168,7 +168,7 @@ def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Pa
             SOFTWARE + OVERRUN + BUDGET,
             "One-off costs come to more than the budget of £250k in no outcome, by construction: "
             "no varied input takes the cost over it. A budget of £60,000 would be enough in 8 of "
-            "10 simulated outcomes, £190,000 less than requested.",
+            "10 simulated outcomes, £190,000 less than the budget asked for.",
         ),
     ],
     ids=["one price", "councils", "no charge"],
