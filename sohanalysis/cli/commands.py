@@ -62,11 +62,14 @@ def members(
     ] = None,
     excess: Annotated[
         str | None,
-        option("word", "Who pays the rest after a cap or a bound.", "others, host or nobody"),
+        option("word", "Who pays the remainder after a cap or a bound.", "others, host or nobody"),
     ] = None,
     published: Annotated[
         bool,
-        typer.Option("--published", help="Show how many joined, as published, without charges."),
+        typer.Option(
+            "--published",
+            help="Show how many joined, as published, and our charge, in place of each member's.",
+        ),
     ] = False,
     format: OutputFormat = Format.text,
 ) -> None:
