@@ -58,7 +58,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget")),
     "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
     "contradictions": (
-        "What does not sit together",
+        "What does not agree in the documents",
         (
             "not-in-paragraph",
             "no-uplift",
@@ -230,7 +230,10 @@ def _figure(value: Any) -> str:
 # Texts for one finding, and for several. The findings about the budget are in the headline.
 _COUNTED: dict[Group, tuple[str, str]] = {
     "published": ("printed figure does not agree", "printed figures do not agree"),
-    "contradictions": ("thing does not sit together", "things do not sit together"),
+    "contradictions": (
+        "point in the documents does not agree",
+        "points in the documents do not agree",
+    ),
     "explanations": ("needs explaining", "need explaining"),
     "gaps": ("is not stated", "are not stated"),
     "limits": ("cannot be concluded", "cannot be concluded"),

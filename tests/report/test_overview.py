@@ -709,7 +709,7 @@ costs count for their first 24 months in the total; go-live in 2023-04; discount
 basis not stated, constant prices unless something rises; the budget is for the years up to 2024/25;
 no present value: an uplift is stated, so figures are cash, and the case states no inflation.
 
-1 thing does not sit together, 4 are not stated: soh check lists them, with paragraphs.
+1 point in the documents does not agree, 4 are not stated: soh check lists them, with paragraphs.
 """
     )
     assert (
@@ -724,7 +724,7 @@ no present value: an uplift is stated, so figures are cash, and the case states 
 The budget
 - The cost, £738,750, is over the budget of £700,000 by £38,750. (joint report, March 2023)
 
-What does not sit together
+What does not agree in the documents
 - 4 authorities are anticipated, and 3 signed. (joint report, March 2023)
 
 Not stated

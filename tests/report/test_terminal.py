@@ -125,8 +125,8 @@ def test_the_overview_says_that_no_form_is_the_curve_and_counts_the_findings(
         in text
     )
     assert (
-        "6 things do not sit together, 1 needs explaining, 7 are not stated, 6 cannot be "
-        "concluded: soh check lists them"
+        "6 points in the documents do not agree, 1 needs explaining, 7 are not stated, 6 cannot "
+        "be concluded: soh check lists them"
     ) in text
     # The £300,000 of 1.1 is the budget: a maximum, which no cost adds up to.
     assert "does not agree" not in text
@@ -138,7 +138,7 @@ def test_findings_stand_under_their_six_headings(derbyshire: Case) -> None:
     assert [part for part in parts if isinstance(part, str)] == [
         "The budget",
         "Printed figures that do not agree",
-        "What does not sit together",
+        "What does not agree in the documents",
         "What needs explaining",
         "Not stated",
         "What the documents do not allow anyone to conclude",
