@@ -229,8 +229,8 @@ _ALL = (
         control="Cashable share",
         sheet="Cashable share of the savings",
         option="--cashable",
-        help="How much of each saving reduces a budget. With 50%, half does; the rest frees time "
-        "or capacity.",
+        help="How much of each saving is taken out of a budget. With 50%, half is; the rest frees "
+        "time or capacity.",
         letter="c",
         high=1,
         allowed="a number from 0 to 1; 0.5 is 50%",

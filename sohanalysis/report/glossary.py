@@ -15,7 +15,7 @@ WORDS = {
     "forces, councils, members.",
     "budget": "The sum asked for or agreed. An approval does not provide funding.",
     "case": "The file of one decision, with the figures that its documents state.",
-    "cashable saving": "A saving that reduces a budget.",
+    "cashable saving": "A saving that is taken out of a budget.",
     "derived": "A derived figure is worked out from stated figures, and its working is shown.",
     "low and high estimate": "The two ends that the documents quote for us: an estimate, a quote "
     "or a contract price. They are not limits.",
@@ -39,7 +39,8 @@ WORDS = {
     "stated, assumed": "A stated figure is in a document. An assumed figure was chosen, and the "
     "case gives the reason.",
     "the documents": "The sources of the case: the report and the decision record.",
-    "this scenario": "The settings of the sliders. *As quoted*: the settings in the documents.",
+    "this scenario": "The settings of the sliders. *As quoted*: the case as its documents state "
+    "it.",
 }
 
 
