@@ -125,7 +125,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Give a command that was started by ``soh check >&-`` an output that goes nowhere."""
+    """Replace output streams that the shell closed, as in ``soh check >&-``, by a null device."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

@@ -106,7 +106,8 @@ TEXTS = {
     "copied_file": "Copied. The link works only on this computer. To send the scenario, send this "
     "file and its scenario code: {code}",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
-    "bad_link": "The link does not fit this case in its present form. The page shows its start.",
+    "bad_link": "The link does not fit this case in its present form. The page shows its "
+    "starting point.",
     "delay_cut": "The delay is cut to {longest} months, the longest that the horizon allows when "
     "the charge starts late too.",
     "not_priced": "No document gives a price there, so nothing was changed.",

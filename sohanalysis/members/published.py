@@ -34,7 +34,7 @@ def paying_caution(plural: str) -> str:
     """Return the caution that live is not paying, in the case's word for adopters."""
     return (
         f"How many {plural} paid, and from when, is published for no day: a path of live {plural} "
-        "shows the charges if they followed go-live."
+        "assumes that charges followed go-live."
     )
 
 
