@@ -1,5 +1,7 @@
 """The tables of scenarios, whole: saved ones, and any number side by side."""
 
+from pathlib import Path
+
 import pytest
 
 from sohanalysis.case.case import Case, Saved
@@ -9,6 +11,9 @@ from sohanalysis.model.sensitivity import comparison_of
 from sohanalysis.report import tables
 from sohanalysis.report.table import Table
 from tests.charged import keeping, saved
+from tests.screens import assert_screen
+
+SCREENS = Path(__file__).parent / "screens"
 
 EVERYTHING = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 PATH = "41-2018-c275:r3:n25+25+36+36:pshared:4fe1"
@@ -38,33 +43,12 @@ def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: 
     table = tables.saved(keeping(derbyshire, cautious, full))
 
     # DESIGN.md, section 4: 20 forces, and the scenario with everything.
-    assert (
-        table.text()
-        == """\
-Saved scenarios, £ (set-up and the first two years; headroom)
----------------------------------------------------------------------------------------------------
-Name      Scenario code                                        Total  Headroom  By role  Rationale
----------------------------------------------------------------------------------------------------
-cautious  41-2018-c275:r3:n20:pshared:158f                   297,500     2,500  CFO      Few join.
-full      41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465  233,611    66,389  analyst  To see it.
----------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r3"""
-    )
+    assert_screen(SCREENS / "saved-scenarios.txt", table.text())
     assert (table.text_columns, table.remarks) == (2, 2)
 
 
 def test_a_case_without_saved_scenarios_has_an_empty_list(second: Case) -> None:
-    assert (
-        tables.saved(keeping(second)).text()
-        == """\
-Saved scenarios, £ (set-up and the first year; headroom)
---------------------------------------------------------
-Name  Scenario code  Total  Headroom  By role  Rationale
---------------------------------------------------------
-None
---------------------------------------------------------
-Case and rules: 7-2023-ed12:r3"""
-    )
+    assert_screen(SCREENS / "no-saved-scenarios.txt", tables.saved(keeping(second)).text())
 
 
 @pytest.mark.parametrize(
@@ -163,64 +147,20 @@ def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
 
     table = differences(derbyshire, ["anticipated", same])
 
-    assert (
-        table.text()
-        == """\
-Differences in the inputs: none
------------------------------------------------------------------------------------------------
-Input          anticipated                              Scenario 2
------------------------------------------------------------------------------------------------
-Scenario code  41-2018-c275:r3:n25:phigh-estimate:fc8e  41-2018-c275:r3:n25:phigh-estimate:fc8e
------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r3"""
-    )
+    assert_screen(SCREENS / "no-differences.txt", table.text())
 
 
 def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
     table = comparison(derbyshire, ["anticipated", "explore"])
 
-    assert (
-        table.text()
-        == """\
-Results side by side, £
--------------------------------------------------------
-Result                             anticipated  explore
--------------------------------------------------------
-Set-up and the first two years        302,000   218,611
-Headroom, (over budget)                (2,000)   81,389
-Spent in the budget years             302,000   218,611
-Part paid after budget years                0         0
-Cost after cashable savings           302,000   218,611
-Ongoing cost a year                    91,000    49,306
-Present value, 2018/19 to 2021/22     370,925   254,113
--------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
-41-2018-c275:r3:n36:pshared:2042"""
-    )
+    assert_screen(SCREENS / "scenarios-side-by-side.txt", table.text())
 
 
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
     table = apart(derbyshire, ["anticipated", "explore"])
 
     # 218,611 less 302,000 is 27.6 % of 302,000. A headroom has no percentage, and neither has zero.
-    assert (
-        table.text()
-        == """\
-How far each is from anticipated, £ and % of anticipated
------------------------------------------------------------------------
-Result                             explore less anticipated  explore, %
------------------------------------------------------------------------
-Set-up and the first two years                     (83,389)      -27.6%
-Headroom, (over budget)                             83,389            -
-Spent in the budget years                          (83,389)      -27.6%
-Part paid after budget years                             0            -
-Cost after cashable savings                        (83,389)      -27.6%
-Ongoing cost a year                                (41,694)      -45.8%
-Present value, 2018/19 to 2021/22                 (116,813)      -31.5%
------------------------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
-41-2018-c275:r3:n36:pshared:2042"""
-    )
+    assert_screen(SCREENS / "scenarios-apart.txt", table.text())
 
 
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:

@@ -1,6 +1,7 @@
 """Every table as a literal text."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,9 @@ from sohanalysis.report import tables
 from sohanalysis.report.table import Table
 from sohanalysis.report.terminal import quoted_ends
 from tests.charged import with_charge
+from tests.screens import assert_screen
+
+SCREENS = Path(__file__).parent / "screens"
 
 CONSTANT = "Present value: quoted figures taken as constant prices (the documents do not say)"
 
@@ -44,19 +48,8 @@ def pricings(case: Case, scenario: Scenario) -> Table:
 
 
 def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
-    assert (
-        quoted_costs(derbyshire, derbyshire.scenario).text()
-        == """\
-Cost by financial year, £ (low to high estimate)
-------------------------------------------------------------------------------------------------------
-Line             2018/19             2019/20             2020/21           2021/22              In all
-------------------------------------------------------------------------------------------------------
-Project manager   30,000              60,000              30,000                 0             120,000
-Platform               0    71,000 to 91,000    71,000 to 91,000  71,000 to 91,000  213,000 to 273,000
-------------------------------------------------------------------------------------------------------
-Gross cost        30,000  131,000 to 151,000  101,000 to 121,000  71,000 to 91,000  333,000 to 393,000
-------------------------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""  # noqa: E501
+    assert_screen(
+        SCREENS / "cost-as-quoted.txt", quoted_costs(derbyshire, derbyshire.scenario).text()
     )
 
 
@@ -67,22 +60,8 @@ def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
 
 
 def test_costs_by_year_show_savings_as_negative(derbyshire: Case) -> None:
-    assert (
-        costs(derbyshire, everything(derbyshire)).text()
-        == """\
-Cost by financial year, three months late, £ (pricing: shared)
-----------------------------------------------------------------
-Line             2018/19   2019/20   2020/21   2021/22    In all
-----------------------------------------------------------------
-Project manager   30,000   60,000    45,000         0   135,000
-Platform               0   49,306    49,306    49,306   147,917
-----------------------------------------------------------------
-Gross cost        30,000  109,306    94,306    49,306   282,917
-Savings                0   (7,704)  (24,139)  (24,653)  (56,496)
-Net cost          30,000  101,602    70,166    24,653   226,421
-----------------------------------------------------------------
-The net cost deducts all savings, cashable or not.
-Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""
+    assert_screen(
+        SCREENS / "cost-with-savings.txt", costs(derbyshire, everything(derbyshire)).text()
     )
 
 
@@ -150,26 +129,8 @@ def test_saving_lines_count_and_funding_lines_do_not(second: Case) -> None:
 
 
 def test_every_result_stands_beside_the_quoted_charges(derbyshire: Case) -> None:
-    assert (
-        results(derbyshire, everything(derbyshire)).text()
-        == """\
-Results, three months late, £ (pricing: shared)
---------------------------------------------------------------------------------
-Result                                This scenario  Low estimate  High estimate
---------------------------------------------------------------------------------
-Set-up and the first two years              233,611       277,000       317,000
-Headroom, (over budget)                      66,389        23,000       (17,000)
-Spent in the budget years                   233,611       277,000       317,000
-Savings in the budget years                  31,843        45,854        58,771
-Cashable savings in the budget years         15,922        22,927        29,385
-Cost after cashable savings                 217,690       254,073       287,615
-Ongoing cost a year                          49,306        71,000        91,000
-Present value, 2018/19 to 2021/22           215,902       253,708       288,562
-Gross cost over all years                   282,917       348,000       408,000
-Net cost over all years                     226,421       266,646       303,729
---------------------------------------------------------------------------------
-Present value: quoted figures taken as constant prices (the documents do not say). The present value deducts all savings, cashable or not.
-Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"""  # noqa: E501
+    assert_screen(
+        SCREENS / "results-as-quoted.txt", results(derbyshire, everything(derbyshire)).text()
     )
 
 
@@ -206,22 +167,8 @@ def test_a_scenario_that_saves_nothing_has_its_full_costs_where_the_quoted_charg
 
 
 def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
-    assert (
-        pricings(derbyshire, choose(derbyshire, adopters=36)).text()
-        == """\
-Pricing at 36 forces, £ (total: set-up and the first two years)
------------------------------------------------------------------------------------
-Pricing         Charge a year    Total  Headroom  Ongoing  Note
------------------------------------------------------------------------------------
-Low estimate           71,000  262,000   38,000    71,000
-High estimate          91,000  302,000   (2,000)   91,000  over budget
-Stepped                71,000  262,000   38,000    71,000
-Shared                 49,306  218,611   81,389    49,306  outside the quoted range
-Shared, capped         71,000  262,000   38,000    71,000
-Two-part               66,926  253,852   46,148    66,926  outside the quoted range
-Weighted               55,401  230,803   69,197    55,401  outside the quoted range
------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r3:n36:phigh-estimate:0421"""
+    assert_screen(
+        SCREENS / "pricings-at-36.txt", pricings(derbyshire, choose(derbyshire, adopters=36)).text()
     )
 
 
@@ -320,27 +267,7 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
     table = tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=1)
 
     # £393,000 by 2021/22, and £91,000 more.
-    assert (
-        table.text()
-        == """\
-Medium term at the high estimate, £ (savings and funding are negative); 2022/23 on is \
-assumed to go on as before
------------------------------------------------------------------------------------
-Line                          2018/19  2019/20  2020/21  2021/22  2022/23 (assumed)
------------------------------------------------------------------------------------
-One-off costs                  30,000   60,000   30,000        0                  0
-Recurrent costs                     0   91,000   91,000   91,000             91,000
-Cashable savings                    0        0        0        0                  0
-Funding: no line in the case        0        0        0        0                  0
------------------------------------------------------------------------------------
-Net pressure                   30,000  151,000  121,000   91,000             91,000
-Cumulative                     30,000  181,000  302,000  393,000            484,000
-Net pressure, low estimate     30,000  131,000  101,000   71,000             71,000
-Net pressure, high estimate    30,000  151,000  121,000   91,000             91,000
------------------------------------------------------------------------------------
-Approval is not funding: the case has no line of funding, so the whole cost is a pressure.
-Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
-    )
+    assert_screen(SCREENS / "medium-term.txt", table.text())
 
 
 def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -> None:
@@ -389,27 +316,7 @@ def test_the_medium_term_takes_funding_off_and_shares_it_out_as_asked(second: Ca
 
     # Half of the savings on old cameras are cash. 100 pence x 30,000 / 100,000 = 30 pence. At the
     # quoted charges the platform is £15,000 a year less or more, and half of that in 2024/25.
-    assert (
-        table.text()
-        == """\
-Medium term at 12 forces, by the price list, £ (savings and funding are negative)
-------------------------------------------------------------------------------------------
-Line                                       2023/24   2024/25   2025/26   2026/27   2027/28
-------------------------------------------------------------------------------------------
-One-off costs                              80,000    40,000         0         0         0
-Recurrent costs                                 0    56,400   101,460   102,783   104,172
-Cashable savings                                0    (3,000)  (12,000)  (12,000)  (12,000)
-Funding: grant                            (50,000)        0         0         0         0
-------------------------------------------------------------------------------------------
-Net pressure                               30,000    93,400    89,460    90,783    92,172
-Cumulative                                 30,000   123,400   212,860   303,643   395,815
-Net pressure, low estimate                 30,000    85,900    74,460    75,783    77,172
-Net pressure, high estimate                30,000   100,900   104,460   105,783   107,172
-Net pressure, pence per Band D (100,000)    30.00     93.40     89.46     90.78     92.17
-Net pressure, share of £50,000,000          0.06%    0.187%    0.179%    0.182%    0.184%
-------------------------------------------------------------------------------------------
-Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"""
-    )
+    assert_screen(SCREENS / "medium-term-with-funding.txt", table.text())
 
 
 def test_a_case_with_a_line_of_funding_has_no_note_on_it(second: Case) -> None:

@@ -13,6 +13,9 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
+from tests.screens import assert_screen
+
+SCREENS = Path(__file__).parent / "screens"
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -334,20 +337,7 @@ def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
     )
 
     # 18.5 months of savings in the budget years, half of them cash: 20,000 -> 15,416.67.
-    assert (
-        table.text()
-        == """\
-Cost after cashable savings, £, by savings, £ a year (down) and forces (across). * beyond the \
-limit, cost after cashable savings of at most £300,000; > this scenario
-------------------------------------
-Savings        11       20        36
-------------------------------------
-0        *442,727  297,500  >218,611
-20,000   *427,311  282,083   203,194
-35,500   *415,363  270,135   191,247
-------------------------------------
-Scenario code: 41-2018-c275:r3:n36:pshared:m12:c0.5:5518"""
-    )
+    assert_screen(SCREENS / "savings-by-forces.txt", table.text())
 
 
 def test_a_cost_of_exactly_the_limit_has_no_star(derbyshire: Case) -> None:
@@ -355,20 +345,7 @@ def test_a_cost_of_exactly_the_limit_has_no_star(derbyshire: Case) -> None:
         derbyshire, derbyshire.scenario, savings=[0.0, 2_000.0, 4_000.0], cashable=[0.0, 0.5]
     )
 
-    assert (
-        table.text()
-        == """\
-Cost after cashable savings, £, by savings, £ a year (down) and cashable share (across). * beyond \
-the limit, cost after cashable savings of at most £300,000; > this scenario
-----------------------------
-Savings         0%       50%
-----------------------------
-0        >*302,000  *302,000
-2,000     *302,000   300,000
-4,000     *302,000   298,000
-----------------------------
-Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
-    )
+    assert_screen(SCREENS / "savings-by-cashable.txt", table.text())
 
 
 def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> None:
@@ -402,19 +379,7 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
         pricing=None,
     )
 
-    assert (
-        table.text()
-        == """\
-Headroom, (over budget), £, by delay, months (down) and pricing (across). * beyond the \
-limit, headroom of at least £25,000; > this scenario
-----------------------------------------------------------------------------------------
-Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  Weighted
-----------------------------------------------------------------------------------------
-0            38,000       *(2,000)   38,000   81,389          38,000    46,148    69,197
-3           *23,000      *(17,000)  *23,000  >66,389         *23,000    31,148    54,197
-----------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"""
-    )
+    assert_screen(SCREENS / "delay-by-pricing.txt", table.text())
 
 
 def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Case) -> None:
