@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 
-def rows_of(path: Path, table: str) -> pytest.MarkDecorator:
+def rows_from(path: Path, table: str) -> pytest.MarkDecorator:
     """Give a test each row of a table in a TOML file, as arguments with the names of its keys."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))[table]
     names = tuple(rows[0])

@@ -22,6 +22,9 @@ from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
 from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines
 from tests.explore.test_engine import CASES, page_fields, settings
+from tests.rows import rows_from
+
+ROWS = Path(__file__).with_name("page.toml")
 
 EXPLORE = "36 signed intent, shared"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -475,40 +478,7 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
     assert opened.button("Compare with this").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("first", "now", "difference"),
-    [
-        (
-            {"adopters": 25},
-            {"adopters": 36},
-            "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less at the low "
-            "end, the same at the high end. Under the same pricing: £0 to £43,389 less.",
-        ),
-        (
-            {"adopters": 36, "pricing": "high-estimate"},
-            {"adopters": 36, "pricing": "high-estimate", "charge_change": 0.1},
-            "Against 36 forces, high estimate (£302,000): £18,200 more.",
-        ),
-        (
-            {"adopters": 25},
-            {"adopters": 36, "pricing": "shared"},
-            "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less at the low "
-            "end, £83,389 less at the high end. Under the same pricing: £43,389 less.",
-        ),
-        (
-            {"pricing": "high-estimate", "savings": 60_000.0, "cashable": 1.0},
-            {"pricing": "high-estimate", "savings": 60_000.0, "cashable": 0.0},
-            "Against 25 forces, high estimate, £60,000 a year saved, 100% cashable (£302,000): "
-            "the same. After cashable savings: £120,000 more.",
-        ),
-        (
-            {"adopters": 25, "delay": 6},
-            {"adopters": 20, "delay": 6},
-            "Against 25 forces, pricing not known, six months late (£292,000 to £332,000): "
-            "the same.",
-        ),
-    ],
-)
+@rows_from(ROWS, "differences")
 def test_the_difference_is_given_at_both_ends_and_under_each_pricing(
     opened: Opened, shipped: Case, first: dict[str, Any], now: dict[str, Any], difference: str
 ) -> None:

@@ -23,7 +23,10 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
 from tests.charged import is_complete, with_charge, with_only
+from tests.rows import rows_from
 from tests.written import written
+
+ROWS = Path(__file__).with_name("charts.toml")
 
 EXAMPLES = DATA / "examples"
 CASES = Path(__file__).parent.parent / "cases"
@@ -65,24 +68,7 @@ def over(case: Case, count: int) -> Case:
 # Cost
 
 
-@pytest.mark.parametrize(
-    ("fields", "title"),
-    [
-        ({}, "At the high estimate: £302,000, £2,000 over the budget of £300,000"),
-        (
-            {"adopters": 36, "pricing": "shared"},
-            "With 36 forces: £218,611, £81,389 under the budget of £300,000",
-        ),
-        (
-            {"adopters": (20, 20, 28, 28), "pricing": "shared"},
-            "With 20 to 28 forces by year: £272,143, £27,857 under the budget of £300,000",
-        ),
-        (
-            {"charge_change": 90 / 91 - 1},
-            "At the high estimate: £300,000, exactly the budget of £300,000",
-        ),
-    ],
-)
+@rows_from(ROWS, "cost_titles")
 def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
     derbyshire: Case, fields: dict[str, Any], title: str
 ) -> None:
@@ -236,17 +222,7 @@ def test_a_changed_charge_is_no_longer_called_quoted(derbyshire: Case) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("pricings", "title"),
-    [
-        (("low-estimate", "high-estimate"), "£71,000 to £91,000 quoted"),
-        (("low-estimate", "high-estimate", "stepped"), "£71,000 to £91,000 quoted, within that on "
-         "our assumption"),
-        (("high-estimate", "shared"), "£71,000 to £91,000 quoted, down to £49,306 on our "
-         "assumption"),
-    ],
-    ids=["quoted alone", "within what is quoted", "one assumption"],
-)  # fmt: skip
+@rows_from(ROWS, "ends")
 def test_the_finding_says_whose_each_end_is(
     derbyshire: Case, pricings: tuple[str, ...], title: str
 ) -> None:
@@ -265,19 +241,7 @@ def test_assumptions_on_both_sides_of_what_is_quoted_are_both_told(derbyshire: C
     )
 
 
-@pytest.mark.parametrize(
-    ("file", "title"),
-    [
-        ("athena", "With 7 forces: £457,143 by the stated rule"),
-        ("police-ict-company", "With 45 members: £60,000 stated, the same under the other pricing"),
-        (
-            "payers-cap",
-            "With 25 to 36 forces: £1,400,000 stated as a cap, up to £2,107,915 on our assumption",
-        ),
-        ("price-list", "With 25 to 36 forces: £71,000 to £91,000 on our assumptions"),
-        ("late-joiner", "With 5 councils: £80,000 on our assumption"),
-    ],
-)
+@rows_from(ROWS, "examples")
 def test_the_finding_is_true_of_cases_without_a_quoted_range(file: str, title: str) -> None:
     case = load_case(EXAMPLES / f"{file}.toml")
 
@@ -591,26 +555,7 @@ def test_the_title_of_a_tornado_is_a_sentence_with_its_consequence(
     assert charts.tornado_chart(case, scenario, limit=threshold).title.startswith(title)
 
 
-@pytest.mark.parametrize(
-    ("range_fields", "title"),
-    [
-        # £300,000 - £120,000 - 2 x £1.775m / 8.
-        (
-            {"input": "adopters", "low": 8, "high": 20, "unit": "forces"},
-            "The number of forces matters most: 8 forces would leave us £264,000 over budget",
-        ),
-        # £38,000 - £30,000 for the project manager.
-        (
-            {"input": "delay", "low": 0, "high": 6, "unit": "months"},
-            "The delay matters most: a start 6 months late would leave us £8,000 under budget",
-        ),
-        # £38,000 + £71,000.
-        (
-            {"input": "charge_change", "low": -0.5, "high": 0.1, "unit": "share"},
-            "The charge matters most: 50% less would leave us £109,000 under budget",
-        ),
-    ],
-)
+@rows_from(ROWS, "farther_ends")
 def test_the_title_of_a_tornado_has_the_end_that_is_farther_away(
     derbyshire: Case, range_fields: dict[str, Any], title: str
 ) -> None:

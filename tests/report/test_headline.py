@@ -15,7 +15,10 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.report.headline import headline, quoted_headline
 from tests.charged import with_charge, with_only
+from tests.rows import rows_from
 from tests.written import RANGE, written
+
+ROWS = Path(__file__).with_name("headline.toml")
 
 EXAMPLES = DATA / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -61,59 +64,7 @@ def changed_case(case: Case, **budget: Any) -> Case:
 # The sentences of an unknown pricing, to the letter.
 
 
-@pytest.mark.parametrize(
-    ("fields", "answer"),
-    [
-        (
-            {"adopters": 25},
-            "If 25 forces join, set-up and the first two years cost £262,000 (quoted: low "
-            "estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 "
-            "under to £2,000 over. The report ties the low estimate to 25 forces.",
-        ),
-        (
-            {"adopters": 20},
-            "If 20 forces join, set-up and the first two years cost £262,000 (quoted: low "
-            "estimate) to £302,000 (quoted: high estimate). Against the £300,000 budget: £38,000 "
-            "under to £2,000 over. The report gives no charge for 20.",
-        ),
-        (
-            {"adopters": 36},
-            "If 36 forces join, set-up and the first two years cost £218,611 (our assumption: a "
-            "fixed bill, shared equally) to £302,000 (quoted: high estimate). Against the "
-            "£300,000 budget: £81,389 under to £2,000 over. As quoted: £262,000 to £302,000; the "
-            "report gives no charge for 36.",
-        ),
-        (
-            {"adopters": 19},
-            "If 19 forces join, set-up and the first two years cost £262,000 (quoted: low "
-            "estimate) to £306,842 (our assumption: a fixed bill, shared equally). Against the "
-            "£300,000 budget: £38,000 under to £6,842 over. As quoted: £262,000 to £302,000; the "
-            "report gives no charge for 19.",
-        ),
-        (
-            {"adopters": 36, "delay": 6},
-            "If 36 forces join, go-live is 6 months late and the charge still starts in April "
-            "2019, set-up and the first two years cost £248,611 (our assumption: a fixed bill, "
-            "shared equally) to £332,000 (quoted: high estimate); the project manager stays on "
-            "for £30,000. Against the £300,000 budget: £51,389 under to £32,000 over. As quoted, "
-            "with the same delay: £292,000 to £332,000; the report gives no charge for 36.",
-        ),
-        (
-            {"adopters": 36, "rise": 0.03},
-            "If 36 forces join and charges rise 3% a year after 2019/20, set-up and the first two "
-            "years cost £220,090 (our assumption: a fixed bill, shared equally) to £304,730 "
-            "(quoted: high estimate, plus the rise). Against the £300,000 budget: £79,910 under "
-            "to £4,730 over. As quoted, before the rise: £262,000 to £302,000; the report gives no "
-            "charge for 36. The project manager's £120,000 is not raised.",
-        ),
-        (
-            {"adopters": (20, 20, 28, 28)},
-            "If 20, 20, 28, 28 forces join by year, set-up and the first two years cost £262,000 "
-            "(quoted: low estimate) to £302,000 (quoted: high estimate). Against the £300,000 "
-            "budget: £38,000 under to £2,000 over. The report ties the low estimate to 25 forces.",
-        ),
-    ],
-)
+@rows_from(ROWS, "at_both_ends")
 def test_a_pricing_that_is_not_known_is_answered_at_both_ends(
     derbyshire: Case, fields: dict[str, Any], answer: str
 ) -> None:
@@ -144,26 +95,7 @@ def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire
     )
 
 
-@pytest.mark.parametrize(
-    ("fields", "part"),
-    [
-        ({**SAVINGS, "ramp": 12}, "is saved from April 2019, in full after 12 months, and half is"),
-        ({**SAVINGS, "delay": 3}, "is saved from July 2019 and half is cashable"),
-        ({"savings": 60_000.0, "cashable": 1.0}, "from April 2019 and all of it is cashable ("),
-        ({"savings": 60_000.0, "cashable": 0.25}, "from April 2019 and 25% of it is cashable ("),
-        (
-            {"savings": 60_000.0},
-            "and no part of it is cashable (your assumption; the report gives no amount), it "
-            "frees time or capacity and reduces no budget.",
-        ),
-        (
-            {"offset": 0.5, "cashable": 1.0},
-            "If £24,653 to £45,500 a year is saved from April 2019 and all of it is cashable (your "
-            "assumption; the report gives no amount), other budgets fall by £49,306 to £91,000 by "
-            "March 2021: net cost £169,306 to £211,000.",
-        ),
-    ],
-)
+@rows_from(ROWS, "savings")
 def test_a_saving_is_worded_by_its_start_its_ramp_and_its_cashable_share(
     derbyshire: Case, fields: dict[str, Any], part: str
 ) -> None:
@@ -194,36 +126,7 @@ def test_an_end_that_the_documents_give_says_what_changes_it(derbyshire: Case) -
 # One pricing is chosen.
 
 
-@pytest.mark.parametrize(
-    ("fields", "answer"),
-    [
-        (
-            SHARED_36,
-            "If 36 forces join and a fixed bill is shared equally (our assumption), set-up and the "
-            "first two years cost £218,611: £81,389 under the £300,000 budget. As quoted: £262,000 "
-            "to £302,000.",
-        ),
-        (
-            {"pricing": "high-estimate"},
-            "At the high estimate (quoted), set-up and the first two years cost £302,000: £2,000 "
-            "over the £300,000 budget. As quoted: £262,000 to £302,000; the report ties the low "
-            "estimate to 25 forces.",
-        ),
-        (
-            {"pricing": "low-estimate", "delay": 3},
-            "At the low estimate (quoted), if go-live is 3 months late and the charge still starts "
-            "in April 2019, set-up and the first two years cost £277,000: £23,000 under the "
-            "£300,000 budget; the project manager stays on for £15,000. As quoted, with the same "
-            "delay: £277,000 to £317,000; the report ties the low estimate to 25 forces.",
-        ),
-        (
-            {"pricing": "stepped"},
-            "If 25 forces join and the high estimate applies until 25 join and the low one after "
-            "(our assumption), set-up and the first two years cost £262,000: £38,000 under the "
-            "£300,000 budget. As quoted: £262,000 to £302,000.",
-        ),
-    ],
-)
+@rows_from(ROWS, "at_one_pricing")
 def test_one_pricing_is_a_condition_of_the_answer(
     derbyshire: Case, fields: dict[str, Any], answer: str
 ) -> None:
@@ -276,33 +179,7 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
 
 
 # A range of councils, and a pricing that depends on their number.
-@pytest.mark.parametrize(
-    ("pricing_text", "sentence"),
-    [
-        (
-            'pool = 320_000\nshare = "equal"\nstatus = "assumed"',  # 40,000 at the 8 anticipated
-            "; the source ties the low estimate to 8 councils.",
-        ),
-        (
-            'pool = 400_000\nshare = "equal"\nstatus = "assumed"',
-            "; the source ties neither estimate to a number of councils.",
-        ),
-        (
-            'through = [{adopters = 8, charge = "low"}, {adopters = 5, charge = "high"}]',
-            "; the source ties the low estimate to 8 councils and the high estimate to 5 councils.",
-        ),
-        (
-            'pool = 320_000\nshare = "equal"',
-            "As quoted: £120,000 to £180,000 over three years.",
-        ),
-        (
-            "price = [{adopters = 1, price = 60_000}, {adopters = 9, price = 50_000}]\n"
-            'status = "assumed"',
-            "As quoted: £120,000 to £180,000 over three years.",
-        ),
-    ],
-    ids=["one point", "no point", "two points", "a stated rule", "a price list"],
-)
+@rows_from(ROWS, "tied_numbers")
 def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
     tmp_path: Path, pricing_text: str, sentence: str
 ) -> None:

@@ -21,8 +21,11 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import tables, terminal, what_if
 from sohanalysis.report.table import Table
 from tests.charged import is_complete
+from tests.rows import rows_from
 from tests.screens import assert_screen
 from tests.written import written
+
+ROWS = Path(__file__).with_name("within_budget.toml")
 
 HERE = Path(__file__).parent
 CASES = {
@@ -321,49 +324,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
 ANY_RISE = "any rise from -20% to 50% a year"
 
 
-@pytest.mark.parametrize(
-    ("fields", "answers"),
-    [
-        (
-            {"pricing": "high-estimate"},
-            (
-                "never",
-                "at least 1.1% lower",
-                "a fall of at least 2.2% a year",
-                "not even on time",
-                "no saving is enough: none is cashable",
-            ),
-        ),
-        (
-            {"pricing": "low-estimate"},
-            (
-                "at any number",
-                "up to 26.7% higher",
-                ANY_RISE,
-                "up to 7 months",
-                "without any saving",
-            ),
-        ),
-        (
-            {"pricing": "shared"},
-            ("from 20 up", "up to 26.7% higher", ANY_RISE, "up to 7 months", "without any saving"),
-        ),
-        # £2,000 over: two years of £2,000, half of it cashable, or of £3,000, a third of it.
-        (
-            {"pricing": "high-estimate", "savings": 3_000.0, "cashable": 0.5},
-            (
-                "never",
-                "at least 1.1% lower",
-                "a fall of at least 2.2% a year",
-                "not even on time",
-                "from £2,000 a year",
-                "from 2.2% of the charge",
-                "up to 17 months",
-                "from 33.4% of the savings",
-            ),
-        ),
-    ],
-)
+@rows_from(ROWS, "answers")
 def test_each_input_alone_goes_so_far_within_the_budget(
     derbyshire: Case, fields: dict[str, Any], answers: tuple[str, ...]
 ) -> None:

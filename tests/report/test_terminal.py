@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import findings, terminal
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from tests.rows import rows_from
+
+ROWS = Path(__file__).with_name("terminal.toml")
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -69,27 +73,7 @@ def test_the_overview_shows_no_count_twice(derbyshire: Case) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "phrase", "changed"),
-    [
-        ({"delay": 3}, "go-live is 3 months late", ", three months late, £ (low to high estimate)"),
-        (
-            {"charge_change": 0.1},
-            "if the charge is 10% higher",
-            ", charge 10% higher, £ (low to high estimate)",
-        ),
-        (
-            {"savings": 5_000.0},
-            "If £5,000 a year is saved from April 2019 and no part of it is cashable",
-            ", £ (low to high estimate)",
-        ),
-        (
-            {"pricing": "shared"},
-            "and a fixed bill is shared equally (our assumption)",
-            ", £ (pricing: shared)",
-        ),
-    ],
-)
+@rows_from(ROWS, "other_scenarios")
 def test_the_overview_of_another_scenario_begins_with_its_answer_costs_and_results(
     derbyshire: Case, fields: dict[str, Any], phrase: str, changed: str
 ) -> None:

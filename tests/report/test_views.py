@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
@@ -15,7 +13,10 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import annexes, body, view
+from tests.rows import rows_from
 from tests.written import written
+
+ROWS = Path(__file__).with_name("views.toml")
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -165,41 +166,7 @@ name = "Network"
 """
 
 
-@pytest.mark.parametrize(
-    ("rule", "value"),
-    [
-        ("price = 60_000.55", "price £60,000.55 a year"),
-        (
-            "price = [60_000.55, 61_000, 62_000.99]",
-            "price £60,000.55 a year from 2019/20, £61,000 from 2020/21 and £62,000.99 from "
-            "2021/22",
-        ),
-        (
-            'fee = 5_000.35\nprice = 400.45\nquantity = 30\nunit = "radio"',
-            "fee £5,000.35 a year; price £400.45 a radio; 30 radios",
-        ),
-        (
-            'pool = 355_000.25\nshare = "equal"\nat_least = 1_000.25\nat_most = 90_000',
-            "pool £355,000.25 a year; at least £1,000.25 a year; at most £90,000 a year",
-        ),
-        (
-            'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
-            "pool £3,000.99 a year; £1,000.33 at 3 adopters",
-        ),
-        (
-            "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
-            "pool £9,000 a year; share 45% equal; share 55% by income",
-        ),
-        (
-            "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
-            "fee £56,000; pool £105,000 a year; £71,000 at 7 adopters; £91,000 at 3 adopters",
-        ),
-        (
-            "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",
-            "£91,000.55 from 1; £71,000 from 5",
-        ),
-    ],
-)
+@rows_from(ROWS, "amounts_of_rules")
 def test_each_amount_of_a_rule_is_in_the_log_with_its_pence_so_that_a_paper_may_quote_it(
     tmp_path: Path, rule: str, value: str
 ) -> None:

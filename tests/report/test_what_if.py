@@ -13,7 +13,10 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
+from tests.rows import rows_from
 from tests.screens import assert_screen
+
+ROWS = Path(__file__).with_name("what_if.toml")
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -191,38 +194,7 @@ def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "answers"),
-    [
-        # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
-        (
-            {"pricing": "low-estimate", "offset": 1.5, "cashable": 1.0},
-            [
-                "from £70,000 a year",
-                "at any number",
-                "up to 0.7% higher",
-                "up to 1.4% a year",
-                "only on time",
-                "from £106,000 a year",
-                "from 149.3% of the charge",
-                "up to 1 month",
-                "from 99.6% of the savings",
-            ],
-        ),
-        # £252,000 over, and 2 x £91,000 x 1.5 are saved at most: not all of it need be cash.
-        (
-            {"pricing": "high-estimate"},
-            [
-                "no charge",
-                "never",
-                "no change, 90% lower to 200% higher",
-                "no rise from -20% to 50% a year",
-                "not even on time",
-                "no saving is enough: none is cashable",
-            ],
-        ),
-    ],
-)
+@rows_from(ROWS, "turned_round")
 def test_savings_may_turn_a_limit_round(
     derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
@@ -233,26 +205,7 @@ def test_savings_may_turn_a_limit_round(
     assert [row[1] for row in rows_of(table)] == answers
 
 
-@pytest.mark.parametrize(
-    ("fields", "answers"),
-    [
-        # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
-        (
-            {"savings": 2_000.0, "cashable": 1.0},
-            ["from £1,000 a year", "from 1.1% of the charge", "up to 25 months", "from 50% of the"],
-        ),
-        # Nothing is cash yet; 2,000 / 10,000 would have to be.
-        (
-            {"savings": 5_000.0},
-            [
-                "no saving is enough",
-                "no share of the charge",
-                "not even at full",
-                "from 20% of the",
-            ],
-        ),
-    ],
-)
+@rows_from(ROWS, "savings")
 def test_savings_have_a_row_each_where_one_makes_a_difference(
     derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
@@ -474,39 +427,7 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
     assert ">" not in table.text()
 
 
-@pytest.mark.parametrize(
-    ("fields", "axes", "start"),
-    [
-        ({}, {"adopters": [25]}, "Results, £, by forces (total: "),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"adopters": [25]},
-            "Results, £, by forces, three months late, charge 10% higher (total: ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"delay": [3]},
-            "Results, £, by delay, months, charge 10% higher (total: ",
-        ),
-        (
-            {"delay": 3, "charge_follows_go_live": True, "charge_change": -0.1},
-            {"charge_change": [0.0]},
-            "Results, £, by change of the charge, three months late and the charge too (total: ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"adopters": [25], "delay": [3]},
-            "Headroom, (over budget), £, by forces (down) and delay, months (across), "
-            "charge 10% higher. * ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"delay": [3], "charge_change": [0.1]},
-            "Headroom, (over budget), £, by delay, months (down) and change of the "
-            "charge (across). * ",
-        ),
-    ],
-)
+@rows_from(ROWS, "captions")
 def test_the_caption_names_what_all_cells_have_in_common(
     derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], start: str
 ) -> None:
@@ -705,31 +626,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     )
 
 
-@pytest.mark.parametrize(
-    ("fields", "inputs", "aside"),
-    [
-        (
-            {},
-            ("savings",),
-            "£; none of the savings is cashable, so they do not change this cost; ",
-        ),
-        (
-            {"offset": 0.5, "delay": 3},
-            ("savings", "ramp"),
-            "£, three months late; none of the savings is cashable, so they do not change this "
-            "cost; ",
-        ),
-        ({}, ("cashable",), "£; no savings are assumed; "),
-        (
-            {},
-            ("cashable", "savings"),
-            "£; none of the savings is cashable, so they do not change this cost; no savings are "
-            "assumed; ",
-        ),
-        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£; "),
-        ({}, ("delay",), "£; "),
-    ],
-)
+@rows_from(ROWS, "why_nothing_moves")
 def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
 ) -> None:
