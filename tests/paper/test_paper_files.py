@@ -18,13 +18,13 @@ def test_a_paper_and_its_sliders_are_written(tmp_path: Path) -> None:
 
 def test_the_sums_of_both_are_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names: list[str] = []
-    place_file = writing._Stage.place
+    place_file = writing._Stage.move_into_place
 
     def record(stage: writing._Stage, *, force: bool) -> None:
         names.append(stage.path.name)
         place_file(stage, force=force)
 
-    monkeypatch.setattr(writing._Stage, "place", record)
+    monkeypatch.setattr(writing._Stage, "move_into_place", record)
     lines = publish.write(tmp_path / "a.html", {"paper": "", "live": "abc"}, force=False)
 
     assert names == ["a-sliders.html", "a.html", "a.sha256"]
