@@ -24,37 +24,6 @@ def sentences_of(case: Case, kind: str) -> list[str]:
     return [finding_text(case, finding) for finding in all_findings(case) if finding.kind == kind]
 
 
-@rows_from(ROWS, "by_kind")
-def test_findings_about_the_derbyshire_record_are_worded(
-    derbyshire: Case, kind: str, texts: list[str]
-) -> None:
-    assert sentences_of(derbyshire, kind) == texts
-
-
-def test_a_contradiction_keeps_the_words_of_the_case(derbyshire: Case) -> None:
-    worded = sentences_of(derbyshire, "contradiction")
-
-    assert len(worded) == 5
-    assert worded[2] == (
-        "What is called the first two years' expenditure, £71k to £91k, is one year's charge. "
-        "(2.10)"
-    )
-
-
-def test_what_is_not_stated_is_listed_once_with_what_the_case_leaves_open(
-    derbyshire: Case,
-) -> None:
-    assert findings_of(derbyshire, "gaps") == [
-        "Funding.",
-        "The charging rule.",
-        "The contract's term and the cost of leaving.",
-        "Price rises, and whether prices are real or cash.",
-        "VAT.",
-        "On-costs.",
-        "Other implementation costs, such as connection (2.4).",
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [("VAT.", "VAT."), ("A plan.", "A plan."), ("EU funds.", "EU funds.")],

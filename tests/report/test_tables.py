@@ -47,12 +47,6 @@ def pricings(case: Case, scenario: Scenario) -> Table:
     return tables.pricings(results_of(case, scenario, pricing=case.pricings))
 
 
-def test_the_records_table_is_reproduced(derbyshire: Case) -> None:
-    assert_screen(
-        SCREENS / "cost-as-quoted.txt", quoted_costs(derbyshire, derbyshire.scenario).text()
-    )
-
-
 def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
     table = quoted_costs(derbyshire, choose(derbyshire, delay=12))
 
@@ -155,12 +149,6 @@ def test_a_scenario_that_saves_nothing_has_its_full_costs_where_the_quoted_charg
     assert rows["Cost after cashable savings"] == ("120,000", "262,000", "302,000")
     assert rows["Net cost over all years"] == ("120,000", "226,500", "256,500")
     assert table.note == f"{CONSTANT}. The present value deducts all savings, cashable or not."
-
-
-def test_the_forms_stand_side_by_side_at_36_forces(derbyshire: Case) -> None:
-    assert_screen(
-        SCREENS / "pricings-at-36.txt", pricings(derbyshire, choose(derbyshire, adopters=36)).text()
-    )
 
 
 def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) -> None:
@@ -397,12 +385,6 @@ def test_the_records_table_of_a_scenario_carries_the_code_of_that_scenario(
     table = quoted_costs(derbyshire, choose(derbyshire, "explore", delay=3))
 
     assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"
-
-
-def test_the_forms_at_another_count_carry_the_code_of_that_count(derbyshire: Case) -> None:
-    table = pricings(derbyshire, choose(derbyshire, pricing="shared", adopters=36))
-
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
 
 
 def test_the_pricings_stand_in_the_order_of_the_file(derbyshire: Case, backwards: Case) -> None:

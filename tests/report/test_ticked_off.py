@@ -14,12 +14,6 @@ from tests.screens import assert_screen
 SCREENS = Path(__file__).parent / "screens"
 
 
-def test_every_published_figure_of_the_record_stands_beside_the_models(derbyshire: Case) -> None:
-    table = findings.printed_figures(derbyshire)
-
-    assert_screen(SCREENS / "published-figures.txt", table.text())
-
-
 def test_a_published_figure_that_does_not_agree_says_no(second: Case) -> None:
     last = findings.printed_figures(second).rows[-1]
 

@@ -38,35 +38,6 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in table.rows]
 
 
-def test_each_input_has_a_row_for_each_answer_and_the_forces_one_for_each_pricing(
-    derbyshire: Case,
-) -> None:
-    table = what_if.break_even_table(derbyshire, derbyshire.scenario, pricings=derbyshire.pricings)
-
-    # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
-    assert_screen(SCREENS / "break-even-of-each-pricing.txt", table.text())
-
-
-def test_a_pricing_that_is_not_known_has_every_pricing_in_the_table(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=36, pricing="any")
-
-    table = what_if.break_even_table(derbyshire, scenario)
-
-    assert [row[1:3] for row in rows_of(table) if row[0] == "Forces that pay"] == [
-        ("Low estimate", "at any number"),
-        ("High estimate", "never"),
-        ("Stepped", "from 25 up"),
-        ("Shared", "from 20 up"),
-        ("Shared, capped", "from 20 up"),
-        ("Two-part", "from 11 up"),
-        ("Weighted", "from 17 up"),
-    ]
-    # (180,000 - 2 x 49,305.56) / 5,000 of the manager a month; 90,000 / 49,305.56.
-    assert ("Delay", "Shared", "up to 16 months", "") in rows_of(table)
-    assert ("Change of the charge", "Shared", "up to 82.5% higher", "") in rows_of(table)
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pany:ca8d"
-
-
 def test_under_one_pricing_an_input_has_one_row(second: Case) -> None:
     table = what_if.break_even_table(second, second.scenario)
 
