@@ -87,6 +87,8 @@ def test_the_page_of_sliders_shows_hostile_words_as_they_are(visited: Any, hosti
 
     assert_harmless(page)
     assert case.title in page.title()
+    names = page.locator("#cost-table tbody th").all_text_contents()
+    assert any(case.lines[0].name in name for name in names)
     page.locator("input[type=range]").first.press("ArrowRight")
     assert_harmless(page)
 
@@ -96,6 +98,8 @@ def test_the_paper_shows_hostile_words_as_they_are(visited: Any, hostile: Path) 
 
     assert_harmless(page)
     assert load_case(hostile).title in page.title()
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
 
 
 def test_a_workbook_holds_hostile_words_as_text(hostile: Path) -> None:
