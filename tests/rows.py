@@ -1,4 +1,4 @@
-"""Rows of a test that are long sentences, kept in a TOML file beside it."""
+"""Rows of long sentences for a test, from a TOML file in its folder."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 
 def rows_from(path: Path, table: str) -> pytest.MarkDecorator:
-    """Give a test each row of a table in a TOML file, as arguments with the names of its keys.
+    """Parametrize a test with the rows of a table in a TOML file; its keys are the arguments.
 
-    The key ``name`` is not an argument: it says in words what the row is there for.
+    The key ``name`` is not an argument: it is the name of the row in the output of pytest.
     """
     rows = tomllib.loads(path.read_text(encoding="utf-8"))[table]
     keys = tuple(key for key in rows[0] if key != "name")

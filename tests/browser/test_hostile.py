@@ -169,6 +169,6 @@ def test_the_site_shows_hostile_words_as_they_are(
         page = visited(tmp_path / "site" / "cases" / f"{name}.html")
         assert_harmless(page)
         # Smart quotes and spaces are the site's own.
-        shown = re.sub(r"\s+", " ", page.locator("main").inner_text())
-        words = re.split(r"[\s'\"\u2018-\u201d]+", load_case(hostile).title)
-        assert [word for word in words if word not in shown] == []
+        visible_text = re.sub(r"\s+", " ", page.locator("main").inner_text())
+        title_words = re.split(r"[\s'\"\u2018-\u201d]+", load_case(hostile).title)
+        assert [word for word in title_words if word not in visible_text] == []

@@ -143,7 +143,7 @@ def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> Non
     )
     assert decisions.columns == ("Decision on this analysis", "Date", "By which role")
     assert decisions.rows == [(BLANK, BLANK, BLANK)]
-    # All of them are words, which stand at the left.
+    # All of them are words, aligned at the left.
     assert (figures.text_columns, decisions.text_columns) == (8, 3)
 
 
@@ -206,7 +206,7 @@ def test_without_a_budget_the_text_has_one_more_one_fewer_and_all_possible_adopt
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
     text = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
-    # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
+    # 120,000 at 10, The case gives 71,000 at 25 and 50,000 at 43; 3,266.67 a step between the first two.
     assert (
         "each would pay £50,000 with 43 adopters, £90,600 with 19, £93,867 with 18 and £97,133 "
         "with 17." in text
