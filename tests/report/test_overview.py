@@ -21,6 +21,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import tables, terminal, what_if
 from sohanalysis.report.table import Table
 from tests.charged import is_complete
+from tests.report.test_exports import assert_facts
 from tests.rows import rows_from
 from tests.screens import assert_screen
 from tests.written import written
@@ -154,66 +155,7 @@ def test_the_json_of_any_case_holds_what_it_has(printed: Printed, text: str) -> 
 
 
 def test_the_json_of_a_case_without_a_budget(printed: Printed) -> None:
-    every_year = dict.fromkeys(("2011/12", "2012/13", "2013/14"), 1_000_000)
-    result = {
-        "ongoing": 1_000_000,
-        "present_value": pytest.approx(2_899_694.28, abs=0.005),
-        "whole_life": 3_000_000,
-        "whole_life_net": 3_000_000,
-        "counted_savings": 0,
-        "counted_cashable": 0,
-        "after_horizon": 0,
-    }
-
-    costs = {
-        "pricing": "athena",
-        "by_year": {
-            "gross": every_year,
-            "savings": dict.fromkeys(every_year, 0),
-            "net": every_year,
-            "net_call": every_year,
-        },
-        "lines": {"Athena": every_year},
-        "lines_in_all": {"Athena": 3_000_000},
-        "charges": {
-            "Athena": {"pricing": "athena", "a_year": every_year, "paid": every_year},
-        },
-    }
-
-    assert figures_of(printed, NO_BUDGET) == {
-        "case": "Athena",
-        "code": "case-eef1:r3:n3:pathena:ee3e",
-        "digest": "4382",
-        "scenario": {
-            "adopters": 3,
-            "pricing": "athena",
-            "savings": 0.0,
-            "offset": 0.0,
-            "ramp": 0,
-            "cashable": 0.0,
-            "delay": 0,
-            "charge_follows_go_live": False,
-            "charge_change": 0.0,
-            "rise": 0.0,
-            "leave": "none",
-        },
-        "notes": [],
-        "results": {
-            name: {"low": amount, "high": amount, "low_pricing": "athena", "high_pricing": "athena"}
-            for name, amount in result.items()
-        },
-        "low": costs,
-        "high": costs,
-        "estimates": {},
-        "pricings": {"athena": result},
-        "left_out": [],
-        "taken_as_usual": [
-            "Athena is charged from 2011-04",
-            "go-live in 2011-04",
-            "discount rate 3.5%",
-            "price basis not stated, constant prices unless something rises",
-        ],
-    }
+    assert_facts("no-budget", figures_of(printed, NO_BUDGET))
 
 
 def test_the_estimates_of_the_json_are_of_both_ends(printed: Printed) -> None:

@@ -206,7 +206,7 @@ def test_without_a_budget_the_text_has_one_more_one_fewer_and_all_possible_adopt
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
     text = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
-    # 120,000 at 10, The case gives 71,000 at 25 and 50,000 at 43; 3,266.67 a step between the first two.
+    # The case gives 120,000 at 10, 71,000 at 25 and 50,000 at 43: 3,266.67 a step at first.
     assert (
         "each would pay £50,000 with 43 adopters, £90,600 with 19, £93,867 with 18 and £97,133 "
         "with 17." in text
