@@ -19,14 +19,13 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
-from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines
+from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
 from tests.explore.test_engine import CASES, page_fields, settings
 from tests.rows import rows_from
 
 ROWS = Path(__file__).with_name("page.toml")
 
 EXPLORE = "36 signed intent, shared"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.parametrize("pricing", ["any", "shared"])
@@ -55,12 +54,8 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     page.locator(".soh-help summary").first.click()
     page.locator(".soh-save > summary").click()
     seen.settled()
-    page.evaluate(axe)
-    tags = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
 
-    violations = page.evaluate(tags, STANDARDS)["violations"]
-
-    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+    assert violations(page, axe) == []
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0

@@ -13,9 +13,9 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.pages import notebook_folder, paper_of, render
 from sohanalysis.paper.publish import Outcome, index
+from tests.browser.pages import violations
 
 EXAMPLES = ("police-ict-company", "one-off-project", "athena")
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
 INDEX = "the index of the papers"
 # A case with every part of a record, and cases with a flat price, no charge, no budget, or savings.
@@ -100,14 +100,8 @@ def test_an_exported_notebook_is_accessible_and_loads_nothing(
     # The page's own policy would refuse axe, so it is off here. The next test has it on.
     page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    page.evaluate(axe)
-    results = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
-    )
 
-    assert [
-        (violation["id"], violation["nodes"][0]["html"]) for violation in results["violations"]
-    ] == []
+    assert violations(page, axe) == []
     assert page.evaluate(FINDINGS) == {
         "lang": "en-GB",
         **{"h1": 1, "main": 1},

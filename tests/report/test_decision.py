@@ -1,4 +1,4 @@
-"""The first page: the golden ones word for word, and what is recommended by the result."""
+"""The first page of a paper: its words, and recommendations that follow from the result."""
 
 from __future__ import annotations
 
@@ -320,10 +320,7 @@ def test_a_paper_without_a_reference_or_a_date_has_none_in_its_head(derbyshire: 
     )
 
 
-# A stated price, and an assumption that costs more
-
-
-# Every case: who decides, what, how much, whether the budget is enough, and what is open
+# Every case: the decision maker, the request, the amount, the answer and the open points
 
 NO_BUDGET = """\
 years = "2026/27 to 2028/29"
