@@ -1,7 +1,9 @@
-"""A scenario has the same answer on the terminal, page, notebook and workbook."""
+"""A scenario has the same answer on the terminal, page, notebook, paper and workbook."""
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,7 +13,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.explore.lookups import figure_tables, word_tables
-from sohanalysis.report.headline import headline
+from sohanalysis.paper.pages import board_paper
+from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.workbook.workbook import book_of
 from tests.explore.test_engine import page_fields
 from tests.explore.test_engine import run as run_engine
@@ -72,3 +75,25 @@ def test_the_cover_of_a_workbook_gives_the_same_answer(shipped: Case, options: s
     texts = [value_in(book, ("Cover", row, 1)) for row, cells in cover.rows() if len(cells) > 1]
 
     assert headline(shipped, scenario).answer in texts
+
+
+@pytest.mark.parametrize("options", SCENARIOS)
+def test_the_first_page_of_a_paper_gives_the_same_answer(shipped: Case, options: str) -> None:
+    fields = SCENARIOS[options]
+    # A paper does not take an assumption for an unknown pricing: it answers for the quoted range.
+    scenario = shipped.at_one_pricing(choose(shipped, **fields))
+    answer = quoted_headline(shipped, scenario).answer
+
+    page = board_paper(shipped, scenario)
+
+    patterns = (r'<dl class="soh-key">(.*?)</dl>', r"<strong>Is it enough\?</strong> (.*?)</p>")
+    figures, paragraph = (
+        unescape("".join(re.findall(pattern, page, re.DOTALL))) for pattern in patterns
+    )
+    if fields.keys() == {"adopters"}:  # it sets both estimates as quoted side by side
+        parts = re.findall(r"£[\d,]+\d|low estimate|high estimate", answer)
+        assert [part for part in parts if part not in figures + paragraph] == []
+    else:
+        assert paragraph.startswith(answer)
+    if "pricing" in fields:
+        assert answer == headline(shipped, scenario).answer

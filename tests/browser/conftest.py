@@ -26,7 +26,6 @@ from tests.browser.pages import WATCH, Open, Opened
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = ".soh-headline:not(:empty)"
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -134,16 +133,6 @@ class Visit:
     def button(self, name: str) -> Any:
         """Find a button by its name."""
         return self.page.get_by_role("button", name=name, exact=True)
-
-    def violations(self, axe: str, within: str = "html") -> list[tuple[str, int, str]]:
-        """Return axe's findings on the visible page, for WCAG A, AA and best practice."""
-        self.page.evaluate(axe)
-        results = self.page.evaluate(
-            "([within, tags]) => axe.run([...document.querySelectorAll(within)]"
-            ".find(each => each.checkVisibility()), {runOnly: {type: 'tag', values: tags}})",
-            [within, STANDARDS],
-        )
-        return [(v["id"], len(v["nodes"]), v["nodes"][0]["html"]) for v in results["violations"]]
 
     def outside(self) -> list[str]:
         """List the requests to other machines."""

@@ -33,6 +33,18 @@ CROWDED = """() => [...document.querySelectorAll("svg.soh-chart")].flatMap((svg)
 SMALL = """() => [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
   && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
   && parseFloat(getComputedStyle(each).fontSize) < 11).map((each) => each.textContent)"""
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Any, axe: str, within: str = "html") -> list[tuple[str, str]]:
+    """Return axe's findings, for WCAG A, AA and best practice, in the first visible element."""
+    page.evaluate(axe)
+    results = page.evaluate(
+        "([within, tags]) => axe.run([...document.querySelectorAll(within)]"
+        ".find(part => part.checkVisibility()), {runOnly: {type: 'tag', values: tags}})",
+        [within, STANDARDS],
+    )
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in results["violations"]]
 
 
 @dataclass

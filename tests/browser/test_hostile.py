@@ -87,6 +87,8 @@ def test_the_page_of_sliders_shows_hostile_words_as_they_are(visited: Any, hosti
 
     assert_harmless(page)
     assert case.title in page.title()
+    names = page.locator("#cost-table tbody th").all_text_contents()
+    assert any(case.lines[0].name in name for name in names)
     page.locator("input[type=range]").first.press("ArrowRight")
     assert_harmless(page)
 
@@ -96,6 +98,8 @@ def test_the_paper_shows_hostile_words_as_they_are(visited: Any, hostile: Path) 
 
     assert_harmless(page)
     assert load_case(hostile).title in page.title()
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
 
 
 def test_a_workbook_holds_hostile_words_as_text(hostile: Path) -> None:
@@ -165,6 +169,6 @@ def test_the_site_shows_hostile_words_as_they_are(
         page = visited(tmp_path / "site" / "cases" / f"{name}.html")
         assert_harmless(page)
         # Smart quotes and spaces are the site's own.
-        shown = re.sub(r"\s+", " ", page.locator("main").inner_text())
-        words = re.split(r"[\s'\"\u2018-\u201d]+", load_case(hostile).title)
-        assert [word for word in words if word not in shown] == []
+        visible_text = re.sub(r"\s+", " ", page.locator("main").inner_text())
+        title_words = re.split(r"[\s'\"\u2018-\u201d]+", load_case(hostile).title)
+        assert [word for word in title_words if word not in visible_text] == []

@@ -19,6 +19,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.report.by_number import adopters_shown
 from sohanalysis.report.headline import headline
 from tests.browser.conftest import NEXT_FRAME
+from tests.browser.pages import violations
 
 Open = Callable[..., Any]
 PATIENCE = 150_000  # ms, on a slow machine
@@ -123,14 +124,7 @@ def test_two_views_are_in_step_with_each_other_and_with_python(page: Any, case: 
 def test_it_is_accessible_in_jupyterlab_and_sends_nothing_to_another_machine(
     page: Any, axe: str
 ) -> None:
-    page.evaluate(axe)
-    results = page.evaluate(
-        "axe.run(document.querySelector('.jp-OutputArea [data-lm-suppress-shortcuts]'))"
-    )
-
-    assert [
-        (violation["id"], violation["nodes"][0]["html"]) for violation in results["violations"]
-    ] == []
+    assert violations(page, axe, ".jp-OutputArea [data-lm-suppress-shortcuts]") == []
     assert [url for url in page.requests if not url.startswith(HERE)] == []
     assert page.errors == []
 
@@ -189,9 +183,7 @@ def test_the_board_paper_is_exported_from_the_menu(
     exported = browser.new_page(viewport={"width": 320, "height": 640}, bypass_csp=True)
     exported.goto((tmp_path / "paper.html").as_uri())
     assert exported.title() == "Single Online Home: decision 41/2018"
-    exported.evaluate(axe)
-    results = exported.evaluate("axe.run()")
-    assert [violation["id"] for violation in results["violations"]] == []
+    assert violations(exported, axe) == []
     exported.close()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,13 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
-from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines
+from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
 from tests.explore.test_engine import CASES, page_fields, settings
+from tests.rows import rows_from
+
+ROWS = Path(__file__).with_name("page.toml")
 
 EXPLORE = "36 signed intent, shared"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HOSTILE = '<script>document.title="hit"</script>"onerror=x {{ 7*7 }} {total} $&'
 
 
 @pytest.mark.parametrize("pricing", ["any", "shared"])
@@ -54,12 +54,8 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     page.locator(".soh-help summary").first.click()
     page.locator(".soh-save > summary").click()
     seen.settled()
-    page.evaluate(axe)
-    tags = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
 
-    violations = page.evaluate(tags, STANDARDS)["violations"]
-
-    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
+    assert violations(page, axe) == []
     assert page.evaluate(CROWDED) == []
     assert page.evaluate(SMALL) == []
     assert seen.overflow() == 0
@@ -475,40 +471,7 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
     assert opened.button("Compare with this").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("first", "now", "difference"),
-    [
-        (
-            {"adopters": 25},
-            {"adopters": 36},
-            "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less at the low "
-            "end, the same at the high end. Under the same pricing: £0 to £43,389 less.",
-        ),
-        (
-            {"adopters": 36, "pricing": "high-estimate"},
-            {"adopters": 36, "pricing": "high-estimate", "charge_change": 0.1},
-            "Against 36 forces, high estimate (£302,000): £18,200 more.",
-        ),
-        (
-            {"adopters": 25},
-            {"adopters": 36, "pricing": "shared"},
-            "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less at the low "
-            "end, £83,389 less at the high end. Under the same pricing: £43,389 less.",
-        ),
-        (
-            {"pricing": "high-estimate", "savings": 60_000.0, "cashable": 1.0},
-            {"pricing": "high-estimate", "savings": 60_000.0, "cashable": 0.0},
-            "Against 25 forces, high estimate, £60,000 a year saved, 100% cashable (£302,000): "
-            "the same. After cashable savings: £120,000 more.",
-        ),
-        (
-            {"adopters": 25, "delay": 6},
-            {"adopters": 20, "delay": 6},
-            "Against 25 forces, pricing not known, six months late (£292,000 to £332,000): "
-            "the same.",
-        ),
-    ],
-)
+@rows_from(ROWS, "differences")
 def test_the_difference_is_given_at_both_ends_and_under_each_pricing(
     opened: Opened, shipped: Case, first: dict[str, Any], now: dict[str, Any], difference: str
 ) -> None:
@@ -754,25 +717,3 @@ def test_two_pages_stand_in_one_document_each_in_a_shadow_root(
     page.evaluate("pages.forEach((each) => each.dispose())")
     assert page.locator("input").count() == 0
     page.close()
-
-
-def test_names_that_look_like_markup_are_shown_as_written(
-    open_page: Open, derbyshire: Case
-) -> None:
-    lines = tuple(replace(line, name=HOSTILE) for line in derbyshire.lines)
-    label = {"anticipated": replace(derbyshire.presets["anticipated"], label=HOSTILE)}
-    presets = {**derbyshire.presets, **label}
-    case = replace(derbyshire, title=HOSTILE, body=HOSTILE, lines=lines, presets=presets)
-    seen = open_page(case, case.scenario)
-    seen.type("adopters", "24")
-    seen.type("adopters", "25")
-
-    cell = seen.page.locator("#cost-table tbody th").first
-    assert cell.evaluate("cell => cell.textContent") == HOSTILE
-    under = seen.page.locator(".soh-under").evaluate("each => each.textContent")
-    assert f"Forces: {HOSTILE}." in under
-    assert HOSTILE in seen.page.locator(".soh-marks").evaluate("each => each.textContent")
-    assert seen.page.title().startswith("Explore: <script>document.title=")
-    assert seen.page.locator("script").count() == 2
-    assert seen.page.evaluate("window.violations") == []
-    assert seen.errors == []

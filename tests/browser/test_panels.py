@@ -13,6 +13,7 @@ from sohanalysis.members.joining import member_panel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.risk import assumption_panel
 from sohanalysis.simulation.simulation import simulate
+from tests.browser.pages import violations
 
 Open = Callable[..., Any]
 P = "p, share of the others that join (assumed)"
@@ -187,7 +188,7 @@ def test_axe_finds_no_fault_and_nothing_is_sent_to_another_machine(
     forces.answers("chosen by name")
     for view in (risk, forces):
         view.page.evaluate("is => { document.body.dataset.jpThemeLight = is; }", theme)
-        assert view.violations(axe, "#panel") == []
+        assert violations(view.page, axe, "#panel") == []
         assert (view.outside(), view.errors) == ([], [])
 
 

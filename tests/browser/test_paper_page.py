@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomlkit
 
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.pages import notebook_folder, paper_of, render
 from sohanalysis.paper.publish import Outcome, index
+from tests.browser.pages import violations
 
 EXAMPLES = ("police-ict-company", "one-off-project", "athena")
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
 INDEX = "the index of the papers"
 # A case with every part of a record, and cases with a flat price, no charge, no budget, or savings.
@@ -48,12 +46,6 @@ HOSTILE = [
 ]
 # A case may not hold this text: the reader refuses it.
 TURNED = "\u202eright to left\u202c"
-# Keys of a case's file that hold free text; a published figure names a line by its name.
-WORDS = {
-    *("title", "service", "by", "body", "reported", "request", "text", "source"),
-    *("name", "of", "note", "label", "topic", "heading"),
-    *("purpose", "information", "options", "risks", "next_steps"),
-}
 FINDINGS = """() => {
   const all = part => [...document.querySelectorAll(part)];
   return {
@@ -108,14 +100,8 @@ def test_an_exported_notebook_is_accessible_and_loads_nothing(
     # The page's own policy would refuse axe, so it is off here. The next test has it on.
     page = opened(exported(name), bypass_csp=True, viewport={"width": 320, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    page.evaluate(axe)
-    results = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS
-    )
 
-    assert [
-        (violation["id"], violation["nodes"][0]["html"]) for violation in results["violations"]
-    ] == []
+    assert violations(page, axe) == []
     assert page.evaluate(FINDINGS) == {
         "lang": "en-GB",
         **{"h1": 1, "main": 1},
@@ -171,49 +157,6 @@ def test_hostile_words_are_shown_as_they_are_written(
     written = page.locator("caption, th, td, li, pre, .soh-beside").all_inner_texts()
     # The caption, two headings, the cell, the note, the list item, and the output of another cell.
     assert len([text for text in written if hostile_text in text]) == 7
-
-
-def hostile(node: Any, hostile_text: str, key: str = "") -> Any:
-    """Return a case with a hostile text after each of its free texts."""
-    if isinstance(node, dict):
-        return {name: hostile(value, hostile_text, name) for name, value in node.items()}
-    if isinstance(node, list):
-        # The name of a pricing is not free text, because a scenario chooses the pricing by it.
-        names = [value.get("name") if key == "pricing" else None for value in node]
-        entries = [hostile(value, hostile_text, key) for value in node]
-        return [t | {"name": n} if n else t for t, n in zip(entries, names, strict=True)]
-    is_name = node in ("", "gross", "initial_cost", "ongoing", "budget")
-    return (
-        f"{node} {hostile_text}" if key in WORDS and isinstance(node, str) and not is_name else node
-    )
-
-
-@pytest.mark.parametrize("hostile_text", [" ".join(HOSTILE[:4]), " ".join(HOSTILE[4:])])
-def test_hostile_words_all_over_a_case_are_shown_as_they_are_written(
-    opened: Callable[..., Any], tmp_path: Path, hostile_text: str
-) -> None:
-    second = Path(__file__).parent.parent / "cases" / "second.toml"
-    case = tmp_path / "hostile.toml"
-    written = tomlkit.dumps(
-        hostile(tomllib.loads(second.read_text(encoding="utf-8")), hostile_text)
-    )
-    case.write_text(written, encoding="utf-8", newline="\n")
-
-    page = opened(paper_of(case, ""), bypass_csp=True)
-
-    assert page.evaluate("window.seen") is None
-    assert page.locator("script, iframe, object, embed, form").count() == 0
-    assert page.evaluate("[...document.images].every(image => image.src.startsWith('data:'))")
-    assert page.locator("a:not([href^='#'], [download])").count() == 0
-    assert (
-        page.evaluate(
-            "document.querySelectorAll('[onerror], [onmouseover], [x]:not(svg *)').length"
-        )
-        == 0
-    )
-    assert hostile_text in page.title()
-    assert page.locator("th, td, li, p", has_text=hostile_text).count() > 60
-    assert page.evaluate(FINDINGS)["overflow"] == 0
 
 
 def display_cell(data: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.explore.widget import Sliders
 from sohanalysis.report.headline import headline
+from tests.browser.pages import violations
 
 Open = Callable[..., Any]
 
@@ -115,7 +116,7 @@ def test_it_follows_the_theme_is_accessible_and_keeps_keys_to_itself(
     look = host.evaluate("at => [getComputedStyle(at).colorScheme, getComputedStyle(at).overflowY]")
     assert look == [scheme, "visible"]  # no scroll bar of its own
     assert host.get_attribute("data-lm-suppress-shortcuts") == "true"
-    assert view.violations(axe, "#panel") == []
+    assert violations(view.page, axe, "#panel") == []
     assert view.outside() == []
 
 

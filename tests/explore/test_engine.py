@@ -379,24 +379,6 @@ def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None
             assert answer[name] == value, (name, scenario)
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_the_answer_of_a_pricing_that_is_not_known_is_that_of_python(file: Path) -> None:
-    case = load_case(file)
-    if not case.charges:
-        pytest.skip("the case has no charge")
-    scenarios = settings(case, SETTINGS // 5 + 3, estimates=0)
-    chosen = [replace(scenario, pricing="any") for scenario in scenarios]
-
-    answers = run(
-        "(() => { const caseEngine = engine.engine(tables);"
-        " return inputs.map((scenario) => caseEngine.headline(scenario)); })()",
-        tables=figure_tables(case) | word_tables(case, case.scenario),
-        inputs=[page_fields(scenario) for scenario in chosen],
-    )
-
-    assert answers == [headline(case, scenario)._asdict() for scenario in chosen]
-
-
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
 @pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
 def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget(

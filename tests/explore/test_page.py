@@ -84,13 +84,6 @@ def test_the_page_of_every_start_is_small(derbyshire: Case, preset: str) -> None
     assert len(page.encode()) <= MOST
 
 
-def test_a_horizon_of_ten_years_still_fits(derbyshire: Case) -> None:
-    years = tuple(f"{2018 + i}/{19 + i}" for i in range(10))
-    long = replace(derbyshire, years=years)
-
-    assert len(page_of(long, long.scenario).encode()) <= MOST
-
-
 def test_the_policy_allows_its_own_script_and_style_and_nothing_else(page: str) -> None:
     def digest(tag: str) -> str:
         text = re.search(f"<{tag}>(.*?)</", page, re.S)

@@ -139,7 +139,7 @@ def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
     ("text", "quoted"),
     [
         (
-            "It is so. Some of it, at 7.5 a head, may come to £71k (2.8) in all. No more is known.",
+            "It is so. Some of it, at 7.5 a head, may come to £71k (2.8) in all. There is no more.",
             "Some of it, at 7.5 a head, may come to £71k (2.8) in all.",
         ),
         # A long sentence is cut at a word.
@@ -168,7 +168,7 @@ def test_a_scale_in_words_is_read_and_a_printed_range_holds_both_its_readings() 
 
 
 def test_a_threshold_of_a_headline_stands_alone_and_a_number_of_adopters_does_not() -> None:
-    sentence = "The charge is below the quoted range, as it is with 26 councils or more."
+    sentence = "The charge is below the quoted range, also with 26 councils or more."
     checks.check_prose([sentence], [], adopters=COUNCILS)
 
     with pytest.raises(IntegrityError, match="26 councils"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,18 +24,18 @@ from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
-from tests.charged import is_complete, with_charge, with_only
+from tests.charged import at_one_pricing, is_complete, with_charge, with_only
+from tests.rows import rows_from
+from tests.screens import assert_screen
 from tests.written import written
+
+ROWS = Path(__file__).with_name("charts.toml")
 
 EXAMPLES = DATA / "examples"
 CASES = Path(__file__).parent.parent / "cases"
 FILES = [FIRST_CASE, *sorted(EXAMPLES.glob("*.toml")), *sorted(CASES.glob("*.toml"))]
 PARISHES = CASES / "parishes.toml"
 COUNTS = ("anticipated", "signed", "possible")
-NOT_VARIED = (
-    "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of the "
-    "charges, so these are not varied."
-)
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
 SMALL: dict[str, Any] = {"adopters": [19, 20, 25], "pricing": ["stepped", "shared", "low-estimate"]}
 
@@ -62,31 +64,43 @@ def over(case: Case, count: int) -> Case:
     return replace(case, years=labels, presets={}, published=())
 
 
+# The words of whole charts. £135k of project manager and £71k to £91k with a tenth more, for two
+# years; (£300,000 - £135,000) / 2 years; £180,000 - 2 x £91,000 x 1.41 = -£76,620. The lowest cell
+# of the heat chart is 19 equal shares, -£6,842.
+DRAWN: dict[str, Callable[[Case], Chart]] = {
+    "cost-late": lambda case: cost(case, delay=3, charge_change=0.1),
+    "cost-not-known": lambda case: cost(case, adopters=36, pricing="any"),
+    "charge-late": lambda case: charge(case, "explore", pricing="any", delay=3),
+    "charge-shared": lambda case: charge(case, "explore"),
+    "tornado": lambda case: charts.tornado_chart(case, case.scenario),
+    "heat": lambda case: charts.heat(case, choose(case, pricing="shared"), **SMALL),
+    "heat-of-savings": lambda case: charts.heat(
+        case, choose(case, "explore"), savings=[0.0, 1.0], delay=[0, 6]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_words_of_a_chart(derbyshire: Case, name: str) -> None:
+    chart = DRAWN[name](derbyshire)
+
+    parts = (chart.title, chart.subtitle, chart.sentence, chart.alt, chart.foot)
+    text = "\n\n".join(textwrap.fill(part, 100) for part in parts)
+    assert_screen(Path(__file__).parent / "screens" / f"chart-{name}.txt", text)
+
+
 # Cost
 
 
-@pytest.mark.parametrize(
-    ("fields", "title"),
-    [
-        ({}, "At the high estimate: £302,000, £2,000 over the budget of £300,000"),
-        (
-            {"adopters": 36, "pricing": "shared"},
-            "With 36 forces: £218,611, £81,389 under the budget of £300,000",
-        ),
-        (
-            {"adopters": (20, 20, 28, 28), "pricing": "shared"},
-            "With 20 to 28 forces by year: £272,143, £27,857 under the budget of £300,000",
-        ),
-        (
-            {"charge_change": 90 / 91 - 1},
-            "At the high estimate: £300,000, exactly the budget of £300,000",
-        ),
-    ],
-)
-def test_the_finding_of_the_cost_chart_names_adopters_total_and_budget(
-    derbyshire: Case, fields: dict[str, Any], title: str
+@rows_from(ROWS, "titles")
+def test_the_title_of_a_chart_is_its_finding(
+    chart: str, case: str, fields: dict[str, Any], title: str
 ) -> None:
-    assert cost(derbyshire, **fields).title == title
+    (path,) = (path for path in FILES if path.stem == case)
+    loaded = at_one_pricing(load_case(path))
+    draw = {"cost": charts.cost_chart, "charge": charts.charge}[chart]
+
+    assert draw(loaded, choose(loaded, **fields)).title == title
 
 
 def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_number(
@@ -103,41 +117,11 @@ def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_numb
     )
 
 
-@pytest.mark.parametrize(
-    ("file", "title"),
-    [
-        ("athena", "With 7 forces: £4,571,429 for all years"),
-        ("police-ict-company", "At the stated price: £205,000 for all years"),
-        ("one-off-project", "£90,000; no budget is stated"),
-    ],
-    ids=["no budget", "flat", "no charge, and an assumed budget"],
-)
-def test_the_cost_chart_shows_what_a_case_has(file: str, title: str) -> None:
+@pytest.mark.parametrize("file", ["athena", "police-ict-company", "one-off-project"])
+def test_a_cost_chart_without_a_quoted_range_has_no_band(file: str) -> None:
     case = load_case(EXAMPLES / f"{file}.toml")
 
-    chart = charts.cost_chart(case, case.scenario)
-
-    assert chart.title == title
-    assert chart.plots[1].bands == ()
-
-
-def test_the_sentence_of_the_cost_chart_holds_every_year_and_the_quoted_charges(
-    derbyshire: Case,
-) -> None:
-    # £135k of project manager, and £71k to £91k with a tenth more, for two years.
-    chart = cost(derbyshire, delay=3, charge_change=0.1)
-
-    assert chart.sentence == (
-        "At the high estimate, three months late, charge 10% higher: set-up and the first two "
-        "years cost £335,200, £35,200 over the budget of £300,000; at the quoted charges, as late, "
-        "10% higher, £291,200 to £335,200. The report ties the low estimate to 25 forces. Gross "
-        "cost is £30k in 2018/19, £160k in 2019/20, £145k in 2020/21, £100k in 2021/22."
-    )
-    assert chart.subtitle == (
-        "Cost of set-up and the first two years, and gross cost by financial year, £; at the "
-        "high estimate, three months late, charge 10% higher"
-    )
-    assert chart.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:d3:x0.1:ca93"
+    assert charts.cost_chart(case, case.scenario).plots[1].bands == ()
 
 
 def test_the_bars_are_the_cost_of_each_year_by_line_with_their_totals(derbyshire: Case) -> None:
@@ -228,25 +212,7 @@ def test_the_finding_of_the_charge_chart_is_of_the_numbers_that_documents_name(
     assert charge(derbyshire, adopters=adopters, pricing=pricing).title == WITH_25_TO_36
 
 
-def test_a_changed_charge_is_no_longer_called_quoted(derbyshire: Case) -> None:
-    # 1.5 times £71,000, £91,000 and £1.775m / 36.
-    assert charge(derbyshire, charge_change=0.5).title == (
-        "With 25 to 36 forces, charge 50% higher: £106,500 to £136,500 from the quoted charges, "
-        "down to £73,958 on our assumptions"
-    )
-
-
-@pytest.mark.parametrize(
-    ("pricings", "title"),
-    [
-        (("low-estimate", "high-estimate"), "£71,000 to £91,000 quoted"),
-        (("low-estimate", "high-estimate", "stepped"), "£71,000 to £91,000 quoted, within that on "
-         "our assumption"),
-        (("high-estimate", "shared"), "£71,000 to £91,000 quoted, down to £49,306 on our "
-         "assumption"),
-    ],
-    ids=["quoted alone", "within what is quoted", "one assumption"],
-)  # fmt: skip
+@rows_from(ROWS, "ends")
 def test_the_finding_says_whose_each_end_is(
     derbyshire: Case, pricings: tuple[str, ...], title: str
 ) -> None:
@@ -262,33 +228,6 @@ def test_assumptions_on_both_sides_of_what_is_quoted_are_both_told(derbyshire: C
     assert charge(case, pricing="any").title == (
         "With 25 to 36 forces: £71,000 to £91,000 quoted, down to £49,306 and up to £120,000 on "
         "our assumptions"
-    )
-
-
-@pytest.mark.parametrize(
-    ("file", "title"),
-    [
-        ("athena", "With 7 forces: £457,143 by the stated rule"),
-        ("police-ict-company", "With 45 members: £60,000 stated, the same under the other pricing"),
-        (
-            "payers-cap",
-            "With 25 to 36 forces: £1,400,000 stated as a cap, up to £2,107,915 on our assumption",
-        ),
-        ("price-list", "With 25 to 36 forces: £71,000 to £91,000 on our assumptions"),
-        ("late-joiner", "With 5 councils: £80,000 on our assumption"),
-    ],
-)
-def test_the_finding_is_true_of_cases_without_a_quoted_range(file: str, title: str) -> None:
-    case = load_case(EXAMPLES / f"{file}.toml")
-
-    assert charge(case, pricing=case.pricings[0]).title == title
-
-
-def test_where_one_number_is_named_the_finding_reaches_to_that_of_the_scenario() -> None:
-    case = load_case(EXAMPLES / "police-ict-company.toml")
-
-    assert charge(case, adopters=40).title == (
-        "With 40 to 45 members: £60,000 stated, up to £67,500 under the other pricing"
     )
 
 
@@ -316,25 +255,6 @@ def test_a_charge_of_one_value_is_not_drawn(file: str) -> None:
     with pytest.raises(ScenarioError) as refusal:
         charge(case)
     assert str(refusal.value).startswith("charge: the charge is the same at every number")
-
-
-def test_the_sentence_of_the_charge_chart_holds_both_ends_and_what_the_budget_allows(
-    derbyshire: Case,
-) -> None:
-    # (£300,000 - £135,000) / 2 years.
-    chart = charge(derbyshire, "explore", pricing="any", delay=3)
-
-    assert chart.sentence == (
-        f"{WITH_25_TO_36}. This scenario, 36 forces, three months late: £49,306 (our assumption: a "
-        "fixed bill, shared equally) to £91,000 (quoted: high estimate). A charge of up to £82,500 "
-        "a year is within the budget. We do not know how the charge changes with the number of "
-        "forces: the report ties £71k to 25 forces and gives no other point."
-    )
-    assert charge(derbyshire, "explore").sentence.startswith(
-        f"{WITH_25_TO_36}. This scenario, 36 forces: £49,306 (our assumption: a fixed bill, shared "
-        "equally). "
-    )
-    assert chart.subtitle.endswith("No likelihood is implied, and neither end is a limit.")
 
 
 def test_one_pricing_has_no_ends_to_explain() -> None:
@@ -512,22 +432,6 @@ def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
 # Tornado
 
 
-def test_the_tornado_says_which_assumption_matters_most(derbyshire: Case) -> None:
-    chart = charts.tornado_chart(derbyshire, derbyshire.scenario)
-
-    assert chart.title == "The charge matters most: 41% more would leave us £77,000 over budget"
-    assert chart.subtitle == (
-        "Headroom, £, changing one assumption at a time; with 25 forces; at the high estimate. "
-        f"{NOT_VARIED}"
-    )
-    # £180,000 - 2 x £91,000 x 1.41 = -£76,620.
-    assert chart.sentence == (
-        "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (several pricings); forces, no "
-        f"difference. {NOT_VARIED}"
-    )
-
-
 def test_the_bars_of_a_tornado_are_sorted_and_that_of_the_pricing_hatched(derbyshire: Case) -> None:
     chart = plot(charts.tornado_chart(derbyshire, derbyshire.scenario))
 
@@ -591,26 +495,7 @@ def test_the_title_of_a_tornado_is_a_sentence_with_its_consequence(
     assert charts.tornado_chart(case, scenario, limit=threshold).title.startswith(title)
 
 
-@pytest.mark.parametrize(
-    ("range_fields", "title"),
-    [
-        # £300,000 - £120,000 - 2 x £1.775m / 8.
-        (
-            {"input": "adopters", "low": 8, "high": 20, "unit": "forces"},
-            "The number of forces matters most: 8 forces would leave us £264,000 over budget",
-        ),
-        # £38,000 - £30,000 for the project manager.
-        (
-            {"input": "delay", "low": 0, "high": 6, "unit": "months"},
-            "The delay matters most: a start 6 months late would leave us £8,000 under budget",
-        ),
-        # £38,000 + £71,000.
-        (
-            {"input": "charge_change", "low": -0.5, "high": 0.1, "unit": "share"},
-            "The charge matters most: 50% less would leave us £109,000 under budget",
-        ),
-    ],
-)
+@rows_from(ROWS, "farther_ends")
 def test_the_title_of_a_tornado_has_the_end_that_is_farther_away(
     derbyshire: Case, range_fields: dict[str, Any], title: str
 ) -> None:
@@ -640,18 +525,6 @@ def test_the_bar_of_adopters_by_year_says_that_it_is_one_number(derbyshire: Case
 # Heat
 
 
-def test_a_heat_chart_says_how_many_combinations_are_within_budget(derbyshire: Case) -> None:
-    chart = charts.heat(derbyshire, choose(derbyshire, pricing="shared"), **SMALL)
-
-    assert chart.title == "6 of 9 combinations of forces and pricing are within budget"
-    assert chart.subtitle == "Headroom, £k; hatched where it is over budget; boxed: this scenario"
-    # The lowest is 19 equal shares, -£6,842.
-    assert chart.sentence == (
-        "Headroom over 3 values of forces and 3 of pricing runs from -£7k to £38k: in 6 of the "
-        "9 combinations it is within budget. In this scenario it is £38k."
-    )
-
-
 def test_each_cell_has_its_figure_rounded_once_and_what_is_over_budget_is_told(
     derbyshire: Case,
 ) -> None:
@@ -666,18 +539,6 @@ def test_each_cell_has_its_figure_rounded_once_and_what_is_over_budget_is_told(
     assert [text for _, text in chart.y.ticks] == ["19", "20", "25"]
     assert [text for _, text in chart.x.ticks] == ["Stepped", "Shared", "Low estimate"]
     assert (chart.title, chart.x.label) == ("Forces (down)", "Pricing (across)")
-
-
-def test_a_heat_chart_of_savings_is_of_the_cost_after_them_and_names_the_adopters(
-    derbyshire: Case,
-) -> None:
-    chart = charts.heat(derbyshire, choose(derbyshire, "explore"), savings=[0.0, 1.0], delay=[0, 6])
-
-    assert chart.subtitle == (
-        "Cost after cashable savings, £k; hatched where it is over £300,000; boxed: this "
-        "scenario; with 36 forces; if a fixed bill is shared equally; none of the savings is "
-        "cashable, so they do not change this cost"
-    )
 
 
 def test_no_box_stands_where_the_scenario_is_not_among_the_values(derbyshire: Case) -> None:
@@ -753,13 +614,6 @@ def test_a_heat_chart_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
     assert chart.title == "5 of 9 combinations of forces and pricing are within the limit"
 
 
-def test_whoever_cannot_see_the_cost_chart_is_told_what_it_shows(derbyshire: Case) -> None:
-    assert charts.cost_chart(derbyshire, derbyshire.scenario).alt == (
-        "Two charts: bars of the gross cost of each financial year by line, and a line of that "
-        "cost added up, with the budget and the quoted range if there are any."
-    )
-
-
 # A stated price among assumptions
 
 
@@ -768,17 +622,6 @@ def test_a_stated_price_is_drawn_beside_the_assumptions(stated_price: Case) -> N
 
     assert names(plot(chart).series) == ["Offer", "Split"]
     assert set(plot(chart).series[0].y) == {110_000}
-    assert chart.title == "With 3 councils: £110,000 stated, up to £118,333 on our assumption"
-
-
-def test_the_title_names_the_stated_price_as_the_sliders_move(stated_price: Case) -> None:
-    chart = charge(stated_price, adopters=6, pricing="split", charge_change=0.1)
-
-    # A tenth more than 110,000, and than a third and a sixth of 355,000.
-    assert chart.title == (
-        "With 3 to 6 councils, charge 10% higher: £121,000 from the stated price, down to £65,083 "
-        "and up to £130,167 on our assumption"
-    )
 
 
 def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
@@ -855,29 +698,7 @@ def test_a_heat_chart_of_one_value_is_not_drawn(derbyshire: Case) -> None:
 # A pricing that is not known
 
 
-@pytest.mark.parametrize(
-    ("adopters", "title"),
-    [
-        (25, "£262,000 to £302,000, £38,000 under to £2,000 over the budget of £300,000"),
-        (36, "£218,611 to £302,000, £81,389 under to £2,000 over the budget of £300,000"),
-        (19, "£262,000 to £306,842, £38,000 under to £6,842 over the budget of £300,000"),
-    ],
-)
-def test_the_cost_chart_gives_both_ends_where_the_pricing_is_not_known(
-    derbyshire: Case, adopters: int, title: str
-) -> None:
-    chart = cost(derbyshire, adopters=adopters, pricing="any")
-
-    assert chart.title == f"With {adopters} forces: {title}"
-
-
-def test_the_sentence_of_the_cost_chart_says_whose_each_end_is(derbyshire: Case) -> None:
-    assert cost(derbyshire, adopters=36, pricing="any").sentence == (
-        "With 36 forces: set-up and the first two years cost £218,611 (our assumption: a fixed "
-        "bill, shared equally) to £302,000 (quoted: high estimate), £81,389 under to £2,000 over "
-        "the budget of £300,000; at the quoted charges £262,000 to £302,000. Gross cost is £30k in "
-        "2018/19, £109k to £151k in 2019/20, £79k to £121k in 2020/21, £49k to £91k in 2021/22."
-    )
+def test_charges_that_are_the_quoted_ones_are_not_quoted_again(derbyshire: Case) -> None:
     assert "at the quoted" not in cost(derbyshire, pricing="any").sentence
 
 

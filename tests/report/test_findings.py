@@ -13,97 +13,15 @@ from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.findings import finding_text, findings_of
 from tests.charged import with_budget, with_charge
+from tests.rows import rows_from
 from tests.written import written
+
+ROWS = Path(__file__).with_name("findings.toml")
 
 
 def sentences_of(case: Case, kind: str) -> list[str]:
     """Return the sentences of the findings of one kind."""
     return [finding_text(case, finding) for finding in all_findings(case) if finding.kind == kind]
-
-
-@pytest.mark.parametrize(
-    ("kind", "texts"),
-    [
-        (
-            "no-contingency",
-            [
-                "At the high estimate the cost, £302,000, is over the budget of £300,000 by "
-                "£2,000; at the low estimate, £262,000, it is within it by £38,000. The £2,000 is "
-                "about the size of the rounding in the printed figures, which may be off by "
-                "£2,500 together: read it as no contingency. (decision record; years from the "
-                "table after 2.11)"
-            ],
-        ),
-        (
-            "does-not-reconcile",
-            [
-                "Maximum asked for: £300,000 (1.1). The report's table adds up to £262,000 to "
-                "£302,000: £2,000 more at the high estimate."
-            ],
-        ),
-        (
-            "signed-above-anticipated",
-            [
-                "25 forces are anticipated, and 36 signed. Signed is not live, and live is "
-                "not paying. The 25 are called the anticipated maximum, and the low estimate is "
-                "tied to them. (2.8)"
-            ],
-        ),
-        (
-            "needs-explaining",
-            [
-                "Set-up and two years of charges span three financial years, 2018/19 to 2020/21. "
-                "That is no contradiction. (1.1 and the table after 2.11)"
-            ],
-        ),
-        (
-            "not-stated",
-            ["Other implementation costs, such as connection. (2.4)"],
-        ),
-        (
-            "cannot-conclude",
-            [
-                "What implementation costs in full: the costs are said also to include a project "
-                "manager, and no other is listed, such as integration, training, migration of "
-                "content or dual running. (2.9)",
-                "Whether the project manager's cost is revenue or capital, although the charges "
-                "are called revenue. (1.1 and 2.10)",
-                "The charge at 36 forces, or at fewer than 25. (2.8)",
-                "That £91k is a ceiling: it is the upper end of an initial estimate. (2.8)",
-                "That there will be any saving, or whose budget would save. (2.11)",
-                "Value for money: benefits are named, none is measured. (2.1 to 2.6)",
-            ],
-        ),
-    ],
-)
-def test_findings_about_the_derbyshire_record_are_worded(
-    derbyshire: Case, kind: str, texts: list[str]
-) -> None:
-    assert sentences_of(derbyshire, kind) == texts
-
-
-def test_a_contradiction_keeps_the_words_of_the_case(derbyshire: Case) -> None:
-    worded = sentences_of(derbyshire, "contradiction")
-
-    assert len(worded) == 5
-    assert worded[2] == (
-        "What is called the first two years' expenditure, £71k to £91k, is one year's charge. "
-        "(2.10)"
-    )
-
-
-def test_what_is_not_stated_is_listed_once_with_what_the_case_leaves_open(
-    derbyshire: Case,
-) -> None:
-    assert findings_of(derbyshire, "gaps") == [
-        "Funding.",
-        "The charging rule.",
-        "The contract's term and the cost of leaving.",
-        "Price rises, and whether prices are real or cash.",
-        "VAT.",
-        "On-costs.",
-        "Other implementation costs, such as connection (2.4).",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -119,35 +37,7 @@ def test_a_remark_keeps_its_capitals_and_is_listed_once(
     assert findings_of(case, "gaps").count(sentence) == 1
 
 
-@pytest.mark.parametrize(
-    ("budget", "kind", "sentence"),
-    [
-        (
-            261_000,
-            "over-budget",
-            "is over the budget of £261,000 by £41,000; at the low estimate, £262,000, it is over "
-            "it by £1,000. ",
-        ),
-        (
-            280_000,
-            "no-contingency",
-            "is over the budget of £280,000 by £22,000; at the low estimate, £262,000, it is "
-            "within it by £18,000. ",
-        ),
-        (
-            301_900,
-            "no-contingency",
-            "is over the budget of £301,900 by £100; at the low estimate, £262,000, it is within "
-            "it by £39,900. The £100 is about the size of the rounding in the printed figures, "
-            "which may be off by £2,500 together: read it as no contingency. ",
-        ),
-        (
-            302_000,
-            "no-contingency",
-            "takes up the whole budget of £302,000: nothing is left over. ",
-        ),
-    ],
-)
+@rows_from(ROWS, "about_the_budget")
 def test_the_finding_about_the_budget_is_worded(
     derbyshire: Case, budget: int, kind: str, sentence: str
 ) -> None:

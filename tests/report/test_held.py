@@ -10,6 +10,9 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import wording
+from tests.rows import rows_from
+
+ROWS = Path(__file__).with_name("held.toml")
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
@@ -25,27 +28,7 @@ def after_savings(case: Case) -> Limit:
 # At which charge
 
 
-@pytest.mark.parametrize(
-    ("fields", "phrase"),
-    [
-        ({}, "at the high estimate"),
-        ({"pricing": "low-estimate"}, "at the low estimate"),
-        # No number of forces moves a quoted charge, so none is named.
-        ({"adopters": (10, 10, 36, 36)}, "at the high estimate"),
-        ({"adopters": 36, "pricing": "shared"}, "at 36 forces, if a fixed bill is shared equally"),
-        ({"adopters": 1, "pricing": "shared"}, "at 1 force, if a fixed bill is shared equally"),
-        (PATH, "at 10, 10, 36, 36 forces by year, if a fixed bill is shared equally"),
-        (
-            {"pricing": "two-part"},
-            "at 25 forces, if each force pays a fixed fee plus an equal share of a bill",
-        ),
-        ({"pricing": "weighted"}, "at 25 forces, if an assumed bill is shared by size"),
-        (
-            {**LATE_WITH_THE_CHARGE, "charge_change": 0.1},
-            "at the high estimate, three months late and the charge too, charge 10% higher",
-        ),
-    ],
-)
+@rows_from(ROWS, "phrases")
 def test_a_caption_names_the_charge_and_the_forces(
     derbyshire: Case, fields: dict[str, Any], phrase: str
 ) -> None:

@@ -16,7 +16,10 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.terminal import quoted_ends
+from tests.rows import rows_from
 from tests.written import MOVED_LINE, THREE_YEARS, written
+
+ROWS = Path(__file__).with_name("late_scenarios.toml")
 
 PRICE = 1_169_586
 TWO_OPTIONS = """\
@@ -65,33 +68,7 @@ def texts(case: Case, name: str, **fields: object) -> str:
     return " ".join(text for part in parts if isinstance(part, Prose) for text in part.texts)
 
 
-@pytest.mark.parametrize(
-    ("years", "delay", "cause"),
-    [
-        (
-            "2019/20 to 2021/22",
-            6,
-            "because 6 months fewer are charged; £584,793 falls in the next year.",
-        ),
-        (
-            "2019/20 to 2021/22",
-            1,
-            "because 1 month fewer is charged; £97,466 falls in the next year.",
-        ),
-        # No single year has more than a year's charge.
-        (
-            "2019/20 to 2021/22",
-            18,
-            "because 18 months fewer are charged; £1,754,379 falls after the years of the budget.",
-        ),
-        # The next year is in the case, with its own full charge.
-        (
-            "2019/20 to 2022/23",
-            6,
-            "because 6 months fewer are charged; £584,793 falls after the years of the budget.",
-        ),
-    ],
-)
+@rows_from(ROWS, "causes")
 def test_charges_moved_past_the_budget_are_in_the_next_year_only_if_they_all_fall_there(
     tmp_path: Path, years: str, delay: int, cause: str
 ) -> None:

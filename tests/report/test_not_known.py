@@ -16,7 +16,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of, ranges_by_number
 from sohanalysis.report import tables, terminal
-from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.charged import with_charge
 
@@ -43,19 +42,6 @@ def one_stated(case: Case) -> Case:
     return with_charge(case, pricing=(case.pricing("shared"), rule))
 
 
-def test_the_cost_of_a_year_is_from_the_lowest_to_the_highest_pricing(derbyshire: Case) -> None:
-    table = cost(derbyshire, open_scenario(derbyshire, 36))
-
-    assert table.caption == (
-        f"Cost by financial year, £: lowest pricing ({SHARED}) to highest ({HIGH})"
-    )
-    assert [row[2:] for row in table.rows] == [
-        ("60,000", "30,000", "0", "120,000"),
-        ("49,306 to 91,000", "49,306 to 91,000", "49,306 to 91,000", "147,917 to 273,000"),
-        ("109,306 to 151,000", "79,306 to 121,000", "49,306 to 91,000", "267,917 to 393,000"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("adopters", "total", "whose"),
     [
@@ -80,12 +66,8 @@ def test_what_is_quoted_stands_beside_a_pair_that_is_another(derbyshire: Case) -
     same, differing = (results(derbyshire, open_scenario(derbyshire, count)) for count in (25, 36))
 
     assert same.columns == ("Result", "Low to high", "Low end is of", "High end is of")
-    assert differing.columns == (
-        "Result",
-        "Low to high",
-        "At the quoted charges",
-        "Low end is of",
-        "High end is of",
+    assert " | ".join(differing.columns) == (
+        "Result | Low to high | At the quoted charges | Low end is of | High end is of"
     )
     assert differing.rows[1][1:3] == ("(2,000) to 81,389", "(2,000) to 38,000")
 
@@ -122,37 +104,6 @@ def test_a_price_that_no_document_gives_is_named_as_left_out(derbyshire: Case) -
     note = results(case, open_scenario(case, 18)).note
     assert note.endswith("Left out, as no document gives its price for 18 forces: Listed.")
     assert "Left out" not in results(derbyshire, open_scenario(derbyshire, 18)).note
-
-
-def test_the_overview_tells_what_each_pricing_is_and_its_break_even_number(
-    derbyshire: Case,
-) -> None:
-    parts = [*terminal.overview(derbyshire, open_scenario(derbyshire, 36))]
-
-    (rules,) = (p for p in parts if isinstance(p, Prose) and "Platform, pricing" in p.texts[0])
-    assert len(rules.texts) == len(derbyshire.pricings)
-    assert rules.texts[0] == "Platform, pricing low estimate: £71,000 a year."
-    assert rules.texts[-1].endswith("of the register. The pool is assumed.")
-    (within,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Within"))
-    assert ("Forces that pay", "Shared", "from 20 up") in [row[:3] for row in within.rows]
-
-
-def test_what_needs_one_pricing_is_shown_for_both_ends(derbyshire: Case) -> None:
-    axes: list[dict[str, Any]] = [{"delay": (0, 3)}]
-    scenario = open_scenario(derbyshire, 36)
-
-    parts = [*terminal.sensitivity_parts(derbyshire, scenario, None, axes)]
-    terms = [*terminal.medium_term_parts(derbyshire, scenario, more_years=1)]
-
-    captions = [part.caption for part in parts if isinstance(part, Table)]
-    begins = [f"Lowest pricing ({SHARED}). ", f"Highest pricing ({HIGH}). "]
-    for heading in ("Effect on headroom", "Results, £, by delay", "Medium term"):
-        every = [*captions, *(term.caption for term in terms if isinstance(term, Table))]
-        matching = [caption for caption in every if heading in caption]
-        assert [caption.partition(heading)[0] for caption in matching] == begins
-    tornados = [p for p in parts if isinstance(p, Table) and "Effect on" in p.caption]
-    assert "; 81,389 in this scenario" in tornados[0].caption
-    assert "; (2,000) in this scenario" in tornados[1].caption
 
 
 def test_a_table_over_the_pricings_is_shown_once_and_marks_none(derbyshire: Case) -> None:

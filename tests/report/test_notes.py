@@ -1,6 +1,7 @@
 """Notes under a table, each whole and as a literal."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,37 +11,14 @@ from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 from sohanalysis.report.terminal import quoted_ends
+from tests.rows import rows_from
+
+ROWS = Path(__file__).with_name("notes.toml")
 
 NET = "The net cost deducts all savings, cashable or not."
 
 
-@pytest.mark.parametrize(
-    ("fields", "note"),
-    [
-        # Three years of project manager, £180,000, of which the last half year is in 2021/22; and
-        # twice £1.775m / 36 with a fifth more, £59,166.67.
-        (
-            {"delay": 12, "charge_change": 0.2},
-            "Set-up and the first two years cost £298,333 in all: £30,000 of that falls after the "
-            "budget years, 2018/19 to 2020/21.",
-        ),
-        # The charge from April 2020: £49,305.56 of it is in 2021/22 too.
-        (
-            {"delay": 12, "charge_follows_go_live": True},
-            "Set-up and the first two years cost £278,611 in all: £79,306 of that falls after the "
-            "budget years, 2018/19 to 2020/21.",
-        ),
-        # Half a year late ends the project manager in March 2021; a month more is £5,000.
-        (
-            {"delay": 7},
-            "Set-up and the first two years cost £253,611 in all: £5,000 of that falls after the "
-            "budget years, 2018/19 to 2020/21.",
-        ),
-        ({"delay": 6}, ""),
-        ({}, ""),
-        ({"charge_change": 2.0}, ""),
-    ],
-)
+@rows_from(ROWS, "after_the_budget_years")
 def test_a_note_gives_the_cost_after_the_budget_years(
     derbyshire: Case, fields: dict[str, Any], note: str
 ) -> None:

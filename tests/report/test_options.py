@@ -14,7 +14,10 @@ from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import terminal
 from sohanalysis.report.options import options_compared, options_costed, options_told
 from sohanalysis.report.views import view
+from tests.rows import rows_from
 from tests.written import written
+
+ROWS = Path(__file__).with_name("options.toml")
 
 # Joining: a platform at £71,000 to £91,000 from April 2019. Keeping: £94,645 in each year. Both: a
 # project manager for two years.
@@ -151,27 +154,7 @@ base_year = "2020/21"
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "line"),
-    [
-        (
-            {"pricing": "shared", "adopters": 15},
-            "From 2019/20, with 15 forces, if a fixed bill is shared equally and before savings, "
-            "joining costs £23,688 a year more than keeping; over all four years, £23,580 less.",
-        ),
-        (
-            {"pricing": "high", "delay": 3},
-            "From 2019/20, as quoted, three months late, before savings, joining costs £3,645 "
-            "to £23,645 a year less than keeping; over all four years, £105,580 to £165,580 less.",
-        ),
-        (
-            {"pricing": "high", "charge_change": 0.1},
-            "From 2019/20, as quoted, charge 10% higher, before savings, joining costs from "
-            "£16,545 a year less to £5,455 more than keeping; over all four years, £78,280 to "
-            "£144,280 less.",
-        ),
-    ],
-)
+@rows_from(ROWS, "lines")
 def test_the_line_names_pricing_adopters_and_conditions(
     case: Case, fields: dict[str, object], line: str
 ) -> None:

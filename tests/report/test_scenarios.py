@@ -1,5 +1,7 @@
 """The tables of scenarios, whole: saved ones, and any number side by side."""
 
+from pathlib import Path
+
 import pytest
 
 from sohanalysis.case.case import Case, Saved
@@ -9,14 +11,12 @@ from sohanalysis.model.sensitivity import comparison_of
 from sohanalysis.report import tables
 from sohanalysis.report.table import Table
 from tests.charged import keeping, saved
+from tests.screens import assert_screen
+
+SCREENS = Path(__file__).parent / "screens"
 
 EVERYTHING = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 PATH = "41-2018-c275:r3:n25+25+36+36:pshared:4fe1"
-CODES_OF_THREE = (
-    "Scenario codes: explore: 41-2018-c275:r3:n36:pshared:2042; anticipated: "
-    "41-2018-c275:r3:n25:phigh-estimate:fc8e; Scenario 3: "
-    "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
-)
 
 
 def differences(case: Case, names: list[str]) -> Table:
@@ -38,33 +38,12 @@ def test_saved_scenarios_are_listed_with_why_who_and_what_comes_out(derbyshire: 
     table = tables.saved(keeping(derbyshire, cautious, full))
 
     # DESIGN.md, section 4: 20 forces, and the scenario with everything.
-    assert (
-        table.text()
-        == """\
-Saved scenarios, £ (set-up and the first two years; headroom)
----------------------------------------------------------------------------------------------------
-Name      Scenario code                                        Total  Headroom  By role  Rationale
----------------------------------------------------------------------------------------------------
-cautious  41-2018-c275:r3:n20:pshared:158f                   297,500     2,500  CFO      Few join.
-full      41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465  233,611    66,389  analyst  To see it.
----------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r3"""
-    )
+    assert_screen(SCREENS / "saved-scenarios.txt", table.text())
     assert (table.text_columns, table.remarks) == (2, 2)
 
 
 def test_a_case_without_saved_scenarios_has_an_empty_list(second: Case) -> None:
-    assert (
-        tables.saved(keeping(second)).text()
-        == """\
-Saved scenarios, £ (set-up and the first year; headroom)
---------------------------------------------------------
-Name  Scenario code  Total  Headroom  By role  Rationale
---------------------------------------------------------
-None
---------------------------------------------------------
-Case and rules: 7-2023-ed12:r3"""
-    )
+    assert_screen(SCREENS / "no-saved-scenarios.txt", tables.saved(keeping(second)).text())
 
 
 @pytest.mark.parametrize(
@@ -103,40 +82,13 @@ def test_what_differs_in_the_inputs_is_shown_and_nothing_else(derbyshire: Case) 
 
     table = differences(keeping(derbyshire, late), ["anticipated", "explore", "late"])
 
-    assert table.caption == "Differences in the inputs"
-    assert table.columns == ("Input", "anticipated", "explore", "late")
-    assert table.rows == [
-        ("Forces", "25", "36", "20"),
-        ("Pricing", "High estimate", "Shared", "Shared"),
-        ("Delay, months", "0", "0", "3"),
-        (
-            "Scenario code",
-            "41-2018-c275:r3:n25:phigh-estimate:fc8e",
-            "41-2018-c275:r3:n36:pshared:2042",
-            "41-2018-c275:r3:n20:pshared:d3:608f",
-        ),
-    ]
-    assert table.text_columns == 4
-    assert table.foot == "Case and rules: 41-2018-c275:r3"
+    assert_screen(SCREENS / "differences.txt", table.text())
 
 
 def test_scenarios_given_by_code_are_called_by_their_place(derbyshire: Case) -> None:
     table = differences(derbyshire, ["explore", EVERYTHING, PATH])
 
-    assert table.columns == ("Input", "explore", "Scenario 2", "Scenario 3")
-    assert table.rows == [
-        ("Forces", "36", "36", "25, 25, 36, 36"),
-        ("Savings as an offset", "0%", "50%", "0%"),
-        ("Ramp of the savings, months", "0", "12", "0"),
-        ("Cashable share", "0%", "50%", "0%"),
-        ("Delay, months", "0", "3", "0"),
-        (
-            "Scenario code",
-            "41-2018-c275:r3:n36:pshared:2042",
-            "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465",
-            "41-2018-c275:r3:n25+25+36+36:pshared:4fe1",
-        ),
-    ]
+    assert_screen(SCREENS / "differences-by-code.txt", table.text())
 
 
 def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
@@ -145,17 +97,7 @@ def test_every_field_that_differs_has_its_own_words(derbyshire: Case) -> None:
 
     table = differences(keeping(derbyshire, saved_one, two), ["one", "two"])
 
-    assert table.rows == [
-        ("Savings, £ a year", "35,500", "0"),
-        ("Delay, months", "0", "3"),
-        ("Late start of the charge", "no", "yes"),
-        ("Change of the charge", "10%", "0%"),
-        (
-            "Scenario code",
-            "41-2018-c275:r3:n20:pshared:s35500:x0.1:1083",
-            "41-2018-c275:r3:n20:pshared:d3:follows:1f5b",
-        ),
-    ]
+    assert_screen(SCREENS / "differences-of-fields.txt", table.text())
 
 
 def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
@@ -163,88 +105,26 @@ def test_scenarios_of_which_nothing_differs_say_so(derbyshire: Case) -> None:
 
     table = differences(derbyshire, ["anticipated", same])
 
-    assert (
-        table.text()
-        == """\
-Differences in the inputs: none
------------------------------------------------------------------------------------------------
-Input          anticipated                              Scenario 2
------------------------------------------------------------------------------------------------
-Scenario code  41-2018-c275:r3:n25:phigh-estimate:fc8e  41-2018-c275:r3:n25:phigh-estimate:fc8e
------------------------------------------------------------------------------------------------
-Case and rules: 41-2018-c275:r3"""
-    )
+    assert_screen(SCREENS / "no-differences.txt", table.text())
 
 
 def test_every_result_stands_side_by_side(derbyshire: Case) -> None:
     table = comparison(derbyshire, ["anticipated", "explore"])
 
-    assert (
-        table.text()
-        == """\
-Results side by side, £
--------------------------------------------------------
-Result                             anticipated  explore
--------------------------------------------------------
-Set-up and the first two years        302,000   218,611
-Headroom, (over budget)                (2,000)   81,389
-Spent in the budget years             302,000   218,611
-Part paid after budget years                0         0
-Cost after cashable savings           302,000   218,611
-Ongoing cost a year                    91,000    49,306
-Present value, 2018/19 to 2021/22     370,925   254,113
--------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
-41-2018-c275:r3:n36:pshared:2042"""
-    )
+    assert_screen(SCREENS / "scenarios-side-by-side.txt", table.text())
 
 
 def test_how_far_every_result_is_from_that_of_the_first_is_another_table(derbyshire: Case) -> None:
     table = apart(derbyshire, ["anticipated", "explore"])
 
     # 218,611 less 302,000 is 27.6 % of 302,000. A headroom has no percentage, and neither has zero.
-    assert (
-        table.text()
-        == """\
-How far each is from anticipated, £ and % of anticipated
------------------------------------------------------------------------
-Result                             explore less anticipated  explore, %
------------------------------------------------------------------------
-Set-up and the first two years                     (83,389)      -27.6%
-Headroom, (over budget)                             83,389            -
-Spent in the budget years                          (83,389)      -27.6%
-Part paid after budget years                             0            -
-Cost after cashable savings                        (83,389)      -27.6%
-Ongoing cost a year                                (41,694)      -45.8%
-Present value, 2018/19 to 2021/22                 (116,813)      -31.5%
------------------------------------------------------------------------
-Scenario codes: anticipated: 41-2018-c275:r3:n25:phigh-estimate:fc8e; explore: \
-41-2018-c275:r3:n36:pshared:2042"""
-    )
+    assert_screen(SCREENS / "scenarios-apart.txt", table.text())
 
 
 def test_each_of_three_scenarios_is_compared_with_the_first(derbyshire: Case) -> None:
     table = apart(derbyshire, ["explore", "anticipated", EVERYTHING])
 
-    assert table.caption == "How far each is from explore, £ and % of explore"
-    assert table.columns == (
-        "Result",
-        "anticipated less explore",
-        "anticipated, %",
-        "Scenario 3 less explore",
-        "Scenario 3, %",
-    )
-    assert table.rows == [
-        ("Set-up and the first two years", "83,389", "38.1%", "15,000", "6.9%"),
-        ("Headroom, (over budget)", "(83,389)", "-", "(15,000)", "-"),
-        ("Spent in the budget years", "83,389", "38.1%", "15,000", "6.9%"),
-        ("Part paid after budget years", "0", "-", "0", "-"),
-        ("Cost after cashable savings", "83,389", "38.1%", "(922)", "-0.4%"),
-        ("Ongoing cost a year", "41,694", "84.6%", "0", "0%"),
-        ("Present value, 2018/19 to 2021/22", "116,813", "46%", "(38,210)", "-15%"),
-    ]
-    assert (table.text_columns, table.totals) == (1, 0)
-    assert table.foot == CODES_OF_THREE
+    assert_screen(SCREENS / "three-scenarios-apart.txt", table.text())
 
 
 def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbyshire: Case) -> None:

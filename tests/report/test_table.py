@@ -1,6 +1,7 @@
 """Table: its plain form, its markup and its data."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,9 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import tables
 from sohanalysis.report.table import MIME, STYLE, Figure, Table
 from sohanalysis.report.terminal import quoted_ends
+from tests.screens import assert_screen
+
+SCREENS = Path(__file__).parent / "screens"
 
 
 @pytest.fixture(name="small")
@@ -71,34 +75,7 @@ def test_a_table_that_is_wider_than_the_terminal_has_lines_notes_and_further_blo
         note="Of which £0 later.",
     )
 
-    assert (
-        table.text(80)
-        == """\
-Costs of a service that is shared by many forces, £, of which each pays a part
------------------------------------------------------------------------------
-Line                              Year            Pricing A         Pricing B
------------------------------------------------------------------------------
-Platform                          2018/19        12,345,678        12,345,678
-Platform                          2019/20  71,000 to 91,000  71,000 to 91,000
------------------------------------------------------------------------------
-A line whose name is longer than  all                     1                 1
-  its column
------------------------------------------------------------------------------
-
---------------------------------------------------------------------------------
-Line                                  Year            Pricing C  Source
---------------------------------------------------------------------------------
-Platform                              2018/19        12,345,678  2.8
-Platform                              2019/20  71,000 to 91,000  note 1
---------------------------------------------------------------------------------
-A line whose name is longer than its  all                     1  example.org/a-b
-  column
---------------------------------------------------------------------------------
-Of which £0 later.
-Note 1: a page of a report, a page of a report, a page of a report, a page of a
-report, a page of a report, a page of a report, a page of a report, a page of a
-report, a page of a report, 1.1."""
-    )
+    assert_screen(SCREENS / "table-in-blocks.txt", table.text(80))
 
 
 def test_a_column_may_need_a_block_of_its_own() -> None:

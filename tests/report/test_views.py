@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
@@ -15,7 +13,10 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import annexes, body, view
+from tests.rows import rows_from
 from tests.written import written
+
+ROWS = Path(__file__).with_name("views.toml")
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
@@ -45,11 +46,8 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
 
     assert {row[3] for row in log.values()} == {"stated", "derived", "assumed"}
     assert all(row[2] for row in log.values())
-    assert log["Budget"][:4] == (
-        "£300,000",
-        "",
-        "decision record; years from the table after 2.11",
-        "stated",
+    assert " | ".join(log["Budget"][:4]) == (
+        "£300,000 |  | decision record; years from the table after 2.11 | stated"
     )
     assert log["Platform charge"][:2] == (
         "£71,000 to £91,000 a year",
@@ -130,19 +128,13 @@ def test_the_logs_head_every_column_that_people_fill_in(derbyshire: Case) -> Non
     assert isinstance(decisions, Table)
 
     assert (figures.caption, decisions.caption) == ("Assumptions log", "Decisions log")
-    assert figures.columns == (
-        "Figure",
-        "Value",
-        "Range, and its effect",
-        "Source",
-        "Status",
-        "Reliability, date",
-        "Role, sign-off",
-        "Note",
+    assert " | ".join(figures.columns) == (
+        "Figure | Value | Range, and its effect | Source | Status | Reliability, date | Role, "
+        "sign-off | Note"
     )
     assert decisions.columns == ("Decision on this analysis", "Date", "By which role")
     assert decisions.rows == [(BLANK, BLANK, BLANK)]
-    # All of them are words, which stand at the left.
+    # All of them are words, aligned at the left.
     assert (figures.text_columns, decisions.text_columns) == (8, 3)
 
 
@@ -165,41 +157,7 @@ name = "Network"
 """
 
 
-@pytest.mark.parametrize(
-    ("rule", "value"),
-    [
-        ("price = 60_000.55", "price £60,000.55 a year"),
-        (
-            "price = [60_000.55, 61_000, 62_000.99]",
-            "price £60,000.55 a year from 2019/20, £61,000 from 2020/21 and £62,000.99 from "
-            "2021/22",
-        ),
-        (
-            'fee = 5_000.35\nprice = 400.45\nquantity = 30\nunit = "radio"',
-            "fee £5,000.35 a year; price £400.45 a radio; 30 radios",
-        ),
-        (
-            'pool = 355_000.25\nshare = "equal"\nat_least = 1_000.25\nat_most = 90_000',
-            "pool £355,000.25 a year; at least £1,000.25 a year; at most £90,000 a year",
-        ),
-        (
-            'pool_from = {charge = 1_000.33, adopters = 3}\nshare = "equal"',
-            "pool £3,000.99 a year; £1,000.33 at 3 adopters",
-        ),
-        (
-            "pool = 9_000\nshare = {equal = 0.45, income = 0.55}",
-            "pool £9,000 a year; share 45% equal; share 55% by income",
-        ),
-        (
-            "through = [{adopters = 7, charge = 71_000}, {adopters = 3, charge = 91_000}]",
-            "fee £56,000; pool £105,000 a year; £71,000 at 7 adopters; £91,000 at 3 adopters",
-        ),
-        (
-            "price = [{adopters = 1, price = 91_000.55}, {adopters = 5, price = 71_000}]",
-            "£91,000.55 from 1; £71,000 from 5",
-        ),
-    ],
-)
+@rows_from(ROWS, "amounts_of_rules")
 def test_each_amount_of_a_rule_is_in_the_log_with_its_pence_so_that_a_paper_may_quote_it(
     tmp_path: Path, rule: str, value: str
 ) -> None:
@@ -239,7 +197,7 @@ def test_without_a_budget_the_text_has_one_more_one_fewer_and_all_possible_adopt
     case = load_case(DATA / "examples" / "line-through-points.toml")
 
     text = " ".join(str(part) for part in view(case, case.scenario, "change").parts)
-    # 120,000 at 10, 71,000 at 25 and 50,000 at 43 are known; 3,266.67 a step between the first two.
+    # The case gives 120,000 at 10, 71,000 at 25 and 50,000 at 43: 3,266.67 a step at first.
     assert (
         "each would pay £50,000 with 43 adopters, £90,600 with 19, £93,867 with 18 and £97,133 "
         "with 17." in text
@@ -275,11 +233,8 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
 
     table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
-    assert table.columns == (
-        "Forces",
-        "Stated cap",
-        "Weighted",
-        "Headroom, (over budget): Weighted",
+    assert " | ".join(table.columns) == (
+        "Forces | Stated cap | Weighted | Headroom, (over budget): Weighted"
     )
     assert texts_of(case, "change")[0].startswith(
         "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
@@ -289,16 +244,9 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
 def test_the_table_by_number_has_the_quoted_charge_and_the_headroom(derbyshire: Case) -> None:
     table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
-    assert table.columns == (
-        "Forces",
-        "Low estimate",
-        "High estimate",
-        "Stepped",
-        "Shared",
-        "Shared, capped",
-        "Two-part",
-        "Weighted",
-        "Headroom, (over budget): Shared",
+    assert " | ".join(table.columns) == (
+        "Forces | Low estimate | High estimate | Stepped | Shared | Shared, capped | Two-part | "
+        "Weighted | Headroom, (over budget): Shared"
     )
     assert [row[-1] for row in table.rows] == ["(6,842)", "38,000", "81,389"]
 

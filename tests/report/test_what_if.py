@@ -13,33 +13,14 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
+from tests.rows import rows_from
+from tests.screens import assert_screen
+
+ROWS = Path(__file__).with_name("what_if.toml")
+
+SCREENS = Path(__file__).parent / "screens"
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-RESULTS = (
-    "Total",
-    "Headroom",
-    "In budget years",
-    "After budget years",
-    "Cost after cashable savings",
-    "Ongoing",
-    "Present value",
-)
-STUDY = (
-    "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK (2002), "
-    "Table 2 (assumed)"
-)
-
-
-PRICINGS = (
-    "Low estimate",
-    "High estimate",
-    "Stepped",
-    "Shared",
-    "Shared, capped",
-    "Two-part",
-    "Weighted",
-)
 
 
 @pytest.fixture(name="second", scope="module")
@@ -53,84 +34,15 @@ def priced(case: Case, *prices: tuple[int, int]) -> Case:
     return with_pricing(case, "bands", price=steps)
 
 
-BUT_HIGH = "all but High estimate"
-OF_36 = "of the 36 that signed stay out"
-
-
 def rows_of(table: Table) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in table.rows]
-
-
-def test_each_input_has_a_row_for_each_answer_and_the_forces_one_for_each_pricing(
-    derbyshire: Case,
-) -> None:
-    table = what_if.break_even_table(derbyshire, derbyshire.scenario, pricings=derbyshire.pricings)
-
-    # DESIGN.md, section 4: £90,000; 20, 25 and 11 forces; 26.8 %, rounded down; 7 months.
-    assert table.caption == "Within budget, under each pricing, changing one thing at a time"
-    assert table.columns == ("Changed", "Pricing", "Within budget", "Beside it")
-    assert rows_of(table) == [
-        (
-            "Charge",
-            "every pricing",
-            "up to £90,000 a year",
-            "26.8% above the low estimate, 1.1% below the high one",
-        ),
-        ("Forces that pay", "Low estimate", "at any number", ""),
-        ("Forces that pay", "High estimate", "never", ""),
-        ("Forces that pay", "Stepped", "from 25 up", f"too few if 12 {OF_36}"),
-        ("Forces that pay", "Shared", "from 20 up", f"too few if 17 {OF_36}"),
-        ("Forces that pay", "Shared, capped", "from 20 up", f"too few if 17 {OF_36}"),
-        ("Forces that pay", "Two-part", "from 11 up", f"too few if 26 {OF_36}"),
-        ("Forces that pay", "Weighted", "from 17 up", f"too few if 20 {OF_36}"),
-        ("Change of the charge", BUT_HIGH, "up to 26.7% higher", ""),
-        ("Change of the charge", "High estimate", "at least 1.1% lower", ""),
-        ("Rise of the charges", BUT_HIGH, "any rise from -20% to 50% a year", ""),
-        ("Rise of the charges", "High estimate", "a fall of at least 2.2% a year", ""),
-        ("Delay", BUT_HIGH, "up to 7 months", ""),
-        ("Delay", "High estimate", "not even on time", ""),
-        ("Savings", BUT_HIGH, "without any saving", ""),
-        ("Savings", "High estimate", "no saving is enough: none is cashable", ""),
-    ]
-    assert table.note == what_if.SAVINGS_WITHIN
-    assert table.text_columns == 4
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"
-
-
-def test_a_pricing_that_is_not_known_has_every_pricing_in_the_table(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, adopters=36, pricing="any")
-
-    table = what_if.break_even_table(derbyshire, scenario)
-
-    assert [row[1:3] for row in rows_of(table) if row[0] == "Forces that pay"] == [
-        ("Low estimate", "at any number"),
-        ("High estimate", "never"),
-        ("Stepped", "from 25 up"),
-        ("Shared", "from 20 up"),
-        ("Shared, capped", "from 20 up"),
-        ("Two-part", "from 11 up"),
-        ("Weighted", "from 17 up"),
-    ]
-    # (180,000 - 2 x 49,305.56) / 5,000 of the manager a month; 90,000 / 49,305.56.
-    assert ("Delay", "Shared", "up to 16 months", "") in rows_of(table)
-    assert ("Change of the charge", "Shared", "up to 82.5% higher", "") in rows_of(table)
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pany:ca8d"
 
 
 def test_under_one_pricing_an_input_has_one_row(second: Case) -> None:
     table = what_if.break_even_table(second, second.scenario)
 
     # 225,000 - 120,000 - 25,515 = 79,485
-    assert table.caption == "Within budget, by the price list, changing one thing at a time"
-    assert table.columns == ("Changed", "Within budget")
-    assert rows_of(table) == [
-        ("Charge", "up to £79,485 a year"),
-        ("Forces that pay", "from 10 up"),
-        ("Change of the charge", "up to 5.9% higher"),
-        ("Rise of the charges", "up to 11.9% a year"),
-        ("Delay", "any delay, up to 24 months"),
-        ("Savings", "without any saving"),
-    ]
+    assert_screen(SCREENS / "break-even-of-one-pricing.txt", table.text())
 
 
 def test_the_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
@@ -139,19 +51,7 @@ def test_the_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
     table = what_if.break_even_table(derbyshire, derbyshire.scenario, limit=limit)
 
     # 80,000 / 91,000 - 1 = -0.1209.
-    assert table.caption == (
-        "Ongoing cost a year of at most £80,000, at the high estimate, changing one thing at a time"
-    )
-    assert table.columns == ("Changed", "Within the limit")
-    assert rows_of(table) == [
-        ("Charge", "up to £80,000 a year"),
-        ("Forces that pay", "never"),
-        ("Change of the charge", "at least 12.1% lower"),
-        ("Rise of the charges", "a fall of at least 6.3% a year"),
-        ("Delay", "not even on time"),
-        ("Savings", "no saving is enough"),
-    ]
-    assert table.note == ""
+    assert_screen(SCREENS / "break-even-of-a-limit.txt", table.text())
 
 
 def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
@@ -164,62 +64,10 @@ def test_a_limit_holds_under_every_pricing(derbyshire: Case) -> None:
 
     # A pound of savings ramps up to 18.5 / 12 in the budget years, and half of it is cash:
     # 120,000 + 2 x charge - 15,416.67 <= 190,000.
-    rows = rows_of(table)
-    assert rows[0][2] == "up to £42,708 a year"
-    assert [row[2] for row in rows if row[0] == "Forces that pay"] == [
-        "never",
-        "never",
-        "never",
-        "from 42 up",
-        "never",
-        "never",
-        "never",
-    ]
-    assert [row[1:3] for row in rows if row[0] == "Change of the charge"] == [
-        ("Low estimate; Stepped; Shared, capped", "at least 39.9% lower"),
-        ("High estimate", "at least 53.1% lower"),
-        ("Shared", "at least 13.4% lower"),
-        ("Two-part", "at least 36.2% lower"),
-        ("Weighted", "at least 23% lower"),
-    ]
-    assert rows[-2:] == [
-        ("Cashable share", "all but Shared", "not even all of them", ""),
-        ("Cashable share", "Shared", "from 92.8% of the savings", ""),
-    ]
+    assert_screen(SCREENS / "break-even-of-a-limit-on-savings.txt", table.text())
 
 
-@pytest.mark.parametrize(
-    ("fields", "answers"),
-    [
-        # 120,000 + 2 x charge x (1 - 1.5) <= 50,000 from a charge of 70,000 on.
-        (
-            {"pricing": "low-estimate", "offset": 1.5, "cashable": 1.0},
-            [
-                "from £70,000 a year",
-                "at any number",
-                "up to 0.7% higher",
-                "up to 1.4% a year",
-                "only on time",
-                "from £106,000 a year",
-                "from 149.3% of the charge",
-                "up to 1 month",
-                "from 99.6% of the savings",
-            ],
-        ),
-        # £252,000 over, and 2 x £91,000 x 1.5 are saved at most: not all of it need be cash.
-        (
-            {"pricing": "high-estimate"},
-            [
-                "no charge",
-                "never",
-                "no change, 90% lower to 200% higher",
-                "no rise from -20% to 50% a year",
-                "not even on time",
-                "no saving is enough: none is cashable",
-            ],
-        ),
-    ],
-)
+@rows_from(ROWS, "turned_round")
 def test_savings_may_turn_a_limit_round(
     derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
@@ -230,26 +78,7 @@ def test_savings_may_turn_a_limit_round(
     assert [row[1] for row in rows_of(table)] == answers
 
 
-@pytest.mark.parametrize(
-    ("fields", "answers"),
-    [
-        # £2,000 over, in two years: £1,000 a year; 2,000 / 182,000 = 0.010989, 2,000 / 4,000.
-        (
-            {"savings": 2_000.0, "cashable": 1.0},
-            ["from £1,000 a year", "from 1.1% of the charge", "up to 25 months", "from 50% of the"],
-        ),
-        # Nothing is cash yet; 2,000 / 10,000 would have to be.
-        (
-            {"savings": 5_000.0},
-            [
-                "no saving is enough",
-                "no share of the charge",
-                "not even at full",
-                "from 20% of the",
-            ],
-        ),
-    ],
-)
+@rows_from(ROWS, "savings")
 def test_savings_have_a_row_each_where_one_makes_a_difference(
     derbyshire: Case, fields: dict[str, Any], answers: list[str]
 ) -> None:
@@ -334,20 +163,7 @@ def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
     )
 
     # 18.5 months of savings in the budget years, half of them cash: 20,000 -> 15,416.67.
-    assert (
-        table.text()
-        == """\
-Cost after cashable savings, £, by savings, £ a year (down) and forces (across). * beyond the \
-limit, cost after cashable savings of at most £300,000; > this scenario
-------------------------------------
-Savings        11       20        36
-------------------------------------
-0        *442,727  297,500  >218,611
-20,000   *427,311  282,083   203,194
-35,500   *415,363  270,135   191,247
-------------------------------------
-Scenario code: 41-2018-c275:r3:n36:pshared:m12:c0.5:5518"""
-    )
+    assert_screen(SCREENS / "savings-by-forces.txt", table.text())
 
 
 def test_a_cost_of_exactly_the_limit_has_no_star(derbyshire: Case) -> None:
@@ -355,20 +171,7 @@ def test_a_cost_of_exactly_the_limit_has_no_star(derbyshire: Case) -> None:
         derbyshire, derbyshire.scenario, savings=[0.0, 2_000.0, 4_000.0], cashable=[0.0, 0.5]
     )
 
-    assert (
-        table.text()
-        == """\
-Cost after cashable savings, £, by savings, £ a year (down) and cashable share (across). * beyond \
-the limit, cost after cashable savings of at most £300,000; > this scenario
-----------------------------
-Savings         0%       50%
-----------------------------
-0        >*302,000  *302,000
-2,000     *302,000   300,000
-4,000     *302,000   298,000
-----------------------------
-Scenario code: 41-2018-c275:r3:n25:phigh-estimate:fc8e"""
-    )
+    assert_screen(SCREENS / "savings-by-cashable.txt", table.text())
 
 
 def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> None:
@@ -376,19 +179,7 @@ def test_headroom_by_forces_and_form_is_that_of_the_design(derbyshire: Case) -> 
         derbyshire, choose(derbyshire, "explore"), adopters=[19, 20, 25, 36], pricing=None
     )
 
-    assert table.caption == (
-        "Headroom, (over budget), £, by forces (down) and pricing (across). * beyond the limit, "
-        "within budget; > this scenario"
-    )
-    assert table.columns == ("Forces", *PRICINGS)
-    over, low = "*(2,000)", "38,000"
-    assert table.rows == [
-        ("19", low, over, over, "*(6,842)", over, "29,579", "11,019"),
-        ("20", low, over, over, "2,500", "2,500", "31,333", "14,862"),
-        ("25", low, over, *["38,000"] * 5),
-        ("36", low, over, low, ">81,389", low, "46,148", "69,197"),
-    ]
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
+    assert_screen(SCREENS / "headroom-by-forces-and-pricing.txt", table.text())
 
 
 def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> None:
@@ -402,36 +193,13 @@ def test_a_two_way_table_keeps_to_a_limit_of_the_users_own(derbyshire: Case) -> 
         pricing=None,
     )
 
-    assert (
-        table.text()
-        == """\
-Headroom, (over budget), £, by delay, months (down) and pricing (across). * beyond the \
-limit, headroom of at least £25,000; > this scenario
-----------------------------------------------------------------------------------------
-Delay  Low estimate  High estimate  Stepped   Shared  Shared, capped  Two-part  Weighted
-----------------------------------------------------------------------------------------
-0            38,000       *(2,000)   38,000   81,389          38,000    46,148    69,197
-3           *23,000      *(17,000)  *23,000  >66,389         *23,000    31,148    54,197
-----------------------------------------------------------------------------------------
-Scenario code: 41-2018-c275:r3:n36:pshared:d3:2ed2"""
-    )
+    assert_screen(SCREENS / "delay-by-pricing.txt", table.text())
 
 
 def test_a_one_way_table_shows_every_result_the_limited_one_first(derbyshire: Case) -> None:
     table = what_if.one_or_two_way(derbyshire, choose(derbyshire, "explore"), adopters=[19, 20, 36])
 
-    assert table.caption == (
-        "Results, £, by forces (total: set-up and the first two years). * beyond the limit, "
-        "within budget; > this scenario"
-    )
-    assert table.columns == ("Forces", "Headroom", "Total", *RESULTS[2:])
-    assert table.rows == [
-        ("19", "*(6,842)", "306,842", "306,842", "0", "306,842", "93,421", "377,708"),
-        ("20", "2,500", "297,500", "297,500", "0", "297,500", "88,750", "364,622"),
-        ("36", ">81,389", "218,611", "218,611", "0", "218,611", "49,306", "254,113"),
-    ]
-    assert table.text_columns == 1
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
+    assert_screen(SCREENS / "results-by-forces.txt", table.text())
 
 
 def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> None:
@@ -440,27 +208,14 @@ def test_a_one_way_table_keeps_to_another_result_and_its_limit(second: Case) -> 
     table = what_if.one_or_two_way(second, second.scenario, limit=limit, adopters=[9, 12, 20])
 
     # The desk costs 29,172 in the last year, and the platform 90,000, 75,000 or 60,000.
-    assert table.caption == (
-        "Results, £, by forces (total: set-up and the first year). * beyond the limit, ongoing "
-        "cost a year of at most £100,000; > this scenario"
-    )
-    assert table.columns == ("Forces", "Ongoing", *RESULTS[:5])
-    assert table.rows == [
-        ("9", "*119,172", "235,515", "(10,515)", "300,360", "0", "220,515"),
-        ("12", ">*104,172", "220,515", "4,485", "277,860", "0", "205,515"),
-        ("20", "89,172", "205,515", "19,485", "255,360", "0", "190,515"),
-    ]
+    assert_screen(SCREENS / "results-by-forces-to-a-limit.txt", table.text())
 
 
 @pytest.mark.parametrize(
     ("field", "first", "cells"),
     [
         ("charge_follows_go_live", "Late start of the charge", ["no", "yes"]),
-        (
-            "pricing",
-            "Pricing",
-            [*PRICINGS],
-        ),
+        ("pricing", "Pricing", ["Low estimate", "Shared, capped"]),
         ("cashable", "Cashable share", ["0%", "25%", "50%", "75%", "100%"]),
         ("ramp", "Ramp of the savings", ["0", "6", "12", "24", "36", "48", "60"]),
         ("charge_change", "Change of the charge", ["0%", "41%"]),
@@ -509,39 +264,7 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
     assert ">" not in table.text()
 
 
-@pytest.mark.parametrize(
-    ("fields", "axes", "start"),
-    [
-        ({}, {"adopters": [25]}, "Results, £, by forces (total: "),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"adopters": [25]},
-            "Results, £, by forces, three months late, charge 10% higher (total: ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"delay": [3]},
-            "Results, £, by delay, months, charge 10% higher (total: ",
-        ),
-        (
-            {"delay": 3, "charge_follows_go_live": True, "charge_change": -0.1},
-            {"charge_change": [0.0]},
-            "Results, £, by change of the charge, three months late and the charge too (total: ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"adopters": [25], "delay": [3]},
-            "Headroom, (over budget), £, by forces (down) and delay, months (across), "
-            "charge 10% higher. * ",
-        ),
-        (
-            {"delay": 3, "charge_change": 0.1},
-            {"delay": [3], "charge_change": [0.1]},
-            "Headroom, (over budget), £, by delay, months (down) and change of the "
-            "charge (across). * ",
-        ),
-    ],
-)
+@rows_from(ROWS, "captions")
 def test_the_caption_names_what_all_cells_have_in_common(
     derbyshire: Case, fields: dict[str, Any], axes: dict[str, Any], start: str
 ) -> None:
@@ -693,38 +416,7 @@ def test_the_tornado_shows_the_widest_bar_first_with_its_source(derbyshire: Case
     table = what_if.tornado_table(derbyshire, choose(derbyshire, "explore"))
 
     # DESIGN.md, section 4: from 25 to 36 forces £43,389; 1.41 x £49,305.56 leaves £40,958.
-    assert table.caption == (
-        "Effect on headroom of changing one assumption, £; 81,389 in "
-        "this scenario; for pricing, low is the one with the lowest result"
-    )
-    assert table.columns == (
-        "Input",
-        "Low",
-        "High",
-        "At low",
-        "At high",
-        "Apart",
-        "Source and status",
-    )
-    assert table.rows == [
-        (
-            "Pricing",
-            "High estimate",
-            "Shared",
-            "(2,000)",
-            "81,389",
-            "83,389",
-            "pricings (assumed)",
-        ),
-        ("Forces", "25", "36", "38,000", "81,389", "43,389", "2.8 (derived)"),
-        ("Change of the charge", "0%", "41%", "81,389", "40,958", "40,431", STUDY),
-    ]
-    assert table.note == (
-        "The case gives no range for savings, ramp of the savings, cashable share, delay, rise of "
-        "the charges, so these are not varied."
-    )
-    assert (table.text_columns, table.remarks, table.totals) == (1, 1, 0)
-    assert table.foot == "Scenario code: 41-2018-c275:r3:n36:pshared:2042"
+    assert_screen(SCREENS / "tornado.txt", table.text())
 
 
 def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: Case) -> None:
@@ -740,31 +432,7 @@ def test_the_caption_of_the_tornado_names_what_the_scenario_changes(derbyshire: 
     )
 
 
-@pytest.mark.parametrize(
-    ("fields", "inputs", "aside"),
-    [
-        (
-            {},
-            ("savings",),
-            "£; none of the savings is cashable, so they do not change this cost; ",
-        ),
-        (
-            {"offset": 0.5, "delay": 3},
-            ("savings", "ramp"),
-            "£, three months late; none of the savings is cashable, so they do not change this "
-            "cost; ",
-        ),
-        ({}, ("cashable",), "£; no savings are assumed; "),
-        (
-            {},
-            ("cashable", "savings"),
-            "£; none of the savings is cashable, so they do not change this cost; no savings are "
-            "assumed; ",
-        ),
-        ({"savings": 9_000.0, "cashable": 0.5}, ("cashable", "savings"), "£; "),
-        ({}, ("delay",), "£; "),
-    ],
-)
+@rows_from(ROWS, "why_nothing_moves")
 def test_the_caption_of_the_tornado_says_why_savings_move_nothing(
     derbyshire: Case, fields: dict[str, Any], inputs: tuple[str, ...], aside: str
 ) -> None:
@@ -796,19 +464,4 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
     table = what_if.tornado_table(second, second.scenario)
 
     # 8 forces pay £90,000 and 20 pay £60,000; six months late the desk's year costs £630 more.
-    assert [" | ".join(map(str, row)) for row in table.rows] == [
-        "Forces | 8 | 20 | (10,515) | 19,485 | 30,000 | invented, para 3 (derived)",
-        "Pricing | High estimate | several pricings | (10,515) | 19,485 | 30,000 | "
-        "pricings (assumed)",
-        "Delay, months | 0 | 6 | 4,485 | 3,855 | 630 | invented, para 4 (stated)",
-        "Savings, £ a year | 0 | 50,000 | 4,485 | 4,485 | 0 | invented, para 7 (assumed)",
-    ]
-    assert table.caption == (
-        "Effect on headroom of changing one assumption, £; 4,485 in this scenario; for "
-        "pricing, low is the one with the lowest result"
-    )
-    assert table.note == (
-        "The case gives no range for ramp of the savings, cashable share, change of the charge, "
-        "rise of the charges, so these are not varied."
-    )
-    assert table.foot == "Scenario code: 7-2023-ed12:r3:n12:pbands:c0.5:8170"
+    assert_screen(SCREENS / "tornado-of-the-second-case.txt", table.text())

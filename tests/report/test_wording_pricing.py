@@ -21,7 +21,10 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
 )
 from tests.charged import with_charge, with_pricing, without
+from tests.rows import rows_from
 from tests.written import RANGE, written
+
+ROWS = Path(__file__).with_name("wording_pricing.toml")
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 BOUNDED_CASE = Path(__file__).parent.parent / "cases" / "bounded-members.toml"
@@ -52,31 +55,7 @@ def test_a_pricing_has_its_title_or_its_name_for_a_name(derbyshire: Case, second
     assert pricing_name(with_pricing(second, "bands", title=None), "bands") == "Bands"
 
 
-@pytest.mark.parametrize(
-    ("form", "sentence"),
-    [
-        ("low-estimate", "The low estimate, £71k a year, however many join."),
-        ("high-estimate", "The high estimate, £91k a year, however many join."),
-        (
-            "stepped",
-            "£91k a year unless 25 forces join, then £71k. Assumes that £91k is a ceiling.",
-        ),
-        (
-            "shared",
-            "Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.",
-        ),
-        (
-            "shared-capped",
-            "Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces, held "
-            "between £71k and £91k. Assumes that £91k is a ceiling.",
-        ),
-        (
-            "two-part",
-            "A fixed fee, £57,667 a year, plus an equal share of £333,333: £71,000 with 25 forces "
-            "and £91,000 with 10 (the 10 is our assumption).",
-        ),
-    ],
-)
+@rows_from(ROWS, "pricings")
 def test_a_pricing_is_explained_in_one_plain_sentence(
     derbyshire: Case, form: Any, sentence: str
 ) -> None:
@@ -113,135 +92,7 @@ POOL = {"pool": 1_500_000, "share": "equal"}
 POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge": 85_500}]
 
 
-@pytest.mark.parametrize(
-    ("parts", "sentence", "as_condition"),
-    [
-        ({"price": 80_000}, "£80k a year, however many join.", "at £80k a year"),
-        # No thousands where they would leave pounds out.
-        ({"price": 80_450}, "£80,450 a year, however many join.", "at £80,450 a year"),
-        # Nothing is charged in 2018/19, and nothing changes in 2021/22.
-        (
-            {"price": [90_000, 91_000, 92_500, 92_500]},
-            "£91k a year from 2019/20 and £92,500 from 2020/21, however many join.",
-            "at a price that changes by year",
-        ),
-        (
-            {"price": {"2019/20": 90_000, "2020/21": 91_000, "2021/22": 95_000}},
-            "£90k a year from 2019/20, £91k from 2020/21 and £95k from 2021/22, however many join.",
-            "at a price that changes by year",
-        ),
-        (
-            {"price": STEPS},
-            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces.",
-            "by the price list",
-        ),
-        (
-            {"price": STEPS, "between": "line"},
-            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces; between them, "
-            "on a straight line.",
-            "by the price list",
-        ),
-        (
-            {"price": STEPS, "between": "stated only"},
-            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces; at no other "
-            "number is a price stated.",
-            "by the price list",
-        ),
-        (
-            {"price": STEPS, "quantity": 2, "unit": "sites"},
-            "A price list: £90k a year from 1 force; £75,250 a year from 10 forces, for each of "
-            "our 2 sites.",
-            "by the price list",
-        ),
-        (
-            {"price": 400, "quantity": 300, "minimum": 350, "unit": "user"},
-            "£400 a year for each of our 300 users (at least 350 are paid for).",
-            "at £400 a year for each of our users",
-        ),
-        (
-            {"price": 0.85, "quantity": [0, 3_000, 3_000, 3_200]},
-            "£0.85 a year for each of our units, 3,000 from 2019/20 and 3,200 from 2021/22.",
-            "at £0.85 a year for each of our units",
-        ),
-        (
-            POOL,
-            "Equal shares of a fixed bill of £1.5m a year.",
-            "if a fixed bill is shared equally",
-        ),
-        (
-            {"pool": [2_000_000, 1_500_000, 1_400_000, 1_300_000], "share": "equal"},
-            "Equal shares of a bill of £1.5m a year from 2019/20, £1.4m from 2020/21 and £1.3m "
-            "from 2021/22.",
-            "if a bill is shared equally",
-        ),
-        # Of four years.
-        (
-            {"pool_total": 6_000_000, "share": "equal"},
-            "Equal shares of a fixed bill of £1.5m a year.",
-            "if a fixed bill is shared equally",
-        ),
-        # 20 x £91,000.
-        (
-            {"pool_from": {"charge": "high", "adopters": 20}, "share": "equal"},
-            "Equal shares of a fixed bill of £1.82m a year, which is £91k each at 20 forces.",
-            "if a fixed bill is shared equally",
-        ),
-        (
-            {"pool": 2_000_000, "share": 0.0344},
-            "3.44% of a shared cost of £2m a year.",
-            "if this force pays 3.44% of the shared cost",
-        ),
-        (
-            {"price": 20_000, **POOL},
-            "£20k a year, plus equal shares of a fixed bill of £1.5m a year.",
-            "at £20k a year plus an equal share of a fixed bill",
-        ),
-        # £14,500 / (1/10 - 1/25) is £241,667 shared, and £71,000 less a 25th of it £61,333.
-        (
-            {"through": POINTS, "status": "assumed"},
-            "A fixed fee, £61,333 a year, plus an equal share of £241,667: £71,000 with 25 forces "
-            "and £85,500 with 10 (the 10 is our assumption).",
-            "if each force pays a fixed fee plus an equal share of a bill",
-        ),
-        (
-            {**POOL, "at_least": 50_000},
-            "Equal shares of a fixed bill of £1.5m a year, but at least £50k a year.",
-            "if a fixed bill is shared equally, but at least £50k a year",
-        ),
-        (
-            {**POOL, "at_most": "high"},
-            "Equal shares of a fixed bill of £1.5m a year, but at most £91k a year.",
-            "if a fixed bill is shared equally, but at most £91k a year",
-        ),
-        (
-            {**POOL, "at_least": "low", "at_most": "high"},
-            "Equal shares of a fixed bill of £1.5m a year, held between £71k and £91k.",
-            "if a fixed bill is shared equally within the quoted range",
-        ),
-        (
-            {**POOL, "at_least": 40_000, "at_most": 80_000},
-            "Equal shares of a fixed bill of £1.5m a year, held between £40k and £80k.",
-            "if a fixed bill is shared equally, held between £40k and £80k",
-        ),
-        # From the year in which the charge starts.
-        (
-            {"price": 80_000, "uplift": 0.02},
-            "£80k a year, however many join, 2% more each year after 2019/20.",
-            "at £80k a year, 2% more each year after 2019/20",
-        ),
-        (
-            {"price": 80_000, "uplift": -0.0125, "base_year": "2018/19"},
-            "£80k a year, however many join, 1.25% less each year after 2018/19.",
-            "at £80k a year, 1.25% less each year after 2018/19",
-        ),
-        (
-            {"price": 80_000, "uplift": [1, 1, 1.02, 1.05]},
-            "£80k a year, however many join, times 1 from 2019/20, 1.02 from 2020/21 and 1.05 from "
-            "2021/22.",
-            "at £80k a year, times a factor for each year",
-        ),
-    ],
-)
+@rows_from(ROWS, "by_parts")
 def test_a_pricing_is_worded_from_its_parts(
     derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
 ) -> None:
@@ -251,46 +102,7 @@ def test_a_pricing_is_worded_from_its_parts(
     assert condition(case, "own") == as_condition
 
 
-@pytest.mark.parametrize(
-    ("parts", "sentence", "as_condition"),
-    [
-        (
-            {"pool": 2_000_000, "share": "officers"},
-            "A share of a fixed bill of £2m a year in proportion to police officers.",
-            "if a fixed bill is shared by size",
-        ),
-        (
-            {"pool": 2_000_000, "share": {"officers": 0.8, "equal": 0.2}},
-            "A share of a fixed bill of £2m a year, 80% in proportion to police officers and 20% "
-            "in equal parts.",
-            "if a fixed bill is shared partly equally and partly by size",
-        ),
-        (
-            {"price": 20_000, "pool": 2_000_000, "share": "officers"},
-            "£20k a year, plus a share of a fixed bill of £2m a year in proportion to police "
-            "officers.",
-            "at £20k a year plus a share by size of a fixed bill",
-        ),
-        (
-            {
-                "price": [{"officers": 500, "price": 40_000}, {"officers": 1_500, "price": 60_000}],
-                "over": "officers",
-            },
-            "A price list: £40k a year from 500 police officers; £60k a year from 1,500 police "
-            "officers.",
-            "by the price list",
-        ),
-        (
-            {
-                "price": [{"officers": 1, "price": 40_000}, {"officers": 50_000, "price": 35_000}],
-                "over": "total officers",
-            },
-            "A price list: £40k a year from 1 police officers across the joining forces; £35k a "
-            "year from 50,000 police officers across the joining forces.",
-            "by the price list",
-        ),
-    ],
-)
+@rows_from(ROWS, "by_size")
 def test_a_pricing_by_size_ends_with_the_source_of_its_sizes(
     derbyshire: Case, parts: dict[str, Any], sentence: str, as_condition: str
 ) -> None:
@@ -404,25 +216,7 @@ def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
 LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]"
 
 
-@pytest.mark.parametrize(
-    ("rule", "caution"),
-    [
-        (
-            'pool = 420_000\nshare = "equal"\nstatus = "assumed"',
-            "We do not know how the charge changes with the number of councils: the report quotes "
-            "£40k to £60k, and the case ties it to no number.",
-        ),
-        (
-            'pool = 420_000\nshare = "equal"',
-            "The pricing other is stated; the assumed pricings are not terms.",
-        ),
-        (LIST, "The price list is as the case gives it."),
-        (
-            f'{LIST}\n[[charges.pricing]]\nname = "own"\nfee = 50_000\nstatus = "assumed"',
-            "The price list is as the case gives it; the other is a pricing assumption, not terms.",
-        ),
-    ],
-)
+@rows_from(ROWS, "cautions")
 def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_that_point(
     tmp_path: Path, rule: str, caution: str
 ) -> None:
@@ -470,40 +264,7 @@ TWO = ("A,,", "B,,150000", "C,5000,9500", "D,,", "E,,", "F,,")
 FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
 
 
-@pytest.mark.parametrize(
-    ("rule", "rows", "sentence"),
-    [
-        (
-            'pool = 600_000\nshare = "equal"\n',
-            TWO,
-            "Bounds in the register: B at most £150k and C £5k to £9,500 a year (bodies.csv). The "
-            "others bear or are spared the remainder, each within its own bounds.",
-        ),
-        (
-            'pool = 600_000\nshare = "equal"\n',
-            FIVE,
-            "Bounds in the register: for 5 of the 6 that could join (bodies.csv). The others bear "
-            "or are spared the remainder, each within its own bounds.",
-        ),
-        (
-            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
-            TWO,
-            "The host, D, bears or is spared the remainder.",
-        ),
-        (
-            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "A"\n',
-            TWO,
-            "The host, A (this one), bears or is spared the remainder: our charge includes it.",
-        ),
-        ("price = 60_000\n", TWO, "Nobody bears or is spared the remainder."),
-        (
-            "pool = 600_000\nshare = 0.1\n",
-            ("A,,50000", *TWO[1:]),
-            "10% of a shared cost of £600k a year. Bounds in the register: A at most £50k a year "
-            "(bodies.csv).",
-        ),
-    ],
-)
+@rows_from(ROWS, "bounds")
 def test_a_pricing_names_the_bounded_members_and_the_bearer_of_the_remainder(
     tmp_path: Path, rule: str, rows: tuple[str, ...], sentence: str
 ) -> None:
@@ -531,44 +292,7 @@ def test_the_bounds_of_the_register_are_described_with_their_charge(
     assert "Bounds in the register" not in pricing_assumes(hosting, "hosting")
 
 
-@pytest.mark.parametrize(
-    ("rule", "rows", "end", "payer"),
-    [
-        (
-            'pool = 600_000\nshare = "equal"\n',
-            TWO,
-            ", within the register's bounds",
-            "this adopter",
-        ),
-        (
-            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "A"\n',
-            TWO,
-            ", within the register's bounds and with us as host",
-            "this adopter",
-        ),
-        # Another body bears the remainder, and our charge has no bound.
-        (
-            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
-            TWO,
-            "",
-            "this adopter",
-        ),
-        # A bound of our own.
-        (
-            'pool = 600_000\nshare = "equal"\nexcess = "host"\nhost = "D"\n',
-            ("A,,50000", *TWO[1:]),
-            ", within the register's bounds",
-            "this adopter",
-        ),
-        ('pool = 600_000\nshare = "equal"\n', [f"{name},," for name in "ABCDEF"], "", "each"),
-        (
-            'pool = 600_000\nshare = "equal"\nat_most = 90_000\n',
-            [f"{name},," for name in "ABCDEF"],
-            ", but at most £90k a year",
-            "this adopter",
-        ),
-    ],
-)
+@rows_from(ROWS, "conditions")
 def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_host(
     tmp_path: Path, rule: str, rows: list[str], end: str, payer: str
 ) -> None:
