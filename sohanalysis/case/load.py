@@ -461,8 +461,8 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
     if meant := instead.get(key.lower()):
         return refused.fault(advice=meant)
     if key_path == ("adopters", "count"):
-        beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"appears next to {' and '.join(beside)}"
+        other_keys = [key for key in ("anticipated", "signed") if key in values["adopters"]]
+        problem = f"appears next to {' and '.join(other_keys)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     return _charge_key_fault(values, refused) if key_path[0] == "charges" else None
 
@@ -623,7 +623,7 @@ def load_sizes(
     faults = faults or [*_host_faults(case, register)]
     if faults:
         return {}, faults
-    return _load_sizes_of(case, register, size_paths) if size_paths or is_bounded else ({}, [])
+    return _sizes_from(case, register, size_paths) if size_paths or is_bounded else ({}, [])
 
 
 def _name_faults(
@@ -718,7 +718,7 @@ def _unknown_size_faults(
             yield key_path, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
-def _load_sizes_of(
+def _sizes_from(
     case: Case, register: Register, size_paths: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Return the sizes of all bodies that could join, with this body first, and the faults."""

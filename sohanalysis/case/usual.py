@@ -62,7 +62,8 @@ class Usual:
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
-    moved: dict[Key, Key] = field(default_factory=dict)  # key path in the values: in the file
+    # Key paths in the file, by key path in the values.
+    moved: dict[Key, Key] = field(default_factory=dict)
 
     def written(self, key_path: Key) -> Key:
         """Return a key path of the values as the key path in the file.

@@ -395,7 +395,7 @@ class _Stage:
         self.is_placed = True
 
     def restore(self) -> str:
-        """Restore the earlier file, and return a message only if that fails."""
+        """Restore the earlier file, and return an error message, empty on success."""
         try:
             os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:

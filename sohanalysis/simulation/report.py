@@ -412,7 +412,10 @@ def percentile_table(run: Simulation) -> Table:
 
 
 def _error_pounds(run: Simulation, error: float) -> str:
-    """Format the sampling error of a sum: unknown from few draws, never 0."""
+    """Format the sampling error of a sum.
+
+    A few draws do not show it. An error below a pound is not written as £0.
+    """
     if run.draws < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND

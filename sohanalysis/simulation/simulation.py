@@ -309,10 +309,10 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
 
 def _ranks(amounts: Floats) -> Floats:
     """Return the ranks of amounts less the mean rank; equal amounts share a rank."""
-    _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
+    _, positions, counts = np.unique(amounts, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle = last - (counts - 1) / 2
-    return np.asarray(middle[places] - (amounts.size + 1) / 2)
+    return np.asarray(middle[positions] - (amounts.size + 1) / 2)
 
 
 def _correlation(first: Floats, second: Floats) -> float:
