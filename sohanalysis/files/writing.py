@@ -441,9 +441,8 @@ def turn(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # most runs write a single file and need no lock
 
-    user = (
-        f"-{os.getuid()}" if hasattr(os, "getuid") else ""
-    )  # on Windows the folder is the user's own
+    # On Windows the folder for temporary files is the user's own.
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""
     with contextlib.ExitStack() as locks:
         with contextlib.suppress(OSError):  # on a machine without locks, write without one
             lock = FileLock(Path(tempfile.gettempdir(), f"sohanalysis{user}.lock"))
