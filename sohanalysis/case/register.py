@@ -306,7 +306,13 @@ class Register:
         return [match]
 
     def region_named(self, text: str) -> str | None:
-        """Return a region by any spelling of its name; None if there is no such region."""
+        """Return a region by any spelling of its name.
+
+        Returns
+        -------
+        str or None
+            None if there is no such region.
+        """
         return next(
             (region for region in self.regions if _name_words(region) == _name_words(text)), None
         )

@@ -173,7 +173,13 @@ def _years(table: Values) -> None:
 
 
 def _labels(values: Values) -> list[str]:
-    """Return the financial years of the case; empty if they cannot be read."""
+    """Return the financial years of the case.
+
+    Returns
+    -------
+    list of str
+        Empty if they cannot be read.
+    """
     labels = values.get("years")
     return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
 
