@@ -1084,8 +1084,8 @@ def compare(*appraisals: Appraisal, **by_name: Appraisal) -> pd.DataFrame:
     first, *rest = compared
     for label, appraisal in zip(labels[1:], rest, strict=True):
         title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        apart = [result_differences(first._range, appraisal._range, name) for name in names]
-        for suffix, amounts in zip(ends.values(), zip(*apart, strict=True), strict=False):
+        differences = [result_differences(first._range, appraisal._range, name) for name in names]
+        for suffix, amounts in zip(ends.values(), zip(*differences, strict=True), strict=False):
             table[f"{title}{suffix}"] = amounts
     codes = (
         f"{label}: {appraisal.code}" for label, appraisal in zip(labels, compared, strict=True)

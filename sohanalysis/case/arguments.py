@@ -135,7 +135,13 @@ def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator
 
 
 def _advice(argument: str, meant: str) -> str:
-    """Return advice on an unknown argument; empty if no name is similar."""
+    """Return advice on an unknown argument.
+
+    Returns
+    -------
+    str
+        Empty if no name is similar.
+    """
     if CALLED.get(argument) == meant:
         return f"Write {meant} instead."
     name = CALLED.get(argument, argument)

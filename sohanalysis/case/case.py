@@ -863,7 +863,7 @@ class Case:
         return self.at_one_pricing(self.scenario)
 
     def at_one_pricing(self, scenario: Scenario) -> Scenario:
-        """Return a scenario under its pricing, or under the base pricing if that is "any"."""
+        """Return a scenario under its pricing, or under the base pricing if its own is "any"."""
         if scenario.pricing != ANY:
             return scenario
         return replace(scenario, pricing=self.base_pricing or self.pricings[-1])
@@ -937,13 +937,19 @@ def needed_end(line: Line, least: int) -> int:
             year for year, amount in line.by_year.items() if amount or not is_recurrent_cost
         )
         return years.first_month(first) + (least if is_recurrent_cost else 1)
-    # A line on leaving has no start, and may fall after the years: an early month passes. Another
-    # line without a start is refused elsewhere.
+    # A line on leaving has no start and may fall after the years, so any early month will do.
+    # Another line without a start is refused elsewhere.
     start = years.month(line.from_ or "1000-01")
     return start + (line.months or (least if is_recurrent_cost else 1))
 
 
 def _movable_end(line: Line, least: int) -> int:
-    """Return the month after the last of a line that a delay moves; 0 for another line."""
+    """Return the month after the last of a line that a delay moves.
+
+    Returns
+    -------
+    int
+        0 for a line that a delay does not move.
+    """
     extends = line.delay == "extend" and line.months is not None
     return needed_end(line, least) if line.delay == "shift" or extends else 0

@@ -112,7 +112,13 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 
 
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return a better fault for a wrong pricing or a wrong share; None for other fields."""
+    """Return a better fault for a wrong pricing or a wrong share.
+
+    Returns
+    -------
+    Fault or None
+        None for other fields.
+    """
     name = str(refused.key_path[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:

@@ -88,10 +88,10 @@ def input_digest(case: Case) -> str:
         *parsed["other_options"].values(),
     )
     for part in (parsed, *nested_cases):
-        # Defaults once had no line or charge with their text: without it, old digests stay valid.
+        # Use the texts of the defaults without their line or charge, as digests always did.
         part["taken"] = [text for _, text in part.pop("defaults")]
         for key in ("bounds", "hosting"):
-            if not part[key]:  # without bounds in the register, old digests stay valid
+            if not part[key]:  # a register without bounds keeps its old digest
                 del part[key]
     # Only a simulation uses the first, and only a check of the sources the second. No workbook
     # has them.
@@ -108,7 +108,7 @@ def figure_digest(case: Case) -> str:
     >>> figure_digest(soh.load_case())
     '7313'
     """
-    # The rest of a case, such as hundreds of saved scenarios, is left alone: it takes long.
+    # Convert the figures only: the rest, such as hundreds of saved scenarios, would take long.
     parsed = {name: _as_data(getattr(case, name)) for name in FIGURES}
     parsed["initial_months"] = case.initial_month_count
     figures = _without_words(parsed)

@@ -368,8 +368,8 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
     """Tabulate a function as a pricing, at every number of adopters and in every year charged.
 
     The function takes a number of adopters and a financial year such as ``"2019/20"``, and returns
-    the charge [£ a year]. Numbers of adopters with the same charge share one step. The status of
-    the pricing is "assumed".
+    the charge [£ a year]. Consecutive numbers of adopters with the same charge share one step. The
+    status of the pricing is "assumed".
 
     Raises
     ------

@@ -15,7 +15,7 @@ from sohanalysis.files.text import MOST_ROWS
 
 MOST_ADOPTERS = MOST_ROWS  # as many as a register may list
 MOST_POUNDS = 100_000_000_000
-# The sensitivity table takes each line at a quarter more, which is an amount too.
+# The sensitivity table raises a line by a quarter. The result must be within `MOST_POUNDS`.
 MOST_LINE_POUNDS = 80_000_000_000
 LONGEST_DELAY = 24
 

@@ -461,14 +461,20 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
     if meant := instead.get(key.lower()):
         return refused.fault(advice=meant)
     if key_path == ("adopters", "count"):
-        beside = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"appears next to {' and '.join(beside)}"
+        other_keys = [key for key in ("anticipated", "signed") if key in values["adopters"]]
+        problem = f"appears next to {' and '.join(other_keys)}"
         return Fault(problem=problem, allowed="count alone, or anticipated and signed")
     return _charge_key_fault(values, refused) if key_path[0] == "charges" else None
 
 
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a key that should be in the charge, or in its rule; None for others."""
+    """Return the fault of a key that should be in the charge, or in its rule.
+
+    Returns
+    -------
+    Fault or None
+        None for any other key.
+    """
     key_path, key = refused.key_path, str(refused.key_path[-1])
     has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
     if len(key_path) == 3 and key in RULE_KEYS:
@@ -551,7 +557,13 @@ def _refuse_too_many(source: Path, usual: Usual) -> None:
 
 
 def _bodies(source: Path, registers: Registers, name: Any) -> int:
-    """Return the number of bodies in a register; 0 if it cannot be read, which is refused later."""
+    """Return the number of bodies in a register.
+
+    Returns
+    -------
+    int
+        0 if the register cannot be read. A later check refuses it.
+    """
     try:
         return len(registers(path_near_case(source, str(name))).bodies)
     except SohError:
@@ -623,7 +635,7 @@ def load_sizes(
     faults = faults or [*_host_faults(case, register)]
     if faults:
         return {}, faults
-    return _load_sizes_of(case, register, size_paths) if size_paths or is_bounded else ({}, [])
+    return _sizes_from(case, register, size_paths) if size_paths or is_bounded else ({}, [])
 
 
 def _name_faults(
@@ -684,7 +696,13 @@ def _bearers(case: Case) -> dict[Key, str]:
 
 
 def register_path(case: Case, source: Path) -> Path | None:
-    """Return the path of a case's register; None for the package's own register."""
+    """Return the path of a case's register.
+
+    Returns
+    -------
+    Path or None
+        None for the package's own register.
+    """
     name = case.adopters.register
     return None if name is None else path_near_case(source, name)
 
@@ -718,7 +736,7 @@ def _unknown_size_faults(
             yield key_path, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
 
 
-def _load_sizes_of(
+def _sizes_from(
     case: Case, register: Register, size_paths: Mapping[str, Key]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Return the sizes of all bodies that could join, with this body first, and the faults."""

@@ -281,6 +281,6 @@ def line_through(first: tuple[int, float], second: tuple[int, float]) -> tuple[f
     >>> [round(part, 2) for part in line_through((25, 71_000), (10, 91_000))]
     [57666.67, 333333.33]
     """
-    (few, dear), (many, cheap) = first, second
-    pool = (cheap - dear) / (1 / many - 1 / few)
-    return dear - pool / few, pool
+    (first_count, first_charge), (second_count, second_charge) = first, second
+    pool = (second_charge - first_charge) / (1 / second_count - 1 / first_count)
+    return first_charge - pool / first_count, pool

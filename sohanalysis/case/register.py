@@ -172,7 +172,10 @@ class Register:
         return stated_order(Path(self.file).name, self.measures)
 
     def on_lists(self, word: str) -> tuple[Body, ...]:
-        """Return the bodies on a list, or on all of several lists with ``+`` between them."""
+        """Return the bodies on a list, or on all of several lists with ``+`` between them.
+
+        They are in the order of the register.
+        """
         columns = list_columns(word)
         return tuple(body for body in self.bodies if body.lists.issuperset(columns))
 
@@ -303,7 +306,13 @@ class Register:
         return [match]
 
     def region_named(self, text: str) -> str | None:
-        """Return a region by any spelling of its name; None if there is no such region."""
+        """Return a region by any spelling of its name.
+
+        Returns
+        -------
+        str or None
+            None if there is no such region.
+        """
         return next(
             (region for region in self.regions if _name_words(region) == _name_words(text)), None
         )
@@ -414,10 +423,12 @@ def load_register(path: str | Path | None = None) -> Register:
     heads_faults = [*column_faults(source, heads)]
     if heads_faults or not sheet.rows:
         sheet.check(heads_faults)
-    beside = source.with_name(f"{source.stem}_measures.csv")
-    check_in_folder(beside)
+    measures_path = source.with_name(f"{source.stem}_measures.csv")
+    check_in_folder(measures_path)
     bounds = [head for head in _heads(sheet) if head in BOUNDS]
-    described = read_measures(beside, (NAME, *bounds, *heads)) if beside.exists() else ()
+    described = (
+        read_measures(measures_path, (NAME, *bounds, *heads)) if measures_path.exists() else ()
+    )
     measures = {measure.name: measure for measure in described}
     lists = tuple(head for head in heads if _is_list(head, sheet, measures))
     sizes = tuple(head for head in heads if head not in lists)

@@ -80,7 +80,7 @@ def public(case: Case) -> Case:
 
 
 def _public_alternatives(case: Case, public_case: Case) -> Iterator[Alternative]:
-    """Yield the alternative figures that change anything in the public case."""
+    """Yield the alternatives that change the public case: none of a restricted line does."""
     from sohanalysis.case.codes import FIGURES
 
     for alternative in case.alternatives:

@@ -59,7 +59,7 @@ from sohanalysis.money import full_pounds
 
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
-# A sum of the model has a term for each, and is read term within term.
+# A sum of the model has a term for each, and the parser nests every term in the next.
 MOST_LINES, MOST_CHARGES = 200, 20
 # Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
@@ -79,7 +79,7 @@ RESERVED = (
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
 # Units of the inputs that may have a range or be uncertain. An overrun is not a scenario field.
 UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
-OVERRUNS = (-0.9, 2.0)  # extra cost of a line, as a share of its amount
+OVERRUNS = (-0.9, 2.0)  # least and most extra cost of a line, as a share of its amount
 # Smallest variance of a possible set of correlations. Floating-point error makes a zero eigenvalue
 # come out at about 1e-16.
 _LEAST_VARIANCE = 1e-9
@@ -266,7 +266,7 @@ def _charge_faults(
 
 
 def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
-    """Yield a fault for a shared size without a total, or for a moving share of a point.
+    """Yield faults of sizes that share a pool: one without a total, or `pool_from` by year.
 
     The charge at a point gives the pool only if our share there is the same in all years.
     """
@@ -279,8 +279,8 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
     for key_path, rule in placed_rules(charges):
         names = sorted(moving & {*rule.shared_sizes})
         if rule.pool_from is not None and names:
-            # With sizes by year, the pool would be worked out anew for each year so that our share
-            # is that charge every year: our size would have no effect.
+            # With sizes by year, the pool would be worked out again for each year so that our
+            # share is that charge every year: our size would have no effect.
             problem = f"appears next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
             yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)

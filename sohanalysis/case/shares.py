@@ -1,7 +1,7 @@
 """Shares of a pool among its payers, by weight and within bounds.
 
-A cap is not a share: from the cap of one payer follows only the least that the pool can be. Nothing
-here is rounded, so the charges add up to the pool with an error far below a penny.
+A cap is not a share: the cap of one payer shows only the least that the pool can be. Nothing here
+is rounded, so the charges add up to the pool with an error far below a penny.
 """
 
 from __future__ import annotations

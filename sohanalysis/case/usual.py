@@ -62,7 +62,8 @@ class Usual:
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
-    moved: dict[Key, Key] = field(default_factory=dict)  # key path in the values: in the file
+    # Key paths in the file, by key path in the values.
+    moved: dict[Key, Key] = field(default_factory=dict)
 
     def written(self, key_path: Key) -> Key:
         """Return a key path of the values as the key path in the file.
@@ -172,7 +173,13 @@ def _years(table: Values) -> None:
 
 
 def _labels(values: Values) -> list[str]:
-    """Return the financial years of the case; empty if they cannot be read."""
+    """Return the financial years of the case.
+
+    Returns
+    -------
+    list of str
+        Empty if they cannot be read.
+    """
     labels = values.get("years")
     return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
 

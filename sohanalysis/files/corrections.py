@@ -196,7 +196,10 @@ def _plain_pounds(value: Decimal) -> str:
 
 
 def _is_beyond_float(text: str) -> bool:
-    """Whether a float would change the digits of a number, which stays a text."""
+    """Whether a text is a number whose digits a float would change.
+
+    The TOML reader leaves such a number as text.
+    """
     try:
         value = float(text)
     except ValueError:

@@ -309,7 +309,7 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
     for key_path, fault in faults:
         key = tuple(part for part in key_path if not isinstance(part, int))
         alike.setdefault((key, fault), []).append(key_path)
-    groups = [(fault, places) for (_, fault), places in alike.items()]
+    groups = [(fault, key_paths) for (_, fault), key_paths in alike.items()]
     groups.sort(key=lambda group: document.line(group[1][0]) or 0)
     return [_located(document, fault, *key_paths) for fault, key_paths in groups]
 

@@ -395,7 +395,7 @@ class _Stage:
         self.is_placed = True
 
     def restore(self) -> str:
-        """Restore the earlier file, and return a message only if that fails."""
+        """Restore the earlier file, and return an error message, empty on success."""
         try:
             os.replace(self.backup, self.path) if self.backup else os.unlink(self.path)
         except OSError:
@@ -441,9 +441,8 @@ def turn(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # most runs write a single file and need no lock
 
-    user = (
-        f"-{os.getuid()}" if hasattr(os, "getuid") else ""
-    )  # on Windows the folder is the user's own
+    # On Windows the folder for temporary files is the user's own.
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""
     with contextlib.ExitStack() as locks:
         with contextlib.suppress(OSError):  # on a machine without locks, write without one
             lock = FileLock(Path(tempfile.gettempdir(), f"sohanalysis{user}.lock"))

@@ -468,7 +468,9 @@ def _rule(
     rule_name: str | None,
     reader: _OptionReader,
 ) -> Pricing | None:
-    """Return the named rule of the case, or one that shares the chosen cost pool by size.
+    """Return the named rule of the case, or else a rule that shares a pool by size.
+
+    The pool and the size come from the options, or else from the case.
 
     Returns
     -------

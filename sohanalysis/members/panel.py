@@ -159,7 +159,7 @@ def _groups(charges: MemberCharges) -> list[ControlGroup]:
 
 
 def who_labels(register: Register, us: str) -> dict[str, str]:
-    """Return the labels of the choices of members, by values of `MemberOptions.join`.
+    """Return the labels of the choices of members, by values of the control ``who``.
 
     The set of bodies on every list comes first, then the set of each list. A label says "and this
     one" if the deciding body is not on the list and joins in addition.

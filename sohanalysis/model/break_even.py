@@ -347,23 +347,23 @@ def goal_seek(
     low, high = field_range(case, scenario, by)
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
-        apart = np.asarray(getattr(swept, result)) - target
-        priced = np.flatnonzero(np.isfinite(apart))  # only numbers with a price reach a target
-        signs = np.where(abs(apart[priced]) < HALF_A_PENNY, 0, np.sign(apart[priced]))
+        distances = np.asarray(getattr(swept, result)) - target
+        priced = np.flatnonzero(np.isfinite(distances))  # only numbers with a price reach a target
+        signs = np.where(abs(distances[priced]) < HALF_A_PENNY, 0, np.sign(distances[priced]))
         is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
         return tuple(float(low + value) for value in priced[is_reached])
 
-    def apart_at(values: Floats) -> Floats:
+    def distance_at(values: Floats) -> Floats:
         return np.asarray(getattr(_swept(case, scenario, by, values), result)) - target
 
     values = spread(low, high)
-    apart = apart_at(values)
-    points = crossings(apart_at, values, apart)
+    distances = distance_at(values)
+    points = crossings(distance_at, values, distances)
     near = FLOAT_NOISE * (high - low)
     ends = (
         float(values[end])
         for end in (0, -1)
-        if abs(apart[end]) < FLOAT_NOISE
+        if abs(distances[end]) < FLOAT_NOISE
         and not any(abs(values[end] - point) <= near for point in points)
     )
     return tuple(sorted({*ends, *points}))

@@ -201,7 +201,7 @@ class CashFlow:
 
     @property
     def charged(self) -> Floats:
-        """Amount of that charge by year, in proportion to the months charged. [£]."""
+        """Amount of the same charge by year, in proportion to the months charged. [£]."""
         name = next(iter(self.charges), None)
         return np.zeros_like(self.gross) if name is None else self.lines[name]
 

@@ -261,7 +261,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
 
 
 def _flipped(figure: Published, result: Results, line: str) -> float:
-    """Return the amount of a line in a figure. A wrong sign changes it by twice that."""
+    """Return the amount of a line in a figure. A wrong sign changes the figure by twice that."""
     flow = result.flow
     amounts = flow.initial if figure.of == ("initial_cost",) else flow.lines
     return 0.0 if line not in amounts else _of_year(amounts[line], flow.years, figure.year)

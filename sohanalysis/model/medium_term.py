@@ -216,7 +216,7 @@ def _divided(amount: Any, count: int) -> Any:
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:
-    """Return a line of the longer case, which continues only if it is recurrent."""
+    """Return a line of the longer case: only a recurrent line continues."""
     recurrent = line.nature == "recurrent"
     if line.by_year is not None:
         onward = line.by_year.get(labels[-1], 0) if recurrent else 0

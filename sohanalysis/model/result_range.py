@@ -277,8 +277,8 @@ def paired_amounts(
 
 def result_differences(base: ResultRange, compared: ResultRange, name: str) -> tuple[float, float]:
     """Return the lowest and the highest difference from a base scenario. [£]."""
-    apart = [amount - start for start, amount in paired_amounts(base, compared, name)]
-    return min(apart), max(apart)
+    differences = [amount - start for start, amount in paired_amounts(base, compared, name)]
+    return min(differences), max(differences)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -140,7 +140,7 @@ class Results:
 
     @property
     def final_charge(self) -> float:
-        """Charge with a choice of pricing in the last year, before a rise. [£ a year]."""
+        """Last year's rate of the charge with a choice of pricing, before a rise. [£ a year]."""
         return float(self.flow.charge[..., -1])
 
     @property

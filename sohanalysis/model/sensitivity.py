@@ -184,8 +184,8 @@ class Grid:
 
 def _both_matter(table: Grid) -> bool:
     """Whether the result changes both down and across."""
-    apart = (np.abs(np.diff(table.amounts, axis=axis)) > HALF_A_PENNY for axis in (0, 1))
-    return all(bool(differences.any()) for differences in apart)
+    differences = (np.abs(np.diff(table.amounts, axis=axis)) for axis in (0, 1))
+    return all(bool((amounts > HALF_A_PENNY).any()) for amounts in differences)
 
 
 def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: Any) -> Grid:
@@ -328,7 +328,7 @@ class Bar:
 
     @property
     def ends(self) -> tuple[tuple[Any, float], tuple[Any, float]]:
-        """Value and result at both ends. A bar of pricings has all with that result."""
+        """Value and result at both ends. A value of ``pricing`` is all pricings with the result."""
         low, high = self.low_pricings or self.low, self.high_pricings or self.high
         return (low, self.at_low), (high, self.at_high)
 
@@ -479,8 +479,8 @@ def _round_values(case: Case, scenario: Scenario, field: str) -> Sequence[float]
 def _switch_values(case: Case, scenario: Scenario, field: Any, limit: Limit) -> set[float]:
     """Return the numbers on both sides of each break-even point of a field."""
     pricings = case.pricings if FIELDS[field].kind is Kind.count else (scenario.pricing,)
-    chosen = (replace(scenario, pricing=pricing) for pricing in pricings)
-    points = [break_even(case, scenario, field, limit=limit) for scenario in chosen]
+    scenarios = [replace(scenario, pricing=pricing) for pricing in pricings]
+    points = [break_even(case, at_pricing, field, limit=limit) for at_pricing in scenarios]
     return {n for p in points for s in p.switches for n in (s.last_fits, s.first_does_not)}
 
 

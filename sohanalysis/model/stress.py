@@ -212,13 +212,13 @@ def largest_line(case: Case) -> Line | None:
 def _with_overrun(case: Case, line: Line) -> Case:
     """Return the case with a line that costs a quarter more."""
     more = 1 + LINE_OVERRUN
-    dearer = replace(line, our_share=line.our_share * more) if line.our_share * more <= 1 else None
-    if dearer is None and line.by_year is not None:
+    raised = replace(line, our_share=line.our_share * more) if line.our_share * more <= 1 else None
+    if raised is None and line.by_year is not None:
         by_year = {year: round(amount * more, 2) for year, amount in line.by_year.items()}
-        dearer = replace(line, by_year=by_year)
-    elif dearer is None:
-        dearer = replace(line, annual=round((line.annual or 0) * more, 2))
-    lines = tuple(dearer if case_line.name == line.name else case_line for case_line in case.lines)
+        raised = replace(line, by_year=by_year)
+    elif raised is None:
+        raised = replace(line, annual=round((line.annual or 0) * more, 2))
+    lines = tuple(raised if case_line.name == line.name else case_line for case_line in case.lines)
     return replace(case, lines=lines)
 
 

@@ -195,11 +195,11 @@ def _groups(case: Case) -> Iterator[ControlGroup]:
     budget = [] if case.stated_budget is None else [_budget_control(case)]
     label = "Ranges, and the budget" if budget else "Ranges"
     # Without a first group the chart is next to this one; tables without a group follow below.
-    beside: dict[str, Any] = {"tables": ("shortfall", "percentiles")}
+    shown_views: dict[str, Any] = {"tables": ("shortfall", "percentiles")}
     if not (joins or pricing):
-        beside = {"chart": "curve"}
+        shown_views = {"chart": "curve"}
     if ends or budget:
-        yield ControlGroup(key="ends", label=label, controls=[*ends, *budget], **beside)
+        yield ControlGroup(key="ends", label=label, controls=[*ends, *budget], **shown_views)
 
 
 def _pricing_control(case: Case) -> Control:

@@ -81,9 +81,8 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     if covered is None:
         return None
     low, high = float(case.charge.low), float(case.charge.high)
-    first, last = (
-        results_of(case, end).initial_cost for end in at_quoted_charges(unchanged)
-    )  # the cost is linear in the charge between the two ends
+    # The cost is linear in the charge between the two ends.
+    first, last = (results_of(case, end).initial_cost for end in at_quoted_charges(unchanged))
     return QuotedRange(
         low=low,
         high=high,

@@ -413,7 +413,10 @@ def percentile_table(run: Simulation) -> Table:
 
 
 def _error_pounds(run: Simulation, error: float) -> str:
-    """Format the sampling error of a sum: unknown from few draws, never 0."""
+    """Format the sampling error of a sum.
+
+    A few draws do not show it. An error below a pound is not written as £0.
+    """
     if run.draws < FEWEST:
         return NOT_KNOWN
     return pounds(error) if rounded(error) else BELOW_A_POUND
@@ -669,19 +672,19 @@ def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> It
     """
     first = runs[0]
     yield f"{wording.decision_and_file(first.case)}: how sure are we?"
-    yield drawn_table(first.full_case, notes=False)
+    yield drawn_table(first.original_case, notes=False)
     for end, run in zip(result_range.ends, runs, strict=True):
         for part in _run_text(run):
             yield of_end(result_range, end, part)
     for grid in first.grids:
-        yield grid_table(first.full_case, result_range.scenario, grid)
+        yield grid_table(first.original_case, result_range.scenario, grid)
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
     """Yield the sentences and tables of the draws under one pricing."""
     answers = (share_answer(run), without_simulation(run))
     sentences = within_the_range(run.case, run.scenario)
-    idle = [] if run.case is run.full_case else [idle_adopters(run)]
+    idle = [] if run.case is run.original_case else [idle_adopters(run)]
     yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
     yield shortfall_table(run)
     yield percentile_table(run)
@@ -753,4 +756,4 @@ def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:
     yield from wording.long_notes(run.case, scenario)
     yield varied_inputs(run.case)
     yield from within_the_range(run.case, scenario)
-    yield from share_cautions(run.full_case)
+    yield from share_cautions(run.original_case)

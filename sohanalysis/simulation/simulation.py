@@ -57,7 +57,7 @@ class Simulation:
     ----------
     case : Case
         The case with the distributions that were drawn from.
-    full_case : Case
+    original_case : Case
         The case that the caller gave. It still has the adopters as an uncertain input if they were
         not drawn because no charge depends on them.
     scenario : Scenario
@@ -88,7 +88,7 @@ class Simulation:
     """
 
     case: Case
-    full_case: Case
+    original_case: Case
     scenario: Scenario
     seed: int
     draws: int
@@ -134,7 +134,7 @@ class Simulation:
         tuple of JoinGrid
             Empty if there is no budget, or if the adopters are not drawn.
         """
-        case, uncertainty = self.full_case, uncertainty_of(self.full_case)
+        case, uncertainty = self.original_case, uncertainty_of(self.original_case)
         if uncertainty.adopters is None or case.stated_budget is None:
             return ()
         cases = [adopters_alone(case), *([case] if uncertainty.inputs else [])]
@@ -211,7 +211,7 @@ def simulate(
     plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
     bounds = plan.bounds()  # also refuses a number of adopters without a price
     outcomes = draw_outcomes(plan, draws, executor=executor)
-    return _simulation(plan, outcomes, bounds[leading_result(moved)], full_case=case)
+    return _simulation(plan, outcomes, bounds[leading_result(moved)], original_case=case)
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
@@ -222,7 +222,7 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 
 
 def _simulation(
-    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, full_case: Case
+    plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, original_case: Case
 ) -> Simulation:
     """Return the summary of the outcomes, after sorting them in place.
 
@@ -251,7 +251,7 @@ def _simulation(
         is_certain = bool(ends[0] == ends[1])
     return Simulation(
         case=case,
-        full_case=full_case,
+        original_case=original_case,
         scenario=plan.scenario,
         seed=plan.seed,
         draws=draws,
@@ -309,10 +309,10 @@ def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
 
 def _ranks(amounts: Floats) -> Floats:
     """Return the ranks of amounts less the mean rank; equal amounts share a rank."""
-    _, places, counts = np.unique(amounts, return_inverse=True, return_counts=True)
+    _, positions, counts = np.unique(amounts, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     middle = last - (counts - 1) / 2
-    return np.asarray(middle[places] - (amounts.size + 1) / 2)
+    return np.asarray(middle[positions] - (amounts.size + 1) / 2)
 
 
 def _correlation(first: Floats, second: Floats) -> float:

@@ -24,7 +24,7 @@ ANNUAL = 'annual = 60_000\nfrom = "2018-10"\nmonths = 24\ndelay = "extend"\n'
 PRICED = "# None of this pool is in the documents.\n"
 EXPLORE = '[presets.explore]\nadopters = 36\npricing = "shared"'
 POUNDS = "Allowed: pounds, £1 to £100,000,000,000, written 71_000 or 71_000.50."
-RANGES = "# How low and how high"
+RANGES = "# Lowest and highest value of an input"
 TABLES = "# Every cell of the report's table"
 
 

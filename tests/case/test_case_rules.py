@@ -66,7 +66,7 @@ def test_no_line_may_have_a_reserved_name(edited: Edited, name: str) -> None:
 def test_a_reserved_name_is_known_whatever_its_case_and_spaces(edited: Edited, name: str) -> None:
     path = edited(NAME, f'name = "{name}"\nkind')
 
-    assert f'"{name}" is a name in use' in refusal_of(path)
+    assert f'"{name.strip()}" is a name in use' in refusal_of(path)
 
 
 def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:

@@ -28,7 +28,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def exported(run: Simulation, form: str) -> str:
-    return simulation_as(range_of(run.full_case, run.scenario), [run], form)
+    return simulation_as(range_of(run.original_case, run.scenario), [run], form)
 
 
 def read(run: Simulation) -> Any:

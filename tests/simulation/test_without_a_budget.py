@@ -185,7 +185,7 @@ def test_without_a_budget_no_surface_has_a_share_over_budget(simulated: Simulate
     run = simulated(SOFTWARE + PAYROLL + OVERRUN)
 
     rows = [row[0] for row in report.shortfall_table(run).rows]
-    result_range = range_of(run.full_case, run.scenario)
+    result_range = range_of(run.original_case, run.scenario)
     text = {form: report.simulation_as(result_range, [run], form) for form in ("json", "csv")}
     exported = json.loads(text["json"])
     parts = {name for row in csv.reader(io.StringIO(text["csv"])) for name in row[:2]}
