@@ -20,8 +20,9 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.model.results import Results
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
+from sohanalysis.report import tables
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, workbook
@@ -651,3 +652,16 @@ def test_a_workbook_has_every_fact_of_the_answer(
     unknown = {name for name in _facts_of_the_answer() if name not in case_facts(shipped)}
     rows = {name for name in unknown for facts in laid_out if facts.holds(name) is not False}
     assert unknown - rows == {"between"}  # a workbook has one figure for each amount
+
+
+def test_the_cost_by_year_has_the_columns_of_the_table_elsewhere(derbyshire: Case) -> None:
+    sheets = {s.name: s for s in book_of(derbyshire, derbyshire.scenario).book.sheets}
+    heads = {
+        tuple(table.heads)
+        for table in sheets["Results"].tables
+        if table.name.startswith("Cost_by_year")
+    }
+
+    assert heads == {
+        tuple(tables.cost_by_year(results_of(derbyshire, derbyshire.scenario)).columns)
+    }
