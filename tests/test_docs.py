@@ -78,3 +78,64 @@ def test_the_case_of_a_page_is_one(page: str, total: float, tmp_path: Path) -> N
 
 def test_the_readme_is_read_to_the_end() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
+
+
+# How CONTRIBUTING.md names code: a path, a module without its ending, or a name of a module.
+WRITTEN = ("tests/", "robust/", "docs/", "benchmarks/", "data/", "sohanalysis/")
+ENDINGS = ("", ".py", ".js")
+
+
+def sources() -> dict[str, str]:
+    """Return the text of each file of the package and its tests, by its path."""
+    folders = ("sohanalysis", "tests", "robust", "benchmarks")
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*.*"))
+    texts = {".py", ".js", ".toml", ".pyi", ".html", ".css"}
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in files
+        if path.suffix in texts
+    }
+
+
+def exists(name: str) -> bool:
+    """Whether a path of the project or of the package leads to files, with or without ending."""
+    folders = [ROOT] if name.startswith(WRITTEN) else [ROOT, ROOT / "sohanalysis"]
+    if "/" not in name:
+        folders += [path for path in (ROOT / "sohanalysis").iterdir() if path.is_dir()]
+    return any([*folder.glob(f"{name}{ending}")] for folder in folders for ending in ENDINGS)
+
+
+def test_contributing_names_files_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = {
+        word
+        for code in re.findall(r"`([^`\n]+)`", text)
+        for word in code.split()
+        if re.fullmatch(r"[\w.*-]+(/[\w.*-]+)+|[\w-]+\.(py|js|md|toml|html|txt)", word)
+    }
+
+    assert len(names) > 100
+    assert sorted(name for name in names if not exists(name) and not is_attribute(name)) == []
+
+
+def is_attribute(name: str) -> bool:
+    """Whether it is a module with a name defined in it, such as case/keys.TABLES."""
+    module, _, attribute = name.rpartition(".")
+    text = sources().get(f"sohanalysis/{module}.py", "")
+    return bool(re.search(rf"^(def |class )?{attribute}\b", text, re.MULTILINE))
+
+
+def test_contributing_names_code_that_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    names = {
+        part
+        for word in re.findall(r"`([^`\n]+)`", prose)
+        if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\.*\))?", word) and not exists(word)
+        for part in word.partition("(")[0].split(".")
+        if not exists(part)
+    }
+    identifiers = {*re.findall(r"\w+", "\n".join(sources().values()))}
+
+    assert len(names) > 50
+    assert sorted(names - identifiers) == []

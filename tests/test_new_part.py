@@ -1,4 +1,4 @@
-"""A new part of a rule needs three files: here, a price times the root of a size.
+"""A new part of a rule needs five files: here, a price times the root of a size.
 
 The test adds the part to a copy of the package, as a developer would, and uses it everywhere.
 """
@@ -45,6 +45,19 @@ EDITS: Mapping[str, Mapping[str, str]] = {
     ),
 """,
     },
+    # The meaning of its keys, and an example of each.
+    "case/keys.py": {
+        '    Key("at_least", _A_YEAR,': """\
+    Key("root_price", _A_YEAR, "Price of the root of a size.", "Price of the root"),
+    Key("root_of", "", "Size whose root the price is for."),
+""",
+    },
+    "case/template.toml": {
+        '# at_most = "high"\n': """\
+# root_price = 100
+# root_of = "officers"
+""",
+    },
     # Its words.
     "report/wording_pricing.py": {
         '    "through": _through_sentence,\n': """\
@@ -85,6 +98,7 @@ REGISTER = "name,officers\nA,144\nB,300\nC,600\n"
 SCRIPT = """
 import json
 import sohanalysis as soh
+from sohanalysis.case.reference import keys_in_markdown
 from sohanalysis.model.charging import rule_formulas, rule_inputs
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.pricing import rates, member_rates, terms_of
@@ -104,6 +118,7 @@ print(json.dumps({
     "javascript": in_node([{"model": data, "scenarios": [{"adopters": 3}]}])[0][0]["rate"],
     "excel": cells["rate"],
     "page": [row for row in model_page().splitlines() if "root" in row],
+    "keys": [row for row in keys_in_markdown().splitlines() if row.startswith("| `root_")],
     "words": [pricing_assumes(case, rule.name), condition(case, rule.name)],
 }))
 """
@@ -155,8 +170,8 @@ def answers(folder: Path) -> Any:
     return json.loads(run(folder, "-c", SCRIPT))
 
 
-def test_three_files_are_enough(folder: Path, answers: Any) -> None:
-    assert len(EDITS) <= 3
+def test_five_files_are_enough(folder: Path, answers: Any) -> None:
+    assert len(EDITS) <= 5
     assert Path(answers["package"]).is_relative_to(folder)
     assert "root" not in PARTS
 
@@ -183,6 +198,10 @@ def test_it_is_in_words_and_on_the_page_of_the_model(answers: Any) -> None:
     assert condition == (
         "at a fee of £1k a year by the square root of our size, but at most £2,500 a year"
     )
+    assert [row.split(" | ")[1] for row in answers["keys"]] == [
+        "Price of the root of a size.",
+        "Size whose root the price is for.",
+    ]
     row = "| `root_size` | `root(root_of)` | Root of the size | number | year | made up |"
     assert row in answers["page"]
 

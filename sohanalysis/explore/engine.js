@@ -865,8 +865,12 @@ export function engine(data) {
 
   // Break-even points
 
-  const beyond = (scenario) => 0 - model.one(inputsOf(scenario), "headroom");
-  const beyondSaved = (scenario) => model.one(inputsOf(scenario), "cost_after_cashable_savings") - data.budget.amount;
+  /** The excess of a result over the usual limit of an input, negative if it passes. */
+  function beyond(scenario, input) {
+    const [result, limit] = data.search.limits[input];
+    const amount = model.one(inputsOf(scenario), result);
+    return result === "headroom" ? limit - amount : amount - limit;
+  }
 
   /** The break-even points of one input. They are searched again only if another input has changed. */
   const searches = new Map();
@@ -877,10 +881,9 @@ export function engine(data) {
     return searches.get(key).point;
   }
   function searched(scenario, input) {
-    const { whole, saves, ranges, the_other: { [input]: other } } = data.search;
-    const over = saves.includes(input) ? beyondSaved : beyond;
+    const { whole, ranges, the_other: { [input]: other } } = data.search;
     const rest = input === "charge" ? { charge_change: 0 } : other ? { [other]: 0 } : {};
-    const excess = (value) => over({ ...scenario, ...rest, [input === "charge" ? "flat" : input]: value });
+    const excess = (value) => beyond({ ...scenario, ...rest, [input === "charge" ? "flat" : input]: value }, input);
     const [low, high] = input === "delay" ? [0, longestDelay(scenario)] : ranges[input];
     return whole.includes(input) ? wholeNumber(counts(low, high).map((value) => 0 - excess(value)), low) : continuous(low, high, excess);
   }
@@ -981,8 +984,8 @@ export function engine(data) {
   /** The rows of the table under one pricing. The savings share a row if none of them makes a difference. */
   function withinRows(scenario, inputs) {
     const { templates, beside, late, several: { not_priced: notPriced } } = data.tables.within;
-    const { saves, ranges } = data.search;
-    const longest = { delay: longestDelay(scenario), ramp: ranges.ramp?.[1] };
+    const { saves, ranges, months } = data.search;
+    const longest = Object.fromEntries(months.map((input) => [input, input === "delay" ? longestDelay(scenario) : ranges[input]?.[1]]));
     const points = inputs.map((input) => ({ input, ...breakEven(scenario, input) }));
     const rowOf = (point) => ({
       input: point.input, pricing: scenario.pricing,
@@ -1029,7 +1032,7 @@ export function engine(data) {
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
     const { input, holdsAtLowest, isPriced, values, switches } = point;
-    const isMoney = ["charge", "savings"].includes(input);
+    const isMoney = data.search.money.includes(input);
     const step = isMoney ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
     // Round towards the side within the limit. The sides alternate from point to point.

@@ -26,7 +26,7 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.break_even import range_searched
+from sohanalysis.model.break_even import range_searched, usual_limit
 from sohanalysis.model.case_formulas import (
     formulas_of,
     line_parts,
@@ -166,11 +166,16 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
 def _search(case: Case) -> dict[str, Any]:
     """Return the ranges in which the page searches for break-even points."""
     inputs = what_if.inputs_shown(case, several=True)
+    has_limit = case.judged_budget is not None
+    limits = {name: usual_limit(case, name) for name in inputs} if has_limit else {}
     return {
         "values": SWEPT,
         "whole": WHOLE_FIELDS,
         "saves": SAVINGS_FIELDS,
         "the_other": THE_OTHER,
+        "money": what_if.MONEY_INPUTS,
+        "months": what_if.MONTH_INPUTS,
+        "limits": {name: [limit.result, limit.value] for name, limit in limits.items()},
         # The range of a delay depends on another field: `longest_delays`.
         "ranges": {n: range_searched(case, case.base_scenario, n) for n in inputs if n != "delay"},
     }

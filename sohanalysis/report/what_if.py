@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import ANY, FIELDS, SAVINGS_FIELDS
+from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
@@ -81,7 +81,7 @@ def held_value(point: BreakEven) -> float:
 
 def _held_values(point: BreakEven) -> list[float]:
     """Round every break-even point of a continuous input towards the side within its limit."""
-    step = 1 if point.input in ("charge", "savings") else TENTH_OF_A_PERCENT
+    step = 1 if point.input in MONEY_INPUTS else TENTH_OF_A_PERCENT
     # The sides alternate: where one stretch within the limit ends, one beyond it begins.
     return [
         (floored if point.within_at_lowest == (index % 2 == 0) else ceiled)(value, step)
@@ -104,7 +104,7 @@ _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
 _ANY_CHANGE = f"change, {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
 _ANY_RISE = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
 # Templates for the range of each input within the budget, for `wording.say`.
-WITHIN_BUDGET: Templates = {
+WITHIN_BUDGET: dict[str, Template] = {
     "several": [([], "{spans}")],
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
@@ -153,6 +153,20 @@ WITHIN_BUDGET: Templates = {
         ([], "up to {last}"),
     ],
 }
+
+
+# A field without words of its own has those of its kind.
+_BY_KIND = {
+    Kind.pounds: _up_to("any amount", "no amount is enough", "{value:pounds} a year"),
+    Kind.share: _up_to("any share", "no share is enough", "{value:percent}"),
+    Kind.months: _switches("any, up to {longest}", "no number of months is enough"),
+}
+WITHIN_BUDGET |= {
+    name: _BY_KIND[FIELDS[name].kind] for name in NUMBER_FIELDS if name not in WITHIN_BUDGET
+}
+_KINDS = {"charge": Kind.pounds} | {name: field.kind for name, field in FIELDS.items()}
+MONEY_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.pounds)
+MONTH_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.months)
 
 
 # Templates for the column next to break-even points, in a table over several pricings.
@@ -338,7 +352,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
 def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
     """Return the facts and slots of a break-even point."""
     value = held_value(point)
-    is_months = point.input in ("delay", "ramp")
+    is_months = point.input in MONTH_INPUTS
     return {
         "higher": max(value, 0),
         "lower": max(-value, 0),
@@ -364,7 +378,7 @@ def _switch_facts(point: BreakEven, switch: Switch) -> dict[str, Any]:
 
 
 def _last_that_fits(point: BreakEven, switch: Switch) -> str:
-    is_months = point.input in ("delay", "ramp")
+    is_months = point.input in MONTH_INPUTS
     return counted_words(switch.last_fits, "month") if is_months else str(switch.last_fits)
 
 

@@ -20,10 +20,13 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.model.results import Results
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
-from sohanalysis.report.headline import headline
-from sohanalysis.workbook import agreement, workbook
+from sohanalysis.report import tables
+from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
+from sohanalysis.report.headline_facts import case_facts
+from sohanalysis.workbook import agreement, answer, workbook
+from sohanalysis.workbook.answer_facts import AnswerFacts
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
@@ -616,3 +619,49 @@ def test_each_pricing_is_compared_by_its_charge_of_the_last_year(tmp_path: Path)
         ["Rising", pytest.approx(12_100)],
         ["Flat", 20_000],
     ]
+
+
+def _facts_of_the_answer() -> set[str]:
+    """Gather the facts and slots of the sentences that a workbook has."""
+    names, waiting = set(), [*OPENING, *(n for line in answer.ANSWER_LINES for n in LINES[line])]
+    while waiting:
+        name = waiting.pop()
+        if name not in names and name in SENTENCES:
+            for facts, text in SENTENCES[name]:
+                waiting += [*facts, *re.findall(r"\{(\w+)", str(text))]
+        names.add(name)
+    return names - {*SENTENCES}
+
+
+def test_a_workbook_has_every_fact_of_the_answer(
+    shipped: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A fact without a row never holds, and a slot without one is empty. The first case has rows
+    # for all facts but those of sources that disagree, which the other one has.
+    laid_out: list[AnswerFacts] = []
+
+    class Kept(AnswerFacts):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            laid_out.append(self)
+
+    monkeypatch.setattr(answer, "AnswerFacts", Kept)
+    for case in (shipped, load_case(EXAMPLES / "athena.toml")):
+        book_of(case, case.scenario)
+
+    unknown = {name for name in _facts_of_the_answer() if name not in case_facts(shipped)}
+    rows = {name for name in unknown for facts in laid_out if facts.holds(name) is not False}
+    assert unknown - rows == {"between"}  # a workbook has one figure for each amount
+
+
+def test_the_cost_by_year_has_the_columns_of_the_table_elsewhere(derbyshire: Case) -> None:
+    sheets = {s.name: s for s in book_of(derbyshire, derbyshire.scenario).book.sheets}
+    heads = {
+        tuple(table.heads)
+        for table in sheets["Results"].tables
+        if table.name.startswith("Cost_by_year")
+    }
+
+    assert heads == {
+        tuple(tables.cost_by_year(results_of(derbyshire, derbyshire.scenario)).columns)
+    }
