@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Line, Saved, _movable_end, needed_end
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.case import Case, Line, _movable_end, needed_end
 from sohanalysis.load import load_case
 
 Edited = Callable[[str, str], Path]
@@ -104,26 +103,6 @@ def test_a_line_that_no_delay_moves_holds_none_up(fields: dict[str, Any]) -> Non
     still = line(annual=60_000, from_="2018-10", **fields)
 
     assert _movable_end(still, 24) == 0
-
-
-def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
-    choices: dict[str, Any] = {
-        "adopters": (10, 10, 36, 36),
-        "pricing": "shared",
-        "savings": 35_500.0,
-        "offset": 0.0,
-        "ramp": 12,
-        "cashable": 0.5,
-        "delay": 3,
-        "charge_follows_go_live": True,
-        "charge_change": 0.1,
-    }
-    about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
-
-    saved = Saved(**choices, **about, rules=3)
-
-    assert saved.scenario == Scenario(**choices)
-    assert type(saved.scenario) is Scenario
 
 
 def test_the_cost_lines_end_with_the_charges_and_hold_no_saving_or_funding(

@@ -154,21 +154,6 @@ def test_a_preset_goes_before_a_saved_scenario_of_its_name(derbyshire: Case) -> 
     ("fields", "message"),
     [
         (
-            {"case": "7-2023-ed12"},
-            'scenario: "late-start" belongs to another case, 7-2023-ed12.'
-            " This case is 41-2018-c275.",
-        ),
-        (
-            {"case": "two\nlines"},
-            'scenario: "late-start" belongs to another case, two\\nlines.'
-            " This case is 41-2018-c275.",
-        ),
-        (
-            {"rules": 2},
-            'scenario: "late-start" was made under rules r2, but these are r3: its figures may'
-            " differ. Choose the fields again.",
-        ),
-        (
             {"adopters": 45},
             "scenario: adopters: 45 is not allowed. Allowed: a whole number, 1 to 44 possible.",
         ),

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from made_cases import at_least
 from sohanalysis.case.case import Saved
 from sohanalysis.case.saved import (
-    check_is_case,
     load_saved,
     remove_scenario,
     save_scenario,
     saved_path,
 )
-from sohanalysis.errors import CaseError, ScenarioError, SohError
+from sohanalysis.errors import ScenarioError, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.toml import hidden_character
 from sohanalysis.load import load_case
@@ -363,15 +362,6 @@ def test_removing_keeps_the_remark_above_the_next(by_hand: Path) -> None:
     )
 
 
-def test_when_the_only_one_is_removed_nothing_is_saved(path: Path) -> None:
-    save_scenario(path, saved_scenario(), force=False)
-
-    remove_scenario(path, "late-start")
-
-    assert load_saved(path) == ()
-    assert "# Saved scenarios of a case" in path.read_text(encoding="utf-8")
-
-
 def test_after_the_only_one_is_removed_another_is_saved(path: Path) -> None:
     save_scenario(path, saved_scenario(), force=False)
     remove_scenario(path, "late-start")
@@ -404,12 +394,6 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
     ("old", "new", "message"),
     [
         (
-            "delay = 3",
-            "delay = 25",
-            "line 15: scenarios[1].delay: 25 is not allowed."
-            " Allowed: a whole number of months, 0 to 24.",
-        ),
-        (
             "rules = 3",
             "rules = 0",
             "line 8: scenarios[1].rules: 0 is not allowed."
@@ -421,16 +405,6 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
             "line 3: scenarios[1].ramp: is missing."
             " Allowed: a whole number of months, 0 to 60. Add it.\n"
             "line 13: scenarios[1].ramps: is not known here. Did you mean ramp?",
-        ),
-        (
-            "cashable = 0.5",
-            "cashable = 50%",
-            'line 14: cashable: "50%" cannot be read. Write 0.5 for 50%.',
-        ),
-        (
-            'name = "second"',
-            'name = "first"',
-            'line 23: scenarios[2].name: "first" is there twice. Allowed: a new name.',
         ),
     ],
 )
@@ -464,37 +438,12 @@ def test_a_broken_file_is_not_written_to(
     assert by_hand.read_bytes().decode() == text
 
 
-def test_every_fault_of_the_file_is_named_at_once(by_hand: Path) -> None:
-    broken = BY_HAND.replace("ramp = 12", "ramp = 61").replace('"shared"', "5", 1)
-    by_hand.write_text(broken, encoding="utf-8")
-
-    message = refusal_of(by_hand)
-
-    assert [line.rpartition(" is not allowed")[0] for line in message.splitlines()] == [
-        "line 10: scenarios[1].pricing: 5",
-        "line 13: scenarios[1].ramp: 61",
-    ]
-    assert message.endswith("The same on line 32.")
-
-
 def test_every_second_use_of_a_name_is_named(path: Path) -> None:
     path.write_text(TABLE * 3 + FIRST, encoding="utf-8")
 
     assert refusal_of(path) == (
         'line 19: scenarios[2].name: "late-start" is there twice. Allowed: a new name.'
         " The same on line 36."
-    )
-
-
-def test_the_name_of_a_preset_is_no_name_of_a_saved_scenario(path: Path) -> None:
-    path.write_text(BY_HAND, encoding="utf-8")
-
-    with pytest.raises(ScenarioError) as refusal:
-        load_saved(path, presets=("explore", "second"))
-
-    assert str(refusal.value) == (
-        f'{path}, line 23: scenarios[2].name: "second" is a preset of the case. Allowed: a new '
-        "name."
     )
 
 
@@ -528,16 +477,3 @@ def test_nothing_is_saved_among_what_was_installed(
         save_scenario(path, saved_scenario(), force=False)
 
     assert not path.exists()
-
-
-def test_saved_scenarios_are_no_case() -> None:
-    path = saved_path(FIRST_CASE)
-
-    with pytest.raises(
-        CaseError, match=r"holds saved scenarios, not a case\. Use the case next to it"
-    ):
-        check_is_case(path)
-
-
-def test_a_case_is_no_file_of_saved_scenarios() -> None:
-    check_is_case(FIRST_CASE)

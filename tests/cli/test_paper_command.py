@@ -240,13 +240,13 @@ def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(EXAMPLES / "flat-subscription.toml", workspace / "cases" / "a.toml")
-    place_file = writing._Stage.place
+    place_file = writing._Stage.move_into_place
 
     def interrupted_in_place(stage: writing._Stage, *, force: bool) -> None:
         place_file(stage, force=force)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(writing._Stage, "place", interrupted_in_place)
+    monkeypatch.setattr(writing._Stage, "move_into_place", interrupted_in_place)
 
     code = run(ALL)
 

@@ -137,7 +137,6 @@ def test_a_case_without_adopters_has_no_grid(edited: Edited, capsys: Captured) -
             ("--rho", "much"),
             '--rho: "much" is not allowed. Allowed: a number from 0 to 1, or a perc',
         ),
-        (("--scenario", "nobody"), 'scenario: "nobody" is not a preset'),
     ],
 )
 def test_an_invalid_value_is_refused_with_a_message(
