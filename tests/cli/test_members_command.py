@@ -15,17 +15,17 @@ from sohanalysis.errors import Fault, MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.members import report
 
+Command = Callable[..., str]
+
 Captured = pytest.CaptureFixture[str]
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
 
 
-def test_the_forces_of_the_case_are_shown_with_their_charges(capsys: Captured) -> None:
-    code = run(["members", *LIVE])
+def test_the_forces_of_the_case_are_shown_with_their_charges(printed: Command) -> None:
+    printed = printed("members", *LIVE)
 
-    printed = capsys.readouterr().out
-    assert code == 0
     assert "Derbyshire would be charged £34,707 a year (assumed), 1.96% of the pool." in printed
     assert "> Derbyshire" in printed
 
@@ -143,25 +143,21 @@ def test_every_slip_ends_with_2_and_is_named_at_once(capsys: Captured) -> None:
     ]
 
 
-def test_a_case_without_a_pool_is_refused_with_advice_on_what_to_write(capsys: Captured) -> None:
-    code = run(["members", str(SECOND)])
+def test_a_case_without_a_pool_is_refused_with_advice_on_what_to_write(refused: Command) -> None:
+    error = refused("members", str(SECOND))
 
-    assert code == 2
-    assert "write into the case a table [[charges.pricing]] with pool" in capsys.readouterr().err
-
-
-def test_a_register_of_ones_own_is_read(tmp_path: Path, capsys: Captured) -> None:
-    code = run(["members", "--register", str(tmp_path / "none.csv")])
-
-    assert code == 2
-    assert "no such file" in capsys.readouterr().err
+    assert "write into the case a table [[charges.pricing]] with pool" in error
 
 
-def test_adoption_is_shown_with_sources_and_disputed_counts(capsys: Captured) -> None:
-    code = run(["members", "--published"])
+def test_a_register_of_ones_own_is_read(tmp_path: Path, refused: Command) -> None:
+    error = refused("members", "--register", str(tmp_path / "none.csv"))
 
-    printed = capsys.readouterr().out
-    assert code == 0
+    assert "no such file" in error
+
+
+def test_adoption_is_shown_with_sources_and_disputed_counts(printed: Command) -> None:
+    printed = printed("members", "--published")
+
     assert "19 in July 2020, says the supplier" in printed
     assert "If charges followed go-live" in printed
     assert "Added by hindsight" in printed
@@ -182,11 +178,10 @@ def test_another_service_has_no_published_count(capsys: Captured) -> None:
     assert "There is no published number of forces here for" in capsys.readouterr().out
 
 
-def test_published_adoption_takes_no_pool(capsys: Captured) -> None:
-    code = run(["members", "--published", "--pool", "1775000", "--join", "all"])
+def test_published_adoption_takes_no_pool(refused: Command) -> None:
+    error = refused("members", "--published", "--pool", "1775000", "--join", "all")
 
-    assert code == 2
-    assert capsys.readouterr().err.splitlines() == [
+    assert error.splitlines() == [
         "--join: is given. Allowed: only without --published.",
         "--pool: is given. Allowed: only without --published.",
     ]

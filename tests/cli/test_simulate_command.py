@@ -19,6 +19,8 @@ from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk, simulation
 from sohanalysis.simulation.panel import RiskPanel
 
+Command = Callable[..., str]
+
 Edited = Callable[[str, str], Path]
 Captured = pytest.CaptureFixture[str]
 FORM = "shared"
@@ -155,11 +157,10 @@ def test_all_that_is_wrong_is_named_at_once(capsys: Captured) -> None:
     assert len(capsys.readouterr().err.splitlines()) == 3
 
 
-def test_an_unknown_field_of_the_case_is_refused(edited: Edited, capsys: Captured) -> None:
-    code = run(["simulate", str(edited("p = 0.7\n", "p = 0.7\nq = 0.3\n"))])
+def test_an_unknown_field_of_the_case_is_refused(edited: Edited, refused: Command) -> None:
+    error = refused("simulate", str(edited("p = 0.7\n", "p = 0.7\nq = 0.3\n")))
 
-    assert code == 2
-    assert "uncertain[1].q: is not known here." in capsys.readouterr().err
+    assert "uncertain[1].q: is not known here." in error
 
 
 def test_a_case_that_assumes_nothing_is_refused(capsys: Captured) -> None:
