@@ -16,6 +16,7 @@ from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 from sohanalysis.report import terminal
 from sohanalysis.report.table import Table
+from tests.written import faults_of
 
 BASE = Path(__file__).parent.parent / "bad_inputs" / "base"
 
@@ -114,27 +115,16 @@ def test_a_table_has_as_many_lines_as_a_case_has_room_for(
     )
 
 
-def test_a_case_has_up_to_two_hundred_lines(tmp_path: Path) -> None:
-    line = '[[lines]]\nname = "{}"\nannual = 100\n'
+@pytest.mark.parametrize(
+    ("table", "amount", "most"), [("lines", "annual", 200), ("charges", "price", 20)]
+)
+def test_a_case_has_up_to_so_many_tables(
+    table: str, amount: str, most: int, tmp_path: Path
+) -> None:
+    tables = [f'[[{table}]]\nname = "Part {n}"\n{amount} = 100\n' for n in range(most + 1)]
     head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
     path = tmp_path / "case.toml"
-    path.write_text(head + "".join(line.format(f"Line {n}") for n in range(201)), encoding="utf-8")
+    path.write_text(head + "".join(tables), encoding="utf-8")
 
-    with pytest.raises(SohError) as error:
-        load_case(path)
-
-    (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("lines", "has 201 lines", "up to 200")
-
-
-def test_a_case_has_up_to_twenty_charges(tmp_path: Path) -> None:
-    charge = '[[charges]]\nname = "{}"\nprice = 100\n'
-    head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
-    path = tmp_path / "case.toml"
-    path.write_text(head + "".join(charge.format(f"Fee {n}") for n in range(21)), encoding="utf-8")
-
-    with pytest.raises(SohError) as error:
-        load_case(path)
-
-    (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("charges", "has 21 charges", "up to 20")
+    (fault,) = faults_of(path)
+    assert f": {table}: has {most + 1} {table}. Allowed: up to {most}. " in fault

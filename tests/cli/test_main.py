@@ -173,10 +173,10 @@ def test_show_with_a_late_start_says_so_above_every_table(printed: Command) -> N
 
 # The long examples of DESIGN.md, section 4.
 def test_the_long_example_comes_out_as_json(facts: Facts) -> None:
-    facts = facts("show", *EXAMPLE)
+    exported = facts("show", *EXAMPLE)
 
-    assert facts["case"] == "Single Online Home: decision 41/2018"
-    assert facts["scenario"] == {
+    assert exported["case"] == "Single Online Home: decision 41/2018"
+    assert exported["scenario"] == {
         "adopters": 36,
         "pricing": "shared",
         "savings": 0,
@@ -189,7 +189,7 @@ def test_the_long_example_comes_out_as_json(facts: Facts) -> None:
         "rise": 0,
         "leave": "none",
     }
-    costs = facts["low"]
+    costs = exported["low"]
     rows = {name: [*row.values()] for name, row in (costs["by_year"] | costs["lines"]).items()}
     assert [*costs["by_year"]["net"]] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert rows["gross"] == penny([30_000, 109_305.56, 94_305.56, 49_305.56])
@@ -198,8 +198,8 @@ def test_the_long_example_comes_out_as_json(facts: Facts) -> None:
     assert rows["Project manager"] == penny([30_000, 60_000, 45_000, 0])
     assert rows["Platform"] == penny([0, 49_305.56, 49_305.56, 49_305.56])
     assert [*costs["charges"]["Platform"]["a_year"].values()] == penny([49_305.56] * 4)
-    assert facts["results"]["ongoing"]["low"] == penny(49_305.56)
-    assert facts["results"]["present_value"]["high"] == penny(215_902.22)
+    assert exported["results"]["ongoing"]["low"] == penny(49_305.56)
+    assert exported["results"]["present_value"]["high"] == penny(215_902.22)
 
 
 @pytest.mark.parametrize(
@@ -215,21 +215,18 @@ def test_a_change_of_the_charge_may_be_a_fall(
 ) -> None:
     option = f"--charge-change {change}".replace(" =", "=").split()
 
-    facts = facts("show", *option)
+    exported = facts("show", *option)
 
     # 120,000 + 2 x 71,000, or 2 x 91,000, x 1.1 or x 0.9
-    cost = facts["results"]["initial_cost"]
+    cost = exported["results"]["initial_cost"]
     assert (cost["low"], cost["high"]) == penny(initial_cost)
 
 
-def test_csv_goes_out_with_one_row_for_each_line_and_year(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    code = run(["show", "--forces", "25", "--pricing", "shared", "--format", "csv"])
+def test_csv_goes_out_with_one_row_for_each_line_and_year(printed: Command) -> None:
+    options = ("--forces", "25", "--pricing", "shared")
 
-    output = capsys.readouterr()
-    rows = output.out.split("\n")
-    assert (code, output.err) == (0, "")
+    rows = printed("show", *options, "--format", "csv").split("\n")
+
     assert rows[0] == "name_1,name_2,name_3,name_4,name_5,value"
     assert [row for row in rows if row.startswith("low,lines,Platform")] == [
         "low,lines,Platform,2018/19,,0.0",
@@ -729,19 +726,13 @@ def test_a_full_disk_is_the_machines_fault(form: str) -> None:
     assert result.stderr.startswith(b"The machine could not do it: No space left on device.\n")
 
 
-def test_show_prints_the_code_of_a_scenario_and_takes_it(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_show_prints_the_code_of_a_scenario_and_takes_it(printed: Command) -> None:
     fields = "--forces 36 --pricing shared --offset 50% --ramp 12 --cashable 50% --delay 3"
 
-    first = run(["show", *fields.split()])
-    by_fields = capsys.readouterr().out
-    second = run(["show", "--scenario", CODE])
-    by_code = capsys.readouterr().out
+    by_fields = printed("show", *fields.split())
 
-    assert (first, second) == (0, 0)
     assert f"Scenario code: {CODE}@7313\n" in by_fields
-    assert by_code == by_fields
+    assert printed("show", "--scenario", CODE) == by_fields
 
 
 # Sensitivity, saved scenarios, the medium term
@@ -765,35 +756,28 @@ def test_sensitivity_shows_the_changes_that_would_flip_the_answer(printed: Comma
     assert output.endswith("25 forces and gives no other point.\n\n")
 
 
-def test_the_two_way_tables_are_shown_last_and_on_request(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    answer = run(["sensitivity"]), capsys.readouterr().out.rpartition("\nNone of these")[0]
-    tables = run(["sensitivity", "--two-way"]), capsys.readouterr().out
+def test_the_two_way_tables_are_shown_last_and_on_request(printed: Command) -> None:
+    answer = printed("sensitivity").rpartition("\nNone of these")[0]
+    tables = printed("sensitivity", "--two-way")
 
-    assert (answer[0], tables[0]) == (0, 0)
-    assert tables[1].startswith(answer[1])
+    assert tables.startswith(answer)
     no_difference = (
         "Forces and savings make no difference to the cost after cashable savings: {cost}; none of "
         "the savings is cashable, so they do not change this cost.\n"
     )
     lowest, highest = (no_difference.format(cost=cost) for cost in ("£262,000", "£302,000"))
-    assert f"\nLowest pricing (quoted: low estimate). {lowest}" in tables[1]
-    assert f"\nHighest pricing (quoted: high estimate). {highest}" in tables[1]
-    assert (
-        "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables[1]
-    )
-    assert "18     *(55,600)  *(73,800)  *(92,000)" in tables[1]
+    assert f"\nLowest pricing (quoted: low estimate). {lowest}" in tables
+    assert f"\nHighest pricing (quoted: high estimate). {highest}" in tables
+    assert "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables
+    assert "18     *(55,600)  *(73,800)  *(92,000)" in tables
 
 
-def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sensitivity_shows_the_table_that_is_asked_for(printed: Command) -> None:
     axes = ["--rows", "savings=0,40000", "--columns", "forces=20,36"]
 
-    code = run(["sensitivity", "--scenario", "half-saved-late", *axes])
+    output = printed("sensitivity", "--scenario", "half-saved-late", *axes)
 
-    output = capsys.readouterr()
     # £312,500 and £233,611.11, less half of £40,000 over 6.5 + 9 months.
-    assert (code, output.err) == (0, "")
     assert (
         "Cost after cashable savings, £, by savings, £ a year (down) and forces (across), "
         "three months late. * beyond the limit, cost after cashable savings of at most "
@@ -805,8 +789,8 @@ def test_sensitivity_shows_the_table_that_is_asked_for(capsys: pytest.CaptureFix
         "40,000    286,667  207,778\n"
         "--------------------------\n"
         "Scenario code: 41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465@7313\n"
-    ) in output.out
-    assert "Headroom, (over budget), £, by" not in output.out
+    ) in output
+    assert "Headroom, (over budget), £, by" not in output
 
 
 def test_sensitivity_over_one_field_shows_every_result_and_takes_a_limit(printed: Command) -> None:
@@ -918,11 +902,11 @@ def test_the_first_save_makes_the_file(workspace: Path, printed: Command, facts:
 def test_a_saved_scenario_is_shown_by_its_name(printed: Command, facts: Facts) -> None:
     printed("scenarios", "derbyshire-2018.toml", *SAVE)
 
-    facts = facts("show", "derbyshire-2018.toml", "--scenario", "late")
+    exported = facts("show", "derbyshire-2018.toml", "--scenario", "late")
 
     # £218,611.11 and three months of the manager.
-    assert facts["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
-    assert facts["results"]["initial_cost"]["high"] == penny(233_611.11)
+    assert exported["code"] == "41-2018-c275:r3:n36:pshared:d3:2ed2"
+    assert exported["results"]["initial_cost"]["high"] == penny(233_611.11)
 
 
 @pytest.mark.usefixtures("saved_file")
@@ -934,22 +918,18 @@ def test_remove_takes_a_scenario_out_and_says_from_where(printed: Command, facts
     assert [*remaining["scenarios"]] == ["fewer-join", "half-saved-late"]
 
 
-def test_medium_term_shows_cost_funding_and_pressure_by_year(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_medium_term_shows_cost_funding_and_pressure_by_year(printed: Command) -> None:
     bases = ["--tax-base", "330000", "--net-budget", "200000000"]
 
-    code = run(["show", "--medium-term", "--years", "1", *bases])
+    output = printed("show", "--medium-term", "--years", "1", *bases)
 
-    output = capsys.readouterr()
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
-    assert (code, output.err) == (0, "")
-    assert output.out.startswith(
+    assert output.startswith(
         "Single Online Home: decision 41/2018, Derbyshire Constabulary "
         "(derbyshire-2018.toml)\n\nLowest pricing (quoted: low estimate). Medium term at the low "
         "estimate, £ (savings and funding are negative); 2022/23 on is assumed to go on as before\n"
     )
-    assert "\nHighest pricing (quoted: high estimate). Medium term at the high" in output.out
+    assert "\nHighest pricing (quoted: high estimate). Medium term at the high" in output
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "            484,000\n"
@@ -961,15 +941,13 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(
         "              27.58\n"
         "Net pressure, share of £200,000,000        0.015%   0.076%   0.061%   0.046%"
         "             0.046%\n"
-    ) in output.out
+    ) in output
 
 
-def test_medium_term_is_for_the_named_scenario(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["show", "--medium-term", "--scenario", "half-saved-late", "--years", "0"])
+def test_medium_term_is_for_the_named_scenario(printed: Command) -> None:
+    output = printed("show", "--medium-term", "--scenario", "half-saved-late", "--years", "0")
 
-    output = capsys.readouterr().out
     # DESIGN, section 4: half of the savings are cash.
-    assert code == 0
     assert "Cashable savings                    0   (3,852)  (12,070)  (12,326)\n" in output
     assert output.endswith(
         "\nApproval is not funding: the case has no line of funding, so the whole cost is a "
@@ -999,29 +977,23 @@ def test_medium_term_comes_out_as_csv(cells: Cells) -> None:
 
 @pytest.mark.parametrize("command", ["show", "paper", "sensitivity", "scenarios"])
 def test_the_help_says_that_a_saved_scenario_will_do(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+    printed: Command, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
 
-    code = run([command, "--help"])
+    text = " ".join(printed(command, "--help").split())
 
-    assert code == 0
-    printed = " ".join(capsys.readouterr().out.split())
-    assert "Allowed: a preset, a saved scenario or a scenario code, also CODE@DIGEST." in printed
+    assert "Allowed: a preset, a saved scenario or a scenario code, also CODE@DIGEST." in text
 
 
 def test_the_help_names_every_result() -> None:
     assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
 
 
-def test_the_number_of_adopters_is_asked_for_by_either_name(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert run(["show", "--forces", "36", "--pricing", "shared"]) == 0
-    printed = capsys.readouterr().out
+def test_the_number_of_adopters_is_asked_for_by_either_name(printed: Command) -> None:
+    options = ("36", "--pricing", "shared")
 
-    assert run(["show", "--adopters", "36", "--pricing", "shared"]) == 0
-    assert capsys.readouterr().out == printed
+    assert printed("show", "--forces", *options) == printed("show", "--adopters", *options)
 
 
 BROKEN = (
@@ -1083,12 +1055,10 @@ def test_a_broken_file_of_scenarios_is_refused_with_its_lines(
     assert "Traceback" not in error
 
 
-def test_every_wrong_option_of_sensitivity_is_named_at_once(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    run(["sensitivity", "--result", "x", "--scenario", "x", "--rows", "x"])
+def test_every_wrong_option_of_sensitivity_is_named_at_once(refused: Command) -> None:
+    message = refused("sensitivity", "--result", "x", "--scenario", "x", "--rows", "x")
 
-    assert capsys.readouterr().err.count("\n") == 3
+    assert message.count("\n") == 3
 
 
 def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
