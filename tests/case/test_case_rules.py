@@ -12,7 +12,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
 from tests.written import faults_of
 
-Edited = Callable[[str, str], Path]
+Edited = Callable[..., Path]
 
 ANNUAL = 'months = 24\ndelay = "extend"\n'
 # Published figures go with a list of lines, because they name a line.

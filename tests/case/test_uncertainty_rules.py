@@ -13,7 +13,7 @@ from sohanalysis.case.rules import normal_matrix, rank_matrix, uncertainty_fault
 from sohanalysis.load import load_case
 from tests import written
 
-Edited = Callable[[str, str], Path]
+Edited = Callable[..., Path]
 GRID = "p_grid = [0.5, 0.6, 0.7, 0.8, 0.9]"
 MODE = "low = 0.0\nmode = 0.0\nhigh = 0.41\n"
 AFTER = "after all else"  # end of the file, and the mark of a text appended there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
 from sohanalysis.model.results import leading_result
 from sohanalysis.report import answers
+
+Command = Callable[..., str]
 
 HEAD = """\
 format = 2
@@ -137,13 +140,11 @@ def test_the_commands_that_the_message_names_work(
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("command", [["--rows", "delay"], ["--two-way"]], ids=" ".join)
 def test_a_table_of_a_result_needs_a_limit_if_there_is_no_budget(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], form: str, name: str
+    folder: Path, refused: Command, command: list[str], form: str, name: str
 ) -> None:
-    code = run(["sensitivity", *command, "--format", form, written(folder, CASES[name][0])])
+    message = refused("sensitivity", *command, "--format", form, written(folder, CASES[name][0]))
 
-    printed = capsys.readouterr()
-    assert (code, printed.out) == (2, "")
-    assert printed.err.startswith(
+    assert message.startswith(
         f"{command[0]}: needs a limit, and the case has no budget. Allowed: with --result and "
         "--limit.\n"
     )
@@ -158,14 +159,13 @@ def test_a_table_of_a_result_needs_a_limit_if_there_is_no_budget(
     ],
 )
 def test_an_input_that_a_case_does_not_have_is_not_varied(
-    folder: Path, capsys: pytest.CaptureFixture[str], name: str, inputs: list[str]
+    folder: Path, printed: Command, name: str, inputs: list[str]
 ) -> None:
-    assert run(["sensitivity", *LIMIT, written(folder, CASES[name][0])]) == 0
+    text = printed("sensitivity", *LIMIT, written(folder, CASES[name][0]))
 
-    printed = capsys.readouterr().out
-    table = printed.partition("changing one thing at a time")[2].split("-\n")[2]
+    table = text.partition("changing one thing at a time")[2].split("-\n")[2]
     assert [line.partition("  ")[0] for line in table.splitlines()[:-1]] == inputs
-    assert "Effect on" not in printed
+    assert "Effect on" not in text
 
 
 def test_a_charge_that_is_not_quoted_has_round_savings_beside_it(
