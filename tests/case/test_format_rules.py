@@ -36,7 +36,6 @@ def charges_at(case: Case, *adopters: int) -> list[list[float]]:
 @pytest.mark.parametrize(
     ("text", "adopters", "charges"),
     [
-        # 2: a list of numbers has one for each year, and a list of tables is a list of steps.
         # 5: a share of stated sizes does not change with the number of adopters.
         (
             sized("income = {ours = 200, total = 1_000}", 'pool = 1_000\nshare = "income"'),
@@ -94,7 +93,6 @@ def test_a_rule_is_read_as_the_format_says(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        # 2: every year charged has a pool.
         # 4: a count, or the anticipated adopters.
         (
             f"{YEARS}{FOUR}anticipated = 5\n{CHARGE}price = 1",
@@ -115,7 +113,6 @@ def test_a_rule_is_read_as_the_format_says(
             "adopters.sizes.income.ours: our 2,000 is more than the total, 1,000. "
             "Allowed: a part of the total, in the same unit.",
         ),
-        # 10: with a pool from a charge, the charge has no other part.
     ],
 )
 def test_what_the_format_does_not_allow_is_refused_once(

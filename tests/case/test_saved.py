@@ -193,19 +193,15 @@ def test_to_force_a_taken_name_replaces_it_in_its_place(
     assert scenarios[untouched_name] == untouched
 
 
-def test_to_force_the_last_name_leaves_all_before_it_as_it_was(by_hand: Path) -> None:
-    save_scenario(by_hand, saved_scenario(name="second", delay=12), force=True)
+@pytest.mark.parametrize(("name", "kept"), [("first", SECOND), ("second", FIRST)])
+def test_to_force_a_name_keeps_the_remark_and_the_text_of_the_other(
+    by_hand: Path, name: str, kept: str
+) -> None:
+    save_scenario(by_hand, saved_scenario(name=name, delay=12), force=True)
 
-    before = BY_HAND.partition(SECOND)[0]
-    assert by_hand.read_bytes().decode().startswith(before)
-
-
-def test_to_force_a_name_keeps_the_remark_above_the_next(by_hand: Path) -> None:
-    save_scenario(by_hand, saved_scenario(name="first", delay=12), force=True)
-
-    assert '\n# The second is for the board.\n[[scenarios]]\nname = "second"' in (
-        by_hand.read_text(encoding="utf-8")
-    )
+    text = by_hand.read_bytes().decode()
+    assert "\n# The second is for the board.\n[[scenarios]]\n" in text
+    assert kept in text
 
 
 def test_a_scenario_is_added_to_a_file_without_a_last_line_end(path: Path) -> None:

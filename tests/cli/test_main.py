@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import typer
 
+from sohanalysis.case.choose import choose
 from sohanalysis.cli import arguments
 from sohanalysis.cli.main import app, run
 from sohanalysis.errors import CaseError
@@ -176,19 +177,10 @@ def test_the_long_example_comes_out_as_json(facts: Facts) -> None:
     exported = facts("show", *EXAMPLE)
 
     assert exported["case"] == "Single Online Home: decision 41/2018"
-    assert exported["scenario"] == {
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 0,
-        "offset": 0.5,
-        "ramp": 12,
-        "cashable": 0.5,
-        "delay": 3,
-        "charge_follows_go_live": False,
-        "charge_change": 0,
-        "rise": 0,
-        "leave": "none",
-    }
+    scenario = choose(
+        load_case(), adopters=36, pricing="shared", offset=0.5, ramp=12, cashable=0.5, delay=3
+    )
+    assert exported["scenario"] == scenario.values()
     costs = exported["low"]
     rows = {name: [*row.values()] for name, row in (costs["by_year"] | costs["lines"]).items()}
     assert [*costs["by_year"]["net"]] == ["2018/19", "2019/20", "2020/21", "2021/22"]
@@ -1098,18 +1090,6 @@ def test_a_line_named_like_a_formula_is_made_harmless(workspace: Path, printed: 
 
     assert "\nlow,lines,'=SUM(A1),2025/26,,-24000.0\n" in output
     assert "\n=" not in output
-
-
-def test_the_sliders_of_a_paper_are_never_overwritten(workspace: Path, refused: Command) -> None:
-    (workspace / "paper-sliders.html").write_text("the board's own", encoding="utf-8")
-
-    error = refused("paper", "-o", "paper.html")
-
-    assert error.startswith(
-        "paper-sliders.html, written next to paper.html: is there already, and nothing"
-    )
-    assert [path.name for path in workspace.iterdir()] == ["paper-sliders.html"]
-    assert (workspace / "paper-sliders.html").read_text(encoding="utf-8") == "the board's own"
 
 
 def test_paper_never_overwrites(workspace: Path, refused: Command) -> None:

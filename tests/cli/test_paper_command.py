@@ -257,21 +257,14 @@ def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
     assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            ["--all", "cases", "case.toml", "--scenario", "signed", "--with-restricted"],
-            "CASE: is given. Allowed: only without --all.\n"
-            "--scenario: is given. Allowed: only without --all.\n"
-            "--with-restricted: is given. Allowed: only without --all.\n",
-        )
-    ],
-)
-def test_options_for_one_paper_are_refused_with_all(
-    workspace: Path, refused: Command, options: list[str], message: str
-) -> None:
-    assert refused("paper", *options) == message
+def test_options_for_one_paper_are_refused_with_all(workspace: Path, refused: Command) -> None:
+    options = ("case.toml", "--scenario", "signed", "--with-restricted")
+
+    assert refused("paper", "--all", "cases", *options) == (
+        "CASE: is given. Allowed: only without --all.\n"
+        "--scenario: is given. Allowed: only without --all.\n"
+        "--with-restricted: is given. Allowed: only without --all.\n"
+    )
     assert [path.name for path in workspace.iterdir()] == ["cases"]
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
 from sohanalysis.cli.typed import (
     axes_from_options,
     limit_from_options,
@@ -299,29 +300,14 @@ def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
 def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: Case) -> None:
     option_texts = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
-    saved = saved_from_options(
-        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", option_texts=option_texts
-    )
+    code = "41-2018-c275:r3:n36:pshared:d3:2ed2"
+
+    saved = saved_from_options(derbyshire, preset=code, option_texts=option_texts)
 
     assert isinstance(saved, Saved)
-    assert asdict(saved) == {
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.0,
-        "ramp": 0,
-        "cashable": 0.0,
-        "delay": 3,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "rise": 0.0,
-        "leave": "none",
-        "name": "late",
-        "rationale": "Go-live slips.",
-        "role": "finance analyst",
-        "case": "41-2018-c275",
-        "rules": 3,
-    }
+    assert saved.scenario == choose(derbyshire, adopters=36, pricing="shared", delay=3)
+    assert (saved.name, saved.rationale, saved.role) == tuple(option_texts.values())
+    assert (saved.case, saved.rules) == ("41-2018-c275", 3)
 
 
 def test_a_saved_scenario_may_be_saved_under_another_name(derbyshire: Case) -> None:

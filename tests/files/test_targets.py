@@ -17,11 +17,6 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-def test_a_folder_is_no_target(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"is a folder\. Name a plain file\.$"):
-        writing.check_target(tmp_path, force=True)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
 def test_a_device_is_no_target() -> None:
     with pytest.raises(FileError, match=r"is not a plain file\. Name a plain file\.$"):
@@ -69,14 +64,6 @@ def test_a_folder_is_said_to_be_one_whatever_its_ending(tmp_path: Path) -> None:
         writing.check_target(tmp_path, force=True, endings=(".html",))
 
 
-def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
-    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
-
-    writing.check_target(target, force=False, sources=(source,))
-
-    assert list(tmp_path.iterdir()) == [source]
-
-
 def test_the_build_folder_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -117,14 +104,6 @@ def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) ->
         written(tmp_path / "new" / "a", b"")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
-def test_a_pipe_is_no_target(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-
-    with pytest.raises(FileError, match=r"is not a plain file\. Name a plain file\.$"):
-        writing.check_target(tmp_path / "pipe", force=True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import signal
 import subprocess
@@ -63,15 +62,6 @@ def test_a_file_that_is_there_is_replaced_with_force(tmp_path: Path) -> None:
     writing.write_text(path, "new", force=True)
 
     assert path.read_bytes() == b"new"
-
-
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "missing" / "a.txt"
-
-    with pytest.raises(FileError) as refusal:
-        writing.write_text(path, "a", force=True)
-
-    assert str(refusal.value) == f"{path}: there is no folder {path.parent}. Make it first."
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -362,13 +352,6 @@ def test_a_machine_that_keeps_no_lock_does_without(
 def test_a_folder_that_is_none_has_its_turn(tmp_path: Path) -> None:
     with writing.turn(tmp_path / "none"):
         assert os.listdir(tmp_path) == []
-
-
-def test_the_sums_of_a_paper_are_of_its_bytes(tmp_path: Path) -> None:
-    assert writing.sums_of({tmp_path / "a": b"abc"}).decode().split() == [
-        hashlib.sha256(b"abc").hexdigest(),
-        "a",
-    ]
 
 
 def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
