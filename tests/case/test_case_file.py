@@ -257,11 +257,14 @@ def range_of(name: str, low: object, high: object, unit: str) -> str:
 def test_the_ranges_of_the_first_case_are_those_that_a_source_gives() -> None:
     ranges = load_case(FIRST_CASE).what_if
 
-    assert [(what.input, what.low, what.high, what.unit, what.status) for what in ranges] == [
+    assert [
+        (input_range.input, input_range.low, input_range.high, input_range.unit, input_range.status)
+        for input_range in ranges
+    ] == [
         ("adopters", 25, 36, "forces", "derived"),
         ("charge_change", 0, 0.41, "share", "assumed"),
     ]
-    assert [what.source.partition(",")[0] for what in ranges] == [
+    assert [input_range.source.partition(",")[0] for input_range in ranges] == [
         "2.8",
         "Mott MacDonald for HM Treasury",
     ]
@@ -288,9 +291,9 @@ def test_a_case_need_have_no_range(tmp_path: Path) -> None:
 def test_a_range_may_run_from_end_to_end_of_what_is_allowed(
     tmp_path: Path, ends: tuple[str, float, float, str]
 ) -> None:
-    (what,) = load_case(with_ranges(tmp_path, range_of(*ends))).what_if
+    (input_range,) = load_case(with_ranges(tmp_path, range_of(*ends))).what_if
 
-    assert (what.input, what.low, what.high, what.unit) == ends
+    assert (input_range.input, input_range.low, input_range.high, input_range.unit) == ends
 
 
 NUMBER = "Allowed: a number in the unit of the input."
@@ -393,7 +396,7 @@ def test_a_range_of_a_delay_heeds_no_default_of_the_case(edited: Edited) -> None
 
     case = load_case(edited(*late, ("delay = 0", "delay = 12")))
 
-    assert [what.input for what in case.what_if] == ["adopters", "charge_change"]
+    assert [input_range.input for input_range in case.what_if] == ["adopters", "charge_change"]
 
 
 def test_a_range_of_the_savings_clears_an_offset_of_the_case(edited: Edited) -> None:
@@ -401,7 +404,11 @@ def test_a_range_of_the_savings_clears_an_offset_of_the_case(edited: Edited) -> 
 
     case = load_case(edited("offset = 0.0", "offset = 0.5", savings))
 
-    assert [what.input for what in case.what_if] == ["savings", "adopters", "charge_change"]
+    assert [input_range.input for input_range in case.what_if] == [
+        "savings",
+        "adopters",
+        "charge_change",
+    ]
 
 
 # The file it was read from

@@ -1,4 +1,4 @@
-"""A long file is read once, and one that nobody would read is refused."""
+"""A long file is read once. A file that is too long for any reader is refused."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_digest_is_computed_once_for_a_table_of_many_codes(
 
 
 def table_of(count: int, years: int) -> str:
-    """Write a table of so many lines that has an amount in each year."""
+    """Write a table of ``count`` lines, each with an amount in each year."""
     labels = [f"{2018 + year}/{19 + year}" for year in range(years)]
     amounts = ",".join(["100"] * years)
     lines = [f"Line {number},cost,{amounts},page {number}" for number in range(count)]

@@ -147,7 +147,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
     [
         ('name = "Shared out"\nprice = 5', "name", ""),
         ('fee = "low"', "fee", DIGITS),
-        # A point that may be meant as a comma
+        # A point that may stand for a comma
         ("fee = 71.000", "fee", BOTH),
         ("price = 71.000", "price", BOTH),
         ('pool_total = 71.000\nshare = "equal"', "pool_total", BOTH),
@@ -185,8 +185,8 @@ def test_a_value_that_a_key_does_not_allow_is_refused(
 ) -> None:
     (line,) = refusal_of(with_rule(edited, rule))
 
-    place, _, rest = line.partition(": ")
-    assert place == key
+    key_path, _, rest = line.partition(": ")
+    assert key_path == key
     assert rest.endswith(f" is not allowed. Allowed: {ALLOWED[key]}.{advice}")
 
 

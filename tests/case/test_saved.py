@@ -193,15 +193,15 @@ def test_to_force_a_taken_name_replaces_it_in_its_place(
     assert scenarios[untouched_name] == untouched
 
 
-@pytest.mark.parametrize(("name", "kept"), [("first", SECOND), ("second", FIRST)])
+@pytest.mark.parametrize(("name", "neighbour"), [("first", SECOND), ("second", FIRST)])
 def test_to_force_a_name_keeps_the_remark_and_the_text_of_the_other(
-    by_hand: Path, name: str, kept: str
+    by_hand: Path, name: str, neighbour: str
 ) -> None:
     save_scenario(by_hand, saved_scenario(name=name, delay=12), force=True)
 
     text = by_hand.read_bytes().decode()
     assert "\n# The second is for the board.\n[[scenarios]]\n" in text
-    assert kept in text
+    assert neighbour in text
 
 
 def test_a_scenario_is_added_to_a_file_without_a_last_line_end(path: Path) -> None:

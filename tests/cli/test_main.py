@@ -304,13 +304,13 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "message"), WRONG)
+@pytest.mark.parametrize(("line", "message"), WRONG)
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_wrong_options_get_one_message_and_nothing_else(
-    refused: Command, saved_file: Path, typed: str, message: str, form: str
+    refused: Command, saved_file: Path, line: str, message: str, form: str
 ) -> None:
     before = saved_file.read_bytes()
-    command, *options = typed.split()
+    command, *options = line.split()
 
     assert refused(command, "derbyshire-2018.toml", *options, "--format", form) == message
     assert saved_file.read_bytes() == before
