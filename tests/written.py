@@ -87,6 +87,12 @@ def written(folder: Path, text: str) -> Case:
     return load_case(path)
 
 
+def bytes_written(path: Path, content: bytes) -> Path:
+    """Write some bytes, and return the path."""
+    path.write_bytes(content)
+    return path
+
+
 def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:
     """Return the lines of an error about a file, without the file's name that begins each."""
     with pytest.raises(SohError) as refusal:

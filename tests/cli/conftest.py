@@ -1,4 +1,4 @@
-"""Fixtures that run a command and return its output."""
+"""Fixtures of the commands: an empty folder, and functions that run one and return its output."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.cli.main import run
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

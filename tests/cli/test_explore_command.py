@@ -20,13 +20,6 @@ Command = Callable[..., str]
 PAGE = Path("build") / "derbyshire-2018-sliders.html"
 
 
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture(name="seen")
 def _seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """List the addresses that the command opens in a browser."""

@@ -55,13 +55,6 @@ WHERE = ("At the top", "More keys of [adopters]", "Rules of a charge", "More key
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
 def saved_file(workspace: Path) -> Path:
     """Copy the case derbyshire-2018.toml, and return its file of saved scenarios."""
     for path in FIRST_CASE.parent.glob(FILES):

@@ -61,18 +61,12 @@ COMMANDS = [
 ]
 
 
-@pytest.fixture(name="folder")
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture
-def output_of(folder: Path, printed: Command) -> Command:
+def output_of(workspace: Path, printed: Command) -> Command:
     """Return a function that runs a command on a case, and returns its output."""
 
     def run_on(text: str, *command: str) -> str:
-        (folder / "case.toml").write_text(text, encoding="utf-8")
+        (workspace / "case.toml").write_text(text, encoding="utf-8")
         return printed(*command, "case.toml")
 
     return run_on

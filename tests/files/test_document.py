@@ -6,15 +6,11 @@ import pytest
 
 from sohanalysis.errors import CaseError, SohError
 from sohanalysis.files.toml import Key, key_lines, read_toml
-
-
-def written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+from tests.written import bytes_written
 
 
 def test_toml_is_read_with_the_line_of_every_key(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.toml", b"a = 1\r\n[b]\r\nc = 0.5\r\n")
+    path = bytes_written(tmp_path / "a.toml", b"a = 1\r\n[b]\r\nc = 0.5\r\n")
 
     document = read_toml(path)
 
@@ -24,7 +20,7 @@ def test_toml_is_read_with_the_line_of_every_key(tmp_path: Path) -> None:
 
 
 def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
-    document = read_toml(written(tmp_path / "a.toml", b"a = 1\n[b]\nc = {d = 1}\n"))
+    document = read_toml(bytes_written(tmp_path / "a.toml", b"a = 1\n[b]\nc = {d = 1}\n"))
 
     assert document.line(("b", "c", "d")) == 3
     assert document.line(("b", "missing")) == 2
@@ -42,7 +38,7 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
 def test_what_is_not_toml_is_shown_with_its_line_and_advice(
     tmp_path: Path, content: str, message: str
 ) -> None:
-    path = written(tmp_path / "a.toml", content.encode())
+    path = bytes_written(tmp_path / "a.toml", content.encode())
 
     with pytest.raises(SohError) as refusal:
         read_toml(path)
@@ -54,7 +50,7 @@ def test_what_is_not_toml_is_shown_with_its_line_and_advice(
     "value", ["0b" + "1" * 20_000, "[1, -" + "9" * 5000 + "]", "1_" * 4400 + "1"]
 )
 def test_a_number_too_long_in_any_form_is_refused(tmp_path: Path, value: str) -> None:
-    path = written(tmp_path / "a.toml", f"high = {value}\n".encode())
+    path = bytes_written(tmp_path / "a.toml", f"high = {value}\n".encode())
 
     with pytest.raises(CaseError, match=r"line 1: high: .* is a number of [\d,]+ digits"):
         read_toml(path)
@@ -62,14 +58,14 @@ def test_a_number_too_long_in_any_form_is_refused(tmp_path: Path, value: str) ->
 
 def test_a_long_text_or_comment_is_no_number(tmp_path: Path) -> None:
     digits = "9" * 5000
-    path = written(tmp_path / "a.toml", f'a = "{digits}" # {digits}\n'.encode())
+    path = bytes_written(tmp_path / "a.toml", f'a = "{digits}" # {digits}\n'.encode())
 
     assert read_toml(path).values == {"a": digits}
 
 
 def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None:
     past = b"e = 1e-99999999999999999999\nf = 1e99999999999999999999\n"
-    path = written(tmp_path / "a.toml", b"a = 1e-400\nb = 0.0\nc = 0e9\nd = 3.5E-2\n" + past)
+    path = bytes_written(tmp_path / "a.toml", b"a = 1e-400\nb = 0.0\nc = 0e9\nd = 3.5E-2\n" + past)
 
     values = read_toml(path).values
 

@@ -7,11 +7,7 @@ import pytest
 
 from sohanalysis.errors import FileError
 from sohanalysis.files.text import read_text
-
-
-def written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+from tests.written import bytes_written
 
 
 @pytest.mark.parametrize(
@@ -27,7 +23,7 @@ def written(path: Path, content: bytes) -> Path:
 def test_utf8_is_read_with_any_line_end_and_with_a_byte_order_mark(
     tmp_path: Path, content: bytes, text: str
 ) -> None:
-    path = written(tmp_path / "a.toml", content)
+    path = bytes_written(tmp_path / "a.toml", content)
 
     assert read_text(path) == text
 
@@ -57,11 +53,11 @@ def refusal_of(path: Path) -> str:
 def test_a_file_that_is_no_utf8_text_is_refused(
     tmp_path: Path, content: bytes, message: str
 ) -> None:
-    assert refusal_of(written(tmp_path / "a.toml", content)) == message
+    assert refusal_of(bytes_written(tmp_path / "a.toml", content)) == message
 
 
 def test_a_file_of_one_megabyte_is_read(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.toml", b"#" * 1_000_000)
+    path = bytes_written(tmp_path / "a.toml", b"#" * 1_000_000)
 
     assert len(read_text(path)) == 1_000_000
 
@@ -84,7 +80,7 @@ def test_a_file_without_an_end_is_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["zzz.toml", "missing/case.toml"])
 def test_a_missing_file_with_no_near_name_asks_for_a_look(tmp_path: Path, name: str) -> None:
-    written(tmp_path / "derbyshire.toml", b"")
+    bytes_written(tmp_path / "derbyshire.toml", b"")
 
     assert refusal_of(tmp_path / name) == ": no such file. Check the name and the folder."
 
