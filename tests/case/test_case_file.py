@@ -27,10 +27,6 @@ def test_the_first_case_of_a_checkout_is_read_when_none_is_named() -> None:
     assert FIRST_CASE.name == "derbyshire-2018.toml"
 
 
-def test_a_path_may_be_text() -> None:
-    assert load_case(str(FIRST_CASE)) == load_case(FIRST_CASE)
-
-
 @pytest.mark.parametrize(("count", "is_refused"), [(60, False), (61, True)])
 def test_a_horizon_has_sixty_years_at_most(edited: Edited, count: int, is_refused: bool) -> None:
     labels = ", ".join(f'"{years.label(2018 + offset)}"' for offset in range(count))

@@ -190,12 +190,6 @@ def test_a_character_that_nobody_sees_is_refused_by_name(text: str, character: s
     )
 
 
-def test_a_text_may_have_several_lines() -> None:
-    _, faults = validate(Whole, {"title": "a\nb"})
-
-    assert faults == []
-
-
 def test_text_of_4000_characters_is_allowed() -> None:
     _, faults = validate(Whole, {"title": "x" * 4_000})
 
