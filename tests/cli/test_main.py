@@ -1085,15 +1085,19 @@ def test_a_line_named_like_a_formula_is_made_harmless(workspace: Path, printed: 
     assert "\n=" not in output
 
 
-def test_paper_never_overwrites(workspace: Path, refused: Command) -> None:
-    target = workspace / "build" / "derbyshire-2018.html"
-    target.parent.mkdir()
+@pytest.mark.parametrize(
+    ("name", "relation"),
+    [("paper.html", ""), ("paper-sliders.html", ", written next to paper.html")],
+)
+def test_paper_never_overwrites(
+    workspace: Path, refused: Command, name: str, relation: str
+) -> None:
+    target = workspace / name
     target.write_text("the board's own", encoding="utf-8")
 
-    error = refused("paper")
-
-    assert error.endswith(
-        ": is there already, and nothing was written. "
+    assert refused("paper", "-o", "paper.html").startswith(
+        f"{name}{relation}: is there already, and nothing was written. "
         "Choose another name, or add --force to replace it.\n"
     )
+    assert [*workspace.iterdir()] == [target]
     assert target.read_text(encoding="utf-8") == "the board's own"
