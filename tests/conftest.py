@@ -34,7 +34,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-Edited = Callable[[str, str], Path]
+Edited = Callable[..., Path]
 Walk = Callable[[Case, int], list[Scenario]]
 Crowded = Callable[[Chart], list[str]]
 
@@ -71,13 +71,15 @@ def backwards(derbyshire: Case) -> Case:
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edited:
-    """Return a function that writes the Derbyshire file with one text replaced."""
+    """Return a function that writes the Derbyshire file with one text, or more, replaced."""
 
-    def edit(old: str, new: str) -> Path:
+    def edit(old: str, new: str, *more: tuple[str, str]) -> Path:
         text = FIRST_CASE.read_text(encoding="utf-8")
-        assert old in text, f"the Derbyshire file holds no {old!r}"
+        for before, after in ((old, new), *more):
+            assert before in text, f"the Derbyshire file holds no {before!r}"
+            text = text.replace(before, after, 1)
         path = tmp_path / "case.toml"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", newline="\n")
         return path
 
     return edit

@@ -59,12 +59,38 @@ from = "2019-04"
 price = {price}
 """
 
+# A saved scenario of the first case, with a value for every field.
+LATE_START: dict[str, Any] = {
+    "name": "late-start",
+    "rationale": "The supplier is three months late.",
+    "role": "Chief finance officer",
+    "case": "41-2018-c275",
+    "rules": 3,
+    "adopters": 36,
+    "pricing": "shared",
+    "savings": 0.0,
+    "offset": 0.5,
+    "ramp": 12,
+    "cashable": 0.5,
+    "delay": 3,
+    "charge_follows_go_live": True,
+    "charge_change": 0.1,
+    "rise": 0.03,
+    "leave": "none",
+}
+
 
 def written(folder: Path, text: str) -> Case:
     """Write a case file with a title, a source and some text, and load it."""
     path = folder / "written.toml"
     path.write_text(TOP + text, encoding="utf-8", newline="\n")
     return load_case(path)
+
+
+def bytes_written(path: Path, content: bytes) -> Path:
+    """Write some bytes, and return the path."""
+    path.write_bytes(content)
+    return path
 
 
 def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Line, Saved, _movable_end, needed_end
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.case import Case, Line, _movable_end, needed_end
 from sohanalysis.load import load_case
 
-Edited = Callable[[str, str], Path]
+Edited = Callable[..., Path]
 KINDS = ("saving", "cost", "funding")
 
 
@@ -56,12 +55,11 @@ def test_the_longest_delay_is_what_the_horizon_allows(
 
 
 def test_the_longest_delay_is_never_over_two_years(edited: Edited) -> None:
-    path = edited('to 2021/22"', 'to 2023/24"')
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("28, 28]", "28, 28, 28, 28]").replace("25, 28]", "25, 28, 28, 28]")
-    path.write_text(text, encoding="utf-8")
+    paths = [("28, 28]", "28, 28, 28, 28]"), ("25, 28]", "25, 28, 28, 28]")]
 
-    assert load_case(path).longest_delay(True) == 24
+    case = load_case(edited('to 2021/22"', 'to 2023/24"', *paths))
+
+    assert case.longest_delay(True) == 24
 
 
 def test_without_movable_lines_a_delay_is_held_by_go_live_alone(derbyshire: Case) -> None:
@@ -106,29 +104,28 @@ def test_a_line_that_no_delay_moves_holds_none_up(fields: dict[str, Any]) -> Non
     assert _movable_end(still, 24) == 0
 
 
-def test_the_choices_of_a_saved_scenario_stand_alone() -> None:
-    choices: dict[str, Any] = {
-        "adopters": (10, 10, 36, 36),
-        "pricing": "shared",
-        "savings": 35_500.0,
-        "offset": 0.0,
-        "ramp": 12,
-        "cashable": 0.5,
-        "delay": 3,
-        "charge_follows_go_live": True,
-        "charge_change": 0.1,
-    }
-    about: dict[str, Any] = {"name": "late", "rationale": "Why.", "role": "Who.", "case": "x"}
-
-    saved = Saved(**choices, **about, rules=3)
-
-    assert saved.scenario == Scenario(**choices)
-    assert type(saved.scenario) is Scenario
-
-
 def test_the_cost_lines_end_with_the_charges_and_hold_no_saving_or_funding(
     derbyshire: Case,
 ) -> None:
     lines = [line(name=kind, kind=kind, annual=500, from_="2018-04") for kind in KINDS]
 
     assert replace(derbyshire, lines=tuple(lines)).cost_names == ("cost", "Platform")
+
+
+def test_the_record_says_who_asked_for_what(derbyshire: Case) -> None:
+    assert derbyshire.reference == "41/2018"
+    assert derbyshire.body == "Derbyshire Constabulary"
+    assert derbyshire.decision.by == "Police and Crime Commissioner for Derbyshire"
+    assert (derbyshire.decision.request_source, derbyshire.decision.source) == (
+        "1.1",
+        "decision record",
+    )
+
+
+def test_a_service_is_called_by_its_title_where_the_case_gives_no_other_name(
+    derbyshire: Case,
+) -> None:
+    copied = replace(derbyshire, title="A title of its own")
+
+    assert copied.service_name == "A title of its own"
+    assert replace(copied, service="Single Online Home").service_name == "Single Online Home"

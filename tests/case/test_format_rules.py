@@ -36,9 +36,6 @@ def charges_at(case: Case, *adopters: int) -> list[list[float]]:
 @pytest.mark.parametrize(
     ("text", "adopters", "charges"),
     [
-        # 2: a list of numbers has one for each year, and a list of tables is a list of steps.
-        (f"{YEARS}{CHARGE}price = [1, 2, 3]", [1], [[1.0, 2.0, 3.0]]),
-        (f"{YEARS}{FOUR}{CHARGE}price = [{{adopters = 1, price = 5}}]", [1, 9], [[5.0], [5.0]]),
         # 5: a share of stated sizes does not change with the number of adopters.
         (
             sized("income = {ours = 200, total = 1_000}", 'pool = 1_000\nshare = "income"'),
@@ -96,11 +93,6 @@ def test_a_rule_is_read_as_the_format_says(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        # 2: every year charged has a pool.
-        (
-            f'{YEARS}{FOUR}{CHARGE}pool = {{"2020/21" = 5, "2021/22" = 6}}\nshare = "equal"',
-            "charges[1].pool: has no amount for 2022/23. Allowed: an amount for each year charged.",
-        ),
         # 4: a count, or the anticipated adopters.
         (
             f"{YEARS}{FOUR}anticipated = 5\n{CHARGE}price = 1",
@@ -120,13 +112,6 @@ def test_a_rule_is_read_as_the_format_says(
             sized("income = {ours = 2_000, total = 1_000}", 'pool = 1\nshare = "income"'),
             "adopters.sizes.income.ours: our 2,000 is more than the total, 1,000. "
             "Allowed: a part of the total, in the same unit.",
-        ),
-        # 10: with a pool from a charge, the charge has no other part.
-        (
-            f'{YEARS}{FOUR}{CHARGE}low = 1\nhigh = 2\nfee = 3\nshare = "equal"\n'
-            'pool_from = {charge = "low", adopters = 2}',
-            "charges[1].pool_from: appears next to fee. "
-            "Allowed: a rule whose charge comes from the pool alone.",
         ),
     ],
 )

@@ -27,7 +27,7 @@ def received(tmp_path: Path) -> Path:
 
 
 def link(path: Path) -> None:
-    """Put a link to the file elsewhere in the place of a file next to the case."""
+    """Write a link to the file elsewhere in place of a file next to the case."""
     path.unlink(missing_ok=True)
     path.symlink_to(path.parent.parent / "elsewhere" / "secret")
 

@@ -1,4 +1,4 @@
-"""A long file is read once, and one that nobody would read is refused."""
+"""A long file is read once. A file that is too long for any reader is refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
 from sohanalysis.report import terminal
 from sohanalysis.report.table import Table
+from tests.written import faults_of
 
 BASE = Path(__file__).parent.parent / "bad_inputs" / "base"
 
@@ -89,7 +90,7 @@ def test_the_digest_is_computed_once_for_a_table_of_many_codes(
 
 
 def table_of(count: int, years: int) -> str:
-    """Write a table of so many lines that has an amount in each year."""
+    """Write a table of ``count`` lines, each with an amount in each year."""
     labels = [f"{2018 + year}/{19 + year}" for year in range(years)]
     amounts = ",".join(["100"] * years)
     lines = [f"Line {number},cost,{amounts},page {number}" for number in range(count)]
@@ -114,27 +115,16 @@ def test_a_table_has_as_many_lines_as_a_case_has_room_for(
     )
 
 
-def test_a_case_has_up_to_two_hundred_lines(tmp_path: Path) -> None:
-    line = '[[lines]]\nname = "{}"\nannual = 100\n'
+@pytest.mark.parametrize(
+    ("table", "amount", "most"), [("lines", "annual", 200), ("charges", "price", 20)]
+)
+def test_a_case_has_up_to_so_many_tables(
+    table: str, amount: str, most: int, tmp_path: Path
+) -> None:
+    tables = [f'[[{table}]]\nname = "Part {n}"\n{amount} = 100\n' for n in range(most + 1)]
     head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
     path = tmp_path / "case.toml"
-    path.write_text(head + "".join(line.format(f"Line {n}") for n in range(201)), encoding="utf-8")
+    path.write_text(head + "".join(tables), encoding="utf-8")
 
-    with pytest.raises(SohError) as error:
-        load_case(path)
-
-    (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("lines", "has 201 lines", "up to 200")
-
-
-def test_a_case_has_up_to_twenty_charges(tmp_path: Path) -> None:
-    charge = '[[charges]]\nname = "{}"\nprice = 100\n'
-    head = 'format = 2\ntitle = "T"\nyears = "2018/19"\nsource = "invented"\n'
-    path = tmp_path / "case.toml"
-    path.write_text(head + "".join(charge.format(f"Fee {n}") for n in range(21)), encoding="utf-8")
-
-    with pytest.raises(SohError) as error:
-        load_case(path)
-
-    (fault,) = error.value.faults
-    assert (fault.field, fault.problem, fault.allowed) == ("charges", "has 21 charges", "up to 20")
+    (fault,) = faults_of(path)
+    assert f": {table}: has {most + 1} {table}. Allowed: up to {most}. " in fault

@@ -24,17 +24,8 @@ SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
 # The desk: £46,913 a year, of which we pay half, with 5% more each year, from July 2024.
 AMOUNTS = (
-    "46,913",
-    "46913",
-    "47k",
-    "23,456",
-    "23,457",
-    "18,472",
-    "25,861",
-    "27,154",
-    "28,512",
-    "18471.",
-    "25860.",
+    *("46,913", "46913", "47k", "23,456", "23,457", "18,472", "25,861", "27,154", "28,512"),
+    *("18471.", "25860."),
 )
 # Totals with the desk, by year and over all years. A total less the lines shown would reveal it.
 TOTALS = ("95,972", "100,861", "102,154", "103,512", "88,512", "118,512", "219,937", "204,937")

@@ -131,31 +131,22 @@ def test_with_no_other_payer_nobody_bears_what_a_cap_leaves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "message"),
+    ("weights", "problem"),
     [
-        ([], "weights: has no payer. Allowed: one finite weight above zero for each payer."),
-        (5.0, "weights: has no payer. Allowed: one finite weight above zero for each payer."),
-        (
-            [[1, 2]],
-            "weights: has no payer. Allowed: one finite weight above zero for each payer.",
-        ),
-        (
-            [1, 0],
-            "weights: 0.0 is not allowed. Allowed: one finite weight above zero for each payer.",
-        ),
-        (
-            [-1, 2],
-            "weights: -1.0 is not allowed. Allowed: one finite weight above zero for each payer.",
-        ),
-        ([1, math.nan], "weights: nan is not allowed. Allowed: one finite weight above zero"),
-        ([1, math.inf], "weights: inf is not allowed. Allowed: one finite weight above zero"),
+        *((weights, "has no payer") for weights in ([], 5.0, [[1, 2]])),
+        ([1, 0], "0.0 is not allowed"),
+        ([-1, 2], "-1.0 is not allowed"),
+        ([1, math.nan], "nan is not allowed"),
+        ([1, math.inf], "inf is not allowed"),
     ],
 )
-def test_what_is_no_weight_is_refused(weights: object, message: str) -> None:
+def test_what_is_no_weight_is_refused(weights: object, problem: str) -> None:
     with pytest.raises(MemberError) as caught:
         weighted_shares(100, weights)
 
-    assert str(caught.value).startswith(message)
+    assert str(caught.value) == (
+        f"weights: {problem}. Allowed: one finite weight above zero for each payer."
+    )
 
 
 @pytest.mark.parametrize("amount", [-1, math.nan, math.inf])

@@ -79,7 +79,6 @@ def test_a_pool_without_a_share_is_told_what_a_share_may_be(tmp_path: Path, pool
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        (f'{LINE}kind = "one-off"', 'Write nature = "one-off".'),
         (f'{LINE}nature = "saving"', 'Write kind = "saving".'),
         (f'{LINE}kind = "revenue"', 'Write accounting = "revenue".'),
         (f'{CHARGE}price = 5\nstatus = "quote"', 'Write firmness = "quote".'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,9 @@ from sohanalysis.cli.main import run
 from sohanalysis.explore import page_of
 from sohanalysis.files.text import FIRST_CASE
 
+Command = Callable[..., str]
+
 PAGE = Path("build") / "derbyshire-2018-sliders.html"
-
-
-@pytest.fixture(name="workspace")
-def _workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture(name="seen")
@@ -120,10 +116,10 @@ def test_every_fault_is_reported_at_once_and_nothing_is_written(
     assert seen == []
 
 
-def test_jupyterlab_takes_no_scenario(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["explore", "--lab", "--forces", "30", "--scenario", "signed", "--force"]) == 2
+def test_jupyterlab_takes_no_scenario(workspace: Path, refused: Command) -> None:
+    error = refused("explore", "--lab", "--forces", "30", "--scenario", "signed", "--force")
 
-    assert capsys.readouterr().err == (
+    assert error == (
         "--scenario: is given. Allowed: only without --lab.\n"
         "--force: is given. Allowed: only without --lab.\n"
         "--forces: is given. Allowed: only without --lab.\n"

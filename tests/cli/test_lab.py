@@ -15,24 +15,10 @@ from sohanalysis.cli.lab import notebooks_for, open_lab
 from sohanalysis.errors import MachineError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-NOTEBOOKS = [
-    "00-start-here.ipynb",
-    "01-what-would-it-cost.ipynb",
-    "02-how-many-forces-join.ipynb",
-    "03-do-savings-cover-it.ipynb",
-    "04-how-sure-are-we.ipynb",
-    "05-what-happened-next.ipynb",
-    "06-board-paper.ipynb",
-]
+ROOT = Path(__file__).parent.parent.parent
+SECOND = ROOT / "tests" / "cases" / "second.toml"
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SAYS = {"04-how-sure-are-we.ipynb": "The case states no range to draw from."}
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def code_cells(path: Path) -> list[Any]:
@@ -41,18 +27,12 @@ def code_cells(path: Path) -> list[Any]:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_the_first_case_opens_copies_too() -> None:
-    folder = notebooks_for(FIRST_CASE)
+@pytest.mark.parametrize("case", [FIRST_CASE, SECOND], ids=lambda path: path.stem)
+def test_a_case_opens_copies_of_every_notebook_in_build(case: Path) -> None:
+    folder = notebooks_for(case)
 
     assert folder.parent == Path("build")
-    assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS
-
-
-def test_another_case_opens_copies_of_every_notebook_in_build(workspace: Path) -> None:
-    folder = notebooks_for(SECOND)
-
-    assert folder.parent == Path("build")
-    assert folder.name.startswith("notebooks-second")
+    assert folder.name.startswith(f"notebooks-{case.stem}")
     assert sorted(path.name for path in folder.iterdir()) == NOTEBOOKS
 
 
@@ -72,26 +52,17 @@ def test_a_copy_names_the_other_case_and_holds_no_output_of_the_first() -> None:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_a_copy_that_an_analyst_has_worked_in_is_kept() -> None:
+@pytest.mark.parametrize("is_notebook", [True, False])
+def test_a_copy_that_an_analyst_has_worked_in_is_kept(is_notebook: bool) -> None:
     worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
     notebook = json.loads(worked_in.read_text(encoding="utf-8"))
     notebook["cells"][0]["source"] = "# My own words"
-    worked_in.write_text(json.dumps(notebook), encoding="utf-8")
+    text = json.dumps(notebook) if is_notebook else "the analyst's own"
+    worked_in.write_text(text, encoding="utf-8")
 
     notebooks_for(SECOND)
 
-    saved_copy = json.loads(worked_in.read_text(encoding="utf-8"))
-    assert saved_copy["cells"][0]["source"] == "# My own words"
-
-
-@pytest.mark.usefixtures("workspace")
-def test_a_copy_that_is_no_longer_a_notebook_is_kept() -> None:
-    worked_in = notebooks_for(SECOND) / NOTEBOOKS[0]
-    worked_in.write_text("the analyst's own", encoding="utf-8")
-
-    notebooks_for(SECOND)
-
-    assert worked_in.read_text(encoding="utf-8") == "the analyst's own"
+    assert worked_in.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.usefixtures("workspace")

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.cli.main import run
 from sohanalysis.cli.typed import counts_from_option
 from sohanalysis.errors import ScenarioError
 
+Command = Callable[..., str]
+Facts = Callable[..., Any]
 ANY = "41-2018-c275:r3:n36:pany:ca8d"
 RANGE = (
     "Allowed: a range such as 20-44: the lower number first, from 1 to 44, 100 numbers at most.\n"
 )
-Captured = pytest.CaptureFixture[str]
-
-
-def printed(capsys: Captured, *arguments: str) -> str:
-    code = run([*arguments])
-    output = capsys.readouterr()
-    assert (code, output.err) == (0, "")
-    return output.out
-
-
-def facts(capsys: Captured, *arguments: str) -> Any:
-    return json.loads(printed(capsys, *arguments, "--format", "json"))
 
 
 @pytest.mark.parametrize("dash", ["-", " - ", "\u2013"])
-def test_a_range_of_forces_is_a_table_by_number(capsys: Captured, dash: str) -> None:
-    text = printed(capsys, "show", "--pricing", "any", "--forces", f"19{dash}21")
+def test_a_range_of_forces_is_a_table_by_number(printed: Command, dash: str) -> None:
+    text = printed("show", "--pricing", "any", "--forces", f"19{dash}21")
 
     assert "Set-up and the first two years, by number of forces, £; * over the budget of" in text
     # 120,000 + 2 x 1,775,000 / 19 or / 20.
@@ -46,14 +35,14 @@ def test_a_range_of_forces_is_a_table_by_number(capsys: Captured, dash: str) -> 
     assert len(rows) == 6
 
 
-def test_commas_are_still_a_path_by_year(capsys: Captured) -> None:
-    exported = facts(capsys, "show", "--pricing", "shared", "--forces", "25,25,36,36")
+def test_commas_are_still_a_path_by_year(facts: Facts) -> None:
+    exported = facts("show", "--pricing", "shared", "--forces", "25,25,36,36")
 
     assert exported["scenario"]["adopters"]["2020/21"] == 36
 
 
-def test_a_range_comes_out_as_json_by_number(capsys: Captured) -> None:
-    by_number = facts(capsys, "show", "--pricing", "shared", "--forces", "19-20")["by_number"]
+def test_a_range_comes_out_as_json_by_number(facts: Facts) -> None:
+    by_number = facts("show", "--pricing", "shared", "--forces", "19-20")["by_number"]
 
     assert [*by_number] == ["19", "20"]
     assert by_number["20"]["charge"]["low"] == 88_750
@@ -64,25 +53,21 @@ def test_a_range_comes_out_as_json_by_number(capsys: Captured) -> None:
 @pytest.mark.parametrize("counts", ["44-20", "20-45", "0-5", "1-400"])
 @pytest.mark.parametrize("form", ["text", "csv"])
 def test_a_range_that_cannot_be_shown_is_refused_with_one_message(
-    capsys: Captured, counts: str, form: str
+    refused: Command, counts: str, form: str
 ) -> None:
-    code = run(["show", "--forces", counts, "--format", form])
+    message = refused("show", "--forces", counts, "--format", form)
 
-    output = capsys.readouterr()
-    assert (code, output.out) == (2, "")
-    assert output.err == f'--forces: "{counts}" is not allowed. {RANGE}'
+    assert message == f'--forces: "{counts}" is not allowed. {RANGE}'
 
 
-def test_a_range_cannot_be_used_with_the_medium_term(capsys: Captured) -> None:
-    assert run(["show", "--forces", "20-44", "--medium-term"]) == 2
-
-    assert capsys.readouterr().err == (
+def test_a_range_cannot_be_used_with_the_medium_term(refused: Command) -> None:
+    assert refused("show", "--forces", "20-44", "--medium-term") == (
         "--medium-term: is given. Allowed: only without --forces 20-44.\n"
     )
 
 
-def test_each_end_is_simulated_separately(capsys: Captured) -> None:
-    text = printed(capsys, "simulate", "--scenario", ANY, "--draws", "500")
+def test_each_end_is_simulated_separately(printed: Command) -> None:
+    text = printed("simulate", "--scenario", ANY, "--draws", "500")
 
     shared = "our assumption: a fixed bill, shared equally"
     flat_text = " ".join(text.split())
@@ -96,8 +81,8 @@ def test_each_end_is_simulated_separately(capsys: Captured) -> None:
     )  # once for the number alone, once for all inputs
 
 
-def test_a_simulation_comes_out_by_end(capsys: Captured) -> None:
-    exported = facts(capsys, "simulate", "--scenario", ANY, "--draws", "500")
+def test_a_simulation_comes_out_by_end(facts: Facts) -> None:
+    exported = facts("simulate", "--scenario", ANY, "--draws", "500")
 
     assert [exported[end]["pricing"] for end in ("low", "high")] == ["shared", "high-estimate"]
     assert exported["high"]["this_scenario"]["initial_cost"] == 302_000
@@ -120,15 +105,15 @@ def test_a_simulation_comes_out_by_end(capsys: Captured) -> None:
 )
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_every_command_answers_where_the_pricing_is_not_known(
-    capsys: Captured, arguments: list[str], form: str
+    printed: Command, arguments: list[str], form: str
 ) -> None:
-    assert printed(capsys, *arguments, "--format", form)
+    assert printed(*arguments, "--format", form)
 
 
-def test_the_charge_of_a_member_needs_a_pricing(capsys: Captured) -> None:
-    assert run(["members", "--pricing", "any"]) == 2
+def test_the_charge_of_a_member_needs_a_pricing(refused: Command) -> None:
+    message = refused("members", "--pricing", "any")
 
-    assert capsys.readouterr().err.startswith('--pricing: "any" is not a pricing of this case.')
+    assert message.startswith('--pricing: "any" is not a pricing of this case.')
 
 
 def test_a_range_has_a_hundred_numbers_at_most(derbyshire: Case) -> None:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from sohanalysis.files import writing
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import publish
 from tests.written import RANGE, written
+
+Command = Callable[..., str]
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
@@ -133,15 +136,14 @@ def test_a_paper_of_all_has_the_bytes_of_a_paper(
 
 
 def test_nothing_runs_if_two_papers_would_have_one_name(
-    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, refused: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publish, "make_all", None)
     (workspace / "cases" / "index.toml").write_text("", encoding="utf-8")
 
-    code = run(ALL)
+    error = refused(*ALL)
 
-    assert code == 2
-    assert "its paper would write index.html, as would the index" in capsys.readouterr().err
+    assert "its paper would write index.html, as would the index" in error
     assert not (workspace / "out").exists()
 
 
@@ -255,23 +257,14 @@ def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
     assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            ["--all", "cases", "case.toml", "--scenario", "signed", "--with-restricted"],
-            "CASE: is given. Allowed: only without --all.\n"
-            "--scenario: is given. Allowed: only without --all.\n"
-            "--with-restricted: is given. Allowed: only without --all.\n",
-        )
-    ],
-)
-def test_options_for_one_paper_are_refused_with_all(
-    workspace: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
-) -> None:
-    code = run(["paper", *options])
+def test_options_for_one_paper_are_refused_with_all(workspace: Path, refused: Command) -> None:
+    options = ("case.toml", "--scenario", "signed", "--with-restricted")
 
-    assert (code, capsys.readouterr().err) == (2, message)
+    assert refused("paper", "--all", "cases", *options) == (
+        "CASE: is given. Allowed: only without --all.\n"
+        "--scenario: is given. Allowed: only without --all.\n"
+        "--with-restricted: is given. Allowed: only without --all.\n"
+    )
     assert [path.name for path in workspace.iterdir()] == ["cases"]
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sohanalysis.cli.main import run
+Command = Callable[..., str]
+Facts = Callable[..., Any]
 
 SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
-
-
-def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    code = run([arguments[0], SECOND, *arguments[1:]])
-    output = capsys.readouterr()
-    assert (code, output.err) == (0, "")
-    return output.out
 
 
 @pytest.mark.parametrize(
@@ -32,10 +27,8 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     ],
     ids=" ".join,
 )
-def test_no_word_of_the_first_case_is_shown(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
-) -> None:
-    output = printed(capsys, *arguments)
+def test_no_word_of_the_first_case_is_shown(printed: Command, arguments: tuple[str, ...]) -> None:
+    output = printed(arguments[0], SECOND, *arguments[1:])
 
     assert [word for word in OF_THE_FIRST if word in output] == []
 
@@ -50,31 +43,25 @@ def test_no_word_of_the_first_case_is_shown(
     ],
 )
 def test_the_quoted_range_stands_beside_the_figures(
-    capsys: pytest.CaptureFixture[str],
-    end: str,
-    initial_cost: float,
-    headroom: float,
-    ongoing: float,
+    facts: Facts, end: str, initial_cost: float, headroom: float, ongoing: float
 ) -> None:
-    figures = json.loads(printed(capsys, "show", "--format", "json"))["estimates"][end]
+    figures = facts("show", SECOND)["estimates"][end]
 
     assert figures["initial_cost"] == pytest.approx(initial_cost)
     assert figures["headroom"] == pytest.approx(headroom)
     assert figures["ongoing"] == pytest.approx(ongoing)
 
 
-def test_the_overview_shows_the_rows_of_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [re.split(r"\s{2,}", line.strip()) for line in printed(capsys, "show").splitlines()]
+def test_the_overview_shows_the_rows_of_the_tables(printed: Command) -> None:
+    rows = [re.split(r"\s{2,}", line.strip()) for line in printed("show", SECOND).splitlines()]
 
     assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172", "102,315"] in rows
     assert ["Price list", "75,000", "220,515", "4,485", "104,172"] in rows
     assert ["Price list", "90,000", "235,515", "(10,515)", "119,172", "over budget"] in rows
 
 
-def test_the_check_finds_the_one_figure_that_does_not_reconcile(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    output = printed(capsys, "check")
+def test_the_check_finds_the_one_figure_that_does_not_reconcile(printed: Command) -> None:
+    output = printed("check", SECOND)
 
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (

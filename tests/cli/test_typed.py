@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose
 from sohanalysis.cli.typed import (
     axes_from_options,
     limit_from_options,
@@ -20,10 +22,11 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit
 
 COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
-READABLE_COUNTS = "Allowed: a whole number, or one for each year such as 25,25,36,36."
-FORMS = (
-    "Allowed: low-estimate, high-estimate, stepped, shared, shared-capped, two-part, weighted, any."
-)
+MONTHS = "Allowed: a whole number of months."
+POUNDS = "Allowed: pounds a year in digits, such as 35500."
+DIGITS = "Allowed: digits alone, such as 300000."
+ON_ROWS = "is on the rows already. Allowed: another field."
+TWICE = "is there twice. Allowed: each value once."
 NAMES = (
     "Allowed: anticipated, signed, all, went-live, fixed-then-shared, explore, fewer-join, "
     "outsourcing-stress, half-saved-late."
@@ -32,7 +35,13 @@ FIELDS = (
     "Allowed: forces, pricing, savings, offset, ramp, cashable, delay, "
     "charge-follows-go-live, charge-change, rise, leave, with or without values: delay=0,3,6."
 )
-LONGER = "For a longer delay, add years after 2021/22."
+
+
+def refusal(read: Callable[..., object], *arguments: object, **options: object) -> str:
+    """Return the message of a function that refuses its options."""
+    with pytest.raises(ScenarioError) as caught:
+        read(*arguments, **options)
+    return str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -100,41 +109,21 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
     assert (scenario.adopters, scenario.pricing) == (30, "shared")
 
 
+NOT_COUNTS = ["-1", "0,25,36,36", "25,36", "all", "25,,36,36", "٣٦", ""]
+
+
+# tests/bad_inputs/command.toml has more of them.
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
-        ("adopters", "0", f'--forces: "0" is not allowed. {COUNTS}'),
-        ("adopters", "45", f'--forces: "45" is not allowed. {COUNTS}'),
-        ("adopters", "-1", f'--forces: "-1" is not allowed. {COUNTS}'),
-        ("adopters", "0,25,36,36", f'--forces: "0,25,36,36" is not allowed. {COUNTS}'),
-        ("adopters", "25,36", f'--forces: "25,36" is not allowed. {COUNTS}'),
-        ("adopters", "36.5", f'--forces: "36.5" is not allowed. {COUNTS}'),
-        ("adopters", "all", f'--forces: "all" is not allowed. {COUNTS}'),
-        ("adopters", "25,,36,36", f'--forces: "25,,36,36" is not allowed. {COUNTS}'),
-        ("adopters", "٣٦", f'--forces: "٣٦" is not allowed. {COUNTS}'),
-        ("adopters", "", f'--forces: "" is not allowed. {COUNTS}'),
-        (
-            "pricing",
-            "shard",
-            f'--pricing: "shard" is not a pricing of this case. {FORMS} Did you mean shared?',
-        ),
-        ("pricing", "bands", f'--pricing: "bands" is not a pricing of this case. {FORMS}'),
-        (
-            "savings",
-            "£35,500",
-            '--savings: "£35,500" is not allowed. Allowed: pounds a year in digits, '
-            "such as 35500. Write 35500.",
+        *(
+            ("adopters", text, f'--forces: "{text}" is not allowed. {COUNTS}')
+            for text in NOT_COUNTS
         ),
         (
             "savings",
             "1e5",
-            '--savings: "1e5" is not allowed. Allowed: pounds a year in digits, such as 35500.',
-        ),
-        (
-            "savings",
-            "910001",
-            "--savings: £910,001 is not allowed. "
-            "Allowed: £0 to £910,000 a year, ten times the high estimate.",
+            f'--savings: "1e5" is not allowed. {POUNDS}',
         ),
         (
             "savings",
@@ -143,100 +132,29 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
             "Write it without the minus.",
         ),
         (
-            "offset",
-            "25",
-            '--offset: "25" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is '
-            "50%. For 25% write 25%.",
-        ),
-        (
-            "offset",
-            "160%",
-            '--offset: "160%" is not allowed. Allowed: a number from 0 to 1.5; 0.5 is 50%.',
-        ),
-        ("offset", "nan", '--offset: "nan" is not allowed. Allowed: a share such as 0.3 or 30%.'),
-        (
-            "cashable",
-            "50",
-            '--cashable: "50" is not allowed. Allowed: a number from 0 to 1; 0.5 is '
-            "50%. For 50% write 50%.",
-        ),
-        (
             "charge_change",
             "-95%",
             '--charge-change: "-95%" is not allowed. '
             "Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
         ("ramp", "61", "--ramp: 61 is not allowed. Allowed: a whole number of months, 0 to 60."),
-        ("ramp", "1.5", '--ramp: "1.5" is not allowed. Allowed: a whole number of months.'),
-        (
-            "delay",
-            "19",
-            "--delay: 19 is not allowed. "
-            f"Allowed: 0 to 18 months: the years end with 2021/22. {LONGER}",
-        ),
+        ("ramp", "1.5", f'--ramp: "1.5" is not allowed. {MONTHS}'),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_option(
     derbyshire: Case, field: str, text: str, message: str
 ) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, field_texts={field: text})
+    texts = {field: text}
 
-    assert str(refusal.value) == message
-
-
-def test_a_following_charge_shortens_the_longest_delay(derbyshire: Case) -> None:
-    field_texts = {"delay": "13", "charge_follows_go_live": True}
-
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
-
-    assert str(refusal.value) == (
-        "--delay: 13 is not allowed. Allowed: 0 to 12 months when the charge follows go-live: "
-        f"the years end with 2021/22. {LONGER}"
-    )
-
-
-def test_savings_and_offset_together_are_refused(derbyshire: Case) -> None:
-    field_texts = {"savings": "5", "offset": "0.5"}
-
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
-
-    assert str(refusal.value) == (
-        "--savings: £5 and offset 0.5 are both given. Allowed: one of them, the other 0."
-    )
-
-
-def test_an_unknown_preset_is_answered_with_the_nearest(derbyshire: Case) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="signd", field_texts={})
-
-    assert str(refusal.value) == (
-        f'--scenario: "signd" is not a preset or saved scenario of this case. {NAMES} '
-        "Did you mean signed?"
-    )
+    assert refusal(scenario_from_options, derbyshire, preset=None, field_texts=texts) == message
 
 
 def test_a_code_with_a_wrong_field_is_reported_under_its_option_and_field(derbyshire: Case) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset="41-2018-c275:r3:n0:pshared:3195", field_texts={})
+    code = "41-2018-c275:r3:n0:pshared:3195"
 
-    assert str(refusal.value).startswith("--scenario: adopters: 0 is not allowed.")
+    message = refusal(scenario_from_options, derbyshire, preset=code, field_texts={})
 
-
-def test_every_wrong_option_is_named_at_once(derbyshire: Case) -> None:
-    field_texts = {"adopters": "0", "pricing": "shard", "offset": "25", "delay": "x"}
-
-    with pytest.raises(ScenarioError) as refusal:
-        scenario_from_options(derbyshire, preset=None, field_texts=field_texts)
-
-    assert [fault.field for fault in refusal.value.faults] == [
-        "--delay",
-        "--forces",
-        "--offset",
-        "--pricing",
-    ]
+    assert message.startswith("--scenario: adopters: 0 is not allowed.")
 
 
 # A result and its limit
@@ -279,27 +197,16 @@ def test_without_a_result_and_a_limit_each_table_has_its_usual_one(derbyshire: C
             "--limit: is needed with ongoing, which the budget is not for. Allowed: a number of "
             "pounds.",
         ),
-        (
-            "headroom",
-            "£10k",
-            ('--limit: "£10k" is not allowed. Allowed: digits alone, such as 300000. Write 10000.'),
-        ),
-        (
-            None,
-            "10,000",
-            '--limit: "10,000" is not allowed. Allowed: digits alone, such as 300000. Write 10000.',
-        ),
-        (None, "", '--limit: "" is not allowed. Allowed: digits alone, such as 300000.'),
-        (None, "nan", '--limit: "nan" is not allowed. Allowed: digits alone, such as 300000.'),
+        ("headroom", "£10k", f'--limit: "£10k" is not allowed. {DIGITS} Write 10000.'),
+        (None, "10,000", f'--limit: "10,000" is not allowed. {DIGITS} Write 10000.'),
+        (None, "", f'--limit: "" is not allowed. {DIGITS}'),
+        (None, "nan", f'--limit: "nan" is not allowed. {DIGITS}'),
     ],
 )
 def test_a_wrong_result_or_limit_is_refused_by_the_name_of_its_option(
     derbyshire: Case, result: str | None, limit: str | None, message: str
 ) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        limit_from_options(derbyshire, result=result, limit=limit)
-
-    assert str(refusal.value) == message
+    assert refusal(limit_from_options, derbyshire, result=result, limit=limit) == message
 
 
 # The fields of a table
@@ -354,36 +261,24 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
         ("dely", None, f'--rows: "dely" is not a field of a scenario. {FIELDS}'),
         ("", None, f'--rows: "" is not a field of a scenario. {FIELDS}'),
         ("delay", "price=1", f'--columns: "price" is not a field of a scenario. {FIELDS}'),
-        ("delay", "delay=3", "--columns: delay is on the rows already. Allowed: another field."),
+        ("delay", "delay=3", f"--columns: delay {ON_ROWS}"),
+        ("forces", "adopters", f"--columns: adopters {ON_ROWS}"),
+        ("delay=0,x", None, f'--rows delay: "0,x" is not allowed. {MONTHS}'),
+        ("delay=", None, f'--rows delay: "" is not allowed. {MONTHS}'),
         (
-            "forces",
-            "adopters",
-            "--columns: adopters is on the rows already. Allowed: another field.",
+            "delay",
+            "forces=20,",
+            '--columns forces: "20," is not allowed.'
+            " Allowed: a whole number, or one for each year such as 25,25,36,36.",
         ),
-        (
-            "delay=0,x",
-            None,
-            '--rows delay: "0,x" is not allowed. Allowed: a whole number of months.',
-        ),
-        ("delay=", None, '--rows delay: "" is not allowed. Allowed: a whole number of months.'),
-        ("delay", "forces=20,", f'--columns forces: "20," is not allowed. {READABLE_COUNTS}'),
         (
             "offset=a half",
             None,
             '--rows offset: "a half" is not allowed. Allowed: a share such as 0.3 or 30%.',
         ),
-        (
-            "savings=£1",
-            None,
-            '--rows savings: "£1" is not allowed. Allowed: pounds a year in digits, '
-            "such as 35500. Write 1.",
-        ),
-        ("forces=10,20,10", None, '--rows forces: "10" is there twice. Allowed: each value once.'),
-        (
-            "delay",
-            "offset=50%,0.5",
-            '--columns offset: "0.5" is there twice. Allowed: each value once.',
-        ),
+        ("savings=£1", None, f'--rows savings: "£1" is not allowed. {POUNDS} Write 1.'),
+        ("forces=10,20,10", None, f'--rows forces: "10" {TWICE}'),
+        ("delay", "offset=50%,0.5", f'--columns offset: "0.5" {TWICE}'),
         (
             "charge-follows-go-live=maybe",
             None,
@@ -394,10 +289,9 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
 def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
     derbyshire: Case, rows: str | None, columns: str | None, message: str
 ) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        axes_from_options(derbyshire, rows=rows, columns=columns, usual=False)
+    axes = {"rows": rows, "columns": columns, "usual": False}
 
-    assert str(refusal.value) == message
+    assert refusal(axes_from_options, derbyshire, **axes) == message
 
 
 # A scenario to save
@@ -406,29 +300,14 @@ def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
 def test_a_scenario_to_save_has_its_choices_its_reason_and_its_case(derbyshire: Case) -> None:
     option_texts = {"--save": "late", "--rationale": "Go-live slips.", "--role": "finance analyst"}
 
-    saved = saved_from_options(
-        derbyshire, preset="41-2018-c275:r3:n36:pshared:d3:2ed2", option_texts=option_texts
-    )
+    code = "41-2018-c275:r3:n36:pshared:d3:2ed2"
+
+    saved = saved_from_options(derbyshire, preset=code, option_texts=option_texts)
 
     assert isinstance(saved, Saved)
-    assert asdict(saved) == {
-        "adopters": 36,
-        "pricing": "shared",
-        "savings": 0.0,
-        "offset": 0.0,
-        "ramp": 0,
-        "cashable": 0.0,
-        "delay": 3,
-        "charge_follows_go_live": False,
-        "charge_change": 0.0,
-        "rise": 0.0,
-        "leave": "none",
-        "name": "late",
-        "rationale": "Go-live slips.",
-        "role": "finance analyst",
-        "case": "41-2018-c275",
-        "rules": 3,
-    }
+    assert saved.scenario == choose(derbyshire, adopters=36, pricing="shared", delay=3)
+    assert (saved.name, saved.rationale, saved.role) == tuple(option_texts.values())
+    assert (saved.case, saved.rules) == ("41-2018-c275", 3)
 
 
 def test_a_saved_scenario_may_be_saved_under_another_name(derbyshire: Case) -> None:
@@ -485,10 +364,9 @@ WHO = "Allowed: who chose it, by role: no name of a person."
 def test_everything_that_is_wrong_with_a_scenario_to_save_is_named_at_once(
     derbyshire: Case, preset: str | None, option_texts: dict[str, str | None], message: str
 ) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        saved_from_options(derbyshire, preset=preset, option_texts=option_texts)
+    options = {"preset": preset, "option_texts": option_texts}
 
-    assert str(refusal.value) == message
+    assert refusal(saved_from_options, derbyshire, **options) == message
 
 
 # Names, and options that exclude one another
@@ -530,10 +408,9 @@ def test_options_that_exclude_one_another_are_refused(
 ) -> None:
     options = dict(zip(("--compare", "--save", "--remove"), values, strict=True))
 
-    with pytest.raises(ScenarioError) as refusal:
-        only_one_of(options)
-
-    assert str(refusal.value) == f"{problem}. Allowed: one of --compare, --save, --remove."
+    assert refusal(only_one_of, options) == (
+        f"{problem}. Allowed: one of --compare, --save, --remove."
+    )
 
 
 @pytest.mark.parametrize(
@@ -549,10 +426,7 @@ def test_options_that_go_with_another_are_let_through(
 def test_options_without_effect_alone_are_all_refused() -> None:
     options = {"--scenario": None, "--role": "analyst", "--force": True}
 
-    with pytest.raises(ScenarioError) as refusal:
-        only_with("--save", None, options)
-
-    assert str(refusal.value) == (
+    assert refusal(only_with, "--save", None, options) == (
         "--role: is given. Allowed: only with --save.\n"
         "--force: is given. Allowed: only with --save."
     )
@@ -586,28 +460,19 @@ def test_the_years_and_the_bases_of_a_medium_term_are_read(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (
-            ("three", None, None),
-            '--years: "three" is not allowed. Allowed: a whole number of years.',
-        ),
         (("1.5", None, None), '--years: "1.5" is not allowed. Allowed: a whole number of years.'),
         (("", None, None), '--years: "" is not allowed. Allowed: a whole number of years.'),
         (
             ("three", "330,000", "£200m"),
             '--years: "three" is not allowed. Allowed: a whole number of years.\n'
-            '--tax-base: "330,000" is not allowed. Allowed: digits alone, such as '
-            "300000. Write 330000.\n"
-            '--net-budget: "£200m" is not allowed. Allowed: digits alone, such as '
-            "300000. Write 200000000.",
+            f'--tax-base: "330,000" is not allowed. {DIGITS} Write 330000.\n'
+            f'--net-budget: "£200m" is not allowed. {DIGITS} Write 200000000.',
         ),
     ],
 )
 def test_wrong_years_or_bases_are_refused_by_the_name_of_their_option(
     options: tuple[str, str | None, str | None], message: str
 ) -> None:
-    years, tax_base, net_budget = options
+    bases = dict(zip(("years", "tax_base", "net_budget"), options, strict=True))
 
-    with pytest.raises(ScenarioError) as refusal:
-        medium_term_from_options(years=years, tax_base=tax_base, net_budget=net_budget)
-
-    assert str(refusal.value) == message
+    assert refusal(medium_term_from_options, **bases) == message

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sohanalysis.cli.main import run
+Command = Callable[..., str]
 
 HEAD = """\
 format = 2
@@ -60,38 +61,31 @@ COMMANDS = [
 ]
 
 
-@pytest.fixture(name="folder")
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+@pytest.fixture
+def output_of(workspace: Path, printed: Command) -> Command:
+    """Return a function that runs a command on a case, and returns its output."""
 
+    def run_on(text: str, *command: str) -> str:
+        (workspace / "case.toml").write_text(text, encoding="utf-8")
+        return printed(*command, "case.toml")
 
-def output_of(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *command: str) -> str:
-    (folder / "case.toml").write_text(text, encoding="utf-8")
-
-    code = run([*command, "case.toml"])
-
-    printed = capsys.readouterr()
-    assert (code, printed.err) == (0, "")
-    return printed.out
+    return run_on
 
 
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_works_next_to_a_pricing_without_a_price(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], text: str
+    output_of: Command, command: list[str], text: str
 ) -> None:
-    assert output_of(folder, capsys, text, *command)
+    assert output_of(text, *command)
 
 
-def test_the_break_even_table_names_a_pricing_that_no_document_prices(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_break_even_table_names_a_pricing_that_no_document_prices(output_of: Command) -> None:
     text = CASES["from 25 of 20, with ends"]
 
-    lines = output_of(folder, capsys, text, "sensitivity").splitlines()
-    rows = output_of(folder, capsys, text, "sensitivity", "--format", "csv").splitlines()
-    points = json.loads(output_of(folder, capsys, text, "sensitivity", "--format", "json"))
+    lines = output_of(text, "sensitivity").splitlines()
+    rows = output_of(text, "sensitivity", "--format", "csv").splitlines()
+    points = json.loads(output_of(text, "sensitivity", "--format", "json"))
 
     assert [line.split("  ")[-1].strip() for line in lines if " List" in line][:1] == ["not priced"]
     assert "break_even,list,adopters,priced,,,False" in rows
@@ -100,11 +94,11 @@ def test_the_break_even_table_names_a_pricing_that_no_document_prices(
 
 
 def test_a_number_that_the_list_does_not_reach_is_searched_from_its_first_price(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    output_of: Command,
 ) -> None:
     text = CASES["from 25 of 30, with ends"].replace("300_000", "90_000")
 
-    lines = output_of(folder, capsys, text, "sensitivity").splitlines()
+    lines = output_of(text, "sensitivity").splitlines()
 
     # Two years at £50,000 are over £90,000, and at £40,000, the price from 25 on, within it.
     (row,) = (line for line in lines if line.startswith("Adopters that pay") and "List" in line)

@@ -11,6 +11,8 @@ POUNDS = "pounds, £1,000 to £100,000,000, written 71_000 or 71_000.50"
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'
 MONTH = 'a month in quotes: "2018-10"'
 SHARE = "a number from 0 to 1; 0.5 is 50%"
+COUNT = "a whole number of forces, 1 to 44"
+SPAN = '"2018/19 to 2021/22", or each year in a list: ["2018/19", "2019/20"]'
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,10 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("2018/20", YEAR, ""),
         ("18/19", YEAR, "Write all four digits of the first year."),
         ("10-Nov", YEAR, "A spreadsheet may have made a date of it: type it again."),
+        ("2018-19 to 2020-21", SPAN, 'Write "2018/19 to 2020/21".'),
+        ("2018-19", SPAN, 'Write ["2018/19"].'),
+        ("2011/12 to 2020/22", SPAN, ""),
+        ("2020/21 to 2018/19", SPAN, 'They run backwards: write "2018/19 to 2020/21".'),
         ("2018-10-01", MONTH, 'Write "2018-10".'),
         (datetime.date(2018, 10, 1), MONTH, 'Write "2018-10".'),
         (datetime.datetime(2018, 10, 1, 9), MONTH, 'Write "2018-10".'),
@@ -73,6 +79,9 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         (43374, MONTH, ""),
         ("£91", POUNDS, "Is it a missing k? For £91k write 91_000, without quotes."),
         ("£71k", POUNDS, "Write 71_000, without quotes."),
+        ("71,000", POUNDS, "Write 71_000, without quotes."),
+        ("71 K", POUNDS, "Write 71_000, without quotes."),
+        ("3.5%", POUNDS, "Write digits, without quotes."),
         ("£71,000.50", POUNDS, "Write 71_000.50, without quotes."),
         ("£71,000.005", POUNDS, "Write 71_000.01, without quotes."),
         (71, POUNDS, "For £71k write 71_000."),
@@ -80,13 +89,35 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("£1,000", POUNDS, "Write 1_000, without quotes."),
         (71.0, POUNDS, "For £71k write 71_000."),
         (71.5, POUNDS, ""),
+        (0, POUNDS, ""),
         (71_000.505, POUNDS, "Round it to the penny: 71_000.51."),
+        (71_000.9999, POUNDS, "Round it to the penny: 71_001."),
+        (1 << 70, POUNDS, ""),
         (300_000_000, POUNDS, ""),  # it may be right, where more is allowed
         (-71_000, POUNDS, "Write it without the minus."),
         (float("-inf"), POUNDS, ""),
         (float("nan"), POUNDS, ""),
         ("25 %", SHARE, "Write 0.25, without quotes or % sign."),
+        ("-3 %", SHARE, "Write -0.03, without quotes or % sign."),
+        ("1.2.3%", SHARE, "Write digits, without quotes."),
+        ("0.035", SHARE, "Write 0.035, without quotes."),
+        (3.5, SHARE, "For 3.5% write 0.035."),
         (25, SHARE, "For 25% write 0.25."),
+        (100.0, SHARE, "For 100% write 1."),
+        (101, SHARE, ""),
+        (1, SHARE, ""),
+        (-0.1, SHARE, ""),
+        (float("nan"), SHARE, ""),
+        (float("inf"), SHARE, ""),
+        ({}, SHARE, ""),
+        ("36", COUNT, "Write 36, without quotes."),
+        ("thirty-six", COUNT, "Write digits, without quotes."),
+        (",", COUNT, "Write digits, without quotes."),
+        (36.0, COUNT, "Write 36."),
+        (-36.0, COUNT, ""),
+        (36.5, COUNT, ""),
+        (1e300, COUNT, ""),
+        ([25, 36], COUNT, ""),
         ("1e-400", SHARE, "It is too small or has too many digits: write up to 15 digits."),
         ("Stated", '"stated", "derived" or "assumed"', 'Write "stated".'),
         ("estimated", '"stated", "derived" or "assumed"', ""),

@@ -78,93 +78,56 @@ def test_every_fault_is_found_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "message"),
+    ("key", "value", "message"),
     [
-        (0, "0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
-        (45, "45 is not allowed. Allowed: a whole number of forces, 1 to 44."),
-        (36.0, "36.0 is not allowed. Allowed: a whole number of forces, 1 to 44. Write 36."),
-        (-36.0, "-36.0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
-        (36.5, "36.5 is not allowed. Allowed: a whole number of forces, 1 to 44."),
-        (1e300, "1e+300 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        ("forces", 0, "0 is not allowed. Allowed: a whole number of forces, 1 to 44."),
+        ("forces", 45, "45 is not allowed. Allowed: a whole number of forces, 1 to 44."),
         (
-            "36",
-            '"36" is not allowed. Allowed: a whole number of forces, 1 to 44.'
-            " Write 36, without quotes.",
+            "forces",
+            36.0,
+            "36.0 is not allowed. Allowed: a whole number of forces, 1 to 44. Write 36.",
         ),
         (
-            "thirty-six",
-            '"thirty-six" is not allowed. Allowed: a whole number of forces, 1 to 44.'
-            " Write digits, without quotes.",
+            "forces",
+            "?",
+            '"?" is still to be filled in. Allowed: a whole number of forces, 1 to 44.',
         ),
         (
-            ",",
-            '"," is not allowed. Allowed: a whole number of forces, 1 to 44.'
-            " Write digits, without quotes.",
+            "rate",
+            3.5,
+            "3.5 is not allowed. Allowed: a number from 0 to 0.3; 0.035 is 3.5%."
+            " For 3.5% write 0.035.",
         ),
         (
-            True,
-            "true is not allowed. Allowed: a whole number of forces, 1 to 44."
-            " Write a value, not true or false.",
+            "price",
+            71,
+            "71 is not allowed. Allowed: pounds, £1,000 to £9,000,000, written 71_000 or 71_000.50."
+            " For £71k write 71_000.",
         ),
-        ([25, 36], "[25, 36] is not allowed. Allowed: a whole number of forces, 1 to 44."),
-        ("?", '"?" is still to be filled in. Allowed: a whole number of forces, 1 to 44.'),
     ],
 )
-def test_what_is_no_count_is_refused_with_what_to_write(value: Any, message: str) -> None:
-    assert only_fault({"forces": value}) == (("forces",), message)
+def test_a_value_that_is_not_allowed_is_refused_with_what_to_write(
+    key: str, value: Any, message: str
+) -> None:
+    assert only_fault({key: value}) == ((key,), message)
+
+
+# `test_instead` has the advice on each form.
+REFUSED = {
+    "forces": [True, -36.0, 36.5, 1e300, "36", [25, 36]],
+    "rate": [-0.1, 0.31, float("nan"), float("inf"), float("-inf"), "0.035", False, {}],
+    "price": [0, -71_000, 1_000.505, 71_000.9999, float("inf"), "71,000", 1 << 70],
+}
 
 
 @pytest.mark.parametrize(
-    ("value", "advice"),
-    [
-        (3.5, " For 3.5% write 0.035."),
-        (35, " For 35% write 0.35."),
-        (100.0, " For 100% write 1."),
-        (101, ""),
-        (1, ""),
-        (-0.1, ""),
-        (float("nan"), ""),
-        (float("inf"), ""),
-        (float("-inf"), ""),
-        ("3.5%", " Write 0.035, without quotes or % sign."),
-        ("-3 %", " Write -0.03, without quotes or % sign."),
-        ("1.2.3%", " Write digits, without quotes."),
-        ("0.035", " Write 0.035, without quotes."),
-        (False, " Write a value, not true or false."),
-        ({}, ""),
-    ],
+    ("key", "value"), [(key, value) for key, values in REFUSED.items() for value in values]
 )
-def test_what_is_no_share_is_refused_with_what_to_write(value: Any, advice: str) -> None:
-    _, message = only_fault({"rate": value})
+def test_a_number_of_another_form_or_size_is_refused(key: str, value: Any) -> None:
+    key_path, message = only_fault({key: value})
 
-    assert message.partition(" is not allowed.")[2] == (
-        f" Allowed: a number from 0 to 0.3; 0.035 is 3.5%.{advice}"
-    )
-
-
-@pytest.mark.parametrize(
-    ("value", "advice"),
-    [
-        (71, " For £71k write 71_000."),
-        (0, ""),
-        (-71_000, " Write it without the minus."),
-        (1_000.505, " Round it to the penny: 1_000.51."),
-        (71_000.9999, " Round it to the penny: 71_001."),
-        (float("inf"), ""),
-        ("71,000", " Write 71_000, without quotes."),
-        ("£71k", " Write 71_000, without quotes."),
-        ("£71,000.50", " Write 71_000.50, without quotes."),
-        ("71 K", " Write 71_000, without quotes."),
-        ("3.5%", " Write digits, without quotes."),
-        (1 << 70, ""),
-    ],
-)
-def test_what_is_no_amount_is_refused_with_what_to_write(value: Any, advice: str) -> None:
-    _, message = only_fault({"price": value})
-
-    assert message.partition(" is not allowed.")[2] == (
-        f" Allowed: pounds, £1,000 to £9,000,000, written 71_000 or 71_000.50.{advice}"
-    )
+    assert key_path == (key,)
+    assert " is not allowed. Allowed: " in message
 
 
 @pytest.mark.parametrize(
@@ -204,22 +167,6 @@ def test_blank_text_is_refused(text: str) -> None:
     assert message == "is blank. Allowed: text in quotes, up to 4,000 characters, not blank."
 
 
-@pytest.mark.parametrize("text", ["?", "  ? "])
-def test_text_still_to_be_filled_in_is_refused(text: str) -> None:
-    key_path, _ = only_fault({"title": text})
-
-    assert key_path == ("title",)
-
-
-def test_long_text_is_cut_and_counted_in_the_message() -> None:
-    _, message = only_fault({"title": "x" * 40_000})
-
-    assert message == (
-        '"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... (40,000 characters)" is not allowed.'
-        " Allowed: text in quotes, up to 4,000 characters, not blank."
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "character"),
     [
@@ -241,12 +188,6 @@ def test_a_character_that_nobody_sees_is_refused_by_name(text: str, character: s
         f" holds the hidden character {character}. Allowed: text in quotes, up to 4,000 characters,"
         " not blank. Take it out."
     )
-
-
-def test_a_text_may_have_several_lines() -> None:
-    _, faults = validate(Whole, {"title": "a\nb"})
-
-    assert faults == []
 
 
 def test_text_of_4000_characters_is_allowed() -> None:
@@ -291,20 +232,6 @@ def test_every_kind_says_what_is_allowed(key: str, value: Any, message: str) -> 
 
     assert key_path == (key,)
     assert text.endswith(message)
-
-
-def test_a_bool_in_the_place_of_true_or_false_words_gets_no_advice() -> None:
-    key_path, message = only_fault({"agreed": 1.0})
-
-    assert (key_path, message) == (("agreed",), "1.0 is not allowed. Allowed: true or false.")
-
-
-def test_a_missing_key_is_asked_for() -> None:
-    _, message = only_fault({"part": {}})
-
-    assert message == (
-        "is missing. Allowed: text in quotes, up to 4,000 characters, not blank. Add it."
-    )
 
 
 @pytest.mark.parametrize(

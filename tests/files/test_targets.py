@@ -10,16 +10,7 @@ import pytest
 
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files import writing
-
-
-def written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
-
-
-def test_a_folder_is_no_target(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"is a folder\. Name a plain file\.$"):
-        writing.check_target(tmp_path, force=True)
+from tests.written import bytes_written
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a device file")
@@ -34,7 +25,7 @@ def test_what_the_output_is_made_from_is_no_target_even_with_force(
     tmp_path: Path, name: str, force: bool
 ) -> None:
     (tmp_path / "folder").mkdir()
-    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / name
+    source, target = bytes_written(tmp_path / "case.toml", b"old"), tmp_path / name
 
     with pytest.raises(FileError) as refusal:
         writing.check_target(target, force=force, sources=(source,))
@@ -69,14 +60,6 @@ def test_a_folder_is_said_to_be_one_whatever_its_ending(tmp_path: Path) -> None:
         writing.check_target(tmp_path, force=True, endings=(".html",))
 
 
-def test_another_file_than_the_sources_is_a_target(tmp_path: Path) -> None:
-    source, target = written(tmp_path / "case.toml", b"old"), tmp_path / "case.html"
-
-    writing.check_target(target, force=False, sources=(source,))
-
-    assert list(tmp_path.iterdir()) == [source]
-
-
 def test_the_build_folder_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
@@ -89,7 +72,7 @@ def test_the_build_folder_is_made_once(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written(tmp_path / "build", b"")
+    bytes_written(tmp_path / "build", b"")
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(MachineError, match=r"^build: could not be written: "):
@@ -97,7 +80,7 @@ def test_a_build_folder_that_cannot_be_made_is_the_machine_s_fault(
 
 
 def test_a_lock_of_another_file_is_no_sign_that_this_one_is_open(tmp_path: Path) -> None:
-    written(tmp_path / "~$ab.xlsx", b"")
+    bytes_written(tmp_path / "~$ab.xlsx", b"")
 
     assert writing.is_open(tmp_path / "ab.xlsx")
     assert not writing.is_open(tmp_path / "b.xlsx")
@@ -114,17 +97,9 @@ def test_a_folder_that_was_there_or_has_something_in_it_stays(tmp_path: Path) ->
     (tmp_path / "old").mkdir()
 
     with writing.made_for(tmp_path / "old"), writing.made_for(tmp_path / "new"):
-        written(tmp_path / "new" / "a", b"")
+        bytes_written(tmp_path / "new" / "a", b"")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a pipe with a name")
-def test_a_pipe_is_no_target(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-
-    with pytest.raises(FileError, match=r"is not a plain file\. Name a plain file\.$"):
-        writing.check_target(tmp_path / "pipe", force=True)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +138,7 @@ def test_a_name_that_is_close_to_one_of_windows_is_a_target(tmp_path: Path, name
 
 @pytest.mark.skipif(os.name == "nt", reason="has no such file")
 def test_a_file_that_has_such_a_name_already_may_be_replaced(tmp_path: Path) -> None:
-    writing.check_target(written(tmp_path / "aux.html", b"old"), force=True)
+    writing.check_target(bytes_written(tmp_path / "aux.html", b"old"), force=True)
 
     with pytest.raises(FileError, match="is there already"):
         writing.check_target(tmp_path / "aux.html", force=False)
@@ -238,7 +213,7 @@ def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Pa
     writing.check_folder(tmp_path)
 
     with pytest.raises(FileError, match=r"a: is not a folder\. Name a folder\.$"):
-        writing.check_folder(written(tmp_path / "a", b""))
+        writing.check_folder(bytes_written(tmp_path / "a", b""))
 
 
 def test_a_folder_in_none_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import signal
 import subprocess
@@ -18,11 +17,7 @@ import pytest
 
 from sohanalysis.errors import FileError, MachineError
 from sohanalysis.files import writing
-
-
-def written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+from tests.written import bytes_written
 
 
 def test_text_is_written_in_utf8_with_plain_line_ends(tmp_path: Path) -> None:
@@ -45,7 +40,7 @@ def test_a_written_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_there_is_kept_without_force(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.txt", b"old")
+    path = bytes_written(tmp_path / "a.txt", b"old")
 
     with pytest.raises(FileError) as refusal:
         writing.write_text(path, "new", force=False)
@@ -58,25 +53,16 @@ def test_a_file_that_is_there_is_kept_without_force(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_there_is_replaced_with_force(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.txt", b"old")
+    path = bytes_written(tmp_path / "a.txt", b"old")
 
     writing.write_text(path, "new", force=True)
 
     assert path.read_bytes() == b"new"
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "missing" / "a.txt"
-
-    with pytest.raises(FileError) as refusal:
-        writing.write_text(path, "a", force=True)
-
-    assert str(refusal.value) == f"{path}: there is no folder {path.parent}. Make it first."
-
-
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_link_is_no_target(tmp_path: Path) -> None:
-    target, link = written(tmp_path / "a.txt", b"old"), tmp_path / "link.txt"
+    target, link = bytes_written(tmp_path / "a.txt", b"old"), tmp_path / "link.txt"
     link.symlink_to(target)
 
     with pytest.raises(FileError, match=r"is a link\. Name a plain file\.$"):
@@ -104,7 +90,7 @@ def test_a_full_disk_leaves_what_was_there_and_no_part_of_the_new(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    path = written(tmp_path / "a.txt", b"old")
+    path = bytes_written(tmp_path / "a.txt", b"old")
 
     with pytest.raises(MachineError) as failure:
         writing.write_text(path, "new", force=True)
@@ -129,7 +115,7 @@ def test_sums_are_those_of_another_program_and_in_the_order_of_the_names(tmp_pat
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.txt", b"old")
+    path = bytes_written(tmp_path / "a.txt", b"old")
     path.chmod(0o640)
 
     writing.write_text(path, "new", force=True)
@@ -172,7 +158,11 @@ def test_without_force_and_links_a_file_that_came_a_moment_ago_is_kept(
 def test_on_a_disk_without_links_all_is_written_and_put_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a, b, new = written(tmp_path / "a", b"a"), written(tmp_path / "b", b"b"), tmp_path / "new"
+    a, b, new = (
+        bytes_written(tmp_path / "a", b"a"),
+        bytes_written(tmp_path / "b", b"b"),
+        tmp_path / "new",
+    )
     monkeypatch.setattr(os, "link", failing(errno.EPERM))
 
     writing.write_files({new: b"1", a: b"2"}, force=True)
@@ -206,7 +196,7 @@ def failing(number: int) -> Any:
 def test_what_could_not_be_put_back_is_kept_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a, b, replace = written(tmp_path / "a", b"old"), tmp_path / "b", os.replace
+    a, b, replace = bytes_written(tmp_path / "a", b"old"), tmp_path / "b", os.replace
 
     def once(source: str, target: Path) -> None:
         replace(source, target)
@@ -241,8 +231,8 @@ def test_what_a_dead_run_kept_goes_only_when_there_is_a_new_file(
 ) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    backup = written(tmp_path / f".a.{dead.pid}.part.xywas", b"old")
-    part = written(tmp_path / f".a.{dead.pid}.part.xy", b"half")
+    backup = bytes_written(tmp_path / f".a.{dead.pid}.part.xywas", b"old")
+    part = bytes_written(tmp_path / f".a.{dead.pid}.part.xy", b"half")
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
 
     with pytest.raises(MachineError):
@@ -255,7 +245,7 @@ def test_what_a_dead_run_kept_goes_only_when_there_is_a_new_file(
     assert os.listdir(tmp_path) == ["a"]
 
 
-def test_a_name_of_255_bytes_is_written(tmp_path: Path) -> None:
+def test_a_name_of_255_bytes_is_bytes_written(tmp_path: Path) -> None:
     path = tmp_path / ("\u00e9" * 125 + ".html")
 
     writing.write_text(path, "a", force=False)
@@ -353,7 +343,7 @@ def test_threads_of_one_run_take_turns_too(tmp_path: Path) -> None:
 def test_a_machine_that_keeps_no_lock_does_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(written(tmp_path / "no folder", b"")))
+    monkeypatch.setattr(tempfile, "tempdir", str(bytes_written(tmp_path / "no folder", b"")))
 
     with writing.turn(tmp_path), writing.turn(tmp_path):
         assert os.listdir(tmp_path) == ["no folder"]
@@ -362,13 +352,6 @@ def test_a_machine_that_keeps_no_lock_does_without(
 def test_a_folder_that_is_none_has_its_turn(tmp_path: Path) -> None:
     with writing.turn(tmp_path / "none"):
         assert os.listdir(tmp_path) == []
-
-
-def test_the_sums_of_a_paper_are_of_its_bytes(tmp_path: Path) -> None:
-    assert writing.sums_of({tmp_path / "a": b"abc"}).decode().split() == [
-        hashlib.sha256(b"abc").hexdigest(),
-        "a",
-    ]
 
 
 def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
