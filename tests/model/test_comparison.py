@@ -115,13 +115,6 @@ def test_a_difference_is_in_pounds_and_as_a_share_of_the_first(
     assert comparison.change(result, 1) == both(change, abs=5e-7)
 
 
-def test_the_first_differs_from_itself_by_nothing(derbyshire: Case) -> None:
-    comparison = comparison_of(derbyshire, ["anticipated", "explore"])
-
-    assert comparison.difference("initial_cost", 0) == (0, 0)
-    assert comparison.change("initial_cost", 0) == (0, 0)
-
-
 def test_each_of_three_is_set_against_the_first(derbyshire: Case) -> None:
     comparison = comparison_of(derbyshire, ["explore", EXPLORE_LATE, "anticipated"])
 

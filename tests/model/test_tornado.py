@@ -88,13 +88,6 @@ def test_at_the_upper_charge_the_number_of_forces_moves_nothing() -> None:
     assert [bar.swing for bar in chart.bars] == pytest.approx([74_620, 40_000, 0])
 
 
-def test_a_swing_is_never_negative() -> None:
-    bar = Bar(input="delay", low=0, high=6, at_low=38_000.0, at_high=8_000.0, range=None)
-
-    assert bar.swing == 30_000
-    assert replace(bar, at_low=8_000.0, at_high=38_000.0).swing == 30_000
-
-
 def test_each_bar_keeps_its_range_with_the_source() -> None:
     bars = {bar.input: bar.range for bar in tornado(DERBYSHIRE, DERBYSHIRE.scenario).bars}
 
@@ -164,17 +157,6 @@ def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("result", "value", "this_scenario", "bars"),
     [
-        (
-            "initial_cost",
-            None,
-            218_611.11,
-            [
-                ("pricing", 218_611.11, 302_000),
-                ("adopters", 262_000, 218_611.11),
-                ("delay", 218_611.11, 248_611.11),
-                ("savings", 218_611.11, 218_611.11),
-            ],
-        ),
         (
             "cost_after_cashable_savings",
             None,
