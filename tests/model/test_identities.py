@@ -27,6 +27,7 @@ from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.cashflow import Values, final_charge
 from sohanalysis.model.discounting import present_value
 from sohanalysis.model.results import RESULTS, Results, is_deflated, results_of
+from tests.charged import cost_line
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
 NO_SAVING = {"savings": 0.0, "offset": 0.0}
@@ -61,21 +62,8 @@ def with_budget(decision: Decision, **keys: Any) -> Case:
 
 def line(decision: Decision, **keys: Any) -> Line:
     """Make a line of £12,000 a year, one-off, that a delay does not move."""
-    usual = {
-        "name": "another",
-        "kind": "cost",
-        "nature": "one-off",
-        "accounting": "not stated",
-        "our_share": 1.0,
-        "source": "made up",
-        "status": "assumed",
-    }
-    annual = {
-        "annual": 12_000,
-        "from_": month(month_number(decision.case.years[0])),
-        "delay": "none",
-    }
-    return Line(**usual | ({} if "by_year" in keys else annual) | keys)
+    start = {} if "by_year" in keys else {"from_": month(month_number(decision.case.years[0]))}
+    return cost_line(**{"name": "another", "nature": "one-off"} | start | keys)
 
 
 def amounts(appraisal: Results, name: str = "another") -> list[float]:
@@ -137,28 +125,6 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
 
     one_line = line(decision, from_=month(begin), months=months)
     assert by_month == near(on(with_lines(decision, one_line), decision).by_name())
-
-
-@given(decision=decisions(), nature=one_of("one-off", "recurrent"))
-def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature: str) -> None:
-    assume(decision.case.least_months <= 12 * len(decision.case.years))
-    in_each = dict.fromkeys(decision.case.years, 12_000)
-    by_named_year = line(decision, nature=nature, by_year=in_each)
-
-    by_year = on(with_lines(decision, by_named_year), decision).by_name()
-
-    yearly = line(decision, nature=nature)
-    assert by_year == near(on(with_lines(decision, yearly), decision).by_name())
-
-
-@given(decision=decisions(), uplift=one_of(0.0, 0.03))
-def test_a_cost_and_a_saving_of_one_amount_leave_the_net(decision: Decision, uplift: float) -> None:
-    prices = {"uplift": uplift, "base_year": decision.case.years[0]}
-    pair = (line(decision, **prices), line(decision, kind="saving", name="gain", **prices))
-
-    net = on(with_lines(decision, *decision.case.lines, *pair), decision).flow.net
-
-    assert net == near(worked(decision).flow.net)
 
 
 # Delay
@@ -383,37 +349,6 @@ def test_without_inflation_cash_has_no_present_value_and_every_other_figure_stay
 
 
 # Scale
-
-
-def scaled(document: Any, factor: int) -> Any:
-    """Return a document of a case with all money multiplied."""
-    if isinstance(document, list):
-        return [
-            entry * factor if isinstance(entry, int | float) else scaled(entry, factor)
-            for entry in document
-        ]
-    if not isinstance(document, dict):
-        return document
-    money = ("low", "high", "price", "pool", "annual", "amount", "value")
-    times = {
-        key: value * factor for key, value in document.items() if isinstance(value, int | float)
-    }
-    return {key: scaled(value, factor) for key, value in document.items()} | {
-        key: value for key, value in times.items() if key in money or key[:4].isdigit()
-    }
-
-
-@given(decision=decisions(), factor=st.integers(2, 9))
-def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) -> None:
-    assume(decision.case.budget.amount <= 10_000_000 and decision.case.charge.high <= 10_000_000)
-    assume(all((entry.annual or 0) <= 10_000_000 for entry in decision.case.lines))
-    assume(decision.case.by_size is None)
-    case = case_of(scaled(decision.document, factor))
-
-    results = on(case, decision, savings=decision.scenario.savings * factor).by_name()
-
-    expected = worked(decision).by_name()
-    assert results == near({name: value * factor for name, value in expected.items()})
 
 
 # Sweeps and single scenarios

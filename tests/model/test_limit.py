@@ -100,20 +100,21 @@ def test_a_limit_is_a_finite_number(derbyshire: Case, value: float, text: str) -
     assert str(caught.value) == f"limit: {text} is not allowed. Allowed: a number of pounds."
 
 
-@pytest.mark.parametrize("fields", [(), ("charge",), ("pricing",), ("delay", "charge_change")])
-def test_headroom_is_the_usual_limit(derbyshire: Case, fields: tuple[str, ...]) -> None:
-    assert usual_limit(derbyshire, *fields) == Limit(result="headroom", value=0.0)
-
-
 @pytest.mark.parametrize(
-    "fields", [("savings",), ("offset",), ("ramp",), ("cashable",), ("adopters", "savings")]
+    ("fields", "result", "value"),
+    [
+        ((), "headroom", 0.0),
+        (("charge",), "headroom", 0.0),
+        (("delay", "charge_change"), "headroom", 0.0),
+        (("offset",), "cost_after_cashable_savings", 300_000.0),
+        (("ramp",), "cost_after_cashable_savings", 300_000.0),
+        (("adopters", "savings"), "cost_after_cashable_savings", 300_000.0),
+    ],
 )
-def test_where_a_saving_is_moved_the_cost_after_it_is_set_against_the_sum(
-    derbyshire: Case, fields: tuple[str, ...]
+def test_headroom_is_the_usual_limit_and_the_cost_after_savings_if_one_moves(
+    derbyshire: Case, fields: tuple[str, ...], result: str, value: float
 ) -> None:
-    limit = usual_limit(derbyshire, *fields)
-
-    assert limit == Limit(result="cost_after_cashable_savings", value=300_000.0)
+    assert usual_limit(derbyshire, *fields) == Limit(result=result, value=value)
 
 
 # Holding
