@@ -10,6 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import SohError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
@@ -64,6 +65,15 @@ def written(folder: Path, text: str) -> Case:
     """Write a case file with a title, a source and some text, and load it."""
     path = folder / "written.toml"
     path.write_text(TOP + text, encoding="utf-8", newline="\n")
+    return load_case(path)
+
+
+def changed_example(folder: Path, name: str, old: str, new: str) -> Case:
+    """Write a copy of a shipped example with one text replaced, and load it."""
+    text = (DATA / "examples" / f"{name}.toml").read_text(encoding="utf-8")
+    assert old in text, f"the example {name} holds no {old!r}"
+    path = folder / f"{name}.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
     return load_case(path)
 
 
