@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case import Case, Line, Saved
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.load import load_case
 
@@ -51,6 +51,12 @@ def with_only(case: Case, *names: str) -> Case:
     return with_charge(case, pricing=tuple(case.pricing(name) for name in names))
 
 
+def without_joining(case: Case) -> Case:
+    """Return a case whose simulation does not vary who joins."""
+    assert case.uncertainty is not None
+    return replace(case, uncertainty=replace(case.uncertainty, adopters=None))
+
+
 def uncounted(case: Case) -> Case:
     """Return a case of another service, about which nothing is published."""
     return replace(case, service="Another service")
@@ -59,6 +65,24 @@ def uncounted(case: Case) -> Case:
 def without(case: Case, *names: str) -> Case:
     """Return a case without some pricings."""
     return with_only(case, *(name for name in case.pricings if name not in names))
+
+
+def cost_line(**fields: Any) -> Line:
+    """Return a recurrent cost of £12,000 a year that no delay moves, with other fields.
+
+    A line by year has no yearly amount, first month or delay.
+    """
+    yearly = {"annual": 12_000, "from_": "2018-04", "delay": "none"}
+    usual = {
+        "name": "Extra",
+        "kind": "cost",
+        "nature": "recurrent",
+        "accounting": "not stated",
+        "our_share": 1.0,
+        "source": "made up",
+        "status": "assumed",
+    }
+    return Line(**usual | ({} if "by_year" in fields else yearly) | fields)
 
 
 def saved(name: str = "kept", case_code: str = "41-2018-c275", **fields: Any) -> Saved:

@@ -91,12 +91,12 @@ class Elements(html.parser.HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.active: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         acts = [name for name, _ in attrs if name.startswith("on") or name in ("href", "src")]
-        self.found += [tag] if tag in ("script", "iframe", "object", "img", "a") else []
-        self.found += acts
+        self.active += [tag] if tag in ("script", "iframe", "object", "img", "a") else []
+        self.active += acts
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,6 @@ def test_a_name_that_is_markup_stays_text(tmp_path: Path, name: str) -> None:
     elements = Elements()
     elements.feed("\n".join(pages))
 
-    assert elements.found == []
+    assert elements.active == []
     assert name in "\n".join(map(repr, parts))
     assert charts.cost_chart(case, case.scenario).png().startswith(b"\x89PNG")

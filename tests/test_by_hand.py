@@ -31,7 +31,7 @@ from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.workbook import book_of
 from tests.explore.test_engine import RESULTS, page_fields
 from tests.explore.test_engine import run as run_engine
-from tests.workbook.test_recalculated import poisoned, value_in
+from tests.workbook.test_recalculated import in_formualizer, value_in
 
 EXAMPLES = DATA / "examples"
 FILES = sorted((Path(__file__).parent / "by_hand").glob("*.toml"))
@@ -105,10 +105,9 @@ def test_the_page_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("name", "number"), SUMS)
 def test_a_workbook_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> None:
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     item, case, scenario = load(name, number, tmp_path)
     workbook = book_of(case, scenario)
-    book = engine.load_workbook_bytes(poisoned(workbook.book))
+    book = in_formualizer(workbook)
     book.evaluate_all()
 
     def amount(field: str, year: int | None = None) -> Any:

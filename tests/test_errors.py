@@ -72,17 +72,13 @@ def test_a_fault_says_where_what_what_is_allowed_and_what_to_do(fault: Fault, te
 def test_a_fault_escapes_control_characters_of_every_part() -> None:
     fault = Fault(problem="is odd", field="\x1b[1m", file="\x1b[2J.toml", advice="Not \x07.")
 
-    text = str(fault)
-
-    assert text == "\\u001b[2J.toml: \\u001b[1m: is odd. Not \\u0007."
+    assert str(fault) == "\\u001b[2J.toml: \\u001b[1m: is odd. Not \\u0007."
 
 
 def test_a_fault_cuts_a_long_field_and_a_long_problem() -> None:
     fault = Fault(problem="p" * 500, field="f" * 500)
 
-    text = str(fault)
-
-    assert text == "f" * 77 + "...: " + "p" * 397 + "...."
+    assert str(fault) == "f" * 77 + "...: " + "p" * 397 + "...."
 
 
 def test_an_error_writes_one_line_for_each_fault() -> None:
@@ -93,27 +89,18 @@ def test_an_error_writes_one_line_for_each_fault() -> None:
 
 
 def test_an_error_of_one_fault_holds_that_fault() -> None:
-    fault = Fault(problem="a")
-
-    error = SohError(fault)
-
-    assert error.faults == (fault,)
+    assert SohError(Fault(problem="a")).faults == (Fault(problem="a"),)
 
 
 def test_an_error_of_plain_text_keeps_its_full_stop_single() -> None:
     assert str(SohError("Nothing was drawn.")) == "Nothing was drawn."
 
 
-def test_twenty_faults_are_written_without_a_count_of_more() -> None:
-    error = SohError([Fault(problem="a")] * 20)
+@pytest.mark.parametrize(("count", "more"), [(20, ""), (23, "\nand 3 more.")])
+def test_more_than_twenty_faults_are_counted(count: int, more: str) -> None:
+    error = SohError([Fault(problem="a")] * count)
 
-    assert str(error) == "\n".join(["a."] * 20)
-
-
-def test_more_than_twenty_faults_are_counted() -> None:
-    error = SohError([Fault(problem="a")] * 23)
-
-    assert str(error) == "\n".join(["a."] * 20) + "\nand 3 more."
+    assert str(error) == "\n".join(["a."] * 20) + more
 
 
 @pytest.mark.parametrize(

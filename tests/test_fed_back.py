@@ -17,14 +17,11 @@ from hypothesis import strategies as st
 
 from made_cases import Decision, Document, decisions, scenarios_on
 from second_model import DATA, results
-from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Limit, break_even
-from sohanalysis.model.results import RESULTS, results_of
-from tests.charged import at_one_pricing, with_charge
+from sohanalysis.model.results import RESULTS
 
 HALF_A_PENNY = 0.005
-DERBYSHIRE = at_one_pricing(load_case())
 
 
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
@@ -39,11 +36,6 @@ ANY_DECISION = (
     | decisions_on(DATA / "derbyshire-2018.toml")
     | decisions_on(Path(__file__).parent / "cases" / "second.toml")
 )
-
-
-def near(expected: Any) -> Any:
-    """Allow float noise."""
-    return pytest.approx(expected, rel=1e-11, abs=1e-6)
 
 
 def span_of(decision: Decision, moved: str) -> tuple[float, float]:
@@ -186,21 +178,3 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
     assert sides == [True, False] * (holds[0] != holds[1])
     assert (point.always, point.never) == (all(holds), not any(holds))
     assert (point.within_at_lowest, point.moves) == (holds[0], slope != 0)
-
-
-@given(budget=st.integers(123_000, 900_000), delay=st.integers(0, 12), follows=st.booleans())
-def test_the_break_even_charge_fed_back_leaves_nothing(
-    budget: int, delay: int, follows: bool
-) -> None:
-    case = replace(DERBYSHIRE, stated_budget=replace(DERBYSHIRE.budget, amount=budget + 60_000))
-    scenario = choose(case, delay=delay, charge_follows_go_live=follows)
-
-    value = break_even(case, scenario, "charge").value
-
-    assert value is not None
-    whole_number = math.floor(value + 1e-6)
-    exact = with_charge(case, high=whole_number)
-    dearer = with_charge(case, high=whole_number + 1)
-    assert value == near((budget + 60_000 - 120_000 - 5_000 * delay) / 2)
-    assert results_of(exact, scenario).headroom == near(2 * (value - whole_number))
-    assert results_of(dearer, scenario).headroom < -HALF_A_PENNY

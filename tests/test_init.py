@@ -50,39 +50,40 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = f"import sys, sohanalysis; print(sorted({{*sys.modules}} & {{*{HEAVY!r}}}))"
+# Code to run, and the packages that it must not load.
+LIGHT = {
+    "import": ("import sohanalysis", HEAVY),
+    "command line": (
+        "import sohanalysis.cli.main",
+        [name for name in HEAVY if name not in ("rich", "typer")],
+    ),
+    "appraisal": (
+        "import sohanalysis as soh; soh.appraise().at(adopters=36)",
+        ["IPython", "afcharts", "ipywidgets", "matplotlib", "pandas", "typer"],
+    ),
+    "chart": (
+        "import sohanalysis as soh; assert soh.appraise().chart('charge').plots",
+        ["IPython", "afcharts", "matplotlib"],
+    ),
+    "show": (
+        "from sohanalysis.cli.main import run; assert run(['show']) == 0",
+        ["IPython", "afcharts", "matplotlib"],
+    ),
+    "page of sliders": (
+        "import tempfile; from sohanalysis.cli.main import run; "
+        "run(['explore', '--no-open', '-o', tempfile.mkdtemp() + '/page.html'])",
+        ["IPython", "ipywidgets", "matplotlib", "pandas"],
+    ),
+}
 
-    result = python("-c", code)
 
-    assert result.stdout == "[]\n"
+@pytest.mark.parametrize("name", LIGHT)
+def test_nothing_is_loaded_that_is_not_needed(name: str) -> None:
+    code, banned = LIGHT[name]
 
+    result = python("-c", f"import sys\n{code}\nprint(sorted({{*sys.modules}} & {{*{banned!r}}}))")
 
-def test_an_appraisal_loads_neither_pandas_nor_pictures_until_it_is_asked_for_them() -> None:
-    drawing = sorted({"IPython", "afcharts", "ipywidgets", "matplotlib", "pandas", "typer"})
-    code = f"""
-import sys, sohanalysis as soh
-soh.appraise().at(adopters=36)
-print(sorted({{*sys.modules}} & {{*{drawing!r}}}))
-"""
-
-    result = python("-c", code)
-
-    assert result.stdout == "[]\n"
-
-
-def test_a_chart_is_data_and_the_command_show_has_none_drawn() -> None:
-    code = """
-import sys, sohanalysis as soh
-from sohanalysis.cli.main import run
-assert soh.appraise().chart("charge").plots
-assert run(["show"]) == 0
-print(sorted({*sys.modules} & {"IPython", "afcharts", "matplotlib"}))
-"""
-
-    result = python("-c", code)
-
-    assert result.stdout.endswith("\n[]\n")
+    assert result.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -110,28 +111,6 @@ except soh.SohError as error:
         "3 A panel of sliders in a notebook needs anywidget, which is not installed: "
         'python -m pip install "sohanalysis[lab]" brings it.\n'
     )
-
-
-def test_importing_the_command_line_loads_nothing_that_computes() -> None:
-    heavy = sorted({*HEAVY} - {"rich", "typer"})
-    code = f"import sys, sohanalysis.cli.main; print(sorted({{*sys.modules}} & {{*{heavy!r}}}))"
-
-    result = python("-c", code)
-
-    assert result.stdout == "[]\n"
-
-
-def test_the_page_of_sliders_is_written_without_pictures_or_widgets() -> None:
-    code = """
-import sys, tempfile
-from sohanalysis.cli.main import run
-run(["explore", "--no-open", "-o", tempfile.mkdtemp() + "/page.html"])
-print(sorted({*sys.modules} & {"IPython", "ipywidgets", "matplotlib", "pandas"}))
-"""
-
-    result = python("-c", code)
-
-    assert result.stdout.endswith("[]\n")
 
 
 @pytest.mark.parametrize("name", DOOR)

@@ -15,19 +15,15 @@ amounts = st.floats(-1e12, 1e12)
     ("amount", "places", "expected"),
     [
         (0.5, 0, "1"),
-        (-0.5, 0, "-1"),
-        (1.5, 0, "2"),
         (2.5, 0, "3"),
         (-2.5, 0, "-3"),
         (0.4999999999, 0, "1"),
         (0.499999, 0, "0"),
         (-0.2, 0, "0"),
         (1.005, 2, "1.01"),
-        (2.675, 2, "2.68"),
         (0.1 + 0.2, 2, "0.30"),
         (1 / 128, 6, "0.007813"),  # 0.0078125: half way, and exact in binary
         (131_500.0, -3, "132000"),
-        (-131_500.0, -3, "-132000"),
     ],
 )
 def test_rounding_drops_float_noise_then_goes_half_away_from_zero(
@@ -41,17 +37,9 @@ def test_rounding_never_gives_minus_nil() -> None:
 
 
 @given(amounts)
-def test_rounding_is_within_half_a_penny(amount: float) -> None:
-    result = money.rounded(amount, 2)
-
-    assert abs(result - Decimal(amount)) <= Decimal("0.0050005")
-
-
-@given(amounts)
-def test_rounding_is_within_half_a_pound(amount: float) -> None:
-    result = money.rounded(amount)
-
-    assert abs(result - Decimal(amount)) <= Decimal("0.5000005")
+def test_rounding_is_within_half_a_penny_or_half_a_pound(amount: float) -> None:
+    assert abs(money.rounded(amount, 2) - Decimal(amount)) <= Decimal("0.0050005")
+    assert abs(money.rounded(amount) - Decimal(amount)) <= Decimal("0.5000005")
 
 
 @given(amounts)
@@ -70,8 +58,6 @@ def test_rounding_leaves_whole_pounds_alone(amount: int) -> None:
         (300_000, "£300,000"),
         (-2_000, "-£2,000"),
         (-0.4, "£0"),
-        (-0.5, "-£1"),
-        (1_775_000, "£1,775,000"),
     ],
 )
 def test_pounds_are_whole_with_separators(amount: float, text: str) -> None:
@@ -81,13 +67,11 @@ def test_pounds_are_whole_with_separators(amount: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
-        (71_000, "£71k"),
         (88_750, "£89k"),
         (-1_500, "-£2k"),
         (-400, "£0"),
         (999_499, "£999k"),
         (999_500, "£1m"),
-        (1_775_000, "£1.775m"),
         (-1_400_000, "-£1.4m"),
         (20_000_000, "£20m"),
         (1_234_567_000, "£1,234.567m"),
@@ -152,22 +136,16 @@ def test_a_range_in_a_sentence_is_one_figure_where_both_ends_read_alike(
     ("amount", "step", "down", "up"),
     [
         (79_485.6, 1, 79_485, 79_486),
-        (79_485.4, 1, 79_485, 79_486),
-        (90_000, 1, 90_000, 90_000),
         # Float noise does not count as a pound.
         (90_000 - 1e-9, 1, 90_000, 90_000),
         (90_000 + 1e-9, 1, 90_000, 90_000),
         # A penny is.
         (89_999.99, 1, 89_999, 90_000),
         (90_000.01, 1, 90_000, 90_001),
-        (0, 1, 0, 0),
         (0.4, 1, 0, 1),
-        (-0.4, 1, -1, 0),
         (-1_297.3, 1, -1_298, -1_297),
         (1_297, 1_000, 1_000, 2_000),
-        (0.2676, 0.001, 0.267, 0.268),
         (-0.010989, 0.001, -0.011, -0.01),
-        (0.3 - 0.1, 0.001, 0.2, 0.2),
         (0.1 + 0.2, 0.001, 0.3, 0.3),
     ],
 )

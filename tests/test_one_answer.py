@@ -18,7 +18,7 @@ from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.workbook.workbook import book_of
 from tests.explore.test_engine import page_fields
 from tests.explore.test_engine import run as run_engine
-from tests.workbook.test_recalculated import poisoned, value_in
+from tests.workbook.test_recalculated import in_formualizer, value_in
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "--forces 25": {"adopters": 25},
@@ -65,10 +65,9 @@ def test_every_surface_gives_the_answer_in_the_same_words(
 
 @pytest.mark.parametrize("options", SCENARIOS)
 def test_the_cover_of_a_workbook_gives_the_same_answer(shipped: Case, options: str) -> None:
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     scenario = choose(shipped, **SCENARIOS[options])
     workbook = book_of(shipped, scenario)
-    book = engine.load_workbook_bytes(poisoned(workbook.book))
+    book = in_formualizer(workbook)
     book.evaluate_all()
 
     (cover,) = (sheet for sheet in workbook.book.sheets if sheet.name == "Cover")

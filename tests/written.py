@@ -10,6 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import SohError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
@@ -91,6 +92,15 @@ def bytes_written(path: Path, content: bytes) -> Path:
     """Write some bytes, and return the path."""
     path.write_bytes(content)
     return path
+
+
+def changed_example(folder: Path, name: str, old: str, new: str) -> Case:
+    """Write a copy of a shipped example with one text replaced, and load it."""
+    text = (DATA / "examples" / f"{name}.toml").read_text(encoding="utf-8")
+    assert old in text, f"the example {name} holds no {old!r}"
+    path = folder / f"{name}.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+    return load_case(path)
 
 
 def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:

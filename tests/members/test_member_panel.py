@@ -138,14 +138,6 @@ def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
         MemberPanel(load_case(SECOND))
 
 
-def test_the_cap_starts_at_the_pool(
-    derbyshire: Case,
-) -> None:
-    other_service = replace(derbyshire, service="Shared Radio")
-
-    assert joining.member_panel(other_service).values["cap"] == 3_321_570
-
-
 def test_the_panel_takes_another_register(derbyshire: Case, tmp_path: Path) -> None:
     copied_register = tmp_path / "own.csv"
     source = Path(joining.charges(derbyshire).register.file)

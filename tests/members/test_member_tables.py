@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -12,7 +11,6 @@ from sohanalysis.members.charges import Cap
 from sohanalysis.members.report import charges_table, membership_table
 from sohanalysis.report.table import Table
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 HOME_OFFICE = (
     "Home Office, Police workforce England and Wales, 30 September 2018, tables 1, 4 and 5"

@@ -171,14 +171,12 @@ def test_the_cautions_of_a_choice_come_last(derbyshire: Case) -> None:
     assert texts[-3:] == (*REGISTER.cautions("grant_1998_99"), REGISTER.order, HOST_RISES)
 
 
-def test_a_cap_that_changes_nothing_raises_nothing_for_the_host(derbyshire: Case) -> None:
-    charges = joining.charges(derbyshire, cap=cap_of(1_400_000), excess="host")
+def test_a_cap_that_the_host_does_not_make_up_has_no_caution_on_it(derbyshire: Case) -> None:
+    not_binding = joining.charges(derbyshire, cap=cap_of(1_400_000), excess="host")
+    shared_by_others = joining.charges(derbyshire, cap=cap_of(1))
 
-    assert HOST_RISES not in member_cautions(charges)
-
-
-def test_a_cap_that_the_others_make_up_has_no_caution_on_the_host(derbyshire: Case) -> None:
-    assert HOST_RISES not in member_cautions(joining.charges(derbyshire, cap=cap_of(1)))
+    assert HOST_RISES not in member_cautions(not_binding)
+    assert HOST_RISES not in member_cautions(shared_by_others)
 
 
 def test_a_case_without_a_pool_of_its_own_has_one_caution() -> None:

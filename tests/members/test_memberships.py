@@ -33,16 +33,6 @@ def of_kind(rows: tuple[Membership, ...], kind: str, left_out: str = "") -> Memb
 
 
 @pytest.mark.parametrize(
-    ("forces", "equal"),
-    [(19, 93_421.05), (20, 88_750), (27, 65_740.74), (36, 49_305.56), (43, 41_279.07)],
-)
-def test_equal_shares_by_how_many_join(forces: int, equal: float) -> None:
-    row = next(row for row in compared() if row.count == forces)
-
-    assert row.equal == pytest.approx(equal, abs=0.005)
-
-
-@pytest.mark.parametrize(
     ("kind", "left_out", "forces", "charge"),
     [
         (TERRITORIAL, "", 43, 25_199.28),
@@ -65,12 +55,6 @@ def test_each_published_number_comes_once_and_with_its_source() -> None:
 
     assert [row.count for row in counted_rows] == [19, 20, 25, 35, 36, 41]
     assert all(row.published and row.published.source for row in counted_rows)
-
-
-def test_the_fewest_forces_come_first() -> None:
-    forces = [row.count for row in compared()]
-
-    assert forces == sorted(forces)
 
 
 def test_a_cap_and_left_out_members_change_no_comparison() -> None:
@@ -106,13 +90,6 @@ def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
     assert of_kind(rows, BOTH).count == 28
     assert of_kind(rows, BOTH).added == "Dorset"
     assert of_kind(rows, TERRITORIAL).added == ""
-
-
-def test_the_published_number_behind_a_list_is_not_repeated_if_one_force_is_added() -> None:
-    rows = compared(us="Norfolk")
-
-    assert of_kind(rows, LIVE).count == 29
-    assert [row.count for row in rows if row.kind == "counted"] == [19, 20, 25, 35, 36, 41]
 
 
 def test_two_sets_that_are_equal_with_this_force_are_compared_once() -> None:
@@ -151,10 +128,6 @@ def test_the_least_and_the_most_are_the_extremes_of_all_sets_of_that_number() ->
     assert row.least == pytest.approx(1_775_000 * min(sets))
     assert row.most == pytest.approx(1_775_000 * max(sets))
     assert row.count == 11
-
-
-def test_every_charge_lies_between_the_least_and_the_most() -> None:
-    assert all(row.least - 1e-6 <= row.weighted <= row.most + 1e-6 for row in compared())
 
 
 def test_equal_shares_keep_their_own_pool_if_another_is_shared_by_size() -> None:

@@ -12,7 +12,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.cashflow import cash_flow
-from sohanalysis.model.pricing import check_priced, rates_and_uplift, yearly_charge
+from sohanalysis.model.pricing import check_priced
 from sohanalysis.model.results import results_of
 from tests.written import written
 
@@ -92,14 +92,6 @@ def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case
     assert flow.gross.tolist() == [9_750.0, 17_400.0, 15_900.0]
 
 
-def test_pricings_of_any_charge_are_looked_up_by_name(several: Case) -> None:
-    hosting, *_ = several.charges
-
-    charges = yearly_charge(several, [1, 4], ["hosting", "hosting"], charge=hosting)
-
-    assert charges.tolist() == [1_200.0, 1_200.0]
-
-
 def test_a_charge_breaks_even_beside_the_others(tmp_path: Path) -> None:
     """(300,000 - 2 x 10,000 - 2 x 1,000) / 2 of the platform, at any estimate of the others."""
     beside = """
@@ -165,17 +157,6 @@ def test_an_offset_is_of_all_charges_in_the_last_year_in_which_any_is_charged(
     assert before.savings.tolist() == [-5_800.0] * 3
 
 
-def test_a_late_go_live_does_not_move_the_end_of_a_charge(several: Case) -> None:
-    late = choose(several, delay=3, charge_follows_go_live=True)
-
-    flow = cash_flow(several, late)
-
-    # Three months fewer of each that starts, and unchanged ends.
-    assert flow.lines["Hosting"].tolist() == [900.0, 1_200.0, 600.0]
-    assert flow.lines["Platform"].tolist() == [2_500.0, 10_000.0, 10_000.0]
-    assert flow.lines["Licences"].tolist() == [225.0, 400.0, 0.0]
-
-
 def test_what_has_ended_is_in_no_ongoing_cost(tmp_path: Path) -> None:
     case = written(tmp_path, "initial_months = 24\n" + SEVERAL)
     result = results_of(case, case.scenario)
@@ -236,14 +217,6 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
     assert (result.leading_cost, result.ongoing, result.whole_life) == (12_000, 4_000, 12_000)
     with pytest.raises(CaseError, match="charges: is not in the case"):
         _ = case.charge
-
-
-def test_the_rate_and_the_uplift_of_any_charge_are_its_own(several: Case) -> None:
-    hosting, *_ = several.charges
-
-    table, uplift = rates_and_uplift(several, "hosting", charge=hosting)
-
-    assert ({*table.ravel().tolist()}, uplift.tolist()) == ({1_200.0}, [1.0])
 
 
 def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Case) -> None:

@@ -140,25 +140,27 @@ def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None
     ]
 
 
-def test_more_signed_than_anticipated_is_a_finding(derbyshire: Case) -> None:
-    (only,) = of_kind(derbyshire, "signed-above-anticipated")
-
-    assert only.source == "2.8"
-    assert only.figures == {"signed": 36, "anticipated": 25}
-
-
-@pytest.mark.parametrize(("signed", "count"), [(24, 0), (25, 0), (26, 1)])
-def test_as_many_signed_as_anticipated_is_no_finding(
-    derbyshire: Case, signed: int, count: int
+@pytest.mark.parametrize(
+    ("signed", "kinds"),
+    [
+        (24, ["signed-below-anticipated"]),
+        (25, []),
+        (26, ["signed-above-anticipated"]),
+    ],
+)
+def test_another_number_signed_than_anticipated_is_a_finding(
+    derbyshire: Case, signed: int, kinds: list[str]
 ) -> None:
     adopters = derbyshire.adopters
     case = replace(
         derbyshire, adopters=replace(adopters, signed=replace(adopters.signed, value=signed))
     )
 
-    findings = of_kind(case, "signed-above-anticipated")
+    findings = [finding for finding in all_findings(case) if finding.kind.startswith("signed-")]
 
-    assert len(findings) == count
+    assert [finding.kind for finding in findings] == kinds
+    assert [finding.source for finding in findings] == ["2.8"] * len(kinds)
+    assert all(f.figures == {"signed": signed, "anticipated": 25} for f in findings)
 
 
 def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
@@ -174,52 +176,15 @@ def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
     assert last[2].figures == {}
 
 
-def test_the_second_case_has_no_contingency_and_more_than_rounding(second: Case) -> None:
-    first = all_findings(second)[0]
-
-    assert first.kind == "no-contingency"
-    assert first.figures["headroom"] == pytest.approx(-10_515.0)
-    assert first.figures["within_rounding"] is False
-
-
-def test_the_second_case_has_one_published_figure_that_does_not_reconcile(second: Case) -> None:
-    (only,) = of_kind(second, "does-not-reconcile")
-
-    assert only.figures == {
-        "of": ("Platform",),
-        "year": "2024/25",
-        "published_low": 30_000,
-        "published_high": 50_000,
-        "computed_low": 30_000.0,
-        "computed_high": 45_000.0,
-        "printed": "£30k to £50k",
-        "is_budget": False,
-        "apart": (0.0, -5_000.0),
-        "explained": None,
-    }
-    assert len(of_kind(second, "reconciles")) == 7
-
-
-def test_fewer_signed_than_anticipated_is_a_finding(second: Case) -> None:
-    (only,) = of_kind(second, "signed-below-anticipated")
-
-    assert only.source == "invented, para 3"
-    assert only.figures == {"signed": 8, "anticipated": 12}
-    assert of_kind(second, "signed-above-anticipated") == []
-
-
 @pytest.mark.parametrize(
     ("printed", "kind"),
     # The model gives 89,172.15 and 119,172.15: half of the last digit printed is the limit.
     [
         ("£89,172 to £119,172", "reconciles"),
-        ("£89,171 to £119,172", "does-not-reconcile"),
         ("£89,173 to £119,172", "does-not-reconcile"),
         ("£89k to £119k", "reconciles"),
-        ("£89.2k to £119.2k", "reconciles"),
         ("£89.1k to £119.2k", "does-not-reconcile"),
         ("£0.09m to £0.12m", "reconciles"),
-        ("£89,172.15 to £119,172.15", "reconciles"),
         ("£89,172.17 to £119,172.15", "does-not-reconcile"),
         # The coarser end's precision holds for both.
         ("£89.6k to £119k", "reconciles"),
@@ -236,23 +201,12 @@ def test_a_published_figure_reconciles_at_its_own_precision(
     assert only.kind == kind
 
 
-def test_the_quoted_range_keeps_all_of_a_scenario_but_its_form(second: Case) -> None:
-    low, high = quoted_range(second, second.scenario)
-
-    assert low.initial_cost == pytest.approx(205_515.0)
-    assert high.initial_cost == pytest.approx(235_515.0)
-    assert low.cost_after_cashable_savings == pytest.approx(190_515.0)
-
-
 @pytest.mark.parametrize(
     "fields",
     [
-        {"delay": 12},
-        {"delay": 6, "charge_follows_go_live": True},
-        {"charge_change": 0.5},
+        {"delay": 6, "charge_follows_go_live": True, "charge_change": 0.5},
         {"savings": 10_000.0},
-        {"offset": 0.5, "cashable": 1.0},
-        {"pricing": "shared", "adopters": 36},
+        {"pricing": "shared", "adopters": 36, "offset": 0.5, "cashable": 1.0},
     ],
 )
 def test_the_records_range_is_on_time_without_savings_whatever_the_scenario_says(
@@ -359,7 +313,6 @@ def compared(case: Case, **changes: Any) -> Finding:
     ("printed", "kind", "apart"),
     [
         ("£262k to £302k", "reconciles", (0.0, 0.0)),
-        ("£262,499 to £302,000", "does-not-reconcile", (-499.0, 0.0)),
         ("£262.4k to £302.0k", "does-not-reconcile", (-400.0, 0.0)),
         ("£300,000", "does-not-reconcile", (-38_000.0, 2_000.0)),
         ("£0.3m", "reconciles", (-38_000.0, 2_000.0)),
@@ -488,47 +441,32 @@ def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[s
     return [tuple(finding.figures[key] for key in keys) for finding in findings]  # type: ignore[misc]
 
 
-def test_a_figure_cited_to_a_paragraph_without_it_is_found_with_the_right_one(
-    edited: Callable[[str, str], Path],
+@pytest.mark.parametrize(
+    ("old", "new", "figures"),
+    [
+        (
+            'signed = {value = 36, source = "2.8"',
+            'signed = {value = 36, source = "2.9"',
+            [("adopters.signed", 36.0, ("2.9",), ("2.8",))],
+        ),
+        # "2.10" names no 2.1, and "table after 2.11" neither 2.11 nor another table.
+        ('"3.1" = ', '"2.1" = [1]\n"2.11" = [2]\ntable = [3]\n"3.1" = ', []),
+        # 2.10 alone has £91k: 2.8 prints £91, and the case here lacks the table.
+        ('"table after 2.11" = ', '"another table" = ', []),
+        # Both ends of a printed figure count.
+        (
+            '"2.10" = ["£71-£91k"]',
+            '"2.10" = ["£71-£92k"]',
+            [("published[14]", 91_000.0, ("2.10",), ("table after 2.11",))],
+        ),
+        # An assumed figure is not in the documents.
+        ('possible = {value = 44, source = "assumed', 'possible = {value = 44, source = "2.8', []),
+    ],
+)
+def test_a_figure_that_its_paragraph_does_not_print_is_a_finding_with_the_right_one(
+    edited: Callable[[str, str], Path], old: str, new: str, figures: list[Any]
 ) -> None:
-    path = edited('signed = {value = 36, source = "2.8"', 'signed = {value = 36, source = "2.9"')
-
-    assert cited_wrongly(path) == [("adopters.signed", 36.0, ("2.9",), ("2.8",))]
-
-
-def test_a_longer_name_of_a_paragraph_is_no_reference_to_a_shorter_one(
-    edited: Callable[[str, str], Path],
-) -> None:
-    # "2.10" names no 2.1, and "table after 2.11" neither 2.11 nor another table.
-    more = '"2.1" = [1]\n"2.11" = [2]\ntable = [3]\n"3.1" = '
-    path = edited('"3.1" = ', more)
-
-    assert cited_wrongly(path) == []
-
-
-def test_one_of_several_cited_paragraphs_that_prints_a_figure_is_enough(
-    edited: Callable[[str, str], Path],
-) -> None:
-    # 2.10 alone has £91k: 2.8 prints £91, and the case here lacks the table.
-    path = edited('"table after 2.11" = ', '"another table" = ')
-
-    assert cited_wrongly(path) == []
-
-
-def test_every_end_of_a_printed_figure_is_looked_for(edited: Callable[[str, str], Path]) -> None:
-    path = edited('"2.10" = ["£71-£91k"]', '"2.10" = ["£71-£92k"]')
-
-    assert cited_wrongly(path) == [("published[14]", 91_000.0, ("2.10",), ("table after 2.11",))]
-
-
-def test_an_assumed_figure_and_one_of_a_source_that_is_not_listed_are_not_looked_for(
-    edited: Callable[[str, str], Path],
-) -> None:
-    path = edited(
-        'possible = {value = 44, source = "assumed', 'possible = {value = 44, source = "2.8'
-    )
-
-    assert cited_wrongly(path) == []
+    assert cited_wrongly(edited(old, new)) == figures
 
 
 def test_the_sizes_of_a_case_are_looked_for_too(tmp_path: Path) -> None:
@@ -591,33 +529,22 @@ def test_every_figure_of_a_case_is_looked_for_under_its_key(tmp_path: Path) -> N
     ]
 
 
-def test_a_printed_pool_is_that_of_the_charge_that_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pools", "printed", "apart"),
+    [
+        ('"pool:Two"', "£1,200", (0.0, 0.0)),
+        ('["pool:One", "pool:Two"]', "£2,000", (100.0, 100.0)),
+    ],
+)
+def test_printed_pools_are_those_of_the_charges_they_name(
+    tmp_path: Path, pools: str, printed: str, apart: tuple[float, float]
+) -> None:
     pooled = '\n[[charges]]\nname = "{}"\npool = {}\nshare = "equal"\n'
     charges = pooled.format("One", 900) + pooled.format("Two", 1_200)
-    published = '[[published]]\nof = "pool:Two"\nyear = "2018/19"\nprinted = "£1,200"\n'
-    case = written(
-        tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
-    )
+    published = f'[[published]]\nof = {pools}\nprinted = "{printed}"\nsource = "1"\n'
+    case = written(tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}')
 
-    assert [finding.kind for finding in all_findings(case) if "of" in finding.figures] == [
-        "reconciles"
-    ]
-
-
-def test_printed_pools_are_added_up(tmp_path: Path) -> None:
-    pooled = '\n[[charges]]\nname = "{}"\npool = {}\nshare = "equal"\n'
-    charges = pooled.format("One", 900) + pooled.format("Two", 1_200)
-    published = '[[published]]\nof = ["pool:One", "pool:Two"]\nprinted = "£2,000"\n'
-    case = written(
-        tmp_path, f'years = "2018/19"\n[adopters]\ncount = 3\n{charges}\n{published}source = "1"\n'
-    )
-
-    (pooled_finding,) = (f for f in all_findings(case) if "of" in f.figures)
-
-    assert (pooled_finding.kind, pooled_finding.figures["apart"]) == (
-        "does-not-reconcile",
-        (100.0, 100.0),
-    )
+    assert [f.figures["apart"] for f in all_findings(case) if "of" in f.figures] == [apart]
 
 
 def test_without_paragraphs_nothing_is_said_of_references(second: Case) -> None:

@@ -26,8 +26,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.cashflow import Values, final_charge
 from sohanalysis.model.discounting import present_value
-from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import RESULTS, Results, is_deflated, results_of
+from tests.charged import cost_line
 
 NEAR = {"rel": 1e-11, "abs": 1e-4}
 NO_SAVING = {"savings": 0.0, "offset": 0.0}
@@ -62,21 +62,8 @@ def with_budget(decision: Decision, **keys: Any) -> Case:
 
 def line(decision: Decision, **keys: Any) -> Line:
     """Make a line of £12,000 a year, one-off, that a delay does not move."""
-    usual = {
-        "name": "another",
-        "kind": "cost",
-        "nature": "one-off",
-        "accounting": "not stated",
-        "our_share": 1.0,
-        "source": "made up",
-        "status": "assumed",
-    }
-    annual = {
-        "annual": 12_000,
-        "from_": month(month_number(decision.case.years[0])),
-        "delay": "none",
-    }
-    return Line(**usual | ({} if "by_year" in keys else annual) | keys)
+    start = {} if "by_year" in keys else {"from_": month(month_number(decision.case.years[0]))}
+    return cost_line(**{"name": "another", "nature": "one-off"} | start | keys)
 
 
 def amounts(appraisal: Results, name: str = "another") -> list[float]:
@@ -84,48 +71,7 @@ def amounts(appraisal: Results, name: str = "another") -> list[float]:
     return appraisal.flow.lines[name].tolist()  # type: ignore[no-any-return]
 
 
-def charges(decision: Decision, form: str, adopters: Any) -> Any:
-    """Return the yearly charge of a pricing at some numbers of adopters."""
-    return yearly_charge(decision.case, adopters, form)
-
-
-def rule(decision: Decision, pricing: str) -> Document:
-    """Return the rule of a pricing in the form of the file."""
-    (charge,) = decision.document["charges"]
-    return next(entry for entry in charge["pricing"] if entry["name"] == pricing)
-
-
 # Sums
-
-
-@any_decision
-def test_no_more_is_counted_of_a_line_than_it_costs(decision: Decision) -> None:
-    flow = worked(decision).flow
-
-    assert all(np.all(flow.initial[name] <= flow.lines[name] + 1e-6) for name in flow.initial)
-
-
-@any_decision
-def test_all_of_a_one_off_cost_is_counted_that_falls_in_the_years_of_a_budget_of_years(
-    decision: Decision,
-) -> None:
-    case, flow = decision.case, worked(decision).flow
-
-    once = [x.name for x in case.lines if (x.kind, x.nature) == ("cost", "one-off")]
-    counted_years = case.budget.years if case.counts_by_years else case.years
-    assert [flow.initial[name].tolist() for name in once] == [
-        np.where(np.isin(case.years, counted_years), flow.lines[name], 0).tolist() for name in once
-    ]
-
-
-@any_decision
-def test_a_budget_for_all_years_leaves_nothing_outside_them(decision: Decision) -> None:
-    case = with_budget(decision, years=[*decision.case.years])
-
-    results = on(case, decision)
-
-    assert results.falls_after_budget_years == 0
-    assert results.spent_in_budget_years == near(results.flow.gross.sum())
 
 
 @given(decision=decisions(longest=5))
@@ -150,66 +96,7 @@ def test_a_pound_more_of_budget_is_a_pound_more_of_headroom(
     assert then == near(once | {"headroom": once["headroom"] + more})
 
 
-@any_decision
-def test_the_years_of_a_budget_of_initial_months_move_no_total(decision: Decision) -> None:
-    assume(not decision.case.counts_by_years)
-    case = with_budget(decision, years=[decision.case.years[-1]])
-
-    once, moved = worked(decision), on(case, decision)
-
-    assert (moved.initial_cost, moved.headroom) == (once.initial_cost, once.headroom)
-
-
-@any_decision
-def test_a_budget_of_years_pays_the_gross_cost_of_its_years(decision: Decision) -> None:
-    case = replace(decision.case, initial_months=None)
-
-    results = on(case, decision)
-
-    assert results.initial_cost == near(results.spent_in_budget_years)
-    assert results.falls_after_budget_years == 0
-
-
 # Lines
-
-
-@given(decision=decisions(), data=st.data())
-def test_the_order_of_the_lines_changes_nothing(decision: Decision, data: st.DataObject) -> None:
-    lines = data.draw(st.permutations(decision.case.lines))
-
-    results = on(with_lines(decision, *lines), decision).by_name()
-
-    assert results == near(worked(decision).by_name())
-
-
-@any_decision
-def test_funding_is_in_no_result(decision: Decision) -> None:
-    lines = [entry for entry in decision.case.lines if entry.kind != "funding"]
-
-    results = on(with_lines(decision, *lines), decision).by_name()
-
-    assert results == worked(decision).by_name()
-
-
-@given(decision=decisions(), annual=st.integers(100, 1_000_000))
-def test_a_share_of_nothing_is_no_line(decision: Decision, annual: int) -> None:
-    none = line(decision, nature="recurrent", our_share=0.0, annual=annual)
-
-    results = on(with_lines(decision, *decision.case.lines, none), decision).by_name()
-
-    assert results == near(worked(decision).by_name())
-
-
-@any_decision
-def test_twice_our_share_is_twice_the_line(decision: Decision) -> None:
-    halves = [replace(entry, our_share=entry.our_share / 2) for entry in decision.case.lines]
-
-    half = on(with_lines(decision, *halves), decision).flow.lines
-
-    rows = worked(decision).flow.lines
-    assert [half[x.name] * 2 for x in halves if x.name in half] == [
-        near(rows[x.name]) for x in halves if x.name in rows
-    ]
 
 
 @any_decision
@@ -223,17 +110,6 @@ def test_a_line_cut_in_two_shares_costs_the_same(decision: Decision) -> None:
     results = on(with_lines(decision, *halves), decision).by_name()
 
     assert results == near(worked(decision).by_name())
-
-
-@given(decision=decisions(), cut=st.integers(1, 11))
-def test_a_period_cut_in_two_costs_the_same(decision: Decision, cut: int) -> None:
-    start = month_number(decision.case.years[0])
-    first = line(decision, months=cut)
-    then = line(decision, months=12 - cut, from_=month(start + cut), name="then")
-
-    cut_up = on(with_lines(decision, first, then), decision).by_name()
-
-    assert cut_up == near(on(with_lines(decision, line(decision, months=12)), decision).by_name())
 
 
 @given(decision=decisions(), start=st.integers(0, 11), months=st.integers(1, 12))
@@ -251,86 +127,7 @@ def test_a_line_is_the_sum_of_its_months(decision: Decision, start: int, months:
     assert by_month == near(on(with_lines(decision, one_line), decision).by_name())
 
 
-@given(decision=decisions(), nature=one_of("one-off", "recurrent"))
-def test_an_amount_a_year_is_that_amount_in_each_year(decision: Decision, nature: str) -> None:
-    assume(decision.case.least_months <= 12 * len(decision.case.years))
-    in_each = dict.fromkeys(decision.case.years, 12_000)
-    by_named_year = line(decision, nature=nature, by_year=in_each)
-
-    by_year = on(with_lines(decision, by_named_year), decision).by_name()
-
-    yearly = line(decision, nature=nature)
-    assert by_year == near(on(with_lines(decision, yearly), decision).by_name())
-
-
-@given(decision=decisions(), amount=st.integers(1, 1_000_000), data=st.data())
-def test_a_one_off_cost_takes_its_amount_from_the_headroom(
-    decision: Decision, amount: int, data: st.DataObject
-) -> None:
-    year = data.draw(one_of(*decision.case.years))
-    lines = (*decision.case.lines, line(decision, by_year={year: amount}))
-
-    results = on(with_lines(decision, *lines), decision)
-
-    once, case = worked(decision), decision.case
-    added = amount if year in case.budget.years or not case.counts_by_years else 0
-    assert results.initial_cost == near(once.initial_cost + added)
-    assert results.headroom == near(once.headroom - added)
-    assert results.ongoing == once.ongoing
-
-
-@given(decision=decisions(), uplift=one_of(0.0, 0.03))
-def test_a_cost_and_a_saving_of_one_amount_leave_the_net(decision: Decision, uplift: float) -> None:
-    prices = {"uplift": uplift, "base_year": decision.case.years[0]}
-    pair = (line(decision, **prices), line(decision, kind="saving", name="gain", **prices))
-
-    net = on(with_lines(decision, *decision.case.lines, *pair), decision).flow.net
-
-    assert net == near(worked(decision).flow.net)
-
-
-@given(decision=decisions(), uplift=one_of(0.01, 0.05, 0.3))
-def test_an_uplift_raises_each_year_by_itself(decision: Decision, uplift: float) -> None:
-    prices = line(decision, uplift=uplift, base_year=decision.case.years[0])
-
-    yearly = amounts(on(with_lines(decision, prices), decision))
-
-    assert yearly[0] == near(12_000)
-    assert [then / before for before, then in itertools.pairwise(yearly)] == near(
-        [1 + uplift] * (len(yearly) - 1)
-    )
-
-
-@given(decision=decisions(), base=st.integers(1990, 2030))
-def test_without_an_uplift_the_year_of_the_price_is_nothing(decision: Decision, base: int) -> None:
-    priced = line(decision, base_year=label(base))
-
-    results = on(with_lines(decision, priced), decision).by_name()
-
-    assert results == on(with_lines(decision, line(decision)), decision).by_name()
-
-
 # Delay
-
-
-@any_decision
-def test_a_delay_of_nothing_is_the_same_whether_or_not_the_charge_follows(
-    decision: Decision,
-) -> None:
-    stays = worked(decision, delay=0, charge_follows_go_live=False)
-    follows = worked(decision, delay=0, charge_follows_go_live=True)
-
-    assert stays.by_name() == follows.by_name()
-    assert stays.flow.net.tolist() == follows.flow.net.tolist()
-
-
-@any_decision
-def test_what_a_delay_does_not_move_stays(decision: Decision) -> None:
-    late, soon = worked(decision).flow, worked(decision, delay=0).flow
-
-    still = [entry.name for entry in decision.case.lines if entry.delay in (None, "none")]
-    rows = {**late.lines, **late.funding}, {**soon.lines, **soon.funding}
-    assert [rows[0][name].tolist() for name in still] == [rows[1][name].tolist() for name in still]
 
 
 @given(decision=decisions(), months=st.integers(1, 12), data=st.data())
@@ -361,14 +158,6 @@ def test_an_extended_line_costs_each_month_of_the_delay_more(
     assert sum(late) == near(1_000 * (months + delay))
 
 
-@any_decision
-def test_a_charge_that_does_not_follow_is_not_moved_by_a_delay(decision: Decision) -> None:
-    late = worked(decision, charge_follows_go_live=False).flow.charged
-
-    soon = worked(decision, charge_follows_go_live=False, delay=0).flow.charged
-    assert late.tolist() == soon.tolist()
-
-
 @given(decision=decisions(charge_follows_go_live=True, rise=0), data=st.data())
 def test_a_charge_that_follows_saves_each_month_of_the_delay(
     decision: Decision, data: st.DataObject
@@ -381,43 +170,6 @@ def test_a_charge_that_follows_saves_each_month_of_the_delay(
 
     fewer = soon.charged.sum() - late.charged.sum()
     assert fewer == near(decision.scenario.delay * soon.charge[0] / 12)
-
-
-@given(decision=decisions(), data=st.data())
-def test_the_total_never_falls_with_delay_for_one_adopter_count(
-    decision: Decision, data: st.DataObject
-) -> None:
-    # A budget of years counts fewer months of a charge that starts late.
-    assume(not decision.case.counts_by_years)
-    count = data.draw(counts(decision.document))
-    longest = decision.case.longest_delay(decision.scenario.charge_follows_go_live)
-
-    # A charge that falls each year is cheaper late.
-    steady = replace(decision.scenario, adopters=count, delay=0, rise=0.0)
-    totals = results_of(decision.case, steady, delay=range(longest + 1)).initial_cost
-
-    assert np.all(np.diff(totals) >= -1e-4)
-
-
-@given(decision=decisions(charge_follows_go_live=False))
-def test_the_total_never_falls_with_delay_if_the_charge_does_not_follow(decision: Decision) -> None:
-    # A budget of years leaves out costs that a late start moves after them.
-    assume(not decision.case.counts_by_years)
-    delays = range(decision.case.longest_delay(False) + 1)
-
-    steady = replace(decision.scenario, delay=0)
-    totals = results_of(decision.case, steady, delay=delays).initial_cost
-
-    assert np.all(np.diff(totals) >= -1e-4)
-
-
-@any_decision
-def test_a_late_start_never_saves_more_in_any_year(decision: Decision) -> None:
-    delays = range(decision.case.longest_delay(False) + 1)
-
-    months = [saved_months(decision, delay) for delay in delays]
-
-    assert np.all(np.diff(months, axis=0) <= 1e-9)
 
 
 @any_decision
@@ -437,18 +189,6 @@ def saved_months(decision: Decision, delay: int) -> Any:
 
 
 # Savings
-
-
-@any_decision
-def test_a_ramp_of_nothing_is_all_at_once(decision: Decision) -> None:
-    assert worked(decision, ramp=0).by_name() == near(worked(decision, ramp=1).by_name())
-
-
-@any_decision
-def test_a_longer_ramp_never_saves_more(decision: Decision) -> None:
-    savings = results_of(decision.case, decision.scenario, ramp=range(61)).flow.savings
-
-    assert np.all(np.diff(savings, axis=0) >= -1e-6)
 
 
 @given(decision=decisions(), share=st.integers(1, 150))
@@ -506,40 +246,6 @@ def test_one_count_is_that_count_in_every_year(decision: Decision, data: st.Data
     by_year = worked(decision, adopters=(count,) * len(decision.case.years))
 
     assert by_year.by_name() == near(worked(decision, adopters=count).by_name())
-
-
-@given(decision=decisions(), data=st.data())
-def test_the_forces_of_a_year_move_the_charge_of_that_year_alone(
-    decision: Decision, data: st.DataObject
-) -> None:
-    path = list(decision.scenario.path(len(decision.case.years)))
-    changed_year = data.draw(st.integers(0, len(path) - 1))
-    changed_path = [
-        *path[:changed_year],
-        data.draw(counts(decision.document)),
-        *path[changed_year + 1 :],
-    ]
-
-    once, moved = (
-        worked(decision, adopters=tuple(adopters)).flow for adopters in (path, changed_path)
-    )
-
-    same = np.arange(len(path)) != changed_year
-    assert moved.charge[same].tolist() == once.charge[same].tolist()
-    assert moved.gross[same].tolist() == once.gross[same].tolist()
-
-
-@given(decision=decisions(), data=st.data())
-def test_ongoing_cost_and_offset_are_of_the_forces_of_the_last_year(
-    decision: Decision, data: st.DataObject
-) -> None:
-    size = len(decision.case.years)
-    path = data.draw(st.lists(counts(decision.document), min_size=size, max_size=size))
-
-    by_year, last = (worked(decision, adopters=adopters) for adopters in (tuple(path), path[-1]))
-
-    assert by_year.ongoing == near(last.ongoing)
-    assert by_year.flow.savings == near(last.flow.savings)
 
 
 # The horizon and the calendar
@@ -613,14 +319,6 @@ def test_the_same_decision_in_other_years_comes_to_the_same(decision: Decision, 
 # Present value
 
 
-@any_decision
-def test_present_value_at_a_rate_of_nothing_is_the_sum(decision: Decision) -> None:
-    nothing = {"discount_rate": 0, "inflation": 0}
-    results = on(case_of(decision.document | nothing), decision)
-
-    assert results.present_value == near(results.flow.net.sum())
-
-
 @given(decision=decisions(), inflation=st.integers(0, 300))
 def test_cash_is_deflated_and_discounted_in_one_and_constant_prices_are_only_discounted(
     decision: Decision, inflation: int
@@ -650,47 +348,7 @@ def test_without_inflation_cash_has_no_present_value_and_every_other_figure_stay
     assert {name: results[name] for name in stated} == stated
 
 
-@given(decision=decisions(), rate=st.floats(0, 0.3))
-def test_a_year_later_is_worth_a_rate_less(decision: Decision, rate: float) -> None:
-    net = worked(decision).flow.net
-
-    later = present_value(np.array([0.0, *net]), rate=rate)
-
-    assert later * (1 + rate) == near(present_value(net, rate=rate))
-
-
 # Scale
-
-
-def scaled(document: Any, factor: int) -> Any:
-    """Return a document of a case with all money multiplied."""
-    if isinstance(document, list):
-        return [
-            entry * factor if isinstance(entry, int | float) else scaled(entry, factor)
-            for entry in document
-        ]
-    if not isinstance(document, dict):
-        return document
-    money = ("low", "high", "price", "pool", "annual", "amount", "value")
-    times = {
-        key: value * factor for key, value in document.items() if isinstance(value, int | float)
-    }
-    return {key: scaled(value, factor) for key, value in document.items()} | {
-        key: value for key, value in times.items() if key in money or key[:4].isdigit()
-    }
-
-
-@given(decision=decisions(), factor=st.integers(2, 9))
-def test_scaling_all_money_scales_every_result(decision: Decision, factor: int) -> None:
-    assume(decision.case.budget.amount <= 10_000_000 and decision.case.charge.high <= 10_000_000)
-    assume(all((entry.annual or 0) <= 10_000_000 for entry in decision.case.lines))
-    assume(decision.case.by_size is None)
-    case = case_of(scaled(decision.document, factor))
-
-    results = on(case, decision, savings=decision.scenario.savings * factor).by_name()
-
-    expected = worked(decision).by_name()
-    assert results == near({name: value * factor for name, value in expected.items()})
 
 
 # Sweeps and single scenarios
@@ -734,20 +392,6 @@ def one_by_one(case: Case, scenario: Scenario, axes: dict[str, list[Any]]) -> li
     return [[result.get(name, np.nan) for result in results] for name in names]
 
 
-@pytest.mark.parametrize("field", [*FIELD_VALUES, "adopters", "pricing", "delay"])
-@given(decision=decisions(longest=4), data=st.data())
-def test_a_sweep_agrees_with_one_call_for_each_value(
-    field: str, decision: Decision, data: st.DataObject
-) -> None:
-    scenario, axes = start_of(decision), {field: swept(data, decision, field)}
-
-    results = results_of(decision.case, scenario, **axes).by_name()
-
-    assert np.array([*results.values()]) == near(
-        np.array(one_by_one(decision.case, scenario, axes))
-    )
-
-
 PAIRS = [
     ("adopters", "pricing"),
     ("pricing", "charge_change"),
@@ -772,25 +416,6 @@ def test_a_sweep_of_two_axes_agrees_with_one_call_for_each_pair(
     assert np.array([value.ravel() for value in results.values()]) == near(
         np.array(one_by_one(decision.case, scenario, axes))
     )
-
-
-@pytest.mark.parametrize(("first", "second"), PAIRS)
-@given(decision=decisions(longest=4), data=st.data())
-def test_the_other_order_of_the_axes_turns_the_table(
-    first: str, second: str, decision: Decision, data: st.DataObject
-) -> None:
-    scenario = start_of(decision)
-    axes = {name: swept(data, decision, name) for name in (first, second)}
-    turned = {second: axes[second], first: axes[first]}
-
-    table, turned_table = (
-        results_of(decision.case, scenario, **ordered_axes).by_name()
-        for ordered_axes in (axes, turned)
-    )
-
-    assert [value.T.tolist() for value in turned_table.values()] == [
-        value.tolist() for value in table.values()
-    ]
 
 
 # Choosing

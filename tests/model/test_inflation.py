@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import Results, results_of
-from tests.charged import at_one_pricing
 from tests.conftest import Edited
 
 BASIS = 'price_basis = {value = "not stated"'
@@ -73,18 +71,6 @@ def test_an_uplift_of_a_pricing_is_cash_whatever_the_price_basis(
     assert results(case).present_value == pytest.approx(355_861.85, abs=0.005)
 
 
-def test_a_charge_that_rises_with_inflation_is_worth_the_charge_as_it_stands(
-    tmp_path: Path,
-) -> None:
-    flat = results(written(tmp_path, A_CHARGE))
-    rising = results(written(tmp_path, f"{A_CHARGE}uplift = 0.03\n"))
-
-    # 91,000 + 91,000 / 1.035 + 91,000 / 1.035^2 + 91,000 / 1.035^3.
-    assert flat.present_value == pytest.approx(345_948.97, abs=0.005)
-    assert rising.present_value == pytest.approx(345_948.97, abs=0.005)
-    assert rising.whole_life > flat.whole_life
-
-
 LINE = """
 [[lines]]
 name = "Post"
@@ -100,14 +86,12 @@ nature = "{nature}"
     ("more", "is_deflated"),
     [
         ("uplift = 0.05\n", True),
-        ("uplift = -0.05\n", True),
         ("uplift = [1, 1, 1.1, 1.1]\n", True),
         ('uplift = {"2018/19" = 1, "2019/20" = 1, "2020/21" = 1.1, "2021/22" = 1}\n', True),
         (LINE.format(nature="recurrent"), True),
         (LINE.format(nature="recurrent") + 'kind = "saving"\n', True),
         # The amount stays the same in cash.
         ("uplift = 0\n", True),
-        ("uplift = [1, 1, 1, 1]\n", True),
         (LINE.format(nature="recurrent").replace("0.02", "0"), True),
         ("", False),
         (LINE.format(nature="contingent"), False),
@@ -120,16 +104,6 @@ def test_an_uplift_that_counts_makes_prices_cash(
 
     assert case.is_deflated == is_deflated
     assert (results(case).present_value is None) == is_deflated
-
-
-def test_every_other_figure_stays_without_inflation(edited: Edited) -> None:
-    quoted = results(load_case(edited(BASIS, BASIS))).in_full()
-
-    amounts = results(load_case(edited(BASIS, NOMINAL))).in_full()
-
-    assert "present_value" not in amounts
-    del quoted["present_value"]
-    assert amounts == quoted
 
 
 def test_no_limit_is_set_on_a_present_value_that_a_case_does_not_have(edited: Edited) -> None:
@@ -164,12 +138,3 @@ def test_a_key_for_deflators_is_refused_with_the_key_to_write(edited: Edited, wo
     assert fault.advice == (
         'Write inflation, a rate a year: inflation = {value = 0.03, source = "..."}.'
     )
-
-
-def test_a_delay_moves_cash_to_a_year_of_a_higher_price_level(edited: Edited) -> None:
-    case = at_one_pricing(load_case(edited(BASIS, with_inflation(NOMINAL))))
-    late = choose(case, delay=12, charge_follows_go_live=True)
-
-    # 30,000 + 60,000 / 1.06605 + 151,000 / 1.06605^2 + 121,000 / 1.06605^3: the post runs on, and
-    # the charge starts in 2020/21.
-    assert results_of(case, late).present_value == pytest.approx(319_025.01, abs=0.005)

@@ -16,7 +16,6 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording import initial_period
 from tests.written import MOVED_LINE, written
 
 LATE = {"delay": 6, "charge_follows_go_live": True}
@@ -58,14 +57,6 @@ def test_a_budget_of_three_years_pays_three_years_of_the_charge(three_years: Cas
 
     assert (results.initial_cost, results.headroom) == (3_508_758, 0)
     assert results.spent_in_budget_years == 3_508_758
-
-
-def test_a_budget_of_one_year_pays_one_year_of_the_charge(tmp_path: Path) -> None:
-    text = THREE_YEARS.replace("3_508_758", "1_169_586").replace(', "2020/21", "2021/22"', "")
-    case = written(tmp_path, text)
-
-    assert results_of(case, case.scenario).headroom == 0
-    assert initial_period(case) == "costs in 2019/20"
 
 
 def test_a_late_start_leaves_the_months_that_fall_after_the_budgets_years(

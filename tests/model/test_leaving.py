@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.case_formulas import formulas_of, line_parts
-from sohanalysis.model.cashflow import Values
 from sohanalysis.model.results import costs_by_pricing, results_of
 from tests.written import written
 
@@ -85,13 +82,6 @@ def test_what_falls_after_the_years_is_told_apart(
     assert results.after_horizon == after
 
 
-def test_without_leaving_nothing_of_it_is_paid(shared: Case) -> None:
-    results = results_of(shared, shared.scenario)
-
-    assert results.flow.gross.tolist() == [136_000, 136_000, 130_000, 124_000, 124_000]
-    assert (results.after_horizon, results.ongoing) == (0, 124_000)
-
-
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
     stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 
@@ -99,17 +89,6 @@ def test_leaving_changes_nothing_before_it(shared: Case) -> None:
         leaving = results_of(shared, choose(shared, savings=10_000, ramp=30, leave=leave)).flow
         assert leaving.net[:count].tolist() == stay.net[:count].tolist()
         assert not leaving.savings[count:].any()
-
-
-def test_a_sweep_over_leaving_and_delay_is_each_scenario_alone(shared: Case) -> None:
-    leaves, delays = ("2024/25", "none", "2027/28"), (0, 5)
-    swept = results_of(shared, choose(shared, offset=0.5, cashable=1), leave=leaves, delay=delays)
-
-    for cell in np.ndindex(3, 2):
-        leave, delay = leaves[cell[0]], delays[cell[1]]
-        alone = results_of(shared, choose(shared, offset=0.5, cashable=1, leave=leave, delay=delay))
-        assert swept.flow.net[cell].tolist() == alone.flow.net.tolist()
-        assert swept.cost_after_cashable_savings[cell] == alone.cost_after_cashable_savings
 
 
 def test_a_line_may_end_on_leaving_and_be_paid_some_months_after_it(tmp_path: Path) -> None:
@@ -156,32 +135,6 @@ def test_a_saving_line_is_cashable_by_its_own_share_and_the_scenarios_by_its_own
     # In the twelve months from go-live: half of 8,000 and a quarter of 20,000.
     assert results.cost_after_cashable_savings == 154_000 - 4_000 - 5_000
     assert results.net_call.tolist() == [127_000, 127_000, 121_000, 115_000, 115_000]
-
-
-def test_a_saving_that_runs_on_counts_in_the_first_months_of_whoever_leaves(tmp_path: Path) -> None:
-    saving = '\n[[lines]]\nname = "Old system"\nkind = "saving"\nannual = 20_000\ncashable = 1.0\n'
-    runs_on = 'from = "2024-10"\nmonths = 18\n'
-    live = SHARED.replace("initial_months", 'go_live = "2024-10"\ninitial_months')
-    case = written(tmp_path, live + saving + runs_on)
-
-    results = results_of(case, choose(case, savings=8_000, cashable=0.5, leave="2024/25"))
-
-    # Twelve months from October of the line, and the scenario's own six before March: half is cash.
-    assert results.initial_cost - results.cost_after_cashable_savings == 20_000 + 2_000
-
-
-def test_what_leaving_costs_may_overrun_within_the_years_and_after_them(shared: Case) -> None:
-    scenario = choose(shared, leave="2027/28")
-
-    part = next(part for part, line in line_parts(shared) if line.name == "Exit payment")
-    formulas = formulas_of(shared)
-    inputs = formulas.with_fields(scenario.values()) | {f"{part}.overrun": 0.5}
-
-    values = Values(formulas, inputs, {})
-
-    # £60,000 in 2028/29 and £30,000 after it, and half as much again.
-    assert values.by_year(f"{part}.amount").tolist() == [0, 0, 0, 0, 90_000]
-    assert values.once("after_horizon") == 45_000
 
 
 def test_pricings_are_set_side_by_side_as_quoted(shared: Case, derbyshire: Case) -> None:

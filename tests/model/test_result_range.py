@@ -11,6 +11,7 @@ import sohanalysis as soh
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.result_range import range_of, swept_range
 from sohanalysis.model.results import results_of
+from tests.written import written
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +69,6 @@ def test_one_pricing_is_both_ends(case: soh.Case) -> None:
 
 
 PRICE_LIST = """\
-format = 2
-title = "A list"
 years = "2019/20 to 2020/21"
 [adopters]
 count = 10
@@ -90,26 +89,20 @@ pricing = "any"
 def test_a_pricing_without_a_price_is_left_out_and_named(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(PRICE_LIST, encoding="utf-8")
-    case = soh.load_case(path)
+    case = written(tmp_path, PRICE_LIST)
     result_range = range_of(case, soh.choose(case, adopters=5))
     assert [*result_range.by_pricing] == ["flat"]
     assert result_range.left_out == ("listed",)
 
 
 def test_a_scenario_that_no_pricing_prices_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "case.toml"
     without_flat, _, scenario = PRICE_LIST.partition('[[charges.pricing]]\nname = "flat"')
-    path.write_text(without_flat + "[scenario]" + scenario.partition("[scenario]")[2], "utf-8")
-    case = soh.load_case(path)
+    case = written(tmp_path, without_flat + "[scenario]" + scenario.partition("[scenario]")[2])
     with pytest.raises(ScenarioError, match="no pricing has a price"):
         range_of(case, soh.choose(case, adopters=5))
 
 
 OWN_RISE = """\
-format = 2
-title = "Two rules"
 years = "2019/20 to 2020/21"
 [adopters]
 count = 10
@@ -126,9 +119,7 @@ status = "assumed"
 
 
 def test_a_result_that_one_pricing_does_not_have_has_no_ends(tmp_path: Path) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(OWN_RISE, encoding="utf-8")
-    case = soh.load_case(path)
+    case = written(tmp_path, OWN_RISE)
     scenario = soh.choose(case, pricing="any", rise=0.1)
     # A rise does not change amounts by year. Prices that rise have a present value only with an
     # inflation, which this case does not state.
@@ -147,19 +138,12 @@ def test_what_takes_one_pricing_refuses_all_of_them(case: soh.Case) -> None:
 
 
 def test_no_pricing_of_a_case_may_be_called_any(tmp_path: Path) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(PRICE_LIST.replace('"flat"', '"any"'), encoding="utf-8")
     with pytest.raises(soh.CaseError, match="any means a pricing that is not known"):
-        soh.load_case(path)
+        written(tmp_path, PRICE_LIST.replace('"flat"', '"any"'))
 
 
 def test_any_is_refused_for_a_case_without_a_charge(tmp_path: Path) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(
-        'format = 2\ntitle = "A line"\nyears = "2019/20"\n'
-        '[[lines]]\nname = "Set-up"\nannual = 10_000\nfrom = "2019-04"\nmonths = 6\n',
-        encoding="utf-8",
-    )
-    case = soh.load_case(path)
+    line = '[[lines]]\nname = "Set-up"\nannual = 10_000\nmonths = 6\n'
+    case = written(tmp_path, f'years = "2019/20"\n{line}')
     with pytest.raises(ScenarioError, match="the case has no charge"):
         soh.choose(case, pricing="any")

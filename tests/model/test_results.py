@@ -88,14 +88,6 @@ def test_a_sweep_of_cashable_alone_keeps_its_own_axis(derbyshire: Case) -> None:
     ]
 
 
-def test_cashable_may_be_swept_by_an_iterator(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, savings=10_000.0)
-
-    result = results_of(derbyshire, scenario, cashable=(share for share in (0.0, 1.0)))
-
-    assert result.cost_after_cashable_savings.tolist() == [302_000.0, 282_000.0]
-
-
 def test_savings_never_touch_the_verdict(derbyshire: Case) -> None:
     result = results_of(derbyshire, choose(derbyshire, savings=100_000.0, cashable=1.0))
 

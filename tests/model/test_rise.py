@@ -28,28 +28,10 @@ def test_charges_rise_after_the_first_year_charged(derbyshire: Case) -> None:
     assert results.ongoing == pytest.approx(96_541.9)
 
 
-def test_a_fall_is_a_rise_below_zero(derbyshire: Case) -> None:
-    results = results_of(derbyshire, choose(derbyshire, rise=-0.1))
-
-    assert results.flow.charged == pytest.approx([0, 91_000, 81_900, 73_710])
-
-
 def test_a_late_start_does_not_move_the_year_of_the_quoted_price(derbyshire: Case) -> None:
     late = choose(derbyshire, rise=0.03, delay=12, charge_follows_go_live=True)
 
     assert results_of(derbyshire, late).flow.charged == pytest.approx([0, 0, *RISEN[2:]])
-
-
-def test_a_rise_is_on_top_of_a_change_of_the_charge(derbyshire: Case) -> None:
-    results = results_of(derbyshire, choose(derbyshire, rise=0.03, charge_change=0.1))
-
-    assert results.flow.charged == pytest.approx([1.1 * charge for charge in RISEN])
-
-
-def test_lines_do_not_rise(derbyshire: Case) -> None:
-    results = results_of(derbyshire, choose(derbyshire, rise=0.03))
-
-    assert results.flow.lines["Project manager"].tolist() == [30_000, 60_000, 30_000, 0]
 
 
 def test_offset_break_even_charge_and_quoted_range_are_before_the_rise(derbyshire: Case) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import second_model
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
@@ -126,31 +124,6 @@ def test_a_case_with_all_three_comes_to_the_sums_by_hand(use: Case) -> None:
     # 150: £1,000 and 50 at £8. 90, of which 100 are paid for. 210: £1,000 and 110 at £6.
     assert flow.lines["Licences"].tolist() == [1_400, 1_000, 1_660]
     assert results_of(use, use.scenario).headroom == 250_000 - 154_060
-
-
-def test_other_pricings_follow_the_calls_of_each_year(use: Case) -> None:
-    def air(pricing: str) -> list[float]:
-        flow = results_of(use, choose(use, pricing=pricing)).flow
-        return [round(amount, 6) for amount in flow.lines["Air service"].tolist()]
-
-    # 60% of £1m by calls (5%, then 2%) and 40% among four; a fifth more.
-    assert air("equally") == [156_000, 156_000, 134_400]
-    # £60,000 up to 12,000 calls of all, £55,000 from there on; a fifth more.
-    assert air("banded") == [72_000, 72_000, 66_000]
-
-
-def test_the_second_model_comes_to_the_same(use: Case) -> None:
-    import tomllib
-
-    document = tomllib.loads(USE.read_text(encoding="utf-8"))
-    for pricing in use.pricings:
-        exact = second_model.results(document, {"pricing": pricing, "adopters": 3})
-        figures = results_of(use, choose(use, pricing=pricing, adopters=3))
-
-        assert figures.whole_life == pytest.approx(float(exact["whole_life"]), abs=1e-6)
-    assert second_model.results(document, {"pricing": "by-calls"})["whole_life"] == Fraction(
-        154_060
-    )
 
 
 def test_years_after_the_case_have_the_size_of_its_last_year(use: Case) -> None:

@@ -38,6 +38,7 @@ FILES = (
     *sorted((DATA / "examples").glob("*.toml")),
     Path(__file__).parent.parent / "cases" / "second.toml",
     Path(__file__).parent.parent / "cases" / "bounded-members.toml",
+    Path(__file__).parent.parent / "cases" / "use-by-year.toml",
 )
 
 

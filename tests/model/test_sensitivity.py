@@ -65,15 +65,6 @@ def test_forces_by_charge_form_match_the_figures_of_the_design(derbyshire: Case)
     assert table.limit == Limit(result="headroom", value=0.0)
 
 
-def test_every_other_result_stands_at_the_same_values(derbyshire: Case) -> None:
-    table = grid(derbyshire, choose(derbyshire, pricing="low-estimate"), delay=[0, 12])
-
-    # £60,000 more of the manager at 12 months, £30,000 of it after the budget years.
-    assert table.results.initial_cost.tolist() == [262_000, 322_000]
-    assert table.results.falls_after_budget_years.tolist() == [0, 30_000]
-    assert table.results.ongoing.tolist() == [71_000, 71_000]
-
-
 # Without values
 
 
@@ -129,54 +120,20 @@ def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
         ("adopters", {}, (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 30, 35, 36, 40, 44)),
         (
             "adopters",
-            {"adopters": 27},
-            (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 27, 30, 35, 36, 40, 44),
-        ),
-        (
-            "adopters",
             {"adopters": (7, 8, 9, 13)},
             (1, 5, 10, 11, 15, 16, 17, 19, 20, 24, 25, 30, 35, 36, 40, 44),
         ),
-        # £90,000 / 1.1 = £81,818: a share of £1.775m fits from 22 (£80,682), by size from 21
-        # (£80,279), two-part from 14.
-        (
-            "adopters",
-            {"charge_change": 0.1},
-            (1, 5, 10, 13, 14, 15, 20, 21, 22, 24, 25, 30, 35, 36, 40, 44),
-        ),
         ("savings", {}, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),
-        ("savings", {"savings": 35_500.0}, (0, 20_000, 35_500, 40_000, 60_000, 80_000, 100_000)),
         ("offset", {}, (0, 0.25, 0.5, 0.75, 1, 1.25, 1.5)),
-        ("offset", {"offset": 0.3}, (0, 0.25, 0.3, 0.5, 0.75, 1, 1.25, 1.5)),
-        ("cashable", {}, (0, 0.25, 0.5, 0.75, 1)),
         ("cashable", {"cashable": 0.9}, (0, 0.25, 0.5, 0.75, 0.9, 1)),
-        ("ramp", {}, (0, 6, 12, 24, 36, 48, 60)),
         # £302,000 - £250 x 300 / ramp: £299,973 at 37 months, £300,026 at 38.
         ("ramp", {"savings": 3_000.0, "cashable": 1.0}, (0, 6, 12, 24, 36, 37, 38, 48, 60)),
-        ("delay", {}, (0, 3, 6, 9, 12, 15, 18)),
         ("delay", {"pricing": "low-estimate"}, (0, 3, 6, 7, 8, 9, 12, 15, 18)),
         ("delay", {"charge_follows_go_live": True, "delay": 5}, (0, 3, 5, 6, 9, 12)),
         # Both ends of the case's range, 0 and 41%.
         ("charge_change", {}, (-0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.41, 0.5)),
-        (
-            "charge_change",
-            {"charge_change": -0.9},
-            (-0.9, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.41, 0.5),
-        ),
         ("charge_follows_go_live", {}, (False, True)),
-        (
-            "pricing",
-            {},
-            (
-                "low-estimate",
-                "high-estimate",
-                "stepped",
-                "shared",
-                "shared-capped",
-                "two-part",
-                "weighted",
-            ),
-        ),
+        ("pricing", {}, tuple(DERBYSHIRE.pricings)),
     ],
 )
 def test_table_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
@@ -194,7 +151,6 @@ def test_table_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
     [
         # 8 signed, and 8 and 20 of the range; 12; flips at 9/10 (list, shares) and 11/12 (stepped).
         ("adopters", (1, 5, 8, 9, 10, 11, 12, 15, 20, 25, 30)),
-        ("delay", (0, 3, 6, 9, 12, 15, 18, 21, 24)),
         ("savings", (0, 20_000, 40_000, 50_000, 60_000, 80_000, 100_000)),
     ],
 )
@@ -206,29 +162,13 @@ def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
     assert telling == values
 
 
-def test_the_usual_table_is_of_the_limit_that_is_given(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "initial_cost", 280_000)
-
-    assert grid(derbyshire, derbyshire.scenario, limit=limit).limit == limit
-
-
-@pytest.mark.parametrize(
-    ("axes", "values"),
-    [
-        # £250,000 - £120,000 is two years of £65,000: 28 equal shares, 27 by size (£64,948).
-        ({"adopters": None}, {"adopters": (1, 5, 10, 15, 20, 25, 26, 27, 28, 30, 35, 36, 40, 44)}),
-        # At 36 shares £218,611.11 and £5,000 a month: £31,388.89 pays for six months.
-        ({"delay": None, "ramp": (0,)}, {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}),
-    ],
-)
-def test_table_values_hold_both_sides_of_the_flips_of_the_limit_that_is_given(
-    derbyshire: Case, axes: dict[str, Any], values: dict[str, tuple[int, ...]]
-) -> None:
+def test_table_values_hold_both_sides_of_the_switches_of_another_limit(derbyshire: Case) -> None:
     limit = limit_on(derbyshire, "initial_cost", 250_000)
 
-    table = grid(derbyshire, choose(derbyshire, "explore"), limit=limit, **axes)
+    table = grid(derbyshire, choose(derbyshire, "explore"), limit=limit, delay=None, ramp=(0,))
 
-    assert table.axes == values
+    # At 36 shares £218,611.11 and £5,000 a month: £31,388.89 pays for six months.
+    assert table.axes == {"delay": (0, 3, 6, 7, 9, 12, 15, 18), "ramp": (0,)}
 
 
 def test_table_values_leave_out_the_end_of_a_range_that_is_not_allowed(derbyshire: Case) -> None:
@@ -257,9 +197,7 @@ def test_without_a_quoted_charge_the_steps_of_savings_reach_the_cost_of_a_year(
         # A fifth, rounded up to 1, 2 or 5 times a power of ten, as far as the high estimate.
         (50_000, (0, 10_000, 20_000, 30_000, 40_000, 50_000)),
         (50_005, (0, 20_000, 40_000, 60_000)),
-        (100_000, (0, 20_000, 40_000, 60_000, 80_000, 100_000)),
         (100_005, (0, 50_000, 100_000, 150_000)),
-        (250_000, (0, 50_000, 100_000, 150_000, 200_000, 250_000)),
         (250_005, (0, 100_000, 200_000, 300_000)),
         (4_500, (0, 1_000, 2_000, 3_000, 4_000, 5_000)),
     ],
@@ -344,25 +282,6 @@ def test_a_table_over_offset_writes_the_savings_as_the_same_share(derbyshire: Ca
 
 
 @pytest.mark.parametrize(
-    ("fields", "saving", "amount"),
-    [
-        # Of the charge before its change: half of £71,000. £120,000 + 2 x £106,500 - £71,000.
-        ({"pricing": "shared", "charge_change": 0.5}, 35_500, 262_000),
-        # Of the last year's charge: half of £49,305.56. £120,000 + £71,000 + £49,305.56 - twice it.
-        ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, 24_652.78, 191_000),
-    ],
-)
-def test_the_saving_is_kept_as_the_model_has_it(
-    derbyshire: Case, fields: dict[str, Any], saving: float, amount: float
-) -> None:
-    table = grid(derbyshire, choose(derbyshire, offset=0.5, cashable=1.0, **fields), savings=None)
-
-    assert table.axes["savings"][2] == penny(saving)
-    assert table.scenario_cell == (2,)
-    assert table.amounts[2] == penny(amount)
-
-
-@pytest.mark.parametrize(
     ("fields", "axes", "amounts"),
     [
         # Four times the charge of £49,305.56, which no offset can be.
@@ -382,15 +301,6 @@ def test_a_saving_that_cannot_be_written_the_other_way_is_no_obstacle(
     table = grid(derbyshire, chosen, **axes)
 
     assert table.amounts.tolist() == penny(amounts)
-
-
-def test_a_table_over_other_fields_leaves_the_offset_an_offset(derbyshire: Case) -> None:
-    half = choose(derbyshire, pricing="shared", offset=0.5)
-
-    table = grid(derbyshire, half, adopters=[20, 25], cashable=[0.0, 1.0])
-
-    # Half of the charge at each count: £88,750 and £71,000. 297,500 - 88,750 and 262,000 - 71,000.
-    assert table.amounts.tolist() == [penny([297_500, 208_750]), penny([262_000, 191_000])]
 
 
 # Where the scenario stands
@@ -422,10 +332,8 @@ def test_a_table_knows_where_the_scenario_stands(
 @pytest.mark.parametrize(
     ("result", "value", "amounts", "holds"),
     [
-        ("headroom", 2_500.0, [-6_842.11, 2_500, 38_000], [False, True, True]),
         ("headroom", 2_500.01, [-6_842.11, 2_500, 38_000], [False, False, True]),
         ("initial_cost", None, [306_842.11, 297_500, 262_000], [False, True, True]),
-        ("initial_cost", 262_000.0, [306_842.11, 297_500, 262_000], [False, False, True]),
         ("ongoing", 90_000.0, [93_421.05, 88_750, 71_000], [False, True, True]),
     ],
 )
@@ -470,25 +378,18 @@ def test_a_table_over_two_fields_has_the_first_down_and_the_second_across(derbys
 
 def test_a_table_over_one_field_has_one_column_named_by_its_result(derbyshire: Case) -> None:
     shared = choose(derbyshire, pricing="shared")
+    limit = limit_on(derbyshire, "ongoing", 80_000)
 
-    table = grid(derbyshire, shared, adopters=[20, 25])
+    table = grid(derbyshire, shared, limit=limit, adopters=[20, 25])
 
     pd.testing.assert_frame_equal(
         table.frame(),
         pd.DataFrame(
-            [[2_500.0], [38_000.0]],
+            [[88_750.0], [71_000.0]],
             index=pd.Index([20, 25], name="adopters"),
-            columns=pd.Index(["headroom"]),
+            columns=pd.Index(["ongoing"]),
         ),
     )
-
-
-def test_the_column_is_named_by_the_result_that_is_limited(derbyshire: Case) -> None:
-    limit = limit_on(derbyshire, "ongoing", 80_000)
-
-    table = grid(derbyshire, derbyshire.scenario, limit=limit, adopters=[25]).frame()
-
-    assert table.to_dict() == {"ongoing": {25: 91_000.0}}
 
 
 # Refusals

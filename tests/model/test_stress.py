@@ -14,7 +14,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.stress import largest_line, prices_of, stress_rows
 from tests.charged import with_charge
-from tests.written import written
+from tests.written import changed_example, written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 ONE_PRICE = """
@@ -150,11 +150,8 @@ def test_one_quoted_price_has_one_column_too(derbyshire: Case) -> None:
 def test_without_a_stated_price_the_cheapest_and_the_dearest_pricing_are_the_columns(
     tmp_path: Path,
 ) -> None:
-    text = (DATA / "examples" / "police-ict-company.toml").read_text(encoding="utf-8")
-    path = tmp_path / "case.toml"
-    derived = text.replace('name = "flat"', 'name = "flat"\nstatus = "derived"')
-    path.write_text(derived, encoding="utf-8")
-    case = load_case(path)
+    flat = 'name = "flat"'
+    case = changed_example(tmp_path, "police-ict-company", flat, f'{flat}\nstatus = "derived"')
 
     assert prices_of(case) == ("flat", "pool-kept")
     # 25,000 and three times 60,000, or four times 60,000; a tenth more; a fifth more.
@@ -197,12 +194,10 @@ def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: P
 
 
 def test_a_case_that_no_document_prices_has_no_column(tmp_path: Path) -> None:
-    text = (DATA / "examples" / "line-through-points.toml").read_text(encoding="utf-8")
-    path = tmp_path / "case.toml"
-    path.write_text(text.replace('"line"', '"stated only"'), encoding="utf-8")
+    case = changed_example(tmp_path, "line-through-points", '"line"', '"stated only"')
 
     with pytest.raises(ScenarioError, match="no document prices service at 18"):
-        prices_of(load_case(path))
+        prices_of(case)
 
 
 def test_a_case_without_a_charge_varies_its_largest_line_alone() -> None:
@@ -296,27 +291,21 @@ def test_a_case_without_lines_has_no_largest_one(tmp_path: Path) -> None:
     assert "line" not in [row.changed for row in stress_rows(case)]
 
 
-def test_an_overrun_of_a_line_that_is_shared_is_of_our_part(tmp_path: Path) -> None:
-    half = ONE_PRICE.replace("annual = 12_000", "annual = 10_001\nour_share = 0.5")
+@pytest.mark.parametrize(
+    ("keys", "amount"),
+    [
+        # Half of 10,001 and a quarter of that, with three years of 50,000: no rounded sum.
+        ("annual = 10_001\nour_share = 0.5", 156_250.625),
+        # 150,000 and 12,501.875, which is £12,501.88.
+        ("annual = 10_001.50", 162_501.88),
+    ],
+)
+def test_an_overrun_is_of_our_part_of_a_line_to_the_penny(
+    tmp_path: Path, keys: str, amount: float
+) -> None:
+    case = written(tmp_path, ONE_PRICE.replace("annual = 12_000", keys))
 
-    (line,) = (row for row in stress_rows(written(tmp_path, half)) if row.changed == "line")
-
-    # Half of 10,001 and a quarter of that, with three years of 50,000: no rounded sum.
-    assert line.amounts == (156_250.625,)
-
-
-def test_an_overrun_of_a_line_is_to_the_penny(tmp_path: Path) -> None:
-    in_pounds, in_pence = (
-        written(tmp_path, ONE_PRICE.replace("annual = 12_000", amounts))
-        for amounts in ("annual = 10_001", "annual = 10_001.50")
-    )
-
-    rows = [
-        row for case in (in_pounds, in_pence) for row in stress_rows(case) if row.changed == "line"
-    ]
-
-    # 150,000 for three years, and 12,501.25; or 12,501.875, which is £12,501.88.
-    assert [row.amounts for row in rows] == [(162_501.25,), (162_501.88,)]
+    assert [row.amounts for row in stress_rows(case) if row.changed == "line"] == [(amount,)]
 
 
 def test_the_largest_line_is_by_what_it_costs_and_no_saving(tmp_path: Path) -> None:

@@ -59,12 +59,6 @@ def test_without_correlation_forces_join_by_the_binomial() -> None:
     assert joining(35, 0.7, 0.0) == pytest.approx(stats.binom(35, 0.7).pmf(COUNTS), rel=1e-10)
 
 
-@pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
-def test_nineteen_forces_or_fewer_have_the_share_of_the_issue(rho: float, short: float) -> None:
-    # This force and 18 of the 35 others, or fewer, at p = 0.7.
-    assert round(float(joining(35, 0.7, rho)[:19].sum()), 4) == short
-
-
 @pytest.mark.parametrize(
     ("p", "rho", "shares"),
     [
@@ -111,25 +105,9 @@ def test_a_pert_is_the_beta_of_scipy_within_a_cell_of_the_table(
     assert np.abs(below - shares)[50:-50].max() < 1e-6
 
 
-@pytest.mark.parametrize(("low", "mode", "high"), PERTS)
-def test_a_pert_has_the_mean_of_its_closed_form(low: float, mode: float, high: float) -> None:
-    values = Curve(low, mode, high)(Stream("any", seed=1).take(0, 1_000_000))
-
-    error = values.std() / 1000
-    assert values.mean() == pytest.approx((low + 4 * mode + high) / 6, abs=4 * error)
-    assert low <= values.min() < values.max() <= high
-
-
 def test_a_pert_without_width_is_its_one_value() -> None:
     assert Curve(3.0, 3.0, 3.0)(np.array([0.0, 0.5, 0.999])).tolist() == [3.0, 3.0, 3.0]
     assert whole_months(3.0, 3.0, 3.0)(np.array([0.0, 0.5, 0.999])).tolist() == [3, 3, 3]
-
-
-def test_a_pert_rises_with_its_uniform_from_end_to_end() -> None:
-    values = Curve(0.0, 0.0, 0.41)(np.linspace(0, 1 - 2**-53, 100_000))
-
-    assert (np.diff(values) >= 0).all()
-    assert (values[0], round(values[-1], 6)) == (0.0, 0.41)
 
 
 def test_whole_months_are_those_of_the_pert_rounded_half_a_month_up() -> None:

@@ -74,21 +74,6 @@ def test_inputs_correlate_as_asked(derbyshire: Case) -> None:
     assert stats.spearmanr(charge_change, overrun).statistic == pytest.approx(0, abs=error)
 
 
-def test_each_draw_has_the_outcomes_that_the_sliders_give(derbyshire: Case) -> None:
-    case = assume(derbyshire, delay=(0, 3, 12), savings=(0, 20_000, 60_000))
-    plan = plan_of(case)
-    draws = values(plan, 0, 300)
-
-    outcomes = plan.outcomes(draws)
-
-    for draw in range(0, 300, 50):
-        fields = {name: column[draw].item() for name, column in draws.items()}
-        result = results_of(case, choose(case, pricing="shared", ramp=12, **fields))
-        assert outcomes["initial_cost"][draw] == result.initial_cost
-        assert outcomes["ongoing"][draw] == result.ongoing
-        assert outcomes["net"][draw] == pytest.approx(result.flow.net.sum(), abs=1e-6)
-
-
 @pytest.mark.parametrize(
     ("last_paid", "worked_out"), [("2022/23", 6), ("2026/27", 10), ("2027/28", 10)]
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import simulation_as
 from sohanalysis.simulation.simulation import Simulation, simulate
+from tests.charged import without_joining
 
 
 def run_of(case: Case, pricing: str = "shared", draws: int = 3_000) -> Simulation:
@@ -85,9 +85,7 @@ def test_an_assumed_pool_is_named_wherever_its_figures_are(derbyshire: Case) -> 
 
 
 def test_no_note_mentions_p_if_the_forces_are_not_drawn(derbyshire: Case) -> None:
-    case = assume(derbyshire, savings=(0, 1_000, 2_000))
-    assert case.uncertainty is not None
-    fixed = replace(case, uncertainty=replace(case.uncertainty, adopters=None))
+    fixed = without_joining(assume(derbyshire, savings=(0, 1_000, 2_000)))
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=50)
 
     facts = read(run)

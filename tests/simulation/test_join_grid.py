@@ -11,6 +11,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import JoinGrid, join_grid, simulate
+from tests.charged import without_joining
 
 
 @pytest.fixture(scope="module")
@@ -32,28 +33,6 @@ def test_the_grid_has_every_pricing_of_the_case_and_every_p_and_rho(exact: JoinG
     )  # fmt: skip
     assert (exact.p, exact.rho) == ((0.5, 0.6, 0.7, 0.8, 0.9), (0.0, 0.1, 0.3))
     assert len(exact.cells) == 7 * 5 * 3
-
-
-def test_a_quoted_charge_is_over_budget_in_no_outcome_or_in_all(exact: JoinGrid) -> None:
-    shares = {
-        pricing: {c.share_short for c in exact.cells if c.pricing == pricing}
-        for pricing in exact.pricings
-    }
-
-    assert shares["low-estimate"] == {0.0}
-    assert [round(share, 12) for share in shares["high-estimate"]] == [1.0] * len(
-        shares["high-estimate"]
-    )
-
-
-@pytest.mark.parametrize("pricing", ["stepped", "shared", "two-part"])
-@pytest.mark.parametrize("rho", [0.0, 0.1, 0.3])
-def test_the_more_likely_the_others_join_the_fewer_outcomes_are_over_budget(
-    exact: JoinGrid, pricing: str, rho: float
-) -> None:
-    shares = [c.share_short for c in exact.cells if (c.pricing, c.rho) == (pricing, rho)]
-
-    assert shares == sorted(shares, reverse=True)
 
 
 def test_at_the_ends_of_p_all_signed_pay_or_this_force_alone(derbyshire: Case) -> None:
@@ -105,17 +84,6 @@ def test_a_run_of_adopters_alone_is_as_exact_as_its_cell(exact: JoinGrid, derbys
     assert (round(run.share_short, 4), run.sampling_error) == (0.2553, 0)
 
 
-def test_the_share_of_a_run_falls_steadily_with_p(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, pricing="shared")
-
-    shares = [
-        simulate(assume(derbyshire, p=p / 100), scenario, draws=8_192).share_short
-        for p in range(40, 95, 5)
-    ]
-
-    assert shares == sorted(shares, reverse=True)
-
-
 def test_a_grid_with_every_input_drawn_has_a_sampling_error(derbyshire: Case) -> None:
     grid = join_grid(derbyshire, derbyshire.scenario)
     worst = max(cell.sampling_error for cell in grid.cells)
@@ -137,11 +105,5 @@ def test_a_grid_of_equal_draws_is_not_called_exact(derbyshire: Case) -> None:
 
 
 def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
-    uncertainty = derbyshire.uncertainty
-    assert uncertainty is not None
-
     with pytest.raises(ScenarioError, match=r"^uncertain: is not in the case"):
-        join_grid(
-            replace(derbyshire, uncertainty=replace(uncertainty, adopters=None)),
-            derbyshire.scenario,
-        )
+        join_grid(without_joining(derbyshire), derbyshire.scenario)

@@ -103,15 +103,6 @@ def test_any_executor_gives_the_same_bits(
     assert as_lists(joined) == alone
 
 
-def test_a_simulation_with_a_client_has_the_same_figures(derbyshire: Case) -> None:
-    scenario = choose(derbyshire, pricing="shared")
-
-    in_process = simulate(derbyshire, scenario, draws=MANY)
-    in_client = simulate(derbyshire, scenario, draws=MANY, executor=Client())
-
-    assert in_client == in_process
-
-
 @pytest.mark.parametrize("block", [1_000, 4_097, 65_536, MANY])
 def test_any_block_size_gives_the_same_bits(
     plan: Plan, alone: dict[str, list[float]], block: int

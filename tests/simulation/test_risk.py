@@ -18,6 +18,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import assume
+from tests.charged import without_joining
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHOWN = [
@@ -82,8 +83,7 @@ def test_a_range_that_the_scenario_does_not_allow_stops_no_paper(derbyshire: Cas
 
 
 def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) -> None:
-    assert derbyshire.uncertainty is not None
-    fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
+    fixed = without_joining(derbyshire)
 
     assert repr(risk.joining_grid(risk.simulated(fixed, fixed.scenario, draws=100))) == (
         "Who joins is not varied in this case, so there is no grid of p and rho."

@@ -13,6 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.simulation import report, simulation
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
+from tests.charged import without_joining
 
 PACKAGE = Path(report.__file__).parent.parent
 PM = "Project manager"
@@ -66,8 +67,7 @@ def test_a_drawn_input_is_not_a_condition_of_the_answer(derbyshire: Case) -> Non
 
 
 def test_forces_that_are_not_drawn_are_a_condition(derbyshire: Case) -> None:
-    assert derbyshire.uncertainty is not None
-    fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
+    fixed = without_joining(derbyshire)
     run = simulate(fixed, choose(fixed, pricing="shared"), draws=100)
 
     assert report.undrawn_conditions(run) == " at 25 forces"
@@ -120,8 +120,7 @@ def test_a_range_without_width_is_called_no_range(derbyshire: Case) -> None:
 
 
 def test_the_cautions_are_given_with_p_and_without(derbyshire: Case) -> None:
-    assert derbyshire.uncertainty is not None
-    fixed = replace(derbyshire, uncertainty=replace(derbyshire.uncertainty, adopters=None))
+    fixed = without_joining(derbyshire)
 
     assert report.share_cautions(derbyshire)[0] == report.NO_EVIDENCE
     assert report.share_cautions(adopters_alone(derbyshire))[0] == report.NO_EVIDENCE

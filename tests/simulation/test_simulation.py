@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
-from made_cases import at_least
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
@@ -105,18 +101,6 @@ def test_percentiles_rise_and_headroom_mirrors_the_total(everything: Case, draws
     assert beside == pytest.approx(simulated.percentiles["initial_cost"][90], abs=2_000)
 
 
-@at_least(15)
-@given(budget=st.integers(150, 600), more=st.integers(1, 200))
-def test_the_share_over_budget_falls_as_the_budget_rises(
-    derbyshire: Case, budget: int, more: int
-) -> None:
-    def share(thousands: int) -> float:
-        sum_set_aside = replace(derbyshire.budget, amount=1000 * thousands)
-        return run(replace(derbyshire, stated_budget=sum_set_aside), draws=2_000).share_short
-
-    assert share(budget + more) <= share(budget)
-
-
 @pytest.mark.parametrize(("rho", "short"), [(0.0, 0.0160), (0.1, 0.1564), (0.3, 0.2553)])
 def test_the_share_over_budget_is_the_share_of_the_issue(
     derbyshire: Case, rho: float, short: float
@@ -198,14 +182,6 @@ def test_rank_correlations_are_those_of_scipy(everything: Case) -> None:
     assert simulated.rank_correlations["net"] == pytest.approx(expected, abs=1e-12)
 
 
-def test_under_equal_shares_the_forces_alone_explain_the_spread(derbyshire: Case) -> None:
-    correlations = run(adopters_alone(derbyshire), draws=8_192).rank_correlations
-
-    # The total falls with every force that joins, at any number.
-    assert correlations["initial_cost"]["adopters"] == pytest.approx(-1)
-    assert correlations["headroom"]["adopters"] == pytest.approx(1)
-
-
 def test_an_input_that_moves_nothing_has_no_rank_correlation(derbyshire: Case) -> None:
     simulated = run(adopters_alone(derbyshire), draws=100, pricing="low-estimate")
 
@@ -232,15 +208,6 @@ def test_a_bad_number_is_refused_and_nothing_is_drawn(
         simulate(derbyshire, derbyshire.scenario, **options)
 
     assert str(refusal.value).startswith(message)
-
-
-def test_delays_that_pass_the_horizon_are_refused_before_anything_is_drawn(
-    derbyshire: Case,
-) -> None:
-    case = assume(derbyshire, delay=(0, 3, 13))
-
-    with pytest.raises(ScenarioError, match=r"^delay\.high: 13 is not allowed"):
-        run(case, charge_follows_go_live=True)
 
 
 def test_a_misspelt_argument_fails_at_once(derbyshire: Case) -> None:

@@ -16,10 +16,8 @@ from pathlib import Path
 import pytest
 
 import sohanalysis as soh
-from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.model.result_range import range_of
-from sohanalysis.model.results import leading_result
 from sohanalysis.report.prose import Prose
 from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import assume
@@ -301,10 +299,3 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
     assert (
         "Left out, because no document prices every number that may be drawn: List." in table.note
     )
-
-
-def test_the_leading_result_covers_the_budget_or_all_years(
-    derbyshire: Case, tmp_path: Path
-) -> None:
-    assert leading_result(derbyshire) == "initial_cost"
-    assert leading_result(written(tmp_path, SOFTWARE)) == "whole_life"

@@ -12,7 +12,9 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.workbook.workbook import workbook_bytes
+from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.workbook import calculator_of, workbook_bytes
 
 CASES = [
     DATA / "derbyshire-2018.toml",
@@ -60,6 +62,16 @@ def type_cells(tmp_path: Path) -> Type:
         return path
 
     return type_into
+
+
+def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
+    """Return the calculator of a workbook after typing entries into Inputs, by key."""
+    inputs = built.work.inputs
+    cells_by_key = inputs.cells | {
+        f"scenario.{name}": row.cell() for name, row in inputs.scenario.items()
+    }
+    places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
+    return Calculator({**calculator_of(built.book)._contents, **places})
 
 
 def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:

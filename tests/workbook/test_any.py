@@ -31,6 +31,7 @@ from tests.workbook.test_recalculated import (
     TIMES,
     any_scenario,
     apart,
+    in_formualizer,
     needs_office,
     poisoned,
     recalculate,
@@ -123,9 +124,8 @@ def answers_apart(built: BuiltBook, read: Any, wanted: Headline) -> list[tuple[s
 @pytest.fixture
 def typed_over(derbyshire: Case) -> tuple[BuiltBook, Any]:
     """The workbook of the first case in formualizer, not changed yet, with one pricing."""
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     built = book_of(derbyshire, derbyshire.scenario)
-    return built, engine.load_workbook_bytes(poisoned(built.book))
+    return built, in_formualizer(built)
 
 
 @pytest.mark.parametrize("fields", STATES.values(), ids=[*STATES])
@@ -284,10 +284,9 @@ CHARGED = [path for path in CASES if load_case(path).charges]
 
 @pytest.mark.parametrize("path", CHARGED, ids=lambda path: path.stem)
 def test_answer_and_savings_of_random_scenarios_are_those_of_the_headline(path: Path) -> None:
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, seed = load_case(path), random.Random(12)
     built = book_of(case, case.scenario)
-    book = engine.load_workbook_bytes(poisoned(built.book))
+    book = in_formualizer(built)
     wrong, answered = [], 0
     for time in range(10):
         scenario = any_scenario(case, seed, is_priced=False)
@@ -340,10 +339,9 @@ SEVERAL = [
 
 @pytest.mark.parametrize("path", SEVERAL, ids=lambda path: path.stem)
 def test_both_ends_of_random_scenarios_are_those_of_the_library(path: Path) -> None:
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, seed = load_case(path), random.Random(36)
     built = book_of(case, case.scenario)
-    book = engine.load_workbook_bytes(poisoned(built.book))
+    book = in_formualizer(built)
     wrong = []
     for _ in range(TIMES):
         fields = any_scenario(case, seed, is_priced=False).values() | {"pricing": ANY}

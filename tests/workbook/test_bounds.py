@@ -10,10 +10,10 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.model.pricing import rates
 from sohanalysis.workbook.agreement import BuiltBook
-from sohanalysis.workbook.formula import Calculator, Formula, cells_of
+from sohanalysis.workbook.formula import Formula, cells_of
 from sohanalysis.workbook.read import case_of as case_of_workbook
-from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
-from tests.workbook.conftest import Type
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
+from tests.workbook.conftest import Type, calculator_with
 from tests.written import written
 
 OWN = "charges[0].pricing[0]"
@@ -27,6 +27,13 @@ us = "A"
 name = "Records"
 """
 CAP = ("A,100,,", "B,300,,150000", "C,600,,")
+TWO_CAPS = ("A,100,,", "B,300,,150000", "C,600,,400000")
+THREE_CAPS = ("A,100,,155000", *TWO_CAPS[1:])
+LEAST = ("A,100,,", "B,300,,", "C,600,400000,")
+OFFICERS = 'price = 600\nquantity = "officers"\nunit = "officer"\nexcess = "others"\n'
+FEE_AND_SEATS = 'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n'
+THROUGH = "through = [{adopters = 3, charge = 200_000}, {adopters = 2, charge = 290_000}]\n"
+HOSTED = 'excess = "host"\nhost = "A"\n'
 
 
 def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
@@ -37,17 +44,13 @@ def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
 
 def charges(built: BuiltBook, entries: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
     """Return the charge at each number of adopters, after typing entries into Inputs."""
-    inputs = built.work.inputs
-    places = {cells_of(inputs[key], "")[0][0]: value for key, value in (entries or {}).items()}
-    calculator = Calculator({**calculator_of(built.book)._contents, **places})
+    calculator = calculator_with(built, entries or {})
     rows = cells_of(built.work.rates[0].blocks[year], "")
     return [calculator.value(row[0]) for row in rows]
 
 
 def state(built: BuiltBook, entries: dict[str, Any]) -> Any:
-    places = {cells_of(built.work.inputs[key], "")[0][0]: value for key, value in entries.items()}
-    calculator = Calculator({**calculator_of(built.book)._contents, **places})
-    return calculator.value_of(built.book.state, "Cover")
+    return calculator_with(built, entries).value_of(built.book.state, "Cover")
 
 
 def is_live(built: BuiltBook) -> bool:
@@ -65,63 +68,23 @@ def is_live(built: BuiltBook) -> bool:
         # A pool of which B pays less than its cap.
         (POOL, CAP, {"pool": 160_000}, [160_000, 40_000, 16_000]),
         # Two caps. The remainder after the first one reaches the second: 700 - 150 - 400.
-        (
-            POOL,
-            ("A,100,,", "B,300,,150000", "C,600,,400000"),
-            {"pool": 700_000},
-            [700_000, 550_000, 150_000],
-        ),
+        (POOL, TWO_CAPS, {"pool": 700_000}, [700_000, 550_000, 150_000]),
         # All are at a cap, A at 155,000, so no one bears the rest.
-        (
-            POOL,
-            ("A,100,,155000", "B,300,,150000", "C,600,,400000"),
-            {"pool": 900_000},
-            [155_000, 155_000, 155_000],
-        ),
+        (POOL, THREE_CAPS, {"pool": 900_000}, [155_000, 155_000, 155_000]),
         # The rule has our cap: B and C pay our remainder, and leave no more to us.
         (POOL + "at_most = 61_000\n", CAP, {"at_most": 62_000}, [62_000, 62_000, 62_000]),
         # Least charges alone: C pays 400,000, and A a quarter of the rest.
-        (
-            POOL,
-            ("A,100,,", "B,300,,", "C,600,400000,"),
-            {"pool": 500_000},
-            [500_000, 125_000, 25_000],
-        ),
+        (POOL, LEAST, {"pool": 500_000}, [500_000, 125_000, 25_000]),
         # Least charges past the whole pool: nothing is left to pay.
-        (
-            POOL,
-            ("A,100,,", "B,300,,", "C,600,400000,"),
-            {"pool": 300_000},
-            [300_000, 75_000, 0],
-        ),
+        (POOL, LEAST, {"pool": 300_000}, [300_000, 75_000, 0]),
         # No one bears the remainder, so our charge does not depend on the others.
         (POOL + 'excess = "nobody"\n', CAP, {"pool": 700_000}, [700_000, 175_000, 70_000]),
-        (
-            POOL + 'excess = "host"\nhost = "A"\n',
-            CAP,
-            {"pool": 700_000},
-            [700_000, 550_000, 70_000 + 60_000],
-        ),
+        (POOL + HOSTED, CAP, {"pool": 700_000}, [700_000, 550_000, 70_000 + 60_000]),
         # £600 an officer, and B's 30,000 shared 1 to 6; at £700, 60,000.
-        (
-            'price = 600\nquantity = "officers"\nunit = "officer"\nexcess = "others"\n',
-            CAP,
-            {"price": 700},
-            [70_000, 130_000, 70_000 + 60_000 / 7],
-        ),
+        (OFFICERS, CAP, {"price": 700}, [70_000, 130_000, 70_000 + 60_000 / 7]),
         # A fee and a price in addition to the pool: 90, 210 and 390 thousand, and 10 more each.
-        (
-            'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n' + POOL,
-            CAP,
-            {"quantity": 4},
-            [640_000, 530_000, 100_000 * 570 / 500],
-        ),
-        (
-            "through = [{adopters = 3, charge = 200_000}, {adopters = 2, charge = 290_000}]\n",
-            CAP,
-            {"through[0].charge": 200_000},
-            [560_000, 430_000, 225_000],
-        ),
+        (FEE_AND_SEATS + POOL, CAP, {"quantity": 4}, [640_000, 530_000, 100_000 * 570 / 500]),
+        (THROUGH, CAP, {"through[0].charge": 200_000}, [560_000, 430_000, 225_000]),
     ],
 )
 def test_our_charge_follows_the_inputs_by_formulas(
@@ -148,11 +111,7 @@ MIXED = ("A,100,,", "B,300,,150000", "C,600,400000,")
     [
         (POOL, MIXED),
         (POOL + "at_least = 40_000\n", CAP),
-        (
-            'price = 600\nquantity = "officers"\nminimum = 200\nunit = "officer"\n'
-            'excess = "others"\n',
-            CAP,
-        ),
+        (OFFICERS + "minimum = 200\n", CAP),
         (
             "price = [{officers = 1, price = 60_000}, {officers = 200, price = 190_000}]\n"
             'over = "officers"\nexcess = "others"\n',

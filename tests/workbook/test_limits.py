@@ -19,6 +19,8 @@ SHEET, BOOK = "xl/worksheets/sheet2.xml", "xl/workbook.xml"
 MOST_SECONDS, MOST_MEBIBYTES = 2, 300
 Changed = Callable[..., Path]
 AREA = "</sheetData><mergeCells><{}/></mergeCells>"
+ROW = '<row r="{row}"><c r="{cell}"/></row></sheetData>'
+LINK = '<Relationship Target="file:///x" TargetMode="External"/></Relationships>'
 WHOLE_SHEET = f"cells in {SHEET}: A1:XFD1048576. Split the merged cells."
 TOO_LONG = f"of more than 300,000 bytes in {SHEET}"
 LONG_ATTRIBUTE = f'<sheetData a="{"a>" * 4_950_000}">'
@@ -58,27 +60,9 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
         (SHEET, "</sheetData>", "<x>", 3_000_000, "holds elements 40 deep in"),
         ("xl/sharedStrings.xml", "</sst>", "<si><t>a</t></si>", 2_000_000, "holds more than"),
         (SHEET, "</sheetData>", '<row r="9"><c r="A9"/></row>', 1_000_000, "holds more than"),
-        (
-            SHEET,
-            "</sheetData>",
-            '<row r="1000000"><c r="A1000000"/></row></sheetData>',
-            1,
-            "far outside the tables",
-        ),
-        (
-            SHEET,
-            "</sheetData>",
-            '<row r="9"><c r="XFD9"/></row></sheetData>',
-            1,
-            "far outside the tables",
-        ),
-        (
-            SHEET,
-            "</sheetData>",
-            '<row r="9"><c r="²9"/></row></sheetData>',
-            1,
-            "without a valid reference",
-        ),
+        (SHEET, "</sheetData>", ROW.format(row=10**6, cell="A1000000"), 1, "far outside the table"),
+        (SHEET, "</sheetData>", ROW.format(row=9, cell="XFD9"), 1, "far outside the tables"),
+        (SHEET, "</sheetData>", ROW.format(row=9, cell="²9"), 1, "without a valid reference"),
         (SHEET, "<v>300000</v>", "<v>²</v>", 1, "'²' as a number in C"),
         (SHEET, "<v>300000</v>", "<v>NaN</v>", 1, "'NaN' as a number in C"),
         (BOOK, '<sheet name="Log"', '<sheet state="hidden" name="Log"', 1, "a hidden sheet, Log"),
@@ -87,23 +71,11 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
         ("xl/vbaProject.bin", "", "x", 1, "holds a macro"),
         ("xl/connections.xml", "", "<a/>", 1, "a connection or a link"),
         ("xl/externalLinks/externalLink1.xml", "", "<a/>", 1, "a link to another file"),
-        (
-            "xl/_rels/workbook.xml.rels",
-            "</Relationships>",
-            '<Relationship Target="file:///x" TargetMode="External"/></Relationships>',
-            1,
-            "links to file:///x",
-        ),
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", LINK, 1, "links to file:///x"),
         (BOOK, "</workbook>", "", 1, "has a part that cannot be read"),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
         (SHEET, "</sheetData>", AREA.format('hyperlink ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
-        (
-            SHEET,
-            "</sheetData>",
-            AREA.format('mergeCell ref="A:XFD"'),
-            1,
-            "an area that is not valid",
-        ),
+        (SHEET, "</sheetData>", AREA.format('mergeCell ref="A:XFD"'), 1, "an area that is not"),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:C3"'), 1, ""),
         (SHEET, "<sheetData>", LONG_ATTRIBUTE, 1, f"a text or an attribute {TOO_LONG}"),
         (SHEET, "<sheetData>", MANY_ATTRIBUTES, 1, f"a text or an attribute {TOO_LONG}"),

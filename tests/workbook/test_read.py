@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
-from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook.document import document
@@ -24,6 +24,7 @@ from sohanalysis.workbook.read import case_of, input_differences
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.conftest import Type, cell_of
 from tests.workbook.test_recalculated import needs_office, recalculate
+from tests.written import changed_example
 from tests.written import written as written_case
 
 
@@ -95,24 +96,14 @@ by_year = [{amounts_left[0]!r}, 0]
 def test_figures_of_other_sources_come_back(
     tmp_path: Path, old: str, new: str, value: object
 ) -> None:
-    case_file, target = tmp_path / "own.toml", tmp_path / "back.toml"
-    text = (DATA / "examples" / "athena.toml").read_text(encoding="utf-8")
-    case_file.write_text(text.replace(old, new), encoding="utf-8")
-    case = load_case(case_file)
+    target = tmp_path / "back.toml"
+    case = changed_example(tmp_path, "athena", old, new)
     (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
 
     assert run(["new", str(target), "--from", str(tmp_path / "own.xlsx")]) == 0
 
     alternatives = load_case(target).alternatives
     assert (alternatives[-1].value, len(alternatives)) == (value, len(case.alternatives))
-
-
-def test_a_file_that_openpyxl_saved_comes_back_clean(
-    written: bytes, type_cells: Type, derbyshire: Case
-) -> None:
-    returned, case = case_of(type_cells(written, {}))
-
-    assert input_differences(returned, case, derbyshire) == []
 
 
 @needs_office
@@ -295,17 +286,9 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         for cells in other_sheet.iter_rows():
             for cell in cells:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
-                    for column in "BCDEFGHIJK":
-                        old_name = f"'{sheet}'!${column}${row}"
-                        cell.value = f"{cell.value} ".replace(old_name + " ", old_name).rstrip()
-                        parts = cell.value.split(old_name)
-                        new_parts = [parts[0]]
-                        for part in parts[1:]:
-                            is_longer = part[:1].isdigit()
-                            new_parts.append(
-                                (old_name if is_longer else f"'{sheet}'!${column}${to}") + part
-                            )
-                        cell.value = "".join(new_parts)
+                    cell.value = re.sub(
+                        rf"('{sheet}'!\$[B-K]\$){row}(?!\d)", rf"\g<1>{to}", cell.value
+                    )
     return to
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-import sohanalysis as soh
 from sohanalysis.case.case import Budget, Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
@@ -27,10 +26,12 @@ from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, workbook
 from sohanalysis.workbook.answer_facts import AnswerFacts
-from sohanalysis.workbook.formula import Calculator, Formula, cells_of, column_number
+from sohanalysis.workbook.formula import Formula, cells_of, column_number
 from sohanalysis.workbook.pairs import SHOWN
-from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
+from tests.workbook.conftest import calculator_with
 from tests.workbook.test_recalculated import needs_office
+from tests.written import changed_example
 from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
@@ -213,12 +214,7 @@ def test_every_case_is_written_and_agrees_with_the_library(any_case: Case) -> No
 def worked_out(case: Case, entries: dict[str, Any]) -> tuple[Any, str]:
     """Return the leading cost and the state of the checks, after typing entries into Inputs."""
     built = book_of(case, case.scenario)
-    inputs = built.work.inputs
-    cells_by_key = inputs.cells | {
-        f"scenario.{name}": r.cell() for name, r in inputs.scenario.items()
-    }
-    places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
-    calculator = Calculator({**calculator_of(built.book)._contents, **places})
+    calculator = calculator_with(built, entries)
     total = calculator.value(cells_of(built.work.cell(built.work.leading, SHOWN), "")[0][0])
     return total, calculator.value_of(Formula(f"={built.verdict}"), "Cover")
 
@@ -254,13 +250,15 @@ def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, .
 
 def test_a_case_without_charges_or_savings_has_no_row_about_either() -> None:
     case = load_case(EXAMPLES / "one-off-project.toml")
+    content = workbook_bytes(case, case.scenario)
 
     labels = [
         str(row[0])
-        for row in rows_of(workbook_bytes(case, case.scenario), "Workings")
+        for row in rows_of(content, "Workings")
         if row and not str(row[-1]).startswith("answer.")
     ]
 
+    assert "Charge" not in opened(content).sheetnames
     assert [label for label in labels if "harge" in label or "leaving" in label] == []
     savings = [re.sub(r",? ?\d{4}/\d\d", "", label) for label in labels if "aving" in label]
     assert [*dict.fromkeys(savings)] == [
@@ -307,12 +305,6 @@ def test_the_formula_of_a_row_is_the_same_in_all_columns(any_case: Case) -> None
                 unlike.append((key, texts))
     assert checked > 30
     assert unlike == []
-
-
-def test_a_case_without_a_charge_has_no_sheet_of_charges() -> None:
-    case = load_case(EXAMPLES / "one-off-project.toml")
-
-    assert "Charge" not in opened(workbook_bytes(case, case.scenario)).sheetnames
 
 
 def test_an_option_with_its_own_costs_is_listed_with_the_first() -> None:
@@ -386,11 +378,9 @@ def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path
 def state_of_leaving(case: Case, year: str) -> Any:
     """Return the state on Entries after typing a last year of membership."""
     built = book_of(case, case.scenario)
-    cell = built.work.inputs.scenario["leave"].cell()
     (sheet,) = (sheet for sheet in built.book.sheets if sheet.name == "Entries")
     (row,) = (row for row, key in sheet.keys().items() if key == "state.scenario.leave")
-    places = {cells_of(cell, "")[0][0]: year}
-    return Calculator({**calculator_of(built.book)._contents, **places}).value(("Entries", row, 8))
+    return calculator_with(built, {"scenario.leave": year}).value(("Entries", row, 8))
 
 
 def test_a_number_that_no_document_prices_is_reported_as_not_priced() -> None:
@@ -453,13 +443,9 @@ def test_nothing_is_written_if_a_formula_differs_from_the_library(
 
 
 def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
-    case = load_case(EXAMPLES / "price-list.toml")
-    text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
     steps = ", ".join(f"{{adopters = {n}, price = {90_000 - 100 * n}}}" for n in range(1, 45))
     old = "price = [{adopters = 1, price = 91_000}, {adopters = 25, price = 71_000}]"
-    case_file = tmp_path / "own.toml"
-    case_file.write_text(text.replace(old, f"price = [{steps}]"), encoding="utf-8")
-    case = load_case(case_file)
+    case = changed_example(tmp_path, "price-list", old, f"price = [{steps}]")
 
     rows = rows_of(workbook_bytes(case, case.scenario), "Charge")
 
@@ -479,10 +465,8 @@ def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
-    text = (EXAMPLES / "one-off-project.toml").read_text(encoding="utf-8")
-    case_file = tmp_path / "own.toml"
-    case_file.write_text(text.replace('"Training"', "'=HYPERLINK(\"http://x\")'"), encoding="utf-8")
-    case = load_case(case_file)
+    link = "'=HYPERLINK(\"http://x\")'"
+    case = changed_example(tmp_path, "one-off-project", '"Training"', link)
 
     content = workbook_bytes(case, case.scenario)
 
@@ -490,14 +474,6 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
         parts = b"".join(archive.read(name) for name in archive.namelist())
     assert b"<f>HYPERLINK" not in parts
     assert b'TargetMode="External"' not in parts
-
-
-def test_an_appraisal_writes_it_too(tmp_path: Path) -> None:
-    appraisal = soh.appraise(str(EXAMPLES / "police-ict-company.toml"))
-
-    path = appraisal.workbook(tmp_path / "model.xlsx")
-
-    assert opened(path.read_bytes()).sheetnames == SHEETS
 
 
 @needs_office
@@ -524,23 +500,14 @@ def test_an_ods_without_libreoffice_is_refused(
     assert "an .ods needs LibreOffice. Write an .xlsx" in capsys.readouterr().err
 
 
-def test_formulas_differ_from_texts(derbyshire: Case) -> None:
-    contents = book_of(derbyshire, derbyshire.scenario).book.contents()
-
-    assert sum(isinstance(content, Formula) for content in contents.values()) > 2_000
-
-
 @pytest.mark.parametrize(("inflation", "has_one"), [("inflation = 0.02\n", True), ("", False)])
 def test_nominal_prices_are_deflated_or_have_no_present_value(
     tmp_path: Path, inflation: str, has_one: bool
 ) -> None:
-    text = (EXAMPLES / "price-list.toml").read_text(encoding="utf-8")
-    case_file = tmp_path / "own.toml"
-    text = text.replace('price_basis = {value = "not stated"', 'price_basis = {value = "nominal"')
-    case_file.write_text(
-        text.replace("initial_months", f"{inflation}initial_months"), encoding="utf-8"
+    basis = 'price_basis = {value = "'
+    case = changed_example(
+        tmp_path, "price-list", f"{basis}not stated", f"{inflation}{basis}nominal"
     )
-    case = load_case(case_file)
 
     # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
