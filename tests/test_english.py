@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from robust.english import EXEMPT, PATTERNS, Pattern, hits, main
+from robust.english import EXEMPT, PATTERNS, ROOT, Pattern, hits, main, passages
 
 HARD = next(pattern for pattern in PATTERNS if pattern.name == "whoever").before
 
@@ -113,3 +113,11 @@ def test_the_command_fails_with_each_hit_and_passes_without(
 
     path.write_text("// the payer\n", encoding="utf-8")
     assert main([str(tmp_path)]) == 0
+
+
+def test_a_sentence_of_the_package_in_a_test_is_counted_in_the_package_alone() -> None:
+    quoting = ROOT / "tests" / "cli" / "test_shell.py"
+    texts = [passage.text for passage in passages(quoting) if passage.kind == "text"]
+
+    assert sum("is given" in text for text in texts) > 5
+    assert hits(quoting) == []

@@ -155,7 +155,7 @@ WITHIN_BUDGET: dict[str, Template] = {
 }
 
 
-# A field without words of its own has those of its kind.
+# Words by kind of field, for a field without words of its own.
 _BY_KIND = {
     Kind.pounds: _up_to("any amount", "no amount is enough", "{value:pounds} a year"),
     Kind.share: _up_to("any share", "no share is enough", "{value:percent}"),

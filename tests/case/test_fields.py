@@ -262,8 +262,9 @@ def test_a_field_that_moves_a_figure_is_a_condition_of_the_answer(moved: Moved) 
         assert headline(case, scenario) != answer, (name, scenario)
         if name not in TOLD_APART:
             assert conditions(case, scenario) != conditions(case, start), (name, scenario)
-            words = [re.sub(r"£[\d,.]+", "", text) for text in (*headline(case, scenario), *answer)]
-            assert words[: len(answer)] != words[len(answer) :], (name, scenario)
+            both = (*headline(case, scenario), *answer)
+            sentences = [re.sub(r"£[\d,.]+", "", text) for text in both]
+            assert sentences[: len(answer)] != sentences[len(answer) :], (name, scenario)
 
 
 def test_every_other_field_has_words_for_its_condition() -> None:

@@ -604,7 +604,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
     shipped: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A fact without a row never holds, and a slot without one is empty. The first case has rows
-    # for all facts but those of sources that disagree, which the other one has.
+    # for all facts but the disagreement of sources, which the other one has.
     laid_out: list[AnswerFacts] = []
 
     class Kept(AnswerFacts):
