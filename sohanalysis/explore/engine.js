@@ -211,13 +211,13 @@ export function engine(data) {
     const path = years.map((_, year) => entryAt([scenario.adopters].flat(), year));
     const { case: { word, plural }, names_adopters: isNamed } = charts;
     const ends = [...new Set([Math.min(...path), Math.max(...path)])].join(" to ");
-    const here = path.at(-1);
+    const lastCount = path.at(-1);
     const change = scenario.charge_change;
     return {
       ...charts.case,
       ...charts.pricings[scenario.pricing],
       joining: isNamed ? `${ends} ${path.every((count) => count === 1) ? word : plural}${Array.isArray(scenario.adopters) ? charts.by_year : ""}` : "",
-      here, those: here > 1 ? plural : word,
+      here: lastCount, those: lastCount > 1 ? plural : word,
       conditions: conditions(scenario), conditions_alone: firstCapital(conditions(scenario).replace(/^, /, "")), late: scenario.delay > 0,
       is_changed: change !== 0, more: Math.max(change, 0), less: Math.max(-change, 0), rises: isRising(scenario), falls: scenario.rise < 0,
     };
@@ -284,8 +284,8 @@ export function engine(data) {
       return drawn;
     });
     if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, index) => index), start: least, end: most.map(pence) });
-    const words = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
-    const labels = most.map((amount, x) => ({ x, y: pence(amount), text: words(x), side: "above" }));
+    const rangeLabel = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
+    const labels = most.map((amount, x) => ({ x, y: pence(amount), text: rangeLabel(x), side: "above" }));
     const above = charts.room_above[Number(labels.some(({ text }) => text.includes("\n")))];
     return { ...plot, bars, labels, y: poundsAxis(0, above * Math.max(...most)) };
   }
@@ -297,7 +297,7 @@ export function engine(data) {
     const pricings = mine.length > 1 ? [range.leading.lowPricing, range.leading.highPricing].map(lineName) : [""];
     const nameOf = (line, index) => say("gross_name", { line_of: pricings[index], gross: line.at(-1) }, charts.templates);
     const apart = shaded.length && String(shaded[0]) !== String(shaded[1]);
-    const words = apart && say("estimates", { ...facts, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
+    const bandName = apart && say("estimates", { ...facts, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
     const after = say("after", facts, charts.templates);
     const saved = [...new Set(facts.after_savings.map(pence))].sort((one, other) => one - other);
     const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
@@ -305,7 +305,7 @@ export function engine(data) {
     return {
       ...plot,
       series: [...mine.map((line, index) => ({ ...plot.series[0], name: nameOf(line, index), y: line })), ...budget],
-      bands: apart ? [{ name: words, x: plot.series[0].x, low: shaded[0], high: shaded[1] }] : [],
+      bands: apart ? [{ name: bandName, x: plot.series[0].x, low: shaded[0], high: shaded[1] }] : [],
       marks: after ? saved.map((y, index) => ({ ...charts.savings_mark, x: last, y, name: index ? "" : after })) : [],
       y: poundsAxis(Math.min(0, ...saved), highest),
     };
@@ -623,14 +623,14 @@ export function engine(data) {
   }
   function lateFacts(scenario, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
-    const words = (months) => (months ? `${data.headline.months[months]} fewer` : "");
+    const fewerText = (months) => (months ? `${data.headline.months[months]} fewer` : "");
     const dropped = fewerMonths(onTime[0], ends[0], "months");
-    const facts = { on_time: 0, dropped: words(dropped), one_dropped: dropped === 1 };
+    const facts = { on_time: 0, dropped: fewerText(dropped), one_dropped: dropped === 1 };
     if (!ends.some((end, index) => end.leading < onTime[index].leading - HALF_A_PENNY)) return facts;
     const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
     return {
       ...facts, on_time: onTime.map((end) => end.leading),
-      fewer_months: words(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
+      fewer_months: fewerText(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
       adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
