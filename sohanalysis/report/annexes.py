@@ -47,8 +47,6 @@ from sohanalysis.report.wording_pricing import (
     rule_amounts,
 )
 
-OURS = "assumed by us"
-
 
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Yield the sentences on each pricing; a draft has tables by number too."""
@@ -132,7 +130,8 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             label = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(label, Figure(count.value, str), count, effect)
     for line in case.lines:
-        yield _logged(line.name, _line_value(line), line, _late(case, line))
+        sourced = replace(line, source=wording.source_of(case, line))
+        yield _logged(line.name, _line_value(line), sourced, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
     yield from _price_figures(case)
@@ -157,7 +156,8 @@ def _option_figures(
                 yield (f"{label} (option {name})", *rest)
     for line in option.lines:
         if line not in case.lines:
-            yield _logged(f"{line.name} (option {name})", _line_value(line), line)
+            sourced = replace(line, source=wording.source_of(case, line))
+            yield _logged(f"{line.name} (option {name})", _line_value(line), sourced)
 
 
 _COUNTS = ("anticipated", "signed", "possible")
@@ -195,10 +195,10 @@ def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
         return rule.source or charge.source
     is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
     if not is_from_a_point:
-        return OURS
+        return wording.OURS
     low, count = full_pounds(charge.low), case.adopters.anticipated.value
     point = f"{low} at {count} {case.adopters.plural}"
-    return f"{OURS}, from {point}{wording.citation(charge.source)}"
+    return f"{wording.OURS}, from {point}{wording.citation(charge.source)}"
 
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:

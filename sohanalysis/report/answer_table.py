@@ -342,8 +342,7 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
         return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
     when = after(case, scenario)
     article = "each" if when.startswith("from") else "a"
-    rest = "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
-    return f"After it, {article} year {when}; {rest}"
+    return f"After it, {article} year {when}; {wording.not_in_budget(case)}"
 
 
 def after(case: Case, scenario: Scenario) -> str:

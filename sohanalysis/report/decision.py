@@ -52,7 +52,7 @@ from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording import first_capital, first_paragraph, say
+from sohanalysis.report.wording import first_capital, first_paragraph, say, source_of
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
@@ -359,10 +359,11 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
     besides = "" if not case.charges else f" besides the charge{'s' * (len(case.charges) > 1)}"
     if not lines:
         return f"No cost is listed{besides}." if besides else ""
-    amounts = [
-        f"{line_noun(line).removeprefix('the ')}, {pounds(paid[line.name])}{_cited(line.source)}"
-        for line in lines
-    ]
+    amounts = []
+    for line in lines:
+        source = _cited(source_of(case, line))
+        noun = line_noun(line).removeprefix("the ")
+        amounts.append(f"{noun}, {pounds(paid[line.name])}{source}")
     if len(lines) == 1:
         return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."

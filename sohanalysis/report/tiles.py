@@ -5,7 +5,8 @@ They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
-unbudgeted     the budget ends before that year
+unbudgeted     the budget ends before that year; not_in_budget: "no budget agreed", or of a draft
+               "not in the sum asked for"
 after          cost after cashable savings, lowest and highest [£]
 low_higher     rise of the lowest cost over that of the compared scenario [£]
 low_lower      its fall [£]; high_higher and high_lower: rise and fall of the highest cost [£]
@@ -31,7 +32,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline
 from sohanalysis.report.headline_facts import range_facts
-from sohanalysis.report.wording import Template, Templates, first_capital, say
+from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
 
 
 def _short_verdict(end: str) -> Template:
@@ -80,7 +81,7 @@ SENTENCES: Templates = {
         ([], "no verdict: no budget is stated"),
     ],
     "later_title": [
-        (["unbudgeted"], "each year from {last_year} (no budget agreed)"),
+        (["unbudgeted"], "each year from {last_year} ({not_in_budget})"),
         ([], "each year, as in {last_year}"),
     ],
     "later_figure": [(["ongoing_cost"], "{ongoing:pounds}"), ([], "none stated")],
@@ -197,4 +198,8 @@ def in_short(result_range: ResultRange) -> str:
 def tile_facts(case: Case) -> dict[str, Any]:
     """Return the facts of the tiles that the headline does not have."""
     last, budget = case.years[-1], case.stated_budget
-    return {"last_year": last, "unbudgeted": budget is not None and last not in budget.years}
+    return {
+        "last_year": last,
+        "unbudgeted": budget is not None and last not in budget.years,
+        "not_in_budget": not_in_budget(case),
+    }

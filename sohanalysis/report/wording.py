@@ -11,7 +11,7 @@ from typing import Any
 
 from sohanalysis import money
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case, Preset, Published, Range
+from sohanalysis.case.case import Case, Preset, Published, Range, Sourced
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, scenario_code
 from sohanalysis.case.fields import (
@@ -87,6 +87,20 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
                 return _SLOT.sub(written, template)
             return ", ".join(filter(None, (_SLOT.sub(written, part) for part in template)))
     return ""
+
+
+def not_in_budget(case: Case) -> str:
+    """Return the words for a cost outside the budget: of a decision taken, or of a draft."""
+    return "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
+
+
+OURS = "assumed by us"
+
+
+def source_of(case: Case, figure: Sourced) -> str:
+    """Return the source of a figure; an assumption without its own source cites none of theirs."""
+    is_inherited = figure.source in ("", case.source)
+    return OURS if figure.status == "assumed" and is_inherited else figure.source
 
 
 def citation(source: str) -> str:
