@@ -98,7 +98,7 @@ OURS = "assumed by us"
 
 
 def source_of(case: Case, figure: Sourced) -> str:
-    """Return the source of a figure; an assumption without its own source cites none of theirs."""
+    """Return the source of a figure: ours for an assumption without a source of its own."""
     is_inherited = figure.source in ("", case.source)
     return OURS if figure.status == "assumed" and is_inherited else figure.source
 
