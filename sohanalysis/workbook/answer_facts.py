@@ -84,7 +84,7 @@ _OF_A_PRICING = {
 }
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
-_MONEY = {
+MONEY = {
     "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
@@ -174,7 +174,7 @@ class AnswerFacts:
         name, _, kind = name.partition(":")
         if kind and name in self._rows:
             return Written(
-                _MONEY[kind].format(cell(name), decimals=self._work.years.once["decimals"]), "words"
+                MONEY[kind].format(cell(name), decimals=self._work.years.once["decimals"]), "words"
             )
         if kind:
             low, high = (cell(f"{end}:{kind}") for end in self.numbers_of(name))

@@ -215,6 +215,7 @@ class _MediumTerm:
         row = self.table.end
         opening = Row(self.sheet.name, row, 1, len(self.years))
         repaid = Row(self.sheet.name, row + 1, 1, len(self.years))
+        starts = self.work.years.by_year["starts"]
 
         def outstanding(i: int) -> str:
             if not i:
@@ -226,8 +227,12 @@ class _MediumTerm:
         def repayment(i: int) -> str:
             if not i:
                 return f'IF({blank},"",0)'
-            spent = f"SUM({capital.span(0, i - 1)})"
-            return f'IF({blank},"",MIN({opening.relative(i)},{spent}/{life}))'
+            # Repayment begins for the year before, and ends for a year whose life is over.
+            past = (row.span(0, i - 1) for row in (starts, capital))
+            over = "SUMIF({0},{2}-{3}-1,{1})".format(*past, starts.cell(i), life)
+            change = f"({capital.relative(i - 1)}-{over})/{life}"
+            equal_parts = f"MAX(0,{repaid.relative(i - 1)}+{change})"
+            return f'IF({blank},"",MIN({opening.relative(i)},{equal_parts}))'
 
         def financing(i: int) -> str:
             return f'IF({blank},"",{repaid.relative(i)}+{opening.relative(i)}*{rate})'
@@ -306,12 +311,13 @@ class _MediumTerm:
             key = f"{part.key}.uplift"
             return f"N({self.inputs[key]})" if self.inputs.has(key) else "0"
         rates = self.work.rates[part.index]
-        last = len(self.years) - 1
         scenario = self.work.choice("rise", SHOWN) or "0"
         terms = []
         for index in range(rates.rules):
             key = f"{part.key}.pricing[{index}].uplift"
-            uplift = self.inputs.amount(key, last) if self.inputs.has(key) else "0"
+            # Factors by year state no rate: as in the library, the last one goes on.
+            is_rate = self.inputs.has(key) and key not in self.inputs.by_year
+            uplift = self.inputs[key] if is_rate else "0"
             terms.append(scenario if rates.rises[index] else uplift)
         is_chosen = part.index == main_charge(self.work).index and bool(self.inputs.case.pricings)
         if len({*terms}) == 1 or not is_chosen:

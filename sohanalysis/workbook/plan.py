@@ -132,7 +132,7 @@ def _plan(inputs: Inputs) -> None:
     rows: list[tuple[str, str, str, Rule]] = [
         ("tax_base", "Band D equivalent properties", "number", between(1, MOST_POUNDS)),
         ("net_budget", "Net revenue budget", "£", between(1, MOST_POUNDS)),
-        ("life", "Life of the capital asset", "years", between(1, 100)),
+        ("life", "Life of the capital asset", "years", between(1, 100, is_whole=True)),
         ("interest", "Interest on borrowing", "share", _SHARE),
     ]
     any_text = text_rule("Text, such as 2019/20 or the name of a report.")

@@ -187,6 +187,10 @@ def test_a_delay_is_cut_where_the_charge_starts_late_too(opened: Opened) -> None
 
     assert opened.scenario()["delay"] == 12
     assert "The delay is cut to 12 months" in opened.page.locator(".soh-note").inner_text()
+    opened.type("delay", "11")
+    opened.type("delay", "12")
+    assert opened.scenario()["delay"] == 12
+    assert "is cut" not in opened.page.locator(".soh-note").inner_text()
 
 
 def test_a_gesture_is_one_step_back(opened: Opened) -> None:
@@ -327,6 +331,13 @@ def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> No
 
     assert opened.scenario()["adopters"] == [25, 25, 30, 25]
     assert opened.page.locator("#adopters-box").input_value() == "25, 25, 30, 25"
+    last = opened.page.locator("#adopters-3")
+    last.fill("31")
+    last.press("Tab")
+    opened.settled()
+    assert opened.page.locator("#adopters").input_value() == "31"
+    last.fill("25")
+    last.press("Tab")
     box.fill("45")
     box.press("Tab")
     assert opened.scenario()["adopters"] == [25, 25, 30, 25]

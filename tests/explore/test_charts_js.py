@@ -166,3 +166,19 @@ def test_the_inks_of_the_page_are_those_of_the_paper() -> None:
 
     for ink, colour in COLOURS.items():
         assert f"--{ink.replace(' ', '-')}: light-dark({colour.lower()}," in style
+
+
+def test_the_highest_cost_over_the_budget_is_within_the_bar() -> None:
+    cost = {"cost": [100_000, 300_000], "budget": 200_000, "after": None, "kept": None}
+    captions = {"budget": "Budget", "after": "", "alt": ""}
+
+    (bar,) = run(
+        # On a page, the scripts share one scope.
+        "(globalThis.thousands = engine.thousands,"
+        " inputs.map((cost) => charts.costBar(cost, 320, (text) => text.length * 7)))",
+        inputs=[cost | {"words": captions}],
+    )
+
+    # 300,000 is at 1 / 1.22 of the 318 pixels between the edges.
+    rects = [part[1] for part in bar if isinstance(part, list) and part[0] == "rect"]
+    assert max(rect["x"] + rect["width"] for rect in rects) == pytest.approx(1 + 318 / 1.22, abs=1)

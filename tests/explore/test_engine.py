@@ -43,6 +43,7 @@ SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
 ANSWER = """
 import * as engine from {engine};
 import * as charts from {charts};
+import * as page from {tables};
 let text = "";
 for await (const part of process.stdin) text += part;
 const {{ tables, inputs }} = JSON.parse(text);
@@ -57,7 +58,7 @@ def run(answer: str, **variables: Any) -> Any:
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
-    names = ("engine", "charts")
+    names = ("engine", "charts", "tables")
     modules = {n: json.dumps((PACKAGE / "explore" / f"{n}.js").as_uri()) for n in names}
     script = ANSWER.format(answer=answer, **modules)
     process = subprocess.run(
@@ -360,6 +361,101 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
     assert_answers_alike(
         replace(derbyshire, stated_budget=budget), *settings(derbyshire, 3, estimates=0)
     )
+
+
+# Of 10 forces, 2 or 3 are enough for the budget, and then 6 or more.
+TWO_STRETCHES = """\
+years = "2020/21"
+[budget]
+amount = 60_000
+years = "2020/21"
+[adopters]
+anticipated = 9
+signed = 8
+possible = 10
+word = "force"
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "stepped"
+price = [
+    {adopters = 1, price = 90_000},
+    {adopters = 2, price = 50_000},
+    {adopters = 4, price = 90_000},
+    {adopters = 6, price = 50_000},
+]
+[[charges.pricing]]
+name = "flat"
+fee = 50_000
+"""
+
+
+def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, TWO_STRETCHES)
+    scenario = choose(case, pricing="any")
+
+    (table,) = run(
+        "inputs.map((s) => engine.engine(tables).withinTable(s))",
+        tables=figure_tables(case) | word_tables(case, scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    # From 8 signed to 5, of the stretch from 6; the other stretch ends far below.
+    limits = ["2 to 3; from 6", "too few if 3 of the 8 that signed stay out"]
+    assert ["Forces that pay", "Stepped", *limits] in table["rows"]
+
+
+def test_a_field_that_moves_only_the_highest_cost_has_an_effect(tmp_path: Path) -> None:
+    pool = TWO_STRETCHES.replace("fee = 50_000", 'pool = 360_000\nshare = "equal"')
+    steps = pool[pool.index("price = [") : pool.index("]\n[[charges.pricing]]\nname") + 1]
+    case = written(tmp_path, pool.replace(steps, "fee = 10_000"))
+    scenario = choose(case, pricing="any")
+
+    (texts,) = run(
+        "inputs.map((s) => engine.engine(tables)"
+        '.effectOf(s, "adopters", [{ adopters: 4 }, { adopters: 9 }]))',
+        tables=figure_tables(case) | word_tables(case, scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    # The lowest cost is 10,000 at any number; the highest is 360,000 by 4 or by 9.
+    assert texts == ["£50k under to £30k over budget", "£20k to £50k under budget"]
+
+
+def test_a_compared_result_whose_lowest_amount_is_zero_has_a_row(tmp_path: Path) -> None:
+    case = written(
+        tmp_path, TWO_STRETCHES.replace("60_000", "50_000").replace("fee = 50_000", "fee = 40_000")
+    )
+    scenario = choose(case, pricing="any")
+    texts = dict.fromkeys(("lowest", "lowest_under", "highest", "highest_under"), "{name}")
+
+    (table,) = run(
+        "inputs.map((scenario) => page.comparedTable("
+        '[{ name: "A", scenario }], engine.engine(tables), tables))',
+        tables=figure_tables(case) | word_tables(case, scenario) | {"texts": texts},
+        inputs=[page_fields(scenario)],
+    )
+
+    # 50,000 less 50,000, or less 40,000.
+    assert ["Headroom, (over budget)", "0 (Stepped)", "10,000 (Flat)"] in table["rows"]
+
+
+def test_charges_that_end_at_the_same_pound_share_a_name_half_to_even(tmp_path: Path) -> None:
+    halves = TWO_STRETCHES.replace("fee = 50_000", "fee = 20_000.5")
+    more = '[[charges.pricing]]\nname = "other"\nfee = 20_000.4\n'
+    case = written(tmp_path, halves + more)
+
+    (chart,) = run(
+        "inputs.map((s) => engine.engine(tables).chargeChart(s))",
+        tables=figure_tables(case) | word_tables(case, case.scenario),
+        inputs=[page_fields(case.scenario)],
+    )
+
+    # 20,000.5 rounds to 20,000, as in the charts of Python.
+    labels = [line["label"] for line in chart["plots"][0]["series"]]
+    assert labels == ["Stepped", "Flat and Other", ""]
 
 
 def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:

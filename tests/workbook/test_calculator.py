@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.errors import IntegrityError
+from sohanalysis.workbook.answer_facts import MONEY
 from sohanalysis.workbook.formula import Calculator, Formula
 
 CELLS = {
@@ -95,3 +96,11 @@ def test_a_formula_that_cannot_be_read_is_refused() -> None:
 
 def test_text_that_looks_like_a_formula_is_text() -> None:
     assert Calculator({("Data", 0, 0): "=1+1"}).value(("Data", 0, 0)) == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(-0.4, "£0"), (0, "£0"), (0.5, "£1"), (-0.5, "-£1"), (-1_234.5, "-£1,235")],
+)
+def test_an_amount_that_rounds_to_nothing_has_no_sign(amount: float, text: str) -> None:
+    assert worked_out(MONEY["pounds"].format(f"({amount})", decimals=6)) == text

@@ -64,6 +64,29 @@ def test_pale_cells_and_comments_are_unlocked_and_formulas_are_not(book: Any) ->
     assert {cell.fill.fgColor.rgb for cell in unlocked} == {"FFFFF9E5"}
 
 
+def test_start_and_price_of_a_step_are_unlocked(tmp_path: Path) -> None:
+    steps = "price = [{adopters = 1, price = 90_000}, {adopters = 4, price = 50_000}]\n"
+    case = written_case(
+        tmp_path, f'years = "2020/21"\n[adopters]\ncount = 5\n[[charges]]\nname = "Hub"\n{steps}'
+    )
+
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case, case.scenario)))["Inputs"]
+
+    rows = [row[2:4] for row in sheet.iter_rows() if row[3].value in (90_000, 50_000)]
+    assert [[cell.value for cell in row] for row in rows] == [[1, 90_000], [4, 50_000]]
+    assert not any(cell.protection.locked for row in rows for cell in row)
+
+
+def test_one_amount_with_pence_shows_the_pence_of_every_year(tmp_path: Path) -> None:
+    line = 'name = "Post"\nkind = "cost"\nnature = "one-off"\nby_year = [100, 200, 300.5]\n'
+    case = written_case(tmp_path, f'years = "2020/21 to 2022/23"\n[[lines]]\n{line}')
+
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case, case.scenario)))["Inputs"]
+
+    (amounts,) = (row[3:6] for row in sheet.iter_rows() if row[5].value == 300.5)
+    assert [cell.number_format.split("_")[0] for cell in amounts] == ["#,##0.00"] * 3
+
+
 def test_each_row_of_inputs_has_a_cell_for_a_comment(book: Any) -> None:
     sheet = book["Inputs"]
     key = next(cell.column for cell in sheet[1] if cell.value == "Key")
@@ -150,6 +173,14 @@ def test_a_failed_check_is_red(book: Any) -> None:
     assert all(red[name, "A3"] == {"All checks pass"} for name in ("Cover", "Results", "Checks"))
     states = [texts for (sheet, _), texts in red.items() if sheet == "Entries" and len(texts) > 1]
     assert states == [{"missing", "past its range", "no number", "differs"}]
+    (summary,) = (texts for texts in red.values() if "See Checks" in texts)
+    for text in (
+        "1 entry is missing.",
+        "1 entry is past its range.",
+        "2 entries are past their range.",
+        "2 sums do not add up.",
+    ):
+        assert any(word in text for word in summary), text
     fills = [
         rule.dxf.fill.bgColor.rgb
         for sheet in book.worksheets
@@ -200,6 +231,7 @@ def test_a_sum_of_many_lines_is_split_into_parts(tmp_path: Path) -> None:
     "text",
     [
         "Z1-" + "+".join(f"A{n}" for n in range(1, 100)),
+        "-" + "+".join(f"A{n}" for n in range(10, 60)),  # 200 characters, 201 with the equals sign
         "IF(A1>0," + "*".join(f"(B{n}-{n})" for n in range(2, 9)) + ")" + "-C1" * 60,
         "&".join(f'IF(A{n}="a+b (and more of it",1,{n}-2*3)' for n in range(1, 20)),
         "MAX(" + ",".join(f"2*(A{n}-B{n}^2)*-C{n}" for n in range(1, 13)) + ")",

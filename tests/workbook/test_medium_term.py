@@ -108,6 +108,29 @@ def test_revenue_and_capital_and_its_financing(funded: Case) -> None:
     assert rows(funded, ACCOUNTS)["Capital financing: repayment and interest"] == ["", "", ""]
 
 
+def test_capital_of_each_year_is_repaid_over_its_own_life(tmp_path: Path) -> None:
+    line = 'name = "Set-up"\nkind = "cost"\nnature = "one-off"\naccounting = "capital"\n'
+    spent = "by_year = [90_000, 30_000, 0, 60_000, 0]\n"
+    case = written_case(tmp_path, f'years = "2020/21 to 2024/25"\n[[lines]]\n{line}{spent}')
+
+    repayment = "Repayment over the life of the asset, from the year after"
+    amounts = rows(case, ACCOUNTS, {"plan.life": 2, "plan.interest": 0.05})
+
+    # Two years of 45,000 from the second year, two of 15,000 from the third, then 30,000.
+    assert amounts[repayment] == [0, 45_000, 60_000, 15_000, 30_000]
+    start = amounts["Capital outstanding at the start of the year"]
+    assert start == [0, 90_000, 75_000, 15_000, 60_000]
+
+
+def test_a_charge_with_factors_by_year_goes_on_at_its_last_factor(tmp_path: Path) -> None:
+    rule = '[[charges]]\nname = "Hub"\nfee = 100\nuplift = [1.0, 1.05]\n'
+    case = written_case(tmp_path, f'years = "2020/21 to 2021/22"\n{rule}')
+
+    assert rows(case, ON)["Recurrent cost"] == [105, 105, 105]
+    longer = medium_term(case, case.scenario, more_years=3)
+    assert longer.recurrent.tolist() == [100, 105, 105, 105, 105]
+
+
 def test_band_d_and_the_net_budget_are_blank_until_value_year_and_source_are_typed(
     derbyshire: Case,
 ) -> None:
