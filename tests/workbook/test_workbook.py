@@ -516,6 +516,27 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
 
 
 @pytest.mark.parametrize(
+    ("years", "rate", "value"),
+    [
+        # The 32nd year is the first at a declining rate: 1,000 / (1.035^30 x 1.03) = 345.90.
+        ("2018/19 to 2049/50", 0.035, 345.90),
+        # 3% is no lower than 2%, so 2% stays: 1,000 / 1.02^31 = 541.25.
+        ("2018/19 to 2049/50", 0.02, 541.25),
+    ],
+)
+def test_a_discount_rate_declines_from_the_32nd_year(
+    tmp_path: Path, years: str, rate: float, value: float
+) -> None:
+    line = '[[lines]]\nname = "Renewal"\nkind = "cost"\nby_year = {"2049/50" = 1_000}\n'
+    case = written_case(tmp_path, f'years = "{years}"\ndiscount_rate = {rate}\n{line}')
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    (present_value,) = [row[1] for row in rows if row and str(row[0]).startswith("Present value")]
+    assert present_value == pytest.approx(value, abs=0.005)
+
+
+@pytest.mark.parametrize(
     ("entries", "state"),
     [
         ({}, "All checks pass; 1 printed figure differs."),
@@ -528,6 +549,8 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
         ),
         ({"budget.amount": "plenty"}, "1 entry is past its range. See Checks."),
         ({"charges[0].low": 95_000}, "1 sum does not add up. See Checks."),
+        # A penny above the high estimate of £91,000 is past the half penny that sums may differ by.
+        ({"charges[0].low": 91_000.01}, "1 sum does not add up. See Checks."),
         (
             {"scenario.savings": 1_000, "scenario.offset": 0.5},
             "1 sum does not add up. See Checks.",
