@@ -276,6 +276,17 @@ def test_years_less_than_half_a_pound_apart_have_one_cost_a_year(
     assert tuple(cell for cell, _ in key_figures(case)) == cells
 
 
+@pytest.mark.parametrize(("last", "has_row"), [(0.40, False), (0.60, True)])
+def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
+    tmp_path: Path, last: float, has_row: bool
+) -> None:
+    price = f'price = {{"2026/27" = 50_000, "2027/28" = {last}}}'
+    budget = '[budget]\namount = 60_000\nyears = ["2026/27"]\n'
+    case = written(tmp_path, f'{TWO_YEARS}{budget}[[charges]]\nname = "Network"\n{price}\n')
+
+    assert ("After it, " in rows(case)) == has_row
+
+
 def test_less_than_half_a_pound_left_is_nothing_left(tmp_path: Path) -> None:
     # Two charges of 49,999.80 are 99,999.60, and a tenth more is 109,999.56: 44p below the budget.
     charge = '[[charges]]\nname = "Network"\nprice = 49_999.80\n'
