@@ -520,7 +520,7 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
     [
         # The 32nd year is the first at a declining rate: 1,000 / (1.035^30 x 1.03) = 345.90.
         ("2018/19 to 2049/50", 0.035, 345.90),
-        # 3% is no lower than 2%, so 2% stays: 1,000 / 1.02^31 = 541.25.
+        # The declining rate of 3% is higher than 2%, so 2% stays: 1,000 / 1.02^31 = 541.25.
         ("2018/19 to 2049/50", 0.02, 541.25),
     ],
 )
