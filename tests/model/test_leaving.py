@@ -94,6 +94,13 @@ def test_months_after_the_years_cost_the_rate_of_the_last_year(tmp_path: Path) -
     assert results.after_horizon == pytest.approx(43_923)
 
 
+def test_months_between_the_last_year_and_the_first_payment_cost_nothing(tmp_path: Path) -> None:
+    case = written(tmp_path, SHARED.replace("months = 18", "months = 3\nafter = 6"))
+
+    # Six months after March 2029, three months at £5,000.
+    assert results_of(case, choose(case, leave="2028/29")).after_horizon == 15_000
+
+
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
     stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 
