@@ -319,7 +319,7 @@ def test_a_small_headroom_is_never_written_as_zero(
 
 
 @pytest.mark.parametrize(
-    ("pay", "words"),
+    ("pay", "clause"),
     [
         (("true", "true"), "the manager and the analyst stay on for £2,000"),
         # Only a post stays on.
@@ -327,7 +327,7 @@ def test_a_small_headroom_is_never_written_as_zero(
     ],
 )
 def test_two_lines_that_run_on_have_one_verb(
-    tmp_path: Path, pay: tuple[str, str], words: str
+    tmp_path: Path, pay: tuple[str, str], clause: str
 ) -> None:
     lines = "".join(
         f'[[lines]]\nname = "{name}"\npay = {is_pay}\nannual = 12_000\nfrom = "2026-04"\n'
@@ -338,7 +338,7 @@ def test_two_lines_that_run_on_have_one_verb(
     case = written(tmp_path, f'years = "2026/27 to 2027/28"\n{budget}{lines}')
 
     # A month late, twice £1,000.
-    assert words in headline(case, choose(case, delay=1)).answer
+    assert clause in headline(case, choose(case, delay=1)).answer
 
 
 EXIT = '[[lines]]\nname = "Exit"\nannual = 9_000\nmonths = 12\non = "leaving"\n'
