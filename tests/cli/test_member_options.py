@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sohanalysis.case.case import Case
@@ -59,6 +61,17 @@ def test_a_cap_is_read_with_the_payer_of_its_remainder(
     assert options.excess == bearer
 
 
+def test_the_last_equals_sign_ends_the_name_of_a_payer(derbyshire: Case, tmp_path: Path) -> None:
+    register = tmp_path / "bodies.csv"
+    register.write_text("name,size\nDerbyshire,1\nA=B,3\n", encoding="utf-8")
+    options = {"pool": "400", "weight": "size", "join": "all", "cap": "A=B=250"}
+
+    charges = charges_from_options(derbyshire, register=str(register), **options)
+
+    # Three quarters of 400 are 300; the cap leaves 50 for Derbyshire, besides its 100.
+    assert {row.name: row.charge for row in charges.rows} == {"Derbyshire": 150, "A=B": 250}
+
+
 def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
     options = {"join": "Kentt", "without": "Foo", "pool": "£1m", "weight": "size"}
 
@@ -93,7 +106,13 @@ def test_every_slip_is_named_by_its_option_at_once(derbyshire: Case) -> None:
                 {"join": text},
                 f'--join: "{quoted}" is not in forces.csv. Allowed: all, live-2021-03-08, ',
             )
-            for text, quoted in [("", ""), ("Kent,", ""), ("-3", "-3"), ("3.5", "3.5")]
+            for text, quoted in [
+                ("", ""),
+                ("Kent,", ""),
+                ("-3", "-3"),
+                ("3.5", "3.5"),
+                ("\N{ARABIC-INDIC DIGIT TWO}", "\N{ARABIC-INDIC DIGIT TWO}"),
+            ]
         ),
         ({"join": "West Midlands"}, '--join: "West Midlands" is both a name and a region.'),
         ({"join": "Kent,Kent"}, "--join: Kent is there 2 times. Name it once."),

@@ -116,6 +116,17 @@ def test_a_cap_that_is_spread_raises_all_others_alike() -> None:
     assert capped_charges.cap_binds
 
 
+def test_a_bound_of_the_first_year_alone_is_not_named() -> None:
+    case = load_case(Path(__file__).parents[1] / "cases" / "bounded-members.toml")
+
+    our_row = member_charges(case, MemberOptions(pricing="least-of-ours", join="all")).our_row
+
+    # Half by 100 of 1,750 officers, half equal among six: of 560,000 that is 62,666.67, below the
+    # least of 70,000; of 640,000 in the last year it is 71,619.05.
+    assert our_row.charges[0] == 70_000
+    assert our_row.bound == ""
+
+
 def test_a_cap_on_the_host_leaves_the_others_as_they_were() -> None:
     plain, capped_charges = shared(), capped(excess="host")
 

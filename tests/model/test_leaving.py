@@ -82,6 +82,25 @@ def test_what_falls_after_the_years_is_told_apart(
     assert results.after_horizon == after
 
 
+def test_months_after_the_years_cost_the_rate_of_the_last_year(tmp_path: Path) -> None:
+    rising = 'annual = 60_000\nuplift = 0.1\nbase_year = "2024/25"\non = "leaving"'
+    text = SHARED.replace('annual = 60_000\non = "leaving"', rising)
+    case = written(tmp_path, f"inflation = 0\n{text}")
+
+    results = results_of(case, choose(case, leave="2027/28"))
+
+    # 60,000 x 1.1^4 = 87,846 in 2028/29, and half of that in the six months after.
+    assert results.flow.lines["Exit payment"][-1] == pytest.approx(87_846)
+    assert results.after_horizon == pytest.approx(43_923)
+
+
+def test_months_between_the_last_year_and_the_first_payment_cost_nothing(tmp_path: Path) -> None:
+    case = written(tmp_path, SHARED.replace("months = 18", "months = 3\nafter = 6"))
+
+    # Six months after March 2029, three months at £5,000.
+    assert results_of(case, choose(case, leave="2028/29")).after_horizon == 15_000
+
+
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
     stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 

@@ -50,6 +50,7 @@ kind = "cost"
 nature = "one-off"
 by_year = {"2026/27" = 85_000}
 """
+TWO_YEARS = 'years = "2026/27 to 2027/28"\n'
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 SCREENS = Path(__file__).parent / "screens"
 
@@ -256,6 +257,55 @@ def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None
     case = written(tmp_path, quoted)
 
     assert "(a charge of at most £49,999 a year)" in recommended(case)
+
+
+@pytest.mark.parametrize(
+    ("second", "cells"),
+    [
+        # Less than half a pound apart, both years read £50,000; £1 apart they do not.
+        (50_000.40, ("£50,000 a year",)),
+        (50_001, ("£100,001", "£50,001 a year")),
+    ],
+)
+def test_years_less_than_half_a_pound_apart_have_one_cost_a_year(
+    tmp_path: Path, second: float, cells: tuple[str, ...]
+) -> None:
+    price = f'price = {{"2026/27" = 50_000, "2027/28" = {second}}}'
+    case = written(tmp_path, f'{TWO_YEARS}[[charges]]\nname = "Network"\n{price}\n')
+
+    assert tuple(cell for cell, _ in key_figures(case)) == cells
+
+
+@pytest.mark.parametrize(("last", "has_row"), [(0.40, False), (0.60, True)])
+def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
+    tmp_path: Path, last: float, has_row: bool
+) -> None:
+    price = f'price = {{"2026/27" = 50_000, "2027/28" = {last}}}'
+    budget = '[budget]\namount = 60_000\nyears = ["2026/27"]\n'
+    case = written(tmp_path, f'{TWO_YEARS}{budget}[[charges]]\nname = "Network"\n{price}\n')
+
+    assert ("After it, " in rows(case)) == has_row
+
+
+def test_less_than_half_a_pound_left_is_nothing_left(tmp_path: Path) -> None:
+    # Two charges of 49,999.80 are 99,999.60, and a tenth more is 109,999.56: 44p below the budget.
+    charge = '[[charges]]\nname = "Network"\nprice = 49_999.80\n'
+    budget = '[budget]\namount = {amount}\nyears = ["2026/27", "2027/28"]\n'
+    quoted, dearer = (
+        written(tmp_path, TWO_YEARS + budget.format(amount=amount) + charge)
+        for amount in (100_000, 110_000)
+    )
+
+    assert "which leaves nothing for contingency" in recommended(quoted)
+    assert page(dearer)["change"].endswith("A charge 10% higher, nothing left.")
+
+
+def test_a_cost_without_a_charge_is_labelled_as_the_case_states_it(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Build"\nkind = "cost"\nby_year = [70_000, 40_000]\n'
+
+    assert ("£110,000", "over two years: as the case states") in key_figures(
+        written(tmp_path, TWO_YEARS + line)
+    )
 
 
 def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_path: Path) -> None:

@@ -318,6 +318,54 @@ def test_a_small_headroom_is_never_written_as_zero(
     assert sentence in headline(case, choose(case, pricing=pricing, adopters=36)).answer
 
 
+@pytest.mark.parametrize(
+    ("pay", "clause"),
+    [
+        (("true", "true"), "the manager and the analyst stay on for £2,000"),
+        # Only a post stays on.
+        (("true", "false"), "the manager and the analyst run on for £2,000"),
+    ],
+)
+def test_two_lines_that_run_on_have_one_verb(
+    tmp_path: Path, pay: tuple[str, str], clause: str
+) -> None:
+    lines = "".join(
+        f'[[lines]]\nname = "{name}"\npay = {is_pay}\nannual = 12_000\nfrom = "2026-04"\n'
+        'nature = "one-off"\nmonths = 12\ndelay = "extend"\n'
+        for name, is_pay in zip(("Manager", "Analyst"), pay, strict=True)
+    )
+    budget = 'budget = {amount = 30_000, years = "2026/27 to 2027/28"}\n'
+    case = written(tmp_path, f'years = "2026/27 to 2027/28"\n{budget}{lines}')
+
+    # A month late, twice £1,000.
+    assert clause in headline(case, choose(case, delay=1)).answer
+
+
+EXIT = '[[lines]]\nname = "Exit"\nannual = 9_000\nmonths = 12\non = "leaving"\n'
+BUILD = '[[lines]]\nname = "Build"\nby_year = [7_000, 0]\n'
+TRAINING = '[[lines]]\nname = "Training"\nby_year = [2_000, 0]\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (BUILD + EXIT, "The build's £7,000 is not raised."),
+        (BUILD + TRAINING + EXIT, "Other costs, £9,000, are not raised."),
+        (EXIT, ""),
+    ],
+)
+def test_costs_that_a_rise_does_not_raise_leave_out_a_payment_on_leaving(
+    tmp_path: Path, lines: str, sentence: str
+) -> None:
+    years = 'years = "2026/27 to 2027/28"\n'
+    case = written(tmp_path, f'{years}[[charges]]\nname = "Network"\nprice = 50_000\n{lines}')
+
+    answer = headline(case, choose(case, rise=0.03)).answer
+
+    assert sentence in answer
+    assert ("not raised" in answer) == bool(sentence)
+
+
 def test_a_late_start_that_costs_the_same_to_half_a_penny_costs_no_less(derbyshire: Case) -> None:
     # Nine, twelve and three months of £1,775,000 add up to 5e-10 less than twice twelve.
     case = replace(derbyshire, lines=())

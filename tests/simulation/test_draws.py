@@ -129,6 +129,16 @@ def test_bounds_are_those_of_hand_arithmetic(derbyshire: Case) -> None:
     assert bounds["ongoing"] == pytest.approx((1_775_000 / 36, 1_775_000))
 
 
+def test_bounds_of_a_delay_count_half_a_month_as_the_next(derbyshire: Case) -> None:
+    case = assume(derbyshire, charge_change=None, delay=(0.5, 1, 2.5))
+
+    bounds = plan_of(case, pricing="low-estimate").bounds()
+
+    # One to three months. On time 120,000 and three charges of 71,000 are 333,000; the project
+    # manager costs 5,000 for each month of delay.
+    assert bounds["net"] == pytest.approx((338_000, 348_000))
+
+
 def test_a_path_of_forces_stays_where_adopters_are_not_drawn(derbyshire: Case) -> None:
     bare = assume(adopters_alone(derbyshire), charge_change=(0, 0, 0.4))
     uncertainty = bare.uncertainty

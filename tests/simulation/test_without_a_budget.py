@@ -233,6 +233,22 @@ def test_a_paper_without_a_budget_has_the_annex_of_a_sourced_simulation(
     assert not any(isinstance(part, Prose) and not part.texts for part in annex.parts)
 
 
+def test_one_assumed_input_among_sourced_ones_leaves_out_the_annex(tmp_path: Path) -> None:
+    assumed = """
+[[uncertain]]
+input = "charge_change"
+low = 0.0
+mode = 0.0
+high = 0.1
+unit = "share"
+status = "assumed"
+note = "ours"
+"""
+    case = written(tmp_path, SOFTWARE + PAYROLL + OVERRUN + assumed)
+
+    assert [*risk.annex(case, case.scenario)] == []
+
+
 def test_an_assumed_budget_has_no_annex(tmp_path: Path) -> None:
     assumed = BUDGET + 'status = "assumed"\nnote = "ours"\n'
     case = written(tmp_path, SOFTWARE + OVERRUN + assumed)

@@ -26,7 +26,7 @@ from sohanalysis.workbook.pairs import HIGHEST, LOWEST
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
-from tests.workbook.conftest import CASES, Type
+from tests.workbook.conftest import CASES, Type, calculator_with
 from tests.workbook.test_recalculated import (
     TIMES,
     any_scenario,
@@ -142,6 +142,26 @@ def test_answer_and_savings_follow_the_entries(
 
     assert answers_apart(built, read, headline(derbyshire, choose(derbyshire, **fields))) == []
     assert both_ends(derbyshire, built, read, **fields) == []
+
+
+@pytest.mark.parametrize(
+    ("budget", "verdict"),
+    [
+        # The cost at 25 forces is £262,000 to £302,000.
+        (262_000, "Against the £262,000 budget: exactly on it to £40,000 over."),
+        (302_000, "Against the £302,000 budget: £40,000 under to exactly on it."),
+    ],
+)
+def test_a_budget_that_one_end_uses_up_is_not_over_or_under_at_both(
+    derbyshire: Case, budget: int, verdict: str
+) -> None:
+    built = book_of(derbyshire, choose(derbyshire, adopters=25, pricing=ANY))
+    (cover,) = (sheet for sheet in built.book.sheets if sheet.name == "Cover")
+    (row,) = (row for row, cells in cover.rows() if cells[0].content == "Answer")
+
+    answer = calculator_with(built, {"budget.amount": budget}).value(("Cover", row, 1))
+
+    assert verdict in answer
 
 
 def test_cost_by_year_is_at_the_lowest_and_the_highest(

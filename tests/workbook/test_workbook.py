@@ -516,6 +516,27 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
 
 
 @pytest.mark.parametrize(
+    ("years", "rate", "value"),
+    [
+        # The 32nd year is the first at a declining rate: 1,000 / (1.035^30 x 1.03) = 345.90.
+        ("2018/19 to 2049/50", 0.035, 345.90),
+        # The declining rate of 3% is higher than 2%, so 2% stays: 1,000 / 1.02^31 = 541.25.
+        ("2018/19 to 2049/50", 0.02, 541.25),
+    ],
+)
+def test_a_discount_rate_declines_from_the_32nd_year(
+    tmp_path: Path, years: str, rate: float, value: float
+) -> None:
+    line = '[[lines]]\nname = "Renewal"\nkind = "cost"\nby_year = {"2049/50" = 1_000}\n'
+    case = written_case(tmp_path, f'years = "{years}"\ndiscount_rate = {rate}\n{line}')
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    (present_value,) = [row[1] for row in rows if row and str(row[0]).startswith("Present value")]
+    assert present_value == pytest.approx(value, abs=0.005)
+
+
+@pytest.mark.parametrize(
     ("entries", "state"),
     [
         ({}, "All checks pass; 1 printed figure differs."),
@@ -528,11 +549,15 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
         ),
         ({"budget.amount": "plenty"}, "1 entry is past its range. See Checks."),
         ({"charges[0].low": 95_000}, "1 sum does not add up. See Checks."),
+        # A penny above the high estimate of £91,000 is past the half penny that sums may differ by.
+        ({"charges[0].low": 91_000.01}, "1 sum does not add up. See Checks."),
         (
             {"scenario.savings": 1_000, "scenario.offset": 0.5},
             "1 sum does not add up. See Checks.",
         ),
-        ({"scenario.delay": 24}, "1 sum does not add up. See Checks."),
+        # The project manager's 24 months from October 2018 may end 18 months late, in March 2022.
+        ({"scenario.delay": 18}, "All checks pass; 1 printed figure differs."),
+        ({"scenario.delay": 19}, "1 sum does not add up. See Checks."),
         (
             {"charges[0].low": None, "scenario.cashable": 1.5},
             "1 entry is missing. 1 entry is past its range. See Checks.",
@@ -543,6 +568,38 @@ def test_checks_report_missing_entries_then_wrong_ones(
     derbyshire: Case, entries: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire, entries)[1] == state
+
+
+@pytest.mark.parametrize(
+    ("until", "paid"),
+    [
+        # Eleven months of £1,000 in the last year, then twelve in the year before it.
+        ("2020-02", [12_000, 11_000, 23_000]),
+        ("2019-03", [12_000, 0, 12_000]),
+    ],
+)
+def test_a_charge_that_ends_early_in_a_calendar_year_ends_in_its_financial_year(
+    tmp_path: Path, until: str, paid: list[int]
+) -> None:
+    charge = f'[[charges]]\nname = "Network"\nfrom = "2018-04"\nuntil = "{until}"\nprice = 12_000\n'
+    case = written_case(tmp_path, f'years = "2018/19 to 2019/20"\n{charge}')
+
+    rows = rows_of(workbook_bytes(case, choose(case, offset=0.5, ramp=0)), "Results")
+
+    assert ["Network", *paid] in [row[:-1] for row in rows]
+
+
+def test_a_figure_differs_from_a_rounded_one_beyond_half_its_last_digit(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Build"\nkind = "cost"\nby_year = [30_500, 30_500.02]\n'
+    printed = '[[published]]\nof = "Build"\nyear = "{}"\nprinted = "£30k"\nsource = "table"\n'
+    case = written_case(
+        tmp_path,
+        f'years = "2018/19 to 2019/20"\n{line}'
+        + "".join(printed.format(year) for year in ("2018/19", "2019/20")),
+    )
+
+    # Printed to £1,000, £30k is up to £500 off: £30,500 agrees, and £30,500.02 does not.
+    assert worked_out(case, {})[1] == "All checks pass; 1 printed figure differs."
 
 
 def test_a_recurrent_cost_for_some_months_goes_on_after_leaving(tmp_path: Path) -> None:
