@@ -17,7 +17,7 @@ from sohanalysis.case.fields import MOST_ADOPTERS, MOST_LINE_POUNDS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
-from sohanalysis.case.rules import MOST_LINES, MOST_YEARS, reserved_name
+from sohanalysis.case.rules import MOST_CASE_LINES, MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
@@ -233,7 +233,7 @@ def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
     DataError
         If there are more.
     """
-    most = min(MOST_LINES, (MOST_KEYS - _KEYS_OF_CASE) // (_KEYS_OF_LINE + year_count))
+    most = min(MOST_CASE_LINES, (MOST_KEYS - _KEYS_OF_CASE) // (_KEYS_OF_LINE + year_count))
     if count > most:
         problem, allowed = f"has {count:,} lines", f"up to {most} with amounts of these years"
         advice = "Add up lines that are paid and funded alike."

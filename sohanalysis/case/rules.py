@@ -60,7 +60,7 @@ from sohanalysis.money import full_pounds
 Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # A sum of the model has a term for each, and the parser nests every term in the next.
-MOST_LINES, MOST_CHARGES = 200, 20
+MOST_CASE_LINES, MOST_CASE_CHARGES = 200, 20
 # Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
@@ -152,17 +152,17 @@ def faults_between(sections: dict[str, Any]) -> Faults:
 
 def _line_count_faults(lines: tuple[Line, ...]) -> Faults:
     """Check that a case has no more lines than a reader and the model can take."""
-    if len(lines) > MOST_LINES:
+    if len(lines) > MOST_CASE_LINES:
         advice = "Add up lines that are paid and funded alike."
-        problem, allowed = f"has {len(lines):,} lines", f"up to {MOST_LINES}"
+        problem, allowed = f"has {len(lines):,} lines", f"up to {MOST_CASE_LINES}"
         yield ("lines",), Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
     """Check that a case has no more charges than a reader and the model can take."""
-    if len(charges) > MOST_CHARGES:
+    if len(charges) > MOST_CASE_CHARGES:
         advice = "Add up charges that are set alike."
-        problem, allowed = f"has {len(charges):,} charges", f"up to {MOST_CHARGES}"
+        problem, allowed = f"has {len(charges):,} charges", f"up to {MOST_CASE_CHARGES}"
         yield ("charges",), Fault(problem=problem, allowed=allowed, advice=advice)
 
 

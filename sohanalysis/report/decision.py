@@ -180,6 +180,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "officers": bool(decided.finance_officers),
         "two_officers": len(decided.finance_officers) == 2,
         "budget_years": wording.year_span(budget.years) if budget else "",
+        "not_in_budget": wording.not_in_budget(case),
         "budget_cited": _cited(budget.source) if budget else "",
         "an_estimate": f"{_article(quoted_as)} {quoted_as}",
         "charge_cited": _cited(charge.source) if charge else "",

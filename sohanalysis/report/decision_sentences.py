@@ -316,8 +316,7 @@ KEYS: Templates = {
     "period": HEADLINES["period"],
     "then": [([], "{ongoing:pounds} a year")],
     "then_label": [
-        (["verdict", "record"], "{after}; no budget agreed"),
-        (["verdict"], "{after}; not in the sum asked for"),
+        (["verdict"], "{after}; {not_in_budget}"),
         ([], "{after_all}"),
     ],
     "after_all": [([], "ongoing")],

@@ -10,7 +10,10 @@ import pytest
 
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import MOST_LINE_POUNDS
+from sohanalysis.case.load import _MOST_ALTERNATIVES
 from sohanalysis.case.printed import WHOLE, paragraphs_in, parse_printed
+from sohanalysis.case.rules import MOST_CASE_CHARGES, MOST_CASE_LINES
 from sohanalysis.cli.main import run
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
@@ -128,3 +131,12 @@ def test_a_case_has_up_to_so_many_tables(
 
     (fault,) = faults_of(path)
     assert f": {table}: has {most + 1} {table}. Allowed: up to {most}. " in fault
+
+
+def test_the_guide_to_the_case_file_states_the_limits() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+
+    assert (
+        f"up to {MOST_CASE_LINES} lines, {MOST_CASE_CHARGES} charges and {_MOST_ALTERNATIVES} "
+        f"figures of other sources. A line costs up to £{MOST_LINE_POUNDS:,}."
+    ) in guide
