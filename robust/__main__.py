@@ -121,8 +121,12 @@ def rows_of(fuzzed: int) -> list[Row]:
 def main() -> int:
     """Print the table, and end with 1 if anything failed."""
     parser = argparse.ArgumentParser(prog="python -m robust")
-    help_text = "files to spoil and read; each format is killed once for every 5,000 of them"
-    parser.add_argument("--fuzzed", type=int, default=1_000_000, help=help_text)
+    parser.add_argument(
+        "--fuzzed",
+        type=int,
+        default=1_000_000,
+        help="files to spoil and read; each format is killed once for every 5,000 of them",
+    )
     parser.add_argument(
         "--only", default="", help="run only the rows whose name contains this text"
     )
@@ -140,8 +144,8 @@ def main() -> int:
         counts = {"tried": tally.tried, "held": tally.passed, "failed": len(tally.failed)}
         report[row.name] = {"name": row.name, "means": row.means, **counts}
         if options.report:  # after each row, so that a stopped run keeps its results
-            help_text = [report[reported.name] for reported in rows if reported.name in report]
-            options.report.write_text(json.dumps(help_text), encoding="utf-8")
+            in_order = [report[row.name] for row in rows if row.name in report]
+            options.report.write_text(json.dumps(in_order), encoding="utf-8")
         numbers = f"{tally.tried:>9,} {tally.passed:>9,} {len(tally.failed):>7,} {took:>8,.0f}"
         print(f"{row.name:{width}} {numbers}", flush=True)
         for line in tally.failed[:20]:
