@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import (
+    growth,
     opening,
     page,
     panel,
@@ -37,6 +38,7 @@ SUBJECTS = {
     "paper": paper.rows,
     "opening": opening.rows,
     "workbook": workbook.rows,
+    "growth": growth.rows,
 }
 
 

@@ -28,10 +28,10 @@ TOP = """\
 format = 2
 title = "Large"
 body = "Body"
-years = "2018/19 to 2077/78"
+years = "2018/19 to {last}"
 discount_rate = 0.035
-budget = {amount = 300_000, years = "2018/19 to 2020/21"}
-adopters = {anticipated = 25, signed = 36, possible = 100}
+budget = {{amount = 300_000, years = "2018/19 to 2020/21"}}
+adopters = {{anticipated = {anticipated}, signed = {signed}, possible = {possible}}}
 [[charges]]
 name = "Platform"
 from = "2019-04"
@@ -63,9 +63,18 @@ def rows() -> Iterator[Row]:
         )
 
 
-def large_case(lines: int) -> str:
-    """Return a case file of 60 years, 100 adopters, 7 pricings and some lines."""
-    pools = [POOL.format(number, "uplift = 0.02\n" * (number % 2)) for number in range(1, 6)]
+def large_case(lines: int, *, years: int = 60, adopters: int = 100, pools: int = 5) -> str:
+    """Return a case file of some years, adopters and lines, with two prices and some pools."""
+    last = 2017 + years
+    top = TOP.format(
+        last=f"{last}/{(last + 1) % 100:02}",
+        anticipated=adopters // 4,
+        signed=adopters // 3,
+        possible=adopters,
+    )
+    pool_texts = [
+        POOL.format(number, "uplift = 0.02\n" * (number % 2)) for number in range(1, pools + 1)
+    ]
     lines_text = []
     for number in range(lines):
         kind = ("cost", "cost", "saving", "funding")[number % 4]
@@ -74,4 +83,4 @@ def large_case(lines: int) -> str:
         if nature == "one-off":
             more += "months = 24\n" + 'delay = "extend"\n' * (kind == "cost")
         lines_text.append(LINE.format(number, kind, nature, 1_000 + number, more))
-    return "".join((TOP, *pools, *lines_text))
+    return "".join((top, *pool_texts, *lines_text))

@@ -187,7 +187,10 @@ _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "How fast it is",
         "`make bench`: each row is timed in turn with its peer in one run. Ratios carry over to "
-        "another machine, but milliseconds do not. A row whose peer is not installed is not held.",
+        "another machine, but milliseconds do not. A row whose peer is not installed is not held. "
+        "The figure shows how time grows with the size of a case.\n\n"
+        "![Processor seconds of the answer, the page and the workbook, against the number of "
+        "years, adopters, lines and pricings of a case](growth.svg)",
         "bench.json",
         _benchmarks,
     ),
