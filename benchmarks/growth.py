@@ -1,4 +1,4 @@
-"""How time grows with the size of a case: its years, adopters, lines and pricings.
+"""Growth of the time with the size of a case: its years, adopters, lines and pricings.
 
 Each row compares a case with one that has four times as many years, adopters, lines or pricings.
 `draw` saves the figure of all sizes for the page on testing. Times are processor seconds of the
