@@ -2,7 +2,7 @@
 # make explore  open the page of sliders in the browser
 # make lab      open the notebooks in JupyterLab
 # make quick    check style, types, model, case and one notebook: a minute
-# make test     run every check
+# make test     run every check that needs no browser and no LibreOffice
 # make robust   run the long checks in full: bad inputs, fuzzed files, killed runs; one table
 # make tested   run all checks, and write the page docs/how-it-is-tested.md
 # make mutation change the code behind the figures in every small way; do tests notice? (an hour)
@@ -11,7 +11,8 @@
 # make newest   the same with the newest versions; PYTHON=python3.14 uses another Python
 # make bench    compare the speed with peers: one table, some minutes (SUBJECTS=simulation: fewer)
 # make docs     build the documentation site, with live pages, in build/site
-# make browser  run only the checks in a browser; needs chromium, firefox, and axe-core from npm
+# make browser  run the checks in a browser; needs chromium, firefox, and axe-core from npm
+# make office   run the checks of workbooks, with LibreOffice
 PYTHON ?= python3
 BIN := .venv/bin
 # One environment. Each target adds its packages: for the commands, the notebooks, the checks.
@@ -33,7 +34,7 @@ MARKUP := node_modules/html-validate/package.json
 MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
   tests/test_money.py tests/test_years.py
 
-.PHONY: docs paper explore lab quick test robust messages browser lint notebooks picture bench mutation sampled clean
+.PHONY: docs paper explore lab quick test robust messages browser office lint notebooks picture bench mutation sampled clean
 .PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
@@ -99,6 +100,9 @@ messages: $(TOOLS)
 
 browser: $(TOOLS) $(AXE) $(MARKUP)
 	SOH_DEMAND_BROWSER=1 $(BIN)/python -m pytest tests/browser
+
+office: $(TOOLS)
+	SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) tests/workbook
 
 # tests/browser uses them to check pages, if they are installed. Install both at once, because npm
 # removes packages that are not in its command.

@@ -127,8 +127,7 @@ def _total_with_link(name: str, total: Callable[[str], str]) -> Callable[[str], 
 _PARTS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     (
         "Every check",
-        "`make test`. *Failed* must be zero. On a machine without a browser or LibreOffice the "
-        "tests that need one are skipped, with the reason; the project's own runs demand both. The "
+        "`make test`, `make browser` and `make office`. *Failed* must be zero. The "
         "figures of the record are typed from the decision. The second model calculates every "
         "figure in another way, also for made-up cases, and must agree to the penny. An identity "
         "is true of every case: for example, the lines add up to the total. A test of either kind "

@@ -149,12 +149,8 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     workbook = ReturnedWorkbook(path=path)
     workbook.notices = [*_notices(book)]
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    workbook.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(
-                        cell.value
-                    )
+        for cell in _stored_cells(sheet):
+            workbook.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(cell.value)
         workbook.keys[sheet.title] = _keys(workbook, sheet.title)
     written = (str(value) for position, value in workbook.cells.items() if position[0] == "Record")
     workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
@@ -165,6 +161,16 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     return workbook
 
 
+def _stored_cells(sheet: Any) -> Iterator[Any]:
+    """Yield the cells of a sheet that have a value, row by row.
+
+    ``sheet.iter_rows`` would create every cell up to the last row and column: a small file with one
+    cell far out would fill the memory.
+    """
+    stored = sheet._cells
+    yield from (cell for _, cell in sorted(stored.items()) if cell.value is not None)
+
+
 def _notices(book: Any) -> Iterator[str]:
     """Yield remarks on hidden rows, names that refer to other files, and DDE."""
     for sheet in book.worksheets:
@@ -172,10 +178,9 @@ def _notices(book: Any) -> Iterator[str]:
         if hidden:
             rows = wording.counted_words(len(hidden), "hidden row")
             yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
-        for row in sheet.iter_rows():
-            for cell in row:
-                if _is_dde(cell.value):
-                    yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
+        for cell in _stored_cells(sheet):
+            if _is_dde(cell.value):
+                yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
     for name, definition in book.defined_names.items():
         text = str(definition.value)
         if _ELSEWHERE.search(_TEXT.sub("", text)):

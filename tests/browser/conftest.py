@@ -1,7 +1,7 @@
 """A real browser, panels in one of its pages, and JupyterLab from ``soh explore --lab``.
 
-If the browser or axe-core is missing, these tests are skipped with the reason. If
-SOH_DEMAND_BROWSER is set, they fail instead.
+These tests take minutes, so they run only if SOH_DEMAND_BROWSER is set, as ``make browser`` does.
+A missing browser or axe-core is then a failure.
 """
 
 from __future__ import annotations
@@ -30,16 +30,20 @@ SHOWN = ".soh-headline:not(:empty)"
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _demanded() -> None:
+    if not os.environ.get("SOH_DEMAND_BROWSER"):
+        pytest.skip("needs a browser: run make browser, or set SOH_DEMAND_BROWSER=1")
+
+
 def missing(name: str) -> None:
-    """Skip a test, or fail it where the browser is demanded."""
-    if os.environ.get("SOH_DEMAND_BROWSER"):
-        pytest.fail(f"{name} is missing, and SOH_DEMAND_BROWSER is set")
-    pytest.skip(f"{name} is not installed")
+    """Fail, because something that the browser tests need is not installed."""
+    pytest.fail(f"{name} is missing, and SOH_DEMAND_BROWSER is set")
 
 
 @pytest.fixture(scope="session", name="missing")
 def _missing() -> Callable[[str], None]:
-    """Skip a test, or fail it where the browser is demanded."""
+    """Return the function that fails for a missing program or package."""
     return missing
 
 
