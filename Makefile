@@ -5,7 +5,7 @@
 # make test     run every check that needs no browser and no LibreOffice
 # make robust   run the long checks in full: bad inputs, fuzzed files, killed runs; one table
 # make tested   run all checks, and write the page docs/how-it-is-tested.md
-# make mutation change the code behind the figures in every small way; do tests notice? (an hour)
+# make mutation change the code behind the figures in small ways; do the tests notice? (an hour)
 # make sampled  the same for a sample of changes in readers, report, workbook and page
 # make lowest   test the oldest versions that pyproject.toml allows: main job, notebooks and model
 # make newest   the same with the newest versions; PYTHON=python3.14 uses another Python
@@ -138,9 +138,11 @@ $(PEERS)/.ready: pyproject.toml
 
 # mutmut, like axe-core, has its own packages and is not in the pinned environment.
 mutation: $(MUTMUT)
-	$(BIN)/python -m robust.mutations figures
+	$(BIN)/python -m robust.mutations formulas $(CHANGED)
+	$(BIN)/python -m robust.mutations figures $(CHANGED)
 
-# The number of changes to try in each package with thousands of changes, and in the engine of the page.
+# The number of changes to try in each room of thousands, drawn by chance. CHANGED= tries every one.
+CHANGED ?= 500
 SAMPLED ?= 100
 sampled: $(MUTMUT)
 	$(BIN)/python -m robust.mutations readers $(SAMPLED)
