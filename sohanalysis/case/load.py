@@ -194,7 +194,10 @@ def _checked_case(
     if case is not None and not any(_bounds_scenarios(key_path) for key_path, _ in faults):
         faults += choice_faults(case)
     if case is not None and not usual.names_adopters:
-        faults += unnamed_adopters_faults(case)
+        unnamed = [*unnamed_adopters_faults(case)]
+        keys = {key_path for key_path, _ in unnamed}
+        # Without a number of adopters, the numbers within such a key need no check of their own.
+        faults = [fault for fault in faults if fault[0][:3] not in keys] + unnamed
     sizes: Sizes = {}
     if full_case is not None and not {"charges", "adopters"} & {
         key_path[0] for key_path, _ in faults

@@ -1,4 +1,4 @@
-"""Faults of a rule of a charge: parts that do not go together, bounds and bearers."""
+"""Faults of a rule of a charge: parts that do not go together, points, bounds and bearers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sohanalysis.case.case import Adopters, Charge
 from sohanalysis.case.pricing import (
+    ANTICIPATED,
     BOUNDS,
     PARTS,
     TOTAL,
@@ -154,6 +156,34 @@ def _point_faults(
                 "share of the same sum"
             )
             yield ("through",), Fault(problem=problem, allowed=allowed)
+
+
+def quoted_point_faults(charge: Charge, adopters: Adopters) -> Iterator[PlacedFault]:
+    """Yield a fault for each point of `quoted_at` that no document can state."""
+    if charge.quoted_at and charge.status == "assumed":
+        allowed = "only in a charge that the documents state"
+        yield ("quoted_at",), Fault(problem='appears next to status = "assumed"', allowed=allowed)
+    possible, ends, counts = adopters.possible.value, set[str](), set[int]()
+    for index, point in enumerate(charge.quoted_at):
+        is_anticipated = point.adopters == ANTICIPATED
+        count = adopters.anticipated.value if is_anticipated else int(point.adopters)
+        key_path = ("quoted_at", index)
+        if is_anticipated and adopters.anticipated.status == "assumed":
+            problem = f"{format_value(ANTICIPATED)} is a number that the case assumes"
+            allowed = "the number that the documents state"
+            yield (*key_path, "adopters"), Fault(problem=problem, allowed=allowed)
+        elif count > possible:
+            problem = f"{count} is more than the {possible} possible"
+            allowed = f"1 to {possible}, or a higher adopters.possible"
+            yield (*key_path, "adopters"), Fault(problem=problem, allowed=allowed)
+        if point.charge in ends:
+            problem = f"{format_value(point.charge)} has a number already"
+            yield (*key_path, "charge"), Fault(problem=problem, allowed="each end once")
+        elif count in counts and charge.has_range:
+            problem = f"{count} has the other end already"
+            yield (*key_path, "adopters"), Fault(problem=problem, allowed="another number")
+        ends.add(point.charge)
+        counts.add(count)
 
 
 def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:

@@ -510,11 +510,18 @@ def _inherit_sources(values: Values) -> None:
     for table in (entry for key in _SOURCED_LISTS for entry in _tables_of(values, key)):
         _fill_missing(table, above)
     for charge in _tables_of(values, "charges"):
-        inherited = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
-        if _is_table(charge, "from"):
-            _fill_missing(charge["from"], inherited)
-        for rule in _tables_of(charge, "pricing"):
-            _fill_missing(rule, inherited)
+        _fill_charge_sources(charge)
+
+
+def _fill_charge_sources(charge: Values) -> None:
+    inherited = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
+    if _is_table(charge, "from"):
+        _fill_missing(charge["from"], inherited)
+    for rule in _tables_of(charge, "pricing"):
+        _fill_missing(rule, inherited)
+    # The documents state these points, also where the amounts of the range are derived.
+    for point in _tables_of(charge, "quoted_at"):
+        _fill_missing(point, {"source": charge.get("source", "")})
 
 
 def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:
