@@ -23,6 +23,11 @@ from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 
+_A_CHARGE = (
+    "For one charge write price = 71_000. For a range write low = 71_000 and high = 91_000, then a "
+    'table [[charges.pricing]] with name = "low-estimate" and price = "low", and another with '
+    'name = "high-estimate" and price = "high".'
+)
 SOMETHING_LEFT = (
     "only with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
 )
@@ -50,8 +55,7 @@ def rule_faults(
         Number of all years of the case.
     """
     if not any(PARTS[name].is_a_term for name in pricing.parts):
-        terms = [key for part in PARTS.values() if part.is_a_term for key in part.given_by]
-        yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
+        yield (), no_charge_fault()
     for part in PARTS.values():
         yield from _key_faults(pricing, part)
     for key in ("fee", "price"):
@@ -65,6 +69,21 @@ def rule_faults(
     yield from _point_faults(pricing, ends, anticipated)
     yield from _bound_faults(pricing, ends)
     yield from _year_faults(pricing, labels, count)
+
+
+def no_charge_fault(*, may_have_tables: bool = False) -> Fault:
+    """Return the fault of a charge or rule without a term, which shows how to write one.
+
+    Parameters
+    ----------
+    may_have_tables : bool
+        Whether it is a charge, which may have its rules in tables.
+    """
+    terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
+    tables = "; or tables headed [[charges.pricing]]" if may_have_tables else ""
+    return Fault(
+        problem="gives no charge", allowed=f"one or more of {terms}{tables}", advice=_A_CHARGE
+    )
 
 
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:

@@ -17,6 +17,7 @@ from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
+from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
 
@@ -282,8 +283,7 @@ def _charges(usual: Usual) -> None:
 
 def rule_name(charge: Any) -> str:
     """Return the name of a charge's only rule, from the name of the charge."""
-    slug = re.sub(r"[^a-z0-9]+", "-", str(charge).lower()).strip("-")[:24].strip("-")
-    return slug or "charge"
+    return plain_name(str(charge), longest=24) or "charge"
 
 
 def _lines(usual: Usual) -> None:
