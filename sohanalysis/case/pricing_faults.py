@@ -179,19 +179,12 @@ def _point_faults(
 
 def quoted_point_faults(charge: Charge, adopters: Adopters) -> Iterator[PlacedFault]:
     """Yield a fault for each point of `quoted_at` that no document can state."""
-    if charge.quoted_at and charge.status == "assumed":
-        allowed = "only in a charge that the documents state"
-        yield ("quoted_at",), Fault(problem='appears next to status = "assumed"', allowed=allowed)
     possible, ends, counts = adopters.possible.value, set[str](), set[int]()
     for index, point in enumerate(charge.quoted_at):
         is_anticipated = point.adopters == ANTICIPATED
         count = adopters.anticipated.value if is_anticipated else int(point.adopters)
         key_path = ("quoted_at", index)
-        if is_anticipated and adopters.anticipated.status == "assumed":
-            problem = f"{format_value(ANTICIPATED)} is a number that the case assumes"
-            allowed = "the number that the documents state"
-            yield (*key_path, "adopters"), Fault(problem=problem, allowed=allowed)
-        elif count > possible:
+        if count > possible and not is_anticipated:  # a check of the adopters reports the other
             problem = f"{count} is more than the {possible} possible"
             allowed = f"1 to {possible}, or a higher adopters.possible"
             yield (*key_path, "adopters"), Fault(problem=problem, allowed=allowed)

@@ -1,7 +1,8 @@
 """Numbers of adopters that the documents tie a quoted charge to, and the caution on all others.
 
 Only statements of the case file count: `quoted_at` of the charge, and the points of a stated
-pricing. A pricing that the case assumes ties nothing, even if it goes through such a point.
+pricing. A pricing that the case assumes ties nothing, even if it goes through such a point. An
+amount or a number that the case assumes, such as one changed in a workbook, is tied to nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import HIGH, LOW, Point, Pricing, point_at
+from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
 from sohanalysis.model.pricing import is_flat, rates, terms_of
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
 from sohanalysis.report.wording_pricing import (
@@ -72,6 +73,8 @@ def tied_points(case: Case) -> tuple[TiedPoint, ...]:
         for point in rule.through
         if rule.status == "stated"
     ]
+    if case.adopters.anticipated.status == "assumed":  # then it is not the documents' number
+        stated = [(point, source) for point, source in stated if point.adopters != ANTICIPATED]
     terms, by_end = terms_of(case), dict[str, TiedPoint]()
     for point, source in stated:
         count, amount = point_at(point, terms.ends, terms.anticipated)

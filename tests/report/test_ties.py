@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def quoted(points: str) -> str:
 def untied(edited: Any) -> Path:
     """The file of the first case without the statement of its number, or a note on it."""
     path: Path = edited(
-        'quoted_at = [{charge = "low", adopters = "anticipated", source = "2.8"}]\n',
+        'quoted_at = [{charge = "low", adopters = 25, source = "2.8"}]\n',
         "",
         (", and the low estimate is tied to them.", "."),
     )
@@ -162,6 +163,18 @@ def test_a_stated_line_through_both_ends_ties_them_and_an_assumed_line_none(
 
 def test_an_assumed_range_is_tied_to_nothing(derbyshire: Case) -> None:
     assert tied_points(with_charge(derbyshire, status="assumed")) == ()
+
+
+@pytest.mark.parametrize(("adopters", "counts"), [("anticipated", []), (25, [25])])
+def test_a_range_is_not_tied_to_a_number_anticipated_by_assumption(
+    derbyshire: Case, adopters: int | str, counts: list[int]
+) -> None:
+    tied = with_charge(derbyshire, quoted_at=(QuotedPoint(charge="low", adopters=adopters),))
+    anticipated = replace(tied.adopters.anticipated, value=30, status="assumed")
+    case = replace(tied, adopters=replace(tied.adopters, anticipated=anticipated))
+
+    assert [point.adopters for point in tied_points(tied)] == [25]
+    assert [point.adopters for point in tied_points(case)] == counts
 
 
 def test_the_statement_is_no_figure_of_the_case(shipped: Case) -> None:
