@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -14,16 +14,36 @@ MOST_LINES = 10  # other lines that a message lists for the same fault
 
 
 def format_value(value: object, *, length: int = _LONGEST_VALUE) -> str:
-    """Format a value for a message, as one short line without control characters.
+    """Format a value for a message as a file has it, in one short line.
 
     >>> print(format_value("Kent"), format_value(True), format_value(25))
     "Kent" true 25
+    >>> print(format_value({"2019/20": 5_000, "status": ["assumed", 2.5]}))
+    {"2019/20" = 5000, status = ["assumed", 2.5]}
     """
     try:
-        text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+        text = _toml_text(value)
     except ValueError:  # Python does not write a whole number of more than 4,300 digits
         text = "a number of thousands of digits"
-    return _cut(_printable(text.lower() if isinstance(value, bool) else text), length)
+    return _cut(_printable(text), length)
+
+
+def _toml_text(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_text, value))}]"
+    if isinstance(value, Mapping):
+        pairs = (f"{_key_text(str(key))} = {_toml_text(part)}" for key, part in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return str(value)
+
+
+def _key_text(key: str) -> str:
+    is_bare = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+    return key if is_bare else json.dumps(key, ensure_ascii=False)
 
 
 def _printable(text: str) -> str:
@@ -37,10 +57,22 @@ def _cut(text: str, length: int) -> str:
 
 
 def nearest(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """Return the name that is nearest to a text, or an empty text if none is near."""
+    """Return the name that is nearest to a text, or an empty text if none is near.
+
+    Capitals, spaces, underscores and hyphens make no difference.
+
+    >>> nearest("Shared_Equally", ["equally", "shared-equally"])
+    'shared-equally'
+    """
     import difflib  # here, because only messages need it
 
-    return next(iter(difflib.get_close_matches(text[:80], [*names], n=1, cutoff=cutoff)), "")
+    by_form = {_plain_form(name): name for name in reversed([*names])}  # the first of two alike
+    near = difflib.get_close_matches(_plain_form(text[:80]), [*by_form], n=1, cutoff=cutoff)
+    return by_form[near[0]] if near else ""
+
+
+def _plain_form(name: str) -> str:
+    return "-".join(name.lower().replace("_", " ").replace("-", " ").split())
 
 
 def suggestion(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -21,7 +21,15 @@ from sohanalysis.case.fields import (
     MOST_POUNDS,
     NUMBER_FIELDS,
 )
-from sohanalysis.case.pricing import EQUAL, NO_PRICING, Amount, ASize, MemberBounds, Pricing
+from sohanalysis.case.pricing import (
+    EQUAL,
+    NO_PRICING,
+    Amount,
+    APointCount,
+    ASize,
+    MemberBounds,
+    Pricing,
+)
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
 from sohanalysis.case.scenario import Adopters as Paying
@@ -249,14 +257,27 @@ class Adopters:
         return "anticipated" if self.signed.source == TAKEN else "that signed"
 
 
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class QuotedPoint(Sourced):
+    """A number of adopters at which the documents give an end of the quoted range.
+
+    Its status is always "stated": a point that the case assumes belongs in a pricing.
+    """
+
+    charge: Literal["low", "high"]
+    adopters: APointCount
+    status: Literal["stated"] = "stated"
+
+
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)
 class Charge(Sourced):
     """A yearly charge: the range quoted for this body, and the rules that may give the charge.
 
     ``is_cap`` means that the documents state the upper end as the most that this body pays, not as
     its share. ``quoted_as`` is the name of the range in the documents. If they quote no range, its
-    ends are zero and the rule alone gives the charge. ``vat_added`` is VAT paid on top of the
-    charge and not recovered, as a share of the charge.
+    ends are zero and the rule alone gives the charge. ``quoted_at`` has the numbers of adopters
+    that the documents tie an end of the range to. ``vat_added`` is VAT paid on top of the charge
+    and not recovered, as a share of the charge.
     """
 
     name: Name
@@ -266,6 +287,13 @@ class Charge(Sourced):
     until: Until | None = None
     low: _Pounds = 0
     high: _Pounds = 0
+    quoted_at: Annotated[
+        tuple[QuotedPoint, ...],
+        Field(
+            description='points in a list: [{charge = "low", adopters = 25, source = "2.8"}], '
+            "one for each end at most"
+        ),
+    ] = ()
     unit: ClassVar[str] = "£ a year"
     is_cap: Yes = False
     firmness: Literal["estimate", "quote", "contract"] = "estimate"

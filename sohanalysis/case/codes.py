@@ -79,10 +79,7 @@ def input_digest(case: Case) -> str:
     """
     parsed = asdict(replace(case, saved=(), file=""))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
-        for mark in ("restricted", "left_out", "cost_left_out"):
-            # A case without restricted entries keeps the digest from before these keys existed.
-            if not part.get(mark):
-                part.pop(mark, None)
+        _drop_unused(part, "restricted", "left_out", "cost_left_out")
     nested_cases = (
         *(alternative["case"] for alternative in parsed["alternatives"]),
         *parsed["other_options"].values(),
@@ -90,13 +87,20 @@ def input_digest(case: Case) -> str:
     for part in (parsed, *nested_cases):
         # Use the texts of the defaults without their line or charge, as digests always did.
         part["taken"] = [text for _, text in part.pop("defaults")]
-        for key in ("bounds", "hosting"):
-            if not part[key]:  # a register without bounds keeps its old digest
-                del part[key]
+        _drop_unused(part, "bounds", "hosting")
+        for charge in part["charges"]:
+            _drop_unused(charge, "quoted_at")
     # Only a simulation uses the first, and only a check of the sources the second. No workbook
     # has them.
     del parsed["uncertainty"], parsed["paragraphs"]
     return _sha(parsed)
+
+
+def _drop_unused(table: dict[str, Any], *names: str) -> None:
+    """Remove keys that a case does not use: it keeps the digest from before they existed."""
+    for name in names:
+        if not table.get(name):
+            table.pop(name, None)
 
 
 def figure_digest(case: Case) -> str:

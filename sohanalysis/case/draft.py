@@ -105,6 +105,11 @@ def _budget_typed(text: str) -> float | None:
 QUESTIONS = (
     Question(key="title", text="What is to be decided? A short name.", read=_words_typed),
     Question(
+        key="body",
+        text="Whose decision is it? The name of the body, such as Derbyshire Constabulary.",
+        read=_words_typed,
+    ),
+    Question(
         key="years", text="Which financial years? Such as 2025/26 to 2028/29.", read=_years_typed
     ),
     Question(
@@ -129,10 +134,12 @@ QUESTIONS = (
 def case_from_answers(answers: Answers) -> str:
     """Return the text of a case file in format 2, from the answers to `QUESTIONS`.
 
-    >>> print(case_from_answers({"title": "Radios", "years": "2025/26 to 2026/27",
-    ...     "cost": ("pool", 900_000.0), "share": 40, "budget": None, "source": "Report 4, 2.1"}))
+    >>> print(case_from_answers({"title": "Radios", "body": "Northmarch Police",
+    ...     "years": "2025/26 to 2026/27", "cost": ("pool", 900_000.0), "share": 40,
+    ...     "budget": None, "source": "Report 4, 2.1"}))
     format = 2
     title = "Radios"
+    body = "Northmarch Police"
     source = "Report 4, 2.1"
     years = "2025/26 to 2026/27"
     <BLANKLINE>
@@ -150,7 +157,7 @@ def case_from_answers(answers: Answers) -> str:
     first = answers["years"][:7]
     lines = [
         "format = 2",
-        *(f"{key} = {_quoted(answers[key])}" for key in ("title", "source", "years")),
+        *(f"{key} = {_quoted(answers[key])}" for key in ("title", "body", "source", "years")),
     ]
     if budget is not None:
         lines += ["", "[budget]", f"amount = {_amount_text(budget)}"]

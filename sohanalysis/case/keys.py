@@ -197,6 +197,11 @@ _CHARGES = (
         "High end of it. Where they quote one price, write it at both ends.",
         "High estimate",
     ),
+    _word(
+        "quoted_at",
+        "Numbers of adopters that the documents tie an end of that range to. Without it, the case "
+        "ties the range to no number.",
+    ),
     Key(
         "vat_added",
         "share",
@@ -213,6 +218,10 @@ _CHARGES = (
         "indexation", "Indexation, as the documents state it. It raises no figure; `uplift` does."
     ),
     _word("vat", "Whether we recover VAT."),
+)
+_QUOTED_AT = (
+    _word("charge", "End of the quoted range that the documents give there."),
+    _word("adopters", "Number of adopters that the documents name."),
 )
 _PRICING = (
     Key("name", "", "Name by which a scenario chooses the pricing."),
@@ -411,6 +420,15 @@ _ALL = (
         is_figure=True,
     ),
     KeyTable("charges", (model.Charge,), "Yearly charge.", _CHARGES, is_list=True, is_figure=True),
+    KeyTable(
+        "charges.quoted_at",
+        (model.QuotedPoint,),
+        "Number of adopters that the documents tie an end of the quoted range to. Only what they "
+        "state belongs here; a pricing may assume other points.",
+        _QUOTED_AT,
+        is_list=True,
+        title="quoted_at = [{charge = ..., adopters = ...}]",
+    ),
     KeyTable(
         "charges.pricing",
         (Pricing,),

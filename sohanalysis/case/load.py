@@ -15,21 +15,22 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sohanalysis import years
 from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
 from sohanalysis.case.choose import pricing_choices, scenario_faults
 from sohanalysis.case.fields import ANY
+from sohanalysis.case.keys import SOURCE_KEYS
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
     EQUAL,
     HIGH,
     LOW,
-    PARTS,
     TOTAL,
     MemberBounds,
     Pricing,
 )
-from sohanalysis.case.pricing_faults import SOMETHING_LEFT, own_bound_faults
+from sohanalysis.case.pricing_faults import SOMETHING_LEFT, no_charge_fault, own_bound_faults
 from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.restricted import for_this_run
@@ -71,6 +72,8 @@ _US: Key = ("adopters", "us")
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # Keys of a charge with the same effect: its start, and the pricings to choose from.
 _CHARGE_PATHS: tuple[Key, ...] = ((), ("from",), ("pricing",))
+# Keys of a figure that is written as a table.
+_FIGURE_KEYS = {key.name for key in SOURCE_KEYS}
 # Words that people write instead of a key, and the key to write.
 _A_PRICE = "Write price for our charge a year, or pool and share for a charge to all together."
 _AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
@@ -194,7 +197,10 @@ def _checked_case(
     if case is not None and not any(_bounds_scenarios(key_path) for key_path, _ in faults):
         faults += choice_faults(case)
     if case is not None and not usual.names_adopters:
-        faults += unnamed_adopters_faults(case)
+        unnamed = [*unnamed_adopters_faults(case)]
+        keys = {key_path for key_path, _ in unnamed}
+        # Without a number of adopters, the numbers within such a key need no check of their own.
+        faults = [fault for fault in faults if fault[0][:3] not in keys] + unnamed
     sizes: Sizes = {}
     if full_case is not None and not {"charges", "adopters"} & {
         key_path[0] for key_path, _ in faults
@@ -439,13 +445,39 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
         allowed = f"one for each of the {len(labels)} years"
         return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
+    if advised := _source_of_a_year(values, refused):
+        is_key = refused.path[-1] in _FIGURE_KEYS
+        is_no_year = Fault(problem="is not a financial year", advice=advised)
+        return is_no_year if is_key else refused.fault(advice=advised)
     if isinstance(value, str) and (name := _RENAMED.get((*key_path, value))):
         return refused.fault(advice=f'It is called "{name}" now.')
     if refused.is_missing and key_path[::2] == ("charges", "pricing"):
-        terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
-        allowed = f"one or more of {terms}; or tables headed [[charges.pricing]]"
-        return Fault(problem="gives no charge", allowed=allowed)
+        return no_charge_fault(may_have_tables=True)
     return _unknown_key_fault(values, refused) if refused.is_unknown else None
+
+
+def _source_of_a_year(values: Mapping[str, Any], refused: Refused) -> str:
+    """Return advice on a source, status or note of the amount of a single year.
+
+    Returns
+    -------
+    str
+        Empty if no amount has its own.
+    """
+    path = refused.path
+    is_of_a_line = path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4
+    key_path = path[:-1] if is_of_a_line else path
+    amounts = inner(values, key_path) if is_of_a_line else refused.value
+    is_by_year = isinstance(amounts, Mapping) and any(map(years.is_year, amounts))
+    if not is_by_year and not isinstance(amounts, list):
+        return ""
+    entries = [*amounts.values()] if is_by_year else amounts
+    has_source = is_by_year and not _FIGURE_KEYS.isdisjoint(amounts)
+    if not has_source and not any(isinstance(e, Mapping) and "value" in e for e in entries):
+        return ""
+    form = "{...}" if is_by_year else "[...]"
+    written = f'{key_path[-1]} = {{value = {form}, status = "assumed", note = "..."}}'
+    return f"All years have one source, status and note: write {written}."
 
 
 def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
@@ -483,7 +515,7 @@ def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | No
     if len(key_path) == 3 and has_own_rule and not refused.suggestion:
         more = f"Known here: {', '.join(refused.keys)}; and keys of a rule: "
         more += f"{', '.join(sorted(RULE_KEYS))}."
-        return refused.fault(advice=suggestion(key.lower(), sorted(RULE_KEYS)) or more)
+        return refused.fault(advice=suggestion(key, sorted(RULE_KEYS)) or more)
     if len(key_path) == 5 and key_path[2] == "pricing" and key in CHARGE_KEYS:
         return refused.fault(advice="It belongs in [[charges]], before the first pricing.")
     return None

@@ -1,4 +1,4 @@
-"""Faults of a rule of a charge: parts that do not go together, bounds and bearers."""
+"""Faults of a rule of a charge: parts that do not go together, points, bounds and bearers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sohanalysis.case.case import Adopters, Charge
 from sohanalysis.case.pricing import (
+    ANTICIPATED,
     BOUNDS,
     PARTS,
     TOTAL,
@@ -21,6 +23,11 @@ from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import PlacedFault, allowed_at
 from sohanalysis.money import pounds
 
+_A_CHARGE = (
+    "For one charge write price = 71_000. For a range write low = 71_000 and high = 91_000, then a "
+    'table [[charges.pricing]] with name = "low-estimate" and price = "low", and another with '
+    'name = "high-estimate" and price = "high".'
+)
 SOMETHING_LEFT = (
     "only with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
 )
@@ -48,8 +55,7 @@ def rule_faults(
         Number of all years of the case.
     """
     if not any(PARTS[name].is_a_term for name in pricing.parts):
-        terms = [key for part in PARTS.values() if part.is_a_term for key in part.given_by]
-        yield (), Fault(problem="gives no charge", allowed=f"one or more of {', '.join(terms)}")
+        yield (), no_charge_fault()
     for part in PARTS.values():
         yield from _key_faults(pricing, part)
     for key in ("fee", "price"):
@@ -63,6 +69,21 @@ def rule_faults(
     yield from _point_faults(pricing, ends, anticipated)
     yield from _bound_faults(pricing, ends)
     yield from _year_faults(pricing, labels, count)
+
+
+def no_charge_fault(*, may_have_tables: bool = False) -> Fault:
+    """Return the fault of a charge or rule without a term, which shows how to write one.
+
+    Parameters
+    ----------
+    may_have_tables : bool
+        Whether it is a charge, which may have its rules in tables.
+    """
+    terms = ", ".join(key for part in PARTS.values() if part.is_a_term for key in part.given_by)
+    tables = "; or tables headed [[charges.pricing]]" if may_have_tables else ""
+    return Fault(
+        problem="gives no charge", allowed=f"one or more of {terms}{tables}", advice=_A_CHARGE
+    )
 
 
 def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
@@ -154,6 +175,27 @@ def _point_faults(
                 "share of the same sum"
             )
             yield ("through",), Fault(problem=problem, allowed=allowed)
+
+
+def quoted_point_faults(charge: Charge, adopters: Adopters) -> Iterator[PlacedFault]:
+    """Yield a fault for each point of `quoted_at` that no document can state."""
+    possible, ends, counts = adopters.possible.value, set[str](), set[int]()
+    for index, point in enumerate(charge.quoted_at):
+        is_anticipated = point.adopters == ANTICIPATED
+        count = adopters.anticipated.value if is_anticipated else int(point.adopters)
+        key_path = ("quoted_at", index)
+        if count > possible and not is_anticipated:  # a check of the adopters reports the other
+            problem = f"{count} is more than the {possible} possible"
+            allowed = f"1 to {possible}, or a higher adopters.possible"
+            yield (*key_path, "adopters"), Fault(problem=problem, allowed=allowed)
+        if point.charge in ends:
+            problem = f"{format_value(point.charge)} has a number already"
+            yield (*key_path, "charge"), Fault(problem=problem, allowed="each end once")
+        elif count in counts and charge.has_range:
+            problem = f"{count} has the other end already"
+            yield (*key_path, "adopters"), Fault(problem=problem, allowed="another number")
+        ends.add(point.charge)
+        counts.add(count)
 
 
 def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:

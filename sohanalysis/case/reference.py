@@ -191,7 +191,10 @@ def _section(table: KeyTable) -> Schema:
         rule_properties = {
             key: value for key, value in _properties(rule).items() if key in RULE_KEYS
         }
-        extra = rule_properties | {"pricing": {"type": "array", "items": _object(rule, {})}}
+        lists = {key: TABLES[f"charges.{key}"] for key in ("pricing", "quoted_at")}
+        extra = rule_properties | {
+            key: {"type": "array", "items": _object(entries, {})} for key, entries in lists.items()
+        }
     table_schema = _object(table, extra)
     if table.name == "presets":
         return {"type": "object", "additionalProperties": table_schema}

@@ -301,7 +301,7 @@ class Register:
             allowed = f"{REGION}{region}, or {otherwise} for the one of that name"
             return [Fault(field="join", problem=problem, allowed=allowed)]
         if isinstance(match, Fault) and not match.advice:
-            meant = suggestion(word.lower(), (ALL, *self.list_words))
+            meant = suggestion(word, (ALL, *self.list_words))
             return [replace(match, allowed=self.choices, advice=meant)]
         return [match]
 

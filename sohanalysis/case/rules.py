@@ -49,7 +49,12 @@ from sohanalysis.case.pricing import (
     Pricing,
     by_year,
 )
-from sohanalysis.case.pricing_faults import amount_faults, excess_faults, rule_faults
+from sohanalysis.case.pricing_faults import (
+    amount_faults,
+    excess_faults,
+    quoted_point_faults,
+    rule_faults,
+)
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.corrections import advice
@@ -253,6 +258,8 @@ def _charge_faults(
     for index, charge in enumerate(charges):
         key_path = ("charges", index)
         yield from _end_faults(key_path, charge)
+        for key, fault in quoted_point_faults(charge, adopters):
+            yield (*key_path, *key), fault
         if charge.vat_added and charge.vat == "recovered":
             problem = 'appears next to vat = "recovered"'
             yield (*key_path, "vat_added"), Fault(problem=problem, allowed="one of them")
@@ -302,9 +309,11 @@ def _end_faults(key_path: Key, charge: Charge) -> Faults:
         advice = "Write both in pounds: £71k is 71_000."
         yield (*key_path, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:
+        problem = "names an end of the quoted range, but the charge has no quoted range"
+        if charge.quoted_at:
+            yield (*key_path, "quoted_at"), Fault(problem=problem, allowed="a low and a high")
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
-                problem = "names an end of the quoted range, but the charge has no quoted range"
                 yield (
                     (*key_path, "pricing", index, key),
                     Fault(problem=problem, allowed="an amount"),
@@ -589,11 +598,17 @@ def _preset_faults(case: Case) -> Faults:
 
 
 def unnamed_adopters_faults(case: Case) -> Faults:
-    """Yield a fault for each rule that needs a number of adopters, in a case without one."""
+    """Yield a fault for each key that needs a number of adopters, in a case without one."""
+    fault = Fault(
+        problem="needs a number of adopters, but the case has none",
+        allowed="[adopters] with a count",
+    )
     for key_path, rule in placed_rules(case.charges):
         for key in _adopter_keys(rule, {*case.adopters.sizes}):
-            problem = "needs a number of adopters, but the case has none"
-            yield (*key_path, key), Fault(problem=problem, allowed="[adopters] with a count")
+            yield (*key_path, key), fault
+    for index, charge in enumerate(case.charges):
+        if charge.quoted_at:
+            yield ("charges", index, "quoted_at"), fault
 
 
 def _adopter_keys(rule: Pricing, sizes: set[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.pricing import NO_PRICING, Pricing
 from sohanalysis.case.register import OWN_REGISTER
+from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
 
@@ -282,8 +283,7 @@ def _charges(usual: Usual) -> None:
 
 def rule_name(charge: Any) -> str:
     """Return the name of a charge's only rule, from the name of the charge."""
-    slug = re.sub(r"[^a-z0-9]+", "-", str(charge).lower()).strip("-")[:24].strip("-")
-    return slug or "charge"
+    return plain_name(str(charge), longest=24) or "charge"
 
 
 def _lines(usual: Usual) -> None:
@@ -510,11 +510,18 @@ def _inherit_sources(values: Values) -> None:
     for table in (entry for key in _SOURCED_LISTS for entry in _tables_of(values, key)):
         _fill_missing(table, above)
     for charge in _tables_of(values, "charges"):
-        inherited = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
-        if _is_table(charge, "from"):
-            _fill_missing(charge["from"], inherited)
-        for rule in _tables_of(charge, "pricing"):
-            _fill_missing(rule, inherited)
+        _fill_charge_sources(charge)
+
+
+def _fill_charge_sources(charge: Values) -> None:
+    inherited = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
+    if _is_table(charge, "from"):
+        _fill_missing(charge["from"], inherited)
+    for rule in _tables_of(charge, "pricing"):
+        _fill_missing(rule, inherited)
+    # The documents state these points, also where the amounts of the range are derived.
+    for point in _tables_of(charge, "quoted_at"):
+        _fill_missing(point, {"source": charge.get("source", "")})
 
 
 def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:

@@ -306,7 +306,7 @@ def new(
         ),
     ] = None,
     ask: Annotated[
-        bool, typer.Option("--ask", help="Ask six questions, and write the case.")
+        bool, typer.Option("--ask", help="Ask up to seven questions, and write the case.")
     ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Write the JSON schema of a case, for an editor.")
@@ -362,10 +362,13 @@ COMMANDS = (
     *(show, check, new, sensitivity_command, simulate_command),
     *(members, scenarios_command, explore, paper, workbook_command),
 )
-for _function in COMMANDS:
+# Commands that may write a file. An error of these says that nothing was written.
+WRITERS = (new, scenarios_command, explore, paper, workbook_command)
+_NAMES = {function: function.__name__.removesuffix("_command") for function in COMMANDS}
+for _function, _name in _NAMES.items():
     # The list of commands would cut a text of several paragraphs short: it gets the first one.
     _summary = (getdoc(_function) or "").partition("\n\n")[0]
-    app.command(_function.__name__.removesuffix("_command"), short_help=_summary)(_function)
+    app.command(_name, short_help=_summary)(_function)
 
 
 def main() -> None:
@@ -377,4 +380,4 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    return run_command(app, arguments)
+    return run_command(app, arguments, writers={_NAMES[function] for function in WRITERS})

@@ -9,7 +9,7 @@ import shutil
 import sys
 import traceback
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -87,7 +87,7 @@ def print_parts(parts: Iterable[Part]) -> None:
         typer.echo(f"{text}\n", sys.stdout)
 
 
-def run_command(app: typer.Typer, arguments: list[str]) -> int:
+def run_command(app: typer.Typer, arguments: list[str], *, writers: Collection[str] = ()) -> int:
     """Run one command.
 
     Parameters
@@ -96,6 +96,8 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
         The application with its commands.
     arguments : list of str
         The words that the user typed after ``soh``.
+    writers : collection of str
+        Names of the commands that may write a file.
 
     Returns
     -------
@@ -105,6 +107,7 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
     """
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
+    may_write = any(name in writers for name in arguments[:1])
     _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -114,13 +117,13 @@ def run_command(app: typer.Typer, arguments: list[str]) -> int:
         _refuse_repeats(arguments)
         result: Any = _command(app)(args=arguments, prog_name="soh", standalone_mode=False)
     except KeyboardInterrupt as error:  # before or after the part that typer handles
-        return _print_error(typer.Abort(*error.args))
+        return _print_error(typer.Abort(*error.args), may_write=may_write)
     except SystemExit:  # the reader of our output has closed it, as `head` does
         return 0
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _print_error(error)
+        return _print_error(error, may_write=may_write)
     return int(result or 0)
 
 
@@ -204,8 +207,11 @@ def _code_advice(error: Any) -> str:
     return f"Give the scenario as the code that soh show prints: {command_line}."
 
 
-def _print_error(error: Exception) -> int:
-    """Print an error without its traceback, and return the exit code."""
+def _print_error(error: Exception, *, may_write: bool) -> int:
+    """Print an error without its traceback, and return the exit code.
+
+    An error about a file says that nothing was written, unless the command never writes a file.
+    """
     usage_error = typer.BadParameter.__base__
     if usage_error is not None and isinstance(error, usage_error):
         error.show()  # type: ignore[attr-defined]
@@ -218,7 +224,7 @@ def _print_error(error: Exception) -> int:
     if isinstance(error, SohError):
         typer.echo(str(error), err=True)
         is_file_error = error.exit_code == 2 and any(fault.file for fault in error.faults)
-        if is_file_error and not _SAYS_UNTOUCHED.search(str(error)):
+        if may_write and is_file_error and not _SAYS_UNTOUCHED.search(str(error)):
             typer.echo(_UNTOUCHED, err=True)
         return error.exit_code
     if isinstance(error, OSError | ModuleNotFoundError):

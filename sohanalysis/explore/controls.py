@@ -15,10 +15,10 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, i
 from sohanalysis.model.pricing import rates, rising_charges
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
+from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import first_capital, preset_name
 from sohanalysis.report.wording_pricing import (
     and_words,
-    curve_caution,
     pricing_assumes,
     pricing_name,
     pricing_noun,

@@ -671,9 +671,22 @@ export function engine(data) {
 
   /** The tiles by name, each with its title, figure and note, and the answer in one line. */
   function answerParts(scenario, range = rangeOf(scenario)) {
-    const scenarioFacts = factsWithOpening(scenario, range);
+    const scenarioFacts = { ...factsWithOpening(scenario, range), ...laterFacts([...range.byPricing.values()]) };
     const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, scenarioFacts)]));
     return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", scenarioFacts) };
+  }
+
+  /** The start of the ongoing cost outside the budget, as in report/later. */
+  function laterFacts(outcomes) {
+    if (!data.budget) return {};
+    const outside = outcomes.map(({ gross, quantities: { counted } }) => gross.map((amount, year) => amount - counted[year]));
+    const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
+    const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
+      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_POUND)));
+    const from = data.headline.ongoing_from.find((_, month) => goesOn(month));
+    if (from) return { ongoing_from: from };
+    const first = years.findIndex((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first] };
   }
 
   const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);

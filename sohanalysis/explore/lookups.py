@@ -51,6 +51,7 @@ from sohanalysis.report import (
     wording,
 )
 from sohanalysis.report.chart import Series, Span
+from sohanalysis.report.later import starts_of
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
@@ -105,7 +106,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
-_SHOWN = ("gross", "all_savings", "net", "cashable_savings", "full", "last_charge")
+_SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
 _SHOWN_OF_PART = ("amount", "initial")
 _SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
@@ -268,6 +269,7 @@ def _headline(case: Case) -> dict[str, Any]:
         },
         "running_on": [parts[line.name] for line in headline_facts.lines_that_run_on(case)],
         "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
+        "ongoing_from": starts_of(case),
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)

@@ -23,6 +23,7 @@ _AMOUNT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
+_PLAIN_NAME = re.compile(r"up to (\d+) small letters, digits and hyphens(, a letter first)?")
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _MOST_LISTED = 10  # most years that a correction writes out
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
@@ -161,11 +162,26 @@ def _text_advice(text: str, allowed: str) -> str:
         return f"Write {text}, without quotes."
     if f'"{text.lower()}"' in allowed:
         return f'Write "{text.lower()}".'
+    if form := _PLAIN_NAME.match(allowed):
+        name = plain_name(text, longest=len(text))
+        is_name = name[:1].isalpha() if form[2] else bool(name)
+        return f'Write "{name}".' if is_name and len(name) <= int(form[1]) else ""
     if any(kind in allowed for kind in ("a number", "whole", "pounds")):
         return _number_advice(text, allowed)
     choices = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
-    near = nearest(text.lower(), choices, cutoff=NEAR)
+    near = nearest(text, choices, cutoff=NEAR)
     return f'Did you mean "{near}"?' if near else ""
+
+
+def plain_name(text: str, *, longest: int) -> str:
+    """Return a text as a name of small letters, digits and hyphens.
+
+    The name is empty if the text has none of these letters and digits.
+
+    >>> plain_name("Shared equally (ours)", longest=24)
+    'shared-equally-ours'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:longest].strip("-")
 
 
 def _number_advice(text: str, allowed: str) -> str:

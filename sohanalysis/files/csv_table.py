@@ -66,7 +66,7 @@ class CsvRow:
     def choice_faults(self, column: str, choices: Collection[str]) -> Iterator[Fault]:
         """Check that a cell holds one of a few words."""
         if self[column] not in choices:
-            advice = suggestion(self[column].lower(), choices, cutoff=NEAR)
+            advice = suggestion(self[column], choices, cutoff=NEAR)
             yield self.refused(column, " or ".join(choices), advice)
 
     def status_faults(self) -> Iterator[Fault]:
@@ -265,7 +265,7 @@ def _header_faults(
             yield {
                 "problem": f"column {format_value(head) if head else index + 1} {why}",
                 "allowed": ", ".join(columns),
-                "advice": suggestion(head.lower(), columns) or "Delete the column.",
+                "advice": suggestion(head, columns) or "Delete the column.",
             }
         elif head in heads[:index]:
             yield {"problem": f"column {format_value(head)} is there twice", "advice": "Keep one."}

@@ -203,6 +203,11 @@ class Refused:
     error: str
 
     @property
+    def path(self) -> Key:
+        """Keys that lead to the value in the file, also if the fault is in the last key itself."""
+        return tuple(part for part in self.key_path if part != _KEY_ITSELF)
+
+    @property
     def is_unknown(self) -> bool:
         """Whether the key is unknown in its table."""
         return self.error == "unexpected_keyword_argument"
@@ -294,9 +299,7 @@ def validate(
             Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
             for entry in error.errors(include_url=False)
         ]
-        return None, [
-            (refusal.key_path, wording(refusal) or refusal.fault()) for refusal in refusals
-        ]
+        return None, [(refusal.path, wording(refusal) or refusal.fault()) for refusal in refusals]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
@@ -332,8 +335,7 @@ def dotted(key_path: Key) -> str:
     """
     text = ""
     for part in key_path:
-        if part != _KEY_ITSELF:
-            text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part or _EMPTY_KEY}"
     return text.lstrip(".")
 
 
@@ -383,7 +385,7 @@ def _misplaced_key_advice(kind: type, key_path: Key, known_keys: list[str]) -> s
     sections = {name: entry_of(annotation) for name, annotation in keys_of(kind).items()}
     if len(key_path) > 1 and key in sections and not _is_section(sections[key][0]):
         return "It belongs at the top of the file, before the first table."
-    if meant := suggestion(key.lower(), known_keys):
+    if meant := suggestion(key, known_keys):
         foreign = next((c for c in key if not c.isascii()), "")
         name = unicodedata.name(foreign, "?").lower() if foreign else ""
         return f"{meant} It holds U+{ord(foreign):04X}, {name}." if foreign else meant

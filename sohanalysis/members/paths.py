@@ -25,12 +25,13 @@ from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import wording
 from sohanalysis.report.chart import INKS, Axis, Mark, Plot
 from sohanalysis.report.export import exported
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
+from sohanalysis.report.ties import tied_points, tied_words
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
 
@@ -208,7 +209,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     totals = span(low.initial_cost, high.initial_cost)
     ends = (high.headroom, low.headroom)
     quoted = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
-    by_size = wording_pricing.ties_a_point(case) or case.by_size is not None
+    by_size = bool(tied_points(case)) or case.by_size is not None
     # Only the month of the report matters here: drop the day if the date has one.
     day, _, month = case.decision.reported.partition(" ")
     date = month if month and day.isdigit() else case.decision.reported
@@ -229,11 +230,8 @@ def _numbers_sentence(case: Case) -> str:
     """Return the numbers of adopters in the record, and the charge tied to them."""
     anticipated, signed = case.adopters.anticipated, case.adopters.signed
     plural = case.adopters.plural
-    if wording_pricing.ties_a_point(case):
-        sentence = (
-            f"It tied the low estimate to {anticipated.value} {plural}, and reported "
-            f"{signed.value} that had signed."
-        )
+    if tied := tied_words(case):
+        sentence = f"It tied {tied}, and reported {signed.value} that had signed."
     else:
         sentence = (
             f"{anticipated.value} {plural} were anticipated ({anticipated.source}), and "

@@ -14,7 +14,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case, Published, Sourced
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
@@ -379,6 +379,10 @@ def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
     for position, charge in enumerate(case.charges, start=1):
         yield f"charges[{position}].low", charge.low, charge
         yield f"charges[{position}].high", charge.high, charge
+        for point in charge.quoted_at:
+            is_anticipated = point.adopters == ANTICIPATED
+            count = case.adopters.anticipated.value if is_anticipated else point.adopters
+            yield f"charges[{position}].quoted_at", count, point
         for rule in charge.pricing:
             yield from (
                 (f"charges[{position}].{key}", value, rule) for key, value in _amounts(rule)

@@ -16,7 +16,6 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
 from sohanalysis.report import answers, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import charge_name, code_of, columns_of, columns_words
-from sohanalysis.report.decision import is_tied
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
@@ -37,11 +36,13 @@ from sohanalysis.report.paper_body import (
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     bounds_source,
     bounds_words,
+    joiners,
     pricing_assumes,
     pricing_name,
     rule_amounts,
@@ -189,16 +190,15 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
 def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
     """Return the source of a rule; our assumptions cite no paragraph.
 
-    An assumption from a quoted point names that point.
+    An assumption that goes through a tied point names that point.
     """
     if rule.status != "assumed" or rule.source not in ("", charge.source):
         return rule.source or charge.source
-    is_from_a_point = charge is case.charge and is_tied(case) and bool(rule.parts)
-    if not is_from_a_point:
+    point = tied_point_of(case, rule) if charge is case.charge and rule.parts else None
+    if point is None:
         return wording.OURS
-    low, count = full_pounds(charge.low), case.adopters.anticipated.value
-    point = f"{low} at {count} {case.adopters.plural}"
-    return f"{wording.OURS}, from {point}{wording.citation(charge.source)}"
+    tied = f"{full_pounds(point.charge)} at {joiners(case, point.adopters)}"
+    return f"{wording.OURS}, from {tied}{wording.citation(point.source)}"
 
 
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:

@@ -19,7 +19,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pound_span
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline_facts import (
@@ -30,6 +30,7 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
+from sohanalysis.report.later import ONGOING_START, later_facts
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import first_capital, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
@@ -348,23 +349,10 @@ def _ongoing_label(case: Case, scenario: Scenario) -> str:
 def after(case: Case, scenario: Scenario) -> str:
     """Return the start of the ongoing cost outside the budget: "from 2021/22".
 
-    Sometimes there is no such month: under an uplift the cost outside the budget rises year by
-    year. Then the ongoing cost is that of the last year, and the text adds the first amount
-    outside: "by 2021/22, after £71,000 in 2020/21".
+    It is that of the documents' figures, if they quote any.
     """
     ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
-    outside = [end.flow.gross - end.counted_by_year for end in ends]
-    closes = years.end_month(case.years[-1])
-    for month in range(years.first_month(case.years[0]), closes + 1):
-        part = years.months_in_years(month, closes, case.years) / MONTHS_IN_A_YEAR
-        pairs = zip(outside, ends, strict=True)
-        if all((abs(by_year - end.ongoing * part) < HALF_A_POUND).all() for by_year, end in pairs):
-            year = years.year_of(month)
-            return f"from {year if month == years.first_month(year) else month_name(month)}"
-    index = min(int((abs(by_year) >= HALF_A_POUND).argmax()) for by_year in outside)
-    amounts = [float(by_year[index]) for by_year in outside]
-    first = pound_span(min(amounts), max(amounts))
-    return f"by {case.years[-1]}, after {first} in {case.years[index]}"
+    return say("ongoing_start", later_facts(case, ends), ONGOING_START)
 
 
 def printed_source(case: Case, name: str) -> str:

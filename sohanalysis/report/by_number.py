@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import ADOPTERS, Pricing, amount_of, point_at
+from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import rates, terms_of
 from sohanalysis.money import pounds
+from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
@@ -22,7 +23,6 @@ from sohanalysis.report.wording_pricing import (
     moving_rules,
     pricing_name,
     quoted_charge,
-    tied_points,
     who_states,
 )
 
@@ -220,12 +220,9 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
     """
     if not case.charges:
         return ()
-    ends = terms_of(case).ends
     charges: dict[int, tuple[float, str]] = {}
-    anticipated = case.adopters.anticipated
-    if quoted_charges(case) and anticipated.status != "assumed":
-        for end, count in tied_points(case):
-            charges[count] = (amount_of(end, ends), _tie(case))
+    for point in tied_points(case):
+        charges[point.adopters] = (point.charge, _tie(case, point))
     for rule in case.charge.pricing:
         if rule.status == "stated":
             for count, charge in _points_of(case, rule):
@@ -259,11 +256,11 @@ def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
     return [(int(count), float(charge)) for count, charge in points]
 
 
-def _tie(case: Case) -> str:
-    """Return the source that ties a charge to a number, and the charge's name in it."""
+def _tie(case: Case, point: TiedPoint) -> str:
+    """Return the source of a tied point, and the charge's name in it."""
     charge = case.charge
     called = charge.quoted_as or QUOTED_AS[charge.firmness]
-    return ", ".join(filter(None, (first_paragraph(case.adopters.anticipated.source), called)))
+    return ", ".join(filter(None, (first_paragraph(point.source), called)))
 
 
 def _point_name(case: Case, count: int, charge: float, source: str) -> str:

@@ -55,6 +55,7 @@ from sohanalysis.report.chart import (
 from sohanalysis.report.headline import some_number
 from sohanalysis.report.headline_facts import price_noun
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
@@ -78,7 +79,6 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording_pricing import (
     and_words,
     condition,
-    curve_caution,
     moving_rules,
     pricing_noun,
     quoted_charge,

@@ -34,6 +34,7 @@ from typing import Any
 
 from sohanalysis.case.case import TAKEN, Case, Line
 from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import is_the_budget
@@ -50,15 +51,15 @@ from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
+from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording import first_capital, first_paragraph, say, source_of
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
+    joiners,
     pricing_assumes,
-    tied_points,
-    ties_a_point,
     whose_pricing,
 )
 
@@ -298,7 +299,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
     is_initial = facts["set_up"] and case.has_initial_cost
     ask_source, table = _asked_source(case), table_source(case)
     sources = (ask_source or facts["budget_cited"].strip(" ()"), table)
-    tied = dict(tied_points(case)) if is_tied(case) else {}
+    tied = {p.end: p.adopters for p in tied_points(case)} if is_tied(case) else {}
     return {
         "saves": not facts["no_savings"],
         "fits": _highest_charge(case, scenario) if facts["verdict"] else 0,
@@ -309,8 +310,11 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         else "",
         "costs_listed": _costs_listed(case, scenario),
         "tied": bool(tied),
-        "tied_low": tied.get("low", 0),
-        "tied_high": tied.get("high", 0),
+        "one_price": bool(case.charges) and not case.charge.has_range,
+        "tied_low": tied.get(LOW, 0),
+        "tied_high": tied.get(HIGH, 0),
+        "tied_is_most": case.adopters.anticipated_is_most
+        and tied.get(LOW) == case.adopters.anticipated.value,
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
         "after": after(case, scenario),
@@ -497,9 +501,9 @@ def _as_condition(case: Case, name: str) -> str:
     phrase, rule = condition(case, name), case.pricing(name)
     if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
         return ""
-    if is_tied(case) and "a fixed bill" in phrase:
-        low, count = pounds(case.charge.low), case.adopters.anticipated.value
-        bill = f"a fixed bill ({low} at {count} {case.adopters.plural})"
+    point = tied_point_of(case, rule)
+    if point is not None and "a fixed bill" in phrase:
+        bill = f"a fixed bill ({pounds(point.charge)} at {joiners(case, point.adopters)})"
         phrase = phrase.replace("a fixed bill", bill, 1)
     return f"{first_capital(phrase).replace(' is ', ' were ', 1)}: "
 
@@ -553,13 +557,13 @@ def _highest_charge(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether documents tie the low estimate but leave the rule open."""
+    """Check whether documents tie an end of the range to a number but leave the rule open."""
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
     open_ = any(
         rule.status == "assumed" and not is_flat(case, rule.name) for rule in case.charge.pricing
     )
-    return open_ and ties_a_point(case)
+    return open_ and bool(tied_points(case))
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:

@@ -196,13 +196,18 @@ SENTENCES: Templates = {
         ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
-    "range_is": [([], "The range is {an_estimate}.")],
+    "range_is": [
+        (["one_price"], "The charge is {an_estimate}."),
+        ([], "The range is {an_estimate}."),
+    ],
     "tied_ends": [
         (
-            ["tied_high"],
+            ["tied_low", "tied_high"],
             "Its low end is tied to {tied_low} {plural}, its high end to {tied_high}",
         ),
-        (["is_most"], "Its low end is tied to {tied_low} {plural}, the anticipated maximum"),
+        (["tied_high"], "Its high end is tied to {tied_high} {plural}"),
+        (["one_price"], "It is tied to {tied_low} {plural}"),
+        (["tied_is_most"], "Its low end is tied to {tied_low} {plural}, the anticipated maximum"),
         ([], "Its low end is tied to {tied_low} {plural}"),
     ],
     "signed_said": [

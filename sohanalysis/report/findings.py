@@ -234,9 +234,9 @@ _COUNTED: dict[Group, tuple[str, str]] = {
         "point in the documents does not agree",
         "points in the documents do not agree",
     ),
-    "explanations": ("needs explaining", "need explaining"),
-    "gaps": ("is not stated", "are not stated"),
-    "limits": ("cannot be concluded", "cannot be concluded"),
+    "explanations": ("point needs explaining", "points need explaining"),
+    "gaps": ("point is not stated", "points are not stated"),
+    "limits": ("point cannot be concluded", "points cannot be concluded"),
 }
 
 

@@ -109,17 +109,15 @@ from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
+from sohanalysis.report.ties import tied_points, tied_words, ties_nothing
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
-    joiners,
     moving_rules,
     pricing_name,
     pricing_noun,
-    tied_points,
-    ties_nothing,
     who_quotes,
     who_states,
     whose_figure,
@@ -304,17 +302,12 @@ def _of_numbers(case: Case) -> dict[str, Any]:
     is_moving = bool(moving_rules(case)) or any(
         varies(rates(case, "", charge=charge)) for charge in case.other_charges
     )
-    points = tied_points(case) if case.charge.is_quoted else []
-    untied = ties_nothing(case)
-    tied = " and ".join(
-        f"the {end} {QUOTED_AS[case.charge.firmness]} to {joiners(case, count)}"
-        for end, count in points
-    )
+    points = tied_points(case)
     return {
         "no_number": not is_moving and case.adopters.possible.value > 1,
-        "tied": tied if is_moving else "",
-        "tied_counts": tuple(count for _, count in points),
-        "untied": untied,
+        "tied": tied_words(case) if is_moving else "",
+        "tied_counts": tuple(point.adopters for point in points),
+        "untied": ties_nothing(case),
         "gives_no_other": bool(points) and is_moving,
     }
 

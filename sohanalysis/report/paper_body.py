@@ -32,6 +32,7 @@ from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.ties import tied_points
 from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
@@ -299,14 +300,15 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
 
 def _adoption(case: Case, scenario: Scenario) -> str:
     """Describe the charge at some numbers of adopters."""
-    name, tied, anticipated = _main(case), decision.is_tied(case), case.adopters.anticipated.value
+    name, points = _main(case), tied_points(case) if decision.is_tied(case) else ()
+    tied = {point.adopters: pounds(point.charge) for point in points}
     chosen = replace(case.quoted_as_late(scenario), pricing=name)
     parts: list[str] = []
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
     for index, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
-        # Skip the number that the sentence on the documents gives, and numbers without a price.
-        if (tied and count == anticipated) or np.isnan(charge):
+        # Skip numbers that the sentence on the documents gives, and numbers without a price.
+        if count in tied or np.isnan(charge):
             continue
         short = case.judged_budget is not None and is_short(swept.headroom[index])
         over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
@@ -315,10 +317,9 @@ def _adoption(case: Case, scenario: Scenario) -> str:
         parts.append(f"{pounds(charge)} with {number}{over}")
     tie = ""
     if tied:
-        tie = (
-            f"{first_capital(who_states(case))} ties one figure to a number: "
-            f"{pounds(case.charge.low)} at {anticipated} {case.adopters.plural}. "
-        )
+        figures = "one figure to a number" if len(tied) == 1 else "two figures to numbers"
+        ties = and_words(f"{charge} at {joiners(case, count)}" for count, charge in tied.items())
+        tie = f"{first_capital(who_states(case))} ties {figures}: {ties}. "
     if not parts:
         return tie.strip()
     rule = case.pricing(name)

@@ -14,10 +14,11 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
-from sohanalysis.report import findings, notes, options, tables, what_if, wording, wording_pricing
+from sohanalysis.report import findings, notes, options, tables, what_if, wording
 from sohanalysis.report.headline_facts import has_range, is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
+from sohanalysis.report.ties import curve_caution
 
 Part = str | Prose | Table
 
@@ -117,7 +118,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
 def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
     """Yield the limits of the documents on the charge by number of adopters."""
     if case.charges and case.charge.is_quoted and case.names_adopters:
-        yield wording_pricing.curve_caution(case)
+        yield curve_caution(case)
 
 
 def _paragraphs(*texts: str) -> Iterator[Prose]:

@@ -5,8 +5,8 @@ They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
-unbudgeted     the budget ends before that year; not_in_budget: "no budget agreed", or of a draft
-               "not in the sum asked for"
+ongoing_from   the start of the ongoing cost outside the budget (`later`): "2021/22"
+not_in_budget  "no budget agreed", or of a draft "not in the sum asked for"
 after          cost after cashable savings, lowest and highest [£]
 low_higher     rise of the lowest cost over that of the compared scenario [£]
 low_lower      its fall [£]; high_higher and high_lower: rise and fall of the highest cost [£]
@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
-from sohanalysis.report import headline
+from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import range_facts
 from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
 
@@ -63,6 +63,7 @@ def _difference(start: str) -> Template:
 
 SENTENCES: Templates = {
     **headline.SENTENCES,
+    **later.ONGOING_START,
     "cost_title": [
         (["verdict"], "{cost_period}, against the {budget:full_pounds} budget"),
         ([], "{cost_period}"),
@@ -81,7 +82,8 @@ SENTENCES: Templates = {
         ([], "no verdict: no budget is stated"),
     ],
     "later_title": [
-        (["unbudgeted"], "each year from {last_year} ({not_in_budget})"),
+        (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
+        (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
         ([], "each year, as in {last_year}"),
     ],
     "later_figure": [(["ongoing_cost"], "{ongoing:pounds}"), ([], "none stated")],
@@ -174,7 +176,8 @@ def tiles(result_range: ResultRange) -> dict[str, Tile]:
     >>> tile.title, tile.figure
     ('Each year from 2021/22 (no budget agreed)', '£71,000 to £91,000')
     """
-    facts = {**range_facts(result_range), **tile_facts(result_range.case)}
+    case, results = result_range.case, [*result_range.by_pricing.values()]
+    facts = {**range_facts(result_range), **tile_facts(case), **later.later_facts(case, results)}
     return {
         part: Tile(
             *(first_capital(say(f"{part}_{field}", facts, SENTENCES)) for field in Tile._fields)
@@ -197,9 +200,4 @@ def in_short(result_range: ResultRange) -> str:
 
 def tile_facts(case: Case) -> dict[str, Any]:
     """Return the facts of the tiles that the headline does not have."""
-    last, budget = case.years[-1], case.stated_budget
-    return {
-        "last_year": last,
-        "unbudgeted": budget is not None and last not in budget.years,
-        "not_in_budget": not_in_budget(case),
-    }
+    return {"last_year": case.years[-1], "not_in_budget": not_in_budget(case)}

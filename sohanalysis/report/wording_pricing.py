@@ -811,72 +811,12 @@ def quoted_charge(case: Case) -> str:
 
 def has_price_list(case: Case) -> bool:
     """Check whether the case has a price list with prices other than the quoted ends."""
-    return any(map(_is_listed, case.charge.pricing))
+    return any(map(is_listed, case.charge.pricing))
 
 
-def _is_listed(rule: Pricing) -> bool:
+def is_listed(rule: Pricing) -> bool:
+    """Check whether a pricing is a price list with prices other than the quoted ends."""
     return not rule.is_own and any(step.price not in (LOW, HIGH) for step in rule.steps)
-
-
-def _is_known(case: Case) -> bool:
-    """Check whether the charge is the same for any number of adopters."""
-    return not case.charge.has_range and all(
-        is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
-    )
-
-
-def _stated_rule(case: Case) -> str:
-    """Return the name of a stated pricing that changes with the number of adopters.
-
-    A line through two quoted points does not count as a stated rule.
-
-    Returns
-    -------
-    str
-        Empty if there is no such pricing.
-    """
-    stated = (rule for rule in case.charge.pricing if rule.status == "stated")
-    names = (rule.name for rule in stated if not rule.through)
-    moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
-    return next(moving, "")
-
-
-def ties_a_point(case: Case) -> bool:
-    """Check whether the record ties its low estimate to a number of adopters.
-
-    It ties it to the anticipated number if a pricing that changes with the number gives the low
-    estimate there. If no such pricing goes through that point, the range is not tied to any number.
-    """
-    if has_price_list(case) or _is_known(case) or _stated_rule(case):
-        return False
-    index = case.adopters.anticipated.value - 1
-    moving = (rates(case, name)[index] for name in case.pricings if not is_flat(case, name))
-    return any(bool((abs(charge - case.charge.low) <= HALF_A_POUND).any()) for charge in moving)
-
-
-def tied_points(case: Case) -> list[tuple[str, int]]:
-    """List the ends of the quoted range that the record ties to a number of adopters.
-
-    >>> import sohanalysis as soh
-    >>> tied_points(soh.load_case())
-    [('low', 25)]
-    """
-    if not ties_a_point(case):
-        return []
-    terms = terms_of(case)
-    points = {LOW: case.adopters.anticipated.value}
-    for rule in case.charge.pricing:
-        for point in rule.through if rule.status == "stated" else ():
-            if point.charge in (LOW, HIGH):
-                points.setdefault(point.charge, point_at(point, terms.ends, terms.anticipated)[0])
-    return [*points.items()]
-
-
-def ties_nothing(case: Case) -> bool:
-    """Check whether the record quotes a range without a number or a rule."""
-    is_open = case.charge.has_range and not has_price_list(case)
-    is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
-    return is_open and is_assumed and not ties_a_point(case)
 
 
 def moving_rules(case: Case) -> list[Pricing]:
@@ -895,44 +835,6 @@ def who_pays(case: Case, rule: Pricing) -> str:
     has_share = isinstance(rule.share, float) or bool(rule.size_names) or rule.quantity is not None
     is_the_same = not (has_share or rule.is_bounded or case.bounds)
     return "each" if is_the_same else f"this {case.adopters.word}"
-
-
-def curve_caution(case: Case) -> str:
-    """Return the caution to show wherever pricings are compared."""
-    if has_price_list(case):
-        return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
-    plural = case.adopters.plural
-    if _is_known(case):
-        who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
-        if case.charge.is_cap:
-            return (
-                f"{who} states a cap, {charge} a year, however many {plural} join: a cap is the "
-                "most that is paid, not a share."
-            )
-        return f"{who} quotes one charge, {charge} a year, however many {plural} join."
-    unknown = f"We do not know how the charge changes with the number of {plural}"
-    if name := _stated_rule(case):
-        return f"The pricing {name} is stated; the assumed pricings are not terms."
-    if not ties_a_point(case):
-        return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
-    (_, count), *rest = tied_points(case)
-    points = f"{quoted_pounds(case.charge.low)} to {joiners(case, count)}"
-    for end, next_count in rest:
-        points += f" and {quoted_pounds(amount_of(end, terms_of(case).ends))} to {next_count}"
-    return f"{unknown}: the report ties {points} and gives no other point."
-
-
-def _assumed_beside_a_list(case: Case) -> str:
-    """Return a clause if the pricings other than the list are all assumed.
-
-    A stated price at a quoted end is not one of them.
-    """
-    rules = [rule for rule in case.charge.pricing if not _is_listed(rule)]
-    beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
-    if {rule.status for rule in beside} != {"assumed"}:
-        return ""
-    singular = "the other is a pricing assumption, not terms"
-    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else singular}"
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:

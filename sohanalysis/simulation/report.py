@@ -26,6 +26,7 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import Part, of_end
+from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
@@ -280,7 +281,7 @@ def share_cautions(case: Case) -> tuple[str, ...]:
         return (NO_RANGE,)
     joins = () if uncertainty.adopters is None else (NO_EVIDENCE, P_AND_RHO)
     quoted = case.charges and case.charge.is_quoted
-    curve = (wording_pricing.curve_caution(case),) if quoted else ()
+    curve = (curve_caution(case),) if quoted else ()
     return (*joins, *curve, not_likely(case))
 
 

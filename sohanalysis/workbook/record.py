@@ -16,7 +16,8 @@ from sohanalysis.workbook.sheets import Cell, Sheet
 # other formulas.
 _FIXED_KEYS = re.compile(
     r"^(format|price_basis\.value|years\[\d+\]|presets\..*\.(adopters|pricing)(\[\d+\])?"
-    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal))$"
+    r"|(lines|charges)\[\d+\]\.(on|option(\[\d+\])?)|charges\[\d+\]\.pricing\[\d+\]\.(name|over|between|marginal)"
+    r"|charges\[\d+\]\.quoted_at\[\d+\]\.(charge|adopters))$"
 )
 
 

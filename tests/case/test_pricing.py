@@ -145,7 +145,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
 @pytest.mark.parametrize(
     ("rule", "key", "advice"),
     [
-        ('name = "Shared out"\nprice = 5', "name", ""),
+        ('name = "Shared out"\nprice = 5', "name", ' Write "shared-out".'),
         ('fee = "low"', "fee", DIGITS),
         # A point that may stand for a comma
         ("fee = 71.000", "fee", BOTH),

@@ -422,14 +422,20 @@ def test_a_name_of_small_letters_digits_and_hyphens_is_accepted(path: Path, name
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Late", "2x", "-a", "late start", "late_start", "a:b", "é", "a\\n", "a" * 41]
+    ("name", "advice"),
+    [
+        *[(name, "") for name in ("", "2x", "é", "a" * 41)],
+        *[(name, ' Write "late-start".') for name in ("late start", "Late_Start")],
+        *[("Late", ' Write "late".'), ("-a", ' Write "a".'), ("a:b", ' Write "a-b".')],
+        ("a\\n", ' Write "a".'),
+    ],
 )
-def test_another_name_is_refused(path: Path, name: str) -> None:
+def test_another_name_is_refused(path: Path, name: str, advice: str) -> None:
     path.write_text(TABLE.replace("late-start", name), encoding="utf-8")
 
     assert refusal_of(path) == (
         f'line 2: scenarios[1].name: "{name}" is not allowed.'
-        " Allowed: up to 40 small letters, digits and hyphens, a letter first."
+        f" Allowed: up to 40 small letters, digits and hyphens, a letter first.{advice}"
     )
 
 

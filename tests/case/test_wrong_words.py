@@ -65,7 +65,10 @@ def test_a_key_of_another_name_is_told_with_the_key_to_write(
 def test_a_charge_without_a_rule_is_told_what_may_give_it(tmp_path: Path) -> None:
     assert fault_of(tmp_path, CHARGE) == (
         "charges[1]: gives no charge. Allowed: one or more of fee, price, pool, pool_total,"
-        " pool_from, through; or tables headed [[charges.pricing]]."
+        " pool_from, through; or tables headed [[charges.pricing]]. For one charge write price ="
+        " 71_000. For a range write low = 71_000 and high = 91_000, then a table"
+        ' [[charges.pricing]] with name = "low-estimate" and price = "low", and another with'
+        ' name = "high-estimate" and price = "high".'
     )
 
 

@@ -94,7 +94,7 @@ def test_missing_parts_of_a_case_are_named_and_nothing_is_written(
     assert printed.out == ""
     assert printed.err == (
         f"case.toml: --published needs a budget, and a charge with a low and a high; the case has "
-        f"{lacks}. {ADVICE}\nNothing was written: every file is as it was.\n"
+        f"{lacks}. {ADVICE}\n"
     )
     assert [path.name for path in workspace.iterdir()] == ["case.toml"]
 

@@ -14,7 +14,7 @@ import typer
 
 from sohanalysis.case.choose import choose
 from sohanalysis.cli import arguments
-from sohanalysis.cli.main import app, run
+from sohanalysis.cli.main import WRITERS, app, run
 from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
@@ -108,7 +108,7 @@ def test_show_prints_the_record_with_its_range_the_forms_and_the_findings(printe
     assert "Pricing at 25 forces, £" in output
     assert "Pricing at 36 forces, £" in output
     assert "Shared                 49,306  218,611   81,389    49,306" in output
-    assert "6 cannot be concluded: soh check lists them" in output
+    assert "6 points cannot be concluded: soh check lists them" in output
     assert "That £91k is a ceiling" not in output
 
 
@@ -347,6 +347,17 @@ def commands() -> dict[str, Any]:
     return {**group.commands}
 
 
+def test_the_commands_that_may_write_are_those_that_name_or_save_a_file() -> None:
+    options = {
+        name: {text for option in command.params for text in option.opts}
+        for name, command in commands().items()
+    }
+
+    assert {function.__name__.removesuffix("_command") for function in WRITERS} == {
+        name for name, texts in options.items() if texts & {"--output", "--force", "--save"}
+    }
+
+
 def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
     valued = [
         (f"{name} {option.opts[-1]}", option)
@@ -392,7 +403,8 @@ def test_a_command_names_each_fault_of_its_case_and_writes_nothing(
     (workspace / "case.scenarios.toml").write_text("[[scenarios]]", encoding="utf-8")
     (workspace / "folder").mkdir()
 
-    assert refused(command, name) == "\n".join([*messages, UNTOUCHED])
+    writes = command in ("paper", "workbook", "explore", "scenarios")
+    assert refused(command, name) == "\n".join([*messages, UNTOUCHED * writes])
     assert len(list(workspace.iterdir())) == 3
 
 

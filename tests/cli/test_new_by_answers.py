@@ -1,4 +1,4 @@
-"""Six questions, the file that their answers make, and its first answer."""
+"""Questions, the file that their answers make, and its first answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: st
         (("once 250,000.75", "£250,000.50"), [250_000.75, 0, 0], -0.25),
     ],
 )
-def test_six_answers_are_a_case_with_its_first_figures(
+def test_the_answers_are_a_case_with_its_first_figures(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     answers: tuple[str, ...],
@@ -41,7 +41,9 @@ def test_six_answers_are_a_case_with_its_first_figures(
     target = tmp_path / "case.toml"
 
     assert (
-        answer_questions(monkeypatch, target, "Radios", "2025/26 to 2027/28", *answers, "Report 4")
+        answer_questions(
+            monkeypatch, target, "Radios", "Kent Police", "2025/26 to 2027/28", *answers, "Report 4"
+        )
         == 0
     )
 
@@ -49,7 +51,7 @@ def test_six_answers_are_a_case_with_its_first_figures(
     results = results_of(case, case.scenario)
     assert results.flow.gross.tolist() == pytest.approx(gross)
     assert results.headroom == headroom
-    assert (case.title, case.source) == ("Radios", "Report 4")
+    assert (case.title, case.body, case.source) == ("Radios", "Kent Police", "Report 4")
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_again(
@@ -58,7 +60,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
     years = ("2025/27", "2025/26 to 2090/91", "2025/26")
     costs = ("pool", "pool 5k to 6k", "pool 5.125", "pool 1m")
 
-    answers = (" ", "Radios", *years, *costs, "0", "40", "5k to 6k", "none", "x")
+    answers = (" ", "Radios", "Kent Police", *years, *costs, "0", "40", "5k to 6k", "none", "x")
 
     assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
     refusals = capsys.readouterr().out.split("That cannot be read. Allowed: ")[1:]
@@ -75,7 +77,15 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
 def test_years_and_amounts_are_read_as_people_type_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = ("Radios", "2028/29 to 2025/26", "2025-26 to 2028-29", "£60k a year", "none", "x")
+    answers = (
+        "Radios",
+        "Kent Police",
+        "2028/29 to 2025/26",
+        "2025-26 to 2028-29",
+        "£60k a year",
+        "none",
+        "x",
+    )
 
     assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
 

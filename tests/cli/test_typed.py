@@ -338,7 +338,7 @@ WHO = "Allowed: who chose it, by role: no name of a person."
         (
             "explore",
             {"--save": "Late one", "--rationale": "To see.", "--role": "analyst"},
-            f'--save: "Late one" is not allowed. {NAME}',
+            f'--save: "Late one" is not allowed. {NAME} Write "late-one".',
         ),
         (
             "explore",

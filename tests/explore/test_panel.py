@@ -75,7 +75,7 @@ def test_invalid_values_are_all_refused_and_leave_no_figure() -> None:
         "Share: 1.2 is not allowed. Allowed: 0% to 100%.",
         "Size: 2.5 is not allowed. Allowed: a whole number, 1 to 9.",
         'Which: "cubic" is not allowed. Allowed: one, two.',
-        "Several: ['one', 'six'] is not allowed. Allowed: one, two.",
+        'Several: ["one", "six"] is not allowed. Allowed: one, two.',
         "other: is not a control of this panel.",
     ]
     assert empty["fault"] == "Share: is empty. Allowed: 0% to 100%."

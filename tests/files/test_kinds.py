@@ -254,7 +254,7 @@ def test_an_unknown_key_names_the_nearest_or_all(values: dict[str, Any], message
 def test_the_key_of_a_table_says_what_is_allowed() -> None:
     key_path, message = only_fault({"by_year": {"2018-19": 30}})
 
-    assert key_path == ("by_year", "2018-19", "[key]")
+    assert key_path == ("by_year", "2018-19")
     assert message == (
         '"2018-19" is not allowed. Allowed: a financial year, two years that follow, in quotes:'
         ' "2018/19". Write "2018/19".'
@@ -278,7 +278,7 @@ def test_faults_are_located_in_the_order_of_the_file() -> None:
     placed_faults = [
         (("b",), Fault(problem="is 1", allowed="2", advice="Write 2.")),
         (("a", 1, "c"), Fault(problem="is 3")),
-        (("a", 0, "by_year", "2018-19", "[key]"), Fault(problem="is 4")),
+        (("a", 0, "by_year", "2018-19"), Fault(problem="is 4")),
         (("gone",), Fault(problem="is missing")),
         ((), Fault(problem="is not a table")),
     ]

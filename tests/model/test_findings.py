@@ -449,6 +449,14 @@ def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[s
             'signed = {value = 36, source = "2.9"',
             [("adopters.signed", 36.0, ("2.9",), ("2.8",))],
         ),
+        *[
+            (
+                'adopters = 25, source = "2.8"}]',
+                f'adopters = {adopters}, source = "2.9"}}]',
+                [("charges[1].quoted_at", 25.0, ("2.9",), ("2.8",))],
+            )
+            for adopters in ("25", '"anticipated"')
+        ],
         # "2.10" names no 2.1, and "table after 2.11" neither 2.11 nor another table.
         ('"3.1" = ', '"2.1" = [1]\n"2.11" = [2]\ntable = [3]\n"3.1" = ', []),
         # 2.10 alone has £91k: 2.8 prints £91, and the case here lacks the table.

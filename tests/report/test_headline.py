@@ -182,10 +182,11 @@ def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_n
 # A range of councils, and a pricing that depends on their number.
 @rows_from(ROWS, "tied_numbers")
 def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
-    tmp_path: Path, pricing_text: str, sentence: str
+    tmp_path: Path, quoted_at: str, pricing_text: str, sentence: str
 ) -> None:
     chosen = '\n[scenario]\npricing = "high-end"\n'
-    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{RANGE}{pricing_text}{chosen}')
+    text = RANGE.replace("high = 60_000", f"high = 60_000\nquoted_at = {quoted_at}")
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{text}{pricing_text}{chosen}')
 
     assert sentence in headline(case, case.scenario).answer
 

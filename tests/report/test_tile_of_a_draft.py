@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.model.result_range import range_of
+from sohanalysis.report.answer_table import answer_table
 from sohanalysis.report.tiles import tiles
+from tests.charged import with_charge
+from tests.written import RANGE, written
+
+# The budget is for two of five years.
+LONG = 'years = "2025/26 to 2029/30"\n[budget]\namount = 100_000\nyears = "2025/26 to 2026/27"\n'
+SHARED = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
+RAISED = "price = 40_000\nuplift = 0.1\n"
+
+
+def title_of(case: Case, **fields: Any) -> str:
+    return tiles(range_of(case, choose(case, **fields)))["later"].title
+
+
+def row_of(case: Case, **fields: Any) -> str:
+    """Return the label of the paper's row on the ongoing cost."""
+    labels = [str(row[0]) for row in answer_table(case, choose(case, **fields)).rows]
+    return next(label for label in labels if label.startswith("After it"))
 
 
 @pytest.mark.parametrize(
     ("name", "title"),
     [
         ("derbyshire", "Each year from 2021/22 (no budget agreed)"),
-        ("second", "Each year from 2027/28 (not in the sum asked for)"),
+        ("second", "A year by 2027/28, after £57,345 in 2025/26 (not in the sum asked for)"),
     ],
 )
 def test_a_later_year_of_a_draft_is_not_in_the_sum_asked_for(
@@ -21,4 +43,45 @@ def test_a_later_year_of_a_draft_is_not_in_the_sum_asked_for(
 ) -> None:
     case: Case = request.getfixturevalue(name)
 
-    assert tiles(range_of(case, case.scenario))["later"].title == title
+    assert title_of(case) == title
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "title"),
+    [
+        (SHARED, {"pricing": "low-end"}, "Each year from 2027/28 (not in the sum asked for)"),
+        (SHARED, {"pricing": "any"}, "Each year from 2027/28 (not in the sum asked for)"),
+        (
+            RAISED,  # 40,000 x 1.1^2 in the first year outside
+            {"pricing": "other"},
+            "A year by 2029/30, after £48,400 in 2027/28 (not in the sum asked for)",
+        ),
+        (
+            SHARED,  # 320,000 / 8 in the first year outside, and / 10 after it
+            {"pricing": "other", "adopters": (8, 8, 8, 10, 10)},
+            "A year by 2029/30, after £40,000 in 2027/28 (not in the sum asked for)",
+        ),
+    ],
+)
+def test_a_cost_outside_the_budget_starts_with_the_first_year_after_it(
+    tmp_path: Path, rule: str, fields: dict[str, Any], title: str
+) -> None:
+    assert title_of(written(tmp_path, LONG + RANGE + rule), **fields) == title
+
+
+@pytest.mark.parametrize("fields", [{}, {"delay": 3, "charge_follows_go_live": True}])
+def test_the_tile_and_the_paper_name_the_same_start(
+    tmp_path: Path, derbyshire: Case, fields: dict[str, Any]
+) -> None:
+    for case in (derbyshire, written(tmp_path, LONG + RANGE + SHARED)):
+        pricing = case.charge.pricing[1].name
+        row = row_of(case, pricing=pricing, **fields)
+        title = title_of(case, pricing=pricing, **fields)
+
+        assert row.removeprefix("After it, ").split(";")[0] == f"e{title[1:]}".split(" (")[0]
+
+
+def test_a_cost_that_ends_with_the_budget_has_no_start(derbyshire: Case) -> None:
+    ending = with_charge(derbyshire, until="2020/21")
+
+    assert title_of(ending) == "Each year, as in 2021/22"

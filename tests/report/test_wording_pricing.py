@@ -13,10 +13,10 @@ from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.decision import is_tied
+from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.views import view
 from sohanalysis.report.wording_pricing import (
     condition,
-    curve_caution,
     pricing_assumes,
     pricing_name,
 )
@@ -200,8 +200,8 @@ def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
     mine = with_charge(case, status="assumed")
 
-    assert wording_pricing.curve_caution(case).startswith("The report states a cap, ")
-    assert wording_pricing.curve_caution(mine).startswith("The case states a cap, ")
+    assert curve_caution(case).startswith("The report states a cap, ")
+    assert curve_caution(mine).startswith("The case states a cap, ")
 
 
 def test_a_price_list_that_is_assumed_is_not_the_records() -> None:

@@ -1,0 +1,183 @@
+"""Numbers of adopters that the documents tie a quoted charge to, and the caution on all others.
+
+Only statements of the case file count: `quoted_at` of the charge, and the points of a stated
+pricing. A pricing that the case assumes ties nothing, even if it goes through such a point. An
+amount or a number that the case assumes, such as one changed in a workbook, is tied to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
+from sohanalysis.model.pricing import is_flat, rates, terms_of
+from sohanalysis.money import HALF_A_POUND, quoted_pounds
+from sohanalysis.report.wording_pricing import (
+    QUOTED_AS,
+    and_words,
+    has_price_list,
+    is_listed,
+    joiners,
+    moving_rules,
+    pricing_name,
+    quoted_words,
+    who_quotes,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TiedPoint:
+    """An end of the quoted range that the documents tie to a number of adopters.
+
+    Parameters
+    ----------
+    end : str
+        The end, low or high.
+    adopters : int
+        The number.
+    charge : float
+        The charge at that end. [£ a year]
+    source : str
+        Where the documents say so.
+    """
+
+    end: str
+    adopters: int
+    charge: float
+    source: str
+
+
+def tied_points(case: Case) -> tuple[TiedPoint, ...]:
+    """List the ends of the quoted range that the documents tie to a number of adopters.
+
+    Returns
+    -------
+    tuple of TiedPoint
+        The low end first. Empty if the case states no such number, or if it states how the charge
+        changes with every number.
+
+    >>> import sohanalysis as soh
+    >>> [(point.end, point.adopters, point.source) for point in tied_points(soh.load_case())]
+    [('low', 25, '2.8')]
+    """
+    charge = case.charge
+    is_open = not (has_price_list(case) or _is_known(case) or _stated_rule(case))
+    if not is_open or not charge.is_quoted or charge.status == "assumed":
+        return ()
+    # Points of the charge come first: a pricing through the same end does not replace them.
+    stated = [(Point(charge=p.charge, adopters=p.adopters), p.source) for p in charge.quoted_at]
+    stated += [
+        (point, rule.source or charge.source)
+        for rule in charge.pricing
+        for point in rule.through
+        if rule.status == "stated"
+    ]
+    if case.adopters.anticipated.status == "assumed":  # then it is not the documents' number
+        stated = [(point, source) for point, source in stated if point.adopters != ANTICIPATED]
+    terms, by_end = terms_of(case), dict[str, TiedPoint]()
+    for point, source in stated:
+        count, amount = point_at(point, terms.ends, terms.anticipated)
+        end = str(point.charge)
+        tied = TiedPoint(end=end, adopters=count, charge=amount, source=source)
+        by_end.setdefault(end, tied)
+    return tuple(by_end[end] for end in (LOW, HIGH) if end in by_end)
+
+
+def tied_words(case: Case) -> str:
+    """Return the tied ends with their numbers of adopters.
+
+    >>> import sohanalysis as soh
+    >>> tied_words(soh.load_case())
+    'the low estimate to 25 forces'
+    """
+    called = QUOTED_AS[case.charge.firmness]
+    return " and ".join(
+        f"the {f'{point.end} ' * case.charge.has_range}{called} to {joiners(case, point.adopters)}"
+        for point in tied_points(case)
+    )
+
+
+def ties_nothing(case: Case) -> bool:
+    """Check whether the documents quote a range without a number or a rule."""
+    is_open = case.charge.has_range and not has_price_list(case)
+    is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
+    return is_open and is_assumed and not tied_points(case)
+
+
+def tied_point_of(case: Case, rule: Pricing) -> TiedPoint | None:
+    """Return the tied point that a pricing goes through in some year; None if it has none.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> tied_point_of(case, case.pricing("shared")).adopters
+    25
+    """
+    for point in tied_points(case):
+        charges = rates(case, rule.name)[point.adopters - 1]
+        if bool((abs(charges - point.charge) <= HALF_A_POUND).any()):
+            return point
+    return None
+
+
+def curve_caution(case: Case) -> str:
+    """Return the caution to show wherever pricings are compared."""
+    if has_price_list(case):
+        return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
+    plural = case.adopters.plural
+    if _is_known(case):
+        who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
+        if case.charge.is_cap:
+            return (
+                f"{who} states a cap, {charge} a year, however many {plural} join: a cap is the "
+                "most that is paid, not a share."
+            )
+        return f"{who} quotes one charge, {charge} a year, however many {plural} join."
+    unknown = f"We do not know how the charge changes with the number of {plural}"
+    if name := _stated_rule(case):
+        return f"The pricing {name} is stated; the assumed pricings are not terms."
+    points = tied_points(case)
+    if not points:
+        return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
+    counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
+    ties = and_words(
+        f"{quoted_pounds(point.charge)} to {count}"
+        for point, count in zip(points, counts, strict=True)
+    )
+    return f"{unknown}: the report ties {ties} and gives no other point."
+
+
+def _is_known(case: Case) -> bool:
+    """Check whether the charge is the same for any number of adopters."""
+    return not case.charge.has_range and all(
+        is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
+    )
+
+
+def _stated_rule(case: Case) -> str:
+    """Return the name of a stated pricing that changes with the number of adopters.
+
+    A line through two quoted points does not count as a stated rule.
+
+    Returns
+    -------
+    str
+        Empty if there is no such pricing.
+    """
+    stated = (rule for rule in case.charge.pricing if rule.status == "stated")
+    names = (rule.name for rule in stated if not rule.through)
+    moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
+    return next(moving, "")
+
+
+def _assumed_beside_a_list(case: Case) -> str:
+    """Return a clause if the pricings other than the list are all assumed.
+
+    A stated price at a quoted end is not one of them.
+    """
+    rules = [rule for rule in case.charge.pricing if not is_listed(rule)]
+    beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
+    if {rule.status for rule in beside} != {"assumed"}:
+        return ""
+    singular = "the other is a pricing assumption, not terms"
+    return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else singular}"

@@ -1,0 +1,197 @@
+"""Numbers of adopters that documents tie a charge to: only what the case file states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sohanalysis as soh
+from sohanalysis.case.case import Case, QuotedPoint
+from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import figure_digest, input_digest
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.cli.main import run
+from sohanalysis.explore.lookups import word_tables
+from sohanalysis.load import load_case
+from sohanalysis.members.paths import known_then_prose
+from sohanalysis.paper.pages import board_paper
+from sohanalysis.report.by_number import stated_points
+from sohanalysis.report.decision import paragraphs
+from sohanalysis.report.headline import headline
+from sohanalysis.report.ties import (
+    curve_caution,
+    tied_point_of,
+    tied_points,
+    tied_words,
+    ties_nothing,
+)
+from sohanalysis.workbook.workbook import book_of
+from tests.charged import with_charge, with_pricing
+from tests.rows import rows_from
+from tests.written import RANGE, TOP, faults_of, written
+
+ROWS = Path(__file__).with_name("ties.toml")
+YEARS = 'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\n'
+SHARED = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'  # £40,000 each at 8 councils
+# Ways in which the surfaces say that documents tie a charge to a number.
+CLAIM = re.compile(
+    r"\bties? (?:the|its|one|two|£)|\btied (?:the|£|to \d)|gives no other point"
+    r"|gives no charge for \d|(?:Report|Source): £[\d,]+ at \d|our assumption, from £",
+    re.IGNORECASE,
+)
+
+
+def quoted(points: str) -> str:
+    """Return the councils with a range, tied to numbers, and an assumed pricing through one."""
+    return YEARS + RANGE.replace("high = 60_000\n", f"high = 60_000\nquoted_at = {points}\n")
+
+
+@pytest.fixture
+def untied(edited: Any) -> Path:
+    """The file of the first case without the statement of its number, or a note on it."""
+    path: Path = edited(
+        'quoted_at = [{charge = "low", adopters = 25, source = "2.8"}]\n',
+        "",
+        (", and the low estimate is tied to them.", "."),
+    )
+    return path
+
+
+def paper_text(case: Case, scenario: Scenario) -> str:
+    """Return the words of a board paper, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", board_paper(case, scenario))).split())
+
+
+def surfaces(path: Path, printed: Any) -> Iterator[str]:
+    """Yield the texts of every surface, at the quoted number and at another."""
+    case = load_case(path)
+    for command in ("show", "sensitivity", "simulate", "members", "check"):
+        for options in ([], ["--forces", "36"]) if command == "show" else ([],):
+            run([command, str(path), *options])
+            yield printed.readouterr().out
+    for scenario in (case.scenario, choose(case, adopters=36), choose(case, pricing="shared")):
+        yield str(word_tables(case, scenario))
+        yield headline(case, scenario).answer
+        yield paper_text(case, case.at_one_pricing(scenario))
+        for sheet in book_of(case, scenario).book.sheets:
+            yield "\n".join(str(cell) for _, cells in sheet.rows() for cell in cells)
+    yield soh.appraise(case).explore().sentence()
+    yield " ".join(known_then_prose(case))
+
+
+def test_an_assumed_pricing_through_the_low_estimate_makes_no_claim_on_any_surface(
+    untied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = load_case(untied)
+
+    claims = [CLAIM.findall(text) for text in surfaces(untied, capsys)]
+
+    assert len(claims) > 40
+    assert [claim for text_claims in claims for claim in text_claims] == []
+    assert curve_caution(case) == (
+        "We do not know how the charge changes with the number of forces: the report quotes £71k "
+        "to £91k, and the case ties it to no number."
+    )
+    assert ties_nothing(case)
+
+
+def test_the_statement_of_the_case_is_on_the_surfaces(
+    shipped: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = [text for text in surfaces(Path(shipped.file), capsys) if CLAIM.search(text)]
+
+    assert len(claims) > 10
+
+
+@rows_from(ROWS, "ties")
+def test_a_statement_of_the_case_is_in_its_sentences(
+    tmp_path: Path, points: str, caution: str, answer: str, depends: str, adoption: str
+) -> None:
+    case = written(tmp_path, quoted(points) + SHARED)
+    scenario = case.at_one_pricing(case.scenario)
+
+    assert curve_caution(case) == caution
+    assert answer in headline(case, case.scenario).answer
+    assert paragraphs(case, scenario)["depends"] == depends
+    assert adoption in paper_text(case, scenario)
+
+
+def test_one_price_that_is_tied_to_a_number_is_not_called_a_range(tmp_path: Path) -> None:
+    text = quoted('[{charge = "low", adopters = 8}]').replace("60_000", "40_000")
+    case = written(tmp_path, text + SHARED)
+
+    assert tied_words(case) == "the estimate to 8 councils"
+    assert paragraphs(case, case.at_one_pricing(case.scenario))["depends"].startswith(
+        "What the charge depends on. The charge is an estimate. It is tied to 8 councils"
+    )
+
+
+def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
+    elsewhere = QuotedPoint(charge="low", adopters=30, source="annex B; again in 2.8")
+    case = with_charge(derbyshire, quoted_at=(elsewhere,))
+
+    assert [point.name for point in stated_points(case)] == [
+        "Report: £71,000 at 30 forces (annex B, initial estimate)"
+    ]
+    # The assumed pool is £71,000 at 25 forces, which this record does not state.
+    assert tied_point_of(case, case.pricing("shared")) is None
+    assert tied_point_of(case, case.pricing("stepped")) == tied_points(case)[0]
+
+
+def test_a_stated_line_through_both_ends_ties_them_and_an_assumed_line_none(
+    derbyshire: Case,
+) -> None:
+    bare = with_charge(derbyshire, quoted_at=())
+    ends = [{"adopters": 30, "charge": "low"}, {"adopters": 12, "charge": "high"}]
+
+    ties = {
+        status: [
+            (point.end, point.adopters)
+            for point in tied_points(with_pricing(bare, "two-part", through=ends, status=status))
+        ]
+        for status in ("stated", "derived", "assumed")
+    }
+
+    assert ties == {"stated": [("low", 30), ("high", 12)], "derived": [], "assumed": []}
+
+
+def test_an_assumed_range_is_tied_to_nothing(derbyshire: Case) -> None:
+    assert tied_points(with_charge(derbyshire, status="assumed")) == ()
+
+
+@pytest.mark.parametrize(("adopters", "counts"), [("anticipated", []), (25, [25])])
+def test_a_range_is_not_tied_to_a_number_anticipated_by_assumption(
+    derbyshire: Case, adopters: int | str, counts: list[int]
+) -> None:
+    tied = with_charge(derbyshire, quoted_at=(QuotedPoint(charge="low", adopters=adopters),))
+    anticipated = replace(tied.adopters.anticipated, value=30, status="assumed")
+    case = replace(tied, adopters=replace(tied.adopters, anticipated=anticipated))
+
+    assert [point.adopters for point in tied_points(tied)] == [25]
+    assert [point.adopters for point in tied_points(case)] == counts
+
+
+def test_the_statement_is_no_figure_of_the_case(shipped: Case) -> None:
+    untied = with_charge(shipped, quoted_at=())
+
+    assert figure_digest(untied) == figure_digest(shipped)
+    assert input_digest(untied) != input_digest(shipped)
+
+
+def test_a_case_without_an_adopters_table_cannot_tie_a_number(tmp_path: Path) -> None:
+    charge = RANGE[RANGE.index("[[charges]]") :].replace(
+        "high = 60_000\n", 'high = 60_000\nquoted_at = [{charge = "low", adopters = 8}]\n'
+    )
+    path = tmp_path / "case.toml"
+    path.write_text(f"{TOP}{YEARS}{charge}price = 50_000\n", encoding="utf-8")
+
+    assert faults_of(path) == [
+        "line 11: charges[1].quoted_at: needs a number of adopters, but the case has none. "
+        "Allowed: [adopters] with a count."
+    ]
