@@ -171,7 +171,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            sourced = replace(rule, source=_source_of(case, charge, rule))
+            sourced = replace(rule, source=pricing_source(case, charge, rule))
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
@@ -186,7 +186,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield from _bound_figures(case)
 
 
-def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
+def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:
     """Return the source of a rule; our assumptions cite no paragraph.
 
     An assumption from a quoted point names that point.

@@ -423,6 +423,7 @@ def log_sheet(
         empty = "by year" if input_row.by_year else "not given"
         value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
         entry = {"status": "stated", **look_up(inputs.case.document, section)}
+        entry["source"] = inputs.case.layout.sources.get(section, entry.get("source"))
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
         cells = [
             Cell(content=entry.get(key) or None, is_input=True, rule=rules.get(key, {}))

@@ -32,6 +32,7 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, wording
+from sohanalysis.report.annexes import pricing_source
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
@@ -43,7 +44,7 @@ from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
-from sohanalysis.workbook.document import charges_of, document, leaves, look_up
+from sohanalysis.workbook.document import charges_of, document, leaves, lines_of, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import (
@@ -187,7 +188,24 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts=_counts(case, scenario),
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
+        sources=dict(_sources_of_assumptions(case)),
     )
+
+
+def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the key of each line and pricing with the source of another, and the source to show.
+
+    What we assume cites no paragraph of the documents.
+    """
+    for index, line in enumerate(lines_of(case)):
+        if (source := wording.source_of(case, line)) != line.source:
+            yield f"lines[{index}]", source
+    charges = charges_of(case)
+    for option in (case, *case.other_options.values()):
+        for charge in option.charges:
+            for number, rule in enumerate(charge.pricing):
+                if (source := pricing_source(option, charge, rule)) != rule.source:
+                    yield f"charges[{charges.index(charge)}].pricing[{number}]", source
 
 
 def book_of(

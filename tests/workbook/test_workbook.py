@@ -104,6 +104,33 @@ def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> No
     ]
 
 
+def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge(
+    any_case: Case,
+) -> None:
+    built = book_of(any_case, any_case.scenario)
+    log = next(sheet for sheet in built.book.sheets if sheet.name == "Log")
+    charges = built.work.inputs.case.charges
+
+    for key, (_, _, source, status, _) in log.tables[0].rows:
+        charge = re.match(r"charges\[(\d+)\]\.pricing", key)
+        if charge and status.content == "assumed":
+            assert source.content != charges[int(charge[1])].get("source")
+
+
+def test_the_log_names_the_point_from_which_a_pricing_is_assumed(as_shipped: bytes) -> None:
+    sources = {
+        row[0].partition(":")[2].partition(":")[0].strip(): row[-4]
+        for row in rows_of(as_shipped, "Log")
+        if "assumed" in row and str(row[0]).startswith("Platform: ")
+    }
+
+    assert sources.pop("Weighted").startswith("assumed by us, from £71,000 at 25 forces (2.8) and ")
+    assert sources == dict.fromkeys(
+        ("Stepped", "Shared", "Shared, capped", "Two-part"),
+        "assumed by us, from £71,000 at 25 forces (2.8)",
+    )
+
+
 def test_the_cover_says_the_answer_in_a_sentence(as_shipped: bytes) -> None:
     answers = [row[1] for row in rows_of(as_shipped, "Cover") if row[:1] == ["Answer"]]
 
