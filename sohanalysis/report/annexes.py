@@ -89,20 +89,23 @@ def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, .
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
     is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
+    heads = (
+        "Figure",
+        "Value",
+        "Range, and its effect",
+        "Source",
+        "Status",
+        *(("Reliability, date", "Role, sign-off") if is_draft else ()),
+        "Note",
+    )
     rows = [(*row[:-1], *blanks, row[-1]) for row in _figures(case, scenario)]
+    columns = [(head, *texts) for head, *texts in zip(heads, *rows, strict=True) if any(texts)]
+    heads, *rows = zip(*columns, strict=True)
     yield Table(
         caption="Assumptions log",
-        columns=(
-            "Figure",
-            "Value",
-            "Range, and its effect",
-            "Source",
-            "Status",
-            *(("Reliability, date", "Role, sign-off") if is_draft else ()),
-            "Note",
-        ),
+        columns=heads,
         rows=rows,
-        text_columns=6 + len(blanks),
+        text_columns=len(heads),
         foot=wording.scenario_foot(case, scenario),
     )
     if is_draft:
