@@ -101,8 +101,9 @@ LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
 RANGE_BARS = Bars(
     places=(), start=(), end=(), name="To the highest pricing", ink="mid grey", hatch="//"
 )
-THIN: dict[str, Any] = {"ink": "mid grey", "width": 1.4}
-THICK: dict[str, Any] = {"ink": "dark blue", "width": 4.0}
+# Widths of the lines of the pricings. The chosen line is solid: thick dashes would hide the others.
+THIN: dict[str, Any] = {"width": 1.6}
+THICK: dict[str, Any] = {"dash": "solid", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
@@ -724,8 +725,7 @@ def _charge_lines(case: Case, scenario: Scenario, counts: Sequence[int]) -> tupl
             y=tuple(None if value != value else round(float(value), 2) for value in charges[name]),
             dots=_is_alone_somewhere(charges[name]),
             label=labels.get(name, ""),
-            **line,
-            **(THICK if name in chosen else THIN),
+            **{**line, **(THICK if name in chosen else THIN)},
         )
         for name, line in lines.items()
     )

@@ -84,6 +84,9 @@ class SheetLayout:
         Label of the total, such as "Set-up and the first two years".
     has_verdict : bool
         Whether the cost is compared with the budget.
+    charge_chart : tuple of float
+        Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
+        the charge has only one value.
     sources : mapping
         Source that Log shows for an assumption without a source of its own, by the key of its
         table. It is not read back.
@@ -98,6 +101,7 @@ class SheetLayout:
     option_pricings: Mapping[str, str] = field(default_factory=dict)
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
+    charge_chart: tuple[float, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod

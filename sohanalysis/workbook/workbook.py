@@ -31,8 +31,9 @@ from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
-from sohanalysis.report import answers, wording
+from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
+from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
@@ -188,8 +189,17 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts=_counts(case, scenario),
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
+        charge_chart=_charge_chart(case, scenario),
         sources=dict(_sources_of_assumptions(case)),
     )
+
+
+def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
+    """Return the ends of the axes of the paper's chart of the charge, empty without that chart."""
+    if not has_charge_chart(case):
+        return ()
+    (plot,) = charts.charge(case, scenario).plots
+    return (plot.x.low, plot.x.high, plot.y.high)
 
 
 def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:

@@ -553,14 +553,14 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
 
 
 def test_the_recommendations_of_a_draft_take_the_room_of_the_bars(derbyshire: Case) -> None:
-    drawn = {
+    charts_by_kind = {
         case.is_decision_taken: sum(
             isinstance(part, Picture) for part in views.view(case, case.scenario, "decision").parts
         )
         for case in (derbyshire, for_decision(derbyshire))
     }
 
-    assert drawn == {True: 1, False: 0}
+    assert charts_by_kind == {True: 1, False: 0}
 
 
 def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case) -> None:

@@ -21,7 +21,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
-from sohanalysis.report import tables
+from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, workbook
@@ -102,6 +102,24 @@ def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> No
         "Cost by financial year, as shown, at the highest cost, £",
         None,  # the charts have no cells
     ]
+
+
+def test_the_chart_of_the_charge_shows_the_range_of_the_papers(
+    as_shipped: bytes, shipped: Case
+) -> None:
+    book = opened(as_shipped)
+    (plot,) = charts.charge(shipped, shipped.scenario).plots
+
+    chart = book["Results"]._charts[1]
+
+    axis = chart.x_axis.scaling
+    assert (axis.min, axis.max) == (plot.x.low, plot.x.high) == (15, 44)
+    assert chart.y_axis.scaling.max == plot.y.high == 120_000
+    first = chart.series[0].xVal.numRef.f.rpartition("!")[2].replace("$", "").partition(":")[0]
+    assert book["Charge"][first].value == 15
+    pens = [line.graphicalProperties.line for line in chart.series]
+    looks = [(str(pen.solidFill.srgbClr), pen.dashStyle) for pen in pens]
+    assert len({*looks}) == len(looks) == 7
 
 
 def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge(
