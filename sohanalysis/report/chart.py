@@ -52,8 +52,8 @@ COLOURS: Mapping[Ink, str] = {
     "dark turquoise": "#0B6B62",
 }
 Dash = Literal["solid", "dashed", "dashdot", "dotted"]
-# Inks of lines that are compared. Mid grey is for edges, and dark red for the budget.
-_LINE_INKS: tuple[Ink, ...] = ("dark blue", "dark turquoise", "dark pink", "dark grey")
+# Inks of lines that are compared. Dark red is for the budget.
+_LINE_INKS: tuple[Ink, ...] = ("dark blue", "dark turquoise", "dark pink", "mid grey")
 Hatch = Literal["", "//", "..", "xx"]
 Numbers = tuple[float, ...]
 

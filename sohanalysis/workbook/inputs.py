@@ -87,6 +87,9 @@ class SheetLayout:
     charge_chart : tuple of float
         Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
         the charge has only one value.
+    notes : mapping
+        Note on each printed figure that the documents themselves contradict, by its number among
+        the printed figures: the text, and the low and high amount when written. [£]
     sources : mapping
         Source that Log shows for an assumption without a source of its own, by the key of its
         table. It is not read back.
@@ -102,6 +105,7 @@ class SheetLayout:
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
     charge_chart: tuple[float, ...] = ()
+    notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod

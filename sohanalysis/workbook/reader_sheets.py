@@ -310,10 +310,10 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
         f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
     rates = work.rates[case.chosen] if work.rates else None
-    shown = case.layout.charge_chart
-    if rates is None or not shown:
+    ends = case.layout.charge_chart
+    if rates is None or not ends:
         return
-    fewest, most, highest = shown
+    fewest, most, highest = ends
     indexes = [index for index, n in enumerate(rates.counts) if fewest <= n <= most]
     if len(indexes) < 2:
         return
@@ -378,9 +378,6 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
             table.fill(row, map(formula, amounts))
     _break_even(sheet, view)
     _by_adopters(sheet, charge, view, result)
-    # A long source may run on, but only over empty columns.
-    if view.changes and sheet.width == len(heads):
-        sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
@@ -624,7 +621,11 @@ def cover_sheet(
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
     name = f'{view.work.inputs.show}&""'
-    answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
+    answers = (
+        *lines,
+        ("Scenario shown", name),
+        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes))),
+    )
     for label, content in entries:
         if label == ANSWERED:
             for name, text in answers:

@@ -34,7 +34,12 @@ from sohanalysis.money import percent
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report.findings import (
+    finding_text,
+    grouped_findings,
+    maximum_that_differs,
+    published_name,
+)
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
@@ -190,6 +195,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
         charge_chart=_charge_chart(case, scenario),
+        notes=dict(_notes_on_printed(case)),
         sources=dict(_sources_of_assumptions(case)),
     )
 
@@ -200,6 +206,14 @@ def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
         return ()
     (plot,) = charts.charge(case, scenario).plots
     return (plot.x.low, plot.x.high, plot.y.high)
+
+
+def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float]]]:
+    """Yield the note on each maximum asked for that differs from the documents' own costs."""
+    for number, published in enumerate(case.compared):
+        if finding := maximum_that_differs(case, published):
+            low, high = finding.figures["computed_low"], finding.figures["computed_high"]
+            yield number, (finding_text(case, finding), float(low), float(high))
 
 
 def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:
@@ -721,14 +735,16 @@ def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
     rows |= {part.title: f"{part.name}.amount" for part in items}
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     ends = (view.ends[0][1], view.ends[-1][1])
-    for published in case.compared:
+    notes = view.layout.notes
+    for number, published in enumerate(case.compared):
         label = ", ".join(published_name(case, name) for name in published.of)
         low, high = (
             [_printed(case, view.work, rows, (name, published.year, run)) for name in published.of]
             for run in ends
         )
         if all((*low, *high)):
-            yield (label, published, f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            formulas = (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            yield Printed(label, published, *formulas, notes.get(number))
 
 
 def _printed(
