@@ -53,7 +53,7 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.headline import some_number
-from sohanalysis.report.headline_facts import price_noun
+from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.what_if import (
     beyond_words,
@@ -113,7 +113,8 @@ SENTENCES: Templates = {
     "cost_subtitle": [
         (
             [],
-            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}",
+            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}"
+            "{sources_told}",
         )
     ],
     "cost_sentence": [
@@ -222,7 +223,7 @@ SENTENCES: Templates = {
         (
             [],
             "Yearly charge for one {word} in {last_year}, £, by how many {plural} join"
-            "{conditions}{before_rise}{outside_chart}{no_likelihood}",
+            "{conditions}{before_rise}{outside_chart}{sources_told}{no_likelihood}",
         )
     ],
     "before_rise": [
@@ -230,6 +231,12 @@ SENTENCES: Templates = {
         (["rises"], " (shown before the rise)"),
     ],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
+    "sources_told": [
+        (
+            ["disagree"],
+            ". Sources disagree{which}: this shows {one_figure}, not {other_figure}",
+        )
+    ],
     "no_likelihood": [
         (["is_alone"], ""),
         ([], ". No likelihood is implied, and neither end is a limit."),
@@ -319,6 +326,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "firmness": charge.firmness if charge else "",
         "last_year": case.years[-1],
         "is_alone": len(case.pricings) == 1,
+        **source_facts(case),
     }
     if charge is None:
         return facts

@@ -260,7 +260,16 @@ def test_a_charge_of_one_value_is_not_drawn(file: str) -> None:
 def test_one_pricing_has_no_ends_to_explain() -> None:
     athena = load_case(EXAMPLES / "athena.toml")
 
-    assert charge(athena).subtitle.endswith("by how many forces join")
+    assert "by how many forces join. " in charge(athena).subtitle
+
+
+def test_a_chart_names_both_figures_if_sources_disagree(derbyshire: Case) -> None:
+    athena = load_case(EXAMPLES / "athena.toml")
+    disagreement = "Sources disagree: this shows £32m for all forces together, not £32m for each"
+
+    assert charge(athena).subtitle.endswith(f"by how many forces join. {disagreement}")
+    assert charts.cost_chart(athena, athena.scenario).subtitle.endswith(disagreement)
+    assert "disagree" not in charge(derbyshire).subtitle
 
 
 def test_the_lines_of_pricings_can_be_told_apart_without_their_names(derbyshire: Case) -> None:
