@@ -180,7 +180,7 @@ class Writer:
         page.write_string(0, sheet.width, KEY, self._look())
         if sheet.has_comments:
             column = sheet.width - 1
-            head = self._look(bold=True, **_WRAPPED, **_left(column))
+            head = self._look(bold=True, **_WRAPPED, **_left_aligned(column))
             for table in sheet.tables:
                 page.write_string(table.top + 1, column, COMMENTS, head)
         comment = self._look(**_INPUT, **_WRAPPED, locked=False)
@@ -203,7 +203,7 @@ class Writer:
                 "header": text,
                 "header_format": self._look(
                     **dark,
-                    **({"align": "right"} if column in figures else _left(column)),
+                    **({"align": "right"} if column in figures else _left_aligned(column)),
                 ),
             }
             for column, text in enumerate(table.heads)
@@ -246,7 +246,7 @@ class Writer:
             properties |= {**_INPUT, "locked": False} if cell.is_input else {}
             properties |= {"bold": True, "top": 1} if cell.is_total else {}
             is_text = cell.look in ("words", "note")
-            align = _left(position[2]) if is_text else {"align": "right"}
+            align = _left_aligned(position[2]) if is_text else {"align": "right"}
             self._of_cells[key] = self._look(
                 **properties, **align, text_wrap=cell.look in _WRAPPING
             )
@@ -277,7 +277,7 @@ class Writer:
         page.insert_chart(wanted["row"], 0, chart, options)
 
 
-def _left(column: int) -> dict[str, Any]:
+def _left_aligned(column: int) -> dict[str, Any]:
     """Return the alignment of a text, clear of the figures at its left."""
     return {"align": "left", "indent": int(column > 0)}
 
@@ -395,7 +395,7 @@ def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
     """Return the width of each column, enough for its figures and the words of its headings.
 
-    Texts wrap. The last column has room for those that run on.
+    Texts wrap. The last column has room for a text that runs on.
     """
     widths: dict[int, float] = {}
     least = _NARROW if sheet.is_narrow else _USUAL
@@ -415,8 +415,8 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
         widths[column] = max(widths[column], wide)
     for table in sheet.tables:
         for column, head in enumerate(table.heads):
-            words = re.split(r"(?<=-)|\s", head)  # a heading wraps at spaces and hyphens
-            widest = max(map(len, words)) / _BOLD + 0.4
+            parts = re.split(r"(?<=-)|\s", head)  # a heading wraps at spaces and hyphens
+            widest = max(map(len, parts)) / _BOLD + 0.4
             widths[column] = max(widths.get(column, usual.get(column, least)), widest)
     all_widths = usual | widths | ({sheet.width - 1: _COMMENT} if sheet.has_comments else {})
     all_widths[sheet.width - 1] += _running_over(sheet, all_widths)

@@ -625,13 +625,13 @@ def test_a_maximum_that_the_documents_exceed_is_a_note_until_a_figure_is_changed
         "£262,000 to £302,000: £2,000 more at the high estimate."
     )
     cover = opened(written)["Cover"]
-    (place,) = [row[1].coordinate for row in cover.iter_rows() if row[0].value == "Checks"][:1]
+    (coordinate,) = [row[1].coordinate for row in cover.iter_rows() if row[0].value == "Checks"][:1]
     states = [row[-2] for row in rows_of(written, "Checks") if "£300,000" in row]
 
-    assert cover[place].value == note
+    assert cover[coordinate].value == note
     assert states == ["see note"]
     built = book_of(derbyshire, derbyshire.scenario)
-    position = cells_of(f"'Cover'!{place}", "")[0][0]
+    position = cells_of(f"'Cover'!{coordinate}", "")[0][0]
     assert calculator_with(built, {}).value(position) == note
     changed = calculator_with(built, {"charges[0].high": 92_000}).value(position)
     assert changed == "All checks pass; 8 printed figures differ."
