@@ -15,7 +15,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import rates, terms_of
 from sohanalysis.money import pounds
-from sohanalysis.report.chart import line_looks
+from sohanalysis.report.chart import line_pens
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
@@ -136,7 +136,7 @@ def charge_by_number(
 
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
     """Describe the line of each pricing in the chart of the charge, without its points."""
-    looks = line_looks(len(case.pricings))
+    looks = line_pens(len(case.pricings))
     return [
         {
             "pricing": name,

@@ -58,12 +58,12 @@ Hatch = Literal["", "//", "..", "xx"]
 Numbers = tuple[float, ...]
 
 
-def line_looks(count: int) -> list[tuple[Ink, Dash]]:
+def line_pens(count: int) -> list[tuple[Ink, Dash]]:
     """Return the ink and the dash of each of several lines. The first 16 differ.
 
     Neighbours differ in both, so that no one has to tell two colours apart.
 
-    >>> line_looks(2)
+    >>> line_pens(2)
     [('dark blue', 'solid'), ('dark turquoise', 'dashed')]
     """
     dashes = get_args(Dash)

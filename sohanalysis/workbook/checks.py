@@ -45,7 +45,7 @@ _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
 
 
-class Printed(NamedTuple):
+class PrintedFigure(NamedTuple):
     """A figure that the documents print, and the formulas of its two ends in the workbook.
 
     The note is for a figure that the documents themselves contradict: the text, and the low and
@@ -113,7 +113,7 @@ def checks_sheet(
     view: ReaderView,
     results: tuple[Sheet, Sheet],
     needed: Mapping[str, str],
-    published: Sequence[Printed],
+    published: Sequence[PrintedFigure],
     when_written: Sequence[tuple[str, str]],
 ) -> Checked:
     """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
@@ -126,7 +126,7 @@ def checks_sheet(
         Results and Medium term, whose tables are added up again.
     needed : mapping
         Condition under which an input must not be empty, by its key; empty if it never may be.
-    published : sequence of Printed
+    published : sequence of PrintedFigure
         Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
         Labels and texts that describe the file. Each sheet shows the first text.
@@ -402,7 +402,7 @@ def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
 
 
 def _published(
-    sheet: Sheet, published: Sequence[Printed], within: str
+    sheet: Sheet, published: Sequence[PrintedFigure], within: str
 ) -> tuple[str, tuple[str, ...]]:
     """Lay out the comparison with printed figures, and return its states and notes.
 
@@ -433,7 +433,7 @@ def _published(
     return table.column(7).all, tuple(notes)
 
 
-def _notes(sheet: Sheet, published: Sequence[Printed]) -> dict[int, tuple[str, str, str]]:
+def _notes(sheet: Sheet, published: Sequence[PrintedFigure]) -> dict[int, tuple[str, str, str]]:
     """Lay out the notes on printed figures, and return the cells of each by its number."""
     notes = {number: figure.note for number, figure in enumerate(published) if figure.note}
     if not notes:

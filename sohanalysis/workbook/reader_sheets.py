@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import labels
-from sohanalysis.report.chart import COLOURS, INKS, Dash, line_looks
+from sohanalysis.report.chart import COLOURS, INKS, Dash, line_pens
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
@@ -326,7 +326,7 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     pens = (
         {"width": 2, "color": COLOURS[ink], "dash_type": _DASHES[dash]}
-        for ink, dash in line_looks(len(names))
+        for ink, dash in line_pens(len(names))
     )
     add(
         {"type": "scatter", "subtype": "straight"},

@@ -49,7 +49,7 @@ from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.answer_facts import counted_lines
-from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
+from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, lines_of, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator
@@ -727,7 +727,7 @@ def _needed(inputs: Inputs) -> dict[str, str]:
     return needed
 
 
-def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
+def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
     """Yield the printed figures, with the formulas to compare them with."""
     rows = {label: name for label, name, _ in view.costs()}
     option = view.work.first
@@ -744,7 +744,7 @@ def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
         )
         if all((*low, *high)):
             formulas = (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
-            yield Printed(label, published, *formulas, notes.get(number))
+            yield PrintedFigure(label, published, *formulas, notes.get(number))
 
 
 def _printed(

@@ -20,7 +20,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series, line_looks
+from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series, line_pens
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
@@ -279,7 +279,7 @@ def test_the_lines_of_pricings_can_be_told_apart_without_their_names(derbyshire:
     assert len({line.ink for line in lines[:4]}) == 4
     assert len({(line.ink, line.dash) for line in lines}) == len(lines) == 7
     assert "dark red" not in {line.ink for line in lines}  # that of the budget
-    assert len({*line_looks(16)}) == 16
+    assert len({*line_pens(16)}) == 16
 
 
 def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name(
