@@ -9,7 +9,7 @@ const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of t
 const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: gap between a named value and a tick
 const SPAN = 9; // pixels, width of the bar at the number of the scenario
 const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
-const FLATTER = 0.72; // height of a narrow plot, of its usual height
+const [FLATTER, LOWER] = [0.72, 12]; // height of a narrow plot, of its usual height, and pixels less for each row of its key
 const [STACKED, NARROW] = [640, 430]; // widths below which plots are in one column, and names are in a key
 const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
 const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
@@ -46,7 +46,7 @@ const cent = (pixels) => Math.round(pixels * 100) / 100;
 const path = (points, look) => ["path", { d: `M${points.map(([x, y]) => `${cent(x)} ${cent(y)}`).join("L")}`, fill: "none", ...look }];
 const stroke = ({ ink, dash }, width = 2) => ({ stroke: colour(ink), "stroke-width": width, "stroke-dasharray": DASHES[dash] });
 const pole = (flag) => flag.x ?? flag.value;
-const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash }) => `${ink} ${dash}`)).size < lines.length;
+const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash, width }) => `${ink} ${dash} ${width}`)).size < lines.length;
 const SHADED = { fill: "var(--shaded)" };
 const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
 const [TICK, HALO] = [4, 3]; // pixels: length of a tick on an axis of amounts; white edge of a line that crosses bars
@@ -167,7 +167,7 @@ function layout(plot, width, measure) {
   const key = keyRows(keys, width, measure);
   const lanes = Math.max(0, ...rows.map((row, index) => row + flagLines[index].length));
   const above = (head.length + key.length + lanes) * line + 8;
-  const usual = plot.height * (isNarrow && !readDown ? FLATTER : 1);
+  const usual = isNarrow && !readDown ? plot.height * FLATTER - key.length * LOWER : plot.height;
   const height = Math.max(usual + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
   const label = wrapped(plot.x.label, width, measure);
   const namedBelow = namedValues(plot.x, share, span, measure);
@@ -250,7 +250,7 @@ function keyRows(keys, width, measure) {
 
 function swatchOf(swatch, x, y, id) {
   const area = { x, y: y - 10, width: SWATCH, height: 11 };
-  if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look));
+  if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look, swatch.look.width));
   if (swatch.look === null) return ["rect", { ...area, ...SHADED, ...AXIS }];
   return ["rect", { ...area, fill: fill(swatch, id) }];
 }
@@ -337,7 +337,7 @@ function lined(series, { px, py, top }) {
       piece.push([px(x), py(y)]);
     }
   });
-  const look = { ...stroke(series, series.width), "stroke-linecap": "round" };
+  const look = { ...stroke(series, series.width), "stroke-linecap": series.dash === "solid" ? "round" : "butt" };
   const inside = pieces.flat().filter(([, y]) => y >= top - 0.01);
   const dots = (series.dots ? inside : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
   return [...pieces.flatMap((piece) => cutAt(top, piece)).filter(({ length }) => length > 1).map((piece) => path(piece, look)), ...dots];

@@ -43,6 +43,7 @@ CONTENTS = "contents"  # tag of the cell that the list of sections replaces
 SHORT_TABLE = 12  # rows; a printed page does not break a table of up to this length
 LONG_CELL = 60  # letters; longer sources or notes in a last column go under the table
 NOTED = ("Source", "Note")
+SLIM_CELL = 12  # letters; a last column without longer texts gets no room for sentences
 # Lines of the first printed page: its head, its bar chart, a page that is full enough for a break
 # after it, and the most that a page holds.
 LINES_OF_A_HEAD, LINES_OF_BARS = 10, 9
@@ -482,7 +483,11 @@ def _markup(part: Part) -> str:
 
 
 def _boxed(part: Table) -> str:
-    return part.boxed(*(("soh-short",) if len(part.rows) <= SHORT_TABLE else ()))
+    looks = {
+        "soh-short": len(part.rows) <= SHORT_TABLE,
+        "soh-slim": max((len(row[-1]) for row in part.rows), default=0) <= SLIM_CELL,
+    }
+    return part.boxed(*(look for look, has_it in looks.items() if has_it))
 
 
 # Reader of each kind of output that our objects store in a notebook.

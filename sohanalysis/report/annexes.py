@@ -90,20 +90,23 @@ def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, .
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
     is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
+    heads = (
+        "Figure",
+        "Value",
+        "Range, and its effect",
+        "Source",
+        "Status",
+        *(("Reliability, date", "Role, sign-off") if is_draft else ()),
+        "Note",
+    )
     rows = [(*row[:-1], *blanks, row[-1]) for row in _figures(case, scenario)]
+    columns = [(head, *texts) for head, *texts in zip(heads, *rows, strict=True) if any(texts)]
+    heads, *rows = zip(*columns, strict=True)
     yield Table(
         caption="Assumptions log",
-        columns=(
-            "Figure",
-            "Value",
-            "Range, and its effect",
-            "Source",
-            "Status",
-            *(("Reliability, date", "Role, sign-off") if is_draft else ()),
-            "Note",
-        ),
+        columns=heads,
         rows=rows,
-        text_columns=6 + len(blanks),
+        text_columns=len(heads),
         foot=wording.scenario_foot(case, scenario),
     )
     if is_draft:
@@ -172,7 +175,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            sourced = replace(rule, source=_source_of(case, charge, rule))
+            sourced = replace(rule, source=pricing_source(case, charge, rule))
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
@@ -187,7 +190,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield from _bound_figures(case)
 
 
-def _source_of(case: Case, charge: Charge, rule: Pricing) -> str:
+def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:
     """Return the source of a rule; our assumptions cite no paragraph.
 
     An assumption that goes through a tied point names that point.

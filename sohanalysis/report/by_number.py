@@ -15,6 +15,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import rates, terms_of
 from sohanalysis.money import pounds
+from sohanalysis.report.chart import line_pens
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
@@ -135,13 +136,16 @@ def charge_by_number(
 
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
     """Describe the line of each pricing in the chart of the charge, without its points."""
+    looks = line_pens(len(case.pricings))
     return [
         {
             "pricing": name,
             "name": line_name(case, name),
             "form": "step" if is_stepped(case, name) else "line",
+            "ink": ink,
+            "dash": dash,
         }
-        for name in case.pricings
+        for name, (ink, dash) in zip(case.pricings, looks, strict=True)
     ]
 
 

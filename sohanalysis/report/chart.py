@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sohanalysis.money import pounds, thousands
 
@@ -38,9 +38,40 @@ INKS: tuple[Ink, ...] = (
     "dark grey",
     "light purple",
 )
+COLOURS: Mapping[Ink, str] = {
+    "dark blue": "#12436D",
+    "turquoise": "#28A197",
+    "dark pink": "#801650",
+    "orange": "#F46A25",
+    "dark grey": "#3D3D3D",
+    "light purple": "#A285D1",
+    # For lines, which may cross a shaded band: 3:1 or better against that and against paper.
+    "black": "#0B0C0C",
+    "mid grey": "#6A7378",
+    "dark red": "#942514",
+    "dark turquoise": "#0B6B62",
+}
 Dash = Literal["solid", "dashed", "dashdot", "dotted"]
+# Inks of lines that are compared. Dark red is for the budget.
+_LINE_INKS: tuple[Ink, ...] = ("dark blue", "dark turquoise", "dark pink", "mid grey")
 Hatch = Literal["", "//", "..", "xx"]
 Numbers = tuple[float, ...]
+
+
+def line_pens(count: int) -> list[tuple[Ink, Dash]]:
+    """Return the ink and the dash of each of several lines. The first 16 differ.
+
+    Neighbours differ in both, so that no one has to tell two colours apart.
+
+    >>> line_pens(2)
+    [('dark blue', 'solid'), ('dark turquoise', 'dashed')]
+    """
+    dashes = get_args(Dash)
+    size = len(_LINE_INKS)
+    return [
+        (_LINE_INKS[index % size], dashes[(index + index // size) % len(dashes)])
+        for index in range(count)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.headline import some_number
-from sohanalysis.report.headline_facts import price_noun
+from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.what_if import (
@@ -101,8 +101,9 @@ LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
 RANGE_BARS = Bars(
     places=(), start=(), end=(), name="To the highest pricing", ink="mid grey", hatch="//"
 )
-THIN: dict[str, Any] = {"ink": "mid grey", "width": 1.4}
-THICK: dict[str, Any] = {"ink": "dark blue", "width": 4.0}
+# Widths of the lines of the pricings. The chosen line is solid: thick dashes would hide the others.
+THIN: dict[str, Any] = {"width": 1.6}
+THICK: dict[str, Any] = {"dash": "solid", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
@@ -112,7 +113,8 @@ SENTENCES: Templates = {
     "cost_subtitle": [
         (
             [],
-            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}",
+            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}"
+            "{sources_told}",
         )
     ],
     "cost_sentence": [
@@ -221,7 +223,7 @@ SENTENCES: Templates = {
         (
             [],
             "Yearly charge for one {word} in {last_year}, £, by how many {plural} join"
-            "{conditions}{before_rise}{outside_chart}{no_likelihood}",
+            "{conditions}{before_rise}{outside_chart}{sources_told}{no_likelihood}",
         )
     ],
     "before_rise": [
@@ -229,6 +231,12 @@ SENTENCES: Templates = {
         (["rises"], " (shown before the rise)"),
     ],
     "outside_chart": [(["is_outside"], ". {stands}, is outside the chart")],
+    "sources_told": [
+        (
+            ["disagree"],
+            ". Sources disagree{which}: this shows {one_figure}, not {other_figure}",
+        )
+    ],
     "no_likelihood": [
         (["is_alone"], ""),
         ([], ". No likelihood is implied, and neither end is a limit."),
@@ -318,6 +326,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "firmness": charge.firmness if charge else "",
         "last_year": case.years[-1],
         "is_alone": len(case.pricings) == 1,
+        **source_facts(case),
     }
     if charge is None:
         return facts
@@ -724,8 +733,7 @@ def _charge_lines(case: Case, scenario: Scenario, counts: Sequence[int]) -> tupl
             y=tuple(None if value != value else round(float(value), 2) for value in charges[name]),
             dots=_is_alone_somewhere(charges[name]),
             label=labels.get(name, ""),
-            **line,
-            **(THICK if name in chosen else THIN),
+            **{**line, **(THICK if name in chosen else THIN)},
         )
         for name, line in lines.items()
     )

@@ -28,7 +28,7 @@ missing             facts that neither the documents nor the case give, in words
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,7 +63,8 @@ from sohanalysis.report.wording_pricing import (
     whose_pricing,
 )
 
-# The most characters on a first page. A longer page drops the clause on on-costs, then the scores.
+# The most characters on a first page. A longer page drops the clause on on-costs, then the scores,
+# then the bars, whose figures are in its table too.
 CHARACTERS_ON_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
 
@@ -105,10 +106,16 @@ def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     texts = _fill_paragraphs(names, facts)
     # If the page would overflow, shorten the least important paragraphs.
     for name in ("illustrations", "scores"):
-        if sum(map(len, texts.values())) > CHARACTERS_ON_A_PAGE:
-            facts[name] = facts[f"short_{name}"]
-            texts = _fill_paragraphs(names, facts)
+        if has_room_for_bars(texts):
+            break
+        facts[name] = facts[f"short_{name}"]
+        texts = _fill_paragraphs(names, facts)
     return texts
+
+
+def has_room_for_bars(texts: Mapping[str, str]) -> bool:
+    """Check whether a first page with these paragraphs has room for the bars too."""
+    return sum(map(len, texts.values())) <= CHARACTERS_ON_A_PAGE
 
 
 def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:

@@ -24,7 +24,6 @@ from typing import Any
 import afcharts
 import matplotlib as mpl
 import matplotlib.style
-from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PatchCollection
@@ -34,12 +33,20 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sohanalysis.report.chart import INKS, WIDTH, Band, Cells, Chart, Mark, Plot, Rule, Series, Span
+from sohanalysis.report.chart import (
+    COLOURS,
+    WIDTH,
+    Band,
+    Cells,
+    Chart,
+    Ink,
+    Mark,
+    Plot,
+    Rule,
+    Series,
+    Span,
+)
 
-COLOURS = dict(zip(INKS, get_af_colours("categorical"), strict=True))
-# For lines, which may cross a shaded band: 3:1 or better against that and against paper.
-COLOURS |= {"black": "#0B0C0C", "mid grey": "#6A7378", "dark red": "#942514"}
-COLOURS |= {"dark turquoise": "#0B6B62"}
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
 WITHIN, BEYOND, HATCHED = (
     "#D3E4F3",
@@ -448,8 +455,7 @@ class _Layout:
             pole = [x, x], [start - TEXT * 0.8, end]
             if self.plot.bars:
                 page.stroke(*pole, color=PAPER, linewidth=width + HALO)
-            look = {"color": COLOURS[flag.ink], "linestyle": dash, "linewidth": width}
-            page.stroke(*pole, **look)
+            page.stroke(*pole, color=COLOURS[flag.ink], linestyle=dash, linewidth=width)
             page.lines(x + 4, start, lines)
 
     def _is_at(self, span: Span, x: float) -> bool:
@@ -571,7 +577,7 @@ def _contents(axes: Axes, plot: Plot) -> None:
     for bars in plot.bars:
         _bars(axes, bars, across=plot.across)
     for rule in (rule for rule in plot.rules if rule.axis == "y"):
-        look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
+        look: dict[str, Any] = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
         axes.axhline(rule.value, linewidth=1.2, **look)
     for series in sorted(plot.series, key=lambda series: series.width):
         _line(axes, series)
@@ -591,7 +597,7 @@ def _band(axes: Axes, band: Band) -> None:
 
 def _mark(axes: Axes, mark: Mark) -> None:
     face = PAPER if mark.hollow else COLOURS[mark.ink]
-    look = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
+    look: dict[str, Any] = {"color": COLOURS[mark.ink], "markerfacecolor": face, "markersize": 8}
     axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
 
 
@@ -604,13 +610,13 @@ def _bars(axes: Axes, bars: Any, *, across: bool) -> None:
         axes.bar(bars.places, sizes, 0.62, bars.start, **look)
 
 
-def _fill(ink: str, hatch: str) -> dict[str, Any]:
+def _fill(ink: Ink, hatch: str) -> dict[str, Any]:
     return {"facecolor": COLOURS[ink], "edgecolor": PAPER, "hatch": hatch}
 
 
 def _line(axes: Axes, series: Series) -> None:
     values = [float("nan") if y is None else y for y in series.y]
-    look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash]}
+    look: dict[str, Any] = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash]}
     look |= {"linewidth": series.width, "marker": "o" if series.dots else "", "markersize": 5}
     axes.plot(series.x, values, drawstyle="steps-post" if series.form == "step" else None, **look)
 

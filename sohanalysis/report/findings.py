@@ -9,12 +9,12 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sohanalysis.case.arguments import checks_arguments
-from sohanalysis.case.case import Alternative, Case
+from sohanalysis.case.case import Alternative, Case, Published
 from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.model import findings as checks
-from sohanalysis.model.findings import Finding, Kind, all_findings
+from sohanalysis.model.findings import Finding, Kind, all_findings, is_the_budget
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
@@ -109,6 +109,15 @@ def printed_figures(case: Case) -> Table:
         note=" ".join(finding_text(case, finding) for finding in budgets),
         foot=wording.case_foot(case),
     )
+
+
+def maximum_that_differs(case: Case, figure: Published) -> Finding | None:
+    """Return the finding on a printed maximum that the costs of the documents do not come to."""
+    if not is_the_budget(case, figure):
+        return None
+    differences = (f for f in all_findings(case) if f.kind == "does-not-reconcile")
+    printed = (figure.source, figure.printed)
+    return next((f for f in differences if (f.source, f.figures["printed"]) == printed), None)
 
 
 def _printed(text: str) -> Figure:

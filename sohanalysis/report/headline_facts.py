@@ -242,7 +242,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "who": who_states(case),
         **_of_numbers(case),
         **_of_quotes(case),
-        **_of_sources(case),
+        **source_facts(case),
     }
 
 
@@ -373,7 +373,7 @@ def leading_alternative(case: Case) -> Alternative | None:
     return None if alternative is None or effect(alternative) < money.HALF_A_POUND else alternative
 
 
-def _of_sources(case: Case) -> dict[str, Any]:
+def source_facts(case: Case) -> dict[str, Any]:
     """Gather the two figures of the disagreement that changes the cost most."""
     alternative = leading_alternative(case)
     if alternative is None:

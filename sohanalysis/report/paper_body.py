@@ -59,7 +59,7 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     in_order = [*texts.values()]
     yield from in_paragraphs(*in_order[:index])
     bars = budget_bars(case, columns_of(case, scenario))
-    if bars is not None:
+    if bars is not None and decision.has_room_for_bars(texts):
         yield bars
     yield answer_table(case, scenario)
     yield from in_paragraphs(*in_order[index:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Published
 from sohanalysis.files.csv_table import STATUSES
@@ -20,7 +20,7 @@ from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import ALL_PASS
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
-NO_NUMBER, DIFFERS = "no number", "differs"
+NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
@@ -43,8 +43,20 @@ _HEADS = (
 _CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
 _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
-# A figure that the documents print: its label, the figure, and the formulas of its two ends here.
-Printed = tuple[str, Published, str, str]
+
+
+class PrintedFigure(NamedTuple):
+    """A figure that the documents print, and the formulas of its two ends in the workbook.
+
+    The note is for a figure that the documents themselves contradict: the text, and the low and
+    high amount when written. [£]
+    """
+
+    label: str
+    figure: Published
+    low: str
+    high: str
+    note: tuple[str, float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +75,8 @@ class Checked:
         Cell of the result of all checks, in words.
     changed : str
         Cell of the number of inputs changed since the file was written.
+    notes : tuple of str
+        Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
 
     sheet: Sheet
@@ -70,6 +84,7 @@ class Checked:
     state: str
     verdict: str
     changed: str
+    notes: tuple[str, ...] = ()
 
     def changed_input(self, number: str) -> tuple[str, str]:
         """Return the formulas of the location of a changed input, and of its description.
@@ -98,7 +113,7 @@ def checks_sheet(
     view: ReaderView,
     results: tuple[Sheet, Sheet],
     needed: Mapping[str, str],
-    published: Sequence[Printed],
+    published: Sequence[PrintedFigure],
     when_written: Sequence[tuple[str, str]],
 ) -> Checked:
     """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
@@ -111,7 +126,7 @@ def checks_sheet(
         Results and Medium term, whose tables are added up again.
     needed : mapping
         Condition under which an input must not be empty, by its key; empty if it never may be.
-    published : sequence of tuple
+    published : sequence of PrintedFigure
         Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
         Labels and texts that describe the file. Each sheet shows the first text.
@@ -143,7 +158,7 @@ def checks_sheet(
         written.row((heading,), [Cell(content=value, look="note")])
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
-    printed = _published(sheet, published, view.work.half_a_penny) if published else ""
+    printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
     counts = (
         f"MAX({entries.tables[0].column(_CHANGED).all})",
         f'COUNTIF({states},"{MISSING}")',
@@ -176,6 +191,7 @@ def checks_sheet(
         state=_state(entries, in_short, text_cells[0], text_cells[5]),
         verdict=text_cells[5],
         changed=number[0],
+        notes=notes,
     )
 
 
@@ -385,23 +401,50 @@ def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:
         yield label, f"MAX(0,MAX({last})-{end})*({delay}>0)", "0"
 
 
-def _published(sheet: Sheet, published: Sequence[Printed], within: str) -> str:
-    """Lay out the comparison with printed figures, and return its states."""
+def _published(
+    sheet: Sheet, published: Sequence[PrintedFigure], within: str
+) -> tuple[str, tuple[str, ...]]:
+    """Lay out the comparison with printed figures, and return its states and notes.
+
+    A figure with a note has the state "see note" as long as the amounts are those when written.
+    """
+    noted = _notes(sheet, published)
     printed = ("Printed figure", "Printed as", "Printed, low", "Printed, high", "To within")
     heads = (*printed, "Workbook, low", "Workbook, high", "State")
     table = sheet.table("Ticked_off", "Printed figures, ticked off", heads)
-    for label, entry, low, high in published:
+    notes = []
+    for number, (label, entry, low, high, _) in enumerate(published):
         figure = entry.figure
-        printed_low, printed_high, tolerance, low_cell, high_cell = (
-            f"'Checks'!${c}${table.end + 1}" for c in "CDEFG"
+        printed_low, printed_high, tolerance, low_cell, high_cell, state = (
+            f"'Checks'!${c}${table.end + 1}" for c in "CDEFGH"
         )
         apart = f"MAX(ABS({low_cell}-{printed_low}),ABS({high_cell}-{printed_high}))"
         test = f"{apart}<={tolerance}+{within}"
+        otherwise = f'"{DIFFERS}"'
+        if number in noted:
+            text, low_then, high_then = noted[number]
+            moved = f"MAX(ABS({low_cell}-{low_then}),ABS({high_cell}-{high_then}))"
+            otherwise = f'IF({moved}<{within},"{NOTED}","{DIFFERS}")'
+            notes.append(f'IF({state}="{NOTED}"," "&{text},"")')
         cells: list[Any] = [figure.low, figure.high, figure.precision]
         cells += [formula(low), formula(high)]
-        cells.append(Cell(content=formula(f'IF({test},"agrees","{DIFFERS}")'), look="label"))
+        cells.append(Cell(content=formula(f'IF({test},"agrees",{otherwise})'), look="label"))
         table.row([f"{label}, {entry.year or 'in total'}", entry.printed], cells, "pence")
-    return table.column(7).all
+    return table.column(7).all, tuple(notes)
+
+
+def _notes(sheet: Sheet, published: Sequence[PrintedFigure]) -> dict[int, tuple[str, str, str]]:
+    """Lay out the notes on printed figures, and return the cells of each by its number."""
+    notes = {number: figure.note for number, figure in enumerate(published) if figure.note}
+    if not notes:
+        return {}
+    caption = "Notes on printed figures: the documents themselves differ"
+    table = sheet.table("Printed_notes", caption, ("Note", "Low then, £", "High then, £"))
+    cells = {}
+    for number, (text, low, high) in notes.items():
+        row = table.row((text,), [low, high])
+        cells[number] = (f"'{sheet.name}'!$A${row.top + 1}", row.cell(0), row.cell(1))
+    return cells
 
 
 def log_sheet(
@@ -423,6 +466,7 @@ def log_sheet(
         empty = "by year" if input_row.by_year else "not given"
         value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
         entry = {"status": "stated", **look_up(inputs.case.document, section)}
+        entry["source"] = inputs.case.layout.sources.get(section, entry.get("source"))
         rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
         cells = [
             Cell(content=entry.get(key) or None, is_input=True, rule=rules.get(key, {}))

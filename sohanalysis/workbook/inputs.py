@@ -84,6 +84,15 @@ class SheetLayout:
         Label of the total, such as "Set-up and the first two years".
     has_verdict : bool
         Whether the cost is compared with the budget.
+    charge_chart : tuple of float
+        Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
+        the charge has only one value.
+    notes : mapping
+        Note on each printed figure that the documents themselves contradict, by its number among
+        the printed figures: the text, and the low and high amount when written. [£]
+    sources : mapping
+        Source that Log shows for an assumption without a source of its own, by the key of its
+        table. It is not read back.
     """
 
     possible: int
@@ -95,6 +104,9 @@ class SheetLayout:
     option_pricings: Mapping[str, str] = field(default_factory=dict)
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
+    charge_chart: tuple[float, ...] = ()
+    notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> SheetLayout:

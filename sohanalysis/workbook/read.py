@@ -361,6 +361,7 @@ def _figure_of(text: str) -> Any:
 
 def _texts(workbook: ReturnedWorkbook) -> None:
     """Read the texts of Record and Log: one in a row, or several under headings."""
+    shown_sources = _shown_sources(workbook)
     for key, cells in _rows(workbook, "Record"):
         if "What" in cells and "Text" not in cells:
             problem = "has no column Text next to What on Record"
@@ -372,7 +373,17 @@ def _texts(workbook: ReturnedWorkbook) -> None:
     for key, cells in _rows(workbook, "Log") if "Log" in workbook.keys else ():
         for name in LOG_KEYS if "Figure" in cells else ():
             if name.capitalize() in cells:
-                _text(workbook, f"{key}.{name}", *cells[name.capitalize()])
+                location, text = cells[name.capitalize()]
+                is_ours = name == "source" and text == shown_sources.get(key)
+                _text(workbook, f"{key}.{name}", location, None if is_ours else text)
+
+
+def _shown_sources(workbook: ReturnedWorkbook) -> Mapping[str, str]:
+    """Return the sources that Log shows and no case has, empty if the layout is altered."""
+    try:
+        return SheetLayout.read(workbook.layout).sources
+    except ValueError:
+        return {}
 
 
 def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import labels
+from sohanalysis.report.chart import COLOURS, INKS, Dash, line_pens
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
     from sohanalysis.workbook.checks import Checked
 
 _MOST_TICKS = 11  # labels of a chart's axis
-# The Analysis Function's categorical palette, in the order of every chart.
-COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+# Dashes of lines, by their names in other charts.
+_DASHES: Mapping[Dash, str] = {
+    "solid": "solid",
+    "dashed": "dash",
+    "dashdot": "dash_dot",
+    "dotted": "round_dot",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,8 +300,8 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
         {"type": "column", "subtype": "stacked"},
         f"Gross cost by financial year, as shown{suffix}",
         series=[
-            series(label, years, by_year[label], gap=60, fill={"color": colour})
-            for label, colour in zip(labels, itertools.cycle(COLOURS), strict=False)
+            series(label, years, by_year[label], gap=60, fill={"color": COLOURS[ink]})
+            for label, ink in zip(labels, itertools.cycle(INKS), strict=False)
         ],
         x="Financial year",
         steps={"interval_unit": round(len(case.years) / _MOST_TICKS + 0.5)},
@@ -304,29 +310,38 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
         f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
     rates = work.rates[case.chosen] if work.rates else None
-    if rates is None or len(rates.counts) < 2:
+    ends = case.layout.charge_chart
+    if rates is None or not ends:
         return
+    fewest, most, highest = ends
+    indexes = [index for index, n in enumerate(rates.counts) if fewest <= n <= most]
+    if len(indexes) < 2:
+        return
+
+    def part_shown(column: Row) -> Row:
+        return replace(column, top=column.top + indexes[0], count=len(indexes))
+
     charge = case.charges[case.chosen]
     names = [label for label, _ in case.pricings.values()] or [charge["name"]]
-    dashes = itertools.cycle(("solid", "dash", "round_dot", "long_dash_dot"))
-    pens = zip(itertools.cycle(COLOURS), dashes, strict=False)
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
+    pens = (
+        {"width": 2, "color": COLOURS[ink], "dash_type": _DASHES[dash]}
+        for ink, dash in line_pens(len(names))
+    )
     add(
         {"type": "scatter", "subtype": "straight"},
         f"Yearly charge by number of {case.adopters}, before any change",
         series=[
-            series(name, counts, row, line={"width": 2, "color": colour, "dash_type": dash})
-            for name, row, (colour, dash) in zip(names, rates.columns, pens, strict=False)
+            series(name, part_shown(counts), part_shown(row), line=pen)
+            for name, row, pen in zip(names, rates.columns, pens, strict=False)
         ],
         x=in_own_word("Adopters", case.adopters),
         y="£ a year",
-        # A pool shared by few costs far more than the quoted range, so the axis ends at twice the
-        # high estimate.
-        most=2.0 * charge["high"] if charge.get("high") else None,
+        most=highest,
         steps={
-            "min": 0,
-            "max": rates.counts[-1],
-            "major_unit": max(1, int(round_step(rates.counts[-1] / _MOST_TICKS))),
+            "min": fewest,
+            "max": most,
+            "major_unit": max(1, int(round_step((most - fewest) / _MOST_TICKS))),
         },
         alt=f"Lines of the yearly charge by number of {case.adopters}, one for each pricing. The "
         "figures are on the sheet Charge.",
@@ -363,9 +378,6 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
             table.fill(row, map(formula, amounts))
     _break_even(sheet, view)
     _by_adopters(sheet, charge, view, result)
-    # A long source may run on, but only over empty columns.
-    if view.changes and sheet.width == len(heads):
-        sheet.widths[len(heads) - 1] = 44.0
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
@@ -609,7 +621,11 @@ def cover_sheet(
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
     name = f'{view.work.inputs.show}&""'
-    answers = (*lines, ("Scenario shown", name), ("Checks", f'{checked.verdict}&""'))
+    answers = (
+        *lines,
+        ("Scenario shown", name),
+        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes))),
+    )
     for label, content in entries:
         if label == ANSWERED:
             for name, text in answers:

@@ -31,8 +31,15 @@ from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
-from sohanalysis.report import answers, wording
-from sohanalysis.report.findings import grouped_findings, published_name
+from sohanalysis.report import answers, charts, wording
+from sohanalysis.report.annexes import pricing_source
+from sohanalysis.report.by_number import has_charge_chart
+from sohanalysis.report.findings import (
+    finding_text,
+    grouped_findings,
+    maximum_that_differs,
+    published_name,
+)
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
@@ -42,8 +49,8 @@ from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.answer_facts import counted_lines
-from sohanalysis.workbook.checks import Printed, checks_sheet, log_sheet
-from sohanalysis.workbook.document import charges_of, document, leaves, look_up
+from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
+from sohanalysis.workbook.document import charges_of, document, leaves, lines_of, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import (
@@ -187,7 +194,42 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts=_counts(case, scenario),
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
+        charge_chart=_charge_chart(case, scenario),
+        notes=dict(_notes_on_printed(case)),
+        sources=dict(_sources_of_assumptions(case)),
     )
+
+
+def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
+    """Return the ends of the axes of the paper's chart of the charge, empty without that chart."""
+    if not has_charge_chart(case):
+        return ()
+    (plot,) = charts.charge(case, scenario).plots
+    return (plot.x.low, plot.x.high, plot.y.high)
+
+
+def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float]]]:
+    """Yield the note on each maximum asked for that differs from the documents' own costs."""
+    for number, published in enumerate(case.compared):
+        if finding := maximum_that_differs(case, published):
+            low, high = finding.figures["computed_low"], finding.figures["computed_high"]
+            yield number, (finding_text(case, finding), float(low), float(high))
+
+
+def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the key of each line and pricing with the source of another, and the source to show.
+
+    What we assume cites no paragraph of the documents.
+    """
+    for index, line in enumerate(lines_of(case)):
+        if (source := wording.source_of(case, line)) != line.source:
+            yield f"lines[{index}]", source
+    charges = charges_of(case)
+    for option in (case, *case.other_options.values()):
+        for charge in option.charges:
+            for number, rule in enumerate(charge.pricing):
+                if (source := pricing_source(option, charge, rule)) != rule.source:
+                    yield f"charges[{charges.index(charge)}].pricing[{number}]", source
 
 
 def book_of(
@@ -685,7 +727,7 @@ def _needed(inputs: Inputs) -> dict[str, str]:
     return needed
 
 
-def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
+def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
     """Yield the printed figures, with the formulas to compare them with."""
     rows = {label: name for label, name, _ in view.costs()}
     option = view.work.first
@@ -693,14 +735,16 @@ def _published(case: Case, view: ReaderView) -> Iterator[Printed]:
     rows |= {part.title: f"{part.name}.amount" for part in items}
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     ends = (view.ends[0][1], view.ends[-1][1])
-    for published in case.compared:
+    notes = view.layout.notes
+    for number, published in enumerate(case.compared):
         label = ", ".join(published_name(case, name) for name in published.of)
         low, high = (
             [_printed(case, view.work, rows, (name, published.year, run)) for name in published.of]
             for run in ends
         )
         if all((*low, *high)):
-            yield (label, published, f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            formulas = (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
+            yield PrintedFigure(label, published, *formulas, notes.get(number))
 
 
 def _printed(

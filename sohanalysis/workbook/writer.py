@@ -58,10 +58,10 @@ _LINE = 19
 _TITLE = 32
 _LABEL = 46.0
 _USUAL, _NARROW = 12.5, 9.6  # width of a column of figures, in characters
-_COMMENT = 15.0
+_COMMENT = 12.5
 _WRAPPING = ("words", "label")
 _FILTERED = 12  # rows from which a table can be filtered
-_SIGNS = 1.14  # average number of letters in the width of a digit
+_SIGNS, _BOLD = 1.14, 1.08  # average number of letters in the width of a digit, plain and bold
 _COLUMN = 8.0  # width of an empty column
 # A4 in landscape within its margins: characters of Arial 12 across, and pixels down.
 _A4_WIDTH, _A4_HEIGHT = 108.0, 730
@@ -180,7 +180,7 @@ class Writer:
         page.write_string(0, sheet.width, KEY, self._look())
         if sheet.has_comments:
             column = sheet.width - 1
-            head = self._look(bold=True, **_WRAPPED)
+            head = self._look(bold=True, **_WRAPPED, **_left_aligned(column))
             for table in sheet.tables:
                 page.write_string(table.top + 1, column, COMMENTS, head)
         comment = self._look(**_INPUT, **_WRAPPED, locked=False)
@@ -201,7 +201,10 @@ class Writer:
         columns = [
             {
                 "header": text,
-                "header_format": self._look(**dark, align="right" if column in figures else "left"),
+                "header_format": self._look(
+                    **dark,
+                    **({"align": "right"} if column in figures else _left_aligned(column)),
+                ),
             }
             for column, text in enumerate(table.heads)
         ]
@@ -243,8 +246,7 @@ class Writer:
             properties |= {**_INPUT, "locked": False} if cell.is_input else {}
             properties |= {"bold": True, "top": 1} if cell.is_total else {}
             is_text = cell.look in ("words", "note")
-            align = {"align": "left", "indent": int(position[2] > 0)} if is_text else {}
-            align = align or {"align": "right"}
+            align = _left_aligned(position[2]) if is_text else {"align": "right"}
             self._of_cells[key] = self._look(
                 **properties, **align, text_wrap=cell.look in _WRAPPING
             )
@@ -273,6 +275,11 @@ class Writer:
         chart.set_size({"width": 860, "height": 345})
         options = {"description": wanted["alt"], "object_position": 1}
         page.insert_chart(wanted["row"], 0, chart, options)
+
+
+def _left_aligned(column: int) -> dict[str, Any]:
+    """Return the alignment of a text, clear of the figures at its left."""
+    return {"align": "left", "indent": int(column > 0)}
 
 
 def _as_text(name: str) -> str:
@@ -381,12 +388,15 @@ def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
 
 def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
     """Count the lines of the headings of a table, which wrap at spaces and hyphens."""
-    signs = (max(1, int(_SIGNS * widths.get(index, _USUAL))) for index in range(len(table.heads)))
+    signs = (max(1, int(_BOLD * widths.get(index, _USUAL))) for index in range(len(table.heads)))
     return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
-    """Return the width of each column, enough for its figures. Texts wrap."""
+    """Return the width of each column, enough for its figures and the words of its headings.
+
+    Texts wrap. The last column has room for a text that runs on.
+    """
     widths: dict[int, float] = {}
     least = _NARROW if sheet.is_narrow else _USUAL
     usual = {0: _LABEL} | sheet.widths
@@ -403,7 +413,27 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
         signs = len(f"{size:,.0f}")
         wide = signs + 2.0 if sheet.is_narrow else 1.1 * signs + 3
         widths[column] = max(widths[column], wide)
-    return usual | widths | ({sheet.width - 1: _COMMENT} if sheet.has_comments else {})
+    for table in sheet.tables:
+        for column, head in enumerate(table.heads):
+            parts = re.split(r"(?<=-)|\s", head)  # a heading wraps at spaces and hyphens
+            widest = max(map(len, parts)) / _BOLD + 0.4
+            widths[column] = max(widths.get(column, usual.get(column, least)), widest)
+    all_widths = usual | widths | ({sheet.width - 1: _COMMENT} if sheet.has_comments else {})
+    all_widths[sheet.width - 1] += _running_over(sheet, all_widths)
+    return all_widths
+
+
+def _running_over(sheet: Sheet, widths: Mapping[int, float]) -> float:
+    """Return the width that the longest text that runs on lacks. [characters].
+
+    It ends at the column of keys, which is hidden and has a text in each row.
+    """
+    missing = [0.0]
+    for _, column, cell in sheet.cells():
+        if cell.look == "note" and type(cell.content) is str:  # not a formula
+            room = sum(widths.get(index, 0.0) for index in range(column, sheet.width))
+            missing.append(len(cell.content) / _SIGNS + 1 - room)
+    return max(missing)
 
 
 def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator) -> dict[int, int]:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.pages import paper_of
+from sohanalysis.paper.pages import board_paper, paper_of
 from sohanalysis.paper.pdf import BROWSERS, pdf_of
+from tests.made_decisions import for_decision
 
 needs_browser = pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="needs Chromium")
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", pdf))
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +45,30 @@ def test_body_and_annexes_fit_the_pages_that_a_board_is_given(printed: bytes) ->
     cut = body.index('<section aria-labelledby="annexes"')
     alone = pdf_of(f"{body[:cut]}</main></body></html>")
 
-    pages = [len(re.findall(rb"/Type /Page\b", pdf)) for pdf in (alone, printed)]
-    assert pages[0] <= 3
-    assert pages[1] - pages[0] <= 4
+    assert pages_of(alone) <= 3
+    assert pages_of(printed) - pages_of(alone) <= 4
+
+
+@needs_browser
+def test_no_page_is_printed_for_the_last_table_alone(printed: bytes) -> None:
+    page = paper_of(FIRST_CASE, "")
+    cut = page.rindex('<div class="soh-wide')
+
+    without = pdf_of(f"{page[:cut]}</details></section></main></body></html>")
+
+    assert pages_of(without) == pages_of(printed) == 5
+
+
+@needs_browser
+def test_a_draft_has_its_recommendations_on_the_first_page(shipped: Case) -> None:
+    page = board_paper(for_decision(shipped), shipped.scenario)
+    cut = page.index("</section>")
+    assert "or £[ ] including a contingency" in page[:cut]
+
+    first = pdf_of(f"{page[:cut]}</section></main></body></html>")
+
+    assert pages_of(first) == 1
+    assert pages_of(pdf_of(page)) <= 7
 
 
 @needs_browser

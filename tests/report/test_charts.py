@@ -20,7 +20,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series
+from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series, line_pens
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
@@ -260,7 +260,26 @@ def test_a_charge_of_one_value_is_not_drawn(file: str) -> None:
 def test_one_pricing_has_no_ends_to_explain() -> None:
     athena = load_case(EXAMPLES / "athena.toml")
 
-    assert charge(athena).subtitle.endswith("by how many forces join")
+    assert "by how many forces join. " in charge(athena).subtitle
+
+
+def test_a_chart_names_both_figures_if_sources_disagree(derbyshire: Case) -> None:
+    athena = load_case(EXAMPLES / "athena.toml")
+    disagreement = "Sources disagree: this shows £32m for all forces together, not £32m for each"
+
+    assert charge(athena).subtitle.endswith(f"by how many forces join. {disagreement}")
+    assert charts.cost_chart(athena, athena.scenario).subtitle.endswith(disagreement)
+    assert "disagree" not in charge(derbyshire).subtitle
+
+
+def test_the_lines_of_pricings_can_be_told_apart_without_their_names(derbyshire: Case) -> None:
+    lines = plot(charge(derbyshire, pricing="any")).series
+
+    assert len({line.dash for line in lines[:4]}) == 4  # without colours too
+    assert len({line.ink for line in lines[:4]}) == 4
+    assert len({(line.ink, line.dash) for line in lines}) == len(lines) == 7
+    assert "dark red" not in {line.ink for line in lines}  # that of the budget
+    assert len({*line_pens(16)}) == 16
 
 
 def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name(
@@ -279,7 +298,7 @@ def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name
         "Weighted": 46_076.94,
     }
     assert [line.form for line in lines] == ["line", "line", "step", "line", "line", "line", "line"]
-    assert {(line.ink, line.width) for line in lines} == {("mid grey", 1.4)}
+    assert {line.width for line in lines} == {1.6}
 
 
 def test_the_chosen_pricing_is_thick_and_so_is_the_only_one(derbyshire: Case) -> None:

@@ -19,6 +19,7 @@ from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import answer_table, charts, decision, views
 from sohanalysis.report.budget_bars import budget_bars
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.charged import at_one_pricing
@@ -549,6 +550,17 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
     assert [rule.value for rule in plot.rules] == [300_000]
+
+
+def test_the_recommendations_of_a_draft_take_the_room_of_the_bars(derbyshire: Case) -> None:
+    charts_by_kind = {
+        case.is_decision_taken: sum(
+            isinstance(part, Picture) for part in views.view(case, case.scenario, "decision").parts
+        )
+        for case in (derbyshire, for_decision(derbyshire))
+    }
+
+    assert charts_by_kind == {True: 1, False: 0}
 
 
 def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case) -> None:

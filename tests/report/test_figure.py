@@ -15,6 +15,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
+from afcharts.af_colours import get_af_colours
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -29,8 +30,8 @@ from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import NARROW, WIDTH
-from sohanalysis.report.figure import COLOURS, HALO, PAPER, SHADED, SPAN, TITLE, draw, svg, wrapped
+from sohanalysis.report.chart import COLOURS, INKS, NARROW, WIDTH
+from sohanalysis.report.figure import HALO, PAPER, SHADED, SPAN, TITLE, draw, svg, wrapped
 from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
@@ -159,6 +160,7 @@ def test_the_inks_are_those_of_the_analysis_function_and_never_change() -> None:
         "dark red": "#942514",
         "dark turquoise": "#0B6B62",
     }
+    assert [COLOURS[ink] for ink in INKS] == get_af_colours("categorical")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -208,7 +210,7 @@ def test_no_pole_of_a_flag_runs_over_the_bar_where_the_scenario_stands(derbyshir
     # The stated point, £71,000, is at the foot of the bar, which begins at £91,000.
     figure = charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=25)).figure
 
-    poles = [line for line in figure.artists if line.get_linestyle() == ":"]
+    poles = [line for line in figure.artists if len({*line.get_xdata()}) == 1]
 
     assert len({line.get_ydata()[-1] for line in poles}) == 1
     assert len(poles) == 2
@@ -247,8 +249,10 @@ def test_a_line_has_the_ink_and_the_dashes_of_its_description(derbyshire: Case) 
         for line in axes.lines
         if len(line.get_xdata()) > 1
     ]
-    assert looks.count(("#6A7378", "-", 1.4)) == 6
-    assert looks.count(("#12436D", "-", 4)) == 1
+    assert looks.count(("#12436D", "-", 1.6)) == 1
+    assert looks.count(("#0B6B62", "--", 1.6)) == 1
+    assert len([width for *_, width in looks if width == 1.6]) == 6
+    assert len([style for _, style, width in looks if (style, width) == ("-", 4)]) == 1
     assert ("#942514", "--", 1.2) in looks
     assert axes.get_ylim() == (0, 120_000)
 

@@ -36,7 +36,7 @@ def test_the_bounds_of_members_are_logged_with_their_source(tmp_path: Path) -> N
 
     log = log_of(case)
 
-    assert log["Bound of B"][:4] == ("at most £150k a year", "", "bodies.csv", "assumed")
+    assert log["Bound of B"][:3] == ("at most £150k a year", "bodies.csv", "assumed")
     assert log["Bound of C"][0] == "£5k to £9,500 a year"
     assert "Bound of A" not in log
 
@@ -95,13 +95,27 @@ def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> No
     assert any(row[6] for row in log.values())
 
 
+def test_the_log_has_no_column_without_content(derbyshire: Case, tmp_path: Path) -> None:
+    plain = written(tmp_path, 'years = "2026/27"\n[[charges]]\nname = "Hub"\nprice = 9_000\n')
+
+    heads = {
+        case.title: view(case, case.scenario, "log").parts[0].columns
+        for case in (derbyshire, plain)
+    }
+
+    assert [*heads.values()] == [
+        ("Figure", "Value", "Range, and its effect", "Source", "Status", "Note"),
+        ("Figure", "Value", "Source", "Status", "Reliability, date", "Role, sign-off"),
+    ]
+
+
 def test_a_default_is_not_logged_as_a_figure_of_the_source(tmp_path: Path) -> None:
     charge = '[adopters]\ncount = 3\n[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"'
     log = log_of(written(tmp_path, f'years = "2026/27"\n{charge}'))
 
     defaults = ("Hub, first charged", "Adopters possible", "Price basis")
-    assert [log[name][2:4] for name in defaults] == [("taken as usual", "assumed")] * 3
-    assert log["Adopters anticipated"][2:4] == ("made up", "stated")
+    assert [log[name][1:3] for name in defaults] == [("taken as usual", "assumed")] * 3
+    assert log["Adopters anticipated"][1:3] == ("made up", "stated")
     assert "Adopters signed" not in log
 
 
@@ -114,7 +128,7 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
 
     (basis, *_) = view(case, case.scenario, "method").parts
 
-    assert log_of(case)["Inflation"][:4] == ("3% a year", "", "OBR", "stated")
+    assert log_of(case)["Inflation"][:3] == ("3% a year", "OBR", "stated")
     assert repr(basis).startswith(
         "Price basis: not stated. Present value: prices in cash, deflated at 3% a year. Each year "
         "is "

@@ -16,7 +16,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
+from sohanalysis.case.case import Case
+from sohanalysis.workbook.formula import letters
+from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.test_recalculated import needs_office, recalculate
 
 
@@ -124,7 +128,7 @@ def test_each_page_begins_with_case_date_version_changed_inputs_and_checks(
         state = sheet["A3"].value
         assert re.fullmatch(
             r"Single Online Home\. Written on \d+ \w+ \d{4} by sohanalysis [\d.]+\. "
-            r"0 inputs changed since\. All checks pass; 1 printed figure differs\.",
+            r"0 inputs changed since\. All checks pass\.",
             state,
         )
         assert sheet.print_title_rows in ("$1:$4", None)
@@ -147,3 +151,32 @@ def test_charts_have_a_text_instead(written: bytes) -> None:
     texts = [text for drawing in drawings for text in re.findall(r'descr="([^"]*)"', drawing)]
     assert len(texts) >= 1
     assert all("The figures are " in text for text in texts)
+
+
+def room_of(sheet: Any, first: int, last: int) -> float:
+    """Return the characters that fit into columns of a sheet."""
+    return sum(sheet.column_dimensions[letters(column)].width for column in range(first, last + 1))
+
+
+def test_no_heading_breaks_within_a_word(any_case: Case) -> None:
+    content = workbook_bytes(any_case, any_case.scenario)
+
+    broken = []
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+        for table in sheet.tables.values():
+            first_column = range_boundaries(table.ref)[0] - 1
+            for column, head in enumerate(table.column_names, start=first_column):
+                widest = max(map(len, re.split(r"(?<=-)|\s", head)))
+                if widest > 1.14 * room_of(sheet, column, column):
+                    broken.append((sheet.title, head))
+    assert broken == []
+
+
+def test_a_source_on_sensitivity_has_room_up_to_the_hidden_column(as_shipped: bytes) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(as_shipped))["Sensitivity"]
+    key = next(cell.column for cell in sheet[1] if cell.value == "Key")
+    sources = [cell for row in sheet.iter_rows() for cell in row if "Table 2" in str(cell.value)]
+
+    assert len(sources) == 1
+    for cell in sources:
+        assert len(cell.value) <= 1.14 * room_of(sheet, cell.column - 1, key - 2)

@@ -43,6 +43,17 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     assert input_differences(returned, case, any_case) == []
 
 
+def test_the_log_is_read_back_without_the_words_for_our_assumptions(
+    as_shipped: bytes, shipped: Case, type_cells: Type
+) -> None:
+    entries = {"charges[0].pricing[4]|Source": "a letter"}
+    returned, case = case_of(type_cells(as_shipped, entries))
+
+    shared, capped = (case.pricing(name) for name in ("shared", "shared-capped"))
+    assert (shared.source, capped.source) == (shipped.charge.source, "a letter")
+    assert len(input_differences(returned, case, shipped)) == 1
+
+
 PENCE = st.integers(100_000, 8 * 10**12).map(lambda pence: pence / 100)
 
 

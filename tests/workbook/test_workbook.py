@@ -21,7 +21,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
-from sohanalysis.report import tables
+from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, workbook
@@ -102,6 +102,51 @@ def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> No
         "Cost by financial year, as shown, at the highest cost, £",
         None,  # the charts have no cells
     ]
+
+
+def test_the_chart_of_the_charge_shows_the_range_of_the_papers(
+    as_shipped: bytes, shipped: Case
+) -> None:
+    book = opened(as_shipped)
+    (plot,) = charts.charge(shipped, shipped.scenario).plots
+
+    chart = book["Results"]._charts[1]
+
+    axis = chart.x_axis.scaling
+    assert (axis.min, axis.max) == (plot.x.low, plot.x.high) == (15, 44)
+    assert chart.y_axis.scaling.max == plot.y.high == 120_000
+    first = chart.series[0].xVal.numRef.f.rpartition("!")[2].replace("$", "").partition(":")[0]
+    assert book["Charge"][first].value == 15
+    pens = [line.graphicalProperties.line for line in chart.series]
+    looks = [(str(pen.solidFill.srgbClr), pen.dashStyle) for pen in pens]
+    assert len({*looks}) == len(looks) == 7
+
+
+def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge(
+    any_case: Case,
+) -> None:
+    built = book_of(any_case, any_case.scenario)
+    log = next(sheet for sheet in built.book.sheets if sheet.name == "Log")
+    charges = built.work.inputs.case.charges
+
+    for key, (_, _, source, status, _) in log.tables[0].rows:
+        charge = re.match(r"charges\[(\d+)\]\.pricing", key)
+        if charge and status.content == "assumed":
+            assert source.content != charges[int(charge[1])].get("source")
+
+
+def test_the_log_names_the_point_from_which_a_pricing_is_assumed(as_shipped: bytes) -> None:
+    sources = {
+        row[0].partition(":")[2].partition(":")[0].strip(): row[-4]
+        for row in rows_of(as_shipped, "Log")
+        if "assumed" in row and str(row[0]).startswith("Platform: ")
+    }
+
+    assert sources.pop("Weighted").startswith("assumed by us, from £71,000 at 25 forces (2.8) and ")
+    assert sources == dict.fromkeys(
+        ("Stepped", "Shared", "Shared, capped", "Two-part"),
+        "assumed by us, from £71,000 at 25 forces (2.8)",
+    )
 
 
 def test_the_cover_says_the_answer_in_a_sentence(as_shipped: bytes) -> None:
@@ -539,7 +584,9 @@ def test_a_discount_rate_declines_from_the_32nd_year(
 @pytest.mark.parametrize(
     ("entries", "state"),
     [
-        ({}, "All checks pass; 1 printed figure differs."),
+        ({}, "All checks pass."),
+        # The documents print £71-91k for each year, and the sums of it.
+        ({"charges[0].high": 92_000}, "All checks pass; 8 printed figures differ."),
         ({"charges[0].low": None}, "1 entry is missing. See Checks."),
         ({"budget.amount": None, "lines[0].annual": None}, "2 entries are missing. See Checks."),
         ({"scenario.cashable": 1.5}, "1 entry is past its range. See Checks."),
@@ -556,7 +603,7 @@ def test_a_discount_rate_declines_from_the_32nd_year(
             "1 sum does not add up. See Checks.",
         ),
         # The project manager's 24 months from October 2018 may end 18 months late, in March 2022.
-        ({"scenario.delay": 18}, "All checks pass; 1 printed figure differs."),
+        ({"scenario.delay": 18}, "All checks pass."),
         ({"scenario.delay": 19}, "1 sum does not add up. See Checks."),
         (
             {"charges[0].low": None, "scenario.cashable": 1.5},
@@ -568,6 +615,26 @@ def test_checks_report_missing_entries_then_wrong_ones(
     derbyshire: Case, entries: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire, entries)[1] == state
+
+
+def test_a_maximum_that_the_documents_exceed_is_a_note_until_a_figure_is_changed(
+    derbyshire: Case, written: bytes
+) -> None:
+    note = (
+        "All checks pass. Maximum asked for: £300,000 (1.1). The report's table adds up to "
+        "£262,000 to £302,000: £2,000 more at the high estimate."
+    )
+    cover = opened(written)["Cover"]
+    (coordinate,) = [row[1].coordinate for row in cover.iter_rows() if row[0].value == "Checks"][:1]
+    states = [row[-2] for row in rows_of(written, "Checks") if "£300,000" in row]
+
+    assert cover[coordinate].value == note
+    assert states == ["see note"]
+    built = book_of(derbyshire, derbyshire.scenario)
+    position = cells_of(f"'Cover'!{coordinate}", "")[0][0]
+    assert calculator_with(built, {}).value(position) == note
+    changed = calculator_with(built, {"charges[0].high": 92_000}).value(position)
+    assert changed == "All checks pass; 8 printed figures differ."
 
 
 @pytest.mark.parametrize(
