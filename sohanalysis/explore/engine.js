@@ -1019,8 +1019,8 @@ export function engine(data) {
   function besideFacts(scenario, { input, switches }) {
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
-      const needed = switches.filter(({ last, first }) => last > first).map(({ first }) => first);
-      return { out: needed.length ? Math.max(signed - needed.at(-1), 0) : 0, signed, those };
+      const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
+      return { out: nearest && nearest.last > nearest.first ? signed - nearest.first : 0, signed, those };
     }
     const charge = data.quoted ? fitting(scenario) : null;
     if (charge === null) return {};

@@ -238,9 +238,11 @@ class MemberCharges:
         charge, plain, low, top = (float(amounts[row, -1]) for amounts in ends)
         if abs(charge - plain) < HALF_A_PENNY:
             return ""
-        # If a rule fixes our charge, its low and its top are the same amount. The charge is then at
-        # its cap only if the bound lowered it.
-        if charge == top and (charge < plain or low < top):
+        # If a rule fixes our charge, or the chosen cap is below a least charge, low and top are
+        # the same amount. The charge is then at its cap if that lowered its share or its least.
+        cap = self.options.cap
+        is_capped = self.cap_binds and cap is not None and cap.payer == self.names[row]
+        if charge == top and (is_capped or charge < plain or low < top):
             return "cap"
         return "least" if charge == low else ""
 

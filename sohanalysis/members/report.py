@@ -214,15 +214,18 @@ def _cap_words(charges: MemberCharges) -> str:
         return ""
     if charges.uncapped is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
-    plain = pounds(charges.uncapped)
+    without, share = pounds(charges.uncapped), charges.plain[charges.names.index(cap.payer), -1]
+    is_share = abs(charges.uncapped - share) < HALF_A_PENNY  # else it is at another bound
     if not charges.cap_binds:
+        charge_noun = f"{status} share" if is_share else "charge"
         return (
             f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
-            f"{status} share is {plain}."
+            f"{charge_noun} is {without}."
         )
     return (
         f"{cap.payer} would pay an assumed cap of {pounds(charges.capped_at)} a year in place of "
-        f"{_share_of(status, plain)}; {_difference(charges, charges.uncapped - charges.capped_at)}."
+        f"{_share_of(status, without) if is_share else without}; "
+        f"{_difference(charges, charges.uncapped - charges.capped_at)}."
     )
 
 

@@ -151,6 +151,11 @@ class Switch:
     last_fits: int
     first_does_not: int
 
+    @property
+    def is_upwards(self) -> bool:
+        """Whether the higher of the two numbers passes."""
+        return self.last_fits > self.first_does_not
+
 
 @dataclass(frozen=True, kw_only=True)
 class BreakEven:

@@ -583,9 +583,7 @@ def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
     """
     limits: dict[str, int] = {}
     for switch in break_even(case, scenario, "adopters").switches:
-        limits.setdefault(
-            "few" if switch.last_fits > switch.first_does_not else "many", switch.last_fits
-        )
+        limits.setdefault("few" if switch.is_upwards else "many", switch.last_fits)
     return limits
 
 

@@ -372,7 +372,7 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
 def _switch_facts(point: BreakEven, switch: Switch) -> dict[str, Any]:
     return {
         "on_time": point.input == "delay" and switch.last_fits == 0,
-        "upwards": switch.last_fits > switch.first_does_not,
+        "upwards": switch.is_upwards,
         "last": _last_that_fits(point, switch),
     }
 
@@ -383,10 +383,18 @@ def _last_that_fits(point: BreakEven, switch: Switch) -> str:
 
 
 def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
-    """Return the facts about how many of the signed adopters must stay out to leave too few."""
+    """Return the facts about how many of the signed adopters must stay out to leave too few.
+
+    None must if all of them are already too few or too many.
+    """
     signed = case.adopters.signed.value
-    needed = [s.first_does_not for s in point.switches if s.last_fits > s.first_does_not]
-    out = max(signed - needed[-1], 0) if needed else 0
+    # The switch nearest below the signed number decides whether that number is enough.
+    nearest = [
+        switch
+        for switch in point.switches
+        if max(switch.last_fits, switch.first_does_not) <= signed
+    ][-1:]
+    out = sum(signed - switch.first_does_not for switch in nearest if switch.is_upwards)
     return {"out": out, "signed": signed, "those": case.adopters.signed_label}
 
 
@@ -417,7 +425,7 @@ def is_cheaper_late(point: BreakEven) -> bool:
 
     The months that are charged after the longer delay cost less.
     """
-    rising = any(switch.last_fits > switch.first_does_not for switch in point.switches)
+    rising = any(switch.is_upwards for switch in point.switches)
     return point.input == "delay" and rising and point.limit.result in _WITH_CHARGED_MONTHS
 
 
@@ -425,9 +433,7 @@ def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, A
     """Return the facts that explain why only a longer delay is within the limit."""
     if not is_cheaper_late(point):
         return {}
-    late = next(
-        switch.last_fits for switch in point.switches if switch.last_fits > switch.first_does_not
-    )
+    late = next(switch.last_fits for switch in point.switches if switch.is_upwards)
     return later_cause(case, replace(scenario, pricing=point.pricing, delay=late))
 
 

@@ -10,6 +10,7 @@ import pytest
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line, _movable_end, needed_end
 from sohanalysis.load import load_case
+from tests.charged import with_charge
 
 Edited = Callable[..., Path]
 KINDS = ("saving", "cost", "funding")
@@ -52,6 +53,13 @@ def test_the_longest_delay_is_what_the_horizon_allows(
     derbyshire: Case, follows: bool, months: int
 ) -> None:
     assert derbyshire.longest_delay(follows) == months
+
+
+def test_a_charge_that_ends_on_its_date_does_not_limit_the_delay(derbyshire: Case) -> None:
+    until_2021 = with_charge(derbyshire, until="2020/21")
+
+    # The project manager alone limits it, as if the charge started on time.
+    assert until_2021.longest_delay(True) == until_2021.longest_delay(False) == 18
 
 
 def test_the_longest_delay_is_never_over_two_years(edited: Edited) -> None:

@@ -167,8 +167,11 @@ def test_new_writes_the_schema(
     assert json.loads((tmp_path / "case.schema.json").read_text(encoding="utf-8")) == json_schema()
 
 
-def test_new_writes_the_schema_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["new", "case.schema.json", "--schema", "--ask"])
+@pytest.mark.parametrize("options", [["--ask"], ["--table", "lines.csv"], ["--from", "a.xlsx"]])
+def test_new_writes_the_schema_alone(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["new", "case.schema.json", "--schema", *options])
 
     assert code == 2
-    assert "--ask: is given. Allowed: only without --schema." in capsys.readouterr().err
+    assert f"{options[0]}: is given. Allowed: only without --schema." in capsys.readouterr().err

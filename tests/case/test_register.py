@@ -103,11 +103,20 @@ def test_names_alone_are_a_register(written: Written) -> None:
         register.weights("population", ["Ash"])
 
 
-def test_bounds_of_a_charge_are_no_sizes(written: Written) -> None:
-    register = load_register(written("Ash,3,5000,", heads="name,homes,at_least,at_most"))
+@pytest.mark.parametrize(
+    ("cells", "bounds"),
+    [
+        ("5000,", (5_000, None)),
+        ("5000,5000", (5_000, 5_000)),  # a fixed charge
+    ],
+)
+def test_bounds_of_a_charge_are_no_sizes(
+    written: Written, cells: str, bounds: tuple[float, float | None]
+) -> None:
+    register = load_register(written(f"Ash,3,{cells}", heads="name,homes,at_least,at_most"))
 
     assert register.sizes == ("homes",)
-    assert (register.bodies[0].at_least, register.bodies[0].at_most) == (5_000, None)
+    assert register.bodies[0].bounds == bounds
 
 
 def test_bounds_of_a_charge_may_be_described_beside_the_register(written: Written) -> None:

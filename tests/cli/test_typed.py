@@ -137,6 +137,12 @@ NOT_COUNTS = ["-1", "0,25,36,36", "25,36", "all", "25,,36,36", "٣٦", ""]
             '--charge-change: "-95%" is not allowed. '
             "Allowed: a number from -0.9 to 2; 0.1 is 10% more.",
         ),
+        (
+            "rise",
+            "-3",
+            '--rise: "-3" is not allowed. Allowed: a number from -0.2 to 0.5; 0.03 is 3% more each '
+            "year. For -3% write -3%.",
+        ),
         ("ramp", "61", "--ramp: 61 is not allowed. Allowed: a whole number of months, 0 to 60."),
         ("ramp", "1.5", f'--ramp: "1.5" is not allowed. {MONTHS}'),
     ],

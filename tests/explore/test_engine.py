@@ -390,10 +390,28 @@ fee = 50_000
 """
 
 
+_TO_SEVEN = "    {adopters = 8, price = 90_000},\n"
+
+
+@pytest.mark.parametrize(
+    ("signed", "more", "limits"),
+    [
+        # From 8 signed to 5, of the stretch from 6; the other stretch ends far below.
+        (8, "", ["2 to 3; from 6", "too few if 3 of the 8 that signed stay out"]),
+        (3, "", ["2 to 3; from 6", "too few if 2 of the 3 that signed stay out"]),
+        (5, "", ["2 to 3; from 6"]),
+        (7, _TO_SEVEN, ["2 to 3; 6 to 7", "too few if 2 of the 7 that signed stay out"]),
+        # All who signed are too many already: fewer may be enough, or too few.
+        (8, _TO_SEVEN, ["2 to 3; 6 to 7"]),
+        (9, _TO_SEVEN, ["2 to 3; 6 to 7"]),
+    ],
+)
 def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
-    tmp_path: Path,
+    tmp_path: Path, signed: int, more: str, limits: list[str]
 ) -> None:
-    case = written(tmp_path, TWO_STRETCHES)
+    text = TWO_STRETCHES.replace("signed = 8", f"signed = {signed}")
+    end = "]\n[[charges.pricing]]"
+    case = written(tmp_path, text.replace(end, f"{more}{end}"))
     scenario = choose(case, pricing="any")
 
     (table,) = run(
@@ -402,9 +420,9 @@ def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
         inputs=[page_fields(scenario)],
     )
 
-    # From 8 signed to 5, of the stretch from 6; the other stretch ends far below.
-    limits = ["2 to 3; from 6", "too few if 3 of the 8 that signed stay out"]
-    assert ["Forces that pay", "Stepped", *limits] in table["rows"]
+    row = ["Forces that pay", "Stepped", *limits]
+    assert row in table["rows"]
+    assert tuple(row) in what_if.break_even_table(case, scenario).rows
 
 
 def test_a_field_that_moves_only_the_highest_cost_has_an_effect(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
-from tests.charged import without
+from tests.charged import with_charge, without
 from tests.explore.test_engine import CASES
 from tests.markup import Page
 
@@ -167,6 +167,16 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
 
     fields = {control["field"] for group in groups for control in group["controls"]}
     assert {*FIELDS} - fields == missing
+
+
+def test_a_charge_that_may_not_start_late_has_no_control_for_it(derbyshire: Case) -> None:
+    start = replace(derbyshire.charge.from_, value="2020-04")
+
+    groups = page_groups(with_charge(derbyshire, from_=start))
+
+    # Its first two years last up to the end of the case, March 2022.
+    fields = {control["field"] for group in groups for control in group["controls"]}
+    assert {"delay", "charge_follows_go_live"} & fields == {"delay"}
 
 
 def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_named(

@@ -241,6 +241,40 @@ def test_a_cap_above_the_limit_of_the_register_changes_nothing(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("cap", "charge", "bound", "sentence"),
+    [
+        # Of £600,000 by 100, 300 and 600 officers, B's share is £180,000 and its least £200,000.
+        (
+            190_000,
+            190_000,
+            "cap",
+            "B would pay an assumed cap of £190,000 a year in place of £200,000; the others share "
+            "the difference, £10,000.",
+        ),
+        (
+            200_000,
+            200_000,
+            "least",
+            "The assumed cap of B, £200,000 a year, changes nothing: its charge is £200,000. The "
+            "register holds B at £200,000 a year in place of a stated share of £180,000; the "
+            "others are spared the difference, £20,000.",
+        ),
+    ],
+)
+def test_a_cap_below_the_least_of_the_register_is_the_bound_that_holds(
+    tmp_path: Path, cap: int, charge: int, bound: str, sentence: str
+) -> None:
+    case = of_abc(tmp_path)
+    bounds = ABC.format(cap="").replace("at_most", "at_least").replace("B,300,", "B,300,200000")
+    (tmp_path / "abc.csv").write_text(bounds, encoding="utf-8")
+
+    result = charged(case, cap=Cap(payer="B", amount=cap), excess="others")
+
+    assert (result.rows[1].charge, result.rows[1].bound) == (charge, bound)
+    assert charge_answer(result).endswith(f" of the pool. {sentence}")
+
+
+@pytest.mark.parametrize(
     ("rows", "messages"),
     [
         (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.register import load_register
 from sohanalysis.members import joining, report
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.report import charges_table, membership_table
@@ -80,6 +81,19 @@ def test_whole_sizes_are_written_without_a_fraction(derbyshire: Case) -> None:
     table = shared(derbyshire, weight="population")
 
     assert row(table, "> Derbyshire")[1] == "1,018,438"
+
+
+def test_one_size_with_a_fraction_gives_every_size_a_decimal(derbyshire: Case) -> None:
+    register = load_register()
+    bodies = (
+        replace(body, sizes={"officers": 1_700.0}) if body.name == "Derbyshire" else body
+        for body in register.bodies
+    )
+
+    table = shared(derbyshire, weight="officers", register=replace(register, bodies=(*bodies,)))
+
+    assert row(table, "> Derbyshire")[1] == "1,700.0"
+    assert row(table, MET)[1] == "30,390.2"
 
 
 def compared(case: Case, **fields: Any) -> Table:

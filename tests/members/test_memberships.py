@@ -84,6 +84,13 @@ def test_a_register_of_few_forces_compares_no_larger_number() -> None:
     assert [(row.kind, row.count) for row in rows] == [(TERRITORIAL, 13)]
 
 
+def test_a_published_number_of_all_forces_of_a_register_is_compared() -> None:
+    nineteen = replace(REGISTER, bodies=REGISTER.bodies[25:44])
+    rows = compared(nineteen, us="Avon and Somerset", join="all")
+
+    assert [row.count for row in rows if row.kind == "counted"] == [19]
+
+
 def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
     rows = compared(us="Dorset")
 

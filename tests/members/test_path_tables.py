@@ -13,7 +13,7 @@ from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
 from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.report.table import Table
-from tests.charged import uncounted
+from tests.charged import uncounted, with_budget
 
 PAYING = paying_caution("forces")
 
@@ -127,6 +127,13 @@ def test_the_budget_runs_down_year_by_year(derbyshire: Case) -> None:
         ("270,000", "119,000", "(2,000)", "(2,000)", "over budget")
     ]
     assert "budget of £300,000" in table.caption
+
+
+def test_a_path_exactly_on_budget_is_not_over_it(derbyshire: Case) -> None:
+    table = path_left(with_budget(derbyshire, 302_000))
+
+    # 120,000 and two years of 91,000.
+    assert rows(table, "High estimate", LIVE) == [("272,000", "121,000", "0", "0", "")]
 
 
 def test_a_case_without_a_pool_by_size_does_not_mention_one() -> None:

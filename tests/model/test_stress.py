@@ -134,10 +134,22 @@ def test_a_case_with_one_price_has_one_column_and_without_a_budget_it_is_in_tota
     ]
 
 
-def test_a_budget_makes_headroom_of_the_totals(tmp_path: Path) -> None:
-    case = written(tmp_path, ONE_PRICE + "\n[budget]\namount = 120_000\n")
+@pytest.mark.parametrize(
+    ("status", "rows"),
+    [
+        ("stated", {"as quoted": 8_000, "charge": -2_000, "late": 2_000, "vat": -12_000}),
+        # No verdict on an assumed budget: the cost of set-up and two years, 112,000.
+        ("assumed", {"as quoted": 112_000, "charge": 122_000, "late": 118_000, "vat": 132_000}),
+    ],
+)
+def test_a_budget_makes_headroom_of_the_totals_unless_it_is_assumed(
+    tmp_path: Path, status: str, rows: dict[str, int]
+) -> None:
+    budget = f'\n[budget]\namount = 120_000\nstatus = "{status}"\n'
 
-    assert amounts(case)[:3] == [("as quoted", (8_000,)), ("charge", (-2_000,)), ("late", (2_000,))]
+    amounts_by_row = dict(amounts(written(tmp_path, ONE_PRICE + budget)))
+
+    assert {name: amounts_by_row[name] for name in rows} == {n: (rows[n],) for n in rows}
 
 
 def test_one_quoted_price_has_one_column_too(derbyshire: Case) -> None:
@@ -230,33 +242,35 @@ def test_on_costs_are_on_our_part_of_each_counted_line_that_is_pay_before_them(
     tmp_path: Path,
 ) -> None:
     pay = "annual = 10_000\npay = true\n"
-    more = f"""
-[[lines]]
-name = "Trainer"
-our_share = 0.5
-{pay}
+    seconded = f"""
 [[lines]]
 name = "Seconded"
 includes_on_costs = "yes"
+{pay}"""
+    more = f"""{seconded}
+[[lines]]
+name = "Trainer"
+our_share = 0.5
 {pay}
 [[lines]]
 name = "Cover"
 nature = "contingent"
 {pay}"""
     single = ONE_PRICE.replace("months = 12", 'months = 12\npay = true\nincludes_on_costs = "no"')
-    single_case, several_case = written(tmp_path, single), written(tmp_path, single + more)
 
     rows = [
         row
-        for case in (single_case, several_case)
-        for row in stress_rows(case)
+        for text in ("", seconded, more)
+        for row in stress_rows(written(tmp_path, single + text))
         if row.changed == "on-costs"
     ]
 
-    # 162,000 and 30% of 12,000; then 15,000 and 30,000 of two others, and 30% of 27,000.
-    assert rows[0].amounts == pytest.approx((165_600,))
-    assert rows[1].amounts == pytest.approx((215_100,))
-    assert [row.line for row in rows] == ["Set-up", ""]
+    # 162,000 and 30% of 12,000; then 30,000 of another line, which includes them; then 15,000 of
+    # a third one, and 30% of 27,000.
+    assert [row.amounts for row in rows] == [
+        pytest.approx((amount,)) for amount in (165_600, 195_600, 215_100)
+    ]
+    assert [row.line for row in rows] == ["Set-up", "", ""]
 
 
 def test_vat_that_is_recovered_has_no_row(derbyshire: Case) -> None:

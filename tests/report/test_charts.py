@@ -413,6 +413,7 @@ def test_a_scenario_left_of_the_chart_is_told_and_not_marked(derbyshire: Case) -
 
     assert plot(chart).spans == ()
     assert ". This scenario, 1: £1,775,000, is outside the chart. No like" in chart.subtitle
+    assert ". This scenario, 1 force: £1,775,000 (our assumption: " in chart.sentence
     assert plot(chart).y.high == 120_000
 
 

@@ -326,6 +326,23 @@ def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_p
     assert counts(without_possible) == ["6", "7", "8"]
 
 
+@pytest.mark.parametrize(
+    ("our_share", "pay"),
+    [
+        (1.0, "if the project manager's £60,000 a year is before on-costs of 30%, £38,000 over"),
+        # £242,000 at the high estimate, and 30% of our £60,000 over the two years.
+        (0.5, "if pay is before on-costs of 30%, £40,000 left"),
+    ],
+)
+def test_the_pay_of_a_post_is_given_only_if_all_of_it_is_ours(
+    derbyshire: Case, our_share: float, pay: str
+) -> None:
+    (manager,) = derbyshire.lines
+    case = replace(derbyshire, lines=(replace(manager, our_share=our_share),))
+
+    assert pay in page(case)["change"]
+
+
 @rows_from(ROWS, "later_costs")
 def test_the_start_of_cost_outside_the_budget_is_true_in_every_year(
     tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, note: str

@@ -12,6 +12,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.findings import finding_text, findings_of
+from sohanalysis.report.gaps import unstated
 from tests.charged import with_budget, with_charge
 from tests.rows import rows_from
 from tests.written import written
@@ -35,6 +36,23 @@ def test_a_remark_keeps_its_capitals_and_is_listed_once(
     case = replace(derbyshire, observations=(remark, remark))
 
     assert findings_of(case, "gaps").count(sentence) == 1
+
+
+@pytest.mark.parametrize(
+    ("rises", "gap"),
+    [
+        (("", ""), "price rises, and whether prices are real or cash"),
+        (('indexation = "none"\n', ""), "price rises, and whether prices are real or cash"),
+        (('indexation = "none"\n', "uplift = 0.02\n"), "whether prices are real or cash"),
+    ],
+)
+def test_price_rises_are_a_gap_until_every_charge_states_them(
+    tmp_path: Path, rises: tuple[str, str], gap: str
+) -> None:
+    first, second = (f'[[charges]]\nname = "Charge {n}"\nprice = 9\n' for n in (1, 2))
+    case = written(tmp_path, f'years = "2024/25"\n{first}{rises[0]}{second}{rises[1]}')
+
+    assert gap in unstated(case)
 
 
 @rows_from(ROWS, "about_the_budget")

@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.simulation import report, simulation
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
-from tests.charged import without_joining
+from tests.charged import with_budget, without_joining
 
 PACKAGE = Path(report.__file__).parent.parent
 PM = "Project manager"
@@ -34,6 +34,27 @@ def test_the_answer_has_the_pricing_the_share_its_error_and_the_sum(run: Simulat
     )
     assert sentences.endswith(" more than the budget agreed.")
     assert " would be enough in 8 of 10 simulated outcomes, £" in sentences
+
+
+@pytest.mark.parametrize(
+    ("amount", "difference"),
+    [
+        (300_474, "£1 more than"),
+        (300_475, "the same as"),
+        (300_476, "£1 less than"),
+    ],
+)
+def test_the_sum_that_is_enough_is_compared_with_the_budget_to_the_pound(
+    derbyshire: Case, amount: int, difference: str
+) -> None:
+    run = simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=1_000)
+
+    answer = report.share_answer(replace(run, case=with_budget(derbyshire, amount)))
+
+    assert answer.endswith(
+        " A budget of £300,475 would be enough in 8 of 10 simulated outcomes, "
+        f"{difference} the budget agreed."
+    )
 
 
 def test_costs_of_a_budget_of_years_come_to_more_than_it(derbyshire: Case) -> None:
