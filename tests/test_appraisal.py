@@ -1087,7 +1087,7 @@ GOAL_SEEK = "goal_seek(result, by=..., target=...)"
         ),
         (
             lambda a: soh.appraise({"title": "Athena"}),
-            "case_or_path: {'title': 'Athena'} is not allowed. Allowed: a case, or the path of its "
+            'case_or_path: {title = "Athena"} is not allowed. Allowed: a case, or the path of its '
             "file.",
         ),
         (

@@ -207,7 +207,7 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     elif scenario_field.within == "horizon":
         high = case.longest_delay(scenario.charge_follows_go_live)
     elif scenario_field.within == "charge" and case.charges and case.charge.is_quoted:
-        high = MOST_SAVINGS * case.charge.high
+        high = min(MOST_SAVINGS * case.charge.high, high)
     return scenario_field.low, high
 
 

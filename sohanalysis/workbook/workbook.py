@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 import os
@@ -24,7 +25,7 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, TIMING_FIELDS
 from sohanalysis.case.pricing import ESTIMATES, Pricing
 from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, build, changed
-from sohanalysis.errors import Fault, FileError
+from sohanalysis.errors import Fault, FileError, ScenarioError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
@@ -33,7 +34,6 @@ from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
-from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.findings import (
     finding_text,
     grouped_findings,
@@ -201,11 +201,15 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
 
 
 def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the ends of the axes of the paper's chart of the charge, empty without that chart."""
-    if not has_charge_chart(case):
-        return ()
-    (plot,) = charts.charge(case, scenario).plots
-    return (plot.x.low, plot.x.high, plot.y.high)
+    """Return the ends of the axes of the paper's chart of the charge, empty without that chart.
+
+    If the number of the scenario has no price, the chart is that of the scenario in the file.
+    """
+    for candidate in (scenario, case.scenario):
+        with contextlib.suppress(ScenarioError):
+            (plot,) = charts.charge(case, candidate).plots
+            return (plot.x.low, plot.x.high, plot.y.high)
+    return ()
 
 
 def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float]]]:

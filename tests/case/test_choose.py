@@ -23,6 +23,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
+from tests.charged import with_charge
 from tests.written import LATE_START
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
@@ -290,6 +291,13 @@ def test_a_field_has_the_range_that_its_case_allows(
     ranges = [field_range(c, s, field) for c, s in zip(cases, scenarios, strict=True)]
 
     assert ranges == [first, second]
+
+
+def test_savings_have_no_range_beyond_that_of_their_field(derbyshire: Case) -> None:
+    # Ten times £100m and a penny is more than the £1,000m that any saving may be.
+    dear = with_charge(derbyshire, high=100_000_000.01)
+
+    assert field_range(dear, dear.scenario, "savings") == (0, 1_000_000_000)
 
 
 @pytest.mark.parametrize("field", ["adopters", "savings", "delay"])

@@ -131,8 +131,8 @@ def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire
     html = body(code(stored(shown_table)))
 
     assert html == (
-        '<div class="soh-wide soh-short" role="group" aria-label="Cost by financial year, £ '
-        '(high estimate)" tabindex="0">' + shown_table.html() + "</div>"
+        '<div class="soh-wide soh-short soh-slim" role="group" aria-label="Cost by financial '
+        'year, £ (high estimate)" tabindex="0">' + shown_table.html() + "</div>"
     )
     assert html.count('<th scope="col"') == 6
     assert html.count('<th scope="row"') == 3
@@ -141,7 +141,7 @@ def test_a_table_is_drawn_from_its_data_with_caption_and_scoped_heads(derbyshire
 def test_a_long_table_may_break_across_pages() -> None:
     long = Table(caption="Long", columns=("A", "B"), rows=[("a", "1")] * 13)
 
-    assert body(code(stored(long))).startswith('<div class="soh-wide" role="group"')
+    assert body(code(stored(long))).startswith('<div class="soh-wide soh-slim" role="group"')
 
 
 def test_the_foot_of_a_table_scrolls_with_it() -> None:
