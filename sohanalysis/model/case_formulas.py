@@ -434,8 +434,7 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
 
 
 def last_charged(case: Case) -> int:
-    """Return the index of the last year with a charge."""
-    if not case.charges:
-        return len(case.years) - 1
-    last = max(min(charge.end or case.end, case.end) for charge in case.charges)
+    """Return the index of the last year with a charge, of the last year if nothing is charged."""
+    ends = (min(charge.end or case.end, case.end) for charge in case.charges)
+    last = max(ends, default=case.end)
     return case.years.index(years.year_of(last - 1))

@@ -371,6 +371,11 @@ def test_a_bare_value_is_an_axis_of_one_value(derbyshire: Case, field: str, valu
     ("axes", "message"),
     [
         (
+            {"pricing": ["any"]},
+            "pricing: any stands for every pricing, and this needs one. Allowed: low-estimate, "
+            "high-estimate, stepped, shared, shared-capped, two-part, weighted.",
+        ),
+        (
             {"pricing": [1]},
             "pricing: 1 is not allowed. Allowed: names of pricings.",
         ),
