@@ -318,6 +318,27 @@ def test_no_year_is_left_out_of_draws_that_show_or_add_up_each() -> None:
     assert added["sum"].tolist() == [80.0, 160.0]
 
 
+def test_no_year_is_left_out_of_draws_that_look_up_a_price_by_year() -> None:
+    model = model_with()
+    model.add(
+        (
+            Input("position", "number", "Position", "made up"),
+            Definition(
+                "result[y]", "where(count > 0, item(yearly, position), 0)", "£", "Result", "made up"
+            ),
+            Definition("sum", "years(result)", "£", "Sum", "made up"),
+        )
+    )
+    prices = [[90.0, 91.0, 92.0, 92.0], [80.0, 81.0, 82.0, 82.0]]
+    inputs = INPUTS | {"count": [0, 1, 1, 1], "yearly": prices}
+
+    staged = Staged(model, inputs, {}, ["position"], ["sum"], count=4)
+
+    sums = staged.evaluate({}, {"position": np.array([1, 2])})["sum"]
+    assert staged.years == 4
+    assert sums.tolist() == [91.0 + 92 + 92, 81.0 + 82 + 82]
+
+
 def test_the_page_evaluates_only_what_a_control_moves() -> None:
     model = model_with("max(few, more) * a / a * late / 12 * 12 / late * (1 + share)")
     data = instructions(model, INPUTS, ["share", "late"], ["result"], count=YEARS)

@@ -153,7 +153,9 @@ def test_a_list_is_looked_up_in_and_nothing_else() -> None:
     assert "a is not a list" in wrong("item(a, 1)")
     assert "item needs the name of a list" in wrong("item(a + b, 1)")
     assert "is a list with a formula" in wrong("a", head="result[i]")
-    assert "the same in all years" in wrong("steps_at(a, yearly)", "number")
+    assert wrong("steps_at(a, yearly)", "number") == (
+        "result: steps_at needs a list that is the same in all years."
+    )
 
 
 @pytest.mark.parametrize("text", ["where(no_price < a, a, 0)", "item(prices, no_price / a)"])

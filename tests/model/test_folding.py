@@ -33,6 +33,15 @@ CONSTANTS = {"nil": 0, "one": 1}
         (("where", A, ("name", "nil"), NIL), NIL),
         (("where", A, B, ("name", "nil")), ("where", A, B, NIL)),
         (("max", ONE, ("name", "nil")), ("number", 1)),
+        (("min", ONE, ("name", "nil")), ("number", 0)),
+        (("where", ("name", "one"), A, B), A),
+        (("where", ("name", "nil"), A, B), B),
+        (("and", A, ("name", "one")), A),
+        (("and", A, ("name", "one"), B), ("and", A, B)),
+        (("and", A, ("name", "nil")), NIL),
+        (("or", ("name", "nil"), A), A),
+        (("or", A, ("name", "one")), ONE),
+        (("or", ("name", "nil"), ("name", "nil")), NIL),
     ],
 )
 def test_a_formula_leaves_out_what_adds_nothing(tree: Any, simpler: Any) -> None:
