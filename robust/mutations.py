@@ -49,7 +49,7 @@ ROOMS = {
             "model/expressions",
             "model/folding",
         ),
-        tests=_OF_FIGURES,
+        tests=(*_OF_FIGURES, "simulation"),
         least=0.98,
         report=REPORTS / "mutation.json",
     ),
