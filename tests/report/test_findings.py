@@ -100,6 +100,12 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
     ]
 
 
+def test_a_low_estimate_that_uses_up_the_budget_is_within_it(derbyshire: Case) -> None:
+    (sentence,) = sentences_of(with_budget(derbyshire, 262_000), "no-contingency")
+
+    assert "at the low estimate, £262,000, it is within it by £0" in sentence
+
+
 def test_one_quoted_charge_is_over_the_budget_without_a_word_of_estimates(
     derbyshire: Case,
 ) -> None:

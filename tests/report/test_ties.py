@@ -144,6 +144,12 @@ def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     assert tied_point_of(case, case.pricing("stepped")) == tied_points(case)[0]
 
 
+def test_a_pricing_that_rises_from_a_tied_point_goes_through_it(derbyshire: Case) -> None:
+    rising = with_pricing(derbyshire, "shared", uplift=0.03)
+
+    assert tied_point_of(rising, rising.pricing("shared")) == tied_points(rising)[0]
+
+
 def test_a_stated_line_through_both_ends_ties_them_and_an_assumed_line_none(
     derbyshire: Case,
 ) -> None:
