@@ -288,6 +288,13 @@ def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
     assert ("After it, " in rows(case)) == has_row
 
 
+def test_one_of_two_that_is_left_is_in_the_singular(tmp_path: Path) -> None:
+    charge = '[[charges]]\nname = "Hub"\npool = 90_000\nshare = "equal"\n'
+    case = written(tmp_path, f'{TWO_YEARS}[adopters]\ncount = 2\nword = "force"\n{charge}')
+
+    assert "with 1 force the charge would be £90,000 a year" in page(case)["change"].lower()
+
+
 def test_less_than_half_a_pound_left_is_nothing_left(tmp_path: Path) -> None:
     # Two charges of 49,999.80 are 99,999.60, and a tenth more is 109,999.56: 44p below the budget.
     charge = '[[charges]]\nname = "Network"\nprice = 49_999.80\n'

@@ -76,10 +76,10 @@ def test_adopters_are_drawn_if_only_the_second_charge_depends_on_them(tmp_path: 
     case = written(tmp_path, f'years = "2026/27"\n[adopters]\ncount = 3\n{flat}{by_number}')
     case = assume(case, p=0.5, rho=0, charge_change=(0, 0.1, 0.2))
 
-    drawn = without_idle_adopters(case, case.scenario).uncertainty
+    uncertainty = without_idle_adopters(case, case.scenario).uncertainty
 
-    assert drawn is not None
-    assert drawn.names == ("adopters", "charge_change")
+    assert uncertainty is not None
+    assert uncertainty.names == ("adopters", "charge_change")
 
 
 def test_p_alone_lacks_the_correlation(derbyshire: Case) -> None:
