@@ -23,7 +23,7 @@ from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import Templates
-from sohanalysis.report.wording_pricing import who_states
+from sohanalysis.report.wording_pricing import joiners, who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -292,8 +292,9 @@ def finding_text(case: Case, finding: Finding) -> str:
     if finding.kind in ("no-contingency", "over-budget"):
         text = _over_budget(case, values)
     elif finding.kind in signed:
-        plural = case.adopters.plural
-        text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
+        verb = "is" if values["anticipated"] == 1 else "are"
+        text = f"{joiners(case, values['anticipated'])} {verb} anticipated, and "
+        text += f"{values['signed']} signed."
         if finding.kind == signed[0]:
             text += " Signed is not live, and live is not paying."
         text = f"{text} {finding.text}".strip()

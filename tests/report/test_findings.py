@@ -100,6 +100,15 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
     ]
 
 
+def test_one_that_is_anticipated_is_in_the_singular(derbyshire: Case) -> None:
+    adopters = derbyshire.adopters
+    alone = replace(adopters, anticipated=replace(adopters.anticipated, value=1))
+
+    (sentence,) = sentences_of(replace(derbyshire, adopters=alone), "signed-above-anticipated")
+
+    assert sentence.startswith("1 force is anticipated, and 36 signed. ")
+
+
 def test_a_low_estimate_that_uses_up_the_budget_is_within_it(derbyshire: Case) -> None:
     (sentence,) = sentences_of(with_budget(derbyshire, 262_000), "no-contingency")
 

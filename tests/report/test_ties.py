@@ -132,6 +132,22 @@ def test_one_price_that_is_tied_to_a_number_is_not_called_a_range(tmp_path: Path
     )
 
 
+def test_one_council_is_in_the_singular(tmp_path: Path) -> None:
+    text = quoted('[{charge = "low", adopters = 1}]').replace("signed = 3", "signed = 1")
+    tied = written(tmp_path, text + SHARED)
+
+    depends = paragraphs(tied, tied.at_one_pricing(tied.scenario))["depends"]
+    assert "Its low end is tied to 1 council; 1 has signed (made up)." in depends
+
+    alone = written(tmp_path, YEARS + RANGE.replace("anticipated = 8", "anticipated = 1") + SHARED)
+
+    assert known_then_prose(alone)[1].startswith(
+        "1 council was anticipated (made up), and 3 are counted as signed (made up)."
+    )
+    depends = paragraphs(alone, alone.at_one_pricing(alone.scenario))["depends"]
+    assert "1 council is anticipated; 3 have signed (made up)." in depends
+
+
 def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     elsewhere = QuotedPoint(charge="low", adopters=30, source="annex B; again in 2.8")
     case = with_charge(derbyshire, quoted_at=(elsewhere,))
