@@ -20,7 +20,8 @@ after               the start of the ongoing cost outside the budget: "from 2021
 illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£]
-enough_from         fewest adopters at which the scenario is within budget; enough_to: most adopters
+enough_from         fewest adopters at which the scenario is within budget; enough_to: most
+                    adopters; one_enough: that is one
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
@@ -603,5 +604,8 @@ def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
     limits = enough_adopters(case, scenario)
+    if len(limits) != 1:
+        return {}
     names = {"few": "enough_from", "many": "enough_to"}
-    return {names[end]: count for end, count in limits.items()} if len(limits) == 1 else {}
+    facts = {names[end]: count for end, count in limits.items()}
+    return facts | {"one_enough": int(limits.get("many") == 1)}

@@ -151,6 +151,10 @@ SENTENCES: Templates = {
             "With {enough_from} {plural} or more it is within the budget.",
         ),
         (
+            ["one_enough", "over_at_both"],
+            "With one {word} alone it is within the budget.",
+        ),
+        (
             ["enough_to", "over_at_both"],
             "With {enough_to} {plural} or fewer it is within the budget.",
         ),

@@ -248,6 +248,8 @@ def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
         in (page(case)["change"])
     )
     assert "With 7 forces or fewer it is within the budget." in page(dear)["enough"]
+    alone = written(tmp_path, RISING.replace("adopters = 8", "adopters = 2"))
+    assert "With one force alone it is within the budget." in page(alone)["enough"]
 
 
 def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None:
