@@ -379,10 +379,10 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     sentence = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
     if not is_one:
         headroom = budget - low
-        side = "within" if headroom >= 0 else "over"
-        sentence += (
-            f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(headroom))}"
-        )
+        comparison = f"it is {'within' if headroom > 0 else 'over'} it by {pounds(abs(headroom))}"
+        if abs(headroom) < HALF_A_POUND:
+            comparison = "it takes up the whole budget"
+        sentence += f"; at the low estimate, {pounds(low)}, {comparison}"
     if values["within_rounding"] and values["rounding"]:
         sentence += (
             f". The {pounds(over)} is about the size of the rounding in the printed figures, which "
