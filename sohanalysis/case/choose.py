@@ -249,7 +249,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
     """Yield the faults of a scenario on a case, each with its field, in the order of fields."""
     path, horizon = scenario.path(len(case.years)), case.years
     if len(path) != len(horizon):
-        problem = f"{len(path)} counts are given"
+        problem = f"{len(path)} counts are given" if len(path) > 1 else "1 count is given"
         allowed = f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})"
         yield "adopters", Fault(problem=problem, allowed=allowed)
     elif max(path) > case.adopters.possible.value:

@@ -349,9 +349,8 @@ def _initial_months(usual: Usual) -> None:
     months = min(INITIAL_MONTHS, _months_left(values, recurrent))
     values["initial_months"] = {"value": months, **_ASSUMED}
     if recurrent:
-        usual.defaults.append(
-            ("", f"recurrent costs count for their first {months} months in the total")
-        )
+        first = "month" if months == 1 else f"{months} months"
+        usual.defaults.append(("", f"recurrent costs count for their first {first} in the total"))
 
 
 def _first_charged_month(values: Values) -> str:

@@ -33,7 +33,13 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.ties import tied_points, tied_words
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import assumed_pool, fitted_at, order_rule, pricing_name
+from sohanalysis.report.wording_pricing import (
+    assumed_pool,
+    fitted_at,
+    joiners,
+    order_rule,
+    pricing_name,
+)
 
 PathKind = Literal["anticipated", "signed", "live", "preset"]
 PATH_NAMES: dict[PathKind, str] = {
@@ -233,9 +239,13 @@ def _numbers_sentence(case: Case) -> str:
     if tied := tied_words(case):
         sentence = f"It tied {tied}, and reported {signed.value} that had signed."
     else:
+        were, are = (
+            "was" if anticipated.value == 1 else "were",
+            "is" if signed.value == 1 else "are",
+        )
         sentence = (
-            f"{anticipated.value} {plural} were anticipated ({anticipated.source}), and "
-            f"{signed.value} are counted as signed ({signed.source})."
+            f"{joiners(case, anticipated.value)} {were} anticipated ({anticipated.source}), and "
+            f"{signed.value} {are} counted as signed ({signed.source})."
         )
     note = f" The case notes: {signed.note}" if signed.note else ""
     return f"{sentence}{note} The case does not say when {plural} would start to pay."

@@ -228,7 +228,7 @@ def _line_value(line: Line) -> str:
             f"{full_pounds(amount)} in {year}" for year, amount in line.by_year.items()
         )
         return f"{amounts}{share}"
-    months = f" for {line.months} months" if line.months else ""
+    months = f" for {wording.counted_words(line.months, 'month')}" if line.months else ""
     start = f" from {_month(line.from_)}" if line.from_ else ""
     return f"{full_pounds(line.annual or 0)} a year{start}{months}{share}"
 

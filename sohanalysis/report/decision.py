@@ -13,13 +13,15 @@ adds_up             the documents print each year's cost, and their table adds u
 asked_max           the documents print the budget as the maximum of the request
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
-tied                the documents tie an end of the range to a number, and state no rule
+tied                the documents tie an end of the range to a number, and state no rule;
+                    joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
 after               the start of the ongoing cost outside the budget: "from 2021/22"
 illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£]
-enough_from         fewest adopters at which the scenario is within budget; enough_to: most adopters
+enough_from         fewest adopters at which the scenario is within budget; enough_to: most
+                    adopters; one_enough: that is one
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
@@ -195,8 +197,10 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
         "without_contingency": not any("contingenc" in line.name.lower() for line in case.lines),
         "anticipated": anticipated.value,
+        "one_anticipated": anticipated.value == 1,
         "is_most": case.adopters.anticipated_is_most,
         "signed": signed.value,
+        "one_signed": signed.value == 1,
         "pledged": pledged,
         "pledge_words": case.adopters.pledge,
         "signed_cited": _cited((signed if pledged else anticipated).source),
@@ -320,6 +324,8 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "one_price": bool(case.charges) and not case.charge.has_range,
         "tied_low": tied.get(LOW, 0),
         "tied_high": tied.get(HIGH, 0),
+        "joiners_low": joiners(case, tied[LOW]) if LOW in tied else "",
+        "joiners_high": joiners(case, tied[HIGH]) if HIGH in tied else "",
         "tied_is_most": case.adopters.anticipated_is_most
         and tied.get(LOW) == case.adopters.anticipated.value,
         "rule_open": is_rule_open(case),
@@ -598,5 +604,8 @@ def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
     if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
         return {}
     limits = enough_adopters(case, scenario)
+    if len(limits) != 1:
+        return {}
     names = {"few": "enough_from", "many": "enough_to"}
-    return {names[end]: count for end, count in limits.items()} if len(limits) == 1 else {}
+    facts = {names[end]: count for end, count in limits.items()}
+    return facts | {"one_enough": int(limits.get("many") == 1)}

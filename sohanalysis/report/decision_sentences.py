@@ -151,6 +151,10 @@ SENTENCES: Templates = {
             "With {enough_from} {plural} or more it is within the budget.",
         ),
         (
+            ["one_enough", "over_at_both"],
+            "With one {word} alone it is within the budget.",
+        ),
+        (
             ["enough_to", "over_at_both"],
             "With {enough_to} {plural} or fewer it is within the budget.",
         ),
@@ -203,12 +207,12 @@ SENTENCES: Templates = {
     "tied_ends": [
         (
             ["tied_low", "tied_high"],
-            "Its low end is tied to {tied_low} {plural}, its high end to {tied_high}",
+            "Its low end is tied to {joiners_low}, its high end to {tied_high}",
         ),
-        (["tied_high"], "Its high end is tied to {tied_high} {plural}"),
-        (["one_price"], "It is tied to {tied_low} {plural}"),
-        (["tied_is_most"], "Its low end is tied to {tied_low} {plural}, the anticipated maximum"),
-        ([], "Its low end is tied to {tied_low} {plural}"),
+        (["tied_high"], "Its high end is tied to {joiners_high}"),
+        (["one_price"], "It is tied to {joiners_low}"),
+        (["tied_is_most"], "Its low end is tied to {joiners_low}, the anticipated maximum"),
+        ([], "Its low end is tied to {joiners_low}"),
     ],
     "signed_said": [
         (["pledged"], "; {signed} {have} signed{pledge}{signed_cited}"),
@@ -216,10 +220,11 @@ SENTENCES: Templates = {
     ],
     "any_other": [([], "What any other number of {plural} would pay is not stated.")],
     "numbers_said": [
+        (["pledged", "one_anticipated"], " 1 {word} is anticipated{signed_said}."),
         (["pledged"], " {anticipated} {plural} are anticipated{signed_said}."),
     ],
     "pledge": [(["pledge_words"], " {pledge_words}")],
-    "have": [(["record"], "had"), ([], "have")],
+    "have": [(["record"], "had"), (["one_signed"], "has"), ([], "have")],
     "rule_whose": [
         (["rule_assumed"], "This is our assumption."),
         (["rule_derived"], "This is derived{rule_cited}."),

@@ -23,7 +23,7 @@ from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording import Templates
-from sohanalysis.report.wording_pricing import who_states
+from sohanalysis.report.wording_pricing import joiners, who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -292,8 +292,9 @@ def finding_text(case: Case, finding: Finding) -> str:
     if finding.kind in ("no-contingency", "over-budget"):
         text = _over_budget(case, values)
     elif finding.kind in signed:
-        plural = case.adopters.plural
-        text = f"{values['anticipated']} {plural} are anticipated, and {values['signed']} signed."
+        verb = "is" if values["anticipated"] == 1 else "are"
+        text = f"{joiners(case, values['anticipated'])} {verb} anticipated, and "
+        text += f"{values['signed']} signed."
         if finding.kind == signed[0]:
             text += " Signed is not live, and live is not paying."
         text = f"{text} {finding.text}".strip()
@@ -378,10 +379,10 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     sentence = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
     if not is_one:
         headroom = budget - low
-        side = "within" if headroom >= 0 else "over"
-        sentence += (
-            f"; at the low estimate, {pounds(low)}, it is {side} it by {pounds(abs(headroom))}"
-        )
+        comparison = f"it is {'within' if headroom > 0 else 'over'} it by {pounds(abs(headroom))}"
+        if abs(headroom) < HALF_A_POUND:
+            comparison = "it takes up the whole budget"
+        sentence += f"; at the low estimate, {pounds(low)}, {comparison}"
     if values["within_rounding"] and values["rounding"]:
         sentence += (
             f". The {pounds(over)} is about the size of the rounding in the printed figures, which "

@@ -158,7 +158,7 @@ def _share_words(share: float, *, is_exact: bool = False) -> str:
     A share of 0 or 1 of the draws is not certain, so it becomes "less than 0.1%" or "more than
     99.9%".
 
-    >>> _share_words(0.2196), _share_words(0.00003), _share_words(1.0)
+    >>> _share_words(0.2196), _share_words(0.00003), _share_words(0.9995)
     ('22.0%', 'less than 0.1%', 'more than 99.9%')
     >>> _share_words(0.0, is_exact=True), _share_words(1.0, is_exact=True)
     ('0%', '100%')

@@ -220,6 +220,17 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["pricing"] == "shared"
 
 
+def test_a_move_after_an_undo_leaves_nothing_to_redo(opened: Opened) -> None:
+    opened.type("adopters", "30")
+    opened.press("Undo")
+    opened.type("adopters", "36")
+
+    assert opened.button("Redo").is_disabled()
+    opened.press("Undo")
+    opened.press("Redo")
+    assert opened.scenario()["adopters"] == 36
+
+
 def test_parts_out_of_sight_update_when_the_slider_stops_or_is_released(
     opened: Opened, derbyshire: Case
 ) -> None:

@@ -15,6 +15,7 @@ from sohanalysis.case.choose import (
     preset_fields,
     preset_scenario,
     range_ends,
+    range_words,
     takes_keywords,
 )
 from sohanalysis.case.fields import FIELDS
@@ -24,7 +25,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
-from tests.written import LATE_START
+from tests.written import LATE_START, written
 
 SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LATE: dict[str, Any] = LATE_START | {"adopters": (25, 25, 36, 36)}
@@ -192,8 +193,9 @@ LONGER = "the years end with 2021/22. For a longer delay, add years after 2021/2
         ),
         *(
             ({"adopters": (25,) * count}, f"adopters: {count} counts are given. {COUNTS}")
-            for count in (1, 3, 5)
+            for count in (3, 5)
         ),
+        ({"adopters": (25,)}, f"adopters: 1 count is given. {COUNTS}"),
         (
             {"pricing": "shard", "delay": 25},
             "delay: 25 is not allowed. Allowed: a whole number of months, 0 to 24.\n"
@@ -298,6 +300,19 @@ def test_savings_have_no_range_beyond_that_of_their_field(derbyshire: Case) -> N
     dear = with_charge(derbyshire, high=100_000_000.01)
 
     assert field_range(dear, dear.scenario, "savings") == (0, 1_000_000_000)
+
+
+def test_the_highest_saving_is_ten_times_an_estimate_only_if_one_is_quoted(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    unquoted = written(tmp_path, 'years = "2019/20"\n[[charges]]\nname = "Hub"\nfee = 5_000\n')
+
+    limits = [range_words(case, case.scenario, "savings")[0] for case in (derbyshire, unquoted)]
+
+    assert limits == [
+        "£0 to £910,000 a year, ten times the high estimate",
+        "£0 to £1,000,000,000 a year",
+    ]
 
 
 @pytest.mark.parametrize("field", ["adopters", "savings", "delay"])

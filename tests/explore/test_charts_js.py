@@ -162,6 +162,18 @@ def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
     assert json.dumps(drawing).count('"pattern"') == 1
 
 
+def test_a_reading_beyond_the_last_value_is_at_the_last(derbyshire: Case) -> None:
+    chart = asdict(charts.cost_chart(derbyshire, derbyshire.scenario))
+
+    last, beyond = run(
+        "[3, 300].map((position) => charts.drawn("
+        "inputs, 720, (text, size) => text.length * size * 0.6, { position }))",
+        inputs=chart,
+    )
+
+    assert beyond == last
+
+
 def test_the_inks_of_the_page_are_those_of_the_paper() -> None:
     style = (PACKAGE / "explore" / "page.css").read_text(encoding="utf-8")
 

@@ -31,7 +31,7 @@ from sohanalysis.report import charts, tables, tiles, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
-from tests.written import THREE_YEARS, written
+from tests.written import RANGE, THREE_YEARS, written
 
 CASES = [
     FIRST_CASE,
@@ -474,6 +474,95 @@ def test_charges_that_end_at_the_same_pound_share_a_name_half_to_even(tmp_path: 
     # 20,000.5 rounds to 20,000, as in the charts of Python.
     labels = [line["label"] for line in chart["plots"][0]["series"]]
     assert labels == ["Stepped", "Flat and Other", ""]
+
+
+ASSUMED_STEPS = TWO_STRETCHES.replace("signed = 8", "signed = 2").replace(
+    'name = "stepped"\n', 'name = "stepped"\nstatus = "assumed"\n'
+)
+# Under one pricing nothing is charged in the first year, so only the other costs less if late.
+FREE_AT_FIRST = """\
+years = "2020/21 to 2021/22"
+[budget]
+amount = 100_000
+years = "2020/21 to 2021/22"
+[[charges]]
+name = "Hub"
+from = "2020-04"
+[[charges.pricing]]
+name = "free-at-first"
+price = [0, 50_000]
+[[charges.pricing]]
+name = "level"
+price = 60_000
+"""
+FREE_LATER = """\
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "free-later"
+price = [50_000, 0, 50_000]
+[[charges.pricing]]
+name = "rising"
+price = [50_000, 40_000, 50_000]
+"""
+LICENCE = '[[charges]]\nname = "Licence"\nfrom = "2019-04"\nuntil = "2020/21"\nprice = 12_000\n'
+COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        # From 2 to 9 forces, 30p below a stated £50,000 reads the same.
+        (
+            ASSUMED_STEPS.replace("= 2, price = 50_000", "= 2, price = 49_999.70").replace(
+                "= 4, price = 90_000", "= 4, price = 50_000"
+            ),
+            {"pricing": "stepped"},
+        ),
+        # The step from £900,000 leaves the top of the chart where it ends, at 2.
+        (
+            ASSUMED_STEPS.replace("= 1, price = 90_000", "= 1, price = 900_000"),
+            {"pricing": "stepped"},
+        ),
+        (FREE_AT_FIRST, {"pricing": "any", "delay": 3, "charge_follows_go_live": True}),
+        # The months of a licence that ends with its contract do not move past the budget.
+        (
+            THREE_YEARS.format(years="2019/20 to 2022/23", price=100_000) + LICENCE,
+            {"delay": 6, "charge_follows_go_live": True},
+        ),
+        # After the budget, one pricing costs nothing in the first year and the other does.
+        (
+            COVERED.format(amount=60_000).replace('"2020/21"', '"2020/21 to 2022/23"', 1)
+            + FREE_LATER,
+            {"pricing": "any"},
+        ),
+        # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
+        (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
+    ],
+)
+def test_words_at_the_edge_of_a_rule_are_those_of_python(
+    tmp_path: Path, text: str, fields: dict[str, Any]
+) -> None:
+    case = written(tmp_path, text)
+
+    assert_answers_alike(case, case.scenario, choose(case, **fields))
+
+
+def test_a_pricing_that_stays_the_same_is_part_of_a_rise(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_STRETCHES)
+    before, now = (choose(case, pricing="any", adopters=count) for count in (9, 5))
+
+    (sentence,) = run(
+        "[engine.engine(tables)].map((answers) => answers.difference("
+        'inputs[1], answers.rangeOf(inputs[1]), inputs[0], "9 forces"))',
+        tables=figure_tables(case) | word_tables(case, before),
+        inputs=[page_fields(before), page_fields(now)],
+    )
+
+    assert sentence == (
+        "Against 9 forces (£50,000): the same at the low end, £40,000 more at the high end. Under "
+        "the same pricing: £0 to £40,000 more."
+    )
 
 
 def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:

@@ -123,6 +123,13 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("estimated", '"stated", "derived" or "assumed"', ""),
         ("derivd", '"stated", "derived" or "assumed"', 'Did you mean "derived"?'),
         ("steped", "one of low-estimate, stepped, shared", 'Did you mean "stepped"?'),
+        (
+            "2018/19 to 2027/28",  # ten years are written out, and no more
+            f"a list in square brackets, each {YEAR}",
+            'Write ["2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25", '
+            '"2025/26", "2026/27", "2027/28"].',
+        ),
+        ("2018/19 to 2028/29", f"a list in square brackets, each {YEAR}", ""),
         ("2018/19", f"a list in square brackets, each {YEAR}", 'Write ["2018/19"].'),
         ("soon", f"a list in square brackets, each {YEAR}", ""),
         ("£71k", "a list in square brackets, each a figure", 'Write ["£71k"].'),

@@ -49,6 +49,11 @@ def test_the_charges_are_in_order_and_this_force_is_marked_in_words(
     assert table.totals == 1
 
 
+def test_a_charge_above_a_quoted_range_passes_no_cap(derbyshire: Case) -> None:
+    # 34,707.32 of £1.775m is 175,980.95 of £9m: above the £91,000 quoted, which is an estimate.
+    assert row(shared(derbyshire, pool=9_000_000), "> Derbyshire")[3:] == ("175,981", "this one")
+
+
 def test_every_charge_has_the_word_assumed(derbyshire: Case) -> None:
     table = shared(derbyshire)
 

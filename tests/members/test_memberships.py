@@ -91,6 +91,14 @@ def test_a_published_number_of_all_forces_of_a_register_is_compared() -> None:
     assert [row.count for row in rows if row.kind == "counted"] == [19]
 
 
+def test_a_force_that_joins_alone_bears_the_whole_pool() -> None:
+    alone = replace(ADOPTION, counts=(replace(ADOPTION.counts[0], count=1),))
+
+    row = of_kind(compared(adoption=alone), "counted")
+
+    assert (row.count, row.weighted, row.least, row.most) == (1, *[1_775_000] * 3)
+
+
 def test_a_force_that_is_not_among_those_named_is_added_to_them() -> None:
     rows = compared(us="Dorset")
 

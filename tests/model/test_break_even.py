@@ -420,6 +420,8 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
     [
         # 19 leave 6,842.11 too little, and 20 leave 2,500 over.
         ("shared", "headroom", "adopters", 0, 20),
+        # The two years' shares of 1,775,000 among 25 leave 38,000; among 26 they leave more.
+        ("shared", "headroom", "adopters", 38_000, 25),
         # 5,000 a month: 38,000 less seven of them is above zero, less eight is not.
         ("low-estimate", "headroom", "delay", 0, 8),
         # 2,000 less over two years of 91,000.

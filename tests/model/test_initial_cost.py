@@ -133,6 +133,13 @@ def test_a_budget_without_years_and_months_takes_24_months_and_says_so(tmp_path:
     assert "the budget is for the years up to 2020/21" in case.default_texts
 
 
+def test_a_charge_of_one_month_counts_for_its_first_month(tmp_path: Path) -> None:
+    text = THREE_YEARS.replace('years = ["2019/20", "2020/21", "2021/22"]\n', "")
+    case = written(tmp_path, text.replace('from = "2019-04"', 'from = "2023-03"'))
+
+    assert "recurrent costs count for their first month in the total" in case.default_texts
+
+
 def test_a_case_with_neither_leads_with_the_cost_of_all_years(tmp_path: Path) -> None:
     case = written(tmp_path, TEN_YEARS)
     results = results_of(case, choose(case, savings=10_000.0, cashable=0.5))

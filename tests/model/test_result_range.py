@@ -52,6 +52,19 @@ def test_a_stated_pricing_gives_an_end_before_an_assumed_one_of_the_same_amount(
     assert (cost.low_pricing, cost.high_pricing) == ("low-estimate", "high-estimate")
 
 
+def test_a_derived_pricing_gives_no_end_before_a_stated_one(tmp_path: Path) -> None:
+    fee = "fee = 5_000\nstatus = "
+    text = (
+        'years = "2019/20"\n[[charges]]\nname = "Hub"\n[[charges.pricing]]\nname = "worked-out"\n'
+    )
+    stated = '[[charges.pricing]]\nname = "listed"\n'
+    derived_first = written(tmp_path, f'{text}{fee}"derived"\n{stated}{fee}"stated"\n')
+
+    cost = range_of(derived_first, soh.choose(derived_first, pricing="any")).pair("whole_life")
+
+    assert (cost.low_pricing, cost.high_pricing) == ("listed", "listed")
+
+
 def test_each_pricing_has_its_own_saving_under_an_offset(case: soh.Case) -> None:
     scenario = soh.choose(case, adopters=36, pricing="any", offset=0.5, cashable=1.0)
     result_range = range_of(case, scenario)

@@ -248,6 +248,8 @@ def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
         in (page(case)["change"])
     )
     assert "With 7 forces or fewer it is within the budget." in page(dear)["enough"]
+    alone = written(tmp_path, RISING.replace("adopters = 8", "adopters = 2"))
+    assert "With one force alone it is within the budget." in page(alone)["enough"]
 
 
 def test_the_charge_that_a_budget_covers_is_rounded_down(tmp_path: Path) -> None:
@@ -286,6 +288,13 @@ def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
     case = written(tmp_path, f'{TWO_YEARS}{budget}[[charges]]\nname = "Network"\n{price}\n')
 
     assert ("After it, " in rows(case)) == has_row
+
+
+def test_one_of_two_that_is_left_is_in_the_singular(tmp_path: Path) -> None:
+    charge = '[[charges]]\nname = "Hub"\npool = 90_000\nshare = "equal"\n'
+    case = written(tmp_path, f'{TWO_YEARS}[adopters]\ncount = 2\nword = "force"\n{charge}')
+
+    assert "with 1 force the charge would be £90,000 a year" in page(case)["change"].lower()
 
 
 def test_less_than_half_a_pound_left_is_nothing_left(tmp_path: Path) -> None:

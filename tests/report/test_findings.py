@@ -100,6 +100,24 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
     ]
 
 
+def test_one_that_is_anticipated_is_in_the_singular(derbyshire: Case) -> None:
+    adopters = derbyshire.adopters
+    alone = replace(adopters, anticipated=replace(adopters.anticipated, value=1))
+
+    (sentence,) = sentences_of(replace(derbyshire, adopters=alone), "signed-above-anticipated")
+
+    assert sentence.startswith("1 force is anticipated, and 36 signed. ")
+
+
+def test_a_low_estimate_that_takes_up_the_budget_is_neither_within_it_nor_over(
+    derbyshire: Case,
+) -> None:
+    (sentence,) = sentences_of(with_budget(derbyshire, 262_000), "no-contingency")
+
+    assert "; at the low estimate, £262,000, it takes up the whole budget" in sentence
+    assert "£0" not in sentence
+
+
 def test_one_quoted_charge_is_over_the_budget_without_a_word_of_estimates(
     derbyshire: Case,
 ) -> None:

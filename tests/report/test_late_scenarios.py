@@ -280,6 +280,16 @@ def test_a_paper_says_what_its_budget_is_tested_against(
     assert section.partition("month by month.")[2].strip() == tested
 
 
+def test_a_line_of_one_month_is_in_the_singular_in_the_log(tmp_path: Path) -> None:
+    text = 'years = "2020/21 to 2021/22"\n' + MOVED_LINE.replace("months = 12", "months = 1")
+
+    log = table(written(tmp_path, text), "log", "Assumptions")
+
+    assert [row[1] for row in log.rows if row[0] == "Equipment"] == [
+        "£60,000 a year from April 2021 for 1 month"
+    ]
+
+
 def test_the_figures_of_another_option_are_in_the_log(tmp_path: Path) -> None:
     log = table(written(tmp_path, TWO_OPTIONS), "log", "Assumptions")
 

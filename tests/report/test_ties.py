@@ -132,6 +132,22 @@ def test_one_price_that_is_tied_to_a_number_is_not_called_a_range(tmp_path: Path
     )
 
 
+def test_one_council_is_in_the_singular(tmp_path: Path) -> None:
+    text = quoted('[{charge = "low", adopters = 1}]').replace("signed = 3", "signed = 1")
+    tied = written(tmp_path, text + SHARED)
+
+    depends = paragraphs(tied, tied.at_one_pricing(tied.scenario))["depends"]
+    assert "Its low end is tied to 1 council; 1 has signed (made up)." in depends
+
+    alone = written(tmp_path, YEARS + RANGE.replace("anticipated = 8", "anticipated = 1") + SHARED)
+
+    assert known_then_prose(alone)[1].startswith(
+        "1 council was anticipated (made up), and 3 are counted as signed (made up)."
+    )
+    depends = paragraphs(alone, alone.at_one_pricing(alone.scenario))["depends"]
+    assert "1 council is anticipated; 3 have signed (made up)." in depends
+
+
 def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     elsewhere = QuotedPoint(charge="low", adopters=30, source="annex B; again in 2.8")
     case = with_charge(derbyshire, quoted_at=(elsewhere,))
@@ -142,6 +158,12 @@ def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     # The assumed pool is £71,000 at 25 forces, which this record does not state.
     assert tied_point_of(case, case.pricing("shared")) is None
     assert tied_point_of(case, case.pricing("stepped")) == tied_points(case)[0]
+
+
+def test_a_pricing_that_rises_from_a_tied_point_goes_through_it(derbyshire: Case) -> None:
+    rising = with_pricing(derbyshire, "shared", uplift=0.03)
+
+    assert tied_point_of(rising, rising.pricing("shared")) == tied_points(rising)[0]
 
 
 def test_a_stated_line_through_both_ends_ties_them_and_an_assumed_line_none(

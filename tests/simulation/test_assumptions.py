@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,13 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
-from sohanalysis.simulation.draws import adopters_alone, assume, drawable
+from sohanalysis.simulation.draws import (
+    adopters_alone,
+    assume,
+    drawable,
+    without_idle_adopters,
+)
+from tests.written import written
 
 
 def faults_of(case: Case, **changes: Any) -> list[str]:
@@ -61,6 +68,18 @@ def test_a_case_without_assumptions_may_take_a_whole_distribution(derbyshire: Ca
 
     assert adopters is not None
     assert (adopters.p_grid, adopters.rho_grid) == ((0.7,), (0.3,))
+
+
+def test_adopters_are_drawn_if_only_the_second_charge_depends_on_them(tmp_path: Path) -> None:
+    flat = '[[charges]]\nname = "Licence"\nfee = 5_000\n'
+    by_number = '[[charges]]\nname = "Hub"\npool = 90_000\nshare = "equal"\n'
+    case = written(tmp_path, f'years = "2026/27"\n[adopters]\ncount = 3\n{flat}{by_number}')
+    case = assume(case, p=0.5, rho=0, charge_change=(0, 0.1, 0.2))
+
+    uncertainty = without_idle_adopters(case, case.scenario).uncertainty
+
+    assert uncertainty is not None
+    assert uncertainty.names == ("adopters", "charge_change")
 
 
 def test_p_alone_lacks_the_correlation(derbyshire: Case) -> None:

@@ -25,11 +25,16 @@ from tests.written import written
         # DN41, para 2.8: 120,000 and two years of 71,000 to 91,000.
         (300_000, "any charge up to £90,000: all but the top £1,000 of the £20,000 range quoted."),
         (302_000, "every charge of the range quoted, £71,000 to £91,000."),
+        # 90,000.75 a year: rounded up, it would not be covered.
+        (
+            300_001.5,
+            "any charge up to £90,000: all but the top £1,000 of the £20,000 range quoted.",
+        ),
         (261_000, "no charge of the range quoted, £71,000 to £91,000."),
     ],
 )
 def test_the_budget_is_compared_with_the_range_in_place_of_a_probability(
-    derbyshire: Case, amount: int, sentence: str
+    derbyshire: Case, amount: float, sentence: str
 ) -> None:
     case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=amount))
 

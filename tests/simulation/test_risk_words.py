@@ -140,6 +140,12 @@ def test_a_range_without_width_is_called_no_range(derbyshire: Case) -> None:
     assert "change of the charge (10%, no range)" in report.varied_inputs(fixed)
 
 
+def test_a_range_from_one_month_has_its_unit_once(derbyshire: Case) -> None:
+    late = assume(derbyshire, delay=(1, 3, 6))
+
+    assert "delay (1 to 6 months, most likely 3 months)" in report.varied_inputs(late)
+
+
 def test_the_cautions_are_given_with_p_and_without(derbyshire: Case) -> None:
     fixed = without_joining(derbyshire)
 

@@ -87,6 +87,12 @@ def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(fu
     assert rows(funded, COST, {"lines[2].by_year": 0})[label][-1] == "WARNING"
 
 
+def test_a_reserve_may_pay_for_one_off_cost_in_the_last_year(tmp_path: Path) -> None:
+    case = written_case(tmp_path, FUNDED.replace("[90_000, 0, 0]", "[90_000, 0, 20_000]"))
+
+    assert rows(case, COST)["A reserve funds recurrent cost in the last year"] == ["", "", "no"]
+
+
 def test_funding_that_is_typed_counts_beside_that_of_the_case(funded: Case) -> None:
     built = book_of(funded, funded.scenario)
     cell = built.work.inputs.by_year["plan.base budget"].cell(2)

@@ -594,6 +594,8 @@ def test_a_discount_rate_declines_from_the_32nd_year(
             {"scenario.ramp": 3.5, "budget.amount": -1},
             "2 entries are past their range. See Checks.",
         ),
+        ({"scenario.charge_follows_go_live": "YES"}, "All checks pass."),
+        ({"scenario.charge_follows_go_live": "late"}, "1 entry is past its range. See Checks."),
         ({"budget.amount": "plenty"}, "1 entry is past its range. See Checks."),
         ({"charges[0].low": 95_000}, "1 sum does not add up. See Checks."),
         # A penny above the high estimate of £91,000 is past the half penny that sums may differ by.
