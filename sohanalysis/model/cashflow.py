@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,7 +130,7 @@ class CashFlow:
         """Fields and values of the axes before the year, in order. Empty for one scenario."""
         return self.values.axes
 
-    @property
+    @cached_property  # tables read it once for each row
     def lines(self) -> dict[str, Floats]:
         """Cost lines, charges and saving lines by name. Savings are negative. [£]."""
         costs = {name: self.values.by_year(f"{part}.amount") for part, name in self._costs()}
@@ -139,7 +140,7 @@ class CashFlow:
             for part, name in self._lines_of_kind("saving")
         }
 
-    @property
+    @cached_property  # tables read it once for each row
     def funding(self) -> dict[str, Floats]:
         """Funding lines by name. Gross, savings and net do not include them. [£]."""
         return {
