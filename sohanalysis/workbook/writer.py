@@ -17,6 +17,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from sohanalysis.report.chart import COLOURS, Ink
 from sohanalysis.workbook.formula import Calculator, Formula, Position
 from sohanalysis.workbook.sheets import (
     CHART_ROWS,
@@ -51,8 +52,13 @@ _INPUT = {"bg_color": "#FFF9E5", "font_color": "#00008B", "bottom": 1, "bottom_c
 _RED = {"bg_color": "#B00020", "font_color": "#FFFFFF", "bold": True}
 # Actions that a protected sheet still allows. Users may also select and copy cells.
 _ALLOWED = ("format_columns", "format_rows", "autofilter", "select_locked_cells")
-_TAB_COLOURS = {"Inputs": "#12436D", "Checks": "#801650", "Charge": "#28A197"}
-_TAB_COLOURS |= {"Workings": "#28A197", "Record": "#12436D"}
+_TAB_INKS: dict[str, Ink] = {
+    "Inputs": "dark blue",
+    "Record": "dark blue",
+    "Checks": "dark pink",
+    "Charge": "turquoise",
+    "Workings": "turquoise",
+}
 _ROW = 20  # height of a row of one line, in pixels
 _LINE = 19
 _TITLE = 32
@@ -129,7 +135,7 @@ class Writer:
         return self._looks[key]
 
     def _write(self, sheet: Sheet, page: Any) -> None:
-        page.set_tab_color(_TAB_COLOURS.get(sheet.name, "#F46A25"))
+        page.set_tab_color(COLOURS[_TAB_INKS.get(sheet.name, "orange")])
         page.hide_gridlines(2)
         if sheet.is_open:  # blank, so that it prints no page until someone writes in it
             page.set_column(0, _OPEN, None, self._look(locked=False))
@@ -191,7 +197,7 @@ class Writer:
 
     def _table(self, table: SheetTable, page: Any, widths: Mapping[int, float]) -> None:
         page.write_string(table.top, 0, table.caption, self._look(bold=True, font_size=13))
-        dark = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", **_WRAPPED}
+        dark = {"bold": True, "bg_color": COLOURS["dark blue"], "font_color": "#FFFFFF", **_WRAPPED}
         figures = {
             column
             for _, row in table.rows
