@@ -141,9 +141,8 @@ def print_rows(names: list[str], report: Path, least: float) -> int:
         share = f"{1 - survived / count:.1%}" if count else "-"
         print(f"{name:<26}{count:>7,}{total:>7,}{count - survived:>9,}{share:>8}")
     for row in rows.values():
-        print(
-            *(f"survived: {name}\n  {change}" for name, change in row["survived"].items()), sep="\n"
-        )
+        for name, change in row["survived"].items():
+            print(f"survived: {name}\n  {change}")
     return int(every[3] > (1 - least) * every[1])
 
 

@@ -19,7 +19,8 @@ rule_open           no document says how the charge is set
 after               the start of the ongoing cost outside the budget: "from 2021/22"
 illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
-                    that is too many; few_if: the pricing; few_short: cost over budget there [£]
+                    that is too many; few_if: the pricing; few_short: cost over budget there [£];
+                    least_priced: no lower number has a price
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
                     adopters; one_enough: that is one
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
@@ -34,11 +35,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from sohanalysis.case.case import TAKEN, Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.break_even import break_even
+from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import results_of
@@ -471,15 +474,13 @@ def leading_rule(case: Case) -> str:
 def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
     """Return the numbers of adopters at which the budget is just not enough, if any.
 
-    ``few`` is the highest number that is too few, ``many`` the lowest that is too many.
+    ``few`` is the highest priced number that is too few, ``many`` the lowest that is too many.
     """
     name = leading_rule(case)
     if not name or case.judged_budget is None:
         return {}
-    enough = enough_adopters(case, replace(stated, pricing=name))
-    beyond = {end: count + (1 if end == "many" else -1) for end, count in enough.items()}
-    most = case.adopters.possible.value
-    return {end: count for end, count in beyond.items() if 1 <= count <= most}
+    edges = _edges_of_budget(case, replace(stated, pricing=name))
+    return {end: switch.first_does_not for end, switch in edges.items()}
 
 
 def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
@@ -494,6 +495,8 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
         for end, count in beyond.items():
             headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
             facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
+        least = int(np.isfinite(rates(case, name)[:, -1]).argmax()) + 1
+        facts |= {"least_priced": beyond.get("few") == least}
         return facts if beyond else {}
     count = stated.final_adopters - 1
     charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
@@ -587,10 +590,15 @@ def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
     dict
         ``few`` is the fewest, ``many`` the most. A key is missing if there is no such number.
     """
-    limits: dict[str, int] = {}
+    return {end: switch.last_fits for end, switch in _edges_of_budget(case, scenario).items()}
+
+
+def _edges_of_budget(case: Case, scenario: Scenario) -> dict[str, Switch]:
+    """Return the first pairs of numbers between which the budget begins, or stops, to be enough."""
+    edges: dict[str, Switch] = {}
     for switch in break_even(case, scenario, "adopters").switches:
-        limits.setdefault("few" if switch.is_upwards else "many", switch.last_fits)
-    return limits
+        edges.setdefault("few" if switch.is_upwards else "many", switch)
+    return edges
 
 
 def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:

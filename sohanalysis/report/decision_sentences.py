@@ -268,7 +268,11 @@ SENTENCES: Templates = {
             "{few_if}with {fewer} {those} the charge would be {one_fewer:pounds} a year",
         ),
     ],
-    "too_few": [(["one_few"], "one {word} alone"), ([], "{few} {plural} or fewer")],
+    "too_few": [
+        (["one_few"], "one {word} alone"),
+        (["least_priced"], "{few} {plural}"),
+        ([], "{few} {plural} or fewer"),
+    ],
     "savings": [
         (["saves"], ""),
         (["savings_words"], "Savings. {savings_words}, so none is counted."),

@@ -1,0 +1,140 @@
+"""Small made-up cases, each at the edges of some rules, give the same answers on every surface.
+
+A case in ``edges/`` says in its first line which edges it has. Its lines ``# $ soh ...`` are
+commands; the text file of the same name has their output. The output of ``soh paper`` is the text
+of the paper. The page and the workbook must come to the answers of Python in the same scenarios.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.codes import case_key
+from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.cli.main import run
+from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
+from sohanalysis.paper.pages import board_paper
+from sohanalysis.report.headline import headline
+from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.formula import Formula
+from sohanalysis.workbook.workbook import book_of, calculator_of
+from tests.explore.test_engine import assert_answers_alike
+from tests.screens import assert_screen
+from tests.workbook.test_recalculated import SAVED, apart, in_formualizer, value_in
+
+EDGES = Path(__file__).parent / "edges"
+FILES = sorted(EDGES.glob("*.toml"))
+COMMAND = re.compile(r"# \$ soh (\w+)(.*)")
+PAPER = "paper"
+# Parts of a paper that a reader does not see, and the charts of narrow screens.
+UNSEEN = re.compile(r'<(style|script|title)\b.*?</\1>|<svg class="soh-narrow".*?</svg>', re.DOTALL)
+CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
+# Elements that start a line of their own.
+BLOCK = re.compile(r"</?(?:p|li|tr|h\d|caption|figcaption|div|section|dt)\b[^>]*>")
+
+
+def paper_text(html: str) -> str:
+    """Return the text of a paper: a line for each paragraph, row, caption and chart."""
+    seen = re.sub(r"\s+", " ", UNSEEN.sub("", html))
+    seen = CHART.sub(lambda chart: chart[0].replace("</text>", " | "), seen)
+    lines = BLOCK.sub("\n", re.sub(r"</t[hd]>", " | ", seen)).split("\n")
+    texts = (" ".join(unescape(re.sub(r"<[^>]+>", "", line)).split()) for line in lines)
+    return "\n".join(text.removesuffix(" |") for text in texts if text)
+
+
+def printed(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the commands of a case with their output."""
+    screens = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if match := COMMAND.fullmatch(line):
+            command, options = match[1], match[2].split()
+            if command == PAPER:
+                case = load_case(file)
+                text = paper_text(board_paper(case, case.scenario))
+            else:
+                run([command, str(file), *options])
+                output = capsys.readouterr()
+                text = (output.out + output.err).replace(str(file.parent), "edges")
+            screens.append(f"{line.removeprefix('# ')}\n\n{text.strip()}\n")
+    return "\n".join(screens)
+
+
+def scenarios(case: Case) -> list[Scenario]:
+    """List scenarios: each pricing, each field at its ends, a month late, and leaving."""
+    most = case.adopters.possible.value
+    settings: list[dict[str, object]] = [{}, {"savings": 1_000.5, "ramp": 7, "cashable": 0.5}]
+    settings += [{"leave": year} for year in case.years]
+    settings += [{"adopters": count} for count in sorted({1, (1 + most) // 2, most})]
+    for field in NUMBER_FIELDS:
+        for end in field_range(case, case.as_quoted, field):
+            settings.append({field: int(end) if field in WHOLE_FIELDS else float(end)})
+    if case.longest_delay(True) > 0:
+        settings += [{"delay": 1, "charge_follows_go_live": follows} for follows in (False, True)]
+    pricings = (ANY, *case.pricings) if len(case.pricings) > 1 else case.pricings[:1]
+    by_text = {}
+    for fields in settings:
+        for pricing in pricings or (case.scenario.pricing,):
+            try:
+                scenario = choose(case, **(fields | {"pricing": pricing}))  # type: ignore[arg-type]
+                range_of(case, scenario)
+            except ScenarioError:  # more than the case allows, or not priced
+                continue
+            by_text[repr(scenario)] = scenario
+    return [*by_text.values()]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_the_output_of_a_case_is_kept(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert_screen(file.with_suffix(".txt"), printed(file, capsys))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_the_page_says_the_same_in_every_scenario(file: Path) -> None:
+    case = load_case(file)
+
+    assert_answers_alike(case, case.scenario, *scenarios(case))
+
+
+def differences(built: BuiltBook, book: Any) -> list[str]:
+    """List the formulas of a workbook whose stored value is not the recalculated one."""
+    calculator, wrong = calculator_of(built.book), []
+    for position, content in built.book.contents().items():
+        if isinstance(content, Formula):
+            stored, value = calculator.value(position), value_in(book, position)
+            numbers = isinstance(stored, int | float) and isinstance(value, int | float)
+            if stored != value and not (numbers and math.isclose(stored, value, abs_tol=1e-6)):
+                wrong.append(f"{position}: {content}: {value!r}, and {stored!r} is stored")
+    return wrong
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_the_workbook_comes_to_the_same_in_every_scenario(file: Path) -> None:
+    case = load_case(file)
+    chosen = [scenario for scenario in scenarios(case) if scenario.pricing in case.pricings]
+    saved = tuple(
+        Saved(**scenario.values(), **SAVED, name=f"s{number}", case=case_key(case))
+        for number, scenario in enumerate(chosen)
+    )
+    built = book_of(replace(case, saved=saved), case.scenario)
+    book = in_formualizer(built)
+
+    book.evaluate_all()
+
+    assert [
+        text for run in built.runs for text in apart(book, built, run.head, *run.case_and_scenario)
+    ] == []
+    assert differences(built, book) == []
+    texts = [value_in(book, cell) for cell in built.book.contents() if cell[0] == "Cover"]
+    assert headline(case, case.scenario).answer in texts
