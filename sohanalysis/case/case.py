@@ -29,6 +29,7 @@ from sohanalysis.case.pricing import (
     ASize,
     MemberBounds,
     Pricing,
+    choice_rank,
 )
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
@@ -821,7 +822,7 @@ class Case:
     def charge(self) -> Charge:
         """The charge whose pricing a scenario chooses: the charge with several pricings.
 
-        If every charge has one pricing, it is the first charge.
+        If every charge has one pricing, it is the first with a quoted range, or else the first.
 
         Raises
         ------
@@ -830,8 +831,7 @@ class Case:
         """
         if not self.charges:
             raise _missing_error(self.file, "charges", "a yearly charge")
-        several = (charge for charge in self.charges if len(charge.pricing) > 1)
-        return next(several, self.charges[0])
+        return max(self.charges, key=lambda charge: choice_rank(charge.pricing, charge.is_quoted))
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:

@@ -8,7 +8,7 @@ keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from typing import Annotated, Any, Literal
@@ -58,6 +58,17 @@ ByYear = tuple[tuple[str, float], ...]
 Excess = Literal["others", "host", "nobody"]
 BOUNDS = ("at_least", "at_most")  # keys of a rule, and columns of a register
 MemberBounds = tuple[float | None, float | None]  # at_least and at_most of a member. [£ a year]
+
+
+def choice_rank(rules: Sequence[object], is_quoted: bool) -> tuple[bool, bool]:
+    """Return the rank of a charge: a scenario chooses the pricing of the highest, or the first.
+
+    A charge with several rules is the highest, then one with a quoted range.
+
+    >>> choice_rank(["shared", "flat"], False) > choice_rank(["flat"], True)
+    True
+    """
+    return len(rules) > 1, is_quoted
 
 
 def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:

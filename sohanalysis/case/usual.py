@@ -15,7 +15,7 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
-from sohanalysis.case.pricing import NO_PRICING, Pricing
+from sohanalysis.case.pricing import NO_PRICING, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import entry_of, is_figure, keys_of
@@ -477,12 +477,13 @@ def _scenario(usual: Usual) -> None:
     # If `adopters` is not a table, it is refused. Do not also report that its count is missing.
     one_adopter = {"anticipated": {"value": 1}}
     adopters = values["adopters"] if _is_table(values, "adopters") else one_adopter
-    rules = [[*_tables_of(charge, "pricing")] for charge in own_charges(values)]
-    several = next(
-        (charge_rules for charge_rules in rules if len(charge_rules) > 1), rules[0] if rules else []
-    )
-    pricing = several[0].get("name") if several else NO_PRICING
-    usual.names_pricing = "pricing" in chosen or len(several) < 2
+    charges = [
+        ([*_tables_of(charge, "pricing")], "low" in charge and "high" in charge)
+        for charge in own_charges(values)
+    ]
+    rules, _ = max(charges, key=lambda charge: choice_rank(*charge), default=([], False))
+    pricing = rules[0].get("name") if rules else NO_PRICING
+    usual.names_pricing = "pricing" in chosen or len(rules) < 2
     defaults = {name: scenario_field.zero for name, scenario_field in FIELDS.items()}
     # Use 1 for a missing number of adopters, which another check reports.
     defaults |= {"adopters": _figure_value(adopters.get("anticipated")) or 1, "pricing": pricing}
