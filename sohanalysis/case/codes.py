@@ -77,7 +77,7 @@ def input_digest(case: Case) -> str:
     >>> len(input_digest(soh.load_case()))
     64
     """
-    parsed = asdict(replace(case, saved=(), file=""))
+    parsed = asdict(replace(case, saved=()))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
         _drop_unused(part, "restricted", "left_out", "cost_left_out")
     nested_cases = (
@@ -90,9 +90,11 @@ def input_digest(case: Case) -> str:
         _drop_unused(part, "bounds", "hosting")
         for charge in part["charges"]:
             _drop_unused(charge, "quoted_at")
-    # Only a simulation uses the first, and only a check of the sources the second. No workbook
-    # has them.
-    del parsed["uncertainty"], parsed["paragraphs"]
+        # Empty, as digests always had them. The case of another figure has a path too.
+        part |= {"file": "", "saved": ()}
+        # Only a simulation uses the first, and only a check of the sources the second. No workbook
+        # has them.
+        del part["uncertainty"], part["paragraphs"]
     return _sha(parsed)
 
 

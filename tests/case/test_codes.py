@@ -1,6 +1,7 @@
 """A scenario code is read back exactly, or refused; it is never misread."""
 
 import binascii
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import ScenarioError
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from tests.charged import with_charge
 
@@ -288,6 +289,16 @@ def test_the_digest_is_of_what_a_case_says_and_not_of_how_or_where(
 
     assert codes.input_digest(load_case(copy)) == codes.input_digest(shipped)
     assert codes.input_digest(replace(shipped, saved=())) == codes.input_digest(shipped)
+
+
+@pytest.mark.parametrize("name", ["athena", "paying-to-leave"])
+def test_the_digest_of_a_case_with_other_figures_or_options_is_the_same_in_any_folder(
+    tmp_path: Path, name: str
+) -> None:
+    file = DATA / "examples" / f"{name}.toml"
+    copy = shutil.copy(file, tmp_path)
+
+    assert codes.input_digest(load_case(copy)) == codes.input_digest(load_case(file))
 
 
 def test_the_digest_moves_with_any_figure_and_any_word(derbyshire: Case) -> None:
