@@ -193,6 +193,25 @@ def test_a_delay_is_cut_where_the_charge_starts_late_too(opened: Opened) -> None
     assert "is cut" not in opened.page.locator(".soh-note").inner_text()
 
 
+def test_the_slider_of_the_delay_ends_at_the_longest_delay(opened: Opened) -> None:
+    opened.more()
+    slider = opened.page.locator("#delay")
+
+    assert slider.get_attribute("max") == "18"
+    opened.page.locator("#charge_follows_go_live").check()
+    assert slider.get_attribute("max") == "12"
+
+
+def test_the_bar_shows_the_cost_after_cashable_savings_if_there_are_any(opened: Opened) -> None:
+    bar = opened.page.locator(".soh-bar svg")
+
+    assert "after savings" not in bar.text_content()
+    opened.type("savings", "60000")
+    opened.type("cashable", "50")
+    # Half of two years of £60,000 are taken off £262,000 and £302,000.
+    assert "after savings £202k to £242k" in bar.text_content()
+
+
 def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     page = opened.page
     slider = page.locator("#adopters").bounding_box()
