@@ -374,6 +374,8 @@ export function engine(data) {
     const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
     const documents = [...quoted, ...stated];
     const isBoth = documents.length > 0 && otherEnds.length > 0;
+    const isBelow = isBoth && otherEnds[0] < least(documents) - HALF_A_PENNY;
+    const isAbove = isBoth && otherEnds[1] > greatest(documents) + HALF_A_PENNY;
     const scenarioPaid = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const { word, plural } = charts.case;
     return {
@@ -381,8 +383,9 @@ export function engine(data) {
       told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
       quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
-      below: isBoth && otherEnds[0] < least(documents) - HALF_A_POUND ? otherEnds[0] : 0,
-      above: isBoth && otherEnds[1] > greatest(documents) + HALF_A_POUND ? otherEnds[1] : 0,
+      quoted_below: quoted.length > 1 ? quoted[0] : 0, cap: quoted.length ? quoted.at(-1) : 0,
+      below: isBelow ? otherEnds[0] : 0, below_by_pence: isBelow && pounds(otherEnds[0]) === pounds(least(documents)),
+      above: isAbove ? otherEnds[1] : 0, above_by_pence: isAbove && pounds(otherEnds[1]) === pounds(greatest(documents)),
       charges: [...documents, ...otherEnds], own: [scenarioPaid.low, scenarioPaid.high], low_own: scenarioPaid.low, high_own: scenarioPaid.high,
     };
   }
@@ -679,13 +682,22 @@ export function engine(data) {
   /** The start of the ongoing cost outside the budget, as in report/later. */
   function laterFacts(outcomes) {
     if (!data.budget) return {};
-    const outside = outcomes.map(({ gross, quantities: { counted } }) => gross.map((amount, year) => amount - counted[year]));
+    const recurrent = [...parts.costs, ...parts.charges].filter((part) => outcomes[0].quantities[`${part}.goes_on`] !== undefined);
+    const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
+      sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
+    const isEnded = outcomes.some(({ quantities: amounts }) => (
+      recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
     const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
     const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
-      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_POUND)));
-    const from = data.headline.ongoing_from.find((_, month) => goesOn(month));
+      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_PENNY)));
+    const from = !isEnded && data.headline.ongoing_from.find((_, month) => goesOn(month));
     if (from) return { ongoing_from: from };
-    const first = years.findIndex((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    if (!paid.length) return { ongoing_cost: false };
+    if (isEnded || paid[0] === years.at(-1)) {
+      return { outside: spanOf(outside.map(sum)), outside_when: paid.length > 1 ? `from ${paid[0]} to ${paid.at(-1)}` : `in ${paid[0]}` };
+    }
+    const first = years.indexOf(paid[0]);
     return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first] };
   }
 

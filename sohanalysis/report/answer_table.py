@@ -30,14 +30,22 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, later_facts
+from sohanalysis.report.later import ONGOING_START, later_facts, recurrent_outside
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.wording import first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
 LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
+AFTER_IT: Templates = {
+    **ONGOING_START,
+    "after_it": [
+        (["outside"], "After it, {ongoing_start}"),
+        (["ongoing_from"], "After it, each year {ongoing_start}"),
+        ([], "After it, a year {ongoing_start}"),
+    ],
+}
 
 
 def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
@@ -78,9 +86,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
     rest += _on_time_rows(case, scenario, facts, ends)
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
-    if any(end.ongoing >= HALF_A_POUND for end in ends):
-        label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
-        rest.append((label, *(end.ongoing for end in ends)))
+    rest += _ongoing_rows(case, scenario, columns)
     rest += _other_source_rows(case, facts, ends)
     subject = "Cost and budget" if facts["verdict"] else "Cost"
     return Table(
@@ -332,27 +338,43 @@ def _saved_rows(
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
 
 
-def _ongoing_label(case: Case, scenario: Scenario) -> str:
-    """Return the label of the ongoing cost: its start, and who pays it.
+def _ongoing_rows(
+    case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the ongoing cost: one, or two if the scenario's own has another start.
 
     A budget may or may not cover it.
     """
+    ends = [end for _, end in columns]
+    if all(end.ongoing < HALF_A_POUND for end in ends):
+        return
+    rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is None:
-        word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
-        aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
-        return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
-    when = after(case, scenario)
-    article = "each" if when.startswith("from") else "a"
-    return f"After it, {article} year {when}; {wording.not_in_budget(case)}"
+        yield (f"{_ongoing_label(case)}{rising}", *(end.ongoing for end in ends))
+        return
+    rows: dict[str, list[Cell]] = {}
+    for is_own in (False, True):
+        chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}
+        if not chosen:
+            continue
+        facts = {"ongoing_cost": True, **later_facts(case, [*chosen.values()])}
+        if not facts["ongoing_cost"]:
+            continue
+        cells = rows.setdefault(say("after_it", facts, AFTER_IT), ["-"] * len(columns))
+        for index, end in chosen.items():
+            is_sum = "outside" in facts
+            cells[index] = float(over_years(recurrent_outside(end))) if is_sum else end.ongoing
+    for when, cells in rows.items():
+        # A rise is of the scenario, whose column is the last, and of costs that go on.
+        goes_on = cells[-1] != "-" and " year " in when
+        yield (f"{when}; {wording.not_in_budget(case)}{rising if goes_on else ''}", *cells)
 
 
-def after(case: Case, scenario: Scenario) -> str:
-    """Return the start of the ongoing cost outside the budget: "from 2021/22".
-
-    It is that of the documents' figures, if they quote any.
-    """
-    ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
-    return say("ongoing_start", later_facts(case, ends), ONGOING_START)
+def _ongoing_label(case: Case) -> str:
+    """Return the label of the ongoing cost without a budget: the document that prints it."""
+    word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
+    aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
+    return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
 
 
 def printed_source(case: Case, name: str) -> str:

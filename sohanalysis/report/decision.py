@@ -16,7 +16,7 @@ costs_listed        the costs besides the charges, in words
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
-after               the start of the ongoing cost outside the budget: "from 2021/22"
+ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
@@ -48,13 +48,14 @@ from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.answer_table import OWN, after, columns_of, costs_paid, printed_source
+from sohanalysis.report.answer_table import OWN, columns_of, costs_paid, printed_source
 from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
 from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
+from sohanalysis.report.later import later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.what_if import held_value
@@ -64,6 +65,7 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
     joiners,
+    moving_rules,
     pricing_assumes,
     whose_pricing,
 )
@@ -300,6 +302,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "rising": wording.of_rise(case, scenario, "ongoing"),
+        **later_facts(case, ends),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and facts["estimates"]
@@ -333,7 +336,6 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         and tied.get(LOW) == case.adopters.anticipated.value,
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
-        "after": after(case, scenario),
         "level": _is_level(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
         "period_words": f" for {say('months', facts, HEADLINES)}"
@@ -573,13 +575,15 @@ def _highest_charge(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether documents tie an end of the range to a number but leave the rule open."""
+    """Check whether documents tie an end of the range to a number but leave the rule open.
+
+    The rule is open if the case assumes one, or has none that depends on the number.
+    """
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
-    open_ = any(
-        rule.status == "assumed" and not is_flat(case, rule.name) for rule in case.charge.pricing
-    )
-    return open_ and bool(tied_points(case))
+    rules = moving_rules(case)
+    is_open = not rules or any(rule.status == "assumed" for rule in rules)
+    return is_open and bool(tied_points(case))
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:

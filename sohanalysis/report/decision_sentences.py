@@ -6,6 +6,7 @@ The module `decision` describes the facts that choose and fill them.
 from __future__ import annotations
 
 from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates
 
 # The paragraphs in order. An empty one is left out.
@@ -177,10 +178,12 @@ SENTENCES: Templates = {
     "later": [
         (
             ["ongoing_cost", "verdict"],
-            "After it. {a_cost} of {ongoing:pounds} a year {after}{rising}{ongoing_said}"
+            "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
             "{ongoing_cited}. {not_in_budget}",
         ),
     ],
+    **ONGOING_START,
+    "then_rising": [(["outside"], ""), (["rising"], "{rising}")],
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
     "not_in_budget": [
@@ -328,9 +331,10 @@ KEYS: Templates = {
     ],
     "or_another": [(["disagree"], "; sources disagree")],
     "period": HEADLINES["period"],
-    "then": [([], "{ongoing:pounds} a year")],
+    **ONGOING_START,
+    "then": [([], "{cost_outside}")],
     "then_label": [
-        (["verdict"], "{after}; {not_in_budget}"),
+        (["verdict"], "{ongoing_start}; {not_in_budget}"),
         ([], "{after_all}"),
     ],
     "after_all": [([], "ongoing")],

@@ -21,7 +21,7 @@ years, first_year   "over ten years", or "in 2024/25" for one year; several_year
 when_later          the years after the budget: "in 2021/22"
 saving_lines        the case has saving lines
 word, plural        the case's own word for adopters
-no_number           no pricing depends on the number of adopters
+no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
                     "stated" for a cap, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
@@ -104,18 +104,24 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import is_flat, rates, rising_charges, varies
+from sohanalysis.model.pricing import is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
-from sohanalysis.report.ties import tied_points, tied_words, ties_nothing
+from sohanalysis.report.ties import (
+    is_same_for_any_number,
+    moves_with_number,
+    others_move_with_number,
+    tied_points,
+    tied_words,
+    ties_nothing,
+)
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
-    moving_rules,
     pricing_name,
     pricing_noun,
     who_quotes,
@@ -229,7 +235,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
         "budget_span": wording.year_span(budget.years) if budget else "",
-        "in_budget_years": _in_years(budget.years) if budget else "",
+        "in_budget_years": wording.in_years(budget.years) if budget else "",
         "when_later": _years_after(case),
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
@@ -244,12 +250,6 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **source_facts(case),
     }
-
-
-def _in_years(labels: Sequence[str]) -> str:
-    """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
-    span = wording.year_span(labels)
-    return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
@@ -299,16 +299,13 @@ def _of_numbers(case: Case) -> dict[str, Any]:
     """Gather the facts about the number of adopters in the documents."""
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
-    is_moving = bool(moving_rules(case)) or any(
-        varies(rates(case, "", charge=charge)) for charge in case.other_charges
-    )
     points = tied_points(case)
     return {
-        "no_number": not is_moving and case.adopters.possible.value > 1,
-        "tied": tied_words(case) if is_moving else "",
+        "no_number": is_same_for_any_number(case),
+        "tied": tied_words(case),
         "tied_counts": tuple(point.adopters for point in points),
         "untied": ties_nothing(case),
-        "gives_no_other": bool(points) and is_moving,
+        "gives_no_other": bool(points) and moves_with_number(case),
     }
 
 
@@ -549,8 +546,7 @@ def is_an_end(rule: Pricing) -> bool:
 
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
     """Check whether any charge depends on the number of adopters."""
-    other_rates = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, pricing) or any(map(varies, other_rates))
+    return not is_flat(case, pricing) or others_move_with_number(case)
 
 
 def condition_facts(

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
 
@@ -80,10 +81,11 @@ SENTENCES: Templates = {
     "noted": [
         (
             ["ongoing_cost"],
-            "note {ongoing:pounds} a year {after}, to be in the medium-term financial plan, "
+            "note {cost_outside} {ongoing_start}, to be in the medium-term financial plan, "
             "funded from [ ]",
         )
     ],
+    **ONGOING_START,
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [
         (
