@@ -245,6 +245,7 @@ export function engine(data) {
       is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
       is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
       over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
+      over_close: -left.low < HALF_A_POUND, left_close: left.high < HALF_A_POUND,
       quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
       spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
       is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
@@ -597,6 +598,7 @@ export function engine(data) {
       saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
       no_savings: all.every((result) => !result.savings.some(Boolean)),
       no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year_close: Math.max(...full) < HALF_A_POUND, cashable_close: Math.max(...cashable.map(Math.abs)) < HALF_A_POUND,
       a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
       starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };
@@ -604,10 +606,11 @@ export function engine(data) {
 
   /** Charges above a stated cap. */
   function capFacts(outcomes) {
-    if (!data.headline.facts.cap) return { charge: 0, charge_above: false };
+    if (!data.headline.facts.cap) return { charge: 0, charge_above: false, above_by_pence: false };
     const paid = outcomes.flatMap(([, result]) => result.charge.filter((_, year) => result.charged[year] > 0));
     const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
-    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0 };
+    const isByPence = above.length > 0 && pounds(least(above)) === pounds(data.quoted[1]);
+    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0, above_by_pence: isByPence };
   }
 
   /** The effects of a late start and of a rise on the lines, and why a late start may cost less. */
@@ -651,7 +654,8 @@ export function engine(data) {
   }
   /** Facts on charges that a late start moves beyond the years of the budget. */
   function deferredFacts(scenario, fewer, onTime, late) {
-    if (!data.counts_by_years || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
+    const isLast = data.counts_by_years && data.budget.counted.at(-1);
+    if (!isLast || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
     const open = parts.charges.filter((_, index) => data.charges[index].is_open);
     const counted = ({ quantities: amounts }, part) => amounts[`${part}.initial`];
     const moved = onTime.map((end, index) => Math.max(0, sum(open.map((part) => sum(
@@ -660,7 +664,7 @@ export function engine(data) {
     const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
     return {
       moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
-      next_year: fewer <= 12 && data.budget.counted.at(-1),
+      next_year: fewer <= 12,
     };
   }
   /** Whether a charge is the same in every year from the first year that the budget counts. */

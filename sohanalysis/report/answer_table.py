@@ -16,6 +16,7 @@ from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -78,7 +79,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     """Return the table of the answer: lines, total, budget and headroom."""
     columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
     ends = [end for _, end in columns]
-    lines = [*_paid_lines(case, scenario, ends)]
+    lines = [*_paid_lines(case, ends)]
     totals = [_total_row(case, facts, ends)]
     if facts["verdict"]:
         totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
@@ -209,14 +210,13 @@ def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, R
     return wording.conditions(case, quoted if is_beside else scenario)
 
 
-def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    by_name = {line.name: line for line in case.counted_lines("cost")}
+def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    parts = {line.name: (part, line) for part, line in line_parts(case) if line.kind == "cost"}
     for name in case.cost_names:
         amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
         if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
             paid = _costs_in_total(case, ends[0])[name]
-            line = by_name.get(name)
-            months = line and _months_of(line, scenario.delay)
+            months = _months_of(ends[0], *parts[name]) if name in parts else ""
             yield (
                 f"{cost_name(case, name)}, {months or _paid_when(ends[0], name, paid)}",
                 *amounts,
@@ -251,7 +251,12 @@ def _paid_when(results: Results, name: str, paid: Any) -> str:
     last = min(end, years.end_month(labels[-1]))
     if first == years.first_month(labels[0]) and last == years.end_month(labels[-1]):
         return years_paid(case, paid)
-    return f"{month_name(first)} to {month_name(last - 1)}"
+    return _month_span(first, last - 1)
+
+
+def _month_span(first: int, last: int) -> str:
+    """Return months as a span: "March 2025 to March 2026", or the only month."""
+    return " to ".join(dict.fromkeys((month_name(first), month_name(last))))
 
 
 def years_paid(case: Case, paid: Any) -> str:
@@ -276,21 +281,26 @@ def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
     return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
-def _months_of(line: Line, delay: int) -> str:
-    """Return the duration of a line with its first and last month.
+def _months_of(results: Results, part: str, line: Line) -> str:
+    """Return the duration of the part of a line in the total, with its first and last month.
 
-    The text is empty if it has no months.
+    The text is empty if the line has no months.
     """
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
-    first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
-    months = line.months + (delay if line.delay == "extend" else 0)
+    case, values = results.case, results.flow.values
+    counted = f"{part}.counted_months"
+    is_in_part = case.stated_budget is not None and counted in values.model
+    by_year = values.by_year(counted if is_in_part else f"{part}.months")
+    year = case.years[int(np.flatnonzero(by_year)[0])]
+    first = max(int(values.once(f"{part}.start")), years.first_month(year))
+    months = int(over_years(by_year))
     length, rest = divmod(months, MONTHS_IN_A_YEAR)
     duration = wording.counted_words(months, "month")
     if not rest:
         duration = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
     status_note = f" (months {line.status})" if line.status != "stated" else ""
-    return f"{duration}, {month_name(first)} to {month_name(first + months - 1)}{status_note}"
+    return f"{duration}, {_month_span(first, first + months - 1)}{status_note}"
 
 
 def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:

@@ -24,6 +24,7 @@ from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
 from sohanalysis.money import (
     HALF_A_PENNY,
+    HALF_A_POUND,
     figures,
     floored,
     is_short,
@@ -145,23 +146,26 @@ SENTENCES: Templates = {
     "against": [
         (["no_budget"], ""),
         (["assumed_budget"], "; no budget is stated"),
-        (["is_over"], ", {over:pounds} over the budget of {budget:full_pounds}"),
+        (["is_over"], ", {over_said} over the budget of {budget:full_pounds}"),
         (["is_level"], ", exactly the budget of {budget:full_pounds}"),
         (
             ["is_over_high", "is_level_low"],
-            ", exactly the budget of {budget:full_pounds} to {over_high:pounds} over it",
+            ", exactly the budget of {budget:full_pounds} to {over_high_said} over it",
         ),
         (
             ["is_over_high"],
-            ", {left_low:pounds} under to {over_high:pounds} over the budget of "
-            "{budget:full_pounds}",
+            ", {left_low_said} under to {over_high_said} over the budget of {budget:full_pounds}",
         ),
         (
             ["is_level_high"],
-            ", {left_low:pounds} under to exactly the budget of {budget:full_pounds}",
+            ", {left_low_said} under to exactly the budget of {budget:full_pounds}",
         ),
-        ([], ", {left:pounds} under the budget of {budget:full_pounds}"),
+        ([], ", {left_said} under the budget of {budget:full_pounds}"),
     ],
+    "over_said": [(["over_close"], "less than £1"), ([], "{over:pounds}")],
+    "over_high_said": [(["over_close"], "less than £1"), ([], "{over_high:pounds}")],
+    "left_said": [(["left_close"], "less than £1"), ([], "{left:pounds}")],
+    "left_low_said": [(["left_close"], "less than £1"), ([], "{left_low:pounds}")],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [
         (["is_apart"], "; lowest pricing: {low_noun}; highest: {high_noun}"),
@@ -432,6 +436,8 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "left": (headroom.low, headroom.high),
         "left_low": headroom.high,
         "over_high": -headroom.low,
+        "over_close": -headroom.low < HALF_A_POUND,
+        "left_close": headroom.high < HALF_A_POUND,
         "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
         "is_saved": any(bool(end.flow.savings.any()) for end in result_range.ends),

@@ -22,7 +22,7 @@ few, many           the highest number of adopters that is too few for the budge
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
                     least_priced: no lower number has a price
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
-                    adopters; one_enough: that is one
+                    adopters; one_enough: that is one; only_all: the fewest are all that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
@@ -103,7 +103,7 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
         return 0.0
     headrooms = [float(end.headroom or 0.0) for _, end in columns_of(case, scenario)]
     stressed = [amount for row in stress_rows(case, scenario) for amount in row.amounts]
-    return next((-amount for amount in (*headrooms, *stressed) if is_short(amount)), 0.0)
+    return next((-amount for amount in (*headrooms, *stressed) if amount <= -HALF_A_POUND), 0.0)
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
@@ -292,6 +292,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     return {
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),
+        "leaves_at_low": over[-1] - over[0] >= HALF_A_POUND,
+        "lacks_pence": over[-1] < HALF_A_POUND,
         "used_up": abs(over[-1]) < HALF_A_POUND,
         "lacking": (over[0], over[-1]),
         "apart": abs(over[-1]),
@@ -365,8 +367,11 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
+    words = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
-        "rule_words": "" if is_an_end(rule) else pricing_assumes(case, rule.name),
+        "rule_words": words,
+        # Sentences on sizes and their order follow the rule.
+        "has_more_words": ". " in words,
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
@@ -380,13 +385,23 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
     paid = costs_paid(case, columns_of(case, scenario)[0][1])
     lines = [line for line in case.counted_lines("cost") if line.name in paid]
     besides = "" if not case.charges else f" besides the charge{'s' * (len(case.charges) > 1)}"
+    # Other lines of the case fall outside the time that the total counts, or are paid on leaving.
+    is_all = len(lines) == len(case.counted_lines("cost"))
+    labels = case.years if case.stated_budget is None else case.budget.years
+    if besides and not lines:
+        falls = f"No other cost falls {wording.in_years(labels)}."
+        return f"No cost is listed{besides}." if is_all else falls
     if not lines:
-        return f"No cost is listed{besides}." if besides else ""
+        return ""
     amounts = []
     for line in lines:
         source = _cited(source_of(case, line))
         noun = line_noun(line).removeprefix("the ")
         amounts.append(f"{noun}, {pounds(paid[line.name])}{source}")
+    if len(lines) == 1 and not is_all:
+        other = "other " * bool(besides)
+        only = f"The only {other}cost {wording.in_years(labels)}"
+        return f"{only} is {_line_article(lines[0])}{amounts[0]}."
     if len(lines) == 1:
         return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
@@ -450,7 +465,8 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
     if not is_judged:
         return pounds(amount)
     if is_short(amount):
-        return f"{pounds(-amount)} over{' budget' * is_first}"
+        by = pounds(-amount) if amount <= -HALF_A_POUND else "less than £1"
+        return f"{by} over{' budget' * is_first}"
     return "nothing left" if amount < HALF_A_POUND else f"{pounds(amount)} left"
 
 
@@ -620,4 +636,7 @@ def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
         return {}
     names = {"few": "enough_from", "many": "enough_to"}
     facts = {names[end]: count for end, count in limits.items()}
-    return facts | {"one_enough": int(limits.get("many") == 1)}
+    return facts | {
+        "one_enough": int(limits.get("many") == 1),
+        "only_all": int(limits.get("few") == case.adopters.possible.value),
+    }

@@ -75,14 +75,16 @@ saved               all savings in the budget years; without a budget, in the in
 cashable, after     the cashable part of those savings, and the cost after it [£]
 no_savings          no savings in any year; no_savings_yet: no savings in those years
 none_cashable       none of the savings are cashable
-a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
+a_year              the scenario's saving at full effect, if it is the only saving [£ a year];
+                    a_year_close, cashable_close: less than half a pound
 starts              the scenario has savings that begin late or grow
-charge              yearly charges above the quoted cap; charge_above: there are such charges
+charge              yearly charges above the quoted cap; charge_above: there are such charges;
+                    above_by_pence: in pounds, one of them is the cap
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:
                     fewer_months (in words), one_month, adopters_change
-moved               a late start moves charges past the budget years, if the budget counts years;
+moved               a late start moves charges past the budget years, if the case ends with them;
                     deferred: their amount, if the charge is the same in every year [£]; next_year:
-                    at most a year of it moves, and the case ends with the budget
+                    at most a year of it moves
 dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
@@ -702,6 +704,8 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
         "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
         "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
+        "a_year_close": max(full) < money.HALF_A_POUND,
+        "cashable_close": max(map(abs, cashable)) < money.HALF_A_POUND,
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }
@@ -716,14 +720,19 @@ def _span(amounts: Iterable[Any]) -> tuple[float, float]:
 def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
     """Gather the charges above a stated cap."""
     if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
-        return {"charge": 0, "charge_above": False}
+        return {"charge": 0, "charge_above": False, "above_by_pence": False}
     paid = [
         float(charge)
         for results in result_range.by_pricing.values()
         for charge in results.flow.charge[results.flow.charged > 0]
     ]
     above = [charge for charge in paid if charge > case.charge.high + 1e-6]
-    return {"charge": _span(above) if above else 0, "charge_above": bool(above)}
+    return {
+        "charge": _span(above) if above else 0,
+        "charge_above": bool(above),
+        "above_by_pence": bool(above)
+        and money.pounds(min(above)) == money.pounds(case.charge.high),
+    }
 
 
 def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
@@ -854,12 +863,14 @@ def deferred_facts(
 ) -> dict[str, Any]:
     """Gather the charges that a late start moves past the budget years.
 
-    Only a budget that counts years has such charges. A charge that ends with a contract, or with
-    membership, moves no month past its end. The amount is stated only if the charge is the same in
-    every year.
+    Only a budget that counts years has such charges, if the case ends with them. A charge that ends
+    with a contract, or with membership, moves no month past its end. The amount is stated only if
+    the charge is the same in every year.
     """
     fewer = fewer_months(case, scenario)
-    if not (case.counts_by_years and fewer) or scenario.leave != NONE:
+    # A later year of the case has its own charge, on time or late: nothing moves into it.
+    is_last = case.counts_by_years and case.years[-1] == case.budget.years[-1]
+    if not (is_last and fewer) or scenario.leave != NONE:
         return {"moved": False, "deferred": 0}
     names = [charge.name for charge in case.charges if charge.end is None]
     lost = {
@@ -875,7 +886,7 @@ def deferred_facts(
     return {
         "moved": is_moved,
         "deferred": moved if is_moved and is_level else 0,
-        "next_year": fewer <= MONTHS_IN_A_YEAR and case.years[-1] == case.budget.years[-1],
+        "next_year": fewer <= MONTHS_IN_A_YEAR,
     }
 
 

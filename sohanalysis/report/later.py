@@ -53,7 +53,8 @@ def recurrent_outside(results: Results) -> NDArray[Any]:
         values.by_year(f"{part}.amount") - values.by_year(f"{part}.initial")
         for part in _recurrent_parts(results)
     ]
-    return np.sum([np.zeros(len(results.case.years)), *amounts], axis=0)
+    total: NDArray[Any] = np.sum([np.zeros(len(results.case.years)), *amounts], axis=0)
+    return total
 
 
 def _recurrent_parts(results: Results) -> list[str]:
@@ -95,8 +96,8 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     is_ended = any(map(_ends_early, ends))
     if not is_ended and (start := _start_of(case, ends, outside)):
         return {"ongoing_from": start}
-    is_paid = (np.abs(outside) >= HALF_A_POUND).any(axis=0)
-    paid = [year for year, is_outside in zip(case.years, is_paid, strict=True) if is_outside]
+    most = np.abs(outside).max(axis=0)
+    paid = [year for year, cost in zip(case.years, most, strict=True) if cost >= HALF_A_POUND]
     if not paid:
         return {"ongoing_cost": False}
     if is_ended or paid == [case.years[-1]]:

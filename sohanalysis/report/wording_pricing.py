@@ -271,7 +271,9 @@ def _steps(case: Case, rule: Pricing) -> str:
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
-    entries = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
+    entries = [
+        f"{price} {_at_or_from(rule)} {_reached(case, rule, start)}" for start, price in prices
+    ]
     if rule.is_own:
         return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
     entry_text = "; ".join(entries)
@@ -281,6 +283,11 @@ def _steps(case: Case, rule: Pricing) -> str:
         "stated only": "; at no other number is a price stated",
     }
     return f"a price list: {entry_text}{between[rule.between]}"
+
+
+def _at_or_from(rule: Pricing) -> str:
+    """Return the preposition of a step: its price holds at its number only, or from it on."""
+    return "at" if rule.between == "stated only" else "from"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
@@ -554,7 +561,7 @@ def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
 def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
-        yield f"{at_step} from {step.start:,.10g}"
+        yield f"{at_step} {_at_or_from(rule)} {step.start:,.10g}"
     if rule.marginal:
         yield "each unit at the price of its own step"
     if not rule.steps:
