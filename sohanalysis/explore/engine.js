@@ -245,6 +245,7 @@ export function engine(data) {
       is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
       is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
       over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
+      over_close: -left.low < HALF_A_POUND, left_close: left.high < HALF_A_POUND,
       quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
       spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
       is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
@@ -374,6 +375,8 @@ export function engine(data) {
     const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
     const documents = [...quoted, ...stated];
     const isBoth = documents.length > 0 && otherEnds.length > 0;
+    const isBelow = isBoth && otherEnds[0] < least(documents) - HALF_A_PENNY;
+    const isAbove = isBoth && otherEnds[1] > greatest(documents) + HALF_A_PENNY;
     const scenarioPaid = pairOf(pricedOf(scenario).map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const { word, plural } = charts.case;
     return {
@@ -381,8 +384,9 @@ export function engine(data) {
       told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
       quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
-      below: isBoth && otherEnds[0] < least(documents) - HALF_A_POUND ? otherEnds[0] : 0,
-      above: isBoth && otherEnds[1] > greatest(documents) + HALF_A_POUND ? otherEnds[1] : 0,
+      quoted_below: quoted.length > 1 ? quoted[0] : 0, cap: quoted.length ? quoted.at(-1) : 0,
+      below: isBelow ? otherEnds[0] : 0, below_by_pence: isBelow && pounds(otherEnds[0]) === pounds(least(documents)),
+      above: isAbove ? otherEnds[1] : 0, above_by_pence: isAbove && pounds(otherEnds[1]) === pounds(greatest(documents)),
       charges: [...documents, ...otherEnds], own: [scenarioPaid.low, scenarioPaid.high], low_own: scenarioPaid.low, high_own: scenarioPaid.high,
     };
   }
@@ -594,6 +598,7 @@ export function engine(data) {
       saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
       no_savings: all.every((result) => !result.savings.some(Boolean)),
       no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year_close: Math.max(...full) < HALF_A_POUND, cashable_close: Math.max(...cashable.map(Math.abs)) < HALF_A_POUND,
       a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
       starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };
@@ -601,10 +606,11 @@ export function engine(data) {
 
   /** Charges above a stated cap. */
   function capFacts(outcomes) {
-    if (!data.headline.facts.cap) return { charge: 0, charge_above: false };
+    if (!data.headline.facts.cap) return { charge: 0, charge_above: false, above_by_pence: false };
     const paid = outcomes.flatMap(([, result]) => result.charge.filter((_, year) => result.charged[year] > 0));
     const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
-    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0 };
+    const isByPence = above.length > 0 && pounds(least(above)) === pounds(data.quoted[1]);
+    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0, above_by_pence: isByPence };
   }
 
   /** The effects of a late start and of a rise on the lines, and why a late start may cost less. */
@@ -648,7 +654,8 @@ export function engine(data) {
   }
   /** Facts on charges that a late start moves beyond the years of the budget. */
   function deferredFacts(scenario, fewer, onTime, late) {
-    if (!data.counts_by_years || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
+    const isLast = data.counts_by_years && data.budget.counted.at(-1);
+    if (!isLast || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
     const open = parts.charges.filter((_, index) => data.charges[index].is_open);
     const counted = ({ quantities: amounts }, part) => amounts[`${part}.initial`];
     const moved = onTime.map((end, index) => Math.max(0, sum(open.map((part) => sum(
@@ -657,7 +664,7 @@ export function engine(data) {
     const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
     return {
       moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
-      next_year: fewer <= 12 && data.budget.counted.at(-1),
+      next_year: fewer <= 12,
     };
   }
   /** Whether a charge is the same in every year from the first year that the budget counts. */
@@ -679,13 +686,22 @@ export function engine(data) {
   /** The start of the ongoing cost outside the budget, as in report/later. */
   function laterFacts(outcomes) {
     if (!data.budget) return {};
-    const outside = outcomes.map(({ gross, quantities: { counted } }) => gross.map((amount, year) => amount - counted[year]));
+    const recurrent = [...parts.costs, ...parts.charges].filter((part) => outcomes[0].quantities[`${part}.goes_on`] !== undefined);
+    const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
+      sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
+    const isEnded = outcomes.some(({ quantities: amounts }) => (
+      recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
     const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
     const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
-      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_POUND)));
-    const from = data.headline.ongoing_from.find((_, month) => goesOn(month));
+      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_PENNY)));
+    const from = !isEnded && data.headline.ongoing_from.find((_, month) => goesOn(month));
     if (from) return { ongoing_from: from };
-    const first = years.findIndex((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    if (!paid.length) return { ongoing_cost: false };
+    if (isEnded || paid[0] === years.at(-1)) {
+      return { outside: spanOf(outside.map(sum)), outside_when: paid.length > 1 ? `from ${paid[0]} to ${paid.at(-1)}` : `in ${paid[0]}` };
+    }
+    const first = years.indexOf(paid[0]);
     return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first] };
   }
 

@@ -91,6 +91,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "results": [name for name in answers.RESULTS if name not in answers.SAVED],
         "leading": leading_result(case),
         "counts_by_years": case.counts_by_years,
+        "horizon": case.end,
         "cashable_lines": any(line.cashable for line in savings),
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
@@ -107,7 +108,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
-_SHOWN_OF_PART = ("amount", "initial")
+_SHOWN_OF_PART = ("amount", "initial", "end", "goes_on")
 _SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
 

@@ -223,6 +223,7 @@ def _month(value: str) -> str:
 
 def _line_value(line: Line) -> str:
     share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
+    share += "".join(f", {words}" for words in _line_words(line))
     if line.by_year is not None:
         amounts = ", ".join(
             f"{full_pounds(amount)} in {year}" for year, amount in line.by_year.items()
@@ -231,6 +232,21 @@ def _line_value(line: Line) -> str:
     months = f" for {wording.counted_words(line.months, 'month')}" if line.months else ""
     start = f" from {_month(line.from_)}" if line.from_ else ""
     return f"{full_pounds(line.annual or 0)} a year{start}{months}{share}"
+
+
+def _line_words(line: Line) -> Iterator[str]:
+    """Yield what a line is, unless it is a plain cost: leaving, a saving, funding, contingent."""
+    if line.on is not None:
+        wait = f"{wording.counted_words(line.after, 'month')} after leaving" if line.after else ""
+        yield wait or "on leaving"
+    if line.unless:
+        yield f"not if we leave after {' or '.join(line.unless)}"
+    if line.kind == "saving":
+        yield f"a saving, {percent(line.cashable)} of it cashable"
+    if line.kind == "funding":
+        yield "funding"
+    if line.nature == "contingent":
+        yield "contingent and in no total"
 
 
 def month_late(case: Case, stated: Scenario) -> float:
@@ -366,6 +382,11 @@ TESTED: Templates = {
             ["by_years"],
             " The budget is tested against all costs of its years, {budget_span}, and no other; "
             "savings are never taken off that cost.",
+        ),
+        (
+            ["no_charge"],
+            " The budget is tested against one-off costs and the first months of running costs, "
+            "whenever they fall; savings are never taken off that cost.",
         ),
         (
             [],

@@ -16,6 +16,7 @@ from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -30,14 +31,22 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, later_facts
+from sohanalysis.report.later import ONGOING_START, later_facts, recurrent_outside
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.wording import first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
 LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
+AFTER_IT: Templates = {
+    **ONGOING_START,
+    "after_it": [
+        (["outside"], "After it, {ongoing_start}"),
+        (["ongoing_from"], "After it, each year {ongoing_start}"),
+        ([], "After it, a year {ongoing_start}"),
+    ],
+}
 
 
 def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...]:
@@ -70,7 +79,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     """Return the table of the answer: lines, total, budget and headroom."""
     columns, facts = columns_of(case, scenario), paper_facts(case, scenario)
     ends = [end for _, end in columns]
-    lines = [*_paid_lines(case, scenario, ends)]
+    lines = [*_paid_lines(case, ends)]
     totals = [_total_row(case, facts, ends)]
     if facts["verdict"]:
         totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
@@ -78,9 +87,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
     rest += _on_time_rows(case, scenario, facts, ends)
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
-    if any(end.ongoing >= HALF_A_POUND for end in ends):
-        label = _ongoing_label(case, scenario) + wording.of_rise(case, scenario, "ongoing")
-        rest.append((label, *(end.ongoing for end in ends)))
+    rest += _ongoing_rows(case, scenario, columns)
     rest += _other_source_rows(case, facts, ends)
     subject = "Cost and budget" if facts["verdict"] else "Cost"
     return Table(
@@ -203,14 +210,13 @@ def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, R
     return wording.conditions(case, quoted if is_beside else scenario)
 
 
-def _paid_lines(case: Case, scenario: Scenario, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    by_name = {line.name: line for line in case.counted_lines("cost")}
+def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    parts = {line.name: (part, line) for part, line in line_parts(case) if line.kind == "cost"}
     for name in case.cost_names:
         amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
         if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
             paid = _costs_in_total(case, ends[0])[name]
-            line = by_name.get(name)
-            months = line and _months_of(line, scenario.delay)
+            months = _months_of(ends[0], *parts[name]) if name in parts else ""
             yield (
                 f"{cost_name(case, name)}, {months or _paid_when(ends[0], name, paid)}",
                 *amounts,
@@ -245,7 +251,12 @@ def _paid_when(results: Results, name: str, paid: Any) -> str:
     last = min(end, years.end_month(labels[-1]))
     if first == years.first_month(labels[0]) and last == years.end_month(labels[-1]):
         return years_paid(case, paid)
-    return f"{month_name(first)} to {month_name(last - 1)}"
+    return _month_span(first, last - 1)
+
+
+def _month_span(first: int, last: int) -> str:
+    """Return months as a span: "March 2025 to March 2026", or the only month."""
+    return " to ".join(dict.fromkeys((month_name(first), month_name(last))))
 
 
 def years_paid(case: Case, paid: Any) -> str:
@@ -270,21 +281,26 @@ def _costs_in_total(case: Case, results: Results) -> Mapping[str, Any]:
     return results.flow.lines if case.stated_budget is None else results.flow.initial
 
 
-def _months_of(line: Line, delay: int) -> str:
-    """Return the duration of a line with its first and last month.
+def _months_of(results: Results, part: str, line: Line) -> str:
+    """Return the duration of the part of a line in the total, with its first and last month.
 
-    The text is empty if it has no months.
+    The text is empty if the line has no months.
     """
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
-    first = years.month(line.from_) + (delay if line.delay == "shift" else 0)
-    months = line.months + (delay if line.delay == "extend" else 0)
+    case, values = results.case, results.flow.values
+    counted = f"{part}.counted_months"
+    is_in_part = case.stated_budget is not None and counted in values.model
+    by_year = values.by_year(counted if is_in_part else f"{part}.months")
+    year = case.years[int(np.flatnonzero(by_year)[0])]
+    first = max(int(values.once(f"{part}.start")), years.first_month(year))
+    months = int(over_years(by_year))
     length, rest = divmod(months, MONTHS_IN_A_YEAR)
     duration = wording.counted_words(months, "month")
     if not rest:
         duration = f"{wording.in_words(length)} year{'s' if length > 1 else ''}"
     status_note = f" (months {line.status})" if line.status != "stated" else ""
-    return f"{duration}, {month_name(first)} to {month_name(first + months - 1)}{status_note}"
+    return f"{duration}, {_month_span(first, first + months - 1)}{status_note}"
 
 
 def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
@@ -332,27 +348,43 @@ def _saved_rows(
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
 
 
-def _ongoing_label(case: Case, scenario: Scenario) -> str:
-    """Return the label of the ongoing cost: its start, and who pays it.
+def _ongoing_rows(
+    case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the ongoing cost: one, or two if the scenario's own has another start.
 
     A budget may or may not cover it.
     """
+    ends = [end for _, end in columns]
+    if all(end.ongoing < HALF_A_POUND for end in ends):
+        return
+    rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is None:
-        word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
-        aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
-        return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
-    when = after(case, scenario)
-    article = "each" if when.startswith("from") else "a"
-    return f"After it, {article} year {when}; {wording.not_in_budget(case)}"
+        yield (f"{_ongoing_label(case)}{rising}", *(end.ongoing for end in ends))
+        return
+    rows: dict[str, list[Cell]] = {}
+    for is_own in (False, True):
+        chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}
+        if not chosen:
+            continue
+        facts = {"ongoing_cost": True, **later_facts(case, [*chosen.values()])}
+        if not facts["ongoing_cost"]:
+            continue
+        cells = rows.setdefault(say("after_it", facts, AFTER_IT), ["-"] * len(columns))
+        for index, end in chosen.items():
+            is_sum = "outside" in facts
+            cells[index] = float(over_years(recurrent_outside(end))) if is_sum else end.ongoing
+    for when, cells in rows.items():
+        # A rise is of the scenario, whose column is the last, and of costs that go on.
+        goes_on = cells[-1] != "-" and " year " in when
+        yield (f"{when}; {wording.not_in_budget(case)}{rising if goes_on else ''}", *cells)
 
 
-def after(case: Case, scenario: Scenario) -> str:
-    """Return the start of the ongoing cost outside the budget: "from 2021/22".
-
-    It is that of the documents' figures, if they quote any.
-    """
-    ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
-    return say("ongoing_start", later_facts(case, ends), ONGOING_START)
+def _ongoing_label(case: Case) -> str:
+    """Return the label of the ongoing cost without a budget: the document that prints it."""
+    word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
+    aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
+    return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
 
 
 def printed_source(case: Case, name: str) -> str:

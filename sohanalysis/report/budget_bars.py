@@ -7,7 +7,7 @@ from itertools import cycle
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
-from sohanalysis.money import is_short, pounds
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report.answer_table import cost_name, costs_paid
 from sohanalysis.report.chart import (
     INKS,
@@ -97,6 +97,10 @@ def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
 
 def _budget_comparison(total: float, budget: float) -> str:
     headroom = budget - total
+    if abs(headroom) <= HALF_A_PENNY:
+        return "exactly the budget"
+    if abs(headroom) < HALF_A_POUND:
+        return f"less than £1 {'over' if headroom < 0 else 'under'} the budget"
     return f"{pounds(abs(headroom))} {'over' if is_short(headroom) else 'under'} the budget"
 
 

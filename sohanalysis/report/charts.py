@@ -55,7 +55,11 @@ from sohanalysis.report.chart import (
 from sohanalysis.report.headline import some_number
 from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.picture import Picture
-from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.ties import (
+    curve_caution,
+    is_same_for_any_number,
+    others_move_with_number,
+)
 from sohanalysis.report.what_if import (
     beyond_words,
     heat_sentence,
@@ -142,23 +146,26 @@ SENTENCES: Templates = {
     "against": [
         (["no_budget"], ""),
         (["assumed_budget"], "; no budget is stated"),
-        (["is_over"], ", {over:pounds} over the budget of {budget:full_pounds}"),
+        (["is_over"], ", {over_said} over the budget of {budget:full_pounds}"),
         (["is_level"], ", exactly the budget of {budget:full_pounds}"),
         (
             ["is_over_high", "is_level_low"],
-            ", exactly the budget of {budget:full_pounds} to {over_high:pounds} over it",
+            ", exactly the budget of {budget:full_pounds} to {over_high_said} over it",
         ),
         (
             ["is_over_high"],
-            ", {left_low:pounds} under to {over_high:pounds} over the budget of "
-            "{budget:full_pounds}",
+            ", {left_low_said} under to {over_high_said} over the budget of {budget:full_pounds}",
         ),
         (
             ["is_level_high"],
-            ", {left_low:pounds} under to exactly the budget of {budget:full_pounds}",
+            ", {left_low_said} under to exactly the budget of {budget:full_pounds}",
         ),
-        ([], ", {left:pounds} under the budget of {budget:full_pounds}"),
+        ([], ", {left_said} under the budget of {budget:full_pounds}"),
     ],
+    "over_said": [(["over_close"], "less than £1"), ([], "{over:pounds}")],
+    "over_high_said": [(["over_close"], "less than £1"), ([], "{over_high:pounds}")],
+    "left_said": [(["left_close"], "less than £1"), ([], "{left:pounds}")],
+    "left_low_said": [(["left_close"], "less than £1"), ([], "{left_low:pounds}")],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [
         (["is_apart"], "; lowest pricing: {low_noun}; highest: {high_noun}"),
@@ -203,6 +210,10 @@ SENTENCES: Templates = {
     "charges_told": [([], ["{quoted_told}", "{stated_told}", "{others_told}"])],
     "quoted_told": [
         (["quoted_ends", "is_changed"], "{quoted_ends:pounds} from {quoted_charge}"),
+        (
+            ["quoted_below", "is_cap"],
+            "{quoted_below:pounds} quoted, and {cap:pounds} stated as a cap",
+        ),
         (["quoted_ends", "is_cap"], "{quoted_ends:pounds} stated as a cap"),
         (["quoted_ends"], "{quoted_ends:pounds} quoted"),
     ],
@@ -213,12 +224,18 @@ SENTENCES: Templates = {
     ],
     "others_told": [
         (["other_ends", "no_documents"], "{other_ends:pounds} {on_others}"),
-        (["below", "above"], "down to {below:pounds} and up to {above:pounds} {on_others}"),
-        (["below"], "down to {below:pounds} {on_others}"),
-        (["above"], "up to {above:pounds} {on_others}"),
+        (["below", "above"], "{down_to} and {up_to} {on_others}"),
+        (["below"], "{down_to} {on_others}"),
+        (["above"], "{up_to} {on_others}"),
         (["other_ends", "documents_apart"], "within that {on_others}"),
         (["other_ends"], "the same {on_others}"),
     ],
+    # An end that rounds to a figure of the documents has its pence.
+    "down_to": [
+        (["below_by_pence"], "down to {below:full_pounds}"),
+        ([], "down to {below:pounds}"),
+    ],
+    "up_to": [(["above_by_pence"], "up to {above:full_pounds}"), ([], "up to {above:pounds}")],
     "charge_subtitle": [
         (
             [],
@@ -347,15 +364,14 @@ def of_case(case: Case) -> dict[str, Any]:
 def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
     """Return the facts and slots of the charts for a pricing, or for one that is not known."""
     if pricing == ANY:
-        flat = not moving_rules(case) and case.adopters.possible.value > 1
-        return {"any_number": case.names_adopters and flat}
+        return {"any_number": is_same_for_any_number(case)}
     names_adopters = bool(case.charges) and case.names_adopters
     condition_phrase = condition(case, pricing) if case.charges else ""
     ignores = names_adopters and is_flat(case, pricing) and case.adopters.possible.value > 1
-    depends = ignores and bool(moving_rules(case))
+    depends = ignores and bool(moving_rules(case)) and not others_move_with_number(case)
     return {
         "condition": condition_phrase,
-        "any_number": ignores and not depends,
+        "any_number": is_same_for_any_number(case),
         "at_price": _at_price(case, case.pricing(pricing), condition_phrase) if depends else "",
         "some_number": some_number(case, pricing) if depends else "",
         "whose": whose_pricing(case, pricing) if case.charges else "",
@@ -420,6 +436,8 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "left": (headroom.low, headroom.high),
         "left_low": headroom.high,
         "over_high": -headroom.low,
+        "over_close": -headroom.low < HALF_A_POUND,
+        "left_close": headroom.high < HALF_A_POUND,
         "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
         "is_saved": any(bool(end.flow.savings.any()) for end in result_range.ends),
@@ -651,8 +669,8 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     documents = [*quoted, *ends["stated"]]
     other_ends = ends["others"]
     least, most = min(other_ends, default=0.0), max(other_ends, default=0.0)
-    is_below = bool(documents and other_ends) and least < min(documents) - HALF_A_POUND
-    is_above = bool(documents and other_ends) and most > max(documents) + HALF_A_POUND
+    is_below = bool(documents and other_ends) and least < min(documents) - HALF_A_PENNY
+    is_above = bool(documents and other_ends) and most > max(documents) + HALF_A_PENNY
     result_range = range_of(case, scenario)
     paid = result_range.pair_of(
         {name: float(r.flow.charge[-1]) for name, r in result_range.by_pricing.items()}
@@ -661,12 +679,16 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         **_of_pair(case, result_range, paid),
         "told_of": _count_span(case, first, last),
         "quoted_ends": quoted,
+        "quoted_below": quoted[0] if len(quoted) > 1 else 0,
+        "cap": quoted[-1] if quoted else 0,
         "stated_ends": ends["stated"],
         "other_ends": other_ends,
         "no_documents": not documents,
         "documents_apart": len({*map(pounds, documents)}) > 1,
         "below": least if is_below else 0,
         "above": most if is_above else 0,
+        "below_by_pence": is_below and pounds(least) == pounds(min(documents)),
+        "above_by_pence": is_above and pounds(most) == pounds(max(documents)),
         "charges": (*documents, *other_ends),
         "own": (paid.low, paid.high),
         "low_own": paid.low,

@@ -16,13 +16,13 @@ costs_listed        the costs besides the charges, in words
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
-after               the start of the ongoing cost outside the budget: "from 2021/22"
+ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
                     least_priced: no lower number has a price
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
-                    adopters; one_enough: that is one
+                    adopters; one_enough: that is one; only_all: the fewest are all that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
@@ -48,13 +48,14 @@ from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.answer_table import OWN, after, columns_of, costs_paid, printed_source
+from sohanalysis.report.answer_table import OWN, columns_of, costs_paid, printed_source
 from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
 from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
+from sohanalysis.report.later import later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.what_if import held_value
@@ -64,6 +65,7 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
     joiners,
+    moving_rules,
     pricing_assumes,
     whose_pricing,
 )
@@ -101,7 +103,7 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
         return 0.0
     headrooms = [float(end.headroom or 0.0) for _, end in columns_of(case, scenario)]
     stressed = [amount for row in stress_rows(case, scenario) for amount in row.amounts]
-    return next((-amount for amount in (*headrooms, *stressed) if is_short(amount)), 0.0)
+    return next((-amount for amount in (*headrooms, *stressed) if amount <= -HALF_A_POUND), 0.0)
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
@@ -290,6 +292,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     return {
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),
+        "leaves_at_low": over[-1] - over[0] >= HALF_A_POUND,
+        "lacks_pence": over[-1] < HALF_A_POUND,
         "used_up": abs(over[-1]) < HALF_A_POUND,
         "lacking": (over[0], over[-1]),
         "apart": abs(over[-1]),
@@ -300,6 +304,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "rising": wording.of_rise(case, scenario, "ongoing"),
+        **later_facts(case, ends),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and facts["estimates"]
@@ -333,7 +338,6 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         and tied.get(LOW) == case.adopters.anticipated.value,
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
-        "after": after(case, scenario),
         "level": _is_level(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
         "period_words": f" for {say('months', facts, HEADLINES)}"
@@ -363,8 +367,11 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
+    words = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
-        "rule_words": "" if is_an_end(rule) else pricing_assumes(case, rule.name),
+        "rule_words": words,
+        # Sentences on sizes and their order follow the rule.
+        "has_more_words": ". " in words,
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
@@ -378,13 +385,23 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
     paid = costs_paid(case, columns_of(case, scenario)[0][1])
     lines = [line for line in case.counted_lines("cost") if line.name in paid]
     besides = "" if not case.charges else f" besides the charge{'s' * (len(case.charges) > 1)}"
+    # Other lines of the case fall outside the time that the total counts, or are paid on leaving.
+    is_all = len(lines) == len(case.counted_lines("cost"))
+    labels = case.years if case.stated_budget is None else case.budget.years
+    if besides and not lines:
+        falls = f"No other cost falls {wording.in_years(labels)}."
+        return f"No cost is listed{besides}." if is_all else falls
     if not lines:
-        return f"No cost is listed{besides}." if besides else ""
+        return ""
     amounts = []
     for line in lines:
         source = _cited(source_of(case, line))
         noun = line_noun(line).removeprefix("the ")
         amounts.append(f"{noun}, {pounds(paid[line.name])}{source}")
+    if len(lines) == 1 and not is_all:
+        other = "other " * bool(besides)
+        only = f"The only {other}cost {wording.in_years(labels)}"
+        return f"{only} is {_line_article(lines[0])}{amounts[0]}."
     if len(lines) == 1:
         return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
@@ -448,7 +465,8 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
     if not is_judged:
         return pounds(amount)
     if is_short(amount):
-        return f"{pounds(-amount)} over{' budget' * is_first}"
+        by = pounds(-amount) if amount <= -HALF_A_POUND else "less than £1"
+        return f"{by} over{' budget' * is_first}"
     return "nothing left" if amount < HALF_A_POUND else f"{pounds(amount)} left"
 
 
@@ -573,13 +591,15 @@ def _highest_charge(case: Case, scenario: Scenario) -> float:
 
 
 def is_tied(case: Case) -> bool:
-    """Check whether documents tie an end of the range to a number but leave the rule open."""
+    """Check whether documents tie an end of the range to a number but leave the rule open.
+
+    The rule is open if the case assumes one, or has none that depends on the number.
+    """
     if not (case.charges and case.names_adopters and case.charge.is_quoted):
         return False
-    open_ = any(
-        rule.status == "assumed" and not is_flat(case, rule.name) for rule in case.charge.pricing
-    )
-    return open_ and bool(tied_points(case))
+    rules = moving_rules(case)
+    is_open = not rules or any(rule.status == "assumed" for rule in rules)
+    return is_open and bool(tied_points(case))
 
 
 def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
@@ -616,4 +636,7 @@ def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
         return {}
     names = {"few": "enough_from", "many": "enough_to"}
     facts = {names[end]: count for end, count in limits.items()}
-    return facts | {"one_enough": int(limits.get("many") == 1)}
+    return facts | {
+        "one_enough": int(limits.get("many") == 1),
+        "only_all": int(limits.get("few") == case.adopters.possible.value),
+    }

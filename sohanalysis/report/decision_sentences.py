@@ -6,6 +6,7 @@ The module `decision` describes the facts that choose and fill them.
 from __future__ import annotations
 
 from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates
 
 # The paragraphs in order. An empty one is left out.
@@ -106,8 +107,8 @@ SENTENCES: Templates = {
     "both_ends": [
         (
             ["over_at_both"],
-            "No. At the low {estimate} {it_comes_to} {low_total:pounds}, {low_left:pounds} more "
-            "than {the_sum}; at the high {estimate} {high_total:pounds}, {high_left:pounds} more"
+            "No. At the low {estimate} {it_comes_to} {low_total:pounds}, {low_apart} more "
+            "than {the_sum}; at the high {estimate} {high_total:pounds}, {high_apart} more"
             "{sum_cited}.",
         ),
         (
@@ -116,25 +117,26 @@ SENTENCES: Templates = {
         ),
         (
             ["high_over"],
-            "At the low {estimate} yes, with {low_left:pounds} left. {high_end_over}",
+            "At the low {estimate} yes, with {low_apart} left. {high_end_over}",
         ),
         (
             ["high_level"],
-            "Yes: {low_left:pounds} is left at the low {estimate}, and nothing at the high.",
+            "Yes: {low_apart} is left at the low {estimate}, and nothing at the high.",
         ),
         (
             [],
-            "Yes: {low_left:pounds} is left at the low {estimate}, and {high_left:pounds} at the "
-            "high.",
+            "Yes: {low_apart} is left at the low {estimate}, and {high_apart} at the high.",
         ),
     ],
     "high_end_over": [
         (
             [],
-            "At the high {estimate} no: {it_comes_to} {high_total:pounds}, {high_left:pounds} more "
+            "At the high {estimate} no: {it_comes_to} {high_total:pounds}, {high_apart} more "
             "than {the_sum}{sum_cited}.",
         )
     ],
+    "low_apart": [(["low_close"], "less than £1"), ([], "{low_left:pounds}")],
+    "high_apart": [(["high_close"], "less than £1"), ([], "{high_left:pounds}")],
     "it_comes_to": [(["adds_up"], "{who}'s own table adds up to"), ([], "the cost is")],
     "the_sum": [
         (["asked_max", "record"], "the maximum that {who} asks for"),
@@ -146,6 +148,10 @@ SENTENCES: Templates = {
     "caveats_said": [(["caveats"], " {caveats}")],
     "savings_line_said": [(["saves"], " {savings_line}")],
     "within": [
+        (
+            ["enough_from", "over_at_both", "only_all"],
+            "With {enough_from} {plural} it is within the budget.",
+        ),
         (
             ["enough_from", "over_at_both"],
             "With {enough_from} {plural} or more it is within the budget.",
@@ -177,10 +183,12 @@ SENTENCES: Templates = {
     "later": [
         (
             ["ongoing_cost", "verdict"],
-            "After it. {a_cost} of {ongoing:pounds} a year {after}{rising}{ongoing_said}"
+            "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
             "{ongoing_cited}. {not_in_budget}",
         ),
     ],
+    **ONGOING_START,
+    "then_rising": [(["outside"], ""), (["rising"], "{rising}")],
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
     "not_in_budget": [
@@ -226,10 +234,11 @@ SENTENCES: Templates = {
     "pledge": [(["pledge_words"], " {pledge_words}")],
     "have": [(["record"], "had"), (["one_signed"], "has"), ([], "have")],
     "rule_whose": [
-        (["rule_assumed"], "This is our assumption."),
-        (["rule_derived"], "This is derived{rule_cited}."),
-        ([], "This is stated{rule_cited}."),
+        (["rule_assumed"], "{which_rule} is our assumption."),
+        (["rule_derived"], "{which_rule} is derived{rule_cited}."),
+        ([], "{which_rule} is stated{rule_cited}."),
     ],
+    "which_rule": [(["has_more_words"], "The rule"), ([], "This")],
     "change": [
         (
             ["illustrations", "numbers"],
@@ -238,7 +247,10 @@ SENTENCES: Templates = {
         (["illustrations"], "What could change it (our illustrations). {illustrations}."),
         (["numbers"], "What could change it (our illustrations). {numbers}."),
     ],
-    "charge": [([], "a charge {more:percent} higher")],
+    "charge": [
+        (["several_charges"], "charges {more:percent} higher"),
+        ([], "a charge {more:percent} higher"),
+    ],
     "late": [
         (["is_further", "runs_on"], "six months later, if {runs_on}"),
         (["is_further"], "six months later"),
@@ -328,9 +340,10 @@ KEYS: Templates = {
     ],
     "or_another": [(["disagree"], "; sources disagree")],
     "period": HEADLINES["period"],
-    "then": [([], "{ongoing:pounds} a year")],
+    **ONGOING_START,
+    "then": [([], "{cost_outside}")],
     "then_label": [
-        (["verdict"], "{after}; {not_in_budget}"),
+        (["verdict"], "{ongoing_start}; {not_in_budget}"),
         ([], "{after_all}"),
     ],
     "after_all": [([], "ongoing")],

@@ -255,18 +255,20 @@ SENTENCES: Templates = {
         (
             ["a_year"],
             "before savings. If {if_saved} and {how_much} is cashable ({whose_saving}), other "
-            "budgets fall by {cashable:pounds} {by}: net cost {after:pounds}.",
+            "budgets fall by {cashable_said} {by}: cost after cashable savings {after:pounds}.",
         ),
         (
             [],
             "before savings. Savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable: "
-            "net cost {after:pounds}.",
+            "cost after cashable savings {after:pounds}.",
         ),
     ],
     "if_saved": [
-        (["ramp"], "{a_year:pounds} a year is saved from {savings_start}, in full after {ramp},"),
-        ([], "{a_year:pounds} a year is saved from {savings_start}"),
+        (["ramp"], "{a_year_said} a year is saved from {savings_start}, in full after {ramp},"),
+        ([], "{a_year_said} a year is saved from {savings_start}"),
     ],
+    "a_year_said": [(["a_year_close"], "less than £1"), ([], "{a_year:pounds}")],
+    "cashable_said": [(["cashable_close"], "less than £1"), ([], "{cashable:pounds}")],
     "how_much": [
         (["all_cashable"], "all of it"),
         (["half_cashable"], "half"),
@@ -280,10 +282,15 @@ SENTENCES: Templates = {
     "cap_said": [
         (
             ["charge_above", "cap"],
-            "the charge, {charge:pounds} a year, is above the {as_given} cap of "
-            "{quoted_high:pounds}: a cap is the most that this {word} pays, and the case does not "
+            "the charge, {charge_said} a year, is above the {as_given} cap of "
+            "{cap_amount}: a cap is the most that this {word} pays, and the case does not "
             "say who pays the rest.",
         ),
+    ],
+    "charge_said": [(["above_by_pence"], "{charge:full_pounds}"), ([], "{charge:pounds}")],
+    "cap_amount": [
+        (["above_by_pence"], "{quoted_high:full_pounds}"),
+        ([], "{quoted_high:pounds}"),
     ],
     "left_out_said": [(["left_out"], "no document prices {left_out} here: left out.")],
     "later_is_cheaper": [

@@ -21,7 +21,7 @@ years, first_year   "over ten years", or "in 2024/25" for one year; several_year
 when_later          the years after the budget: "in 2021/22"
 saving_lines        the case has saving lines
 word, plural        the case's own word for adopters
-no_number           no pricing depends on the number of adopters
+no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
                     "stated" for a cap, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
@@ -75,14 +75,16 @@ saved               all savings in the budget years; without a budget, in the in
 cashable, after     the cashable part of those savings, and the cost after it [£]
 no_savings          no savings in any year; no_savings_yet: no savings in those years
 none_cashable       none of the savings are cashable
-a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
+a_year              the scenario's saving at full effect, if it is the only saving [£ a year];
+                    a_year_close, cashable_close: less than half a pound
 starts              the scenario has savings that begin late or grow
-charge              yearly charges above the quoted cap; charge_above: there are such charges
+charge              yearly charges above the quoted cap; charge_above: there are such charges;
+                    above_by_pence: in pounds, one of them is the cap
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:
                     fewer_months (in words), one_month, adopters_change
-moved               a late start moves charges past the budget years, if the budget counts years;
+moved               a late start moves charges past the budget years, if the case ends with them;
                     deferred: their amount, if the charge is the same in every year [£]; next_year:
-                    at most a year of it moves, and the case ends with the budget
+                    at most a year of it moves
 dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
@@ -104,18 +106,24 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import is_flat, rates, rising_charges, varies
+from sohanalysis.model.pricing import is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
-from sohanalysis.report.ties import tied_points, tied_words, ties_nothing
+from sohanalysis.report.ties import (
+    is_same_for_any_number,
+    moves_with_number,
+    others_move_with_number,
+    tied_points,
+    tied_words,
+    ties_nothing,
+)
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
-    moving_rules,
     pricing_name,
     pricing_noun,
     who_quotes,
@@ -229,7 +237,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
         "budget_span": wording.year_span(budget.years) if budget else "",
-        "in_budget_years": _in_years(budget.years) if budget else "",
+        "in_budget_years": wording.in_years(budget.years) if budget else "",
         "when_later": _years_after(case),
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
@@ -244,12 +252,6 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **source_facts(case),
     }
-
-
-def _in_years(labels: Sequence[str]) -> str:
-    """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
-    span = wording.year_span(labels)
-    return f"from {span}" if len(labels) > 1 else f"in {span}"
 
 
 def _years_after(case: Case) -> str:
@@ -299,16 +301,13 @@ def _of_numbers(case: Case) -> dict[str, Any]:
     """Gather the facts about the number of adopters in the documents."""
     if not (case.charges and case.names_adopters):
         return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
-    is_moving = bool(moving_rules(case)) or any(
-        varies(rates(case, "", charge=charge)) for charge in case.other_charges
-    )
     points = tied_points(case)
     return {
-        "no_number": not is_moving and case.adopters.possible.value > 1,
-        "tied": tied_words(case) if is_moving else "",
+        "no_number": is_same_for_any_number(case),
+        "tied": tied_words(case),
         "tied_counts": tuple(point.adopters for point in points),
         "untied": ties_nothing(case),
-        "gives_no_other": bool(points) and is_moving,
+        "gives_no_other": bool(points) and moves_with_number(case),
     }
 
 
@@ -549,8 +548,7 @@ def is_an_end(rule: Pricing) -> bool:
 
 def _depends_on_adopters(case: Case, pricing: str) -> bool:
     """Check whether any charge depends on the number of adopters."""
-    other_rates = (rates(case, "", charge=charge) for charge in case.other_charges)
-    return not is_flat(case, pricing) or any(map(varies, other_rates))
+    return not is_flat(case, pricing) or others_move_with_number(case)
 
 
 def condition_facts(
@@ -706,6 +704,8 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
         "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
         "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
+        "a_year_close": max(full) < money.HALF_A_POUND,
+        "cashable_close": max(map(abs, cashable)) < money.HALF_A_POUND,
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }
@@ -720,14 +720,19 @@ def _span(amounts: Iterable[Any]) -> tuple[float, float]:
 def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
     """Gather the charges above a stated cap."""
     if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
-        return {"charge": 0, "charge_above": False}
+        return {"charge": 0, "charge_above": False, "above_by_pence": False}
     paid = [
         float(charge)
         for results in result_range.by_pricing.values()
         for charge in results.flow.charge[results.flow.charged > 0]
     ]
     above = [charge for charge in paid if charge > case.charge.high + 1e-6]
-    return {"charge": _span(above) if above else 0, "charge_above": bool(above)}
+    return {
+        "charge": _span(above) if above else 0,
+        "charge_above": bool(above),
+        "above_by_pence": bool(above)
+        and money.pounds(min(above)) == money.pounds(case.charge.high),
+    }
 
 
 def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
@@ -858,12 +863,14 @@ def deferred_facts(
 ) -> dict[str, Any]:
     """Gather the charges that a late start moves past the budget years.
 
-    Only a budget that counts years has such charges. A charge that ends with a contract, or with
-    membership, moves no month past its end. The amount is stated only if the charge is the same in
-    every year.
+    Only a budget that counts years has such charges, if the case ends with them. A charge that ends
+    with a contract, or with membership, moves no month past its end. The amount is stated only if
+    the charge is the same in every year.
     """
     fewer = fewer_months(case, scenario)
-    if not (case.counts_by_years and fewer) or scenario.leave != NONE:
+    # A later year of the case has its own charge, on time or late: nothing moves into it.
+    is_last = case.counts_by_years and case.years[-1] == case.budget.years[-1]
+    if not (is_last and fewer) or scenario.leave != NONE:
         return {"moved": False, "deferred": 0}
     names = [charge.name for charge in case.charges if charge.end is None]
     lost = {
@@ -879,7 +886,7 @@ def deferred_facts(
     return {
         "moved": is_moved,
         "deferred": moved if is_moved and is_level else 0,
-        "next_year": fewer <= MONTHS_IN_A_YEAR and case.years[-1] == case.budget.years[-1],
+        "next_year": fewer <= MONTHS_IN_A_YEAR,
     }
 
 

@@ -1,8 +1,10 @@
-"""The start of the ongoing cost outside the budget: one rule for the paper and the page.
+"""The recurrent cost outside the budget: one rule for the paper and the page.
 
-The cost of a year outside the budget is its gross cost less the part that the budget counts. From
-some month on, this is the ongoing cost. Under an uplift there may be no such month: the ongoing
-cost is then that of the last year, and the text adds the first amount outside.
+The recurrent cost of a year outside the budget is that of the year less the part that the budget
+counts. From some month on, this is the ongoing cost, if every recurrent cost still runs at the end
+of the years. If one of them has ended, or if only the last year has such a cost, the text gives the
+amount of the years. Otherwise, as under an uplift, the ongoing cost is that of the last year, and
+the text adds the first amount outside.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
-from sohanalysis.money import HALF_A_POUND
-from sohanalysis.report.wording import Templates
-from sohanalysis.years import MONTHS_IN_A_YEAR
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
+from sohanalysis.report.wording import Templates, in_years
+from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 ONGOING_START: Templates = {
+    "cost_outside": [(["outside"], "{outside:pounds}"), ([], "{ongoing:pounds} a year")],
     "ongoing_start": [
+        (["outside"], "{outside_when}"),
         (["ongoing_from"], "from {ongoing_from}"),
         (["first_outside"], "by {last_year}, after {first_outside:pounds} in {first_year_outside}"),
     ],
@@ -41,6 +46,34 @@ def starts_of(case: Case) -> tuple[str, ...]:
     )
 
 
+def recurrent_outside(results: Results) -> NDArray[Any]:
+    """Return the recurrent cost of each year that the budget does not count. [£]."""
+    values = results.flow.values
+    amounts = [
+        values.by_year(f"{part}.amount") - values.by_year(f"{part}.initial")
+        for part in _recurrent_parts(results)
+    ]
+    total: NDArray[Any] = np.sum([np.zeros(len(results.case.years)), *amounts], axis=0)
+    return total
+
+
+def _recurrent_parts(results: Results) -> list[str]:
+    """List the lines and charges whose costs may go on."""
+    suffix = ".goes_on"
+    return [
+        name.removesuffix(suffix) for name in results.flow.values.model if name.endswith(suffix)
+    ]
+
+
+def _ends_early(results: Results) -> bool:
+    """Check whether a cost of the last year ends before the year does."""
+    values, horizon = results.flow.values, results.case.end
+    return any(
+        values.once(f"{part}.goes_on") and values.once(f"{part}.end") < horizon
+        for part in _recurrent_parts(results)
+    )
+
+
 def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     """Return the facts of `ONGOING_START` for the results of one or several pricings.
 
@@ -52,23 +85,44 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``ongoing_from``, the label of the start, if there is one; otherwise ``first_outside``, the
-        lowest and highest cost of the first year outside the budget [£], ``first_year_outside`` and
-        ``last_year``. Empty for a case without a budget.
+        One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
+        sum of all years [£], and ``outside_when``, those years; ``first_outside``, the lowest and
+        highest cost of the first year [£], ``first_year_outside`` and ``last_year``; or
+        ``ongoing_cost``, false if costs end and none is outside. Empty for a case without a budget.
     """
     if case.stated_budget is None:
         return {}
-    outside = [end.flow.gross - end.counted_by_year for end in ends]
+    outside = [recurrent_outside(end) for end in ends]
+    is_ended = any(map(_ends_early, ends))
+    if not is_ended and (start := _start_of(case, ends, outside)):
+        return {"ongoing_from": start}
+    most = np.abs(outside).max(axis=0)
+    paid = [year for year, cost in zip(case.years, most, strict=True) if cost >= HALF_A_POUND]
+    if not paid:
+        return {"ongoing_cost": False}
+    if is_ended or paid == [case.years[-1]]:
+        return {
+            "outside": _span([float(over_years(by_year)) for by_year in outside]),
+            "outside_when": in_years(paid),
+        }
+    first = case.years.index(paid[0])
+    return {
+        "first_outside": _span([float(by_year[first]) for by_year in outside]),
+        "first_year_outside": paid[0],
+        "last_year": case.years[-1],
+    }
+
+
+def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[NDArray[Any]]) -> str:
+    """Return the label of the month from which every year has the ongoing cost, if any."""
     first, close = years.first_month(case.years[0]), years.end_month(case.years[-1])
     for month, label in enumerate(starts_of(case), start=first):
         part = years.months_in_years(month, close, case.years) / MONTHS_IN_A_YEAR
         pairs = zip(outside, ends, strict=True)
-        if all((abs(by_year - end.ongoing * part) < HALF_A_POUND).all() for by_year, end in pairs):
-            return {"ongoing_from": label}
-    index = int((np.abs(outside) >= HALF_A_POUND).any(axis=0).argmax())
-    amounts = [float(by_year[index]) for by_year in outside]
-    return {
-        "first_outside": (min(amounts), max(amounts)),
-        "first_year_outside": case.years[index],
-        "last_year": case.years[-1],
-    }
+        if all((abs(by_year - end.ongoing * part) < HALF_A_PENNY).all() for by_year, end in pairs):
+            return label
+    return ""
+
+
+def _span(amounts: Sequence[float]) -> tuple[float, float]:
+    return min(amounts), max(amounts)

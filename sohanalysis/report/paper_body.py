@@ -236,11 +236,15 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
         with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
             results = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
             cost = sum(float(results.flow.lines[name].sum()) for name in exits)
-            rows.append((f"Leaving after {year}", float(results.whole_life), cost))
+            after = float(results.after_horizon)
+            rows.append((f"Leaving after {year}", float(results.whole_life), cost, after))
+    heads = ["Last year", "In all", "Of which to leave", answers.label_of(case, "after_horizon")]
+    if not any(after for *_, after in rows):
+        rows, heads = [row[:-1] for row in rows], heads[:-1]
     if rows:
         yield Table(
             caption=f"Leaving, £ over {wording.all_years(case)}",
-            columns=("Last year", "In all", "Of which to leave"),
+            columns=tuple(heads),
             rows=rows,
             foot=wording.case_foot(case),
         )

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
 
@@ -36,11 +37,12 @@ SENTENCES: Templates = {
         ),
         (
             ["over_at_both"],
-            "The sum asked for {covers_neither}: {lacking:pounds} more is needed, funded from "
+            "The sum asked for {covers_neither}: {lacking_said} more is needed, funded from "
             "[ ], or a smaller scope.{if_it_goes_ahead}",
         ),
         ([], "That {who}: (a) {approved}; (b) {agreed}{note_c}{ask_d}. {alternatives}"),
     ],
+    "lacking_said": [(["lacks_pence"], "less than £1"), ([], "{lacking:pounds}")],
     "covers_neither": [
         (["ranged"], "covers neither {estimate}"),
         ([], "does not cover the cost"),
@@ -53,6 +55,11 @@ SENTENCES: Templates = {
         ([], "note the estimated cost of {expected:pounds}{period_words}"),
     ],
     "approved": [
+        (
+            ["used_up", "leaves_at_low", "ranged"],
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, which at the "
+            "{dear_end} leaves nothing for contingency, funded from {funding}",
+        ),
         (
             ["used_up"],
             "approve up to {budget:full_pounds} for {pays_for}{budget_years}, which leaves nothing "
@@ -80,10 +87,11 @@ SENTENCES: Templates = {
     "noted": [
         (
             ["ongoing_cost"],
-            "note {ongoing:pounds} a year {after}, to be in the medium-term financial plan, "
+            "note {cost_outside} {ongoing_start}, to be in the medium-term financial plan, "
             "funded from [ ]",
         )
     ],
+    **ONGOING_START,
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [
         (
@@ -150,7 +158,8 @@ def _what_it_pays_for(facts: dict[str, Any]) -> str:
     if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
         return ""
     apostrophe = "'" if facts["initial"].endswith("s") else "'s"
-    charges = f"{facts['initial']}{apostrophe} charges"
+    what = "running costs" if facts["no_charge"] else "charges"
+    charges = f"{facts['initial']}{apostrophe} {what}"
     return f"implementation and {charges}, " if facts["set_up"] else f"{charges}, "
 
 

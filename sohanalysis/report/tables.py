@@ -31,7 +31,7 @@ from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import conditions, field_heading, first_capital, of_total
-from sohanalysis.report.wording_pricing import pricing_name
+from sohanalysis.report.wording_pricing import and_words, pricing_name
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
@@ -665,8 +665,9 @@ def row_words(case: Case, row: StressRow) -> str:
     borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
     added = "if the price is without it: it is not recovered"
     vat = added if borne == {"not recovered"} else "recoverable (section 33) unless advised"
+    verb = "runs" if len(runs_on) == 1 else "run"
     when = f"six months {'later' if row.is_further else 'late'}"
-    late = first_capital(when) + (f" ({', '.join(runs_on)} runs on)" if runs_on else "")
+    late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")
     return {
         "as quoted": f"As {wording.stated(case)}",
         "charge": f"{charged} {percent(row.change)} higher",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
-from sohanalysis.model.pricing import is_flat, rates, terms_of
+from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
@@ -103,6 +103,26 @@ def ties_nothing(case: Case) -> bool:
     is_open = case.charge.has_range and not has_price_list(case)
     is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
     return is_open and is_assumed and not tied_points(case)
+
+
+def moves_with_number(case: Case) -> bool:
+    """Check whether any charge depends on the number of adopters under some pricing."""
+    return bool(moving_rules(case)) or others_move_with_number(case)
+
+
+def others_move_with_number(case: Case) -> bool:
+    """Check whether a charge without a choice of pricing depends on the number of adopters."""
+    return any(varies(rates(case, "", charge=charge)) for charge in case.other_charges)
+
+
+def is_same_for_any_number(case: Case) -> bool:
+    """Check whether the cost is known to be the same however many join.
+
+    It is not known if documents tie the charge to a number, or quote a range without a rule.
+    """
+    if not (case.charges and case.names_adopters) or case.adopters.possible.value == 1:
+        return False
+    return not moves_with_number(case) and (has_price_list(case) or _is_known(case))
 
 
 def tied_point_of(case: Case, rule: Pricing) -> TiedPoint | None:

@@ -5,7 +5,8 @@ They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
-ongoing_from   the start of the ongoing cost outside the budget (`later`): "2021/22"
+ongoing_from   the start of the ongoing cost outside the budget: "2021/22"; outside: instead, the
+               recurrent cost outside it in the years `outside_when` [£] (`later`)
 not_in_budget  "no budget agreed", or of a draft "not in the sum asked for"
 after          cost after cashable savings, lowest and highest [£]
 low_higher     rise of the lowest cost over that of the compared scenario [£]
@@ -82,12 +83,18 @@ SENTENCES: Templates = {
         ([], "no verdict: no budget is stated"),
     ],
     "later_title": [
+        (["ongoing_cost", "outside"], "{ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
         ([], "each year, as in {last_year}"),
     ],
-    "later_figure": [(["ongoing_cost"], "{ongoing:pounds}"), ([], "none stated")],
+    "later_figure": [
+        (["ongoing_cost", "outside"], "{outside:pounds}"),
+        (["ongoing_cost"], "{ongoing:pounds}"),
+        ([], "none stated"),
+    ],
     "later_note": [
+        (["outside"], ""),
         (["rise_more"], "then rising {rise_more:percent} a year"),
         (["rise_less"], "then falling {rise_less:percent} a year"),
         (["quoted_charges"], "{as_given}: {quoted_charges:pounds}"),
@@ -99,7 +106,7 @@ SENTENCES: Templates = {
         (["no_savings"], "none counted"),
         (["no_savings_yet"], "they fall outside {counted}"),
         (["none_cashable"], "{saved:pounds} is saved, but no budget is cut"),
-        ([], "net cost {after:pounds}; the answer is before savings"),
+        ([], "cost after cashable savings {after:pounds}; the answer is before savings"),
     ],
     # The answer in one line, for use when the headline is out of sight.
     "short": [

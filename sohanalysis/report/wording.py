@@ -751,6 +751,12 @@ def year_span(labels: Sequence[str]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
+def in_years(labels: Sequence[str]) -> str:
+    """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
+    span = year_span(labels)
+    return f"from {span}" if len(labels) > 1 else f"in {span}"
+
+
 def apart_by(amounts: Sequence[float]) -> str:
     """Describe the difference between both ends of the model and the printed figure.
 

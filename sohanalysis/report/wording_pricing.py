@@ -26,6 +26,7 @@ from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
 from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
 from sohanalysis.money import (
+    HALF_A_PENNY,
     HALF_A_POUND,
     full_pounds,
     percent,
@@ -123,9 +124,19 @@ def rule_condition(case: Case, pricing: str) -> str:
     rule = case.pricing(pricing)
     text = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
     text = text.replace(" ,", ",")
-    # Only the pricing at the stated cap uses the cap.
-    aside = " and the stated cap is left aside" if case.charge.is_cap and not rule.end else ""
-    return text + aside
+    if not leaves_cap_aside(case, rule):
+        return text
+    comma = "" if text.startswith("if ") else ","
+    return f"{text}{comma} and the stated cap is left aside"
+
+
+def leaves_cap_aside(case: Case, rule: Pricing) -> bool:
+    """Check whether a pricing does not use the stated cap: its own bound is none, or is above."""
+    if not case.charge.is_cap or rule.end:
+        return False
+    if rule.at_most is None:
+        return True
+    return bool((terms_of(case).by_year(rule.at_most) > case.charge.high + HALF_A_PENNY).any())
 
 
 def _short_pounds(amount: float) -> str:
@@ -260,7 +271,9 @@ def _steps(case: Case, rule: Pricing) -> str:
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
-    entries = [f"{price} from {_reached(case, rule, start)}" for start, price in prices]
+    entries = [
+        f"{price} {_at_or_from(rule)} {_reached(case, rule, start)}" for start, price in prices
+    ]
     if rule.is_own:
         return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
     entry_text = "; ".join(entries)
@@ -270,6 +283,11 @@ def _steps(case: Case, rule: Pricing) -> str:
         "stated only": "; at no other number is a price stated",
     }
     return f"a price list: {entry_text}{between[rule.between]}"
+
+
+def _at_or_from(rule: Pricing) -> str:
+    """Return the preposition of a step: its price holds at its number only, or from it on."""
+    return "at" if rule.between == "stated only" else "from"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
@@ -543,7 +561,7 @@ def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
 def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
-        yield f"{at_step} from {step.start:,.10g}"
+        yield f"{at_step} {_at_or_from(rule)} {step.start:,.10g}"
     if rule.marginal:
         yield "each unit at the price of its own step"
     if not rule.steps:
@@ -690,7 +708,7 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
         description = ", ".join(word for word in (size.unit or size.what, size.date) if word)
         yield f"Sizes: {description} ({size.source})."
     yield order_rule(case)
-    if case.charge.is_cap:
+    if leaves_cap_aside(case, rule):
         cap = quoted_pounds(case.charge.high)
         yield f"The cap that the report states, {cap} a year, is left aside."
     if rule.note:

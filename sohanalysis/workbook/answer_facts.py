@@ -505,12 +505,18 @@ class AnswerFacts:
             yield from self._amount("after", after)
         else:
             yield from self._span("after")
-        for name, amount in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
+        for name, amount, limit in (
+            ("no_savings_yet", "saved", half),
+            ("none_cashable", "cashable", half),
+            ("cashable_close", "cashable", self._half_a_pound),
+        ):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
-            yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
+            yield name, Written(f"(MAX({','.join(ends)})<{limit})*1", "1 or 0")
         if not self._case_facts["saving_lines"]:
             yield from self._span("a_year")
-            yield "a_year_holds", Written(f"({self._ends('a_year')[1]}>0)*1", "1 or 0")
+            highest = self._ends("a_year")[1]
+            yield "a_year_holds", Written(f"({highest}>0)*1", "1 or 0")
+            yield "a_year_close", Written(f"({highest}<{self._half_a_pound})*1", "1 or 0")
         area = "{saved_in_all.counted}"
         yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
         fields = [name for name in ("savings", "offset") if name in self._work.inputs.scenario]

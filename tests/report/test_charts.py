@@ -103,12 +103,14 @@ def test_the_title_of_a_chart_is_its_finding(
     assert draw(loaded, choose(loaded, **fields)).title == title
 
 
-def test_the_cost_is_however_many_join_only_where_every_pricing_ignores_the_number(
+def test_the_cost_is_however_many_join_only_where_one_price_is_quoted_for_any_number(
     derbyshire: Case, stated_price: Case
 ) -> None:
-    alone = cost(with_only(derbyshire, "low-estimate", "high-estimate"))
+    ends = with_only(derbyshire, "low-estimate", "high-estimate")
+    alone = cost(with_charge(ends, quoted_at=(), low=ends.charge.high))
 
     assert alone.title == ("However many forces join: £302,000, £2,000 over the budget of £300,000")
+    assert cost(ends).title == "With 25 forces: £302,000, £2,000 over the budget of £300,000"
     assert "estimates" not in alone.sentence
     assert cost(stated_price).title.startswith("At the stated price: ")
     assert " Gross cost is £35k in 2019/20" in cost(stated_price).sentence

@@ -100,8 +100,8 @@ def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire
     assert without.savings == "No savings are counted."
     assert with_savings.savings == (
         "Before savings. If £60,000 a year is saved from April 2019 and half is cashable (your "
-        "assumption; the report gives no amount), other budgets fall by £60,000 by March 2021: net "
-        "cost £158,611 to £242,000."
+        "assumption; the report gives no amount), other budgets fall by £60,000 by March 2021: "
+        "cost after cashable savings £158,611 to £242,000."
     )
 
 
@@ -154,7 +154,8 @@ def test_a_pricing_assumption_that_ignores_adopters_names_no_number(derbyshire: 
         "If this force pays 4% of the shared cost (our assumption), set-up and the first two years "
         "cost £262,000: £38,000 under the £300,000 budget. As quoted: £262,000 to £302,000."
     )
-    assert lines.adopters == "The cost is the same however many forces join."
+    # The report ties the low estimate to 25 forces, so what another number would pay is not known.
+    assert lines.adopters == ""
 
 
 def test_a_paper_is_answered_over_the_quoted_range(derbyshire: Case) -> None:
@@ -176,16 +177,21 @@ def test_without_a_budget_there_is_no_verdict() -> None:
     )
 
 
-def test_it_is_the_same_however_many_join_only_where_every_pricing_ignores_the_number(
+def test_it_is_the_same_however_many_join_only_where_one_price_is_quoted_for_any_number(
     derbyshire: Case,
 ) -> None:
-    alone = with_only(derbyshire, "low-estimate", "high-estimate")
+    ends = with_only(derbyshire, "low-estimate", "high-estimate")
+    untied = with_charge(ends, quoted_at=())
+    one_price = with_charge(untied, high=untied.charge.low)
 
     for pricing in ("low-estimate", "any"):
-        assert headline(alone, choose(alone, pricing=pricing)).adopters == (
+        for case in (derbyshire, ends, untied):
+            assert headline(case, choose(case, pricing=pricing)).adopters == ""
+        assert headline(one_price, choose(one_price, pricing=pricing)).adopters == (
             "The cost is the same however many forces join."
         )
-        assert headline(derbyshire, choose(derbyshire, pricing=pricing)).adopters == ""
+    is_open = choose(ends, pricing="any")
+    assert headline(ends, is_open).answer.endswith("The report ties the low estimate to 25 forces.")
 
 
 # A range of councils, and a pricing that depends on their number.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,15 +55,25 @@ def type_cells(tmp_path: Path) -> Type:
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
         path = tmp_path / name
-        path.write_bytes(content)
-        book = openpyxl.load_workbook(path)
+        book = _opened(content)
+        before = {}
         for key, value in cells.items():
             sheet, cell_name = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
-            book[sheet][cell_name] = value
+            cell = book[sheet][cell_name]
+            before[cell] = cell.value, cell.number_format  # a date changes both
+            cell.value = value
         book.save(path)
+        for cell, (value, number_format) in before.items():
+            cell.value, cell.number_format = value, number_format
         return path
 
     return type_into
+
+
+@functools.lru_cache(maxsize=4)
+def _opened(content: bytes) -> openpyxl.Workbook:
+    """Open a workbook, once for all tests: that takes as long as to save it."""
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
