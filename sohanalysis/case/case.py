@@ -350,6 +350,10 @@ class Charge(Sourced):
         ends = [(label, years.first_month(label), years.end_month(label)) for label in labels]
         return tuple(label for label, first, last in ends if last > self.month and first < end)
 
+    def last_charged(self, labels: tuple[str, ...]) -> int:
+        """Return the index of the last of these financial years in which this charge is paid."""
+        return labels.index(self.years_charged(labels)[-1])
+
 
 # Source that pays for a line of funding.
 FundedBy = Literal["base budget", "reserve", "grant", "partner"]
@@ -832,6 +836,11 @@ class Case:
             raise _missing_error(self.file, "charges", "a yearly charge")
         several = (charge for charge in self.charges if len(charge.pricing) > 1)
         return next(several, self.charges[0])
+
+    @property
+    def last_charged(self) -> int:
+        """Index of the last year of `charge`; of the last year for a case without a charge."""
+        return self.charge.last_charged(self.years) if self.charges else len(self.years) - 1
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:

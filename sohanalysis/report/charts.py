@@ -324,7 +324,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": charge.firmness if charge else "",
-        "last_year": case.years[-1],
+        "last_year": case.years[case.last_charged],
         "is_alone": len(case.pricings) == 1,
         **source_facts(case),
     }
@@ -376,7 +376,7 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     ends = dict.fromkeys((min(counts), max(counts)))
     word = case.adopters.word if {*counts} == {1} else case.adopters.plural
     path = "" if isinstance(scenario.adopters, int) else " by year"
-    adopters = scenario.final_adopters
+    adopters = _adopters_charged(case, scenario)
     return {
         **of_pricing(case, scenario.pricing),
         "joining": f"{' to '.join(map(str, ends))} {word}{path}" if names_adopters else "",
@@ -391,6 +391,11 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
         "rises": bool(rising_charges(case, scenario)),
         "falls": scenario.rise < 0,
     }
+
+
+def _adopters_charged(case: Case, scenario: Scenario) -> int:
+    """Return the number of adopters in the last year charged."""
+    return scenario.path(len(case.years))[case.last_charged]
 
 
 def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
@@ -568,7 +573,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     if not by_number.has_charge_chart(case):
         problem = "the charge is the same at every number and under every pricing"
         raise _nothing_to_draw("charge", problem, "The cost table shows it.")
-    adopters = scenario.final_adopters
+    adopters = _adopters_charged(case, scenario)
     fewest, most = by_number.adopters_shown(case)
     counts = range(fewest, max(most, adopters) + 1)
     drawn_counts = by_number.counts_drawn(case, counts)
@@ -640,7 +645,7 @@ def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Return the facts and slots of the charges, by source and at the scenario. [£ a year]."""
-    first, last = by_number.numbers_told(case, scenario.final_adopters)
+    first, last = by_number.numbers_told(case, _adopters_charged(case, scenario))
     by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
     ends = {
         group: _ends([*np.ravel([by_pricing[name] for name in names])])
@@ -655,7 +660,7 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     is_above = bool(documents and other_ends) and most > max(documents) + HALF_A_POUND
     result_range = range_of(case, scenario)
     paid = result_range.pair_of(
-        {name: float(r.flow.charge[-1]) for name, r in result_range.by_pricing.items()}
+        {name: r.final_charge for name, r in result_range.by_pricing.items()}
     )
     return {
         **_of_pair(case, result_range, paid),

@@ -43,7 +43,7 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
-from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.pricing import is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
@@ -495,12 +495,12 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
         for end, count in beyond.items():
             headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
             facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
-        least = int(np.isfinite(rates(case, name)[:, -1]).argmax()) + 1
+        least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
         facts |= {"least_priced": beyond.get("few") == least}
         return facts if beyond else {}
     count = stated.final_adopters - 1
-    charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
-    now = float(rates(case, name)[count, -1])
+    charge = float(last_rates(case, name)[count - 1]) if count else 0.0
+    now = float(last_rates(case, name)[count])
     noun = case.adopters.word if count == 1 else case.adopters.plural
     facts |= {"one_fewer": charge, "fewer": count, "those": noun}
     return facts if charge > now else {}

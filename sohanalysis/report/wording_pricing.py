@@ -24,7 +24,14 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
-from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
+from sohanalysis.model.pricing import (
+    fee_and_pool,
+    is_flat,
+    last_rates,
+    pool,
+    role_of_ours,
+    terms_of,
+)
 from sohanalysis.money import (
     HALF_A_POUND,
     full_pounds,
@@ -744,7 +751,7 @@ def fitted_at(case: Case, pricing: str) -> int:
     >>> fitted_at(soh.load_case(), "weighted")
     25
     """
-    charge = rates(case, pricing)[:, -1]
+    charge = last_rates(case, pricing)
     fits = abs(charge - case.charge.low) <= HALF_A_POUND
     return int(fits.argmax()) + 1 if fits.any() else 0
 
