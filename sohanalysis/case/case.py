@@ -740,10 +740,13 @@ class Case:
     def is_decision_taken(self) -> bool:
         """Whether the paper is about a decision already taken.
 
-        The key ``paper`` of the case settles this. Without it, a decision with a text has been
-        taken.
+        The key ``paper`` of the case settles this. Without it, a decision with a text or with an
+        approved budget has been taken.
         """
-        return bool(self.decision.text) if self.paper is None else self.paper == "decision taken"
+        if self.paper is not None:
+            return self.paper == "decision taken"
+        is_approved = self.stated_budget is not None and self.stated_budget.stage == "approved"
+        return bool(self.decision.text) or is_approved
 
     @property
     def service_name(self) -> str:

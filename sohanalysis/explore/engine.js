@@ -37,8 +37,8 @@ export function pounds(amount) {
   return signed(whole, grouped(size(whole)));
 }
 export function thousands(amount) {
+  if (size(rounded(amount)) < 1000n) return pounds(amount);
   const nearest = rounded(amount, -3);
-  if (nearest === 0n) return "£0";
   if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
   return signed(nearest, `${size(nearest)}k`);
 }
@@ -326,7 +326,9 @@ export function engine(data) {
     const last = Math.max(most, adopters);
     const numbers = counts(first, last);
     const isIn = adopters >= first;
-    const covered = data.budget && data.quoted ? fitting(atOnePricing(scenario)) : null;
+    const drawn = atOnePricing(scenario);
+    // A flat charge is no limit on a pricing that rises by itself.
+    const covered = data.budget && data.quoted && ratesOf(data.charges[data.chosen], drawn.pricing).rises ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),
       is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
@@ -1022,7 +1024,8 @@ export function engine(data) {
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
       const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
-      return { out: nearest && nearest.last > nearest.first ? signed - nearest.first : 0, signed, those };
+      const out = nearest && nearest.last > nearest.first ? signed - nearest.first : 0;
+      return { out, one_out: out === 1, signed, those };
     }
     const charge = data.quoted ? fitting(scenario) : null;
     if (charge === null) return {};

@@ -70,7 +70,7 @@ def last_rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Flo
     A charge may end before the years of the case do.
 
     >>> from sohanalysis.load import load_case
-    >>> last_rates(load_case(), "shared")[24]
+    >>> float(last_rates(load_case(), "shared")[24])
     71000.0
     """
     table = rates(case, pricing, charge=charge)

@@ -207,9 +207,12 @@ def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
 
 def on_others(case: Case) -> str:
     """Return a phrase for pricings neither quoted nor stated, such as "on our assumptions"."""
-    rules = [case.pricing(name) for name in groups(case)["others"]]
+    owners = groups(case)
+    rules = [case.pricing(name) for name in owners["others"]]
     ending = "s" if len(rules) > 1 else ""
     if not all(rule.status == "assumed" for rule in rules):
+        if not quoted_charges(case) and not owners["stated"]:  # then there are no others
+            return f"under {'every' if ending else 'the'} pricing"
         return f"under the other pricing{ending}"
     whose = " and ".join(dict.fromkeys("your" if rule.is_own else "our" for rule in rules))
     return f"on {whose} assumption{ending}"

@@ -18,7 +18,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import Limit, break_even_points
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
@@ -636,10 +636,14 @@ def charge(case: Case, scenario: Scenario) -> Picture:
 
 
 def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
-    """Return the flat charge that the budget covers, if there is one. [£ a year]."""
-    if case.stated_budget is None:
+    """Return the flat charge that the budget covers, if there is one. [£ a year].
+
+    A pricing that rises by itself has none: its charge of one year is not that of the others.
+    """
+    drawn = case.at_one_pricing(scenario)
+    if case.stated_budget is None or has_own_rise(case, drawn.pricing):
         return None
-    points = break_even_points(case, case.at_one_pricing(scenario))
+    points = break_even_points(case, drawn)
     return next((point.value for point in points if point.input == "charge"), None)
 
 
@@ -799,7 +803,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         If no assumption changes the result.
     """
     effects = sensitivity.tornado(case, scenario, limit=limit)
-    if not effects.bars or effects.bars[0].swing <= HALF_A_PENNY:
+    if not effects.has_effect:
         name = result_name(case, effects.limit.result)
         problem = f"no assumption that has a range changes the {name}"
         raise _nothing_to_draw("tornado", problem, not_moved(case, effects))

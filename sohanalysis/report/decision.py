@@ -363,8 +363,10 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
+    rule_words = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
-        "rule_words": "" if is_an_end(rule) else pricing_assumes(case, rule.name),
+        "rule_words": rule_words,
+        "by_size_words": rule_words if rule.size_names else "",
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
@@ -417,6 +419,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
         "is_further": rows["late"].is_further if "late" in rows else False,
         "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",
         "pay_a_year": paid_line.annual if paid_line else 0,
+        "before_on_costs": all(line.includes_on_costs == "no" for line in pay),
     }
     texts: dict[str, str] = {}
     for name in ("charge", "late", "on-costs"):

@@ -42,6 +42,7 @@ from sohanalysis.report.wording_pricing import (
     moving_rules,
     who_pays,
     who_states,
+    whose_figure,
 )
 
 MOST_YEARS_ACROSS = 6
@@ -326,7 +327,8 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     payer = who_pays(case, rule)
     start = f"{first_capital(payer)} pays"
     if rule.status != "stated":
-        start = f"{first_capital(condition(case, name))} (our assumption), {payer} would pay"
+        whose = whose_figure(case, name)
+        start = f"{first_capital(condition(case, name))} ({whose}), {payer} would pay"
     return f"{tie}{_stated_price(case)}{start} {and_words(parts)}."
 
 
@@ -341,7 +343,8 @@ def _stated_price(case: Case) -> str:
         return ""
     paid = results_of(case, case.as_quoted).final_charge
     price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
-    return f"{price} is {pounds(paid)} in {case.years[case.last_charged]}, however many {plural} join. "
+    year = case.years[case.last_charged]
+    return f"{price} is {pounds(paid)} in {year}, however many {plural} join. "
 
 
 def number_table(case: Case, scenario: Scenario) -> Table:
@@ -357,7 +360,9 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     if case.judged_budget is not None:
         ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
         columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
-    return tables.by_number(case, f"Charge in {case.years[case.last_charged]}, £ a year", counts, columns)
+    return tables.by_number(
+        case, f"Charge in {case.years[case.last_charged]}, £ a year", counts, columns
+    )
 
 
 def adoption_table(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Size
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -287,8 +287,16 @@ def _reached(case: Case, rule: Pricing, start: float) -> str:
     return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{in_total}"
 
 
+def _pool_words(case: Case, rule: Pricing, write: Callable[[float], str] = _short_pounds) -> str:
+    """Format a pool as its file states it: an amount a year, or one over all years."""
+    if isinstance(rule.pool_total, int | float):
+        count = len(case.years)
+        return f"{write(rule.pool_total)} over {count} year{'' if count == 1 else 's'}"
+    return amount_words(case, tuple(map(float, pool(case, rule.name))), write=write)
+
+
 def _pool_sentence(case: Case, rule: Pricing) -> str:
-    amount = amount_words(case, tuple(map(float, pool(case, rule.name))))
+    amount = _pool_words(case, rule)
     bill = f"{_bill_phrase(case, rule)} of {amount}"
     point_clause = ""
     if rule.pool_from is not None:
@@ -561,7 +569,7 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
-    yield f"pool {_full_amount(case, tuple(map(float, pool(case, rule.name))))}"
+    yield f"pool {_pool_words(case, rule, full_pounds)}"
     shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
     for size, weight in shares:
         if isinstance(weight, float):
@@ -717,6 +725,15 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
             if isinstance(amount, tuple) and not is_named:
                 whose = f"Our {name}" if key == "ours" else f"All {name} together"
                 yield f"{whose}: {_counts(_changes(case, amount))}."
+
+
+def sizes_in_rules(case: Case) -> Iterator[tuple[str, str, Size]]:
+    """Yield each stated size that a pricing of the case uses: its name, its numbers, the size."""
+    used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
+    for name, size in case.adopters.sizes.items():
+        for key, amount in size.amounts.items() if name in used else ():
+            whose = f"Our {name}" if key == "ours" else f"All {name} together"
+            yield whose, _counts(_changes(case, amount)), size
 
 
 def assumed_pool(case: Case) -> str:

@@ -266,7 +266,11 @@ def _side_by_side(
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
     labels = [case.results[n] for n in names]
-    charged = [f"Charge in {case.years[case.last_charged]}"] if case.charges and name == "Each_pricing" else []
+    charged = (
+        [f"Charge in {case.years[case.last_charged]}"]
+        if case.charges and name == "Each_pricing"
+        else []
+    )
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
