@@ -46,6 +46,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
     rule_amounts,
+    size_words,
     sizes_in_rules,
 )
 
@@ -133,8 +134,11 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(label, Figure(count.value, str), count, effect)
-    for label, text, size in sizes_in_rules(case):
-        yield _logged(label, text, size)
+    for label, amount, size in sizes_in_rules(case):
+        value = size_words(case, amount)
+        if isinstance(amount, int | float):
+            value = Figure(amount, "{:,.10g}".format)
+        yield _logged(label, value, size)
     for line in case.lines:
         sourced = replace(line, source=wording.source_of(case, line))
         yield _logged(line.name, _line_value(line), sourced, _late(case, line))

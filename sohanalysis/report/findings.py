@@ -135,7 +135,7 @@ def published_name(case: Case, name: str) -> str:
     if name.startswith(POOL):
         return f"Pool of {name.removeprefix(POOL)}"
     # The field of this name is one saving; the printed figure is the sum of all.
-    return "Savings" if name == "savings" else answers.label_of(case, name)
+    return answers.label_of(case, "all_savings" if name == "savings" else name)
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")

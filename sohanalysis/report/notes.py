@@ -63,7 +63,9 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
         text += f" Months are on time; this scenario is {late}."
     is_default = default_pricing(case) in case.default_texts
     if scenario is not None and is_default and scenario.pricing != case.scenario.pricing:
-        text += f" This scenario is at the pricing {pricing_name(case, scenario.pricing).lower()}."
+        is_open = scenario.pricing == ANY
+        name = "" if is_open else pricing_name(case, scenario.pricing).lower()
+        text += f" This scenario is at {'every pricing' if is_open else f'the pricing {name}'}."
     return Prose(kind="paragraphs", texts=(text,))
 
 

@@ -727,13 +727,18 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
                 yield f"{whose}: {_counts(_changes(case, amount))}."
 
 
-def sizes_in_rules(case: Case) -> Iterator[tuple[str, str, Size]]:
-    """Yield each stated size that a pricing of the case uses: its name, its numbers, the size."""
+def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
+    """Yield each stated size that a pricing of the case uses: its name, its amount, the size."""
     used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
     for name, size in case.adopters.sizes.items():
         for key, amount in size.amounts.items() if name in used else ():
             whose = f"Our {name}" if key == "ours" else f"All {name} together"
-            yield whose, _counts(_changes(case, amount)), size
+            yield whose, amount, size
+
+
+def size_words(case: Case, amount: Amount) -> str:
+    """Format a size, which may differ by year: "100 from 2024/25 and 50 from 2026/27"."""
+    return _counts(_changes(case, amount))
 
 
 def assumed_pool(case: Case) -> str:
