@@ -134,17 +134,22 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(label, Figure(count.value, str), count, effect)
-    for label, amount, size in sizes_in_rules(case):
-        value = size_words(case, amount)
-        if isinstance(amount, int | float):
-            value = Figure(amount, "{:,.10g}".format)
-        yield _logged(label, value, size)
+    yield from _size_figures(case)
     for line in case.lines:
         sourced = replace(line, source=wording.source_of(case, line))
         yield _logged(line.name, _line_value(line), sourced, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
     yield from _price_figures(case)
+
+
+def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield the log rows of the stated sizes that a pricing uses."""
+    for label, amount, size in sizes_in_rules(case):
+        value = size_words(case, amount)
+        if isinstance(amount, int | float):
+            value = Figure(amount, "{:,.10g}".format)
+        yield _logged(label, value, size)
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
