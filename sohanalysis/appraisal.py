@@ -465,9 +465,7 @@ class Appraisal:
         ]
         index = ["field", "pricing", "result"]
         columns = ["break_even", "first_over", "this_scenario", "distance"]
-        charges = {
-            name: float(results.flow.charge[-1]) for name, results in self._range.by_pricing.items()
-        }
+        charges = {name: results.final_charge for name, results in self._range.by_pricing.items()}
         rows = [row for point in breaks for row in _point_rows(point, charges)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
         unpriced = self._range.left_out

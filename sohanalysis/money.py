@@ -67,12 +67,14 @@ def full_pounds(amount: float) -> str:
 def thousands(amount: float) -> str:
     """Format an amount to the nearest thousand pounds, in millions from £1m.
 
+    An amount of less than £1,000 is in whole pounds.
+
     >>> thousands(302_000), thousands(-1_500), thousands(400), thousands(1_775_000)
-    ('£302k', '-£2k', '£0', '£1.775m')
+    ('£302k', '-£2k', '£400', '£1.775m')
     """
+    if abs(rounded(amount)) < 1000:
+        return pounds(amount)
     nearest = rounded(amount, -3) / 1000
-    if nearest == 0:
-        return "£0"
     if abs(nearest) >= 1000:
         return _signed((nearest / 1000).normalize(), "m")
     return _signed(nearest, "k")

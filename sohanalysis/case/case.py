@@ -351,6 +351,10 @@ class Charge(Sourced):
         ends = [(label, years.first_month(label), years.end_month(label)) for label in labels]
         return tuple(label for label, first, last in ends if last > self.month and first < end)
 
+    def last_charged(self, labels: tuple[str, ...]) -> int:
+        """Return the index of the last of these financial years in which this charge is paid."""
+        return labels.index(self.years_charged(labels)[-1])
+
 
 # Source that pays for a line of funding.
 FundedBy = Literal["base budget", "reserve", "grant", "partner"]
@@ -737,10 +741,13 @@ class Case:
     def is_decision_taken(self) -> bool:
         """Whether the paper is about a decision already taken.
 
-        The key ``paper`` of the case settles this. Without it, a decision with a text has been
-        taken.
+        The key ``paper`` of the case settles this. Without it, a decision with a text or with an
+        approved budget has been taken.
         """
-        return bool(self.decision.text) if self.paper is None else self.paper == "decision taken"
+        if self.paper is not None:
+            return self.paper == "decision taken"
+        is_approved = self.stated_budget is not None and self.stated_budget.stage == "approved"
+        return bool(self.decision.text) or is_approved
 
     @property
     def service_name(self) -> str:
@@ -832,6 +839,11 @@ class Case:
         if not self.charges:
             raise _missing_error(self.file, "charges", "a yearly charge")
         return max(self.charges, key=lambda charge: choice_rank(charge.pricing, charge.is_quoted))
+
+    @property
+    def last_charged(self) -> int:
+        """Index of the last year of `charge`; of the last year for a case without a charge."""
+        return self.charge.last_charged(self.years) if self.charges else len(self.years) - 1
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:

@@ -130,7 +130,8 @@ _TOP = (
     ),
     _word(
         "paper",
-        "Kind of the paper. Without it, a decision with a text has been taken.",
+        "Kind of the paper. Without it, a decision with a text or with an approved budget has been "
+        "taken.",
     ),
 )
 _DECISION = (

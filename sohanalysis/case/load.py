@@ -161,7 +161,7 @@ def parse_case(
     case = replace(case, base_pricing=base_pricing(case))
     if not usual.names_pricing:
         case = _at_default(case)
-        usual.defaults.append(("", _default_words(case)))
+        usual.defaults.append(("", default_pricing(case)))
     if not case.has_present_value:
         usual.defaults.append(("", f"no present value: {case.no_present_value}"))
     full_case = replace(full_case, scenario=case.scenario, **read)
@@ -255,8 +255,11 @@ def _at_default(case: Case) -> Case:
     return replace(case, scenario=replace(case.scenario, pricing=pricing))
 
 
-def _default_words(case: Case) -> str:
-    """Return the text of the default pricing, with the reason for it."""
+def default_pricing(case: Case) -> str:
+    """Return the text of the default pricing, with the reason for it.
+
+    It is one of the `default_texts` of a case whose file names no pricing.
+    """
     pricing, stated = case.scenario.pricing, case.stated_pricing
     if stated is not None and stated.name == pricing:
         return f"the pricing {pricing}, the only one that is stated"

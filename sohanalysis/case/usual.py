@@ -9,13 +9,14 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
-from sohanalysis.case.pricing import NO_PRICING, Pricing, choice_rank
+from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import entry_of, is_figure, keys_of
@@ -63,6 +64,8 @@ class Usual:
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
+    # Keys of a table's source that only one of its figures states, by key path of the table.
+    from_figures: dict[Key, set[str]] = field(default_factory=dict)
     # Key paths in the file, by key path in the values.
     moved: dict[Key, Key] = field(default_factory=dict)
 
@@ -100,7 +103,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _budget(usual)
     _scenario(usual)
     _uncertain(usual)
-    _inherit_sources(usual.values)
+    _inherit_sources(usual)
     return usual
 
 
@@ -221,8 +224,9 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
         table[key] = figure["value"]
         for source_key in _SOURCE_KEYS:
-            if source_key in figure:
-                table.setdefault(source_key, figure[source_key])
+            if source_key in figure and source_key not in table:
+                table[source_key] = figure[source_key]
+                usual.from_figures.setdefault(key_path, set()).add(source_key)
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:
@@ -499,8 +503,9 @@ def _figure_value(figure: Any) -> Any:
     return figure.get("value") if isinstance(figure, Mapping) else None
 
 
-def _inherit_sources(values: Values) -> None:
+def _inherit_sources(usual: Usual) -> None:
     """Fill in the source and status of each figure, from its table or from the file."""
+    values = usual.values
     above = {"source": values.get("source", "")}
     for key in _SOURCED:
         if _is_table(values, key):
@@ -509,19 +514,28 @@ def _inherit_sources(values: Values) -> None:
         _fill_adopter_sources(values["adopters"], above)
     for table in (entry for key in _SOURCED_LISTS for entry in _tables_of(values, key)):
         _fill_missing(table, above)
-    for charge in _tables_of(values, "charges"):
-        _fill_charge_sources(charge)
+    for index, charge in enumerate(_tables_of(values, "charges")):
+        _fill_charge_sources(charge, above, usual.from_figures.get(("charges", index), set()))
 
 
-def _fill_charge_sources(charge: Values) -> None:
-    inherited = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
+def _fill_charge_sources(
+    charge: Values, above: Mapping[str, Any], from_figures: AbstractSet[str]
+) -> None:
+    """Fill in the sources within a charge, from the charge itself or from the file.
+
+    The source of one figure of the charge, such as ``low``, is not that of its other figures.
+    """
+    stated = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
+    inherited = {**above, **{key: stated[key] for key in stated.keys() - from_figures}}
     if _is_table(charge, "from"):
         _fill_missing(charge["from"], inherited)
     for rule in _tables_of(charge, "pricing"):
-        _fill_missing(rule, inherited)
+        # A price that is an end of the range is the figure of that end.
+        is_end = rule.get("price") in (LOW, HIGH)
+        _fill_missing(rule, stated if is_end else inherited)
     # The documents state these points, also where the amounts of the range are derived.
     for point in _tables_of(charge, "quoted_at"):
-        _fill_missing(point, {"source": charge.get("source", "")})
+        _fill_missing(point, {"source": stated.get("source", "")})
 
 
 def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:

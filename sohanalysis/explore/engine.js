@@ -37,8 +37,8 @@ export function pounds(amount) {
   return signed(whole, grouped(size(whole)));
 }
 export function thousands(amount) {
+  if (size(rounded(amount)) < 1000n) return pounds(amount);
   const nearest = rounded(amount, -3);
-  if (nearest === 0n) return "£0";
   if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
   return signed(nearest, `${size(nearest)}k`);
 }
@@ -211,7 +211,7 @@ export function engine(data) {
     const path = years.map((_, year) => entryAt([scenario.adopters].flat(), year));
     const { case: { word, plural }, names_adopters: isNamed } = charts;
     const ends = [...new Set([Math.min(...path), Math.max(...path)])].join(" to ");
-    const lastCount = path.at(-1);
+    const lastCount = path[data.last_charged];
     const change = scenario.charge_change;
     return {
       ...charts.case,
@@ -313,19 +313,23 @@ export function engine(data) {
   }
   const lineName = (name) => charts.lines.find(({ pricing }) => pricing === name)?.name ?? "";
 
-  /** Yearly charge of the last year at a number of adopters, after any change of it. */
+  /** The number of adopters in the last year charged. */
+  const adoptersCharged = ({ adopters }) => entryAt([adopters].flat(), data.last_charged);
+  /** Yearly charge of the last year charged at a number of adopters, after any change of it. */
   const paidAt = (scenario, pricing, adopters) =>
-    rateIn(data.charges[data.chosen], { pricing, adopters }, years.length - 1) * (1 + scenario.charge_change);
+    rateIn(data.charges[data.chosen], { pricing, adopters }, data.last_charged) * (1 + scenario.charge_change);
 
   /** The chart of the charge by number of adopters, or null if it has only one value. */
   function chargeChart(scenario, compared = null) {
     if (!charts.charge) return null;
-    const adopters = [scenario.adopters].flat().at(-1);
+    const adopters = adoptersCharged(scenario);
     const [first, most] = charts.adopters;
     const last = Math.max(most, adopters);
     const numbers = counts(first, last);
     const isIn = adopters >= first;
-    const covered = data.budget && data.quoted ? fitting(atOnePricing(scenario)) : null;
+    const drawn = atOnePricing(scenario);
+    // A flat charge is no limit on a pricing that rises by itself.
+    const covered = data.budget && data.quoted && ratesOf(data.charges[data.chosen], drawn.pricing).rises ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),
       is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
@@ -356,7 +360,7 @@ export function engine(data) {
 
   /** The outlined bar of the compared scenario. */
   function ghostOf(compared, first, last) {
-    const x = [compared.adopters].flat().at(-1);
+    const x = adoptersCharged(compared);
     const paid = pairOf(pricedOf(compared).map((pricing) => [pricing, paidAt(compared, pricing, x)]));
     return x < first || x > last ? [] : [{ ...charts.span, x, low: pence(paid.low), high: pence(paid.high), name: `${charts.kept} ${x}`, ghost: true }];
   }
@@ -730,9 +734,9 @@ export function engine(data) {
     return [low, high].map((facts) => (facts ? say(isSaving ? "after_savings" : "before_savings", facts, data.headline.sentences) : data.texts.no_price));
   }
 
-  /** The charge under each pricing in the last year, at the adopters of a scenario. ANY has the range. */
+  /** The charge under each pricing in the last year charged, at the adopters of a scenario. ANY has the range. */
   function chargesSaid(scenario) {
-    const adopters = [scenario.adopters].flat().at(-1);
+    const adopters = adoptersCharged(scenario);
     const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const priced = [...paid.values()].filter((charge) => !Number.isNaN(charge));
     const ends = priced.length ? [...new Set([least(priced), greatest(priced)].map(pounds))].join(" to ") : data.texts.no_price;
@@ -873,13 +877,13 @@ export function engine(data) {
       columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
       totals: 0, text_columns: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
       rows: outcomes.map((result, index) => [
-        headOf(data.pricings[index]), figures(result.charge.at(-1)),
+        headOf(data.pricings[index]), figures(result.charge[data.last_charged]),
         ...Object.keys(heads).map((name) => figures(result.results[name])), ...(isNoted ? [notes[index]] : []),
       ]),
     };
   }
   function remarkOn({ charge, results: { headroom = 0 } }, remarks) {
-    const paid = charge.at(-1);
+    const paid = charge[data.last_charged];
     if (Number.isNaN(paid)) return remarks.unpriced;
     const isOutside = data.quoted && (paid < data.quoted[0] - 1e-6 || paid > data.quoted[1] + 1e-6);
     return [isOutside && remarks.outside, isShort(headroom) && remarks.over].filter(Boolean).join(", ");
@@ -1036,7 +1040,8 @@ export function engine(data) {
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
       const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
-      return { out: nearest && nearest.last > nearest.first ? signed - nearest.first : 0, signed, those };
+      const out = nearest && nearest.last > nearest.first ? signed - nearest.first : 0;
+      return { out, one_out: out === 1, signed, those };
     }
     const charge = data.quoted ? fitting(scenario) : null;
     if (charge === null) return {};

@@ -96,6 +96,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
+        "last_charged": case.last_charged,
         "stated_first": stated_first(case, case.pricings),
         "base_pricing": case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing,
         "budget": budget
@@ -382,7 +383,10 @@ def _tables(case: Case) -> dict[str, Any]:
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
             "counts": case.names_adopters,
-            "charged": {"path": f"Charge in {case.years[-1]}", "number": "Charge a year"},
+            "charged": {
+                "path": f"Charge in {case.years[case.last_charged]}",
+                "number": "Charge a year",
+            },
             "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
             "flat": [name for name in case.pricings if is_flat(case, name)],
             "remarks": tables.REMARKS,

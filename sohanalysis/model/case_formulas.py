@@ -435,6 +435,5 @@ def with_idle_years(case: Case, charge: Charge, rate: Floats) -> Floats:
 
 def last_charged(case: Case) -> int:
     """Return the index of the last year with a charge, of the last year if nothing is charged."""
-    ends = (min(charge.end or case.end, case.end) for charge in case.charges)
-    last = max(ends, default=case.end)
-    return case.years.index(years.year_of(last - 1))
+    last = (charge.last_charged(case.years) for charge in case.charges)
+    return max(last, default=len(case.years) - 1)

@@ -201,6 +201,12 @@ class CashFlow:
         return next(iter(self.charges.values()), np.zeros_like(self.gross))
 
     @property
+    def last_charge(self) -> Floats:
+        """The `charge` of the last year charged, which may be before the last year. [£ a year]."""
+        last: int = self.case.last_charged
+        return self.charge[..., last]
+
+    @property
     def charged(self) -> Floats:
         """Amount of the same charge by year, in proportion to the months charged. [£]."""
         name = next(iter(self.charges), None)

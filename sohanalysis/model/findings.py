@@ -26,6 +26,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 Kind = Literal[
     "no-contingency",
     "over-budget",
+    "reserve-below-budget",
     "reconciles",
     "does-not-reconcile",
     "not-in-paragraph",
@@ -80,9 +81,9 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        The budget first, then published figures, figures that their cited paragraph does not
-        print, charges that the documents index and the case does not, the adopters, and the
-        observations of the case.
+        The budget and its reserve first, then published figures, figures that their cited
+        paragraph does not print, charges that the documents index and the case does not, the
+        adopters, and the observations of the case.
 
     Examples
     --------
@@ -99,6 +100,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     low, high = record_range(case)
     return (
         *(_budget_findings(case, low, high) if case.stated_budget else ()),
+        *_reserve_findings(case),
         *(_reconciliation(case, figure, low, high) for figure in case.compared),
         *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),
         *_citation_findings(case),
@@ -164,6 +166,16 @@ def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Findin
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
 
 
+def _reserve_findings(case: Case) -> Iterator[Finding]:
+    """Yield a finding if the reserve that pays for the budget has less than that."""
+    budget = case.stated_budget
+    if budget is None or budget.reserve_balance is None:
+        return
+    if budget.reserve_balance < budget.amount:
+        figures = {"balance": budget.reserve_balance, "budget": budget.amount}
+        yield Finding(kind="reserve-below-budget", source=budget.source, figures=figures)
+
+
 def _pairs(
     case: Case, figure: Published, low: Results, high: Results
 ) -> tuple[tuple[float, float], ...]:
@@ -223,7 +235,10 @@ def _uneven(figure: Published) -> Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A single slip that explains a printed figure: a factor, or a line's wrong sign."""
+    """A single slip that explains a printed figure: a factor, or a line's wrong sign.
+
+    A factor of -1 is a wrong sign of the whole figure.
+    """
 
     factor: float = 1.0
     line: str = ""
@@ -232,8 +247,8 @@ class Explanation:
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
     """Find the single slip that explains why a printed figure does not agree.
 
-    It may be printed in thousands, by the month, or for all adopters instead of one. Or it adds a
-    line that it should subtract, or the reverse.
+    It may have the wrong sign, or be printed in thousands, by the month, or for all adopters
+    instead of one. Or it adds a line that it should subtract, or the reverse.
 
     Returns
     -------
@@ -247,9 +262,8 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
                 _fits(pair, printed, factor=times) for pair in pairs
             ):
                 return Explanation(factor=times)
-    if not {*figure.of} <= {"gross", "net", "initial_cost"}:
-        return None
-    for name in (line.name for line in case.lines):
+    added_up = {*figure.of} <= {"gross", "net", "initial_cost"}
+    for name in (line.name for line in case.lines if added_up):
         flips = [_flipped(figure, result, name) for result in (low, high)]
         turned = tuple(
             (computed - 2 * flip, stated)
@@ -257,7 +271,8 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
         )
         if any(flips) and all(_fits(pair, printed) for pair in turned):
             return Explanation(line=name)
-    return None
+    has_other_sign = all(_fits(pair, printed, factor=-1.0) for pair in pairs)
+    return Explanation(factor=-1.0) if has_other_sign else None
 
 
 def _flipped(figure: Published, result: Results, line: str) -> float:

@@ -96,7 +96,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         The decision, and the choices.
     more_years : int
         Years to add. In them the charge, recurrent lines without an end and savings continue as in
-        the last year of the case, with their uplift. These amounts are assumed.
+        the last year of the case, with their uplift. A reserve does not. These amounts are assumed.
 
     Returns
     -------
@@ -216,8 +216,11 @@ def _divided(amount: Any, count: int) -> Any:
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:
-    """Return a line of the longer case: only a recurrent line continues."""
-    recurrent = line.nature == "recurrent"
+    """Return a line of the longer case: only a recurrent line continues.
+
+    Money from a reserve does not continue, because a reserve can be spent only once.
+    """
+    recurrent = line.nature == "recurrent" and line.funded_by != "reserve"
     if line.by_year is not None:
         onward = line.by_year.get(labels[-1], 0) if recurrent else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})

@@ -64,6 +64,20 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     return rule_rates(_rule(case, pricing, charge), terms_of(case, charge))
 
 
+def last_rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
+    """Return the `rates` of the last year charged, with an element for each number of adopters.
+
+    A charge may end before the years of the case do.
+
+    >>> from sohanalysis.load import load_case
+    >>> float(last_rates(load_case(), "shared")[24])
+    71000.0
+    """
+    table = rates(case, pricing, charge=charge)
+    last: int = (charge or case.charge).last_charged(case.years)
+    return table[:, min(last, table.shape[1] - 1)]
+
+
 def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     if charge.name != case.charge.name:
         return charge.pricing[0]

@@ -140,8 +140,8 @@ class Results:
 
     @property
     def final_charge(self) -> float:
-        """Last year's rate of the charge with a choice of pricing, before a rise. [£ a year]."""
-        return float(self.flow.charge[..., -1])
+        """The `last_charge` of the cash flow of one scenario. [£ a year]."""
+        return float(self.flow.last_charge)
 
     @property
     def counted_by_year(self) -> Floats:

@@ -364,6 +364,11 @@ class Tornado:
         """Inputs of the bars, in their order."""
         return tuple(bar.input for bar in self.bars)
 
+    @property
+    def has_effect(self) -> bool:
+        """Whether any of the bars changes the result by more than half a penny."""
+        return any(bar.swing > HALF_A_PENNY for bar in self.bars)
+
 
 def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Tornado:
     """Compute a result with each input alone at its low and at its high value.

@@ -34,7 +34,7 @@ class StressRow:
     source : str
         Source of the change. Empty for an illustration.
     line : str
-        Name of the line that is changed or bears on-costs, empty if several lines are pay. For
+        Name of the line that is changed or bears on-costs, empty if several lines bear them. For
         VAT, the names of the charges that bear it, empty if all do.
     change : float
         Change of the charge or the line, as a share.
@@ -166,11 +166,10 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
 
 def _on_costs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Yield a row with on-costs, if lines of pay may not include them yet."""
-    paid = [line for line in case.counted_lines("cost") if line.pay]
-    before = [line.name for line in paid if line.lacks_on_costs]
+    before = [line.name for line in case.counted_lines("cost") if line.lacks_on_costs]
     if before:
         amounts = _with_more(case, quoted, before, ON_COSTS)
-        name = before[0] if len(paid) == 1 else ""
+        name = before[0] if len(before) == 1 else ""
         yield StressRow(changed="on-costs", amounts=amounts, line=name, change=ON_COSTS)
 
 

@@ -46,6 +46,8 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
     rule_amounts,
+    size_words,
+    sizes_in_rules,
 )
 
 
@@ -121,8 +123,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     """Yield a log row for each figure, in the order of the table's columns."""
-    if case.stated_budget is not None:
-        yield _logged("Budget", Figure(case.budget.amount, full_pounds), case.budget)
+    yield from _budget_figures(case)
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters:
@@ -133,12 +134,33 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = f"{first_capital(case.adopters.plural)} {name}"
             yield _logged(label, Figure(count.value, str), count, effect)
+    yield from _size_figures(case)
     for line in case.lines:
         sourced = replace(line, source=wording.source_of(case, line))
         yield _logged(line.name, _line_value(line), sourced, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
     yield from _price_figures(case)
+
+
+def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield the log rows of the stated sizes that a pricing uses."""
+    for label, amount, size in sizes_in_rules(case):
+        value = size_words(case, amount)
+        if isinstance(amount, int | float):
+            value = Figure(amount, "{:,.10g}".format)
+        yield _logged(label, value, size)
+
+
+def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
+    """Yield the log rows of the budget and of the balance of its reserve."""
+    budget = case.stated_budget
+    if budget is None:
+        return
+    yield _logged("Budget", Figure(budget.amount, full_pounds), budget)
+    if budget.reserve_balance is not None:
+        balance = Figure(budget.reserve_balance, full_pounds)
+        yield _logged("Balance of the reserve", balance, budget)
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:

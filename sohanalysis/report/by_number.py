@@ -13,7 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
-from sohanalysis.model.pricing import rates, terms_of
+from sohanalysis.model.pricing import last_rates, rates, terms_of
 from sohanalysis.money import pounds
 from sohanalysis.report.chart import line_pens
 from sohanalysis.report.ties import TiedPoint, tied_points
@@ -94,7 +94,7 @@ def jumps(case: Case) -> tuple[int, ...]:
     """
     counts: set[int] = set()
     for name in case.pricings if case.adopters.possible.value > MOST_POINTS else ():
-        table = rates(case, name)[:, -1]
+        table = last_rates(case, name)
         before, after = table[:-1], table[1:]
         ends = np.flatnonzero(np.isnan(before) != np.isnan(after))
         moves = np.flatnonzero(np.nan_to_num(before) != np.nan_to_num(after))
@@ -117,7 +117,7 @@ def has_charge_chart(case: Case) -> bool:
     if not case.charges:
         return False
     fewest, most = adopters_shown(case)
-    tables = [rates(case, name)[fewest - 1 : most, -1] for name in case.pricings]
+    tables = [last_rates(case, name)[fewest - 1 : most] for name in case.pricings]
     values = {round(float(value)) for table in tables for value in table if not np.isnan(value)}
     return len(values | {round(end) for end in quoted_charges(case)}) > 1
 
@@ -130,8 +130,8 @@ def charge_by_number(
     A charge is NaN if no document gives a price.
     """
     chosen = case.at_one_pricing(scenario)
-    charges = sweep(case, chosen, adopters=[*counts], pricing=case.pricings).charge[..., -1].T
-    return dict(zip(case.pricings, charges, strict=True))
+    swept = sweep(case, chosen, adopters=[*counts], pricing=case.pricings)
+    return dict(zip(case.pricings, swept.last_charge.T, strict=True))
 
 
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
@@ -207,9 +207,12 @@ def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
 
 def on_others(case: Case) -> str:
     """Return a phrase for pricings neither quoted nor stated, such as "on our assumptions"."""
-    rules = [case.pricing(name) for name in groups(case)["others"]]
+    owners = groups(case)
+    rules = [case.pricing(name) for name in owners["others"]]
     ending = "s" if len(rules) > 1 else ""
     if not all(rule.status == "assumed" for rule in rules):
+        if not quoted_charges(case) and not owners["stated"]:  # then there are no others
+            return f"under {'every' if ending else 'the'} pricing"
         return f"under the other pricing{ending}"
     whose = " and ".join(dict.fromkeys("your" if rule.is_own else "our" for rule in rules))
     return f"on {whose} assumption{ending}"
@@ -251,7 +254,7 @@ def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
     terms = terms_of(case)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
     if rule.steps and rule.over == ADOPTERS and rule.quantity is None:
-        table = rates(case, rule.name)[:, -1]
+        table = last_rates(case, rule.name)
         points += [
             (int(step.start), float(table[int(step.start) - 1]))
             for step in rule.steps

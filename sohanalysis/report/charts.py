@@ -18,7 +18,7 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import Limit, break_even_points
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
@@ -341,7 +341,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": charge.firmness if charge else "",
-        "last_year": case.years[-1],
+        "last_year": case.years[case.last_charged],
         "is_alone": len(case.pricings) == 1,
         **source_facts(case),
     }
@@ -392,7 +392,7 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     ends = dict.fromkeys((min(counts), max(counts)))
     word = case.adopters.word if {*counts} == {1} else case.adopters.plural
     path = "" if isinstance(scenario.adopters, int) else " by year"
-    adopters = scenario.final_adopters
+    adopters = _adopters_charged(case, scenario)
     return {
         **of_pricing(case, scenario.pricing),
         "joining": f"{' to '.join(map(str, ends))} {word}{path}" if names_adopters else "",
@@ -407,6 +407,11 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
         "rises": bool(rising_charges(case, scenario)),
         "falls": scenario.rise < 0,
     }
+
+
+def _adopters_charged(case: Case, scenario: Scenario) -> int:
+    """Return the number of adopters in the last year charged."""
+    return scenario.path(len(case.years))[case.last_charged]
 
 
 def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) -> dict[str, Any]:
@@ -586,7 +591,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     if not by_number.has_charge_chart(case):
         problem = "the charge is the same at every number and under every pricing"
         raise _nothing_to_draw("charge", problem, "The cost table shows it.")
-    adopters = scenario.final_adopters
+    adopters = _adopters_charged(case, scenario)
     fewest, most = by_number.adopters_shown(case)
     counts = range(fewest, max(most, adopters) + 1)
     drawn_counts = by_number.counts_drawn(case, counts)
@@ -649,16 +654,20 @@ def charge(case: Case, scenario: Scenario) -> Picture:
 
 
 def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
-    """Return the flat charge that the budget covers, if there is one. [£ a year]."""
-    if case.stated_budget is None:
+    """Return the flat charge that the budget covers, if there is one. [£ a year].
+
+    A pricing that rises by itself has none: its charge of one year is not that of the others.
+    """
+    drawn = case.at_one_pricing(scenario)
+    if case.stated_budget is None or has_own_rise(case, drawn.pricing):
         return None
-    points = break_even_points(case, case.at_one_pricing(scenario))
+    points = break_even_points(case, drawn)
     return next((point.value for point in points if point.input == "charge"), None)
 
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Return the facts and slots of the charges, by source and at the scenario. [£ a year]."""
-    first, last = by_number.numbers_told(case, scenario.final_adopters)
+    first, last = by_number.numbers_told(case, _adopters_charged(case, scenario))
     by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
     ends = {
         group: _ends([*np.ravel([by_pricing[name] for name in names])])
@@ -673,7 +682,7 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     is_above = bool(documents and other_ends) and most > max(documents) + HALF_A_PENNY
     result_range = range_of(case, scenario)
     paid = result_range.pair_of(
-        {name: float(r.flow.charge[-1]) for name, r in result_range.by_pricing.items()}
+        {name: r.final_charge for name, r in result_range.by_pricing.items()}
     )
     return {
         **_of_pair(case, result_range, paid),
@@ -816,7 +825,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         If no assumption changes the result.
     """
     effects = sensitivity.tornado(case, scenario, limit=limit)
-    if not effects.bars or effects.bars[0].swing <= HALF_A_PENNY:
+    if not effects.has_effect:
         name = result_name(case, effects.limit.result)
         problem = f"no assumption that has a range changes the {name}"
         raise _nothing_to_draw("tornado", problem, not_moved(case, effects))

@@ -43,7 +43,7 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
-from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.pricing import is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
@@ -372,6 +372,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "rule_words": words,
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in words,
+        "by_size_words": words if rule.size_names else "",
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
@@ -399,8 +400,7 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
         noun = line_noun(line).removeprefix("the ")
         amounts.append(f"{noun}, {pounds(paid[line.name])}{source}")
     if len(lines) == 1 and not is_all:
-        other = "other " * bool(besides)
-        only = f"The only {other}cost {wording.in_years(labels)}"
+        only = f"The only {'other ' * bool(besides)}cost {wording.in_years(labels)}"
         return f"{only} is {_line_article(lines[0])}{amounts[0]}."
     if len(lines) == 1:
         return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
@@ -434,6 +434,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
         "is_further": rows["late"].is_further if "late" in rows else False,
         "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",
         "pay_a_year": paid_line.annual if paid_line else 0,
+        "before_on_costs": all(line.includes_on_costs == "no" for line in pay),
     }
     texts: dict[str, str] = {}
     for name in ("charge", "late", "on-costs"):
@@ -513,12 +514,12 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
         for end, count in beyond.items():
             headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
             facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
-        least = int(np.isfinite(rates(case, name)[:, -1]).argmax()) + 1
+        least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
         facts |= {"least_priced": beyond.get("few") == least}
         return facts if beyond else {}
     count = stated.final_adopters - 1
-    charge = float(rates(case, name)[count - 1, -1]) if count else 0.0
-    now = float(rates(case, name)[count, -1])
+    charge = float(last_rates(case, name)[count - 1]) if count else 0.0
+    now = float(last_rates(case, name)[count])
     noun = case.adopters.word if count == 1 else case.adopters.plural
     facts |= {"one_fewer": charge, "fewer": count, "those": noun}
     return facts if charge > now else {}

@@ -203,6 +203,11 @@ SENTENCES: Templates = {
             "not stated.{numbers_said}",
         ),
         (
+            ["no_number", "by_size_words"],
+            "What the charge depends on. {by_size_words} {rule_whose} The number of {plural} does "
+            "not change it.",
+        ),
+        (
             ["no_number"],
             "What the charge depends on. The number of {plural} does not change it{charge_cited}.",
         ),
@@ -258,6 +263,11 @@ SENTENCES: Templates = {
         ([], "six months late"),
     ],
     "on-costs": [
+        (
+            ["before_on_costs", "pay_a_year"],
+            "with on-costs of {on_costs:percent} on {whose_pay} {pay_a_year:pounds} a year",
+        ),
+        (["before_on_costs"], "with on-costs of {on_costs:percent} on pay"),
         (
             ["pay_a_year"],
             "if {whose_pay} {pay_a_year:pounds} a year is before on-costs of {on_costs:percent}",

@@ -30,6 +30,8 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
     """Return a sentence with the one slip that would explain a difference."""
     if slip is None:
         return ""
+    if slip.factor == -1:
+        return " Only the sign differs."
     if slip.line:
         return f" It would agree if {slip.line} had the other sign."
     anticipated = case.adopters.anticipated.value
@@ -60,6 +62,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "contradictions": (
         "What does not agree in the documents",
         (
+            "reserve-below-budget",
             "not-in-paragraph",
             "no-uplift",
             "signed-above-anticipated",
@@ -129,8 +132,10 @@ def _printed(text: str) -> Figure:
 
 def published_name(case: Case, name: str) -> str:
     """Return the label of a printed figure: a pool, a result, a line or a charge."""
-    is_pool = name.startswith(POOL)
-    return f"Pool of {name.removeprefix(POOL)}" if is_pool else answers.label_of(case, name)
+    if name.startswith(POOL):
+        return f"Pool of {name.removeprefix(POOL)}"
+    # The field of this name is one saving; the printed figure is the sum of all.
+    return answers.label_of(case, "all_savings" if name == "savings" else name)
 
 
 CONTACT_COLUMNS = ("metric", "value", "unit", "scope", "year", "source", "status", "confidence")
@@ -288,16 +293,13 @@ def findings_of(case: Case, group: Group) -> list[str]:
 def finding_text(case: Case, finding: Finding) -> str:
     """Return the sentence of a finding, with the paragraph it is about."""
     values, text = finding.figures, finding.text
-    signed = ("signed-above-anticipated", "signed-below-anticipated")
     if finding.kind in ("no-contingency", "over-budget"):
         text = _over_budget(case, values)
-    elif finding.kind in signed:
-        verb = "is" if values["anticipated"] == 1 else "are"
-        text = f"{joiners(case, values['anticipated'])} {verb} anticipated, and "
-        text += f"{values['signed']} signed."
-        if finding.kind == signed[0]:
-            text += " Signed is not live, and live is not paying."
-        text = f"{text} {finding.text}".strip()
+    elif finding.kind in ("signed-above-anticipated", "signed-below-anticipated"):
+        text = _signed(case, finding)
+    elif finding.kind == "reserve-below-budget":
+        balance, amount = full_pounds(values["balance"]), full_pounds(values["budget"])
+        text = f"The reserve has {balance}; the {case.budget.label.lower()} is {amount}."
     elif finding.kind == "not-in-paragraph":
         text = cited(case, finding)
     elif finding.kind == "no-uplift":
@@ -317,6 +319,16 @@ def finding_text(case: Case, finding: Finding) -> str:
             f"{explained(case, values['explained'])}"
         )
     return f"{text} ({finding.source})" if finding.source else text
+
+
+def _signed(case: Case, finding: Finding) -> str:
+    """Return the sentences on the numbers anticipated and signed."""
+    anticipated, signed = finding.figures["anticipated"], finding.figures["signed"]
+    verb = "is" if anticipated == 1 else "are"
+    text = f"{joiners(case, anticipated)} {verb} anticipated, and {signed} signed."
+    if signed > anticipated:
+        text += " Signed is not live, and live is not paying."
+    return f"{text} {finding.text}".strip()
 
 
 MAXIMUM: Templates = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sohanalysis.case.case import Case
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
+from sohanalysis.report.ties import has_no_rule
 
 
 def unstated(case: Case) -> tuple[str, ...]:
@@ -67,9 +68,14 @@ def is_rule_open(case: Case) -> bool:
     """Check whether the documents give a range or less, but no rule for the charge."""
     if not case.charges:
         return False
-    rules = [rule for rule in case.charge.pricing if not is_an_end(rule)]
-    is_one_price = case.charge.is_quoted and not case.charge.has_range
-    return bool(rules) and not is_one_price and all(rule.status == "assumed" for rule in rules)
+    statuses = {rule.status for rule in case.charge.pricing if not is_an_end(rule)}
+    if (
+        not statuses
+        or "stated" in statuses
+        or (case.charge.is_quoted and not case.charge.has_range)
+    ):
+        return False
+    return statuses == {"assumed"} or has_no_rule(case)
 
 
 def funding(case: Case) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.load import default_pricing
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
@@ -37,8 +38,8 @@ def amount_notes(results: Results) -> Iterator[Prose]:
         if line.nature == "contingent"
     ]
     texts += [
-        f"Funding, not deducted above: {line.name}, {_noted_amount(line)}."
-        for line in case.counted_lines("funding")
+        f"Funding, not deducted above: {name}, {pounds(float(amounts.sum()))}."
+        for name, amounts in results.flow.funding.items()
     ]
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
@@ -53,12 +54,18 @@ def amount_notes(results: Results) -> Iterator[Prose]:
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
     """List the defaults used for figures left out of the file.
 
-    Months in the list are those without delay; a note says so if the scenario has one.
+    Months in the list are those without delay, and the pricing is that of the case. A note says so
+    if the scenario has a delay or another pricing.
     """
     text = f"Taken as usual: {'; '.join(case.default_texts)}."
     if scenario is not None and scenario.delay:
         late = wording.conditions(case, case.quoted_as_late(scenario)).removeprefix(", ")
         text += f" Months are on time; this scenario is {late}."
+    is_default = default_pricing(case) in case.default_texts
+    if scenario is not None and is_default and scenario.pricing != case.scenario.pricing:
+        is_open = scenario.pricing == ANY
+        name = "" if is_open else pricing_name(case, scenario.pricing).lower()
+        text += f" This scenario is at {'every pricing' if is_open else f'the pricing {name}'}."
     return Prose(kind="paragraphs", texts=(text,))
 
 

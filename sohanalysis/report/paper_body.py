@@ -42,6 +42,7 @@ from sohanalysis.report.wording_pricing import (
     moving_rules,
     who_pays,
     who_states,
+    whose_figure,
 )
 
 MOST_YEARS_ACROSS = 6
@@ -310,7 +311,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     parts: list[str] = []
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
-    for index, (count, charge) in enumerate(zip(counts, swept.flow.charge[:, -1], strict=True)):
+    for index, (count, charge) in enumerate(zip(counts, swept.flow.last_charge, strict=True)):
         # Skip numbers that the sentence on the documents gives, and numbers without a price.
         if count in tied or np.isnan(charge):
             continue
@@ -330,7 +331,8 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     payer = who_pays(case, rule)
     start = f"{first_capital(payer)} pays"
     if rule.status != "stated":
-        start = f"{first_capital(condition(case, name))} (our assumption), {payer} would pay"
+        whose = whose_figure(case, name)
+        start = f"{first_capital(condition(case, name))} ({whose}), {payer} would pay"
     return f"{tie}{_stated_price(case)}{start} {and_words(parts)}."
 
 
@@ -343,9 +345,10 @@ def _stated_price(case: Case) -> str:
         or stated.name not in pricings_by_number(case)
     ):
         return ""
-    paid = results_of(case, case.as_quoted).flow.charge[-1]
+    paid = results_of(case, case.as_quoted).final_charge
     price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
-    return f"{price} is {pounds(paid)} in {case.years[-1]}, however many {plural} join. "
+    year = case.years[case.last_charged]
+    return f"{price} is {pounds(paid)} in {year}, however many {plural} join. "
 
 
 def number_table(case: Case, scenario: Scenario) -> Table:
@@ -361,7 +364,9 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     if case.judged_budget is not None:
         ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
         columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
-    return tables.by_number(case, f"Charge in {case.years[-1]}, £ a year", counts, columns)
+    return tables.by_number(
+        case, f"Charge in {case.years[case.last_charged]}, £ a year", counts, columns
+    )
 
 
 def adoption_table(
@@ -374,10 +379,10 @@ def adoption_table(
 ) -> Table:
     """Return a table of charge or headroom, by number of adopters and pricing.
 
-    The charge is that of the last year. The case is as quoted; its headroom has the delay of the
-    scenario.
+    The charge is that of the last year charged. The case is as quoted; its headroom has the delay
+    of the scenario.
     """
-    caption = f"Charge in {case.years[-1]}, £ a year"
+    caption = f"Charge in {case.years[case.last_charged]}, £ a year"
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
         caption = f"{answers.label_of(case, 'headroom')}{late}, £"
@@ -395,10 +400,10 @@ def _by_pricing(
 ) -> Iterator[tuple[str, Sequence[float]]]:
     """Yield each pricing's name with its charges or headrooms by number. [£].
 
-    A charge is that of the last year.
+    A charge is that of the last year charged.
     """
     swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
-    amounts = np.asarray(swept.headroom) if headroom else swept.flow.charge[..., -1]
+    amounts = np.asarray(swept.headroom) if headroom else swept.flow.last_charge
     heads = (by_number.line_name(case, name) for name in names)
     yield from zip(heads, amounts.T, strict=True)
 

@@ -158,8 +158,8 @@ def _what_it_pays_for(facts: dict[str, Any]) -> str:
     if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
         return ""
     apostrophe = "'" if facts["initial"].endswith("s") else "'s"
-    what = "running costs" if facts["no_charge"] else "charges"
-    charges = f"{facts['initial']}{apostrophe} {what}"
+    noun = "running costs" if facts["no_charge"] else "charges"
+    charges = f"{facts['initial']}{apostrophe} {noun}"
     return f"implementation and {charges}, " if facts["set_up"] else f"{charges}, "
 
 

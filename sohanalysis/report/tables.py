@@ -20,7 +20,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import is_flat, rates, varies
+from sohanalysis.model.pricing import is_flat, last_rates, rates, varies
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Comparison
@@ -353,10 +353,10 @@ def pricings(priced: Results) -> Table:
     """
     case, scenario = priced.case, wording.where_a_charge_rises(priced.case, priced.scenario)
     names = pricing_results(case)
-    charges = priced.flow.charge[:, -1]
+    charges = priced.flow.last_charge
     # If the adopters change by year, so does the charge.
     by_year = isinstance(scenario.adopters, tuple)
-    charged = f"Charge in {case.years[-1]}" if by_year else "Charge a year"
+    charged = f"Charge in {case.years[case.last_charged]}" if by_year else "Charge a year"
     charged += wording.before_rise(case, scenario)
     with_adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
@@ -389,8 +389,8 @@ def pricing_results(case: Case) -> tuple[str, ...]:
 
 
 def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
-    """Yield each pricing's charge of the last year and headroom, which is 0 without a budget."""
-    charges = priced.flow.charge[:, -1]
+    """Yield each pricing's last charge and its headroom, which is 0 without a budget."""
+    charges = priced.flow.last_charge
     headroom = np.zeros_like(charges) if priced.headroom is None else priced.headroom
     yield from zip(charges, headroom, strict=True)
 
@@ -515,11 +515,11 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     if any(not is_flat(case, name) for name in case.pricings):
         for name in case.pricings:
             alone = len(case.pricings) == 1
-            yield case.charge.name if alone else pricing_name(case, name), rates(case, name)[:, -1]
+            yield case.charge.name if alone else pricing_name(case, name), last_rates(case, name)
     for charge in case.other_charges:
         table = rates(case, "", charge=charge)
         if varies(table):
-            yield charge.name, table[:, -1]
+            yield charge.name, last_rates(case, "", charge=charge)
 
 
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
@@ -529,7 +529,7 @@ def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> T
     """
     counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
-    title = f"Charge in {case.years[-1]} as priced, £ a year"
+    title = f"Charge in {case.years[case.last_charged]} as priced, £ a year"
     return by_number(case, title, counts, columns)
 
 

@@ -145,7 +145,7 @@ def sensitivity_parts(
     if limit or case.stated_budget:
         yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
         for end in result_range.ends:
-            if tornado(case, end.scenario, limit=limit).bars:
+            if tornado(case, end.scenario, limit=limit).has_effect:
                 table = what_if.tornado_table(case, end.scenario, limit=limit)
                 yield of_end(result_range, end, table)
     # Without a limit and a budget, a chosen table is refused.

@@ -100,9 +100,17 @@ def tied_words(case: Case) -> str:
 
 def ties_nothing(case: Case) -> bool:
     """Check whether the documents quote a range without a number or a rule."""
-    is_open = case.charge.has_range and not has_price_list(case)
-    is_assumed = all(rule.status == "assumed" for rule in moving_rules(case))
-    return is_open and is_assumed and not tied_points(case)
+    return has_no_rule(case) and not tied_points(case)
+
+
+def has_no_rule(case: Case) -> bool:
+    """Check whether the documents quote a range without a rule for the number of adopters.
+
+    >>> import sohanalysis as soh
+    >>> has_no_rule(soh.load_case())
+    True
+    """
+    return case.charge.has_range and not has_price_list(case) and not _stated_rule(case)
 
 
 def moves_with_number(case: Case) -> bool:
@@ -155,7 +163,8 @@ def curve_caution(case: Case) -> str:
         return f"{who} quotes one charge, {charge} a year, however many {plural} join."
     unknown = f"We do not know how the charge changes with the number of {plural}"
     if name := _stated_rule(case):
-        return f"The pricing {name} is stated; the assumed pricings are not terms."
+        assumed = any(rule.status == "assumed" for rule in case.charge.pricing)
+        return f"The pricing {name} is stated{'; the assumed pricings are not terms' * assumed}."
     points = tied_points(case)
     if not points:
         return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."

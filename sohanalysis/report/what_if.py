@@ -175,7 +175,10 @@ BESIDE: Templates = {
         (["one_price"], "{from_low} the quoted charge"),
         (["from_low"], "{from_low} the low estimate, {from_high} the high one"),
     ],
-    "adopters": [(["out"], "too few if {out} of the {signed} {those} stay out")],
+    "adopters": [
+        (["one_out"], "too few if 1 of the {signed} {those} stays out"),
+        (["out"], "too few if {out} of the {signed} {those} stay out"),
+    ],
 }
 # Words of a table over several pricings, which the page fills as well.
 SEVERAL = {
@@ -395,7 +398,8 @@ def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
         if max(switch.last_fits, switch.first_does_not) <= signed
     ][-1:]
     out = sum(signed - switch.first_does_not for switch in nearest if switch.is_upwards)
-    return {"out": out, "signed": signed, "those": case.adopters.signed_label}
+    label = case.adopters.signed_label
+    return {"out": out, "one_out": out == 1, "signed": signed, "those": label}
 
 
 def _template(point: BreakEven) -> str:

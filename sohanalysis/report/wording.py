@@ -488,13 +488,21 @@ def _rise_words(case: Case, scenario: Scenario) -> str:
     rise, rising = f"{percent(abs(scenario.rise))} a year", rising_charges(case, scenario)
     if not rising:
         way = "rise" if scenario.rise > 0 else "fall"
-        return f", the pricing keeps its own amounts (no {way} of {rise})"
+        return f", the pricing keeps its own amounts (no {way} of {rise}{_quoted_too(case, way)})"
     first_years = {year_of(charge.month) for charge in rising}
     after = f" after {first_years.pop()}" if len(first_years) == 1 else ""
     exceptions = (
         " (not those with an uplift or amounts by year)" if len(rising) < len(case.charges) else ""
     )
     return f", charges {'rising' if scenario.rise > 0 else 'falling'} {rise}{after}{exceptions}"
+
+
+def _quoted_too(case: Case, way: str) -> str:
+    """Return a clause that the quoted charges rise or fall, if any charge is quoted."""
+    quoted = [charge for charge in case.charges if charge.is_quoted]
+    several = any(charge.has_range for charge in quoted)
+    moves = f"charges {way}" if several else f"charge {way}s"
+    return f"; the quoted {moves}" if quoted else ""
 
 
 # By field, in the order of a sentence. Other code describes the adopters, the pricing and the
@@ -916,8 +924,11 @@ def of_later(case: Case) -> dict[str, str]:
 
 def costs(case: Case) -> str:
     """Return the verb for `initial_period`: "costs come to", "two years cost"."""
-    is_cost = case.counts_by_years or initial_period(case) in (ONE_OFF, ALL_YEARS)
-    return "come to" if is_cost else "cost"
+    period = initial_period(case)
+    if case.counts_by_years or period in (ONE_OFF, ALL_YEARS):
+        return "come to"
+    is_one = initial_length(case) == "year" and period.startswith("the first")
+    return "costs" if is_one else "cost"
 
 
 def savings_deducted(opening: str, results: Sequence[Results]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Size
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -24,7 +24,14 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
-from sohanalysis.model.pricing import fee_and_pool, is_flat, pool, rates, role_of_ours, terms_of
+from sohanalysis.model.pricing import (
+    fee_and_pool,
+    is_flat,
+    last_rates,
+    pool,
+    role_of_ours,
+    terms_of,
+)
 from sohanalysis.money import (
     HALF_A_PENNY,
     HALF_A_POUND,
@@ -131,7 +138,7 @@ def rule_condition(case: Case, pricing: str) -> str:
 
 
 def leaves_cap_aside(case: Case, rule: Pricing) -> bool:
-    """Check whether a pricing does not use the stated cap: its own bound is none, or is above."""
+    """Check whether a pricing ignores the stated cap: it has no upper bound, or one above it."""
     if not case.charge.is_cap or rule.end:
         return False
     if rule.at_most is None:
@@ -298,8 +305,16 @@ def _reached(case: Case, rule: Pricing, start: float) -> str:
     return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{in_total}"
 
 
+def _pool_words(case: Case, rule: Pricing, write: Callable[[float], str] = _short_pounds) -> str:
+    """Format a pool as its file states it: an amount a year, or one over all years."""
+    if isinstance(rule.pool_total, int | float):
+        count = len(case.years)
+        return f"{write(rule.pool_total)} over {count} year{'' if count == 1 else 's'}"
+    return amount_words(case, tuple(map(float, pool(case, rule.name))), write=write)
+
+
 def _pool_sentence(case: Case, rule: Pricing) -> str:
-    amount = amount_words(case, tuple(map(float, pool(case, rule.name))))
+    amount = _pool_words(case, rule)
     bill = f"{_bill_phrase(case, rule)} of {amount}"
     point_clause = ""
     if rule.pool_from is not None:
@@ -572,7 +587,7 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
 
 
 def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
-    yield f"pool {_full_amount(case, tuple(map(float, pool(case, rule.name))))}"
+    yield f"pool {_pool_words(case, rule, full_pounds)}"
     shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
     for size, weight in shares:
         if isinstance(weight, float):
@@ -730,6 +745,20 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
                 yield f"{whose}: {_counts(_changes(case, amount))}."
 
 
+def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
+    """Yield each stated size that a pricing of the case uses: its name, its amount, the size."""
+    used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
+    for name, size in case.adopters.sizes.items():
+        for key, amount in size.amounts.items() if name in used else ():
+            whose = f"Our {name}" if key == "ours" else f"All {name} together"
+            yield whose, amount, size
+
+
+def size_words(case: Case, amount: Amount) -> str:
+    """Format a size, which may differ by year: "100 from 2024/25 and 50 from 2026/27"."""
+    return _counts(_changes(case, amount))
+
+
 def assumed_pool(case: Case) -> str:
     """Return a description of the pool that is shared by size.
 
@@ -762,7 +791,7 @@ def fitted_at(case: Case, pricing: str) -> int:
     >>> fitted_at(soh.load_case(), "weighted")
     25
     """
-    charge = rates(case, pricing)[:, -1]
+    charge = last_rates(case, pricing)
     fits = abs(charge - case.charge.low) <= HALF_A_POUND
     return int(fits.argmax()) + 1 if fits.any() else 0
 

@@ -154,8 +154,8 @@ class WorkbookCase:
         Layout choices.
     pricings : mapping
         Label and assumption of each pricing of the charge that has several, by name.
-    chosen : int
-        Index of that charge.
+    chosen, last_charged : int
+        Index of that charge, and of the last year in which it is paid.
     joining, sizes : tuple and mapping
         Bodies of the register, and each size of theirs that a rule names.
     bounds, bounded : tuple and set
@@ -181,6 +181,7 @@ class WorkbookCase:
     layout: SheetLayout
     pricings: Mapping[str, tuple[str, str]]
     chosen: int = 0
+    last_charged: int = 0
     joining: tuple[str, ...] = ()
     sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     bounds: tuple[MemberBounds, ...] = ()

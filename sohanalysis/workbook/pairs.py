@@ -51,7 +51,7 @@ class Pairs:
         main = next((part for part in work.first.charges if part.index == case.chosen), None)
         self.charge = f"{main.name}.rate" if main else ""
         if main:
-            self.names[self.charge] = f"Charge in {case.years[-1]}"
+            self.names[self.charge] = f"Charge in {case.years[case.last_charged]}"
         self._lay_out_places()
         self._lay_out_choice()
         self._lay_out_results()
@@ -125,7 +125,7 @@ class Pairs:
         self._fill(self._counts_row, self._counts, heads)
         self._places.fill(self._used, [*range(1, len(heads) + 1), formula(self._base(heads))])
         for name, row in self._amounts.items():
-            year = len(self._work.inputs.case.years) - 1 if name == self.charge else None
+            year = self._work.inputs.case.last_charged if name == self.charge else None
             self._fill(row, partial(self._amount, name, year), heads)
             for end in ENDS:
                 self._fill(self._marks[name, end], partial(self._mark, row, end), heads)

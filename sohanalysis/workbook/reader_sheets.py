@@ -266,13 +266,17 @@ def _side_by_side(
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
     labels = [case.results[n] for n in names]
-    charged = [f"Charge in {case.years[-1]}"] if case.charges and name == "Each_pricing" else []
+    charged = (
+        [f"Charge in {case.years[case.last_charged]}"]
+        if case.charges and name == "Each_pricing"
+        else []
+    )
     table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
     for head, run in runs:
         cells: list[Any] = []
         if charged:
             rate = f"{main_charge(work).name}.rate"
-            cells.append(formula(work.cell(rate, run, len(case.years) - 1)))
+            cells.append(formula(work.cell(rate, run, case.last_charged)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
         else:
@@ -450,7 +454,7 @@ def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> 
         return
     labels = [label for label, _ in case.pricings.values()]
     labels = labels or [case.charges[case.chosen]["name"]]
-    heads, last = (in_own_word("Adopters", case.adopters), *labels), len(case.years) - 1
+    heads, last = (in_own_word("Adopters", case.adopters), *labels), case.last_charged
     caption = f"Charge in {case.years[last]} by number of {case.adopters}, £ a year"
     table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
     counts = [

@@ -429,6 +429,7 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
         chosen=next(
             (index for index, charge in enumerate(case.charges) if charge.name == chosen), 0
         ),
+        last_charged=case.last_charged,
         joining=case.joining,
         sizes=case.sizes,
         bounds=case.bounds,

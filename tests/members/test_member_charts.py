@@ -108,7 +108,7 @@ def test_among_hundreds_the_highest_and_this_one_have_bars() -> None:
     assert len(bars.labels) == 60
     assert [name for _, name in bars.y.ticks][-1] == "> Parish 007"
     # 1,315 of the 407,000 homes of all: £969.
-    assert [label.text for label in bars.labels][-1] == "£1k, this one"
+    assert [label.text for label in bars.labels][-1] == "£969, this one"
     assert "place 141 of 400" in chart.sentence
 
 

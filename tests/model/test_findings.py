@@ -346,8 +346,9 @@ def test_it_is_said_how_far_apart_both_ends_are(
         (("Platform",), "2025/26", "£61k to £90k", None),
         # One end alone does not agree by the factor.
         (("Platform",), "2025/26", "£60 to £91", None),
-        # A line has no sign of its own to flip.
-        (("Equipment",), "2023/24", "(80,000)", None),
+        # A cost printed as a saving, and savings of 24,000 printed as a cost.
+        (("Equipment",), "2023/24", "(80,000)", Explanation(factor=-1.0)),
+        (("savings",), "2025/26", "24,000", Explanation(factor=-1.0)),
     ],
 )
 def test_a_single_slip_that_explains_a_figure_is_named(

@@ -270,7 +270,7 @@ nature = "contingent"
     assert [row.amounts for row in rows] == [
         pytest.approx((amount,)) for amount in (165_600, 195_600, 215_100)
     ]
-    assert [row.line for row in rows] == ["Set-up", "", ""]
+    assert [row.line for row in rows] == ["Set-up", "Set-up", ""]
 
 
 def test_vat_that_is_recovered_has_no_row(derbyshire: Case) -> None:

@@ -145,7 +145,7 @@ def test_the_first_page_of_a_request_is_word_for_word(derbyshire: Case) -> None:
     ("paper", "text", "is_taken"),
     [
         (None, "A budget was agreed.", True),
-        (None, "", False),
+        (None, "", True),  # its budget is approved
         ("for decision", "A budget was agreed.", False),
         ("decision taken", "", True),
     ],
@@ -388,9 +388,19 @@ nature = "one-off"
     assert any(text.startswith("Both years to 2027/28: £110,000.") for text in texts)
 
 
+def test_a_budget_that_is_only_requested_has_a_paper_for_decision(derbyshire: Case) -> None:
+    undecided = replace(derbyshire.decision, text="")
+    requested = replace(derbyshire.budget, stage="requested")
+
+    case = replace(derbyshire, decision=undecided, stated_budget=requested)
+
+    assert banner(case).startswith("DRAFT FOR DECISION.")
+
+
 def test_a_paper_without_a_reference_or_a_date_has_none_in_its_head(derbyshire: Case) -> None:
     unnamed = replace(derbyshire.decision, by="", reported="", reported_by="", text="")
-    bare = replace(derbyshire, document="", reference="", decision=unnamed)
+    requested = replace(derbyshire.budget, stage="requested")
+    bare = replace(derbyshire, document="", reference="", decision=unnamed, stated_budget=requested)
 
     assert banner(bare) == (
         "DRAFT FOR DECISION. For Derbyshire Constabulary. (2,000) in a table is £2,000 over budget."

@@ -308,7 +308,7 @@ includes_on_costs = "{answer}"
         (["no"], "On-costs of 30% (ours) on Post 0, not included"),
         (["no", "no"], "On-costs of 30% (ours) on pay, not included"),
         (["no", "not stated"], "On-costs of 30% (ours) on pay, if not included"),
-        (["yes", "no"], "On-costs of 30% (ours) on pay, not included"),
+        (["yes", "no"], "On-costs of 30% (ours) on Post 1, not included"),
         (["yes"], None),
     ],
 )
