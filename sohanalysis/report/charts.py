@@ -658,10 +658,10 @@ def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
 
     A pricing that rises by itself has none: its charge of one year is not that of the others.
     """
-    drawn = case.at_one_pricing(scenario)
-    if case.stated_budget is None or has_own_rise(case, drawn.pricing):
+    at_one = case.at_one_pricing(scenario)
+    if case.stated_budget is None or has_own_rise(case, at_one.pricing):
         return None
-    points = break_even_points(case, drawn)
+    points = break_even_points(case, at_one)
     return next((point.value for point in points if point.input == "charge"), None)
 
 

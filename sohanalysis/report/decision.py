@@ -22,7 +22,7 @@ few, many           the highest number of adopters that is too few for the budge
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
                     least_priced: no lower number has a price
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
-                    adopters; one_enough: that is one; only_all: the fewest are all that could join
+                    adopters; one_enough: that is one; only_all: it is the most that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
@@ -367,12 +367,12 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
-    words = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
+    assumption = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
-        "rule_words": words,
+        "rule_words": assumption,
         # Sentences on sizes and their order follow the rule.
-        "has_more_words": ". " in words,
-        "by_size_words": words if rule.size_names else "",
+        "has_more_words": ". " in assumption,
+        "by_size_words": assumption if rule.size_names else "",
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
