@@ -328,7 +328,7 @@ export function engine(data) {
     const numbers = counts(first, last);
     const isIn = adopters >= first;
     const drawn = atOnePricing(scenario);
-    // A flat charge is no limit on a pricing that rises by itself.
+    // A flat charge does not limit a pricing that rises by itself.
     const covered = data.budget && data.quoted && ratesOf(data.charges[data.chosen], drawn.pricing).rises ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),

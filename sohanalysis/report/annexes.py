@@ -245,7 +245,7 @@ def _month(value: str) -> str:
 
 def _line_value(line: Line) -> str:
     share = f", our share {percent(line.our_share)}" if line.our_share != 1 else ""
-    share += "".join(f", {words}" for words in _line_words(line))
+    share = ", ".join((share, *_line_properties(line)))
     if line.by_year is not None:
         amounts = ", ".join(
             f"{full_pounds(amount)} in {year}" for year, amount in line.by_year.items()
@@ -256,8 +256,8 @@ def _line_value(line: Line) -> str:
     return f"{full_pounds(line.annual or 0)} a year{start}{months}{share}"
 
 
-def _line_words(line: Line) -> Iterator[str]:
-    """Yield what a line is, unless it is a plain cost: leaving, a saving, funding, contingent."""
+def _line_properties(line: Line) -> Iterator[str]:
+    """Yield the properties of a line that is not a plain cost, in words."""
     if line.on is not None:
         wait = f"{wording.counted_words(line.after, 'month')} after leaving" if line.after else ""
         yield wait or "on leaving"

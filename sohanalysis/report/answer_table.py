@@ -289,9 +289,10 @@ def _months_of(results: Results, part: str, line: Line) -> str:
     if line.annual is None or line.months is None or line.from_ is None:
         return ""
     case, values = results.case, results.flow.values
-    counted = f"{part}.counted_months"
-    is_in_part = case.stated_budget is not None and counted in values.model
-    by_year = values.by_year(counted if is_in_part else f"{part}.months")
+    name = f"{part}.counted_months"
+    if case.stated_budget is None or name not in values.model:
+        name = f"{part}.months"
+    by_year = values.by_year(name)
     year = case.years[int(np.flatnonzero(by_year)[0])]
     first = max(int(values.once(f"{part}.start")), years.first_month(year))
     months = int(over_years(by_year))
@@ -375,7 +376,7 @@ def _ongoing_rows(
             is_sum = "outside" in facts
             cells[index] = float(over_years(recurrent_outside(end))) if is_sum else end.ongoing
     for when, cells in rows.items():
-        # A rise is of the scenario, whose column is the last, and of costs that go on.
+        # A rise belongs to the scenario, whose column is the last, and to costs that go on.
         goes_on = cells[-1] != "-" and " year " in when
         yield (f"{when}; {wording.not_in_budget(case)}{rising if goes_on else ''}", *cells)
 

@@ -15,7 +15,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.pricing import ESTIMATES
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
@@ -575,6 +575,9 @@ def costs_by_number(
         for name in names:
             yield cell([amounts[name]] if name in amounts else [])
 
+    # The code of a number without a price could not be read back.
+    first = next((count for count in counts if count in ranges), counts[0])
+    at_first = changed(scenario, {"adopters": first})
     alone = [pricing_name(case, name) for name in names] if len(case.pricings) > 1 else ["Cost"]
     over = "" if budget is None else f"; {OVER} over the budget of {money.pounds(budget.amount)}"
     return Table(
@@ -582,8 +585,12 @@ def costs_by_number(
         f"{conditions(case, scenario)}, £{over}",
         columns=(first_capital(case.adopters.plural), *["Low to high"] * is_range, *alone),
         rows=[(*row(count),) for count in counts],
-        foot=f"First row: {wording.scenario_foot(case, scenario)}",
+        foot=f"{_first_row(counts, first)}: {wording.scenario_foot(case, at_first)}",
     )
+
+
+def _first_row(counts: Sequence[int], first: int) -> str:
+    return "First row" if first == counts[0] else f"Row of {first}"
 
 
 def by_number(
