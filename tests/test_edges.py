@@ -1,14 +1,16 @@
 """Small made-up cases, each at the edges of some rules, give the same answers on every surface.
 
 A case in ``edges/`` says in its first line which edges it has. Its lines ``# $ soh ...`` are
-commands; the text file of the same name has their output. The output of ``soh paper`` is the text
-of the paper. The page and the workbook must come to the answers of Python in the same scenarios.
+commands; the text file of the same name has their output. For ``soh paper``, ``soh workbook`` and
+``soh explore`` it has the texts of the file. The page and the workbook must come to the answers of
+Python in the same scenarios.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -23,21 +25,23 @@ from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
+from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.headline import headline
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Formula
+from sohanalysis.workbook.sheets import Cell
 from sohanalysis.workbook.workbook import book_of, calculator_of
-from tests.explore.test_engine import assert_answers_alike
+from tests.explore.test_engine import assert_answers_alike, page_fields
+from tests.explore.test_engine import run as run_engine
 from tests.screens import assert_screen
 from tests.workbook.test_recalculated import SAVED, apart, in_formualizer, value_in
 
 EDGES = Path(__file__).parent / "edges"
 FILES = sorted(EDGES.glob("*.toml"))
 COMMAND = re.compile(r"# \$ soh (\w+)(.*)")
-PAPER = "paper"
 # Parts of a paper that a reader does not see, and the charts of narrow screens.
 UNSEEN = re.compile(r'<(style|script|title)\b.*?</\1>|<svg class="soh-narrow".*?</svg>', re.DOTALL)
 CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
@@ -54,15 +58,67 @@ def paper_text(html: str) -> str:
     return "\n".join(text.removesuffix(" |") for text in texts if text)
 
 
+def cell_text(cell: Cell, value: Any) -> str:
+    """Return the value of a cell; next to that of a check its formula, without row numbers."""
+    text = f"{value:.10g}" if isinstance(value, float) else str(value or "")
+    is_check = isinstance(cell.content, Formula) and "ABS(" in str(cell.content)
+    return text + is_check * re.sub(r"\$?\d+", "", f" {cell.content}")
+
+
+def workbook_text(case: Case) -> str:
+    """Return the sheets of a workbook that people read: tables and charts."""
+    built = book_of(case, case.scenario)
+    calculator, lines = calculator_of(built.book), []
+    for sheet in built.book.sheets:
+        if not sheet.is_printed:
+            continue
+        lines.append(f"[{sheet.name}]")
+        for table in sheet.tables:
+            lines += [table.caption, " | ".join(table.heads)]
+            for down, (_, cells) in enumerate(table.rows):
+                positions = [(sheet.name, table.first + down, n) for n in range(len(cells))]
+                texts = map(cell_text, cells, map(calculator.value, positions))
+                lines.append(" | ".join(texts))
+        lines += [f"chart: {chart}" for chart in sheet.charts]
+    return "\n".join(line for line in lines if line.strip(" |"))
+
+
+# Draws the charts of the page at two widths: the elements of each, with whole pixels.
+DRAWN = """inputs.flatMap((scenario) => [690, 340].flatMap((width) => {
+  const caseEngine = engine.engine(tables);
+  const shown = [caseEngine.costChart(scenario), caseEngine.chargeChart(scenario)].filter(Boolean);
+  const text = (part) => (!Array.isArray(part) ? [String(part)]
+    : Array.isArray(part[0]) ? part.flatMap(text) : element(part));
+  const element = ([tag, look, ...parts]) => [`${tag} ${Object.entries(look ?? {}).map(
+    ([name, value]) => `${name}=${String(value).replace(/\\d+\\.\\d+/g, (n) => Math.round(n))}`,
+  ).join(" ")}`, ...parts.filter((part) => part || part === 0).flatMap(text)];
+  const wide = (word, size) => word.length * size * 0.6;
+  return shown.flatMap((chart) => element(charts.drawn(chart, width, wide)));
+}))"""
+
+
+def page_text(case: Case) -> str:
+    """Return the charts that the page draws, one element on each line."""
+    tables = figure_tables(case) | word_tables(case, case.scenario)
+    return "\n".join(run_engine(DRAWN, tables=tables, inputs=[page_fields(case.scenario)]))
+
+
+# Commands whose output is a file: the function that gives its text.
+FILES_MADE: dict[str, Callable[[Case], str]] = {
+    "paper": lambda case: paper_text(board_paper(case, case.scenario)),
+    "workbook": workbook_text,
+    "explore": page_text,
+}
+
+
 def printed(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Return the commands of a case with their output."""
     screens = []
     for line in file.read_text(encoding="utf-8").splitlines():
         if match := COMMAND.fullmatch(line):
             command, options = match[1], match[2].split()
-            if command == PAPER:
-                case = load_case(file)
-                text = paper_text(board_paper(case, case.scenario))
+            if command in FILES_MADE:
+                text = FILES_MADE[command](load_case(file))
             else:
                 run([command, str(file), *options])
                 output = capsys.readouterr()
