@@ -744,13 +744,14 @@ def leave_out(document: Document) -> None:
     """Remove features from a case that the package lacks."""
     if "discount_rate" in document:
         document["discount_rate"] = min(document["discount_rate"], 0.3)
-    leave_out_of_rules(document.get("charges", []))
+    leave_out_of_rules(document)
 
 
-def leave_out_of_rules(charges: list[Document]) -> None:
-    """Remove features from the rules of some charges that the package lacks."""
-    for index, charge in enumerate(charges):
-        if index and len(charge.get("pricing", [])) == 1:  # a scenario could not choose its name
+def leave_out_of_rules(document: Document) -> None:
+    """Remove features from the rules of charges that the package lacks."""
+    for charge in document.get("charges", []):
+        is_alone = len(charge.get("pricing", [])) == 1
+        if is_alone and not is_chosen(document, charge):  # a scenario could not choose its name
             (rule,) = charge.pop("pricing")
             charge |= {key: value for key, value in rule.items() if key != "name"}
         for rule in charge.get("pricing", [charge]):
@@ -817,9 +818,8 @@ def priced(document: Document, scenario: Document, folder: Path) -> list[int]:
 def most_savings(document: Document) -> int:
     """Return the largest saving of a scenario: ten times the high end of the charge."""
     charges = document.get("charges", [])
-    several = [charge for charge in charges if len(charge.get("pricing", [])) > 1]
-    quoted = [charge["high"] for charge in (several or charges)[:1] if "high" in charge]
-    return 10 * int(quoted[0]) if quoted else 300_000
+    quoted = [charge for charge in charges if "high" in charge and is_chosen(document, charge)]
+    return 10 * int(quoted[0]["high"]) if quoted else 300_000
 
 
 @st.composite

@@ -275,7 +275,8 @@ def is_chosen(document: Document, charge: Document) -> bool:
     """Whether a scenario chooses pricings for a charge, which the register bounds."""
     option_charges = belonging(document, "charges", None)
     several = [charge for charge in option_charges if len(charge.get("pricing", [])) > 1]
-    return charge is (several or option_charges)[0]
+    quoted = [charge for charge in option_charges if "low" in charge]
+    return charge is (several or quoted or option_charges)[0]
 
 
 def register_bounds(document: Document, adopters: int, folder: Path) -> list[Bounds]:

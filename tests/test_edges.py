@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
-from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.paper.pages import board_paper
@@ -34,7 +33,8 @@ from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.sheets import Cell
 from sohanalysis.workbook.workbook import book_of, calculator_of
-from tests.explore.test_engine import assert_answers_alike, page_fields
+from tests.charted import charts_of, tornado_of
+from tests.explore.test_engine import assert_answers_alike
 from tests.explore.test_engine import run as run_engine
 from tests.screens import assert_screen
 from tests.workbook.test_recalculated import SAVED, apart, in_formualizer, value_in
@@ -83,24 +83,21 @@ def workbook_text(case: Case) -> str:
     return "\n".join(line for line in lines if line.strip(" |"))
 
 
-# Draws the charts of the page at two widths: the elements of each, with whole pixels.
-DRAWN = """inputs.flatMap((scenario) => [690, 340].flatMap((width) => {
-  const caseEngine = engine.engine(tables);
-  const shown = [caseEngine.costChart(scenario), caseEngine.chargeChart(scenario)].filter(Boolean);
+# Draws charts at two widths: the elements of each, with whole pixels.
+DRAWN = """inputs.flatMap((chart) => [690, 340].flatMap((width) => {
   const text = (part) => (!Array.isArray(part) ? [String(part)]
     : Array.isArray(part[0]) ? part.flatMap(text) : element(part));
   const element = ([tag, look, ...parts]) => [`${tag} ${Object.entries(look ?? {}).map(
     ([name, value]) => `${name}=${String(value).replace(/\\d+\\.\\d+/g, (n) => Math.round(n))}`,
   ).join(" ")}`, ...parts.filter((part) => part || part === 0).flatMap(text)];
-  const wide = (word, size) => word.length * size * 0.6;
-  return shown.flatMap((chart) => element(charts.drawn(chart, width, wide)));
+  return element(charts.drawn(chart, width, (word, size) => word.length * size * 0.6));
 }))"""
 
 
 def page_text(case: Case) -> str:
-    """Return the charts that the page draws, one element on each line."""
-    tables = figure_tables(case) | word_tables(case, case.scenario)
-    return "\n".join(run_engine(DRAWN, tables=tables, inputs=[page_fields(case.scenario)]))
+    """Return the charts that the page or a notebook draws, one element on each line."""
+    shown = [*charts_of(case, case.scenario), *tornado_of(case, case.scenario)]
+    return "\n".join(run_engine(DRAWN, inputs=[asdict(chart) for chart in shown]))
 
 
 # Commands whose output is a file: the function that gives its text.
