@@ -31,7 +31,7 @@ from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import calculator_with
 from tests.workbook.test_recalculated import needs_office
-from tests.written import changed_example
+from tests.written import MOVED_LINE, THREE_YEARS, changed_example
 from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
@@ -617,6 +617,27 @@ def test_checks_report_missing_entries_then_wrong_ones(
     derbyshire: Case, entries: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire, entries)[1] == state
+
+
+def test_a_line_that_moves_past_the_last_year_fails_a_check(tmp_path: Path) -> None:
+    years = THREE_YEARS.format(years="2019/20 to 2021/22", price=1_169_586)
+    case = written_case(tmp_path, years + MOVED_LINE)
+
+    states = [worked_out(case, {"scenario.delay": delay})[1] for delay in (0, 1)]
+
+    assert states == ["All checks pass.", "1 sum does not add up. See Checks."]
+
+
+def test_an_entry_of_no_adopters_counts_as_one_and_is_past_its_range(derbyshire: Case) -> None:
+    built = book_of(derbyshire, derbyshire.scenario)
+    position = cells_of(built.work.cell("adopters 0", SHOWN), "")[0][0]
+
+    counts = [
+        calculator_with(built, {"scenario.adopters": count}).value(position) for count in (0, 2)
+    ]
+
+    assert counts == [1, 2]
+    assert worked_out(derbyshire, {"scenario.adopters": 0})[1].startswith("1 entry is past its")
 
 
 def test_a_maximum_that_the_documents_exceed_is_a_note_until_a_figure_is_changed(
