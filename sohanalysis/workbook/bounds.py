@@ -145,5 +145,6 @@ class MemberCells:
             amounts.append(f"{joins}{is_past}*{bound}")
             rest.append(f"{joins}{is_past}*{charge}")
         free = f"{together}-({added(rest)})"
-        shared = f"MAX(0,({together}-({added(amounts)}))/({free}))"
+        # A long formula is split: a part of it is a cell of its own, which no IF protects.
+        shared = f"MAX(0,({together}-({added(amounts)}))/MAX({self.nil},{free}))"
         return f"IF({free}<{self.nil},{factor},{shared})"
