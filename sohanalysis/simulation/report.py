@@ -376,7 +376,7 @@ FEWEST = 100  # draws from which the error of a percentile can be estimated
 NOT_KNOWN = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
-    'P80: 80% of simulated outcomes are at or below this figure{headroom}. "This scenario" has no '
+    'P80: 80% of simulated outcomes are at or below this figure. "This scenario" has no '
     "input varied. The sampling error shows how far the same percentile of other draws would "
     "typically differ."
 )
@@ -389,7 +389,6 @@ _TOGETHER = " Inputs that vary together explain the spread together, not each on
 
 def percentile_table(run: Simulation) -> Table:
     """Return the table of percentiles of each result, and its value in the scenario."""
-    above = " (for headroom, at or above it)" if "headroom" in run.results else ""
     return Table(
         caption="The spread of the results under these assumptions, £ "
         f"(assumed){_caption_conditions(run)}",
@@ -408,7 +407,7 @@ def percentile_table(run: Simulation) -> Table:
             )
             for name in run.results
         ],
-        note=_NOTE.format(headroom=above),
+        note=_NOTE,
         foot=foot(run),
     )
 
