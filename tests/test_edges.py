@@ -96,8 +96,8 @@ DRAWN = """inputs.flatMap((chart) => [690, 340].flatMap((width) => {
 
 def page_text(case: Case) -> str:
     """Return the charts that the page or a notebook draws, one element on each line."""
-    shown = [*charts_of(case, case.scenario), *tornado_of(case, case.scenario)]
-    return "\n".join(run_engine(DRAWN, inputs=[asdict(chart) for chart in shown]))
+    drawings = [*charts_of(case, case.scenario), *tornado_of(case, case.scenario)]
+    return "\n".join(run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings]))
 
 
 # Commands whose output is a file: the function that gives its text.
