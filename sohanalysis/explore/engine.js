@@ -1087,7 +1087,8 @@ export function engine(data) {
   function spans(ends, isOpen) {
     const bounds = [...(isOpen ? [null] : []), ...ends];
     const pairs = bounds.flatMap((first, index) => (index % 2 ? [] : [[first, bounds[index + 1] ?? null]]));
-    return pairs.map(([first, last]) => (first === null ? `up to ${last}` : last === null ? `from ${first}` : `${first} to ${last}`)).join("; ");
+    const span = (first, last) => (first === null ? `up to ${last}` : last === null ? `from ${first}` : first === last ? first : `${first} to ${last}`);
+    return pairs.map(([first, last]) => span(first, last)).join("; ");
   }
 
   /** Return the scenario code, computed once for each scenario object. */

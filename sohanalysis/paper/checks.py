@@ -44,6 +44,8 @@ _FIGURE = (
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
 )
 _SCALE = re.compile(r"[ \u00a0]?(k|thousand|m|million)(?![a-z])", re.IGNORECASE)
+# "Less than £1" is the bound of an amount that rounds to nothing, not a figure.
+_LESS = re.compile(r"less than £1(?![\d,.]*\d)(?! ?(?:k|thousand|m|million)\b)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!] (?=[A-Z(\"£])")
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6}
 # Keys of a case's file whose texts are chosen from a list, not written.
@@ -146,7 +148,10 @@ def _pattern(adopters: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _figures_in(text: str, adopters: tuple[str, ...] = ()) -> Iterator[_Figure]:
+    bounds = {bound.end() for bound in _LESS.finditer(text)}
     for match in _pattern(adopters).finditer(text):
+        if match.end() in bounds:
+            continue
         kind = str(match.lastgroup)
         digits = re.sub(r"[, \u00a0]", "", match[kind])
         scale_word = _SCALE.match(text, match.end()) if kind in (_POUNDS, _NUMBER) else None

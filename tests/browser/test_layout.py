@@ -309,7 +309,7 @@ def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) 
     assert tiles.nth(2).locator("h2, p").all_inner_texts() == [
         "Cashable savings by March 2021",
         "£60,000",
-        "Net cost £158,611 to £242,000; the answer is before savings",
+        "Cost after cashable savings £158,611 to £242,000; the answer is before savings",
     ]
     opened.type("rise", "3")
     assert "Then rising 3% a year" in tiles.nth(1).inner_text()

@@ -199,6 +199,7 @@ def test_the_slider_of_the_delay_ends_at_the_longest_delay(opened: Opened) -> No
 
     assert slider.get_attribute("max") == "18"
     opened.page.locator("#charge_follows_go_live").check()
+    opened.settled()
     assert slider.get_attribute("max") == "12"
 
 

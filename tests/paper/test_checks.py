@@ -32,6 +32,7 @@ COUNCILS = ("council", "councils")
         ("For one council of 1 to 44 councils.", "1 to 44 councils"),
         ("No figure at all, in 2021/22 and 3 months.", ""),
         ("A plain number, 17, is not checked.", ""),
+        ("If less than £1 a year is saved, it is less than £1.", ""),
     ],
 )
 def test_a_figure_that_the_page_holds_passes(sentence: str, evidence: str) -> None:
@@ -50,6 +51,10 @@ def test_a_figure_that_the_page_holds_passes(sentence: str, evidence: str) -> No
         ("It is 41% more.", "41", "41%"),  # forty-one of something else
         ("At 37 councils it is so.", "36 councils", "37"),
         ("With 1 council it is not.", "44", "1"),
+        ("It is less than £1.5m.", "1", "£1.5m"),
+        ("It is less than £1k.", "1", "£1k"),
+        ("It is less than £1 million.", "1", "£1 million"),
+        ("It is £1 less.", "", "£1"),
     ],
 )
 def test_a_figure_that_stands_alone_is_refused(sentence: str, evidence: str, figure: str) -> None:
