@@ -702,11 +702,11 @@ export function engine(data) {
     if (from) return { ongoing_from: from };
     const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
     if (!paid.length) return { ongoing_cost: false };
-    if (isEnded || paid[0] === years.at(-1)) {
+    if (isEnded) {
       return { outside: spanOf(outside.map(sum)), outside_when: paid.length > 1 ? `from ${paid[0]} to ${paid.at(-1)}` : `in ${paid[0]}` };
     }
     const first = years.indexOf(paid[0]);
-    return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first] };
+    return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
   }
 
   const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);

@@ -2,9 +2,8 @@
 
 The recurrent cost of a year outside the budget is that of the year less the part that the budget
 counts. From some month on, this is the ongoing cost, if every recurrent cost still runs at the end
-of the years. If one of them has ended, or if only the last year has such a cost, the text gives the
-amount of the years. Otherwise, as under an uplift, the ongoing cost is that of the last year, and
-the text adds the first amount outside.
+of the years. If one of them has ended, the text gives the amount of the years. Otherwise, as under
+an uplift, the ongoing cost is that of the last year, and the text adds the first amount outside.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ ONGOING_START: Templates = {
     "ongoing_start": [
         (["outside"], "{outside_when}"),
         (["ongoing_from"], "from {ongoing_from}"),
+        (["in_full"], "in full, after {first_outside:pounds} in {first_year_outside}"),
         (["first_outside"], "by {last_year}, after {first_outside:pounds} in {first_year_outside}"),
     ],
 }
@@ -87,8 +87,9 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     dict
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
         sum of all years [£], and ``outside_when``, those years; ``first_outside``, the lowest and
-        highest cost of the first year [£], ``first_year_outside`` and ``last_year``; or
-        ``ongoing_cost``, false if costs end and none is outside. Empty for a case without a budget.
+        highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
+        if they are the same year; or ``ongoing_cost``, false if costs end and none is outside.
+        Empty for a case without a budget.
     """
     if case.stated_budget is None:
         return {}
@@ -100,7 +101,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     paid = [year for year, cost in zip(case.years, most, strict=True) if cost >= HALF_A_POUND]
     if not paid:
         return {"ongoing_cost": False}
-    if is_ended or paid == [case.years[-1]]:
+    if is_ended:
         return {
             "outside": _span([float(over_years(by_year)) for by_year in outside]),
             "outside_when": in_years(paid),
@@ -110,6 +111,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         "first_outside": _span([float(by_year[first]) for by_year in outside]),
         "first_year_outside": paid[0],
         "last_year": case.years[-1],
+        "in_full": paid[0] == case.years[-1],
     }
 
 

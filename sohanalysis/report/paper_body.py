@@ -30,6 +30,7 @@ from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
+from sohanalysis.report.later import later_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.ties import tied_points
@@ -414,10 +415,13 @@ def _savings(case: Case, scenario: Scenario) -> str:
     first = quoted_headline(case, scenario).savings
     if text and paper_facts(case, scenario)["no_savings"]:
         first = f"Savings: {text.rstrip('.')}."
-    ends = [float(end.ongoing) for end in _ends(case, scenario)]
+    ends = _ends(case, scenario)
+    amounts = [float(end.ongoing) for end in ends]
+    # Costs that have ended, or that the budget counts whole, need no savings each year.
+    later = {"ongoing_cost": True, **later_facts(case, ends)}
     pays = ""
-    if max(ends) >= HALF_A_POUND:
-        span = pound_span(min(ends), max(ends))
+    if max(amounts) >= HALF_A_POUND and later["ongoing_cost"] and "outside" not in later:
+        span = pound_span(min(amounts), max(amounts))
         pays = f"Cashable savings of {span} a year would pay the ongoing cost."
     freed = "Savings that are not cashable free time or capacity, and reduce no budget."
     return " ".join(filter(None, (first, pays, freed)))
