@@ -551,7 +551,7 @@ class Implication:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Joining(Sourced):
-    """Distribution of the forces that pay: this one, and a share of the others that signed.
+    """Distribution of the forces that join: this one, and a share of the others that signed.
 
     Parameters
     ----------

@@ -132,8 +132,8 @@ class Field:
 def in_own_word(text: str, plural: str) -> str:
     """Return a text with the case's word for adopters in place of "adopters".
 
-    >>> in_own_word("Adopters that pay", "councils")
-    'Councils that pay'
+    >>> in_own_word("Adopters that join", "councils")
+    'Councils that join'
     """
     capital = f"{plural[:1].upper()}{plural[1:]}"
     return text.replace("Adopters", capital).replace("adopters", plural)
@@ -147,7 +147,7 @@ _ALL = (
         group="charge",
         label="Adopters",
         control="How many adopters join?",
-        sheet="Adopters that pay, this one included",
+        sheet="Adopters that join, this one included",
         option="--forces",
         help="Adopters in the service, with this one: 36, or a number for each year, as in "
         "25,25,36,36.",

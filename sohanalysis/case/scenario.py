@@ -68,7 +68,7 @@ class Scenario:
     Parameters
     ----------
     adopters : int or tuple of int
-        Forces that pay for the platform, including this one. A tuple has one count for each
+        Forces that join, including this one. A tuple has one count for each
         financial year of the case. [forces]
     pricing : str
         Name of the rule of the case that gives the yearly charge, or ``"any"``.

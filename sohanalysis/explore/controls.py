@@ -12,7 +12,7 @@ import numpy as np
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
-from sohanalysis.model.pricing import rates, rising_charges
+from sohanalysis.model.pricing import may_rise, rates
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.ties import curve_caution
@@ -171,7 +171,6 @@ def is_offered(case: Case, field: str) -> bool:
     """Return whether a field can change a result of a case."""
     if FIELDS[field].needs_charge and not case.charges:
         return False
-    risen = replace(case.scenario, rise=0.01, pricing=ANY)
     match field:
         case "adopters":
             return case.names_adopters and depends_on_adopters(case)
@@ -182,7 +181,7 @@ def is_offered(case: Case, field: str) -> bool:
         case "charge_follows_go_live":
             return case.longest_delay(True) > 0
         case "rise":
-            return len(case.years) > 1 and bool(rising_charges(case, risen))
+            return may_rise(case)
         case "leave":
             return bool(case.charges) and len(case.years) > 1
     return True

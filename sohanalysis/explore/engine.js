@@ -113,7 +113,8 @@ export function engine(data) {
     data.charges.forEach((charge, index) => {
       // Use the index, not the name: a charge may have any text as its name, also a number.
       const isFlat = "flat" in scenario && index === data.chosen;
-      inputs[`${parts.charges[index]}.rate`] = isFlat ? scenario.flat : rateOf(charge, scenario);
+      // The formulas apply the change to every charge, and a flat charge already includes it.
+      inputs[`${parts.charges[index]}.rate`] = isFlat ? scenario.flat / (1 + scenario.charge_change) : rateOf(charge, scenario);
       inputs[`${parts.charges[index]}.rises`] = isFlat || ratesOf(charge, scenario.pricing).rises;
     });
     return inputs;
@@ -248,7 +249,7 @@ export function engine(data) {
       over_close: -left.low < HALF_A_POUND, left_close: left.high < HALF_A_POUND,
       quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
       spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
-      is_saved: range.ends.some(({ savings }) => savings.some(Boolean)), is_cashable: isCashable(scenario),
+      is_saved: range.ends.some(({ saved }) => Math.abs(saved) >= HALF_A_PENNY), is_cashable: isCashable(scenario),
       after_savings: [after.low, after.high],
     };
     const { cost: described, templates } = charts;
@@ -386,7 +387,8 @@ export function engine(data) {
     return {
       ...pricingsOf(scenario, scenarioPaid),
       told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
-      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0, other_ends: otherEnds.length ? otherEnds : 0,
+      quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0,
+      stated_as_quoted: stated.length > 0 && String([...new Set(quoted.map(pounds))]) === String([...new Set(stated.map(pounds))]), other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
       quoted_below: quoted.length > 1 ? quoted[0] : 0, cap: quoted.length ? quoted.at(-1) : 0,
       below: isBelow ? otherEnds[0] : 0, below_by_pence: isBelow && pounds(otherEnds[0]) === pounds(least(documents)),
@@ -449,14 +451,14 @@ export function engine(data) {
     const name = say("leaving_told", { leaving_lines: phrases.join("; ") }, charts.templates);
     return crossings.sort((one, other) => one.x - other.x).map(({ x }, index) => ({ ...charts.leaving_mark, x, y: top, name: index ? "" : name }));
   }
-  /** The last point where a line crosses the top of the chart, or null. */
+  /** The last point where a line crosses the top of the chart, or the last one above it, or null. */
   function leavesAt({ x, y, form }, top) {
     for (let index = x.length - 2; index >= 0; index -= 1) {
       const [from, to] = [y[index], y[index + 1]];
       if (from === null || to === null || (from > top) === (to > top)) continue;
       return pence(form === "step" ? x[index + 1] : x[index] + (x[index + 1] - x[index]) * (from - top) / (from - to));
     }
-    return null;
+    return x.findLast((_, index) => y[index] !== null && y[index] > top) ?? null;
   }
 
   // The headline, as in report/headline
@@ -682,18 +684,19 @@ export function engine(data) {
 
   /** The tiles by name, each with its title, figure and note, and the answer in one line. */
   function answerParts(scenario, range = rangeOf(scenario)) {
-    const scenarioFacts = { ...factsWithOpening(scenario, range), ...laterFacts([...range.byPricing.values()]) };
+    const scenarioFacts = { ...factsWithOpening(scenario, range), ...laterFacts(scenario, [...range.byPricing.values()]) };
     const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, scenarioFacts)]));
     return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", scenarioFacts) };
   }
 
   /** The start of the ongoing cost outside the budget, as in report/later. */
-  function laterFacts(outcomes) {
-    if (!data.budget) return {};
+  function laterFacts(scenario, outcomes) {
+    const isLeaving = data.left[scenario.leave] <= data.horizon;
+    if (!data.budget) return isLeaving ? { ongoing_cost: false } : {};
     const recurrent = [...parts.costs, ...parts.charges].filter((part) => outcomes[0].quantities[`${part}.goes_on`] !== undefined);
     const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
       sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
-    const isEnded = outcomes.some(({ quantities: amounts }) => (
+    const isEnded = isLeaving || outcomes.some(({ quantities: amounts }) => (
       recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
     const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
     const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
@@ -730,7 +733,13 @@ export function engine(data) {
     const name = isSaving ? "after" : "total";
     const isAlike = low && high && low[name].every((amount, end) => Math.abs(amount - high[name][end]) <= HALF_A_PENNY);
     const isAmount = Object.hasOwn(data.search.the_other, field);
-    if (isAlike) return [sayPart("no_effect", { savings_moved: isSaving && isAmount, share_moved: isSaving && !isAmount })];
+    if (isAlike) {
+      const { savings, offset, cashable } = scenario;
+      return [sayPart("no_effect", {
+        ...data.headline.facts, number_moved: field === "adopters", saving_moved: isSaving,
+        lacks_share: isSaving && isAmount && !cashable, lacks_amount: isSaving && !isAmount && !savings && !offset,
+      })];
+    }
     return [low, high].map((facts) => (facts ? say(isSaving ? "after_savings" : "before_savings", facts, data.headline.sentences) : data.texts.no_price));
   }
 
@@ -749,7 +758,7 @@ export function engine(data) {
     const { pricing, savings, offset, cashable } = scenario;
     const joined = adoptersNamed(scenario);
     return say("kept_name", {
-      joined: charts.names_adopters ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
+      joined: charts.adopters_matter ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
       conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }
@@ -915,7 +924,7 @@ export function engine(data) {
   }
   function searched(scenario, input) {
     const { whole, ranges, the_other: { [input]: other } } = data.search;
-    const rest = input === "charge" ? { charge_change: 0 } : other ? { [other]: 0 } : {};
+    const rest = other ? { [other]: 0 } : {};
     const excess = (value) => beyond({ ...scenario, ...rest, [input === "charge" ? "flat" : input]: value }, input);
     const [low, high] = input === "delay" ? [0, longestDelay(scenario)] : ranges[input];
     return whole.includes(input) ? wholeNumber(counts(low, high).map((value) => 0 - excess(value)), low) : continuous(low, high, excess);
@@ -973,7 +982,7 @@ export function engine(data) {
       if (isShort(amount) === isShort(amountBelow)) return [];
       return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
-    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), values: [], switches };
+    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), hasGaps: priced.length < left.length, values: [], switches };
   }
   /** The limits of each input within the budget, as in report/what_if, under each pricing if it is not known. */
   function withinTable(scenario) {
@@ -1047,8 +1056,10 @@ export function engine(data) {
     if (charge === null) return {};
     const fromEnd = (end) => {
       const change = charge / end - 1;
-      if (Math.abs(change) < least / 2) return words.equal;
-      return filled(change >= 0 ? words.above : words.below, { share: percent(Math.abs(change)) });
+      if (Math.abs(charge - end) <= HALF_A_PENNY) return words.equal;
+      const share = percent(Math.max(Math.abs(change), least));
+      const isClose = Math.abs(change) < least / 2;
+      return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
     return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
   }
@@ -1065,7 +1076,8 @@ export function engine(data) {
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
-    const { input, holdsAtLowest, isPriced, values, switches } = point;
+    const { input, holdsAtLowest, hasGaps, isPriced, values, switches } = point;
+    const highest = longest ?? data.search.ranges[input]?.[1];
     const isMoney = data.search.money.includes(input);
     const step = isMoney ? 1 : 0.001;
     const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
@@ -1074,11 +1086,11 @@ export function engine(data) {
     const value = roundedValues[0] ?? 0;
     const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
     const switchSays = ({ last, first }) => say("switch", {
-      on_time: input === "delay" && last === 0, upwards: last > first, last: lastSays({ last }),
+      on_time: input === "delay" && last === 0, upwards: last > first, highest: last === highest, last: lastSays({ last }),
     }, templates);
     return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
-      higher: Math.max(value, 0), lower: Math.max(-value, 0), plural: charts.case.plural, highest: data.search.ranges[input]?.[1],
+      higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, plural: charts.case.plural, highest,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
       spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : percent), holdsAtLowest),
     }, templates);

@@ -431,6 +431,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "thick": charts.THICK,
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": bool(case.charges) and case.names_adopters,
+        "adopters_matter": case.names_adopters and tables.depends_on_adopters(case),
         "by_year": " by year",
         "kept": "Compared with",
         "savings_mark": asdict(charts.SAVINGS_MARK),

@@ -218,7 +218,9 @@ export function mount(root, data, host = {}) {
   }
   function answerOf(wanted, range) {
     const headline = answers.headline(wanted, range);
-    const difference = baseline && !same(baseline.scenario, wanted) ? answers.difference(wanted, range, baseline.scenario, baseline.name) : "";
+    const isOther = baseline && !same(baseline.scenario, wanted);
+    const kept = isOther && (baseline.name === answers.nameOf(wanted) ? texts.first_answer : baseline.name);
+    const difference = isOther ? answers.difference(wanted, range, baseline.scenario, kept) : "";
     return { answer: headline.answer, savings: headline.savings, difference, under: [headline.adopters, headline.beside, answers.noteOf(wanted)] };
   }
 
@@ -424,9 +426,10 @@ export function mount(root, data, host = {}) {
     const most = Math.min(high, mostOf(control));
     const isPath = field === "adopters" && Array.isArray(scenario.adopters);
     const [fault, isTyping] = [faults[field], typing === field];
+    const beside = unitBeside(unit, label);
     const mayBeTwo = field in (data.the_other ?? {}); // a saving in the other unit is a range
     return ["div", { class: mayBeTwo ? "soh-control soh-span" : "soh-control", key: field },
-      ["div", { class: "soh-label" }, ["label", { for: field }, label], !isSaid(unit, label) && ["span", { class: "soh-unit" }, unit], help(control)],
+      ["div", { class: "soh-label" }, ["label", { for: field }, label], beside && ["span", { class: "soh-unit" }, beside], help(control)],
       ["input", {
         type: "text", id: `${field}-box`, inputmode: "decimal", autocomplete: "off", "aria-label": filled(texts.typed, { label }),
         "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
@@ -447,8 +450,11 @@ export function mount(root, data, host = {}) {
         text, () => move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
     ];
   }
-  /** Whether a label already names the unit. */
-  const isSaid = (unit, label) => label.toLowerCase().includes(unit.replace(/^£ ?/, ""));
+  /** The part of a unit that the label does not name. */
+  function unitBeside(unit, label) {
+    if (!label.toLowerCase().includes(unit.replace(/^£ ?/, ""))) return unit;
+    return unit.startsWith("£") ? "£" : "";
+  }
   /** The effect of a control at both ends of its slider, computed again only if another field changes. */
   const effects = new Map();
   function effectOf(control, low, high) {

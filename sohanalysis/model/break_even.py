@@ -184,6 +184,8 @@ class BreakEven:
         Whether the input makes any difference to the result.
     priced : bool
         Whether the documents price the charge at some value. If not, there is no result.
+    gaps : bool
+        Whether they price it at some whole numbers and not at others.
     """
 
     input: str
@@ -197,6 +199,7 @@ class BreakEven:
     within_at_lowest: bool
     moves: bool
     priced: bool = True
+    gaps: bool = False
 
     @property
     def always(self) -> bool:
@@ -402,6 +405,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         within_at_lowest=bool(fits[:1].any()),
         moves=bool(amounts.size and np.ptp(amounts) > HALF_A_PENNY),
         priced=bool(amounts.size),
+        gaps=0 < amounts.size < priced.size,
     )
 
 

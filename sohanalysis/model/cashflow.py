@@ -314,9 +314,9 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and all fields but the pricing and the change of the charge.
+        The decision, and all fields but the pricing. A change of the charges moves other charges.
     charges : ndarray
-        Amounts of that charge, each the same in every year. [£ a year]
+        Amounts of that charge after any change, each the same in every year. [£ a year]
 
     Returns
     -------
@@ -329,10 +329,10 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
         If the case has no charge.
     """
     formulas = formulas_of(case)
-    fields = case.at_one_pricing(scenario).values()
-    inputs = formulas.with_fields(fields | {"charge_change": 0.0}, axes=1)
+    inputs = formulas.with_fields(case.at_one_pricing(scenario).values(), axes=1)
     part = f"charge{case.charges.index(case.charge)}"
-    inputs |= {f"{part}.rate": charges, f"{part}.rises": True}
+    # The formulas apply the change to every charge, and this one already includes it.
+    inputs |= {f"{part}.rate": charges / (1 + scenario.charge_change), f"{part}.rises": True}
     return CashFlow(Values(formulas, inputs, {"charge": tuple(charges.tolist())}), scenario)
 
 

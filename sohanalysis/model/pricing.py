@@ -118,6 +118,17 @@ def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
     ]
 
 
+def may_rise(case: Case) -> bool:
+    """Check whether a rise of the scenario changes any charge under some pricing.
+
+    >>> import sohanalysis as soh
+    >>> may_rise(soh.load_case())
+    True
+    """
+    risen = replace(case.scenario, rise=0.01, pricing=ANY)
+    return len(case.years) > 1 and bool(rising_charges(case, risen))
+
+
 def rates_and_uplift(
     case: Case, pricing: str, *, charge: Charge | None = None
 ) -> tuple[Floats, Floats]:
@@ -241,7 +252,7 @@ def yearly_charge(
     case : Case
         The decision, with the rule of each pricing.
     adopters : array_like of int
-        Bodies that pay, including this one: at least 1. If the charge differs between years, the
+        Bodies that join, including this one: at least 1. If the charge differs between years, the
         last axis is the financial year, or has length 1.
     pricing : array_like of str
         Names of pricings, which broadcast with ``adopters``.

@@ -216,9 +216,9 @@ def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
     Parameters
     ----------
     case, scenario : Case, Scenario
-        The decision, and all fields but the pricing and the change of the charge.
+        The decision, and all fields but the pricing. A change of the charges moves other charges.
     charges : ndarray
-        Amounts of that charge, each the same in every year. [£ a year]
+        Amounts of that charge after any change, each the same in every year. [£ a year]
 
     Returns
     -------

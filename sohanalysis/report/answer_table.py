@@ -31,7 +31,7 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, later_facts, recurrent_outside
+from sohanalysis.report.later import ONGOING_START, is_leaving, later_facts, recurrent_outside
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
@@ -352,17 +352,25 @@ def _saved_rows(
 def _ongoing_rows(
     case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the ongoing cost: one, or two if the scenario's own has another start.
-
-    A budget may or may not cover it.
-    """
+    """Yield the rows of the ongoing cost."""
     ends = [end for _, end in columns]
     if all(end.ongoing < HALF_A_POUND for end in ends):
         return
     rising = wording.of_rise(case, scenario, "ongoing")
-    if case.stated_budget is None:
-        yield (f"{_ongoing_label(case)}{rising}", *(end.ongoing for end in ends))
-        return
+    if case.stated_budget is not None:
+        yield from _rows_outside(case, columns, rising)
+    elif not all(map(is_leaving, ends)):
+        amounts = ("-" if is_leaving(end) else end.ongoing for end in ends)
+        yield (f"{_ongoing_label(case)}{rising}", *amounts)
+
+
+def _rows_outside(
+    case: Case, columns: Sequence[tuple[str, Results]], rising: str
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the recurrent cost outside the budget.
+
+    There are two if the scenario's own column has another start than the others.
+    """
     rows: dict[str, list[Cell]] = {}
     for is_own in (False, True):
         chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}

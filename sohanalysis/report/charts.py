@@ -117,7 +117,7 @@ SENTENCES: Templates = {
     "cost_subtitle": [
         (
             [],
-            "{cost_of_period}, and gross cost by financial year, £{pricing_words}{conditions}"
+            "{cost_of_period}, and gross cost by financial year, £{conditions}{pricing_words}"
             "{sources_told}",
         )
     ],
@@ -172,9 +172,7 @@ SENTENCES: Templates = {
         (["condition"], "; {condition}"),
     ],
     "number_words": [(["some_number"], " {some_number}")],
-    "at_quoted": [
-        (["quoted_totals"], "; at the quoted charges{quoted_when} {quoted_totals:pounds}")
-    ],
+    "at_quoted": [(["quoted_totals"], "; at {quoted_charge}{quoted_when} {quoted_totals:pounds}")],
     "quoted_when": [(["quoted_terms"], ", {quoted_terms},")],
     "quoted_terms": [([], ["{as_late}", "{quoted_changes}"])],
     "as_late": [(["late"], "as late")],
@@ -218,6 +216,7 @@ SENTENCES: Templates = {
         (["quoted_ends"], "{quoted_ends:pounds} quoted"),
     ],
     "stated_told": [
+        (["stated_as_quoted"], "the same by {stated_rules}"),
         (["stated_ends", "stated_moves"], "{stated_ends:pounds} by {stated_rules}"),
         (["stated_ends", "is_changed"], "{stated_ends:pounds} from {stated_rules}"),
         (["stated_ends"], "{stated_ends:pounds} stated"),
@@ -349,7 +348,8 @@ def of_case(case: Case) -> dict[str, Any]:
         return facts
     stated = by_number.groups(case)["stated"]
     moves = any(not is_flat(case, name) for name in stated)
-    noun = "rule" if moves else "price"
+    shares = any(case.pricing(name).pool is not None for name in stated)
+    noun = "rule" if moves or shares else "price"
     return {
         **facts,
         "is_cap": charge.is_cap,
@@ -445,7 +445,8 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "left_close": headroom.high < HALF_A_POUND,
         "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
-        "is_saved": any(bool(end.flow.savings.any()) for end in result_range.ends),
+        # Savings outside the period of the answer change no cost of it.
+        "is_saved": any(abs(end.counted_savings) >= HALF_A_PENNY for end in result_range.ends),
         "is_cashable": wording.is_cashable(case, result_range.scenario),
         "after_savings": (after.low, after.high),
     }
@@ -691,6 +692,7 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         "quoted_below": quoted[0] if len(quoted) > 1 else 0,
         "cap": quoted[-1] if quoted else 0,
         "stated_ends": ends["stated"],
+        "stated_as_quoted": {*map(pounds, quoted)} == {*map(pounds, ends["stated"])} != set(),
         "other_ends": other_ends,
         "no_documents": not documents,
         "documents_apart": len({*map(pounds, documents)}) > 1,
@@ -806,14 +808,14 @@ def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
 
 
 def _leaves_at(line: Series, top: float) -> float | None:
-    """Return the last x at which a line crosses the top, or None if it does not."""
+    """Return the last x at which a line crosses the top, or of a point above it; else None."""
     points = [*zip(line.x, line.y, strict=True)]
     for (x, y), (after, then) in zip(reversed(points[:-1]), reversed(points[1:]), strict=True):
         if y is None or then is None or (y > top) == (then > top):
             continue
         crossed = after if line.form == "step" else x + (after - x) * (y - top) / (y - then)
         return round(crossed, 2)
-    return None
+    return next((x for x, y in reversed(points) if y is not None and y > top), None)
 
 
 def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Picture:

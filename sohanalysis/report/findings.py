@@ -408,4 +408,6 @@ def _ratio(case: Case, alternative: Alternative) -> str:
     times, factor_text = ratio_of(case, alternative)
     if factor_text:
         return f"{'more' if times > 1 else 'less'} by a factor of {factor_text}"
+    if times and f"{times:.3g}" == "1":
+        return "the same as the figure used" if times == 1 else "about the figure used"
     return f"{times:.3g} times the figure used" if times else ""

@@ -11,7 +11,7 @@ from sohanalysis.case.fields import FIELDS
 from sohanalysis.report.answers import RESULTS
 
 WORDS = {
-    "adopters": "Bodies that pay, this one included; on a page, the case's own word for them: "
+    "adopters": "Bodies that join, this one included; on a page, the case's own word for them: "
     "forces, councils, members.",
     "budget": "The sum asked for or agreed. An approval does not provide funding.",
     "case": "The file of one decision, with the figures that its documents state.",

@@ -191,11 +191,12 @@ SENTENCES: Templates = {
     "beside_the_quoted": [
         (
             ["beside_quoted", "no_initial"],
-            "as {as_given}{as_late}{before_rise}: {quoted:pounds} {years}{no_charge_said}.",
+            "as {as_given}{quoted_for}{as_late}{before_rise}: {quoted:pounds} {years}"
+            "{no_charge_said}.",
         ),
         (
             ["beside_quoted"],
-            "as {as_given}{as_late}{before_rise}: {quoted:pounds}{no_charge_said}.",
+            "as {as_given}{quoted_for}{as_late}{before_rise}: {quoted:pounds}{no_charge_said}.",
         ),
     ],
     "as_late": [
@@ -224,9 +225,14 @@ SENTENCES: Templates = {
     ],
     "not_raised_said": [
         (
+            ["not_raised", "not_raised_name", "rise_less"],
+            "{not_raised_name}'s {not_raised:pounds} does not fall.",
+        ),
+        (
             ["not_raised", "not_raised_name"],
             "{not_raised_name}'s {not_raised:pounds} is not raised.",
         ),
+        (["not_raised", "rise_less"], "other costs, {not_raised:pounds}, do not fall."),
         (["not_raised"], "other costs, {not_raised:pounds}, are not raised."),
     ],
     "no_verdict": [

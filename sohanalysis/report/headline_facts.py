@@ -61,7 +61,8 @@ total               the leading cost [£]; whole_life, ongoing, first_cost: gros
                     ongoing cost, gross cost of the first year; with total_low, total_low_whose,
                     total_is_one, and so on
 quoted              low and high cost in the documents, for the period of the answer, with the same
-                    delay and without savings [£]; beside_quoted: the total is a different figure
+                    delay and without savings [£]; beside_quoted: the total is a different figure;
+                    quoted_for: the number of adopters of a cost that a stated rule gives
 left                headroom without its sign [£], and low_left, high_left; over: its negative
 low_over, high_over headroom below zero; low_level, high_level: within half a penny of zero;
                     low_close, high_close: less than half a pound; both_over, both_under: same side
@@ -124,9 +125,9 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
+    is_assumed_range,
     pricing_name,
     pricing_noun,
-    who_quotes,
     who_states,
     whose_figure,
     whose_pricing,
@@ -248,10 +249,18 @@ def case_facts(case: Case) -> dict[str, Any]:
         "word": case.adopters.word,
         "plural": case.adopters.plural,
         "who": who_states(case),
+        "quoted_for": _quoted_for(case),
         **_of_numbers(case),
         **_of_quotes(case),
         **source_facts(case),
     }
+
+
+def _quoted_for(case: Case) -> str:
+    """Return the number of adopters of the cost as stated, if a stated rule depends on it."""
+    stated = stated_price(case)
+    depends = stated and case.names_adopters and not is_flat(case, stated)
+    return f", for {wording.adopters_phrase(case, case.as_quoted)}" if depends else ""
 
 
 def _years_after(case: Case) -> str:
@@ -326,7 +335,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         "quoted_high": charge.high,
         "cap": charge.is_cap,
         "estimate": QUOTED_AS[charge.firmness],
-        "as_given": "assumed" if who_quotes(case) == "the case" else as_given,
+        "as_given": "assumed" if is_assumed_range(case) else as_given,
     }
 
 

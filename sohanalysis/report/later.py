@@ -2,7 +2,8 @@
 
 The recurrent cost of a year outside the budget is that of the year less the part that the budget
 counts. From some month on, this is the ongoing cost, if every recurrent cost still runs at the end
-of the years. If one of them has ended, the text gives the amount of the years. Otherwise, as under
+of the years. If one of them has ended, or the scenario leaves, the text gives the amount of the
+years. Otherwise, as under
 an uplift, the ongoing cost is that of the last year, and the text adds the first amount outside.
 """
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import NONE
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
 from sohanalysis.report.wording import Templates, in_years
@@ -65,10 +67,15 @@ def _recurrent_parts(results: Results) -> list[str]:
     ]
 
 
+def is_leaving(results: Results) -> bool:
+    """Check whether the scenario of some results leaves the service."""
+    return results.flow.scenario.leave != NONE
+
+
 def _ends_early(results: Results) -> bool:
-    """Check whether a cost of the last year ends before the year does."""
+    """Check whether a cost of the last year goes no further: it ends earlier, or we leave."""
     values, horizon = results.flow.values, results.case.end
-    return any(
+    return is_leaving(results) or any(
         values.once(f"{part}.goes_on") and values.once(f"{part}.end") < horizon
         for part in _recurrent_parts(results)
     )
@@ -89,10 +96,10 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         sum of all years [£], and ``outside_when``, those years; ``first_outside``, the lowest and
         highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
         if they are the same year; or ``ongoing_cost``, false if costs end and none is outside.
-        Empty for a case without a budget.
+        For a case without a budget only the last, if the scenario leaves.
     """
     if case.stated_budget is None:
-        return {}
+        return {"ongoing_cost": False} if any(map(is_leaving, ends)) else {}
     outside = [recurrent_outside(end) for end in ends]
     is_ended = any(map(_ends_early, ends))
     if not is_ended and (start := _start_of(case, ends, outside)):

@@ -23,6 +23,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
     quoted_words,
     who_quotes,
+    who_states,
 )
 
 
@@ -167,13 +168,13 @@ def curve_caution(case: Case) -> str:
         return f"The pricing {name} is stated{'; the assumed pricings are not terms' * assumed}."
     points = tied_points(case)
     if not points:
-        return f"{unknown}: {quoted_words(case)}, and the case ties it to no number."
+        return f"{unknown}: {quoted_words(case)} and ties it to no number."
     counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
     ties = and_words(
         f"{quoted_pounds(point.charge)} to {count}"
         for point, count in zip(points, counts, strict=True)
     )
-    return f"{unknown}: the report ties {ties} and gives no other point."
+    return f"{unknown}: {who_states(case)} ties {ties} and gives no other point."
 
 
 def _is_known(case: Case) -> bool:

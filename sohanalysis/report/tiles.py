@@ -21,7 +21,8 @@ all_rose       the cost rose under every pricing; all_fell: it fell
 most_rose      the largest rise under one pricing [£]; most_fell: the largest fall
 kept_amount    savings of the compared scenario [£ a year]; kept_offset: as a share of the charge
 kept_share     its cashable share
-savings_moved  the slider moves an amount of savings; share_moved: the cashable share
+number_moved   the slider moves the adopters; saving_moved: an amount of savings, or its cashable
+               share; lacks_amount, lacks_share: this has no effect without the other of the two
 ============== ===================================================================================
 """
 
@@ -86,17 +87,20 @@ SENTENCES: Templates = {
         (["ongoing_cost", "outside"], "{ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
+        (["leaves"], "each year after leaving"),
         ([], "each year, as in {last_year}"),
     ],
     "later_figure": [
         (["ongoing_cost", "outside"], "{outside:pounds}"),
         (["ongoing_cost"], "{ongoing:pounds}"),
+        (["leaves"], "none counted"),
         ([], "none stated"),
     ],
     "later_note": [
+        (["leaves"], ""),
         (["outside"], ""),
-        (["rise_more"], "then rising {rise_more:percent} a year"),
-        (["rise_less"], "then falling {rise_less:percent} a year"),
+        (["rise_more"], "its charges then rising {rise_more:percent} a year"),
+        (["rise_less"], "its charges then falling {rise_less:percent} a year"),
         (["quoted_charges"], "{as_given}: {quoted_charges:pounds}"),
         ([], ""),
     ],
@@ -129,13 +133,15 @@ SENTENCES: Templates = {
         (["verdict"], "{low_short} to {high_short} budget"),
         ([], "{total:thousands} {by}"),
     ],
-    "after_savings": [([], "net {after:thousands}")],
+    "after_savings": [([], "{after:thousands} after savings")],
     "low_short": _short_verdict("low"),
     "high_short": _short_verdict("high"),
     "no_effect": [
-        (["savings_moved"], "No effect yet: set a cashable share too."),
-        (["share_moved"], "No effect yet: set an amount first."),
-        ([], "No effect: this pricing ignores the number."),
+        (["lacks_share"], "No effect yet: set a cashable share too."),
+        (["lacks_amount"], "No effect yet: set an amount first."),
+        (["saving_moved"], "No effect: savings fall outside {counted}."),
+        (["number_moved"], "No effect: this pricing ignores the number."),
+        ([], "No effect on this cost."),
     ],
     # A comparison with a scenario that the user keeps.
     "kept_name": [([], ("{joined}", "{pricing}", "{conditions}", "{kept_saving}"))],

@@ -14,6 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
+from sohanalysis.model.pricing import may_rise
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -97,15 +98,20 @@ def _up_to(always: str, never: str, value: str) -> Template:
 
 def _switches(always: str, never: str) -> Template:
     """Return the template for the whole numbers within a limit."""
-    return [(["always"], always), (["never"], never), ([], "{switches}")]
+    return [
+        (["always"], f"{always}{{where_priced}}"),
+        (["never"], never),
+        ([], "{switches}{where_priced}"),
+    ]
 
 
 _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
-_ANY_CHANGE = f"change, {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
-_ANY_RISE = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
+_CHANGES = f"from {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
+_RISES = f"from a fall of {percent(-_RISE.low)} to a rise of {percent(_RISE.high)} a year"
 # Templates for the range of each input within the budget, for `wording.say`.
 WITHIN_BUDGET: dict[str, Template] = {
-    "several": [([], "{spans}")],
+    "several": [([], "{spans}{where_priced}")],
+    "where_priced": [(["gaps"], ", where there is a price")],
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
     ),
@@ -115,17 +121,18 @@ WITHIN_BUDGET: dict[str, Template] = {
     ],
     "adopters": _switches("at any number", "never"),
     "charge_change": [
-        (["always"], f"any {_ANY_CHANGE}"),
-        (["never"], f"no {_ANY_CHANGE}"),
+        (["always"], f"any, {_CHANGES}"),
+        (["never"], f"none, {_CHANGES}"),
         (["upwards"], "from {changed}"),
         (["lower"], "at least {changed}"),
         ([], "up to {changed}"),
     ],
     "rise": [
-        (["always"], f"any {_ANY_RISE}"),
-        (["never"], f"no {_ANY_RISE}"),
+        (["always"], f"any, {_RISES}"),
+        (["never"], f"none, {_RISES}"),
         (["upwards"], "from {value:percent} a year"),
         (["lower"], "a fall of at least {lower:percent} a year"),
+        (["level"], "no rise"),
         ([], "up to {value:percent} a year"),
     ],
     "delay": _switches("any delay, up to {longest}", "not even on time"),
@@ -149,6 +156,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     ],
     "switch": [
         (["on_time"], "only on time"),
+        (["upwards", "highest"], "{last} only"),
         (["upwards"], "from {last} up"),
         ([], "up to {last}"),
     ],
@@ -191,6 +199,7 @@ SEVERAL = {
     "not_priced": "not priced",
     "late": "A longer delay may be within it, {causes}.",
     "equal": "equal to",
+    "less_than": "less than {share}",
     "above": "{share} above",
     "below": "{share} below",
 }
@@ -343,10 +352,10 @@ def limited_inputs(case: Case) -> dict[str, str]:
         "charge": not (has_charge and case.charge.is_quoted),
         "adopters": not (has_charge and case.names_adopters),
         "delay": not case.longest_delay(False),
-        "rise": not has_charge or len(case.years) == 1,
+        "rise": not may_rise(case),
     }
     return {
-        name: input_label(case, name) + (" that pay" if name == "adopters" else "")
+        name: input_label(case, name) + (" that join" if name == "adopters" else "")
         for name in INPUTS
         if not left_out.get(name)
     }
@@ -361,6 +370,8 @@ def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
         "lower": max(-value, 0),
         "always": point.always,
         "never": point.never,
+        "gaps": point.gaps,
+        "level": not round(value / TENTH_OF_A_PERCENT),
         "upwards": not point.within_at_lowest,
         "value": value,
         "highest": point.highest,
@@ -376,6 +387,7 @@ def _switch_facts(point: BreakEven, switch: Switch) -> dict[str, Any]:
     return {
         "on_time": point.input == "delay" and switch.last_fits == 0,
         "upwards": switch.is_upwards,
+        "highest": switch.last_fits == point.highest,
         "last": _last_that_fits(point, switch),
     }
 
@@ -419,9 +431,12 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
 
 def _apart(value: float, base: float) -> str:
     change = value / base - 1
-    if abs(change) < TENTH_OF_A_PERCENT / 2:
+    if abs(value - base) <= HALF_A_PENNY:
         return SEVERAL["equal"]
-    return SEVERAL["above" if change >= 0 else "below"].format(share=percent(abs(change)))
+    share = percent(max(abs(change), TENTH_OF_A_PERCENT))
+    if abs(change) < TENTH_OF_A_PERCENT / 2:
+        share = SEVERAL["less_than"].format(share=share)
+    return SEVERAL["above" if change >= 0 else "below"].format(share=share)
 
 
 def is_cheaper_late(point: BreakEven) -> bool:

@@ -809,8 +809,8 @@ def quoted_words(case: Case) -> str:
     'the report quotes £71k to £91k'
     """
     span = quoted_span(case.charge.low, case.charge.high)
-    verb = "states a cap," if case.charge.is_cap else "quotes"
-    return f"{who_quotes(case)} {verb} {span}"
+    verb = "assumes" if is_assumed_range(case) else "quotes"
+    return f"{who_quotes(case)} {'states a cap,' if case.charge.is_cap else verb} {span}"
 
 
 def who_states(case: Case) -> str:
@@ -819,20 +819,23 @@ def who_states(case: Case) -> str:
 
 
 def who_quotes(case: Case) -> str:
-    """Return the source that quotes the charges: "the report" or "the case".
+    """Return the source that quotes the charges: "the report", "the source" or "the case"."""
+    return "the case" if is_assumed_range(case) else who_states(case)
+
+
+def is_assumed_range(case: Case) -> bool:
+    """Check whether the quoted charges are an assumption of the case.
 
     A price list counts as the report's even if its status is assumed, because the case then assumes
     only the form of the list.
     """
-    return (
-        "the case" if case.charge.status == "assumed" and not has_price_list(case) else "the report"
-    )
+    return case.charge.status == "assumed" and not has_price_list(case)
 
 
 def assumed_basis(case: Case) -> tuple[str, ...]:
     """Return a caution if the budget, the charge, or both are assumed in the case."""
     low, high = case.charge.low, case.charge.high
-    several = "the quoted charges" if case.charge.has_range else "the quoted charge"
+    several = "the charges" if case.charge.has_range else "the charge"
     charged = (
         "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
     )
@@ -851,9 +854,10 @@ def quoted_charge(case: Case) -> str:
     >>> quoted_charge(soh.load_case())
     'the quoted charges'
     """
+    quoted = "assumed" if is_assumed_range(case) else "quoted"
     if case.charge.has_range:
-        return "the quoted charges"
-    return "the stated cap" if case.charge.is_cap else "the quoted charge"
+        return f"the {quoted} charges"
+    return "the stated cap" if case.charge.is_cap else f"the {quoted} charge"
 
 
 def has_price_list(case: Case) -> bool:

@@ -406,7 +406,7 @@ class _Band:
 
     def adopters(self, row: Row) -> None:
         """Add the adopters of each year: the number typed for that year, or for all years."""
-        label = in_own_word("Adopters that pay", self.case.adopters)
+        label = in_own_word("Adopters that join", self.case.adopters)
         most = self.work.years.once["possible"]
         for year, path in enumerate(self.inputs.paths):
             own_count, count = self._chosen(path), self._chosen(row)

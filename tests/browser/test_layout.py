@@ -281,7 +281,7 @@ def test_the_text_under_a_slider_gives_the_effect_of_its_ends(opened: Opened) ->
     assert effect("adopters") == ["No effect: this pricing ignores the number."]
     opened.type("savings", "60000")
     # Two years of £60,000, all of it cashable: £302,000 less £120,000.
-    assert effect("cashable") == ["0%: net £302k", "100%: net £182k"]
+    assert effect("cashable") == ["0%: £302k after savings", "100%: £182k after savings"]
 
 
 def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) -> None:
@@ -312,7 +312,7 @@ def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) 
         "Cost after cashable savings £158,611 to £242,000; the answer is before savings",
     ]
     opened.type("rise", "3")
-    assert "Then rising 3% a year" in tiles.nth(1).inner_text()
+    assert "Its charges then rising 3% a year" in tiles.nth(1).inner_text()
 
 
 def test_each_pricing_has_its_own_charge_at_this_number(opened: Opened) -> None:

@@ -406,7 +406,7 @@ def test_a_pricing_that_is_not_known_shows_the_range_over_all(
         "our assumption: a fixed bill, shared equally",
         "quoted: high estimate",
     ]
-    assert ["Forces that pay", "Shared", "from 20 up"] in [
+    assert ["Forces that join", "Shared", "from 20 up"] in [
         row[:3] for row in rows_of(opened, "within")
     ]
     opened.press("Undo")

@@ -744,7 +744,7 @@ def test_sensitivity_shows_the_changes_that_would_flip_the_answer(printed: Comma
         "£302,000 (quoted: high estimate)."
     )
     assert re.search(r"Charge +every pricing +up to £90,000 a year", output)
-    assert re.search(r"Forces that pay +Shared +from 20 up", output)
+    assert re.search(r"Forces that join +Shared +from 20 up", output)
     # The tornado of each end: 300,000 - 120,000 - 2 x 71,000 x 1.41, and the same of 91,000.
     assert re.search(r"Change of the charge +0% +41% +38,000 +\(20,220\)", output)
     assert re.search(r"Change of the charge +0% +41% +\(2,000\) +\(76,620\)", output)

@@ -60,7 +60,7 @@ def test_each_of_hundreds_of_members_is_charged(facts: Facts) -> None:
 
 
 def test_the_break_even_number_of_hundreds_is_shown(printed: Command) -> None:
-    assert re.search(r"Parishes that pay .*from 100 up", printed("sensitivity", CASE))
+    assert re.search(r"Parishes that join .*from 100 up", printed("sensitivity", CASE))
 
 
 def test_the_files_of_hundreds_are_written_and_come_back(

@@ -420,7 +420,7 @@ def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
         inputs=[page_fields(scenario)],
     )
 
-    row = ["Forces that pay", "Stepped", *limits]
+    row = ["Forces that join", "Stepped", *limits]
     assert row in table["rows"]
     assert tuple(row) in what_if.break_even_table(case, scenario).rows
 

@@ -32,6 +32,7 @@ from tests.charged import with_budget, with_pricing
 from tests.written import written
 
 CLOSE = 1e-9
+EDGES = Path(__file__).parent.parent / "edges"
 
 
 def with_prices(case: Case, *prices: tuple[int, int]) -> Case:
@@ -162,6 +163,15 @@ def test_the_break_even_charge_heeds_neither_form_nor_change_nor_savings(
     point = break_even(derbyshire, choose(derbyshire, **fields), "charge")
 
     assert point.value == pytest.approx(90_000.0, rel=CLOSE)
+
+
+def test_a_change_of_the_charges_moves_the_other_charges_of_a_break_even_charge() -> None:
+    case = load_case(EDGES / "half-counts.toml")
+
+    point = break_even(case, choose(case, charge_change=0.5), "charge")
+
+    # 12,000 / 2 + 3 x 20,000.50 x 1.5 + 3 c = 235,000.
+    assert point.value == pytest.approx(138_997.75 / 3, rel=CLOSE)
 
 
 def test_a_charge_of_nothing_just_holds_where_the_lines_equal_the_budget(derbyshire: Case) -> None:

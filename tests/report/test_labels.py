@@ -147,7 +147,7 @@ def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbysh
     case = replace(derbyshire, adopters=adopters)
     table = grid(case, case.scenario, adopters=[25, 36], pricing=["low-estimate", "shared"])
 
-    assert break_even_table(case, case.scenario).rows[1][0] == "PCCs that pay"
+    assert break_even_table(case, case.scenario).rows[1][0] == "PCCs that join"
     assert drawn_table(case).rows[0][0] == "PCCs"
     assert "2 values of PCCs and 2 of pricing" in heat_sentence(case, case.scenario, table)
 

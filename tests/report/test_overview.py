@@ -263,7 +263,7 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
     assert [nothing in output for output in outputs] == [False, True]
 
 
-ANY_RISE = "any rise from -20% to 50% a year"
+ANY_RISE = "any, from a fall of 20% to a rise of 50% a year"
 
 
 @rows_from(ROWS, "answers")

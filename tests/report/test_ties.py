@@ -96,7 +96,7 @@ def test_an_assumed_pricing_through_the_low_estimate_makes_no_claim_on_any_surfa
     assert [claim for text_claims in claims for claim in text_claims] == []
     assert curve_caution(case) == (
         "We do not know how the charge changes with the number of forces: the report quotes £71k "
-        "to £91k, and the case ties it to no number."
+        "to £91k and ties it to no number."
     )
     assert ties_nothing(case)
 

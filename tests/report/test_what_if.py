@@ -109,13 +109,13 @@ def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
 
     # DESIGN.md, section 4: £346,805.56 on time, and £5,682.87 less with each month.
     rows = rows_of(table)
-    assert rows[1][0] == "Forces that pay, one number for all years"
+    assert rows[1][0] == "Forces that join, one number for all years"
     assert [row[1:3] for row in rows if row[0] == "Delay"] == [
         ("Low estimate; Two-part", "up to 7 months"),
         ("High estimate", "not even on time"),
         ("Stepped; Shared, capped", "up to 5 months"),
         ("Shared", "from 9 months up"),
-        ("Weighted", "from 12 months up"),
+        ("Weighted", "12 months only"),
     ]
     assert table.note.endswith(
         " A longer delay may be within it, because the adopters change by year, and the charged "
@@ -142,7 +142,7 @@ def test_whole_numbers_that_hold_are_intervals(
 ) -> None:
     case = priced(second, *prices)
 
-    assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that pay", answer)
+    assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that join", answer)
 
 
 def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(

@@ -188,9 +188,9 @@ def test_an_assumed_charge_is_never_called_quoted_by_the_record(derbyshire: Case
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
 
-    assert wording_pricing.quoted_words(case) == "the case quotes £75k to £95k"
+    assert wording_pricing.quoted_words(case) == "the case assumes £75k to £95k"
     assert wording_pricing.assumed_basis(case) == (
-        "Assumed in this case, and not the report's: the budget, £280k; the quoted charges, £75k "
+        "Assumed in this case, and not the report's: the budget, £280k; the charges, £75k "
         "to £95k a year.",
     )
     assert wording_pricing.assumed_basis(derbyshire) == ()

@@ -139,7 +139,7 @@ def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
     entries = {"scenario.adopters": 36, "go_live.value": 43_647, "charges[0].low": 71_000.5}
 
     assert [row[:2] for row in rows_in(built, ("Cover", "Changed_inputs"), entries)] == [
-        ["Inputs!C22", "Forces that pay, this one included: 25, now 36"],
+        ["Inputs!C22", "Forces that join, this one included: 25, now 36"],
         ["Inputs!C43", "Go-live: Apr 2019, now Jul 2019"],
         ["Inputs!C52", "Platform: Low estimate: 71000, now 71000.5"],
         ["", ""],

@@ -243,7 +243,7 @@ def test_adopters_have_the_word_of_the_case_with_its_capitals() -> None:
 
     text = texts(workbook_bytes(case, case.scenario))
 
-    assert "NHS trusts that pay, this one included\n" in text
+    assert "NHS trusts that join, this one included\n" in text
     assert "\nNHS trusts anticipated\nNHS trusts\n" in text
     assert "Nhs" not in text
 
@@ -275,7 +275,7 @@ def test_a_scenario_chosen_by_its_name_is_shown(derbyshire: Case) -> None:
     [
         ("one-off-project", ("pricing", "Pricing", "adopters", "Platform", "offset", "Charge")),
         ("police-ict-company", ("Headroom", "Budget", "budget years", "estimate")),
-        ("fee-and-usage", ("Budget", "Headroom", "adopters that pay", "estimate")),
+        ("fee-and-usage", ("Budget", "Headroom", "adopters that join", "estimate")),
     ],
 )
 def test_a_workbook_shows_only_what_the_case_has(name: str, absent: tuple[str, ...]) -> None:
