@@ -88,7 +88,9 @@ def test_no_number_is_typed_but_0_and_1_and_12(number: str) -> None:
     ],
 )
 def test_anything_else_of_python_is_not_in_the_language(text: str) -> None:
-    assert "is not in the language" in wrong(text)
+    assert wrong(text).endswith(
+        "is not in the language. Allowed: + - * /, comparisons, and, or, functions."
+    )
 
 
 def test_text_that_cannot_be_read_is_refused() -> None:
@@ -128,7 +130,7 @@ def test_a_name_is_defined_once(head: str) -> None:
     model = Formulas({"half(x)": "x / (1 + 1)"})
     model.add([Input("a", "£", "A", "made up")])
 
-    with pytest.raises(FormulaError, match="is already defined"):
+    with pytest.raises(FormulaError, match="is already defined. Choose a different name."):
         model.add([Definition(head, "a", "£", "Again", "made up")])
 
 
