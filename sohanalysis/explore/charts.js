@@ -14,7 +14,7 @@ const [STACKED, NARROW] = [640, 430]; // widths below which plots are in one col
 const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
 const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
 const colour = (ink) => `var(--${ink.replace(" ", "-")})`;
-const last = (listed) => listed[listed.length - 1];
+export const last = (listed) => listed[listed.length - 1];
 
 /** Break a text into lines that fit a width. A word that is too long is broken as well. */
 export function wrapped(text, width, measure, size = TEXT, bold = false) {

@@ -54,3 +54,18 @@ export function measurer() {
     return widths.get(key);
   };
 }
+
+export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export const button = (words, onclick, more = {}) => ["button", { type: "button", onclick, ...more }, words];
+
+/** Describe a section that the user can open. Its content exists only while it is open. */
+export function disclosure(page, look, key, label, build) {
+  // Use the click, not the toggle event: that comes late, and a draw before it would close it again.
+  const onclick = (event) => {
+    event.preventDefault();
+    page.isOpen[key] = !page.isOpen[key];
+    page.ask();
+  };
+  return ["details", { class: look, key, "data-key": key, ".open": page.isOpen[key] }, ["summary", { onclick }, label], ...(page.isOpen[key] ? build() : [])];
+}

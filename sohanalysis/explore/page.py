@@ -26,7 +26,19 @@ from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
 # Joined into one module in this order: each script uses the ones before it.
-SCRIPTS = ("dom.js", "files.js", "formulas.js", "engine.js", "charts.js", "tables.js", "page.js")
+SCRIPTS = (
+    "dom.js",
+    "files.js",
+    "formulas.js",
+    "engine.js",
+    "charts.js",
+    "tables.js",
+    "controls.js",
+    "pictures.js",
+    "keeping.js",
+    "heights.js",
+    "page.js",
+)
 _IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one script by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
