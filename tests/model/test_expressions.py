@@ -130,7 +130,7 @@ def test_a_name_is_defined_once(head: str) -> None:
     model = Formulas({"half(x)": "x / (1 + 1)"})
     model.add([Input("a", "£", "A", "made up")])
 
-    with pytest.raises(FormulaError, match="is already defined. Choose a different name."):
+    with pytest.raises(FormulaError, match=r"is already defined\. Choose a different name\."):
         model.add([Definition(head, "a", "£", "Again", "made up")])
 
 
