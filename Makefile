@@ -104,11 +104,11 @@ browser: $(TOOLS) $(AXE) $(MARKUP)
 office: $(TOOLS)
 	SOH_DEMAND_OFFICE=1 $(BIN)/python -m pytest $(SHARED) tests/workbook
 
-# tests/browser uses them to check pages, if they are installed. Install both at once, because npm
+# tests/browser uses them to check pages, if they are installed. Install all at once, because npm
 # removes packages that are not in its command.
 $(AXE): $(MARKUP) ;
 $(MARKUP):
-	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0
+	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0 eslint@9.39.5
 
 lint: $(TOOLS)
 	$(BIN)/ruff format --check .

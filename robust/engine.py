@@ -27,7 +27,17 @@ from robust.mutations import ROOMS, SEED, print_rows
 from tests.explore import test_engine as suite
 
 FOLDER = Path("sohanalysis") / "explore"
-SCRIPTS = ("engine.js", "formulas.js")
+SCRIPTS = (
+    "words.js",
+    "formulas.js",
+    "results.js",
+    "codes.js",
+    "wording.js",
+    "limits.js",
+    "answer_words.js",
+    "answer_charts.js",
+    "answer_tables.js",
+)
 SECONDS = 60  # longer than this counts as an endless loop: a question takes a tenth of a second
 _PAIRS = (("+", "-"), ("*", "/"), ("<", "<="), (">", ">="), ("===", "!=="), ("&&", "||"))
 CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])} | {

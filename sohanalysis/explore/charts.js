@@ -4,6 +4,8 @@
 // right of a plot, or under a narrow one. Marks and upright lines have theirs above it, each like a
 // flag to the right of its pole.
 
+import { percent, pounds, thousands } from "./words.js";
+
 export const TEXT = 12; // pixels, of letters
 const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of the size of its letters
 const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: gap between a named value and a tick

@@ -1,8 +1,8 @@
 // The controls of the page: sliders with a box for their number, lists, boxes to tick, starting points.
-// `controls(page)` returns functions that describe them. They read what the user types, and move the page.
+// `controlsOn(page)` returns functions that describe them. They read what the user types, and move the page.
 
 import { button, disclosure, same } from "./dom.js";
-import { filled, firstCapital, rounded, thousands } from "./engine.js";
+import { filled, firstCapital, rounded, thousands } from "./words.js";
 
 const MOST_YEARS = 12; // a case of more years has no box for the adopters of each year
 
@@ -26,7 +26,7 @@ function unitBeside(unit, label) {
   return unit.startsWith("£") ? "£" : "";
 }
 
-export function controls(page) {
+export function controlsOn(page) {
   const { data, texts, answers } = page;
   const every = data.groups.flatMap((group) => group.controls);
   const ofAdopters = every.find(({ field }) => field === "adopters");

@@ -59,7 +59,7 @@ export function copyTable(table) {
 export function quotedFile(name, standIn) {
   if (/["\u201c-\u201f$`\\%!\p{Cc}]/u.test(name)) return standIn;
   const plain = name.startsWith("-") ? `./${name}` : name;
-  return /^[\w.\/-]+$/.test(plain) ? plain : `"${plain}"`;
+  return /^[\w./-]+$/.test(plain) ? plain : `"${plain}"`;
 }
 /** Return text for the quotes of a command: a letter that a shell would expand becomes an apostrophe. */
 export const quotedText = (text) => text.replace(/["\u201c-\u201f$`\\%!\p{Cc}]/gu, "'");

@@ -12,7 +12,7 @@ function scrollerOf(node) {
   return document.scrollingElement;
 }
 
-export function heights(page, { answerOf, answerLines, underLines }, ofAdopters) {
+export function heightsOn(page, { answerOf, answerLines, underLines }, ofAdopters) {
   const { data, answers, box } = page;
   const reserved = new Map(); // heights of the parts above a control, by the values they depend on
 

@@ -1,11 +1,11 @@
 // What the user keeps: tables as files, a scenario to compare with, a link, a scenario to save.
 
 import { button, disclosure } from "./dom.js";
-import { filled } from "./engine.js";
+import { filled } from "./words.js";
 import { comparedTable, drawnTable } from "./tables.js";
 import { asCsv, copyTable, download, quotedFile, quotedText } from "./files.js";
 
-export function keeping(page, { help, typedIn }) {
+export function keepingOn(page, { help, typedIn }) {
   const { data, host, texts, answers } = page;
   let saving = { name: "", rationale: "", role: "" }; // texts for the scenario to save
 

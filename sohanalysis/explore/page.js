@@ -6,12 +6,13 @@
 // `page` is the state that the parts share: the scenario, the answer, what the user has opened or typed.
 
 import { button, made, measurer, patch, same } from "./dom.js";
-import { engine, filled, thousands } from "./engine.js";
+import { engine } from "./engine.js";
+import { filled, thousands } from "./words.js";
 import { costBar } from "./charts.js";
-import { controls } from "./controls.js";
-import { pictures } from "./pictures.js";
-import { keeping } from "./keeping.js";
-import { heights } from "./heights.js";
+import { controlsOn } from "./controls.js";
+import { picturesOn } from "./pictures.js";
+import { keepingOn } from "./keeping.js";
+import { heightsOn } from "./heights.js";
 
 const CALM = 400; // ms without a change, before the answer is announced
 const MOST_UNDONE = 200;
@@ -43,10 +44,10 @@ export function mount(root, data, host = {}) {
   const inSight = new Set(); // sections on the screen: the others wait until the user releases a slider
   const sections = new Map();
 
-  const { group: controlsOf, inputs, ...control } = controls(page);
-  const picture = pictures(page, control);
-  const keep = keeping(page, control);
-  const { reserve, steady } = heights(page, { answerOf, answerLines, underLines }, control.ofAdopters);
+  const { group: controlsOf, inputs, ...control } = controlsOn(page);
+  const picture = picturesOn(page, control);
+  const keep = keepingOn(page, control);
+  const { reserve, steady } = heightsOn(page, { answerOf, answerLines, underLines }, control.ofAdopters);
 
   // Actions of the user
 

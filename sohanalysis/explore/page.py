@@ -29,7 +29,15 @@ PAGE = "explore/page.html"
 SCRIPTS = (
     "dom.js",
     "files.js",
+    "words.js",
     "formulas.js",
+    "results.js",
+    "codes.js",
+    "wording.js",
+    "limits.js",
+    "answer_words.js",
+    "answer_charts.js",
+    "answer_tables.js",
     "engine.js",
     "charts.js",
     "tables.js",
@@ -220,9 +228,9 @@ def page_of(case: Case, scenario: Scenario) -> str:
     )
 
 
-def module() -> str:
-    """Return the script of the page: an ES module that exports ``mount``."""
-    return "\n".join(_IMPORT.sub("", own_text(name)) for name in SCRIPTS)
+def module(*more: str) -> str:
+    """Return the script of the page, an ES module that exports ``mount``, with any more scripts."""
+    return "\n".join(_IMPORT.sub("", own_text(name)) for name in (*SCRIPTS, *more))
 
 
 def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // The charts of the page: read by pointer and keys, saved as files, with a bar that moves the adopters.
 
 import { button, made } from "./dom.js";
-import { filled } from "./engine.js";
+import { filled } from "./words.js";
 import { drawn, last, placesOf, readingAt } from "./charts.js";
 import { saveChart } from "./files.js";
 
@@ -19,7 +19,7 @@ function placeOf({ clientX, clientY, currentTarget }, anywhere = false) {
   return { plot, x, nearest: distances.indexOf(Math.min(...distances)) };
 }
 
-export function pictures(page, { fieldsOf, ofAdopters }) {
+export function picturesOn(page, { fieldsOf, ofAdopters }) {
   const { texts } = page;
   const picked = {}; // index of the value that a reader of each chart has chosen
   let dragged = null; // the chart whose handle is dragged

@@ -1,6 +1,6 @@
 // Tables of the page: their drawing, and the results of scenarios side by side.
 
-import { figures, filled } from "./engine.js";
+import { figures, filled } from "./words.js";
 
 /** Describe a table. `meaningOf` returns the explanation of a row from its head, if it has one. */
 export function drawnTable(name, { caption, columns, rows, totals, text_columns: textColumns, remarks = 0, note, foot }, { meaning = "", meaningOf = null } = {}) {

@@ -1,5 +1,8 @@
 // The page of sliders in a notebook: JupyterLab's keys and theme, a shadow root for each view.
 
+import { same } from "./dom.js";
+import { mount } from "./page.js";
+
 const PATIENCE = 10_000; // ms without an answer of the kernel, after which no figure is left
 
 /** Mount the page of a scenario in the widget's traits. It computes its answers itself. */

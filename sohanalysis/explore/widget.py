@@ -41,7 +41,7 @@ class PageWidget(anywidget.AnyWidget):
     css = traitlets.Unicode().tag(sync=True)  # not `style`, which is a model in ipywidgets
 
     def __init__(self, page: dict[str, Any], **traits: Any) -> None:
-        self._esm = module() + own_text("widget.js")
+        self._esm = module("widget.js")
         text = json.dumps(page, separators=(",", ":"), allow_nan=False)
         # Without the time of day, two runs give the same bytes.
         tables = gzip.compress(text.encode("utf-8"), mtime=0)

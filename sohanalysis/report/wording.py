@@ -39,7 +39,7 @@ from sohanalysis.report.wording_pricing import (
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
-# Sentences are data, so that Python and the page (`explore/engine.js`) read the same ones. Each
+# Sentences are data, so that Python and the page (`explore/words.js`) read the same ones. Each
 # name has a list of templates, and each template has a list of facts. `say` uses the first template
 # whose facts all hold; without such a template, the text is empty. A fact holds unless it is false,
 # 0 or empty.

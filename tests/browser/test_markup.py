@@ -1,4 +1,4 @@
-"""Every page that we write passes html-validate's recommended rules."""
+"""Every page that we write passes html-validate's recommended rules, and its scripts ESLint's."""
 
 from __future__ import annotations
 
@@ -48,6 +48,19 @@ def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFa
         ]
 
     return validated
+
+
+def test_the_scripts_of_the_page_pass_eslint(missing: Callable[[str], None]) -> None:
+    program = shutil.which("eslint", path=str(ROOT / "node_modules" / ".bin"))
+    if program is None:
+        missing("eslint (npm install --no-save eslint)")
+    command = [str(program), "--format=json", "sohanalysis/explore"]
+
+    process = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+    files = json.loads(process.stdout)
+    assert len(files) > 10
+    assert [(file["filePath"], message) for file in files for message in file["messages"]] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -186,9 +186,7 @@ def test_the_highest_cost_over_the_budget_is_within_the_bar() -> None:
     captions = {"budget": "Budget", "after": "", "alt": ""}
 
     (bar,) = run(
-        # On a page, the scripts share one scope.
-        "(globalThis.thousands = engine.thousands,"
-        " inputs.map((cost) => charts.costBar(cost, 320, (text) => text.length * 7)))",
+        "inputs.map((cost) => charts.costBar(cost, 320, (text) => text.length * 7))",
         inputs=[cost | {"words": captions}],
     )
 

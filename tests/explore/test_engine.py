@@ -41,6 +41,7 @@ CASES = [
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
 ANSWER = """
+import * as words from {words};
 import * as engine from {engine};
 import * as charts from {charts};
 import * as page from {tables};
@@ -58,7 +59,7 @@ def run(answer: str, **variables: Any) -> Any:
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         pytest.skip("node is not installed")
-    names = ("engine", "charts", "tables")
+    names = ("words", "engine", "charts", "tables")
     modules = {n: json.dumps((PACKAGE / "explore" / f"{n}.js").as_uri()) for n in names}
     script = ANSWER.format(answer=answer, **modules)
     process = subprocess.run(
@@ -280,8 +281,8 @@ def test_money_is_written_by_the_one_rule() -> None:
     amounts += [0.1234567, 1e-7, 302_000.499, 1.005, 12_345_678.9]
 
     texts = run(
-        "inputs.map((a) => [engine.figures(a), engine.pounds(a), engine.thousands(a),"
-        " engine.percent(a), engine.fullPounds(Math.abs(a)), engine.quotedPounds(Math.abs(a))])",
+        "inputs.map((a) => [words.figures(a), words.pounds(a), words.thousands(a),"
+        " words.percent(a), words.fullPounds(Math.abs(a)), words.quotedPounds(Math.abs(a))])",
         inputs=amounts,
     )
 

@@ -1,0 +1,324 @@
+// The answer in sentences, as in report/headline, and in short parts, as in report/tiles.
+
+import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, isOne, isOpen, isShort, least, pounds, say, spanOf, sum } from "./words.js";
+import { resultsOn } from "./results.js";
+
+export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
+  const { charts, parts, years } = data;
+  const { adoptersCharged, fewerMonths, isRising, linesMoved, paidAt, rangeOf, results } = figures;
+  const otherSource = data.other_source && resultsOn({ ...data, ...data.other_source }).results;
+
+  /** The lines of a headline: the answer, the savings, the adopters, and further remarks. */
+  function headline(scenario, range = rangeOf(scenario)) {
+    const { sentences, lines } = data.headline;
+    const facts = factsWithOpening(scenario, range);
+    const lineOf = (names) => names.map((name) => firstCapital(say(name, facts, sentences))).filter(Boolean).join(" ");
+    return Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, lineOf(names)]));
+  }
+  /** The facts of a scenario with the opening of its first sentence, computed once for each range. */
+  const facts = new WeakMap();
+  function factsWithOpening(scenario, range) {
+    if (!facts.has(range)) {
+      const { sentences, opening } = data.headline;
+      const scenarioFacts = { ...factsOf(scenario, range) };
+      const clauses = opening.map((name) => say(name, scenarioFacts, sentences)).filter(Boolean);
+      facts.set(range, { ...scenarioFacts, opening: andWords(clauses), bare: !clauses.length && !scenarioFacts.at_pricing });
+    }
+    return facts.get(range);
+  }
+
+  function factsOf(scenario, range) {
+    const { facts: caseFacts, choices } = data.headline;
+    const { leftOut } = range;
+    const outcomes = [...range.byPricing];
+    const facts = {
+      ...caseFacts, ...choices[scenario.pricing], ...conditionFacts(scenario, outcomes),
+      ...amountFacts(scenario, outcomes, range), ...savingFacts(scenario, outcomes), ...capFacts(outcomes),
+      ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
+      left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
+    };
+    if (facts.disagree && !range.isOpen && otherSource) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
+    if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
+    const quoted = quotedCosts(scenario);
+    const isAlike = (one, another) => spanOf(one).every((end, index) => Math.abs(end - spanOf(another)[index]) <= HALF_A_PENNY);
+    facts.quoted = quoted.length ? quoted : 0;
+    facts.beside_quoted = quoted.length > 0 && !isAlike(quoted, facts.total) && !facts.between;
+    return facts;
+  }
+
+  function conditionFacts(scenario, outcomes) {
+    const { adopters, rise, cashable } = scenario;
+    const { facts: caseFacts, choices, months, savings_starts: starts } = data.headline;
+    const { tied_counts: tied, gives_no_other: givesNoOther } = caseFacts;
+    const path = [adopters].flat();
+    const isNumber = !Array.isArray(adopters) && givesNoOther;
+    const rises = rise !== 0 && outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const hasCharge = data.charges.length > 0;
+    return {
+      numbers: outcomes.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",
+      one_joins: path.every((count) => count === 1), by_year: Array.isArray(adopters),
+      tied_here: isNumber && tied.includes(adopters),
+      no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",
+      late: scenario.delay ? months[scenario.delay] : "",
+      charge_late: scenario.charge_follows_go_live,
+      ...changesOf(scenario, rises),
+      rise_without_effect: rise !== 0 && hasCharge && !rises,
+      leaves: scenario.leave === "none" ? "" : scenario.leave,
+      savings_start: starts[scenario.delay],
+      ramp: scenario.ramp ? months[scenario.ramp] : "",
+      cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
+    };
+  }
+  function changesOf({ charge_change: change, rise }, rises) {
+    const [charged, risen] = [data.charges.length ? change : 0, rises ? rise : 0];
+    return { more: Math.max(charged, 0), less: Math.max(-charged, 0), rise_more: Math.max(risen, 0), rise_less: Math.max(-risen, 0) };
+  }
+  function amountFacts(scenario, outcomes, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
+    const pairs = { total: leading, ongoing, whole_life: wholeLife };
+    const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
+    const rests = outcomes.map(([, result]) => result.gross.map((amount) => amount - result.results.ongoing));
+    const level = rests.every((rest) => rest.slice(1).every(near));
+    const goesOn = pairs.ongoing.high >= HALF_A_POUND;
+    const after = spanOf(outcomes.map(([, result]) => result.results.falls_after_budget_years ?? 0));
+    return {
+      ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
+      first_cost: spanOf(outcomes.map(([, result]) => result.gross[0])),
+      ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
+      later: data.headline.facts.verdict && after[1] >= HALF_A_POUND ? after : 0,
+    };
+  }
+  function pairFacts(scenario, name, pair) {
+    const { low, high, lowPricing, highPricing } = pair;
+    const facts = { [name]: [low, high], [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_is_one`]: isOne(pair) };
+    if (!isOpen(scenario)) return facts;
+    return { ...facts, [`${name}_low_whose`]: whoseEnd(scenario, lowPricing), [`${name}_high_whose`]: whoseEnd(scenario, highPricing) };
+  }
+  /** The owner of the figure at an end, with any changes to a figure from the documents. */
+  function whoseEnd(scenario, pricing) {
+    const { words, is_ours: isOurs } = data.headline.whose[pricing];
+    if (isOurs) return words;
+    const changes = changesOf(scenario, isRising({ ...scenario, pricing }));
+    return words + ["end_changed", "end_risen"].map((name) => say(name, changes, data.headline.sentences)).join("");
+  }
+
+  /** The amounts by both sources, for a sentence with "or" between them. */
+  function bothSources(scenario, first) {
+    const second = otherSource(scenario);
+    if (Number.isNaN(second.results.whole_life)) return {};
+    const both = (name, amountOf) => {
+      const amounts = [amountOf(first), amountOf(second)];
+      return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
+    };
+    return {
+      between: "or", rule: "",
+      ...both("total", (result) => result.leading), ...both("ongoing", (result) => result.results.ongoing),
+      ...both("whole_life", (result) => result.results.whole_life), first_cost: [first.gross[0], second.gross[0]],
+    };
+  }
+
+  function headroomFacts(left) {
+    const facts = {
+      over: left.map((amount) => -amount), left: left.map(Math.abs),
+      both_over: left.every((amount) => amount <= -HALF_A_POUND), both_under: left.every((amount) => amount >= HALF_A_POUND),
+    };
+    left.forEach((amount, index) => {
+      const name = ["low", "high"][index];
+      facts[`${name}_left`] = Math.abs(amount);
+      facts[`${name}_over`] = isShort(amount);
+      facts[`${name}_level`] = Math.abs(amount) <= HALF_A_PENNY;
+      facts[`${name}_close`] = Math.abs(amount) < HALF_A_POUND;
+    });
+    return facts;
+  }
+
+  /** The costs as quoted, with the delay of a scenario. */
+  function quotedCosts(scenario) {
+    const { as_documented: quoted, timing } = data.headline;
+    const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
+    return quoted.map((fields) => results({ ...fields, ...late }).leading);
+  }
+
+  function savingFacts({ savings, offset, ramp, delay }, outcomes) {
+    const all = outcomes.map(([, result]) => result);
+    const none = (pair) => Math.max(...pair.map(Math.abs)) < HALF_A_PENNY;
+    const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((result) => result[name])));
+    return {
+      saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
+      no_savings: all.every((result) => !result.savings.some(Boolean)),
+      no_savings_yet: none(saved), none_cashable: none(cashable),
+      a_year_close: Math.max(...full) < HALF_A_POUND, cashable_close: Math.max(...cashable.map(Math.abs)) < HALF_A_POUND,
+      a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
+      starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
+    };
+  }
+
+  /** Charges above a stated cap. */
+  function capFacts(outcomes) {
+    if (!data.headline.facts.cap) return { charge: 0, charge_above: false, above_by_pence: false };
+    const paid = outcomes.flatMap(([, result]) => result.charge.filter((_, year) => result.charged[year] > 0));
+    const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
+    const isByPence = above.length > 0 && pounds(least(above)) === pounds(data.quoted[1]);
+    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0, above_by_pence: isByPence };
+  }
+
+  /** The effects of a late start and of a rise on the lines, and why a late start may cost less. */
+  function lateAndRisenFacts(scenario, { byPricing, leading: { lowPricing, highPricing } }) {
+    const pricings = [lowPricing, highPricing];
+    const onTime = pricings.map((pricing) => results({ ...scenario, pricing, delay: 0 }));
+    const late = pricings.map((pricing) => byPricing.get(pricing));
+    const { running_on: running, not_raised: fixed } = data.headline;
+    const counted = ({ quantities: amounts }, names) => sum(names.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
+    const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
+    return {
+      ...lateFacts(scenario, onTime, late),
+      runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
+      not_raised: rises && fixed.length ? counted(late[0], fixed) : 0,
+    };
+  }
+  function lateFacts(scenario, onTime, ends) {
+    if (!scenario.delay) return { on_time: 0, dropped: "" };
+    const fewerText = (months) => (months ? `${data.headline.months[months]} fewer` : "");
+    const dropped = fewerMonths(onTime[0], ends[0], "months");
+    const facts = { on_time: 0, dropped: fewerText(dropped), one_dropped: dropped === 1 };
+    if (!ends.some((end, index) => end.leading < onTime[index].leading - HALF_A_PENNY)) return facts;
+    const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
+    return {
+      ...facts, on_time: onTime.map((end) => end.leading),
+      fewer_months: fewerText(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
+      adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
+      ...deferredFacts(scenario, fewer, onTime, ends),
+    };
+  }
+  /** Facts on charges that a late start moves beyond the years of the budget. */
+  function deferredFacts(scenario, fewer, onTime, late) {
+    const isLast = data.counts_by_years && data.budget.counted.at(-1);
+    if (!isLast || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
+    const open = parts.charges.filter((_, index) => data.charges[index].is_open);
+    const counted = ({ quantities: amounts }, part) => amounts[`${part}.initial`];
+    const moved = onTime.map((end, index) => Math.max(0, sum(open.map((part) => sum(
+      counted(end, part).map((amount, year) => amount - counted(late[index], part)[year]))))));
+    const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
+    const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
+    return {
+      moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
+      next_year: fewer <= 12,
+    };
+  }
+  /** Whether a charge is the same in every year from the first year that the budget counts. */
+  function levelFrom(rates, counted) {
+    return rates.slice(Math.max(counted.findIndex((amount) => amount !== 0), 0)).every((rate) => Math.abs(rate - rates.at(-1)) < HALF_A_PENNY);
+  }
+
+  // The answer in parts, as in report/tiles
+
+  const sayPart = (name, facts) => firstCapital(say(name, facts, data.headline.sentences));
+
+  /** The tiles by name, each with its title, figure and note, and the answer in one line. */
+  function answerParts(scenario, range = rangeOf(scenario)) {
+    const scenarioFacts = { ...factsWithOpening(scenario, range), ...laterFacts(scenario, [...range.byPricing.values()]) };
+    const tile = (part) => Object.fromEntries(["title", "figure", "note"].map((words) => [words, sayPart(`${part}_${words}`, scenarioFacts)]));
+    return { tiles: Object.fromEntries(data.headline.parts.map((part) => [part, tile(part)])), short: sayPart("short", scenarioFacts) };
+  }
+
+  /** The start of the ongoing cost outside the budget, as in report/later. */
+  function laterFacts(scenario, outcomes) {
+    const isLeaving = data.left[scenario.leave] <= data.horizon;
+    if (!data.budget) return isLeaving ? { ongoing_cost: false } : {};
+    const recurrent = [...parts.costs, ...parts.charges].filter((part) => outcomes[0].quantities[`${part}.goes_on`] !== undefined);
+    const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
+      sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
+    const isEnded = isLeaving || outcomes.some(({ quantities: amounts }) => (
+      recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
+    const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
+    const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
+      outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_PENNY)));
+    const from = !isEnded && data.headline.ongoing_from.find((_, month) => goesOn(month));
+    if (from) return { ongoing_from: from };
+    const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
+    if (!paid.length) return { ongoing_cost: false };
+    if (isEnded) {
+      return { outside: spanOf(outside.map(sum)), outside_when: paid.length > 1 ? `from ${paid[0]} to ${paid.at(-1)}` : `in ${paid[0]}` };
+    }
+    const first = years.indexOf(paid[0]);
+    return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
+  }
+
+  const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);
+  /** Facts for a few words on a scenario: its cost, its cost after cashable savings, and the budget. */
+  function fewFacts(scenario) {
+    const range = rangeOf(scenario);
+    if (!range.isPriced) return null;
+    const after = afterSavings(range);
+    const pairs = { total: [range.leading.low, range.leading.high], total_is_one: isOne(range.leading), after: [after.low, after.high] };
+    if (data.headline.facts.disagree && !range.isOpen && otherSource) {
+      const second = otherSource(scenario);
+      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]), { after: [after.low, second.leading - second.cashable] });
+    }
+    const left = data.headline.facts.verdict ? headroomFacts(pairs.total.map((amount) => data.budget.amount - amount)) : {};
+    return { ...data.headline.facts, ...left, ...pairs };
+  }
+  /** The effect of a field at two values, in a few words. If they make no difference, one text says so. */
+  function effectOf(scenario, field, ends) {
+    const isSaving = data.search.saves.includes(field);
+    const [low, high] = ends.map((fields) => fewFacts({ ...scenario, ...fields }));
+    const name = isSaving ? "after" : "total";
+    const isAlike = low && high && low[name].every((amount, end) => Math.abs(amount - high[name][end]) <= HALF_A_PENNY);
+    const isAmount = Object.hasOwn(data.search.the_other, field);
+    if (isAlike) {
+      const { savings, offset, cashable } = scenario;
+      return [sayPart("no_effect", {
+        ...data.headline.facts, number_moved: field === "adopters", saving_moved: isSaving,
+        lacks_share: isSaving && isAmount && !cashable, lacks_amount: isSaving && !isAmount && !savings && !offset,
+      })];
+    }
+    return [low, high].map((facts) => (facts ? say(isSaving ? "after_savings" : "before_savings", facts, data.headline.sentences) : data.texts.no_price));
+  }
+
+  /** The charge under each pricing in the last year charged, at the adopters of a scenario. ANY has the range. */
+  function chargesSaid(scenario) {
+    const adopters = adoptersCharged(scenario);
+    const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
+    const priced = [...paid.values()].filter((charge) => !Number.isNaN(charge));
+    const ends = priced.length ? [...new Set([least(priced), greatest(priced)].map(pounds))].join(" to ") : data.texts.no_price;
+    const texts = [...paid].map(([pricing, charge]) => [pricing, Number.isNaN(charge) ? data.texts.no_price : pounds(charge)]);
+    return Object.fromEntries([[ANY, ends], ...texts]);
+  }
+
+  /** A short name for a scenario. */
+  function nameOf(scenario) {
+    const { pricing, savings, offset, cashable } = scenario;
+    const joined = adoptersNamed(scenario);
+    return say("kept_name", {
+      joined: charts.adopters_matter ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
+      conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
+    }, data.headline.sentences) || data.texts.first_answer;
+  }
+  /** The sentence on the differences from a compared scenario: cost, and cost after cashable savings. */
+  function difference(scenario, range, compared, name) {
+    const before = rangeOf(compared);
+    const both = [...range.byPricing].filter(([pricing]) => before.byPricing.has(pricing));
+    const under = both.map(([pricing, priced]) => priced.leading - before.byPricing.get(pricing).leading);
+    const [after, afterBefore] = [range, before].map(afterSavings);
+    const isOther = range.leading.lowPricing !== before.leading.lowPricing || range.leading.highPricing !== before.leading.highPricing;
+    const isNet = [after.low - range.leading.low, after.high - range.leading.high].some((saved, end) => (
+      Math.abs(saved - [afterBefore.low - before.leading.low, afterBefore.high - before.leading.high][end]) >= HALF_A_POUND));
+    return sayPart("compared", {
+      kept: name, kept_total: [before.leading.low, before.leading.high], ...movedFacts("", range.leading, before.leading),
+      ...movedFacts("net_", after, afterBefore), net_moved: isNet,
+      moved: isOther && under.length > 0 && spanOf(under.map(Math.abs)), all_rose: under.every((by) => by >= 0), all_fell: under.every((by) => by <= 0),
+      most_fell: -Math.min(...under), most_rose: Math.max(...under),
+    });
+  }
+  /** The rise or fall of both ends of a pair, as facts whose names begin with `start`. */
+  function movedFacts(start, now, before) {
+    const moved = { low: now.low - before.low, high: now.high - before.high };
+    const ends = Object.entries(moved).flatMap(([end, by]) => [
+      [`${start}${end}_higher`, by >= HALF_A_POUND ? by : 0], [`${start}${end}_lower`, by <= -HALF_A_POUND ? -by : 0],
+    ]);
+    return { ...Object.fromEntries(ends), [`${start}alike`]: pounds(moved.low) === pounds(moved.high) };
+  }
+
+  return {
+    headline, answerParts, afterSavings, effectOf, chargesSaid, nameOf, difference,
+  };
+}

@@ -1,0 +1,108 @@
+// Figures in words by one rounding rule, sentences from templates, and pairs of amounts.
+
+// Money in words, by the one rounding rule: to 1e-6 first, then half away from zero
+
+/** Round to decimal places, as a whole number of that unit. toFixed uses the exact value of a number. */
+export function rounded(amount, places = 0) {
+  const millionths = BigInt(Math.abs(amount) < 1e21 ? Math.abs(amount).toFixed(6).replace(".", "") : 0);
+  const unit = 10n ** BigInt(6 - places);
+  const whole = (millionths + unit / 2n) / unit;
+  return amount < 0 ? -whole : whole;
+}
+const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
+const size = (whole) => (whole < 0n ? -whole : whole);
+const signed = (whole, text) => `${whole < 0n ? "-" : ""}£${text}`;
+function decimals(whole, places) {
+  const digits = String(size(whole)).padStart(places + 1, "0");
+  const end = digits.slice(-places).replace(/0+$/, "");
+  return grouped(digits.slice(0, -places)) + (end && `.${end}`);
+}
+/** Whole pounds for a table: a negative amount in brackets, a dash for a price that no document gives. */
+export function figures(amount) {
+  if (Number.isNaN(amount)) return "-";
+  const whole = rounded(amount);
+  return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
+}
+/** The lowest and the highest amount of a cell; equal ends are one figure. */
+export function figureSpan(low, high) {
+  const [first, last] = [figures(low), figures(high)];
+  return first === last ? first : `${first} to ${last}`;
+}
+export function pounds(amount) {
+  const whole = rounded(amount);
+  return signed(whole, grouped(size(whole)));
+}
+export function thousands(amount) {
+  if (size(rounded(amount)) < 1000n) return pounds(amount);
+  const nearest = rounded(amount, -3);
+  if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
+  return signed(nearest, `${size(nearest)}k`);
+}
+/** Pounds, with pence if an amount has any. */
+export function fullPounds(amount) {
+  const pence = rounded(amount, 2);
+  if (pence % 100n === 0n) return pounds(amount);
+  return signed(pence, `${grouped(size(pence) / 100n)}.${String(size(pence) % 100n).padStart(2, "0")}`);
+}
+/** A stated amount in a sentence: in thousands from £10,000, below that to the penny. */
+export function quotedPounds(amount) {
+  return Math.abs(amount) >= 10000 ? thousands(amount) : fullPounds(amount);
+}
+export function percent(share) {
+  const tenths = rounded(share * 100, 1);
+  return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
+}
+
+// Sentences: the first template of a list whose facts all hold, as in report/wording
+
+const FORMATS = {
+  pounds, full_pounds: fullPounds, quoted_pounds: quotedPounds, thousands, figures, percent,
+};
+const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";
+export function say(name, allFacts, templates) {
+  const value = (key) => (Object.hasOwn(templates, key) ? say(key, allFacts, templates) : allFacts[key]);
+  const written = (template) => template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, key, format) => {
+    const fact = value(key);
+    if (!format) return String(fact);
+    const ends = Array.isArray(fact) ? [...fact].sort((one, other) => one - other) : [fact];
+    return [...new Set(ends.map(FORMATS[format]))].join(` ${allFacts.between ?? "to"} `);
+  });
+  const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
+  if (!chosen) return "";
+  return Array.isArray(chosen[1]) ? chosen[1].map(written).filter(Boolean).join(", ") : written(chosen[1]);
+}
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const firstCapital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+// Adding, one after the other from the first
+
+export const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0);
+export const running = (amounts) => {
+  let total = 0;
+  return amounts.map((amount) => (total += amount));
+};
+
+export const ANY = "any"; // a pricing that is not known: each result is then a range over all pricings
+
+// Pairs of amounts, and lists
+
+export const HALF_A_PENNY = 0.005;
+export const HALF_A_POUND = 0.5;
+export const isOpen = ({ pricing }) => pricing === ANY;
+/** The lowest and highest amount, each with the first pricing within half a penny of it. */
+export function pairOf(amounts) {
+  const low = Math.min(...amounts.map(([, amount]) => amount));
+  const high = Math.max(...amounts.map(([, amount]) => amount));
+  const within = (end) => amounts.find(([, amount]) => Math.abs(amount - end) <= HALF_A_PENNY)[0];
+  return { low, high, lowPricing: within(low), highPricing: within(high) };
+}
+/** Whether both ends of a pair are the same amount, to half a penny. */
+export const isOne = ({ low, high }) => high - low <= HALF_A_PENNY;
+export const isShort = (headroom) => headroom < -HALF_A_PENNY;
+export const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, index) => first + index);
+export const least = (values) => values.reduce((one, other) => Math.min(one, other));
+export const greatest = (values) => values.reduce((one, other) => Math.max(one, other));
+export const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
+export const andWords = (phrases) => (phrases.length < 2 ? phrases.join("") : `${phrases.slice(0, -1).join(", ")} and ${phrases.at(-1)}`);
+const joined = (...notes) => notes.filter(Boolean).join(" ");
+export const noted = (...notes) => (joined(...notes) ? { note: joined(...notes) } : {});
