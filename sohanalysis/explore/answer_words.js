@@ -39,10 +39,11 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     };
     if (facts.disagree && !range.isOpen && otherSource) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
     if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
-    const quoted = quotedCosts(scenario);
+    const quoted = asQuoted(scenario);
     const isAlike = (one, another) => spanOf(one).every((end, index) => Math.abs(end - spanOf(another)[index]) <= HALF_A_PENNY);
-    facts.quoted = quoted.length ? quoted : 0;
-    facts.beside_quoted = quoted.length > 0 && !isAlike(quoted, facts.total) && !facts.between;
+    facts.quoted = quoted.length ? quoted.map(({ leading }) => leading) : 0;
+    facts.quoted_ongoing = quoted.map(({ results: { ongoing } }) => ongoing);
+    facts.beside_quoted = quoted.length > 0 && !isAlike(facts.quoted, facts.total) && !facts.between;
     return facts;
   }
 
@@ -131,11 +132,11 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     return facts;
   }
 
-  /** The costs as quoted, with the delay of a scenario. */
-  function quotedCosts(scenario) {
+  /** The results as quoted, with the delay of a scenario. */
+  function asQuoted(scenario) {
     const { as_documented: quoted, timing } = data.headline;
     const late = Object.fromEntries(timing.map((name) => [name, scenario[name]]));
-    return quoted.map((fields) => results({ ...fields, ...late }).leading);
+    return quoted.map((fields) => results({ ...fields, ...late }));
   }
 
   function savingFacts({ savings, offset, ramp, delay }, outcomes) {
@@ -271,7 +272,9 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
         lacks_share: isSaving && isAmount && !cashable, lacks_amount: isSaving && !isAmount && !savings && !offset,
       })];
     }
-    return [low, high].map((facts) => (facts ? say(isSaving ? "after_savings" : "before_savings", facts, data.headline.sentences) : data.texts.no_price));
+    const worded = (facts, more) => (facts ? say(isSaving ? "after_savings" : "before_savings", { ...facts, ...more }, data.headline.sentences) : data.texts.no_price);
+    const phrases = [worded(low), worded(high)];
+    return phrases[0] === phrases[1] ? [worded(low, { in_pounds: true }), worded(high, { in_pounds: true })] : phrases;
   }
 
   /** The charge under each pricing in the last year charged, at the adopters of a scenario. ANY has the range. */

@@ -215,7 +215,6 @@ def case_facts(case: Case) -> dict[str, Any]:
     kinds = {line.nature for line in lines}
     unraised = lines_not_raised(case)
     goes_on = bool(case.charges) or "recurrent" in kinds
-    length = wording.initial_length(case)
     count = len(case.years)
     starts = {charge.month for charge in case.charges}
     first_years = {year_of(month) for month in starts}
@@ -234,7 +233,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "several_charges": len(case.charges) > 1,
         "when_charged": f"in {month_name(min(starts))}" if len(starts) == 1 else "on time",
         "after_year": f" after {min(first_years)}" if len(first_years) == 1 else "",
-        "initial": "12 months" if length == "year" else length,
+        "initial": wording.initial_length(case),
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
         "budget_span": wording.year_span(budget.years) if budget else "",
@@ -354,11 +353,11 @@ def end_pricings(case: Case) -> tuple[str, ...]:
     return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
 
 
-def quoted_costs(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the leading costs as quoted, with the delay of a scenario. [£]."""
+def quoted_costs(case: Case, scenario: Scenario, result: str = "leading_cost") -> tuple[float, ...]:
+    """Return the leading cost, or another result, as quoted, with the delay of a scenario. [£]."""
     quoted = case.quoted_as_late(scenario)
     scenarios = (replace(quoted, pricing=name) for name in quoted_pricings(case))
-    return tuple(float(results_of(case, end).leading_cost) for end in scenarios)
+    return tuple(float(getattr(results_of(case, end), result)) for end in scenarios)
 
 
 def leading_alternative(case: Case) -> Alternative | None:

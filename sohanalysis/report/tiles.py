@@ -7,6 +7,7 @@ They use the facts of the headline (`headline_facts`) and these:
 last_year      the last financial year of the case: "2021/22"
 ongoing_from   the start of the ongoing cost outside the budget: "2021/22"; outside: instead, the
                recurrent cost outside it in the years `outside_when` [£] (`later`)
+quoted_ongoing the ongoing cost as quoted, lowest and highest [£ a year]
 not_in_budget  "no budget agreed", or of a draft "not in the sum asked for"
 after          cost after cashable savings, lowest and highest [£]
 low_higher     rise of the lowest cost over that of the compared scenario [£]
@@ -21,6 +22,7 @@ all_rose       the cost rose under every pricing; all_fell: it fell
 most_rose      the largest rise under one pricing [£]; most_fell: the largest fall
 kept_amount    savings of the compared scenario [£ a year]; kept_offset: as a share of the charge
 kept_share     its cashable share
+in_pounds      both ends of a slider read alike in thousands
 number_moved   the slider moves the adopters; saving_moved: an amount of savings, or its cashable
                share; lacks_amount, lacks_share: this has no effect without the other of the two
 ============== ===================================================================================
@@ -33,7 +35,7 @@ from typing import Any, NamedTuple
 from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline, later
-from sohanalysis.report.headline_facts import range_facts
+from sohanalysis.report.headline_facts import quoted_costs, range_facts
 from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
 
 
@@ -101,7 +103,7 @@ SENTENCES: Templates = {
         (["outside"], ""),
         (["rise_more"], "its charges then rising {rise_more:percent} a year"),
         (["rise_less"], "its charges then falling {rise_less:percent} a year"),
-        (["quoted_charges"], "{as_given}: {quoted_charges:pounds}"),
+        (["quoted_charges"], "{as_given}: {quoted_ongoing:pounds}"),
         ([], ""),
     ],
     "saved_title": [([], "cashable savings {by}")],
@@ -127,13 +129,19 @@ SENTENCES: Templates = {
     ],
     # The result at one end of a slider: the cost before savings, or after them.
     "before_savings": [
+        (["verdict", "both_under", "in_pounds"], "{left:pounds} under budget"),
+        (["verdict", "both_over", "in_pounds"], "{left:pounds} over budget"),
+        (["total_is_one", "in_pounds"], "{total:pounds} {by}"),
         (["verdict", "both_under"], "{left:thousands} under budget"),
         (["verdict", "both_over"], "{left:thousands} over budget"),
         (["verdict", "total_is_one"], "{low_short} budget"),
         (["verdict"], "{low_short} to {high_short} budget"),
         ([], "{total:thousands} {by}"),
     ],
-    "after_savings": [([], "{after:thousands} after savings")],
+    "after_savings": [
+        (["in_pounds"], "{after:pounds} after savings"),
+        ([], "{after:thousands} after savings"),
+    ],
     "low_short": _short_verdict("low"),
     "high_short": _short_verdict("high"),
     "no_effect": [
@@ -190,7 +198,12 @@ def tiles(result_range: ResultRange) -> dict[str, Tile]:
     ('Each year from 2021/22 (no budget agreed)', '£71,000 to £91,000')
     """
     case, results = result_range.case, [*result_range.by_pricing.values()]
-    facts = {**range_facts(result_range), **tile_facts(case), **later.later_facts(case, results)}
+    facts = {
+        **range_facts(result_range),
+        **tile_facts(case),
+        **later.later_facts(case, results),
+        "quoted_ongoing": quoted_costs(case, result_range.scenario, "ongoing"),
+    }
     return {
         part: Tile(
             *(first_capital(say(f"{part}_{field}", facts, SENTENCES)) for field in Tile._fields)

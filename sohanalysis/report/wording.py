@@ -451,9 +451,9 @@ def initial_length(case: Case) -> str:
     if count is None:
         return ""
     length, rest = divmod(count, MONTHS_IN_A_YEAR)
-    if rest:
-        return counted_words(count, "month")
-    return "year" if length == 1 else f"{in_words(length)} years"
+    # The first 12 months of each cost may fall in two financial years.
+    is_in_months = rest or length == 1
+    return counted_words(count, "month") if is_in_months else f"{in_words(length)} years"
 
 
 def cost_of_period(case: Case) -> str:
@@ -895,8 +895,8 @@ LATER: Templates = {
     "falls_later": [
         (
             ["later"],
-            "{period} {costs} {total:pounds} in all: {later:pounds} of that falls after the budget "
-            "years, {years}.",
+            "{period} {costs} {total:pounds} in all: {later:pounds} of that falls after "
+            "{last_budget_year}.",
         )
     ]
 }
@@ -917,18 +917,15 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 def of_later(case: Case) -> dict[str, str]:
     """Return the slots of `LATER` that are the same in every scenario."""
-    years = "" if case.stated_budget is None else year_span(case.budget.years)
+    last = "" if case.stated_budget is None else case.budget.years[-1]
     period = initial_period(case).capitalize()
-    return {"period": period, "costs": costs(case), "years": years}
+    return {"period": period, "costs": costs(case), "last_budget_year": last}
 
 
 def costs(case: Case) -> str:
     """Return the verb for `initial_period`: "costs come to", "two years cost"."""
-    period = initial_period(case)
-    if case.counts_by_years or period in (ONE_OFF, ALL_YEARS):
-        return "come to"
-    is_one = initial_length(case) == "year" and period.startswith("the first")
-    return "costs" if is_one else "cost"
+    by_years = case.counts_by_years or initial_period(case) in (ONE_OFF, ALL_YEARS)
+    return "come to" if by_years else "cost"
 
 
 def savings_deducted(opening: str, results: Sequence[Results]) -> str:

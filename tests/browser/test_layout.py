@@ -128,6 +128,42 @@ def test_a_pressed_control_does_not_move(
         assert abs(point.bounding_box()["y"] - before) <= 1
 
 
+def test_a_pressed_control_does_not_move_in_a_box_that_scrolls(browser: Any, shipped: Case) -> None:
+    page = browser.new_page(viewport={"width": 1024, "height": 900})
+    page.set_content("<div id='notebook'><div id='cell'></div></div>")
+    # Not every browser keeps what it shows in place by itself, as Chromium does.
+    box = "width: 370px; height: 600px; overflow: auto; overflow-anchor: none"
+    page.add_style_tag(content=f"#notebook {{ {box} }}")
+    page.add_script_tag(type="module", content=f"{module()}\nglobalThis.mount = mount;")
+    page.wait_for_function("() => Boolean(globalThis.mount)")
+    page.evaluate(
+        """([data, css]) => {
+          const root = document.getElementById("cell").attachShadow({ mode: "open" });
+          root.append(Object.assign(document.createElement("style"), { textContent: css }));
+          mount(root, data);
+        }""",
+        [page_data(shipped, shipped.scenario), own_text("page.css")],
+    )
+    page.locator(".soh-more > summary").click()
+    control = page.locator("#delay")
+    control.focus()
+    page.wait_for_timeout(450)
+    before = control.bounding_box()["y"]
+    scrolled = (
+        "[document.scrollingElement, document.getElementById('notebook')].map((e) => e.scrollTop)"
+    )
+    window, notebook = page.evaluate(scrolled)
+
+    control.press("End")
+    page.wait_for_timeout(450)
+
+    # The answer above takes more room, so that the box scrolls by it, and the window does not.
+    assert abs(control.bounding_box()["y"] - before) <= 1
+    assert page.evaluate(scrolled)[0] == window
+    assert page.evaluate(scrolled)[1] > notebook
+    page.close()
+
+
 def test_the_layout_follows_the_box_and_not_the_window(browser: Any, shipped: Case) -> None:
     page = browser.new_page(viewport={"width": 1024, "height": 1400})
     page.set_content("<div id='cell'></div><div id='column'></div>")

@@ -193,7 +193,7 @@ def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -
     _, budget = chart.plots[1].series
     assert budget.name == "Budget asked for, £225,000"
     assert chart.sentence.startswith(
-        "With 12 forces: set-up and the first year cost £220,515, £4,485 under the budget of "
+        "With 12 forces: set-up and the first 12 months cost £220,515, £4,485 under the budget of "
         "£225,000; at the quoted charges £205,515 to £235,515."
     )
 

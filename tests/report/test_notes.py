@@ -60,7 +60,7 @@ def test_the_later_cost_runs_from_the_low_to_the_high_end_of_a_range(derbyshire:
     # £180,000 of project manager, and twice £71,000 or £91,000.
     assert wording.beside_the_costs(quoted_ends(derbyshire, late)) == (
         "Set-up and the first two years cost £322,000 to £362,000 in all: £30,000 of that falls "
-        "after the budget years, 2018/19 to 2020/21."
+        "after 2020/21."
     )
 
 
@@ -69,8 +69,8 @@ def test_the_note_on_later_costs_comes_before_the_savings(derbyshire: Case) -> N
 
     # £180,000 of project manager and twice £49,305.56.
     assert wording.beside_the_costs([results_of(derbyshire, late)]) == (
-        "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
-        f"budget years, 2018/19 to 2020/21. {NET}"
+        "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after "
+        f"2020/21. {NET}"
     )
 
 
@@ -84,8 +84,8 @@ def test_another_case_is_noted_in_its_own_words(second: Case) -> None:
     # £120,000 of equipment. The desk from July 2025: nine months of £26,460, and in 2026/27 three
     # of £27,783, £6,945.75. The charge from October 2025: £37,500 in each of the two years.
     assert wording.beside_the_costs([results_of(second, late)]) == (
-        "Set-up and the first year cost £221,791 in all: £44,446 of that falls after the budget "
-        f"years, 2023/24 to 2025/26. {NET}"
+        "Set-up and the first 12 months cost £221,791 in all: £44,446 of that falls after "
+        f"2025/26. {NET}"
     )
 
 

@@ -38,7 +38,7 @@ def test_the_page_says_the_same() -> None:
     inputs = [facts for facts, _ in SAID]
 
     answers = run(
-        "inputs.map((facts) => engine.say('cost', facts, tables))", inputs=inputs, tables=TEMPLATES
+        "inputs.map((facts) => words.say('cost', facts, tables))", inputs=inputs, tables=TEMPLATES
     )
 
     assert answers == [sentence for _, sentence in SAID]

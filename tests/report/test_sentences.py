@@ -28,7 +28,7 @@ def test_adopters_are_named(derbyshire: Case, adopters: Any, phrase: str) -> Non
 @pytest.mark.parametrize(
     ("months", "phrase"),
     [
-        (12, "set-up and the first year"),
+        (12, "set-up and the first 12 months"),
         (18, "set-up and the first 18 months"),
         (24, "set-up and the first two years"),
         (36, "set-up and the first three years"),

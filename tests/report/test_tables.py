@@ -86,13 +86,12 @@ def test_what_falls_after_the_budget_years_is_written_under_the_costs(derbyshire
 
     # £60,000 a year of project manager until September 2021.
     assert table.note == (
-        "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after the "
-        "budget years, 2018/19 to 2020/21."
+        "Set-up and the first two years cost £278,611 in all: £30,000 of that falls after 2020/21."
     )
     # Twice £71,000 or £91,000.
     assert quoted_costs(derbyshire, choose(derbyshire, delay=12)).note == (
         "Set-up and the first two years cost £322,000 to £362,000 in all: £30,000 of that falls "
-        "after the budget years, 2018/19 to 2020/21."
+        "after 2020/21."
     )
 
 

@@ -73,7 +73,9 @@ def test_what_must_hold_is_worded(
 def test_what_must_hold_names_the_period_of_the_case(second: Case) -> None:
     limit = limit_on(second, "initial_cost")
 
-    assert what_if.limit_words(second, limit) == "set-up and the first year of at most £225,000"
+    assert (
+        what_if.limit_words(second, limit) == "set-up and the first 12 months of at most £225,000"
+    )
 
 
 # Break-even points in tables
