@@ -24,20 +24,10 @@ from typing import Any
 import pytest
 
 from robust.mutations import ROOMS, SEED, print_rows
+from sohanalysis.explore.page import ANSWERING as SCRIPTS
 from tests.explore import test_engine as suite
 
 FOLDER = Path("sohanalysis") / "explore"
-SCRIPTS = (
-    "words.js",
-    "formulas.js",
-    "results.js",
-    "codes.js",
-    "wording.js",
-    "limits.js",
-    "answer_words.js",
-    "answer_charts.js",
-    "answer_tables.js",
-)
 SECONDS = 60  # longer than this counts as an endless loop: a question takes a tenth of a second
 _PAIRS = (("+", "-"), ("*", "/"), ("<", "<="), (">", ">="), ("===", "!=="), ("&&", "||"))
 CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])} | {

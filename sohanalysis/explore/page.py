@@ -26,9 +26,8 @@ from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
 # Joined into one module in this order: each script uses the ones before it.
-SCRIPTS = (
-    "dom.js",
-    "files.js",
+# The scripts that compute answers, without the DOM.
+ANSWERING = (
     "words.js",
     "formulas.js",
     "results.js",
@@ -38,15 +37,9 @@ SCRIPTS = (
     "answer_words.js",
     "answer_charts.js",
     "answer_tables.js",
-    "engine.js",
-    "charts.js",
-    "tables.js",
-    "controls.js",
-    "pictures.js",
-    "keeping.js",
-    "heights.js",
-    "page.js",
 )
+SHOWING = ("charts.js", "tables.js", "controls.js", "pictures.js", "keeping.js", "heights.js")
+SCRIPTS = ("dom.js", "files.js", *ANSWERING, "engine.js", *SHOWING, "page.js")
 _IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one script by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)
 
