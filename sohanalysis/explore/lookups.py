@@ -383,10 +383,7 @@ def _tables(case: Case) -> dict[str, Any]:
         "pricings": {
             "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
             "counts": case.names_adopters,
-            "charged": {
-                "path": f"Charge in {case.years[case.last_charged]}",
-                "number": "Charge a year",
-            },
+            "charged": tables.charge_heads(case),
             "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
             "flat": [name for name in case.pricings if is_flat(case, name)],
             "remarks": tables.REMARKS,

@@ -19,6 +19,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore import controls
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
+from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables, tiles, what_if, wording
 from sohanalysis.report.headline import headline
@@ -79,7 +80,6 @@ TEXTS = {
     "now": "Now",
     "bar_budget": "budget {budget}",
     "bar_after": "after savings {after}",
-    "a_year": "£ a year",
     "no_price": "no price",
     "by_year": "{adopters} in each year",
     "copy_link": "Copy link",
@@ -239,8 +239,14 @@ def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, A
         "the_other": THE_OTHER,
         "groups": controls.page_groups(case, focus),
         "presets": _starting_points(case, scenario),
-        "texts": TEXTS,
+        "texts": {**TEXTS, "a_year": _charge_unit(case)},
     }
+
+
+def _charge_unit(case: Case) -> str:
+    """Return the unit of the charges beside the pricings."""
+    by_year = bool(case.charges) and differs_by_year(case)
+    return f"£ in {case.years[case.last_charged]}" if by_year else "£ a year"
 
 
 def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:

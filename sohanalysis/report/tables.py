@@ -20,7 +20,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import is_flat, last_rates, rates, varies
+from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates, rates, varies
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Comparison
@@ -354,9 +354,8 @@ def pricings(priced: Results) -> Table:
     case, scenario = priced.case, wording.where_a_charge_rises(priced.case, priced.scenario)
     names = pricing_results(case)
     charges = priced.flow.last_charge
-    # If the adopters change by year, so does the charge.
-    by_year = isinstance(scenario.adopters, tuple)
-    charged = f"Charge in {case.years[case.last_charged]}" if by_year else "Charge a year"
+    heads = charge_heads(case)
+    charged = heads["path" if isinstance(scenario.adopters, tuple) else "number"]
     charged += wording.before_rise(case, scenario)
     with_adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
@@ -386,6 +385,17 @@ def pricing_results(case: Case) -> tuple[str, ...]:
     """Return the names of the results that are compared by pricing."""
     budgeted = ("headroom",) if case.stated_budget is not None else ()
     return (leading_result(case), *budgeted, "ongoing")
+
+
+def charge_heads(case: Case) -> dict[str, str]:
+    """Return the heading of a charge: for adopters by year, and for one number of adopters.
+
+    >>> import sohanalysis as soh
+    >>> charge_heads(soh.load_case())
+    {'path': 'Charge in 2021/22', 'number': 'Charge a year'}
+    """
+    in_last = f"Charge in {case.years[case.last_charged]}"
+    return {"path": in_last, "number": in_last if differs_by_year(case) else "Charge a year"}
 
 
 def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:

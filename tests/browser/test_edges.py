@@ -19,6 +19,7 @@ EDGES = Path(__file__).parent.parent / "edges"
 FILES = [file for file in sorted(EDGES.glob("*.toml")) if "\n# $ soh explore\n" in file.read_text()]
 # Opens the sections of the page, but not the help next to each control.
 SECTIONS = ".soh-box details:not(.soh-help):not([open]) > summary"
+ANNOUNCED = ".soh-hidden[role=status]:not(:empty)"  # once no control has moved for a while
 FIRST = ".soh-first"  # the answer, the controls and the charts, without the tables
 
 
@@ -53,6 +54,8 @@ def changes(before: list[str], after: list[str]) -> list[str]:
 def test_the_page_is_kept_as_it_is_read_out(open_page: Open, file: Path) -> None:
     case = load_case(file)
     seen = open_page(case, case.scenario, viewport={"width": 1280, "height": 900}).settled()
+    read_out(seen, "body")
+    seen.page.locator(ANNOUNCED).wait_for(state="attached")
     parts = {"At the start": read_out(seen, "body")}
     start = read_out(seen, FIRST)
     seen.press("Compare with this")
