@@ -177,6 +177,21 @@ def test_a_changed_figure_is_assumed_and_its_source_names_the_old_one(
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
 
 
+@pytest.mark.parametrize(("column", "text"), [("Source", "our own letter"), ("Status", "derived")])
+def test_a_source_or_status_typed_with_a_changed_figure_stays(
+    written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case, column: str, text: str
+) -> None:
+    cells = {"charges[0].low": 75_000, f"charges[0]|{column}": text}
+    path, target = type_cells(written, cells), tmp_path / "own.toml"
+
+    run(["new", str(target), "--from", str(path), "--against", derbyshire.file])
+
+    before, charge = derbyshire.charge, load_case(target).charge
+    typed = {"source": before.source, "status": before.status} | {column.lower(): text}
+    assert charge.low == 75_000
+    assert {"source": charge.source, "status": charge.status} == typed
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
