@@ -66,16 +66,14 @@ def cell_text(cell: Cell, value: Any) -> str:
 
 
 def workbook_text(case: Case) -> str:
-    """Return the sheets of a workbook that people read: tables and charts."""
+    """Return the sheets of a workbook that people read, and the headings of the others."""
     built = book_of(case, case.scenario)
     calculator, lines = calculator_of(built.book), []
     for sheet in built.book.sheets:
-        if not sheet.is_printed:
-            continue
         lines.append(f"[{sheet.name}]")
         for table in sheet.tables:
             lines += [table.caption, " | ".join(table.heads)]
-            for down, (_, cells) in enumerate(table.rows):
+            for down, (_, cells) in enumerate(table.rows if sheet.is_printed else ()):
                 positions = [(sheet.name, table.first + down, n) for n in range(len(cells))]
                 texts = map(cell_text, cells, map(calculator.value, positions))
                 lines.append(" | ".join(texts))

@@ -17,6 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook.document import document
@@ -211,6 +212,19 @@ def test_a_figure_may_become_its_default(type_cells: Type, key: str, value: floa
     assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
 
 
+def test_a_workbook_of_more_lines_than_the_other_case_is_read(
+    written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case
+) -> None:
+    target, other = tmp_path / "own.toml", DATA / "examples" / "pool-by-year.toml"
+
+    code = run(
+        ["new", str(target), "--from", str(type_cells(written, {})), "--against", str(other)]
+    )
+
+    assert code == 0
+    assert len(load_case(target).lines) == len(derbyshire.lines) > len(load_case(other).lines)
+
+
 @pytest.mark.parametrize("answer", ["yes", "no", None])
 def test_whether_on_costs_are_included_may_be_typed_over(
     written: bytes, type_cells: Type, tmp_path: Path, answer: str | None
@@ -224,6 +238,12 @@ def test_whether_on_costs_are_included_may_be_typed_over(
 
     (line,) = load_case(target).lines
     assert (line.pay, line.includes_on_costs) == (True, answer or "not stated")
+
+
+def test_yes_may_have_a_capital(written: bytes, type_cells: Type) -> None:
+    _, case = case_of(type_cells(written, {"lines[0].pay": "Yes"}))
+
+    assert case.lines[0].pay is True
 
 
 @pytest.mark.parametrize("until", ["2018-09", "2019-03", "2020-03", "2021-03"])
