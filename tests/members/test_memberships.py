@@ -50,6 +50,12 @@ def test_shares_by_size_by_which_forces_join(
     assert row.weighted == pytest.approx(charge, abs=0.005)
 
 
+def test_the_largest_body_is_compared_without_the_largest_other() -> None:
+    rows = compared(us="Metropolitan Police")
+
+    assert {row.left_out for row in rows} == {"", "West Midlands"}
+
+
 def test_each_published_number_comes_once_and_with_its_source() -> None:
     counted_rows = [row for row in compared() if row.kind == "counted"]
 
