@@ -583,6 +583,7 @@ def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) 
         ("End", 44),
         ("Home", 15),
         ("ArrowLeft", 15),
+        ("ArrowRight", 16),
     ):
         page.keyboard.press(key)
         assert reading(opened, "charge").startswith(f"{number}: Low estimate £71,000")
@@ -594,10 +595,11 @@ def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) 
         "36: Low estimate £71,000, High estimate £91,000, Stepped £71,000, Shared £49,306, "
         "Shared, capped £71,000, Two-part £66,926, Weighted £55,401"
     )
+    page.locator("#pricing-high-estimate").check()
     page.locator("[data-chart=cost]").focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    assert reading(opened, "cost").startswith("2019/20: Project manager £60,000, Platform £")
+    assert reading(opened, "cost").startswith("2019/20: Project manager £60,000, Platform £91,000")
 
 
 def test_values_are_read_on_hover_and_a_tap_keeps_its_reading(opened: Opened) -> None:
