@@ -167,6 +167,12 @@ def test_the_picked_forces_join(panel: MemberPanel, picked: dict[str, Any], forc
     assert len(panel.charges.rows) == forces
 
 
+def test_a_cap_and_its_remainder_are_asked_once_a_payer_has_it(panel: MemberPanel) -> None:
+    of_payer = {name for name, c in panel._controls.items() if c.when == ("payer", None)}
+
+    assert of_payer == {"cap", "excess"}
+
+
 def test_a_cap_counts_once_a_payer_has_it(panel: MemberPanel) -> None:
     capped = {**panel.values, "payer": "Kent", "cap": 5, "excess": "host"}
 
