@@ -134,6 +134,12 @@ def test_without_a_break_even_point_nil_is_shown() -> None:
             "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
         ),
         (
+            ("headroom", -5_000),
+            {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
+            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 5 of "
+            "the 6 combinations at least -£5,000 is left. In this scenario it is -£2k.",
+        ),
+        (
             ("initial_cost", 300_000),
             {"adopters": [19, 20], "pricing": ["shared", "stepped"]},
             "Set-up and the first two years over 2 values of forces and 2 of pricing runs from "
@@ -170,6 +176,7 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     [
         (("headroom", 0), "it is over budget", "Budget used up"),
         (("headroom", 20_000), "less than £20,000 is left", "£20,000 left"),
+        (("headroom", -5_000), "less than -£5,000 is left", "-£5,000 left"),
         (("ongoing", 80_000), "it is over £80,000", "Limit, £80,000"),
     ],
 )

@@ -82,6 +82,14 @@ def test_adopters_are_drawn_if_only_the_second_charge_depends_on_them(tmp_path: 
     assert uncertainty.names == ("adopters", "charge_change")
 
 
+def test_no_correlations_replace_those_of_the_case(derbyshire: Case) -> None:
+    pair = {("delay", "charge_change"): 0.4}
+    case = assume(derbyshire, delay=(0, 3, 12), correlations=pair)
+
+    assert len(assume(case).uncertainty.correlations) == 1
+    assert assume(case, correlations={}).uncertainty.correlations == ()
+
+
 def test_p_alone_lacks_the_correlation(derbyshire: Case) -> None:
     assert faults_of(replace(derbyshire, uncertainty=None), p=0.7) == [
         "rho: is missing. Allowed: a number from 0 to 1; 0 is independence. Add it."
@@ -109,6 +117,10 @@ def test_a_case_without_uncertain_inputs_is_refused(derbyshire: Case, case: str)
             "Allowed: low, mode and high in this order.",
         ),
         ({"delay": (0, 12)}, "delay: is not three numbers. Allowed: low, most likely and high."),
+        (
+            {"delay": {"Project manager": (0, 3, 12)}},
+            "delay: is not three numbers. Allowed: low, most likely and high.",
+        ),
         (
             {"delay": (0, 3, "x")},
             'delay.high: "x" is not allowed. Allowed: a number in the unit of the input.',
