@@ -270,6 +270,15 @@ def test_a_bar_where_a_scenario_stands_spans_its_pair_and_is_a_point_of_one(
     assert thick("shared") == ([49_306, 49_306], "o")
 
 
+def test_a_bar_where_a_scenario_stands_is_drawn_over_its_pale_edge(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=36))
+
+    (axes,) = chart.figure.axes
+    lines = [line for line in axes.lines if line.get_linewidth() >= SPAN]
+    assert [line.get_linewidth() for line in lines] == [SPAN + 3, SPAN]
+    assert [to_hex(line.get_color()).upper() for line in lines] == [PAPER, COLOURS["dark blue"]]
+
+
 def test_markup_for_a_page_has_no_style_of_its_own_and_no_id_of_another_chart(
     all_kinds: list[Picture],
 ) -> None:
