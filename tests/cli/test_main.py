@@ -282,6 +282,7 @@ WRONG = [
         "--compare and --remove are given. Allowed: one of --compare, --save, --remove.\n",
     ),
     ("scenarios --role analyst", "--role: is given. Allowed: only with --save.\n"),
+    ("show --years 5", "--years: is given. Allowed: only with --medium-term.\n"),
     ("scenarios --compare explore", "scenarios: 1 named. Allowed: two or more.\n"),
     (
         "scenarios --compare explore,late,explore",
@@ -295,6 +296,12 @@ WRONG = [
         f'scenario: "{CODE[:-1]}" is mistyped or cut short. Copy it from where it is printed.\n',
     ),
 ]
+
+
+def test_a_schema_asks_nothing(refused: Command) -> None:
+    message = "--ask: is given. Allowed: only without --schema.\n"
+
+    assert refused("new", "case.json", "--schema", "--ask") == message
 
 
 @pytest.mark.parametrize(("line", "message"), WRONG)

@@ -216,6 +216,13 @@ def test_a_file_in_place_of_a_folder_is_refused_and_a_folder_is_not(tmp_path: Pa
         writing.check_folder(bytes_written(tmp_path / "a", b""))
 
 
+def test_a_folder_in_a_file_is_refused_before_any_work(tmp_path: Path) -> None:
+    file = bytes_written(tmp_path / "notes.txt", b"")
+
+    with pytest.raises(FileError, match=r"there is no folder .*notes\.txt\. Make it first\.$"):
+        writing.check_folder(file / "out")
+
+
 def test_a_folder_in_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"there is no folder .*none\. Make it first\.$"):
         writing.make_folder(tmp_path / "none" / "a")

@@ -273,6 +273,22 @@ bounds_of_one = st.tuples(st.none() | sums, st.none() | sums).map(
 )
 
 
+def test_a_least_and_a_most_charge_may_be_the_same(tmp_path: Path) -> None:
+    case = case_of(tmp_path, POOL + "at_least = 50_000\n", a=("", 50_000))
+
+    assert {*our_charge(case)} == {50_000}
+
+
+def test_beside_a_member_without_a_price_only_one_without_bounds_has_a_charge() -> None:
+    column, lows = np.array([[np.nan], [60_000.0], [70_000.0]]), np.zeros(3)
+
+    free = charges_within(column, lows, np.full(3, np.inf), "others")
+    bounded = charges_within(column, lows, np.array([50_000.0, np.inf, np.inf]), "others")
+
+    assert free[1:, 0].tolist() == [60_000.0, 70_000.0]
+    assert np.isnan(bounded).all()
+
+
 @given(
     plain=st.lists(sums, min_size=1, max_size=12),
     data=st.data(),

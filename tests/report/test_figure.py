@@ -24,6 +24,7 @@ from matplotlib.patches import Rectangle
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.pricing import Step
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
@@ -36,6 +37,7 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
 from sohanalysis.years import label
+from tests.charged import with_pricing
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, contrast
 
@@ -107,6 +109,19 @@ def test_no_words_touch_or_leave_the_picture_under_any_preset(path: Path, crowde
     }
 
     assert [(chart.title, texts) for chart, texts in overlaps.items() if texts] == []
+
+
+def test_the_name_of_a_line_that_leaves_the_chart_is_beside_its_edge(derbyshire: Case) -> None:
+    prices = ((1, 91_000), (40, 3_000_000))
+    steps = tuple(Step(of="adopters", start=start, price=price) for start, price in prices)
+    case = with_pricing(derbyshire, "stepped", price=steps)
+
+    chart = charts.charge(case, case.scenario)
+
+    (axes,) = chart.figure.axes
+    (name,) = [text for text in chart.figure.texts if text.get_text() == "Stepped"]
+    assert axes.get_ylim()[1] < 3_000_000
+    assert name.get_position()[1] <= axes.get_position().y1 + 0.02
 
 
 @pytest.mark.parametrize("file", [FIRST_CASE, SECOND], ids=lambda path: path.stem)
