@@ -67,14 +67,18 @@ def test_a_cell_that_raises_is_named(tmp_path: Path) -> None:
     assert refusal.value.exit_code == 2
 
 
-def test_a_notebook_without_a_cell_for_parameters_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_notebook_without_one_cell_for_parameters_is_refused(tmp_path: Path, count: int) -> None:
+    tagged = {"metadata": {"tags": ["parameters"]}}
+    cells = [nbformat.v4.new_code_cell("case = 1", **tagged) for _ in range(count)]
+    book = nbformat.v4.new_notebook(cells=cells)
     path = tmp_path / "question.ipynb"
-    path.write_text(EMPTY, encoding="utf-8")
+    path.write_text(nbformat.writes(book), encoding="utf-8")
 
     with pytest.raises(NotebookError) as refusal:
         run_notebook(path, {})
 
-    assert str(refusal.value) == f"{path}: has 0 cells tagged parameters. Allowed: one."
+    assert str(refusal.value) == f"{path}: has {count} cells tagged parameters. Allowed: one."
 
 
 @pytest.mark.parametrize(
