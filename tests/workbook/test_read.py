@@ -215,14 +215,14 @@ def test_a_figure_may_become_its_default(type_cells: Type, key: str, value: floa
 def test_a_workbook_of_more_lines_than_the_other_case_is_read(
     written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case
 ) -> None:
-    target, other = tmp_path / "own.toml", DATA / "examples" / "pool-by-year.toml"
+    target, shorter = tmp_path / "own.toml", DATA / "examples" / "pool-by-year.toml"
 
     code = run(
-        ["new", str(target), "--from", str(type_cells(written, {})), "--against", str(other)]
+        ["new", str(target), "--from", str(type_cells(written, {})), "--against", str(shorter)]
     )
 
     assert code == 0
-    assert len(load_case(target).lines) == len(derbyshire.lines) > len(load_case(other).lines)
+    assert len(load_case(target).lines) == len(derbyshire.lines) > len(load_case(shorter).lines)
 
 
 @pytest.mark.parametrize("answer", ["yes", "no", None])
