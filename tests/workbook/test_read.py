@@ -188,9 +188,9 @@ def test_a_source_or_status_typed_with_a_changed_figure_stays(
     run(["new", str(target), "--from", str(path), "--against", derbyshire.file])
 
     before, charge = derbyshire.charge, load_case(target).charge
-    typed = {"source": before.source, "status": before.status} | {column.lower(): text}
+    labels = {"source": before.source, "status": before.status} | {column.lower(): text}
     assert charge.low == 75_000
-    assert {"source": charge.source, "status": charge.status} == typed
+    assert {"source": charge.source, "status": charge.status} == labels
 
 
 @pytest.mark.parametrize(
