@@ -52,7 +52,7 @@ def span_of(decision: Decision, moved: str) -> tuple[float, float]:
     }[moved]
 
 
-AT_HIGH = {"pricing": "high-estimate", "charge_change": 0.0}
+AT_HIGH = {"pricing": "high-estimate"}
 
 
 def second_results(decision: Decision, moved: str, value: Any) -> Document:
@@ -69,8 +69,9 @@ def beyond(limit: Limit, figures: Document) -> Fraction:
 
 
 def flat_charge(decision: Decision, charge: int) -> Document:
-    """Return every result of the second model with a flat charge."""
-    stated = decision.document["charges"][0] | {"high": charge}
+    """Return every result of the second model with a flat charge, after any change of it."""
+    change = 1 + Fraction(str(decision.scenario.charge_change))
+    stated = decision.document["charges"][0] | {"high": charge / change}
     chosen = decision.scenario.values() | {"leave": None} | AT_HIGH
     return results(decision.document | {"charges": [stated]}, chosen)
 
@@ -169,10 +170,12 @@ def test_a_break_even_charge_fed_back_holds_and_a_step_beyond_does_not(
 
     point = break_even(case, scenario, "charge", limit=limit)
 
-    # A straight line: at nothing it holds or not, and for ever after it rises, falls or stays.
+    # A straight line: at nothing it holds or not, and up to the end of the search it rises, falls
+    # or stays.
     slope = (beyond(point.limit, last) - beyond(point.limit, first)) / 200_000
     at_nothing = beyond(point.limit, first) - 1_000 * slope
-    holds = (at_nothing <= HALF_A_PENNY, slope < 0 or (not slope and at_nothing <= HALF_A_PENNY))
+    at_most = at_nothing + slope * Fraction(point.highest)
+    holds = (at_nothing <= HALF_A_PENNY, at_most <= HALF_A_PENNY)
     sides = verdicts_around(point, lambda value: at_nothing + slope * Fraction(value), slope)
     assert limit in (None, point.limit)
     assert sides == [True, False] * (holds[0] != holds[1])
