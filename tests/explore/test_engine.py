@@ -19,7 +19,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.pricing import ESTIMATES, Step
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
@@ -31,6 +31,7 @@ from sohanalysis.report import charts, tables, tiles, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
+from tests.charged import with_pricing
 from tests.written import RANGE, THREE_YEARS, written
 
 CASES = [
@@ -340,6 +341,15 @@ def test_words_charts_and_tables_over_all_pricings_are_those_of_python(file: Pat
     chosen = open_settings(case, SETTINGS // 5 + 3) if case.charges else [case.scenario] * 2
 
     assert_answers_alike(case, *chosen)
+
+
+def test_a_cost_after_the_budget_at_one_end_alone_is_said(derbyshire: Case) -> None:
+    free = with_pricing(derbyshire, "stepped", price=(Step(of="adopters", start=1, price=0),))
+    fixed = replace(free, lines=tuple(replace(line, delay="none") for line in free.lines))
+    late = choose(fixed, pricing=ANY, delay=12, charge_follows_go_live=True)
+
+    assert "£0 to £91,000 of that falls after" in str(described(fixed, late)["costTable"])
+    assert_answers_alike(fixed, late, late)
 
 
 def test_words_of_each_preset_a_month_late_and_under_another_pricing_are_those_of_python(
