@@ -31,6 +31,7 @@ PEERS := .venv-bench
 MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
+LINTER := node_modules/eslint/package.json
 MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
   tests/test_money.py tests/test_years.py
 
@@ -106,8 +107,8 @@ office: $(TOOLS)
 
 # tests/browser uses them to check pages, if they are installed. Install all at once, because npm
 # removes packages that are not in its command.
-$(AXE): $(MARKUP) ;
-$(MARKUP):
+$(AXE) $(MARKUP): $(LINTER) ;
+$(LINTER):
 	npm install --silent --no-save --no-package-lock axe-core@4.14.1 html-validate@10.17.0 eslint@9.39.5
 
 lint: $(TOOLS)

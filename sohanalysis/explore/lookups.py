@@ -26,6 +26,7 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.explore.controls import is_offered
 from sohanalysis.model.break_even import range_searched, usual_limit
 from sohanalysis.model.case_formulas import (
     formulas_of,
@@ -428,7 +429,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "thick": charts.THICK,
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": bool(case.charges) and case.names_adopters,
-        "adopters_matter": case.names_adopters and tables.depends_on_adopters(case),
+        "adopters_matter": is_offered(case, "adopters"),
         "by_year": " by year",
         "kept": "Compared with",
         "savings_mark": asdict(charts.SAVINGS_MARK),

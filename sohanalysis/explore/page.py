@@ -26,7 +26,6 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
-# Joined into one module in this order: each script uses the ones before it.
 # The scripts that compute answers, without the DOM.
 ANSWERING = (
     "words.js",
@@ -39,7 +38,9 @@ ANSWERING = (
     "answer_charts.js",
     "answer_tables.js",
 )
+# The parts of the page.
 SHOWING = ("charts.js", "tables.js", "controls.js", "pictures.js", "keeping.js", "heights.js")
+# Joined into one module in this order: each script uses the ones before it.
 SCRIPTS = ("dom.js", "files.js", *ANSWERING, "engine.js", *SHOWING, "page.js")
 _IMPORT = re.compile(r"^import \{.*\n", re.MULTILINE)  # of one script by another
 _KEPT = Environment(loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined)

@@ -36,7 +36,14 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import quoted_costs, range_facts
-from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
+from sohanalysis.report.wording import (
+    Template,
+    Templates,
+    first_capital,
+    not_in_budget,
+    say,
+    then_rising,
+)
 
 
 def _short_verdict(end: str) -> Template:
@@ -101,8 +108,7 @@ SENTENCES: Templates = {
     "later_note": [
         (["leaves"], ""),
         (["outside"], ""),
-        (["rise_more"], "its charges then rising {rise_more:percent} a year"),
-        (["rise_less"], "its charges then falling {rise_less:percent} a year"),
+        *then_rising("rise_more", "rise_less"),
         (["quoted_charges"], "{as_given}: {quoted_ongoing:pounds}"),
         ([], ""),
     ],

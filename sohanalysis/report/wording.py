@@ -533,14 +533,20 @@ def conditions(case: Case, scenario: Scenario) -> str:
     )
 
 
+def then_rising(more: str, less: str) -> Template:
+    """Return the templates for charges that go on rising or falling, by the names of the facts."""
+    return [
+        ([more], f"its charges then rising {{{more}:percent}} a year"),
+        ([less], f"its charges then falling {{{less}:percent}} a year"),
+    ]
+
+
 # Phrases for a rise of the charges. `then_rising` follows the ongoing cost, which is the cost of
 # the last year. `before_rise` follows a yearly charge as quoted.
 RISING: Templates = {
     "before_rise": [(["more"], ", before the rise"), (["less"], ", before the fall")],
-    "then_rising": [
-        (["more"], ", its charges then rising {more:percent} a year"),
-        (["less"], ", its charges then falling {less:percent} a year"),
-    ],
+    "then_rising": [(["more"], ", {charges_rise}"), (["less"], ", {charges_rise}")],
+    "charges_rise": then_rising("more", "less"),
     "deflated": [
         (["is_labelled"], ""),
         (["more"], ", prices in cash, deflated at {inflation} a year"),
