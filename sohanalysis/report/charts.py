@@ -692,7 +692,8 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         "quoted_below": quoted[0] if len(quoted) > 1 else 0,
         "cap": quoted[-1] if quoted else 0,
         "stated_ends": ends["stated"],
-        "stated_as_quoted": {*map(pounds, quoted)} == {*map(pounds, ends["stated"])} != set(),
+        "stated_as_quoted": bool(ends["stated"])
+        and {*map(pounds, quoted)} == {*map(pounds, ends["stated"])},
         "other_ends": other_ends,
         "no_documents": not documents,
         "documents_apart": len({*map(pounds, documents)}) > 1,

@@ -3,8 +3,8 @@
 The recurrent cost of a year outside the budget is that of the year less the part that the budget
 counts. From some month on, this is the ongoing cost, if every recurrent cost still runs at the end
 of the years. If one of them has ended, or the scenario leaves, the text gives the amount of the
-years. Otherwise, as under
-an uplift, the ongoing cost is that of the last year, and the text adds the first amount outside.
+years. Otherwise, as under an uplift, the ongoing cost is that of the last year, and the text adds
+the first amount outside.
 """
 
 from __future__ import annotations
