@@ -222,11 +222,6 @@ class BreakEven:
         points = [*self.values, *(float(switch.last_fits) for switch in self.switches)]
         return min(points, key=lambda point: abs(point - self.this_scenario), default=None)
 
-    @property
-    def distance(self) -> float | None:
-        """Nearest break-even point less the value in this scenario."""
-        return None if self.nearest is None else self.nearest - self.this_scenario
-
 
 def break_even(
     case: Case, scenario: Scenario, moved: str, *, limit: Limit | None = None

@@ -142,7 +142,7 @@ CHANGED_ENDS: Templates = {
         (["more"], ", {more:percent} higher"),
         (["less"], ", {less:percent} lower"),
     ],
-    "end_risen": [(["rise_more"], ", plus the rise"), (["rise_less"], ", less the fall")],
+    "end_risen": [(["rise_more"], ", plus any rise"), (["rise_less"], ", less any fall")],
 }
 
 

@@ -106,34 +106,25 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each call, group in brackets and beginning of a sum."""
+    """Yield the start and end of each call, group in brackets and beginning of a sum.
+
+    For A1+B1+C1, the beginnings are A1 and A1+B1.
+    """
     plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
-    starts = [0]  # positions after the brackets that are open
+    brackets: list[int] = []  # positions of those that are open
+    sums = [0]  # start of the sum at hand, outside brackets and in each open one
     for position, sign in enumerate(plain):
         if sign == "(":
-            starts.append(position + 1)
+            brackets.append(position)
+            sums.append(position + 1)
         elif sign == ")":
-            start = starts.pop()
-            yield from _sums(plain, start, position)
-            name = _NAME.search(plain, 0, start - 1)
-            begin = name.start() if name else start - 1
+            sums.pop()
+            bracket = brackets.pop()
+            name = _NAME.search(plain, 0, bracket)
+            begin = name.start() if name else bracket
             if not _ROW.match(plain, begin):
                 yield begin, position + 1
-    yield from _sums(plain, 0, len(text))
-
-
-def _sums(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the beginnings of each sum between two positions, outside inner brackets.
-
-    For A1+B1+C1 that is A1 and A1+B1.
-    """
-    depth, begin = 0, start
-    for position in range(start, end):
-        sign = plain[position]
-        depth += (sign == "(") - (sign == ")")
-        if depth:
-            continue
-        if sign in _ENDS:
-            begin = position + 1
-        elif sign in "+-" and position > begin and plain[position - 1] not in _BEFORE:
-            yield begin, position
+        elif sign in _ENDS:
+            sums[-1] = position + 1
+        elif sign in "+-" and position > sums[-1] and plain[position - 1] not in _BEFORE:
+            yield sums[-1], position

@@ -98,7 +98,7 @@ def test_without_a_break_even_point_every_value_fits_or_none(
     point = break_even(derbyshire, choose(derbyshire, pricing=pricing), moved)
 
     assert (point.always, point.never, point.moves) == (always, not always, moves)
-    assert (point.value, point.switches, point.distance) == (None, (), None)
+    assert (point.nearest, point.switches) == (None, ())
 
 
 # Savings
@@ -326,35 +326,33 @@ def test_a_change_of_the_charge_leaves_the_offset_alone(derbyshire: Case) -> Non
 
 
 @pytest.mark.parametrize(
-    ("fields", "moved", "this_scenario", "nearest", "distance"),
+    ("fields", "moved", "this_scenario", "nearest"),
     [
-        ({"pricing": "shared", "adopters": 36}, "charge", 81_000, 90_000, 9_000),
-        ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20, -16),
-        ({"pricing": "low-estimate", "delay": 3}, "delay", 3, 7, 4),
+        ({"pricing": "shared", "adopters": 36}, "charge", 81_000, 90_000),
+        ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20),
+        ({"pricing": "low-estimate", "delay": 3}, "delay", 3, 7),
         # 90,000 / 91,000 - 1, from 10% more.
-        ({"charge_change": 0.1}, "charge_change", 0.1, -0.010989010989, -0.110989010989),
+        ({"charge_change": 0.1}, "charge_change", 0.1, -0.010989010989),
         # Half of 91,000.
-        ({"offset": 0.5, "cashable": 1.0}, "savings", 45_500, 1_000, -44_500),
+        ({"offset": 0.5, "cashable": 1.0}, "savings", 45_500, 1_000),
         # 45,500 / 91,000.
-        ({"savings": 45_500.0, "cashable": 1.0}, "offset", 0.5, 0.010989010989, -0.489010989011),
-        ({"savings": 5_000.0, "cashable": 0.5}, "cashable", 0.5, 0.2, -0.3),
+        ({"savings": 45_500.0, "cashable": 1.0}, "offset", 0.5, 0.010989010989),
+        ({"savings": 5_000.0, "cashable": 0.5}, "cashable", 0.5, 0.2),
         # £2,000 takes 12 of 24 months at full effect: 24 x 25 / (2 x 25).
-        ({"savings": 2_000.0, "cashable": 1.0, "ramp": 30}, "ramp", 30, 25, -5),
+        ({"savings": 2_000.0, "cashable": 1.0, "ramp": 30}, "ramp", 30, 25),
     ],
 )
-def test_the_distance_is_from_the_scenario_to_the_break_even_point(
+def test_the_break_even_point_nearest_to_the_scenario_is_given(
     derbyshire: Case,
     fields: dict[str, Any],
     moved: str,
     this_scenario: float,
     nearest: float,
-    distance: float,
 ) -> None:
     point = break_even(derbyshire, choose(derbyshire, **fields), moved)
 
     assert point.this_scenario == pytest.approx(this_scenario)
     assert point.nearest == pytest.approx(nearest)
-    assert point.distance == pytest.approx(distance)
 
 
 def test_the_saving_of_an_offset_is_of_the_charge_before_its_change(derbyshire: Case) -> None:
