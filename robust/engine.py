@@ -1,13 +1,14 @@
 """Change the scripts that compute the figures of the page, and ask the tests.
 
-``python -m robust.engine 60`` tries a sample of 60 changes. The sample is the same in every run of
-the same code, and goes into the report of ``robust.mutations``. The tests put questions to the
-engine, and compare its answers with Python's to the last bit. Each change gets the same questions;
-it survives if every answer stays the same.
+``python -m robust.engine 60`` tries a sample of 60 changes, which goes into the report of
+``robust.mutations``. ``--seed 2`` draws another sample. The tests put questions to the engine and
+its formulas, and compare the answers with Python's to the last bit. Each change gets the same
+questions; it survives if every answer stays the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import functools
 import json
 import random
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ import pytest
 
 from robust.mutations import ROOMS, SEED, print_rows
 from sohanalysis.explore.page import ANSWERING as SCRIPTS
-from tests.explore import test_engine as suite
+from tests import made_formulas
+from tests.explore import test_engine
 
 FOLDER = Path("sohanalysis") / "explore"
 SECONDS = 60  # longer than this counts as an endless loop: a question takes a tenth of a second
@@ -34,7 +36,8 @@ CHANGED = {f" {a} ": f" {b} " for pair in _PAIRS for a, b in (pair, pair[::-1])}
     **{"Math.max": "Math.min", "Math.min": "Math.max", " 0": " 1", " 1": " 2", "(!": "("},
     **{"true": "false", "false": "true"},
 }
-Question = tuple[str, dict[str, Any], Any]
+TESTS = ("explore/test_engine.py", "test_edges.py", "report/test_say.py", "model")
+Question = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], str]
 
 
 def changes(script: str, text: str) -> Iterator[tuple[str, str]]:
@@ -54,18 +57,25 @@ def changes(script: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def questions() -> list[Question]:
-    """Run the tests of the engine, and record each question with its answer."""
+    """Run the tests that ask the scripts, and record each question with its answer as text."""
     recorded: list[Question] = []
-    ask = suite.run
 
-    def recording_run(answer: str, **arguments: Any) -> Any:
-        recorded.append((answer, arguments, ask(answer, **arguments)))
-        return recorded[-1][2]
+    def recording(ask: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ask)
+        def ask_and_record(*arguments: Any, **named: Any) -> Any:
+            answer = ask(*arguments, **named)
+            recorded.append((ask, arguments, named, json.dumps(answer)))
+            return answer
 
-    suite.run = recording_run
-    if pytest.main(["-q", "-p", "no:cacheprovider", str(suite.__file__)]):
+        return ask_and_record
+
+    # The tests import both functions by name, so before they are collected.
+    asks = (test_engine.run, made_formulas.in_node)
+    test_engine.run, made_formulas.in_node = map(recording, asks)
+    tests = [str(Path(made_formulas.__file__).parent / name) for name in TESTS]
+    if pytest.main(["-q", "-p", "no:cacheprovider", *tests]):
         raise SystemExit("a test fails without any change")
-    suite.run = ask
+    test_engine.run, made_formulas.in_node = asks
     return recorded
 
 
@@ -74,9 +84,9 @@ def is_noticed(recorded: list[Question]) -> bool:
 
     The question that noticed comes first for the next change.
     """
-    for index, (answer, arguments, expected) in enumerate(recorded):
+    for index, (ask, arguments, named, expected) in enumerate(recorded):
         try:
-            is_same = suite.run(answer, **arguments) == expected
+            is_same = json.dumps(ask(*arguments, **named)) == expected
         except (AssertionError, ValueError, subprocess.TimeoutExpired):
             is_same = False
         if not is_same:
@@ -85,19 +95,27 @@ def is_noticed(recorded: list[Question]) -> bool:
     return False
 
 
+def options_of() -> argparse.Namespace:
+    """Read how many changes to try, and the seed that draws them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, help="number of changes to try")
+    parser.add_argument("--seed", type=int, default=SEED)
+    return parser.parse_args()
+
+
 def main() -> int:
     """Try a sample of changes, and print the ones that no question noticed."""
-    recorded = questions()
+    options, recorded = options_of(), questions()
     unchanged = {script: (FOLDER / script).read_text("utf-8") for script in SCRIPTS}
     every = sorted(
         (script, *change) for script, text in unchanged.items() for change in changes(script, text)
     )
-    chosen = random.Random(SEED).sample(every, min(int(sys.argv[1]), len(every)))
-    suite.subprocess.run = functools.partial(subprocess.run, timeout=SECONDS)
+    chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
+    subprocess.run = functools.partial(subprocess.run, timeout=SECONDS)
     survived: dict[str, dict[str, str]] = {script: {} for script in SCRIPTS}
     with tempfile.TemporaryDirectory() as folder:
-        suite.PACKAGE = Path(folder)
-        copy = suite.PACKAGE / "explore"
+        test_engine.PACKAGE = made_formulas.PACKAGE = Path(folder)
+        copy = Path(folder) / "explore"
         shutil.copytree(FOLDER, copy)
         for script, name, text in chosen:
             (copy / script).write_text(text, encoding="utf-8")

@@ -53,7 +53,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const { tied_counts: tied, gives_no_other: givesNoOther } = caseFacts;
     const path = [adopters].flat();
     const isNumber = !Array.isArray(adopters) && givesNoOther;
-    const rises = rise !== 0 && outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
+    const rises = outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
       numbers: outcomes.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",

@@ -23,7 +23,10 @@ export function wordingOn(data, { isRising }, { code }) {
   }
   /** The note on the source of a labelled preset's adopters. */
   const presetNote = (scenario) => presetOf(scenario)?.[3] ?? "";
-  const foot = (scenario) => [codeSays(scenario), data.marking, caveats(scenario)].filter(Boolean).join(" ");
+  const foot = (scenario) => {
+    const sentences = [data.marking, caveats(scenario)].filter(Boolean).join(" ");
+    return codeSays(scenario) + (sentences && `. ${sentences}`);
+  };
   /** The adopters of a scenario in words, by year if they change. */
   function adoptersNamed({ adopters }) {
     const { word, plural } = charts.case;

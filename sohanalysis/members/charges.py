@@ -644,8 +644,10 @@ def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
         return None
     return Fault(
         file=case.file,
-        field="charges[1].pricing",
-        problem="shares no pool by size, and no " + " and no ".join(missing) + " is chosen",
+        field="charges",
+        problem="no pricing shares a pool by size, and no "
+        + " and no ".join(missing)
+        + " is chosen",
         advice="Give a pool and a weight, or write into the case a table [[charges.pricing]] with "
         'pool (pounds a year), share (such as "officers"), source, status and note, and our name '
         "in the register under [adopters] as us.",

@@ -55,7 +55,7 @@ def differences(case: Case, compared: Comparison) -> Table:
         columns=("Input", *_labels(compared)),
         rows=[*rows, ("Scenario code", *codes)],
         text_columns=1 + len(chosen),
-        foot=" ".join((wording.case_foot(case), *_caveats(case, compared))),
+        foot=wording.case_foot(case, *_caveats(case, compared)),
     )
 
 
@@ -66,26 +66,26 @@ def comparison(case: Case, compared: Comparison) -> Table:
         yield answers.label_of(case, result)
         for result_range in compared.ranges:
             pair = result_range.pair(result)
-            yield from (pair.low, pair.high) if result_range.is_open else (pair.low,)
+            yield _span(pair.low, pair.high) if result_range.is_open else pair.low
 
-    labelled = zip(_labels(compared), compared.ranges, strict=True)
     return Table(
-        caption="Results side by side, £",
-        columns=("Result", *chain.from_iterable(_ends(*pair) for pair in labelled)),
+        caption=f"Results side by side, £{_span_remark(compared, 'lowest to highest')}",
+        columns=("Result", *_labels(compared)),
         rows=[(*row(result),) for result in compared.results],
         note=_deducted([end for result_range in compared.ranges for end in result_range.ends]),
         foot=_codes_foot(case, compared),
     )
 
 
-def _ends(label: str, result_range: ResultRange) -> tuple[str, ...]:
-    return (f"{label}, low", f"{label}, high") if result_range.is_open else (label,)
+def _span_remark(compared: Comparison, span: str) -> str:
+    """Return a remark that some cells have two ends."""
+    is_open = any(result_range.is_open for result_range in compared.ranges)
+    return f"; if a pricing is not known, {span}" if is_open else ""
 
 
 def apart(case: Case, compared: Comparison) -> Table:
     """Return the table of differences from the results of the first scenario."""
     first, *other_labels = _labels(compared)
-    is_open = any(result_range.is_open for result_range in compared.ranges)
 
     def row(result: str) -> Iterator[Cell]:
         yield answers.label_of(case, result)
@@ -95,7 +95,7 @@ def apart(case: Case, compared: Comparison) -> Table:
             yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in other_labels)
-    remark = "; if a pricing is not known, the lowest to the highest difference" * is_open
+    remark = _span_remark(compared, "the lowest to the highest difference")
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),
@@ -115,7 +115,7 @@ def _codes_foot(case: Case, compared: Comparison) -> str:
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
     code_list = f"Scenario codes: {'; '.join(codes)}"
-    return " ".join((code_list, *wording.marking(case), *_caveats(case, compared)))
+    return wording.with_sentences(code_list, *wording.marking(case), *_caveats(case, compared))
 
 
 def _caveats(case: Case, compared: Comparison) -> list[str]:

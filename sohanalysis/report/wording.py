@@ -633,7 +633,16 @@ def code(case: Case, scenario: Scenario) -> str:
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Return the foot of a table or chart: code, marking and short caveats."""
-    return " ".join((code(case, scenario), *marking(case), *_caveats(case, scenario)))
+    return with_sentences(code(case, scenario), *marking(case), *_caveats(case, scenario))
+
+
+def with_sentences(code_line: str, *sentences: str) -> str:
+    """Return a line that ends with a code, and the sentences that follow it.
+
+    >>> with_sentences("Code: a1"), with_sentences("Code: a1", "Not for publication.")
+    ('Code: a1', 'Code: a1. Not for publication.')
+    """
+    return f"{code_line}. {' '.join(sentences)}" if sentences else code_line
 
 
 def figure_name(case: Case, key: str, entry: str = "") -> str:
@@ -725,9 +734,9 @@ def vat_caveats(case: Case) -> Iterator[str]:
             )
 
 
-def case_foot(case: Case) -> str:
-    """Return the foot of a table without a scenario: the case code and marking."""
-    return " ".join((f"Case and rules: {case_code(case)}", *marking(case)))
+def case_foot(case: Case, *caveats: str) -> str:
+    """Return the foot of a table without a scenario: case code, marking and any caveats."""
+    return with_sentences(f"Case and rules: {case_code(case)}", *marking(case), *caveats)
 
 
 def price_basis(case: Case, scenario: Scenario) -> str:

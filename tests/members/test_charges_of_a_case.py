@@ -38,7 +38,7 @@ def test_a_case_without_a_pool_says_how_to_add_one(poolless: Case) -> None:
         member_charges(poolless)
 
     assert str(caught.value) == (
-        "x.toml: charges[1].pricing: shares no pool by size, and no pool and no weight is chosen. "
+        "x.toml: charges: no pricing shares a pool by size, and no pool and no weight is chosen. "
         "Give a pool and a weight, or write into the case a table [[charges.pricing]] with pool "
         '(pounds a year), share (such as "officers"), source, status and note, and our name in the '
         "register under [adopters] as us."

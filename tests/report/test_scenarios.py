@@ -139,18 +139,19 @@ def test_a_code_that_comes_first_is_the_one_the_others_are_compared_with(derbysh
     assert how_far.rows[0][1:] == ("(15,000)", "-6.4%")
 
 
-def test_a_scenario_whose_pricing_is_not_known_has_a_column_for_each_end(derbyshire: Case) -> None:
+def test_a_scenario_whose_pricing_is_not_known_shows_both_ends(derbyshire: Case) -> None:
     code = scenario_code(derbyshire, choose(derbyshire, adopters=36, pricing="any"))
     names = ["anticipated", code]
 
     side_by_side, how_far = (f(derbyshire, names) for f in (comparison, apart))
 
     assert differences(derbyshire, names).rows[1] == ("Pricing", "High estimate", "not known")
-    assert side_by_side.columns == ("Result", "anticipated", "Scenario 2, low", "Scenario 2, high")
+    assert side_by_side.columns == ("Result", "anticipated", "Scenario 2")
+    assert side_by_side.caption.endswith("not known, lowest to highest")
     # 36 equal shares of £1.775m cost 218,611, and the high estimate 302,000.
     assert [row[1:] for row in side_by_side.rows[:2]] == [
-        ("302,000", "218,611", "302,000"),
-        ("(2,000)", "(2,000)", "81,389"),
+        ("302,000", "218,611 to 302,000"),
+        ("(2,000)", "(2,000) to 81,389"),
     ]
     assert how_far.rows[0][1:] == ("(83,389) to 0", "-27.6% to 0%")
     assert how_far.caption.endswith("not known, the lowest to the highest difference")
@@ -166,6 +167,6 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     names = ["signed", "went-live"]
     note = "went-live: Forces by year: if charges followed go-live."
 
-    assert differences(derbyshire, names).foot.endswith(f":r3 {note}")
-    assert comparison(derbyshire, names).foot.endswith(f":1b97 {note}")
+    assert differences(derbyshire, names).foot.endswith(f":r3. {note}")
+    assert comparison(derbyshire, names).foot.endswith(f":1b97. {note}")
     assert "if charges" not in comparison(derbyshire, ["signed", "all"]).foot
