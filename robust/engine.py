@@ -62,9 +62,9 @@ def questions() -> list[Question]:
 
     def recording(ask: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(ask)
-        def ask_and_record(*arguments: Any, **named: Any) -> Any:
-            answer = ask(*arguments, **named)
-            recorded.append((ask, arguments, named, json.dumps(answer)))
+        def ask_and_record(*arguments: Any, **variables: Any) -> Any:
+            answer = ask(*arguments, **variables)
+            recorded.append((ask, arguments, variables, json.dumps(answer)))
             return answer
 
         return ask_and_record
@@ -84,9 +84,9 @@ def is_noticed(recorded: list[Question]) -> bool:
 
     The question that noticed comes first for the next change.
     """
-    for index, (ask, arguments, named, expected) in enumerate(recorded):
+    for index, (ask, arguments, variables, expected) in enumerate(recorded):
         try:
-            is_same = json.dumps(ask(*arguments, **named)) == expected
+            is_same = json.dumps(ask(*arguments, **variables)) == expected
         except (AssertionError, ValueError, subprocess.TimeoutExpired):
             is_same = False
         if not is_same:
@@ -96,7 +96,7 @@ def is_noticed(recorded: list[Question]) -> bool:
 
 
 def options_of() -> argparse.Namespace:
-    """Read how many changes to try, and the seed that draws them."""
+    """Read the number of changes to try, and the seed that draws them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, help="number of changes to try")
     parser.add_argument("--seed", type=int, default=SEED)
