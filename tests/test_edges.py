@@ -125,8 +125,13 @@ def printed(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
 def scenarios(case: Case) -> list[Scenario]:
     """List scenarios: each pricing, each field at its ends, a month late, and leaving."""
     most = case.adopters.possible.value
-    settings: list[dict[str, object]] = [{}, {"savings": 1_000.5, "ramp": 7, "cashable": 0.5}]
-    settings += [{"leave": year} for year in case.years]
+    settings: list[dict[str, object]] = [
+        {},
+        {"savings": 1_000.5, "ramp": 7, "cashable": 0.5},
+        {"savings": 1_000.5, "cashable": 0.0001, "charge_change": -0.0001},
+        {"offset": 0.5, "cashable": 1.0},
+    ]
+    settings += [{"leave": year} for year in sorted({*case.years[:2], *case.years[-2:]})]
     settings += [{"adopters": count} for count in sorted({1, (1 + most) // 2, most})]
     for field in NUMBER_FIELDS:
         for end in field_range(case, case.as_quoted, field):

@@ -111,7 +111,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     For A1+B1+C1, the beginnings are A1 and A1+B1.
     """
     plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
-    brackets: list[int] = []  # positions of those that are open
+    brackets: list[int] = []  # positions of the open ones
     sums = [0]  # start of the sum at hand, outside brackets and in each open one
     for position, sign in enumerate(plain):
         if sign == "(":
