@@ -334,7 +334,7 @@ def weight_source(charges: MemberCharges) -> str:
     """Return the unit, date, status and source of the sizes that the pool is shared by."""
     measure = charges.register.measures[charges.weight]
     description = ", ".join(word for word in (measure.what, measure.unit, measure.date) if word)
-    return f"Sizes: {description} ({measure.status}): {measure.source}"
+    return f"Sizes: {description} ({measure.status}): {measure.source.removesuffix('.')}."
 
 
 def _source_sentence(charges: MemberCharges) -> str:
