@@ -15,6 +15,7 @@ import sys
 import tokenize
 import tomllib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -231,7 +232,9 @@ def files(roots: Iterable[Path]) -> Iterator[Path]:
 def main(arguments: list[str]) -> int:
     """Print every hit in the files or folders named, or in the whole project: 1 if there is any."""
     roots = [Path(argument) for argument in arguments] or [ROOT / root for root in ROOTS]
-    lines = [str(hit) for path in files(roots) for hit in hits(path)]
+    with ProcessPoolExecutor() as processes:
+        by_file = processes.map(hits, files(roots), chunksize=8)
+        lines = [str(hit) for hits_of_file in by_file for hit in hits_of_file]
     print("\n".join(lines) if lines else "plain English: no hit")
     return 1 if lines else 0
 
