@@ -193,23 +193,15 @@ def test_a_source_or_status_typed_with_a_changed_figure_stays(
     assert {"source": charge.source, "status": charge.status} == labels
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("lines[0].our_share", 1),
-        ("lines[0].uplift", 0),
-        ("lines[1].after", 0),
-        ("lines[4].cashable", 0),
-    ],
-)
-def test_a_figure_may_become_its_default(type_cells: Type, key: str, value: float) -> None:
+def test_figures_may_become_their_defaults(type_cells: Type) -> None:
     case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
-    content = workbook_bytes(case, case.scenario)
+    defaults = {(0, "our_share"): 1, (0, "uplift"): 0, (1, "after"): 0, (4, "cashable"): 0}
+    entries = {f"lines[{line}].{name}": value for (line, name), value in defaults.items()}
 
-    _, changed = case_of(type_cells(content, {key: value}))
+    _, changed = case_of(type_cells(workbook_bytes(case, case.scenario), entries))
 
-    line, name = int(key[6]), key.rpartition(".")[2]
-    assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
+    for (line, name), value in defaults.items():
+        assert getattr(changed.lines[line], name) == value != getattr(case.lines[line], name)
 
 
 def test_a_workbook_of_more_lines_than_the_other_case_is_read(
