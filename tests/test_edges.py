@@ -25,6 +25,7 @@ from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
+from sohanalysis.explore.page import page_data
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.paper.pages import board_paper
@@ -34,7 +35,7 @@ from sohanalysis.workbook.formula import Formula
 from sohanalysis.workbook.sheets import Cell
 from sohanalysis.workbook.workbook import book_of, calculator_of
 from tests.charted import charts_of, tornado_of
-from tests.explore.test_engine import assert_answers_alike
+from tests.explore.test_engine import assert_answers_alike, page_fields
 from tests.explore.test_engine import run as run_engine
 from tests.screens import assert_screen
 from tests.workbook.test_recalculated import SAVED, apart, in_formualizer, value_in
@@ -45,6 +46,7 @@ COMMAND = re.compile(r"# \$ soh (\w+)(.*)")
 # Parts of a paper that a reader does not see, and the charts of narrow screens.
 UNSEEN = re.compile(r'<(style|script|title)\b.*?</\1>|<svg class="soh-narrow".*?</svg>', re.DOTALL)
 CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
+MOST_EFFECTS = 6  # scenarios whose effects are kept
 # Elements that start a line of their own.
 BLOCK = re.compile(r"</?(?:p|li|tr|h\d|caption|figcaption|div|section|dt)\b[^>]*>")
 
@@ -92,10 +94,37 @@ DRAWN = """inputs.flatMap((chart) => [690, 340].flatMap((width) => {
 }))"""
 
 
+# What only the page says: the name of each scenario, how far it is from the first, and the effects
+# of the leading controls.
+SAID = """inputs.flatMap(([scenario, effects]) => {
+  const answers = engine.engine(tables), [first] = inputs[0];
+  const charges = Object.values(answers.chargesSaid(scenario)).join(", ");
+  return [
+    `${answers.nameOf(scenario)} [${charges}]: ${answers.difference(
+      scenario, answers.rangeOf(scenario), first, "the first")}`,
+    ...effects.map(([field, ends]) => `- ${field}: ${answers.effectOf(
+      scenario, field, ends.map((end) => ({ [field]: end }))).join(" | ")}`),
+  ];
+})"""
+
+
 def page_text(case: Case) -> str:
-    """Return the charts that the page or a notebook draws, one element on each line."""
+    """Return what only the page says, and its charts with one element on each line."""
     drawings = [*charts_of(case, case.scenario), *tornado_of(case, case.scenario)]
-    return "\n".join(run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings]))
+    chosen = [page_fields(one) for one in scenarios(case) if one.pricing == case.scenario.pricing]
+    effects = [
+        (field, [float(end) for end in field_range(case, case.as_quoted, field)])
+        for field in ("adopters", "savings", "cashable")
+        if field != "adopters" or case.names_adopters
+    ]
+    said = run_engine(
+        SAID,
+        tables=page_data(case, case.scenario),
+        inputs=[
+            (fields, effects if index < MOST_EFFECTS else []) for index, fields in enumerate(chosen)
+        ],
+    )
+    return "\n".join([*said, *run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings])])
 
 
 # Commands whose output is a file: the function that gives its text.
@@ -128,6 +157,8 @@ def scenarios(case: Case) -> list[Scenario]:
     settings: list[dict[str, object]] = [
         {},
         {"savings": 1_000.5, "ramp": 7, "cashable": 0.5},
+        {"savings": 1_000.5},
+        {"savings": 0.5, "cashable": 1.0},
         {"savings": 1_000.5, "cashable": 0.0001, "charge_change": -0.0001},
         {"offset": 0.5, "cashable": 1.0},
     ]
