@@ -96,7 +96,7 @@ DRAWN = """inputs.flatMap((chart) => [690, 340].flatMap((width) => {
 
 # What only the page says: the name of each scenario, how far it is from the first, and the effects
 # of the leading controls.
-SAID = """inputs.flatMap(([scenario, effects]) => {
+SENTENCES = """inputs.flatMap(([scenario, effects]) => {
   const answers = engine.engine(tables), [first] = inputs[0];
   const charges = Object.values(answers.chargesSaid(scenario)).join(", ");
   return [
@@ -109,22 +109,26 @@ SAID = """inputs.flatMap(([scenario, effects]) => {
 
 
 def page_text(case: Case) -> str:
-    """Return what only the page says, and its charts with one element on each line."""
+    """Return the sentences that only the page writes, and its charts, one element on each line."""
     drawings = [*charts_of(case, case.scenario), *tornado_of(case, case.scenario)]
-    chosen = [page_fields(one) for one in scenarios(case) if one.pricing == case.scenario.pricing]
+    chosen = [
+        page_fields(scenario)
+        for scenario in scenarios(case)
+        if scenario.pricing == case.scenario.pricing
+    ]
     effects = [
         (field, [float(end) for end in field_range(case, case.as_quoted, field)])
         for field in ("adopters", "savings", "cashable")
         if field != "adopters" or case.names_adopters
     ]
-    said = run_engine(
-        SAID,
+    sentences = run_engine(
+        SENTENCES,
         tables=page_data(case, case.scenario),
         inputs=[
             (fields, effects if index < MOST_EFFECTS else []) for index, fields in enumerate(chosen)
         ],
     )
-    return "\n".join([*said, *run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings])])
+    return "\n".join([*sentences, *run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings])])
 
 
 # Commands whose output is a file: the function that gives its text.
