@@ -20,7 +20,7 @@ from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_as_late, quoted_range
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline_facts import (
@@ -128,8 +128,8 @@ def _quoted_row(
 
     The answer mentions it.
     """
-    quoted, totals = facts["quoted"] or (), [float(end.leading_cost) for end in ends]
-    if all(min(abs(cost - total) for total in totals) < HALF_A_POUND for cost in quoted):
+    quoted = facts["quoted"] or ()
+    if {*map(pounds, quoted)} <= {pounds(float(end.leading_cost)) for end in ends}:
         return
     label = f"The same total, {facts['as_given']}{say('as_late', facts, HEADLINES)}"
     if len(quoted) == len(ends):

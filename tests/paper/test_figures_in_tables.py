@@ -113,6 +113,22 @@ def test_parts_of_the_total_in_the_answer_are_rows_of_the_first_table(
     board_paper(derbyshire, chosen)
 
 
+def test_the_total_as_stated_is_a_row_if_less_than_half_a_pound_makes_another_figure(
+    tmp_path: Path,
+) -> None:
+    text = 'years = "2018/19"\n[[charges]]\nname = "Platform"\nfee = {fee}\n'
+    # A tenth of a per cent on £400.40 is £400.80, which is written £401; on £400 it is £400.40.
+    alike, apart = (written(tmp_path, text.format(fee=fee)) for fee in (400, 400.40))
+
+    tables = [
+        rows_of(answer_table.answer_table(case, choose(case, charge_change=0.001)))
+        for case in (alike, apart)
+    ]
+
+    assert ["The same total, stated" in rows for rows in tables] == [False, True]
+    assert tables[1]["The same total, stated"] == ("400",)
+
+
 @pytest.mark.parametrize(
     ("path", "label", "amounts"),
     [
