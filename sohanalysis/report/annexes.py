@@ -42,6 +42,7 @@ from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     bounds_source,
     bounds_words,
+    changes_by_year,
     joiners,
     pricing_assumes,
     pricing_name,
@@ -146,9 +147,9 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
 def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the stated sizes that a pricing uses."""
     for label, amount, size in sizes_in_rules(case):
-        value = size_words(case, amount)
-        if isinstance(amount, int | float):
-            value = Figure(amount, "{:,.10g}".format)
+        changes, value = changes_by_year(case, amount), size_words(case, amount)
+        if len(changes) == 1:
+            value = Figure(changes[0][1], "{:,.10g}".format)
         yield _logged(label, value, size)
 
 

@@ -159,7 +159,7 @@ def amount_words(
     write: Callable[[float], str] = _short_pounds,
 ) -> str:
     """Format an amount by year: "£20k a year from 2019/20 and £25k from 2020/21"."""
-    changes = _changes(case, amount)
+    changes = changes_by_year(case, amount)
     if len(changes) == 1:
         return f"{write(changes[0][1])}{unit}"
     return and_words(
@@ -168,7 +168,7 @@ def amount_words(
     )
 
 
-def _changes(case: Case, amount: Amount) -> list[tuple[str, float]]:
+def changes_by_year(case: Case, amount: Amount) -> list[tuple[str, float]]:
     """List each charged year in which an amount changes, with the amount."""
     terms = terms_of(case)
     by_year = terms.by_year(amount)
@@ -232,10 +232,10 @@ def _quantity(case: Case, rule: Pricing) -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).our_size(quantity)
-    unit, counts = _units(rule), _changes(case, quantity)
+    unit, counts = _units(rule), changes_by_year(case, quantity)
     least = ""
     if rule.minimum is not None:
-        least = f" (at least {_counts(_changes(case, rule.minimum))} are paid for)"
+        least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
     if len(counts) == 1:
         return f"{_counts(counts)} {unit}{least}"
     return f"{unit}, {_counts(counts)}{least}"
@@ -339,7 +339,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
 def _bill_phrase(case: Case, rule: Pricing) -> str:
     return (
         "a fixed bill"
-        if len(_changes(case, tuple(map(float, pool(case, rule.name))))) == 1
+        if len(changes_by_year(case, tuple(map(float, pool(case, rule.name))))) == 1
         else "a bill"
     )
 
@@ -386,8 +386,9 @@ def _bound(case: Case, bound: float | str) -> str:
 
 def _uplift_sentence(case: Case, rule: Pricing) -> str:
     if isinstance(rule.uplift, tuple):
-        factors: Any = rule.uplift
-        return f"times {and_words(f'{f:g} from {label}' for label, f in _changes(case, factors))}"
+        by_year: Any = rule.uplift
+        factors = changes_by_year(case, by_year)
+        return f"times {and_words(f'{factor:g} from {label}' for label, factor in factors)}"
     since, rate = rule.base_year or terms_of(case).first_charged, float(rule.uplift or 0)
     return f"{percent(abs(rate), 2)} {'less' if rate < 0 else 'more'} each year after {since}"
 
@@ -412,7 +413,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
     if rule.steps:
         return "by a rule of our own" if rule.is_own else "by the price list"
     price: Any = rule.price
-    if len(_changes(case, price)) > 1:
+    if len(changes_by_year(case, price)) > 1:
         phrase = "at a price that changes by year"
     else:
         phrase = f"at {amount_words(case, price)}"
@@ -742,7 +743,7 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
             is_named = key == "ours" and rule.quantity == name
             if isinstance(amount, tuple) and not is_named:
                 whose = f"Our {name}" if key == "ours" else f"All {name} together"
-                yield f"{whose}: {_counts(_changes(case, amount))}."
+                yield f"{whose}: {_counts(changes_by_year(case, amount))}."
 
 
 def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
@@ -756,7 +757,7 @@ def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
 
 def size_words(case: Case, amount: Amount) -> str:
     """Format a size, which may differ by year: "100 from 2024/25 and 50 from 2026/27"."""
-    return _counts(_changes(case, amount))
+    return _counts(changes_by_year(case, amount))
 
 
 def assumed_pool(case: Case) -> str:

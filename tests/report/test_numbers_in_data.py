@@ -21,6 +21,7 @@ from sohanalysis.report import table as tables
 from sohanalysis.report import views
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.simulation import risk
+from tests.written import written
 
 CASES = [
     FIRST_CASE,
@@ -90,6 +91,29 @@ def tables_of(case: Case) -> list[Table]:
         *risk.annex(case, case.base_scenario),
     )
     return [part for view in sections for part in view.parts if isinstance(part, Table)]
+
+
+def test_a_size_that_is_the_same_in_every_year_is_a_number_in_the_log(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2025/26"
+[adopters]
+count = 2
+[adopters.sizes]
+officers = {ours = [1500, 1500], total = 4000}
+[[charges]]
+name = "Service"
+pool_total = 60_000
+share = "officers"
+""",
+    )
+
+    log = next(table for table in tables_of(case) if table.caption == "Assumptions log")
+
+    heads, rows = log.numbers()
+    values = {row[0]: row[heads.index("Value")] for row in rows}
+    assert (values["Our officers"], values["All officers together"]) == (1500, 4000)
 
 
 @given(data=st.data())
