@@ -69,7 +69,7 @@ def questions() -> list[Question]:
 
         return ask_and_record
 
-    # The tests import both functions by name, so before they are collected.
+    # Replace both functions before pytest collects the tests, because these import them by name.
     asks = (test_engine.run, made_formulas.in_node)
     test_engine.run, made_formulas.in_node = map(recording, asks)
     tests = [str(Path(made_formulas.__file__).parent / name) for name in TESTS]
@@ -87,7 +87,7 @@ def is_noticed(recorded: list[Question]) -> bool:
     for index, (ask, arguments, variables, expected) in enumerate(recorded):
         try:
             is_same = json.dumps(ask(*arguments, **variables)) == expected
-        except (AssertionError, ValueError, subprocess.TimeoutExpired):
+        except (AssertionError, TypeError, ValueError, subprocess.TimeoutExpired):
             is_same = False
         if not is_same:
             recorded.insert(0, recorded.pop(index))

@@ -46,7 +46,7 @@ COMMAND = re.compile(r"# \$ soh (\w+)(.*)")
 # Parts of a paper that a reader does not see, and the charts of narrow screens.
 UNSEEN = re.compile(r'<(style|script|title)\b.*?</\1>|<svg class="soh-narrow".*?</svg>', re.DOTALL)
 CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
-MOST_EFFECTS = 6  # scenarios whose effects are kept
+WITH_EFFECTS = 6  # first scenarios; the others have only their name and difference
 # Elements that start a line of their own.
 BLOCK = re.compile(r"</?(?:p|li|tr|h\d|caption|figcaption|div|section|dt)\b[^>]*>")
 
@@ -94,8 +94,7 @@ DRAWN = """inputs.flatMap((chart) => [690, 340].flatMap((width) => {
 }))"""
 
 
-# What only the page says: the name of each scenario, how far it is from the first, and the effects
-# of the leading controls.
+# Sentences that only the page writes, as edges/README.md lists them.
 SENTENCES = """inputs.flatMap(([scenario, effects]) => {
   const answers = engine.engine(tables), [first] = inputs[0];
   const charges = Object.values(answers.chargesSaid(scenario)).join(", ");
@@ -125,7 +124,7 @@ def page_text(case: Case) -> str:
         SENTENCES,
         tables=page_data(case, case.scenario),
         inputs=[
-            (fields, effects if index < MOST_EFFECTS else []) for index, fields in enumerate(chosen)
+            (fields, effects if index < WITH_EFFECTS else []) for index, fields in enumerate(chosen)
         ],
     )
     return "\n".join([*sentences, *run_engine(DRAWN, inputs=[asdict(chart) for chart in drawings])])
@@ -163,7 +162,7 @@ def scenarios(case: Case) -> list[Scenario]:
         {"savings": 1_000.5, "ramp": 7, "cashable": 0.5},
         {"savings": 1_000.5},
         {"savings": 0.5, "cashable": 1.0},
-        {"savings": 1_000.5, "cashable": 0.0001, "charge_change": -0.0001},
+        {"savings": 1_000.5, "cashable": 0.001, "charge_change": -0.001},
         {"offset": 0.5, "cashable": 1.0},
     ]
     settings += [{"leave": year} for year in sorted({*case.years[:2], *case.years[-2:]})]

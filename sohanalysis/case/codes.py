@@ -204,8 +204,8 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     case : Case
         The case to use the code with.
     code : str
-        A code from `scenario_code`, with or without a digest after it. Capitals and surrounding
-        spaces do not matter.
+        A code from `scenario_code`, with or without a digest after it. Capitals, surrounding
+        spaces and a full stop at the end do not matter.
 
     Returns
     -------
@@ -218,7 +218,7 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
         If it is mistyped, belongs to another case or rules number, or has a form that
         `scenario_code` never writes.
     """
-    text, mark, digest = code.strip().lower().partition(DIGEST_MARK)
+    text, mark, digest = _plain(code).partition(DIGEST_MARK)
     body, _, check = text.rpartition(":")
     parts = body.split(":")
     is_digest = not mark or re.fullmatch(r"\d{4}", digest, re.ASCII)
@@ -236,6 +236,11 @@ def fields_of(case: Case, code: str) -> dict[str, Any]:
     if scenario_code(case, build(fields)) != text:
         raise _unreadable_code(code)
     return fields
+
+
+def _plain(code: str) -> str:
+    """Return a code in small letters, without the full stop of a sentence that it ended."""
+    return code.strip().removesuffix(".").lower()
 
 
 def digest_marker(case: Case) -> Callable[[str], str]:
@@ -260,7 +265,7 @@ def digest_caution(case: Case, code: str) -> str:
         Empty if the digest is right, if the user typed no digest, or if the text is not a code of
         this case.
     """
-    plain, mark, digest = code.strip().lower().partition(DIGEST_MARK)
+    plain, mark, digest = _plain(code).partition(DIGEST_MARK)
     now = figure_digest(case)
     if not mark or not plain.startswith(f"{case_code(case)}:") or digest == now:
         return ""

@@ -269,7 +269,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       const { savings, offset, cashable } = scenario;
       return [sayPart("no_effect", {
         ...data.headline.facts, number_moved: field === "adopters", saving_moved: isSaving,
-        lacks_share: isSaving && isAmount && !cashable, lacks_amount: isSaving && !isAmount && !savings && !offset,
+        lacks_share: isSaving && isAmount && !cashable, lacks_amount: isSaving && !isAmount && !savings && !(offset && data.charges.length),
       })];
     }
     const worded = (facts, more) => (facts ? say(isSaving ? "after_savings" : "before_savings", { ...facts, ...more }, data.headline.sentences) : data.texts.no_price);
@@ -293,7 +293,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const joined = adoptersNamed(scenario);
     return say("kept_name", {
       joined: charts.adopters_matter ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
-      conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: offset, kept_share: cashable,
+      conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: data.charges.length ? offset : 0, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }
   /** The sentence on the differences from a compared scenario: cost, and cost after cashable savings. */

@@ -29,7 +29,7 @@ export function codesOn(data) {
 
   /** Return the scenario of a code, or null if it is mistyped or belongs to another case or other rules. */
   function scenarioOf(text) {
-    const parts = text.trim().toLowerCase().replace(/@\d{4}$/, "").split(":");
+    const parts = text.trim().toLowerCase().replace(/\.$/, "").replace(/@\d{4}$/, "").split(":");
     const body = parts.slice(0, -1).join(":");
     const { prefix, letters, words } = data.code;
     if (!body.startsWith(`${prefix}:`) || check(body) !== parts.at(-1)) return null;

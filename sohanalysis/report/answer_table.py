@@ -160,7 +160,7 @@ def _other_source_rows(
         yield ("Ongoing, a year, by the other source", *(end.ongoing for end in results))
     first = [float(end.flow.gross[0]) for end in results]
     if facts["no_initial"] and any(
-        abs(cost - end.ongoing) >= HALF_A_POUND for cost, end in zip(first, results, strict=True)
+        pounds(cost) != pounds(end.ongoing) for cost, end in zip(first, results, strict=True)
     ):
         yield (f"{case.years[0]}, by the other source", *first)
 

@@ -142,7 +142,7 @@ CHANGED_ENDS: Templates = {
         (["more"], ", {more:percent} higher"),
         (["less"], ", {less:percent} lower"),
     ],
-    "end_risen": [(["rise_more"], ", plus any rise"), (["rise_less"], ", less any fall")],
+    "end_risen": [(["rise_more"], ", with the rise"), (["rise_less"], ", with the fall")],
 }
 
 

@@ -66,10 +66,10 @@ def comparison(case: Case, compared: Comparison) -> Table:
         yield answers.label_of(case, result)
         for result_range in compared.ranges:
             pair = result_range.pair(result)
-            yield _span(pair.low, pair.high) if result_range.is_open else pair.low
+            yield _span(pair.low, pair.high)
 
     return Table(
-        caption=f"Results side by side, £{_span_remark(compared, 'lowest to highest')}",
+        caption=f"Results side by side, £{_span_remark(compared, 'result')}",
         columns=("Result", *_labels(compared)),
         rows=[(*row(result),) for result in compared.results],
         note=_deducted([end for result_range in compared.ranges for end in result_range.ends]),
@@ -77,10 +77,16 @@ def comparison(case: Case, compared: Comparison) -> Table:
     )
 
 
-def _span_remark(compared: Comparison, span: str) -> str:
-    """Return a remark that some cells have two ends."""
+def _span_remark(compared: Comparison, noun: str) -> str:
+    """Return the caption's remark on cells with two ends.
+
+    Returns
+    -------
+    str
+        Empty if the pricing of every scenario is known.
+    """
     is_open = any(result_range.is_open for result_range in compared.ranges)
-    return f"; if a pricing is not known, {span}" if is_open else ""
+    return f"; if a pricing is not known, the lowest to the highest {noun}" if is_open else ""
 
 
 def apart(case: Case, compared: Comparison) -> Table:
@@ -95,7 +101,7 @@ def apart(case: Case, compared: Comparison) -> Table:
             yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in other_labels)
-    remark = _span_remark(compared, "the lowest to the highest difference")
+    remark = _span_remark(compared, "difference")
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),

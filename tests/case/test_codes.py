@@ -53,8 +53,8 @@ def test_a_code_names_the_case_the_rules_and_every_field_that_is_not_nil() -> No
     assert codes.scenario_code(DERBYSHIRE, scenario) == EXAMPLE
 
 
-@pytest.mark.parametrize("code", [EXAMPLE, f"  {EXAMPLE.upper()}\n"])
-def test_a_code_is_read_whatever_its_capitals_and_spaces(code: str) -> None:
+@pytest.mark.parametrize("code", [EXAMPLE, f"  {EXAMPLE.upper()}\n", f"{EXAMPLE}."])
+def test_a_code_is_read_whatever_its_capitals_spaces_and_stop(code: str) -> None:
     scenario = choose(DERBYSHIRE, code)
 
     assert (scenario.adopters, scenario.pricing, scenario.delay) == (36, "shared", 3)

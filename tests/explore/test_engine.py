@@ -622,15 +622,17 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
     chosen += open_settings(case, 3) if case.charges else []
+    # Python and JavaScript write numbers below this one in other ways.
+    chosen.append(choose(case, cashable=0.0001, charge_change=-0.0001))
     codes = [scenario_code(case, scenario) for scenario in chosen]
 
     read = run(
         "inputs.map((code) => engine.engine(tables).scenarioOf(code))",
         tables=figure_tables(case) | word_tables(case, chosen[0]),
-        inputs=[*codes, codes[0][:-1], codes[0].replace(":r3:", ":r2:"), "x:y", ""],
+        inputs=[*codes, f"{codes[0]}.", codes[0][:-1], codes[0].replace(":r3:", ":r2:"), "x:y", ""],
     )
 
-    assert read == [*map(page_fields, chosen), None, None, None, None]
+    assert read == [*map(page_fields, [*chosen, chosen[0]]), None, None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,28 @@ def test_the_total_as_stated_is_a_row_if_less_than_half_a_pound_makes_another_fi
 
     assert ["The same total, stated" in rows for rows in tables] == [False, True]
     assert tables[1]["The same total, stated"] == ("400",)
+    board_paper(apart, choose(apart, charge_change=0.001))
+
+
+def test_the_first_year_by_another_source_is_a_row_if_it_is_another_pound(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2018/19 to 2020/21"
+[[charges]]
+name = "Platform"
+fee = {value = 100.20, source = "1.1", alternatives = [{value = 200.20, source = "1.2"}]}
+[[lines]]
+name = "Kit"
+nature = "one-off"
+by_year = [0.40, 0, 0]
+""",
+    )
+
+    rows = rows_of(answer_table.answer_table(case, case.scenario))
+
+    assert rows["2018/19, by the other source"] == ("201",)
+    board_paper(case, case.scenario)
 
 
 @pytest.mark.parametrize(

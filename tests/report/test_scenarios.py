@@ -147,7 +147,7 @@ def test_a_scenario_whose_pricing_is_not_known_shows_both_ends(derbyshire: Case)
 
     assert differences(derbyshire, names).rows[1] == ("Pricing", "High estimate", "not known")
     assert side_by_side.columns == ("Result", "anticipated", "Scenario 2")
-    assert side_by_side.caption.endswith("not known, lowest to highest")
+    assert side_by_side.caption.endswith("not known, the lowest to the highest result")
     # 36 equal shares of £1.775m cost 218,611, and the high estimate 302,000.
     assert [row[1:] for row in side_by_side.rows[:2]] == [
         ("302,000", "218,611 to 302,000"),
