@@ -789,12 +789,15 @@ def bear(draw: Draw, document: Document) -> None:
 
 
 def pricings(document: Document) -> list[str]:
-    """List the pricings of the first option, which a scenario may name."""
-    return [
-        rule["name"]
-        for charge in belonging(document, "charges", None)
-        for rule in charge.get("pricing", [])
-    ]
+    """List the pricings of the first option that a scenario may name.
+
+    They belong to the charge with several pricings, else to the first quoted charge, or the first.
+    """
+    all_charges = belonging(document, "charges", None)
+    several = [charge for charge in all_charges if len(charge.get("pricing", [])) > 1]
+    quoted = [charge for charge in all_charges if "low" in charge]
+    chosen = (several or quoted or all_charges)[:1]
+    return [rule["name"] for charge in chosen for rule in charge.get("pricing", [])]
 
 
 def priced(document: Document, scenario: Document, folder: Path) -> list[int]:

@@ -127,6 +127,7 @@ SENTENCES: Templates = {
             "{the_charge}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year, "
             "{whole_life_ends} {years}",
         ),
+        (["leaves"], "{the_cost}{whole_life_ends} {years}"),
         (["ongoing_cost"], "{the_cost}{whole_life_ends} {years}, then {ongoing:pounds} a year"),
         (["one_off"], "{the_cost}{whole_life_ends}, one-off"),
         ([], "{the_cost}{whole_life_ends} {years}"),
@@ -134,6 +135,7 @@ SENTENCES: Templates = {
     "the_charge": [(["opening", "charges_only"], "the charge is "), ([], "{the_cost}")],
     "the_cost": [(["opening"], "the cost is ")],
     "cost_of_all_years": [
+        (["leaves"], "{whole_life:pounds} {years}"),
         (["ongoing_cost"], "{whole_life:pounds} {years}, then {ongoing:pounds} a year"),
         ([], "{whole_life:pounds} {years}"),
     ],

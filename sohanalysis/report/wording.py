@@ -52,8 +52,10 @@ Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
     name: getattr(money, name)
-    for name in ("pounds", "full_pounds", "quoted_pounds", "thousands", "figures", "percent")
+    for name in ("pounds", "quoted_pounds", "thousands", "figures", "percent")
 }
+# A price of a unit may have parts of a penny, but no amount of a sentence has.
+FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
