@@ -287,11 +287,10 @@ def test_the_terminal_marks_what_is_not_for_publication(
 ) -> None:
     assert run(["show", str(marked(tmp_path))]) == 0
 
-    out = capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
     assert "Restricted, so left out of the public version: Support desk." in out
-    assert (
-        out.count("Not for publication: 1 figure is restricted.") == 5
-    )  # the answer, and each table
+    # The answer, and each table.
+    assert out.count("Not for publication: 1 figure is restricted.") == 5
 
 
 def test_a_workbook_keeps_the_mark_there_and_back(tmp_path: Path, case: Case) -> None:
