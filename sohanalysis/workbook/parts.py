@@ -23,6 +23,9 @@ _ROW = re.compile(r"INDEX\([^(),]+,0,")  # has several values, so one cell canno
 _ENDS = ",=<>&"  # signs that end a sum
 _BEFORE = "*/^(,=<>&+-"  # a minus after one of these makes a number negative; it is not a sum
 _BLANK = "\x00"
+_CELL = r"((?:'[^']*'!)?\$?[A-Z]+\$?\d+)"
+_TESTED = re.compile(f'{_CELL}(?:=""|=0|<>0|>0)')  # blank or zero
+_DIVISION = re.compile(f"/{_CELL}")
 
 
 def split_long_formulas(sheet: Sheet) -> None:
@@ -90,10 +93,19 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
         Formula of each part; it may use the parts before it.
     """
     parts: list[str] = []
+    tested = {*_TESTED.findall(text)}
     while len(text) >= MOST_SIGNS:
+        plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
+        ifs = _ifs_around(plain)
+        matches = _DIVISION.finditer(text)
+        divisions = [match.start() for match in matches if match[1] in tested]
         spans: dict[str, list[tuple[int, int]]] = {}
-        for start, end in {*_candidates(text)}:
-            if _SHORTEST <= end - start < MOST_SIGNS:
+        for start, end in {*_candidates(plain)}:
+            # The IF around a part tests whether there is a divisor: the part would be an error.
+            is_guarded = ifs[start] and any(
+                start < position < end and ifs[position] == ifs[start] for position in divisions
+            )
+            if _SHORTEST <= end - start < MOST_SIGNS and not is_guarded:
                 spans.setdefault(text[start:end], []).append((start, end))
         if not spans:
             break
@@ -105,12 +117,24 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
     return text, parts
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int]]:
+def _ifs_around(plain: str) -> list[int]:
+    """Return the number of IFs around each position of a formula."""
+    numbers, open_ifs = [], [0]  # outside brackets and in each open one
+    for position, sign in enumerate(plain):
+        if sign == ")":
+            open_ifs.pop()
+        numbers.append(open_ifs[-1])
+        if sign == "(":
+            name = _NAME.search(plain, 0, position)
+            open_ifs.append(open_ifs[-1] + bool(name and name[0] == "IF"))
+    return numbers
+
+
+def _candidates(plain: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each call, group in brackets and beginning of a sum.
 
-    For A1+B1+C1, the beginnings are A1 and A1+B1.
+    For A1+B1+C1, the beginnings are A1 and A1+B1. In ``plain``, a formula, quoted texts are blanks.
     """
-    plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
     brackets: list[int] = []  # positions of the open ones
     sums = [0]  # start of the sum at hand, outside brackets and in each open one
     for position, sign in enumerate(plain):

@@ -251,6 +251,24 @@ def test_a_split_formula_comes_to_the_same(text: str) -> None:
     assert Calculator({**contents, **parts}).value_of(Formula(f"={short}"), "S") == wanted
 
 
+def test_no_part_divides_by_a_cell_whose_if_is_outside_the_part() -> None:
+    first, second = ("+".join(f"{letter}{n}" for n in range(1, 31)) for letter in "AB")
+    text = f"IF(Z1=0,0,MIN(Y1*({first}),MAX(0,X1*({second})+(W1-V1)/Z1)))+IF(Z1=0,1,(U1/Z1-1)/Z1)"
+    contents = {("S", 0, column): float(column) for column in range(25)} | {("S", 0, 25): 0.0}
+
+    short, texts = split(text, [f"ZZ{n}" for n in range(1, 99)])
+
+    assert texts
+    assert [part for part in texts if "/" in part and not part.startswith("IF(Z1=0,")] == []
+    parts = {
+        cells_of(f"'S'!ZZ{number}", "")[0][0]: Formula(f"={part}")
+        for number, part in enumerate(texts, start=1)
+    }
+    calculator = Calculator({**contents, **parts})
+    assert [*map(calculator.value, parts)] == [pytest.approx(0.0, abs=100.0)] * len(parts)
+    assert calculator.value_of(Formula(f"={short}"), "S") == 1
+
+
 # Sensitivity
 
 
