@@ -101,7 +101,7 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
         divisions = [match.start() for match in matches if match[1] in tested]
         spans: dict[str, list[tuple[int, int]]] = {}
         for start, end in {*_candidates(plain)}:
-            # The IF around a part tests whether there is a divisor: the part would be an error.
+            # An IF around a part may test its divisor. Without that IF the part would be an error.
             is_guarded = ifs[start] and any(
                 start < position < end and ifs[position] == ifs[start] for position in divisions
             )
