@@ -140,11 +140,13 @@ def pound_span(low: float, high: float) -> str:
     return _span(low, high, pounds)
 
 
-def percent(share: float, places: int = 1) -> str:
+def percent(share: float, places: int = 2) -> str:
     """Format a share as a percentage, without trailing zeros.
 
-    >>> percent(0.5), percent(0.268), percent(0.035)
-    ('50%', '26.8%', '3.5%')
+    Rates are given to a hundredth of a percent; a share that was worked out has one place.
+
+    >>> percent(0.5), percent(0.035), percent(0.0325), percent(0.26789, 1)
+    ('50%', '3.5%', '3.25%', '26.8%')
     """
     text = f"{rounded(share * 100, places):,}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"

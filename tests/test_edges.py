@@ -162,7 +162,7 @@ def scenarios(case: Case) -> list[Scenario]:
         {"savings": 1_000.5, "ramp": 7, "cashable": 0.5},
         {"savings": 1_000.5},
         {"savings": 0.5, "cashable": 1.0},
-        {"savings": 1_000.5, "cashable": 0.001, "charge_change": -0.001},
+        {"savings": 1_000.5, "cashable": 0.001, "charge_change": -0.0004},
         {"offset": 0.5, "cashable": 1.0},
     ]
     settings += [{"leave": year} for year in sorted({*case.years[:2], *case.years[-2:]})]

@@ -116,8 +116,16 @@ def test_a_span_of_figures_is_one_figure_when_both_ends_read_the_same(
     assert money.figure_span(low, high) == text
 
 
-def test_a_percentage_has_one_decimal_unless_asked() -> None:
-    assert money.percent(0.26789) == "26.8%"
+@pytest.mark.parametrize(
+    ("share", "places", "text"),
+    [(0.26789, 1, "26.8%"), (0.0325, 2, "3.25%"), (0.0004, 2, "0.04%"), (-0.1, 2, "-10%")],
+)
+def test_a_percentage_has_its_places_without_zeros(share: float, places: int, text: str) -> None:
+    assert money.percent(share, places) == text
+
+
+def test_a_rate_is_written_to_a_hundredth_of_a_percent() -> None:
+    assert money.percent(0.03125) == "3.13%"
 
 
 @pytest.mark.parametrize(

@@ -473,7 +473,7 @@ export function placesOf(plot) {
 /** Return the values of a plot at a position as text, for hover and focus. */
 export function readingAt(plot, position) {
   const short = (name) => name.replace(/, -?£.*$/, "");
-  const written = ({ ticks }) => (ticks[0]?.[1].endsWith("%") ? percent : pounds);
+  const written = ({ ticks }) => (ticks[0]?.[1].endsWith("%") ? (share) => percent(share, 1) : pounds);
   const x = placesOf(plot)[Math.min(position, placesOf(plot).length - 1)];
   const label = plot.x.ticks.find(([tick]) => tick === x)?.[1] ?? (plot.x.ticks[0]?.[1].includes("£") ? pounds(x) : x);
   const bars = plot.bars.map(({ name, places, start, end }) => {

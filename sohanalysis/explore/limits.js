@@ -159,7 +159,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const fromEnd = (end) => {
       const change = charge / end - 1;
       if (Math.abs(charge - end) <= HALF_A_PENNY) return words.equal;
-      const share = percent(Math.max(Math.abs(change), least));
+      const share = percent(Math.max(Math.abs(change), least), 1);
       const isClose = Math.abs(change) < least / 2;
       return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
@@ -194,7 +194,7 @@ export function limitsOn(data, scenarioResults, wording) {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, plural: charts.case.plural, highest,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : percent), holdsAtLowest),
+      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest),
     }, templates);
   }
   /** Return the stretches within a limit as text. The first has no start if the lowest value is within it. */

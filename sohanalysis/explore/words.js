@@ -48,9 +48,10 @@ export function fullPounds(amount) {
 export function quotedPounds(amount) {
   return Math.abs(amount) >= 10000 ? thousands(amount) : fullPounds(amount);
 }
-export function percent(share) {
-  const tenths = rounded(share * 100, 1);
-  return `${tenths < 0n ? "-" : ""}${decimals(tenths, 1)}%`;
+/** A percentage without trailing zeros: a rate as given, a share that was worked out to one place. */
+export function percent(share, places = 2) {
+  const whole = rounded(share * 100, places);
+  return `${whole < 0n ? "-" : ""}${decimals(whole, places)}%`;
 }
 
 // Sentences: the first template of a list whose facts all hold, as in report/wording
@@ -65,7 +66,7 @@ export function say(name, allFacts, templates) {
     const fact = value(key);
     if (!format) return String(fact);
     const ends = Array.isArray(fact) ? [...fact].sort((one, other) => one - other) : [fact];
-    return [...new Set(ends.map(FORMATS[format]))].join(` ${allFacts.between ?? "to"} `);
+    return [...new Set(ends.map((end) => FORMATS[format](end)))].join(` ${allFacts.between ?? "to"} `);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
   if (!chosen) return "";

@@ -137,7 +137,7 @@ def charge_answer(charges: MemberCharges) -> str:
     total += f" in {charges.years[-1]}" if charges.years else ""
     parts = [
         f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({charges.rule.status}), "
-        f"{percent(charges.our_row.share, 2)} of {total}.",
+        f"{percent(charges.our_row.share)} of {total}.",
         _equal_words(charges),
         _quote_words(charges),
         _cap_words(charges),

@@ -111,9 +111,10 @@ def apart(case: Case, compared: Comparison) -> Table:
 
 
 def _share_span(low: float, high: float) -> Figure:
-    if percent(low) == percent(high):
-        return Figure(low, percent)
-    return Figure((low, high), lambda *ends: " to ".join(map(percent, ends)))
+    def written(*ends: float) -> str:
+        return " to ".join(dict.fromkeys(percent(end, 1) for end in ends))
+
+    return Figure((low, high) if " " in written(low, high) else low, written)
 
 
 def _codes_foot(case: Case, compared: Comparison) -> str:

@@ -433,7 +433,7 @@ def _apart(value: float, base: float) -> str:
     change = value / base - 1
     if abs(value - base) <= HALF_A_PENNY:
         return SEVERAL["equal"]
-    share = percent(max(abs(change), TENTH_OF_A_PERCENT))
+    share = percent(max(abs(change), TENTH_OF_A_PERCENT), 1)
     if abs(change) < TENTH_OF_A_PERCENT / 2:
         share = SEVERAL["less_than"].format(share=share)
     return SEVERAL["above" if change >= 0 else "below"].format(share=share)

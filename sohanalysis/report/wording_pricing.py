@@ -329,9 +329,9 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
     if share == EQUAL:
         return f"equal shares of {bill}{point_clause}"
     if isinstance(share, float):
-        return f"{percent(share, 2)} of a shared cost of {amount}{point_clause}"
+        return f"{percent(share)} of a shared cost of {amount}{point_clause}"
     if isinstance(share, tuple):
-        mix = and_words(f"{percent(weight, 2)} {_by(case, size)}" for size, weight in share)
+        mix = and_words(f"{percent(weight)} {_by(case, size)}" for size, weight in share)
         return f"a share of {bill}, {mix}{point_clause}"
     return f"a share of {bill} {_by(case, str(share))}{point_clause}"
 
@@ -349,7 +349,7 @@ def _percentage(share: float) -> str:
 
     That cost may be an estimate, so it is not called a fixed bill.
     """
-    return f"{percent(share, 2)} of the shared cost"
+    return f"{percent(share)} of the shared cost"
 
 
 def _by(case: Case, size: str) -> str:
@@ -390,7 +390,7 @@ def _uplift_sentence(case: Case, rule: Pricing) -> str:
         factors = changes_by_year(case, by_year)
         return f"times {and_words(f'{factor:g} from {label}' for label, factor in factors)}"
     since, rate = rule.base_year or terms_of(case).first_charged, float(rule.uplift or 0)
-    return f"{percent(abs(rate), 2)} {'less' if rate < 0 else 'more'} each year after {since}"
+    return f"{percent(abs(rate))} {'less' if rate < 0 else 'more'} each year after {since}"
 
 
 SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
@@ -593,7 +593,7 @@ def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     for size, weight in shares:
         if isinstance(weight, float):
             how = "" if size == str(weight) else " equal" if size == EQUAL else f" by {size}"
-            yield f"share {percent(weight, 2)}{how}"
+            yield f"share {percent(weight)}{how}"
     if rule.pool_from is not None:
         terms = terms_of(case)
         yield _point_amount(case, *point_at(rule.pool_from, terms.ends, terms.anticipated))
@@ -619,7 +619,7 @@ def _full_bound(case: Case, bound: float | str | None) -> str:
 
 def _uplift_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     if isinstance(rule.uplift, float):
-        yield f"uplift {percent(rule.uplift, 2)} a year"
+        yield f"uplift {percent(rule.uplift)} a year"
     else:
         yield f"uplift {_uplift_sentence(case, rule)}"
 

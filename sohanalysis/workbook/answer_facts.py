@@ -87,7 +87,7 @@ _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 MONEY = {
     "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")',
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
-    "percent": 'SUBSTITUTE(TEXT({0},"0.0%"),".0%","%")',
+    "percent": 'SUBSTITUTE(TEXT({0},"0.0#%"),".0%","%")',
 }
 
 

@@ -375,7 +375,7 @@ def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
 _TEXTS: Mapping[str, Callable[[float], str]] = {
     "#,##0": lambda value: f"{rounded(value):,}",
     "#,##0.00": lambda value: f"{rounded(value, 2):,}",
-    "0.0%": lambda value: f"{rounded(100 * value, 1):.1f}%",
+    "0.0#%": lambda value: f"{rounded(100 * value, 2):.2f}".removesuffix("0") + "%",
     "mmm yyyy": lambda value: month_words(value),
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -303,8 +303,8 @@ _BY_UNIT: Mapping[str, tuple[str, Rule]] = {
     "£": ("money", _POUNDS),
     "£ a year": ("money", _POUNDS),
     "{unit}": ("pence", _POUNDS),
-    "share": ("share", _SHARE),
-    "a year": ("share", between(0, 10)),
+    "share": ("rate", _SHARE),
+    "a year": ("rate", between(0, 10)),
     "months": ("count", {}),
     "adopters": ("count", _COUNT),
     "month": ("month", month_rule()),
@@ -404,7 +404,7 @@ def field_rule(field: Field, inputs: Inputs) -> Rule:
 
 _LOOKS = {
     **dict.fromkeys(Kind, "label"),
-    **{Kind.count: "count", Kind.months: "count", Kind.pounds: "money", Kind.share: "share"},
+    **{Kind.count: "count", Kind.months: "count", Kind.pounds: "money", Kind.share: "rate"},
 }
 
 

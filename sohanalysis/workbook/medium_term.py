@@ -297,7 +297,7 @@ class _MediumTerm:
         payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
         cells = [Cell(content=text, look="label") for text in (nature, account, payer)]
         rise = formula(self._rise(part)) if is_cost and nature == "recurrent" else None
-        return [part.title, *cells, Cell(content=rise, look="share")]
+        return [part.title, *cells, Cell(content=rise, look="rate")]
 
     def _amounts(self, part: Item) -> Texts:
         return partial(self.work.cell, f"{part.name}.amount", SHOWN)

@@ -101,7 +101,7 @@ def _illustrations(inputs: Inputs) -> None:
         "Illustrations", "Sizes of illustrations (ours, unless a source is named)", heads
     )
     for key, label, size, rule in rows:
-        look = "count" if size >= 1 else "share"
+        look = "count" if size >= 1 else "rate"
         unit = "months" if look == "count" else "share"
         row = table.row(
             (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
@@ -137,7 +137,7 @@ def _plan(inputs: Inputs) -> None:
     ]
     any_text = text_rule("Text, such as 2019/20 or the name of a report.")
     for key, label, unit, rule in rows:
-        look = {"£": "money", "share": "share"}.get(unit, "count")
+        look = {"£": "money", "share": "rate"}.get(unit, "count")
         parts: list[tuple[str, str, str, Rule]] = [
             ("", "", look, rule),
             (".year", ", year", "label", any_text),

@@ -690,7 +690,7 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
             months = f'{cell}&" months"'
             sizes |= {"Six months": months, "six months": months}
         else:
-            sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0%"),".0%","%")'
+            sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0#%"),".0%","%")'
     return sizes
 
 
