@@ -1,8 +1,8 @@
 """The results of every draw as arrays, and their percentiles.
 
 Draws are evaluated in blocks that fit into the cache of a processor, and then joined. The results
-of a million draws are three arrays of 8 MB. In total, a run of a million draws takes about 30 MiB,
-or 55 MiB if an executor evaluates the blocks. `benchmarks.simulation` measures both and allows
+of a million draws are three arrays of 8 MB. In total, a run of a million draws takes about 41 MiB,
+or 56 MiB if an executor evaluates the blocks. `benchmarks.simulation` measures both and allows
 64 MiB.
 """
 
@@ -24,6 +24,7 @@ USUAL_DRAWS = 100_000
 MOST_DRAWS = 1_000_000
 BLOCK = 16_384
 _BLOCKS_OF_A_TASK = 8  # a task then takes some milliseconds, much longer than sending it
+_CELLS = 65_536
 
 
 class Mapper(Protocol):
@@ -92,41 +93,70 @@ def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
     return np.asarray(limit_on(plan.case, name).allows(outcomes[name]))
 
 
-def percentiles(ordered: Floats, shares: Floats) -> Floats:
-    """Return the least amounts that shares of the draws do not exceed.
+class Ordered:
+    """The amounts of all draws, of which some can be taken by their rank in rising order.
 
     Parameters
     ----------
-    ordered : ndarray
-        The amounts of all draws, from the least. [£]
-    shares : ndarray
-        From 0 to 1. [share]
+    amounts : ndarray
+        In any order. [£]
 
-    Returns
-    -------
-    ndarray
-        One amount for each share. It is the amount of a draw, never a value between two draws. [£]
+    Notes
+    -----
+    Amounts are counted in cells of equal width. Only the cells with a wanted rank are sorted, which
+    takes less time than to sort a million amounts, on some processors a tenth.
 
     Examples
     --------
-    >>> percentiles(np.array([1.0, 3.0, 5.0, 7.0]), np.array([0.5, 0.8]))
+    >>> ordered = Ordered(np.array([5.0, 1.0, 7.0, 3.0]))
+    >>> ordered.percentiles(np.array([0.5, 0.8]))
     array([3., 7.])
     """
-    return np.asarray(ordered[_ranks(ordered, shares) - 1])
 
+    def __init__(self, amounts: Floats) -> None:
+        self._amounts = amounts
+        low, high = amounts.min(), amounts.max()
+        width = (high - low) / (_CELLS - 1) or 1.0  # one cell if all amounts are equal
+        # Of two amounts, the greater is never in the lower cell, also after rounding.
+        self._cells = ((amounts - low) / width).astype(np.uint16)
+        self._counts = np.bincount(self._cells, minlength=_CELLS)
 
-def percentiles_from_above(ordered: Floats, shares: Floats) -> Floats:
-    """Return the amounts that give the percentiles of "a sum less the amount".
+    def percentiles(self, shares: Floats) -> Floats:
+        """Return the least amounts that shares of the draws do not exceed.
 
-    >>> percentiles_from_above(np.array([1.0, 3.0, 5.0, 7.0]), np.array([0.5, 0.8]))
-    array([5., 1.])
-    """
-    return np.asarray(ordered[ordered.size - _ranks(ordered, shares)])
+        Parameters
+        ----------
+        shares : ndarray
+            From 0 to 1. [share]
 
+        Returns
+        -------
+        ndarray
+            One amount for each share. It is the amount of a draw, never a value between two draws.
+            [£]
+        """
+        return self._at(self._ranks(shares))
 
-def _ranks(ordered: Floats, shares: Floats) -> NDArray[np.int64]:
-    """Return the rank of each percentile, from 1."""
-    # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round up
-    # to 8.
-    ranks = np.ceil(np.asarray(shares) * ordered.size - 1e-6).astype(np.int64)
-    return np.clip(ranks, 1, ordered.size)
+    def percentiles_from_above(self, shares: Floats) -> Floats:
+        """Return the amounts that give the percentiles of "a sum less the amount".
+
+        >>> Ordered(np.array([5.0, 1.0, 7.0, 3.0])).percentiles_from_above(np.array([0.5, 0.8]))
+        array([5., 1.])
+        """
+        return self._at(self._amounts.size + 1 - self._ranks(shares))
+
+    def _ranks(self, shares: Floats) -> NDArray[np.int64]:
+        """Return the rank of each percentile, from 1."""
+        draws = self._amounts.size
+        # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round
+        # up to 8.
+        return np.clip(np.ceil(np.asarray(shares) * draws - 1e-6), 1, draws).astype(np.int64)
+
+    def _at(self, ranks: NDArray[np.int64]) -> Floats:
+        """Return the amounts at ranks, from 1."""
+        cells = np.cumsum(self._counts).searchsorted(ranks)
+        is_taken = np.zeros(_CELLS, dtype=bool)
+        is_taken[cells] = True
+        taken = np.sort(self._amounts[is_taken[self._cells]])
+        left_out = np.cumsum(np.where(is_taken, 0, self._counts))  # up to each cell
+        return np.asarray(taken[ranks - 1 - left_out[cells]])

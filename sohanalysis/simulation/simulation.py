@@ -8,7 +8,6 @@ because no evidence supports any value of p.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,10 +33,9 @@ from sohanalysis.simulation.outcomes import (
     MOST_DRAWS,
     USUAL_DRAWS,
     Mapper,
+    Ordered,
     draw_outcomes,
     fits,
-    percentiles,
-    percentiles_from_above,
 )
 
 Floats = NDArray[Any]
@@ -224,27 +222,26 @@ def _check_whole(field: str, value: object, low: int, high: int) -> None:
 def _simulation(
     plan: Plan, outcomes: dict[str, Floats], bounds: tuple[float, float], *, original_case: Case
 ) -> Simulation:
-    """Return the summary of the outcomes, after sorting them in place.
+    """Return the summary of the outcomes.
 
     ``bounds`` are the lowest and highest possible amounts of the leading result.
     """
-    case, draws = plan.case, next(iter(outcomes.values())).size
-    for amounts in outcomes.values():
-        amounts.sort()
-    leading = leading_result(case)
-    total = outcomes[leading]
+    case, leading = plan.case, leading_result(plan.case)
+    draws = outcomes[leading].size
+    ordered = {name: Ordered(amounts) for name, amounts in outcomes.items()}
+    total = ordered[leading]
     results = results_of(case, plan.scenario).in_full()
     results["net"] = results["whole_life_net"]
     percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
-    spread = {name: percentiles(amounts, percents) for name, amounts in outcomes.items()}
-    errors = {name: _errors(amounts, percents) for name, amounts in outcomes.items()}
+    spread = {name: amounts.percentiles(percents) for name, amounts in ordered.items()}
+    errors = {name: _errors(amounts, percents, draws) for name, amounts in ordered.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
-        headroom = case.budget.amount - percentiles_from_above(total, percents)
+        headroom = case.budget.amount - total.percentiles_from_above(percents)
         spread |= {"headroom": headroom}
-        errors |= {"headroom": _errors(total, 1 - percents)}
+        errors |= {"headroom": _errors(total, 1 - percents, draws)}
         exact = exact_share(plan)
-        share = _share_short(plan, total) if exact is None else exact
+        share = _share_short(plan, outcomes) if exact is None else exact
         # Every possible outcome is between the two bounds. If both are on the same side of the
         # budget, every outcome is.
         ends = fits(plan, {leading: np.array(bounds)})
@@ -260,9 +257,9 @@ def _simulation(
         percentile_errors=_by_percent(case, errors),
         share_short=share,
         is_exact=exact is not None,
-        ends=tuple(zip(_ENDS, percentiles(total, np.array(_ENDS)).tolist(), strict=True)),
+        ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
         is_certain=is_certain,
-        curve=tuple(zip(shares.tolist(), percentiles(total, shares).tolist(), strict=True)),
+        curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(draws, EXPLAINED)),
     )
 
@@ -274,20 +271,20 @@ def _by_percent(case: Case, amounts: Mapping[str, Floats]) -> dict[str, dict[int
     }
 
 
-def _share_short(plan: Plan, ordered: Floats) -> float:
-    """Return the share of outcomes over budget, from costs in rising order."""
-    within = bisect_left(ordered, True, key=lambda cost: not fits(plan, {"initial_cost": cost}))
-    return (ordered.size - within) / ordered.size
+def _share_short(plan: Plan, outcomes: Mapping[str, Floats]) -> float:
+    """Return the share of outcomes over budget."""
+    within = fits(plan, outcomes)
+    return (within.size - np.count_nonzero(within)) / within.size
 
 
-def _errors(ordered: Floats, shares: Floats) -> Floats:
+def _errors(ordered: Ordered, shares: Floats, draws: int) -> Floats:
     """Return the standard error of each percentile.
 
     It is half the difference between two percentiles: one standard error of the share above, and
     one below.
     """
-    spread = np.sqrt(shares * (1 - shares) / ordered.size)
-    above, below = percentiles(ordered, shares + spread), percentiles(ordered, shares - spread)
+    spread = np.sqrt(shares * (1 - shares) / draws)
+    above, below = ordered.percentiles(np.array([shares + spread, shares - spread]))
     return np.asarray((above - below) / 2)
 
 
@@ -468,7 +465,7 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
                 exact = exact_share(cell)
                 share, error = exact, 0.0
                 if share is None:
-                    share = _share_short(cell, np.sort(draw_outcomes(cell, draws)["initial_cost"]))
+                    share = _share_short(cell, draw_outcomes(cell, draws))
                     error = sampling_error(share, draws)
                 key: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
                 yield JoinCell(share_short=share, sampling_error=error, **key)

@@ -19,9 +19,8 @@ from sohanalysis.simulation import outcomes
 from sohanalysis.simulation.draws import Plan, assume, drawable
 from sohanalysis.simulation.outcomes import (
     Mapper,
+    Ordered,
     draw_outcomes,
-    percentiles,
-    percentiles_from_above,
 )
 from sohanalysis.simulation.simulation import simulate
 
@@ -146,13 +145,10 @@ def test_an_outcome_that_does_not_vary_has_an_amount_for_each_draw(derbyshire: C
 
 @given(amounts=amounts_of)
 def test_percentiles_are_amounts_of_draws_at_that_rank(amounts: list[float]) -> None:
-    ordered = np.sort(amounts)
+    found = Ordered(np.array(amounts)).percentiles(SHARES)
 
     # NumPy's inverted_cdf is the least draw that a share of them does not exceed.
-    assert (
-        percentiles(ordered, SHARES).tolist()
-        == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
-    )
+    assert found.tolist() == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
 
 
 def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
@@ -171,12 +167,12 @@ def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
 
 def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     # 0.07 x 100 is a little over 7 in binary.
-    assert percentiles(np.arange(1.0, 101.0), np.array([0.07])).tolist() == [7]
+    assert Ordered(np.arange(1.0, 101.0)).percentiles(np.array([0.07])).tolist() == [7]
 
 
 def test_percentiles_from_above_give_the_percentiles_of_a_sum_less_the_amounts() -> None:
     amounts = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 7.0, 3.0])
 
-    headroom = 10 - percentiles_from_above(np.sort(amounts), SHARES)
+    headroom = 10 - Ordered(amounts).percentiles_from_above(SHARES)
 
     assert headroom.tolist() == np.quantile(10 - amounts, SHARES, method="inverted_cdf").tolist()
