@@ -17,6 +17,8 @@ SIZES = {50: 20.0, 200: 60.0}  # processor seconds allowed, by the number of lin
 WRITE = """
 import sys, time
 from pathlib import Path
+from sohanalysis.cli.loading import load_quickly
+load_quickly()  # as every command does
 from sohanalysis.load import load_case
 from sohanalysis.workbook.workbook import workbook_bytes
 case = load_case(Path(sys.argv[1]))

@@ -367,8 +367,8 @@ def _not_allowed(option: str, text: str, allowed: str, advice: str) -> Fault:
 
 def _allowed_counts(case: Case) -> str:
     most, years = case.adopters.possible.value, len(case.years)
-    one = f"a whole number, 1 to {most:,}" if most > 1 else "1"
-    return one if years == 1 else f"{one}, or one for each of the {years} years"
+    counts = f"a whole number, 1 to {most:,}" if most > 1 else "1"
+    return counts if years == 1 else f"{counts}, or one for each of the {years} years"
 
 
 def _fault_at_option(

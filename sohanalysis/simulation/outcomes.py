@@ -135,7 +135,7 @@ class Ordered:
             One amount for each share. It is the amount of a draw, never a value between two draws.
             [£]
         """
-        return self._at(self._ranks(shares))
+        return self._amounts_at(self._ranks(shares))
 
     def percentiles_from_above(self, shares: Floats) -> Floats:
         """Return the amounts that give the percentiles of "a sum less the amount".
@@ -143,7 +143,7 @@ class Ordered:
         >>> Ordered(np.array([5.0, 1.0, 7.0, 3.0])).percentiles_from_above(np.array([0.5, 0.8]))
         array([5., 1.])
         """
-        return self._at(self._amounts.size + 1 - self._ranks(shares))
+        return self._amounts_at(self._amounts.size + 1 - self._ranks(shares))
 
     def _ranks(self, shares: Floats) -> NDArray[np.int64]:
         """Return the rank of each percentile, from 1."""
@@ -152,11 +152,11 @@ class Ordered:
         # up to 8.
         return np.clip(np.ceil(np.asarray(shares) * draws - 1e-6), 1, draws).astype(np.int64)
 
-    def _at(self, ranks: NDArray[np.int64]) -> Floats:
+    def _amounts_at(self, ranks: NDArray[np.int64]) -> Floats:
         """Return the amounts at ranks, from 1."""
         cells = np.cumsum(self._counts).searchsorted(ranks)
-        is_taken = np.zeros(_CELLS, dtype=bool)
-        is_taken[cells] = True
-        taken = np.sort(self._amounts[is_taken[self._cells]])
-        left_out = np.cumsum(np.where(is_taken, 0, self._counts))  # up to each cell
-        return np.asarray(taken[ranks - 1 - left_out[cells]])
+        is_wanted = np.zeros(_CELLS, dtype=bool)
+        is_wanted[cells] = True
+        few_amounts = np.sort(self._amounts[is_wanted[self._cells]])
+        left_out = np.cumsum(np.where(is_wanted, 0, self._counts))  # up to each cell
+        return np.asarray(few_amounts[ranks - 1 - left_out[cells]])

@@ -145,10 +145,10 @@ def test_an_outcome_that_does_not_vary_has_an_amount_for_each_draw(derbyshire: C
 
 @given(amounts=amounts_of)
 def test_percentiles_are_amounts_of_draws_at_that_rank(amounts: list[float]) -> None:
-    found = Ordered(np.array(amounts)).percentiles(SHARES)
+    percentiles = Ordered(np.array(amounts)).percentiles(SHARES)
 
     # NumPy's inverted_cdf is the least draw that a share of them does not exceed.
-    assert found.tolist() == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
+    assert percentiles.tolist() == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
 
 
 def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
