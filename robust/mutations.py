@@ -60,8 +60,8 @@ ROOMS = {
         report=REPORTS / "mutation.json",
     ),
     "readers": Room(("case/*", "files/*"), ("case", "files", "test_bad_inputs.py")),
-    "report": Room(("report/*",), ("report",)),
-    "workbook": Room(("workbook/*",), ("workbook",)),
+    "report": Room(("report/*",), ("report", "test_edges.py")),
+    "workbook": Room(("workbook/*",), ("workbook", "test_edges.py")),
 }
 
 
