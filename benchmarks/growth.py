@@ -57,8 +57,9 @@ def times_of(**size: int) -> dict[str, float]:
     from sohanalysis.cli.loading import leave_to_others, load_quickly
     from sohanalysis.load import load_case
 
-    load_quickly()  # as every command does
-    leave_to_others()  # the peers of other subjects
+    threshold = gc.get_threshold()
+    load_quickly()  # few garbage collections, as in every command
+    leave_to_others()  # without our environment variables in the peers of other subjects
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.toml"
         path.write_text(large_case(**size), encoding="utf-8")
@@ -66,21 +67,22 @@ def times_of(**size: int) -> dict[str, float]:
         for _ in range(ROUNDS):
             for task, run in TASKS.items():
                 case = load_case(path)  # a new one, which has no stored results
-                forget()
+                empty_caches()
                 began = time.process_time()
                 run(case)
                 times[task].append(time.process_time() - began)
+    gc.set_threshold(*threshold)
     return {task: median(values) for task, values in times.items()}
 
 
-def forget() -> None:
-    """Empty the caches of the library, as in the new process of a command.
+def empty_caches() -> None:
+    """Empty the caches of the library, so that each run starts like a new command.
 
-    The formulas of a small workbook fit into a cache, so a second one would parse none.
+    The formulas of a small workbook fit into a cache, so a second run would not parse any.
     """
     for cache in gc.get_objects():
-        is_cache = isinstance(cache, functools._lru_cache_wrapper)
-        if is_cache and cache.__module__.startswith("sohanalysis"):
+        is_cache = type(cache) is functools._lru_cache_wrapper  # isinstance fails on dead proxies
+        if is_cache and (cache.__module__ or "").startswith("sohanalysis"):
             cache.cache_clear()
 
 

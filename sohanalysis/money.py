@@ -143,7 +143,8 @@ def pound_span(low: float, high: float) -> str:
 def percent(share: float, places: int = 2) -> str:
     """Format a share as a percentage, without trailing zeros.
 
-    Rates are given to a hundredth of a percent; a share that was worked out has one place.
+    The default suits rates, which are written to a hundredth of a percent. Most shares that are
+    calculated have one place.
 
     >>> percent(0.5), percent(0.035), percent(0.0325), percent(0.26789, 1)
     ('50%', '3.5%', '3.25%', '26.8%')

@@ -224,7 +224,7 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
     scenario_field, (_, high) = FIELDS[field], field_range(case, scenario, field)
     allowed, advice = scenario_field.allowed, ""
     if scenario_field.within == "possible":
-        allowed = f"a whole number, 1 to {high:,} possible"
+        allowed = f"a whole number, 1 to {high:,} possible" if high > 1 else "1"
     elif scenario_field.within == "charge":
         reason = ", ten times the high estimate" if high < scenario_field.high else ""
         allowed = f"£0 to {pounds(high)} a year{reason}"

@@ -367,7 +367,9 @@ def _not_allowed(option: str, text: str, allowed: str, advice: str) -> Fault:
 
 def _allowed_counts(case: Case) -> str:
     most, years = case.adopters.possible.value, len(case.years)
-    counts = f"a whole number, 1 to {most:,}" if most > 1 else "1"
+    if most == 1:
+        return "1"
+    counts = f"a whole number, 1 to {most:,}"
     return counts if years == 1 else f"{counts}, or one for each of the {years} years"
 
 

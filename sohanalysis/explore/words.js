@@ -48,7 +48,7 @@ export function fullPounds(amount) {
 export function quotedPounds(amount) {
   return Math.abs(amount) >= 10000 ? thousands(amount) : fullPounds(amount);
 }
-/** A percentage without trailing zeros: a rate as given, a share that was worked out to one place. */
+/** A percentage without trailing zeros. Rates have two places, calculated shares one. */
 export function percent(share, places = 2) {
   const whole = rounded(share * 100, places);
   return `${whole < 0n ? "-" : ""}${decimals(whole, places)}%`;

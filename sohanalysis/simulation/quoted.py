@@ -209,7 +209,11 @@ def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> T
                 (quoted_range.low, quoted_range.high),
                 case.charge.source,
             ),
-            ("Over budget in", Figure(quoted_range.share_over, percent), share),
+            (
+                "Over budget in",
+                Figure(quoted_range.share_over, lambda over: percent(over, 1)),
+                share,
+            ),
             *(
                 (
                     f"Budget that would be enough in {percentage}%",

@@ -33,7 +33,7 @@ from sohanalysis.simulation.outcomes import (
     MOST_DRAWS,
     USUAL_DRAWS,
     Mapper,
-    Ordered,
+    RankedAmounts,
     draw_outcomes,
     fits,
 )
@@ -228,13 +228,13 @@ def _simulation(
     """
     case, leading = plan.case, leading_result(plan.case)
     draws = outcomes[leading].size
-    ordered = {name: Ordered(amounts) for name, amounts in outcomes.items()}
-    total = ordered[leading]
+    ranked = {name: RankedAmounts(amounts) for name, amounts in outcomes.items()}
+    total = ranked[leading]
     results = results_of(case, plan.scenario).in_full()
     results["net"] = results["whole_life_net"]
     percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
-    spread = {name: amounts.percentiles(percents) for name, amounts in ordered.items()}
-    errors = {name: _errors(amounts, percents, draws) for name, amounts in ordered.items()}
+    spread = {name: amounts.percentiles(percents) for name, amounts in ranked.items()}
+    errors = {name: _errors(amounts, percents, draws) for name, amounts in ranked.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
         headroom = case.budget.amount - total.percentiles_from_above(percents)
@@ -277,14 +277,14 @@ def _share_short(plan: Plan, outcomes: Mapping[str, Floats]) -> float:
     return (within.size - np.count_nonzero(within)) / within.size
 
 
-def _errors(ordered: Ordered, shares: Floats, draws: int) -> Floats:
+def _errors(ranked: RankedAmounts, shares: Floats, draws: int) -> Floats:
     """Return the standard error of each percentile.
 
     It is half the difference between two percentiles: one standard error of the share above, and
     one below.
     """
     spread = np.sqrt(shares * (1 - shares) / draws)
-    above, below = ordered.percentiles(np.array([shares + spread, shares - spread]))
+    above, below = ranked.percentiles(np.array([shares + spread, shares - spread]))
     return np.asarray((above - below) / 2)
 
 

@@ -43,8 +43,8 @@ FORMATS = {
     "pence": "#,##0.00_);(#,##0.00);0_)",
     "count": "#,##0",
     "plain": "0",
-    "rate": "0.0#%",  # as given
-    "share": "0.0%",  # worked out
+    "rate": "0.0#%",  # entered, to a hundredth of a percent
+    "share": "0.0%",  # calculated
     "factor": "0.000000",
     "month": "mmm yyyy",
 }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from sohanalysis.cli.typed import (
 )
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Limit
+from tests.written import written
 
 COUNTS = "Allowed: a whole number, 1 to 44, or one for each of the 4 years."
 MONTHS = "Allowed: a whole number of months."
@@ -110,6 +112,24 @@ def test_a_single_field_overrides_the_preset(derbyshire: Case) -> None:
 
 
 NOT_COUNTS = ["-1", "0,25,36,36", "25,36", "all", "25,,36,36", "٣٦", ""]
+
+
+@pytest.mark.parametrize(
+    ("possible", "allowed"), [(1, "Allowed: 1."), (3, "Allowed: a whole number, 1 to 3.")]
+)
+def test_a_case_of_one_year_has_one_number_of_adopters(
+    tmp_path: Path, possible: int, allowed: str
+) -> None:
+    case = written(
+        tmp_path,
+        f'years = "2026/27"\n[adopters]\ncount = 1\npossible = {possible}\n'
+        '[[charges]]\nname = "Hub"\npool = 100\nshare = "equal"\n',
+    )
+
+    assert allowed in refusal(
+        scenario_from_options, case, preset=None, field_texts={"adopters": "4"}
+    )
+    assert allowed.rstrip(".") in refusal(choose, case, adopters=4)
 
 
 # tests/bad_inputs/command.toml has more of them.

@@ -19,7 +19,7 @@ from sohanalysis.simulation import outcomes
 from sohanalysis.simulation.draws import Plan, assume, drawable
 from sohanalysis.simulation.outcomes import (
     Mapper,
-    Ordered,
+    RankedAmounts,
     draw_outcomes,
 )
 from sohanalysis.simulation.simulation import simulate
@@ -145,7 +145,7 @@ def test_an_outcome_that_does_not_vary_has_an_amount_for_each_draw(derbyshire: C
 
 @given(amounts=amounts_of)
 def test_percentiles_are_amounts_of_draws_at_that_rank(amounts: list[float]) -> None:
-    percentiles = Ordered(np.array(amounts)).percentiles(SHARES)
+    percentiles = RankedAmounts(np.array(amounts)).percentiles(SHARES)
 
     # NumPy's inverted_cdf is the least draw that a share of them does not exceed.
     assert percentiles.tolist() == np.quantile(amounts, SHARES, method="inverted_cdf").tolist()
@@ -167,12 +167,12 @@ def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
 
 def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     # 0.07 x 100 is a little over 7 in binary.
-    assert Ordered(np.arange(1.0, 101.0)).percentiles(np.array([0.07])).tolist() == [7]
+    assert RankedAmounts(np.arange(1.0, 101.0)).percentiles(np.array([0.07])).tolist() == [7]
 
 
 def test_percentiles_from_above_give_the_percentiles_of_a_sum_less_the_amounts() -> None:
     amounts = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 7.0, 3.0])
 
-    headroom = 10 - Ordered(amounts).percentiles_from_above(SHARES)
+    headroom = 10 - RankedAmounts(amounts).percentiles_from_above(SHARES)
 
     assert headroom.tolist() == np.quantile(10 - amounts, SHARES, method="inverted_cdf").tolist()

@@ -14,7 +14,13 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import ScenarioError
 from sohanalysis.report.what_if import break_even_table
 from sohanalysis.simulation.draws import assume
-from sohanalysis.simulation.quoted import could_stay_out, quoted_against_budget, within_the_range
+from sohanalysis.simulation.quoted import (
+    could_stay_out,
+    quoted_against_budget,
+    quoted_table,
+    require_quoted_range,
+    within_the_range,
+)
 from sohanalysis.simulation.simulation import simulate
 from tests.written import written
 
@@ -49,6 +55,16 @@ def test_a_scenario_that_costs_more_leaves_less_of_the_range(derbyshire: Case) -
 
     assert quoted_range is not None
     assert (quoted_range.covered, quoted_range.share_over) == (75_000, 0.8)
+
+
+def test_a_share_of_the_range_has_one_decimal(derbyshire: Case) -> None:
+    # 120,000 and two years of 84,333: the top third of 71,000 to 91,000 is over budget.
+    budget = replace(derbyshire.budget, amount=120_000 + 2 * 84_333)
+    case = replace(derbyshire, stated_budget=budget)
+
+    quoted_range = require_quoted_range(case, case.as_quoted)
+
+    assert quoted_table(case, case.as_quoted, quoted_range).rows[1][1] == "33.3%"
 
 
 @pytest.mark.parametrize(
