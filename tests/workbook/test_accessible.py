@@ -85,6 +85,16 @@ def test_tables_are_marked_up_with_one_row_of_unlike_heads(book: openpyxl.Workbo
             assert len(set(heads)) == len(heads)
 
 
+def test_long_tables_of_the_log_and_of_the_last_sheets_have_filters(
+    book: openpyxl.Workbook,
+) -> None:
+    filtered = {
+        sheet.title for sheet in book for table in sheet.tables.values() if table.autoFilter
+    }
+
+    assert filtered == {"Log", "Record", "Entries", "Workings"}
+
+
 def test_no_cells_are_merged_and_no_sheet_or_row_is_hidden(book: openpyxl.Workbook) -> None:
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
