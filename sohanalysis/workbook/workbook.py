@@ -148,22 +148,21 @@ def as_ods(content: bytes) -> bytes:
         If LibreOffice is not installed, or cannot convert the workbook.
     """
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    advice = "Write an .xlsx, or install LibreOffice."
     if office is None:
-        raise FileError(Fault(field="--output", problem="an .ods needs LibreOffice", advice=advice))
+        problem, advice = "an .ods needs LibreOffice", "Write an .xlsx, or install LibreOffice."
+        raise FileError(Fault(field="--output", problem=problem, advice=advice))
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "model.xlsx"
         source.write_bytes(content)
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         command = [office, profile, "--headless", "--convert-to", "ods", "--outdir", folder]
-        done = subprocess.run(
-            [*command, str(source)], capture_output=True, timeout=300, check=False
-        )
-        converted = source.with_suffix(".ods")
-        if done.returncode or not converted.is_file():
-            problem = "LibreOffice did not convert the workbook"
-            raise FileError(Fault(field="--output", problem=problem, advice=advice))
-        return converted.read_bytes()
+        try:
+            subprocess.run([*command, str(source)], capture_output=True, timeout=300, check=True)
+            return source.with_suffix(".ods").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            problem, advice = "LibreOffice did not convert the workbook", "Write an .xlsx."
+            fault = Fault(field="--output", problem=problem, advice=advice)
+            raise FileError(fault) from error
 
 
 def calculator_of(book: Book) -> Calculator:

@@ -56,9 +56,9 @@ def test_each_sheet_has_its_title_in_the_first_cell_and_words_below(
 
 def test_the_cover_links_to_every_other_sheet(book: openpyxl.Workbook) -> None:
     cells = [cell for row in book["Cover"].iter_rows() for cell in row]
-    links = [cell.hyperlink.location for cell in cells if cell.hyperlink]
+    links = [(cell.value, cell.hyperlink.location) for cell in cells if cell.hyperlink]
 
-    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    assert links == [(name, f"'{name}'!A1") for name in book.sheetnames[1:]]
 
 
 def test_the_cover_says_the_language_what_is_empty_and_what_is_broken_on_purpose(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -543,6 +544,36 @@ def test_an_ods_without_libreoffice_is_refused(
 
     assert code == 2
     assert "an .ods needs LibreOffice. Write an .xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        subprocess.CalledProcessError(1, "soffice"),
+        subprocess.TimeoutExpired("soffice", 300),
+        PermissionError("soffice"),
+        None,  # it ends well and writes no file
+    ],
+)
+def test_an_ods_that_libreoffice_does_not_convert_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failure: Exception | None,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        if failure is not None:
+            raise failure
+
+    monkeypatch.setattr(workbook.shutil, "which", lambda _: "soffice")
+    monkeypatch.setattr(workbook.subprocess, "run", fail)
+
+    code = run(["workbook", str(EXAMPLES / "fixed-ratio.toml"), "-o", str(tmp_path / "a.ods")])
+
+    message = capsys.readouterr().err
+    assert code == 2
+    assert "LibreOffice did not convert the workbook. Write an .xlsx." in message
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize(("inflation", "has_one"), [("inflation = 0.02\n", True), ("", False)])
