@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from sohanalysis import years
-from sohanalysis.errors import Fault, format_value, suggestion
+from sohanalysis.errors import Fault, format_value, nearest, suggestion
 from sohanalysis.files.corrections import advice
 from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
 
@@ -299,7 +299,16 @@ def validate(
             Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
             for entry in error.errors(include_url=False)
         ]
-        return None, [(refusal.path, wording(refusal) or refusal.fault()) for refusal in refusals]
+        misspelt = {
+            (*refusal.path[:-1], nearest(str(refusal.path[-1]), refusal.keys))
+            for refusal in refusals
+            if refusal.is_unknown
+        }
+        return None, [
+            (refusal.path, wording(refusal) or refusal.fault())
+            for refusal in refusals
+            if not (refusal.is_missing and refusal.path in misspelt)
+        ]
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:

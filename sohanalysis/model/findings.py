@@ -127,7 +127,9 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Results, Results]:
     """Appraise a case on time, at both quoted charges and without savings."""
-    return quoted_range(case, replace(case.base_scenario, **AS_QUOTED))
+    scenario = replace(case.base_scenario, **AS_QUOTED)
+    results_of(case, scenario)  # refuses a number without a price by the name of its own pricing
+    return quoted_range(case, scenario)
 
 
 def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:

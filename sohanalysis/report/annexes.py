@@ -421,7 +421,8 @@ TESTED: Templates = {
 CHECKED = (
     "Before this page was written, its sums were added up again. Every amount in pounds, "
     "percentage and number of bodies in its sentences was looked up in its tables and charts. "
-    "This check cannot show that a figure is in the right sentence: the reviewer judges that."
+    "This check cannot show that a figure is in the right sentence: the reviewer judges that. "
+    "Amounts are rounded to whole pounds, so the last digit of a sum of them may be out by one."
 )
 
 

@@ -263,10 +263,8 @@ def findings_line(case: Case) -> Iterator[Prose]:
     numbers["gaps"] = len(unstated(case))
     count_texts = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if count_texts:
-        object_phrase = (
-            "it, with its paragraph" if sum(numbers.values()) == 1 else "them, with paragraphs"
-        )
-        text = f"{', '.join(count_texts)}: soh check lists {object_phrase}."
+        pronoun = "it" if sum(numbers.values()) == 1 else "them"
+        text = f"{', '.join(count_texts)}: soh check lists {pronoun}."
         yield Prose(kind="paragraphs", texts=(text,))
 
 

@@ -329,8 +329,8 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     if not parts:
         return tie.strip()
     rule = case.pricing(name)
-    payer = who_pays(case, rule)
-    start = f"{first_capital(payer)} pays"
+    payer, as_stated = who_pays(case, rule), _as_stated(case, scenario)
+    start = first_capital(f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays")
     if rule.status != "stated":
         whose = whose_figure(case, name)
         start = f"{first_capital(condition(case, name))} ({whose}), {payer} would pay"
@@ -365,9 +365,19 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     if case.judged_budget is not None:
         ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
         columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
-    return tables.by_number(
-        case, f"Charge in {case.years[case.last_charged]}, £ a year", counts, columns
-    )
+    return tables.by_number(case, _charge_caption(case, scenario), counts, columns)
+
+
+def _charge_caption(case: Case, scenario: Scenario) -> str:
+    as_stated = _as_stated(case, scenario)
+    return f"Charge in {case.years[case.last_charged]}{as_stated and f' {as_stated}'}, £ a year"
+
+
+def _as_stated(case: Case, scenario: Scenario) -> str:
+    """Return "as stated" if a scenario changes figures, other than by its delay or leaving."""
+    stated = case.quoted_as_late(scenario)
+    is_changed = wording.conditions(case, scenario) != wording.conditions(case, stated)
+    return f"as {wording.stated(case)}" if is_changed else ""
 
 
 def adoption_table(
@@ -383,10 +393,11 @@ def adoption_table(
     The charge is that of the last year charged. The case is as quoted; its headroom has the delay
     of the scenario.
     """
-    caption = f"Charge in {case.years[case.last_charged]}, £ a year"
+    caption = _charge_caption(case, scenario)
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
-        caption = f"{answers.label_of(case, 'headroom')}{late}, £"
+        as_stated = _as_stated(case, scenario)
+        caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
     columns = _by_pricing(case, scenario, counts, pricings, headroom=headroom)
     return tables.by_number(case, caption, counts, columns)
 

@@ -454,8 +454,9 @@ def log_sheet(
     sheet = Sheet(
         "Log",
         "Log: assumptions, findings and sources",
-        "Each figure of Inputs with its source and status, which you may change here. The findings "
-        "are those when the file was written.",
+        "The sources of the figures of Inputs, with their status, which you may change here. All "
+        "figures of a pricing have one source: its row shows the first of them. The findings are "
+        "those when the file was written.",
         has_filters=True,
     )
     sheet.widths = {0: 34.0, 1: 66.0, 2: 33.0, 3: 11.0, 4: 12.5}
