@@ -254,3 +254,18 @@ def test_what_a_charge_or_another_option_cannot_be_worked_out_of_is_refused(
     path.write_text(text.replace(old, new), encoding="utf-8")
 
     assert refusal in refusal_of(path)
+
+
+def test_a_misspelt_key_is_not_reported_as_missing_too(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'format = 2\ntitle = "Fleet"\nbody = "Northshire Police"\nsource = "R1"\n'
+        'years = "2026/27"\n[adopters]\nanticpated = 12\nsigned = 12\npossible = 20\n'
+        '[[charges]]\nname = "Fleet"\nprice = 7\n',
+        encoding="utf-8",
+    )
+
+    assert refusal_of(path).endswith(
+        "line 7: adopters.anticpated: is not known here. Did you mean anticipated?"
+    )
+    assert "is missing" not in refusal_of(path)

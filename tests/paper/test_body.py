@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
 import recomputed
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.pages import paper_of
+from sohanalysis.report.paper_body import adoption_table
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +95,29 @@ def test_the_words_for_a_chart_are_not_its_caption(body: str) -> None:
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", body, re.DOTALL)
 
     assert [alt for alt in spoken if any(alt in caption for caption in captions)] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "charge", "headroom"),
+    [
+        ({}, "Charge in 2021/22, £ a year", "Headroom, (over budget), £"),
+        (
+            {"charge_change": 0.1},
+            "Charge in 2021/22 as quoted, £ a year",
+            "Headroom, (over budget), as quoted, £",
+        ),
+        ({"delay": 1}, "Charge in 2021/22, £ a year", "Headroom, (over budget), one month late, £"),
+    ],
+)
+def test_tables_of_a_changed_scenario_say_that_they_are_as_quoted(
+    derbyshire: Case, changes: dict[str, Any], charge: str, headroom: str
+) -> None:
+    scenario = choose(derbyshire, pricing="shared", **changes)
+    columns = (25, 36), ["shared"]
+
+    captions = [
+        adoption_table(derbyshire, scenario, *columns).caption,
+        adoption_table(derbyshire, scenario, *columns, headroom=True).caption,
+    ]
+
+    assert captions == [f"{text}, by number of forces" for text in (charge, headroom)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case, Observation
+from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
@@ -154,3 +155,14 @@ source = "2.9"
     )
     assert sentences_of(case, "no-uplift") == [sentence]
     assert escape(sentence, quote=False) in board_paper(case, case.scenario).replace("&#34;", '"')
+
+
+def test_a_number_without_a_price_is_refused_by_the_name_of_its_pricing(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        'years = "2026/27"\n[budget]\namount = 9\n[adopters]\ncount = 3\npossible = 9\n'
+        '[[charges]]\nname = "Fleet"\nprice = [{adopters = 5, price = 7}]\n',
+    )
+
+    with pytest.raises(ScenarioError, match="no document prices fleet at 3"):
+        all_findings(case)
