@@ -25,7 +25,6 @@ from sohanalysis.case.fields import (
 )
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.pricing import is_flat, rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
@@ -764,10 +763,7 @@ def of_present_value(case: Case, scenario: Scenario) -> str:
         return f"no present value: {case.no_present_value}"
     if is_deflated(case, scenario) and case.inflation is None:
         return "no present value: charges change each year, and the case states no inflation"
-    rate, (first_year, lower_rate) = case.discount_rate.value, DECLINING_RATES[0]
-    declines = len(case.years) > first_year and rate > lower_rate
-    later = f", less after year {first_year - 1}" if declines else ""
-    return f"present value at {percent(rate)} a year{later}: {price_basis(case, scenario)}"
+    return f"present value: {price_basis(case, scenario)}"
 
 
 def all_years(case: Case) -> str:

@@ -369,8 +369,6 @@ def test_nothing_can_be_removed_where_nothing_is_saved(path: Path) -> None:
         (
             "ramp = 12",
             "ramps = 12",
-            "line 3: scenarios[1].ramp: is missing."
-            " Allowed: a whole number of months, 0 to 60. Add it.\n"
             "line 13: scenarios[1].ramps: is not known here. Did you mean ramp?",
         ),
     ],

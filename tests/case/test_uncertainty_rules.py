@@ -124,7 +124,8 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             "rho = -0.1\n",
             "[1].rho: -0.1 is not allowed. Allowed: a number from 0 to 1; 0 is independence.",
         ),
-        ("p = 0.7\n", "pp = 0.7\n", f"[1].p: is missing. {CHANCE} Add it."),
+        ("p = 0.7\n", "", f"[1].p: is missing. {CHANCE} Add it."),
+        ("p = 0.7\n", "pp = 0.7\n", "[1].pp: is not known here. Did you mean p?"),
         (GRID, "p_grid = [0.5, 0.5]", f"[1].p_grid: 0.5, 0.5 is listed. {RISING}"),
         (GRID, "p_grid = []", f"[1].p_grid: nothing is listed. {RISING}"),
         (

@@ -18,10 +18,7 @@ from tests.screens import assert_screen
 
 SCREENS = Path(__file__).parent / "screens"
 
-CONSTANT = (
-    "Present value at 3.5% a year: quoted figures taken as constant prices (the documents do not "
-    "say)"
-)
+CONSTANT = "Present value: quoted figures taken as constant prices (the documents do not say)"
 
 
 def everything(case: Case) -> Scenario:

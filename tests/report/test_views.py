@@ -130,8 +130,8 @@ def test_inflation_is_logged_with_its_source_and_the_present_value_names_it(
 
     assert log_of(case)["Inflation"][:3] == ("3% a year", "OBR", "stated")
     assert repr(basis).startswith(
-        "Price basis: not stated. Present value at 3.5% a year: prices in cash, deflated at 3% a "
-        "year. Each year is "
+        "Price basis: not stated. Present value: prices in cash, deflated at 3% a year. Each year "
+        "is "
     )
 
 
