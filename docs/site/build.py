@@ -78,7 +78,8 @@ def gather(source: Path) -> None:
     for page, target in pages.items():
         (source / target).parent.mkdir(parents=True, exist_ok=True)
         (source / target).write_text(read_with_site_links(page, target, pages), encoding="utf-8")
-    shutil.copy(DOCS / "sliders.png", source)
+    for picture in ("sliders.png", "growth.svg"):
+        shutil.copy(DOCS / picture, source)
     notebooks = source / "notebooks"
     notebooks.mkdir()
     for notebook in sorted(ROOT.glob("notebooks/*.ipynb")):
