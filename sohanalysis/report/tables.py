@@ -112,9 +112,9 @@ def apart(case: Case, compared: Comparison) -> Table:
 
 def _share_span(low: float, high: float) -> Figure:
     def written(*ends: float) -> str:
-        return " to ".join(dict.fromkeys(percent(end, 1) for end in ends))
+        return " to ".join(percent(end, 1) for end in ends)
 
-    return Figure((low, high) if " " in written(low, high) else low, written)
+    return Figure(low if written(low) == written(high) else (low, high), written)
 
 
 def _codes_foot(case: Case, compared: Comparison) -> str:
