@@ -163,6 +163,7 @@ def main() -> int:
     changes, outcomes, enough, *tests = sys.argv[1:]
     names = Path(changes).read_text(encoding="utf-8").split()
     set_mutant_under_test("")
+    sys.setrecursionlimit(10_000)  # each call of changed code is three calls
     os.environ["PYTEST_DEBUG_TEMPROOT"] = folder = tempfile.mkdtemp()
     alone = ("-q", "-p", "no:cacheprovider", "--capture=sys", "--tb=native", "--assert=plain")
     status = pytest.main(
