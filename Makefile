@@ -41,7 +41,7 @@ MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tes
 
 # Python compiles each module at its first use and keeps the result. To compile all modules would
 # double the time to the first paper.
-paper explore lab: export PYTHONDONTWRITEBYTECODE :=
+export PYTHONDONTWRITEBYTECODE :=
 
 paper: $(READY)
 	$(BIN)/soh show

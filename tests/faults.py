@@ -21,7 +21,7 @@ LONGEST = 60.0  # seconds that a paper may take
 
 
 def notebook(folder: Path, code: str = "") -> Path:
-    """Write a small notebook of an analyst: a title, an answer and some code."""
+    """Write a small notebook of an analyst: a title, some code and an answer."""
     lines = [
         "import sohanalysis as soh; from sohanalysis.model.results import results_of\n"
         "case = soh.load_case(case_file)\n"
@@ -34,7 +34,7 @@ def notebook(folder: Path, code: str = "") -> Path:
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# A paper"},
         _cell(parameters, tags=["parameters"]),
-        *map(_cell, [*lines, *([code] if code else [])]),
+        *map(_cell, [*([code] if code else []), *lines]),
     ]
     path = folder / "own.ipynb"
     path.write_text(json.dumps({"nbformat": 4, "cells": cells}), encoding="utf-8", newline="\n")

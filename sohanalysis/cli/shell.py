@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import os
 import re
 import shutil
@@ -134,6 +135,7 @@ def _replace_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
+@functools.cache  # the tests run a thousand commands in one process
 def _command(app: typer.Typer) -> Any:
     """Return the command, changed so that Ctrl-C is an abort: typer would print nothing."""
     command: Any = typer.main.get_command(app)

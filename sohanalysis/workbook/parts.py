@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 from sohanalysis.workbook.formula import Formula, letters
 from sohanalysis.workbook.sheets import Cell, Sheet, SheetTable
@@ -18,7 +19,6 @@ _MOST_PARTS = 99  # of a formula
 _SHORTEST = 8  # characters; a shorter part would save nothing
 # A text or the name of a sheet: a bracket or plus sign in it is not part of the formula.
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
-_NAME = re.compile(r"[A-Z]+$")
 _ROW = re.compile(r"INDEX\([^(),]+,0,")  # has several values, so one cell cannot hold it
 _ENDS = ",=<>&"  # signs that end a sum
 _BEFORE = "*/^(,=<>&+-"  # a minus after one of these makes a number negative; it is not a sum
@@ -125,9 +125,14 @@ def _ifs_around(plain: str) -> list[int]:
             open_ifs.pop()
         numbers.append(open_ifs[-1])
         if sign == "(":
-            name = _NAME.search(plain, 0, position)
-            open_ifs.append(open_ifs[-1] + bool(name and name[0] == "IF"))
+            name = plain[_name_start(plain, position) : position]
+            open_ifs.append(open_ifs[-1] + (name == "IF"))
     return numbers
+
+
+def _name_start(plain: str, bracket: int) -> int:
+    """Return the start of the name before a bracket, or the bracket if it has none."""
+    return len(plain[:bracket].rstrip(ascii_uppercase))
 
 
 def _candidates(plain: str) -> Iterator[tuple[int, int]]:
@@ -144,8 +149,7 @@ def _candidates(plain: str) -> Iterator[tuple[int, int]]:
         elif sign == ")":
             sums.pop()
             bracket = brackets.pop()
-            name = _NAME.search(plain, 0, bracket)
-            begin = name.start() if name else bracket
+            begin = _name_start(plain, bracket)
             if not _ROW.match(plain, begin):
                 yield begin, position + 1
         elif sign in _ENDS:
