@@ -29,7 +29,7 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -312,9 +312,8 @@ class Graph:
             self.nodes[part][1] if self.nodes[part][0] == "number" else None for part in arguments
         ]
         if name in _FOLDED and None not in values:
-            # The result of a test becomes 0 or 1 (`* 1`), so that a node holds only numbers.
             text = PYTHON[name].format(*(f"({value!r})" for value in values))
-            return self._node("number", eval(text, _space(1, 0)) * 1)
+            return self._node("number", _folded(text))
         simpler = self._simpler(name, arguments, values)
         if simpler is not None:
             return simpler
@@ -388,6 +387,13 @@ def _compiled(
     space = _space(count, axes)
     exec(compile(f"def formulas({', '.join(names)}):\n {body}", "<formulas>", "exec"), space)
     return space["formulas"], tuple(names.values())
+
+
+@lru_cache
+def _folded(text: str) -> Any:
+    """Return the value of an operation on bare numbers. Most are repeats, such as 1 + 0."""
+    # The result of a test becomes 0 or 1 (`* 1`), so that a node holds only numbers.
+    return eval(text, _space(1, 0)) * 1
 
 
 def _space(count: int, axes: int) -> dict[str, Any]:
