@@ -38,9 +38,19 @@ _HEADS = (
     "Allowed",
     "State",
     "Failed so far",
+    "When written, in words",
+    "Now, in words",
     "In words",
 )
-_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED, _WORDS = range(1, 11)
+_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED = range(1, 10)
+_WAS_WORDS, _NOW_WORDS, _WORDS = range(10, 13)
+# A number in words, by its look.
+_POUNDS = 'IF({0}<0,"-","")&"£"&TEXT(ABS({0}),IF({0}=INT({0}),"#,##0","#,##0.00###"))'
+_NUMBERS = {
+    "money": _POUNDS,
+    "pence": _POUNDS,
+    "rate": 'SUBSTITUTE(TEXT({0},"0.0#####%"),".0%","%")',
+}
 _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
 
@@ -260,8 +270,9 @@ def _empty(condition: str, area: str) -> str:
 
 def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
     """Return the cells of an entry: its old and new value, its limits and its state."""
-    then, now, state, low, high = (
-        f"${letters(column)}{row}" for column in (_THEN, _NOW, _STATE, _FROM, _TO)
+    columns = (_THEN, _NOW, _STATE, _FROM, _TO, _WAS_WORDS, _NOW_WORDS)
+    then, now, state, low, high, was_words, now_words = (
+        f"${letters(column)}{row}" for column in columns
     )
     changed, failed = (f"N(${letters(column)}{row - 1})" for column in (_CHANGED, _FAILED))
     is_month = input_row.look == "month"
@@ -281,8 +292,18 @@ def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -
         Cell(content=formula(takes), look="label"),
         Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
         Cell(content=formula(f"{failed}+{fails}"), look="plain"),
-        Cell(content=formula(f'$A{row}&": "&{then}&", now "&{now}'), look="note"),
+        Cell(content=formula(_in_words(then, look)), look="label"),
+        Cell(content=formula(_in_words(now, look)), look="label"),
+        Cell(content=formula(f'$A{row}&": "&{was_words}&", now "&{now_words}'), look="note"),
     ]
+
+
+def _in_words(cell: str, look: str) -> str:
+    """Return the formula of the words of an input cell's content."""
+    text = f'IF({cell}="","{NOT_GIVEN}",{cell})'
+    return (
+        f"IF(ISNUMBER({cell}),{_NUMBERS[look].format(cell)},{text})" if look in _NUMBERS else text
+    )
 
 
 def _limits(rule: Rule) -> Iterator[Cell]:

@@ -372,10 +372,18 @@ def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
     return _text(new).join(_text(old).join(some) for some in (parts[:end], parts[end:]))
 
 
+def _shortened(digits: str, most: int) -> str:
+    """Remove zeros at the end of a number, at most a number of them."""
+    end = len(digits) - most
+    return digits[:end] + digits[end:].rstrip("0")
+
+
 _TEXTS: Mapping[str, Callable[[float], str]] = {
     "#,##0": lambda value: f"{rounded(value):,}",
     "#,##0.00": lambda value: f"{rounded(value, 2):,}",
-    "0.0#%": lambda value: f"{rounded(100 * value, 2):.2f}".removesuffix("0") + "%",
+    "#,##0.00###": lambda value: _shortened(f"{rounded(value, 5):,.5f}", 3),
+    "0.0#%": lambda value: _shortened(f"{rounded(100 * value, 2):.2f}", 1) + "%",
+    "0.0#####%": lambda value: _shortened(f"{rounded(100 * value, 6):.6f}", 5) + "%",
     "mmm yyyy": lambda value: month_words(value),
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {

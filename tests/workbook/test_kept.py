@@ -136,19 +136,25 @@ def rows_in(
 
 def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
     built = book_of(shipped, shipped.scenario)
-    entries = {"scenario.adopters": 36, "go_live.value": 43_647, "charges[0].low": 71_000.5}
+    entries = {
+        "scenario.adopters": 36,
+        "scenario.charge_change": -0.0004,
+        "go_live.value": 43_647,
+        "charges[0].low": 71_000.5,
+    }
+    emptied = {"charges[0].high": None}
 
-    assert [row[:2] for row in rows_in(built, ("Cover", "Changed_inputs"), entries)] == [
+    assert [row[:2] for row in rows_in(built, ("Cover", "Changed_inputs"), entries | emptied)] == [
         ["Inputs!C22", "Forces that join, this one included: 25, now 36"],
+        ["Inputs!C34", "Change of every year's charge: 0%, now -0.04%"],
         ["Inputs!C43", "Go-live: Apr 2019, now Jul 2019"],
-        ["Inputs!C52", "Platform: Low estimate: 71000, now 71000.5"],
-        ["", ""],
-        ["", ""],
+        ["Inputs!C52", "Platform: Low estimate: £71,000, now £71,000.50"],
+        ["Inputs!C53", "Platform: High estimate: £91,000, now not given"],
     ]
     assert (
         calculator_with(built, entries)
         .value_of(built.book.state, "Cover")
-        .endswith("3 inputs changed since. All checks pass; 1 printed figure differs.")
+        .endswith("4 inputs changed since. All checks pass; 1 printed figure differs.")
     )
 
 
