@@ -35,7 +35,8 @@ LINTER := node_modules/eslint/package.json
 MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
   tests/test_money.py tests/test_years.py
 
-.PHONY: docs paper explore lab quick test robust messages browser office lint notebooks picture bench mutation sampled clean
+.PHONY: docs paper explore lab quick test test-notebooks robust messages browser office lint notebooks
+.PHONY: picture bench mutation sampled clean
 .PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
 
@@ -54,13 +55,18 @@ explore: $(READY)
 lab: $(LAB)
 	$(BIN)/soh explore --lab
 
-quick: lint
-	$(BIN)/python -m pytest -q $(NBVAL) notebooks/01-what-would-it-cost.ipynb
-	$(BIN)/python -m pytest -q $(SHARED) $(MODEL_TESTS)
+# Style and types need one processor, and notebooks wait for their kernels: both at once.
+quick: $(TOOLS)
+	$(MAKE) --jobs=2 lint test-notebooks NOTEBOOKS=notebooks/01-what-would-it-cost.ipynb
+	$(BIN)/python -m pytest -q $(SHARED) -m "not hypothesis" $(MODEL_TESTS)
 
-test: lint
-	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks
+test: $(TOOLS)
+	$(MAKE) --jobs=2 lint test-notebooks
 	$(BIN)/python -m pytest $(SHARED)
+
+NOTEBOOKS ?= notebooks
+test-notebooks: $(TOOLS)
+	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) $(NOTEBOOKS)
 
 # FUZZED=50000 tries a twentieth of the spoilt files and of the 200 kills of each format.
 FUZZED ?= 1000000
@@ -75,8 +81,7 @@ $(TESTED):
 	mkdir -p $@
 
 tested-notebooks: $(TOOLS) | $(TESTED)
-	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks \
-	  --junitxml $(TESTED)/notebooks.xml
+	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) notebooks --junitxml $(TESTED)/notebooks.xml
 
 tested-suite: $(TOOLS) $(AXE) $(MARKUP) | $(TESTED)
 	SOH_DEMAND_BROWSER=1 SOH_DEMAND_OFFICE=1 SOH_SETTINGS=2000 $(BIN)/python -m pytest $(SHARED) \
