@@ -20,6 +20,7 @@ from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.parts import MOST_SIGNS, split
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
+from tests.screens import assert_screen
 from tests.workbook.conftest import CASES, Type, calculator_with
 from tests.workbook.test_recalculated import EVERY_KEY, PARISHES
 from tests.written import written as written_case
@@ -35,7 +36,60 @@ def book(as_shipped: bytes) -> Any:
 
 
 def cells(book: Any) -> Iterator[Any]:
-    return (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    return (cell for sheet in book.worksheets for cell in cells_of_sheet(sheet))
+
+
+def cells_of_sheet(sheet: Any) -> Iterator[Any]:
+    return (cell for row in sheet.iter_rows() for cell in row)
+
+
+# Layout
+
+
+def look_of(cell: Any) -> str:
+    """Return the font, fill, lines, number format and alignment of a cell."""
+    font, lines, text = cell.font, cell.border, cell.alignment
+    marks = {
+        "bold": font.b,
+        "italic": font.i,
+        "top line": lines.top.style,
+        "bottom line": lines.bottom.style,
+        "wrapped": text.wrap_text,
+        f"indent {text.indent:g}": text.indent,
+        f"{text.horizontal}": text.horizontal not in (None, "general"),
+        "unlocked": not cell.protection.locked,
+    }
+    fill = cell.fill.fgColor.rgb if cell.fill.fill_type else "no fill"
+    ink = font.color.rgb if font.color and font.color.type == "rgb" else "black"
+    size = f"{font.sz:g} {ink}"
+    return ", ".join([cell.number_format, size, fill, *(name for name in marks if marks[name])])
+
+
+def layout(sheet: Any) -> Iterator[str]:
+    """Yield lines on the looks of a sheet: what a reader sees besides the content."""
+    yield f"{sheet.title}: {sheet.page_setup.orientation}, frozen at {sheet.freeze_panes}"
+    yield f"  printed {sheet.print_area}, each page with {sheet.print_title_rows}"
+    columns = sheet.column_dimensions.items()
+    yield f"  widths {', '.join(f'{name} {column.width:g}' for name, column in columns)}"
+    yield f"  hidden {', '.join(name for name, column in columns if column.hidden)}"
+    rows = sheet.row_dimensions.items()
+    yield f"  heights {', '.join(f'{number} {row.height:g}' for number, row in rows if row.height)}"
+    for name, area in sheet.tables.items():
+        yield f"  table {name} {area}"
+    looks: dict[str, list[str]] = {}
+    for cell in cells_of_sheet(sheet):
+        if cell.has_style:
+            looks.setdefault(look_of(cell), []).append(cell.coordinate)
+        if cell.hyperlink:
+            yield f"  link {cell.coordinate} to {cell.hyperlink.location}, {cell.value}"
+    for look, places in looks.items():
+        yield f"  {len(places)} cells from {places[0]} to {places[-1]}: {look}"
+
+
+def test_the_layout_of_every_sheet_is_kept(book: Any) -> None:
+    text = "\n".join(line for sheet in book.worksheets for line in layout(sheet))
+
+    assert_screen(Path(__file__).parent / "layout.txt", text)
 
 
 # Allowed entries
