@@ -279,7 +279,7 @@ def test_the_tables_of_every_case_are_small(file: Path) -> None:
 
 def test_money_is_written_by_the_one_rule() -> None:
     amounts = [0.0, -0.2, 0.5, -0.5, 2.4999999999, 1_499.5, 71_000, -2_000, 999_500.0, 1_775_000]
-    amounts += [0.1234567, 1e-7, 302_000.499, 1.005, 12_345_678.9]
+    amounts += [0.1234567, 1e-7, 302_000.499, 1.005, 12_345_678.9, 10_000, -10_000, 9_999.995]
 
     texts = run(
         "inputs.map((a) => [words.figures(a), words.pounds(a), words.thousands(a),"
