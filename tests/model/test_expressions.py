@@ -55,6 +55,7 @@ def test_a_misspelt_name_is_met_with_the_nearest() -> None:
 
 def test_a_function_that_the_language_does_not_have_is_refused() -> None:
     assert wrong("abs(a)") == "result: abs is not a function."
+    assert wrong("max(abs(a), 0)") == "result: abs is not a function."
     assert wrong("wher(in_budget, a, 0)") == ("result: wher is not a function. Did you mean where?")
 
 
