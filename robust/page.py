@@ -79,10 +79,11 @@ def _properties(report: str) -> str:
     counts = [int(example.get("value", "")) for example in properties]
     if not counts:
         return ""
+    ends = " to ".join(f"{count:,}" for count in sorted({min(counts), max(counts)}))
     return (
-        f"\n\n{len(counts):,} of them are tests of a property. Each makes up {min(counts):,} to "
-        f"{max(counts):,} cases, at most {sum(counts):,} in all. They are the same in every run, "
-        "so that a failure can be repeated."
+        f"\n\n{len(counts):,} of them are tests of a property. Each makes up {ends} cases, at most "
+        f"{sum(counts):,} in all. They are the same in every run, so that a failure can be "
+        "repeated."
     )
 
 

@@ -51,6 +51,12 @@ def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> 
     assert text.count(NOT_RUN) == len(PARTS) - 1
 
 
+def test_properties_of_one_size_have_one_number(tmp_path: Path) -> None:
+    (tmp_path / "properties.xml").write_text(SUITE.replace('"15"', '"1000"'), encoding="utf-8")
+
+    assert "Each makes up 1,000 cases, at most 2,000 in all." in page(tmp_path)
+
+
 def test_the_table_of_make_robust_says_what_each_row_means(tmp_path: Path) -> None:
     row = {"name": "killed", "means": "Ended early.", "tried": 1200, "held": 1199, "failed": 1}
     (tmp_path / "robust.json").write_text(json.dumps([row]), encoding="utf-8")
