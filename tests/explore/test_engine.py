@@ -530,6 +530,8 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             ),
             {"pricing": "stepped"},
         ),
+        # From 2 to 9 forces, an assumed rule comes to the stated £50,000.
+        (ASSUMED_STEPS.replace("= 4, price = 90_000", "= 4, price = 50_000"), {}),
         # The step from £900,000 leaves the top of the chart where it ends, at 2.
         (
             ASSUMED_STEPS.replace("= 1, price = 90_000", "= 1, price = 900_000"),
@@ -574,6 +576,24 @@ def test_a_pricing_that_stays_the_same_is_part_of_a_rise(tmp_path: Path) -> None
         "Against 9 forces (£50,000): the same at the low end, £40,000 more at the high end. Under "
         "the same pricing: £0 to £40,000 more."
     )
+
+
+def test_a_compared_scenario_has_an_outlined_bar_where_its_own_chart_has_its_bar(
+    shipped: Case,
+) -> None:
+    now, *compared = (choose(shipped, pricing=ANY, adopters=count) for count in (25, 36, 44, 2))
+    own = [charts.charge(shipped, scenario).as_dict()["plots"][0]["spans"] for scenario in compared]
+
+    spans = run(
+        "[engine.engine(tables)].flatMap(({ chargeChart }) => inputs.slice(1).map((compared) =>"
+        " chargeChart(inputs[0], compared).plots[0].spans))",
+        tables=figure_tables(shipped) | word_tables(shipped, now),
+        inputs=[page_fields(scenario) for scenario in (now, *compared)],
+    )
+
+    assert [len(bars) for bars in spans] == [2, 2, 1]  # the axis begins after 2
+    for bars, (bar,) in zip(spans[:2], own[:2], strict=True):
+        assert bars[0] == bar | {"ghost": True, "name": f"Compared with {bar['x']:.0f}"}
 
 
 def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None:
