@@ -561,9 +561,13 @@ def test_words_at_the_edge_of_a_rule_are_those_of_python(
     assert_answers_alike(case, case.scenario, choose(case, **fields))
 
 
-def test_a_pricing_that_stays_the_same_is_part_of_a_rise(tmp_path: Path) -> None:
+@pytest.mark.parametrize("savings", [0, 5_000])
+def test_a_pricing_that_stays_the_same_is_part_of_a_rise(tmp_path: Path, savings: float) -> None:
     case = written(tmp_path, TWO_STRETCHES)
-    before, now = (choose(case, pricing="any", adopters=count) for count in (9, 5))
+    before, now = (
+        choose(case, pricing="any", adopters=count, savings=savings, cashable=1.0)
+        for count in (9, 5)
+    )
 
     (sentence,) = run(
         "[engine.engine(tables)].map((answers) => answers.difference("
