@@ -1,7 +1,7 @@
 # make paper    print the appraisal; write the board paper and its sliders to build/
 # make explore  open the page of sliders in the browser
 # make lab      open the notebooks in JupyterLab
-# make quick    check style, types, model, case and one notebook: a minute
+# make quick    check style, types, model and case without made-up cases, one notebook: a minute
 # make test     run every check that needs no browser and no LibreOffice
 # make robust   run the long checks in full: bad inputs, fuzzed files, killed runs; one table
 # make tested   run all checks, and write the page docs/how-it-is-tested.md
@@ -32,10 +32,11 @@ MUTMUT := .venv/.mutmut
 AXE := node_modules/axe-core/axe.min.js
 MARKUP := node_modules/html-validate/package.json
 LINTER := node_modules/eslint/package.json
+NOTEBOOKS := notebooks
 MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
   tests/test_money.py tests/test_years.py
 
-.PHONY: docs paper explore lab quick test test-notebooks robust messages browser office lint notebooks
+.PHONY: docs paper explore lab quick test check-notebooks robust messages browser office lint notebooks
 .PHONY: picture bench mutation sampled clean
 .PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
@@ -57,15 +58,14 @@ lab: $(LAB)
 
 # Style and types need one processor, and notebooks wait for their kernels: both at once.
 quick: $(TOOLS)
-	$(MAKE) --jobs=2 lint test-notebooks NOTEBOOKS=notebooks/01-what-would-it-cost.ipynb
+	$(MAKE) --jobs=2 lint check-notebooks NOTEBOOKS=notebooks/01-what-would-it-cost.ipynb
 	$(BIN)/python -m pytest -q $(SHARED) -m "not hypothesis" $(MODEL_TESTS)
 
 test: $(TOOLS)
-	$(MAKE) --jobs=2 lint test-notebooks
+	$(MAKE) --jobs=2 lint check-notebooks
 	$(BIN)/python -m pytest $(SHARED)
 
-NOTEBOOKS ?= notebooks
-test-notebooks: $(TOOLS)
+check-notebooks: $(TOOLS)
 	$(BIN)/python -m pytest -q $(NBVAL) $(SHARED) $(NOTEBOOKS)
 
 # FUZZED=50000 tries a twentieth of the spoilt files and of the 200 kills of each format.

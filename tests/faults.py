@@ -20,8 +20,8 @@ EARLIER, LATER = "anticipated", "explore"  # scenarios of the existing paper, an
 LONGEST = 60.0  # seconds that a paper may take
 
 
-def notebook(folder: Path, code: str = "") -> Path:
-    """Write a small notebook of an analyst: a title, some code and an answer."""
+def notebook(folder: Path, code: str = "", *, is_first: bool = False) -> Path:
+    """Write a small notebook of an analyst: a title, an answer and some code, or code first."""
     lines = [
         "import sohanalysis as soh; from sohanalysis.model.results import results_of\n"
         "case = soh.load_case(case_file)\n"
@@ -34,7 +34,7 @@ def notebook(folder: Path, code: str = "") -> Path:
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# A paper"},
         _cell(parameters, tags=["parameters"]),
-        *map(_cell, [*([code] if code else []), *lines]),
+        *map(_cell, filter(None, [code, *lines] if is_first else [*lines, code])),
     ]
     path = folder / "own.ipynb"
     path.write_text(json.dumps({"nbformat": 4, "cells": cells}), encoding="utf-8", newline="\n")

@@ -389,11 +389,13 @@ def _compiled(
     return space["formulas"], tuple(names.values())
 
 
-@lru_cache
-def _folded(text: str) -> Any:
-    """Return the value of an operation on bare numbers. Most are repeats, such as 1 + 0."""
+def _value_of(text: str) -> Any:
+    """Return the value of an operation on bare numbers."""
     # The result of a test becomes 0 or 1 (`* 1`), so that a node holds only numbers.
     return eval(text, _space(1, 0)) * 1
+
+
+_folded = lru_cache(_value_of)  # most operations are repeats, such as 1 + 0
 
 
 def _space(count: int, axes: int) -> dict[str, Any]:

@@ -40,17 +40,13 @@ _HEADS = (
     "Failed so far",
     "When written, in words",
     "Now, in words",
-    "In words",
+    "Change, in words",
 )
 _CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED = range(1, 10)
 _WAS_WORDS, _NOW_WORDS, _WORDS = range(10, 13)
-# A number in words, by its look.
-_POUNDS = 'IF({0}<0,"-","")&"£"&TEXT(ABS({0}),IF({0}=INT({0}),"#,##0","#,##0.00###"))'
-_NUMBERS = {
-    "money": _POUNDS,
-    "pence": _POUNDS,
-    "rate": 'SUBSTITUTE(TEXT({0},"0.0#####%"),".0%","%")',
-}
+# Formulas that write a number as text, to five decimals of a pound or of a percentage.
+_NUMBER = 'IF({0}<0,"-","")&"{sign}"&TEXT(ABS({0}),IF({0}=INT({0}),"#,##0","#,##0.00###"))'
+_PERCENTAGE = 'SUBSTITUTE(TEXT({0},"0.0#####%"),".0%","%")'
 _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
 
@@ -292,18 +288,21 @@ def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -
         Cell(content=formula(takes), look="label"),
         Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
         Cell(content=formula(f"{failed}+{fails}"), look="plain"),
-        Cell(content=formula(_in_words(then, look)), look="label"),
-        Cell(content=formula(_in_words(now, look)), look="label"),
+        Cell(content=formula(_in_words(then, input_row)), look="label"),
+        Cell(content=formula(_in_words(now, input_row)), look="label"),
         Cell(content=formula(f'$A{row}&": "&{was_words}&", now "&{now_words}'), look="note"),
     ]
 
 
-def _in_words(cell: str, look: str) -> str:
-    """Return the formula of the words of an input cell's content."""
+def _in_words(cell: str, input_row: InputRow) -> str:
+    """Return the formula of the text of an entry: a number with its unit, or else its own text."""
     text = f'IF({cell}="","{NOT_GIVEN}",{cell})'
-    return (
-        f"IF(ISNUMBER({cell}),{_NUMBERS[look].format(cell)},{text})" if look in _NUMBERS else text
-    )
+    if input_row.look in ("label", "month"):
+        return text
+    is_share = input_row.look == "rate" or input_row.unit == "share"
+    template = _PERCENTAGE if is_share else _NUMBER
+    number = template.format(cell, sign="£" if input_row.unit.startswith("£") else "")
+    return f"IF(ISNUMBER({cell}),{number},{text})"
 
 
 def _limits(rule: Rule) -> Iterator[Cell]:

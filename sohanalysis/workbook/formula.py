@@ -373,7 +373,7 @@ def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
 
 
 def _shortened(digits: str, most: int) -> str:
-    """Remove zeros at the end of a number, at most a number of them."""
+    """Remove up to ``most`` zeros from the end of a number."""
     end = len(digits) - most
     return digits[:end] + digits[end:].rstrip("0")
 

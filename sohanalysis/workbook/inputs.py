@@ -208,10 +208,11 @@ class WorkbookCase:
 
 @dataclass(frozen=True, kw_only=True)
 class InputRow:
-    """A row of input cells: its key, label, look, cells and validation rule."""
+    """A row of input cells: its key, label, unit, look, cells and validation rule."""
 
     key: str
     label: str
+    unit: str
     look: str
     rule: Rule
     cell: str = ""
@@ -456,7 +457,8 @@ class _Writer:
         show, rule = self.sheet.tables[0].rows[0][1], drop_down(inputs.heads.all)
         show[1] = Cell(content=heads[0], look="label", is_input=True, rule=rule)
         text, cell = str(show[0].content), inputs.cells["show"]
-        inputs.rows.append(InputRow(key="show", label=text, look="label", rule=rule, cell=cell))
+        show_row = InputRow(key="show", label=text, unit="", look="label", rule=rule, cell=cell)
+        inputs.rows.append(show_row)
         for name in self.fields():
             field = FIELDS[name]
             label = field_label(field, case)
@@ -500,7 +502,7 @@ class _Writer:
             for index, value in enumerate(values)
         ]
         row = table.row((label, unit), cells, key=key)
-        input_row = InputRow(key=key, label=label, look=look, cell=row.cell(), rule=rule)
+        input_row = InputRow(key=key, label=label, unit=unit, look=look, cell=row.cell(), rule=rule)
         self.inputs.rows.append(input_row)
         return row
 
@@ -602,7 +604,8 @@ class _Writer:
             else []
         )
         self.current.row(row, [], key=key)
-        self.note(key, section, is_listed, InputRow(key=key, label=label, look=look, rule=rule))
+        input_row = InputRow(key=key, label=label, unit=unit, look=look, rule=rule)
+        self.note(key, section, is_listed, input_row)
 
     def note(self, key: str, section: str, takes_years: bool, input_row: InputRow) -> None:
         """Store the cells of the last row, for formulas, checks and the log."""

@@ -106,7 +106,8 @@ def _illustrations(inputs: Inputs) -> None:
         row = table.row(
             (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
         )
-        _note(inputs, InputRow(key=key, label=label, look=look, rule=rule, cell=row.cell()))
+        input_row = InputRow(key=key, label=label, unit=unit, look=look, rule=rule, cell=row.cell())
+        _note(inputs, input_row)
 
 
 def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
@@ -149,11 +150,15 @@ def _plan(inputs: Inputs) -> None:
         ]
         row = table.row((label, unit), cells, key=f"plan.{key}")
         for index, (suffix, more, kind, allowed) in enumerate(parts):
-            part = f"plan.{key}{suffix}"
-            cell = row.cell(index)
-            _note(
-                inputs, InputRow(key=part, label=label + more, look=kind, rule=allowed, cell=cell)
+            input_row = InputRow(
+                key=f"plan.{key}{suffix}",
+                label=label + more,
+                unit=unit,
+                look=kind,
+                rule=allowed,
+                cell=row.cell(index),
             )
+            _note(inputs, input_row)
 
 
 def _funding(inputs: Inputs) -> None:
@@ -168,6 +173,7 @@ def _funding(inputs: Inputs) -> None:
         input_row = InputRow(
             key=f"plan.{payer}",
             label=f"Your funding, {payer}",
+            unit="£",
             look="money",
             rule=rule,
             cell=row.cell(),

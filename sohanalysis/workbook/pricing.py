@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -386,10 +387,12 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
     if case.pricings:
         table = sheet.table("Assumed", "What each pricing assumes", ("Pricing", "Assumption"))
         for label, assumption in case.pricings.values():
-            table.row((label,), [Cell(content=assumption, look="note")])
+            for number, line in enumerate(textwrap.wrap(assumption, _LINE)):
+                table.row(("" if number else label,), [Cell(content=line, look="note")])
     return sheet, charge_rates
 
 
+_LINE = 160  # characters of a sentence on a line that runs on over the columns
 Columns = dict[str, Row]
 Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 

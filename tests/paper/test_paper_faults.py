@@ -192,7 +192,9 @@ def test_a_kernel_that_dies_or_never_ends_leaves_the_earlier_paper(
     problem: str,
 ) -> None:
     monkeypatch.setattr(run, "LONGEST_CELL", 5)
-    notebook, before = faults.notebook(paper.parent.parent, code), faults.pair(paper)
+    is_first = "while" in code  # then no other cell is near the limit, on a busy machine either
+    notebook = faults.notebook(paper.parent.parent, code, is_first=is_first)
+    before = faults.pair(paper)
 
     assert soh(faults.arguments(notebook, paper, faults.LATER)) == 3
     assert faults.pair(paper) == before

@@ -22,7 +22,12 @@ from sohanalysis.workbook.parts import MOST_SIGNS, split
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.screens import assert_screen
 from tests.workbook.conftest import CASES, Type, calculator_with
-from tests.workbook.test_recalculated import EVERY_KEY, PARISHES
+from tests.workbook.test_recalculated import (
+    EVERY_KEY,
+    PARISHES,
+    in_formualizer,
+    value_in,
+)
 from tests.written import written as written_case
 
 # Digits in texts, sheet names and cell references, which are not numbers in a formula.
@@ -66,7 +71,10 @@ def look_of(cell: Any) -> str:
 
 
 def layout(sheet: Any) -> Iterator[str]:
-    """Yield lines on the looks of a sheet: what a reader sees besides the content."""
+    """Yield a description of the layout of a sheet, line by line.
+
+    Of each look it has the number of cells, and the first and the last.
+    """
     yield f"{sheet.title}: {sheet.page_setup.orientation}, frozen at {sheet.freeze_panes}"
     yield f"  printed {sheet.print_area}, each page with {sheet.print_title_rows}"
     columns = sheet.column_dimensions.items()
@@ -74,6 +82,8 @@ def layout(sheet: Any) -> Iterator[str]:
     yield f"  hidden {', '.join(name for name, column in columns if column.hidden)}"
     rows = sheet.row_dimensions.items()
     yield f"  heights {', '.join(f'{number} {row.height:g}' for number, row in rows if row.height)}"
+    areas, rules = sheet.conditional_formatting, sheet.data_validations.dataValidation
+    yield f"  {len(sheet._charts)} charts, {len(areas)} areas that turn red, {len(rules)} rules"
     for name, area in sheet.tables.items():
         yield f"  table {name} {area}"
     looks: dict[str, list[str]] = {}
@@ -82,11 +92,11 @@ def layout(sheet: Any) -> Iterator[str]:
             looks.setdefault(look_of(cell), []).append(cell.coordinate)
         if cell.hyperlink:
             yield f"  link {cell.coordinate} to {cell.hyperlink.location}, {cell.value}"
-    for look, places in looks.items():
-        yield f"  {len(places)} cells from {places[0]} to {places[-1]}: {look}"
+    for look, found in looks.items():
+        yield f"  {len(found)} cells from {found[0]} to {found[-1]}: {look}"
 
 
-def test_the_layout_of_every_sheet_is_kept(book: Any) -> None:
+def test_widths_tables_links_and_looks_of_every_sheet_are_kept(book: Any) -> None:
     text = "\n".join(line for sheet in book.worksheets for line in layout(sheet))
 
     assert_screen(Path(__file__).parent / "layout.txt", text)
@@ -210,6 +220,36 @@ def test_the_cover_lists_the_inputs_that_were_changed(shipped: Case) -> None:
         .value_of(built.book.state, "Cover")
         .endswith("4 inputs changed since. All checks pass; 1 printed figure differs.")
     )
+
+
+@pytest.mark.parametrize(
+    ("example", "key", "value", "change"),
+    [
+        ("fee-and-usage", "charges[0].pricing[0].quantity", 1_234.5, "300, now 1,234.50"),
+        ("mix-of-keys", "adopters.sizes.students.ours", 12_000, "10,000, now 12,000"),
+        ("mix-of-keys", "charges[0].pricing[0].share.income", 0.125, "80%, now 12.5%"),
+        ("fee-and-usage", "charges[0].pricing[0].price", 400.125, "£400, now £400.125"),
+        ("fee-and-usage", "scenario.savings", -0.5, "£0, now -£0.50"),
+        ("fee-and-usage", "scenario.savings", "some", "£0, now some"),
+        ("fee-and-usage", "scenario.savings", None, "£0, now not given"),
+    ],
+)
+def test_a_change_is_written_in_the_unit_of_its_cell(
+    example: str, key: str, value: object, change: str
+) -> None:
+    case = load_case(DATA / "examples" / f"{example}.toml")
+    built = book_of(case, case.scenario)
+    book = in_formualizer(built)
+    (cell,) = (row.cell for row in built.work.inputs.rows if row.key == key)
+    sheet, row, column = cells_of(cell, "")[0][0]
+    book.set_value(sheet, row + 1, column + 1, value)
+    book.evaluate_all()
+
+    rows = rows_in(built, ("Cover", "Changed_inputs"), {key: value})
+
+    assert [row[1].rpartition(": ")[2] for row in rows] == [change, "", "", "", ""]
+    first = ("Cover", table_of(built, "Cover", "Changed_inputs").first, 1)
+    assert value_in(book, first) == rows[0][1]  # a second engine writes the same
 
 
 def test_checks_list_entries_to_put_right(shipped: Case) -> None:
