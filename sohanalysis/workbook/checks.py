@@ -21,6 +21,7 @@ from sohanalysis.workbook.writer import ALL_PASS
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
+NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
@@ -79,6 +80,8 @@ class Checked:
         Cell of the text in the third row of each sheet.
     verdict : str
         Cell of the result of all checks, in words.
+    unsound : str
+        Sum of the cells with the numbers of missing entries and of entries past their range.
     changed : str
         Cell of the number of inputs changed since the file was written.
     notes : tuple of str
@@ -89,8 +92,14 @@ class Checked:
     entries: Sheet
     state: str
     verdict: str
+    unsound: str
     changed: str
     notes: tuple[str, ...] = ()
+
+    def line(self, name: str, cell: str) -> str:
+        """Return the formula of a line of the headline, which needs sound entries."""
+        otherwise = NO_ANSWER if name == "answer" else ""
+        return f'IF({self.unsound}=0,{cell}&"","{otherwise}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
         """Return the formulas of the location of a changed input, and of its description.
@@ -196,6 +205,7 @@ def checks_sheet(
         entries=entries,
         state=_state(entries, in_short, text_cells[0], text_cells[5]),
         verdict=text_cells[5],
+        unsound=f"{number[1]}+{number[2]}",
         changed=number[0],
         notes=notes,
     )

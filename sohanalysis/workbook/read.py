@@ -23,6 +23,7 @@ from openpyxl.utils.datetime import to_excel
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
+from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.kinds import bare_type
@@ -408,7 +409,8 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
     path = fields.pop("path", {})
     count = len(values.get("years", []))
     if path:
-        fields["adopters"] = [path.get(year, fields.get("adopters")) for year in range(count)]
+        one = fields.get(ADOPTERS) or next(iter(path.values()))  # `_missing_choices` reports none
+        fields[ADOPTERS] = [path.get(year, one) for year in range(count)]
     for name, value in fields.items():
         scenario_field = FIELDS.get(name)
         if scenario_field is None or value is None:
@@ -417,6 +419,28 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
             value = {"yes": True, "no": False}.get(str(value).casefold(), value)
         put(values, f"scenario.{name}", value)
     return values
+
+
+def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault for each empty choice of the scenario shown.
+
+    The number of adopters for all years may be empty if each year has its own.
+    """
+    fields = workbook.scenarios.get(workbook.show, {})
+    path = fields.get("path", {})
+    years = [year for year, _ in enumerate(workbook.values.get("years", [])) if year not in path]
+    for name in (name for name, value in fields.items() if value is None):
+        keys = [f"scenario.{name}"]
+        if name == ADOPTERS and path:
+            keys = [f"{keys[0]}[{year}]" for year in years]
+        for key in keys:
+            yield Fault(
+                file=str(workbook.path),
+                field=f"{workbook.locations[key]} ({key})",
+                problem="is missing",
+                allowed="what Entries allows for this cell",
+                advice="Fill it in.",
+            )
 
 
 def _steps(values: Document) -> None:
@@ -443,6 +467,7 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
         With every fault by sheet and cell: altered formulas, missing rows and invalid inputs.
     """
     workbook = read_workbook(path)
+    workbook.faults += _missing_choices(workbook)
     try:
         # Read it as a file in the folder of the workbook, where its register is.
         text = tomlkit.dumps(with_alternatives(case_values(workbook)))

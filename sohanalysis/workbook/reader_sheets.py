@@ -151,7 +151,7 @@ def results_sheet(view: ReaderView) -> Sheet:
         "chosen on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario shown",))
-    table.row([Cell(content=formula(f'{view.answer["answer"]}&""'))], [])
+    table.row([Cell(content=None)], [])  # `show_answer` fills it
     sheet.widths[0] = 62.0
     if view.pricings:
         _lowest_and_highest(sheet, view)
@@ -611,6 +611,13 @@ def notes_sheet() -> Sheet:
     )
 
 
+def show_answer(results: Sheet, view: ReaderView, checked: Checked) -> None:
+    """Write the answer on Results, which is laid out before the checks that it depends on."""
+    table = results.find_table("Answer")
+    text = checked.line("answer", view.answer["answer"])
+    table.fill(Row(results.name, table.first, 0, 1), [formula(text)])
+
+
 def cover_sheet(
     view: ReaderView, entries: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
 ) -> Sheet:
@@ -623,7 +630,7 @@ def cover_sheet(
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
-    lines = ((first_capital(line), f'{cell}&""') for line, cell in view.answer.items())
+    lines = ((first_capital(name), checked.line(name, cell)) for name, cell in view.answer.items())
     name = f'{view.work.inputs.show}&""'
     answers = (
         *lines,

@@ -75,6 +75,7 @@ from sohanalysis.workbook.reader_sheets import (
     notes_sheet,
     results_sheet,
     sensitivity_sheet,
+    show_answer,
 )
 from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.sheets import Book, formula
@@ -273,6 +274,7 @@ def book_of(
     sensitivity = sensitivity_sheet(view, charge)
     printed, when = [*_published(case, view)], [*_when_written(case, scenario, written)]
     checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
+    show_answer(results, view, checked)
     sheets = (
         inputs.sheet,
         results,
@@ -715,9 +717,11 @@ def _needed(inputs: Inputs) -> dict[str, str]:
     """Return the condition under which each input must not be empty, by its key.
 
     An input is needed if the case has its figure, or if it is a choice of a scenario. The condition
-    is empty for most. The number for all years is only needed if a year has no number of its own.
+    is empty for most. The number for all years is only needed if a year has no number of its own,
+    which is never needed.
     """
     stated_keys = {key for key, value in leaves(inputs.case.document) if value is not None}
+    stated_keys -= {f"scenario.adopters[{year}]" for year, _ in enumerate(inputs.paths)}
     always = re.compile(r"price\[|^scenario\.\w+$|^show$|^illustration\.")
     by_year_keys = inputs.by_year.keys() - {f"plan.{payer}" for payer in PAYERS}
     keys = [row.key for row in inputs.rows]

@@ -79,9 +79,7 @@ def _opened(content: bytes) -> openpyxl.Workbook:
 def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
     """Return the calculator of a workbook after typing entries into Inputs, by key."""
     inputs = built.work.inputs
-    cells_by_key = inputs.cells | {
-        f"scenario.{name}": row.cell() for name, row in inputs.scenario.items()
-    }
+    cells_by_key = inputs.cells | {row.key: row.cell for row in inputs.rows}
     places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
     return Calculator({**calculator_of(built.book)._contents, **places})
 

@@ -6,6 +6,7 @@ import datetime
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,10 +21,12 @@ from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
+from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
-from sohanalysis.workbook.workbook import workbook_bytes
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import Type, cell_of
+from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.written import changed_example
 from tests.written import written as written_case
@@ -478,3 +481,60 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
     assert "Your notes!B2 starts another program (DDE)." in output
     assert f"The name outside refers to another file or program: {name}" in output
     assert "inside" not in output
+
+
+# Adopters by year
+
+
+def by_year(*counts: int | None) -> dict[str, int | None]:
+    return {f"scenario.adopters[{year}]": count for year, count in enumerate(counts)}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "entries", "adopters"),
+    [
+        (25, by_year(None, None, 30, None), (25, 25, 30, 25)),
+        (25, {"scenario.adopters": None, **by_year(20, 20, 28, 30)}, (20, 20, 28, 30)),
+        ((20, 20, 28, 30), {"scenario.adopters": 9, **by_year(None, None, None, None)}, 9),
+        (25, {"show": "Preset: went-live"}, (20, 20, 28, 28)),
+    ],
+)
+def test_one_number_of_adopters_may_become_one_for_each_year_and_back(
+    shipped: Case, type_cells: Type, chosen: object, entries: dict[str, object], adopters: object
+) -> None:
+    scenario = choose(shipped, adopters=chosen)  # type: ignore[arg-type]
+
+    _, case = case_of(type_cells(workbook_bytes(shipped, scenario), entries))
+
+    assert case.scenario.adopters == adopters
+
+
+@pytest.mark.parametrize(
+    ("chosen", "entries", "missing"),
+    [
+        (25, {"scenario.adopters": None}, ["scenario.adopters"]),
+        (
+            25,
+            {"scenario.savings": None, "scenario.delay": None},
+            ["scenario.savings", "scenario.delay"],
+        ),
+        (
+            (20, 20, 28, 30),
+            by_year(20, None, 28, None),
+            ["scenario.adopters[1]", "scenario.adopters[3]"],
+        ),
+    ],
+)
+def test_an_emptied_choice_is_a_fault_of_its_cell_and_the_cover_has_no_answer(
+    shipped: Case, type_cells: Type, chosen: object, entries: dict[str, Any], missing: list[str]
+) -> None:
+    scenario = choose(shipped, adopters=chosen)  # type: ignore[arg-type]
+    path = type_cells(workbook_bytes(shipped, scenario), entries)
+
+    with pytest.raises(CaseError) as error:
+        case_of(path)
+
+    faults = [str(fault) for fault in error.value.faults]
+    assert [re.findall(r"\((.*?)\): is missing", text)[0] for text in faults] == missing
+    cover = rows_in(book_of(shipped, scenario), ("Cover", "Question"), entries)
+    assert ["Answer", NO_ANSWER] in [row[:2] for row in cover]
