@@ -28,6 +28,8 @@ FILE_COLUMNS = 100  # of the text under a table, where there is no terminal
 LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
+# An option by each of its spellings: --adopters is --forces.
+_OPTIONS = {f"--{name.replace('_', '-')}": field.option for name, field in FIELDS.items()}
 _SAYS_UNTOUCHED = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
 _SPELLING = "soh-spelled"
@@ -166,8 +168,7 @@ def _check_environment() -> None:
 def _refuse_repeats(arguments: list[str]) -> None:
     """Refuse an option that appears twice: typer would use the last one without a word."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    names = [argument.partition("=")[0] for argument in options if argument.startswith("-")]
-    names = ["--output" if name[:2] == "-o" else name for name in names]
+    names = [_option_of(argument) for argument in options if argument.startswith("-")]
     faults = [
         Fault(field=name, problem=_repeat_problem(name, names, options), allowed="once")
         for name in dict.fromkeys(names)
@@ -177,12 +178,22 @@ def _refuse_repeats(arguments: list[str]) -> None:
         raise ScenarioError(faults)
 
 
+def _option_of(argument: str) -> str:
+    """Return the option of an argument, by its usual spelling.
+
+    >>> _option_of("--adopters=30"), _option_of("-o.html")
+    ('--forces', '--output')
+    """
+    name = argument.partition("=")[0]
+    return "--output" if name[:2] == "-o" else _OPTIONS.get(name, name)
+
+
 def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:
     """Describe a repeated option: how often it appears, and its values if all can be read."""
     values = [
         argument.partition("=")[2] if "=" in argument else following
         for argument, following in zip(options, (*options[1:], ""), strict=True)
-        if argument.partition("=")[0] == name
+        if argument.startswith("--") and _option_of(argument) == name
     ]
     value_list = (
         f" ({', '.join(map(format_value, values))})" if len(values) == names.count(name) else ""

@@ -681,9 +681,15 @@ def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) ->
         put(values, f"{section}.source", text)
         put(values, f"{section}.status", _ASSUMED)
         messages.append(f"Marked as assumed: {section}, {text}.")
+    if case.judged_budget is not None and look_up(values, "budget.status") == _ASSUMED:
+        messages.append(_NO_VERDICT)
     return messages
 
 
+_NO_VERDICT = (
+    "There is no verdict on an assumed budget. If a document states the new one, give its source "
+    "on Log, or in the case file."
+)
 _NEXT = "Next"
 _FILL_IN = "Fill in each ?, then"
 

@@ -304,6 +304,12 @@ def test_a_schema_asks_nothing(refused: Command) -> None:
     assert refused("new", "case.json", "--schema", "--ask") == message
 
 
+def test_two_spellings_of_an_option_are_the_same_option(refused: Command) -> None:
+    message = '--forces: is given 2 times ("36", "30"). Allowed: once.\n'
+
+    assert refused("show", "--forces", "36", "--adopters=30") == message
+
+
 @pytest.mark.parametrize(("line", "message"), WRONG)
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_wrong_options_get_one_message_and_nothing_else(

@@ -18,7 +18,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
-from sohanalysis.files.text import DATA
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook.checks import NO_ANSWER
@@ -179,6 +179,23 @@ def test_a_changed_figure_is_assumed_and_its_source_names_the_old_one(
     assert code == 0
     assert (charge.low, charge.status) == (75_000, "assumed")
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
+
+
+@pytest.mark.parametrize(("cell", "is_said"), [("budget.amount", True), ("charges[0].low", False)])
+def test_a_changed_budget_gets_no_verdict_and_the_command_says_so(
+    written: bytes,
+    type_cells: Type,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    cell: str,
+    is_said: bool,
+) -> None:
+    path, target = type_cells(written, {cell: 75_000}), tmp_path / "own.toml"
+
+    run(["new", str(target), "--from", str(path), "--against", str(FIRST_CASE)])
+
+    assert ("There is no verdict on an assumed budget." in capsys.readouterr().out) == is_said
+    assert (load_case(target).judged_budget is None) == is_said
 
 
 @pytest.mark.parametrize(("column", "text"), [("Source", "our own letter"), ("Status", "derived")])
