@@ -291,9 +291,7 @@ class _MediumTerm:
         line = part.line
         is_cost = line is None or line.kind == "cost"
         nature = ("recurrent" if line is None else line.nature) if is_cost else None
-        account: Any = None
-        if is_cost:  # a charge is revenue, as DN41 calls it (1.1, 2.10)
-            account = "revenue" if line is None else formula(self.inputs[f"{part.key}.accounting"])
+        account = formula(self.inputs[f"{part.key}.accounting"]) if is_cost else None
         payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
         cells = [Cell(content=text, look="label") for text in (nature, account, payer)]
         rise = formula(self._rise(part)) if is_cost and nature == "recurrent" else None

@@ -107,11 +107,36 @@ def test_funding_that_is_typed_counts_beside_that_of_the_case(funded: Case) -> N
 def test_revenue_and_capital_and_its_financing(funded: Case) -> None:
     amounts = rows(funded, ACCOUNTS, {"plan.life": 3, "plan.interest": 0.05})
 
-    assert amounts["Revenue"] == [60_000, 60_000, 60_000]
+    assert amounts["Revenue"] == [0, 0, 0]
+    assert amounts["Not stated"] == [60_000, 60_000, 60_000]
     assert amounts["Capital"] == [90_000, 0, 0]
     # 90,000 over three years from the year after, with 5% of 90,000, then of 60,000.
     assert amounts["Capital financing: repayment and interest"] == [0, 34_500, 33_000]
     assert rows(funded, ACCOUNTS)["Capital financing: repayment and interest"] == ["", "", ""]
+
+
+@pytest.mark.parametrize("accounting", ["revenue", "capital", "not stated"])
+def test_a_charge_is_revenue_capital_or_not_stated_as_in_the_case(
+    tmp_path: Path, accounting: str
+) -> None:
+    text = f'[[charges]]\nname = "Hub"\nprice = 60_000\naccounting = "{accounting}"\n'
+    case = written_case(tmp_path, f'years = "2020/21 to 2021/22"\n{text}')
+
+    totals = {word: 0 for word in ("Revenue", "Capital", "Not stated")}
+    totals |= {accounting.capitalize(): 60_000}
+
+    amounts = rows(case, ACCOUNTS)
+    assert {word: amounts[word] for word in totals} == {
+        word: [total] * 2 for word, total in totals.items()
+    }
+    assert rows(case, ("Medium term", "Lines"))["Hub"][1] == accounting
+
+
+def test_a_user_may_change_whether_a_charge_is_revenue_or_capital(funded: Case) -> None:
+    amounts = rows(funded, ACCOUNTS, {"charges[0].accounting": "revenue"})
+
+    assert amounts["Revenue"] == [60_000, 60_000, 60_000]
+    assert amounts["Not stated"] == [0, 0, 0]
 
 
 def test_capital_of_each_year_is_repaid_over_its_own_life(tmp_path: Path) -> None:
