@@ -179,8 +179,14 @@ def results_sheet(view: ReaderView) -> Sheet:
 
 
 def note_if_not_known(view: ReaderView) -> str:
-    """Return a note that names the pricing used if the pricing is not known, else ""."""
-    return f" (pricing not known: {view.base})" if view.base else ""
+    """Return a note on the pricing of a table that needs one, true for any pricing chosen.
+
+    Returns
+    -------
+    str
+        Empty if the case does not have several pricings.
+    """
+    return f" (if the pricing is not known: {view.base})" if view.base else ""
 
 
 def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:

@@ -259,21 +259,25 @@ def test_no_formula_over_the_pricings_or_in_the_answer_is_long(derbyshire: Case)
     assert {name: length for name, length in lengths.items() if length > 200} == {}
 
 
-def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(derbyshire: Case) -> None:
-    content = workbook_bytes(derbyshire, choose(derbyshire, pricing=ANY))
+@pytest.mark.parametrize("pricing", [ANY, "shared"])
+def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(
+    derbyshire: Case, pricing: str
+) -> None:
+    content = workbook_bytes(derbyshire, choose(derbyshire, pricing=pricing))
 
     captions = [
         str(row[0])
         for name in ("Results", "Medium term")
         for row in rows_of(content, name)
-        if row and "pricing not known" in str(row[0])
+        if row and "not known: High estimate" in str(row[0])
     ]
+    # The heading stays the same if the pricing on Inputs changes, so it says "if".
     assert captions == [
-        "Each scenario of Inputs, £ (pricing not known: High estimate); choose one on Inputs to "
-        "see both ends",
-        "Options, other choices as shown (leaving ends the costs of every option), £ (pricing "
-        "not known: High estimate)",
-        "Cost and funding by financial year, £ (pricing not known: High estimate)",
+        "Each scenario of Inputs, £ (if the pricing is not known: High estimate); choose one on "
+        "Inputs to see both ends",
+        "Options, other choices as shown (leaving ends the costs of every option), £ (if the "
+        "pricing is not known: High estimate)",
+        "Cost and funding by financial year, £ (if the pricing is not known: High estimate)",
     ]
 
 
