@@ -38,6 +38,7 @@ from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
+AS_GIVEN = {"stated": "As stated", "quoted": "As quoted"}
 LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
 AFTER_IT: Templates = {
     **ONGOING_START,
@@ -58,7 +59,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     scenario_column = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
         return (
-            ("As stated", results_of(case, case.quoted_as_late(scenario))),
+            (AS_GIVEN["stated"], results_of(case, case.quoted_as_late(scenario))),
             (OWN, scenario_column[1]),
         )
     if not (case.charges and case.charge.is_quoted):
@@ -71,7 +72,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     quoted = quoted_as_late(case, scenario)
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
-        ends = zip(["As quoted"], quoted, strict=False)
+        ends = zip([AS_GIVEN["quoted"]], quoted, strict=False)
     return (*ends, (OWN, scenario_column[1]))
 
 

@@ -8,7 +8,7 @@ from itertools import cycle
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
-from sohanalysis.report.answer_table import cost_name, costs_paid
+from sohanalysis.report.answer_table import AS_GIVEN, OWN, cost_name, costs_paid
 from sohanalysis.report.chart import (
     INKS,
     Bars,
@@ -78,21 +78,46 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
 
 TITLES: Templates = {
     "title": [
-        (["over_at_both"], "The budget covers neither cost"),
         (
-            ["over_at_high"],
-            "The budget covers the {low_end} and not the {high_end}",
+            ["covered", "not_covered"],
+            "The budget covers {covered}{comma} and not {not_covered}",
         ),
+        (["not_covered", "over_two"], "The budget covers none of the costs"),
+        (["not_covered"], "The budget covers neither cost"),
+        (["over_two"], "The budget covers every cost"),
         ([], "The budget covers both costs"),
+    ],
+    "comma": [(["lists_covered"], ",")],
+    "cost": [
+        (["is_own"], "this scenario"),
+        (["is_as_given"], "the cost {heading}"),
+        ([], "the {heading}"),
     ],
 }
 
 
 def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
-    short = [is_short(budget - total) for total in totals]
-    low, high = (names[totals.index(end(totals))].lower() for end in (min, max))
-    facts = {"over_at_both": all(short), "over_at_high": any(short)}
-    return say("title", {**facts, "low_end": low, "high_end": high}, TITLES)
+    costs = [*map(_cost_words, names)]
+    is_over = [is_short(budget - total) for total in totals]
+    covered = [cost for cost, over in zip(costs, is_over, strict=True) if not over]
+    not_covered = [cost for cost, over in zip(costs, is_over, strict=True) if over]
+    facts = {
+        "covered": " and ".join(covered),
+        "not_covered": " or ".join(not_covered),
+        "lists_covered": len(covered) > 1,
+        "over_two": len(costs) > 2,
+    }
+    return say("title", facts, TITLES)
+
+
+def _cost_words(heading: str) -> str:
+    """Return the heading of a column within a sentence: "the low estimate", "this scenario"."""
+    facts = {
+        "heading": heading.lower(),
+        "is_own": heading == OWN,
+        "is_as_given": heading in AS_GIVEN.values(),
+    }
+    return say("cost", facts, TITLES)
 
 
 def _budget_comparison(total: float, budget: float) -> str:

@@ -594,6 +594,61 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     assert [rule.value for rule in plot.rules] == [300_000]
 
 
+# With 36 forces an equal share costs £218,611, with 19 £306,842; £262,000 to £302,000 is quoted.
+@pytest.mark.parametrize(
+    ("budget", "forces", "title"),
+    [
+        (310_000, 36, "The budget covers every cost"),
+        (
+            300_000,
+            36,
+            "The budget covers the low estimate and this scenario, and not the high estimate",
+        ),
+        (
+            250_000,
+            36,
+            "The budget covers this scenario and not the low estimate or the high estimate",
+        ),
+        (200_000, 36, "The budget covers none of the costs"),
+        (
+            305_000,
+            19,
+            "The budget covers the low estimate and the high estimate, and not this scenario",
+        ),
+        (
+            300_000,
+            19,
+            "The budget covers the low estimate and not the high estimate or this scenario",
+        ),
+        (310_000, None, "The budget covers both costs"),
+        (200_000, None, "The budget covers neither cost"),
+    ],
+)
+def test_the_title_of_the_bars_names_every_cost_that_the_budget_covers(
+    derbyshire: Case, budget: float, forces: int | None, title: str
+) -> None:
+    case = replace(derbyshire, stated_budget=replace(derbyshire.budget, amount=budget))
+    shared = choose(case, pricing="shared", adopters=forces) if forces else case.as_quoted
+
+    bars = budget_bars(case, answer_table.columns_of(case, shared))
+
+    assert bars is not None
+    assert bars.title == title
+
+
+@pytest.mark.parametrize("as_given", ["stated", "quoted"])
+def test_the_title_of_the_bars_names_the_cost_as_the_documents_give_it(
+    derbyshire: Case, as_given: str
+) -> None:
+    ends = answer_table.columns_of(derbyshire, derbyshire.as_quoted)
+    (_, low), (_, high) = ends
+
+    bars = budget_bars(derbyshire, [(f"As {as_given}", high), ("This scenario", low)])
+
+    assert bars is not None
+    assert bars.title == f"The budget covers this scenario and not the cost as {as_given}"
+
+
 def test_the_recommendations_of_a_draft_take_the_room_of_the_bars(derbyshire: Case) -> None:
     charts_by_kind = {
         case.is_decision_taken: sum(
