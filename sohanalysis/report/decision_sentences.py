@@ -75,7 +75,11 @@ SENTENCES: Templates = {
             "Decided. A budget of {budget:full_pounds} for {budget_span}{budget_cited}"
             "{about_said}. {condition_words}",
         ),
-        ([], "Decided. The case does not state the decision{about_said}. {condition_words}"),
+        (
+            ["conditions"],
+            "Decided. The case does not state the decision{about_said}. {condition_words}",
+        ),
+        ([], "Decided. The case does not state the decision or its conditions{about_said}."),
     ],
     "about_said": [
         (["about", "decision_names_it", "record"], ", {about}"),
@@ -83,7 +87,7 @@ SENTENCES: Templates = {
     ],
     "condition_words": [
         (["conditions"], "Conditions: {conditions}."),
-        ([], "The decision states no condition."),
+        ([], "The case does not state any conditions."),
     ],
     "asked": [
         (["request"], "Asked. {request}{request_cited}{about_said}."),

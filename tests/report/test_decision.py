@@ -51,6 +51,7 @@ kind = "cost"
 nature = "one-off"
 by_year = {"2026/27" = 85_000}
 """
+NETWORK = '[[charges]]\nname = "Network"\nfee = 40_000\n'
 TWO_YEARS = 'years = "2026/27 to 2027/28"\n'
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 SCREENS = Path(__file__).parent / "screens"
@@ -592,6 +593,23 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
     assert [rule.value for rule in plot.rules] == [300_000]
+
+
+@pytest.mark.parametrize(
+    ("keys", "opening"),
+    [
+        ("", "Decided. The case does not state the decision or its conditions."),
+        ('conditions = "none"', "Decided. The case does not state the decision. Conditions: none."),
+        ('text = "Joining"', "Decided. Joining. The case does not state any conditions."),
+        ('text = "Joining"\nconditions = "none"', "Decided. Joining. Conditions: none."),
+    ],
+)
+def test_a_decision_has_no_condition_only_if_the_case_says_so(
+    tmp_path: Path, keys: str, opening: str
+) -> None:
+    case = written(tmp_path, f'paper = "decision taken"\n{TWO_YEARS}[decision]\n{keys}\n{NETWORK}')
+
+    assert page(case)["decided"] == opening
 
 
 # With 36 forces an equal share costs £218,611, with 19 £306,842; £262,000 to £302,000 is quoted.
