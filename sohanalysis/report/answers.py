@@ -148,6 +148,9 @@ SAVED = ("counted_savings", "counted_cashable")
 ONLY_IF_ANY = ("falls_after_budget_years", "ongoing", "after_horizon")
 
 
+AS_PRICED = "Charge in {year} as priced"  # before a change of the charge or a rise
+
+
 @lru_cache(maxsize=1)
 def labels() -> dict[str, str]:
     """Return the label of every formula of the whole case, by its name."""

@@ -546,7 +546,7 @@ def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> T
     """
     counts = counts or _counts(case, scenario)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
-    title = f"Charge in {case.years[case.last_charged]} as priced, £ a year"
+    title = f"{answers.AS_PRICED.format(year=case.years[case.last_charged])}, £ a year"
     return by_number(case, title, counts, columns)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sohanalysis.report.answers import AS_PRICED
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Row, formula
@@ -51,7 +52,7 @@ class Pairs:
         main = next((part for part in work.first.charges if part.index == case.chosen), None)
         self.charge = f"{main.name}.rate" if main else ""
         if main:
-            self.names[self.charge] = f"Charge in {case.years[case.last_charged]}"
+            self.names[self.charge] = AS_PRICED.format(year=case.years[case.last_charged])
         self._lay_out_places()
         self._lay_out_choice()
         self._lay_out_results()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
-from sohanalysis.report.answers import labels
+from sohanalysis.report.answers import AS_PRICED, labels
 from sohanalysis.report.chart import COLOURS, INKS, Dash, line_pens
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
@@ -273,7 +273,7 @@ def _side_by_side(
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
     labels = [case.results[n] for n in names]
     charged = (
-        [f"Charge in {case.years[case.last_charged]}"]
+        [AS_PRICED.format(year=case.years[case.last_charged])]
         if case.charges and name == "Each_pricing"
         else []
     )
@@ -461,7 +461,8 @@ def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> 
     labels = [label for label, _ in case.pricings.values()]
     labels = labels or [case.charges[case.chosen]["name"]]
     heads, last = (in_own_word("Adopters", case.adopters), *labels), case.last_charged
-    caption = f"Charge in {case.years[last]} by number of {case.adopters}, £ a year"
+    as_priced = AS_PRICED.format(year=case.years[last])
+    caption = f"{as_priced}, £ a year, by number of {case.adopters}"
     table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
     counts = [
         f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))

@@ -77,7 +77,7 @@ def test_results_open_with_both_ends_and_then_the_documents(written: bytes) -> N
 
     ends = [row for row in rows if len(row) == 5 and row[-1] == "High estimate"]
     assert ends[:4] == [
-        ["Charge in 2021/22", 91_000, 91_000, "High estimate", "High estimate"],
+        ["Charge in 2021/22 as priced", 91_000, 91_000, "High estimate", "High estimate"],
         ["Set-up and the first two years", 302_000, 302_000, "High estimate", "High estimate"],
         ["Headroom, (over budget)", -2_000, -2_000, "High estimate", "High estimate"],
         ["Cost after cashable savings", 302_000, 302_000, "High estimate", "High estimate"],
@@ -758,7 +758,9 @@ def test_each_pricing_is_compared_by_its_charge_of_the_last_year(tmp_path: Path)
 
     assert rows[0][0] == "Results"
     index = next(
-        i for i, row in enumerate(rows) if row[:2] == ["Each pricing", "Charge in 2020/21"]
+        i
+        for i, row in enumerate(rows)
+        if row[:2] == ["Each pricing", "Charge in 2020/21 as priced"]
     )
     assert [row[:2] for row in rows[index + 1 : index + 3]] == [
         ["Rising", pytest.approx(12_100)],
