@@ -147,7 +147,8 @@ export function limitsOn(data, scenarioResults, wording) {
     ];
   }
   /** Facts next to a limit: its distance from the quoted charges, or the signed adopters that may stay out. */
-  function besideFacts(scenario, { input, switches }) {
+  function besideFacts(scenario, point) {
+    const { input, switches } = point;
     const { signed, those, least, several: words } = data.tables.within;
     if (input === "adopters") {
       const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
@@ -159,8 +160,9 @@ export function limitsOn(data, scenarioResults, wording) {
     const fromEnd = (end) => {
       const change = charge / end - 1;
       if (Math.abs(charge - end) <= HALF_A_PENNY) return words.equal;
-      const share = percent(Math.max(Math.abs(change), least), 1);
-      const isClose = Math.abs(change) < least / 2;
+      const size = Math.abs(roundedWithin(point, charge, change, least));
+      const share = percent(Math.max(size, least), 1);
+      const isClose = Math.min(size, Math.abs(change)) < least / 2;
       return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
     return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
@@ -176,15 +178,19 @@ export function limitsOn(data, scenarioResults, wording) {
       adopters_change: Array.isArray(scenario.adopters) && Boolean(data.headline.choices[scenario.pricing].depends),
     };
   }
+  const floored = (amount, step) => Math.floor(amount / step + 1e-6) * step;
+  /** Round an amount of a break-even point towards the side within the limit. The sides alternate from point to point. */
+  function roundedWithin({ holdsAtLowest, values }, value, amount, step) {
+    const isUpper = holdsAtLowest === (values.indexOf(value) % 2 === 0);
+    return isUpper ? floored(amount, step) : -floored(-amount, step);
+  }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(point, templates, longest) {
     const { input, holdsAtLowest, hasGaps, isPriced, values, switches } = point;
     const highest = longest ?? data.search.ranges[input]?.[1];
     const isMoney = data.search.money.includes(input);
     const step = isMoney ? 1 : 0.001;
-    const floored = (amount) => Math.floor(amount / step + 1e-6) * step;
-    // Round towards the side within the limit. The sides alternate from point to point.
-    const roundedValues = values.map((value, index) => (holdsAtLowest === (index % 2 === 0) ? floored(value) : -floored(-value)));
+    const roundedValues = values.map((value) => roundedWithin(point, value, value, step));
     const value = roundedValues[0] ?? 0;
     const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
     const switchSays = ({ last, first }) => say("switch", {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -83,11 +83,14 @@ def held_value(point: BreakEven) -> float:
 def _held_values(point: BreakEven) -> list[float]:
     """Round every break-even point of a continuous input towards the side within its limit."""
     step = 1 if point.input in MONEY_INPUTS else TENTH_OF_A_PERCENT
+    return [_rounding(point, value)(value, step) for value in point.values]
+
+
+def _rounding(point: BreakEven, value: float) -> Callable[[float, float], float]:
+    """Return the function that rounds a break-even point towards the side within its limit."""
     # The sides alternate: where one stretch within the limit ends, one beyond it begins.
-    return [
-        (floored if point.within_at_lowest == (index % 2 == 0) else ceiled)(value, step)
-        for index, value in enumerate(point.values)
-    ]
+    is_upper = point.within_at_lowest == (point.values.index(value) % 2 == 0)
+    return floored if is_upper else ceiled
 
 
 def _up_to(always: str, never: str, value: str) -> Template:
@@ -425,16 +428,19 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
         return {}
     low, high = case.charge.low, case.charge.high
     charges = {"low": low, "high": high}
-    apart = {f"from_{name}": _apart(point.value, charge) for name, charge in charges.items()}
+    apart = {f"from_{name}": _apart(point, charge) for name, charge in charges.items()}
     return {**apart, "one_price": not case.charge.has_range}
 
 
-def _apart(value: float, base: float) -> str:
+def _apart(point: BreakEven, base: float) -> str:
+    """Return the difference of a break-even charge from another, rounded as its change is."""
+    value = point.value or 0.0
     change = value / base - 1
     if abs(value - base) <= HALF_A_PENNY:
         return SEVERAL["equal"]
-    share = percent(max(abs(change), TENTH_OF_A_PERCENT), 1)
-    if abs(change) < TENTH_OF_A_PERCENT / 2:
+    size = abs(_rounding(point, value)(change, TENTH_OF_A_PERCENT))
+    share = percent(max(size, TENTH_OF_A_PERCENT), 1)
+    if min(size, abs(change)) < TENTH_OF_A_PERCENT / 2:
         share = SEVERAL["less_than"].format(share=share)
     return SEVERAL["above" if change >= 0 else "below"].format(share=share)
 

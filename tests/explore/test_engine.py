@@ -31,7 +31,7 @@ from sohanalysis.report import charts, tables, tiles, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
-from tests.charged import with_pricing
+from tests.charged import with_charge, with_pricing
 from tests.written import RANGE, THREE_YEARS, written
 
 CASES = [
@@ -434,6 +434,40 @@ def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
     row = ["Forces that join", "Stepped", *limits]
     assert row in table["rows"]
     assert tuple(row) in what_if.break_even_table(case, scenario).rows
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "beside"),
+    [
+        # The limit is £90,000 a year: 26.76% above, 1.10% below.
+        (71_000, 91_000, "26.7% above the low estimate, 1.1% below the high one"),
+        # 1.97% above, 1.53% below.
+        (88_260, 91_400, "1.9% above the low estimate, 1.6% below the high one"),
+        # 0.07% above, 0.07% below.
+        (89_937, 90_063, "less than 0.1% above the low estimate, 0.1% below the high one"),
+        # 0.03% above, 0.03% below.
+        (
+            89_973,
+            90_027,
+            "less than 0.1% above the low estimate, less than 0.1% below the high one",
+        ),
+    ],
+)
+def test_the_distance_of_an_upper_limit_from_the_quoted_charges_is_rounded_down(
+    derbyshire: Case, low: int, high: int, beside: str
+) -> None:
+    case = with_charge(derbyshire, low=low, high=high)
+    scenario = choose(case, pricing="any")
+
+    (table,) = run(
+        "inputs.map((s) => engine.engine(tables).withinTable(s))",
+        tables=figure_tables(case) | word_tables(case, scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    row = ["Charge", "every pricing", "up to £90,000 a year", beside]
+    assert table["rows"][0] == row
+    assert what_if.break_even_table(case, scenario).rows[0] == tuple(row)
 
 
 def test_a_field_that_moves_only_the_highest_cost_has_an_effect(tmp_path: Path) -> None:

@@ -155,6 +155,20 @@ def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
     assert rows_of(table)[0][2:] == ("up to £90,000 a year", "12.5% above the quoted charge")
 
 
+def test_the_distance_of_a_lower_limit_is_rounded_up_as_its_change_is(derbyshire: Case) -> None:
+    # 120,000 + 2 x charge, less 1.5 times as much: at most 60,000 if the charge is 60,000 or more.
+    scenario = choose(derbyshire, offset=1.5, cashable=1.0)
+    limit = limit_on(derbyshire, "cost_after_cashable_savings", 60_000)
+    pricings = ("low-estimate", "high-estimate")
+
+    table = what_if.break_even_table(derbyshire, scenario, limit=limit, pricings=pricings)
+
+    # 60,000 / 71,000 - 1 = -0.15493, and 60,000 / 91,000 - 1 = -0.34066.
+    rows = {row[0]: row[2:] for row in rows_of(table)}
+    beside = "15.4% below the low estimate, 34% below the high one"
+    assert rows["Charge"] == ("from £60,000 a year", beside)
+
+
 def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "explore", cashable=0.5, ramp=12)
 
