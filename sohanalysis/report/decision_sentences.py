@@ -5,6 +5,7 @@ The module `decision` describes the facts that choose and fill them.
 
 from __future__ import annotations
 
+from sohanalysis.report.gaps import NOT_IN_DOCUMENTS
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates
@@ -307,7 +308,7 @@ SENTENCES: Templates = {
     "missing_said": [
         (
             ["missing"],
-            "Not in the documents we have. {missing}. Value for money is not tested here.",
+            f"{NOT_IN_DOCUMENTS}. {{missing}}. Value for money is not tested here.",
         ),
         ([], "Not tested here. Value for money."),
     ],

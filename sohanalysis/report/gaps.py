@@ -9,6 +9,9 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.ties import has_no_rule
 
+NOT_IN_DOCUMENTS = "Not in the documents we have"
+COST_OF_LEAVING = "the cost of leaving"
+
 
 def unstated(case: Case) -> tuple[str, ...]:
     """List the gaps, each in a few words; the case's own remarks come last.
@@ -50,8 +53,13 @@ def _remarks(case: Case) -> Iterator[str]:
 def _terms_left_open(case: Case) -> Iterator[str]:
     if any(not charge.term for charge in case.charges):
         yield "the contract's term"
-    if case.charges and not any(line.on for line in case.lines):
-        yield "the cost of leaving"
+    if lacks_cost_of_leaving(case):
+        yield COST_OF_LEAVING
+
+
+def lacks_cost_of_leaving(case: Case) -> bool:
+    """Check whether a case with a charge does not state any cost of leaving."""
+    return bool(case.charges) and not any(line.on for line in case.lines)
 
 
 def _prices_left_open(case: Case) -> Iterator[str]:
