@@ -708,10 +708,10 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import tables, terminal
+        from sohanalysis.report import answer_table, tables
 
         ends = self._range.ends if self._range.is_open else ()
-        compared = ends or terminal.quoted_ends(self.case, self.scenario)
+        compared = ends or answer_table.quoted_ends(self.case, self.scenario)
         lay_out_by_name: dict[str, Callable[[], Table]] = {
             "cost": lambda: tables.cost_by_year(self._range.high, ends),
             "results": lambda: tables.results(self._range.high, compared),

@@ -109,7 +109,6 @@ def pages_of(
     check_is_case(case_file)
     case = case or load_case(case_file)
     scenario = choose(case, preset)
-    quoted_scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     if with_restricted and not restricted.entries(case):
         problem = "the case marks nothing as restricted"
         advice = "Leave it out: the paper holds all of the case."
@@ -125,7 +124,7 @@ def pages_of(
     pages = {
         "live": page_of(version, scenario),
         "title": wording.decision_and_file(version),
-        "answer": " ".join(headline_paragraphs(version, quoted_scenario).texts),
+        "answer": " ".join(headline_paragraphs(version, scenario).texts),
     }
     if not with_restricted:
         for page in pages.values():
@@ -163,8 +162,8 @@ def paper_of(
     full_case = full_case or load_case(case_file)
     case = full_case if with_restricted else checks.check_words(full_case)
     # Report faults before a kernel starts, because that takes seconds.
-    scenario = case.at_one_pricing(choose(case, preset or None))
-    checks.check_sums(case, scenario)
+    scenario = choose(case, preset or None)
+    checks.check_sums(case, case.at_one_pricing(scenario))
     try:
         if notebook is None:
             page = board_paper(case, scenario)
@@ -206,8 +205,8 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
-    scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
+    scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex
 

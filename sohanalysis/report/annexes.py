@@ -8,14 +8,20 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
-from sohanalysis.case.codes import RULES, input_digest
+from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
 from sohanalysis.report import answers, findings, notes, what_if, wording
-from sohanalysis.report.answer_table import charge_name, code_of, columns_of, columns_words
+from sohanalysis.report.answer_table import (
+    charge_name,
+    code_of,
+    columns_of,
+    columns_words,
+    over_pricings,
+)
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
@@ -37,7 +43,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.ties import tied_point_of
-from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
+from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     bounds_source,
@@ -52,6 +58,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 
+@at_one_pricing
 def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
     """Yield the sentences on each pricing; a draft has tables by number too."""
     if not case.charges:
@@ -90,6 +97,7 @@ def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, .
     return tuple(sorted(counts))
 
 
+@at_one_pricing
 def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
     is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
@@ -347,6 +355,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     )
 
 
+@at_one_pricing
 def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.compared:
         yield findings.printed_figures(case)
@@ -363,13 +372,14 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
+    coded = [(f"Scenario code{heading}", code) for heading, code in _codes(case, scenario)]
+    scenario = case.at_one_pricing(scenario)
     yield from _present_value(case, scenario)
     yield from in_paragraphs(how_tested(case), CHECKED)
     if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     roles = ("Commissioner of the analysis", "Analyst", "Reviewer")
     blanks = [(f"{role}, by role", BLANK) for role in roles]
-    coded = [(f"Scenario code{heading}", code) for heading, code in _codes(case, scenario)]
     yield Table(
         caption="Version",
         columns=("What", "Value"),
@@ -385,10 +395,12 @@ def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Yield the code of each column of the first table."""
-    columns = columns_of(case, scenario)
+    """Yield the code of each column of the first table, and of the scenario over every pricing."""
+    columns = columns_of(case, case.at_one_pricing(scenario))
     for heading, end in columns:
         yield (f", {heading.lower()}" if len(columns) > 1 else ""), code_of(end)
+    if over_pricings(case, scenario) is not None:
+        yield ", pricing not known", scenario_code(case, scenario)
 
 
 TESTED: Templates = {

@@ -12,12 +12,13 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import quoted_as_late, quoted_range
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
@@ -74,6 +75,46 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     if not has_range(case):
         ends = zip([AS_GIVEN["quoted"]], quoted, strict=False)
     return (*ends, (OWN, scenario_column[1]))
+
+
+def ends_shown(case: Case, scenario: Scenario) -> list[Results]:
+    """Return the results in the scenario's own column, else the quoted ends."""
+    columns = columns_of(case, scenario)
+    return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
+
+
+def over_pricings(case: Case, scenario: Scenario) -> ResultRange | None:
+    """Return the results over every pricing, if they differ from the results that a paper shows.
+
+    Returns
+    -------
+    ResultRange or None
+        None if the scenario names a pricing, or the results do not differ by whole pounds.
+    """
+    if scenario.pricing != ANY:
+        return None
+    every = range_of(case, scenario)
+    ends = ends_shown(case, case.at_one_pricing(scenario))
+    for name, pair in every.pairs.items():
+        amounts = [float(getattr(end, name)) for end in ends]
+        gaps = (pair.low - min(amounts), pair.high - max(amounts))
+        if any(abs(gap) >= HALF_A_POUND for gap in gaps):
+            return every
+    return None
+
+
+def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
+    """Return results at both ends of the quoted charge, or one if the ends are equal.
+
+    Returns
+    -------
+    tuple of Results
+        Empty if no charge is quoted.
+    """
+    if not any(charge.is_quoted for charge in case.charges):
+        return ()
+    ends = quoted_range(case, scenario)
+    return ends if has_range(case) else ends[:1]
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:

@@ -21,6 +21,8 @@ illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
                     least_priced: no lower number has a price
+over_pricings       the answer over every pricing, if the pricing is not known and the paper shows
+                    another answer
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
                     adopters; one_enough: that is one; only_all: it is the most that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
@@ -48,12 +50,18 @@ from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording
-from sohanalysis.report.answer_table import OWN, columns_of, costs_paid, printed_source
+from sohanalysis.report.answer_table import (
+    OWN,
+    columns_of,
+    costs_paid,
+    over_pricings,
+    printed_source,
+)
 from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
 from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline import headline_of, quoted_headline
 from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
@@ -109,6 +117,7 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Return the paragraphs of the first page by name, leaving out empty ones."""
     facts = page_facts(case, case.at_one_pricing(scenario))
+    facts["over_pricings"] = _over_pricings(case, scenario)
     names = RECORD if facts["record"] else FOR_DECISION
     texts = _fill_paragraphs(names, facts)
     # If the page would overflow, shorten the least important paragraphs.
@@ -118,6 +127,16 @@ def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
         facts[name] = facts[f"short_{name}"]
         texts = _fill_paragraphs(names, facts)
     return texts
+
+
+def _over_pricings(case: Case, scenario: Scenario) -> str:
+    """Return the answer over every pricing, if the paper shows another one."""
+    every = over_pricings(case, scenario)
+    if every is None:
+        return ""
+    caveats = wording.short_caveats(case, scenario)
+    texts = (headline_of(every).answer, *wording.left_out(every), caveats)
+    return " ".join(filter(None, texts))
 
 
 def has_room_for_bars(texts: Mapping[str, str]) -> bool:

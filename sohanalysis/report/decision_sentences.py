@@ -14,6 +14,7 @@ from sohanalysis.report.wording import Templates
 RECORD = (
     "decided",
     "enough",
+    "open_pricing",
     "purpose",
     "later",
     "depends",
@@ -108,6 +109,7 @@ SENTENCES: Templates = {
         (["verdict"], "Is it enough? {said}{contingency}"),
         ([], "What it costs. {said}"),
     ],
+    "open_pricing": [(["over_pricings"], "Pricing not known. {over_pricings}")],
     "disagree_said": [(["disagree"], "{disagreement} ")],
     "both_ends": [
         (

@@ -12,7 +12,7 @@ from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.results import Results, is_deflated, results_of
+from sohanalysis.model.results import is_deflated, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
 from sohanalysis.report import (
     answers,
@@ -24,7 +24,13 @@ from sohanalysis.report import (
     tables,
     wording,
 )
-from sohanalysis.report.answer_table import OWN, answer_table, columns_of
+from sohanalysis.report.answer_table import (
+    answer_table,
+    columns_of,
+    ends_shown,
+    over_pricings,
+    quoted_ends,
+)
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
@@ -34,7 +40,7 @@ from sohanalysis.report.later import later_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.ties import tied_points
-from sohanalysis.report.view import Part, Parts, in_paragraphs, lettered_list
+from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -57,19 +63,21 @@ MOST_AT_ODDS = 3  # contradictions in the body; the rest are in an annex
 
 def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     texts = decision.paragraphs(case, scenario)
-    index = 1 + [*texts].index("enough")
+    index = 1 + [*texts].index("open_pricing" if "open_pricing" in texts else "enough")
     in_order = [*texts.values()]
     yield from in_paragraphs(*in_order[:index])
-    bars = budget_bars(case, columns_of(case, scenario))
+    shown_at = case.at_one_pricing(scenario)
+    bars = budget_bars(case, columns_of(case, shown_at))
     if bars is not None and decision.has_room_for_bars(texts):
         yield bars
-    yield answer_table(case, scenario)
+    yield answer_table(case, shown_at)
     yield from in_paragraphs(*in_order[index:])
 
 
 # 2 Options and cost
 
 
+@at_one_pricing
 def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.narrative.information:
         yield from in_paragraphs(f"Background. {' '.join(case.narrative.information)}")
@@ -160,7 +168,7 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
     If the documents quote a range, the amounts run from low to high. A table of many years has a
     row for each year.
     """
-    ends = _ends(case, scenario)
+    ends = ends_shown(case, scenario)
     quoted = ends if len(ends) > 1 else ()
     table = tables.cost_by_year(ends[0], quoted, by_budget=True)
     if len(case.years) <= MOST_YEARS_ACROSS:
@@ -176,12 +184,6 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
     )
 
 
-def _ends(case: Case, scenario: Scenario) -> list[Results]:
-    """Return the results in the scenario's own column, else the quoted ends."""
-    columns = columns_of(case, scenario)
-    return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
-
-
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
     """Return the chart of yearly and total cost; many years show no figures."""
     chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
@@ -195,7 +197,7 @@ def _lower(chart: Picture) -> Picture:
 
 def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     """Yield sentences on the cost of all years and on costs after the budget years."""
-    ends = _ends(case, scenario)
+    ends = ends_shown(case, scenario)
     yield wording.falls_later(case, ends)
     totals = [float(end.whole_life) for end in ends]
     span = pound_span(min(totals), max(totals))
@@ -218,6 +220,8 @@ def left_out_words(case: Case, scenario: Scenario) -> str:
 
 
 def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
+    yield from _over_pricings(case, scenario)
+    scenario = case.at_one_pricing(scenario)
     yield tables.sensitivity(case, scenario)
     yield from _leaving(case, scenario)
     if pricings_by_number(case):
@@ -228,6 +232,13 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
             both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
     yield from in_paragraphs(_savings(case, scenario))
+
+
+def _over_pricings(case: Case, scenario: Scenario) -> Iterator[Table]:
+    """Yield a table of the results over every pricing, if the first page has their answer."""
+    every = over_pricings(case, scenario)
+    if every is not None:
+        yield tables.results_in_full(every, quoted_ends(case, scenario))
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
@@ -426,7 +437,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
     first = quoted_headline(case, scenario).savings
     if text and paper_facts(case, scenario)["no_savings"]:
         first = f"Savings: {text.rstrip('.')}."
-    ends = _ends(case, scenario)
+    ends = ends_shown(case, scenario)
     amounts = [float(end.ongoing) for end in ends]
     # Costs that have ended, or that the budget counts whole, need no savings each year.
     later = {"ongoing_cost": True, **later_facts(case, ends)}
@@ -441,6 +452,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
 # 4 What is open
 
 
+@at_one_pricing
 def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
     decided = case.decision
     yield from lettered_list("Risks and open points in the documents.", tuple(_open_points(case)))

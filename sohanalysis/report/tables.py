@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
 
@@ -21,7 +21,7 @@ from sohanalysis.model import medium_term as medium_terms
 from sohanalysis.model import pricing
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates, rates, varies
-from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
@@ -280,7 +280,21 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
     )
 
 
-def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
+def results_in_full(result_range: ResultRange, ends: Sequence[Results]) -> Table:
+    """Return the table of results over every pricing with all figures of the answer.
+
+    Its caption has the number of adopters. Without initial months, it has the cost of the first
+    year. The parameters are those of `results`.
+    """
+    case, scenario = result_range.case, result_range.scenario
+    table = _result_range(result_range, ends, with_first_year=not case.has_initial_cost)
+    adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
+    return replace(table, caption=table.caption.replace("Results", f"Results{adopters}", 1))
+
+
+def _result_range(
+    result_range: ResultRange, ends: Sequence[Results], *, with_first_year: bool = False
+) -> Table:
     """Return the table of results from lowest to highest, with the pricing of each end."""
     case, scenario = result_range.case, result_range.scenario
     pairs, every = answers.result_pairs(result_range), [*result_range.by_pricing.values()]
@@ -295,18 +309,26 @@ def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
         if quoted
     )
 
-    def row(name: str) -> Iterator[Cell]:
-        pair = pairs[name]
-        yield _result_label(case, scenario, name)
+    def row(label: str, pair: Pair, at_ends: Sequence[float]) -> Iterator[Cell]:
+        yield label
         yield _span(pair.low, pair.high)
         if beside:
-            amounts = sorted(end[name] for end in quoted)
-            yield _span(amounts[0], amounts[-1])
+            yield _span(min(at_ends), max(at_ends))
         sources = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
         yield from (
             [sources[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else sources
         )
 
+    rows = [
+        (*row(_result_label(case, scenario, name), pairs[name], [end[name] for end in quoted]),)
+        for name in names
+    ]
+    if with_first_year:
+        first = result_range.pair_of(
+            {name: float(end.flow.gross[0]) for name, end in result_range.by_pricing.items()}
+        )
+        label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
+        rows.append((*row(label, first, [float(end.flow.gross[0]) for end in ends]),))
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(
         caption=f"Results{conditions(case, scenario)}, £, lowest to highest over every pricing",
@@ -317,7 +339,7 @@ def _result_range(result_range: ResultRange, ends: Sequence[Results]) -> Table:
             "Low end is of",
             "High end is of",
         ),
-        rows=[(*row(name),) for name in names],
+        rows=rows,
         remarks=2,
         note=" ".join((_results_note(case, scenario, every), *wording.left_out(result_range))),
         foot=wording.scenario_foot(case, scenario),

@@ -10,12 +10,12 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.codes import digest_marker
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording
-from sohanalysis.report.headline_facts import has_range, is_at_estimates
+from sohanalysis.report.answer_table import quoted_ends
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import curve_caution
@@ -74,20 +74,6 @@ def overview_by_number(
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
     yield from _paragraphs(*_cautions(case, scenario))
-
-
-def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
-    """Return results at both ends of the quoted charge, or one if the ends are equal.
-
-    Returns
-    -------
-    tuple of Results
-        Empty if no charge is quoted.
-    """
-    if not any(charge.is_quoted for charge in case.charges):
-        return ()
-    ends = quoted_range(case, scenario)
-    return ends if has_range(case) else ends[:1]
 
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import wraps
 from html import escape
 from typing import Any
 
@@ -42,6 +43,16 @@ class View:
             "text/html": STYLE + markup,
             MIME: json.dumps(data, ensure_ascii=False),
         }
+
+
+def at_one_pricing(parts: Parts) -> Parts:
+    """Return parts that use the base pricing if the pricing of the scenario is not known."""
+
+    @wraps(parts)
+    def at_base(case: Case, scenario: Scenario) -> Iterator[Part]:
+        return parts(case, case.at_one_pricing(scenario))
+
+    return at_base
 
 
 def _part_html(part: Part) -> str:

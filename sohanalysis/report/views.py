@@ -28,11 +28,11 @@ def annexes(case: Case, scenario: Scenario) -> tuple[View, ...]:
 def view(case: Case, scenario: Scenario, name: str) -> View:
     """Return the view with a name from `BODY` or `ANNEXES`.
 
-    If the pricing of the scenario is not known, the view uses the base pricing.
+    If the pricing of the scenario is not known, the view uses the base pricing. Some views add the
+    results over every pricing.
     """
     title, parts = {**BODY, **ANNEXES}[name]
-    shown_at = case.at_one_pricing(scenario)
-    return View(name=name, title=title, parts=tuple(parts(case, shown_at)))
+    return View(name=name, title=title, parts=tuple(parts(case, scenario)))
 
 
 def _views_with_parts(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, IntegrityError
-from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.paper import pages
 from sohanalysis.report.prose import Prose
 
@@ -91,3 +91,9 @@ def test_a_page_is_broken_after_the_first_section_only_if_that_fills_it(
     assert ('class="soh-section soh-full"' in page) is is_full
     style = page[page.index("<style>") : page.index("</style>")]
     assert re.findall(r"([.\w-]+) { break-(?:before|after): page", style) == [".soh-full"]
+
+
+def test_the_index_has_the_answer_over_every_pricing_if_the_pricing_is_not_known() -> None:
+    answer = pages.pages_of(DATA / "examples" / "mid-kent-audit.toml", None)["answer"]
+
+    assert answer.startswith("If 4 councils join, the charge is £134,284 (our assumption: ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import answer_table, charts, decision, views
 from sohanalysis.report.budget_bars import budget_bars
+from sohanalysis.report.headline import headline
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -50,6 +53,26 @@ name = "Migration"
 kind = "cost"
 nature = "one-off"
 by_year = {"2026/27" = 85_000}
+"""
+PRICED_AT_SIX = """\
+[adopters]
+anticipated = 6
+possible = 9
+[scenario]
+pricing = "pool"
+[[charges]]
+name = "Archive"
+[[charges.pricing]]
+name = "pool"
+pool = 90_000
+share = "equal"
+[[charges.pricing]]
+name = "flat"
+fee = 8_000
+[[charges.pricing]]
+name = "steps"
+price = [{adopters = 6, price = 10_000}]
+between = "stated only"
 """
 NETWORK = '[[charges]]\nname = "Network"\nfee = 40_000\n'
 TWO_YEARS = 'years = "2026/27 to 2027/28"\n'
@@ -593,6 +616,70 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
     assert [rule.value for rule in plot.rules] == [300_000]
+
+
+def test_a_paper_of_a_pricing_that_is_not_known_has_the_answer_over_every_pricing(
+    derbyshire: Case,
+) -> None:
+    signed = choose(derbyshire, "signed", pricing=ANY)
+
+    text = page(derbyshire, signed)["open_pricing"]
+    table = next(iter(views.view(derbyshire, signed, "change").parts))
+    version = list(views.view(derbyshire, signed, "method").parts)[-1]
+
+    assert text == f"Pricing not known. {headline(derbyshire, signed).answer}"
+    assert "£218,611 (our assumption: a fixed bill, shared equally) to £302,000" in text
+    assert isinstance(table, Table)
+    assert table.caption == "Results at 36 forces, £, lowest to highest over every pricing"
+    assert isinstance(version, Table)
+    assert ("Scenario code, pricing not known", scenario_code(derbyshire, signed)) in version.rows
+    assert text.partition(". ")[2] in unescape(board_paper(derbyshire, signed))
+
+
+def test_a_paper_that_shows_the_answer_already_does_not_repeat_it(derbyshire: Case) -> None:
+    # At 25 forces every pricing is within the quoted range.
+    as_quoted = choose(derbyshire, pricing=ANY)
+    for scenario in (as_quoted, choose(derbyshire, pricing="shared", adopters=36)):
+        assert "open_pricing" not in page(derbyshire, scenario)
+
+
+def test_a_case_whose_pricing_is_not_known_has_its_whole_answer_on_page_one() -> None:
+    case = load_case(EXAMPLES / "mid-kent-audit.toml")
+
+    assert page(case)["open_pricing"] == (
+        "Pricing not known. If 4 councils join, the charge is £134,284 (our assumption: a fixed "
+        "bill, shared by size) to £167,855 (our assumption: a fixed bill, shared equally) a year. "
+        "No budget is stated, so there is no verdict."
+    )
+    board_paper(case, case.scenario)
+
+
+def test_a_pricing_without_a_price_is_named_in_the_answer_over_every_pricing(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, f"{TWO_YEARS}{PRICED_AT_SIX}")
+
+    text = page(case, choose(case, adopters=5, pricing=ANY))["open_pricing"]
+
+    assert text.endswith("Left out, as no document gives its price for 5 adopters: Steps.")
+    board_paper(case, choose(case, adopters=5, pricing=ANY))
+
+
+def test_the_first_year_of_the_answer_over_every_pricing_is_a_row_of_its_table(
+    tmp_path: Path,
+) -> None:
+    four_years = 'years = "2026/27 to 2029/30"\n'
+    move = '[[lines]]\nname = "Move"\nnature = "one-off"\nby_year = [3_333, 0, 0, 0]\n'
+    case = written(tmp_path, f"{four_years}{PRICED_AT_SIX}{move}")
+    chosen = choose(case, adopters=5, pricing=ANY)
+
+    table = next(iter(views.view(case, chosen, "change").parts))
+
+    # The move, and a charge of £8,000 or a fifth of £90,000.
+    assert "the cost is £11,333 to £21,333 in 2026/27" in page(case, chosen)["open_pricing"]
+    assert isinstance(table, Table)
+    assert tuple(table.rows[-1][:2]) == ("Gross cost, 2026/27", "11,333 to 21,333")
+    board_paper(case, chosen)
 
 
 @pytest.mark.parametrize(

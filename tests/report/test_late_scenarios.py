@@ -11,11 +11,11 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
 from sohanalysis.report import annexes, answer_table, decision, options, tables, views
+from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from sohanalysis.report.terminal import quoted_ends
 from tests.rows import rows_from
 from tests.written import MOVED_LINE, THREE_YEARS, written
 

@@ -10,8 +10,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
+from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.notes import amount_notes
-from sohanalysis.report.terminal import quoted_ends
 from tests.rows import rows_from
 from tests.written import written as written_case
 
