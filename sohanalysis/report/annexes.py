@@ -12,6 +12,7 @@ from sohanalysis.case.codes import RULES, input_digest, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
 from sohanalysis.report import answers, findings, notes, what_if, wording
@@ -46,6 +47,7 @@ from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
+    QUOTED_AS,
     bounds_source,
     bounds_words,
     changes_by_year,
@@ -306,7 +308,7 @@ def _late(case: Case, line: Line) -> str:
 
 
 def _effect(case: Case, scenario: Scenario, field: str) -> str:
-    """Describe the effect of an input's sourced range on the total.
+    """Describe the effect of an input's sourced range on the total, at both quoted ends.
 
     Returns
     -------
@@ -319,10 +321,26 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
     ends: list[Any] = [input_range.low, input_range.high]
     ends = [*map(int, ends)] if field == "adopters" else ends
     moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
-    totals = [results_of(case, replace(scenario, **to)).leading_cost for to in moved_to]
-    span = " to ".join(wording.number_value(field, end) for end in ends)
-    moved = abs(float(totals[1] - totals[0]))
-    return f"{span}: total moves by {pounds(moved)}" if moved >= HALF_A_POUND else ""
+    at_ends = has_both_ends(case, scenario)
+    moves = []
+    for chosen in at_quoted_charges(scenario) if at_ends else (scenario,):
+        low, high = (results_of(case, replace(chosen, **to)).leading_cost for to in moved_to)
+        moves.append(abs(float(high - low)))
+    if max(moves) < HALF_A_POUND:
+        return ""
+    facts = {
+        "span": " to ".join(wording.number_value(field, end) for end in ends),
+        "moved": tuple(moves),
+        "at_ends": len({*map(pounds, moves)}) > 1,
+        "estimate": QUOTED_AS[case.charge.firmness] if at_ends else "",
+    }
+    return say("effect", facts, EFFECT)
+
+
+EFFECT: Templates = {
+    "effect": [([], "{span}: total moves by {moved:pounds}{at_which}")],
+    "at_which": [(["at_ends"], " (low to high {estimate})")],
+}
 
 
 def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:

@@ -51,7 +51,8 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
     )
     assert log["Platform charge"][:2] == (
         "£71,000 to £91,000 a year",
-        "0% to 41%: total moves by £74,620",  # 41 % of the 182,000 of two years at £91,000
+        # 41% of two years at £71,000 and at £91,000.
+        "0% to 41%: total moves by £58,220 to £74,620 (low to high estimate)",
     )
     assert log["Pricing of Platform: Two-part"][0] == (
         "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
