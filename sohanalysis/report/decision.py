@@ -303,12 +303,14 @@ def _scores(case: Case) -> dict[str, str]:
 def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather the facts of the cost at both ends against the budget."""
     verdict = facts["verdict"]
-    ends = [end for heading, end in columns_of(case, scenario) if heading != OWN]
+    columns = columns_of(case, scenario)
+    ends = [end for heading, end in columns if heading != OWN]
     totals = sorted(float(end.leading_cost) for end in ends)
     # Take the headroom from the results, as the table does, so that half a pound rounds alike.
     over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
     return {
+        "is_beside": len(ends) < len(columns),
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),
         "leaves_at_low": over[-1] - over[0] >= HALF_A_POUND,

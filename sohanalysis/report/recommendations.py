@@ -10,6 +10,7 @@ confirmed           the points that a provider must confirm before anything is s
 fits                the highest charge that the budget covers [£ a year]
 dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
 lacking             the further sum needed, at both ends [£]
+is_beside           the paper is of a scenario, next to the cost as quoted or stated
 is_assumed          the cost comes from an assumed pricing
 =================== ==============================================================================
 """
@@ -45,8 +46,8 @@ SENTENCES: Templates = {
     ],
     "lacking_said": [(["lacks_pence"], "less than £1"), ([], "{lacking:pounds}")],
     "covers_neither": [
-        (["ranged"], "covers neither {estimate}"),
-        ([], "does not cover the cost"),
+        (["ranged"], "covers neither {estimate}{as_quoted}"),
+        ([], "does not cover the cost{as_quoted}"),
     ],
     "noted_cost": [
         (
@@ -125,7 +126,8 @@ SENTENCES: Templates = {
             "funded from [ ].",
         ),
     ],
-    "dear_end": [(["ranged"], "high {estimate}"), ([], "cost")],
+    "as_quoted": [(["is_beside"], " as {as_given}")],
+    "dear_end": [(["ranged"], "high {estimate}"), ([], "cost{as_quoted}")],
     "above_or_below": [(["over_at_high"], "above"), ([], "below")],
 }
 

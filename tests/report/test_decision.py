@@ -25,7 +25,7 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
-from tests.charged import at_one_pricing
+from tests.charged import at_one_pricing, with_budget
 from tests.explore.test_engine import CASES
 from tests.rows import rows_from
 from tests.screens import assert_screen
@@ -616,6 +616,32 @@ def test_one_cost_has_no_bars_and_two_are_drawn_against_the_budget(
     (plot,) = bars.plots
     assert [bar.end for bar in plot.bars] == [(120_000, 120_000), (262_000, 302_000)]
     assert [rule.value for rule in plot.rules] == [300_000]
+
+
+def test_recommendations_next_to_a_scenario_are_on_the_cost_as_quoted(derbyshire: Case) -> None:
+    case = with_budget(for_decision(derbyshire), 250_000)
+    shared = choose(case, pricing="shared", adopters=36)
+    lacking = "£12,000 to £52,000 more is needed"
+
+    # An equal share of the bill costs £218,611, which is £31,389 under.
+    assert "£31,389 under the £250,000 budget" in page(case, shared)["enough"]
+    for scenario, as_quoted in ((shared, " as quoted"), (case.scenario, "")):
+        draft = page(case, scenario)["recommended"]
+        assert f"The sum asked for covers neither estimate{as_quoted}: {lacking}" in draft
+
+
+def test_recommendations_next_to_a_scenario_are_on_the_cost_as_stated(tmp_path: Path) -> None:
+    case = written(tmp_path, QUOTED)
+    split = choose(case, pricing="split")
+    short = with_budget(case, 150_000)
+
+    # Two years at £90,000 as stated.
+    assert "The cost as stated is £20,000 below (a)." in page(case, split)["recommended"]
+    assert "The cost is £20,000 below (a)." in page(case, case.scenario)["recommended"]
+    assert (
+        "The sum asked for does not cover the cost as stated: £30,000 more is needed"
+        in page(short, split)["recommended"]
+    )
 
 
 def test_a_paper_of_a_pricing_that_is_not_known_has_the_answer_over_every_pricing(
