@@ -10,7 +10,7 @@ confirmed           the points that a provider must confirm before anything is s
 fits                the highest charge that the budget covers [£ a year]
 dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
 lacking             the further sum needed, at both ends [£]
-is_beside           the paper is of a scenario, next to the cost as quoted or stated
+is_beside           the first table has a scenario next to the cost as quoted or stated
 is_assumed          the cost comes from an assumed pricing
 =================== ==============================================================================
 """

@@ -284,7 +284,7 @@ def results_in_full(result_range: ResultRange, ends: Sequence[Results]) -> Table
     """Return the table of results over every pricing with all figures of the answer.
 
     Its caption has the number of adopters. Without initial months, it has the cost of the first
-    year. The parameters are those of `results`.
+    year. `results` describes the parameters.
     """
     case, scenario = result_range.case, result_range.scenario
     table = _result_range(result_range, ends, with_first_year=not case.has_initial_cost)
