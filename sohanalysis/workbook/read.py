@@ -409,8 +409,9 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
     path = fields.pop("path", {})
     count = len(values.get("years", []))
     if path:
-        one = fields.get(ADOPTERS) or next(iter(path.values()))  # `_missing_choices` reports none
-        fields[ADOPTERS] = [path.get(year, one) for year in range(count)]
+        # A year without a number is a fault (`_missing_choices`); any number lets the rest be read.
+        for_all = fields.get(ADOPTERS) or max(path.values())
+        fields[ADOPTERS] = [path.get(year, for_all) for year in range(count)]
     for name, value in fields.items():
         scenario_field = FIELDS.get(name)
         if scenario_field is None or value is None:

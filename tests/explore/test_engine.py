@@ -620,7 +620,9 @@ def test_the_outlined_bar_of_a_compared_scenario_is_the_bar_of_its_own_chart(
     shipped: Case,
 ) -> None:
     now, *compared = (choose(shipped, pricing=ANY, adopters=count) for count in (25, 36, 44, 2))
-    own = [charts.charge(shipped, scenario).as_dict()["plots"][0]["spans"] for scenario in compared]
+    own_bars = [
+        charts.charge(shipped, scenario).as_dict()["plots"][0]["spans"] for scenario in compared
+    ]
 
     spans = run(
         "[engine.engine(tables)].flatMap(({ chargeChart }) => inputs.slice(1).map((compared) =>"
@@ -631,7 +633,7 @@ def test_the_outlined_bar_of_a_compared_scenario_is_the_bar_of_its_own_chart(
 
     ghosts = [["ghost" in bar for bar in bars] for bars in spans]
     assert ghosts == [[True, False], [True, False], [False]]  # the axis begins after 2
-    for bars, (bar,) in zip(spans[:2], own[:2], strict=True):
+    for bars, (bar,) in zip(spans[:2], own_bars[:2], strict=True):
         assert bars[0] == bar | {"ghost": True, "name": f"Compared with {bar['x']:.0f}"}
 
 

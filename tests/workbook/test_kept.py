@@ -92,8 +92,8 @@ def layout(sheet: Any) -> Iterator[str]:
             looks.setdefault(look_of(cell), []).append(cell.coordinate)
         if cell.hyperlink:
             yield f"  link {cell.coordinate} to {cell.hyperlink.location}, {cell.value}"
-    for look, found in looks.items():
-        yield f"  {len(found)} cells from {found[0]} to {found[-1]}: {look}"
+    for look, coordinates in looks.items():
+        yield f"  {len(coordinates)} cells from {coordinates[0]} to {coordinates[-1]}: {look}"
 
 
 def test_widths_tables_links_and_looks_of_every_sheet_are_kept(book: Any) -> None:
