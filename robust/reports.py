@@ -63,6 +63,11 @@ def _coverage_row(name: str, module_coverage: tuple[Counter[str], list[int]]) ->
     return (name, *(value for pair in pairs for value in pair), ", ".join(map(str, missing)))
 
 
+def _as_code(text: str) -> str:
+    """Return a text as code in Markdown; scripts have backticks of their own."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def mutation(report: str) -> str:
     """Return the report of changes noticed and survived, by module."""
     modules = json.loads(report)
@@ -71,7 +76,7 @@ def mutation(report: str) -> str:
     ]
     head = ("Module", "Changes", "Tried", "Noticed", "Survived", "Share noticed")
     changes = [change for row in modules.values() for change in row["survived"].values()]
-    names = "\n".join(f"- `{change}`" for change in changes) or "None survived."
+    names = "\n".join(f"- {_as_code(change)}" for change in changes) or "None survived."
     reasons = SURVIVORS.read_text(encoding="utf-8").partition("\n")[2].strip()
     return (
         f"# Whether the tests notice a change\n\n{_FROM}\n{as_table(head, rows)}\n\n"

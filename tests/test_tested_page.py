@@ -149,3 +149,12 @@ def test_each_change_of_the_engine_is_in_one_place_of_its_code() -> None:
         "engine.js, line 2: < at 17 to <=": "// a + b\nconst a = b + 10 <= 0;",
         "engine.js, line 2: 0 at 19 to 1": "// a + b\nconst a = b + 10 < 1;",
     }
+
+
+def test_a_change_with_backticks_is_still_code() -> None:
+    survived = {"script, line 1": "name: `${kept}`", "other, line 2": "a < b"}
+    row = {"changes": 2, "of": 2, "survived": survived}
+
+    text = reports.mutation(json.dumps({"charts.js": row}))
+
+    assert "- `` name: `${kept}` ``\n- `a < b`\n" in text

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds; on a busy machine a command has taken 20
 PREFERENCES = {
     # Nothing leaves the machine: names are not looked up, and the proxy does not exist.
     "network.dns.disabled": True,
