@@ -45,7 +45,7 @@ COMMAND = re.compile(r"# \$ soh (\w+)(.*)")
 # Parts of a paper that a reader does not see, and the charts of narrow screens.
 UNSEEN = re.compile(r'<(style|script|title)\b.*?</\1>|<svg class="soh-narrow".*?</svg>', re.DOTALL)
 CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
-# Whether to try each setting at every pricing, as .ci/run does.
+# Whether to try each setting at every pricing, as `make tested-suite` does.
 EVERY = "SOH_SETTINGS" in os.environ
 WITH_EFFECTS = 6  # first scenarios; the others have only their name and difference
 # Elements that start a line of their own.
