@@ -410,7 +410,7 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
     count = len(values.get("years", []))
     if path:
         # A year without a number is a fault (`_missing_choices`); any number lets the rest be read.
-        for_all = fields.get(ADOPTERS) or max(path.values())
+        for_all = fields.get(ADOPTERS) or next(iter(path.values()))
         fields[ADOPTERS] = [path.get(year, for_all) for year in range(count)]
     for name, value in fields.items():
         scenario_field = FIELDS.get(name)
@@ -437,7 +437,7 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
         for key in keys:
             yield Fault(
                 file=str(workbook.path),
-                field=f"{workbook.locations[key]} ({key})",
+                field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
                 problem="is missing",
                 allowed="what Entries allows for this cell",
                 advice="Fill it in.",

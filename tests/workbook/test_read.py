@@ -503,7 +503,7 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
 # Adopters by year
 
 
-def by_year(*counts: int | None) -> dict[str, int | None]:
+def by_year(*counts: int | str | None) -> dict[str, int | str | None]:
     return {f"scenario.adopters[{year}]": count for year, count in enumerate(counts)}
 
 
@@ -524,6 +524,27 @@ def test_one_number_of_adopters_may_become_one_for_each_year_and_back(
     _, case = case_of(type_cells(workbook_bytes(shipped, scenario), entries))
 
     assert case.scenario.adopters == adopters
+
+
+def test_a_word_beside_an_empty_year_is_a_fault_like_it(shipped: Case, type_cells: Type) -> None:
+    scenario = choose(shipped, adopters=(20, 20, 28, 30))
+    path = type_cells(workbook_bytes(shipped, scenario), by_year(20, None, "many", 30))
+
+    with pytest.raises(CaseError) as error:
+        case_of(path)
+
+    keys = [re.findall(r"\((.*?)\)", str(fault))[0] for fault in error.value.faults]
+    assert keys == ["scenario.adopters[1]", "scenario.adopters"]
+
+
+@pytest.mark.parametrize("heading", ["Mine", None])
+def test_a_renamed_column_of_choices_is_no_bug_of_ours(
+    written: bytes, type_cells: Type, heading: str | None
+) -> None:
+    path = type_cells(written, {"Inputs!C21": heading, "Inputs!B7": "Mine", "Inputs!C28": None})
+
+    with pytest.raises(CaseError):
+        case_of(path)
 
 
 @pytest.mark.parametrize(
