@@ -40,7 +40,7 @@ export function mount(root, data, host = {}) {
   };
   let [undone, redone, gesture] = [[], [], null];
   let [frame, calm] = [0, 0];
-  let [isPrinting, isAnswerSeen] = [false, true];
+  let [isPrinting, isAnswerSeen, isHeld] = [false, true, false]; // isHeld: a pointer is down on the page
   const inSight = new Set(); // sections on the screen: the others wait until the user releases a slider
   const sections = new Map();
 
@@ -110,7 +110,7 @@ export function mount(root, data, host = {}) {
   }
   /** Announce the answer, and request slow tables. */
   function rest() {
-    if (gesture !== null) ended();
+    if (gesture !== null && !isHeld) ended();
     const { note, now: { answer, savings, difference, under, waits } } = page;
     status.textContent = [note, answer, savings, difference, answers && under[0]].filter(Boolean).join(" ");
     if (waits) host.rests(page.scenario);
@@ -263,7 +263,12 @@ export function mount(root, data, host = {}) {
     event.preventDefault();
     (key === "y" || event.shiftKey ? forth : back)();
   };
+  const onpress = () => { isHeld = true; };
+  // A slider that returns to its start before its release sends no event of its own.
+  const onrelease = () => { isHeld = false; ask(); };
   root.addEventListener("keydown", onkey);
+  root.addEventListener("pointerdown", onpress);
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, onrelease);
   const observed = new WeakSet();
   const sizes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
@@ -313,6 +318,8 @@ export function mount(root, data, host = {}) {
       sight.disconnect();
       paper.removeEventListener("change", onprint);
       root.removeEventListener("keydown", onkey);
+      root.removeEventListener("pointerdown", onpress);
+      for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, onrelease);
       cancelAnimationFrame(frame);
       clearTimeout(calm);
       box.remove();

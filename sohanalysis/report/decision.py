@@ -135,7 +135,9 @@ def _over_pricings(case: Case, scenario: Scenario) -> str:
     if every is None:
         return ""
     caveats = wording.short_caveats(case, scenario)
-    texts = (headline_of(every).answer, *wording.left_out(every), caveats)
+    # The paragraph on the cost, just above, already says that there is no verdict.
+    answer = headline_of(every, no_budget=False, assumed_budget=False).answer
+    texts = (answer, *wording.left_out(every), caveats)
     return " ".join(filter(None, texts))
 
 

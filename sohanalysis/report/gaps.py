@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sohanalysis.case.case import Case
 from sohanalysis.report import wording
-from sohanalysis.report.headline_facts import is_an_end
+from sohanalysis.report.headline_facts import is_an_end, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule
 
 NOT_IN_DOCUMENTS = "Not in the documents we have"
@@ -55,11 +55,6 @@ def _terms_left_open(case: Case) -> Iterator[str]:
         yield "the contract's term"
     if lacks_cost_of_leaving(case):
         yield COST_OF_LEAVING
-
-
-def lacks_cost_of_leaving(case: Case) -> bool:
-    """Check whether a case with a charge does not state any cost of leaving."""
-    return bool(case.charges) and not any(line.on for line in case.lines)
 
 
 def _prices_left_open(case: Case) -> Iterator[str]:

@@ -69,6 +69,7 @@ LINES = {
         "not_raised_said",
         "no_verdict",
         "nothing_after",
+        "leaving_said",
     ],
     "savings": ["savings"],
     "adopters": ["any_number"],
@@ -142,7 +143,7 @@ SENTENCES: Templates = {
     "total_ends": _ends("total"),
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),
-    "whose_said": [(["whose", "bare"], " ({whose})")],
+    "whose_said": [(["whose", "bare"], " ({whose})"), (["is_open"], " (under every pricing)")],
     **CHANGED_ENDS,
     # Conditions.
     "joins": [
@@ -246,6 +247,9 @@ SENTENCES: Templates = {
         (["no_budget"], "no budget is stated, so there is no verdict."),
     ],
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
+    "leaving_said": [
+        (["leaves", "leaving_unpriced"], "the cost of leaving is not in the documents we have."),
+    ],
     # Savings never change the answer.
     "savings": [
         (["no_savings"], "no savings are counted."),

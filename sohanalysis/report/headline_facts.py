@@ -32,6 +32,7 @@ tied_counts         the numbers; gives_no_other: the documents give no charge fo
 until               month in which the budget years end: "March 2021"
 when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
 runs_on             lines that continue if go-live is late: "the project manager stays on"
+leaving_unpriced    the case has a charge and no cost of leaving
 not_raised_name     the only cost line without an uplift: "the project manager"
 disagree            sources disagree: which (" on Budget, amount"), one_figure and other_figure
 =================== ==============================================================================
@@ -230,6 +231,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "set_up": goes_on and "one-off" in kinds,
         "charges_only": not lines,
         "no_charge": not case.charges,
+        "leaving_unpriced": lacks_cost_of_leaving(case),
         "several_charges": len(case.charges) > 1,
         "when_charged": f"in {month_name(min(starts))}" if len(starts) == 1 else "on time",
         "after_year": f" after {min(first_years)}" if len(first_years) == 1 else "",
@@ -253,6 +255,17 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **source_facts(case),
     }
+
+
+def lacks_cost_of_leaving(case: Case) -> bool:
+    """Check whether a case with a charge does not state any cost of leaving.
+
+    Returns
+    -------
+    bool
+        False if restricted costs are left out: one of them may be a cost of leaving.
+    """
+    return bool(case.charges) and not case.cost_left_out and not any(n.on for n in case.lines)
 
 
 def _quoted_for(case: Case) -> str:

@@ -14,7 +14,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
-from sohanalysis.report.gaps import COST_OF_LEAVING, NOT_IN_DOCUMENTS, lacks_cost_of_leaving
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import ANY_NUMBER, pricing_assumes, pricing_name
@@ -45,8 +44,6 @@ def amount_notes(results: Results) -> Iterator[Prose]:
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
-        if lacks_cost_of_leaving(case):
-            texts.append(f"{NOT_IN_DOCUMENTS}: {COST_OF_LEAVING}.")
     elif ended and len(ended) == len(case.charges) and not results.ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.report.gaps import COST_OF_LEAVING, lacks_cost_of_leaving
+from sohanalysis.report.gaps import COST_OF_LEAVING
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
@@ -175,5 +175,5 @@ def _to_confirm(case: Case, facts: dict[str, Any]) -> Iterator[str]:
         yield f"how it changes with the number of {case.adopters.plural}"
     if any(not charge.term for charge in case.charges):
         yield "the term"
-    if lacks_cost_of_leaving(case):
+    if facts["leaving_unpriced"]:
         yield COST_OF_LEAVING

@@ -152,9 +152,9 @@ WITHIN_BUDGET: dict[str, Template] = {
         (["none_cashable"], "no saving is enough: none is cashable"),
         ([], "no saving is enough"),
     ],
-    "changed": [
-        (["lower"], "{lower:percent} lower"),
-        (["higher"], "{higher:percent} higher"),
+    "changed": [  # from the charge as priced, without the change of the scenario
+        (["lower"], "{lower:percent} lower than priced"),
+        (["higher"], "{higher:percent} higher than priced"),
         ([], "the unchanged charge"),
     ],
     "switch": [

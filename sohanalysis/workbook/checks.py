@@ -21,6 +21,7 @@ from sohanalysis.workbook.writer import ALL_PASS
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
+CHARGE_CHANGED = "The charge was changed here: it is no longer as quoted or stated."
 NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
@@ -84,6 +85,8 @@ class Checked:
         Sum of the cells with the numbers of missing entries and of entries past their range.
     changed : str
         Cell of the number of inputs changed since the file was written.
+    charge : str
+        Cell of the sentence that a figure of a charge was changed; empty if the case has no charge.
     notes : tuple of str
         Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
@@ -94,12 +97,16 @@ class Checked:
     verdict: str
     unsound: str
     changed: str
+    charge: str
     notes: tuple[str, ...] = ()
 
     def line(self, name: str, cell: str) -> str:
         """Return the formula of a line of the headline, which needs sound entries."""
-        otherwise = NO_ANSWER if name == "answer" else ""
-        return f'IF({self.unsound}=0,{cell}&"","{otherwise}")'
+        if name != "answer":
+            return f'IF({self.unsound}=0,{cell}&"","")'
+        # The words of an answer call a charge "quoted" or "stated", as when the file was written.
+        changed = f'&IF({self.charge}="",""," ")&{self.charge}' if self.charge else ""
+        return f'IF({self.unsound}=0,{cell}&""{changed},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
         """Return the formulas of the location of a changed input, and of its description.
@@ -164,13 +171,11 @@ def checks_sheet(
     )
     for label in checks:
         summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
-    entries = _entries(view.work.inputs, needed)
+    entries, of_charges = _entries(view.work.inputs, needed)
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
-    written = sheet.table("When_written", "When written", ("Name", "Value"))
-    in_short = when_written[0][1]
-    for heading, value in when_written[1:]:
-        written.row((heading,), [Cell(content=value, look="note")])
+    _when_written(sheet, when_written[1:])
+    charge = _charge_changed(sheet, entries.tables[0], of_charges)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
@@ -203,10 +208,11 @@ def checks_sheet(
     return Checked(
         sheet=sheet,
         entries=entries,
-        state=_state(entries, in_short, text_cells[0], text_cells[5]),
+        state=_state(entries, when_written[0][1], text_cells[0], text_cells[5]),
         verdict=text_cells[5],
         unsound=f"{number[1]}+{number[2]}",
         changed=number[0],
+        charge=charge,
         notes=notes,
     )
 
@@ -217,6 +223,34 @@ def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
     first = table.row(("When written",), [Cell(content=in_short, look="note")])
     text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
     return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
+
+
+def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
+    """List labels and texts that describe the file as written."""
+    table = sheet.table("When_written", "When written", ("Name", "Value"))
+    for label, text in texts:
+        table.row((label,), [Cell(content=text, look="note")])
+
+
+def _charge_changed(sheet: Sheet, entries: SheetTable, rows: range) -> str:
+    """Lay out the sentence that a figure of a charge was changed.
+
+    The inputs of all charges are in consecutive rows of Entries, so the difference of two running
+    counts is the number of changed ones.
+
+    Returns
+    -------
+    str
+        The cell of the sentence. Empty if the case has no charge.
+    """
+    if not rows:
+        return ""
+    table = sheet.table("Charges_changed", "Figures of charges", ("Figures", "Changed", "In words"))
+    column, first = entries.column(_CHANGED), rows.start - entries.first
+    count = f"{column.cell(first + len(rows) - 1)}-{column.cell(first - 1)}"
+    text = f'IF($B${table.end + 1}=0,"","{CHARGE_CHANGED}")'
+    cells = (Cell(content=formula(count), look="count"), Cell(content=formula(text), look="note"))
+    return table.row(("Figures of a charge changed",), cells).cell(1)
 
 
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
@@ -241,8 +275,15 @@ def _count_phrase(count: str, singular: str, plural: str) -> str:
     return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
 
 
-def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
-    """Lay out each cell of Inputs: its old value, its value now and its state."""
+def _entries(inputs: Inputs, needed: Mapping[str, str]) -> tuple[Sheet, range]:
+    """Lay out each cell of Inputs: its old value, its value now and its state.
+
+    Returns
+    -------
+    tuple of Sheet and range
+        The sheet, and its rows with the figures of charges. The range is empty if the case has no
+        charge.
+    """
     sheet = Sheet(
         "Entries",
         "Entries: each input cell, when written and now",
@@ -264,7 +305,11 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
             texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}
-    return sheet
+    of_charges = [
+        number for number, key in sheet.keys().items() if key.startswith("state.charges[")
+    ]
+    rows = range(of_charges[0], of_charges[-1] + 1) if of_charges else range(0)
+    return sheet, rows
 
 
 def _empty(condition: str, area: str) -> str:

@@ -631,6 +631,7 @@ def test_the_bar_in_the_chart_is_dragged_sideways_as_the_slider_is_moved(opened:
     page.mouse.move(x + 5, y)
     page.mouse.down()
     page.mouse.move(x + 60, y + 40)
+    page.wait_for_timeout(600)  # a user who looks at the answer has not ended the drag
     page.mouse.move(x + 120, y - 90)
     dragged = opened.scenario()
     page.mouse.up()

@@ -13,7 +13,6 @@ from sohanalysis.report import wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.notes import amount_notes
 from tests.rows import rows_from
-from tests.written import written as written_case
 
 ROWS = Path(__file__).with_name("notes.toml")
 
@@ -66,29 +65,13 @@ def test_the_later_cost_runs_from_the_low_to_the_high_end_of_a_range(derbyshire:
     )
 
 
-def test_a_scenario_that_leaves_says_that_no_document_has_the_cost_of_leaving(
-    derbyshire: Case,
-) -> None:
+def test_a_scenario_that_leaves_says_that_nothing_is_paid_later(derbyshire: Case) -> None:
     leaving = results_of(derbyshire, choose(derbyshire, "explore", leave="2019/20"))
     staying = results_of(derbyshire, choose(derbyshire, "explore"))
 
     (note,) = amount_notes(leaving)
-    assert note.texts == (
-        "Nothing is paid as a member after 2019/20.",
-        "Not in the documents we have: the cost of leaving.",
-    )
+    assert note.texts == ("Nothing is paid as a member after 2019/20.",)
     assert [*amount_notes(staying)] == []
-
-
-def test_a_stated_cost_of_leaving_is_not_said_to_be_missing(tmp_path: Path) -> None:
-    line = '[[lines]]\nname = "Exit"\nkind = "cost"\nnature = "one-off"\nannual = 12_000\n'
-    charge = '[[charges]]\nname = "Hub"\nprice = 60_000\n'
-    text = f'years = "2020/21 to 2022/23"\n{charge}{line}on = "leaving"\nmonths = 6\n'
-    case = written_case(tmp_path, text)
-
-    (note,) = amount_notes(results_of(case, choose(case, leave="2020/21")))
-
-    assert note.texts == ("Nothing is paid as a member after 2020/21.",)
 
 
 def test_the_note_on_later_costs_comes_before_the_savings(derbyshire: Case) -> None:

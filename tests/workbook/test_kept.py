@@ -252,6 +252,28 @@ def test_a_change_is_written_in_the_unit_of_its_cell(
     assert value_in(book, first) == rows[0][1]  # a second engine writes the same
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "is_said"),
+    [
+        ("charges[0].low", 60_000, True),
+        ("charges[0].pricing[2].price[1]", 60_000, True),
+        ("charges[0].low", None, False),  # no answer at all
+        ("scenario.rise", 0.03, False),
+        ("adopters.possible.value", 45, False),
+        ("lines[0].annual", 50_000, False),
+    ],
+)
+def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
+    shipped: Case, key: str, value: object, is_said: bool
+) -> None:
+    built = book_of(shipped, shipped.scenario)
+    texts = {row[0]: row[1] for row in rows_in(built, ("Cover", "Question"), {key: value})}
+    sentence = " The charge was changed here: it is no longer as quoted or stated."
+
+    assert texts["Answer"].endswith(sentence) is is_said
+    assert sentence not in texts["Savings"]
+
+
 def test_checks_list_entries_to_put_right(shipped: Case) -> None:
     built = book_of(shipped, shipped.scenario)
     entries = {"budget.amount": None, "scenario.cashable": 2, "scenario.ramp": "soon"}
