@@ -169,8 +169,8 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
 def _ordinal(number: int) -> str:
     """Format a number as an ordinal with its article.
 
-    >>> [_ordinal(number) for number in (1, 2, 8, 11, 17, 23, 111)]
-    ['a 1st', 'a 2nd', 'an 8th', 'an 11th', 'a 17th', 'a 23rd', 'a 111th']
+    >>> [_ordinal(number) for number in (1, 2, 8, 11, 17, 23, 80, 111)]
+    ['a 1st', 'a 2nd', 'an 8th', 'an 11th', 'a 17th', 'a 23rd', 'an 80th', 'a 111th']
     """
     teens = 10 <= number % 100 <= 20
     ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -101,8 +101,7 @@ def _illustrations(inputs: Inputs) -> None:
         "Illustrations", "Sizes of illustrations (ours, unless a source is named)", heads
     )
     for key, label, size, rule in rows:
-        look = "count" if size >= 1 else "rate"
-        unit = "months" if look == "count" else "share"
+        look, unit = ("count", "months") if rule is _MONTHS else ("rate", "share")
         row = table.row(
             (label, unit), [Cell(content=size, look=look, is_input=True, rule=rule)], key=key
         )
@@ -121,7 +120,7 @@ def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
             seen.add(key)
             kind = _OF_TWO.get(key, changed)
             label, rule = _SIZES[kind]
-            size = MONTHS_LATE if kind == "late" else change
+            size = MONTHS_LATE if rule is _MONTHS else change
             yield key, label.format(line=line, source=source), size, rule
 
 

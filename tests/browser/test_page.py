@@ -127,6 +127,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     [
         ("savings", "£60,000", 60_000),
         ("savings", "60k", 60_000),
+        ("savings", "60K", 60_000),
         ("savings", "1,000", 1_000),
         ("savings", "0.1m", 100_000),
         ("offset", "50 %", 0.5),
@@ -497,6 +498,17 @@ def test_two_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     assert copied[2].startswith("Headroom, (over budget)\t-2000\t81388.888")
 
 
+def test_a_compared_scenario_whose_name_is_emptied_has_its_own_name_again(opened: Opened) -> None:
+    opened.page.locator("#pricing-high-estimate").check()
+    opened.press("Compare with this")
+    opened.type("adopters", "36")
+    for text in ("As quoted", " "):
+        opened.page.locator("#compared-name").fill(text)
+
+    difference = opened.settled().page.locator(".soh-difference").inner_text()
+    assert difference.startswith("Against 25 forces, high estimate (£302,000)")
+
+
 def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> None:
     opened.press("Compare with this")
     opened.type("adopters", "36")
@@ -580,6 +592,7 @@ def test_a_chart_is_read_by_keys_from_where_the_scenario_stands(opened: Opened) 
         ("PageUp", 30),
         ("PageDown", 25),
         ("End", 44),
+        ("ArrowLeft", 43),
         ("Home", 15),
         ("ArrowLeft", 15),
         ("ArrowRight", 16),

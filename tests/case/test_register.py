@@ -397,6 +397,14 @@ def test_what_is_like_no_name_is_told_all_that_may_be_said() -> None:
     ]
 
 
+def test_a_list_whose_first_cell_is_empty_is_a_list(written: Written) -> None:
+    path = written(DERBY.replace(",yes,", ",,"), KENT, POLICE)
+
+    assert refused(path) == [
+        "own.csv, line 2: shared_desk: is blank. Allowed: yes or no.",
+    ]
+
+
 def test_every_fault_of_a_list_is_told_at_once() -> None:
     messages = refusal(REGISTER, ["Kent", "Derbyshrie", "kent police", "region:Wlaes", 7])
 

@@ -1100,6 +1100,15 @@ def test_a_code_of_other_figures_is_shown_with_a_warning(
     )
 
 
+def test_a_compared_code_of_other_figures_has_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = run(["scenarios", "--compare", f"fewer-join,{CODE}@0001"])
+
+    assert code == 0
+    assert f'Warning: "{CODE}@0001" was made with other figures' in capsys.readouterr().err
+
+
 def test_a_line_named_like_a_formula_is_made_harmless(workspace: Path, printed: Command) -> None:
     text = SECOND.read_text(encoding="utf-8").replace("Old cameras", "=SUM(A1)")
     (workspace / "formula.toml").write_text(text, encoding="utf-8")

@@ -61,6 +61,16 @@ def test_a_cap_is_read_with_the_payer_of_its_remainder(
     assert options.excess == bearer
 
 
+def test_the_payer_of_a_remainder_may_be_given_if_the_rule_has_bounds(derbyshire: Case) -> None:
+    bounded = charges_of(derbyshire, pricing="shared-capped", excess="host")
+
+    assert bounded.options.excess == "host"
+    assert refusal(derbyshire, pricing="shared", excess="host") == [
+        "--excess: is given. Allowed: only with --cap, or a rule or a register with at_least or "
+        "at_most."
+    ]
+
+
 def test_the_last_equals_sign_ends_the_name_of_a_payer(derbyshire: Case, tmp_path: Path) -> None:
     register = tmp_path / "bodies.csv"
     register.write_text("name,size\nDerbyshire,1\nA=B,3\n", encoding="utf-8")

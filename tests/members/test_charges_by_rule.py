@@ -355,6 +355,20 @@ def test_a_cap_is_one_rule_however_it_is_written(
     assert with_register.remainder == with_option.remainder
 
 
+@pytest.mark.parametrize(
+    ("register_cap", "reason"),
+    [("150000", "remainder after a bound"), ("", "remainder after the cap")],
+)
+def test_a_remainder_is_after_the_cap_only_if_nobody_else_is_at_a_bound(
+    tmp_path: Path, register_cap: str, reason: str
+) -> None:
+    case, cap = of_abc(tmp_path, cap=register_cap), Cap(payer="C", amount=300_000)
+
+    *_, remainder, _ = charges_table(charged(case, cap=cap, excess="nobody")).rows
+
+    assert remainder[-1] == reason
+
+
 def test_ours_is_the_charge_of_the_model_where_the_register_has_a_cap(tmp_path: Path) -> None:
     case = of_abc(tmp_path, cap="150000")
 

@@ -17,6 +17,7 @@ from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.formula import Calculator, Formula, cells_of
 from sohanalysis.workbook.parts import MOST_SIGNS, split
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
@@ -274,6 +275,29 @@ def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
     assert sentence not in texts["Savings"]
 
 
+@pytest.mark.parametrize(("key", "value"), [("scenario.cashable", 2), ("budget.amount", None)])
+def test_no_answer_is_given_while_an_entry_is_wrong(shipped: Case, key: str, value: object) -> None:
+    built = book_of(shipped, shipped.scenario)
+
+    cover = {row[0]: row[1] for row in rows_in(built, ("Cover", "Question"), {key: value})}
+    ((answer,),) = rows_in(built, ("Results", "Answer"), {key: value})
+
+    assert cover["Answer"] == answer == NO_ANSWER
+    assert cover["Savings"] == ""
+
+
+def test_how_far_the_charge_may_change_is_counted_from_the_charge_as_priced(shipped: Case) -> None:
+    built = book_of(shipped, shipped.scenario)
+    table = ("Sensitivity", "Break_even")
+
+    ((label, *changes),) = rows_in(built, table, {})
+
+    # The budget of £300,000 covers £90,000 a year: 26.8% above £71,000, 1.1% below £91,000.
+    assert label == "Change of every year's charge that uses up the budget"
+    assert changes == pytest.approx([90 / 71 - 1, 90 / 91 - 1])
+    assert rows_in(built, table, {"scenario.charge_change": 0.1})[0][1:] == pytest.approx(changes)
+
+
 def test_checks_list_entries_to_put_right(shipped: Case) -> None:
     built = book_of(shipped, shipped.scenario)
     entries = {"budget.amount": None, "scenario.cashable": 2, "scenario.ramp": "soon"}
@@ -411,6 +435,19 @@ def test_another_size_of_an_illustration_moves_its_row_and_its_words(shipped: Ca
     assert rows["On-costs of 25% (ours) on Project manager, if not included"] == [8_000, -32_000]
     label = "VAT at 5% on the charges, recoverable (section 33) unless advised"
     assert rows[label] == [30_900, -11_100]
+
+
+def test_an_illustration_of_a_charge_that_doubles_is_a_share(shipped: Case) -> None:
+    doubled = tuple(
+        replace(entry, high=1.0) if entry.input == "charge_change" else entry
+        for entry in shipped.what_if
+    )
+    built = book_of(replace(shipped, what_if=doubled), shipped.scenario)
+
+    units = {row.label: row.unit for row in built.work.inputs.rows if "illustration" in row.key}
+
+    assert [unit for label, unit in units.items() if "Mott MacDonald" in label] == ["share"]
+    assert units["A late go-live"] == "months"
 
 
 DECISION = ("Results", "Decision")

@@ -80,6 +80,15 @@ def test_funding_by_payer_meets_cost_or_does_not(funded: Case) -> None:
     assert amounts["Funding meets cost"] == ["yes", "yes", "short of cost"]
 
 
+def test_funding_of_which_no_payer_is_named_is_not_none(tmp_path: Path) -> None:
+    text = FUNDED.replace('funded_by = "grant"\n', "").replace('funded_by = "reserve"\n', "")
+
+    amounts = rows(written_case(tmp_path, text), COST)
+
+    assert amounts["Funding: payer not stated"] == [-150_000, -60_000, -21_000]
+    assert amounts["Funding meets cost"] == ["yes", "yes", "short of cost"]
+
+
 def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(funded: Case) -> None:
     label = "A reserve funds recurrent cost in the last year"
 

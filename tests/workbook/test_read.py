@@ -21,6 +21,7 @@ from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
+from sohanalysis.workbook import read
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
@@ -179,6 +180,38 @@ def test_a_changed_figure_is_assumed_and_its_source_names_the_old_one(
     assert code == 0
     assert (charge.low, charge.status) == (75_000, "assumed")
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
+
+
+def test_a_changed_month_is_assumed_and_its_source_names_the_old_one(
+    written: bytes, type_cells: Type, tmp_path: Path, derbyshire: Case
+) -> None:
+    entries = {"lines[0].from": datetime.datetime(2019, 1, 1)}
+    path, target = type_cells(written, entries), tmp_path / "own.toml"
+
+    run(["new", str(target), "--from", str(path), "--against", derbyshire.file])
+
+    line = load_case(target).lines[0]
+    assert (line.from_, line.status) == ("2019-01", "assumed")
+    assert line.source.startswith("changed in back.xlsx; before: from 2018-10 (")
+
+
+@pytest.mark.parametrize(("most", "more"), [(3, "- and 1 more."), (4, "")])
+def test_differences_that_are_not_listed_are_counted(
+    written: bytes,
+    type_cells: Type,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    more: str,
+) -> None:
+    entries = {"budget.amount": 290_000, "charges[0].low": 72_000, "charges[0].high": 92_000}
+    monkeypatch.setattr(read, "MOST_FAULTS", most)
+
+    run(["check", str(type_cells(written, entries))])
+
+    output = capsys.readouterr().out
+    assert "4 inputs not the same as in Single Online Home: decision 41/2018" in output
+    assert output.strip().endswith(more or "in the case")
 
 
 @pytest.mark.parametrize(("cell", "is_said"), [("budget.amount", True), ("charges[0].low", False)])
