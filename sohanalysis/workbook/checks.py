@@ -21,7 +21,9 @@ from sohanalysis.workbook.writer import ALL_PASS
 
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
-CHARGE_CHANGED = "The charge was changed here: it is no longer as quoted or stated."
+CHARGE_CHANGED = (
+    "An input of a charge was changed here: the charge may no longer be as quoted or stated."
+)
 NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell

@@ -269,7 +269,9 @@ def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
 ) -> None:
     built = book_of(shipped, shipped.scenario)
     texts = {row[0]: row[1] for row in rows_in(built, ("Cover", "Question"), {key: value})}
-    sentence = " The charge was changed here: it is no longer as quoted or stated."
+    sentence = (
+        " An input of a charge was changed here: the charge may no longer be as quoted or stated."
+    )
 
     assert texts["Answer"].endswith(sentence) is is_said
     assert sentence not in texts["Savings"]
