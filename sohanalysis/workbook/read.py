@@ -52,6 +52,10 @@ from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
 # Keys by kind of value: a month, financial years, or yes and no.
+# The forms of amounts by year in a file; a workbook has a cell for each year.
+_IN_A_FILE = re.compile(
+    r", one for each year of the case in square brackets, or by year: \{[^}]*\}"
+)
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
 _YES = {
@@ -276,15 +280,44 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
     value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, location)
     if years:
-        value = {
-            head: _read(key, content, workbook, location) for head, (_, content) in years.items()
-        }
-        value = [*value] if _name(key) in _YEARS else value
+        read_years = _chosen_years if _name(key) in _YEARS else _amounts_by_year
+        value = read_years(key, years, workbook) or None
     if re.search(r"\.price\[\d+\]$", key):
         start = _number_or_text(cells.get("From", ("", None))[1])
         value = None if value is None and start is None else {"start": start, "price": value}
     if value is not None:
         _put(workbook, key, value)
+
+
+def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict[str, Any]:
+    """Read the amount of each year. A fault of one is a fault of its own cell."""
+    amounts = {}
+    for year, (location, content) in years.items():
+        workbook.locations[f"{key}.{year}"] = location
+        amount = _read(key, content, workbook, location)
+        if amount is not None:
+            amounts[year] = amount
+    return amounts
+
+
+def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[str]:
+    """Read the years that the user marked with yes."""
+    chosen = []
+    for year, (location, content) in years.items():
+        mark = _read(key, content, workbook, location)
+        if str(mark).casefold() == "yes":
+            workbook.locations[f"{key}[{len(chosen)}]"] = location
+            chosen.append(year)
+        elif mark is not None:
+            workbook.faults.append(
+                Fault(
+                    file=str(workbook.path),
+                    field=f"{location} ({key})",
+                    problem=f"{format_value(mark)} is not allowed",
+                    allowed="yes, or an empty cell",
+                )
+            )
+    return chosen
 
 
 def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
@@ -474,17 +507,24 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
         text = tomlkit.dumps(with_alternatives(case_values(workbook)))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
-        reported = {
-            fault.field for fault in workbook.faults
-        }  # do not report a formula as a missing figure too
-        other_faults = [_in_cells(fault, workbook) for fault in error.faults]
-        raise CaseError(
-            [*workbook.faults, *(fault for fault in other_faults if fault.field not in reported)]
-        ) from None
+        # Do not report a formula as a missing figure too, also if it is the figure of one year.
+        reported = {_key_in(fault.field) for fault in workbook.faults}
+        other_faults = (_in_cells(fault, workbook) for fault in error.faults)
+        new_faults = (fault for fault in other_faults if _key_in(fault.field) not in reported)
+        raise CaseError([*workbook.faults, *new_faults]) from None
     faults = [*workbook.faults, *_altered(workbook, case), *_own_faults(workbook, case)]
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
+
+
+def _key_in(field: str) -> str:
+    """Return the key in the location of a fault.
+
+    >>> _key_in("Inputs!C40 (budget.amount)"), _key_in("budget.amount")
+    ('budget.amount', 'budget.amount')
+    """
+    return field.rpartition("(")[2].removesuffix(")")
 
 
 def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
@@ -511,9 +551,10 @@ def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", fault.field)
     cell = workbook.location(key) if key else ""
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
-    allowed = allowed.replace("true or false", "yes or no")
+    allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
+    advice = advice.replace(", without quotes", "")
     where = f"{cell} ({key})" if cell else key
     path = str(workbook.path)
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)

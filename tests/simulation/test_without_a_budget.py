@@ -124,6 +124,7 @@ def test_a_case_of_one_year_is_simulated(tmp_path: Path) -> None:
 
     assert set(run.percentiles["whole_life"].values()) == {125_000}
     assert set(run.percentiles["net"].values()) == {125_000}
+    assert "the year 2022/23 costs £125,000" in report.share_answer(run)
 
 
 def test_with_a_budget_and_one_price_the_share_over_budget_is_simulated(

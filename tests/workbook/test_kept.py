@@ -257,6 +257,7 @@ def test_a_change_is_written_in_the_unit_of_its_cell(
     ("key", "value", "is_said"),
     [
         ("charges[0].low", 60_000, True),
+        ("charges[0].from.value", 43_586, True),
         ("charges[0].pricing[2].price[1]", 60_000, True),
         ("charges[0].low", None, False),  # no answer at all
         ("scenario.rise", 0.03, False),
@@ -437,6 +438,18 @@ def test_another_size_of_an_illustration_moves_its_row_and_its_words(shipped: Ca
     assert rows["On-costs of 25% (ours) on Project manager, if not included"] == [8_000, -32_000]
     label = "VAT at 5% on the charges, recoverable (section 33) unless advised"
     assert rows[label] == [30_900, -11_100]
+
+
+def test_each_pricing_rises_by_its_own_rule_at_any_number() -> None:
+    case = load_case(DATA / "examples" / "police-ict-company.toml")
+    built = book_of(case, case.scenario)
+    entries = {"scenario.rise": 0.05}
+
+    results = rows_in(built, ("Sensitivity", "Result_by_adopters"), entries)
+
+    # The stated fee of each year does not rise. £60,000 for four years, 5% more each year:
+    (amounts,) = (row[1:] for row in results if row[0] == 45)
+    assert amounts == pytest.approx([205_000, 60_000 * (1 + 1.05 + 1.05**2 + 1.05**3)])
 
 
 def test_an_illustration_of_a_charge_that_doubles_is_a_share(shipped: Case) -> None:

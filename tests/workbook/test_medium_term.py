@@ -11,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.workbook.workbook import book_of
-from tests.workbook.test_kept import rows_in
+from tests.workbook.test_kept import rows_in, table_of
 from tests.written import written as written_case
 
 COST, ACCOUNTS, ON = (
@@ -87,6 +87,13 @@ def test_funding_of_which_no_payer_is_named_is_not_none(tmp_path: Path) -> None:
 
     assert amounts["Funding: payer not stated"] == [-150_000, -60_000, -21_000]
     assert amounts["Funding meets cost"] == ["yes", "yes", "short of cost"]
+
+
+def test_funding_apart_from_cost_is_red_in_every_year(funded: Case) -> None:
+    red = table_of(book_of(funded, funded.scenario), *COST).red
+
+    apart = {"short of cost", "more than cost"}
+    assert [set(red[1 + year]) for year in range(3)] == [apart, apart, apart | {"WARNING"}]
 
 
 def test_a_reserve_that_pays_for_recurrent_cost_in_the_last_year_is_a_warning(funded: Case) -> None:

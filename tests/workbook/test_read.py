@@ -195,6 +195,58 @@ def test_a_changed_month_is_assumed_and_its_source_names_the_old_one(
     assert line.source.startswith("changed in back.xlsx; before: from 2018-10 (")
 
 
+def test_a_year_that_is_no_longer_marked_is_a_difference(
+    written: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["check", str(type_cells(written, {"Inputs!F41": None}))])
+
+    output = capsys.readouterr().out
+    assert "- Inputs!D41 (budget.years[2]): nothing, and 2020/21 in the case\n" in output
+
+
+@pytest.mark.parametrize("mark", ["no", "abc", "=1+1"])
+def test_only_yes_marks_a_year(written: bytes, type_cells: Type, mark: str) -> None:
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(written, {"Inputs!G41": mark}))
+
+    (fault,) = refusal.value.faults
+    assert fault.field == "Inputs!G41 (budget.years)"
+    assert fault.allowed in ("yes, or an empty cell", "a value")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("=1+1", "Inputs!H39 (charges[0].pricing[0].pool): holds the formula =1+1."),
+        (
+            datetime.datetime(2024, 1, 7),
+            "Inputs!H39 (charges[0].pricing[0].pool): holds a date, 2024-01-07.",
+        ),
+        (" ", "Inputs!D39 (charges[0].pricing[0].pool): has no amount for 2024/25."),
+    ],
+)
+def test_a_fault_of_the_amount_of_a_year_is_one_fault_of_its_cell(
+    type_cells: Type, content: object, fault: str
+) -> None:
+    case = load_case(DATA / "examples" / "pool-by-year.toml")
+    path = type_cells(workbook_bytes(case, case.scenario), {"Inputs!H39": content})
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    (line,) = str(refusal.value).split("\n")
+    assert line.partition(": ")[2].startswith(fault)
+
+
+def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type) -> None:
+    case = load_case(DATA / "examples" / "pool-by-year.toml")
+    back = type_cells(workbook_bytes(case, case.scenario), {"Inputs!H39": 2_900_000})
+
+    assert input_differences(*case_of(back), case) == [
+        "Inputs!H39 (charges[0].pricing[0].pool.2024/25): 2900000, and 2800000 in the case"
+    ]
+
+
 @pytest.mark.parametrize(("most", "more"), [(3, "- and 1 more."), (4, "")])
 def test_differences_that_are_not_listed_are_counted(
     written: bytes,
@@ -393,6 +445,13 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         ("budget.amount", "=300000+1", "holds the formula =300000+1"),
         ("budget.amount", -5, "(budget.amount): -5 is not allowed"),
         ("budget.amount", "plenty", '(budget.amount): "plenty" is not allowed'),
+        ("budget.amount", "300k", "Write 300,000."),
+        ("budget.amount", "300.000", "For £300,000 write 300,000; for £300 write 300."),
+        (
+            "charges[0].pricing[6].pool",
+            -5,
+            "-5 is not allowed. Allowed: a number of pounds a year from 0 to £100bn.",
+        ),
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
         ("scenario.pricing", "guess", '(scenario.pricing): "guess" is '),
         ("charges[0].from.value", "soon", "(charges[0].from"),
