@@ -12,6 +12,8 @@ function pointMoved(value, places) {
   return Number(`${digits}e${Number(exponent) + places}`);
 }
 
+const THOUSANDS_POINT = /^\s*£?\s*([1-9]\d{0,2}(?:,\d{3})*)\.(\d{3})\s*$/; // 71.000 may stand for 71,000
+
 /** Read a number as people type it: £60,000, 60k, 1,000, +50 %. Return NaN for other text. */
 export function typedNumber(text) {
   const plain = text.trim().replace(/^\+/, "").replace("\u2212", "-");
@@ -86,6 +88,8 @@ export function controlsOn(page) {
       const fits = path.every((count) => Number.isInteger(count) && count >= control.low && count <= control.high);
       return fits ? page.move({ adopters: path }) : refuse(texts.not_allowed);
     }
+    const [, whole, decimals] = (control.kind === "pounds" && THOUSANDS_POINT.exec(text)) || [];
+    if (whole) return refuse(texts.two_readings, { thousands: `${whole},${decimals}`, pounds: grouped(typedNumber(text)) });
     const foreign = control.kind === "share" ? /£/ : control.kind === "pounds" ? /%/ : /[£%]/;
     const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);

@@ -40,7 +40,8 @@ export function mount(root, data, host = {}) {
   };
   let [undone, redone, gesture] = [[], [], null];
   let [frame, calm] = [0, 0];
-  let [isPrinting, isAnswerSeen, isHeld] = [false, true, false]; // isHeld: a pointer is down on the page
+  let [isPrinting, isAnswerSeen] = [false, true];
+  let [isHeld, isPaused] = [false, false]; // a pointer is down on the page; a drag has no new value for a moment
   const inSight = new Set(); // sections on the screen: the others wait until the user releases a slider
   const sections = new Map();
 
@@ -70,6 +71,7 @@ export function mount(root, data, host = {}) {
       redone = [];
     }
     gesture = kind;
+    isPaused = false;
     page.faults = Object.fromEntries(Object.entries(page.faults).filter(([id]) => !(id in changes)));
     page.scenario = wanted;
     return changed();
@@ -111,6 +113,10 @@ export function mount(root, data, host = {}) {
   /** Announce the answer, and request slow tables. */
   function rest() {
     if (gesture !== null && !isHeld) ended();
+    if (gesture !== null && !isPaused) {
+      isPaused = true; // the parts out of sight catch up, and the drag goes on
+      ask();
+    }
     const { note, now: { answer, savings, difference, under, waits } } = page;
     status.textContent = [note, answer, savings, difference, answers && under[0]].filter(Boolean).join(" ");
     if (waits) host.rests(page.scenario);
@@ -118,7 +124,7 @@ export function mount(root, data, host = {}) {
 
   /** Return a section. While the user drags a slider, a section out of sight keeps its old content. */
   function section(key, build) {
-    if (gesture === null || inSight.has(key) || !sections.has(key)) sections.set(key, build());
+    if (gesture === null || isPaused || inSight.has(key) || !sections.has(key)) sections.set(key, build());
     return sections.get(key);
   }
 

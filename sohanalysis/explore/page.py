@@ -128,6 +128,8 @@ TEXTS = {
     "none": "Type a number: {unit}.",
     "not_whole": "{value} is not allowed. Allowed: a whole number, {unit}.",
     "not_allowed": "{value} is not allowed. Allowed: {unit}.",
+    "two_readings": "{value} is not allowed. For £{thousands} write {thousands}; for £{pounds} "
+    "write {pounds}.",
     "waits": "This updates when the controls stop moving.",
     "lost": "Python does not answer, so no figure is shown. Run the cell again.",
     "yes": "yes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,12 +148,30 @@ def test_numbers_are_read_as_people_type_them(
     assert opened.fault(name) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "thousands", "pounds"),
+    [("71.000", "71,000", "71"), ("£1,169.586", "1,169,586", "1,169.586")],
+)
+def test_an_amount_with_three_decimals_is_refused_with_both_readings(
+    opened: Opened, text: str, thousands: str, pounds: str
+) -> None:
+    before = opened.scenario()
+
+    opened.type("savings", text)
+
+    assert opened.scenario() == before
+    assert opened.fault("savings") == (
+        f"{text} is not allowed. For £{thousands} write {thousands}; for £{pounds} write {pounds}."
+    )
+
+
 def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:
     before = opened.headline()
     for text, message in (
         ("45", "45 is not allowed. Allowed: 1 to 44 forces."),
         ("2.5", "2.5 is not allowed. Allowed: a whole number, 1 to 44 forces."),
         ("50%", "50% is not allowed. Allowed: 1 to 44 forces."),
+        ("30%", "30% is not allowed. Allowed: 1 to 44 forces."),
         ("many", "many is not allowed. Allowed: 1 to 44 forces."),
         ("", "Type a number: 1 to 44 forces."),
     ):
@@ -188,6 +207,10 @@ def test_a_delay_is_cut_where_the_charge_starts_late_too(opened: Opened) -> None
 
     assert opened.scenario()["delay"] == 12
     assert "The delay is cut to 12 months" in opened.page.locator(".soh-note").inner_text()
+    opened.press("Undo")
+    assert opened.scenario()["delay"] == 18
+    assert "is cut" not in opened.page.locator(".soh-note").inner_text()
+    opened.press("Redo")
     opened.type("delay", "11")
     opened.type("delay", "12")
     assert opened.scenario()["delay"] == 12
@@ -381,6 +404,15 @@ def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> No
     assert opened.scenario() == page_fields(shipped.scenario)
 
 
+def test_a_case_of_twelve_years_has_a_box_for_each(open_page: Open, shipped: Case) -> None:
+    years = tuple(f"{year}/{year % 100 + 1}" for year in range(2018, 2030))
+    case = replace(shipped, years=years, presets={})
+    opened = open_page(case, case.scenario)
+    opened.more()
+
+    assert opened.page.locator("input[id^=adopters-]:not(#adopters-box)").count() == 12
+
+
 def rows_of(opened: Opened, name: str) -> list[list[str]]:
     """Read the rows of a table once it follows the sliders."""
     opened.page.wait_for_timeout(450)
@@ -522,6 +554,18 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
     assert opened.page.locator(".soh-difference").count() == 0
     assert ghosts.count() == 0
     assert opened.button("Compare with this").count() == 1
+
+
+def test_the_outline_of_a_dearer_scenario_is_within_the_bar(opened: Opened) -> None:
+    opened.type("adopters", "5")
+    opened.press("Compare with this")
+    opened.type("adopters", "44")
+
+    bar = opened.settled().page.locator("[data-chart=bar] svg")
+    outline = bar.locator("rect[stroke-dasharray]").bounding_box()
+    box = bar.bounding_box()
+    assert box["x"] <= outline["x"]
+    assert outline["x"] + outline["width"] <= box["x"] + box["width"]
 
 
 @rows_from(ROWS, "differences")
