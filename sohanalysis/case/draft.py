@@ -20,6 +20,7 @@ from sohanalysis.case.register import is_total
 from sohanalysis.case.rules import MOST_CASE_LINES, MOST_YEARS, reserved_name
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
+from sohanalysis.files.corrections import point_advice
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import MOST_KEYS, Document
@@ -71,7 +72,12 @@ def _amount_typed(text: str) -> float:
         printed = parse_printed(text)
     except ValueError:
         raise ValueError(allowed) from None
-    if printed.is_pair or not 0 < printed.low <= MOST_POUNDS or not is_in_pence(printed.low):
+    if (
+        point_advice(text)
+        or printed.is_pair
+        or not 0 < printed.low <= MOST_POUNDS
+        or not is_in_pence(printed.low)
+    ):
         raise ValueError(allowed)
     return printed.low
 
@@ -307,8 +313,9 @@ def _amount_faults(
         except ValueError:
             yield row.refused(label, _ONE_AMOUNT)
             continue
-        if printed.is_pair:
-            advice = "For a range, write low and high into the charge by hand."
+        by_hand = "For a range, write low and high into the charge by hand."
+        advice = by_hand if printed.is_pair else point_advice(text).replace("_", "")
+        if advice:
             yield row.refused(label, _ONE_AMOUNT, advice)
         elif allowed := _beyond(printed.low, row["kind"]):
             yield row.refused(label, allowed)

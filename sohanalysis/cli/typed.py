@@ -13,7 +13,7 @@ from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, format_value
-from sohanalysis.files.corrections import digits_advice
+from sohanalysis.files.corrections import digits_advice, point_advice
 from sohanalysis.files.kinds import validate
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.model.sensitivity import USUAL_TABLES
@@ -279,7 +279,11 @@ def medium_term_from_options(
 
 def pounds_typed(option: str, text: str) -> float:
     """Read an amount in plain digits."""
-    return typed_as(_number, option, text, "digits alone, such as 300000")
+    try:
+        return _pounds(text)
+    except ValueError:
+        allowed = "digits alone, such as 300000"
+        raise ScenarioError(_not_allowed(option, text, allowed, _pounds_advice(text))) from None
 
 
 def integer_typed(option: str, text: str) -> int:
@@ -336,10 +340,20 @@ def _number(text: str) -> float:
     return float(text)
 
 
+def _pounds(text: str) -> float:
+    if point_advice(text):  # 71.000 may stand for 71,000
+        raise ValueError(text)
+    return _number(text)
+
+
+def _pounds_advice(text: str) -> str:
+    return point_advice(text).replace("_", "") or digits_advice(text)
+
+
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.count: _counts,
     Kind.choice: str,
-    Kind.pounds: _number,
+    Kind.pounds: _pounds,
     Kind.share: _share,
     Kind.months: _integer,
     Kind.yes: _yes_or_no,
@@ -356,7 +370,7 @@ _READABLE = {
 
 
 def _unreadable(option: str, kind: Kind, text: str, allowed: str) -> Fault:
-    advice = digits_advice(text) if kind is Kind.pounds else ""
+    advice = _pounds_advice(text) if kind is Kind.pounds else ""
     return _not_allowed(option, text, allowed, advice)
 
 

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sohanalysis import years
 from sohanalysis.errors import nearest
-from sohanalysis.files.toml import ThousandsPoint
+from sohanalysis.files.toml import THOUSANDS_POINT, ThousandsPoint
 
 # How near a word must be to be suggested: "estimated" is not near "stated".
 NEAR = 0.85
@@ -62,7 +62,7 @@ def advice(value: object, allowed: str) -> str:
     if isinstance(value, str):
         return _text_advice(value.strip(), allowed)
     if "pounds" in allowed and (point := next(_thousands_points(value), None)):
-        return _point_advice(point.text)
+        return point_advice(point.text)
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
 
 
@@ -140,15 +140,27 @@ def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
             yield from _thousands_points(part)
 
 
-def _point_advice(text: str) -> str:
-    """Suggest both readings of a number with three decimals: thousands or pounds.
+def point_advice(text: str) -> str:
+    """Suggest both readings of an amount with three decimals: thousands or pounds.
 
-    >>> _point_advice("71.000")
+    Returns
+    -------
+    str
+        Empty if the text is not such an amount.
+
+    Examples
+    --------
+    >>> point_advice("71.000")
     'For £71,000 write 71_000; for £71 write 71.'
-    >>> _point_advice("1_169.586")
+    >>> point_advice("£1,169.586")
     'For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.'
+    >>> point_advice("71.00")
+    ''
     """
-    thousands, pounds = text.replace(".", "_"), _plain_pounds(Decimal(text))
+    plain = text.strip().removeprefix("£").strip().replace(",", "_")
+    if not THOUSANDS_POINT.fullmatch(plain):
+        return ""
+    thousands, pounds = plain.replace(".", "_"), _plain_pounds(Decimal(plain))
     return " ".join(
         f"{start} £{amount.replace('_', ',')} write {amount}{end}"
         for start, amount, end in (("For", thousands, ";"), ("for", pounds, "."))
@@ -187,6 +199,8 @@ def plain_name(text: str, *, longest: int) -> str:
 def _number_advice(text: str, allowed: str) -> str:
     if _is_beyond_float(text):
         return "It is too small or has too many digits: write up to 15 digits."
+    if "pounds" in allowed and (readings := point_advice(text)):
+        return readings
     share, digits = share_of_percent(text), plain_digits(text)
     if share and "whole" not in allowed and "pounds" not in allowed:
         return f"Write {share}, without quotes or % sign."

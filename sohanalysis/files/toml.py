@@ -43,7 +43,7 @@ _KEY_START = re.compile(r"\s*[^\s=]+[^=]*=")
 # Python neither reads nor writes a whole number of more than 4,300 digits, and tomllib does not
 # catch its ValueError. In binary or hexadecimal it reads more digits than a message can show.
 _LONG_NUMBER = re.compile(r"(?<!\w)[0-9]\w{4299,}", re.ASCII)
-_THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:_\d{3})*\.\d{3}", re.ASCII)
+THOUSANDS_POINT = re.compile(r"[1-9]\d{0,2}(?:_\d{3})*\.\d{3}", re.ASCII)
 # Some scripts and emoji need these invisible characters: a sentence may hold them, a name may not.
 _JOINERS = "\u200c\u200d\ufe0f"
 # Letters and marks that fonts draw as an empty space or not at all (Unicode,
@@ -156,7 +156,7 @@ def _parse_float(text: str) -> float | str:
     """Parse a number, but return its text if a float would change its digits."""
     # A float would silently drop digits of 0.1234567890123456789 and turn 1e400 into infinity. As a
     # text the number fails the check of its key, whose message names the line and the key.
-    value = ThousandsPoint(text) if _THOUSANDS_POINT.fullmatch(text) else float(text)
+    value = ThousandsPoint(text) if THOUSANDS_POINT.fullmatch(text) else float(text)
     plain = text.replace("_", "")
     if plain.lstrip("+-") in ("inf", "nan"):
         return value

@@ -134,6 +134,20 @@ def test_every_cell_that_cannot_be_used_is_told_at_once(
     assert [(fault.line, fault.field) for fault in refusal.value.faults] == faults
 
 
+@pytest.mark.parametrize("kind", ["cost", "charge", "saving"])
+def test_an_amount_with_three_decimals_is_refused_with_both_readings(
+    tmp_path: Path, kind: str
+) -> None:
+    table = f"line,kind,2018/19,source\na,{kind},71.000,x\n"
+
+    with pytest.raises(DataError) as refusal:
+        case_from_table(written(tmp_path, table))
+
+    (fault,) = refusal.value.faults
+    assert (fault.line, fault.field) == (2, "2018/19")
+    assert fault.advice == "For £71,000 write 71000; for £71 write 71."
+
+
 def test_a_comma_in_a_head_of_what_is_copied_is_no_separator(tmp_path: Path) -> None:
     table = "line\tkind\t2018/19\tsource\tnote, ours\na\tcost\t5\tx\ty\n"
 

@@ -147,6 +147,12 @@ def test_a_case_of_one_year_has_one_number_of_adopters(
         ),
         (
             "savings",
+            "71.000",
+            f'--savings: "71.000" is not allowed. {POUNDS} For £71,000 write 71000; for £71 write '
+            "71.",
+        ),
+        (
+            "savings",
             "-1",
             "--savings: -1.0 is not allowed. Allowed: a number of pounds a year from 0. "
             "Write it without the minus.",
