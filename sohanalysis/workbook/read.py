@@ -302,7 +302,7 @@ def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict
 
 def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[str]:
     """Read the years that the user marked with yes."""
-    chosen = []
+    chosen: list[str] = []
     for year, (location, content) in years.items():
         mark = _read(key, content, workbook, location)
         if str(mark).casefold() == "yes":
