@@ -15,6 +15,7 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.terminal import quoted_ends
 from tests.charged import with_charge
 from tests.screens import assert_screen
+from tests.written import written
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -400,3 +401,15 @@ def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> 
     assert " | ".join(many) == (
         "Listed | 60,000 | 240,000 | 60,000 | 60,000 | outside the quoted range"
     )
+
+
+def test_another_charge_that_depends_on_the_number_has_a_column(tmp_path: Path) -> None:
+    adopters = "[adopters]\ncount = 4\npossible = 6\n"
+    hub = '[[charges]]\nname = "Hub"\nprice = 1_000\n'
+    desk = '[[charges]]\nname = "Desk"\npool = 12_000\nshare = "equal"\n'
+    case = written(tmp_path, f'years = "2024/25"\n{adopters}{hub}{desk}')
+
+    table = tables.by_adopters(case, case.scenario, (2, 3, 4))
+
+    assert table.columns == ("Adopters", "Desk")
+    assert [row[1] for row in table.rows] == ["6,000", "4,000", "3,000"]
