@@ -12,7 +12,7 @@ function pointMoved(value, places) {
   return Number(`${digits}e${Number(exponent) + places}`);
 }
 
-const THOUSANDS_POINT = /^\s*£?\s*([1-9]\d{0,2}(?:,\d{3})*)\.(\d{3})\s*$/; // 71.000 may stand for 71,000
+const THOUSANDS_POINT = /^[+£\s]*([1-9]\d{0,2})\.(\d{3})\s*$/; // 71.000 may stand for 71,000; 1,169.586 has a comma and does not
 
 /** Read a number as people type it: £60,000, 60k, 1,000, +50 %. Return NaN for other text. */
 export function typedNumber(text) {
@@ -89,7 +89,7 @@ export function controlsOn(page) {
       return fits ? page.move({ adopters: path }) : refuse(texts.not_allowed);
     }
     const [, whole, decimals] = (control.kind === "pounds" && THOUSANDS_POINT.exec(text)) || [];
-    if (whole) return refuse(texts.two_readings, { thousands: `${whole},${decimals}`, pounds: grouped(typedNumber(text)) });
+    if (whole) return refuse(texts.two_readings, { thousands: `${whole},${decimals}`, pounds: grouped(Math.round(100 * typedNumber(text)) / 100) });
     const foreign = control.kind === "share" ? /£/ : control.kind === "pounds" ? /%/ : /[£%]/;
     const value = foreign.test(text) ? NaN : typedNumber(text);
     if (text.trim() === "") return refuse(texts.none);

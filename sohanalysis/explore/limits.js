@@ -105,7 +105,7 @@ export function limitsOn(data, scenarioResults, wording) {
       rows: alike(rows).map(({ input, words: text, beside, pricings: some }) => [
         labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), text, ...(isBeside ? [beside] : []),
       ]),
-      ...noted(note, late), totals: 0, text_columns: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
+      ...noted(note, scenario.charge_change && inputs.includes("charge_change") && words.replaced, late), totals: 0, text_columns: 2 + Number(isSeveral) + Number(isBeside), foot: codeSays(scenario),
     };
   }
   /** Merge rows with the same text for several pricings. The number of adopters keeps a row for each. */

@@ -271,7 +271,11 @@ export function mount(root, data, host = {}) {
   };
   const onpress = () => { isHeld = true; };
   // A slider that returns to its start before its release sends no event of its own.
-  const onrelease = () => { isHeld = false; ask(); };
+  const onrelease = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    ask();
+  };
   root.addEventListener("keydown", onkey);
   root.addEventListener("pointerdown", onpress);
   for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, onrelease);

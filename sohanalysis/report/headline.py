@@ -143,7 +143,7 @@ SENTENCES: Templates = {
     "total_ends": _ends("total"),
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),
-    "whose_said": [(["whose", "bare"], " ({whose})"), (["is_open"], " (under every pricing)")],
+    "whose_said": [(["whose", "bare"], " ({whose})")],
     **CHANGED_ENDS,
     # Conditions.
     "joins": [

@@ -265,7 +265,8 @@ def lacks_cost_of_leaving(case: Case) -> bool:
     bool
         False if restricted costs are left out: one of them may be a cost of leaving.
     """
-    return bool(case.charges) and not case.cost_left_out and not any(n.on for n in case.lines)
+    is_stated = any(line.on for line in case.lines if line.kind == "cost")
+    return bool(case.charges) and not case.cost_left_out and not is_stated
 
 
 def _quoted_for(case: Case) -> str:

@@ -152,9 +152,9 @@ WITHIN_BUDGET: dict[str, Template] = {
         (["none_cashable"], "no saving is enough: none is cashable"),
         ([], "no saving is enough"),
     ],
-    "changed": [  # from the charge as priced, without the change of the scenario
-        (["lower"], "{lower:percent} lower than priced"),
-        (["higher"], "{higher:percent} higher than priced"),
+    "changed": [
+        (["lower"], "{lower:percent} lower"),
+        (["higher"], "{higher:percent} higher"),
         ([], "the unchanged charge"),
     ],
     "switch": [
@@ -200,6 +200,7 @@ SEVERAL = {
     "under_each": ", under each pricing",
     "all_but": "all but {name}",
     "not_priced": "not priced",
+    "replaced": "A change of the charge in this table is in place of the scenario's own change.",
     "late": "A longer delay may be within it, {causes}.",
     "equal": "equal to",
     "less_than": "less than {share}",
@@ -250,8 +251,10 @@ def break_even_table(
             yield aside
 
     is_budget = limit is None or limit.is_the_sum
+    replaced = SEVERAL["replaced"] if scenario.charge_change and "charge_change" in labels else ""
     causes = dict.fromkeys(row.cause for row in rows if row.cause)
     late = SEVERAL["late"].format(causes=" or ".join(causes)) if causes else ""
+    notes = (SAVINGS_WITHIN if limit is None else "", replaced, late * several)
     return Table(
         caption=_caption(case, scenario, limit, names),
         columns=(
@@ -262,7 +265,7 @@ def break_even_table(
         ),
         rows=[(*cells(*group),) for group in grouped.items()],
         text_columns=2 + several + beside,
-        note=" ".join(filter(None, (SAVINGS_WITHIN if limit is None else "", late * several))),
+        note=" ".join(filter(None, notes)),
         foot=wording.code(case, scenario),
     )
 

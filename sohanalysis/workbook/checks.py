@@ -87,8 +87,8 @@ class Checked:
         Sum of the cells with the numbers of missing entries and of entries past their range.
     changed : str
         Cell of the number of inputs changed since the file was written.
-    charge : str
-        Cell of the sentence that a figure of a charge was changed; empty if the case has no charge.
+    charge_note : str
+        Cell of the sentence that an input of a charge was changed; empty if the case has no charge.
     notes : tuple of str
         Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
@@ -99,7 +99,7 @@ class Checked:
     verdict: str
     unsound: str
     changed: str
-    charge: str
+    charge_note: str
     notes: tuple[str, ...] = ()
 
     def line(self, name: str, cell: str) -> str:
@@ -107,7 +107,8 @@ class Checked:
         if name != "answer":
             return f'IF({self.unsound}=0,{cell}&"","")'
         # The words of an answer call a charge "quoted" or "stated", as when the file was written.
-        changed = f'&IF({self.charge}="",""," ")&{self.charge}' if self.charge else ""
+        note = self.charge_note
+        changed = f'&IF({note}="",""," ")&{note}' if note else ""
         return f'IF({self.unsound}=0,{cell}&""{changed},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
@@ -173,11 +174,11 @@ def checks_sheet(
     )
     for label in checks:
         summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
-    entries, of_charges = _entries(view.work.inputs, needed)
+    entries = _entries(view.work.inputs, needed)
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
     _when_written(sheet, when_written[1:])
-    charge = _charge_changed(sheet, entries.tables[0], of_charges)
+    charge_note = _charge_changed(sheet, entries)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
@@ -214,7 +215,7 @@ def checks_sheet(
         verdict=text_cells[5],
         unsound=f"{number[1]}+{number[2]}",
         changed=number[0],
-        charge=charge,
+        charge_note=charge_note,
         notes=notes,
     )
 
@@ -234,25 +235,33 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _charge_changed(sheet: Sheet, entries: SheetTable, rows: range) -> str:
-    """Lay out the sentence that a figure of a charge was changed.
+def _charge_changed(sheet: Sheet, entries: Sheet) -> str:
+    """Lay out the sentence that an input of a charge was changed.
 
-    The inputs of all charges are in consecutive rows of Entries, so the difference of two running
-    counts is the number of changed ones.
+    Whether a charge is revenue or capital is not part of its price, so that input does not count.
 
     Returns
     -------
     str
         The cell of the sentence. Empty if the case has no charge.
     """
-    if not rows:
+    keys = {row: key for row, key in entries.keys().items() if key.startswith("state.charges[")}
+    if not keys:
         return ""
-    table = sheet.table("Charges_changed", "Figures of charges", ("Figures", "Changed", "In words"))
-    column, first = entries.column(_CHANGED), rows.start - entries.first
-    count = f"{column.cell(first + len(rows) - 1)}-{column.cell(first - 1)}"
+    counts = entries.tables[0].column(_CHANGED)
+
+    def changed(first: int, last: int) -> str:
+        """Return the number of changed entries in consecutive rows, from their running count."""
+        before, after = first - entries.tables[0].first - 1, last - entries.tables[0].first
+        return f"{counts.cell(after)}-N({counts.cell(before)})"
+
+    accounting = [row for row, key in keys.items() if key.endswith(".accounting")]
+    # The inputs of all charges are in consecutive rows.
+    count = "-".join((changed(min(keys), max(keys)), *(f"({changed(n, n)})" for n in accounting)))
+    table = sheet.table("Charges_changed", "Inputs of charges", ("Inputs", "Changed", "In words"))
     text = f'IF($B${table.end + 1}=0,"","{CHARGE_CHANGED}")'
     cells = (Cell(content=formula(count), look="count"), Cell(content=formula(text), look="note"))
-    return table.row(("Figures of a charge changed",), cells).cell(1)
+    return table.row(("Inputs of a charge changed",), cells).cell(1)
 
 
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
@@ -277,15 +286,8 @@ def _count_phrase(count: str, singular: str, plural: str) -> str:
     return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
 
 
-def _entries(inputs: Inputs, needed: Mapping[str, str]) -> tuple[Sheet, range]:
-    """Lay out each cell of Inputs: its old value, its value now and its state.
-
-    Returns
-    -------
-    tuple of Sheet and range
-        The sheet, and its rows with the figures of charges. The range is empty if the case has no
-        charge.
-    """
+def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
+    """Lay out each cell of Inputs: its old value, its value now and its state."""
     sheet = Sheet(
         "Entries",
         "Entries: each input cell, when written and now",
@@ -307,11 +309,7 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> tuple[Sheet, range]:
             texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}
-    of_charges = [
-        number for number, key in sheet.keys().items() if key.startswith("state.charges[")
-    ]
-    rows = range(of_charges[0], of_charges[-1] + 1) if of_charges else range(0)
-    return sheet, rows
+    return sheet
 
 
 def _empty(condition: str, area: str) -> str:

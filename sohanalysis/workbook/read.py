@@ -26,6 +26,7 @@ from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
+from sohanalysis.files.corrections import digits_advice, point_advice
 from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
@@ -51,11 +52,11 @@ from sohanalysis.workbook.sheets import KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
-# Keys by kind of value: a month, financial years, or yes and no.
 # The forms of amounts by year in a file; a workbook has a cell for each year.
 _IN_A_FILE = re.compile(
     r", one for each year of the case in square brackets, or by year: \{[^}]*\}"
 )
+# Keys by kind of value: a month, financial years, or yes and no.
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
 _YES = {
@@ -99,6 +100,8 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
+    unread_years : set of str
+        Years with an amount that is a fault: a message that the amount is missing says nothing new.
     """
 
     path: Path
@@ -110,6 +113,7 @@ class ReturnedWorkbook:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
+    unread_years: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:
@@ -294,29 +298,44 @@ def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict
     amounts = {}
     for year, (location, content) in years.items():
         workbook.locations[f"{key}.{year}"] = location
+        faults = len(workbook.faults)
         amount = _read(key, content, workbook, location)
-        if amount is not None:
+        if isinstance(amount, str):
+            advice = point_advice(amount).replace("_", ",") or digits_advice(amount)
+            workbook.faults.append(
+                _not_allowed(workbook, location, key, amount, "a number", advice)
+            )
+        elif amount is not None:
             amounts[year] = amount
+        if len(workbook.faults) > faults:
+            workbook.unread_years.add(year)
     return amounts
+
+
+def _not_allowed(
+    workbook: ReturnedWorkbook, location: str, key: str, value: Any, allowed: str, advice: str = ""
+) -> Fault:
+    """Return the fault of a cell whose value is not allowed."""
+    return Fault(
+        file=str(workbook.path),
+        field=f"{location} ({key})",
+        problem=f"{format_value(value)} is not allowed",
+        allowed=allowed,
+        advice=advice,
+    )
 
 
 def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[str]:
     """Read the years that the user marked with yes."""
     chosen: list[str] = []
     for year, (location, content) in years.items():
-        mark = _read(key, content, workbook, location)
+        mark = content if isinstance(content, Day) else _number_or_text(content)
         if str(mark).casefold() == "yes":
             workbook.locations[f"{key}[{len(chosen)}]"] = location
             chosen.append(year)
         elif mark is not None:
-            workbook.faults.append(
-                Fault(
-                    file=str(workbook.path),
-                    field=f"{location} ({key})",
-                    problem=f"{format_value(mark)} is not allowed",
-                    allowed="yes, or an empty cell",
-                )
-            )
+            allowed = "yes, or an empty cell"
+            workbook.faults.append(_not_allowed(workbook, location, key, mark, allowed))
     return chosen
 
 
@@ -508,23 +527,19 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
         # Do not report a formula as a missing figure too, also if it is the figure of one year.
-        reported = {_key_in(fault.field) for fault in workbook.faults}
+        reported = {fault.field for fault in workbook.faults}
         other_faults = (_in_cells(fault, workbook) for fault in error.faults)
-        new_faults = (fault for fault in other_faults if _key_in(fault.field) not in reported)
+        new_faults = (
+            fault
+            for fault in other_faults
+            if fault.field not in reported
+            and not any(year in fault.problem for year in workbook.unread_years)
+        )
         raise CaseError([*workbook.faults, *new_faults]) from None
     faults = [*workbook.faults, *_altered(workbook, case), *_own_faults(workbook, case)]
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
-
-
-def _key_in(field: str) -> str:
-    """Return the key in the location of a fault.
-
-    >>> _key_in("Inputs!C40 (budget.amount)"), _key_in("budget.amount")
-    ('budget.amount', 'budget.amount')
-    """
-    return field.rpartition("(")[2].removesuffix(")")
 
 
 def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
@@ -554,7 +569,7 @@ def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
-    advice = advice.replace(", without quotes", "")
+    advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
     where = f"{cell} ({key})" if cell else key
     path = str(workbook.path)
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)

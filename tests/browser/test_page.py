@@ -150,7 +150,7 @@ def test_numbers_are_read_as_people_type_them(
 
 @pytest.mark.parametrize(
     ("text", "thousands", "pounds"),
-    [("71.000", "71,000", "71"), ("£1,169.586", "1,169,586", "1,169.586")],
+    [("71.000", "71,000", "71"), ("+£71.005", "71,005", "71.01")],
 )
 def test_an_amount_with_three_decimals_is_refused_with_both_readings(
     opened: Opened, text: str, thousands: str, pounds: str
@@ -163,6 +163,10 @@ def test_an_amount_with_three_decimals_is_refused_with_both_readings(
     assert opened.fault("savings") == (
         f"{text} is not allowed. For £{thousands} write {thousands}; for £{pounds} write {pounds}."
     )
+    for suggestion in (thousands, pounds):
+        opened.type("savings", suggestion)
+        assert opened.fault("savings") == ""
+        assert opened.scenario()["savings"] == float(suggestion.replace(",", ""))
 
 
 def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:

@@ -459,6 +459,15 @@ def test_a_scenario_that_leaves_says_that_no_document_has_the_cost_of_leaving(
     assert LEAVING_UNPRICED not in headline(derbyshire, choose(derbyshire, "explore")).answer
 
 
+def test_funding_on_leaving_states_no_cost_of_it(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Grant"\nkind = "funding"\nnature = "one-off"\nannual = 12_000\n'
+    charge = '[[charges]]\nname = "Hub"\nprice = 60_000\n'
+    text = f'years = "2020/21 to 2022/23"\n{charge}{line}on = "leaving"\nmonths = 6\n'
+    case = written(tmp_path, text)
+
+    assert headline(case, choose(case, leave="2020/21")).answer.endswith(LEAVING_UNPRICED)
+
+
 def test_a_stated_or_restricted_cost_of_leaving_is_not_said_to_be_missing(tmp_path: Path) -> None:
     line = '[[lines]]\nname = "Exit"\nkind = "cost"\nnature = "one-off"\nannual = 12_000\n'
     charge = '[[charges]]\nname = "Hub"\nprice = 60_000\n'
@@ -470,17 +479,6 @@ def test_a_stated_or_restricted_cost_of_leaving_is_not_said_to_be_missing(tmp_pa
         answer = headline(case, choose(case, leave="2020/21")).answer
         assert "leave after 2020/21" in answer
         assert LEAVING_UNPRICED not in answer
-
-
-def test_one_cost_under_every_pricing_says_so() -> None:
-    case = load_case(DATA / "examples" / "mid-kent-audit.toml")
-
-    # One council pays the whole bill, by equal shares and by size.
-    assert headline(case, choose(case, adopters=1)).answer == (
-        "If 1 council joins, the charge is £671,420 (under every pricing) a year. No budget is "
-        "stated, so there is no verdict."
-    )
-    assert "(under every pricing)" not in headline(case, choose(case, adopters=4)).answer
 
 
 def test_pricings_that_no_document_prices_are_left_out_and_named(tmp_path: Path) -> None:

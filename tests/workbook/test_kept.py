@@ -261,6 +261,7 @@ def test_a_change_is_written_in_the_unit_of_its_cell(
         ("charges[0].pricing[2].price[1]", 60_000, True),
         ("charges[0].low", None, False),  # no answer at all
         ("scenario.rise", 0.03, False),
+        ("charges[0].accounting", "capital", False),
         ("adopters.possible.value", 45, False),
         ("lines[0].annual", 50_000, False),
     ],
