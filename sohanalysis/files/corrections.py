@@ -157,7 +157,7 @@ def point_advice(text: str) -> str:
     >>> point_advice("71.00")
     ''
     """
-    plain = text.strip().removeprefix("£").strip().replace(",", "_")
+    plain = re.sub(r"^\s*(?:£|GBP)?\s*", "", text, flags=re.IGNORECASE).strip().replace(",", "_")
     if not THOUSANDS_POINT.fullmatch(plain):
         return ""
     thousands, pounds = plain.replace(".", "_"), _plain_pounds(Decimal(plain))

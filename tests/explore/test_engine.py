@@ -583,6 +583,8 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             + FREE_LATER,
             {"pricing": "any"},
         ),
+        # In a case of two years, the cost of the second does not go on "then".
+        ('years = "2019/20 to 2020/21"\n[[charges]]\nname = "Hub"\nprice = [50_000, 60_000]\n', {}),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
         (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
     ],

@@ -86,6 +86,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("£71,000.0005", POUNDS, "Write 71_000, without quotes."),
         ("71.000", POUNDS, "For £71,000 write 71_000; for £71 write 71."),
         ("£1,169.586", POUNDS, "For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59."),
+        ("GBP 71.000", POUNDS, "For £71,000 write 71_000; for £71 write 71."),
         ("71.000", SHARE, "Write 71, without quotes."),
         (71, POUNDS, "For £71k write 71_000."),
         (1, POUNDS, "For £1k write 1_000."),
