@@ -279,11 +279,8 @@ def medium_term_from_options(
 
 def pounds_typed(option: str, text: str) -> float:
     """Read an amount in plain digits."""
-    try:
-        return _pounds(text)
-    except ValueError:
-        allowed = "digits alone, such as 300000"
-        raise ScenarioError(_not_allowed(option, text, allowed, _pounds_advice(text))) from None
+    allowed = "digits alone, such as 300000"
+    return typed_as(_pounds, option, text, allowed, advice=_pounds_advice)
 
 
 def integer_typed(option: str, text: str) -> int:
@@ -296,12 +293,19 @@ def share_typed(option: str, text: str) -> float:
     return typed_as(_share, option, text, "a number from 0 to 1, or a percentage: 0.7 or 70%")
 
 
-def typed_as(read: Callable[[str], Read], option: str, text: str, allowed: str) -> Read:
+def typed_as(
+    read: Callable[[str], Read],
+    option: str,
+    text: str,
+    allowed: str,
+    *,
+    advice: Callable[[str], str] = digits_advice,
+) -> Read:
     """Read the text of an option, or raise an error that lists the allowed values."""
     try:
         return read(text)
     except ValueError:
-        raise ScenarioError(_not_allowed(option, text, allowed, digits_advice(text))) from None
+        raise ScenarioError(_not_allowed(option, text, allowed, advice(text))) from None
 
 
 def _parse_field(name: str, text: str | bool) -> Any:

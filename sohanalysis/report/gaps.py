@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from sohanalysis.case.case import Case
 from sohanalysis.report import wording
-from sohanalysis.report.headline_facts import is_an_end, lacks_cost_of_leaving
+from sohanalysis.report.headline_facts import COST_OF_LEAVING, is_an_end, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule
 
 NOT_IN_DOCUMENTS = "Not in the documents we have"
-COST_OF_LEAVING = "the cost of leaving"
 
 
 def unstated(case: Case) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
+    COST_OF_LEAVING,
     case_facts,
     choice_facts,
     end_pricings,
@@ -248,7 +249,7 @@ SENTENCES: Templates = {
     ],
     "nothing_after": [(["one_off"], "no ongoing cost is stated.")],
     "leaving_said": [
-        (["leaves", "leaving_unpriced"], "the cost of leaving is not in the documents we have."),
+        (["leaves", "leaving_unpriced"], f"{COST_OF_LEAVING} is not in the documents we have."),
     ],
     # Savings never change the answer.
     "savings": [

@@ -136,6 +136,7 @@ from sohanalysis.report.wording_pricing import (
 from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
 
 _RATIO_NOISE = 5e-4
+COST_OF_LEAVING = "the cost of leaving"
 # The changes to a figure of the documents, after the owner of the figure: "quoted: low estimate,
 # 10% higher". They use the facts of `condition_facts`.
 CHANGED_ENDS: Templates = {

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.report.gaps import COST_OF_LEAVING
+from sohanalysis.report.headline_facts import COST_OF_LEAVING
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words

@@ -178,7 +178,7 @@ def checks_sheet(
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
     _when_written(sheet, when_written[1:])
-    charge_note = _charge_changed(sheet, entries)
+    charge_note = _charge_changed(sheet, entries, view.work.inputs)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
@@ -235,10 +235,10 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _charge_changed(sheet: Sheet, entries: Sheet) -> str:
+def _charge_changed(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
     """Lay out the sentence that an input of a charge was changed.
 
-    Whether a charge is revenue or capital is not part of its price, so that input does not count.
+    An input without a unit, such as revenue or capital, is not part of a price: it does not count.
 
     Returns
     -------
@@ -255,9 +255,10 @@ def _charge_changed(sheet: Sheet, entries: Sheet) -> str:
         before, after = first - entries.tables[0].first - 1, last - entries.tables[0].first
         return f"{counts.cell(after)}-N({counts.cell(before)})"
 
-    accounting = [row for row, key in keys.items() if key.endswith(".accounting")]
+    without_unit = {f"state.{row.key}" for row in inputs.rows if not row.unit}
+    left_out = [row for row, key in keys.items() if key in without_unit]
     # The inputs of all charges are in consecutive rows.
-    count = "-".join((changed(min(keys), max(keys)), *(f"({changed(n, n)})" for n in accounting)))
+    count = "-".join((changed(min(keys), max(keys)), *(f"({changed(n, n)})" for n in left_out)))
     table = sheet.table("Charges_changed", "Inputs of charges", ("Inputs", "Changed", "In words"))
     text = f'IF($B${table.end + 1}=0,"","{CHARGE_CHANGED}")'
     cells = (Cell(content=formula(count), look="count"), Cell(content=formula(text), look="note"))

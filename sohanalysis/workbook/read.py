@@ -100,8 +100,8 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
-    unread_years : set of str
-        Years with an amount that is a fault: a message that the amount is missing says nothing new.
+    unread_amounts : set of tuple
+        Key and year of each amount that is a fault: that it is missing would be a second message.
     """
 
     path: Path
@@ -113,7 +113,7 @@ class ReturnedWorkbook:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
-    unread_years: set[str] = field(default_factory=set)
+    unread_amounts: set[tuple[str, str]] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:
@@ -308,7 +308,7 @@ def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict
         elif amount is not None:
             amounts[year] = amount
         if len(workbook.faults) > faults:
-            workbook.unread_years.add(year)
+            workbook.unread_amounts.add((key, year))
     return amounts
 
 
@@ -533,7 +533,10 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
             fault
             for fault in other_faults
             if fault.field not in reported
-            and not any(year in fault.problem for year in workbook.unread_years)
+            and not any(
+                f"({key})" in fault.field and year in fault.problem
+                for key, year in workbook.unread_amounts
+            )
         )
         raise CaseError([*workbook.faults, *new_faults]) from None
     faults = [*workbook.faults, *_altered(workbook, case), *_own_faults(workbook, case)]
