@@ -105,6 +105,8 @@ class Fault:
         Line in that file.
     other_lines : tuple of int
         Lines with the same fault.
+    other_fields : tuple of str
+        Fields with the same fault, which a returned workbook has in other cells.
     """
 
     problem: str
@@ -114,6 +116,7 @@ class Fault:
     file: str = ""
     line: int | None = None
     other_lines: tuple[int, ...] = ()
+    other_fields: tuple[str, ...] = ()
 
     def located(
         self,
@@ -122,8 +125,9 @@ class Fault:
         file: str = "",
         line: int | None = None,
         other_lines: tuple[int, ...] = (),
+        other_fields: tuple[str, ...] = (),
     ) -> Fault:
-        """Return the fault with its field, file and line.
+        """Return the fault with its field, file and line, and where else it is.
 
         A rule makes a fault without knowing the file that holds the value. No other change of a
         fault is allowed.
@@ -131,7 +135,14 @@ class Fault:
         >>> print(Fault(problem="is missing", advice="Add it.").located("years", file="case.toml"))
         case.toml: years: is missing. Add it.
         """
-        return replace(self, field=field, file=file, line=line, other_lines=other_lines)
+        return replace(
+            self,
+            field=field,
+            file=file,
+            line=line,
+            other_lines=other_lines,
+            other_fields=other_fields,
+        )
 
     def __str__(self) -> str:
         """Format the fault as one line: location, problem, allowed values and advice."""

@@ -469,8 +469,11 @@ def _source_of_a_year(values: Mapping[str, Any], refused: Refused) -> str:
     """
     path = refused.path
     is_of_a_line = path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4
-    key_path = path[:-1] if is_of_a_line else path
+    is_of_a_charge = not is_of_a_line and (isinstance(path[-1], int) or years.is_year(path[-1]))
+    key_path = path[:-1] if is_of_a_line or is_of_a_charge else path
     amounts = inner(values, key_path) if is_of_a_line else refused.value
+    if is_of_a_charge:
+        amounts = [amounts] if isinstance(path[-1], int) else {path[-1]: amounts}
     is_by_year = isinstance(amounts, Mapping) and any(map(years.is_year, amounts))
     if not is_by_year and not isinstance(amounts, list):
         return ""

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from sohanalysis import years
 from sohanalysis.case.definitions import Definition, Input, Rows
@@ -34,13 +35,16 @@ from sohanalysis.case.pricing_formulas import (
 from sohanalysis.files.kinds import (
     STRICT,
     Note,
+    RefusedEntry,
     Status,
     Text,
     Year,
     Yes,
     check_text,
+    entries_error,
+    refused_within,
 )
-from sohanalysis.files.toml import ThousandsPoint
+from sohanalysis.files.toml import Key, ThousandsPoint
 
 LOW, HIGH = "low", "high"  # ends of the charge's quoted range, so that a rule need not repeat them
 # A charge at an end of its quoted range, for any pricing. A case cannot use these names.
@@ -76,15 +80,26 @@ def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
-def _is_pounds(value: object) -> bool:
-    return _is_number(value) and not isinstance(value, ThousandsPoint)
+class _Numbers(NamedTuple):
+    """The numbers that a key allows for one year, in words and as a test."""
+
+    words: str
+    allow: Callable[[object], bool]
 
 
-def _is_factor(value: object) -> bool:
-    return _is_number(value, high=100)
+_POUNDS = _Numbers(
+    "a number of pounds a year from 0 to £100bn",
+    lambda value: _is_number(value) and not isinstance(value, ThousandsPoint),
+)
+_POUNDS_OF_A_UNIT = _Numbers(_POUNDS.words, _is_number)
+_UNITS = _Numbers("a number of units from 0", _is_number)
+_STARTS = _Numbers("a number from 0", _is_number)
+_SHARES = _Numbers("a number from 0 to 1; 0.5 is 50%", lambda value: _is_number(value, 0, 1))
+_SIZES = _Numbers("a number of 0 or more", lambda value: _is_number(value, high=1e15))
+_FACTORS = _Numbers("a factor from 0 to 100", lambda value: _is_number(value, high=100))
 
 
-def _parse_by_year(value: Any, is_allowed: Callable[[object], bool]) -> Any:
+def _parse_by_year(value: Any, numbers: _Numbers) -> Any:
     """Parse a list of one number for each year of the case, or a table of numbers by year."""
     if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value  # already parsed, when one case is made from another
@@ -92,30 +107,31 @@ def _parse_by_year(value: Any, is_allowed: Callable[[object], bool]) -> Any:
     amounts = [*value.values()] if is_by_year else value
     if not (isinstance(amounts, list | tuple) and amounts):
         raise ValueError("no amount")
-    if not all(map(is_allowed, amounts)):
-        raise ValueError("no amount")
-    numbers = tuple(map(float, amounts))
     for label in value if is_by_year else ():
         years.starting_year(label)
-    return tuple(zip(value, numbers, strict=True)) if is_by_year else numbers
+    keys = [*value] if is_by_year else range(len(amounts))
+    if refused := [key for key in keys if not numbers.allow(value[key])]:
+        raise entries_error([((key,), numbers.words) for key in refused])
+    parsed = tuple(map(float, amounts))
+    return tuple(zip(value, parsed, strict=True)) if is_by_year else parsed
 
 
-def _parse_numbers(value: Any, is_allowed: Callable[[object], bool]) -> Amount:
-    return float(value) if is_allowed(value) else _parse_by_year(value, is_allowed)
+def _parse_numbers(value: Any, numbers: _Numbers) -> Amount:
+    return float(value) if numbers.allow(value) else _parse_by_year(value, numbers)
 
 
-def _parse_amount(value: Any, is_allowed: Callable[[object], bool] = _is_pounds) -> Amount:
-    return str(value) if value in (LOW, HIGH) else _parse_numbers(value, is_allowed)
+def _parse_amount(value: Any, numbers: _Numbers = _POUNDS) -> Amount:
+    return str(value) if value in (LOW, HIGH) else _parse_numbers(value, numbers)
 
 
 _AMOUNT = (
-    "a number of pounds a year from 0 to £100bn, one for each year of the case in square brackets, "
+    f"{_POUNDS.words}, one for each year of the case in square brackets, "
     'or by year: {"2019/20" = 5_000}'
 )
 
 
 def _parse_plain_amount(value: Any) -> Amount:
-    return _parse_numbers(value, _is_pounds)
+    return _parse_numbers(value, _POUNDS)
 
 
 AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(description=_AMOUNT)]
@@ -149,17 +165,46 @@ def _parse_price(value: Any, info: ValidationInfo) -> Amount | tuple[Step, ...]:
         return value
     # The price of a unit may have a fraction of a penny: £1.125. A price a year may not. If the
     # quantity has a fault, it is missing from the data, and the wider check applies.
-    is_allowed = _is_pounds if info.data.get("quantity", 0) is None else _is_number
+    numbers = _POUNDS if info.data.get("quantity", 0) is None else _POUNDS_OF_A_UNIT
     if not (isinstance(value, list | tuple) and value and isinstance(value[0], Mapping)):
-        return _parse_amount(value, is_allowed)
-    steps = []
-    for table in value:
-        keys = [key for key in table if key != "price"] if isinstance(table, Mapping) else []
-        if len(keys) != 1 or "price" not in table or not _is_number(table[keys[0]]):
+        return _parse_amount(value, numbers)
+    return _parse_steps(value, numbers)
+
+
+def _parse_steps(tables: Sequence[Any], numbers: _Numbers) -> tuple[Step, ...]:
+    """Parse the steps of a price. An error names each start and each price that is refused."""
+    steps: list[Step] = []
+    refused: list[RefusedEntry] = []
+    if not all(isinstance(table, Mapping) for table in tables):
+        raise ValueError("no step")
+    # A step without a start is refused under the key of the other steps.
+    usual = next((key for table in tables for key in table if key != "price"), ADOPTERS)
+    for index, table in enumerate(tables):
+        over, *more = [key for key in table if key != "price"] or [usual]
+        if more:
             raise ValueError("no step")
-        start, price = float(table[keys[0]]), _parse_amount(table["price"], is_allowed)
-        steps.append(Step(of=str(keys[0]), start=start, price=price))
+        start = table.get(over)
+        if not _STARTS.allow(start):
+            refused.append(((index, over), _STARTS.words))
+        price, faults = _parse_step_price(table.get("price"), numbers, (index, "price"))
+        refused += faults
+        if not refused:
+            steps.append(Step(of=str(over), start=float(start), price=price))
+    if refused:
+        raise entries_error(refused)
     return tuple(steps)
+
+
+def _parse_step_price(
+    value: Any, numbers: _Numbers, keys: Key
+) -> tuple[Amount, list[RefusedEntry]]:
+    """Parse the price of a step at some keys. If it is refused, return 0 and what is refused."""
+    try:
+        return _parse_amount(value, numbers), []
+    except PydanticCustomError as error:
+        return 0.0, refused_within(error, keys)
+    except ValueError:
+        return 0.0, [(keys, f'{numbers.words}, or "{LOW}" or "{HIGH}"')]
 
 
 _PRICE = (
@@ -177,46 +222,45 @@ def _parse_quantity(value: Any) -> Amount:
 
 
 def _parse_units(value: Any) -> Amount:
-    return _parse_numbers(value, _is_number)
+    return _parse_numbers(value, _UNITS)
 
 
 def _parse_size(value: Any) -> Amount:
-    return _parse_numbers(value, lambda number: _is_number(number, high=1e15))
+    return _parse_numbers(value, _SIZES)
 
 
 ASize = Annotated[
     Amount,
     PlainValidator(_parse_size),
     Field(
-        description="a number of 0 or more, one for each year of the case in square brackets, or "
+        description=f"{_SIZES.words}, one for each year of the case in square brackets, or "
         'by year: {"2019/20" = 500}'
     ),
 ]
 AMinimum = Annotated[
     Amount,
     PlainValidator(_parse_units),
-    Field(description="a number of units from 0, or one for each year of the case"),
+    Field(description=f"{_UNITS.words}, or one for each year of the case"),
 ]
 AQuantity = Annotated[
     Amount,
     PlainValidator(_parse_quantity),
-    Field(
-        description="a number of units from 0, one for each year of the case, or a size of ours: "
-        '"users"'
-    ),
+    Field(description=f'{_UNITS.words}, one for each year of the case, or a size of ours: "users"'),
 ]
 
 
 def _parse_share(value: Any) -> float | str | ByYear:
     if isinstance(value, str):
         return check_text(value)
-    if _is_number(value, 0, 1):
+    if _SHARES.allow(value):
         return float(value)
     if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value
-    if isinstance(value, Mapping) and value and all(_is_number(w, 0, 1) for w in value.values()):
-        return tuple((str(size), float(weight)) for size, weight in value.items())
-    raise ValueError("no share")
+    if not (isinstance(value, Mapping) and value):
+        raise ValueError("no share")
+    if refused := [size for size, weight in value.items() if not _SHARES.allow(weight)]:
+        raise entries_error([((size,), _SHARES.words) for size in refused])
+    return tuple((str(size), float(weight)) for size, weight in value.items())
 
 
 AShare = Annotated[
@@ -230,7 +274,7 @@ AShare = Annotated[
 
 
 def _parse_uplift(value: Any) -> Amount:
-    return float(value) if _is_number(value, -0.5, 1) else _parse_by_year(value, _is_factor)
+    return float(value) if _is_number(value, -0.5, 1) else _parse_by_year(value, _FACTORS)
 
 
 AnUplift = Annotated[

@@ -10,9 +10,10 @@ import math
 import types
 import typing
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import getitem
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -23,6 +24,7 @@ from pydantic import (
     ValidationError,
     WrapValidator,
 )
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, format_value, nearest, suggestion
@@ -31,6 +33,7 @@ from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_charact
 
 _T = TypeVar("_T")
 PlacedFault = tuple[Key, Fault]  # a fault, and the keys that lead to the value at fault
+RefusedEntry = tuple[Key, str]  # the keys of an entry within a value, and what it allows
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 LONGEST_TEXT = 4_000
@@ -38,6 +41,7 @@ _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
 _KEY_ITSELF = "[key]"  # pydantic's last key for a fault of a key itself, not of its value
 _SILENT = ("none", "not stated")  # many keys allow these words, so they suggest no key
+_ENTRIES = "entries"  # our type of error for entries of a table
 _FLOAT_NOISE = 1e-15  # as a share of an amount
 
 
@@ -195,12 +199,15 @@ class Refused:
         The value that the file gives.
     error : str
         Type of the error in pydantic.
+    allowed : str, optional
+        Values that the entry of a table allows, where the kind describes the whole table.
     """
 
     kind: type
     key_path: Key
     value: Any
     error: str
+    allowed: str = ""
 
     @property
     def path(self) -> Key:
@@ -239,7 +246,8 @@ class Refused:
             meant = self.suggestion if advice is None else advice
             meant = meant or f"Known here: {', '.join(self.keys)}."
             return Fault(problem="is not known here", advice=meant)
-        allowed = allowed_at(self.kind, self.key_path) if allowed is None else allowed
+        if allowed is None:
+            allowed = self.allowed or allowed_at(self.kind, self.key_path)
         if self.is_missing:
             return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
         problem, usual = self._problem_and_advice(allowed)
@@ -296,8 +304,9 @@ def validate(
         return _adapter_of(kind).validate_python(values), []
     except ValidationError as error:
         refusals = [
-            Refused(kind, tuple(entry["loc"]), entry["input"], entry["type"])
-            for entry in error.errors(include_url=False)
+            refusal
+            for details in error.errors(include_url=False)
+            for refusal in _refusals(kind, details)
         ]
         misspelt = {
             (*refusal.path[:-1], nearest(str(refusal.path[-1]), refusal.keys))
@@ -309,6 +318,31 @@ def validate(
             for refusal in refusals
             if not (refusal.is_missing and refusal.path in misspelt)
         ]
+
+
+def entries_error(entries: Sequence[RefusedEntry]) -> PydanticCustomError:
+    """Return the error of a list or table of which only some entries are refused."""
+    return PydanticCustomError(_ENTRIES, "entries", {"entries": entries})
+
+
+def refused_within(error: PydanticCustomError, outer: Key) -> list[RefusedEntry]:
+    """Return the refused entries of a table that is itself within a list or table."""
+    entries: Sequence[RefusedEntry] = (error.context or {})["entries"]
+    return [((*outer, *keys), allowed) for keys, allowed in entries]
+
+
+def _refusals(kind: type, details: ErrorDetails) -> Iterator[Refused]:
+    """Yield the refused value of an error, or each refused entry of a table."""
+    path, value = tuple(details["loc"]), details["input"]
+    if details["type"] != _ENTRIES:
+        yield Refused(kind, path, value, details["type"])
+        return
+    for keys, allowed in details["ctx"]["entries"]:
+        table = reduce(getitem, keys[:-1], value)
+        if isinstance(table, Mapping) and keys[-1] not in table:
+            yield Refused(kind, (*path, *keys), table, "missing", allowed)
+        else:
+            yield Refused(kind, (*path, *keys), table[keys[-1]], "value_error", allowed)
 
 
 def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
@@ -328,12 +362,19 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
 
 def _located(document: Document, fault: Fault, first: Key, *repeats: Key) -> Fault:
     """Return a fault with its file, its first key and all its lines."""
+    other_fields = tuple(map(dotted, repeats))
     if not document.is_written:
-        return fault.located(dotted(first), file=str(document.path))
+        return fault.located(dotted(first), file=str(document.path), other_fields=other_fields)
     line = document.line(first)
     lines = dict.fromkeys(number for key_path in repeats if (number := document.line(key_path)))
     other_lines = tuple(number for number in lines if number != line)
-    return fault.located(dotted(first), file=str(document.path), line=line, other_lines=other_lines)
+    return fault.located(
+        dotted(first),
+        file=str(document.path),
+        line=line,
+        other_lines=other_lines,
+        other_fields=other_fields,
+    )
 
 
 def dotted(key_path: Key) -> str:

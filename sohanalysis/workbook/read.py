@@ -26,7 +26,6 @@ from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
-from sohanalysis.files.corrections import digits_advice, point_advice
 from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
@@ -100,8 +99,9 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
-    unread_amounts : set of tuple
-        Key and year of each amount that is a fault: that it is missing would be a second message.
+    unread_cells, unread_amounts : set
+        Cell of each input that is a fault, and key and year of each such amount: that it is missing
+        would be a second message.
     """
 
     path: Path
@@ -113,6 +113,7 @@ class ReturnedWorkbook:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
+    unread_cells: set[str] = field(default_factory=set)
     unread_amounts: set[tuple[str, str]] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
@@ -287,8 +288,12 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
         read_years = _chosen_years if _name(key) in _YEARS else _amounts_by_year
         value = read_years(key, years, workbook) or None
     if re.search(r"\.price\[\d+\]$", key):
-        start = _number_or_text(cells.get("From", ("", None))[1])
-        value = None if value is None and start is None else {"start": start, "price": value}
+        # The row has two figures: the start of the step, and its price.
+        workbook.locations[f"{key}.price"] = location
+        workbook.locations[key], first = cells.get("From", (location, None))
+        start = _read(key, first, workbook, workbook.locations[key])
+        step = {"start": start, "price": value}
+        value = {name: figure for name, figure in step.items() if figure is not None} or None
     if value is not None:
         _put(workbook, key, value)
 
@@ -299,30 +304,11 @@ def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict
     for year, (location, content) in years.items():
         workbook.locations[f"{key}.{year}"] = location
         faults = len(workbook.faults)
-        amount = _read(key, content, workbook, location)
-        if isinstance(amount, str):
-            advice = point_advice(amount).replace("_", ",") or digits_advice(amount)
-            workbook.faults.append(
-                _not_allowed(workbook, location, key, amount, "a number", advice)
-            )
-        elif amount is not None:
+        if (amount := _read(key, content, workbook, location)) is not None:
             amounts[year] = amount
         if len(workbook.faults) > faults:
             workbook.unread_amounts.add((key, year))
     return amounts
-
-
-def _not_allowed(
-    workbook: ReturnedWorkbook, location: str, key: str, value: Any, allowed: str, advice: str = ""
-) -> Fault:
-    """Return the fault of a cell whose value is not allowed."""
-    return Fault(
-        file=str(workbook.path),
-        field=f"{location} ({key})",
-        problem=f"{format_value(value)} is not allowed",
-        allowed=allowed,
-        advice=advice,
-    )
 
 
 def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[str]:
@@ -334,8 +320,14 @@ def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[st
             workbook.locations[f"{key}[{len(chosen)}]"] = location
             chosen.append(year)
         elif mark is not None:
-            allowed = "yes, or an empty cell"
-            workbook.faults.append(_not_allowed(workbook, location, key, mark, allowed))
+            workbook.faults.append(
+                Fault(
+                    file=str(workbook.path),
+                    field=f"{location} ({key})",
+                    problem=f"{format_value(mark)} is not allowed",
+                    allowed="yes, or an empty cell",
+                )
+            )
     return chosen
 
 
@@ -353,7 +345,9 @@ def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
 
 def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> Any:
     """Convert an input to the value in a case file. A formula is a fault of its cell."""
+    name = _name(key)
     if isinstance(value, Formula):
+        workbook.unread_cells.add(location)
         problem = f"holds the formula {value[:60]}"
         workbook.faults.append(
             Fault(
@@ -364,8 +358,8 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
             )
         )
         return None
-    name = _name(key)
     if isinstance(value, Day) and name not in _MONTHS:
+        workbook.unread_cells.add(location)
         workbook.faults.append(_date_fault(workbook, location, key, value))
         return None
     if name in _MONTHS and isinstance(value, float):
@@ -503,9 +497,7 @@ def _steps(values: Document) -> None:
             if isinstance(rule.get("price"), list):
                 over = (rule.get("over") or "adopters").removeprefix("total ")
                 rule["price"] = [
-                    {over: step.get("start"), "price": step.get("price")}
-                    if "start" in step
-                    else step
+                    {over if name == "start" else name: figure for name, figure in step.items()}
                     for step in rule["price"]
                     if step
                 ]
@@ -528,11 +520,16 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     except SohError as error:
         # Do not report a formula as a missing figure too, also if it is the figure of one year.
         reported = {fault.field for fault in workbook.faults}
-        other_faults = (_in_cells(fault, workbook) for fault in error.faults)
+        other_faults = (
+            _in_cell(field, fault, workbook)
+            for fault in error.faults
+            for field in (fault.field, *fault.other_fields)
+        )
         new_faults = (
             fault
             for fault in other_faults
             if fault.field not in reported
+            and fault.field.partition(" ")[0] not in workbook.unread_cells
             and not any(
                 f"({key})" in fault.field and year in fault.problem
                 for key, year in workbook.unread_amounts
@@ -558,15 +555,14 @@ def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
         )
 
 
-def _in_cells(fault: Fault, workbook: ReturnedWorkbook) -> Fault:
-    """Convert a fault of a case file to a fault of a cell.
+def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
+    """Convert a fault of a field of a case file to a fault of a cell.
 
-    The message names the values that a cell allows.
-
-    The line is left out, because the user has no such file.
+    The message names the values that a cell allows. The lines are left out, because the user has no
+    such file.
     """
     # A file counts its tables from 1, keys here from 0.
-    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", fault.field)
+    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", field)
     cell = workbook.location(key) if key else ""
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
     allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")

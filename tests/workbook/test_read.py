@@ -223,12 +223,19 @@ def test_only_yes_marks_a_year(written: bytes, type_cells: Type, mark: object) -
         ),
         (
             "some",
-            'Inputs!H39 (charges[0].pricing[0].pool): "some" is not allowed. Allowed: a number.',
+            'Inputs!H39 (charges[0].pricing[0].pool.2024/25): "some" is not allowed. Allowed: '
+            "a number of pounds a year from 0 to £100bn. Write digits.",
+        ),
+        (
+            -5,
+            "Inputs!H39 (charges[0].pricing[0].pool.2024/25): -5 is not allowed. Allowed: "
+            "a number of pounds a year from 0 to £100bn. What is paid to us",
         ),
         (
             "2.800",
-            'Inputs!H39 (charges[0].pricing[0].pool): "2.800" is not allowed. Allowed: a number. '
-            "For £2,800 write 2,800; for £2.80 write 2.80.",
+            'Inputs!H39 (charges[0].pricing[0].pool.2024/25): "2.800" is not allowed. Allowed: '
+            "a number of pounds a year from 0 to £100bn. For £2,800 write 2,800; for £2.80 write "
+            "2.80.",
         ),
         (" ", "Inputs!D39 (charges[0].pricing[0].pool): has no amount for 2024/25."),
     ],
@@ -244,6 +251,48 @@ def test_a_fault_of_the_amount_of_a_year_is_one_fault(
 
     (line,) = str(refusal.value).split("\n")
     assert line.partition(": ")[2].startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("cell", "content", "fault"),
+    [
+        ("C35", "=1+1", "(charges[0].pricing[0].price[1]): holds the formula =1+1."),
+        ("C35", datetime.datetime(2024, 1, 7), "(charges[0].pricing[0].price[1]): holds a date"),
+        ("C35", None, "(charges[0].pricing[0].price[1].income): is missing. Allowed: a number fro"),
+        (
+            "C35",
+            -5,
+            "(charges[0].pricing[0].price[1].income): -5 is not allowed. Allowed: a number",
+        ),
+        ("D35", "=2", "(charges[0].pricing[0].price[1]): holds the formula =2."),
+        ("D35", None, "(charges[0].pricing[0].price[1].price): is missing. Allowed: a number of p"),
+        ("D35", "5k", '(charges[0].pricing[0].price[1].price): "5k" is not allowed.'),
+    ],
+)
+def test_a_fault_of_a_price_step_is_one_fault_of_its_cell(
+    type_cells: Type, cell: str, content: object, fault: str
+) -> None:
+    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
+    path = type_cells(workbook_bytes(case, case.scenario), {f"Inputs!{cell}": content})
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    (line,) = str(refusal.value).split("\n")
+    assert line.partition(": ")[2].startswith(f"Inputs!{cell} {fault}")
+    assert "[{" not in line
+
+
+def test_a_changed_price_step_is_a_difference_of_its_cells(type_cells: Type) -> None:
+    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
+    entries = {"Inputs!C35": 60_000_000, "Inputs!D35": 5_500}
+
+    back = type_cells(workbook_bytes(case, case.scenario), entries)
+
+    assert input_differences(*case_of(back), case) == [
+        "Inputs!C35 (charges[0].pricing[0].price[1].income): 60000000, and 50000000 in the case",
+        "Inputs!D35 (charges[0].pricing[0].price[1].price): 5500, and 5000 in the case",
+    ]
 
 
 def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type) -> None:
@@ -514,6 +563,17 @@ def test_several_faults_are_reported_at_once(written: bytes, type_cells: Type) -
         case_of(type_cells(written, {"budget.amount": -5, "scenario.cashable": 1.5}))
 
     assert len(refusal.value.faults) == 2
+
+
+def test_the_same_fault_in_two_cells_is_reported_for_each(written: bytes, type_cells: Type) -> None:
+    keys = [f"charges[0].pricing[{rule}].pool_from.adopters" for rule in (3, 4)]
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(written, dict.fromkeys(keys, -4)))
+
+    assert [fault.field.partition(" ")[2] for fault in refusal.value.faults] == [
+        f"({key})" for key in keys
+    ]
 
 
 def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path, derbyshire: Case) -> None:
