@@ -10,7 +10,9 @@ import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.page import page_of
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
-from tests.browser.pages import WATCH, Open, Opened
+from tests.browser.pages import WATCH, Open, Opened, Opens
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -237,39 +239,53 @@ def _plain(value: Any) -> Any:
     return {"base64": base64.b64encode(value).decode("ascii")} if is_bytes else value
 
 
-@pytest.fixture(scope="module", name="open_page")
-def _open_page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """Open pages, each in a separate browser context."""
-    folder, contexts = tmp_path_factory.mktemp("page"), []
+@pytest.fixture(scope="module", name="opens")
+def _opens(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Opens:
+    """Return a context in which pages open, each in a separate browser context."""
+    folder, numbers = tmp_path_factory.mktemp("page"), count()
 
-    def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
-        path = folder / f"{len(contexts)}.html"
-        path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
-        contexts.append(browser.new_context(**context))
-        contexts[-1].add_init_script(WATCH)
-        visited = Opened(contexts[-1].new_page())
-        visited.page.set_default_timeout(20_000)
-        visited.page.on("request", lambda request: visited.requests.append(request.url))
-        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        visited.page.on(
-            "console",
-            lambda message: (
-                visited.errors.append(message.text) if message.type == "error" else None
-            ),
-        )
-        visited.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
-        return visited
+    @contextmanager
+    def opening() -> Iterator[Open]:
+        contexts: list[Any] = []
 
-    yield opened
-    for context in contexts:
-        context.close()
+        def opened(case: Case, scenario: Scenario, code: str = "", **context: Any) -> Opened:
+            path = folder / f"{next(numbers)}.html"
+            path.write_text(page_of(case, scenario), encoding="utf-8", newline="\n")
+            contexts.append(browser.new_context(**context))
+            contexts[-1].add_init_script(WATCH)
+            visited = Opened(contexts[-1].new_page())
+            visited.page.set_default_timeout(20_000)
+            visited.page.on("request", lambda request: visited.requests.append(request.url))
+            visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+            visited.page.on(
+                "console",
+                lambda message: (
+                    visited.errors.append(message.text) if message.type == "error" else None
+                ),
+            )
+            visited.page.goto(f"{path.as_uri()}#{code}" if code else path.as_uri())
+            return visited
+
+        yield opened
+        for context in contexts:
+            context.close()
+
+    return opening
+
+
+@pytest.fixture(name="open_page")
+def _open_page(opens: Opens) -> Iterator[Open]:
+    """Open pages for one test."""
+    with opens() as open_page:
+        yield open_page
 
 
 @pytest.fixture(name="lasting", scope="module")
-def _lasting(open_page: Open) -> Opened:
+def _lasting(opens: Opens) -> Iterator[Opened]:
     """Open one page for most tests. Each test begins at the start of the sliders."""
     case = load_case(FIRST_CASE)
-    return open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
+    with opens() as open_page:
+        yield open_page(case, case.scenario, permissions=["clipboard-read", "clipboard-write"])
 
 
 @pytest.fixture(name="opened")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +108,7 @@ class Opened:
 
 
 Open = Callable[..., Opened]
+Opens = Callable[[], AbstractContextManager[Open]]
 
 
 def headline_lines(case: Case, scenario: Scenario) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
 from sohanalysis.explore.page import module, own_text, page_data
-from sohanalysis.load import load_case
-from tests.browser.pages import CROWDED, SMALL, Open, Opened
-from tests.explore.test_engine import CASES, page_fields
+from tests.browser.pages import Open, Opened
+from tests.explore.test_engine import page_fields
 
 WIDE, MEDIUM, NARROW = (1280, 800), (624, 800), (390, 844)
 FIRST_SCREEN = {
@@ -38,24 +36,6 @@ TOPS = """() => Object.fromEntries([...document.querySelectorAll(
   ".soh-acts button, .soh-controls input, .soh-group input, .soh-group button, .soh-group summary")]
   .filter((each) => each.checkVisibility() && !each.closest(".soh-help[open], .soh-years"))
   .map((each) => [each.id || each.textContent, Math.round(each.getBoundingClientRect().top)]))"""
-
-# Lists the controls for which every value gives the same answer and results, under each pricing.
-IDLE = """([controls, { pricings, longest, ...start }]) => {
-  const full = { ...start, savings: 1000, cashable: 0.5, delay: Math.min(1, longest) };
-  const answerOf = (fields) => {
-    const range = page.answers.rangeOf(fields);
-    if (!range.isPriced) return "";
-    return JSON.stringify([page.answers.headline(fields, range), range.pairs]);
-  };
-  return controls.filter(({ field, kind, options, high, low }) => {
-    const share = kind === "share" ? 100 : 1;
-    const ends = options.length ? options.map(({ value }) => value)
-      : kind === "yes" ? [true, false] : [low / share, high / share];
-    const base = { ...full, ...(field === "offset" ? { savings: 0 } : {}) };
-    return pricings.every((pricing) => (
-      new Set(ends.map((end) => answerOf({ ...base, pricing, [field]: end }))).size < 2));
-  }).map(({ field }) => field);
-}"""
 
 
 def size(width: int, height: int) -> dict[str, int]:
@@ -234,44 +214,6 @@ def test_no_control_moves_while_charts_and_help_are_read(
         seen.settled()
         moved = {name: top - first[name] for name, top in page.evaluate(TOPS).items()}
         assert [name for name, by in moved.items() if abs(by) > 1] == [], pricing
-
-
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("window", [WIDE, NARROW])
-def test_no_case_has_an_empty_chart_or_words_that_touch(
-    open_page: Open, file: Path, window: tuple[int, int]
-) -> None:
-    case = load_case(file)
-    seen = open_page(case, case.scenario, viewport=size(*window)).settled()
-    page = seen.page
-    seen.more()
-
-    charts = page.locator(".soh-plots svg").evaluate_all(
-        "all => all.map((svg) => svg.querySelectorAll('path, rect, circle').length)"
-    )
-    assert all(shapes > 3 for shapes in charts)
-    assert [
-        title for title in page.locator("h2, h3, legend").all_text_contents() if not title
-    ] == []
-    assert page.evaluate(CROWDED) == []
-    assert page.evaluate(SMALL) == []
-    assert seen.overflow() == 0
-    assert seen.errors == []
-
-
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_every_control_of_a_case_changes_its_answer(open_page: Open, file: Path) -> None:
-    case = load_case(file)
-    groups = page_data(case, case.scenario)["groups"]
-    controls = [control for group in groups for control in group["controls"]]
-    seen = open_page(case, case.scenario, viewport=size(*WIDE)).settled()
-    start = {
-        **page_fields(case.scenario),
-        "longest": max(case.longest_delay(False), 0),
-        "pricings": [*case.pricings] if case.charges else [case.scenario.pricing],
-    }
-
-    assert seen.page.evaluate(IDLE, [controls, start]) == []
 
 
 @pytest.mark.parametrize("pricing", [ANY, "shared"])

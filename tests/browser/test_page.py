@@ -14,14 +14,13 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.explore.page import module, page_data
-from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.headline import headline
 from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
-from tests.explore.test_engine import CASES, page_fields, settings
+from tests.explore.test_engine import page_fields, settings
 from tests.rows import rows_from
 
 ROWS = Path(__file__).with_name("page.toml")
@@ -786,17 +785,6 @@ def test_without_script_one_scenario_is_there(open_page: Open, derbyshire: Case)
     assert scenario_code(derbyshire, scenario) in text
     assert still.page.locator("table:visible").count() == 3
     assert still.page.locator("input").count() == 0
-
-
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
-def test_the_page_of_any_case_shows_what_it_has(open_page: Open, file: Path) -> None:
-    case = load_case(file)
-    seen = open_page(case, case.scenario, viewport={"width": 390, "height": 844}).settled()
-
-    assert seen.headline() == headline_lines(case, case.scenario)
-    assert seen.page.evaluate(CROWDED) == []
-    assert seen.overflow() == 0
-    assert seen.errors == []
 
 
 def test_two_pages_stand_in_one_document_each_in_a_shadow_root(
