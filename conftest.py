@@ -1,4 +1,4 @@
-"""Settings of pytest: outputs of notebooks as stored, and browser tests first."""
+"""Settings of pytest: outputs of notebooks as stored, and the slowest tests first."""
 
 import gc
 import os
@@ -6,6 +6,8 @@ import os
 import pytest
 
 from sohanalysis.case.restricted import PAPER_RUN
+
+SLOWEST = ("browser", "workbook", "paper")  # folders of tests
 
 # Each full pass of the garbage collector visits all collected tests. Rare passes save a fifth of
 # the time of tests that build workbooks.
@@ -23,8 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the slowest files first, so that no worker runs one alone at the end."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    """Sort the slowest folders first, so that no worker runs a long file alone at the end."""
+    items.sort(key=lambda item: [folder not in item.path.parts for folder in SLOWEST])
     for item in items:
         _record_examples(item)
 
