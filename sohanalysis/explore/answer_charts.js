@@ -93,7 +93,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const apart = shaded.length && String(shaded[0]) !== String(shaded[1]);
     const bandName = apart && say("estimates", { ...facts, ends: shaded.map((line) => line.at(-1)) }, charts.templates);
     const after = say("after", facts, charts.templates);
-    const saved = [...new Set(facts.after_savings.map(pence))].sort((one, other) => one - other);
+    const saved = [...new Set(facts.after_savings.map(pence))];
     const last = data.budget ? data.budget.counted.lastIndexOf(true) : years.length - 1;
     const highest = Math.max(...mine.flat(), ...shaded.flat(), ...(data.budget ? [data.budget.amount] : []));
     return {

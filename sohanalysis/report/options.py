@@ -73,14 +73,6 @@ def _priced_at(case: Case, scenario: Scenario) -> str:
     return tables.with_price(case, scenario)
 
 
-# Reasons for an option without a cost, as the text of a cell and as a sentence.
-NOT_COSTED = {
-    "not costed": "The documents do not cost it.",
-    "restricted": "A cost of it is restricted.",
-    "not in this scenario": "Its cost cannot be worked out in this scenario.",
-}
-
-
 def option_results(case: Case) -> tuple[str, ...]:
     """Return the names of the results by which options are compared."""
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
@@ -91,8 +83,8 @@ def option_costs(
 ) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
     """Yield each option with the low and the high end of its results, by name.
 
-    Both ends are the same unless the documents quote a range. An option without results has one of
-    `NOT_COSTED` instead.
+    Both ends are the same unless the documents quote a range. An option without results has the
+    reason instead, such as "not costed".
     """
     case = costed.case
     names = option_results(case)
@@ -105,7 +97,7 @@ def option_costs(
 
 
 def _why_not_costed(case: Case, option: Option) -> str:
-    """Return the key of `NOT_COSTED` that holds for an option without results."""
+    """Return why an option has no results: no document costs it, or a cost of it is left out."""
     option_case = case.other_options.get(option.name)
     if option_case is None:
         return "not costed"
