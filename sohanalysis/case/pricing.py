@@ -83,15 +83,15 @@ def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool
 class _Numbers(NamedTuple):
     """The numbers that a key allows for one year, in words and as a test."""
 
-    words: str
-    allow: Callable[[object], bool]
+    description: str
+    includes: Callable[[object], bool]
 
 
 _POUNDS = _Numbers(
     "a number of pounds a year from 0 to £100bn",
     lambda value: _is_number(value) and not isinstance(value, ThousandsPoint),
 )
-_POUNDS_OF_A_UNIT = _Numbers(_POUNDS.words, _is_number)
+_POUNDS_OF_A_UNIT = _Numbers(_POUNDS.description, _is_number)
 _UNITS = _Numbers("a number of units from 0", _is_number)
 _STARTS = _Numbers("a number from 0", _is_number)
 _SHARES = _Numbers("a number from 0 to 1; 0.5 is 50%", lambda value: _is_number(value, 0, 1))
@@ -110,14 +110,14 @@ def _parse_by_year(value: Any, numbers: _Numbers) -> Any:
     for label in value if is_by_year else ():
         years.starting_year(label)
     keys = [*value] if is_by_year else range(len(amounts))
-    if refused := [key for key in keys if not numbers.allow(value[key])]:
-        raise entries_error([((key,), numbers.words) for key in refused])
+    if refused := [key for key in keys if not numbers.includes(value[key])]:
+        raise entries_error([((key,), numbers.description) for key in refused])
     parsed = tuple(map(float, amounts))
     return tuple(zip(value, parsed, strict=True)) if is_by_year else parsed
 
 
 def _parse_numbers(value: Any, numbers: _Numbers) -> Amount:
-    return float(value) if numbers.allow(value) else _parse_by_year(value, numbers)
+    return float(value) if numbers.includes(value) else _parse_by_year(value, numbers)
 
 
 def _parse_amount(value: Any, numbers: _Numbers = _POUNDS) -> Amount:
@@ -125,7 +125,7 @@ def _parse_amount(value: Any, numbers: _Numbers = _POUNDS) -> Amount:
 
 
 _AMOUNT = (
-    f"{_POUNDS.words}, one for each year of the case in square brackets, "
+    f"{_POUNDS.description}, one for each year of the case in square brackets, "
     'or by year: {"2019/20" = 5_000}'
 )
 
@@ -184,8 +184,8 @@ def _parse_steps(tables: Sequence[Any], numbers: _Numbers) -> tuple[Step, ...]:
         if more:
             raise ValueError("no step")
         start = table.get(over)
-        if not _STARTS.allow(start):
-            refused.append(((index, over), _STARTS.words))
+        if not _STARTS.includes(start):
+            refused.append(((index, over), _STARTS.description))
         price, faults = _parse_step_price(table.get("price"), numbers, (index, "price"))
         refused += faults
         if not refused:
@@ -204,7 +204,7 @@ def _parse_step_price(
     except PydanticCustomError as error:
         return 0.0, refused_within(error, keys)
     except ValueError:
-        return 0.0, [(keys, f'{numbers.words}, or "{LOW}" or "{HIGH}"')]
+        return 0.0, [(keys, f'{numbers.description}, or "{LOW}" or "{HIGH}"')]
 
 
 _PRICE = (
@@ -233,33 +233,35 @@ ASize = Annotated[
     Amount,
     PlainValidator(_parse_size),
     Field(
-        description=f"{_SIZES.words}, one for each year of the case in square brackets, or "
+        description=f"{_SIZES.description}, one for each year of the case in square brackets, or "
         'by year: {"2019/20" = 500}'
     ),
 ]
 AMinimum = Annotated[
     Amount,
     PlainValidator(_parse_units),
-    Field(description=f"{_UNITS.words}, or one for each year of the case"),
+    Field(description=f"{_UNITS.description}, or one for each year of the case"),
 ]
 AQuantity = Annotated[
     Amount,
     PlainValidator(_parse_quantity),
-    Field(description=f'{_UNITS.words}, one for each year of the case, or a size of ours: "users"'),
+    Field(
+        description=f'{_UNITS.description}, one for each year of the case, or a size of ours: "users"'
+    ),
 ]
 
 
 def _parse_share(value: Any) -> float | str | ByYear:
     if isinstance(value, str):
         return check_text(value)
-    if _SHARES.allow(value):
+    if _SHARES.includes(value):
         return float(value)
     if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
         return value
     if not (isinstance(value, Mapping) and value):
         raise ValueError("no share")
-    if refused := [size for size, weight in value.items() if not _SHARES.allow(weight)]:
-        raise entries_error([((size,), _SHARES.words) for size in refused])
+    if refused := [size for size, weight in value.items() if not _SHARES.includes(weight)]:
+        raise entries_error([((size,), _SHARES.description) for size in refused])
     return tuple((str(size), float(weight)) for size, weight in value.items())
 
 

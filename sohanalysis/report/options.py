@@ -97,7 +97,7 @@ def option_costs(
 
 
 def _why_not_costed(case: Case, option: Option) -> str:
-    """Return why an option has no results: no document costs it, or a cost of it is left out."""
+    """Return the reason why an option has no results, such as "not costed"."""
     option_case = case.other_options.get(option.name)
     if option_case is None:
         return "not costed"
