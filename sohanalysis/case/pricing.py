@@ -246,7 +246,8 @@ AQuantity = Annotated[
     Amount,
     PlainValidator(_parse_quantity),
     Field(
-        description=f'{_UNITS.description}, one for each year of the case, or a size of ours: "users"'
+        description=f"{_UNITS.description}, one for each year of the case, or a size of ours: "
+        '"users"'
     ),
 ]
 
