@@ -176,7 +176,10 @@ def scenarios(case: Case, pricings: tuple[str, ...]) -> list[Scenario]:
     for number, fields in enumerate(settings):
         # The two ends of a field follow each other, so each round begins one pricing later.
         turn = (number + number // len(pricings)) % len(pricings)
-        for pricing in pricings if EVERY else (case.scenario.pricing, pricings[turn]):
+        tried = {case.scenario.pricing, pricings[turn]}
+        if "adopters" in fields:  # at some numbers only one pricing has a price
+            tried.update({ANY} & {*pricings})
+        for pricing in pricings if EVERY else sorted(tried):
             try:
                 scenario = choose(case, **(fields | {"pricing": pricing}))  # type: ignore[arg-type]
                 range_of(case, scenario)

@@ -80,6 +80,23 @@ def test_no_control_moves_over_numbers_pricings_and_starting_points(
         assert [name for name, by in moved.items() if abs(by) > 1] == [], (scenario, moved)
 
 
+def test_no_control_moves_while_two_scenarios_are_compared(open_page: Open, shipped: Case) -> None:
+    seen = open_page(shipped, shipped.scenario, viewport=size(900, 800)).settled()
+    page = seen.page
+    seen.press("Compare with this")
+    page.wait_for_timeout(500)
+    page.evaluate("window.scrollTo(0, 0)")
+    first = page.evaluate(TOPS)
+
+    for number in (30, 5, 44, 25, 1):
+        page.evaluate("number => page.show({ ...page.scenario, adopters: number })", number)
+        seen.settled()
+        tops = page.evaluate(TOPS).items()
+        moved = {name: top - first[name] for name, top in tops if name in first}
+        assert len(moved) >= 17
+        assert [name for name, by in moved.items() if abs(by) > 1] == [], number
+
+
 @pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
 def test_a_pressed_control_does_not_move(
     open_page: Open, shipped: Case, window: tuple[int, int]

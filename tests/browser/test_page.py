@@ -499,6 +499,41 @@ def clipboard(page: Any, start: str) -> str:
     return text
 
 
+def test_a_csv_has_each_code_under_the_heading_of_its_scenario(opened: Opened) -> None:
+    opened.press("Compare with this")
+    opened.type("adopters", "36")
+    with opened.page.expect_download() as saved:
+        opened.button("Save the results as csv").click()
+
+    heads, *rows = csv.reader(io.StringIO(Path(saved.value.path()).read_text("utf-8-sig")))
+    assert {len(cells) for cells in rows} == {len(heads)}
+    code = dict(zip(heads, rows[-1], strict=True))
+    ends = [head for head in heads if code[head].startswith("41-2018")]
+    assert len(ends) == 4
+    assert [":n36:" in code[head] for head in ends] == ["Now" in head for head in ends]
+
+
+def test_the_focus_stays_when_the_layout_changes(opened: Opened) -> None:
+    page = opened.page
+    page.locator("#adopters").focus()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    opened.settled()
+
+    assert page.evaluate("document.activeElement.id") == "adopters"
+
+
+def test_a_screen_reader_finds_the_charge_of_each_pricing(opened: Opened) -> None:
+    described = opened.page.locator("input[name=pricing]").evaluate_all(
+        "all => all.map((each) => document.getElementById("
+        "each.getAttribute('aria-describedby'))?.textContent ?? '')"
+    )
+
+    assert len(described) == 8
+    assert all("£" in text for text in described)
+
+
 def test_two_scenarios_are_compared_copied_and_saved(opened: Opened) -> None:
     page = opened.page
     page.locator("#pricing-high-estimate").check()

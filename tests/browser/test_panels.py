@@ -127,6 +127,18 @@ def test_without_an_answer_no_figure_is_left(risk: Any) -> None:
     assert risk.page.locator("svg.soh-chart, table").count() == 0
 
 
+def test_an_answer_stays_however_long_no_other_is_asked_for(risk: Any) -> None:
+    risk.page.clock.install()
+    risk.type(P, "50")
+    risk.page.locator(".soh-under", has_text="p = 50%").wait_for()
+    risk.page.clock.run_for(1_000)  # the page asks once more when the controls rest
+    risk.sent()
+    risk.page.clock.run_for(60_000)
+
+    assert "p = 50%" in risk.page.locator(".soh-under").inner_text()
+    assert risk.page.get_by_role("alert").filter(has_text="Python does not answer").count() == 0
+
+
 def test_forces_are_picked_by_name_with_the_keyboard_alone(forces: Any) -> None:
     forces.page.get_by_label("Picked by name").focus()
     forces.page.keyboard.press("Space")

@@ -269,3 +269,9 @@ def test_a_misspelt_key_is_not_reported_as_missing_too(tmp_path: Path) -> None:
         "line 7: adopters.anticpated: is not known here. Did you mean anticipated?"
     )
     assert "is missing" not in refusal_of(path)
+
+
+def test_a_gap_of_two_years_is_named_by_its_first(edited: Edited) -> None:
+    path = edited('years = "2018/19 to 2021/22"', 'years = ["2018/19", "2021/22"]')
+
+    assert any("years: 2019/20 is missing before 2021/22" in line for line in faults_of(path))

@@ -638,6 +638,7 @@ indexation = "{said}"
         ("3% a year", "price = 5_000", 1),
         ("CPI each April", "price = 5_000", 1),
         ("0.5% a year", "price = 5_000", 1),
+        ("November CPI", "price = 5_000", 1),
         ("none", "price = 5_000", 0),
         ("None.", "price = 5_000", 0),
         ("no indexation", "price = 5_000", 0),

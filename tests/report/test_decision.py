@@ -630,6 +630,16 @@ def test_recommendations_next_to_a_scenario_are_on_the_cost_as_quoted(derbyshire
         assert f"The sum asked for covers neither estimate{as_quoted}: {lacking}" in draft
 
 
+@pytest.mark.parametrize(("months", "paid"), [(1, "1 month's"), (18, "18 months'")])
+def test_a_budget_pays_for_the_charges_of_its_months(
+    tmp_path: Path, months: int, paid: str
+) -> None:
+    text = POOLED.replace("initial_months = 24", f"initial_months = {months}")
+    case = written(tmp_path, text.replace('years = ["2026/27", "2027/28"]', ""))
+
+    assert f"for implementation and {paid} charges" in page(case, case.scenario)["recommended"]
+
+
 def test_recommendations_next_to_a_scenario_are_on_the_cost_as_stated(tmp_path: Path) -> None:
     case = written(tmp_path, QUOTED)
     split = choose(case, pricing="split")

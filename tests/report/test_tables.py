@@ -12,10 +12,11 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import results_of
 from sohanalysis.report import tables
 from sohanalysis.report.table import Table
+from sohanalysis.report.tables import charge_heads
 from sohanalysis.report.terminal import quoted_ends
 from tests.charged import with_charge
 from tests.screens import assert_screen
-from tests.written import written
+from tests.written import THREE_YEARS, written
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -413,3 +414,14 @@ def test_another_charge_that_depends_on_the_number_has_a_column(tmp_path: Path) 
 
     assert table.columns == ("Adopters", "Desk")
     assert [row[1] for row in table.rows] == ["6,000", "4,000", "3,000"]
+
+
+def test_a_charge_that_differs_only_in_a_year_without_it_is_a_charge_a_year(
+    tmp_path: Path,
+) -> None:
+    text = THREE_YEARS.format(years="2018/19 to 2021/22", price=5).replace("price = 5\n", "")
+    pool = 'pool = {"2019/20" = 1_775_000, "2020/21" = 1_775_000, "2021/22" = 1_775_000}'
+
+    case = written(tmp_path, f"{text}{pool}\nshare = 0.04\n")
+
+    assert charge_heads(case)["number"] == "Charge a year"

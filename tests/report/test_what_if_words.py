@@ -221,6 +221,18 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     )
 
 
+def test_a_difference_below_a_thousand_is_worded_in_pounds(derbyshire: Case) -> None:
+    effects = tornado(derbyshire, derbyshire.scenario)
+    (bar,) = [bar for bar in effects.bars if bar.input == "charge_change"]
+    small = replace(bar, high=0.001, at_high=-2_182)
+
+    sentence = what_if.tornado_sentence(
+        derbyshire, derbyshire.scenario, replace(effects, bars=(small,))
+    )
+
+    assert "from -£2,000 (0%) to -£2,182 (0.1%)." in sentence
+
+
 def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
     effects = replace(tornado(derbyshire, derbyshire.scenario), without_range=("delay",))
 
