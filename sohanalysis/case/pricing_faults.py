@@ -216,7 +216,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         by_year = by_year or key != "uplift"
         noun = "factor" if key == "uplift" else "amount"
         faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
-        yield from (((key,), fault) for fault in faults)
+        yield from (((key, *labels_at), fault) for labels_at, fault in faults)
     if is_given(pricing, "uplift") and by_year:
         problem = "appears next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
@@ -226,8 +226,8 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
 
 def amount_faults(
     amount: Any, labels: tuple[str, ...], count: int, *, noun: str, period: str
-) -> Iterator[Fault]:
-    """Yield a fault for years without an amount, and for a list that is not one for each year.
+) -> Iterator[PlacedFault]:
+    """Yield a fault for each year without an amount, or for a list that is not one for each year.
 
     Parameters
     ----------
@@ -242,13 +242,13 @@ def amount_faults(
     """
     if not isinstance(amount, tuple):
         return
-    if missing := _years_missing(amount, labels):
-        problem = f"has no {noun} for {', '.join(missing)}"
-        article = "an" if noun == "amount" else "a"
-        yield Fault(problem=problem, allowed=f"{article} {noun} for each {period}")
+    article = "an" if noun == "amount" else "a"
+    for label in _years_missing(amount, labels):
+        allowed = f"{article} {noun} for each {period}"
+        yield (label,), Fault(problem="is missing", allowed=allowed, advice="Add it.")
     if isinstance(amount[0], float) and len(amount) != count:
         problem = f"has {len(amount)} {noun}s"
-        yield Fault(problem=problem, allowed=f"one for each of the {count} years")
+        yield (), Fault(problem=problem, allowed=f"one for each of the {count} years")
 
 
 def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:

@@ -29,12 +29,13 @@ _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
+WHEN_WRITTEN = "When written"  # heading of a column that `read` needs
 # Columns of the Entries sheet. The counting columns ("so far") number the changed and the failed
 # entries from the top, so that another sheet can list them with MATCH and INDEX.
 _HEADS = (
     "Entry",
     "Cell",
-    "When written",
+    WHEN_WRITTEN,
     "Now",
     "Changed so far",
     "From",
@@ -304,7 +305,10 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
             label, key, empty = input_row.label, f"state.{input_row.key}", f'"{NOT_GIVEN}"'
             if len(contents) > 1:
                 label, key = f"{label}, {inputs.case.years[index]}", f"{key}[{index}]"
-            if index == 0 and input_row.key in needed:
+            if input_row.needs_each_year:
+                # A year that had no amount when the file was written has no charge.
+                empty = empty if content is None else _empty("", "")
+            elif index == 0 and input_row.key in needed:
                 area = input_row.by_year.all if input_row.by_year else cell
                 empty = _empty(needed[input_row.key], area if len(contents) > 1 else "")
             texts = _entry(input_row, cell, content, table.end + 1, empty)

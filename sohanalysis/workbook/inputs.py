@@ -208,7 +208,11 @@ class WorkbookCase:
 
 @dataclass(frozen=True, kw_only=True)
 class InputRow:
-    """A row of input cells: its key, label, unit, look, cells and validation rule."""
+    """A row of input cells: its key, label, unit, look, cells and validation rule.
+
+    The cells of years have an amount for each year of a charge, or else may be empty: a line may
+    have no amount in a year, and some years are chosen.
+    """
 
     key: str
     label: str
@@ -217,6 +221,7 @@ class InputRow:
     rule: Rule
     cell: str = ""
     by_year: Row | None = None
+    needs_each_year: bool = False
 
 
 @dataclass(kw_only=True)
@@ -604,7 +609,14 @@ class _Writer:
             else []
         )
         self.current.row(row, [], key=key)
-        input_row = InputRow(key=key, label=label, unit=unit, look=look, rule=rule)
+        input_row = InputRow(
+            key=key,
+            label=label,
+            unit=unit,
+            look=look,
+            rule=rule,
+            needs_each_year=isinstance(stored, Mapping) and not key.endswith(".by_year"),
+        )
         self.note(key, section, is_listed, input_row)
 
     def note(self, key: str, section: str, takes_years: bool, input_row: InputRow) -> None:

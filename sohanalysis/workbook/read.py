@@ -31,6 +31,7 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
+from sohanalysis.workbook.checks import WHEN_WRITTEN
 from sohanalysis.workbook.document import (
     Document,
     above,
@@ -47,7 +48,7 @@ from sohanalysis.workbook.inputs import AMOUNT_WORDS, LOG_KEYS, YOURS, SheetLayo
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT
-from sohanalysis.workbook.sheets import KEY, Book, Cell
+from sohanalysis.workbook.sheets import COMMENTS, KEY, Book, Cell
 from sohanalysis.workbook.workbook import NOT_HELD, book_of
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
@@ -67,6 +68,10 @@ _YES = {
 _YEAR = re.compile(r"\d{4}/\d\d")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _ELSEWHERE = re.compile(r"\[|\||://|\\\\")
+
+
+# Beginnings of keys that are not figures of the case.
+_NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
 
 
 class Day(float):
@@ -99,9 +104,8 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
-    unread_cells, unread_amounts : set
-        Cell of each input that is a fault, and key and year of each such amount: that it is missing
-        would be a second message.
+    unread_cells : set of str
+        Cell of each input that is a fault: that it is missing would be a second message.
     """
 
     path: Path
@@ -114,7 +118,6 @@ class ReturnedWorkbook:
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
     unread_cells: set[str] = field(default_factory=set)
-    unread_amounts: set[tuple[str, str]] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:
@@ -166,8 +169,8 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
     if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
         raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
+    _texts(workbook)  # first, because the years of the case are on Record
     _figures(workbook)
-    _texts(workbook)
     return workbook
 
 
@@ -239,6 +242,7 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
         key = workbook.keys[sheet].get(row)
         if key is None:
             heads = {column: str(text) for column, text in cells.items()}
+            heads = _with_year_heads(workbook, sheet, row, heads)
         else:
             yield (
                 key,
@@ -248,6 +252,26 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
                     if head != KEY
                 },
             )
+
+
+def _with_year_heads(
+    workbook: ReturnedWorkbook, sheet: str, row: int, heads: dict[int, str]
+) -> dict[int, str]:
+    """Return headings with the years of the case after Value, and report each changed year.
+
+    Without its year, an amount would silently be left out.
+    """
+    start = next((column + 1 for column, text in heads.items() if text == "Value"), None)
+    labels = workbook.values.get("years")
+    if start is None or not isinstance(labels, list):
+        return heads
+    year_heads = dict(enumerate(map(str, labels), start))
+    if not any(_YEAR.fullmatch(heads.get(column, "")) for column in year_heads):
+        return heads
+    for column, label in year_heads.items():
+        if heads.get(column) != label:
+            workbook.faults.append(_change(workbook, (sheet, row, column)))
+    return heads | year_heads
 
 
 def _figures(workbook: ReturnedWorkbook) -> None:
@@ -265,7 +289,7 @@ def _figures(workbook: ReturnedWorkbook) -> None:
 def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     name, year_match = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
     for head, (location, entry) in cells.items():
-        if head in ("Choice", "Unit"):
+        if head in ("Choice", "Unit", COMMENTS):
             continue
         if isinstance(entry, Day):
             workbook.faults.append(_date_fault(workbook, location, key, entry))
@@ -285,8 +309,8 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
     value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, location)
     if years:
-        read_years = _chosen_years if _name(key) in _YEARS else _amounts_by_year
-        value = read_years(key, years, workbook) or None
+        is_choice = _name(key) in _YEARS
+        value = (_chosen_years if is_choice else _amounts_by_year)(key, cells, workbook) or None
     if re.search(r"\.price\[\d+\]$", key):
         # The row has two figures: the start of the step, and its price.
         workbook.locations[f"{key}.price"] = location
@@ -298,23 +322,22 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
         _put(workbook, key, value)
 
 
-def _amounts_by_year(key: str, years: Cells, workbook: ReturnedWorkbook) -> dict[str, Any]:
+def _amounts_by_year(key: str, cells: Cells, workbook: ReturnedWorkbook) -> dict[str, Any]:
     """Read the amount of each year. A fault of one is a fault of its own cell."""
     amounts = {}
-    for year, (location, content) in years.items():
-        workbook.locations[f"{key}.{year}"] = location
-        faults = len(workbook.faults)
-        if (amount := _read(key, content, workbook, location)) is not None:
-            amounts[year] = amount
-        if len(workbook.faults) > faults:
-            workbook.unread_amounts.add((key, year))
-    return amounts
+    for year, (location, content) in cells.items():
+        if _YEAR.fullmatch(year):
+            workbook.locations[f"{key}.{year}"] = location
+            amounts[year] = _read(key, content, workbook, location)
+    return {year: amount for year, amount in amounts.items() if amount is not None}
 
 
-def _chosen_years(key: str, years: Cells, workbook: ReturnedWorkbook) -> list[str]:
+def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[str]:
     """Read the years that the user marked with yes."""
     chosen: list[str] = []
-    for year, (location, content) in years.items():
+    for year, (location, content) in cells.items():
+        if not _YEAR.fullmatch(year):
+            continue
         mark = content if isinstance(content, Day) else _number_or_text(content)
         if str(mark).casefold() == "yes":
             workbook.locations[f"{key}[{len(chosen)}]"] = location
@@ -480,14 +503,39 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
         keys = [f"scenario.{name}"]
         if name == ADOPTERS and path:
             keys = [f"{keys[0]}[{year}]" for year in years]
-        for key in keys:
-            yield Fault(
-                file=str(workbook.path),
-                field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
-                problem="is missing",
-                allowed="what Entries allows for this cell",
-                advice="Fill it in.",
-            )
+        yield from (_missing_entry(workbook, key) for key in keys)
+
+
+def _missing_entry(workbook: ReturnedWorkbook, key: str) -> Fault:
+    return Fault(
+        file=str(workbook.path),
+        field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
+        problem="is missing",
+        allowed="what Entries allows for this cell",
+        advice="Fill it in.",
+    )
+
+
+def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault for each figure that was there when the file was written, and is now empty.
+
+    A figure by year is empty if it has no amount for any year.
+    """
+    columns: dict[str, str] = {}  # of the first cell of each figure, by its key
+    for entry_key, cells in _rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+        key = entry_key.removeprefix("state.")
+        # A choice, such as whether on-costs are included, may become its default.
+        if isinstance(cells.get(WHEN_WRITTEN, ("", None))[1], float) or key.endswith("]"):
+            column = re.sub(r".*!|\d", "", str(cells.get("Cell", ("", ""))[1]))
+            columns.setdefault(key, column)
+            columns.setdefault(re.sub(r"\[\d+\]$", "", key), column)
+    for key in workbook.keys["Inputs"].values():
+        cell = workbook.locations.get(key, "")
+        is_read = look_up(workbook.values, key) is not None or cell in workbook.unread_cells
+        if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
+            workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
+            workbook.unread_cells.add(workbook.locations[key])
+            yield _missing_entry(workbook, key)
 
 
 def _steps(values: Document) -> None:
@@ -513,12 +561,14 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     """
     workbook = read_workbook(path)
     workbook.faults += _missing_choices(workbook)
+    emptied = [*_emptied(workbook)]
+    workbook.faults += emptied
     try:
         # Read it as a file in the folder of the workbook, where its register is.
         text = tomlkit.dumps(with_alternatives(case_values(workbook)))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
-        # Do not report a formula as a missing figure too, also if it is the figure of one year.
+        # Do not report a formula as a missing figure too.
         reported = {fault.field for fault in workbook.faults}
         other_faults = (
             _in_cell(field, fault, workbook)
@@ -530,16 +580,33 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
             for fault in other_faults
             if fault.field not in reported
             and fault.field.partition(" ")[0] not in workbook.unread_cells
-            and not any(
-                f"({key})" in fault.field and year in fault.problem
-                for key, year in workbook.unread_amounts
-            )
+            and not _may_follow(fault, emptied)
         )
         raise CaseError([*workbook.faults, *new_faults]) from None
-    faults = [*workbook.faults, *_altered(workbook, case), *_own_faults(workbook, case)]
+    # Without a figure some formulas are not the same, so formulas are compared once it is back.
+    altered = () if emptied else _altered(workbook, case)
+    faults = [*workbook.faults, *altered, *_own_faults(workbook, case)]
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
+
+
+def _may_follow(fault: Fault, emptied: list[Fault]) -> bool:
+    """Whether a fault may follow from an emptied figure of the same table.
+
+    A table without one of its figures may give nothing, and another key may need the figure.
+    """
+    key = _key_of(fault)
+    emptied_keys = list(map(_key_of, emptied))
+    if any(emptied_key.startswith(f"{key}.") for emptied_key in emptied_keys):
+        return True
+    tables = {emptied_key.rpartition(".")[0] for emptied_key in emptied_keys}
+    return fault.problem == "is given" and key.rpartition(".")[0] in tables
+
+
+def _key_of(fault: Fault) -> str:
+    """Return the key in the field of a fault: Inputs!C40 (budget.amount)."""
+    return fault.field.partition("(")[2].removesuffix(")")
 
 
 def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:

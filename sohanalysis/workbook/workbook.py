@@ -376,6 +376,7 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Decided", case.decision.text),
         (ANSWERED, ""),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
+        *(("VAT, when written", text) for text in wording.vat_caveats(case)),
         *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]
@@ -737,10 +738,13 @@ def _needed(inputs: Inputs) -> dict[str, str]:
 
 def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
     """Yield the printed figures, with the formulas to compare them with."""
-    rows = {label: name for label, name, _ in view.costs()}
     option = view.work.first
-    items = (*option.lines("saving"), *option.lines("funding"))
-    rows |= {part.title: f"{part.name}.amount" for part in items}
+    lines = (line for kind in ("cost", "saving", "funding") for line in option.lines(kind))
+    # A printed figure has the name in the case; a title may add "with VAT".
+    names = {f"charges[{index}]": charge.name for index, charge in enumerate(case.charges)}
+    rows = {
+        names.get(part.key, part.title): f"{part.name}.amount" for part in (*lines, *option.charges)
+    }
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     ends = (view.ends[0][1], view.ends[-1][1])
     notes = view.layout.notes

@@ -321,11 +321,11 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
         # Years
         (
             'price = {"2019/20" = 5, "2021/22" = 7}',
-            "price: has no amount for 2020/21. Allowed: an amount for each year charged.",
+            "price.2020/21: is missing. Allowed: an amount for each year charged. Add it.",
         ),
         (
             'price = 5\nquantity = {"2019/20" = 5, "2021/22" = 7}\nminimum = [1, 2]',
-            "quantity: has no amount for 2020/21. Allowed: an amount for each year charged.\n"
+            "quantity.2020/21: is missing. Allowed: an amount for each year charged. Add it.\n"
             "minimum: has 2 amounts. Allowed: one for each of the 4 years.",
         ),
         (
@@ -339,7 +339,7 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
         ("price = [1, 2, 3]", "price: has 3 amounts. Allowed: one for each of the 4 years."),
         (
             'price = 5\nuplift = {"2019/20" = 2, "2021/22" = 4}',
-            "uplift: has no factor for 2020/21. Allowed: a factor for each year charged.",
+            "uplift.2020/21: is missing. Allowed: a factor for each year charged. Add it.",
         ),
         (
             "price = 5\nuplift = [1, 2, 3]",

@@ -80,6 +80,11 @@ def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
     """Return the calculator of a workbook after typing entries into Inputs, by key."""
     inputs = built.work.inputs
     cells_by_key = inputs.cells | {row.key: row.cell for row in inputs.rows}
+    cells_by_key |= {
+        f"{key}.{year}": row.cell(index)
+        for key, row in inputs.by_year.items()
+        for index, year in enumerate(inputs.case.years)
+    }
     places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
     return Calculator({**calculator_of(built.book)._contents, **places})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import shutil
 from pathlib import Path
@@ -31,6 +32,25 @@ from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.written import changed_example
 from tests.written import written as written_case
+
+USED = """\
+years = "2019/20 to 2020/21"
+[budget]
+amount = 3_508_758
+years = "2019/20"
+[[charges]]
+name = "Custody records"
+from = "2019-04"
+fee = 60_000
+price = 41.25
+quantity = [21_000, 22_500]
+minimum = 23_000
+unit = "record"
+[[lines]]
+name = "Post"
+annual = 18_000
+from = "2019-04"
+"""
 
 
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
@@ -237,7 +257,7 @@ def test_only_yes_marks_a_year(written: bytes, type_cells: Type, mark: object) -
             "a number of pounds a year from 0 to £100bn. For £2,800 write 2,800; for £2.80 write "
             "2.80.",
         ),
-        (" ", "Inputs!D39 (charges[0].pricing[0].pool): has no amount for 2024/25."),
+        (" ", "Inputs!H39 (charges[0].pricing[0].pool.2024/25): is missing. Allowed: an amount"),
     ],
 )
 def test_a_fault_of_the_amount_of_a_year_is_one_fault(
@@ -394,10 +414,21 @@ def test_whether_on_costs_are_included_may_be_typed_over(
     assert (line.pay, line.includes_on_costs) == (True, answer or "not stated")
 
 
-def test_yes_may_have_a_capital(written: bytes, type_cells: Type) -> None:
-    _, case = case_of(type_cells(written, {"lines[0].pay": "Yes"}))
+# Programs turn a typed true or false into a value of its own.
+@pytest.mark.parametrize("mark", ["Yes", True])
+def test_yes_may_be_written_in_other_ways(written: bytes, type_cells: Type, mark: object) -> None:
+    entries = {"lines[0].pay": mark, "scenario.charge_follows_go_live": mark}
+
+    _, case = case_of(type_cells(written, entries))
 
     assert case.lines[0].pay is True
+    assert case.scenario.charge_follows_go_live is True
+
+
+def test_no_may_be_false(written: bytes, type_cells: Type) -> None:
+    _, case = case_of(type_cells(written, {"scenario.charge_follows_go_live": False}))
+
+    assert case.scenario.charge_follows_go_live is False
 
 
 @pytest.mark.parametrize("until", ["2018-09", "2019-03", "2020-03", "2021-03"])
@@ -737,3 +768,53 @@ def test_an_emptied_choice_is_a_fault_of_its_cell_and_the_cover_has_no_answer(
     assert [re.findall(r"\((.*?)\): is missing", text)[0] for text in faults] == missing
     cover = rows_in(book_of(shipped, scenario), ("Cover", "Question"), entries)
     assert ["Answer", NO_ANSWER] in [row[:2] for row in cover]
+
+
+@pytest.mark.parametrize(
+    ("cells", "faults"),
+    [
+        ({"D36": "2022/2023"}, ['Inputs!D36: holds "2022/2023", which soh did not write there']),
+        (
+            {"D36": "2023/24", "E36": "2022/23"},
+            ['Inputs!D36: holds "2023/24", which', 'Inputs!E36: holds "2022/23", which'],
+        ),
+        ({"F36": None}, ["Inputs!F36: is empty, which soh did not write there"]),
+    ],
+)
+def test_a_changed_year_in_a_heading_is_a_fault_of_its_cell(
+    type_cells: Type, cells: dict[str, object], faults: list[str]
+) -> None:
+    case = load_case(DATA / "examples" / "pool-by-year.toml")
+    entries = {f"Inputs!{cell}": content for cell, content in cells.items()}
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), entries))
+
+    lines = [line.partition(": ")[2] for line in str(refusal.value).split("\n")]
+    assert len(lines) == len(faults)
+    assert all(map(str.startswith, lines, faults))
+
+
+@pytest.mark.parametrize(
+    ("key", "cell"),
+    [
+        ("charges[0].pricing[0].fee", "C"),
+        ("charges[0].pricing[0].minimum", "C"),
+        ("lines[0].annual", "C"),
+        ("charges[0].pricing[0].quantity", "D"),
+        ("budget.years", "D"),
+    ],
+)
+def test_an_emptied_figure_is_one_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type, key: str, cell: str
+) -> None:
+    case = written_case(tmp_path, USED)
+    content = workbook_bytes(case, case.scenario)
+    sheet, coordinate = cell_of(openpyxl.load_workbook(io.BytesIO(content)), key)
+    row = re.sub(r"\D", "", coordinate)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(content, {f"{sheet}!{column}{row}": None for column in "CDE"}))
+
+    (line,) = str(refusal.value).split("\n")
+    assert f"Inputs!{cell}{row} ({key}): is missing. Allowed: what Entries allows" in line

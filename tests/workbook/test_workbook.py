@@ -650,6 +650,22 @@ def test_checks_report_missing_entries_then_wrong_ones(
     assert worked_out(derbyshire, entries)[1] == state
 
 
+def test_an_emptied_year_of_a_charge_is_missing_but_of_a_line_is_none() -> None:
+    by_year = load_case(EXAMPLES / "pool-by-year.toml")
+    key = "charges[0].pricing[0].pool"
+
+    states = [
+        worked_out(by_year, {f"{key}.{year}": None})[1]
+        for year in by_year.charge.years_charged(by_year.years)
+    ]
+
+    assert {*states} == {"1 entry is missing. See Checks."}
+    councils = load_case(EXAMPLES / "london-councils.toml")
+    (line,) = [n for n, line in enumerate(councils.lines) if line.by_year is not None][:1]
+    first = next(iter(councils.lines[line].by_year or ()))
+    assert worked_out(councils, {f"lines[{line}].by_year.{first}": None})[1] == "All checks pass."
+
+
 def test_a_line_that_moves_past_the_last_year_fails_a_check(tmp_path: Path) -> None:
     years = THREE_YEARS.format(years="2019/20 to 2021/22", price=1_169_586)
     case = written_case(tmp_path, years + MOVED_LINE)
