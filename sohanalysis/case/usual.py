@@ -16,6 +16,7 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
+from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
@@ -46,6 +47,20 @@ _FIGURES = [key for key, kind in keys_of(Case).items() if is_figure(kind)]
 _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
 # Keys of a rule. A charge with a single rule may have them itself.
 RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
+# Keys of a charge or a rule whose source is that of the charge.
+_PRICED_BY = {
+    "low",
+    "high",
+    "fee",
+    "price",
+    "quantity",
+    "pool",
+    "pool_total",
+    "pool_from",
+    "through",
+}
+_OF_A_CHARGE = ("charges", "charges.pricing")
+_LABELS = {key.name: key.label for name in _OF_A_CHARGE for key in TABLES[name].keys}
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # longest range to expand; a check refuses a longer one
@@ -215,6 +230,7 @@ def _unwrap_figures(usual: Usual) -> None:
 
 
 def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
+    remarks: list[str] = []
     for key, figure in [*table.items()]:
         if key == "from" or not isinstance(figure, Mapping) or "value" not in figure:
             continue
@@ -223,10 +239,30 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
         if figure.get("alternatives"):
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
         table[key] = figure["value"]
-        for source_key in _SOURCE_KEYS:
+        is_of_charge = key_path[0] != "charges" or key in _PRICED_BY
+        # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But a
+        # rule is assumed if a part of it is.
+        lifted = _SOURCE_KEYS if is_of_charge else ("status",) if key in RULE_KEYS else ()
+        remarks += () if is_of_charge else _remark(key, figure)
+        for source_key in lifted:
             if source_key in figure and source_key not in table:
                 table[source_key] = figure[source_key]
                 usual.from_figures.setdefault(key_path, set()).add(source_key)
+    _add_remarks(table, remarks)
+
+
+def _add_remarks(table: Values, remarks: list[str]) -> None:
+    if remarks and isinstance(table.get("note", ""), str):
+        table["note"] = " ".join([*filter(None, [table.get("note")]), *remarks])
+
+
+def _remark(key: str, figure: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a remark on the source of a key of a charge whose source is not that of the charge."""
+    # The status of a rule is on the rule itself.
+    names = _SOURCE_KEYS if key in CHARGE_KEYS else ("source", "note")
+    texts = [str(figure[name]).rstrip(".") for name in names if name in figure]
+    if texts:
+        yield f"{_LABELS.get(key) or key}: {'; '.join(texts)}."
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:
@@ -303,6 +339,8 @@ def _lines(usual: Usual) -> None:
             line["nature"] = nature
             if "on" not in line:
                 usual.defaults.append((name, f"{name} is {nature}"))
+        if line["kind"] == "saving" and "cashable" not in line:
+            usual.defaults.append((name, f"none of {name} is cashable"))
         if line.get("pay") is True:
             line.setdefault("includes_on_costs", "not stated")
         if "annual" in line and not {"from", "on"} & {*line} and labels:

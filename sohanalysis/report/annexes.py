@@ -274,6 +274,9 @@ def _line_properties(line: Line) -> Iterator[str]:
         yield wait or "on leaving"
     if line.unless:
         yield f"not if we leave after {' or '.join(line.unless)}"
+    if line.uplift:
+        since = f" from {line.base_year}" if line.base_year else ""
+        yield f"rising {percent(line.uplift)} a year{since}"
     if line.kind == "saving":
         yield f"a saving, {percent(line.cashable)} of it cashable"
     if line.kind == "funding":
@@ -302,9 +305,10 @@ def month_late(case: Case, stated: Scenario) -> float:
 def _late(case: Case, line: Line) -> str:
     if line.delay not in ("extend", "shift"):
         return ""
+    if line.delay == "shift":
+        return "if late starts later"
     cost = month_late(case, replace(case.base_scenario, **AS_QUOTED))
-    how = "starts later" if line.delay == "shift" else "runs on"
-    return f"if late {how}: {pounds(cost)} a month in all" if cost else f"if late {how}"
+    return f"if late runs on: {pounds(cost)} a month in all" if cost else "if late runs on"
 
 
 def _effect(case: Case, scenario: Scenario, field: str) -> str:

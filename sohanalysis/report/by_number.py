@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
+from sohanalysis.case.pricing import ADOPTERS, Pricing, is_given, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
@@ -227,25 +227,27 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
     """
     if not case.charges:
         return ()
-    charges: dict[int, tuple[float, str]] = {}
+    who = first_capital(who_states(case).removeprefix("the "))
+    charges: dict[int, tuple[float, str, str]] = {}
     for point in tied_points(case):
-        charges[point.adopters] = (point.charge, _tie(case, point))
+        charges[point.adopters] = (point.charge, who, _tie(case, point))
     for rule in case.charge.pricing:
         if rule.status == "stated":
+            # The document does not print the charge of a later year, which is after the uplift.
+            whose = f"{who}, with uplift" if is_given(rule, "uplift") else who
+            source = first_paragraph(rule.source or case.charge.source)
             for count, charge in _points_of(case, rule):
-                charges.setdefault(
-                    count, (charge, first_paragraph(rule.source or case.charge.source))
-                )
+                charges.setdefault(count, (charge, whose, source))
     ordered = sorted(charges.items())
     return tuple(
         StatedPoint(
             count=count,
             charge=charge,
-            name=_point_name(case, count, charge, source)
+            name=_point_name(case, count, charge, whose, source)
             if not index or len(ordered) <= MOST_NAMED_POINTS
             else "",
         )
-        for index, (count, (charge, source)) in enumerate(ordered)
+        for index, (count, (charge, whose, source)) in enumerate(ordered)
     )
 
 
@@ -270,8 +272,7 @@ def _tie(case: Case, point: TiedPoint) -> str:
     return ", ".join(filter(None, (first_paragraph(point.source), called)))
 
 
-def _point_name(case: Case, count: int, charge: float, source: str) -> str:
+def _point_name(case: Case, count: int, charge: float, whose: str, source: str) -> str:
     """Return the label of a stated point: who states it, the charge, the adopters, the source."""
-    who = first_capital(who_states(case).removeprefix("the "))
     beside = f" ({source})" if source else ""
-    return f"{who}: {pounds(charge)} at {joiners(case, count)}{beside}"
+    return f"{whose}: {pounds(charge)} at {joiners(case, count)}{beside}"

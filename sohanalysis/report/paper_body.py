@@ -12,6 +12,7 @@ from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.results import is_deflated, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
 from sohanalysis.report import (
@@ -339,13 +340,19 @@ def _adoption(case: Case, scenario: Scenario) -> str:
         tie = f"{first_capital(who_states(case))} ties {figures}: {ties}. "
     if not parts:
         return tie.strip()
-    rule = case.pricing(name)
-    payer, as_stated = who_pays(case, rule), _as_stated(case, scenario)
-    start = first_capital(f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays")
-    if rule.status != "stated":
-        whose = whose_figure(case, name)
-        start = f"{first_capital(condition(case, name))} ({whose}), {payer} would pay"
+    start = _start_of_charges(case, scenario, name)
     return f"{tie}{_stated_price(case)}{start} {and_words(parts)}."
+
+
+def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
+    """Return the start of a sentence on charges: its condition, the year, and who pays."""
+    rule, as_stated = case.pricing(pricing), _as_stated(case, scenario)
+    in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case) else ""
+    payer = f"{in_year}{who_pays(case, rule)}"
+    if rule.status != "stated":
+        whose = whose_figure(case, pricing)
+        return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay"
+    return first_capital(f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays")
 
 
 def _stated_price(case: Case) -> str:

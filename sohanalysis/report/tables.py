@@ -710,7 +710,7 @@ def row_words(case: Case, row: StressRow) -> str:
     whether = "not included" if {*before} == {"no"} else "if not included"
     borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
     added = "if the price is without it: it is not recovered"
-    vat = added if borne == {"not recovered"} else "recoverable (section 33) unless advised"
+    vat = added if borne == {"not recovered"} else "recovered by police and councils (section 33)"
     verb = "runs" if len(runs_on) == 1 else "run"
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")

@@ -63,11 +63,14 @@ def result_name(case: Case, result: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+_WITHIN_BUDGET = "within budget"
+
+
 def limit_words(case: Case, limit: Limit) -> str:
     """Return the limit that a result must keep to, as a phrase."""
     name = result_name(case, limit.result)
     if limit.result == "headroom" and not limit.value:
-        return "within budget"
+        return _WITHIN_BUDGET
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
@@ -679,7 +682,7 @@ def telling_parts(
     moving = [
         name
         for index, name in enumerate(table.axes)
-        if axes.get(name) is not None or np.max(np.ptp(table.amounts, axis=index)) > HALF_A_PENNY
+        if axes.get(name) is not None or _varies(table.amounts, index)
     ]
     still = [name for name in table.axes if name not in moving]
     if still:
@@ -687,11 +690,17 @@ def telling_parts(
         yield Prose(kind="paragraphs", texts=(sentence,))
     shown_fields = moving if len(table.axes) == 2 else still + moving
     other_results = table.results.by_name().values()
-    if moving or (
-        shown_fields and any(np.ptp(amounts) > HALF_A_PENNY for amounts in other_results)
-    ):
+    if moving or (shown_fields and any(_varies(amounts) for amounts in other_results)):
         values = {name: table.axes[name] for name in shown_fields}
         yield one_or_two_way(case, scenario, limit=table.limit, **values)
+
+
+def _varies(amounts: Any, axis: int | None = None) -> bool:
+    """Whether amounts vary along an axis, or only some of them are priced."""
+    unpriced = np.isnan(amounts)
+    if np.any(unpriced.any(axis) & ~unpriced.all(axis)):
+        return True
+    return bool(np.max(np.ptp(np.where(unpriced, 0, amounts), axis=axis)) > HALF_A_PENNY)
 
 
 def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]) -> str:
@@ -699,7 +708,8 @@ def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]
     makes = "makes" if len(still) == 1 and still[0] not in _PLURAL else "make"
     name = result_name(case, table.limit.result)
     is_constant = len(still) == len(table.axes)
-    amount = f": {pounds(float(np.ravel(table.amounts)[0]))}" if is_constant else ""
+    first = float(np.ravel(table.amounts)[0])  # of amounts that are all the same, or not priced
+    amount = f": {pounds(first)}" if is_constant and first == first else ""
     return (
         f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
         f"{_in_common(case, scenario, table)}."
@@ -768,8 +778,9 @@ def _marked(table: Grid, *cell: int) -> Figure:
 
 def _legend(case: Case, table: Grid) -> str:
     within = limit_words(case, table.limit)
+    beyond = "over budget" if within == _WITHIN_BUDGET else f"beyond the limit, {within}"
     scenario_mark = "" if None in table.scenario_cell else f"; {HERE} this scenario"
-    return f"{BEYOND} beyond the limit, {within}{scenario_mark}"
+    return f"{BEYOND} {beyond}{scenario_mark}"
 
 
 def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> Table:

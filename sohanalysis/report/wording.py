@@ -326,12 +326,12 @@ def _counts_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
 def range_source(case: Case, input_range: Range | None) -> str:
     """Return the source and status of an input's range.
 
-    For the pricings, return the status alone.
+    For the pricings, return their statuses alone.
     """
     if input_range:
         return f"{input_range.source} ({input_range.status})"
-    all_stated = {rule.status for rule in case.charge.pricing} == {"stated"}
-    return f"pricings ({'stated' if all_stated else 'assumed'})"
+    statuses = dict.fromkeys(rule.status for rule in case.charge.pricing)
+    return f"pricings ({' and '.join(statuses)})"
 
 
 NOT_KNOWN = "not known"  # the pricing `any`, which stands for every pricing of a case

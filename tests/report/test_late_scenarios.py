@@ -124,7 +124,10 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
         ("Charge 10% higher", "292,397"),
         ("Six months later", "1,169,586"),
         ("Charge 10% higher and six months later", "935,669"),
-        ("VAT at 20% on the charges, recoverable (section 33) unless advised", "0"),
+        (
+            "VAT at 20% on the charges, recovered by police and councils (section 33)",
+            "0",
+        ),
     ]
 
 
