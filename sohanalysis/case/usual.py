@@ -252,8 +252,9 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
 
 
 def _add_remarks(table: Values, remarks: list[str]) -> None:
-    if remarks and isinstance(table.get("note", ""), str):
-        table["note"] = " ".join([*filter(None, [table.get("note")]), *remarks])
+    note = table.get("note", "")
+    if remarks and isinstance(note, str):
+        table["note"] = " ".join([f"{note.rstrip('.')}."] * bool(note) + remarks)
 
 
 def _remark(key: str, figure: Mapping[str, Any]) -> Iterator[str]:

@@ -31,6 +31,7 @@ _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.A
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
+_COUNTED = re.compile(r"a number (of units|of 0 or more)")  # quantities and sizes
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
 
@@ -61,8 +62,9 @@ def advice(value: object, allowed: str) -> str:
         return "Write a value, not true or false." if "true" not in allowed else ""
     if isinstance(value, str):
         return _text_advice(value.strip(), allowed)
-    if "pounds" in allowed and (point := next(_thousands_points(value), None)):
-        return point_advice(point.text)
+    is_amount = "pounds" in allowed
+    if (point := next(_thousands_points(value), None)) and (is_amount or _COUNTED.match(allowed)):
+        return point_advice(point.text, sign="£" if is_amount else "")
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
 
 
@@ -140,8 +142,10 @@ def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
             yield from _thousands_points(part)
 
 
-def point_advice(text: str) -> str:
-    """Suggest both readings of an amount with three decimals: thousands or pounds.
+def point_advice(text: str, *, sign: str = "£") -> str:
+    """Suggest both readings of an amount with three decimals: thousands, or the number typed.
+
+    Without a sign it is a quantity, whose third decimal needs a zero after it.
 
     Returns
     -------
@@ -154,16 +158,21 @@ def point_advice(text: str) -> str:
     'For £71,000 write 71_000; for £71 write 71.'
     >>> point_advice("£1,169.586")
     'For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59.'
+    >>> point_advice("12.375", sign="")
+    'For 12,375 write 12_375; for 12.375 write 12.3750.'
     >>> point_advice("71.00")
     ''
     """
     plain = re.sub(r"^\s*(?:£|GBP)?\s*", "", text, flags=re.IGNORECASE).strip().replace(",", "_")
     if not THOUSANDS_POINT.fullmatch(plain):
         return ""
-    thousands, pounds = plain.replace(".", "_"), _plain_pounds(Decimal(plain))
-    return " ".join(
-        f"{start} £{amount.replace('_', ',')} write {amount}{end}"
-        for start, amount, end in (("For", thousands, ";"), ("for", pounds, "."))
+    thousands, typed = plain.replace(".", "_"), plain.rstrip("0").rstrip(".")
+    written = typed + "0" * (plain == typed)
+    if sign:
+        typed = written = _plain_pounds(Decimal(plain))
+    return (
+        f"For {sign}{thousands.replace('_', ',')} write {thousands}; "
+        f"for {sign}{typed.replace('_', ',')} write {written}."
     )
 
 

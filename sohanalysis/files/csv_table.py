@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sohanalysis.errors import DataError, Fault, format_value, suggestion
-from sohanalysis.files.corrections import NEAR, digits_advice
+from sohanalysis.files.corrections import NEAR, digits_advice, point_advice
 from sohanalysis.files.kinds import LONGEST_TEXT, TO_FILL_IN, Status
 from sohanalysis.files.text import MOST_ROWS, read_text
 from sohanalysis.files.toml import hidden_character
@@ -78,6 +78,8 @@ class CsvRow:
         # Digits only: 1,234 is two cells of a csv, and float() also accepts 1e3, 1_000 and nan.
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
             yield self.refused(column, NUMBER, _number_advice(self[column]))
+        elif readings := point_advice(self[column], sign=""):
+            yield self.refused(column, NUMBER, readings.replace("_", ""))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,12 +40,14 @@ ALLOWED = {
     "share": SHARE,
     "through[1].charge": BOUND,
     "through[2].adopters": 'a whole number of adopters, 1 to 12,000, or "anticipated"',
+    "minimum": "a number of units from 0, or one for each year of the case",
     "at_least": BOUND,
     "at_most": BOUND,
     "uplift": "a rate a year, 0.02 for 2%, or a factor for each year of the case, in square "
     'brackets or by year: {"2019/20" = 1.05}',
 }
 BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
+BOTH_COUNTS = " For 2,500 write 2_500; for 2.5 write 2.5."
 BOTH = " For £71,000 write 71_000; for £71 write 71."
 NOT_YES = " Write a value, not true or false."
 DIGITS = " Write digits, without quotes."
@@ -84,8 +86,8 @@ def read(edited: Edited, rule: str) -> Pricing:
             70,
         ),
         ("price = 4\nquantity = 300\nminimum = 500", ["price"], 2_000),
-        # A unit, and a factor by year, may have three decimals.
-        ("price = 1.125\nquantity = 1_200.500", ["price"], 1_350.5625),
+        # The price of a unit, and a factor by year, may have three decimals.
+        ("price = 1.125\nquantity = 1_200.5", ["price"], 1_350.5625),
         ("price = 1_000\nuplift = [1, 1.050, 1, 1]", ["price", "uplift"], 1_050),
         ('pool = 1_000_000\nshare = "equal"', ["pool"], 50_000),
         ("pool = 1_000_000\nshare = 0.03", ["pool"], 30_000),
@@ -168,6 +170,7 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ("pool = 5\nshare = 1.5", "share", ""),
         ("price = 5\nat_most = [1, 2, 3, 4]", "at_most", ""),
         ("price = 5\nat_most = -1", "at_most", PAID_TO_US),
+        ("price = 5\nminimum = 2.500\nquantity = 3", "minimum", BOTH_COUNTS),
         ("price = 5\nuplift = 2", "uplift", " For 2% write 0.02."),
         ("price = 5\nuplift = []", "uplift", ""),
         ('price = [{adopters = 1, price = 5}]\nbetween = "curve"', "between", ""),

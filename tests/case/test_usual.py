@@ -319,6 +319,42 @@ def test_a_figure_may_be_a_table(athena: Case, written: Written) -> None:
     assert (rule.source, rule.status, rule.note) == ("Guardian", "derived", "in all")
 
 
+def test_vat_and_an_end_with_a_source_of_their_own_leave_that_of_the_charge(
+    athena: Case, written: Written
+) -> None:
+    more = (
+        'until = {value = "2012/13", source = "the contract"}\n'
+        'vat_added = {value = 0.2, status = "assumed", note = "No document says."}\n'
+    )
+
+    case = load_case(written(ATHENA.replace('name = "Athena"\n', f'name = "Athena"\n{more}')))
+
+    assert (case.charge.until, case.charge.vat_added) == ("2012/13", 0.2)
+    assert (case.charge.source, case.charge.status) == (athena.charge.source, "stated")
+    assert case.charge.note == (
+        "Last month: the contract. VAT added, not recovered: assumed; No document says."
+    )
+
+
+def test_a_rule_with_an_assumed_part_is_assumed_and_keeps_its_source(written: Written) -> None:
+    uplift = '{value = 0.03, status = "assumed", source = "OBR, March 2012"}'
+    figure = f"32_000_000\nuplift = {uplift}"
+
+    rule = load_case(written(ATHENA.replace("32_000_000", figure))).charge.pricing[0]
+
+    assert (rule.uplift, rule.status) == (0.03, "assumed")
+    assert rule.source == "BBC, 27 February 2012"
+    assert rule.note == "Uplift: OBR, March 2012."
+
+
+def test_a_saving_is_taken_as_not_cashable_and_that_is_listed(written: Written) -> None:
+    line = '[[lines]]\nname = "Staff"\nkind = "saving"\nannual = 9_000\nfrom = "2012-04"\n'
+
+    case = load_case(written(f"{ATHENA}{line}"))
+
+    assert "none of Staff is cashable" in case.default_texts
+
+
 def test_source_and_status_are_inherited_from_the_table_and_the_file(written: Written) -> None:
     charge_keys = 'name = "Athena"\nsource = "Guardian"\nstatus = "assumed"\n'
 

@@ -34,7 +34,7 @@ from sohanalysis.report.ties import (
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
-from tests.written import RANGE, TOP, faults_of, written
+from tests.written import RANGE, THREE_YEARS, TOP, faults_of, written
 
 ROWS = Path(__file__).with_name("ties.toml")
 YEARS = 'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\n'
@@ -158,6 +158,21 @@ def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     # The assumed pool is £71,000 at 25 forces, which this record does not state.
     assert tied_point_of(case, case.pricing("shared")) is None
     assert tied_point_of(case, case.pricing("stepped")) == tied_points(case)[0]
+
+
+def test_a_price_after_uplift_is_not_called_the_price_of_the_report(tmp_path: Path) -> None:
+    steps = "[{adopters = 2, price = 400}, {adopters = 4, price = 300}]"
+    text = THREE_YEARS.format(years="2019/20 to 2021/22", price=steps)
+    adopters = "[adopters]\ncount = 4\n"
+
+    names = [
+        [point.name for point in stated_points(written(tmp_path, f"{text}{uplift}{adopters}"))]
+        for uplift in ("", "uplift = 0.1\n")
+    ]
+
+    # £300 in 2019/20, and 1.1 x 1.1 times that in 2021/22.
+    assert names[0][-1].startswith("Source: £300 at 4 adopters")
+    assert names[1][-1].startswith("Source, with uplift: £363 at 4 adopters")
 
 
 def test_a_pricing_that_rises_from_a_tied_point_goes_through_it(derbyshire: Case) -> None:

@@ -14,7 +14,7 @@ from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import annexes, body, view
 from tests.rows import rows_from
-from tests.written import written
+from tests.written import THREE_YEARS, written
 
 ROWS = Path(__file__).with_name("views.toml")
 
@@ -65,6 +65,22 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "if late runs on: £5,000 a month in all",
     )
     assert log["Discount rate"][0] == "3.5% a year"
+
+
+def test_the_log_says_how_a_line_rises_and_that_a_line_that_moves_costs_no_more(
+    tmp_path: Path,
+) -> None:
+    moved = 'name = "Fee"\nannual = 1_200\nfrom = "2019-04"\nmonths = 6\ndelay = "shift"\n'
+    rising = 'name = "Post"\nannual = 900\nuplift = 0.03\nbase_year = "2019/20"\n'
+    runs_on = 'name = "Manager"\nannual = 2_400\nfrom = "2019-04"\nmonths = 6\ndelay = "extend"\n'
+    lines = "".join(f"[[lines]]\n{line}" for line in (moved, rising, runs_on))
+    text = THREE_YEARS.format(years="2019/20 to 2021/22", price=5)
+
+    log = log_of(written(tmp_path, f"{text}{lines}"))
+
+    assert log["Fee"][1] == "if late starts later"
+    assert log["Manager"][1] == "if late runs on: £200 a month in all"
+    assert log["Post"][0] == "£900 a year from April 2019, rising 3% a year from 2019/20"
 
 
 def test_reliability_and_sign_off_are_left_blank_for_people(derbyshire: Case) -> None:

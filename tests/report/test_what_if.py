@@ -10,11 +10,14 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
+from sohanalysis.model.sensitivity import grid
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
 from tests.screens import assert_screen
+
+EDGES = Path(__file__).parent.parent / "edges"
 
 ROWS = Path(__file__).with_name("what_if.toml")
 
@@ -324,6 +327,36 @@ def test_a_table_in_which_nothing_moves_is_one_sentence(derbyshire: Case) -> Non
         "Forces and savings make no difference to the cost after cashable savings: £302,000; "
         "none of the savings is cashable, so they do not change this cost."
     ]
+
+
+def test_a_number_without_a_price_makes_a_difference() -> None:
+    case = load_case(EDGES / "gap-in-prices.toml")
+    scenario = choose(case, pricing="list")
+
+    (table,) = what_if.telling_parts(case, scenario, adopters=None, delay=[0, 1])
+
+    assert isinstance(table, Table)
+    assert [(str(row[0]), str(row[1])) for row in table.rows] == [
+        ("1", "-"),
+        ("3", "*(40,000)"),
+        ("4", "-"),
+        ("5", ">0"),
+        ("6", "0"),
+        ("8", "-"),
+    ]
+    assert table.caption.endswith("* over budget; > this scenario")
+
+
+def test_a_result_that_no_value_prices_has_no_amount() -> None:
+    case = load_case(EDGES / "gap-in-prices.toml")
+    scenario = choose(case, pricing="list", adopters=5)
+    table = grid(case, scenario, delay=(0, 1), charge_change=(0.0,))
+    unpriced = replace(table, amounts=table.amounts * float("nan"))
+
+    sentence = what_if._no_difference(case, scenario, unpriced, ["delay", "charge_change"])
+
+    assert sentence.startswith("Delay and change of the charge make no difference to the headroom")
+    assert "£" not in sentence
 
 
 def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire: Case) -> None:

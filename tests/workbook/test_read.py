@@ -30,6 +30,7 @@ from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import Type, cell_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
+from tests.workbook.test_workbook import rows_of
 from tests.written import changed_example
 from tests.written import written as written_case
 
@@ -818,3 +819,32 @@ def test_an_emptied_figure_is_one_fault_of_its_cell(
 
     (line,) = str(refusal.value).split("\n")
     assert f"Inputs!{cell}{row} ({key}): is missing. Allowed: what Entries allows" in line
+
+
+def test_vat_may_become_nothing_and_printed_figures_are_compared_with_it(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    text = USED.replace("fee = 60_000\n", "fee = 60_000\nvat_added = 0.2\n")
+    printed = '[[published]]\nof = "Custody records"\nyear = "2019/20"\nprinted = "£988k"\n'
+    case = written_case(tmp_path, text + printed)
+    content = workbook_bytes(case, case.scenario)
+
+    _, without_vat = case_of(type_cells(content, {"charges[0].vat_added": 0}))
+
+    assert without_vat.charge.vat_added == 0
+    # 1.2 x (£60,000 + 23,000 x £41.25) is £1,210,500.
+    (row,) = [row for row in rows_of(content, "Checks") if "£988k" in row]
+    assert row[-2] == "differs"
+    cover = {row[0]: row[1] for row in rows_of(content, "Cover") if len(row) > 1}
+    assert cover["VAT, when written"] == (
+        "Custody records costs are with VAT at 20%, which is not recovered; the charge a year is "
+        "before VAT."
+    )
+
+
+def test_the_column_of_comments_is_no_scenario(written: bytes, type_cells: Type) -> None:
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(written, {"show": "Comments"}))
+
+    (line,) = str(refusal.value).split("\n")
+    assert '"Comments" is not a scenario in this workbook. Allowed: Yours, As in the case' in line
