@@ -166,13 +166,13 @@ def point_advice(text: str, *, sign: str = "£") -> str:
     plain = re.sub(r"^\s*(?:£|GBP)?\s*", "", text, flags=re.IGNORECASE).strip().replace(",", "_")
     if not THOUSANDS_POINT.fullmatch(plain):
         return ""
-    thousands, typed = plain.replace(".", "_"), plain.rstrip("0").rstrip(".")
-    written = typed + "0" * (plain == typed)
+    thousands, amount = plain.replace(".", "_"), plain.rstrip("0").rstrip(".")
+    written = amount + "0" * (plain == amount)
     if sign:
-        typed = written = _plain_pounds(Decimal(plain))
+        amount = written = _plain_pounds(Decimal(plain))
     return (
         f"For {sign}{thousands.replace('_', ',')} write {thousands}; "
-        f"for {sign}{typed.replace('_', ',')} write {written}."
+        f"for {sign}{amount.replace('_', ',')} write {written}."
     )
 
 
