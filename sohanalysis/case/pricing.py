@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic.dataclasses import dataclass
-from pydantic_core import PydanticCustomError
 
 from sohanalysis import years
 from sohanalysis.case.definitions import Definition, Input, Rows
@@ -34,6 +33,7 @@ from sohanalysis.case.pricing_formulas import (
 )
 from sohanalysis.files.kinds import (
     STRICT,
+    EntriesError,
     Note,
     RefusedEntry,
     Status,
@@ -41,8 +41,6 @@ from sohanalysis.files.kinds import (
     Year,
     Yes,
     check_text,
-    entries_error,
-    refused_within,
 )
 from sohanalysis.files.toml import Key, ThousandsPoint
 
@@ -113,7 +111,7 @@ def _parse_by_year(value: Any, numbers: _Numbers) -> Any:
         years.starting_year(label)
     keys = [*value] if is_by_year else range(len(amounts))
     if refused := [key for key in keys if not numbers.includes(value[key])]:
-        raise entries_error([((key,), numbers.description) for key in refused])
+        raise EntriesError([((key,), numbers.description) for key in refused])
     parsed = tuple(map(float, amounts))
     return tuple(zip(value, parsed, strict=True)) if is_by_year else parsed
 
@@ -193,7 +191,7 @@ def _parse_steps(tables: Sequence[Any], numbers: _Numbers) -> tuple[Step, ...]:
         if not refused:
             steps.append(Step(of=str(over), start=float(start), price=price))
     if refused:
-        raise entries_error(refused)
+        raise EntriesError(refused)
     return tuple(steps)
 
 
@@ -203,8 +201,8 @@ def _parse_step_price(
     """Parse the price of a step at some keys. If it is refused, return 0 and what is refused."""
     try:
         return _parse_amount(value, numbers), []
-    except PydanticCustomError as error:
-        return 0.0, refused_within(error, keys)
+    except EntriesError as error:
+        return 0.0, error.within(keys)
     except ValueError:
         return 0.0, [(keys, f'{numbers.description}, or "{LOW}" or "{HIGH}"')]
 
@@ -264,7 +262,7 @@ def _parse_share(value: Any) -> float | str | ByYear:
     if not (isinstance(value, Mapping) and value):
         raise ValueError("no share")
     if refused := [size for size, weight in value.items() if not _SHARES.includes(weight)]:
-        raise entries_error([((size,), _SHARES.description) for size in refused])
+        raise EntriesError([((size,), _SHARES.description) for size in refused])
     return tuple((str(size), float(weight)) for size, weight in value.items())
 
 

@@ -24,7 +24,6 @@ from pydantic import (
     ValidationError,
     WrapValidator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sohanalysis import years
 from sohanalysis.errors import Fault, format_value, nearest, suggestion
@@ -41,7 +40,6 @@ _EMPTY_KEY = '""'
 _A_TABLE = "a table of its own"
 _KEY_ITSELF = "[key]"  # pydantic's last key for a fault of a key itself, not of its value
 _SILENT = ("none", "not stated")  # many keys allow these words, so they suggest no key
-_ENTRIES = "entries"  # our type of error for entries of a table
 _FLOAT_NOISE = 1e-15  # as a share of an amount
 
 
@@ -320,24 +318,26 @@ def validate(
         ]
 
 
-def entries_error(entries: Sequence[RefusedEntry]) -> PydanticCustomError:
-    """Return the error of a list or table of which only some entries are refused."""
-    return PydanticCustomError(_ENTRIES, "entries", {"entries": entries})
+class EntriesError(ValueError):
+    """Error of a list or table of which only some entries are refused."""
+
+    def __init__(self, entries: Sequence[RefusedEntry]) -> None:
+        super().__init__("entries are refused")
+        self.entries = entries
+
+    def within(self, outer: Key) -> list[RefusedEntry]:
+        """Return the refused entries of a table that is itself within a list or table."""
+        return [((*outer, *keys), allowed) for keys, allowed in self.entries]
 
 
-def refused_within(error: PydanticCustomError, outer: Key) -> list[RefusedEntry]:
-    """Return the refused entries of a table that is itself within a list or table."""
-    entries: Sequence[RefusedEntry] = (error.context or {})["entries"]
-    return [((*outer, *keys), allowed) for keys, allowed in entries]
-
-
-def _refusals(kind: type, details: ErrorDetails) -> Iterator[Refused]:
+def _refusals(kind: type, details: Mapping[str, Any]) -> Iterator[Refused]:
     """Yield the refused value of an error, or each refused entry of a table."""
     path, value = tuple(details["loc"]), details["input"]
-    if details["type"] != _ENTRIES:
+    error = details.get("ctx", {}).get("error")
+    if not isinstance(error, EntriesError):
         yield Refused(kind, path, value, details["type"])
         return
-    for keys, allowed in details["ctx"]["entries"]:
+    for keys, allowed in error.entries:
         table = reduce(getitem, keys[:-1], value)
         if isinstance(table, Mapping) and keys[-1] not in table:
             yield Refused(kind, (*path, *keys), table, "missing", allowed)

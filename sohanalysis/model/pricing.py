@@ -319,15 +319,16 @@ def is_flat(case: Case, pricing: str) -> bool:
     return not varies(rates(case, pricing))
 
 
-def differs_by_year(case: Case) -> bool:
-    """Whether any pricing charges another amount in another year at the same number of adopters.
+def differs_by_year(case: Case, *pricings: str) -> bool:
+    """Whether any of the pricings charges another amount in another year at the same number.
 
     >>> import sohanalysis as soh
-    >>> differs_by_year(soh.load_case())
+    >>> case = soh.load_case()
+    >>> differs_by_year(case, *case.pricings)
     False
     """
     charged = np.array([label in case.charge.years_charged(case.years) for label in case.years])
-    for name in case.pricings:
+    for name in pricings:
         table = rates(case, name)  # one column if the charge is the same in all years
         by_year = np.broadcast_to(table, (len(table), len(charged)))
         if varies(by_year[:, charged].T):

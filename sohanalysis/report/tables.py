@@ -424,7 +424,10 @@ def charge_heads(case: Case) -> dict[str, str]:
     {'path': 'Charge in 2021/22', 'number': 'Charge a year'}
     """
     in_last = f"Charge in {case.years[case.last_charged]}"
-    return {"path": in_last, "number": in_last if differs_by_year(case) else "Charge a year"}
+    return {
+        "path": in_last,
+        "number": in_last if differs_by_year(case, *case.pricings) else "Charge a year",
+    }
 
 
 def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
@@ -710,7 +713,7 @@ def row_words(case: Case, row: StressRow) -> str:
     whether = "not included" if {*before} == {"no"} else "if not included"
     borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
     added = "if the price is without it: it is not recovered"
-    vat = added if borne == {"not recovered"} else "recovered by police and councils (section 33)"
+    vat = added if borne == {"not recovered"} else "unless recovered (section 33)"
     verb = "runs" if len(runs_on) == 1 else "run"
     when = f"six months {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
-from typing import Any
+from typing import Any, get_args
 
 from sohanalysis import money
 from sohanalysis.case import restricted
@@ -24,6 +24,7 @@ from sohanalysis.case.fields import (
     in_own_word,
 )
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import is_flat, rising_charges
 from sohanalysis.model.result_range import ResultRange
@@ -330,8 +331,9 @@ def range_source(case: Case, input_range: Range | None) -> str:
     """
     if input_range:
         return f"{input_range.source} ({input_range.status})"
-    statuses = dict.fromkeys(rule.status for rule in case.charge.pricing)
-    return f"pricings ({' and '.join(statuses)})"
+    statuses = {rule.status for rule in case.charge.pricing}
+    names = (name for name in get_args(Status) if name in statuses)
+    return f"pricings ({' and '.join(names)})"
 
 
 NOT_KNOWN = "not known"  # the pricing `any`, which stands for every pricing of a case

@@ -125,7 +125,7 @@ def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late
         ("Six months later", "1,169,586"),
         ("Charge 10% higher and six months later", "935,669"),
         (
-            "VAT at 20% on the charges, recovered by police and councils (section 33)",
+            "VAT at 20% on the charges, unless recovered (section 33)",
             "0",
         ),
     ]

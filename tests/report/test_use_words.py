@@ -62,7 +62,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
     ("vat", "why"),
     [
         ("not recovered", "if the price is without it: it is not recovered"),
-        ("not stated", "recovered by police and councils (section 33)"),
+        ("not stated", "unless recovered (section 33)"),
     ],
 )
 def test_a_question_on_vat_depends_on_the_vat_in_the_case(

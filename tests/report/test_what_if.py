@@ -277,7 +277,7 @@ def test_a_scenario_that_is_not_among_the_values_has_no_mark_and_no_legend_of_it
 
     table = what_if.one_or_two_way(derbyshire, scenario, **axes)
 
-    assert table.caption.endswith(". * beyond the limit, within budget")
+    assert table.caption.endswith(". * over budget")
     assert ">" not in table.text()
 
 

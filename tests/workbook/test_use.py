@@ -59,6 +59,6 @@ def test_the_sensitivity_to_vat_leaves_out_a_charge_that_has_it() -> None:
     # A fifth of the licences, £4,060 in all, off £95,940; the air service has its VAT.
     (row,) = [row for row in rows if row and str(row[0]).startswith("VAT at")]
     assert row[:2] == [
-        "VAT at 20% on Licences, recovered by police and councils (section 33)",
+        "VAT at 20% on Licences, unless recovered (section 33)",
         95_128,
     ]

