@@ -469,7 +469,9 @@ def _source_of_a_year(values: Mapping[str, Any], refused: Refused) -> str:
     """
     path = refused.path
     is_of_a_line = path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4
-    is_of_a_charge = not is_of_a_line and (isinstance(path[-1], int) or years.is_year(path[-1]))
+    is_of_a_charge = not {"pricing", "sizes"}.isdisjoint(path[:-1]) and (
+        isinstance(path[-1], int) or years.is_year(path[-1])
+    )
     key_path = path[:-1] if is_of_a_line or is_of_a_charge else path
     amounts = inner(values, key_path) if is_of_a_line else refused.value
     if is_of_a_charge:

@@ -93,7 +93,7 @@ def _is_clear(value: object, high: float = MOST_POUNDS) -> bool:
 _POUNDS = _Numbers("a number of pounds a year from 0 to £100bn", _is_clear)
 _POUNDS_OF_A_UNIT = _Numbers(_POUNDS.description, _is_number)
 _UNITS = _Numbers("a number of units from 0", _is_clear)
-_STARTS = _Numbers("a number from 0", _is_number)
+_STARTS = _Numbers("a number from 0", _is_clear)
 _SHARES = _Numbers("a number from 0 to 1; 0.5 is 50%", lambda value: _is_number(value, 0, 1))
 _SIZES = _Numbers("a number of 0 or more", lambda value: _is_clear(value, high=1e15))
 _FACTORS = _Numbers("a factor from 0 to 100", lambda value: _is_number(value, high=100))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
@@ -20,7 +20,7 @@ from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
-from sohanalysis.files.kinds import entry_of, is_figure, keys_of
+from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
 
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
@@ -48,6 +48,7 @@ _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
 # Keys of a rule. A charge with a single rule may have them itself.
 RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
 # Keys of a charge or a rule whose source is that of the charge.
+_STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weakest
 _PRICED_BY = {
     "low",
     "high",
@@ -230,7 +231,8 @@ def _unwrap_figures(usual: Usual) -> None:
 
 
 def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
-    remarks: list[str] = []
+    own_keys = {*_SOURCE_KEYS} & {*table}
+    apart: dict[str, Mapping[str, Any]] = {}
     for key, figure in [*table.items()]:
         if key == "from" or not isinstance(figure, Mapping) or "value" not in figure:
             continue
@@ -239,31 +241,48 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
         if figure.get("alternatives"):
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
         table[key] = figure["value"]
-        is_of_charge = key_path[0] != "charges" or key in _PRICED_BY
-        # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But a
-        # rule is assumed if a part of it is.
-        lifted = _SOURCE_KEYS if is_of_charge else ("status",) if key in RULE_KEYS else ()
-        remarks += () if is_of_charge else _remark(key, figure)
-        for source_key in lifted:
-            if source_key in figure and source_key not in table:
+        lifted: tuple[str, ...] = _SOURCE_KEYS
+        if key_path[0] == "charges" and key not in _PRICED_BY and _is_sourced(figure):
+            # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
+            # a rule is assumed if a part of it is.
+            apart[key] = figure
+            lifted = ("status",) if key in RULE_KEYS else ()
+        for source_key in {*lifted} - own_keys:
+            is_weaker = source_key == "status" and _is_weaker(figure, table)
+            if source_key in figure and (source_key not in table or is_weaker):
                 table[source_key] = figure[source_key]
                 usual.from_figures.setdefault(key_path, set()).add(source_key)
-    _add_remarks(table, remarks)
+    _add_remarks(table, apart)
 
 
-def _add_remarks(table: Values, remarks: list[str]) -> None:
-    note = table.get("note", "")
-    if remarks and isinstance(note, str):
-        table["note"] = " ".join([f"{note.rstrip('.')}."] * bool(note) + remarks)
+def _is_sourced(figure: Mapping[str, Any]) -> bool:
+    """Whether the source, status and note of a figure can be part of a note."""
+    texts = [figure[name] for name in ("source", "note") if name in figure]
+    is_written = all(isinstance(t, str) and t.strip() not in ("", TO_FILL_IN) for t in texts)
+    return is_written and figure.get("status", "stated") in _STATUSES
 
 
-def _remark(key: str, figure: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a remark on the source of a key of a charge whose source is not that of the charge."""
-    # The status of a rule is on the rule itself.
-    names = _SOURCE_KEYS if key in CHARGE_KEYS else ("source", "note")
-    texts = [str(figure[name]).rstrip(".") for name in names if name in figure]
-    if texts:
-        yield f"{_LABELS.get(key) or key}: {'; '.join(texts)}."
+def _is_weaker(figure: Mapping[str, Any], table: Values) -> bool:
+    """Whether the status of a figure is weaker than that of its table."""
+    statuses = (table.get("status"), figure.get("status"))
+    return all(status in _STATUSES for status in statuses) and (
+        _STATUSES.index(statuses[0]) < _STATUSES.index(statuses[1])
+    )
+
+
+def _add_remarks(table: Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """Add to the note of a charge a remark on each figure with a source of its own."""
+    note, remarks = table.get("note", ""), []
+    for key, figure in figures.items():
+        # A status that the charge has too is not repeated.
+        is_own = figure.get("status") != table.get("status")
+        names = _SOURCE_KEYS if is_own else ("source", "note")
+        texts = [figure[name].rstrip(".") for name in names if name in figure]
+        label = _LABELS.get(key) or key
+        remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
+    if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
+        end = "." * (bool(note) and not note.endswith((".", "?", "!")))
+        table["note"] = " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:

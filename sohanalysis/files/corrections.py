@@ -31,7 +31,7 @@ _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.A
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
-_COUNTED = re.compile(r"a number (of units|of 0 or more)")  # quantities and sizes
+_COUNTED = re.compile(r"a number (of units|of 0 or more|from 0$)")  # quantities and sizes
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
 
@@ -62,9 +62,9 @@ def advice(value: object, allowed: str) -> str:
         return "Write a value, not true or false." if "true" not in allowed else ""
     if isinstance(value, str):
         return _text_advice(value.strip(), allowed)
-    is_amount = "pounds" in allowed
-    if (point := next(_thousands_points(value), None)) and (is_amount or _COUNTED.match(allowed)):
-        return point_advice(point.text, sign="£" if is_amount else "")
+    point = next(_thousands_points(value), None)
+    if point and (readings := _both_readings(point.text, allowed)):
+        return readings
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
 
 
@@ -142,6 +142,13 @@ def _thousands_points(value: object) -> Iterator[ThousandsPoint]:
             yield from _thousands_points(part)
 
 
+def _both_readings(text: str, allowed: str) -> str:
+    """Return advice on three decimals of an amount or a quantity; empty for any other number."""
+    is_amount = "pounds" in allowed
+    sign = "£" if is_amount else ""
+    return point_advice(text, sign=sign) if is_amount or _COUNTED.match(allowed) else ""
+
+
 def point_advice(text: str, *, sign: str = "£") -> str:
     """Suggest both readings of an amount with three decimals: thousands, or the number typed.
 
@@ -208,7 +215,7 @@ def plain_name(text: str, *, longest: int) -> str:
 def _number_advice(text: str, allowed: str) -> str:
     if _is_beyond_float(text):
         return "It is too small or has too many digits: write up to 15 digits."
-    if "pounds" in allowed and (readings := point_advice(text)):
+    if readings := _both_readings(text, allowed):
         return readings
     share, digits = share_of_percent(text), plain_digits(text)
     if share and "whole" not in allowed and "pounds" not in allowed:

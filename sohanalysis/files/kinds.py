@@ -357,7 +357,24 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
         alike.setdefault((key, fault), []).append(key_path)
     groups = [(fault, key_paths) for (_, fault), key_paths in alike.items()]
     groups.sort(key=lambda group: document.line(group[1][0]) or 0)
-    return [_located(document, fault, *key_paths) for fault, key_paths in groups]
+    return [
+        _located(document, fault, *key_paths) for fault, key_paths in _by_line(document, groups)
+    ]
+
+
+def _by_line(
+    document: Document, groups: list[tuple[Fault, list[Key]]]
+) -> Iterator[tuple[Fault, list[Key]]]:
+    """Yield groups of equal faults on different lines. A second one on a line stands alone."""
+    for fault, key_paths in groups:
+        by_line: dict[int | None, list[Key]] = {}
+        for key_path in key_paths:
+            by_line.setdefault(document.line(key_path), []).append(key_path)
+        if not document.is_written:
+            yield fault, key_paths
+            continue
+        yield fault, [first for first, *_ in by_line.values()]
+        yield from ((fault, [path]) for _, *paths in by_line.values() for path in paths)
 
 
 def _located(document: Document, fault: Fault, first: Key, *repeats: Key) -> Fault:

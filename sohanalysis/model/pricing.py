@@ -6,6 +6,7 @@ the low estimate to 25 forces. Each pricing of the Derbyshire case is one assump
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -319,12 +320,12 @@ def is_flat(case: Case, pricing: str) -> bool:
     return not varies(rates(case, pricing))
 
 
-def differs_by_year(case: Case, *pricings: str) -> bool:
+def differs_by_year(case: Case, pricings: Iterable[str]) -> bool:
     """Whether any of the pricings charges another amount in another year at the same number.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> differs_by_year(case, *case.pricings)
+    >>> differs_by_year(case, case.pricings)
     False
     """
     charged = np.array([label in case.charge.years_charged(case.years) for label in case.years])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.pricing import ADOPTERS, Pricing, is_given, point_at
+from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
-from sohanalysis.money import pounds
+from sohanalysis.money import HALF_A_PENNY, pounds
 from sohanalysis.report.chart import line_pens
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
@@ -233,10 +233,9 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
         charges[point.adopters] = (point.charge, who, _tie(case, point))
     for rule in case.charge.pricing:
         if rule.status == "stated":
-            # The document does not print the charge of a later year, which is after the uplift.
-            whose = f"{who}, with uplift" if is_given(rule, "uplift") else who
             source = first_paragraph(rule.source or case.charge.source)
-            for count, charge in _points_of(case, rule):
+            for count, charge, is_printed in _points_of(case, rule):
+                whose = who if is_printed else f"{who}, with uplift"
                 charges.setdefault(count, (charge, whose, source))
     ordered = sorted(charges.items())
     return tuple(
@@ -251,18 +250,23 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
     )
 
 
-def _points_of(case: Case, rule: Pricing) -> list[tuple[int, float]]:
-    """List the adopters and charge at each stated point or step of a rule. [£ a year]."""
+def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
+    """Yield the adopters and charge at each stated point or step of a rule. [£ a year].
+
+    The third value says whether the document prints the charge. It does not print the charge of a
+    later year, which is after an uplift.
+    """
     terms = terms_of(case)
-    points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
+    for point in rule.through:
+        count, charge = point_at(point, terms.ends, terms.anticipated)
+        yield int(count), float(charge), True
     if rule.steps and rule.over == ADOPTERS and rule.quantity is None:
         table = last_rates(case, rule.name)
-        points += [
-            (int(step.start), float(table[int(step.start) - 1]))
-            for step in rule.steps
-            if 1 <= step.start <= len(table)
-        ]
-    return [(int(count), float(charge)) for count, charge in points]
+        for step in rule.steps:
+            if 1 <= step.start <= len(table):
+                charge = float(table[int(step.start) - 1])
+                printed = np.isclose(terms.by_year(step.price), charge, rtol=0, atol=HALF_A_PENNY)
+                yield int(step.start), charge, bool(np.any(printed))
 
 
 def _tie(case: Case, point: TiedPoint) -> str:

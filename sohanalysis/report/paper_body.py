@@ -347,7 +347,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     """Return the start of a sentence on charges: its condition, the year, and who pays."""
     rule, as_stated = case.pricing(pricing), _as_stated(case, scenario)
-    in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, pricing) else ""
+    in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, [pricing]) else ""
     payer = f"{in_year}{who_pays(case, rule)}"
     if rule.status != "stated":
         whose = whose_figure(case, pricing)

@@ -426,7 +426,7 @@ def charge_heads(case: Case) -> dict[str, str]:
     in_last = f"Charge in {case.years[case.last_charged]}"
     return {
         "path": in_last,
-        "number": in_last if differs_by_year(case, *case.pricings) else "Charge a year",
+        "number": in_last if differs_by_year(case, case.pricings) else "Charge a year",
     }
 
 

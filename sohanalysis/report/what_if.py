@@ -709,7 +709,7 @@ def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]
     name = result_name(case, table.limit.result)
     is_constant = len(still) == len(table.axes)
     first = float(np.ravel(table.amounts)[0])  # of amounts that are all the same, or not priced
-    amount = f": {pounds(first)}" if is_constant and first == first else ""
+    amount = f": {pounds(first)}" if is_constant and not np.isnan(first) else ""
     return (
         f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
         f"{_in_common(case, scenario, table)}."

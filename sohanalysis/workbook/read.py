@@ -19,6 +19,7 @@ from typing import Any
 import openpyxl
 import tomlkit
 from openpyxl.utils.datetime import to_excel
+from tomlkit.items import Float, Trivia
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
@@ -26,6 +27,7 @@ from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
+from sohanalysis.files.corrections import point_advice
 from sohanalysis.files.kinds import bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
@@ -65,6 +67,8 @@ _YES = {
     for name, kind in table.types.items()
     if bare_type(kind) is bool
 }
+_QUANTITIES = ("quantity", "minimum", "ours", "total")
+_FIGURE = "Figure"  # heading of the first column of a table of figures
 _YEAR = re.compile(r"\d{4}/\d\d")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _ELSEWHERE = re.compile(r"\[|\||://|\\\\")
@@ -266,7 +270,9 @@ def _with_year_heads(
     if start is None or not isinstance(labels, list):
         return heads
     year_heads = dict(enumerate(map(str, labels), start))
-    if not any(_YEAR.fullmatch(heads.get(column, "")) for column in year_heads):
+    has_years = any(_YEAR.fullmatch(heads.get(column, "")) for column in year_heads)
+    columns = {column for column, text in heads.items() if text not in (COMMENTS, KEY)}
+    if not has_years and (heads.get(0) != _FIGURE or columns.isdisjoint(year_heads)):
         return heads
     for column, label in year_heads.items():
         if heads.get(column) != label:
@@ -307,7 +313,7 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     years = {h: cell for h, cell in cells.items() if _YEAR.fullmatch(h) and cell[1] is not None}
     location, entry = cells["Value"]
     location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
-    value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, location)
+    value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, cells["Value"][0])
     if years:
         is_choice = _name(key) in _YEARS
         value = (_chosen_years if is_choice else _amounts_by_year)(key, cells, workbook) or None
@@ -525,13 +531,15 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     for entry_key, cells in _rows(workbook, "Entries") if "Entries" in workbook.keys else ():
         key = entry_key.removeprefix("state.")
         # A choice, such as whether on-costs are included, may become its default.
-        if isinstance(cells.get(WHEN_WRITTEN, ("", None))[1], float) or key.endswith("]"):
+        was = cells.get(WHEN_WRITTEN, ("", None))[1]
+        is_month = _name(key) in _MONTHS and was is not None
+        if isinstance(was, float) or is_month or (key.endswith("]") and was is not None):
             column = re.sub(r".*!|\d", "", str(cells.get("Cell", ("", ""))[1]))
             columns.setdefault(key, column)
             columns.setdefault(re.sub(r"\[\d+\]$", "", key), column)
     for key in workbook.keys["Inputs"].values():
         cell = workbook.locations.get(key, "")
-        is_read = look_up(workbook.values, key) is not None or cell in workbook.unread_cells
+        is_read = look_up(workbook.values, key) not in (None, {}) or cell in workbook.unread_cells
         if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
             workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
             workbook.unread_cells.add(workbook.locations[key])
@@ -565,7 +573,7 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     workbook.faults += emptied
     try:
         # Read it as a file in the folder of the workbook, where its register is.
-        text = tomlkit.dumps(with_alternatives(case_values(workbook)))
+        text = _dumped(case_values(workbook))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
         # Do not report a formula as a missing figure too.
@@ -589,6 +597,28 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
+
+
+def _dumped(values: Document) -> str:
+    """Return values as the text of a case file.
+
+    A cell holds 12.375 without the zero that tells it from 12,375 in a file.
+    """
+    return tomlkit.dumps(_with_last_zeros(with_alternatives(values)))
+
+
+def _with_last_zeros(value: Any, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        # Amounts by year have the key of their table, and a step begins at a quantity.
+        is_step = len(value) == 2 and "price" in value
+        keys = {k: key if _YEAR.fullmatch(k) else k for k in value}
+        keys |= {k: "quantity" for k in keys if is_step and k != "price"}
+        return {k: _with_last_zeros(part, keys[k]) for k, part in value.items()}
+    if isinstance(value, list):
+        return [_with_last_zeros(part, key) for part in value]
+    if isinstance(value, float) and key in _QUANTITIES and point_advice(repr(value)):
+        return Float(value, Trivia(), f"{value!r}0")
+    return value
 
 
 def _may_follow(fault: Fault, emptied: list[Fault]) -> bool:
@@ -851,7 +881,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
                 f"From the sheets Inputs and Record of {format_value(workbook.path.name)}."
             )
         )
-        text = tomlkit.dumps(head) + "\n" + tomlkit.dumps(with_alternatives(values))
+        text = tomlkit.dumps(head) + "\n" + _dumped(values)
     write_text(target, text, force=force)
     return "\n".join([*messages, f"Wrote {target}. {step}: soh check {target}"])
 

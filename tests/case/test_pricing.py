@@ -47,6 +47,7 @@ ALLOWED = {
     'brackets or by year: {"2019/20" = 1.05}',
 }
 BY_YEAR = 'uplift = {"2019/20" = 2, "2020/21" = 3, "2021/22" = 4}'
+THOUSAND = " Write 71_000, without quotes."
 BOTH_COUNTS = " For 2,500 write 2_500; for 2.5 write 2.5."
 BOTH = " For £71,000 write 71_000; for £71 write 71."
 NOT_YES = " Write a value, not true or false."
@@ -210,6 +211,10 @@ def test_a_value_that_a_key_does_not_allow_is_refused(
                 "price[1].price": (BOUND, DIGITS),
                 "price[2].price[4]": (POUNDS, PAID_TO_US),
             },
+        ),
+        (
+            'fee = ["71k", "71k", 1, 1]',
+            {"fee[1]": (POUNDS, THOUSAND), "fee[2]": (POUNDS, THOUSAND)},
         ),
         (
             "pool = 5\nshare = {officers = 2, income = 1}",

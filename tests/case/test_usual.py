@@ -336,15 +336,52 @@ def test_vat_and_an_end_with_a_source_of_their_own_leave_that_of_the_charge(
     )
 
 
-def test_a_rule_with_an_assumed_part_is_assumed_and_keeps_its_source(written: Written) -> None:
-    uplift = '{value = 0.03, status = "assumed", source = "OBR, March 2012"}'
-    figure = f"32_000_000\nuplift = {uplift}"
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("stated", ["", ', status = "stated"'])
+def test_a_rule_with_an_assumed_part_is_assumed_and_keeps_its_source(
+    written: Written, before: bool, stated: str
+) -> None:
+    uplift = 'uplift = {value = 0.03, status = "assumed", source = "OBR, March 2012"}'
+    pool = f'pool_total = {{value = 32_000_000, source = "Guardian"{stated}}}'
+    lines = (uplift, pool) if before else (pool, uplift)
+    text = ATHENA.replace("pool_total = 32_000_000  ", "\n".join(lines) + "  ")
 
-    rule = load_case(written(ATHENA.replace("32_000_000", figure))).charge.pricing[0]
+    rule = load_case(written(text)).charge.pricing[0]
 
     assert (rule.uplift, rule.status) == (0.03, "assumed")
-    assert rule.source == "BBC, 27 February 2012"
+    assert rule.source == "Guardian"
     assert rule.note == "Uplift: OBR, March 2012."
+
+
+def test_a_status_of_the_rule_itself_stays_and_that_of_its_part_is_in_its_note(
+    written: Written,
+) -> None:
+    uplift = 'uplift = {value = 0.03, status = "assumed"}\nstatus = "stated"\nnote = "Why?"'
+    head = f'[[charges.pricing]]\nname = "shared"\n{uplift}'
+
+    case = load_case(written(ATHENA.replace("pool_total = 32", f"{head}\npool_total = 32")))
+
+    rule = case.charge.pricing[0]
+    assert (rule.status, rule.note) == ("stated", "Why? Uplift: assumed.")
+
+
+@pytest.mark.parametrize(
+    ("key", "fault"),
+    [
+        ('status = "asumed"', "status"),
+        ('source = "?"', '"?" is still to be filled in'),
+        ("source = 5", "source: 5 is not allowed"),
+        ('source = " "', "source"),
+    ],
+)
+def test_a_wrong_source_of_a_key_of_a_charge_is_refused(
+    written: Written, key: str, fault: str
+) -> None:
+    vat = f'name = "Athena"\nvat = {{value = "recovered", {key}}}\n'
+
+    faults = faults_of(written(ATHENA.replace('name = "Athena"\n', vat)))
+
+    assert any(fault in line for line in faults)
 
 
 def test_a_saving_is_taken_as_not_cashable_and_that_is_listed(written: Written) -> None:

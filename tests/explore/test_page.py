@@ -30,6 +30,7 @@ from sohanalysis.report.headline import headline
 from tests.charged import with_charge, without
 from tests.explore.test_engine import CASES
 from tests.markup import Page
+from tests.written import THREE_YEARS, written
 
 MOST = 400_000
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} &lt;"
@@ -405,3 +406,15 @@ def test_no_two_starting_points_are_the_same_and_none_is_the_start_or_a_button(f
     for group in data["groups"]:
         for mark in (mark for control in group["controls"] for mark in control["marks"]):
             assert {**start, "adopters": mark["at"]} not in points
+
+
+@pytest.mark.parametrize(("uplift", "unit"), [("", "£ a year"), ("uplift = 0.1\n", "£ in 2020/21")])
+def test_the_unit_of_a_charge_names_its_year_if_the_charge_rises(
+    tmp_path: Path, uplift: str, unit: str
+) -> None:
+    steps = "[{adopters = 1, price = 400}, {adopters = 4, price = 300}]"
+    text = THREE_YEARS.format(years="2018/19 to 2020/21", price=steps)
+
+    case = written(tmp_path, f"{text}{uplift}[adopters]\ncount = 4\n".replace("2021/22", "2020/21"))
+
+    assert page_data(case, case.scenario)["texts"]["a_year"] == unit

@@ -170,6 +170,10 @@ def test_a_price_after_uplift_is_not_called_the_price_of_the_report(tmp_path: Pa
         for uplift in ("", "uplift = 0.1\n")
     ]
 
+    through = "through = [{adopters = 2, charge = 400}, {adopters = 4, charge = 300}]"
+    joined = text.replace(f"price = {steps}", through) + "uplift = 0.1\n" + adopters
+    # The document prints the points of a line.
+    assert stated_points(written(tmp_path, joined))[0].name.startswith("Source: £400 at 2 adopters")
     # £300 in 2019/20, and 1.1 x 1.1 times that in 2021/22.
     assert names[0][-1].startswith("Source: £300 at 4 adopters")
     assert names[1][-1].startswith("Source, with uplift: £363 at 4 adopters")

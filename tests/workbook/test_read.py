@@ -848,3 +848,48 @@ def test_the_column_of_comments_is_no_scenario(written: bytes, type_cells: Type)
 
     (line,) = str(refusal.value).split("\n")
     assert '"Comments" is not a scenario in this workbook. Allowed: Yours, As in the case' in line
+
+
+def test_a_quantity_with_three_decimals_comes_back(tmp_path: Path, type_cells: Type) -> None:
+    text = USED.replace("quantity = [21_000, 22_500]", "quantity = [12.3750, 22_500]")
+    sizes = "[adopters]\ncount = 4\n[adopters.sizes]\ncalls = {ours = 98.1250, total = 500}\n"
+    case = written_case(tmp_path, text + sizes)
+
+    _, back = case_of(type_cells(workbook_bytes(case, case.scenario), {"budget.amount": 5_000}))
+
+    assert back.charge.pricing[0].quantity == (("2019/20", 12.375), ("2020/21", 22_500.0))
+    assert back.adopters.sizes["calls"].ours == 98.125
+
+
+def test_an_emptied_month_is_a_fault_of_its_cell(tmp_path: Path, type_cells: Type) -> None:
+    until = 'from = "2019-04"\nuntil = "2020/21"\nfee'
+    case = written_case(tmp_path, USED.replace('from = "2019-04"\nfee', until))
+    content = workbook_bytes(case, case.scenario)
+
+    for key in ("charges[0].until", "lines[0].from"):
+        with pytest.raises(CaseError) as refusal:
+            case_of(type_cells(content, {key: None}))
+        (line,) = str(refusal.value).split("\n")
+        assert f"({key}): is missing" in line
+
+
+def test_a_first_step_without_any_figure_is_one_fault(type_cells: Type) -> None:
+    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
+    content = workbook_bytes(case, case.scenario)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(content, {"Inputs!C34": None, "Inputs!D34": None}))
+
+    (line,) = str(refusal.value).split("\n")
+    assert "(charges[0].pricing[0].price[0]): is missing" in line
+
+
+def test_each_changed_year_is_reported_if_no_heading_is_a_year(type_cells: Type) -> None:
+    case = load_case(DATA / "examples" / "pool-by-year.toml")
+    heads = {f"Inputs!{column}36": f"FY{number}" for number, column in enumerate("DEFGH")}
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), heads))
+
+    cells = [fault.field for fault in refusal.value.faults]
+    assert cells == [*heads]
