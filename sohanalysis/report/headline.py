@@ -338,8 +338,9 @@ SENTENCES: Templates = {
         ([], "{initial}"),
     ],
     "from": [
-        (["starts", "ramp"], " from {savings_start}, full after {ramp}"),
-        (["starts"], " from {savings_start}"),
+        # The lines of the case start when it says, not with the saving of the scenario.
+        (["starts", "ramp"], " (yours from {savings_start}, full after {ramp})"),
+        (["starts"], " (yours from {savings_start})"),
     ],
     "by": [
         (["budgeted"], "by {until}"),

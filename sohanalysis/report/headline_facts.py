@@ -79,7 +79,7 @@ no_savings          no savings in any year; no_savings_yet: no savings in those 
 none_cashable       none of the savings are cashable
 a_year              the scenario's saving at full effect, if it is the only saving [£ a year];
                     a_year_close, cashable_close: less than half a pound
-starts              the scenario has savings that begin late or grow
+starts              the scenario has savings of its own that begin late or grow
 charge              yearly charges above the quoted cap; charge_above: there are such charges;
                     above_by_pence: in pounds, one of them is the cap
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:

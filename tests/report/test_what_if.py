@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
@@ -18,6 +19,7 @@ from tests.rows import rows_from
 from tests.screens import assert_screen
 
 EDGES = Path(__file__).parent.parent / "edges"
+NAN = float("nan")
 
 ROWS = Path(__file__).with_name("what_if.toml")
 
@@ -345,6 +347,13 @@ def test_a_number_without_a_price_makes_a_difference() -> None:
         ("8", "-"),
     ]
     assert table.caption.endswith("* over budget; > this scenario")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "varies"), [([0, NAN], True), ([NAN, NAN], False), ([1, 1], False), ([1, 2], True)]
+)
+def test_amounts_vary_if_only_some_are_priced(amounts: list[float], varies: bool) -> None:
+    assert what_if._varies(np.array(amounts, dtype=float)) is varies
 
 
 def test_a_result_that_no_value_prices_has_no_amount() -> None:
