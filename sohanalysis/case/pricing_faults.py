@@ -216,7 +216,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         by_year = by_year or key != "uplift"
         noun = "factor" if key == "uplift" else "amount"
         faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
-        yield from (((key, *labels_at), fault) for labels_at, fault in faults)
+        yield from (((key, *year_path), fault) for year_path, fault in faults)
     if is_given(pricing, "uplift") and by_year:
         problem = "appears next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")

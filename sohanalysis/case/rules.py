@@ -217,9 +217,9 @@ def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
     for name, size in adopters.sizes.items():
         key_path: Key = ("adopters", "sizes", name)
         faults = [
-            ((*key_path, key, *labels_at), fault)
+            ((*key_path, key, *year_path), fault)
             for key, amount in size.amounts.items()
-            for labels_at, fault in amount_faults(
+            for year_path, fault in amount_faults(
                 amount, horizon.years, len(horizon.years), noun="number", period="year of the case"
             )
         ]

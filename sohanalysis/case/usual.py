@@ -17,7 +17,7 @@ from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, Pricing, choice_rank
+from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
@@ -47,19 +47,10 @@ _FIGURES = [key for key, kind in keys_of(Case).items() if is_figure(kind)]
 _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
 # Keys of a rule. A charge with a single rule may have them itself.
 RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
-# Keys of a charge or a rule whose source is that of the charge.
 _STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weakest
-_PRICED_BY = {
-    "low",
-    "high",
-    "fee",
-    "price",
-    "quantity",
-    "pool",
-    "pool_total",
-    "pool_from",
-    "through",
-}
+# Keys of the amounts that make a charge. Their source is that of the charge or of its rule.
+_PRICED_BY = {"low", "high", "quantity"}
+_PRICED_BY |= {key for part in PARTS.values() if part.is_a_term for key in part.given_by}
 _OF_A_CHARGE = ("charges", "charges.pricing")
 _LABELS = {key.name: key.label for name in _OF_A_CHARGE for key in TABLES[name].keys}
 # Keys of a charge that no rule has.

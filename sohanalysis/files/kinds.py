@@ -366,13 +366,13 @@ def _by_line(
     document: Document, groups: list[tuple[Fault, list[Key]]]
 ) -> Iterator[tuple[Fault, list[Key]]]:
     """Yield groups of equal faults on different lines. A second one on a line stands alone."""
+    if not document.is_written:  # it has no lines
+        yield from groups
+        return
     for fault, key_paths in groups:
         by_line: dict[int | None, list[Key]] = {}
         for key_path in key_paths:
             by_line.setdefault(document.line(key_path), []).append(key_path)
-        if not document.is_written:
-            yield fault, key_paths
-            continue
         yield fault, [first for first, *_ in by_line.values()]
         yield from ((fault, [path]) for _, *paths in by_line.values() for path in paths)
 

@@ -63,17 +63,19 @@ def result_name(case: Case, result: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-_WITHIN_BUDGET = "within budget"
-
-
 def limit_words(case: Case, limit: Limit) -> str:
     """Return the limit that a result must keep to, as a phrase."""
     name = result_name(case, limit.result)
-    if limit.result == "headroom" and not limit.value:
-        return _WITHIN_BUDGET
+    if _is_of_budget(limit):
+        return "within budget"
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
+
+
+def _is_of_budget(limit: Limit) -> bool:
+    """Whether a limit is that nothing of the budget is lacking."""
+    return limit.result == "headroom" and not limit.value
 
 
 def held_value(point: BreakEven) -> float:
@@ -778,7 +780,7 @@ def _marked(table: Grid, *cell: int) -> Figure:
 
 def _legend(case: Case, table: Grid) -> str:
     within = limit_words(case, table.limit)
-    beyond = "over budget" if within == _WITHIN_BUDGET else f"beyond the limit, {within}"
+    beyond = "over budget" if _is_of_budget(table.limit) else f"beyond the limit, {within}"
     scenario_mark = "" if None in table.scenario_cell else f"; {HERE} this scenario"
     return f"{BEYOND} {beyond}{scenario_mark}"
 

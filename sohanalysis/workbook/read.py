@@ -58,16 +58,16 @@ _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
 _IN_A_FILE = re.compile(
     r", one for each year of the case in square brackets, or by year: \{[^}]*\}"
 )
-# Keys by kind of value: a month, financial years, or yes and no.
+# Keys by kind of value: a month, financial years, a quantity in units, or yes and no.
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
+_QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
 _YES = {
     name
     for table in TABLES.values()
     for name, kind in table.types.items()
     if bare_type(kind) is bool
 }
-_QUANTITIES = ("quantity", "minimum", "ours", "total")
 _FIGURE = "Figure"  # heading of the first column of a table of figures
 _YEAR = re.compile(r"\d{4}/\d\d")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
