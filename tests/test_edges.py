@@ -20,7 +20,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose, field_range
-from sohanalysis.case.codes import case_key
+from sohanalysis.case.codes import case_code, case_key, scenario_code
 from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
@@ -192,6 +192,17 @@ def scenarios(case: Case, pricings: tuple[str, ...]) -> list[Scenario]:
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_the_output_of_a_case_is_kept(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert_screen(file.with_suffix(".txt"), printed(file, capsys))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+def test_every_scenario_code_that_is_printed_can_be_typed_in(file: Path) -> None:
+    case, text = load_case(file), file.with_suffix(".txt").read_text(encoding="utf-8")
+
+    codes = re.findall(rf"\b{re.escape(case_code(case))}:[^,;|()]*?:[0-9a-f]{{4}}\b", text)
+
+    assert codes or not case.charges
+    for code in {*codes}:
+        assert scenario_code(case, choose(case, code)) == code
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)

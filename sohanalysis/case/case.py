@@ -326,14 +326,14 @@ class Charge(Sourced):
         """Whether a pricing is the low or the high end of the quoted range."""
         return self.has_range and bool(rule.end)
 
-    def with_rules(self, rules: tuple[Pricing, ...]) -> Charge:
-        """Return the charge with other rules."""
+    def changed(self, **changes: Any) -> Charge:
+        """Return the charge with other values of some fields."""
         values = {
             charge_field.name: getattr(self, charge_field.name) for charge_field in fields(self)
         }
         if not self.is_quoted:  # a file may leave out the ends, but not give them as zero
             del values["low"], values["high"]
-        return Charge(**values | {"pricing": rules})
+        return Charge(**values | changes)
 
     @property
     def month(self) -> int:

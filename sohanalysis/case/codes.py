@@ -24,6 +24,7 @@ from sohanalysis import years
 from sohanalysis.case import keys
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field, Kind
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.files.kinds import key_names
@@ -189,6 +190,22 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
             parts.append(letter + _value_text(FIELDS[name], values[name]))
     parts += [word for name, word in WORDS.items() if values[name]]
     return ":".join((*parts, _check(":".join(parts))))
+
+
+def own_code(case: Case, scenario: Scenario) -> str:
+    """Return the code of a scenario; at a quoted end, that of the case's own pricing of this end.
+
+    Returns
+    -------
+    str
+        Empty if the case has no pricing of the quoted end: `fields_of` refuses such a code.
+    """
+    if scenario.pricing not in ESTIMATES:
+        return scenario_code(case, scenario)
+    end = (LOW, HIGH)[ESTIMATES.index(scenario.pricing)]
+    names = (name for name in case.pricings if case.pricing(name).end == end)
+    name = next(names, "")
+    return scenario_code(case, replace(scenario, pricing=name)) if name else ""
 
 
 def is_code(text: str) -> bool:

@@ -232,20 +232,21 @@ def _values_of(case: Case, name: str) -> Sequence[Any]:
 def _caveats(case: Case) -> dict[str, Any]:
     """List the caveats that every figure needs, by preset and by pricing."""
     alone = replace(case, presets={})
+    on_time = replace(case.scenario, delay=0)
     pools = {
-        name: wording.short_caveats(alone, replace(case.scenario, pricing=name))
+        name: wording.short_caveats(alone, replace(on_time, pricing=name))
         for name in pricing_choices(case)
         if case.charges
     }
     presets = []
     for preset in case.presets.values():
         pricing = preset.pricing or next(iter(pools), case.scenario.pricing)
-        chosen = replace(case.scenario, adopters=preset.adopters, pricing=pricing)
+        chosen = replace(on_time, adopters=preset.adopters, pricing=pricing)
         if preset.label:
             caveats = wording.short_caveats(case, chosen)
             text = caveats.removesuffix(pools.get(pricing, "")).strip()
             presets.append([preset.adopters, preset.pricing, text, preset.note])
-    return {"presets": presets, "pools": pools}
+    return {"presets": presets, "pools": pools, "late": wording.late_savings(case)}
 
 
 def _headline(case: Case) -> dict[str, Any]:

@@ -237,20 +237,22 @@ def _uneven(figure: Published) -> Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A single slip that explains a printed figure: a factor, or a line's wrong sign.
+    """A single slip that explains a printed figure: a factor, a line's wrong sign, or no VAT.
 
     A factor of -1 is a wrong sign of the whole figure.
     """
 
     factor: float = 1.0
     line: str = ""
+    before_vat: bool = False
 
 
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
     """Find the single slip that explains why a printed figure does not agree.
 
     It may have the wrong sign, or be printed in thousands, by the month, or for all adopters
-    instead of one. Or it adds a line that it should subtract, or the reverse.
+    instead of one. Or it leaves out the VAT that a charge adds. Or it adds a line that it should
+    subtract, or the reverse.
 
     Returns
     -------
@@ -258,6 +260,11 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
         None if no single slip explains the figure.
     """
     pairs, printed = _pairs(case, figure, low, high), figure.figure
+    free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
+    if free != case:
+        low_free, high_free = (results_of(free, end.scenario) for end in (low, high))
+        if all(_fits(pair, printed) for pair in _pairs(free, figure, low_free, high_free)):
+            return Explanation(before_vat=True)
     for factor in (1_000, MONTHS_IN_A_YEAR, case.adopters.anticipated.value):
         for times in (1 / factor, float(factor)) if factor > 1 else ():
             if any(stated for _, stated in pairs) and all(
@@ -273,7 +280,10 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
         )
         if any(flips) and all(_fits(pair, printed) for pair in turned):
             return Explanation(line=name)
-    has_other_sign = all(_fits(pair, printed, factor=-1.0) for pair in pairs)
+    # With the other sign, the highest cost is the lowest number.
+    (low_cost, low_stated), (high_cost, high_stated) = pairs
+    opposite = ((high_cost, low_stated), (low_cost, high_stated))
+    has_other_sign = all(_fits(pair, printed, factor=-1.0) for pair in opposite)
     return Explanation(factor=-1.0) if has_other_sign else None
 
 

@@ -131,7 +131,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         years=(*case.years, *added),
         adopters=_with_longer_sizes(case.adopters, case.years, added),
         charges=tuple(
-            charge.with_rules(tuple(_onward(r, case.years, added) for r in charge.pricing))
+            charge.changed(pricing=tuple(_onward(r, case.years, added) for r in charge.pricing))
             for charge in case.charges
         ),
         lines=tuple(_continued(line, case.years, added) for line in case.lines),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
-from sohanalysis.case.codes import RULES, input_digest, scenario_code
+from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
@@ -18,7 +18,6 @@ from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_
 from sohanalysis.report import answers, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import (
     charge_name,
-    code_of,
     columns_of,
     columns_words,
     over_pricings,
@@ -420,7 +419,8 @@ def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield the code of each column of the first table, and of the scenario over every pricing."""
     columns = columns_of(case, case.at_one_pricing(scenario))
     for heading, end in columns:
-        yield (f", {heading.lower()}" if len(columns) > 1 else ""), code_of(end)
+        code = own_code(case, end.scenario) or wording.NO_CODE
+        yield (f", {heading.lower()}" if len(columns) > 1 else ""), code
     if over_pricings(case, scenario) is not None:
         yield ", pricing not known", scenario_code(case, scenario)
 

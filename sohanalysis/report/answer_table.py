@@ -11,9 +11,7 @@ import numpy as np
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY, AS_QUOTED
-from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
@@ -40,7 +38,6 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
 AS_GIVEN = {"stated": "As stated", "quoted": "As quoted"}
-LOW_ESTIMATE, HIGH_ESTIMATE = ESTIMATES
 AFTER_IT: Templates = {
     **ONGOING_START,
     "after_it": [
@@ -144,23 +141,10 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 
 def codes(columns: Sequence[tuple[str, Results]]) -> str:
     """Return the scenario codes of the columns, in order."""
-    scenario_codes = [code_of(end) for _, end in columns]
-    if len(scenario_codes) == 1:
-        return wording.CODE.format(code=scenario_codes[0])
-    heads = (heading[:1].lower() + heading[1:] for heading, _ in columns)
-    texts = (f"{code} ({head})" for code, head in zip(scenario_codes, heads, strict=True))
-    return f"Scenario codes: {', '.join(texts)}"
-
-
-def code_of(results: Results) -> str:
-    """Return the scenario code of a column.
-
-    For an end of the quoted range, the code is that of the case's pricing at this end.
-    """
-    case, scenario = results.case, results.scenario
-    end = {LOW_ESTIMATE: LOW, HIGH_ESTIMATE: HIGH}.get(scenario.pricing)
-    names = [name for name in case.pricings if end and case.pricing(name).end == end]
-    return scenario_code(case, replace(scenario, pricing=names[0]) if names else scenario)
+    scenarios = [(f"{head[:1].lower()}{head[1:]}", end.scenario) for head, end in columns]
+    if len(columns) == 1:
+        scenarios = [("", scenarios[0][1])]
+    return wording.codes(columns[0][1].case, scenarios)
 
 
 def _quoted_row(

@@ -32,6 +32,8 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
         return ""
     if slip.factor == -1:
         return " Only the sign differs."
+    if slip.before_vat:
+        return " It is before VAT, which we add."
     if slip.line:
         return f" It would agree if {slip.line} had the other sign."
     anticipated = case.adopters.anticipated.value

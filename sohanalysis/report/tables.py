@@ -121,7 +121,7 @@ def _codes_foot(case: Case, compared: Comparison) -> str:
     """Return the code of every scenario compared, with its caveats."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    code_list = f"Scenario codes: {'; '.join(codes)}"
+    code_list = wording.CODES.format(code="; ".join(codes))
     return wording.with_sentences(code_list, *wording.marking(case), *_caveats(case, compared))
 
 
@@ -208,8 +208,17 @@ def cost_by_year(
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
         totals=len(rows) - lines,
         note=wording.beside_the_costs(shown_ends),
-        foot=wording.scenario_foot(case, scenario),
+        foot=wording.scenarios_foot(case, _coded(outcome, ends)),
     )
+
+
+def _coded(
+    outcome: Results | ResultRange, ends: Sequence[Results]
+) -> Sequence[tuple[str, Scenario]]:
+    """Return the scenarios whose codes are under a table: both ends, or the scenario itself."""
+    if len(ends) > 1:
+        return [*zip(ESTIMATES, (end.scenario for end in ends), strict=True)]
+    return [("", outcome.scenario)]
 
 
 def _budget_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[str, list[Any]]]:

@@ -13,7 +13,7 @@ from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Preset, Published, Range, Sourced
 from sohanalysis.case.choose import labelled_preset
-from sohanalysis.case.codes import case_code, scenario_code
+from sohanalysis.case.codes import case_code, own_code
 from sohanalysis.case.fields import (
     ANY,
     AS_QUOTED,
@@ -630,14 +630,33 @@ def decided_by(case: Case) -> str:
     return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
+def codes(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
+    """Return the line with the codes of scenarios, each with its heading.
+
+    A quoted end that is no pricing of the case has no code. If no scenario has one, the line is the
+    code of the case.
+    """
+    own = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
+    texts = [f"{code} ({heading})" if heading else code for heading, code in own if code]
+    if not texts:
+        return CASE_CODE.format(code=case_code(case))
+    return (CODE if len(texts) == 1 else CODES).format(code=", ".join(texts))
+
+
 def code(case: Case, scenario: Scenario) -> str:
     """Return the line with the code of a scenario."""
-    return CODE.format(code=scenario_code(case, scenario))
+    return codes(case, [("", scenario)])
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
     """Return the foot of a table or chart: code, marking and short caveats."""
-    return with_sentences(code(case, scenario), *marking(case), *_caveats(case, scenario))
+    return scenarios_foot(case, [("", scenario)])
+
+
+def scenarios_foot(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
+    """Return the foot of a table on scenarios that differ in their pricing only."""
+    _, first = scenarios[0]
+    return with_sentences(codes(case, scenarios), *marking(case), *_caveats(case, first))
 
 
 def with_sentences(code_line: str, *sentences: str) -> str:
@@ -686,7 +705,8 @@ def _entry_name(entry: Any) -> str:
 def short_caveats(case: Case, scenario: Scenario) -> str:
     """Return the short caveats that every figure of a scenario needs.
 
-    They give the label of a preset, an assumed pool, and VAT that is not recovered.
+    They give the label of a preset, an assumed pool, VAT that is not recovered, and savings that a
+    late go-live does not move.
 
     Returns
     -------
@@ -725,7 +745,7 @@ def _caveats(case: Case, scenario: Scenario) -> list[str]:
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     if is_assumed:
         caveats.append(f"Assumed: {assumed_pool(case)}.")
-    return [*caveats, *vat_caveats(case)]
+    return [*caveats, *vat_caveats(case), *(late_savings(case) if scenario.delay else ())]
 
 
 def vat_caveats(case: Case) -> Iterator[str]:
@@ -738,9 +758,20 @@ def vat_caveats(case: Case) -> Iterator[str]:
             )
 
 
+def late_savings(case: Case) -> tuple[str, ...]:
+    """Return the note on savings that a late go-live does not move.
+
+    They flatter a late start if they come from the service itself. The result is empty if the case
+    has no such savings.
+    """
+    savings = case.counted_lines("saving")
+    names = ", ".join(line.name for line in savings if line.delay != "shift")
+    return (f"A late go-live leaves savings at their stated dates: {names}.",) if names else ()
+
+
 def case_foot(case: Case, *caveats: str) -> str:
     """Return the foot of a table without a scenario: case code, marking and any caveats."""
-    return with_sentences(f"Case and rules: {case_code(case)}", *marking(case), *caveats)
+    return with_sentences(CASE_CODE.format(code=case_code(case)), *marking(case), *caveats)
 
 
 def price_basis(case: Case, scenario: Scenario) -> str:
@@ -957,3 +988,6 @@ def savings_deducted(opening: str, results: Sequence[Results]) -> str:
 
 
 CODE = "Scenario code: {code}"  # the page fills it too
+CODES = "Scenario codes: {code}"
+CASE_CODE = "Case and rules: {code}"
+NO_CODE = "no code: the case has no pricing at this end"

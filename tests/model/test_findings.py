@@ -367,6 +367,28 @@ def test_all_adopters_together_printed_for_one_of_them_are_a_slip(derbyshire: Ca
     assert finding.figures["explained"] == Explanation(factor=25.0)
 
 
+@pytest.mark.parametrize(
+    ("names", "year", "printed", "slip"),
+    [
+        (("Platform",), "2019/20", "£71-91k", Explanation(before_vat=True)),
+        (("initial_cost",), None, "£262k to £302k", Explanation(before_vat=True)),
+        # 262,000 and 302,000 with 20% of two years' 71,000 and 91,000 each.
+        (("initial_cost",), None, "£290,400 to £338,400", None),
+        (("Platform",), "2019/20", "£71-92k", None),
+    ],
+)
+def test_a_figure_before_vat_that_a_charge_adds_is_named(
+    derbyshire: Case,
+    names: tuple[str, ...],
+    year: str | None,
+    printed: str,
+    slip: Explanation | None,
+) -> None:
+    taxed = replace(derbyshire, charges=(replace(derbyshire.charge, vat_added=0.2),))
+
+    assert compared(taxed, of=names, year=year, printed=printed).figures["explained"] == slip
+
+
 def test_a_figure_that_agrees_is_not_explained(second: Case) -> None:
     finding = compared(second, of=("Equipment",), year="2023/24", printed="£80,000")
 

@@ -112,7 +112,7 @@ def test_the_present_value_needs_an_inflation(derbyshire: Case) -> None:
 def test_charges_that_rise_with_inflation_are_worth_what_they_are_without(tmp_path: Path) -> None:
     text = OWN_RISE.replace('name = "Hosting"\nfrom = "2023-10"', 'name = "Hosting"')
     case = written(tmp_path, f'inflation = {{value = 0.04, source = "made up"}}\n{text}')
-    case = replace(case, charges=tuple(c.with_rules(c.pricing[:1]) for c in case.charges))
+    case = replace(case, charges=tuple(c.changed(pricing=c.pricing[:1]) for c in case.charges))
 
     still, rising = (results_of(case, choose(case, rise=rise)) for rise in (0.0, 0.04))
 

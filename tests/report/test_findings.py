@@ -86,6 +86,40 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "sentence"),
+    [
+        ("£71-91k", "It is before VAT, which we add."),
+        ("(£85,200) to (£109,200)", "Only the sign differs."),
+        ("£7.1k to £9.1k", "Ours is twelve times the printed figure."),
+        ("£85 to £109", "Ours is a thousand times the printed figure."),
+        ("£2,130k to £2,730k", "It is 25 (the forces) times ours."),
+        ("£71-92k", "more than printed."),
+    ],
+)
+def test_the_slip_that_explains_a_printed_figure_is_worded(
+    derbyshire: Case, printed: str, sentence: str
+) -> None:
+    # 71,000 and 91,000 with VAT are 85,200 and 109,200.
+    taxed = with_charge(derbyshire, vat_added=0.2)
+    figure = replace(taxed.published[0], of=("Platform",), year="2019/20", printed=printed)
+
+    (finding,) = sentences_of(replace(taxed, published=(figure,)), "does-not-reconcile")
+
+    assert finding.removesuffix(f" ({figure.source})").endswith(sentence)
+
+
+def test_a_line_with_the_other_sign_is_named(second: Case) -> None:
+    # 86,460 to 116,460 and twice the 24,000 that the old cameras save.
+    figure = replace(
+        second.published[0], of=("net",), year="2025/26", printed="£110,460 to £140,460"
+    )
+
+    (finding,) = sentences_of(replace(second, published=(figure,)), "does-not-reconcile")
+
+    assert "It would agree if Old cameras had the other sign." in finding
+
+
 def test_a_wrong_reference_is_worded_with_the_right_one(
     derbyshire: Case, edited: Callable[[str, str], Path]
 ) -> None:

@@ -16,6 +16,7 @@ from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.workbook.workbook import book_of
 from tests.rows import rows_from
 from tests.written import MOVED_LINE, THREE_YEARS, written
 
@@ -309,3 +310,47 @@ def test_other_costs_moved_past_the_budget_are_a_row(tmp_path: Path) -> None:
 
     # Six of its twelve months fall in 2022/23.
     assert {*rows["Other costs moved past the years of the budget"]} == {"30,000"}
+
+
+@pytest.mark.parametrize(
+    ("delays", "named"),
+    [
+        (("", ""), "Old system, Old contract"),
+        (('delay = "extend"', 'delay = "none"'), "Old system, Old contract"),
+        (('delay = "shift"', ""), "Old contract"),
+        (('delay = "shift"', 'delay = "shift"'), ""),
+    ],
+)
+def test_savings_that_a_late_start_does_not_move_are_named(
+    tmp_path: Path, delays: tuple[str, str], names: str
+) -> None:
+    text = THREE_YEARS.format(years="2019/20 to 2022/23", price=str(PRICE)) + "".join(
+        f"""
+[[lines]]
+name = "{name}"
+kind = "saving"
+annual = 24_000
+from = "2019-04"
+months = 24
+nature = "recurrent"
+{delay}
+"""
+        for name, delay in zip(("Old system", "Old contract"), delays, strict=True)
+    )
+    case = written(tmp_path, text)
+    sentence = f"A late go-live leaves savings at their stated dates: {names}."
+
+    answers = [str(headline(case, choose(case, delay=delay))) for delay in (0, 3)]
+
+    assert [sentence in answer for answer in answers] == [False, bool(names)]
+    assert ("A late go-live leaves" in answers[1]) == bool(names)
+    (sheet,) = (
+        sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Cover"
+    )
+    cover = {
+        row[0].content: row[1].content
+        for table in sheet.tables
+        for _, row in table.rows
+        if len(row) > 1
+    }
+    assert cover.get("Savings, if late", "") == (sentence if names else "")
