@@ -633,11 +633,11 @@ def decided_by(case: Case) -> str:
 def codes(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     """Return the line with the codes of scenarios, each with its heading.
 
-    A quoted end that is no pricing of the case has no code. If no scenario has one, the line is the
-    code of the case.
+    A quoted end has no code if the case has no pricing at it. If no scenario has a code, the line is
+    that of the case.
     """
-    own = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
-    texts = [f"{code} ({heading})" if heading else code for heading, code in own if code]
+    pairs = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
+    texts = [f"{code} ({heading})" if heading else code for heading, code in pairs if code]
     if not texts:
         return CASE_CODE.format(code=case_code(case))
     return (CODE if len(texts) == 1 else CODES).format(code=", ".join(texts))

@@ -313,7 +313,7 @@ def test_other_costs_moved_past_the_budget_are_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("delays", "named"),
+    ("delays", "names"),
     [
         (("", ""), "Old system, Old contract"),
         (('delay = "extend"', 'delay = "none"'), "Old system, Old contract"),
