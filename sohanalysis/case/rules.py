@@ -17,6 +17,7 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import (
     OVERRUN,
+    TAKEN,
     Adopters,
     Budget,
     Case,
@@ -205,8 +206,10 @@ def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
 def _adopter_faults(adopters: Adopters) -> Faults:
     possible = adopters.possible.value
     for name in ("anticipated", "signed"):
-        count = getattr(adopters, name).value
-        if count > possible:
+        sourced = getattr(adopters, name)
+        count = sourced.value
+        # Without a number signed in the file, it is the number anticipated: report that one only.
+        if count > possible and sourced.source != TAKEN:
             problem = f"{count} {name} is more than the {possible} possible"
             allowed = f"1 to {possible}, or a higher adopters.possible"
             yield ("adopters", name, "value"), Fault(problem=problem, allowed=allowed)
@@ -585,8 +588,12 @@ def choice_faults(case: Case) -> Faults:
 
 
 def _preset_faults(case: Case) -> Faults:
+    # The usual number of a scenario is that anticipated, which has a fault of its own.
+    anticipated = case.adopters.anticipated.value
+    is_reported = case.scenario.adopters == anticipated > case.adopters.possible.value
     for name, fault in scenario_faults(case, case.scenario):
-        yield ("scenario", name), fault
+        if name != "adopters" or not is_reported:
+            yield ("scenario", name), fault
     for preset_name, preset in case.presets.items():
         if {*preset_name} & {*":,"}:  # a scenario code has colons, and a list of names has commas
             problem = "cannot be chosen by this name"

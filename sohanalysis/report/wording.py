@@ -633,8 +633,8 @@ def decided_by(case: Case) -> str:
 def codes(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     """Return the line with the codes of scenarios, each with its heading.
 
-    A quoted end has no code if the case has no pricing at it. If no scenario has a code, the line is
-    that of the case.
+    A quoted end has no code if the case has no pricing at it. If no scenario has a code, the line
+    is that of the case.
     """
     pairs = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
     texts = [f"{code} ({heading})" if heading else code for heading, code in pairs if code]

@@ -271,6 +271,34 @@ def test_a_misspelt_key_is_not_reported_as_missing_too(tmp_path: Path) -> None:
     assert "is missing" not in refusal_of(path)
 
 
+@pytest.mark.parametrize(
+    ("counts", "fields"),
+    [
+        ("count = 12", ["count"]),
+        ("anticipated = 12\nsigned = 12", ["anticipated", "signed"]),
+        ("anticipated = 5\nsigned = 12", ["signed"]),
+        ("count = 12\n[scenario]\nadopters = 13", ["count", "scenario"]),
+        ("count = 5\n[scenario]\nadopters = 12", ["scenario"]),
+    ],
+)
+def test_a_number_above_those_possible_is_reported_where_it_is_written(
+    tmp_path: Path, counts: str, fields: list[str]
+) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'format = 2\ntitle = "Fleet"\nbody = "Northshire Police"\nsource = "R1"\n'
+        f'years = "2026/27"\n[adopters]\npossible = 9\n{counts}\n'
+        '[[charges]]\nname = "Fleet"\nprice = 7\n',
+        encoding="utf-8",
+    )
+
+    messages = faults_of(path)
+
+    assert len(messages) == len(fields)
+    for field, message in zip(fields, messages, strict=True):
+        assert field in message
+
+
 def test_a_gap_of_two_years_is_named_by_its_first(edited: Edited) -> None:
     path = edited('years = "2018/19 to 2021/22"', 'years = ["2018/19", "2021/22"]')
 
