@@ -12,10 +12,10 @@ from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, NONE, THE_OTHER, TIMI
 from sohanalysis.errors import ScenarioError
 from sohanalysis.files.kinds import (
     STRICT,
+    EntriesError,
     Wording,
     Yes,
     check_visible,
-    dotted,
     number,
     validate,
     whole_number,
@@ -28,13 +28,19 @@ Chosen = Annotated[
 
 
 def _parse_adopters(value: Any) -> int | tuple[int, ...]:
-    counts = tuple(value) if isinstance(value, list | tuple) else (value,)
-    for count in counts:
-        if type(count) is not int or not 1 <= count <= MOST_ADOPTERS:
-            raise ValueError("not a count of forces")
-    if not counts:
-        raise ValueError("no count")
-    return counts if isinstance(value, list | tuple) else counts[0]
+    if isinstance(value, list | tuple) and value:
+        refused = [index for index, count in enumerate(value) if not _is_count(count)]
+        if refused:
+            allowed = f"a whole number, 1 to {MOST_ADOPTERS:,}"
+            raise EntriesError([((index,), allowed) for index in refused])
+        return tuple(value)
+    if not _is_count(value):
+        raise ValueError("not a count of forces")
+    return int(value)
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_ADOPTERS
 
 
 Adopters = Annotated[
@@ -150,7 +156,8 @@ def build(values: dict[str, Any], wording: Wording = lambda refused: None) -> Sc
     """
     scenario, faults = validate(Scenario, values, wording)
     if scenario is None:
-        raise ScenarioError([fault.located(dotted(key_path)) for key_path, fault in faults])
+        # A wrong number of one year is a fault of the field, as callers know it.
+        raise ScenarioError([fault.located(str(key_path[0])) for key_path, fault in faults])
     return scenario
 
 

@@ -37,7 +37,7 @@ def test_a_scenario_cannot_be_changed_in_place() -> None:
         ("adopters", True, "true is not allowed. Allowed: a whole number from 1"),
         ("adopters", "36", '"36" is not allowed. Allowed: a whole number from 1'),
         ("adopters", [], "[] is not allowed. Allowed: a whole number from 1"),
-        ("adopters", (25, 0), "(25, 0) is not allowed. Allowed: a whole number from 1"),
+        ("adopters", (25, 0), "0 is not allowed. Allowed: a whole number, 1 to 12,000."),
         ("pricing", 5, "5 is not allowed. Allowed: a pricing of the case."),
         ("savings", -1, "-1 is not allowed. Allowed: a number of pounds a year from 0."),
         ("savings", 1.1e9, "1100000000.0 is not allowed. Allowed: a number of pounds a year"),

@@ -727,7 +727,20 @@ def test_a_word_beside_an_empty_year_is_a_fault_like_it(shipped: Case, type_cell
         case_of(path)
 
     keys = [re.findall(r"\((.*?)\)", str(fault))[0] for fault in error.value.faults]
-    assert keys == ["scenario.adopters[1]", "scenario.adopters"]
+    assert keys == ["scenario.adopters[1]", "scenario.adopters[2]"]
+
+
+def test_each_wrong_number_of_a_year_is_a_fault_of_its_cell(
+    shipped: Case, type_cells: Type
+) -> None:
+    scenario = choose(shipped, adopters=(20, 20, 28, 30))
+    path = type_cells(workbook_bytes(shipped, scenario), by_year(20, 27.5, "many", 30))
+
+    with pytest.raises(CaseError) as error:
+        case_of(path)
+
+    texts = [re.findall(r"\((.*?)\): (.*?) is not", str(fault))[0] for fault in error.value.faults]
+    assert texts == [("scenario.adopters[1]", "27.5"), ("scenario.adopters[2]", '"many"')]
 
 
 @pytest.mark.parametrize("heading", ["Mine", None])
