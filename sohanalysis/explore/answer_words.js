@@ -5,7 +5,7 @@ import { resultsOn } from "./results.js";
 
 export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
   const { charts, parts, years } = data;
-  const { adoptersCharged, fewerMonths, isRising, linesMoved, paidAt, rangeOf, results } = figures;
+  const { adoptersCharged, fewerMonths, isRising, keepsAmounts, linesMoved, paidAt, rangeOf, results } = figures;
   const otherSource = data.other_source && resultsOn({ ...data, ...data.other_source }).results;
 
   /** The lines of a headline: the answer, the savings, the adopters, and further remarks. */
@@ -63,6 +63,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       late: scenario.delay ? months[scenario.delay] : "",
       charge_late: scenario.charge_follows_go_live,
       ...changesOf(scenario, rises),
+      some_keep: rises && outcomes.some(([pricing]) => keepsAmounts(pricing)),
       rise_without_effect: rise !== 0 && hasCharge && !rises,
       leaves: scenario.leave === "none" ? "" : scenario.leave,
       savings_start: starts[scenario.delay],

@@ -86,6 +86,8 @@ export function resultsOn(data) {
   /** Whether a charge rises or falls in the scenario. If the pricing is not known, any pricing counts. */
   const isRising = (scenario) => scenario.rise !== 0 && data.charges.some((charge) => (
     (isOpen(scenario) ? data.pricings : [scenario.pricing]).some((pricing) => ratesOf(charge, pricing).rises)));
+  /** Whether any charge keeps its own amounts under a pricing, if charges rise. */
+  const keepsAmounts = (pricing) => data.charges.some((charge) => !ratesOf(charge, pricing).rises);
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
   /** The number of adopters in the last year charged. */
@@ -111,7 +113,7 @@ export function resultsOn(data) {
   }
 
   return {
-    entryAt, ratesOf, paidAt, pricedOf, adoptersCharged, isRising, isCashable,
+    entryAt, ratesOf, paidAt, pricedOf, adoptersCharged, isRising, keepsAmounts, isCashable,
     inputsOf, resultOf: model.one, results, ends, rangeOf, atOnePricing, fewerMonths, linesMoved,
   };
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Charge
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, is_an_end, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule
@@ -32,8 +32,7 @@ def _left_open(case: Case) -> Iterator[str]:
         yield " and ".join(terms)
     if prices := [*_prices_left_open(case)]:
         yield ", and ".join(prices)
-    if any(charge.vat == "not stated" and not charge.vat_added for charge in case.charges):
-        yield "VAT"
+    yield from _left_out_by(case, "VAT", lambda c: c.vat != "not stated" or c.vat_added > 0)
     if any(line.includes_on_costs == "not stated" for line in case.lines if line.pay):
         yield "on-costs"
 
@@ -50,20 +49,26 @@ def _remarks(case: Case) -> Iterator[str]:
 
 
 def _terms_left_open(case: Case) -> Iterator[str]:
-    if any(not charge.term for charge in case.charges):
-        yield "the contract's term"
+    yield from _left_out_by(case, "the contract's term", lambda charge: bool(charge.term))
     if lacks_cost_of_leaving(case):
         yield COST_OF_LEAVING
 
 
 def _prices_left_open(case: Case) -> Iterator[str]:
-    stated = (
-        charge.indexation or any(rule.uplift for rule in charge.pricing) for charge in case.charges
-    )
-    if not all(stated):
-        yield "price rises"
+    yield from _left_out_by(case, "price rises", _states_rises)
     if case.price_basis.value == "not stated":
         yield "whether prices are real or cash"
+
+
+def _states_rises(charge: Charge) -> bool:
+    return bool(charge.indexation) or any(rule.uplift for rule in charge.pricing)
+
+
+def _left_out_by(case: Case, term: str, is_stated: Callable[[Charge], bool]) -> Iterator[str]:
+    """Yield a term that charges leave open, with their names if others state it."""
+    silent = [charge.name for charge in case.charges if not is_stated(charge)]
+    if silent:
+        yield term if len(silent) == len(case.charges) else f"{term} ({', '.join(silent)})"
 
 
 def is_rule_open(case: Case) -> bool:

@@ -168,9 +168,13 @@ SENTENCES: Templates = {
         (["less"], "the charge is {less:percent} lower"),
     ],
     "rising": [
-        (["rise_more"], "charges rise {rise_more:percent} a year{after_year}"),
-        (["rise_less"], "charges fall {rise_less:percent} a year{after_year}"),
+        (["rise_more"], "{risen} rise {rise_more:percent} a year{after_year}"),
+        (["rise_less"], "{risen} fall {rise_less:percent} a year{after_year}"),
         (["rise_without_effect"], "the pricing keeps its own amounts"),
+    ],
+    "risen": [
+        (["some_keep"], "charges without an uplift or amounts by year"),
+        ([], "charges"),
     ],
     "leaving": [(["leaves"], "we leave after {leaves}")],
     # The verdict against the budget, and the quoted cost for comparison.

@@ -52,8 +52,8 @@ caveats             the source of adopters by year, an assumed bill, and VAT
 From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on
 them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
 charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
-less, the change of the charge; rise_more and rise_less; rise_without_effect; leaves ("2020/21");
-savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
+less, the change of the charge; rise_more and rise_less; some_keep, a charge keeps its own amounts;
+rise_without_effect; leaves ("2020/21"); savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
 
 From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 
@@ -108,7 +108,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -522,7 +522,7 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
     """Return the name of a flat price: "at the high estimate (quoted)"."""
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
-    by = "by" if rule.steps else "at"
+    by = "by" if rule.steps and rule.fee is None else "at"
     return f"{by} {article}{noun} ({whose_figure(case, rule.name)})"
 
 
@@ -531,7 +531,8 @@ def _clause(case: Case, rule: Pricing) -> str:
     if _is_a_condition(case, rule):
         clause = condition(case, rule.name).removeprefix("if ")
         return clause.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
-    return f"{pricing_noun(case, rule.name)} applies"
+    noun = pricing_noun(case, rule.name)
+    return f"{noun}{',' * (', ' in noun)} applies"
 
 
 def price_noun(case: Case, rule: Pricing) -> str:
@@ -600,6 +601,7 @@ def condition_facts(
         "late": wording.counted_words(scenario.delay, "month") if scenario.delay else "",
         "charge_late": scenario.charge_follows_go_live,
         **_changes(case, scenario, rises=bool(rises)),
+        "some_keep": bool(rises) and any(keeps_amounts(case, name) for name in over),
         "rise_without_effect": bool(scenario.rise) and bool(case.charges) and not rises,
         "leaves": "" if scenario.leave == NONE else scenario.leave,
         "savings_start": month_name(case.go_live.month + scenario.delay),
@@ -608,6 +610,11 @@ def condition_facts(
         "all_cashable": scenario.cashable == 1,
         "half_cashable": scenario.cashable == 0.5,
     }
+
+
+def keeps_amounts(case: Case, pricing: str) -> bool:
+    """Check whether any charge keeps its own amounts if charges rise."""
+    return any(has_own_rise(case, pricing, charge=charge) for charge in case.charges)
 
 
 def _changes(case: Case, scenario: Scenario, *, rises: bool) -> dict[str, float]:

@@ -405,6 +405,8 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def _price_condition(case: Case, rule: Pricing) -> str:
+    if rule.fee is not None:
+        return _price_noun(case, rule)
     if end := rule.end:
         return f"at {_end_phrase(case, end)}"
     if _is_upper_then_lower(rule):
@@ -412,11 +414,14 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         return f"if the high estimate applies until {start} join and the low one after"
     if rule.steps:
         return "by a rule of our own" if rule.is_own else "by the price list"
+    return f"at {_price_alone(case, rule)}"
+
+
+def _price_alone(case: Case, rule: Pricing) -> str:
+    """Describe a price without steps: "£400 a year for each of our users"."""
     price: Any = rule.price
-    if len(changes_by_year(case, price)) > 1:
-        phrase = "at a price that changes by year"
-    else:
-        phrase = f"at {amount_words(case, price)}"
+    changes = len(changes_by_year(case, price)) > 1
+    phrase = "a price that changes by year" if changes else amount_words(case, price)
     return phrase if rule.quantity is None else f"{phrase} for each of our {_units(rule)}"
 
 
@@ -467,6 +472,10 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
 
 
 def _price_noun(case: Case, rule: Pricing) -> str:
+    return "plus " * (rule.fee is not None) + _name_of_a_price(case, rule)
+
+
+def _name_of_a_price(case: Case, rule: Pricing) -> str:
     if rule.end:
         return end_noun(case, rule.end)
     if _is_upper_then_lower(rule):
@@ -475,8 +484,7 @@ def _price_noun(case: Case, rule: Pricing) -> str:
         return "a rule of our own" if rule.is_own else "the price list"
     if _is_the_flat_price(case, rule):
         return "the flat price"
-    noun = _price_condition(case, rule).removeprefix("at ")
-    return f"plus {noun}" if rule.fee is not None else noun
+    return _price_alone(case, rule)
 
 
 def end_noun(case: Case, end: str) -> str:

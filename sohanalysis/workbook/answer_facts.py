@@ -26,6 +26,7 @@ from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
     case_facts,
     choice_facts,
+    keeps_amounts,
     lines_not_raised,
     lines_that_run_on,
     quoted_pricings,
@@ -81,6 +82,7 @@ _OF_A_PRICING = {
     "whose_pricing": True,
     "is_ours": False,
     "rises": False,
+    "some_keep": False,
 }
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
@@ -251,11 +253,12 @@ class AnswerFacts:
                 "whose_pricing": whose_pricing(case, name),
                 "is_ours": case.pricing(name).status == "assumed",
                 "rises": bool(rising_charges(case, risen)),
+                "some_keep": keeps_amounts(case, name),
             }
         if self._pairs is not None:
             unknown = dict.fromkeys(_OF_A_PRICING, "")
             facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
-            facts[ANY] |= {"is_ours": 0, "rises": 0}
+            facts[ANY] |= {"is_ours": 0, "rises": 0, "some_keep": 0}
         return facts
 
     def _if_counted(self, index: int, name: str) -> str:
@@ -395,6 +398,7 @@ class AnswerFacts:
         if pairs:
             yield "is_open", Written(pairs.is_open.rpartition("!")[2], "1 or 0")
         yield "any_rises", self._any_pricing("rises")
+        yield "some_keep", self._any_pricing("some_keep")
         yield "rise_more", Written("{any_rises}*MAX(0,{chosen_rise})", "share")
         yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
         yield "rise_without_effect", Written("({chosen_rise}<>0)*(1-{any_rises})", "1 or 0")
