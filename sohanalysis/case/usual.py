@@ -51,8 +51,11 @@ _STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weake
 # Keys of the amounts that make a charge. Their source is that of the charge or of its rule.
 _PRICED_BY = {"low", "high", "quantity"}
 _PRICED_BY |= {key for part in PARTS.values() if part.is_a_term for key in part.given_by}
-_OF_A_CHARGE = ("charges", "charges.pricing")
-_LABELS = {key.name: key.label for name in _OF_A_CHARGE for key in TABLES[name].keys}
+# The figures that the source of a table is about. Others may have a source of their own.
+_LED_BY = {"charges": _PRICED_BY, "lines": {"annual", "by_year"}, "budget": {"amount"}}
+_LABELS = {
+    key.name: key.label for name in (*_LED_BY, "charges.pricing") for key in TABLES[name].keys
+}
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # longest range to expand; a check refuses a longer one
@@ -233,11 +236,11 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
         table[key] = figure["value"]
         lifted: tuple[str, ...] = _SOURCE_KEYS
-        if key_path[0] == "charges" and key not in _PRICED_BY and _is_sourced(figure):
+        if key not in _LED_BY[str(key_path[0])] and _is_sourced(figure):
             # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
-            # a rule is assumed if a part of it is.
+            # a rule or a line is assumed if a part of it is.
             apart[key] = figure
-            lifted = ("status",) if key in RULE_KEYS else ()
+            lifted = ("status",) if key in RULE_KEYS or key_path[0] == "lines" else ()
         for source_key in {*lifted} - own_keys:
             is_weaker = source_key == "status" and _is_weaker(figure, table)
             if source_key in figure and (source_key not in table or is_weaker):
@@ -262,14 +265,14 @@ def _is_weaker(figure: Mapping[str, Any], table: Values) -> bool:
 
 
 def _add_remarks(table: Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
-    """Add to the note of a charge a remark on each figure with a source of its own."""
+    """Add to the note of a table a remark on each figure with a source of its own."""
     note, remarks = table.get("note", ""), []
     for key, figure in figures.items():
-        # A status that the charge has too is not repeated.
+        # A status that the table has too is not repeated.
         is_own = figure.get("status") != table.get("status")
         names = _SOURCE_KEYS if is_own else ("source", "note")
         texts = [figure[name].rstrip(".") for name in names if name in figure]
-        label = _LABELS.get(key) or key
+        label = _LABELS.get(key) or key.replace("_", " ")
         remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
     if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
         end = "." * (bool(note) and not note.endswith((".", "?", "!")))

@@ -150,7 +150,20 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
         yield _logged(line.name, _line_value(line), sourced, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
+    yield from _savings_figures(scenario)
     yield from _price_figures(case)
+
+
+def _savings_figures(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Yield the log row of the savings that the scenario assumes, if any."""
+    if not (scenario.savings or scenario.offset):
+        return
+    of_the_charge = f"{percent(scenario.offset)} of the last year's charge"
+    amount = full_pounds(scenario.savings) if scenario.savings else of_the_charge
+    ramp = wording.counted_words(scenario.ramp, "month")
+    in_full = f", in full after {ramp}" if scenario.ramp else ""
+    value = f"{amount} a year{in_full}, {percent(scenario.cashable)} of it cashable"
+    yield "Savings of this scenario", value, "", wording.OURS, "assumed", ""
 
 
 def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
@@ -159,7 +172,7 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
         changes, value = changes_by_year(case, amount), size_words(case, amount)
         if len(changes) == 1:
             value = Figure(changes[0][1], "{:,.10g}".format)
-        yield _logged(label, value, size)
+        yield _logged(label, value, replace(size, source=size.source or case.source))
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
@@ -175,6 +188,8 @@ def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the discount rate, price basis and inflation."""
+    if case.charges:
+        yield _logged("Go-live", _month(case.go_live.value), case.go_live)
     rate = case.discount_rate
     yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
     yield _logged("Price basis", case.price_basis.value, case.price_basis)
@@ -227,7 +242,7 @@ def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:
 
     An assumption that goes through a tied point names that point.
     """
-    if rule.status != "assumed" or rule.source not in ("", charge.source):
+    if rule.status != "assumed" or rule.source not in ("", charge.source, case.source):
         return rule.source or charge.source
     point = tied_point_of(case, rule) if charge is case.charge and rule.parts else None
     if point is None:

@@ -15,7 +15,7 @@ from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
-from sohanalysis.model.findings import quoted_as_late, quoted_range
+from sohanalysis.model.findings import all_findings, quoted_as_late, quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -423,8 +423,9 @@ def _ongoing_label(case: Case) -> str:
 
 
 def printed_source(case: Case, name: str) -> str:
-    """Return the source that prints a result.
+    """Return the source that prints a result, and agrees with it.
 
     The text is empty if none does.
     """
-    return next((figure.source for figure in case.compared if figure.of == (name,)), "")
+    agreeing = (finding for finding in all_findings(case) if finding.kind == "reconciles")
+    return next((finding.source for finding in agreeing if finding.figures["of"] == (name,)), "")

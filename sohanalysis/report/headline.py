@@ -343,8 +343,8 @@ SENTENCES: Templates = {
     ],
     "from": [
         # The lines of the case start when it says, not with the saving of the scenario.
-        (["starts", "ramp"], " (yours from {savings_start}, full after {ramp})"),
-        (["starts"], " (yours from {savings_start})"),
+        (["starts", "ramp"], " (the scenario's from {savings_start}, full after {ramp})"),
+        (["starts"], " (the scenario's from {savings_start})"),
     ],
     "by": [
         (["budgeted"], "by {until}"),
