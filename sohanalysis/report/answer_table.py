@@ -339,7 +339,7 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
         period = first_capital(say("period", facts, HEADLINES))
         total_by_year = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
         paid = {year for year, amount in zip(case.years, total_by_year, strict=True) if amount}
-        label = f"{period}, {wording.year_span(sorted({*case.budget.years, *paid}))}"
+        label = f"{period}, {wording.year_span(sorted(paid or {*case.budget.years}))}"
     totals = []
     for end in ends:
         costs = _costs_in_total(case, end)

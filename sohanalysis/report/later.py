@@ -24,7 +24,12 @@ from sohanalysis.report.wording import Templates, in_years
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 ONGOING_START: Templates = {
-    "cost_outside": [(["outside"], "{outside:pounds}"), ([], "{ongoing:pounds} a year")],
+    "cost_outside": [
+        (["outside"], "{outside:pounds}{as_quoted}"),
+        ([], "{ongoing:pounds} a year{as_quoted}"),
+    ],
+    # The amounts are those of the documents, also next to a scenario of another pricing.
+    "as_quoted": [(["is_beside"], " as {as_given}")],
     "ongoing_start": [
         (["outside"], "{outside_when}"),
         (["ongoing_from"], "from {ongoing_from}"),

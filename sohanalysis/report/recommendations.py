@@ -126,7 +126,6 @@ SENTENCES: Templates = {
             "funded from [ ].",
         ),
     ],
-    "as_quoted": [(["is_beside"], " as {as_given}")],
     "dear_end": [(["ranged"], "high {estimate}"), ([], "cost{as_quoted}")],
     "above_or_below": [(["over_at_high"], "above"), ([], "below")],
 }

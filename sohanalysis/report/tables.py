@@ -215,8 +215,8 @@ def cost_by_year(
 def _coded(
     outcome: Results | ResultRange, ends: Sequence[Results]
 ) -> Sequence[tuple[str, Scenario]]:
-    """Return the scenarios whose codes are under a table: both ends, or the scenario itself."""
-    if len(ends) > 1:
+    """Return the scenarios whose codes are under a table: the scenario, or both quoted ends."""
+    if outcome.scenario.pricing in ESTIMATES and len(ends) > 1:
         return [*zip(ESTIMATES, (end.scenario for end in ends), strict=True)]
     return [("", outcome.scenario)]
 

@@ -43,7 +43,10 @@ def test_a_remark_keeps_its_capitals_and_is_listed_once(
     ("rises", "gap"),
     [
         (("", ""), "price rises, and whether prices are real or cash"),
-        (('indexation = "none"\n', ""), "price rises, and whether prices are real or cash"),
+        (
+            ('indexation = "none"\n', ""),
+            "price rises (Charge 2), and whether prices are real or cash",
+        ),
         (('indexation = "none"\n', "uplift = 0.02\n"), "whether prices are real or cash"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
@@ -96,7 +97,7 @@ def test_a_paper_of_each_scenario_passes_its_checks(
 ) -> None:
     for pricing in use.pricings:
         chosen = choose(use, pricing=pricing, offset=0.5, cashable=0.5, charge_change=0.1)
-        code = wording.scenario_code(use, chosen)
+        code = scenario_code(use, chosen)
         paper = str(tmp_path / f"{pricing}.html")
         assert run(["paper", str(USE), "--scenario", code, "--output", paper]) == 0, pricing
 
