@@ -38,6 +38,7 @@ from sohanalysis.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
 Join = str | int | tuple[str, ...]
+_BY_YEAR = ("charges", "plain", "lows", "tops")  # fields of `MemberCharges` by member and year
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
 
 
@@ -332,11 +333,19 @@ def member_charges(
     """
     bodies = register_of(case, register)
     options, rule, names = _read_options(case, bodies, options or MemberOptions())
-    charges = _compute_charges(case, rule, bodies, options, names)
+    charges = _in_charged_years(_compute_charges(case, rule, bodies, options, names))
     if any(np.any(amounts != amounts[:, :1]) for amounts in (charges.plain, charges.charges)):
         return charges
-    tables = {name: getattr(charges, name)[:, :1] for name in ("charges", "plain", "lows", "tops")}
+    tables = {name: getattr(charges, name)[:, :1] for name in _BY_YEAR}
     return replace(charges, years=(), **tables)
+
+
+def _in_charged_years(charges: MemberCharges) -> MemberCharges:
+    """Return the charges without the years in which no member is charged."""
+    charged = charges.case.charge.years_charged(charges.years)
+    kept = np.isin(charges.years, charged)
+    tables = {name: getattr(charges, name)[:, kept] for name in _BY_YEAR}
+    return replace(charges, years=charged, **tables)
 
 
 def _read_options(
@@ -421,7 +430,8 @@ def _compute_charges(
     if cap and cap.payer in names:
         row = names.index(cap.payer)
         # Only the cap is left out here: the bounds of the rule and the register still hold.
-        uncapped = float(by_year(np.clip(plain[row], lows[row], tops[row]))[-1])
+        within = by_year(np.clip(plain[row], lows[row], tops[row]))
+        uncapped = float(within[case.charge.last_charged(case.years)])
         lows[row], tops[row] = min(lows[row], cap.amount), min(tops[row], cap.amount)
     host = us if rule.host and register.find(rule.host).name == options.us else None
     return MemberCharges(

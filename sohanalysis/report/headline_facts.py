@@ -53,7 +53,8 @@ From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if
 them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
 charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
 less, the change of the charge; rise_more and rise_less; some_keep, a charge keeps its own amounts;
-rise_without_effect; leaves ("2020/21"); savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
+rise_without_effect; leaves ("2020/21"); savings_start ("July 2019"); ramp, in words;
+cashable_share; all_cashable; half_cashable.
 
 From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 

@@ -13,7 +13,7 @@ from sohanalysis import money
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
-from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.fields import ANY, AS_QUOTED, NONE
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
@@ -36,6 +36,9 @@ from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
 MOST_COUNTS = 9  # numbers of adopters in a table
+OTHER_CHOICES = (
+    "The amounts at quoted charges have the savings and other choices of this scenario too."
+)
 
 
 def differences(case: Case, compared: Comparison) -> Table:
@@ -284,7 +287,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
             (_result_label(case, scenario, name), *(column[name] for column in amounts))
             for name in _shown_in_order([*columns.values()])
         ],
-        note=_results_note(case, scenario, [*columns.values()]),
+        note=_results_note(case, scenario, [*columns.values()], is_beside=bool(ends)),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -350,7 +353,12 @@ def _result_range(
         ),
         rows=rows,
         remarks=2,
-        note=" ".join((_results_note(case, scenario, every), *wording.left_out(result_range))),
+        note=" ".join(
+            (
+                _results_note(case, scenario, every, is_beside=beside),
+                *wording.left_out(result_range),
+            )
+        ),
         foot=wording.scenario_foot(case, scenario),
     )
 
@@ -370,9 +378,15 @@ def _shown_in_order(appraised: Sequence[Results]) -> list[str]:
     return [name for name in answers.RESULTS if name in names]
 
 
-def _results_note(case: Case, scenario: Scenario, appraised: Sequence[Results]) -> str:
+def _results_note(
+    case: Case, scenario: Scenario, appraised: Sequence[Results], *, is_beside: bool
+) -> str:
+    """Return the note on results, which may have the quoted charges next to them."""
     basis = first_capital(wording.of_present_value(case, scenario))
-    return " ".join(filter(None, (f"{basis}.", _deducted(appraised))))
+    # A paper has the quoted charges without the scenario's savings and changes.
+    differs = scenario != replace(scenario, **(AS_QUOTED | scenario.timing))
+    also = OTHER_CHOICES if is_beside and differs else ""
+    return " ".join(filter(None, (f"{basis}.", _deducted(appraised), also)))
 
 
 def _deducted(appraised: Sequence[Results]) -> str:

@@ -24,6 +24,10 @@ NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
 CHARGE_CHANGED = (
     "An input of a charge was changed here: the charge may no longer be as quoted or stated."
 )
+PERIOD_CHANGED = (
+    "The months or years that the cost counts were changed here: words still name the period of "
+    "the case as written."
+)
 NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
@@ -54,6 +58,17 @@ _NUMBER = 'IF({0}<0,"-","")&"{sign}"&TEXT(ABS({0}),IF({0}=INT({0}),"#,##0","#,##
 _PERCENTAGE = 'SUBSTITUTE(TEXT({0},"0.0#####%"),".0%","%")'
 _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
+
+
+# The inputs of which a change is said: their name, the starts of their keys, and the sentence.
+_NOTED_CHANGES = (
+    ("Inputs of a charge changed", ("state.charges[",), CHARGE_CHANGED),
+    (
+        "Months or years counted, changed",
+        ("state.budget.years[", "state.initial_months."),
+        PERIOD_CHANGED,
+    ),
+)
 
 
 class PrintedFigure(NamedTuple):
@@ -88,8 +103,8 @@ class Checked:
         Sum of the cells with the numbers of missing entries and of entries past their range.
     changed : str
         Cell of the number of inputs changed since the file was written.
-    charge_note : str
-        Cell of the sentence that an input of a charge was changed; empty if the case has no charge.
+    changed_notes : tuple of str
+        Cells of the sentences that an input of a charge, or of the period counted, was changed.
     notes : tuple of str
         Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
@@ -100,16 +115,16 @@ class Checked:
     verdict: str
     unsound: str
     changed: str
-    charge_note: str
+    changed_notes: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
     def line(self, name: str, cell: str) -> str:
         """Return the formula of a line of the headline, which needs sound entries."""
         if name != "answer":
             return f'IF({self.unsound}=0,{cell}&"","")'
-        # The words of an answer call a charge "quoted" or "stated", as when the file was written.
-        note = self.charge_note
-        changed = f'&IF({note}="",""," ")&{note}' if note else ""
+        # The words of an answer call a charge "quoted" or "stated", and name the months and years
+        # counted, as when the file was written.
+        changed = "".join(f'&IF({note}="",""," ")&{note}' for note in self.changed_notes)
         return f'IF({self.unsound}=0,{cell}&""{changed},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
@@ -179,7 +194,7 @@ def checks_sheet(
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
     _when_written(sheet, when_written[1:])
-    charge_note = _charge_changed(sheet, entries, view.work.inputs)
+    changed_notes = _changed_notes(sheet, entries, view.work.inputs)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
@@ -216,7 +231,7 @@ def checks_sheet(
         verdict=text_cells[5],
         unsound=f"{number[1]}+{number[2]}",
         changed=number[0],
-        charge_note=charge_note,
+        changed_notes=changed_notes,
         notes=notes,
     )
 
@@ -236,19 +251,16 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _charge_changed(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
-    """Lay out the sentence that an input of a charge was changed.
+def _changed_notes(sheet: Sheet, entries: Sheet, inputs: Inputs) -> tuple[str, ...]:
+    """Lay out the sentences that an input of a charge, or of the period counted, was changed.
 
     An input without a unit, such as revenue or capital, is not part of a price: it does not count.
 
     Returns
     -------
-    str
-        The cell of the sentence. Empty if the case has no charge.
+    tuple of str
+        The cells of the sentences.
     """
-    keys = {row: key for row, key in entries.keys().items() if key.startswith("state.charges[")}
-    if not keys:
-        return ""
     counts = entries.tables[0].column(_CHANGED)
 
     def changed(first: int, last: int) -> str:
@@ -257,13 +269,21 @@ def _charge_changed(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
         return f"{counts.cell(after)}-N({counts.cell(before)})"
 
     without_unit = {f"state.{row.key}" for row in inputs.rows if not row.unit}
-    left_out = [row for row, key in keys.items() if key in without_unit]
-    # The inputs of all charges are in consecutive rows.
-    count = "-".join((changed(min(keys), max(keys)), *(f"({changed(n, n)})" for n in left_out)))
-    table = sheet.table("Charges_changed", "Inputs of charges", ("Inputs", "Changed", "In words"))
-    text = f'IF($B${table.end + 1}=0,"","{CHARGE_CHANGED}")'
-    cells = (Cell(content=formula(count), look="count"), Cell(content=formula(text), look="note"))
-    return table.row(("Inputs of a charge changed",), cells).cell(1)
+    table = sheet.table(
+        "Inputs_in_words", "Inputs that words follow", ("Inputs", "Changed", "In words")
+    )
+    notes = []
+    for label, starts, sentence in _NOTED_CHANGES:
+        # The inputs of all charges are in consecutive rows, and so are those of the period.
+        rows = {row: key for row, key in entries.keys().items() if key.startswith(starts)}
+        if rows:
+            left_out = [row for row, key in rows.items() if key in without_unit]
+            terms = (changed(min(rows), max(rows)), *(f"({changed(n, n)})" for n in left_out))
+            text = f'IF($B${table.end + 1}=0,"","{sentence}")'
+            cells = [Cell(content=formula("-".join(terms)), look="count")]
+            cells.append(Cell(content=formula(text), look="note"))
+            notes.append(table.row((label,), cells).cell(1))
+    return tuple(notes)
 
 
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,8 @@ def test_a_cap_that_is_spread_raises_all_others_alike() -> None:
 
 def test_a_bound_of_the_first_year_alone_is_not_named() -> None:
     case = load_case(Path(__file__).parents[1] / "cases" / "bounded-members.toml")
+    first = replace(case.charge.from_, value="2026-04")
+    case = replace(case, charges=(case.charge.changed(from_=first),))
 
     our_row = member_charges(case, MemberOptions(pricing="least-of-ours", join="all")).our_row
 

@@ -279,6 +279,34 @@ def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
     assert sentence not in texts["Savings"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "is_said"),
+    [
+        ("initial_months.value", 12, True),
+        ("budget.years.2018/19", None, True),
+        ("budget.years.2021/22", "yes", True),
+        ("budget.amount", 250_000, False),
+        ("scenario.ramp", 6, False),
+    ],
+)
+def test_an_answer_on_another_period_says_that_its_words_are_those_of_the_case(
+    shipped: Case, key: str, value: object, is_said: bool
+) -> None:
+    built = book_of(shipped, shipped.scenario)
+
+    (answer,) = (
+        row[1] for row in rows_in(built, ("Cover", "Question"), {key: value}) if row[0] == "Answer"
+    )
+
+    assert (
+        answer.endswith(
+            " The months or years that the cost counts were changed here: words still name the "
+            "period of the case as written."
+        )
+        is is_said
+    )
+
+
 @pytest.mark.parametrize(("key", "value"), [("scenario.cashable", 2), ("budget.amount", None)])
 def test_no_answer_is_given_while_an_entry_is_wrong(shipped: Case, key: str, value: object) -> None:
     built = book_of(shipped, shipped.scenario)
