@@ -343,8 +343,8 @@ def member_charges(
 def _in_charged_years(charges: MemberCharges) -> MemberCharges:
     """Return the charges without the years in which no member is charged."""
     charged = charges.case.charge.years_charged(charges.years)
-    kept = np.isin(charges.years, charged)
-    tables = {name: getattr(charges, name)[:, kept] for name in _BY_YEAR}
+    is_charged = np.isin(charges.years, charged)
+    tables = {name: getattr(charges, name)[:, is_charged] for name in _BY_YEAR}
     return replace(charges, years=charged, **tables)
 
 

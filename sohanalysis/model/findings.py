@@ -237,20 +237,23 @@ def _uneven(figure: Published) -> Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A single slip that explains a printed figure: a factor, a line's wrong sign, or no VAT.
+    """What explains a printed figure: a single slip, or the case's own rule for the charge.
 
-    A factor of -1 is a wrong sign of the whole figure.
+    A slip is a factor, a line's wrong sign, or no VAT. A factor of -1 is a wrong sign of the whole
+    figure.
     """
 
     factor: float = 1.0
     line: str = ""
     before_vat: bool = False
+    by_rule: bool = False
 
 
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
-    """Find the single slip that explains why a printed figure does not agree.
+    """Find what explains why a printed figure does not agree with the quoted charges.
 
-    It may have the wrong sign, or be printed in thousands, by the month, or for all adopters
+    It may agree with the rule that the documents state next to a quoted range. Or it has a single
+    slip: it may have the wrong sign, or be printed in thousands, by the month, or for all adopters
     instead of one. Or it leaves out the VAT that a charge adds. Or it adds a line that it should
     subtract, or the reverse.
 
@@ -260,6 +263,11 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
         None if no single slip explains the figure.
     """
     pairs, printed = _pairs(case, figure, low, high), figure.figure
+    stated = case.stated_pricing
+    if stated is not None and case.charge.is_quoted:
+        own = replace(low.scenario, pricing=stated.name)
+        if all(_fits(pair, printed) for pair in _pairs(case, figure, *[results_of(case, own)] * 2)):
+            return Explanation(by_rule=True)
     free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
     if free != case:
         low_free, high_free = (results_of(free, end.scenario) for end in (low, high))

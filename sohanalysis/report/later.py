@@ -28,7 +28,7 @@ ONGOING_START: Templates = {
         (["outside"], "{outside:pounds}{as_quoted}"),
         ([], "{ongoing:pounds} a year{as_quoted}"),
     ],
-    # The amounts are those of the documents, also next to a scenario of another pricing.
+    # The amounts come from the documents, also next to a scenario of another pricing.
     "as_quoted": [(["is_beside"], " as {as_given}")],
     "ongoing_start": [
         (["outside"], "{outside_when}"),

@@ -274,7 +274,7 @@ def _changed_notes(sheet: Sheet, entries: Sheet, inputs: Inputs) -> tuple[str, .
     )
     notes = []
     for label, starts, sentence in _NOTED_CHANGES:
-        # The inputs of all charges are in consecutive rows, and so are those of the period.
+        # The inputs of all charges are in consecutive rows, as are the months and years counted.
         rows = {row: key for row, key in entries.keys().items() if key.startswith(starts)}
         if rows:
             left_out = [row for row, key in rows.items() if key in without_unit]

@@ -112,6 +112,31 @@ def test_the_slip_that_explains_a_printed_figure_is_worded(
     assert finding.removesuffix(f" ({figure.source})").endswith(sentence)
 
 
+def test_a_figure_by_the_stated_rule_beside_a_quoted_range_is_explained(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+years = "2026/27 to 2027/28"
+[adopters]
+count = 4
+[[charges]]
+name = "Service"
+low = 60_000
+high = 90_000
+price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
+[[published]]
+of = "Service"
+year = "2026/27"
+printed = "£72.5k"
+""",
+    )
+
+    (finding,) = sentences_of(case, "does-not-reconcile")
+
+    assert finding.startswith("Service, 2026/27: printed as £72.5k; the case comes to £60,000 to ")
+    assert "It agrees with the rule that the documents state." in finding
+
+
 def test_a_line_with_the_other_sign_is_named(second: Case) -> None:
     # 86,460 to 116,460 and twice the 24,000 that the old cameras save.
     figure = replace(
