@@ -23,6 +23,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
+Pairs = tuple[tuple[float, float], ...]  # amounts of the model and of the documents. [£]
 Kind = Literal[
     "no-contingency",
     "over-budget",
@@ -178,9 +179,7 @@ def _reserve_findings(case: Case) -> Iterator[Finding]:
         yield Finding(kind="reserve-below-budget", source=budget.source, figures=figures)
 
 
-def _pairs(
-    case: Case, figure: Published, low: Results, high: Results
-) -> tuple[tuple[float, float], ...]:
+def _pairs(case: Case, figure: Published, low: Results, high: Results) -> Pairs:
     """Pair both ends of the model with the printed ends. [£]."""
     results = sorted(_computed(case, figure, result) for result in (low, high))
     charges = [name.removeprefix(POOL) for name in figure.of if name.startswith(POOL)]
@@ -193,10 +192,10 @@ def _pairs(
     return tuple(zip(computed, (printed.low, printed.high), strict=True))
 
 
-def _fits(pair: tuple[float, float], printed: Printed, *, factor: float = 1.0) -> bool:
+def _fits(pair: tuple[float, float], printed: Printed) -> bool:
     """Whether an amount fits the printed one, to half of its last digit."""
     computed, stated = pair
-    return abs(computed * factor - stated) <= printed.precision + HALF_A_PENNY
+    return abs(computed - stated) <= printed.precision + HALF_A_PENNY
 
 
 def is_the_budget(case: Case, figure: Published) -> bool:
@@ -237,7 +236,7 @@ def _uneven(figure: Published) -> Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """What explains a printed figure: a single slip, or the case's own rule for the charge.
+    """The cause of a printed figure: a single slip, or the case's own rule for the charge.
 
     A slip is a factor, a line's wrong sign, or no VAT. A factor of -1 is a wrong sign of the whole
     figure.
@@ -250,49 +249,62 @@ class Explanation:
 
 
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
-    """Find what explains why a printed figure does not agree with the quoted charges.
+    """Return the cause of a printed figure that does not agree with the quoted charges.
 
     It may agree with the rule that the documents state next to a quoted range. Or it has a single
-    slip: it may have the wrong sign, or be printed in thousands, by the month, or for all adopters
-    instead of one. Or it leaves out the VAT that a charge adds. Or it adds a line that it should
-    subtract, or the reverse.
+    slip: it leaves out the VAT that a charge adds, or is printed in thousands, by the month, or for
+    all adopters instead of one. Or it adds a line that it should subtract, or the reverse. Or it
+    has the wrong sign.
 
     Returns
     -------
     Explanation or None
-        None if no single slip explains the figure.
+        None if no single cause explains the figure.
     """
-    pairs, printed = _pairs(case, figure, low, high), figure.figure
-    stated = case.stated_pricing
-    if stated is not None and case.charge.is_quoted:
-        own = replace(low.scenario, pricing=stated.name)
-        if all(_fits(pair, printed) for pair in _pairs(case, figure, *[results_of(case, own)] * 2)):
-            return Explanation(by_rule=True)
+    causes = _causes(case, figure, low, high)
+    fits = (cause for cause, pairs in causes if all(_fits(pair, figure.figure) for pair in pairs))
+    return next(fits, None)
+
+
+def _causes(
+    case: Case, figure: Published, low: Results, high: Results
+) -> Iterator[tuple[Explanation, Pairs]]:
+    """Yield possible causes, each with the pairs that agree if it is the cause.
+
+    The first that fits counts, so causes without a mistake are first.
+    """
+    pairs = _pairs(case, figure, low, high)
+    if case.stated_pricing is not None and case.charge.is_quoted:
+        priced = results_of(case, replace(low.scenario, pricing=case.stated_pricing.name))
+        yield Explanation(by_rule=True), _pairs(case, figure, priced, priced)
     free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
     if free != case:
         low_free, high_free = (results_of(free, end.scenario) for end in (low, high))
-        if all(_fits(pair, printed) for pair in _pairs(free, figure, low_free, high_free)):
-            return Explanation(before_vat=True)
-    for factor in (1_000, MONTHS_IN_A_YEAR, case.adopters.anticipated.value):
-        for times in (1 / factor, float(factor)) if factor > 1 else ():
-            if any(stated for _, stated in pairs) and all(
-                _fits(pair, printed, factor=times) for pair in pairs
-            ):
-                return Explanation(factor=times)
-    added_up = {*figure.of} <= {"gross", "net", "initial_cost"}
-    for name in (line.name for line in case.lines if added_up):
-        flips = [_flipped(figure, result, name) for result in (low, high)]
-        turned = tuple(
-            (computed - 2 * flip, stated)
-            for (computed, stated), flip in zip(pairs, flips, strict=True)
-        )
-        if any(flips) and all(_fits(pair, printed) for pair in turned):
-            return Explanation(line=name)
+        yield Explanation(before_vat=True), _pairs(free, figure, low_free, high_free)
+    if any(stated for _, stated in pairs):
+        for factor in (1_000, MONTHS_IN_A_YEAR, case.adopters.anticipated.value):
+            for times in (1 / factor, float(factor)) if factor > 1 else ():
+                yield Explanation(factor=times), tuple((cost * times, s) for cost, s in pairs)
+    yield from _turned_lines(case, figure, low, high)
     # With the other sign, the highest cost is the lowest number.
     (low_cost, low_stated), (high_cost, high_stated) = pairs
-    opposite = ((high_cost, low_stated), (low_cost, high_stated))
-    has_other_sign = all(_fits(pair, printed, factor=-1.0) for pair in opposite)
-    return Explanation(factor=-1.0) if has_other_sign else None
+    yield Explanation(factor=-1.0), ((-high_cost, low_stated), (-low_cost, high_stated))
+
+
+def _turned_lines(
+    case: Case, figure: Published, low: Results, high: Results
+) -> Iterator[tuple[Explanation, Pairs]]:
+    """Yield each line of a sum as a cause: the figure adds it instead of subtracting it."""
+    if not {*figure.of} <= {"gross", "net", "initial_cost"}:
+        return
+    for name in (line.name for line in case.lines):
+        flips = [_flipped(figure, result, name) for result in (low, high)]
+        if any(flips):
+            pairs = zip(_pairs(case, figure, low, high), flips, strict=True)
+            yield (
+                Explanation(line=name),
+                tuple((cost - 2 * flip, stated) for (cost, stated), flip in pairs),
+            )
 
 
 def _flipped(figure: Published, result: Results, line: str) -> float:
