@@ -310,8 +310,8 @@ _ALL = (
         label="Last year of membership",
         control="Leave after",
         option="--leave",
-        help="Charges and savings end with this financial year, then any costs of leaving are "
-        'paid. With "none" we stay.',
+        help="Charges, and savings and recurrent costs without a number of months, end with this "
+        'financial year. Then any costs of leaving are paid. With "none" we stay.',
         letter="l",
         within="years",
         allowed="a financial year of the case, such as 2020/21, or none",

@@ -232,7 +232,7 @@ def _values_of(case: Case, name: str) -> Sequence[Any]:
 def _caveats(case: Case) -> dict[str, Any]:
     """List the caveats that every figure needs, by preset and by pricing."""
     alone = replace(case, presets={})
-    on_time = replace(case.scenario, delay=0)
+    on_time = replace(case.scenario, delay=0, leave=NONE)
     pools = {
         name: wording.short_caveats(alone, replace(on_time, pricing=name))
         for name in pricing_choices(case)
@@ -246,7 +246,7 @@ def _caveats(case: Case) -> dict[str, Any]:
             caveats = wording.short_caveats(case, chosen)
             text = caveats.removesuffix(pools.get(pricing, "")).strip()
             presets.append([preset.adopters, preset.pricing, text, preset.note])
-    return {"presets": presets, "pools": pools, "late": wording.late_savings(case)}
+    return {"presets": presets, "pools": pools, "unmoved": wording.unmoved_savings(case)}
 
 
 def _headline(case: Case) -> dict[str, Any]:

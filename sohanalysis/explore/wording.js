@@ -14,8 +14,8 @@ export function wordingOn(data, { isRising }, { code }) {
   }).join("");
   /** The short caveats that every figure of a scenario needs. */
   function caveats(scenario) {
-    const late = scenario.delay ? data.caveats.late : [];
-    return [presetOf(scenario)?.[2], data.caveats.pools[scenario.pricing], ...late].filter(Boolean).join(" ");
+    const unmoved = Object.entries(data.caveats.unmoved).map(([field, text]) => ![0, "none"].includes(scenario[field]) && text);
+    return [presetOf(scenario)?.[2], data.caveats.pools[scenario.pricing], ...unmoved].filter(Boolean).join(" ");
   }
   /** The preset whose label describes the adopters of a scenario. */
   function presetOf({ adopters, pricing }) {

@@ -706,7 +706,7 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
     """Return the short caveats that every figure of a scenario needs.
 
     They give the label of a preset, an assumed pool, VAT that is not recovered, and savings that a
-    late go-live does not move.
+    late go-live or leaving does not change.
 
     Returns
     -------
@@ -745,7 +745,9 @@ def _caveats(case: Case, scenario: Scenario) -> list[str]:
     is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
     if is_assumed:
         caveats.append(f"Assumed: {assumed_pool(case)}.")
-    return [*caveats, *vat_caveats(case), *(late_savings(case) if scenario.delay else ())]
+    unmoved = unmoved_savings(case).items()
+    texts = (text for field, text in unmoved if getattr(scenario, field) != FIELDS[field].zero)
+    return [*caveats, *vat_caveats(case), *texts]
 
 
 def vat_caveats(case: Case) -> Iterator[str]:
@@ -758,15 +760,27 @@ def vat_caveats(case: Case) -> Iterator[str]:
             )
 
 
-def late_savings(case: Case) -> tuple[str, ...]:
-    """Return the note on savings that a late go-live does not move.
+UNMOVED_SAVINGS = {
+    "delay": "A late go-live leaves savings at their stated dates: {names}.",
+    "leave": "Leaving does not end savings with a number of months: {names}.",
+}
 
-    They flatter a late start if they come from the service itself. The result is empty if the case
-    has no such savings.
+
+def unmoved_savings(case: Case) -> dict[str, str]:
+    """Return the notes on savings that stay as they are, by the field that does not move them.
+
+    They flatter a late start, or leaving, if they come from the service itself.
     """
     savings = case.counted_lines("saving")
-    names = ", ".join(line.name for line in savings if line.delay != "shift")
-    return (f"A late go-live leaves savings at their stated dates: {names}.",) if names else ()
+    lines = {
+        "delay": [line.name for line in savings if line.delay != "shift"],
+        "leave": [line.name for line in savings if not line.stops_on_leaving],
+    }
+    return {
+        field: UNMOVED_SAVINGS[field].format(names=", ".join(names))
+        for field, names in lines.items()
+        if names
+    }
 
 
 def case_foot(case: Case, *caveats: str) -> str:

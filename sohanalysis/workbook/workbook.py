@@ -377,7 +377,7 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         (ANSWERED, ""),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("VAT, when written", text) for text in wording.vat_caveats(case)),
-        *(("Savings, if late", text) for text in wording.late_savings(case)),
+        *(("Savings that stay", text) for text in wording.unmoved_savings(case).values()),
         *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]

@@ -312,45 +312,70 @@ def test_other_costs_moved_past_the_budget_are_a_row(tmp_path: Path) -> None:
     assert {*rows["Other costs moved past the years of the budget"]} == {"30,000"}
 
 
-@pytest.mark.parametrize(
-    ("delays", "names"),
-    [
-        (("", ""), "Old system, Old contract"),
-        (('delay = "extend"', 'delay = "none"'), "Old system, Old contract"),
-        (('delay = "shift"', ""), "Old contract"),
-        (('delay = "shift"', 'delay = "shift"'), ""),
-    ],
-)
-def test_savings_that_a_late_start_does_not_move_are_named(
-    tmp_path: Path, delays: tuple[str, str], names: str
-) -> None:
-    text = THREE_YEARS.format(years="2019/20 to 2022/23", price=str(PRICE)) + "".join(
+def of_two_savings(folder: Path, *keys: str) -> Case:
+    """Return a case of four years with two savings, each with some keys."""
+    lines = "".join(
         f"""
 [[lines]]
 name = "{name}"
 kind = "saving"
 annual = 24_000
 from = "2019-04"
-months = 24
 nature = "recurrent"
-{delay}
+{of_line}
 """
-        for name, delay in zip(("Old system", "Old contract"), delays, strict=True)
+        for name, of_line in zip(("Old system", "Old contract"), keys, strict=True)
     )
-    case = written(tmp_path, text)
+    return written(folder, THREE_YEARS.format(years="2019/20 to 2022/23", price=str(PRICE)) + lines)
+
+
+def on_the_cover(case: Case) -> list[object]:
+    """Return the contents of the second column of the Cover of a workbook."""
+    (sheet,) = (
+        sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Cover"
+    )
+    rows = (row for table in sheet.tables for _, row in table.rows if len(row) > 1)
+    return [row[1].content for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (("", ""), "Old system, Old contract"),
+        (('months = 24\ndelay = "extend"', 'delay = "none"'), "Old system, Old contract"),
+        (('months = 24\ndelay = "shift"', ""), "Old contract"),
+        (('months = 24\ndelay = "shift"', 'months = 24\ndelay = "shift"'), ""),
+    ],
+)
+def test_savings_that_a_late_start_does_not_move_are_named(
+    tmp_path: Path, keys: tuple[str, str], names: str
+) -> None:
+    case = of_two_savings(tmp_path, *keys)
     sentence = f"A late go-live leaves savings at their stated dates: {names}."
 
     answers = [str(headline(case, choose(case, delay=delay))) for delay in (0, 3)]
 
     assert [sentence in answer for answer in answers] == [False, bool(names)]
     assert ("A late go-live leaves" in answers[1]) == bool(names)
-    (sheet,) = (
-        sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Cover"
-    )
-    cover = {
-        row[0].content: row[1].content
-        for table in sheet.tables
-        for _, row in table.rows
-        if len(row) > 1
-    }
-    assert cover.get("Savings, if late", "") == (sentence if names else "")
+    assert (sentence in on_the_cover(case)) == bool(names)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (("", ""), ""),
+        (("months = 24", ""), "Old system"),
+        (("months = 24\nends_on_leaving = true", "months = 36"), "Old contract"),
+    ],
+)
+def test_savings_that_go_on_after_leaving_are_named(
+    tmp_path: Path, keys: tuple[str, str], names: str
+) -> None:
+    case = of_two_savings(tmp_path, *keys)
+    sentence = f"Leaving does not end savings with a number of months: {names}."
+
+    answers = [str(headline(case, choose(case, leave=leave))) for leave in ("none", "2019/20")]
+
+    assert [sentence in answer for answer in answers] == [False, bool(names)]
+    assert ("Leaving does not end" in answers[1]) == bool(names)
+    assert (sentence in on_the_cover(case)) == bool(names)
