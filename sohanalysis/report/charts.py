@@ -226,7 +226,7 @@ SENTENCES: Templates = {
         (["below", "above"], "{down_to} and {up_to} {on_others}"),
         (["below"], "{down_to} {on_others}"),
         (["above"], "{up_to} {on_others}"),
-        (["other_ends", "documents_apart"], "within that {on_others}"),
+        (["other_ends", "documents_apart"], "between these {on_others}"),
         (["other_ends"], "the same {on_others}"),
     ],
     # An end that rounds to a figure of the documents has its pence.

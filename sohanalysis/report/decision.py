@@ -205,7 +205,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "decision_names_it": _sentence(decided.text).endswith(case.title),
         "decision_cited": _cited(decided.source),
         "conditions": _sentence(decided.conditions),
-        "request": _sentence(decided.request),
+        "request": first_capital(_sentence(decided.request)),
         "request_within": _in_sentence(_sentence(decided.request)),
         "request_cited": _cited(decided.request_source),
         "need": _sentence(case.narrative.purpose),

@@ -625,8 +625,8 @@ def decision_and_file(case: Case) -> str:
 
 
 def decided_by(case: Case) -> str:
-    """Return the decision with its office or, without one, the body and file."""
-    by = case.decision.by
+    """Return the decision with its office or, without a number or office, the body and file."""
+    by = case.decision.by if case.reference else ""
     return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
