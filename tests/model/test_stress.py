@@ -205,6 +205,48 @@ def test_the_dearest_pricing_is_by_what_it_costs_and_not_by_its_name(tmp_path: P
     assert prices_of(case) == ("b", "a")
 
 
+ONE_ASSUMED = """
+years = "2024/25 to 2026/27"
+
+[budget]
+amount = 100_000
+years = "2024/25"
+
+[adopters]
+count = 2
+possible = 6
+
+[[charges]]
+name = "Service"
+
+[[charges.pricing]]
+name = "flat"
+price = 40_000
+status = "assumed"
+
+[[charges.pricing]]
+name = "other"
+"""
+
+
+def test_a_stated_list_without_a_price_at_our_number_is_not_a_column(tmp_path: Path) -> None:
+    case = written(
+        tmp_path, f'{ONE_ASSUMED}price = [{{adopters = 4, price = 30_000}}]\nstatus = "stated"\n'
+    )
+
+    assert prices_of(case) == ("flat",)
+    # 100,000 less 40,000 in the one budget year.
+    assert amounts(case)[0] == ("as quoted", (60_000,))
+
+
+def test_pricings_that_differ_only_after_the_budget_years_have_two_columns(tmp_path: Path) -> None:
+    case = written(tmp_path, f'{ONE_ASSUMED}price = [40_000, 50_000, 60_000]\nstatus = "assumed"\n')
+
+    assert prices_of(case) == ("flat", "other")
+    # 100,000 less 40,000, at either pricing.
+    assert amounts(case)[0] == ("as quoted", (60_000, 60_000))
+
+
 def test_a_case_that_no_document_prices_has_no_column(tmp_path: Path) -> None:
     case = changed_example(tmp_path, "line-through-points", '"line"', '"stated only"')
 
