@@ -437,6 +437,8 @@ def test_the_offset_at_which_four_years_net_are_200_000(derbyshire: Case) -> Non
         # 393,000 less three years' savings.
         ("high-estimate", "whole_life_net", "savings", 300_000, 31_000),
         ("high-estimate", "whole_life", "charge_change", 393_000, 0),
+        # The most it may rise is 200%: 120,000 and three years of three times 91,000.
+        ("high-estimate", "whole_life", "charge_change", 939_000, 2),
     ],
 )
 def test_a_result_is_reached_where_hand_arithmetic_has_it(
