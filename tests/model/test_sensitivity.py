@@ -316,6 +316,8 @@ def test_a_saving_that_cannot_be_written_the_other_way_is_no_obstacle(
         ({"adopters": (25, 25, 36, 36)}, {"adopters": None}, (None,)),
         ({"charge_follows_go_live": True}, {"charge_follows_go_live": None}, (1,)),
         ({"charge_change": 0.41}, {"delay": None, "charge_change": None}, (0, 7)),
+        # 150% of the charge of 91,000, the most that an offset may be.
+        ({"savings": 136_500.0}, {"offset": [0.5, 1.5]}, (1,)),
     ],
 )
 def test_a_table_knows_where_the_scenario_stands(
