@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, is_deflated, results_of
 from tests.conftest import Edited
 
 BASIS = 'price_basis = {value = "not stated"'
@@ -104,6 +105,14 @@ def test_an_uplift_that_counts_makes_prices_cash(
 
     assert case.is_deflated == is_deflated
     assert (results(case).present_value is None) == is_deflated
+
+
+def test_a_rise_after_the_only_year_makes_no_price_cash(tmp_path: Path) -> None:
+    case = written(tmp_path, A_CHARGE.replace("2018/19 to 2021/22", "2018/19"), inflation="")
+    rising = replace(case.base_scenario, rise=0.03)
+
+    assert not is_deflated(case, rising)
+    assert results_of(case, rising).present_value == 91_000
 
 
 def test_no_limit_is_set_on_a_present_value_that_a_case_does_not_have(edited: Edited) -> None:
