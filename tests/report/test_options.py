@@ -228,6 +228,17 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
     ]
 
 
+def test_a_stated_rule_is_not_as_stated_if_fewer_join_in_one_year() -> None:
+    case = load_case(DATA / "examples" / "paying-to-leave.toml")
+
+    # 400,000 among 3 councils is 133,333 in the first year, and among 4 it is 100,000.
+    assert difference_lines(case, adopters=(3, 4, 4, 4, 4)) == [
+        "From 2025/26, with 3, 4, 4, 4, 4 councils by year, by the stated pricing and before "
+        'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £23,333 '
+        "more."
+    ]
+
+
 def test_a_stated_price_among_assumptions_is_named_by_what_it_is(tmp_path: Path) -> None:
     text = CASE.replace("low = 71_000\nhigh = 91_000\n", "").replace(
         'price = "low"', "price = 80_000"
