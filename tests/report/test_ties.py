@@ -202,6 +202,19 @@ def test_a_stated_line_through_both_ends_ties_them_and_an_assumed_line_none(
     assert ties == {"stated": [("low", 30), ("high", 12)], "derived": [], "assumed": []}
 
 
+def test_a_stated_line_does_not_replace_the_number_that_a_range_is_quoted_at(
+    derbyshire: Case,
+) -> None:
+    ends = [{"adopters": 30, "charge": "low"}, {"adopters": 12, "charge": "high"}]
+    case = with_pricing(derbyshire, "two-part", through=ends, status="stated")
+
+    # The report quotes the low estimate at 25.
+    assert [(point.end, point.adopters) for point in tied_points(case)] == [
+        ("low", 25),
+        ("high", 12),
+    ]
+
+
 def test_an_assumed_range_is_tied_to_nothing(derbyshire: Case) -> None:
     assert tied_points(with_charge(derbyshire, status="assumed")) == ()
 
