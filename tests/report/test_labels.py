@@ -20,6 +20,7 @@ from sohanalysis.report.wording import (
     field_name,
     field_value,
     preset_label,
+    preset_name,
 )
 from sohanalysis.simulation.report import drawn_table
 
@@ -140,6 +141,12 @@ def test_a_preset_is_named_by_its_forces_and_what_they_are(
     derbyshire: Case, adopters: Any, label: str, name: str
 ) -> None:
     assert preset_label(derbyshire, "signed", Preset(adopters=adopters, label=label)) == name
+
+
+def test_a_preset_whose_number_changes_and_comes_back_has_it_twice(derbyshire: Case) -> None:
+    preset = Preset(adopters=(25, 36, 25, 25))
+
+    assert preset_name(derbyshire, "one-year-more", preset) == "One year more: 25, then 36, then 25"
 
 
 def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbyshire: Case) -> None:
