@@ -312,6 +312,15 @@ def test_a_scenario_is_removed_and_the_rest_stays(path: Path, name: str, rest: s
     assert path.read_bytes().decode() == f"# Ours.\n\n{rest}"
 
 
+def test_a_scenario_with_a_remark_on_its_header_is_removed(path: Path) -> None:
+    text = TIDY.replace("[[scenarios]]", "[[scenarios]]  # ours", 1)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+    remove_scenario(path, "first")
+
+    assert path.read_bytes().decode() == SECOND
+
+
 def test_the_comment_of_a_scenario_is_removed_with_it_from_the_first_line_on(path: Path) -> None:
     path.write_text(f"# Of the first.\n# Twice.\n{TIDY}", encoding="utf-8", newline="\n")
 
