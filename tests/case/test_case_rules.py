@@ -303,3 +303,28 @@ def test_a_gap_of_two_years_is_named_by_its_first(edited: Edited) -> None:
     path = edited('years = "2018/19 to 2021/22"', 'years = ["2018/19", "2021/22"]')
 
     assert any("years: 2019/20 is missing before 2021/22" in line for line in faults_of(path))
+
+
+def test_a_size_above_its_total_in_two_years_is_reported_for_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'format = 2\ntitle = "Fleet"\nbody = "Northshire Police"\nsource = "R1"\n'
+        'years = "2024/25 to 2026/27"\n[adopters]\ncount = 2\n'
+        "[adopters.sizes]\ncalls = {ours = [100, 300, 400], total = [100, 200, 200]}\n"
+        '[[charges]]\nname = "Fleet"\npool = 40_000\nshare = "calls"\n',
+        encoding="utf-8",
+    )
+
+    assert refusal_of(path) == (
+        "line 9: adopters.sizes.calls.ours: our 300 in 2025/26 is more than the total, 200."
+        " Allowed: a part of the total, in the same unit."
+    )
+
+
+def test_a_high_end_of_a_hundred_times_the_low_end_is_refused(edited: Edited) -> None:
+    path = edited(QUOTED, "low = 710\nhigh = 71_000\n")
+
+    assert refusal_of(path) == (
+        "line 58: charges[1].low: low £710 and high £71,000 are not ends of one range."
+        " Allowed: pounds, both ends. Write both in pounds: £71k is 71_000."
+    )
