@@ -83,6 +83,10 @@ def test_the_answer_names_the_bearer_of_the_remainder_after_a_cap(panel: MemberP
             "Shared by: the population of British Transport Police is blank, which is not zero",
         ),
         ({"pool": 0}, "Assumed pool: 0 is not allowed. Allowed: more"),
+        (
+            {"pool": 2_000_000_000},
+            "Assumed pool: 2000000000 is not allowed. Allowed: £0 to £1,000,000,000 a year.",
+        ),
         ({"count": 99}, "How many forces, this one included: 99 is not allowed. Allowed: a whole"),
         ({"region": "Narnia"}, 'Region: "Narnia" is not allowed. Allowed: East Midlands, '),
     ],
@@ -146,6 +150,19 @@ def test_the_panel_takes_another_register(derbyshire: Case, tmp_path: Path) -> N
     assert joining.member_panel(derbyshire, register=copied_register).charges.register.file == str(
         copied_register
     )
+
+
+def test_a_count_starts_at_every_force_of_a_register_that_has_fewer_than_anticipated(
+    derbyshire: Case, tmp_path: Path
+) -> None:
+    register = tmp_path / "three.csv"
+    register.write_text("name,officers\nDerbyshire,1738\nCheshire,2020\nKent,3261\n", "utf-8")
+    panel = joining.member_panel(derbyshire, register=register)
+
+    panel.set(who="count")
+
+    assert panel.values["count"] == 3
+    assert len(panel.charges.rows) == 3
 
 
 @pytest.mark.parametrize(
