@@ -90,6 +90,32 @@ def test_a_case_that_does_not_draw_the_adopters_has_no_grid(derbyshire: Case) ->
     )
 
 
+def test_a_grid_has_the_seed_of_its_run(derbyshire: Case) -> None:
+    case = assume(derbyshire, p=0.7, rho=0.1)
+    run = risk.simulated(case, choose(case, pricing="shared"), draws=500, seed=7)
+
+    table = risk.joining_grid(run)
+
+    assert isinstance(run, risk.Simulation)
+    assert isinstance(table, Table)
+    # Columns: pricing, rho, and p of 50%, 60%, 70%.
+    (share,) = (row[4] for row in table.rows if row[:2] == ("Shared", "0.1"))
+    assert share == f"{100 * run.share_short:.1f}%"
+
+
+def test_an_assumed_budget_has_the_shares_of_a_stated_one(derbyshire: Case) -> None:
+    assumed = replace(derbyshire, stated_budget=replace(derbyshire.budget, status="assumed"))
+
+    stated_grid, assumed_grid = (
+        risk.joining_grid(risk.simulated(case, case.scenario, draws=200))
+        for case in (derbyshire, assumed)
+    )
+
+    assert isinstance(assumed_grid, Table)
+    assert isinstance(stated_grid, Table)
+    assert assumed_grid.rows == stated_grid.rows
+
+
 def test_the_table_of_inputs_and_the_cautions_need_no_run(derbyshire: Case) -> None:
     run = risk.simulated(derbyshire, choose(derbyshire, pricing="shared"), draws=100)
 
