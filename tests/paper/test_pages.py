@@ -74,6 +74,15 @@ def test_a_paper_links_to_its_sliders_if_they_have_an_address() -> None:
     assert pages.pages_of(SECOND, None)["paper"] == linked.replace(f"{link}\n", "")
 
 
+def test_a_page_without_a_banner_has_the_link_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "paper_of", lambda *_, **__: "<main>\n<p>Ours.</p>\n</main>")
+
+    linked = pages.pages_of(SECOND, None, sliders="ours-sliders.html")["paper"]
+
+    link = '<p class="soh-sliders"><a href="ours-sliders.html">Sliders of this case</a></p>'
+    assert linked == f"<main>\n<p>Ours.</p>\n{link}\n</main>"
+
+
 @pytest.mark.parametrize(
     ("path", "is_full"),
     [
