@@ -238,6 +238,15 @@ def test_an_own_notebook_uses_the_case_that_it_names(tmp_path: Path) -> None:
     assert case_for(path, str(tmp_path / "cases" / "mine.toml")) == tmp_path / "cases/mine.toml"
 
 
+def test_the_case_of_an_own_notebook_may_be_given_from_the_folder_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = own_notebook(tmp_path, 'case_file = "cases/mine.toml"')
+    monkeypatch.chdir(tmp_path)
+
+    assert case_for(path, "cases/mine.toml") == tmp_path / "cases" / "mine.toml"
+
+
 def test_an_own_notebook_is_refused_for_another_case(tmp_path: Path) -> None:
     path = own_notebook(tmp_path, 'case_file = "mine.toml"')
 
