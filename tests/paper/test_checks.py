@@ -149,6 +149,7 @@ def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
         ),
         # A long sentence is cut at a word.
         (f"{'word ' * 100}at £71k and more.", f"... {'word ' * 46}at £71k"),
+        (f"{'word ' * 100}at £71k", f"... {'word ' * 46}at £71k"),
     ],
 )
 def test_the_sentence_of_a_figure_that_stands_alone_is_quoted(text: str, quoted: str) -> None:
