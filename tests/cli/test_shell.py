@@ -317,6 +317,17 @@ def test_a_terminal_that_shows_no_bold_letters_gets_plain_headings(
     assert capsys.readouterr().out == "A heading\n"
 
 
+@pytest.mark.usefixtures("terminal")
+def test_an_empty_no_color_leaves_headings_bold(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+
+    print_parts(["A heading"])
+
+    assert capsys.readouterr().out == "\x1b[1mA heading\x1b[0m\n"
+
+
 def test_sentences_have_forty_columns_at_least(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
