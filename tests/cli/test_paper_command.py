@@ -257,6 +257,19 @@ def test_ctrl_c_while_a_paper_is_put_in_place_names_the_written_files(
     assert capsys.readouterr().err == f"Interrupted: this was written, and is whole: {names}.\n"
 
 
+def test_ctrl_c_after_a_case_with_a_fault_names_no_paper_of_it(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "cases" / "a.toml").write_text("format = 1", encoding="utf-8")
+    shutil.copy(SECOND, workspace / "cases" / "b.toml")
+    monkeypatch.setattr(publish, "write", interrupted)
+
+    code = run(ALL)
+
+    assert code == 130
+    assert capsys.readouterr().err == "1 of 2: a.toml: failed\nInterrupted: nothing was written.\n"
+
+
 def test_options_for_one_paper_are_refused_with_all(workspace: Path, refused: Command) -> None:
     options = ("case.toml", "--scenario", "signed", "--with-restricted")
 
