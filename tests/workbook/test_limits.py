@@ -76,6 +76,8 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
         ("xl/externalLinks/externalLink1.xml", "", "<a/>", 1, "a link to another file"),
         ("xl/_rels/workbook.xml.rels", "</Relationships>", LINK, 1, "links to file:///x"),
         (BOOK, "</workbook>", "", 1, "has a part that cannot be read"),
+        # The workbook has docProps/app.xml: names of parts do not differ by capitals alone.
+        ("docProps/APP.xml", "", "<a/>", 1, "holds the part docProps/APP.xml twice"),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
         (SHEET, "</sheetData>", AREA.format('hyperlink ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A:XFD"'), 1, "an area that is not"),
