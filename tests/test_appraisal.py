@@ -672,7 +672,7 @@ def test_without_a_budget_what_needs_one_is_absent() -> None:
     assert list(example("athena").sweep(delay=0).columns) == ["delay", *ends]
 
 
-def test_a_case_without_a_charge_has_none(a: Appraisal) -> None:
+def test_a_case_without_a_charge_has_none() -> None:
     appraisal = example("one-off-project")
 
     assert appraisal.results.loc["initial_cost"].tolist() == [90_000] * 2

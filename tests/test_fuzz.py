@@ -68,7 +68,7 @@ def test_what_a_reader_may_not_end_in_is_told(
     assert fuzz.wrong_with("case.toml", Path("case.toml")) == message
 
 
-def test_a_reader_without_an_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_without_an_end_is_stopped() -> None:
     def endless() -> None:
         with within_seconds(0.05):
             while True:

@@ -186,7 +186,7 @@ def test_an_offset_and_the_break_even_charge_are_before_vat(air: Case) -> None:
     assert point.value == pytest.approx(5_415_833.33, abs=0.01)
 
 
-def test_the_sensitivity_to_vat_leaves_out_a_charge_that_has_it(air: Case, tmp_path: Path) -> None:
+def test_the_sensitivity_to_vat_leaves_out_a_charge_that_has_it(air: Case) -> None:
     (row,) = [row for row in stress_rows(air) if row.changed == "vat"]
 
     # A fifth of £2,000 of hosting.

@@ -201,7 +201,7 @@ def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> 
         render(changed)
 
 
-def test_a_figure_of_the_panel_proves_nothing(derbyshire: Case) -> None:
+def test_a_figure_of_the_panel_proves_nothing() -> None:
     panel = display_output(
         {
             "application/vnd.sohanalysis.panel+json": {"adopters": 36},

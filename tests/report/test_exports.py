@@ -78,14 +78,6 @@ def numbers(facts: Any) -> Iterator[float]:
         yield facts
 
 
-def one_figure(results: Mapping[str, Any], pricing: str) -> dict[str, float]:
-    """The one figure of each result whose two ends are the same, of one pricing."""
-    for pair in results.values():
-        assert (pair["low"], pair["low_pricing"]) == (pair["high"], pair["high_pricing"])
-        assert pair["low_pricing"] == pricing
-    return {name: pair["low"] for name, pair in results.items()}
-
-
 def lows(pairs: Mapping[str, Any]) -> list[float]:
     return [pair["low"] for pair in pairs.values()]
 

@@ -39,9 +39,7 @@ Printed = Callable[[str, str], str]
 
 
 @pytest.fixture(name="printed")
-def _printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Printed:
+def _printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Printed:
     """Return the output of a command on a case."""
 
     def printed(command: str, text: str) -> str:
@@ -259,9 +257,6 @@ def test_where_we_leave_the_end_of_a_contract_is_not_said(printed: Printed) -> N
     after, nothing = "No charge goes on after March 2023.", "as a member after 2022/23."
     assert [after in output for output in outputs] == [True, False]
     assert [nothing in output for output in outputs] == [False, True]
-
-
-ANY_RISE = "any, from a fall of 20% to a rise of 50% a year"
 
 
 @rows_from(ROWS, "answers")

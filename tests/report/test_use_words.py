@@ -80,9 +80,7 @@ def test_a_case_without_vat_does_not_mention_it(derbyshire: Case) -> None:
     assert derbyshire.cost_label("Project manager") == "Project manager"
 
 
-def test_a_paper_logs_the_vat_and_does_not_call_it_unstated(
-    use: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_paper_logs_the_vat_and_does_not_call_it_unstated(tmp_path: Path) -> None:
     code = run(["paper", str(USE), "--output", str(tmp_path / "paper.html")])
 
     page = (tmp_path / "paper.html").read_text(encoding="utf-8")
@@ -92,9 +90,7 @@ def test_a_paper_logs_the_vat_and_does_not_call_it_unstated(
     assert "VAT on Air service" in page
 
 
-def test_a_paper_of_each_scenario_passes_its_checks(
-    use: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_paper_of_each_scenario_passes_its_checks(use: Case, tmp_path: Path) -> None:
     for pricing in use.pricings:
         chosen = choose(use, pricing=pricing, offset=0.5, cashable=0.5, charge_change=0.1)
         code = scenario_code(use, chosen)

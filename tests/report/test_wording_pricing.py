@@ -89,7 +89,6 @@ def test_a_form_of_a_case_without_a_two_part_charge_is_worded(second: Case) -> N
 
 STEPS = [{"adopters": 1, "price": 90_000}, {"adopters": 10, "price": 75_250}]
 POOL = {"pool": 1_500_000, "share": "equal"}
-POINTS = [{"adopters": "anticipated", "charge": "low"}, {"adopters": 10, "charge": 85_500}]
 
 
 @rows_from(ROWS, "by_parts")
@@ -213,9 +212,6 @@ def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     )
 
 
-LIST = "price = [{adopters = 1, price = 41_000}, {adopters = 9, price = 55_000}]"
-
-
 @rows_from(ROWS, "cautions")
 def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_that_point(
     tmp_path: Path, rule: str, caution: str
@@ -261,7 +257,6 @@ us = "A"
 name = "Records"
 """
 TWO = ("A,,", "B,,150000", "C,5000,9500", "D,,", "E,,", "F,,")
-FIVE = ("A,1,", "B,2,", "C,3,", "D,4,", "E,5,", "F,,")
 
 
 @rows_from(ROWS, "bounds")

@@ -480,7 +480,7 @@ def test_a_source_typed_into_the_log_is_that_of_its_figure(
 
 
 def test_the_scenario_that_is_shown_becomes_that_of_the_case(
-    written: bytes, type_cells: Type, derbyshire: Case
+    written: bytes, type_cells: Type
 ) -> None:
     _, case = case_of(type_cells(written, {"show": "Preset: explore"}))
 
@@ -622,9 +622,7 @@ def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path, derbyshir
         case_of(tmp_path / "own.xlsx")
 
 
-def test_new_never_writes_over_the_workbook(
-    written: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_new_never_writes_over_the_workbook(written: bytes, type_cells: Type) -> None:
     path = type_cells(written, {})
 
     assert run(["new", str(path), "--from", str(path), "--force"]) == 2
