@@ -945,6 +945,8 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
 NO_FIELD = f"is not a field of a scenario. Allowed: {', '.join(FIELDS)}."
 TWO = "Allowed: two appraisals or more: compare(a, b)."
 A_SCENARIO = "Allowed: the name of a preset or saved scenario, a scenario code, or a Scenario."
+CHARGE = "charge(adopters, pricing=..., year=...)"
+GOAL_SEEK = "goal_seek(result, by=..., target=...)"
 
 
 @pytest.mark.parametrize(
@@ -1031,24 +1033,6 @@ A_SCENARIO = "Allowed: the name of a preset or saved scenario, a scenario code, 
             lambda a: soh.compare(a, "explore"),
             f'compare: "explore" is not an appraisal. {TWO}',
         ),
-    ],
-)
-def test_a_mistake_is_refused_in_the_words_of_the_library(
-    a: Appraisal, ask: Any, message: str
-) -> None:
-    with pytest.raises(ScenarioError) as refusal:
-        ask(a)
-
-    assert str(refusal.value) == message
-
-
-CHARGE = "charge(adopters, pricing=..., year=...)"
-GOAL_SEEK = "goal_seek(result, by=..., target=...)"
-
-
-@pytest.mark.parametrize(
-    ("ask", "message"),
-    [
         (
             lambda a: a.charge(adopter=25),
             f"adopter: is not an argument of charge. Allowed: {CHARGE}. Did you mean adopters?",
@@ -1107,7 +1091,7 @@ GOAL_SEEK = "goal_seek(result, by=..., target=...)"
         ),
     ],
 )
-def test_a_call_that_does_not_fit_is_refused_in_our_words(
+def test_a_mistake_or_a_call_that_does_not_fit_is_refused_in_our_words(
     a: Appraisal, ask: Any, message: str
 ) -> None:
     with pytest.raises(ScenarioError) as refusal:
