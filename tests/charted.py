@@ -9,6 +9,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.sensitivity import tornado
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
+from sohanalysis.report.chart import Chart, Plot
 from sohanalysis.report.picture import Picture
 from tests.charged import is_complete
 
@@ -19,6 +20,12 @@ def charts_of(case: Case, scenario: Scenario) -> Iterator[Picture]:
         yield charts.cost_chart(case, scenario)
     if has_charge_chart(case):
         yield charts.charge(case, scenario)
+
+
+def plot(chart: Chart) -> Plot:
+    """Return the one panel of a chart."""
+    (only,) = chart.plots
+    return only
 
 
 def tornado_of(case: Case, scenario: Scenario) -> Iterator[Picture]:

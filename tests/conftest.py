@@ -20,6 +20,7 @@ from sohanalysis.load import load_case
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.figure import style
 from tests.charged import at_one_pricing, with_only
+from tests.written import CASES, SECOND, USE
 
 # Number of examples in each test of a property. A profile repeats the same ones in every run.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
@@ -54,13 +55,19 @@ def derbyshire(shipped: Case) -> Case:
 @pytest.fixture(scope="session")
 def second() -> Case:
     """A made-up case with other words and rules than the first."""
-    return load_case(Path(__file__).parent / "cases" / "second.toml")
+    return load_case(SECOND)
+
+
+@pytest.fixture(scope="session")
+def use() -> Case:
+    """A made-up case whose charges follow use, with VAT and prices by year."""
+    return load_case(USE)
 
 
 @pytest.fixture(scope="session")
 def stated_price() -> Case:
     """A case with one stated price, a costlier assumption, and no chosen pricing."""
-    return load_case(Path(__file__).parent / "cases" / "stated-price.toml")
+    return load_case(CASES / "stated-price.toml")
 
 
 @pytest.fixture(scope="session")

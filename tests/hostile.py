@@ -11,8 +11,8 @@ import tomlkit
 
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
+from tests.written import EVERY_KEY
 
-EVERY_KEY = Path(__file__).parent / "cases" / "every-key.toml"
 MARKUP = (
     "<script>window.seen = 1</script></script><img src=x onerror='window.seen = 1'>"
     '"onmouseover="window.seen = 1" {{ 7 * 7 }} {% raw %} {total} $& '

@@ -20,6 +20,7 @@ from second_model import DATA, results
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Limit, break_even
 from sohanalysis.model.results import RESULTS
+from tests.written import SECOND
 
 HALF_A_PENNY = 0.005
 
@@ -34,7 +35,7 @@ def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
 ANY_DECISION = (
     decisions(longest=4).filter(lambda decision: decision.case.budget.amount <= 2_000_000)
     | decisions_on(DATA / "derbyshire-2018.toml")
-    | decisions_on(Path(__file__).parent / "cases" / "second.toml")
+    | decisions_on(SECOND)
 )
 
 

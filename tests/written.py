@@ -1,4 +1,4 @@
-"""Small cases that a test writes out in full."""
+"""Paths of the cases, and small cases that a test writes out in full."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import SohError
-from sohanalysis.files.text import DATA
+from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
+
+CASES = Path(__file__).parent / "cases"
+BOUNDED_CASE, EVERY_KEY, PARISHES, SECOND, USE = (
+    CASES / f"{name}.toml"
+    for name in ("bounded-members", "every-key", "parishes", "second", "use-by-year")
+)
+SHIPPED = (FIRST_CASE, *sorted((DATA / "examples").glob("*.toml")))
+EVERY_CASE = (*SHIPPED, *sorted(CASES.glob("*.toml")))
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 

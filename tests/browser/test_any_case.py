@@ -11,7 +11,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.explore.page import page_data
 from sohanalysis.load import load_case
 from tests.browser.pages import CROWDED, SMALL, Opened, Opens, headline_lines
-from tests.explore.test_engine import CASES, page_fields
+from tests.explore.test_engine import page_fields
+from tests.written import EVERY_CASE
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -34,7 +35,7 @@ IDLE = """([controls, { pricings, longest, ...start }]) => {
 }"""
 
 
-@pytest.fixture(name="opened", scope="module", params=CASES, ids=lambda path: path.stem)
+@pytest.fixture(name="opened", scope="module", params=EVERY_CASE, ids=lambda path: path.stem)
 def _opened(opens: Opens, request: pytest.FixtureRequest) -> Iterator[tuple[Case, Opened]]:
     """Open the page of a case on a phone."""
     case = load_case(request.param)

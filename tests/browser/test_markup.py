@@ -17,9 +17,9 @@ from sohanalysis.case.choose import choose
 from sohanalysis.explore.page import page_of
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import notebook_folder, paper_of, render
+from tests.written import SECOND
 
 ROOT = Path(__file__).parent.parent.parent
-SECOND = ROOT / "tests" / "cases" / "second.toml"
 NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
 # A title is the heading of a notebook or the name of a decision, and may be long. The rule is for
 # titles in the results of a search engine.

@@ -14,6 +14,7 @@ from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper.pages import notebook_folder, paper_of, render
 from sohanalysis.paper.publish import Outcome, index
 from tests.browser.pages import violations
+from tests.written import SECOND
 
 EXAMPLES = ("police-ict-company", "one-off-project", "athena")
 NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
@@ -24,7 +25,7 @@ PAPERS = {
     for path in (
         FIRST_CASE,
         *(FIRST_CASE.parent / "examples" / f"{name}.toml" for name in EXAMPLES),
-        Path(__file__).parent.parent / "cases" / "second.toml",
+        SECOND,
     )
 }
 SHOWN = [*NAMES, *PAPERS, INDEX]

@@ -9,7 +9,7 @@ import pytest
 from sohanalysis import years
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
-from tests.written import faults_of
+from tests.written import EVERY_KEY, faults_of
 
 Edited = Callable[..., Path]
 
@@ -501,7 +501,7 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
 
 
 def test_a_case_with_every_key_is_not_refused() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    case = load_case(EVERY_KEY)
 
     assert case.pricings == ("a", "b", "c", "d")
     assert [alternative.figure for alternative in case.alternatives] == [

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.rules import text_cautions
-from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.toml import read_toml
+from tests.written import SHIPPED
 
 
 def cautions_of(folder: Path, text: str) -> list[str]:
@@ -48,7 +48,7 @@ def test_what_is_not_odd_is_left_alone(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [FIRST_CASE, *sorted((FIRST_CASE.parent / "examples").glob("*.toml"))],
+    SHIPPED,
     ids=lambda path: path.stem,
 )
 def test_nothing_is_odd_in_the_cases_of_the_project(path: Path) -> None:

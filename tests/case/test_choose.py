@@ -25,9 +25,8 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
-from tests.written import LATE_START, written
+from tests.written import LATE_START, SECOND, written
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LATE: dict[str, Any] = LATE_START | {"adopters": (25, 25, 36, 36)}
 
 

@@ -21,9 +21,10 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from tests.charged import with_charge
+from tests.written import SECOND
 
 DERBYSHIRE = load_case(FIRST_CASE)
-SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+SECOND_CASE = load_case(SECOND)
 EXAMPLE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz:+-."
 COUNTS = st.integers(1, 44)
@@ -217,13 +218,13 @@ def test_a_mistyped_code_is_refused_with_what_to_do(mistyped: str) -> None:
 )
 def test_a_code_of_another_case_or_other_rules_is_refused(code: str, message: str) -> None:
     with pytest.raises(ScenarioError) as refusal:
-        choose(SECOND, code)
+        choose(SECOND_CASE, code)
 
     assert str(refusal.value) == f'scenario: "{code}" {message}'
 
 
 @pytest.mark.parametrize(
-    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r3"), (SECOND, "7-2023-ed12:r3")]
+    ("case", "code"), [(DERBYSHIRE, "41-2018-c275:r3"), (SECOND_CASE, "7-2023-ed12:r3")]
 )
 def test_every_code_begins_with_its_case_and_the_rules(case: Case, code: str) -> None:
     assert codes.case_code(case) == code

@@ -22,6 +22,7 @@ from sohanalysis.case.reference import (
     template,
 )
 from sohanalysis.cli.main import run
+from tests.written import EVERY_KEY
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "case-file.md"
@@ -33,7 +34,6 @@ CASES = [
 ]
 # Keys that are described as separate tables.
 TABLES_OF_A_KEY = {"sizes", "pricing", "paragraphs", *TABLES}
-EVERY_KEY = ROOT / "tests" / "cases" / "every-key.toml"
 VALIDATOR = jsonschema.Draft4Validator(json_schema())
 # The example of an inline table is part of another key's example.
 INLINE = ("adopters.sizes", "charges.quoted_at", "points")

@@ -19,8 +19,8 @@ from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.pages import pages_of, paper_of
 from sohanalysis.report import decision, gaps, options, tables, wording
 from sohanalysis.workbook.workbook import workbook_bytes
+from tests.written import SECOND
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
 # The desk: £46,913 a year, of which we pay half, with 5% more each year, from July 2024.
 AMOUNTS = (
@@ -96,13 +96,13 @@ def test_the_hash_of_the_public_version_is_not_of_what_it_leaves_out(
     assert codes.input_digest(restricted.public(case)) in pages["paper.html"]
 
 
-def test_a_mark_that_is_not_set_leaves_the_hash_of_a_case_as_it_was(tmp_path: Path) -> None:
+def test_a_mark_that_is_not_set_leaves_the_hash_of_a_case_as_it_was(
+    second: Case, tmp_path: Path
+) -> None:
     marked = SECOND.read_text(encoding="utf-8").replace(DESK, f"{DESK}restricted = false\n")
     (tmp_path / "case.toml").write_text(marked, encoding="utf-8")
 
-    assert codes.input_digest(load_case(tmp_path / "case.toml")) == codes.input_digest(
-        load_case(SECOND)
-    )
+    assert codes.input_digest(load_case(tmp_path / "case.toml")) == codes.input_digest(second)
 
 
 def test_totals_of_the_public_version_are_without_the_line(case: Case) -> None:
@@ -154,8 +154,7 @@ def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshi
     assert wording.initial_period(public) == "set-up and the first two years"
 
 
-def test_a_restricted_saving_leaves_the_gross_cost_whole() -> None:
-    second = load_case(SECOND)
+def test_a_restricted_saving_leaves_the_gross_cost_whole(second: Case) -> None:
     lines = tuple(replace(line, restricted=line.kind == "saving") for line in second.lines)
 
     public = restricted.public(replace(second, lines=lines))

@@ -45,9 +45,7 @@ def test_another_force_comes_first_and_the_rest_keep_their_order(edited: Edited)
     assert case.sizes["officers"][:2] == (2020.26, 1737.74)
 
 
-def test_a_case_without_a_pool_reads_no_register() -> None:
-    second = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
-
+def test_a_case_without_a_pool_reads_no_register(second: Case) -> None:
     assert load_sizes(second, Path("nowhere") / "case.toml", registers=None) == ({}, [])
     assert (second.sizes, second.joining, second.measures) == ({}, (), {})
 

@@ -14,9 +14,9 @@ from nbclient import NotebookClient
 from sohanalysis.cli.lab import notebooks_for, open_lab
 from sohanalysis.errors import MachineError
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from tests.written import SECOND
 
 ROOT = Path(__file__).parent.parent.parent
-SECOND = ROOT / "tests" / "cases" / "second.toml"
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SAYS = {"04-how-sure-are-we.ipynb": "The case states no range to draw from."}
 

@@ -19,12 +19,12 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model import results
+from tests.written import SECOND
 
 Command = Callable[..., str]
 Facts = Callable[..., Any]
 Cells = Callable[..., list[list[str]]]
 Edited = Callable[..., Path]
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLE = (
     *("--forces", "36", "--pricing", "shared", "--offset", "50%"),
     *("--ramp", "12", "--cashable", "50%", "--delay", "3"),
@@ -1074,7 +1074,7 @@ def test_every_wrong_option_of_sensitivity_is_named_at_once(refused: Command) ->
 def test_check_warns_of_texts_that_would_keep_the_public_paper_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (Path(__file__).parent.parent / "cases" / "second.toml").read_text(encoding="utf-8")
+    text = SECOND.read_text(encoding="utf-8")
     text = text.replace('name = "Support desk"\n', 'name = "Support desk"\nrestricted = true\n')
     case = tmp_path / "case.toml"
     case.write_text(text.replace("To decide", "Support desk: to decide"), encoding="utf-8")

@@ -12,11 +12,11 @@ from sohanalysis.cli.main import run
 from sohanalysis.explore import page_of
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
+from tests.written import PARISHES
 
 Command = Callable[..., str]
 Facts = Callable[..., Any]
 
-PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
 CASE = str(PARISHES)
 
 

@@ -14,12 +14,12 @@ from sohanalysis.cli.main import run
 from sohanalysis.errors import Fault, MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.members import report
+from tests.written import SECOND
 
 Command = Callable[..., str]
 
 Captured = pytest.CaptureFixture[str]
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LIVE = ("--pool", "1775000", "--join", "live-2021-03-08", "--without", "BTP")
 
 

@@ -15,14 +15,13 @@ from sohanalysis.cli.main import run
 from sohanalysis.files import writing
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.paper import publish
-from tests.written import RANGE, written
+from tests.written import RANGE, SECOND, written
 
 Command = Callable[..., str]
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
 ALL = ["paper", "--all", "cases", "-o", "out"]
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture

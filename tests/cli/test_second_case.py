@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.written import SECOND
+
 Command = Callable[..., str]
 Facts = Callable[..., Any]
 
-SECOND = str(Path(__file__).parent.parent / "cases" / "second.toml")
 OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
 
 
@@ -28,7 +28,7 @@ OF_THE_FIRST = ("Derbyshire", "Single Online Home", "41/2018", "SOH")
     ids=" ".join,
 )
 def test_no_word_of_the_first_case_is_shown(printed: Command, arguments: tuple[str, ...]) -> None:
-    output = printed(arguments[0], SECOND, *arguments[1:])
+    output = printed(arguments[0], str(SECOND), *arguments[1:])
 
     assert [word for word in OF_THE_FIRST if word in output] == []
 
@@ -45,7 +45,7 @@ def test_no_word_of_the_first_case_is_shown(printed: Command, arguments: tuple[s
 def test_the_quoted_range_stands_beside_the_figures(
     facts: Facts, end: str, initial_cost: float, headroom: float, ongoing: float
 ) -> None:
-    figures = facts("show", SECOND)["estimates"][end]
+    figures = facts("show", str(SECOND))["estimates"][end]
 
     assert figures["initial_cost"] == pytest.approx(initial_cost)
     assert figures["headroom"] == pytest.approx(headroom)
@@ -53,7 +53,7 @@ def test_the_quoted_range_stands_beside_the_figures(
 
 
 def test_the_overview_shows_the_rows_of_the_tables(printed: Command) -> None:
-    rows = [re.split(r"\s{2,}", line.strip()) for line in printed("show", SECOND).splitlines()]
+    rows = [re.split(r"\s{2,}", line.strip()) for line in printed("show", str(SECOND)).splitlines()]
 
     assert ["Support desk", "0", "18,900", "26,460", "27,783", "29,172", "102,315"] in rows
     assert ["Price list", "75,000", "220,515", "4,485", "104,172"] in rows
@@ -61,7 +61,7 @@ def test_the_overview_shows_the_rows_of_the_tables(printed: Command) -> None:
 
 
 def test_the_check_finds_the_one_figure_that_does_not_reconcile(printed: Command) -> None:
-    output = printed("check", SECOND)
+    output = printed("check", str(SECOND))
 
     assert output.startswith("Shared Imaging Service: nothing in the file is wrong.\n")
     assert (

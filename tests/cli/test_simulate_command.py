@@ -19,6 +19,7 @@ from sohanalysis.money import rounded
 from sohanalysis.report.table import Table
 from sohanalysis.simulation import risk, simulation
 from sohanalysis.simulation.panel import RiskPanel
+from tests.written import SECOND
 
 Command = Callable[..., str]
 Facts = Callable[..., Any]
@@ -160,10 +161,9 @@ def test_an_unknown_field_of_the_case_is_refused(edited: Edited, refused: Comman
 
 
 def test_a_case_that_assumes_nothing_is_refused(refused: Command) -> None:
-    second = Path(__file__).parent.parent / "cases" / "second.toml"
-    error = refused("simulate", str(second))
+    error = refused("simulate", str(SECOND))
 
-    assert error.startswith(f"{second}: uncertain: this case has no uncertain inputs")
+    assert error.startswith(f"{SECOND}: uncertain: this case has no uncertain inputs")
     assert "Add [[uncertain]] to its file." in error
 
 

@@ -20,7 +20,8 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import COLOURS, Chart
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
-from tests.explore.test_engine import CASES, run, settings
+from tests.explore.test_engine import run, settings
+from tests.written import EVERY_CASE
 
 # Widths of a wide page, of A4 paper, of the columns of the page, and of a telephone.
 WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
@@ -60,7 +61,7 @@ def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
 
 
 @pytest.mark.parametrize(
-    "file", [path for path in CASES if path.stem != TOO_WIDE], ids=lambda path: path.stem
+    "file", [path for path in EVERY_CASE if path.stem != TOO_WIDE], ids=lambda path: path.stem
 )
 def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
     case = load_case(file)
@@ -77,7 +78,7 @@ TEXTS = """inputs.map(({ chart, width }) => charts.drawn(chart, width, (text) =>
   .slice(2).filter(([tag]) => tag === "text").map(([, , caption]) => caption).join(" "))"""
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
@@ -107,7 +108,7 @@ INKED = """inputs.map((chart) => {
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
     colours = page_colours(theme)
-    cases = [load_case(file) for file in CASES]
+    cases = [load_case(file) for file in EVERY_CASE]
     descriptions = [chart for case in cases for chart in shown_of(case, case.scenario)]
 
     drawings = run(INKED, inputs=[asdict(chart) for chart in descriptions])

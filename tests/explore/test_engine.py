@@ -32,15 +32,10 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
-from tests.written import RANGE, THREE_YEARS, written
+from tests.written import EVERY_CASE, RANGE, THREE_YEARS, written
 
-CASES = [
-    FIRST_CASE,
-    *sorted((FIRST_CASE.parent / "examples").glob("*.toml")),
-    *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
-]
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
-SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(CASES) + 1
+SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(EVERY_CASE) + 1
 ANSWER = """
 import * as words from {words};
 import * as engine from {engine};
@@ -129,7 +124,7 @@ def expected_figures(result: Results) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS)
@@ -149,7 +144,7 @@ RANGES = """inputs.map((scenario) => {
 })"""
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit(
     file: Path,
 ) -> None:
@@ -236,7 +231,7 @@ def at_the_ends(case: Case) -> list[Scenario]:
     return scenarios
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_figure_at_the_ends_of_every_field_is_finite_and_the_librarys(file: Path) -> None:
     case = load_case(file)
     ends = at_the_ends(case)
@@ -268,7 +263,7 @@ def test_a_saving_that_runs_on_counts_in_the_first_months_after_leaving(tmp_path
     assert answer["results"] == expected_figures(results_of(case, leaving))["results"]
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_tables_of_every_case_are_small(file: Path) -> None:
     case = load_case(file)
 
@@ -328,14 +323,14 @@ def as_page_table(table: Table) -> dict[str, Any]:
     return {name: getattr(table, name) for name in names} | some
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) -> None:
     case = load_case(file)
 
     assert_answers_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_words_charts_and_tables_over_all_pricings_are_those_of_python(file: Path) -> None:
     case = load_case(file)
     chosen = open_settings(case, SETTINGS // 5 + 3) if case.charges else [case.scenario] * 2
@@ -680,7 +675,7 @@ def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget
     assert answers == [headline(case, scenario)._asdict() for scenario in late]
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)

@@ -12,16 +12,15 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Field
 from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.panel import Panel
-from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import no_pool
 from sohanalysis.members.panel import MemberPanel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel
+from tests.written import SHIPPED
 
-FILES = [FIRST_CASE, *sorted((FIRST_CASE.parent / "examples").glob("*.toml"))]
 EXAMPLE = re.compile(r'\d|"[^"]+"')  # a figure, or a value by its name
-each_file = pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+each_file = pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
 
 
 def words_in(text: str) -> list[str]:
@@ -106,7 +105,7 @@ def test_the_help_of_a_simulation_control_explains_its_effect_with_an_example(
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in map(load_case, FILES) if no_pool(case) is None],
+    [case for case in map(load_case, SHIPPED) if no_pool(case) is None],
     ids=lambda case: Path(case.file).stem,
 )
 def test_the_help_of_a_members_control_explains_its_effect_with_an_example(
@@ -116,7 +115,7 @@ def test_the_help_of_a_members_control_explains_its_effect_with_an_example(
 
 
 def test_the_help_on_the_page_has_the_words_of_the_case_for_its_adopters() -> None:
-    (councils,) = [load_case(file) for file in FILES if file.stem == "late-joiner"]
+    (councils,) = [load_case(file) for file in SHIPPED if file.stem == "late-joiner"]
 
     adopters = page_groups(councils)[0]["controls"][0]
 

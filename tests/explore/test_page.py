@@ -28,9 +28,8 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
 from tests.charged import with_charge, without
-from tests.explore.test_engine import CASES
 from tests.markup import Page
-from tests.written import THREE_YEARS, written
+from tests.written import EVERY_CASE, THREE_YEARS, written
 
 MOST = 400_000
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} &lt;"
@@ -67,7 +66,7 @@ def _page(derbyshire: Case) -> str:
     return page_of(derbyshire, derbyshire.scenario)
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_page_of_every_case_is_small_and_the_same_twice(file: Path) -> None:
     case = load_case(file)
 
@@ -162,7 +161,7 @@ def test_the_start_is_the_scenario_that_is_given(derbyshire: Case) -> None:
 def test_a_field_that_changes_nothing_of_a_case_has_no_control(
     file: str, missing: set[str]
 ) -> None:
-    (path,) = [path for path in CASES if path.stem == file]
+    (path,) = [path for path in EVERY_CASE if path.stem == file]
 
     groups = page_groups(load_case(path))
 
@@ -183,7 +182,7 @@ def test_a_charge_that_may_not_start_late_has_no_control_for_it(derbyshire: Case
 def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_named(
     derbyshire: Case,
 ) -> None:
-    (athena,) = [load_case(path) for path in CASES if path.stem == "athena"]
+    (athena,) = [load_case(path) for path in EVERY_CASE if path.stem == "athena"]
 
     controls_by_case = [
         {control["field"]: control for group in page_groups(case) for control in group["controls"]}
@@ -248,7 +247,7 @@ def test_each_number_with_a_name_has_a_button_and_each_pricing_a_row(derbyshire:
 def test_the_first_screen_has_the_fields_that_lead_and_the_rest_is_folded(
     file: str, first: list[str]
 ) -> None:
-    (path,) = [path for path in CASES if path.stem == file]
+    (path,) = [path for path in EVERY_CASE if path.stem == file]
 
     *open_groups, folded = page_groups(load_case(path))
 
@@ -393,7 +392,7 @@ def test_a_starting_point_has_the_pricing_of_the_case_if_it_names_none(derbyshir
     assert points["36 signed intent, shared"]["pricing"] == "shared"
 
 
-@pytest.mark.parametrize("file", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_no_two_starting_points_are_the_same_and_none_is_the_start_or_a_button(file: Path) -> None:
     case = load_case(file)
     start = case.scenario.values()

@@ -6,22 +6,18 @@ import csv
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
-from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_as, adoption_text
 from sohanalysis.members.published import paying_caution
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 PAYING = paying_caution("forces")
-
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def read(case: Case) -> Any:
@@ -66,8 +62,8 @@ def test_the_csv_has_each_amount_under_its_names(derbyshire: Case) -> None:
     assert ["weighted", "pool", "", "", "", "", "3321570.0"] in rows
 
 
-def test_adoption_of_another_service_has_the_paths_of_its_record() -> None:
-    facts = read(load_case(SECOND))
+def test_adoption_of_another_service_has_the_paths_of_its_record(second: Case) -> None:
+    facts = read(second)
 
     assert facts["counts"] == []
     assert [*facts["paths"]] == ["anticipated", "signed"]

@@ -24,6 +24,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
 from sohanalysis.members.report import charge_answer, charges_table, member_cautions
+from tests.written import BOUNDED_CASE
 
 CASE, REGISTER = load_case(), load_register()
 MET = "Metropolitan Police"
@@ -118,7 +119,7 @@ def test_a_cap_that_is_spread_raises_all_others_alike() -> None:
 
 
 def test_a_bound_of_the_first_year_alone_is_not_named() -> None:
-    case = load_case(Path(__file__).parents[1] / "cases" / "bounded-members.toml")
+    case = load_case(BOUNDED_CASE)
     first = replace(case.charge.from_, value="2026-04")
     case = replace(case, charges=(case.charge.changed(from_=first),))
 

@@ -17,7 +17,6 @@ from sohanalysis.members.charges import MemberOptions, member_charges
 from tests.charged import without
 
 Edited = Callable[[str, str], Path]
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 @pytest.fixture(name="poolless")
@@ -52,9 +51,9 @@ def test_a_case_without_a_pool_takes_one_and_its_force_from_its_record(poolless:
     assert charges.our_row.charge == pytest.approx(25_199.28, abs=0.005)
 
 
-def test_an_unknown_force_is_refused_by_its_name_in_the_record() -> None:
+def test_an_unknown_force_is_refused_by_its_name_in_the_record(second: Case) -> None:
     with pytest.raises(MemberError, match=r"^adopters.us: .* is not in forces.csv"):
-        member_charges(load_case(SECOND), MemberOptions(pool=1, weight="officers"))
+        member_charges(second, MemberOptions(pool=1, weight="officers"))
 
 
 def test_the_register_is_the_given_one_or_the_one_of_the_case(

@@ -15,7 +15,6 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 
 Edited = Callable[[str, str], Path]
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 
 
@@ -54,9 +53,9 @@ def test_a_title_of_ones_own_with_the_service_keeps_the_counts(edited: Edited) -
     assert isinstance(joining.counts(titled), Table)
 
 
-def test_a_service_without_published_counts_has_a_sentence_that_says_so(derbyshire: Case) -> None:
-    second = load_case(SECOND)
-
+def test_a_service_without_published_counts_has_a_sentence_that_says_so(
+    second: Case, derbyshire: Case
+) -> None:
     assert derbyshire.service_name == "Single Online Home"
     assert published.adoption_of(second) is None
     sentence = f"There is no published number of forces here for {second.title}."
@@ -64,8 +63,7 @@ def test_a_service_without_published_counts_has_a_sentence_that_says_so(derbyshi
     assert repr(joining.timeline(second)) == sentence
 
 
-def test_a_case_without_a_pool_shows_how_to_add_one_in_place_of_every_view() -> None:
-    second = load_case(SECOND)
+def test_a_case_without_a_pool_shows_how_to_add_one_in_place_of_every_view(second: Case) -> None:
     explanation = joining.charges(second, join="all")
     shows = (
         joining.member_answer,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +14,14 @@ from sohanalysis.members.charges import Cap
 from sohanalysis.members.paths import timeline_chart
 from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.members.report import charges_chart
-from sohanalysis.report.chart import Plot
 from sohanalysis.report.picture import Picture
+from tests.charted import plot
 from tests.conftest import Crowded
+from tests.written import PARISHES
 
 PAYING = paying_caution("forces")
 
 MET = "Metropolitan Police"
-
-
-def plot(chart: Picture) -> Plot:
-    (only,) = chart.plots
-    return only
 
 
 def bars(case: Case, **fields: Any) -> Picture:
@@ -97,7 +92,7 @@ def test_a_payer_at_its_cap_has_a_note(derbyshire: Case) -> None:
 
 
 def test_among_hundreds_the_highest_and_this_one_have_bars() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+    case = load_case(PARISHES)
 
     chart = charges_chart(joining.charges(case, pool=300_000.0, weight="homes"))
 

@@ -10,12 +10,10 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import FileError, MemberError
-from sohanalysis.load import load_case
 from sohanalysis.members import charges, joining, report
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.panel import MemberPanel, picked_options
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 LIVE = "live-2021-03-08"
 
@@ -137,9 +135,9 @@ def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
     assert len(panel.charges.rows) == 28
 
 
-def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown() -> None:
+def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown(second: Case) -> None:
     with pytest.raises(MemberError, match=r"write into the case a table \[\[charges.pricing\]\]"):
-        MemberPanel(load_case(SECOND))
+        MemberPanel(second)
 
 
 def test_the_panel_takes_another_register(derbyshire: Case, tmp_path: Path) -> None:

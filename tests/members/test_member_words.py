@@ -10,7 +10,6 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.files.text import DATA
-from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.report import (
@@ -23,7 +22,6 @@ from sohanalysis.members.report import (
 )
 from tests.charged import with_only
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 MET = "Metropolitan Police"
 REGISTER = load_register()
 
@@ -179,8 +177,7 @@ def test_a_cap_that_the_host_does_not_make_up_has_no_caution_on_it(derbyshire: C
     assert HOST_RISES not in member_cautions(shared_by_others)
 
 
-def test_a_case_without_a_pool_of_its_own_has_one_caution() -> None:
-    second = load_case(SECOND)
+def test_a_case_without_a_pool_of_its_own_has_one_caution(second: Case) -> None:
     options: dict[str, Any] = {"pool": 1_000_000, "weight": "officers", "us": "Kent"}
 
     assert member_cautions(joining.charges(second, **options, join=("Kent", "Essex"))) == (NO_RULE,)

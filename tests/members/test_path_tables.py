@@ -19,7 +19,6 @@ PAYING = paying_caution("forces")
 
 ADOPTION = load_adoption()
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 LIVE = "If charges followed go-live"
 FIXED = "Fixed for two years at the price of 25, then shared again, if charges followed go-live"
 
@@ -92,11 +91,11 @@ def test_the_caption_says_that_the_order_of_the_register_replaces_names(
 
 
 @pytest.mark.parametrize("table", [adoption_by_year, path_charges, path_left])
-def test_without_a_live_path_no_caption_speaks_of_one(table: Any) -> None:
+def test_without_a_live_path_no_caption_speaks_of_one(second: Case, table: Any) -> None:
     flat = load_case(EXAMPLES / "flat-subscription.toml")
 
     assert "live" not in table(flat).caption
-    assert "live" not in table(load_case(SECOND)).caption
+    assert "live" not in table(second).caption
 
 
 def test_each_form_is_charged_along_each_path(derbyshire: Case) -> None:
@@ -136,9 +135,7 @@ def test_a_path_exactly_on_budget_is_not_over_it(derbyshire: Case) -> None:
     assert rows(table, "High estimate", LIVE) == [("272,000", "121,000", "0", "0", "")]
 
 
-def test_a_case_without_a_pool_by_size_does_not_mention_one() -> None:
-    second = load_case(SECOND)
-
+def test_a_case_without_a_pool_by_size_does_not_mention_one(second: Case) -> None:
     assert "weighted" not in path_charges(second).caption
     assert {row[1] for row in path_left(second).rows} == {"As anticipated", "As signed"}
 

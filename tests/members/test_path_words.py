@@ -13,11 +13,11 @@ from sohanalysis.members import paths
 from sohanalysis.members.paths import hindsight_prose, known_then_prose
 from sohanalysis.members.published import load_adoption, paying_caution
 from tests.charged import uncounted, with_only
+from tests.written import EVERY_KEY
 
 PAYING = paying_caution("forces")
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def test_the_first_sentences_use_the_record_alone(derbyshire: Case) -> None:
@@ -69,8 +69,8 @@ def test_a_count_without_a_dispute_does_not_mention_one(
     )
 
 
-def test_hindsight_adds_no_count_of_another_service() -> None:
-    assert hindsight_prose(load_case(SECOND)) == (
+def test_hindsight_adds_no_count_of_another_service(second: Case) -> None:
+    assert hindsight_prose(second) == (
         "There is no published number of forces here for Shared Imaging Service.",
     )
 
@@ -152,7 +152,7 @@ def test_a_preset_with_the_name_of_a_path_adds_no_sentence(derbyshire: Case) -> 
 
 
 def test_a_path_without_a_price_has_no_amounts() -> None:
-    case = load_case(SECOND.with_name("every-key.toml"))
+    case = load_case(EVERY_KEY)
 
     sentences = " ".join((*known_then_prose(case), *hindsight_prose(case)))
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.load import load_case
 from sohanalysis.members.paths import AdoptionPath, adoption_paths
 from sohanalysis.members.published import load_adoption
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
 
 ADOPTION = load_adoption()
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 
 
 def path_of(case: Case, name: str) -> AdoptionPath:
@@ -54,8 +51,8 @@ def test_years_before_any_count_leave_the_live_path_out(derbyshire: Case) -> Non
     assert "live" not in [path.name for path in adoption_paths(derbyshire, none_yet)]
 
 
-def test_a_case_without_presets_by_year_has_the_paths_of_its_record() -> None:
-    assert [path.name for path in adoption_paths(load_case(SECOND), None)] == [
+def test_a_case_without_presets_by_year_has_the_paths_of_its_record(second: Case) -> None:
+    assert [path.name for path in adoption_paths(second, None)] == [
         "anticipated",
         "signed",
     ]

@@ -25,8 +25,6 @@ from sohanalysis.model.results import results_of
 from tests.charged import with_budget
 from tests.written import TOP, written
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
     """Return the findings of one kind."""
@@ -426,9 +424,9 @@ def test_a_printed_pool_is_compared_with_each_pricing_that_has_one(
     assert finding.kind == kind
 
 
-def test_a_pool_over_all_years_is_that_of_its_charge() -> None:
+def test_a_pool_over_all_years_is_that_of_its_charge(second: Case) -> None:
     athena = load_case(DATA / "examples" / "athena.toml")
-    figure = replace(load_case(SECOND).published[0], of=("pool:Athena",), year=None)
+    figure = replace(second.published[0], of=("pool:Athena",), year=None)
 
     kinds = [
         compared(replace(athena, published=(replace(figure, printed=printed),)), printed=printed)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from made_cases import Document, case_of
-from second_model import DATA, results
+from second_model import results
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.definitions import Definition, Input
@@ -36,13 +36,9 @@ from sohanalysis.model.expressions import FormulaError
 from sohanalysis.model.formulas import SCENARIO, Block, blocks_of, model_of
 from sohanalysis.model.results import results_of
 from tests.made_formulas import in_node
+from tests.written import EVERY_CASE
 
-FILES = (
-    DATA / "derbyshire-2018.toml",
-    *sorted((DATA / "examples").glob("*.toml")),
-    *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
-)
-LOADED = {file: load_case(file) for file in FILES}
+LOADED = {file: load_case(file) for file in EVERY_CASE}
 # Half a penny, and the last digits of a float.
 NEAR = {"abs": 0.005, "rel": 1e-12}
 # A case with every kind of line, under each basis of the initial cost.
@@ -257,7 +253,7 @@ def bits(values: Values, cell: tuple[int, ...] = ()) -> dict[str, Any]:
     return figures
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda file: file.stem)
 @pytest.mark.parametrize("axes", AXES, ids=",".join)
 def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
     file: Path, axes: dict[str, Any]

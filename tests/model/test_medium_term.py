@@ -6,7 +6,6 @@ year from January 2025, half of it in cash; a grant of £50,000 in 2023/24.
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,10 +23,11 @@ from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import cash_flow
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from tests.charged import at_one_pricing, cost_line, with_charge
+from tests.written import EVERY_KEY, SECOND
 
 DERBYSHIRE = at_one_pricing(load_case())
-SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
-CASES = {"derbyshire": DERBYSHIRE, "second": SECOND}
+SECOND_CASE = load_case(SECOND)
+CASES = {"derbyshire": DERBYSHIRE, "second": SECOND_CASE}
 PENNY = 0.005
 EXAMPLE: dict[str, Any] = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
 
@@ -351,7 +351,7 @@ def test_a_number_of_years_that_is_none_is_refused(more_years: Any) -> None:
 
 
 def test_the_second_case_of_five_years_takes_one_fewer() -> None:
-    assert refusal_of(SECOND, more_years=56).endswith("Allowed: 0 to 55 years.")
+    assert refusal_of(SECOND_CASE, more_years=56).endswith("Allowed: 0 to 55 years.")
 
 
 def test_sixty_years_in_all_are_allowed() -> None:
@@ -363,7 +363,7 @@ def test_sixty_years_in_all_are_allowed() -> None:
 
 
 def test_a_charge_without_a_low_and_a_high_estimate_goes_on() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    case = load_case(EVERY_KEY)
     staying = replace(case.scenario, leave="none")
 
     plan = medium_term(case, staying, more_years=2)

@@ -11,7 +11,6 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
-from sohanalysis.load import load_case
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.charging import Terms, member_table, rule_formulas, rule_inputs, rule_table
@@ -22,7 +21,6 @@ from sohanalysis.model.stress import stress_rows
 from tests.made_formulas import Page, in_cells, in_node
 from tests.written import written
 
-USE = Path(__file__).parent.parent / "cases" / "use-by-year.toml"
 YEARS = ("2024/25", "2025/26", "2026/27")
 BANDS = [{"users": 0, "price": 10}, {"users": 100, "price": 8}]
 TERMS = Terms(
@@ -109,11 +107,6 @@ def test_a_step_is_reached_in_each_year_by_the_size_of_that_year() -> None:
         ]
         * 3
     )
-
-
-@pytest.fixture(name="use", scope="module")
-def _use() -> Case:
-    return load_case(USE)
 
 
 def test_a_case_with_all_three_comes_to_the_sums_by_hand(use: Case) -> None:

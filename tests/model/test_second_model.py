@@ -27,19 +27,14 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.model.results import RESULTS, results_of
+from tests.written import BOUNDED_CASE, SECOND, SHIPPED, USE
 
 # Half a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 0.005, "rel": 1e-12}
 YEARLY = ("gross", "savings", "net")
 WHOLE = ("whole_life", "whole_life_net")
 NOTED = ("contingent",)  # in no table and no total
-FILES = (
-    DATA / "derbyshire-2018.toml",
-    *sorted((DATA / "examples").glob("*.toml")),
-    Path(__file__).parent.parent / "cases" / "second.toml",
-    Path(__file__).parent.parent / "cases" / "bounded-members.toml",
-    Path(__file__).parent.parent / "cases" / "use-by-year.toml",
-)
+FILES = (*SHIPPED, SECOND, BOUNDED_CASE, USE)
 
 
 @pytest.fixture(scope="module")

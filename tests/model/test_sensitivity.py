@@ -7,7 +7,6 @@ delay) less two years of the charge.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -26,9 +25,10 @@ from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import grid, table_values
 from tests.charged import with_charge
+from tests.written import PARISHES, SECOND
 
 DERBYSHIRE = load_case()
-SECOND = load_case(Path(__file__).parent.parent / "cases" / "second.toml")
+SECOND_CASE = load_case(SECOND)
 SOME_FORMS = ("stepped", "shared", "shared-capped", "two-part")
 repeatable = at_least(25)
 
@@ -103,7 +103,7 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
 
 
 def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+    case = load_case(PARISHES)
 
     table = grid(case, replace(case.scenario, pricing="equal"), adopters=None, pricing=["equal"])
 
@@ -157,7 +157,9 @@ def test_table_values_are_round_ones_the_scenarios_own_and_both_sides_of_a_flip(
 def test_table_values_of_the_second_case_hold_the_ends_of_its_ranges(
     field: str, values: tuple[Any, ...]
 ) -> None:
-    telling = table_values(SECOND, SECOND.scenario, field, limit=usual_limit(SECOND, field))
+    telling = table_values(
+        SECOND_CASE, SECOND_CASE.scenario, field, limit=usual_limit(SECOND_CASE, field)
+    )
 
     assert telling == values
 
@@ -454,7 +456,7 @@ PAIRS = st.lists(st.sampled_from(list(FIELDS)), min_size=2, max_size=2, unique=T
 )
 
 
-@pytest.mark.parametrize("case", [DERBYSHIRE, SECOND], ids=["derbyshire", "second"])
+@pytest.mark.parametrize("case", [DERBYSHIRE, SECOND_CASE], ids=["derbyshire", "second"])
 @repeatable
 @given(data=st.data())
 def test_each_cell_is_the_appraisal_of_one_scenario(case: Case, data: st.DataObject) -> None:

@@ -16,7 +16,6 @@ from sohanalysis.model.stress import largest_line, prices_of, stress_rows
 from tests.charged import with_charge
 from tests.written import changed_example, written
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 ONE_PRICE = """
 years = "2024/25 to 2026/27"
 
@@ -100,8 +99,8 @@ def test_both_ends_of_a_change_of_the_charge_that_the_case_gives_stand_the_lower
 # Another case, by hand
 
 
-def test_the_rows_of_the_second_case_by_hand() -> None:
-    assert amounts(load_case(SECOND)) == [
+def test_the_rows_of_the_second_case_by_hand(second: Case) -> None:
+    assert amounts(second) == [
         # 225,000 less 120,000 of equipment, 25,515 of the desk and 60,000 or 90,000.
         ("as quoted", (19_485, -10_515)),
         ("charge", (13_485, -19_515)),

@@ -4,7 +4,6 @@ Derbyshire: a manager of £120,000 (£5,000 a month), two years of the charge, b
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +20,10 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import Bar, Tornado, tornado
 from tests.charged import at_one_pricing, with_only
+from tests.written import EVERY_KEY, SECOND
 
 DERBYSHIRE = at_one_pricing(load_case())
-CASES = Path(__file__).parent.parent / "cases"
-SECOND = load_case(CASES / "second.toml")
+SECOND_CASE = load_case(SECOND)
 UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
 PENNY = 0.005
 
@@ -144,7 +143,7 @@ def test_forms_that_come_to_the_same_are_named_together(
 
 
 def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
-    case = load_case(CASES / "every-key.toml")
+    case = load_case(EVERY_KEY)
 
     bar = next(bar for bar in tornado(case, case.scenario).bars if bar.input == "pricing")
 
@@ -258,8 +257,8 @@ SCENARIOS = pytest.mark.parametrize(
         (DERBYSHIRE, choose(DERBYSHIRE, "explore")),
         (DERBYSHIRE, choose(DERBYSHIRE, adopters=(10, 10, 36, 36), pricing="two-part")),
         (DERBYSHIRE, choose(DERBYSHIRE, charge_follows_go_live=True, savings=9_000, cashable=1.0)),
-        (SECOND, SECOND.scenario),
-        (SECOND, choose(SECOND, "explore", offset=0.5, ramp=12, delay=3)),
+        (SECOND_CASE, SECOND_CASE.scenario),
+        (SECOND_CASE, choose(SECOND_CASE, "explore", offset=0.5, ramp=12, delay=3)),
     ],
     ids=["explore", "path", "follows", "second", "second late"],
 )

@@ -24,11 +24,10 @@ from sohanalysis.paper import checks
 from sohanalysis.paper.pages import board_paper, check_figures
 from sohanalysis.report import answer_table, decision, paper_body, views
 from sohanalysis.report.table import Table
-from tests.written import written
+from tests.written import EVERY_KEY, written
 
 Derbyshire = Callable[..., Case]
 EXAMPLES = DATA / "examples"
-EVERY_KEY = Path(__file__).parent.parent / "cases" / "every-key.toml"
 
 
 @pytest.fixture(name="changed")

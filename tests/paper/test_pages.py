@@ -9,8 +9,8 @@ from sohanalysis.errors import CaseError, IntegrityError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.paper import pages
 from sohanalysis.report.prose import Prose
+from tests.written import SECOND
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 DESK = 'name = "Support desk"\n'
 
 

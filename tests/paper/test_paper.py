@@ -24,6 +24,7 @@ from sohanalysis.report import charts, picture, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.markup import Page
+from tests.written import SECOND
 
 
 def markdown(*lines: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -498,7 +499,7 @@ def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, 
 
 
 def test_the_paper_of_another_case_holds_no_word_of_the_first() -> None:
-    html = paper_of(Path(__file__).parent.parent / "cases" / "second.toml", "signed")
+    html = paper_of(SECOND, "signed")
 
     text = html.replace("Commissioner of the analysis", "")
     assert "<title>Shared Imaging Service: request for up to £225,000</title>" in html

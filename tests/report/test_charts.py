@@ -15,26 +15,24 @@ from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.errors import ScenarioError
-from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import Cells, Chart, Label, Plot, Series, line_pens
+from sohanalysis.report.chart import Cells, Chart, Label, Series, line_pens
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
 from tests.charged import at_one_pricing, is_complete, with_charge, with_only
+from tests.charted import plot
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import written
+from tests.written import EVERY_CASE, PARISHES, written
 
 ROWS = Path(__file__).with_name("charts.toml")
 
 EXAMPLES = DATA / "examples"
-CASES = Path(__file__).parent.parent / "cases"
-FILES = [FIRST_CASE, *sorted(EXAMPLES.glob("*.toml")), *sorted(CASES.glob("*.toml"))]
-PARISHES = CASES / "parishes.toml"
 COUNTS = ("anticipated", "signed", "possible")
 # Headroom at 19, 20 and 25 forces: stepped, shared, lower charge.
 SMALL: dict[str, Any] = {"adopters": [19, 20, 25], "pricing": ["stepped", "shared", "low-estimate"]}
@@ -46,12 +44,6 @@ def cost(case: Case, preset: str | None = None, **fields: Any) -> Chart:
 
 def charge(case: Case, preset: str | None = None, **fields: Any) -> Chart:
     return charts.charge(case, choose(case, preset, **fields))
-
-
-def plot(chart: Chart) -> Plot:
-    """The one panel of a chart."""
-    (only,) = chart.plots
-    return only
 
 
 def names(things: Any) -> list[str]:
@@ -96,7 +88,7 @@ def test_the_words_of_a_chart(derbyshire: Case, name: str) -> None:
 def test_the_title_of_a_chart_is_its_finding(
     chart: str, case: str, fields: dict[str, Any], title: str
 ) -> None:
-    (path,) = (path for path in FILES if path.stem == case)
+    (path,) = (path for path in EVERY_CASE if path.stem == case)
     loaded = at_one_pricing(load_case(path))
     draw = {"cost": charts.cost_chart, "charge": charts.charge}[chart]
 
@@ -234,7 +226,9 @@ def test_assumptions_on_both_sides_of_what_is_quoted_are_both_told(derbyshire: C
 
 
 @pytest.mark.parametrize(
-    "file", [file for file in FILES if len(load_case(file).years) == 1], ids=lambda file: file.stem
+    "file",
+    [file for file in EVERY_CASE if len(load_case(file).years) == 1],
+    ids=lambda file: file.stem,
 )
 def test_a_case_of_one_year_has_no_chart_by_year(file: Path) -> None:
     case = load_case(file)
@@ -660,7 +654,7 @@ def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
 # Values
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_a_heat_chart_has_numbers_in_equal_steps_and_every_pricing(file: Path) -> None:
     case = load_case(file)
     if not is_complete(case) or not has_charge_chart(case):

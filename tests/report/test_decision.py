@@ -26,10 +26,9 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.charged import at_one_pricing, with_budget
-from tests.explore.test_engine import CASES
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import RANGE, written
+from tests.written import EVERY_CASE, RANGE, written
 
 ROWS = Path(__file__).with_name("decision.toml")
 
@@ -151,7 +150,7 @@ def first_page(case: Case, scenario: Scenario) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_page_of_a_paper_is_word_for_word(tmp_path: Path, name: str) -> None:
     source, fields = PAGES[name]
-    paths = {path.stem: path for path in CASES}
+    paths = {path.stem: path for path in EVERY_CASE}
     case = load_case(paths[source]) if source in paths else written(tmp_path, source)
     case = at_one_pricing(case)
 

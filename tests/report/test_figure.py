@@ -26,7 +26,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Step
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.text import DATA, FIRST_CASE
+from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
@@ -40,9 +40,9 @@ from sohanalysis.years import label
 from tests.charged import with_pricing
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, contrast
+from tests.written import SECOND, SHIPPED
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-FILES = [FIRST_CASE, SECOND, *sorted((DATA / "examples").glob("*.toml"))]
+FILES = (*SHIPPED, SECOND)
 Crowded = Callable[[Picture], list[str]]
 Walk = Callable[[Case, int], list[Scenario]]
 DRAW = (

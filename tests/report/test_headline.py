@@ -15,14 +15,12 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.report.headline import headline, quoted_headline
 from tests.charged import with_charge, with_only
-from tests.explore.test_engine import CASES
 from tests.rows import rows_from
-from tests.written import RANGE, written
+from tests.written import EVERY_CASE, RANGE, written
 
 ROWS = Path(__file__).with_name("headline.toml")
 
 EXAMPLES = DATA / "examples"
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SAVINGS: dict[str, Any] = {"savings": 60_000.0, "cashable": 0.5}
 SHARED_36: dict[str, Any] = {"pricing": "shared", "adopters": 36}
 THREE_YEARS = """
@@ -304,7 +302,7 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
 def test_a_line_of_the_headline_is_word_for_word(
     case: str, fields: dict[str, Any], line: str, text: str
 ) -> None:
-    (path,) = (path for path in CASES if path.stem == case)
+    (path,) = (path for path in EVERY_CASE if path.stem == case)
     loaded = load_case(path)
 
     assert getattr(headline(loaded, choose(loaded, **fields)), line) == text

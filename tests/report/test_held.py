@@ -7,14 +7,12 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import wording
 from tests.rows import rows_from
 
 ROWS = Path(__file__).with_name("held.toml")
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
 LATE_WITH_THE_CHARGE: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True}
 UNCASHED = "; none of the savings is cashable, so they do not change this cost"
@@ -35,10 +33,9 @@ def test_a_caption_names_the_charge_and_the_forces(
     assert wording.scenario_phrase(derbyshire, choose(derbyshire, **fields)) == phrase
 
 
-def test_a_caption_names_the_price_list_of_another_case() -> None:
-    case = load_case(SECOND)
+def test_a_caption_names_the_price_list_of_another_case(second: Case) -> None:
 
-    assert wording.scenario_phrase(case, case.scenario) == "at 12 forces, by the price list"
+    assert wording.scenario_phrase(second, second.scenario) == "at 12 forces, by the price list"
 
 
 # In common

@@ -24,8 +24,6 @@ from sohanalysis.report.wording import (
 )
 from sohanalysis.simulation.report import drawn_table
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
 
 @pytest.mark.parametrize(
     ("field", "heading"),
@@ -124,8 +122,8 @@ def test_a_value_is_written_in_the_unit_of_its_heading(
     assert field_value(derbyshire, field, value) == text
 
 
-def test_a_pricing_is_written_by_the_title_that_the_case_gives_it() -> None:
-    assert field_value(load_case(SECOND), "pricing", "bands") == "Price list"
+def test_a_pricing_is_written_by_the_title_that_the_case_gives_it(second: Case) -> None:
+    assert field_value(second, "pricing", "bands") == "Price list"
 
 
 @pytest.mark.parametrize(

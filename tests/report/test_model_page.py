@@ -11,7 +11,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.report.model_page import model_page
 from tests.model.test_charging import RULES, rule
-from tests.model.test_formulas import FILES
+from tests.written import EVERY_CASE
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "model.md"
 SIGNS = {" * ": " \N{MULTIPLICATION SIGN} ", " / ": " \N{DIVISION SIGN} "}
@@ -21,7 +21,7 @@ def test_the_page_is_what_the_formulas_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == f"{model_page()}\n"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda file: file.stem)
 def test_every_formula_of_a_line_or_charge_is_on_the_page_with_its_source(file: Path) -> None:
     rows = PAGE.read_text(encoding="utf-8").splitlines()
 

@@ -15,19 +15,13 @@ from made_cases import documents, toml, write_register
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import SohError
-from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.report import table as tables
 from sohanalysis.report import views
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.simulation import risk
-from tests.written import written
+from tests.written import EVERY_CASE, written
 
-CASES = [
-    FIRST_CASE,
-    *sorted((DATA / "examples").glob("*.toml")),
-    *sorted((Path(__file__).parent.parent / "cases").glob("*.toml")),
-]
 COMMANDS = [
     ["show"],
     ["show", "--medium-term"],
@@ -68,7 +62,7 @@ def _built(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
     return instances
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY_CASE, ids=lambda path: path.stem)
 def test_no_number_of_a_command_or_a_paper_is_text(
     built: list[Table], path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,22 +12,16 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
-from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_assumes, rule_amounts
+from tests.written import USE
 
-USE = Path(__file__).parent.parent / "cases" / "use-by-year.toml"
 VAT = (
     "Air service costs are with VAT at 20%, which is not recovered; the charge a year is before "
     "VAT."
 )
-
-
-@pytest.fixture(name="use", scope="module")
-def _use() -> Case:
-    return load_case(USE)
 
 
 def test_a_marginal_price_list_says_that_each_unit_has_its_own_price(use: Case) -> None:

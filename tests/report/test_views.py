@@ -18,8 +18,6 @@ from tests.written import THREE_YEARS, written
 
 ROWS = Path(__file__).with_name("views.toml")
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
 
 def log_of(case: Case) -> dict[str, tuple[str, ...]]:
     log = view(case, case.scenario, "log").parts[0]
@@ -105,8 +103,8 @@ def test_an_assumption_cites_no_paragraph_as_its_source(derbyshire: Case) -> Non
     assert [source for source in assumed.values() if not source.startswith(sources)] == []
 
 
-def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures() -> None:
-    log = log_of(load_case(SECOND))
+def test_a_note_of_a_figure_is_kept_and_another_case_has_its_own_figures(second: Case) -> None:
+    log = log_of(second)
 
     assert "Project manager" not in log
     assert any(row[6] for row in log.values())

@@ -25,13 +25,6 @@ ROWS = Path(__file__).with_name("what_if.toml")
 
 SCREENS = Path(__file__).parent / "screens"
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
-
 
 def priced(case: Case, *prices: tuple[int, int]) -> Case:
     """Return the case with another price list, each price from a number of forces up."""

@@ -1,30 +1,22 @@
 """Within budget, in words: whole sentences as literals, and figures that keep their limit."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, limit_on
 from sohanalysis.model.sensitivity import grid, tornado
 from sohanalysis.report import what_if
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 RISING: dict[str, Any] = {
     "adopters": (10, 10, 36, 36),
     "pricing": "shared",
     "charge_follows_go_live": True,
 }
 NO_SHORTFALL = Limit(result="headroom", value=0.0, is_the_sum=True)
-
-
-@pytest.fixture(name="second", scope="module")
-def _second() -> Case:
-    return load_case(SECOND)
 
 
 def limited(case: Case, limit: tuple[str, float] | None) -> Limit | None:

@@ -22,12 +22,11 @@ from sohanalysis.report.wording_pricing import (
 )
 from tests.charged import with_charge, with_pricing, without
 from tests.rows import rows_from
-from tests.written import RANGE, written
+from tests.written import BOUNDED_CASE, RANGE, written
 
 ROWS = Path(__file__).with_name("wording_pricing.toml")
 
 EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
-BOUNDED_CASE = Path(__file__).parent.parent / "cases" / "bounded-members.toml"
 
 
 def with_upper_point(case: Case, status: Any) -> Case:

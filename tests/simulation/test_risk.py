@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.restricted import public
-from sohanalysis.load import load_case
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -20,7 +18,6 @@ from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import assume
 from tests.charged import without_joining
 
-SECOND = Path(__file__).parent.parent / "cases" / "second.toml"
 SHOWN = [
     (risk.shortfall, Table),
     (risk.percentiles, Table),
@@ -47,8 +44,7 @@ def test_the_answer_comes_with_the_result_without_the_simulation(derbyshire: Cas
     assert central.startswith("Without the simulation:")
 
 
-def test_a_case_without_a_range_has_one_sentence_and_no_other_view() -> None:
-    second = load_case(SECOND)
+def test_a_case_without_a_range_has_one_sentence_and_no_other_view(second: Case) -> None:
     run = risk.simulated(second, second.scenario)
 
     assert repr(risk.answer(run)) == "The case states no range to draw from."

@@ -8,19 +8,14 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.report.chart import Chart, Plot
 from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, simulate
+from tests.charted import plot
 
 
 def run_of(case: Case, pricing: str) -> Simulation:
     return simulate(case, choose(case, pricing=pricing), draws=500)
-
-
-def plot(chart: Chart) -> Plot:
-    (only,) = chart.plots
-    return only
 
 
 def test_the_sentence_has_the_spread_and_the_share_within_the_budget(derbyshire: Case) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from sohanalysis.model.results import RESULTS as ALL_RESULTS
 from sohanalysis.simulation import simulation
 from sohanalysis.simulation.draws import Plan, adopters_alone, assume, drawable
 from sohanalysis.simulation.simulation import PERCENTS, Simulation, simulate
+from tests.written import BOUNDED_CASE
 
 EVERYTHING: dict[str, Any] = {
     "delay": (0, 3, 12),
@@ -60,7 +60,7 @@ def test_without_variance_every_percentile_is_run_0(
 
 
 def test_each_number_of_adopters_that_is_drawn_pays_within_the_bounds_of_the_register() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "bounded-members.toml")
+    case = load_case(BOUNDED_CASE)
 
     simulated = run(assume(case, p=1.0, rho=0.0), draws=10, pricing="priced", adopters=2)
 

@@ -31,7 +31,7 @@ from tests.workbook.conftest import Type, cell_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.workbook.test_workbook import rows_of
-from tests.written import changed_example
+from tests.written import EVERY_KEY, changed_example
 from tests.written import written as written_case
 
 USED = """\
@@ -377,7 +377,7 @@ def test_a_source_or_status_typed_with_a_changed_figure_stays(
 
 
 def test_figures_may_become_their_defaults(type_cells: Type) -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    case = load_case(EVERY_KEY)
     defaults = {(0, "our_share"): 1, (0, "uplift"): 0, (1, "after"): 0, (4, "cashable"): 0}
     entries = {f"lines[{line}].{name}": value for (line, name), value in defaults.items()}
 

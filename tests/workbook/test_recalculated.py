@@ -32,13 +32,11 @@ from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import book_of, calculator_of
 from sohanalysis.workbook.workings import Run
 from sohanalysis.workbook.writer import Writer
-from tests.workbook.conftest import CASES
+from tests.written import EVERY_CASE, EVERY_KEY, PARISHES
 from tests.written import written as written_case
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
 TIMES = int(os.environ.get("SOH_WORKBOOK_SCENARIOS", "15"))
-PARISHES = Path(__file__).parent.parent / "cases" / "parishes.toml"
-EVERY_KEY = PARISHES.with_name("every-key.toml")
 # Derbyshire, four examples, and a case with several pricings, rises and a cost of leaving.
 OFFICE_CASES = (
     DATA / "derbyshire-2018.toml",
@@ -48,7 +46,6 @@ OFFICE_CASES = (
     ),
     EVERY_KEY,
 )
-RECALCULATED = [*dict.fromkeys((*CASES, *sorted(PARISHES.parent.glob("*.toml"))))]
 SAVED = {"rationale": "a test", "role": "tester", "rules": RULES}
 ALWAYS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items '
@@ -249,7 +246,7 @@ def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path:
 # A second engine, on every shipped case and every case of the tests
 
 
-@pytest.fixture(scope="module", params=RECALCULATED, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=EVERY_CASE, ids=lambda path: path.stem)
 def loaded(request: pytest.FixtureRequest) -> tuple[Case, BuiltBook, Any]:
     """A case, its workbook before writing, and the workbook that formualizer loads."""
     case = load_case(request.param)

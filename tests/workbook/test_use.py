@@ -12,9 +12,7 @@ from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.conftest import Type
 from tests.workbook.test_workbook import rows_of
-from tests.written import written
-
-USE = Path(__file__).parent.parent / "cases" / "use-by-year.toml"
+from tests.written import USE, written
 
 
 def test_the_result_at_another_number_of_adopters_has_the_vat(tmp_path: Path) -> None:

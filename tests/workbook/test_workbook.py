@@ -32,7 +32,7 @@ from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import calculator_with
 from tests.workbook.test_recalculated import needs_office
-from tests.written import MOVED_LINE, THREE_YEARS, changed_example
+from tests.written import EVERY_KEY, MOVED_LINE, PARISHES, THREE_YEARS, changed_example
 from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
@@ -461,7 +461,7 @@ between = "stated only"
 
 def test_a_bound_without_a_fee_in_an_idle_year_stops_no_workbook() -> None:
     # The fee of pricing "a" begins with the first charged year; its bounds have no years.
-    case = load_case(Path(__file__).parent.parent / "cases" / "every-key.toml")
+    case = load_case(EVERY_KEY)
 
     assert workbook_bytes(case, case.scenario)[:2] == b"PK"
 
@@ -499,7 +499,7 @@ def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
 
 
 def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
-    case = load_case(Path(__file__).parent.parent / "cases" / "parishes.toml")
+    case = load_case(PARISHES)
 
     (charge,) = (
         sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Charge"
