@@ -1,4 +1,7 @@
-"""A scenario has the same answer on the terminal, page, notebook, paper and workbook."""
+"""A scenario has the same answer on the terminal, page, notebook and paper.
+
+`tests/workbook/test_any.py` compares the answer on the cover of a workbook.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,8 @@ from sohanalysis.cli.main import run
 from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.headline import headline, quoted_headline
-from sohanalysis.workbook.workbook import book_of
 from tests.explore.test_engine import page_fields
 from tests.explore.test_engine import run as run_engine
-from tests.workbook.test_recalculated import in_formualizer, value_in
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "--forces 25": {"adopters": 25},
@@ -61,19 +62,6 @@ def test_every_surface_gives_the_answer_in_the_same_words(
     assert repr(appraisal).startswith(f"Appraisal: {answer} {savings}")
     assert appraisal.explore().sentence().startswith(f"{answer} {savings}")
     assert (page["answer"], page["savings"]) == (answer, savings)
-
-
-@pytest.mark.parametrize("options", SCENARIOS)
-def test_the_cover_of_a_workbook_gives_the_same_answer(shipped: Case, options: str) -> None:
-    scenario = choose(shipped, **SCENARIOS[options])
-    workbook = book_of(shipped, scenario)
-    book = in_formualizer(workbook)
-    book.evaluate_all()
-
-    (cover,) = (sheet for sheet in workbook.book.sheets if sheet.name == "Cover")
-    texts = [value_in(book, ("Cover", row, 1)) for row, cells in cover.rows() if len(cells) > 1]
-
-    assert headline(shipped, scenario).answer in texts
 
 
 @pytest.mark.parametrize("options", SCENARIOS)
