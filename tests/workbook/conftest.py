@@ -12,20 +12,14 @@ import openpyxl
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.files.text import DATA
+from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, cells_of
-from sohanalysis.workbook.workbook import calculator_of, workbook_bytes
+from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
+from tests.written import BOUNDED_CASE, SHIPPED, USE
 
-CASES = [
-    DATA / "derbyshire-2018.toml",
-    *sorted((DATA / "examples").glob("*.toml")),
-    *(
-        Path(__file__).parent.parent / "cases" / name
-        for name in ("bounded-members.toml", "use-by-year.toml")
-    ),
-]
+CASES = (*SHIPPED, BOUNDED_CASE, USE)
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +29,29 @@ def written(derbyshire: Case) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def derbyshire_book(derbyshire: Case) -> BuiltBook:
+    """The workbook of the first case before it is written."""
+    return book_of(derbyshire, derbyshire.scenario)
+
+
+@pytest.fixture(scope="session")
 def as_shipped(shipped: Case) -> bytes:
     """The workbook of the shipped first case, in which the pricing is not known."""
     return workbook_bytes(shipped, shipped.scenario)
 
 
-@pytest.fixture(params=CASES, ids=lambda path: path.stem)
-def any_case(request: pytest.FixtureRequest) -> Case:
-    """Every shipped case, and two cases of the tests, one after another."""
-    return load_case(request.param)
+@functools.lru_cache(maxsize=12)
+def built_of(path: Path, **fields: Any) -> BuiltBook:
+    """Return the workbook of a case and a scenario before it is written, once for all tests."""
+    case = load_case(path)
+    return book_of(case, choose(case, **fields))
+
+
+@functools.lru_cache(maxsize=12)
+def content_of(path: Path, **fields: Any) -> bytes:
+    """Return the workbook of a case and a scenario, written once for all tests."""
+    case = load_case(path)
+    return workbook_bytes(case, choose(case, **fields))
 
 
 Type = Callable[..., Path]

@@ -16,11 +16,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.utils import range_boundaries
 
-from sohanalysis.case.case import Case
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.test_recalculated import needs_office, recalculate
 
 
@@ -166,20 +163,6 @@ def test_charts_have_a_text_instead(written: bytes) -> None:
 def room_of(sheet: Any, first: int, last: int) -> float:
     """Return the characters that fit into columns of a sheet."""
     return sum(sheet.column_dimensions[letters(column)].width for column in range(first, last + 1))
-
-
-def test_no_heading_breaks_within_a_word(any_case: Case) -> None:
-    content = workbook_bytes(any_case, any_case.scenario)
-
-    broken = []
-    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
-        for table in sheet.tables.values():
-            first_column = range_boundaries(table.ref)[0] - 1
-            for column, head in enumerate(table.column_names, start=first_column):
-                widest = max(map(len, re.split(r"(?<=-)|\s", head)))
-                if widest > 1.14 * room_of(sheet, column, column):
-                    broken.append((sheet.title, head))
-    assert broken == []
 
 
 def test_a_source_on_sensitivity_has_room_up_to_the_hidden_column(as_shipped: bytes) -> None:

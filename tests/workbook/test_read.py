@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
 from sohanalysis.case.case import Case
@@ -26,14 +27,17 @@ from sohanalysis.workbook import read
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
-from sohanalysis.workbook.workbook import book_of, workbook_bytes
-from tests.workbook.conftest import Type, cell_of
+from sohanalysis.workbook.workbook import workbook_bytes
+from tests.workbook.conftest import CASES, Type, built_of, cell_of, content_of
+from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.workbook.test_workbook import rows_of
 from tests.written import EVERY_KEY, changed_example
 from tests.written import written as written_case
 
+POOL_BY_YEAR = DATA / "examples" / "pool-by-year.toml"
+BANDS_OF_OWN_SIZE = DATA / "examples" / "bands-of-own-size.toml"
 USED = """\
 years = "2019/20 to 2020/21"
 [budget]
@@ -54,19 +58,46 @@ from = "2019-04"
 """
 
 
+@pytest.fixture(scope="module", params=CASES, ids=lambda path: path.stem)
+def case_and_workbook(request: pytest.FixtureRequest) -> tuple[Case, bytes]:
+    """Every shipped case, and two cases of the tests, with the workbook of each.
+
+    `workbook_bytes` refuses to write a workbook that does not agree with the library.
+    """
+    case = load_case(request.param)
+    return case, workbook_bytes(case, case.scenario)
+
+
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
-    any_case: Case, tmp_path: Path
+    case_and_workbook: tuple[Case, bytes], tmp_path: Path
 ) -> None:
+    case, content = case_and_workbook
     path = tmp_path / "model.xlsx"
-    path.write_bytes(workbook_bytes(any_case, any_case.scenario))
-    register = Path(any_case.file).parent / (any_case.adopters.register or "")
+    path.write_bytes(content)
+    register = Path(case.file).parent / (case.adopters.register or "")
     if register.is_file():  # next to a case, and so next to its workbook
         shutil.copy(register, tmp_path)
 
-    returned, case = case_of(path)
+    returned, case_read = case_of(path)
 
-    assert document(case) == document(any_case)
-    assert input_differences(returned, case, any_case) == []
+    assert document(case_read) == document(case)
+    assert input_differences(returned, case_read, case) == []
+
+
+def test_no_heading_breaks_within_a_word(
+    case_and_workbook: tuple[Case, bytes],
+) -> None:
+    _, content = case_and_workbook
+
+    broken = []
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+        for table in sheet.tables.values():
+            first_column = range_boundaries(table.ref)[0] - 1
+            for column, head in enumerate(table.column_names, start=first_column):
+                widest = max(map(len, re.split(r"(?<=-)|\s", head)))
+                if widest > 1.14 * room_of(sheet, column, column):
+                    broken.append((sheet.title, head))
+    assert broken == []
 
 
 def test_the_log_is_read_back_without_the_words_for_our_assumptions(
@@ -264,8 +295,7 @@ def test_only_yes_marks_a_year(written: bytes, type_cells: Type, mark: object) -
 def test_a_fault_of_the_amount_of_a_year_is_one_fault(
     type_cells: Type, content: object, fault: str
 ) -> None:
-    case = load_case(DATA / "examples" / "pool-by-year.toml")
-    path = type_cells(workbook_bytes(case, case.scenario), {"Inputs!H39": content})
+    path = type_cells(content_of(POOL_BY_YEAR), {"Inputs!H39": content})
 
     with pytest.raises(CaseError) as refusal:
         case_of(path)
@@ -293,8 +323,7 @@ def test_a_fault_of_the_amount_of_a_year_is_one_fault(
 def test_a_fault_of_a_price_step_is_one_fault_of_its_cell(
     type_cells: Type, cell: str, content: object, fault: str
 ) -> None:
-    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
-    path = type_cells(workbook_bytes(case, case.scenario), {f"Inputs!{cell}": content})
+    path = type_cells(content_of(BANDS_OF_OWN_SIZE), {f"Inputs!{cell}": content})
 
     with pytest.raises(CaseError) as refusal:
         case_of(path)
@@ -305,22 +334,20 @@ def test_a_fault_of_a_price_step_is_one_fault_of_its_cell(
 
 
 def test_a_changed_price_step_is_a_difference_of_its_cells(type_cells: Type) -> None:
-    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
     entries = {"Inputs!C35": 60_000_000, "Inputs!D35": 5_500}
 
-    back = type_cells(workbook_bytes(case, case.scenario), entries)
+    back = type_cells(content_of(BANDS_OF_OWN_SIZE), entries)
 
-    assert input_differences(*case_of(back), case) == [
+    assert input_differences(*case_of(back), load_case(BANDS_OF_OWN_SIZE)) == [
         "Inputs!C35 (charges[0].pricing[0].price[1].income): 60000000, and 50000000 in the case",
         "Inputs!D35 (charges[0].pricing[0].price[1].price): 5500, and 5000 in the case",
     ]
 
 
 def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type) -> None:
-    case = load_case(DATA / "examples" / "pool-by-year.toml")
-    back = type_cells(workbook_bytes(case, case.scenario), {"Inputs!H39": 2_900_000})
+    back = type_cells(content_of(POOL_BY_YEAR), {"Inputs!H39": 2_900_000})
 
-    assert input_differences(*case_of(back), case) == [
+    assert input_differences(*case_of(back), load_case(POOL_BY_YEAR)) == [
         "Inputs!H39 (charges[0].pricing[0].pool.2024/25): 2900000, and 2800000 in the case"
     ]
 
@@ -708,18 +735,16 @@ def by_year(*counts: int | str | None) -> dict[str, int | str | None]:
     ],
 )
 def test_one_number_of_adopters_may_become_one_for_each_year_and_back(
-    shipped: Case, type_cells: Type, chosen: object, entries: dict[str, object], adopters: object
+    type_cells: Type, chosen: object, entries: dict[str, object], adopters: object
 ) -> None:
-    scenario = choose(shipped, adopters=chosen)  # type: ignore[arg-type]
-
-    _, case = case_of(type_cells(workbook_bytes(shipped, scenario), entries))
+    _, case = case_of(type_cells(content_of(FIRST_CASE, adopters=chosen), entries))
 
     assert case.scenario.adopters == adopters
 
 
-def test_a_word_beside_an_empty_year_is_a_fault_like_it(shipped: Case, type_cells: Type) -> None:
-    scenario = choose(shipped, adopters=(20, 20, 28, 30))
-    path = type_cells(workbook_bytes(shipped, scenario), by_year(20, None, "many", 30))
+def test_a_word_beside_an_empty_year_is_a_fault_like_it(type_cells: Type) -> None:
+    content = content_of(FIRST_CASE, adopters=(20, 20, 28, 30))
+    path = type_cells(content, by_year(20, None, "many", 30))
 
     with pytest.raises(CaseError) as error:
         case_of(path)
@@ -768,17 +793,17 @@ def test_a_renamed_column_of_choices_is_no_bug_of_ours(
     ],
 )
 def test_an_emptied_choice_is_a_fault_of_its_cell_and_the_cover_has_no_answer(
-    shipped: Case, type_cells: Type, chosen: object, entries: dict[str, Any], missing: list[str]
+    type_cells: Type, chosen: object, entries: dict[str, Any], missing: list[str]
 ) -> None:
-    scenario = choose(shipped, adopters=chosen)  # type: ignore[arg-type]
-    path = type_cells(workbook_bytes(shipped, scenario), entries)
+    path = type_cells(content_of(FIRST_CASE, adopters=chosen), entries)
 
     with pytest.raises(CaseError) as error:
         case_of(path)
 
     faults = [str(fault) for fault in error.value.faults]
     assert [re.findall(r"\((.*?)\): is missing", text)[0] for text in faults] == missing
-    cover = rows_in(book_of(shipped, scenario), ("Cover", "Question"), entries)
+    built = built_of(FIRST_CASE, adopters=chosen)
+    cover = rows_in(built, ("Cover", "Question"), entries)
     assert ["Answer", NO_ANSWER] in [row[:2] for row in cover]
 
 
@@ -796,11 +821,10 @@ def test_an_emptied_choice_is_a_fault_of_its_cell_and_the_cover_has_no_answer(
 def test_a_changed_year_in_a_heading_is_a_fault_of_its_cell(
     type_cells: Type, cells: dict[str, object], faults: list[str]
 ) -> None:
-    case = load_case(DATA / "examples" / "pool-by-year.toml")
     entries = {f"Inputs!{cell}": content for cell, content in cells.items()}
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), entries))
+        case_of(type_cells(content_of(POOL_BY_YEAR), entries))
 
     lines = [line.partition(": ")[2] for line in str(refusal.value).split("\n")]
     assert len(lines) == len(faults)
@@ -885,22 +909,20 @@ def test_an_emptied_month_is_a_fault_of_its_cell(tmp_path: Path, type_cells: Typ
 
 
 def test_a_first_step_without_any_figure_is_one_fault(type_cells: Type) -> None:
-    case = load_case(DATA / "examples" / "bands-of-own-size.toml")
-    content = workbook_bytes(case, case.scenario)
+    entries = {"Inputs!C34": None, "Inputs!D34": None}
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(content, {"Inputs!C34": None, "Inputs!D34": None}))
+        case_of(type_cells(content_of(BANDS_OF_OWN_SIZE), entries))
 
     (line,) = str(refusal.value).split("\n")
     assert "(charges[0].pricing[0].price[0]): is missing" in line
 
 
 def test_each_changed_year_is_reported_if_no_heading_is_a_year(type_cells: Type) -> None:
-    case = load_case(DATA / "examples" / "pool-by-year.toml")
     heads = {f"Inputs!{column}36": f"FY{number}" for number, column in enumerate("DEFGH")}
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), heads))
+        case_of(type_cells(content_of(POOL_BY_YEAR), heads))
 
     cells = [fault.field for fault in refusal.value.faults]
     assert cells == [*heads]

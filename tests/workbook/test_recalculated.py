@@ -378,15 +378,16 @@ def test_a_result_lacks_a_price_only_if_its_formula_needs_that_price(
 ON_COSTS = "On-costs of 30% (ours) on Project manager, if not included"
 
 
-def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire: Case) -> None:
-    built = book_of(derbyshire, derbyshire.scenario)
-    book = in_formualizer(built)
+def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire_book: BuiltBook) -> None:
+    book = in_formualizer(derbyshire_book)
     book.evaluate_all()
     labels = [
-        position for position in built.book.contents() if position[0::2] == ("Sensitivity", 0)
+        position
+        for position in derbyshire_book.book.contents()
+        if position[0::2] == ("Sensitivity", 0)
     ]
     (row,) = (position[1] for position in labels if value_in(book, position) == ON_COSTS)
-    answer = cells_of(built.work.inputs["lines[0].includes_on_costs"], "")[0][0]
+    answer = cells_of(derbyshire_book.work.inputs["lines[0].includes_on_costs"], "")[0][0]
     headroom = []
     for text in ("not stated", "no", "yes"):
         book.set_value(answer[0], answer[1] + 1, answer[2] + 1, text)
