@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -42,9 +41,9 @@ from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import at_one_pricing
 from tests.explore.test_engine import run
-from tests.workbook.test_recalculated import apart, poisoned, type_in
+from tests.workbook.test_recalculated import apart, in_formualizer, type_in
+from tests.written import EVERY_KEY
 
-CASES = Path(__file__).parent.parent / "cases"
 each_field = pytest.mark.parametrize("field", FIELDS.values(), ids=list(FIELDS))
 # A value of each kind that differs from every default, and its text on a command line.
 OTHERS: dict[Kind, tuple[Any, str]] = {
@@ -155,7 +154,7 @@ def test_a_field_has_a_name_and_words_for_its_value(field: Field, derbyshire: Ca
 
 # Every field at every value, on every surface
 
-MOVED = (FIRST_CASE, CASES / "every-key.toml", FIRST_CASE.parent / "examples/paying-to-leave.toml")
+MOVED = (FIRST_CASE, EVERY_KEY, FIRST_CASE.parent / "examples/paying-to-leave.toml")
 # The numbers of adopters, the pricing and the savings have sentences of their own.
 TOLD_APART = {"adopters", "pricing", *SAVINGS_FIELDS}
 Moved = tuple[Case, Scenario, list[tuple[str, Scenario]]]
@@ -235,10 +234,9 @@ def test_the_page_has_the_same_figures_and_answer_at_every_value(moved: Moved) -
 
 
 def test_the_workbook_comes_to_the_same_figures_at_every_value(moved: Moved) -> None:
-    engine = pytest.importorskip("formualizer", reason="formualizer is not installed (extra: test)")
     case, start, scenarios = moved
     workbook = book_of(case, start)
-    book, wrong = engine.load_workbook_bytes(poisoned(workbook.book)), []
+    book, wrong = in_formualizer(workbook), []
     for name, scenario in scenarios:
         if name in workbook.work.inputs.scenario:
             fields = {

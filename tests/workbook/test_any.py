@@ -23,7 +23,6 @@ from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import cells_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
-from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from tests.workbook.conftest import CASES, Type, calculator_with
@@ -31,17 +30,18 @@ from tests.workbook.test_recalculated import (
     TIMES,
     any_scenario,
     apart,
+    both_ends,
     in_formualizer,
     needs_office,
     poisoned,
     recalculate,
+    stored_in,
     type_in,
     value_in,
 )
 from tests.workbook.test_workbook import rows_of
 from tests.written import written as written_case
 
-SIDES = {LOWEST: "low", HIGHEST: "high"}
 # The states of the table of sentences in the design.
 STATES: dict[str, dict[str, Any]] = {
     "25": {"adopters": 25, "pricing": ANY},
@@ -57,31 +57,6 @@ STATES: dict[str, dict[str, Any]] = {
     "by year": {"adopters": (20, 25, 36, 36), "pricing": ANY},
 }
 OTHERS = ("price-list", "police-ict-company", "payers-cap")
-
-
-def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[str]:
-    """List the ends on Results that differ from the library, in amount or in pricing."""
-    pricing_range, pairs = range_or_none(case, choose(case, **fields)), built.work.pairs
-    assert pairs is not None
-    (table,) = (
-        table
-        for sheet in built.book.sheets
-        for table in sheet.tables
-        if table.name == "Lowest_and_highest"
-    )
-    names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
-    texts = []
-    for row, (_, cells) in enumerate(table.rows, start=table.first):
-        name = names.get(cells[0].content, "")
-        if pricing_range is None and read(("Results", row, 1)) != NOT_PRICED:
-            texts.append(f"{name}: {read(('Results', row, 1))}, and nothing is priced; {fields}")
-        elif pricing_range is not None and (wanted := pricing_range.pairs.get(name)):
-            for column, side in enumerate(SIDES.values(), start=1):
-                amount, giver = (read(("Results", row, index)) for index in (column, column + 2))
-                label = built.work.inputs.case.pricings[getattr(wanted, f"{side}_pricing")][0]
-                if giver != label or amount != pytest.approx(getattr(wanted, side), abs=0.005):
-                    texts.append(f"{name}, {side}: {amount} of {giver}, not {wanted}; {fields}")
-    return texts
 
 
 @needs_office
@@ -103,7 +78,7 @@ def test_libreoffice_gives_the_answer_and_both_ends(derbyshire: Case, tmp_path: 
         book = openpyxl.load_workbook(tmp_path / "out" / f"{name}.xlsx", data_only=True)
 
         def read(position: Any, book: Any = book) -> Any:
-            return book[position[0]].cell(position[1] + 1, position[2] + 1).value
+            return stored_in(book, position)
 
         wrong += both_ends(case, built, read, **fields)
         wrong += answers_apart(built, read, headline(case, choose(case, **fields)))
@@ -185,7 +160,7 @@ def test_cost_by_year_is_at_the_lowest_and_the_highest(
             value_in(book, cells_of(built.work.cell("gross", head, year), "")[0][0])
             for year in (0, 1)
         ]
-        for head in SIDES
+        for head in (LOWEST, HIGHEST)
     ]
     # 1,775,000 / 36 is 49,305.56; the project manager is 30,000, then 60,000.
     assert years == [[30_000, pytest.approx(109_305.56, abs=0.005)], [30_000, 151_000]]

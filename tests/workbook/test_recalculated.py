@@ -22,9 +22,8 @@ from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
-from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, cells_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
@@ -120,12 +119,16 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
             continue
 
 
+def stored_in(book: Any, position: Position) -> Any:
+    """Return the value of a cell that openpyxl reads from a file."""
+    return book[position[0]].cell(position[1] + 1, position[2] + 1).value
+
+
 def differences(book: Any, built: BuiltBook, run: Run) -> list[str]:
     """List the results of a run in a recalculated book that differ from the library."""
     texts = []
     for name, wanted in results_of(*run.case_and_scenario).in_full().items():
-        sheet, row, column = cells_of(built.work.cell(name, run.head), "")[0][0]
-        value = book[sheet].cell(row + 1, column + 1).value
+        value = stored_in(book, cells_of(built.work.cell(name, run.head), "")[0][0])
         if not isinstance(value, int | float) or abs(value - wanted) > 0.005:
             texts.append(f"{run.head} {name}: {value!r}, not {wanted}; {run.case_and_scenario[1]}")
     return texts
@@ -177,23 +180,11 @@ def test_libreoffice_comes_to_both_ends_of_every_pricing_with_a_rise_and_leaving
     recalculated: list[tuple[Case, BuiltBook, Any]],
 ) -> None:
     case, built, book = recalculated[[*OFFICE_CASES].index(EVERY_KEY)]
-    pairs, pricing_range = built.work.pairs, range_of(case, built.scenario)
-    assert pairs is not None
 
-    wrong = []
-    (results,) = (sheet for sheet in built.book.sheets if sheet.name == "Results")
-    table = results.find_table("Lowest_and_highest")
-    names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
-    for down, (_, row) in enumerate(table.rows):
-        name = names.get(row[0].content)
-        if name is not None:
-            values = [
-                book["Results"].cell(table.first + down + 1, column).value for column in (2, 3)
-            ]
-            wanted = pricing_range.pair(name)
-            if values != pytest.approx([wanted.low, wanted.high], abs=0.005):
-                wrong.append(f"{name}: {values}, not {wanted}")
-    assert len(table.rows) > 5
+    wrong = both_ends(
+        case, built, lambda position: stored_in(book, position), **built.scenario.values()
+    )
+
     assert wrong == []
 
 
@@ -206,9 +197,7 @@ def test_libreoffice_comes_to_every_value_that_is_stored(
         calculator = calculator_of(built.book)
         for position, content in built.book.contents().items():
             if isinstance(content, Formula):
-                sheet, row, column = position
-                stored = calculator.value(position)
-                value = book[sheet].cell(row + 1, column + 1).value
+                stored, value = calculator.value(position), stored_in(book, position)
                 if isinstance(value, datetime.datetime):
                     value = (value.date() - DAY_NIL).days
                 is_same = (stored or "") == (value or "") or (
@@ -272,26 +261,24 @@ def stored_apart(book: Any, built: BuiltBook) -> list[str]:
     return texts
 
 
-def test_a_second_engine_comes_to_every_value_that_is_stored(
-    loaded: tuple[Case, BuiltBook, Any],
-) -> None:
-    _, built, book = loaded
+def recalculated_apart(book: Any, built: BuiltBook) -> list[str]:
+    """Recalculate a workbook in formualizer, and list the differences from what it stores.
 
+    The list begins with the results of each run that differ from the library.
+    """
     book.evaluate_all()
-
-    assert stored_apart(book, built) == []
-
-
-def test_a_second_engine_comes_to_every_result_of_every_run(
-    loaded: tuple[Case, BuiltBook, Any],
-) -> None:
-    _, built, book = loaded
-
-    book.evaluate_all()
-
-    assert [
+    runs_apart = [
         text for run in built.runs for text in apart(book, built, run.head, *run.case_and_scenario)
-    ] == []
+    ]
+    return runs_apart + stored_apart(book, built)
+
+
+def test_a_second_engine_comes_to_every_result_and_every_value_that_is_stored(
+    loaded: tuple[Case, BuiltBook, Any],
+) -> None:
+    _, built, book = loaded
+
+    assert recalculated_apart(book, built) == []
 
 
 def test_every_field_may_be_at_its_lowest_and_highest(loaded: tuple[Case, BuiltBook, Any]) -> None:
@@ -363,10 +350,7 @@ def test_a_result_lacks_a_price_only_if_its_formula_needs_that_price(
     case = written_case(tmp_path, ENDED.format(initial=initial, until=until))
     built = book_of(case, choose(case, pricing="shared", adopters=3))
     book, seed = in_formualizer(built), random.Random(4)
-    book.evaluate_all()
-    wrong = [
-        text for run in built.runs for text in apart(book, built, run.head, *run.case_and_scenario)
-    ]
+    wrong = recalculated_apart(book, built)
     for _ in range(TIMES):
         scenario = any_scenario(case, seed, is_priced=False)
         type_in(book, built, scenario.values())
@@ -428,4 +412,25 @@ def apart(book: Any, built: BuiltBook, head: str, case: Case, scenario: Scenario
         )
         if not is_same:
             texts.append(f"{head}, {name}: {value!r}, not {wanted}; {scenario}")
+    return texts
+
+
+def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[str]:
+    """List the ends on Results that differ from the library, in amount or in pricing."""
+    pricing_range, pairs = range_or_none(case, choose(case, **fields)), built.work.pairs
+    assert pairs is not None
+    (results,) = (sheet for sheet in built.book.sheets if sheet.name == "Results")
+    table = results.find_table("Lowest_and_highest")
+    names = {label: name for name, label in pairs.names.items() if name != pairs.charge}
+    texts = []
+    for row, (_, cells) in enumerate(table.rows, start=table.first):
+        name = names.get(cells[0].content, "")
+        if pricing_range is None and read(("Results", row, 1)) != NOT_PRICED:
+            texts.append(f"{name}: {read(('Results', row, 1))}, and nothing is priced; {fields}")
+        elif pricing_range is not None and (wanted := pricing_range.pairs.get(name)):
+            for column, side in enumerate(("low", "high"), start=1):
+                amount, giver = (read(("Results", row, index)) for index in (column, column + 2))
+                label = built.work.inputs.case.pricings[getattr(wanted, f"{side}_pricing")][0]
+                if giver != label or amount != pytest.approx(getattr(wanted, side), abs=0.005):
+                    texts.append(f"{name}, {side}: {amount} of {giver}, not {wanted}; {fields}")
     return texts
