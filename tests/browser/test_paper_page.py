@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -85,7 +86,9 @@ def opened(browser: Any, tmp_path: Path) -> Any:
         context.close()
 
 
+@functools.cache
 def exported(name: str) -> str:
+    """Write a page, once for all tests."""
     if name == INDEX:
         return index([DONE, *[FAILED] * 20])
     if name in PAPERS:
@@ -179,7 +182,7 @@ def test_no_caption_takes_more_than_two_lines_in_print(
       const height = each.clientHeight - 2 * parseFloat(paddingTop);
       return height / (parseFloat(lineHeight) || 1.2 * parseFloat(fontSize)) > 2.5;
     }).map(each => each.textContent)"""
-    page = opened(paper_of(PAPERS[name], ""), bypass_csp=True, viewport=PRINTED)
+    page = opened(exported(name), bypass_csp=True, viewport=PRINTED)
     page.emulate_media(media="print")
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
 
@@ -192,7 +195,9 @@ def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
     visible = """() => [...document.querySelectorAll("figure svg")]
       .filter(each => getComputedStyle(each).display !== "none")
       .map(each => [each.classList[0], each.getBoundingClientRect().width <= innerWidth])"""
-    page = opened(paper_of(FIRST_CASE, ""), bypass_csp=True, viewport={"width": 390, "height": 640})
+    page = opened(
+        exported(FIRST_CASE.stem), bypass_csp=True, viewport={"width": 390, "height": 640}
+    )
 
     # The bars need room for text at both ends. They are drawn once, and scroll on a narrow screen.
     assert page.evaluate(visible) == [["soh-chart", False], *[["soh-narrow", True]] * 2]

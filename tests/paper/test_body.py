@@ -11,19 +11,12 @@ import pytest
 import recomputed
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.pages import paper_of
 from sohanalysis.report.paper_body import adoption_table
 
 
 @pytest.fixture(scope="module")
-def page() -> str:
-    return paper_of(FIRST_CASE, "")
-
-
-@pytest.fixture(scope="module")
-def body(page: str) -> str:
-    return page[page.index("<main") : page.index('aria-labelledby="annexes"')]
+def body(first_paper: str) -> str:
+    return first_paper[first_paper.index("<main") : first_paper.index('aria-labelledby="annexes"')]
 
 
 def text_of(markup: str) -> str:
@@ -32,13 +25,13 @@ def text_of(markup: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", without))
 
 
-def test_the_body_is_short_and_the_page_small(page: str, body: str) -> None:
+def test_the_body_is_short_and_the_page_small(first_paper: str, body: str) -> None:
     text = re.sub(r"<svg.*?</svg>", " ", body, flags=re.DOTALL)
 
     assert body.count("<table") == 5
     assert body.count("<figure") == 3
     assert len(re.sub(r"<[^>]+>", " ", text).split()) < 1_600
-    assert len(page.encode()) < 350_000
+    assert len(first_paper.encode()) < 350_000
 
 
 def test_an_independent_calculation_gives_every_figure_of_its_tables(body: str) -> None:
@@ -70,13 +63,15 @@ def test_an_independent_calculation_gives_every_amount_of_its_sentences(body: st
     assert strange == set()
 
 
-def test_paragraphs_are_numbered_and_tables_and_figures_too(page: str, body: str) -> None:
+def test_paragraphs_are_numbered_and_tables_and_figures_too(first_paper: str, body: str) -> None:
     numbers = re.findall(r'class="soh-number">([\d.]+)<', body)
 
     assert numbers[:9] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9"]
     assert {number[0] for number in numbers} == {"1", "2", "3", "4"}
-    assert re.findall(r"<caption>(Table \d+)\.", page) == [f"Table {n}" for n in range(1, 10)]
-    assert re.findall(r"<summary><h3[^>]*>(Annex .)", page) == [
+    assert re.findall(r"<caption>(Table \d+)\.", first_paper) == [
+        f"Table {n}" for n in range(1, 10)
+    ]
+    assert re.findall(r"<summary><h3[^>]*>(Annex .)", first_paper) == [
         *("Annex A", "Annex B", "Annex C", "Annex D")
     ]
 

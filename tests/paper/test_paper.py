@@ -16,7 +16,7 @@ import pytest
 from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError
-from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.pages import board_paper as board_paper_of
 from sohanalysis.paper.pages import case_for, notebook_folder, paper_of, render
@@ -65,11 +65,6 @@ def body(*cells: dict[str, Any]) -> str:
     """Return the markup after the title of such a page."""
     after = page(*cells).split('<h1 id="a-title">A title</h1>\n')[1]
     return after.split("\n</main>")[0].strip()
-
-
-@pytest.fixture(name="board_paper", scope="module")
-def _board_paper() -> str:
-    return paper_of(FIRST_CASE, "")
 
 
 def test_the_page_is_british_english_with_a_title_and_one_heading_of_the_first_level() -> None:
@@ -429,10 +424,10 @@ def test_an_address_that_a_later_heading_spells_out_is_not_given_twice() -> None
     assert Page(html).values("id") == ["part", "part-2", "part-2-2", "part-3", "part-2-3"]
 
 
-def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> None:
-    parsed = Page(board_paper)
+def test_the_board_paper_loads_nothing_and_runs_nothing(first_paper: str) -> None:
+    parsed = Page(first_paper)
 
-    assert "<script" not in board_paper
+    assert "<script" not in first_paper
     assert parsed.handlers() == []
     inside, anchors = (
         parsed.values("href"),
@@ -445,12 +440,12 @@ def test_the_board_paper_loads_nothing_and_runs_nothing(board_paper: str) -> Non
     assert [svg["class"] for svg in parsed.attributes_of("svg")] == [
         *("soh-chart", "soh-chart", "soh-narrow", "soh-chart", "soh-narrow"),
     ]
-    assert re.findall(r"@import|url\((?!#)|https?://", board_paper) == []
+    assert re.findall(r"@import|url\((?!#)|https?://", first_paper) == []
     assert parsed.values("style") == []
 
 
-def test_the_board_paper_is_well_formed(board_paper: str) -> None:
-    parsed = Page(board_paper)
+def test_the_board_paper_is_well_formed(first_paper: str) -> None:
+    parsed = Page(first_paper)
 
     assert parsed.stray == []
     assert parsed.open == []
@@ -460,15 +455,15 @@ def test_the_board_paper_is_well_formed(board_paper: str) -> None:
     assert len(identifiers) == len(set(identifiers))
 
 
-def test_every_table_and_picture_of_the_board_paper_is_named(board_paper: str) -> None:
-    parsed = Page(board_paper)
+def test_every_table_and_picture_of_the_board_paper_is_named(first_paper: str) -> None:
+    parsed = Page(first_paper)
 
     assert len(parsed.attributes_of("table")) == len(parsed.attributes_of("caption")) == 9
     assert {head.get("scope") for head in parsed.attributes_of("th")} == {"col", "row"}
     assert [len(picture["aria-label"] or "") > 40 for picture in parsed.attributes_of("svg")] == [
         True
     ] * 5
-    captions = re.findall(r"<figcaption>Figure \d\. (.*?)[.;] ", board_paper)
+    captions = re.findall(r"<figcaption>Figure \d\. (.*?)[.;] ", first_paper)
     assert captions == [
         "Low estimate: £262,000, £38,000 under the budget",
         "At the high estimate: set-up and the first two years cost £302,000, £2,000 "

@@ -10,8 +10,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
-from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.pages import board_paper, paper_of
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.paper.pdf import BROWSERS, pdf_of
 from tests.made_decisions import for_decision
 
@@ -23,8 +22,8 @@ def pages_of(pdf: bytes) -> int:
 
 
 @pytest.fixture(scope="module")
-def printed() -> bytes:
-    return pdf_of(paper_of(FIRST_CASE, ""))
+def printed(first_paper: str) -> bytes:
+    return pdf_of(first_paper)
 
 
 @needs_browser
@@ -40,21 +39,21 @@ def test_the_pdf_has_its_language_title_tags_and_words_for_its_charts(printed: b
 
 
 @needs_browser
-def test_body_and_annexes_fit_the_pages_that_a_board_is_given(printed: bytes) -> None:
-    body = paper_of(FIRST_CASE, "")
-    cut = body.index('<section aria-labelledby="annexes"')
-    alone = pdf_of(f"{body[:cut]}</main></body></html>")
+def test_body_and_annexes_fit_the_pages_that_a_board_is_given(
+    first_paper: str, printed: bytes
+) -> None:
+    cut = first_paper.index('<section aria-labelledby="annexes"')
+    alone = pdf_of(f"{first_paper[:cut]}</main></body></html>")
 
     assert pages_of(alone) <= 3
     assert pages_of(printed) - pages_of(alone) <= 4
 
 
 @needs_browser
-def test_no_page_is_printed_for_the_last_table_alone(printed: bytes) -> None:
-    page = paper_of(FIRST_CASE, "")
-    cut = page.rindex('<div class="soh-wide')
+def test_no_page_is_printed_for_the_last_table_alone(first_paper: str, printed: bytes) -> None:
+    cut = first_paper.rindex('<div class="soh-wide')
 
-    without = pdf_of(f"{page[:cut]}</details></section></main></body></html>")
+    without = pdf_of(f"{first_paper[:cut]}</details></section></main></body></html>")
 
     assert pages_of(without) == pages_of(printed) == 5
 
