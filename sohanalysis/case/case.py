@@ -7,7 +7,7 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -124,7 +124,6 @@ class Sourced:
 class Count(Sourced):
     """A number of forces."""
 
-    unit: ClassVar[str] = "forces"
     value: _Adopters
 
 
@@ -132,7 +131,6 @@ class Count(Sourced):
 class Months(Sourced):
     """A number of months."""
 
-    unit: ClassVar[str] = "months"
     value: Annotated[int, whole_number(1, 60, "months")]
 
 
@@ -140,7 +138,6 @@ class Months(Sourced):
 class Start(Sourced):
     """The month in which a charge or the service starts."""
 
-    unit: ClassVar[str] = "month"
     value: Month
 
     @property
@@ -153,7 +150,6 @@ class Start(Sourced):
 class Rate(Sourced):
     """A rate a year, as a share: a discount rate, or inflation."""
 
-    unit: ClassVar[str] = "a year"
     value: Annotated[float, number(0, 0.3, "a number from 0 to 0.3; 0.035 is 3.5%")]
 
 
@@ -195,7 +191,6 @@ class Decision:
 class Budget(Sourced):
     """The budget, and the financial years it is for. [£]."""
 
-    unit: ClassVar[str] = "£"
     amount: _Pounds
     years: Years
     stage: Literal["requested", "approved"] = "requested"
@@ -295,7 +290,6 @@ class Charge(Sourced):
             "one for each end at most"
         ),
     ] = ()
-    unit: ClassVar[str] = "£ a year"
     is_cap: Yes = False
     firmness: Literal["estimate", "quote", "contract"] = "estimate"
     quoted_as: Note = ""

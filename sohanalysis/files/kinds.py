@@ -459,7 +459,7 @@ def _misplaced_key_advice(kind: type, key_path: Key, known_keys: list[str]) -> s
     elsewhere = [
         f"[[{name}]]" if is_list else f"[{name}]"
         for name, (section, is_list) in sections.items()
-        if is_dataclass(section) and key in _hints_of(section)
+        if is_dataclass(section) and key in keys_of(section)
     ]
     # A table within a table gets no such advice: a point of a pricing has no keys of a section.
     is_entry = len(key_path) < 4 or isinstance(key_path[-2], int)
