@@ -443,17 +443,11 @@ class AnswerFacts:
         yield "is_priced", Written(f"AND({tests})*1", "1 or 0")
         for name in ("total", "ongoing", "whole_life"):
             yield from self._pair(name, work.leading if name == "total" else name)
-        yield (
-            "ongoing_cost",
-            Written(f"({self._ends('ongoing')[1]}>={self._half_a_pound})*1", "1 or 0"),
-        )
+        yield "ongoing_cost", self._holds("ongoing")
         yield from self._span("first_cost")
         if self._case_facts["verdict"]:
             yield from self._span("later")
-            yield (
-                "later_holds",
-                Written(f"({self._ends('later')[1]}>={self._half_a_pound})*1", "1 or 0"),
-            )
+            yield "later_holds", self._holds("later")
         half = work.half_a_penny
         is_level = f"MAX({{later_apart.counted}})<{half}"
         yield "level", Written(f"AND({is_level},MAX({{first_apart.counted}})<{half})*1", "1 or 0")
