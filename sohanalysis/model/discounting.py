@@ -1,4 +1,4 @@
-"""Worth of later years: discount factors of the Green Book, and present value."""
+"""Worth of later years: discount factors of the Green Book."""
 
 from __future__ import annotations
 
@@ -7,48 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.years import over_years
-
 Floats = NDArray[Any]
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
 DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
-
-
-def present_value(net: Floats, *, rate: float) -> Floats:
-    """Return the net cost discounted to the first year.
-
-    Parameters
-    ----------
-    net : ndarray
-        Net cost, with the financial year on the last axis. [£]
-    rate : float
-        Yearly discount rate up to year 30, as a share.
-
-    Returns
-    -------
-    ndarray
-        Present value, without the last axis. [£]
-
-    Warnings
-    --------
-    The first financial year is year 0 and is not discounted. Excel's NPV discounts it. The Green
-    Book's rate is for real cash flows, so first deflate nominal or rising prices, as the formula
-    `real_net` does. Show a present value next to the cash flow, never instead of it: a budget pays
-    in cash.
-
-    References
-    ----------
-    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
-    then declining.
-
-    Examples
-    --------
-    £100 now, and £103.50 in a year's time, which is worth £100 now:
-
-    >>> float(present_value(np.array([100.0, 103.5]), rate=0.035))
-    200.0
-    """
-    return over_years(net * discount_factors(net.shape[-1], rate=rate))
 
 
 def discount_factors(count: int, *, rate: float) -> Floats:
@@ -67,9 +28,17 @@ def discount_factors(count: int, *, rate: float) -> Floats:
     ndarray
         A factor for each year, falling from 1.
 
+    Warnings
+    --------
+    The first financial year is year 0 and is not discounted. Excel's NPV discounts it. The Green
+    Book's rate is for real cash flows, so first deflate nominal or rising prices, as the formula
+    `real_net` does. Show a present value next to the cash flow, never instead of it: a budget pays
+    in cash.
+
     References
     ----------
-    HM Treasury Green Book (2003), Table 6.1: the declining long-term discount rate.
+    HM Treasury Green Book (2003), Table 6.1: social time preference rate, 3.5% for years 0 to 30,
+    then declining.
 
     Examples
     --------

@@ -25,7 +25,7 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.cashflow import Values, final_charge
-from sohanalysis.model.discounting import present_value
+from sohanalysis.model.discounting import discount_factors
 from sohanalysis.model.results import RESULTS, Results, is_deflated, results_of
 from tests.charged import cost_line
 
@@ -329,8 +329,8 @@ def test_cash_is_deflated_and_discounted_in_one_and_constant_prices_are_only_dis
 
     level = 1 + inflation / 1000 if is_deflated(case, decision.scenario) else 1
     in_prices_of_first = [sum_ / level**k for k, sum_ in enumerate(results.flow.net)]
-    rate = case.discount_rate.value
-    assert results.present_value == near(present_value(np.array(in_prices_of_first), rate=rate))
+    factors = discount_factors(len(in_prices_of_first), rate=case.discount_rate.value)
+    assert results.present_value == near((np.array(in_prices_of_first) * factors).sum())
 
 
 @any_decision
