@@ -3,7 +3,6 @@ from .break_even import Limit as Limit
 from .break_even import break_even_points as break_even_points
 from .break_even import goal_seek as goal_seek
 from .cashflow import CashFlow as CashFlow
-from .cashflow import cash_flow as cash_flow
 from .cashflow import sweep as sweep
 from .findings import Finding as Finding
 from .findings import all_findings as all_findings

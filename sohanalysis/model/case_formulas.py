@@ -72,7 +72,7 @@ class CaseFormulas:
         dict
             Results by name, as `evaluation.evaluate` returns them: the year on the first axis, in
             the smallest shape that holds them. Amounts without a price are NaN, even for one
-            scenario, where `cashflow.cash_flow` raises a ScenarioError.
+            scenario, where `cashflow.sweep` raises a ScenarioError.
 
         Raises
         ------

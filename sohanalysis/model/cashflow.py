@@ -240,28 +240,8 @@ class CashFlow:
         return name != self.case.charge.name
 
 
-def cash_flow(case: Case, scenario: Scenario) -> CashFlow:
-    """Compute the cash flow of one scenario.
-
-    Raises
-    ------
-    ScenarioError
-        If a value is not allowed, or no document prices a charge at the adopters of the scenario.
-
-    Examples
-    --------
-    The upper end of the Derbyshire table (DN41, after para 2.11):
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> cash_flow(case, soh.choose(case, pricing="high-estimate")).gross
-    array([ 30000., 151000., 121000.,  91000.])
-    """
-    return sweep(case, scenario)
-
-
 def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
-    """Compute the cash flow for every combination of values of some fields.
+    """Compute the cash flow of one scenario, or of every combination of values of some fields.
 
     Parameters
     ----------
@@ -286,8 +266,15 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
 
     Examples
     --------
+    The upper end of the Derbyshire table (DN41, after para 2.11):
+
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
+    >>> sweep(case, soh.choose(case, pricing="high-estimate")).gross
+    array([ 30000., 151000., 121000.,  91000.])
+
+    A charge for each number of adopters and two delays:
+
     >>> shared = soh.choose(case, pricing="shared")
     >>> sweep(case, shared, adopters=range(25, 45), delay=[0, 3]).gross.shape
     (20, 2, 4)

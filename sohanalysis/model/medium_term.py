@@ -101,7 +101,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     Returns
     -------
     MediumTerm
-        Amounts in the years of the case equal `cashflow.cash_flow` to the penny.
+        Amounts in the years of the case equal `cashflow.sweep` to the penny.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case, Line, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
-from sohanalysis.model.cashflow import CashFlow, Values, cash_flow, sweep
+from sohanalysis.model.cashflow import CashFlow, Values, sweep
 from sohanalysis.model.results import results_of
 from tests.charged import cost_line
 
@@ -28,7 +28,7 @@ def with_line(case: Case, **fields: Any) -> Case:
 
 def of_line(case: Case, name: str = "Extra", **fields: Any) -> list[float]:
     """Return the amounts of a line by year, in a scenario with some fields."""
-    amounts: list[float] = cash_flow(case, choose(case, **fields)).lines[name].tolist()
+    amounts: list[float] = sweep(case, choose(case, **fields)).lines[name].tolist()
     return amounts
 
 
@@ -87,7 +87,7 @@ def test_a_line_by_year_costs_our_share_of_what_each_year_names(derbyshire: Case
 def test_a_saving_line_enters_savings_as_a_negative(derbyshire: Case) -> None:
     case = with_line(derbyshire, kind="saving")
 
-    flow = cash_flow(case, choose(case, savings=12_000.0))
+    flow = sweep(case, choose(case, savings=12_000.0))
 
     assert flow.lines["Extra"].tolist() == [0.0, -1_200.0, -1_200.0, -1_200.0]
     assert flow.savings.tolist() == [0.0, -13_200.0, -13_200.0, -13_200.0]
@@ -98,7 +98,7 @@ def test_a_saving_line_enters_savings_as_a_negative(derbyshire: Case) -> None:
 def test_a_funding_line_is_in_none_of_gross_savings_and_net(derbyshire: Case) -> None:
     case = with_line(derbyshire, kind="funding")
 
-    flow = cash_flow(case, case.scenario)
+    flow = sweep(case, case.scenario)
 
     assert flow.funding["Extra"].tolist() == [0.0, 1_200.0, 1_200.0, 1_200.0]
     assert list(flow.lines) == ["Platform"]
@@ -143,7 +143,7 @@ def test_the_first_24_months_of_a_recurrent_line_are_counted_at_first(
 ) -> None:
     case = with_line(derbyshire, **fields)
 
-    initial = cash_flow(case, case.scenario).initial["Extra"]
+    initial = sweep(case, case.scenario).initial["Extra"]
 
     assert initial.tolist() == pytest.approx(expected)
 
@@ -186,7 +186,7 @@ def test_ongoing_has_a_line_active_for_one_month_of_the_last_year(
 def test_a_path_charges_each_year_at_its_own_adopters(derbyshire: Case) -> None:
     scenario = choose(derbyshire, adopters=(10, 20, 25, 40), pricing="shared")
 
-    flow = cash_flow(derbyshire, scenario)
+    flow = sweep(derbyshire, scenario)
 
     assert flow.charge.tolist() == [177_500.0, 88_750.0, 71_000.0, 44_375.0]
     assert flow.lines["Platform"].tolist() == [0.0, 88_750.0, 71_000.0, 44_375.0]
@@ -224,7 +224,7 @@ def test_the_charge_starts_late_only_if_it_follows_go_live(
 def test_savings_ramp_up_from_go_live(
     derbyshire: Case, fields: dict[str, int], expected: list[float]
 ) -> None:
-    flow = cash_flow(derbyshire, choose(derbyshire, savings=12_000.0, **fields))
+    flow = sweep(derbyshire, choose(derbyshire, savings=12_000.0, **fields))
 
     assert flow.savings.tolist() == pytest.approx(expected)
 
@@ -234,13 +234,13 @@ def test_an_offset_is_a_share_of_the_last_years_charge_before_its_change(derbysh
         derbyshire, adopters=(10, 10, 20, 25), pricing="shared", offset=0.5, charge_change=1.0
     )
 
-    flow = cash_flow(derbyshire, scenario)
+    flow = sweep(derbyshire, scenario)
 
     assert flow.savings.tolist() == [0.0, -35_500.0, -35_500.0, -35_500.0]
 
 
 def test_nil_savings_are_nought_and_never_minus_nought(second: Case) -> None:
-    flow = cash_flow(second, second.scenario)
+    flow = sweep(second, second.scenario)
 
     assert not np.signbit(flow.savings[0])
     assert not np.signbit(flow.lines["Old cameras"][0])
@@ -250,7 +250,7 @@ def test_nil_savings_are_nought_and_never_minus_nought(second: Case) -> None:
 
 
 def test_the_second_case_gives_its_lines_by_hand(second: Case) -> None:
-    lines = {name: row.tolist() for name, row in cash_flow(second, second.scenario).lines.items()}
+    lines = {name: row.tolist() for name, row in sweep(second, second.scenario).lines.items()}
 
     assert lines == {
         "Equipment": [80_000.0, 40_000.0, 0.0, 0.0, 0.0],
@@ -409,7 +409,7 @@ def test_a_wrong_axis_is_refused_with_what_is_allowed(
 
 def test_a_cash_flow_refuses_a_scenario_of_another_case(derbyshire: Case, second: Case) -> None:
     with pytest.raises(ScenarioError, match='"bands" is not a pricing of this case'):
-        cash_flow(derbyshire, second.scenario)
+        sweep(derbyshire, second.scenario)
 
 
 # The table

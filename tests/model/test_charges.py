@@ -11,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.model.break_even import Limit, break_even
-from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import check_priced
 from sohanalysis.model.results import results_of
 from tests.written import written
@@ -59,7 +59,7 @@ def _several(tmp_path: Path) -> Case:
 
 
 def test_each_charge_stands_under_its_own_name(several: Case) -> None:
-    flow = cash_flow(several, several.scenario)
+    flow = sweep(several, several.scenario)
 
     assert {name: row.tolist() for name, row in flow.lines.items()} == {
         "Hosting": [1_200.0, 1_200.0, 600.0],
@@ -70,7 +70,7 @@ def test_each_charge_stands_under_its_own_name(several: Case) -> None:
 
 
 def test_the_charge_that_a_pricing_is_chosen_for_is_the_one_that_has_several(several: Case) -> None:
-    flow = cash_flow(several, choose(several, pricing="flat", adopters=2))
+    flow = sweep(several, choose(several, pricing="flat", adopters=2))
 
     assert several.charge.name == "Platform"
     assert [charge.name for charge in several.other_charges] == ["Hosting", "Licences"]
@@ -81,7 +81,7 @@ def test_the_charge_that_a_pricing_is_chosen_for_is_the_one_that_has_several(sev
 
 
 def test_the_yearly_rate_of_each_is_by_name_and_a_change_is_of_all(several: Case) -> None:
-    flow = cash_flow(several, choose(several, charge_change=0.5))
+    flow = sweep(several, choose(several, charge_change=0.5))
 
     rates = {name: rate.tolist() for name, rate in flow.charges.items()}
     assert rates == {
@@ -144,11 +144,11 @@ def test_an_offset_is_of_all_charges_in_the_last_year_in_which_any_is_charged(
     ended = SEVERAL.replace('from = "2018-10"', 'from = "2018-10"\nuntil = "2019/20"')
 
     # In 2020/21 hosting, to September, at 1,200 a year, and 10,000; the licences have ended.
-    last = cash_flow(several, choose(several, offset=0.5, charge_change=1.0))
+    last = sweep(several, choose(several, offset=0.5, charge_change=1.0))
     # With the platform ended too, hosting alone.
-    alone = cash_flow(written(tmp_path, ended), choose(several, offset=0.5))
+    alone = sweep(written(tmp_path, ended), choose(several, offset=0.5))
     # And with hosting until March 2020 the last year is 2019/20: 1,200, 10,000 and 400.
-    before = cash_flow(
+    before = sweep(
         written(tmp_path, ended.replace('"2020-09"', '"2020-03"')), choose(several, offset=0.5)
     )
 
@@ -202,13 +202,13 @@ def test_without_adopters_there_is_one(tmp_path: Path) -> None:
 
     assert not case.names_adopters
     assert case.scenario.adopters == 1
-    assert cash_flow(case, case.scenario).gross.tolist() == [500.0] * 3
+    assert sweep(case, case.scenario).gross.tolist() == [500.0] * 3
 
 
 def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> None:
     case = written(tmp_path, YEARS + '\n[[lines]]\nname = "Support"\nannual = 4_000\n')
 
-    flow, result = cash_flow(case, case.scenario), results_of(case, case.scenario)
+    flow, result = sweep(case, case.scenario), results_of(case, case.scenario)
 
     assert (case.charges, case.pricings) == ((), ("none",))
     assert flow.charges == {}

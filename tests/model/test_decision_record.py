@@ -11,7 +11,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.break_even import Switch, break_even
-from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import Results, results_of
 
 LONG_EXAMPLE: dict[str, Any] = {
@@ -55,7 +55,7 @@ def appraised(case: Case, **fields: Any) -> Results:
 def test_cost_by_line_and_year(
     derbyshire: Case, pricing: str, line: str, pounds: list[float]
 ) -> None:
-    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
+    flow = sweep(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.years == ("2018/19", "2019/20", "2020/21", "2021/22")
     assert flow.lines[line].tolist() == pounds
@@ -70,7 +70,7 @@ def test_cost_by_line_and_year(
 )
 def test_the_total_row(derbyshire: Case, pricing: str, pounds: list[float]) -> None:
     """Table after 2.11: "Total: £30k, £131-£151k, £101-£121k, £71-91k"."""
-    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
+    flow = sweep(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.gross.tolist() == pounds
     assert flow.net.tolist() == pounds
@@ -107,7 +107,7 @@ def test_set_up_and_the_first_two_years(
 )
 def test_with_the_fourth_year(derbyshire: Case, pricing: str, pounds: float) -> None:
     """Table after 2.11, with its column 2021/22."""
-    flow = cash_flow(derbyshire, choose(derbyshire, pricing=pricing))
+    flow = sweep(derbyshire, choose(derbyshire, pricing=pricing))
 
     assert flow.gross.sum() == pounds
 
@@ -124,7 +124,7 @@ def test_the_ongoing_revenue_cost(derbyshire: Case, pricing: str, pounds: float)
 
 def test_the_project_manager_costs_120_thousand(derbyshire: Case) -> None:
     """2.9: a dedicated project manager at about £60k a year for two years, that is £120k."""
-    flow = cash_flow(derbyshire, derbyshire.scenario)
+    flow = sweep(derbyshire, derbyshire.scenario)
 
     assert flow.lines["Project manager"].sum() == 120_000
     assert flow.initial["Project manager"].sum() == 120_000
@@ -323,7 +323,7 @@ def test_on_a_rising_path_with_a_following_charge_a_delay_may_cost_less(
 
 def test_the_long_example_by_year(derbyshire: Case) -> None:
     """2.8 to 2.11, explored: 36 forces, shared, half offset from July 2019 over a year."""
-    flow = cash_flow(derbyshire, choose(derbyshire, **LONG_EXAMPLE))
+    flow = sweep(derbyshire, choose(derbyshire, **LONG_EXAMPLE))
 
     assert flow.gross.tolist() == pytest.approx(
         [30_000.00, 109_305.56, 94_305.56, 49_305.56], abs=PENNY
@@ -360,7 +360,7 @@ def test_the_long_example_by_year_when_the_charge_follows(derbyshire: Case) -> N
     """2.8 to 2.11, explored: nine months of the charge in 2019/20."""
     scenario = choose(derbyshire, **LONG_EXAMPLE, charge_follows_go_live=True)
 
-    flow = cash_flow(derbyshire, scenario)
+    flow = sweep(derbyshire, scenario)
 
     assert flow.gross.tolist() == pytest.approx(
         [30_000.00, 96_979.17, 94_305.56, 49_305.56], abs=PENNY

@@ -20,7 +20,7 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
-from sohanalysis.model.cashflow import cash_flow
+from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from tests.charged import at_one_pricing, cost_line, with_charge
 from tests.written import EVERY_KEY, SECOND
@@ -95,7 +95,7 @@ def test_the_years_of_the_case_are_those_of_the_cash_flow_to_the_penny(
 
     plan = medium_term(case, scenario, more_years=data.draw(st.integers(0, 10)))
 
-    flow = cash_flow(case, scenario)
+    flow = sweep(case, scenario)
     assert plan.years[:count] == flow.years
     assert plan.one_off[:count] + plan.recurrent[:count] == pytest.approx(flow.gross, abs=PENNY)
     chosen = flow.values.by_year("chosen")
