@@ -161,8 +161,6 @@ def duplicate_faults(
     rows: Iterable[CsvRow],
     column: str,
     key: Callable[[str], str | None] = str,
-    *,
-    within: str | None = None,
 ) -> Iterator[Fault]:
     """Yield a fault for each row that repeats an earlier one.
 
@@ -173,14 +171,11 @@ def duplicate_faults(
     key : callable, optional
         Function that returns the text to compare: with `str.casefold`, "KENT" repeats "Kent".
         Rows for which it returns an empty text are not compared.
-    within : str, optional
-        Compare only rows that agree in this column.
     """
-    seen: dict[tuple[str, str], CsvRow] = {}
+    seen: dict[str, CsvRow] = {}
     for row in rows:
         name = key(row[column])
-        group = "" if within is None else row[within]
-        first = seen.setdefault((group, name), row) if name else row
+        first = seen.setdefault(name, row) if name else row
         if first is not row:
             value, earlier = format_value(row[column]), format_value(first[column])
             problem = f"{value} repeats {earlier} of line {first.line}"

@@ -152,9 +152,7 @@ def _first_within(amounts: Mapping[str, float], end: float) -> str:
     return next(name for name, amount in amounts.items() if abs(amount - end) <= HALF_A_PENNY)
 
 
-def range_of(
-    case: Case, scenario: Scenario, *, pricings: Iterable[str] | None = None
-) -> ResultRange:
+def range_of(case: Case, scenario: Scenario) -> ResultRange:
     """Compute every result under the pricing of a scenario, or under all if unknown.
 
     Parameters
@@ -163,8 +161,6 @@ def range_of(
         The decision.
     scenario : Scenario
         The choices.
-    pricings : iterable of str, optional
-        Pricings to compute if the scenario's is not known. The default is all of the case.
 
     Returns
     -------
@@ -192,7 +188,7 @@ def range_of(
         return ResultRange(case=case, scenario=scenario, by_pricing=by_pricing)
     computed: dict[str, Results] = {}
     left_out = []
-    for name in stated_first(case, case.pricings if pricings is None else pricings):
+    for name in stated_first(case, case.pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
         except ScenarioError:  # no document prices this number of adopters

@@ -296,7 +296,7 @@ _STEPS = (1, 2, 2.5, 5, 10)
 _NARROW = 20_000  # pounds, below which an axis is written in whole pounds
 
 
-def pounds_axis(low: float, high: float, *, most: int = 6, label: str = "") -> Axis:
+def pounds_axis(low: float, high: float, *, most: int = 6) -> Axis:
     """Return an axis of pounds whose ends are ticks, with at most ``most`` steps.
 
     >>> [text for _, text in pounds_axis(0, 151_000).ticks]
@@ -310,7 +310,7 @@ def pounds_axis(low: float, high: float, *, most: int = 6, label: str = "") -> A
     write = pounds if high - low < _NARROW or step % 1_000 else thousands
     values = [count * step for count in range(first, last + 1)]
     ticks = tuple((value, write(value)) for value in values)
-    return Axis(low=values[0], high=values[-1], ticks=ticks, label=label)
+    return Axis(low=values[0], high=values[-1], ticks=ticks)
 
 
 def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis:

@@ -28,24 +28,25 @@ from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording_pricing import condition
 
 
-def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
+def options_compared(costed: CostedOptions) -> Table:
     """Return the table of options: costs under one scenario, and points for and against."""
     case, scenario = costed.case, costed.scenario
-    side_heads = ("For", "Against") if sides else ()
     differences = [*option_differences(costed)]
     return Table(
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
             "Option",
             *(answers.head_of(case, name) for name in option_results(case)),
-            *side_heads,
+            "For",
+            "Against",
         ),
         rows=[
             *(
                 (
                     option.name,
                     *(Figure(costs[name]) if costs else why for name in option_results(case)),
-                    *((option.for_, option.against) if sides else ()),
+                    option.for_,
+                    option.against,
                 )
                 for option, costs, why in option_costs(costed)
             ),
@@ -53,13 +54,14 @@ def options_compared(costed: CostedOptions, *, sides: bool = True) -> Table:
                 (
                     f"{case.options[0].name} less {difference.option.name}",
                     *(Figure(difference.by_result[name]) for name in option_results(case)),
-                    *[""] * len(side_heads),
+                    "",
+                    "",
                 )
                 for difference in differences
             ),
         ],
         totals=len(differences),
-        remarks=len(side_heads),
+        remarks=2,
         foot=wording.code(case, scenario),
     )
 

@@ -223,11 +223,11 @@ class OptionCells:
         """The charges."""
         return [part for part in self.parts.values() if part.line is None]
 
-    def lines(self, kind: str, nature: str = "") -> Iterator[Item]:
-        """Yield the lines of a kind, or only those with one nature."""
+    def lines(self, kind: str) -> Iterator[Item]:
+        """Yield the lines of a kind."""
         for part in self.parts.values():
             line = part.line
-            if line is not None and line.kind == kind and nature in ("", line.nature):
+            if line is not None and line.kind == kind:
                 yield part
 
     @cached_property

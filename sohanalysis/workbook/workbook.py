@@ -241,8 +241,6 @@ def book_of(
     scenario: Scenario,
     layout: SheetLayout | None = None,
     entries: Mapping[str, Any] = MappingProxyType({}),
-    *,
-    written: datetime.date | None = None,
 ) -> BuiltBook:
     """Lay out the workbook of a case.
 
@@ -255,8 +253,6 @@ def book_of(
     entries : mapping
         Figures of that workbook by their keys. A figure that a user sets to its default, such as
         our share to 100%, keeps its cell and the formulas that use it.
-    written : date, optional
-        Date of writing that the workbook shows. By default, today.
     """
     layout = layout or layout_of(case, scenario)
     workbook_case = workbook_case_of(case, layout, entries)
@@ -272,7 +268,7 @@ def book_of(
     view = replace(view, answer=_answer(work, runs))
     results, medium = results_sheet(view), medium_term_sheet(view)
     sensitivity = sensitivity_sheet(view, charge)
-    printed, when = [*_published(case, view)], [*_when_written(case, scenario, written)]
+    printed, when = [*_published(case, view)], [*_when_written(case, scenario)]
     checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
     show_answer(results, view, checked)
     sheets = (
@@ -383,11 +379,9 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     ]
 
 
-def _when_written(
-    case: Case, scenario: Scenario, written: datetime.date | None
-) -> Iterator[tuple[str, str]]:
+def _when_written(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield the description of a workbook; each sheet shows the first line."""
-    day = written or _today()
+    day = _today()
     date = f"{day.day} {month_name(12 * day.year + day.month - 1)}"
     version = metadata.version("sohanalysis")
     mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
