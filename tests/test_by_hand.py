@@ -25,7 +25,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import results_of
-from sohanalysis.workbook.formula import cells_of
+from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.workbook import book_of
@@ -111,7 +111,7 @@ def test_a_workbook_comes_to_the_sum(name: str, number: int, tmp_path: Path) -> 
     book.evaluate_all()
 
     def amount(field: str, year: int | None = None) -> Any:
-        return value_in(book, cells_of(workbook.work.cell(field, SHOWN, year), "")[0][0])
+        return value_in(book, position_of(workbook.work.cell(field, SHOWN, year)))
 
     if item.get("refused"):
         assert amount("whole_life") == NOT_PRICED

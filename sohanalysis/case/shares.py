@@ -137,17 +137,15 @@ def _borne_by_others(plain: Floats, lows: Floats, tops: Floats) -> Floats:
     return bounded if is_known else np.full_like(plain, np.nan)
 
 
-def pool_from(charge: float, weights: ArrayLike, index: int) -> float:
-    """Return the pool of which one payer's charge is the share by weight. [£ a year].
+def pool_from(charge: float, weights: ArrayLike) -> float:
+    """Return the pool of which the first payer's charge is the share by weight. [£ a year].
 
     Parameters
     ----------
     charge : float
-        Charge of the payer. [£ a year]
+        Charge of the first payer. [£ a year]
     weights : array_like
         One weight for each payer, above zero. [any unit]
-    index : int
-        Position of the payer, counted from 0.
 
     Warnings
     --------
@@ -157,13 +155,12 @@ def pool_from(charge: float, weights: ArrayLike, index: int) -> float:
     --------
     A payer with one sixth of the weight pays £20,000:
 
-    >>> pool_from(20_000, [3, 2, 1], 2)
+    >>> pool_from(20_000, [1, 2, 3])
     120000.0
     """
     sizes = _checked_weights(weights)
-    _check_index(index, sizes.size)
     _check_amount("charge", charge)
-    return float(charge * math.fsum(sizes) / sizes[index])
+    return float(charge * math.fsum(sizes) / sizes[0])
 
 
 def _checked_weights(weights: ArrayLike) -> Floats:
@@ -185,9 +182,3 @@ def _check_amount(field: str, amount: float) -> None:
             "a sum of zero or more, in pounds",
         )
         raise MemberError(Fault(field=field, problem=problem, allowed=allowed))
-
-
-def _check_index(index: int, payers: int) -> None:
-    if not 0 <= index < payers:
-        problem, allowed = f"{index} is not the position of a payer", f"0 to {payers - 1}"
-        raise MemberError(Fault(field="index", problem=problem, allowed=allowed))

@@ -418,14 +418,15 @@ def _rows_outside(
 def _ongoing_label(case: Case) -> str:
     """Return the label of the ongoing cost without a budget: the document that prints it."""
     word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
-    aside = ", ".join(filter(None, (word, printed_source(case, "ongoing"))))
+    aside = ", ".join(filter(None, (word, ongoing_source(case))))
     return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
 
 
-def printed_source(case: Case, name: str) -> str:
-    """Return the source that prints a result, and agrees with it.
+def ongoing_source(case: Case) -> str:
+    """Return the source that prints the ongoing cost, and agrees with it.
 
     The text is empty if none does.
     """
     agreeing = (finding for finding in all_findings(case) if finding.kind == "reconciles")
-    return next((finding.source for finding in agreeing if finding.figures["of"] == (name,)), "")
+    of_it = (finding.source for finding in agreeing if finding.figures["of"] == ("ongoing",))
+    return next(of_it, "")

@@ -54,8 +54,8 @@ from sohanalysis.report.answer_table import (
     OWN,
     columns_of,
     costs_paid,
+    ongoing_source,
     over_pricings,
-    printed_source,
 )
 from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
 from sohanalysis.report.findings import table_source
@@ -232,7 +232,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "signed_cited": _cited((signed if pledged else anticipated).source),
         "savings_words": first_capital(_sentence(case.narrative.savings)),
         "ongoing_words": _sentence(case.narrative.ongoing),
-        "ongoing_cited": _cited(printed_source(case, "ongoing")),
+        "ongoing_cited": _cited(ongoing_source(case)),
         "missing": first_capital("; ".join(unstated(case))),
         **_scores(case),
     }

@@ -915,7 +915,7 @@ def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
         return None
     largest = max(range(1, anchor), key=first.__getitem__)
     sizes = [size for index, size in enumerate(first) if index != largest]
-    return case.joining[largest], pool_from(case.charge.low, sizes, 0)
+    return case.joining[largest], pool_from(case.charge.low, sizes)
 
 
 def pool_hangs_on(case: Case) -> Iterator[str]:

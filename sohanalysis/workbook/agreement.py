@@ -15,7 +15,7 @@ from sohanalysis.model.pricing import rates
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
-from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.formula import Calculator, cells_of, position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, formula
@@ -47,7 +47,7 @@ def check_agreement(case: Case, built: BuiltBook, calculator: Calculator) -> Non
         for name, expected in _results(*run.case_and_scenario).items():
             if not built.work.holds(name, run.head):
                 continue
-            value = calculator.value(cells_of(built.work.cell(name, run.head), "")[0][0])
+            value = calculator.value(position_of(built.work.cell(name, run.head)))
             if not _agree(value, expected):
                 apart.append(f"{name} ({run.head}): {value}, not {expected:,.2f}")
     state = calculator.value_of(formula(built.verdict), "Cover")
@@ -129,9 +129,7 @@ def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterat
                 )
                 row_indexes = [count - 1 for count in charge_rates.counts] or [0]
                 selected = ([column[index] for index in row_indexes] for column in columns)
-                for cells, expected, idle_amount in zip(
-                    cells_of(block, ""), *selected, strict=True
-                ):
+                for cells, expected, idle_amount in zip(cells_of(block), *selected, strict=True):
                     value = calculator.value(cells[rule_index])
                     is_idle = math.isnan(expected) and not math.isnan(idle_amount)
                     if not (is_idle or _agree(value, expected)):

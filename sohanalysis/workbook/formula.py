@@ -84,19 +84,27 @@ def corners(reference: str) -> tuple[str, int, int, int, int]:
     return (sheet.strip("'"), *cells[0], *cells[-1])
 
 
-def cells_of(reference: str, own_sheet: str) -> list[list[Position]]:
+def cells_of(reference: str) -> list[list[Position]]:
     """Return the cells of a reference, row by row.
 
-    `own_sheet` is the sheet of a reference that does not name one.
-
-    >>> cells_of("'Inputs'!$A$1:B1", "Results")
+    >>> cells_of("'Inputs'!$A$1:B1")
     [[('Inputs', 0, 0), ('Inputs', 0, 1)]]
     """
     sheet, top, first_column, bottom, last_column = corners(reference)
     return [
-        [(sheet or own_sheet, row, column) for column in range(first_column, last_column + 1)]
+        [(sheet, row, column) for column in range(first_column, last_column + 1)]
         for row in range(top, bottom + 1)
     ]
+
+
+def position_of(reference: str) -> Position:
+    """Return the first cell of a reference.
+
+    >>> position_of("'Inputs'!$A$1:B1")
+    ('Inputs', 0, 0)
+    """
+    sheet, row, column, _, _ = corners(reference)
+    return sheet, row, column
 
 
 class _Reader:

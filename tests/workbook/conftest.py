@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
-from sohanalysis.workbook.formula import Calculator, cells_of
+from sohanalysis.workbook.formula import Calculator, position_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from tests.written import BOUNDED_CASE, SHIPPED, USE
 
@@ -93,7 +93,7 @@ def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
         for key, row in inputs.by_year.items()
         for index, year in enumerate(inputs.case.years)
     }
-    places = {cells_of(cells_by_key[key], "")[0][0]: value for key, value in entries.items()}
+    places = {position_of(cells_by_key[key]): value for key, value in entries.items()}
     return Calculator({**calculator_of(built.book)._contents, **places})
 
 

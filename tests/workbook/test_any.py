@@ -21,7 +21,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.report.headline import SENTENCES, Headline, headline
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
-from sohanalysis.workbook.formula import cells_of
+from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
 from sohanalysis.workbook.read import case_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
@@ -156,10 +156,7 @@ def test_cost_by_year_is_at_the_lowest_and_the_highest(
     ]
     assert wrong == []
     years = [
-        [
-            value_in(book, cells_of(built.work.cell("gross", head, year), "")[0][0])
-            for year in (0, 1)
-        ]
+        [value_in(book, position_of(built.work.cell("gross", head, year))) for year in (0, 1)]
         for head in (LOWEST, HIGHEST)
     ]
     # 1,775,000 / 36 is 49,305.56; the project manager is 30,000, then 60,000.

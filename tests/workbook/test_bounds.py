@@ -45,7 +45,7 @@ def case_of(folder: Path, rule: str, rows: tuple[str, ...] = CAP) -> Case:
 def charges(built: BuiltBook, entries: dict[str, Any] | None = None, year: int = 0) -> list[Any]:
     """Return the charge at each number of adopters, after typing entries into Inputs."""
     calculator = calculator_with(built, entries or {})
-    rows = cells_of(built.work.rates[0].blocks[year], "")
+    rows = cells_of(built.work.rates[0].blocks[year])
     return [calculator.value(row[0]) for row in rows]
 
 
@@ -56,7 +56,7 @@ def state(built: BuiltBook, entries: dict[str, Any]) -> Any:
 def is_live(built: BuiltBook) -> bool:
     """Check whether every charge is a formula."""
     contents = built.book.contents()
-    rows = cells_of(built.work.rates[0].blocks[0], "")
+    rows = cells_of(built.work.rates[0].blocks[0])
     return all(isinstance(contents[cell], Formula) for row in rows for cell in row)
 
 

@@ -18,7 +18,7 @@ from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.checks import NO_ANSWER
-from sohanalysis.workbook.formula import Calculator, Formula, cells_of
+from sohanalysis.workbook.formula import Calculator, Formula, position_of
 from sohanalysis.workbook.parts import split
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.screens import assert_screen
@@ -235,7 +235,7 @@ def test_a_change_is_written_in_the_unit_of_its_cell(
     built = built_of(DATA / "examples" / f"{example}.toml")
     book = in_formualizer(built)
     (cell,) = (row.cell for row in built.work.inputs.rows if row.key == key)
-    sheet, row, column = cells_of(cell, "")[0][0]
+    sheet, row, column = position_of(cell)
     book.set_value(sheet, row + 1, column + 1, value)
     book.evaluate_all()
 
@@ -404,7 +404,7 @@ def test_a_split_formula_comes_to_the_same(text: str) -> None:
     short, texts = split(text, names)
 
     placed = zip(names, texts, strict=False)
-    parts = {cells_of(f"'S'!{name}", "")[0][0]: Formula(f"={part}") for name, part in placed}
+    parts = {position_of(f"'S'!{name}"): Formula(f"={part}") for name, part in placed}
     assert texts
     assert max(map(len, (short, *texts))) < 200
     wanted = Calculator(contents).value_of(Formula(f"={text}"), "S")
@@ -421,7 +421,7 @@ def test_no_part_divides_by_a_cell_whose_if_is_outside_the_part() -> None:
     assert texts
     assert [part for part in texts if "/" in part and not part.startswith("IF(Z1=0,")] == []
     parts = {
-        cells_of(f"'S'!ZZ{number}", "")[0][0]: Formula(f"={part}")
+        position_of(f"'S'!ZZ{number}"): Formula(f"={part}")
         for number, part in enumerate(texts, start=1)
     }
     calculator = Calculator({**contents, **parts})

@@ -24,7 +24,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
-from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, cells_of
+from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, position_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book
@@ -128,7 +128,7 @@ def differences(book: Any, built: BuiltBook, run: Run) -> list[str]:
     """List the results of a run in a recalculated book that differ from the library."""
     texts = []
     for name, wanted in results_of(*run.case_and_scenario).in_full().items():
-        value = stored_in(book, cells_of(built.work.cell(name, run.head), "")[0][0])
+        value = stored_in(book, position_of(built.work.cell(name, run.head)))
         if not isinstance(value, int | float) or abs(value - wanted) > 0.005:
             texts.append(f"{run.head} {name}: {value!r}, not {wanted}; {run.case_and_scenario[1]}")
     return texts
@@ -371,7 +371,7 @@ def test_on_costs_go_once_a_cell_says_that_they_are_included(derbyshire_book: Bu
         if position[0::2] == ("Sensitivity", 0)
     ]
     (row,) = (position[1] for position in labels if value_in(book, position) == ON_COSTS)
-    answer = cells_of(derbyshire_book.work.inputs["lines[0].includes_on_costs"], "")[0][0]
+    answer = position_of(derbyshire_book.work.inputs["lines[0].includes_on_costs"])
     headroom = []
     for text in ("not stated", "no", "yes"):
         book.set_value(answer[0], answer[1] + 1, answer[2] + 1, text)
@@ -393,7 +393,7 @@ def type_in(book: Any, built: BuiltBook, fields: dict[str, Any]) -> None:
             entries = {} if isinstance(value, tuple) else entries
             entries |= {row.cell(): count for row, count in zip(inputs.paths, by_year, strict=True)}
         for cell, content in entries.items():
-            sheet, row, column = cells_of(cell, "")[0][0]
+            sheet, row, column = position_of(cell)
             book.set_value(sheet, row + 1, column + 1, content)
 
 
@@ -404,7 +404,7 @@ def apart(book: Any, built: BuiltBook, head: str, case: Case, scenario: Scenario
     for name, (wanted,) in {**swept.in_full(), "after_horizon": swept.after_horizon}.items():
         if not built.work.holds(name, head):
             continue
-        value = value_in(book, cells_of(built.work.cell(name, head), "")[0][0])
+        value = value_in(book, position_of(built.work.cell(name, head)))
         is_same = (
             value in (NOT_PRICED, NO_INFLATION)
             if math.isnan(wanted)

@@ -28,7 +28,7 @@ from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, workbook
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.answer_facts import AnswerFacts
-from sohanalysis.workbook.formula import Formula, cells_of, column_number
+from sohanalysis.workbook.formula import Formula, column_number, position_of
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, built_of, calculator_with
@@ -261,7 +261,7 @@ def test_adopters_have_the_word_of_the_case_with_its_capitals() -> None:
 def worked_out(built: BuiltBook, entries: dict[str, Any]) -> tuple[Any, str]:
     """Return the leading cost and the state of the checks, after typing entries into Inputs."""
     calculator = calculator_with(built, entries)
-    total = calculator.value(cells_of(built.work.cell(built.work.leading, SHOWN), "")[0][0])
+    total = calculator.value(position_of(built.work.cell(built.work.leading, SHOWN)))
     return total, calculator.value_of(Formula(f"={built.verdict}"), "Cover")
 
 
@@ -691,7 +691,7 @@ def test_a_line_that_moves_past_the_last_year_fails_a_check(tmp_path: Path) -> N
 def test_an_entry_of_no_adopters_counts_as_one_and_is_past_its_range(
     derbyshire_book: BuiltBook,
 ) -> None:
-    position = cells_of(derbyshire_book.work.cell("adopters 0", SHOWN), "")[0][0]
+    position = position_of(derbyshire_book.work.cell("adopters 0", SHOWN))
 
     counts = [
         calculator_with(derbyshire_book, {"scenario.adopters": count}).value(position)
@@ -716,7 +716,7 @@ def test_a_maximum_that_the_documents_exceed_is_a_note_until_a_figure_is_changed
 
     assert cover[coordinate].value == note
     assert states == ["see note"]
-    position = cells_of(f"'Cover'!{coordinate}", "")[0][0]
+    position = position_of(f"'Cover'!{coordinate}")
     assert calculator_with(derbyshire_book, {}).value(position) == note
     changed = calculator_with(derbyshire_book, {"charges[0].high": 92_000}).value(position)
     assert changed == "All checks pass; 8 printed figures differ."
