@@ -159,7 +159,7 @@ def sensitivity_command(
     chosen, limit_to_hold, tables = typed.read_all(
         lambda: typed.scenario_from_options(case, preset=scenario, field_texts={}),
         lambda: typed.limit_from_options(case, result=result, limit=limit),
-        lambda: typed.axes_from_options(case, rows=rows, columns=columns, usual=two_way),
+        lambda: typed.axes_from_options(rows=rows, columns=columns, usual=two_way),
     )
     typed.needs_limit(case, limit_to_hold, {"--two-way": two_way, "--rows": rows})
     axis_options = [f"--rows {rows}", f"--columns {columns}"]

@@ -109,7 +109,7 @@ def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> N
 
 
 def axes_from_options(
-    case: Case, *, rows: str | None, columns: str | None, usual: bool
+    *, rows: str | None, columns: str | None, usual: bool
 ) -> list[dict[str, tuple[Any, ...] | None]]:
     """Read the fields of a table with any values, or return the fields of the usual tables."""
     only_one_of({"--two-way": usual, "--rows": rows})

@@ -123,7 +123,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if facts["verdict"]:
         totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
-    rest = [*_quoted_row(case, scenario, facts, ends), *_part_rows(facts, ends)]
+    rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends)]
     rest += _on_time_rows(case, scenario, facts, ends)
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     rest += _ongoing_rows(case, scenario, columns)
@@ -147,9 +147,7 @@ def codes(columns: Sequence[tuple[str, Results]]) -> str:
     return wording.codes(columns[0][1].case, scenarios)
 
 
-def _quoted_row(
-    case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
-) -> Iterator[tuple[Cell, ...]]:
+def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
     """Yield a row with the total as quoted, if no column shows it.
 
     The answer mentions it.

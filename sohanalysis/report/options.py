@@ -373,7 +373,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
         )
     differences = {difference.option.name: difference for difference in option_differences(costed)}
     if differences:
-        rows += _difference_rows(case, options, differences)
+        rows += _difference_rows(options, differences)
     rows += [
         (label, *(_without_stop(text) for text in texts))
         for label, texts in (
@@ -392,7 +392,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
 
 
 def _difference_rows(
-    case: Case, options: list[Option], differences: Mapping[str, OptionDifference]
+    options: list[Option], differences: Mapping[str, OptionDifference]
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the differences from the option asked for, over all years and in a year."""
     first = wording.option_phrase(options[0].name)

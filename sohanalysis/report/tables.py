@@ -410,7 +410,7 @@ def pricings(priced: Results) -> Table:
     charged = heads["path" if isinstance(scenario.adopters, tuple) else "number"]
     charged += wording.before_rise(case, scenario)
     with_adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
-    remarks = [_remark(case, *pair) for pair in _charges_and_headroom(case, priced)]
+    remarks = [_remark(case, *pair) for pair in _charges_and_headroom(priced)]
     return Table(
         caption=f"Pricing{with_adopters}{conditions(case, scenario)}, £{of_total(case)}",
         columns=(
@@ -453,7 +453,7 @@ def charge_heads(case: Case) -> dict[str, str]:
     }
 
 
-def _charges_and_headroom(case: Case, priced: Results) -> Iterator[tuple[float, float]]:
+def _charges_and_headroom(priced: Results) -> Iterator[tuple[float, float]]:
     """Yield each pricing's last charge and its headroom, which is 0 without a budget."""
     charges = priced.flow.last_charge
     headroom = np.zeros_like(charges) if priced.headroom is None else priced.headroom

@@ -58,7 +58,7 @@ def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
     yield from notes.amount_notes(result_range.high)
-    yield from _paragraphs(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case))
     if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
@@ -73,7 +73,7 @@ def overview_by_number(
     yield tables.costs_by_number(case, scenario, counts, ranges)
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
-    yield from _paragraphs(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case))
 
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
@@ -101,7 +101,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield tables.by_adopters(case, scenario)
 
 
-def _cautions(case: Case, scenario: Scenario) -> Iterator[str]:
+def _cautions(case: Case) -> Iterator[str]:
     """Yield the limits of the documents on the charge by number of adopters."""
     if case.charges and case.charge.is_quoted and case.names_adopters:
         yield curve_caution(case)
@@ -142,7 +142,7 @@ def sensitivity_parts(
         for end in result_range.ends:
             for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
                 yield of_end(result_range, end, part)
-    yield from _paragraphs(*_cautions(case, scenario))
+    yield from _paragraphs(*_cautions(case))
 
 
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[Part]:

@@ -335,7 +335,7 @@ def _break_even_rows(
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
-    answer = say(_template(point), _facts(case, point), WITHIN_BUDGET)
+    answer = say(_template(point), _facts(point), WITHIN_BUDGET)
     aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
     cause = ""
     if is_cheaper_late(point):
@@ -372,7 +372,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
     }
 
 
-def _facts(case: Case, point: BreakEven) -> dict[str, Any]:
+def _facts(point: BreakEven) -> dict[str, Any]:
     """Return the facts and slots of a break-even point."""
     value = held_value(point)
     is_months = point.input in MONTH_INPUTS

@@ -96,7 +96,7 @@ class _MediumTerm:
             label = "Gross cost as quoted" + f", {head.lower()}" * (len(self.view.ends) > 1)
             self._add(label, partial(self.work.cell, "gross", run))
         self._rates(self.table, call)
-        self._accounts(gross)
+        self._accounts()
         self._carried_on()
         self._lines()
         return self.sheet
@@ -188,7 +188,7 @@ class _MediumTerm:
 
             table.row((label,), write, look)
 
-    def _accounts(self, gross: Row) -> None:
+    def _accounts(self) -> None:
         """Lay out revenue and capital, and the cost of leaving."""
         heads = ("Revenue and capital", *self.years)
         self.table = self.sheet.table(

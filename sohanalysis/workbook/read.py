@@ -593,7 +593,7 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
         raise CaseError([*workbook.faults, *new_faults]) from None
     # Without a figure some formulas are not the same, so formulas are compared once it is back.
     altered = () if emptied else _altered(workbook, case)
-    faults = [*workbook.faults, *altered, *_own_faults(workbook, case)]
+    faults = [*workbook.faults, *altered, *_own_faults(workbook)]
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
@@ -639,7 +639,7 @@ def _key_of(fault: Fault) -> str:
     return fault.field.partition("(")[2].removesuffix(")")
 
 
-def _own_faults(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
+def _own_faults(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     """Yield a fault if the name of the scenario shown is not a scenario."""
     if workbook.show not in workbook.scenarios:
         allowed = ", ".join(workbook.scenarios)

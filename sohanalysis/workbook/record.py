@@ -60,7 +60,7 @@ def record_sheet(inputs: Inputs) -> Sheet:
     sheet.widths = {0: 36.0, 1: 72.0} | dict.fromkeys(range(2, 8), 14.0)
     for name, caption in _LISTS.items():
         if entries := inputs.case.document.get(name):
-            _entries(inputs, sheet, (name, caption), entries)
+            _entries(sheet, (name, caption), entries)
     table = sheet.table("Texts", "Other texts of the case", ("What", "Text"))
     for key, label, value in _texts(inputs):
         cell = replace(_text(value), is_input=not _FIXED_KEYS.match(key))
@@ -72,7 +72,7 @@ def record_sheet(inputs: Inputs) -> Sheet:
     return sheet
 
 
-def _entries(inputs: Inputs, sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
+def _entries(sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
     """Lay out a list of the documents, with a row for each entry."""
     name, caption = table
     keys = [*dict.fromkeys(key for entry in entries for key in entry)]

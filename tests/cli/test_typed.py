@@ -244,9 +244,9 @@ def test_a_wrong_result_or_limit_is_refused_by_the_name_of_its_option(
 # The fields of a table
 
 
-def test_the_usual_tables_are_shown_where_they_are_asked_for(derbyshire: Case) -> None:
-    assert axes_from_options(derbyshire, rows=None, columns=None, usual=False) == []
-    assert axes_from_options(derbyshire, rows=None, columns=None, usual=True) == [
+def test_the_usual_tables_are_shown_where_they_are_asked_for() -> None:
+    assert axes_from_options(rows=None, columns=None, usual=False) == []
+    assert axes_from_options(rows=None, columns=None, usual=True) == [
         {"adopters": None, "savings": None},
         {"adopters": None, "pricing": None},
         {"delay": None, "charge_change": None},
@@ -275,13 +275,13 @@ def test_the_usual_tables_are_shown_where_they_are_asked_for(derbyshire: Case) -
     ],
 )
 def test_a_field_of_a_table_is_read_with_or_without_its_values(
-    derbyshire: Case, rows: str, axes: dict[str, Any]
+    rows: str, axes: dict[str, Any]
 ) -> None:
-    assert axes_from_options(derbyshire, rows=rows, columns=None, usual=False) == [axes]
+    assert axes_from_options(rows=rows, columns=None, usual=False) == [axes]
 
 
-def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
-    (axes,) = axes_from_options(derbyshire, rows="forces=20,25", columns="delay", usual=False)
+def test_the_rows_come_before_the_columns() -> None:
+    (axes,) = axes_from_options(rows="forces=20,25", columns="delay", usual=False)
 
     assert list(axes.items()) == [("adopters", (20, 25)), ("delay", None)]
 
@@ -319,11 +319,11 @@ def test_the_rows_come_before_the_columns(derbyshire: Case) -> None:
     ],
 )
 def test_a_wrong_field_of_a_table_is_refused_by_the_name_of_its_option(
-    derbyshire: Case, rows: str | None, columns: str | None, message: str
+    rows: str | None, columns: str | None, message: str
 ) -> None:
     axes = {"rows": rows, "columns": columns, "usual": False}
 
-    assert refusal(axes_from_options, derbyshire, **axes) == message
+    assert refusal(axes_from_options, **axes) == message
 
 
 # A scenario to save
