@@ -81,7 +81,7 @@ class Panel(PageWidget):
         self, parts: Sequence[ControlGroup], start: dict[str, Any], *, cautions: str
     ) -> None:
         self._controls = {control.field: control for part in parts for control in part.controls}
-        self.start, self.values = start, start
+        self.values = start
         texts = {**TEXTS, "cautions": cautions}
         super().__init__({"groups": [*map(asdict, parts)], "start": start, "texts": texts})
         self.observe(lambda change: self._take(**change["new"]), names="request")
@@ -94,14 +94,6 @@ class Panel(PageWidget):
     def labels(self) -> Mapping[str, str]:
         """Return the labels of the controls by field. Messages use them."""
         return {}
-
-    def set(self, **values: Any) -> None:
-        """Move controls, as a user of the page does."""
-        self._take({**self.values, **values})
-
-    def reset(self) -> None:
-        """Return the controls to their first values."""
-        self._take(self.start)
 
     def _take(self, values: dict[str, Any], *, rests: bool = False, **request: Any) -> None:
         """Answer new values. On a fault, keep the old values and reply only with the message."""

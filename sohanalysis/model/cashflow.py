@@ -125,11 +125,6 @@ class CashFlow:
         """Financial years of the case."""
         return self.case.years
 
-    @property
-    def axes(self) -> Mapping[str, tuple[Any, ...]]:
-        """Fields and values of the axes before the year, in order. Empty for one scenario."""
-        return self.values.axes
-
     @cached_property  # tables read it once for each row
     def lines(self) -> dict[str, Floats]:
         """Cost lines, charges and saving lines by name. Savings are negative. [£]."""

@@ -12,7 +12,7 @@ definition uses only names that come before it::
     model.add(YEARS)
     model.add(CHARGE, part="charge0", title="Platform")   # charge0.rate, charge0.amount, ...
 
-- ``name[y]`` has a value for each financial year; ``name`` has one value (`Quantity.period`).
+- ``name[y]`` has a value for each financial year; ``name`` has one value (`Quantity.by_year`).
 - ``name[i]`` is a list, such as the prices of steps; ``name[i][y]`` is a list for each year.
 - A part has its own names, such as ``charge0.amount``. Its formulas use them without the prefix.
 - A *shorthand* is a formula with arguments. Each use is replaced by its text.
@@ -186,11 +186,6 @@ class Quantity:
     is_list: bool
     may_be_unpriced: bool
     tree: Tree | None
-
-    @property
-    def period(self) -> str:
-        """``year`` if there is a value for each year, else ``once``."""
-        return "year" if self.by_year else "once"
 
     @property
     def full_label(self) -> str:

@@ -363,11 +363,6 @@ class Headline(NamedTuple):
     adopters: str
     beside: str
 
-    @property
-    def under(self) -> str:
-        """Lines under the answer, as one text."""
-        return " ".join(filter(None, self[1:]))
-
     def __str__(self) -> str:
         """Return the lines as one text."""
         return " ".join(filter(None, self))

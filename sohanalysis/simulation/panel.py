@@ -63,11 +63,6 @@ class RiskPanel(Panel):
         start = first_values(case, self.scenario)
         super().__init__([*_groups(case)], start, cautions="Limits of these shares")
 
-    @property
-    def now(self) -> tuple[Case, Scenario]:
-        """The case and the scenario with the current assumptions."""
-        return self._case_and_scenario(self.values)
-
     def _case_and_scenario(self, values: Mapping[str, Any]) -> tuple[Case, Scenario]:
         """Return the case and the scenario for the values of the controls."""
         pricing = values.get("pricing", self.scenario.pricing)

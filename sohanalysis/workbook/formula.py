@@ -404,7 +404,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "LEFT": lambda text, length: _text(text)[: int(length)],
     "LEN": lambda text: float(len(_text(text))),
     "LOWER": lambda text: _text(text).lower(),
-    "MID": lambda text, start, length: _text(text)[int(start) - 1 :][: int(length)],
     "UPPER": lambda text: _text(text).upper(),
     "SUBSTITUTE": _substituted,
     "TEXT": lambda value, form: _TEXTS[form](_number(value)),

@@ -94,16 +94,6 @@ def test_a_fault_and_a_bug_are_reported_and_leave_no_figure(
     assert ask(panel, size=2)["answer"] == "Size 2."
 
 
-def test_python_moves_and_resets_it_too() -> None:
-    panel = Echo()
-
-    panel.set(size=5)
-    assert (panel.reply["answer"], panel.values["size"]) == ("Size 5.", 5)
-    panel.reset()
-
-    assert panel.values == START
-
-
 def test_without_a_kernel_it_shows_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PAPER_RUN, raising=False)
     live, _ = Echo()._repr_mimebundle_()

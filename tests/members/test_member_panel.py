@@ -177,7 +177,7 @@ def test_a_count_starts_at_every_force_of_a_register_that_has_fewer_than_anticip
     ],
 )
 def test_the_picked_forces_join(panel: MemberPanel, picked: dict[str, Any], forces: int) -> None:
-    panel.set(**picked)
+    panel.request = {"values": {**panel.values, **picked}}
 
     assert len(panel.charges.rows) == forces
 

@@ -292,8 +292,8 @@ def test_a_sweep_puts_its_axes_in_the_order_given_and_the_year_last(derbyshire: 
     )
 
     assert flow.net.shape == (2, 3, 5, 4)
-    assert list(flow.axes) == ["pricing", "savings", "delay"]
-    assert flow.axes["delay"] == (0, 1, 2, 3, 4)
+    assert list(flow.values.axes) == ["pricing", "savings", "delay"]
+    assert flow.values.axes["delay"] == (0, 1, 2, 3, 4)
     assert flow.gross[0, 0, 0].tolist() == [30_000.0, 131_000.0, 101_000.0, 71_000.0]
     assert flow.gross[1, 2, 4].tolist() == [30_000.0, 151_000.0, 141_000.0, 91_000.0]
     assert flow.savings[1, 2, 4].tolist() == pytest.approx([0, -1_333.333_333, -2_000, -2_000])

@@ -196,9 +196,9 @@ def test_a_part_has_its_own_names_and_a_title() -> None:
     model.add([Definition("sum", "charge0.twice + a", "£", "Sum", "made up")])
 
     twice = model["charge0.twice"]
-    assert (twice.full_label, twice.period, twice.text) == (
+    assert (twice.full_label, twice.by_year, twice.text) == (
         "Platform: Twice",
-        "once",
+        False,
         "rate + rate + share * a",
     )
     assert twice.needs == {"charge0.rate", "share", "a"}
@@ -235,10 +235,10 @@ def test_a_part_has_a_name_of_small_letters(part: str) -> None:
         model_with().add([Input("rate", "£", "Rate", "made up")], part=part)
 
 
-def test_a_year_is_the_period_of_a_value_by_year() -> None:
+def test_a_formula_of_a_value_by_year_is_by_year() -> None:
     model = model_with("few + a")
 
-    assert (model["result"].period, model["a"].period) == ("year", "once")
+    assert (model["result"].by_year, model["a"].by_year) == (True, False)
 
 
 # Excel

@@ -453,13 +453,12 @@ def test_every_term_of_a_formula_left_out_is_noticed() -> None:
     assert unnoticed == []
 
 
-def test_every_formula_and_input_has_a_label_a_unit_a_period_and_a_source() -> None:
+def test_every_formula_and_input_has_a_label_a_unit_and_a_source() -> None:
     for case in (*LOADED.values(), *MADE.values()):
         for quantity in formulas_of(case).model.values():
             assert quantity.label
             assert quantity.source
             assert str(quantity.unit)
-            assert quantity.period in ("year", "once")
             assert bool(quantity.text) == (quantity.tree is not None)
 
 

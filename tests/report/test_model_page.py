@@ -29,7 +29,8 @@ def test_every_formula_of_a_line_or_charge_is_on_the_page_with_its_source(file: 
         if quantity.part and quantity.text:
             text = f"`{printed(quantity.text)}`"
             row = f"| `{name.partition('.')[2]}` | {text} | {quantity.label} | {quantity.unit} |"
-            assert f"{row} {quantity.period} | {quantity.source} |" in rows
+            period = "year" if quantity.by_year else "once"
+            assert f"{row} {period} | {quantity.source} |" in rows
 
 
 def printed(text: str) -> str:
