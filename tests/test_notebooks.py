@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.register import load_register
-from sohanalysis.paper.pages import notebook_folder, render
+from sohanalysis.files.text import NOTEBOOKS
+from sohanalysis.paper.pages import render
 
-CHECKOUT = notebook_folder().parent
+CHECKOUT = NOTEBOOKS.parent
 NAMES = (
     "00-start-here",
     "01-what-would-it-cost",
@@ -33,7 +34,7 @@ each_notebook = pytest.mark.parametrize("name", NAMES)
 
 def cells(name: str, kind: str = "") -> list[dict[str, Any]]:
     """Return the cells of a notebook, of one kind or of all kinds."""
-    text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
+    text = (NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
     return [cell for cell in json.loads(text)["cells"] if kind in ("", cell["cell_type"])]
 
 
@@ -80,7 +81,7 @@ def nbval(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_notebook_is_looked_at_here() -> None:
-    assert tuple(sorted(path.stem for path in notebook_folder().glob("*.ipynb"))) == NAMES
+    assert tuple(sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))) == NAMES
 
 
 @each_notebook
@@ -157,7 +158,7 @@ def test_no_cell_is_marked_to_be_compared_less(name: str) -> None:
 
 @each_notebook
 def test_no_figure_of_its_prose_stands_alone_in_a_notebook(name: str) -> None:
-    html = render(json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")))
+    html = render(json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")))
 
     assert html.startswith("<!DOCTYPE html>")
 

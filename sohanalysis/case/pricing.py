@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PlainValidator, ValidationInfo
@@ -130,11 +131,11 @@ _AMOUNT = (
 )
 
 
-def _parse_plain_amount(value: Any) -> Amount:
-    return _parse_numbers(value, _POUNDS)
-
-
-AnAmount = Annotated[Amount, PlainValidator(_parse_plain_amount), Field(description=_AMOUNT)]
+AnAmount = Annotated[
+    Amount,
+    PlainValidator(partial(_parse_numbers, numbers=_POUNDS)),
+    Field(description=_AMOUNT),
+]
 
 
 def _parse_bound(value: Any) -> float | str:
@@ -218,20 +219,12 @@ APrice = Annotated[
 
 def _parse_quantity(value: Any) -> Amount:
     is_size = isinstance(value, str) and value not in (LOW, HIGH)
-    return check_text(value) if is_size else _parse_units(value)
-
-
-def _parse_units(value: Any) -> Amount:
-    return _parse_numbers(value, _UNITS)
-
-
-def _parse_size(value: Any) -> Amount:
-    return _parse_numbers(value, _SIZES)
+    return check_text(value) if is_size else _parse_numbers(value, _UNITS)
 
 
 ASize = Annotated[
     Amount,
-    PlainValidator(_parse_size),
+    PlainValidator(partial(_parse_numbers, numbers=_SIZES)),
     Field(
         description=f"{_SIZES.description}, one for each year of the case in square brackets, or "
         'by year: {"2019/20" = 500}'
@@ -239,7 +232,7 @@ ASize = Annotated[
 ]
 AMinimum = Annotated[
     Amount,
-    PlainValidator(_parse_units),
+    PlainValidator(partial(_parse_numbers, numbers=_UNITS)),
     Field(description=f"{_UNITS.description}, or one for each year of the case"),
 ]
 AQuantity = Annotated[

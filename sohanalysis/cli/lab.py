@@ -12,9 +12,8 @@ from typing import Any
 
 from sohanalysis.cli.loading import leave_to_others
 from sohanalysis.errors import FileError, MachineError, lab_extra
-from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, read_text
+from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, NOTEBOOKS, read_text
 from sohanalysis.files.writing import build_folder, make_folder, write_text
-from sohanalysis.paper.pages import notebook_folder
 
 FIRST = "00-start-here.ipynb"
 _OURS = "sohanalysis"  # key of the metadata that holds the mark of the text we wrote
@@ -80,7 +79,7 @@ def notebooks_for(case_file: Path) -> Path:
     # copies apart.
     mark = hashlib.sha256(os.fsencode(case_file.resolve())).hexdigest()[:6]
     folder = make_folder(build_folder() / f"notebooks-{case_file.stem}-{mark}")
-    for notebook in sorted(notebook_folder().glob("*.ipynb")):
+    for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
         target = folder / notebook.name
         if not target.exists() or _is_untouched(target):
             text = _copy_for(case_file.resolve(), read_text(notebook, largest=LARGEST_NOTEBOOK))

@@ -133,11 +133,6 @@ def record_range(case: Case) -> tuple[Results, Results]:
     return quoted_range(case, scenario)
 
 
-def quoted_as_late(case: Case, scenario: Scenario) -> tuple[Results, Results]:
-    """Appraise a case at both quoted charges, with the delay of a scenario."""
-    return quoted_range(case, case.quoted_as_late(scenario))
-
-
 def rounding(case: Case) -> float:
     """Return the largest total rounding error of the printed budget years. [£]."""
     # Count only cells printed in thousands, such as £91k.

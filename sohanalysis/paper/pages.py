@@ -25,7 +25,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import CaseError, Fault, IntegrityError, NotebookError, ScenarioError
 from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_of, page_template, styled
-from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook
@@ -52,11 +51,6 @@ LETTERS_OF_A_LINE, SPACE_BETWEEN = 110, 0.35
 # A list of at least so many items is printed in two columns if every item is shorter than this.
 MANY_ITEMS = 5
 LETTERS_OF_AN_ITEM = 300
-
-
-def notebook_folder() -> Path:
-    """Return the folder of the package's notebooks."""
-    return NOTEBOOKS
 
 
 def case_for(notebook: Path, case_file: str | None) -> Path:

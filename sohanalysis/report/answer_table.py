@@ -15,7 +15,7 @@ from sohanalysis.case.fields import ANY, AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
-from sohanalysis.model.findings import all_findings, quoted_as_late, quoted_range
+from sohanalysis.model.findings import all_findings, quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -67,7 +67,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):
         return (scenario_column,)
-    quoted = quoted_as_late(case, scenario)
+    quoted = quoted_range(case, case.quoted_as_late(scenario))
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
         ends = zip([AS_GIVEN["quoted"]], quoted, strict=False)

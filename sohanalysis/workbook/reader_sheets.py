@@ -376,7 +376,10 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
     if view.changes:
         table = sheet.table("Changed", f"{result_label}, with one change, £", heads)
         rows = [
-            table.row((change.label,), [*[None] * len(view.ends), _source(change)])
+            table.row(
+                (change.label,),
+                [*[None] * len(view.ends), Cell(content=change.source, look="note")],
+            )
             for change in view.changes
         ]
         falls_on = _falls_on(sheet, view)
@@ -392,10 +395,6 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
         table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
     return sheet
-
-
-def _source(change: Change) -> Cell:
-    return Cell(content=change.source, look="note")
 
 
 def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:

@@ -15,12 +15,13 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.page import page_of
+from sohanalysis.files.text import NOTEBOOKS
 from sohanalysis.load import load_case
-from sohanalysis.paper.pages import notebook_folder, paper_of, render
+from sohanalysis.paper.pages import paper_of, render
 from tests.written import SECOND
 
 ROOT = Path(__file__).parent.parent.parent
-NOTEBOOKS = sorted(notebook_folder().glob("*.ipynb"))
+NOTEBOOK_FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 # A title is the heading of a notebook or the name of a decision, and may be long. The rule is for
 # titles in the results of a search engine.
 OFF = "long-title:off"
@@ -63,7 +64,7 @@ def test_the_scripts_of_the_page_pass_eslint(missing: Callable[[str], None]) -> 
     assert [(file["filePath"], message) for file in files for message in file["messages"]] == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOK_FILES, ids=lambda path: path.stem)
 def test_an_exported_notebook_is_sound_markup(validate: Validate, path: Path) -> None:
     assert validate(render(json.loads(path.read_text(encoding="utf-8")))) == []
 

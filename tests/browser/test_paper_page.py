@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from sohanalysis.errors import CaseError
-from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.paper.pages import notebook_folder, paper_of, render
+from sohanalysis.files.text import FIRST_CASE, NOTEBOOKS
+from sohanalysis.paper.pages import paper_of, render
 from sohanalysis.paper.publish import Outcome, index
 from tests.browser.pages import violations
 from tests.written import SECOND
 
 EXAMPLES = ("police-ict-company", "one-off-project", "athena")
-NAMES = sorted(path.stem for path in notebook_folder().glob("*.ipynb"))
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 INDEX = "the index of the papers"
 # A case with every part of a record, and cases with a flat price, no charge, no budget, or savings.
 PAPERS = {
@@ -93,7 +93,7 @@ def exported(name: str) -> str:
         return index([DONE, *[FAILED] * 20])
     if name in PAPERS:
         return paper_of(PAPERS[name], "")
-    text = (notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8")
+    text = (NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8")
     return render(json.loads(text))
 
 

@@ -16,10 +16,10 @@ import pytest
 from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.errors import IntegrityError, NotebookError
-from sohanalysis.files.text import PACKAGE
+from sohanalysis.files.text import NOTEBOOKS, PACKAGE
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.pages import board_paper as board_paper_of
-from sohanalysis.paper.pages import case_for, notebook_folder, paper_of, render
+from sohanalysis.paper.pages import case_for, paper_of, render
 from sohanalysis.report import charts, picture, prose, table, tables
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -185,7 +185,7 @@ def test_a_figure_that_no_table_and_no_chart_holds_is_refused(cell: dict[str, An
 
 
 def test_a_changed_figure_in_the_stored_prose_of_the_board_paper_is_caught() -> None:
-    path = notebook_folder() / "06-board-paper.ipynb"
+    path = NOTEBOOKS / "06-board-paper.ipynb"
     text = path.read_text(encoding="utf-8")
     notebook, changed = (
         json.loads(text),
@@ -481,7 +481,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(first_paper: str) -
 )
 def test_the_exporter_is_registered_and_exports_the_same_bytes_twice(name: str, title: str) -> None:
     exporter = nbconvert.exporters.get_exporter("board_paper")()
-    path = str(notebook_folder() / f"{name}.ipynb")
+    path = str(NOTEBOOKS / f"{name}.ipynb")
 
     first, resources = exporter.from_filename(path)
     second, _ = exporter.from_filename(path)
