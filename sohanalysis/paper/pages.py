@@ -27,7 +27,7 @@ from sohanalysis.explore import controls
 from sohanalysis.explore.page import page_of, page_template, styled
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
-from sohanalysis.paper.run import case_named, run_notebook
+from sohanalysis.paper.run import case_named, run_notebook, text_of
 from sohanalysis.report import decision, picture, prose, table, view, views, wording
 from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
@@ -436,7 +436,7 @@ def _cell(cell: Mapping[str, Any], markdown: mistune.Markdown) -> Iterator[_Piec
     if CONTENTS in tags:
         yield _Piece(html="", is_contents=True)
     elif cell["cell_type"] == "markdown":
-        text = _text(cell["source"])
+        text = text_of(cell["source"])
         yield _Piece(html=str(markdown(text)), text=text)
     elif cell["cell_type"] == "code":
         for output in cell.get("outputs", ()):
@@ -449,7 +449,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
         raise NotebookError(Fault(problem=problem, advice="Put it right and run it again."))
     if output["output_type"] == "stream":
         printed = output.get("name") != "stderr"  # warnings are for the analyst, not for readers
-        return _Piece(html=f"<pre>{escape(_text(output['text']))}</pre>" if printed else "")
+        return _Piece(html=f"<pre>{escape(text_of(output['text']))}</pre>" if printed else "")
     data = output.get("data", {})
     try:
         for mime, read in _READ.items():
@@ -459,7 +459,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "an output is marked as a table, a chart or prose of ours, but is not valid"
         raise NotebookError(Fault(problem=problem, advice="Run the notebook again.")) from None
-    text = _text(data.get("text/plain", ""))
+    text = text_of(data.get("text/plain", ""))
     if controls.MIME in data:
         answer = text.split(controls.RUN_ME)[0].removeprefix("Panel: ")
         return _Piece(html=f"<p>{escape(answer)}</p>")  # its figures are not evidence for the prose
@@ -490,11 +490,6 @@ _READ: dict[str, Callable[[Any], Iterable[Part]]] = {
     prose.MIME: lambda stored: [Prose(**stored)],
     picture.MIME: lambda stored: [picture.picture_of(stored)],
 }
-
-
-def _text(source: Any) -> str:
-    """Return the text of a notebook entry, which may be stored as a list of lines."""
-    return source if isinstance(source, str) else "".join(source)
 
 
 class _Markdown(mistune.HTMLRenderer):

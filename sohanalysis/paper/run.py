@@ -30,7 +30,7 @@ def case_named(path: Path) -> Path:
     NotebookError
         If the file is not a notebook, has no such cell, or the cell names no case.
     """
-    source = _text_of(_parameters_cell(path, _read(path))["source"])
+    source = text_of(_parameters_cell(path, _read(path))["source"])
     case_file = None
     with contextlib.suppress(SyntaxError, ValueError):
         for line in ast.parse(source).body:
@@ -74,7 +74,7 @@ def run_notebook(
     cell = _parameters_cell(path, notebook)
     cell["source"] = "\n".join(f"{name} = {text!r}" for name, text in parameters.items())
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    sources = [_text_of(cell["source"]) for cell in code]
+    sources = [text_of(cell["source"]) for cell in code]
     variables = {WITH_RESTRICTED: "1"} if with_restricted else {}
     outputs_by_cell = _run_in_kernel(path, sources, variables)
     for cell, outputs in zip(code, outputs_by_cell, strict=True):
@@ -183,6 +183,6 @@ def _is_cell(cell: dict[str, Any]) -> bool:
     )
 
 
-def _text_of(source: str | list[str]) -> str:
+def text_of(source: str | list[str]) -> str:
     """Return the text of a notebook entry, which may be stored as a list of lines."""
     return source if isinstance(source, str) else "".join(source)
