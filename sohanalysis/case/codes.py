@@ -23,7 +23,7 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case import keys
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import FIELDS, Field, Kind
+from sohanalysis.case.fields import FIELDS, WITHOUT_EFFECT, Field, Kind
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.errors import Fault, ScenarioError, format_value
@@ -318,7 +318,7 @@ def check_belongs(case: Case, label: str, *, key: str, rules: str | int) -> None
 def _parse_fields(parts: list[str]) -> dict[str, Any]:
     """Parse the fields of a code whose check digits are right."""
     names = {letter: name for name, letter in (LETTERS | WORDS).items()}
-    fields = {name: field.zero for name, field in FIELDS.items()}
+    fields = {**WITHOUT_EFFECT}
     for part in parts:
         name = names[part if part in WORDS.values() else part[0]]
         fields[name] = name in WORDS or _parse_value(FIELDS[name], part[1:])

@@ -319,6 +319,8 @@ _ALL = (
     ),
 )
 FIELDS = {field.name: field for field in _ALL}
+# The value of each field without an effect; None for a field that always has one.
+WITHOUT_EFFECT = {field.name: field.zero for field in _ALL}
 NUMBER_FIELDS = tuple(field.name for field in _ALL if field.is_number)
 WHOLE_FIELDS = tuple(field.name for field in _ALL if field.is_whole)
 SAVINGS_FIELDS = tuple(field.name for field in _ALL if field.group == "savings")

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
-from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS
+from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, WITHOUT_EFFECT
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
@@ -540,11 +540,9 @@ def _scenario(usual: Usual) -> None:
     rules, _ = max(charges, key=lambda charge: choice_rank(*charge), default=([], False))
     pricing = rules[0].get("name") if rules else NO_PRICING
     usual.names_pricing = "pricing" in chosen or len(rules) < 2
-    defaults = {name: scenario_field.zero for name, scenario_field in FIELDS.items()}
     # Use 1 for a missing number of adopters, which another check reports.
-    defaults |= {"adopters": _figure_value(adopters.get("anticipated")) or 1, "pricing": pricing}
-    for name, value in defaults.items():
-        chosen.setdefault(name, value)
+    count = _figure_value(adopters.get("anticipated")) or 1
+    _fill_missing(chosen, WITHOUT_EFFECT | {"adopters": count, "pricing": pricing})
 
 
 def _is_table(values: Values, key: str) -> bool:
