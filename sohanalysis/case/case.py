@@ -896,11 +896,20 @@ class Case:
         """
         return self.at_one_pricing(self.scenario)
 
+    @property
+    def pricing_if_unknown(self) -> str:
+        """Name of the pricing for one result if a scenario's is "any": the base, or the last."""
+        return self.base_pricing or self.pricings[-1]
+
+    def pricings_of(self, scenario: Scenario) -> tuple[str, ...]:
+        """Return the names of the pricings under which a scenario is computed."""
+        return self.pricings if scenario.pricing == ANY else (scenario.pricing,)
+
     def at_one_pricing(self, scenario: Scenario) -> Scenario:
         """Return a scenario under its pricing, or under the base pricing if its own is "any"."""
         if scenario.pricing != ANY:
             return scenario
-        return replace(scenario, pricing=self.base_pricing or self.pricings[-1])
+        return replace(scenario, pricing=self.pricing_if_unknown)
 
     def quoted_as_late(self, scenario: Scenario) -> Scenario:
         """Return the scenario that documents state, with the delay and leaving of another.

@@ -99,7 +99,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "chosen": case.charges.index(case.charge) if case.charges else None,
         "last_charged": case.last_charged,
         "stated_first": stated_first(case, case.pricings),
-        "base_pricing": case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing,
+        "base_pricing": case.pricing_if_unknown,
         "budget": budget
         and {
             "amount": plain(budget.amount),

@@ -279,7 +279,7 @@ def break_even_points(
     """
     is_open = scenario.pricing == ANY
     # A flat charge is the same at any number of adopters, so it has a row only if it is chosen.
-    chosen_names = case.pricings if is_open else (scenario.pricing,)
+    chosen_names = case.pricings_of(scenario)
     names = [name for name in case.pricings if name in chosen_names or not is_flat(case, name)]
     by_pricing = [replace(scenario, pricing=name) for name in names]
     is_quoted = bool(case.charges) and case.charge.is_quoted

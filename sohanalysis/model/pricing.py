@@ -111,7 +111,7 @@ def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
     """
     if not scenario.rise:
         return []
-    names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    names = case.pricings_of(scenario)
     return [
         charge
         for charge in case.charges

@@ -506,7 +506,7 @@ def _pricings_of(
     """
     if pricings:
         return pricings
-    return case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    return case.pricings_of(scenario)
 
 
 def _whose_one_price(case: Case, rule: Pricing) -> str:

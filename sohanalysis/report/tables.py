@@ -614,9 +614,8 @@ def costs_by_number(
     ranges : mapping
         Results by number, without the numbers that have no price.
     """
-    is_open = scenario.pricing == ANY
-    result, names = leading_result(case), case.pricings if is_open else (scenario.pricing,)
-    is_range = is_open and len(names) > 1
+    result, names = leading_result(case), case.pricings_of(scenario)
+    is_range = len(names) > 1
     budget = case.judged_budget
     limit = None if budget is None else Limit(result=result, value=budget.amount)
 

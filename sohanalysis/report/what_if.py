@@ -231,8 +231,7 @@ def break_even_table(
         of the case. With several pricings, the number of adopters has a row for each, and any
         other input has a row for each different answer.
     """
-    is_open = scenario.pricing == ANY
-    names = (*pricings,) or (case.pricings if is_open else (scenario.pricing,))
+    names = (*pricings,) or case.pricings_of(scenario)
     several = len(names) > 1
     rows = [
         row

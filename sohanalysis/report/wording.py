@@ -718,7 +718,7 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Return the full notes behind `short_caveats`, with sources and limits."""
-    names = case.pricings if scenario.pricing == ANY else (scenario.pricing,)
+    names = case.pricings_of(scenario)
     rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
     return (*restricted_note(case), *path_note(case, scenario), *rules)
 

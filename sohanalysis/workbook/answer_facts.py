@@ -243,7 +243,7 @@ class AnswerFacts:
         """The facts of each pricing by name, with "any" if there are several."""
         case, names = self._case, [*self._workbook_case.pricings]
         if self._pairs is None:
-            names = [case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing]
+            names = [case.pricing_if_unknown]
         facts = {}
         for name in names:
             scenario = replace(case.scenario, pricing=name)

@@ -435,7 +435,7 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
         rules=dict(_rules(case)),
         adopters=case.adopters.plural if counts else "",
         stated=frozenset(name for name in names if case.pricing(name).status == "stated"),
-        base=case.at_one_pricing(replace(case.scenario, pricing=ANY)).pricing if names else "",
+        base=case.pricing_if_unknown if names else "",
         results={
             **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
             leading_result(case): layout.period,
@@ -610,7 +610,7 @@ def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
     has no charge.
     """
     if not base:
-        return case.at_one_pricing(replace(scenario, pricing=ANY)).pricing if case.charges else ""
+        return case.pricing_if_unknown if case.charges else ""
     is_priced = range_or_none(case, replace(scenario, pricing=base)) is not None
     return base if is_priced else _pricing_at(case, scenario, "high_pricing")
 
