@@ -252,6 +252,10 @@ class Adopters:
         """Label of the signed count: "that signed", or "anticipated" if the file states none."""
         return "anticipated" if self.signed.source == TAKEN else "that signed"
 
+    def noun(self, count: float) -> str:
+        """Return the case's own word for adopters, in the plural if the number is not 1."""
+        return self.word if count == 1 else self.plural
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class QuotedPoint(Sourced):

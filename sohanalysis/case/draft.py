@@ -443,7 +443,7 @@ def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
             f"gives {format_value(result)}",
             "one number of pounds a year, 0 to £100bn",
         )
-    point = f"at {count} {case.adopters.plural if count > 1 else case.adopters.word} in {label}"
+    point = f"at {count} {case.adopters.noun(count)} in {label}"
     raise ScenarioError(Fault(field="function", problem=f"{problem} {point}", allowed=allowed))
 
 

@@ -266,7 +266,7 @@ def default_pricing(case: Case) -> str:
     if pricing != ANY:
         return f"the pricing {pricing}, the only one"
     count = case.adopters.anticipated.value
-    noun = case.adopters.word if count == 1 else case.adopters.plural
+    noun = case.adopters.noun(count)
     reason = "no single one is stated"
     if stated is not None:
         reason = f"{stated.name}, which is stated, has no price at {count} {noun}"

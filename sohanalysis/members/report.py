@@ -83,9 +83,8 @@ def who_joins(charges: MemberCharges) -> str:
     else:
         chosen = "chosen by name"
     out = f", without {' and '.join(charges.options.without)}" if charges.options.without else ""
-    adopters = charges.case.adopters
-    noun = adopters.word if len(charges.names) == 1 else adopters.plural
-    return f"{len(charges.names)} {noun} ({chosen}{out})"
+    count = len(charges.names)
+    return f"{count} {charges.case.adopters.noun(count)} ({chosen}{out})"
 
 
 def _are_lists(register: Register, word: str) -> bool:

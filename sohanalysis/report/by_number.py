@@ -51,7 +51,7 @@ def counts_named(case: Case) -> dict[int, str]:
     adopters = case.adopters
     anticipated, signed = adopters.anticipated.value, adopters.signed.value
     if anticipated == signed:  # a file may have one number, which is neither
-        return {signed: adopters.plural if signed > 1 else adopters.word}
+        return {signed: adopters.noun(signed)}
     return {anticipated: "anticipated", signed: "signed"}
 
 

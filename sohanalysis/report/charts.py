@@ -390,14 +390,14 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     names_adopters, change = bool(case.charges) and case.names_adopters, scenario.charge_change
     counts = scenario.path(len(case.years))
     ends = dict.fromkeys((min(counts), max(counts)))
-    word = case.adopters.word if {*counts} == {1} else case.adopters.plural
+    word = case.adopters.noun(max(counts))
     path = "" if isinstance(scenario.adopters, int) else " by year"
     adopters = _adopters_charged(case, scenario)
     return {
         **of_pricing(case, scenario.pricing),
         "joining": f"{' to '.join(map(str, ends))} {word}{path}" if names_adopters else "",
         "here": adopters,
-        "those": case.adopters.plural if adopters > 1 else case.adopters.word,
+        "those": case.adopters.noun(adopters),
         "conditions": wording.conditions(case, scenario),
         "conditions_alone": first_capital(wording.conditions(case, scenario).removeprefix(", ")),
         "late": scenario.delay > 0,
@@ -716,7 +716,7 @@ def _ends(values: Sequence[float]) -> tuple[float, ...]:
 
 def _count_span(case: Case, first: int, last: int) -> str:
     """Format a span of numbers of adopters, such as "25 to 36 forces"."""
-    word = case.adopters.word if last == 1 else case.adopters.plural
+    word = case.adopters.noun(last)
     return f"{first} {word}" if first == last else f"{first} to {last} {word}"
 
 

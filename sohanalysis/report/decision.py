@@ -547,8 +547,7 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
     count = stated.final_adopters - 1
     charge = float(last_rates(case, name)[count - 1]) if count else 0.0
     now = float(last_rates(case, name)[count])
-    noun = case.adopters.word if count == 1 else case.adopters.plural
-    facts |= {"one_fewer": charge, "fewer": count, "those": noun}
+    facts |= {"one_fewer": charge, "fewer": count, "those": case.adopters.noun(count)}
     return facts if charge > now else {}
 
 

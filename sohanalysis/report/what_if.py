@@ -555,7 +555,7 @@ def tornado_title(case: Case, effects: Tornado) -> str:
     >>> tornado_title(case, tornado(case, high))
     'The charge matters most: 41% more would leave us £77,000 over budget'
     """
-    bar, adopters = effects.bars[0], case.adopters
+    bar = effects.bars[0]
     value, amount = max(
         ((bar.low, bar.at_low), (bar.high, bar.at_high)),
         key=lambda end: abs(end[1] - effects.this_scenario),
@@ -569,7 +569,7 @@ def tornado_title(case: Case, effects: Tornado) -> str:
         "field": field_name(case, bar.input),
         "name": result_name(case, effects.limit.result),
         "value": field_words(case, bar.input, value),
-        "noun": adopters.word if value == 1 else adopters.plural,
+        "noun": case.adopters.noun(value),
         "condition": condition(case, value) if bar.input == "pricing" else "",
         "higher": max(value, 0) if is_number else 0,
         "lower": max(-value, 0) if is_number else 0,

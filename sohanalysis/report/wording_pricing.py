@@ -203,7 +203,7 @@ def joiners(case: Case, count: float) -> str:
     >>> joiners(soh.load_case(), 1), joiners(soh.load_case(), 36)
     ('1 force', '36 forces')
     """
-    return f"{count:g} {case.adopters.word if count == 1 else case.adopters.plural}"
+    return f"{count:g} {case.adopters.noun(count)}"
 
 
 # A clause of a sentence for each part of a rule, under the keys of PARTS.
