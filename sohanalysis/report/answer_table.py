@@ -32,7 +32,7 @@ from sohanalysis.report.headline_facts import (
 )
 from sohanalysis.report.later import ONGOING_START, is_leaving, later_facts, recurrent_outside
 from sohanalysis.report.table import Cell, Table
-from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
@@ -141,7 +141,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
 
 def codes(columns: Sequence[tuple[str, Results]]) -> str:
     """Return the scenario codes of the columns, in order."""
-    scenarios = [(f"{head[:1].lower()}{head[1:]}", end.scenario) for head, end in columns]
+    scenarios = [(first_small(head), end.scenario) for head, end in columns]
     if len(columns) == 1:
         scenarios = [("", scenarios[0][1])]
     return wording.codes(columns[0][1].case, scenarios)

@@ -68,7 +68,7 @@ from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording import first_capital, first_paragraph, say, source_of
+from sohanalysis.report.wording import first_capital, first_paragraph, first_small, say, source_of
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
@@ -241,7 +241,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
 def _in_sentence(text: str) -> str:
     """Return a text as part of a sentence: "The report" begins with "the"."""
     begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
-    return f"{text[:1].lower()}{text[1:]}" if begins else text
+    return first_small(text) if begins else text
 
 
 def _date_phrase(date: str) -> str:

@@ -43,8 +43,7 @@ def _remarks(case: Case) -> Iterator[str]:
         if remark.kind == "not-stated":
             # A name or an abbreviation keeps its capitals.
             is_word = remark.text[1:2].islower() or remark.text[1:2] == " "
-            first = remark.text[:1].lower() if is_word else remark.text[:1]
-            text = f"{first}{remark.text[1:]}".rstrip(".")
+            text = (wording.first_small(remark.text) if is_word else remark.text).rstrip(".")
             yield text + (wording.citation(remark.source) if remark.source[:1].isdigit() else "")
 
 

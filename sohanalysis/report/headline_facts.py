@@ -122,7 +122,7 @@ from sohanalysis.report.ties import (
     tied_words,
     ties_nothing,
 )
-from sohanalysis.report.wording import Templates, say
+from sohanalysis.report.wording import Templates, first_small, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
@@ -315,10 +315,9 @@ def _running_words(case: Case) -> str:
 def line_noun(line: Line) -> str:
     """Return the name of a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
-    small = f"{line.name[:1].lower()}{line.name[1:]}"
     if first.lower() == "the":
-        return small
-    return f"the {small}" if first[1:].islower() else line.name
+        return first_small(line.name)
+    return f"the {first_small(line.name)}" if first[1:].islower() else line.name
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.ties import tied_points
 from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
-from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import (
     and_words,
     condition,
@@ -503,7 +503,7 @@ OPEN: Templates = {
 def _in_a_row(texts: Iterable[str]) -> str:
     """Join sentences with semicolons, each but the first with a small letter."""
     first, *rest = [text.rstrip(".") for text in texts] or [""]
-    return "; ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in rest)])
+    return "; ".join([first, *map(first_small, rest)])
 
 
 def _open_points(case: Case) -> Iterator[str]:
@@ -516,7 +516,7 @@ def _implications(rows: tuple[Implication, ...]) -> str:
     if not rows:
         return ""
     high = [f"{row.heading} {row.score}" for row in rows if row.score != "low"]
-    low = [row.heading[:1].lower() + row.heading[1:] for row in rows if row.score == "low"]
+    low = [first_small(row.heading) for row in rows if row.score == "low"]
     lows = f"{', '.join(low)} low" if low else ""
     return f"Implications, as the report scores them: {'; '.join(filter(None, (*high, lows)))}."
 

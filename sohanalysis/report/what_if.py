@@ -41,6 +41,7 @@ from sohanalysis.report.wording import (
     field_value,
     field_words,
     first_capital,
+    first_small,
     in_common,
     input_label,
     moved_alone,
@@ -60,7 +61,7 @@ _WITH_CHARGED_MONTHS = ("initial_cost", "headroom", "cost_after_cashable_savings
 def result_name(case: Case, result: str) -> str:
     """Return the name of a result within a sentence."""
     name = re.split(r",| \(", answers.label_of(case, result))[0]
-    return name[:1].lower() + name[1:]
+    return first_small(name)
 
 
 def limit_words(case: Case, limit: Limit) -> str:

@@ -132,12 +132,17 @@ def option_phrase(name: str) -> str:
     ('not joining', '"Own system"')
     """
     is_verb = re.match(r"(not )?\w+ing\b", name, re.IGNORECASE)
-    return name[:1].lower() + name[1:] if is_verb else f'"{name}"'
+    return first_small(name) if is_verb else f'"{name}"'
 
 
 def first_capital(text: str) -> str:
     """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def first_small(text: str) -> str:
+    """Return a text with a small first letter."""
+    return text[:1].lower() + text[1:]
 
 
 NOT_FOR_PUBLICATION = "Not for publication"

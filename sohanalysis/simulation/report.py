@@ -27,7 +27,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import Part, of_end
 from sohanalysis.report.ties import curve_caution
-from sohanalysis.report.wording import INPUT_NAMES, first_capital, number_words
+from sohanalysis.report.wording import INPUT_NAMES, first_capital, first_small, number_words
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
@@ -183,7 +183,7 @@ def points(error: float) -> str:
 def _enough_sentence(run: Simulation) -> str:
     """Return a sentence with the budget that is enough in most simulated outcomes."""
     total, budget = run.set_aside(ENOUGH), run.case.budget
-    difference, label = pounds(abs(total - budget.amount)), _lower_first(budget.label)
+    difference, label = pounds(abs(total - budget.amount)), first_small(budget.label)
     comparison = f"{difference} {'more' if total > budget.amount else 'less'} than the {label}"
     if abs(total - budget.amount) < HALF_A_POUND:
         comparison = f"the same as the {label}"
@@ -217,7 +217,7 @@ def without_simulation(run: Simulation) -> str:
     costs = range_of(run.case, run.scenario)
     # Leave out the quoted costs of the headline: they are not an outcome of the draws.
     line = headline_of(costs, beside_quoted=False, tied_here=False, tied="", untied=False)
-    return f"Without the simulation: {_lower_first(line.answer)}"
+    return f"Without the simulation: {first_small(line.answer)}"
 
 
 def varied_inputs(case: Case) -> str:
@@ -237,14 +237,10 @@ def _varied_parts(case: Case, uncertainty: Uncertainty) -> Iterator[str]:
     if uncertainty.adopters is not None:
         yield _p_and_rho(case)
     for pert in uncertainty.inputs:
-        yield f"{_lower_first(input_name(pert))} ({ends_words(pert)})"
+        yield f"{first_small(input_name(pert))} ({ends_words(pert)})"
     for pair in uncertainty.correlations:
-        both = " and ".join(_lower_first(_drawn_label(case, name)) for name in pair.between)
+        both = " and ".join(first_small(_drawn_label(case, name)) for name in pair.between)
         yield f"{both} correlated (rank {pair.rank:g})"
-
-
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def input_name(pert: Pert) -> str:

@@ -12,7 +12,7 @@ from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import AS_PRICED, labels
 from sohanalysis.report.chart import COLOURS, INKS, Dash, line_pens
-from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import AS_IN_CASE, YOURS, SheetLayout
@@ -228,7 +228,7 @@ def _decision(sheet: Sheet, view: ReaderView) -> None:
         table.row((view.budget,), lambda _: f"{work.inputs['budget.amount']}+0")
         if view.layout.has_verdict:
             add(labels["headroom"], "headroom", is_total=True)
-        ongoing = f"Not in this budget: {ongoing[:1].lower()}{ongoing[1:]}"
+        ongoing = f"Not in this budget: {first_small(ongoing)}"
     saved = "cost_after_cashable_savings"
     if work.has(saved):
         add(labels[saved], saved)
