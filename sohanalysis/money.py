@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard
 
 # A shortfall smaller than half a penny is float noise, not money.
 HALF_A_PENNY = 0.005
@@ -182,6 +183,15 @@ def round_step(size: float) -> float:
     """
     power = 10.0 ** math.floor(math.log10(size))
     return next(part * power for part in (1, 2, 5, 10) if part * power >= size)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a number: True and False are not.
+
+    >>> is_number(71_000), is_number(True), is_number("71_000")
+    (True, False, False)
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_short(headroom: float) -> bool:

@@ -52,6 +52,7 @@ from sohanalysis.files.kinds import (
     number,
     whole_number,
 )
+from sohanalysis.money import is_number
 
 TAKEN = "taken as usual"  # the source of a default
 ADOPTERS = "adopters"
@@ -92,8 +93,7 @@ def _check_printed(text: str) -> str:
 
 
 def _as_printed(value: Any) -> Any:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{Decimal(value):f}" if is_number and math.isfinite(value) else value
+    return f"{Decimal(value):f}" if is_number(value) and math.isfinite(value) else value
 
 
 def _printed(description: str) -> Any:

@@ -44,6 +44,7 @@ from sohanalysis.files.kinds import (
     check_text,
 )
 from sohanalysis.files.toml import Key, ThousandsPoint
+from sohanalysis.money import is_number
 
 LOW, HIGH = "low", "high"  # ends of the charge's quoted range, so that a rule need not repeat them
 # A charge at an end of its quoted range, for any pricing. A case cannot use these names.
@@ -76,7 +77,7 @@ def choice_rank(rules: Sequence[object], is_quoted: bool) -> tuple[bool, bool]:
 
 def _is_number(value: object, low: float = 0, high: float = MOST_POUNDS) -> bool:
     # Compare before any conversion: an integer of 400 digits cannot become a float.
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+    return is_number(value) and low <= value <= high
 
 
 class _Numbers(NamedTuple):

@@ -22,6 +22,7 @@ from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
 from sohanalysis.files.toml import Key
+from sohanalysis.money import is_number
 
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
@@ -119,8 +120,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
 
 def share_or_zero(value: Any) -> float:
     """Return the value if it is a share from 0 to 1, else 0. Another check reports the fault."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value <= 1 else 0.0
+    return float(value) if is_number(value) and 0 <= value <= 1 else 0.0
 
 
 def _uncertain(usual: Usual) -> None:

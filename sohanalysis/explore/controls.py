@@ -13,6 +13,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
 from sohanalysis.model.pricing import may_rise, rates
+from sohanalysis.money import is_number
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.ties import curve_caution
@@ -98,7 +99,7 @@ class Control:
             values = [option["value"] for option in self.options]
             many = isinstance(value, list) and self.kind == "several"
             return all(choice in values for choice in value) if many else value in values
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not is_number(value):
             return False
         number = value * (100 if self.kind == Kind.share.value else 1)
         is_within = self.low - ROUNDING <= number <= self.high + ROUNDING

@@ -21,7 +21,7 @@ from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import Cell, Figure, Table, figure_or_text
 from sohanalysis.report.wording import Templates
 from sohanalysis.report.wording_pricing import joiners, who_states
 
@@ -226,7 +226,7 @@ def alternatives(case: Case) -> Table:
                 row(
                     alternative.case,
                     wording.figure_name(case, alternative.figure, alternative.entry),
-                    _figure(alternative.value),
+                    figure_or_text(alternative.value, figure_words),
                     alternative.source,
                     _ratio(case, alternative),
                 )
@@ -237,12 +237,6 @@ def alternatives(case: Case) -> Table:
         remarks=2,
         foot=wording.case_foot(case),
     )
-
-
-def _figure(value: Any) -> str:
-    """Return a source's figure as text, which keeps its value unless it is a month or a text."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return Figure(value, figure_words) if is_number else figure_words(value)
 
 
 # Texts for one finding, and for several. The findings about the budget are in the headline.

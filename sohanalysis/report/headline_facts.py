@@ -421,7 +421,7 @@ def source_facts(case: Case) -> dict[str, Any]:
 
 def figure_words(value: Any) -> str:
     """Return a figure of a source as text, a number with separators."""
-    if not _is_number(value):
+    if not money.is_number(value):
         return str(value)
     return money.figures(value) if abs(value) >= 1 else f"{value:g}"
 
@@ -439,8 +439,8 @@ def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
         Empty if no factor explains the ratio.
     """
     if not (
-        _is_number(alternative.used)
-        and _is_number(alternative.value)
+        money.is_number(alternative.used)
+        and money.is_number(alternative.value)
         and alternative.used
         and alternative.value
     ):
@@ -456,10 +456,6 @@ def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
         if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
     )
     return times, next(near, "")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def choice_facts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -29,7 +30,7 @@ from sohanalysis.money import (
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import Cell, Figure, Table, figure_or_text
 from sohanalysis.report.wording import (
     EVERY_PRICING,
     LATER_IS_CHEAPER,
@@ -764,10 +765,7 @@ def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
 
 def field_cell(case: Case, field: str, value: Any) -> str:
     """Return a value of a field in the unit of its heading; a number keeps its value."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number:
-        return field_value(case, field, value)
-    return Figure(value, lambda _: field_value(case, field, value))
+    return figure_or_text(value, partial(field_value, case, field))
 
 
 def _marked(table: Grid, *cell: int) -> Figure:
