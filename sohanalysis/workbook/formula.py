@@ -34,13 +34,22 @@ class Formula(str):
     __slots__ = ()
 
 
+def day_of(serial: float) -> datetime.date:
+    """Return a date from its number of days in a spreadsheet.
+
+    >>> day_of(43556)
+    datetime.date(2019, 4, 1)
+    """
+    return DAY_NIL + datetime.timedelta(days=int(serial))
+
+
 def month_words(serial: float) -> str:
     """Format a date as TEXT(date,"mmm yyyy") does.
 
     >>> month_words(43556)
     'Apr 2019'
     """
-    day = DAY_NIL + datetime.timedelta(days=int(serial))
+    day = day_of(serial)
     return f"{month_name(12 * day.year + day.month - 1)[:3]} {day.year}"
 
 
@@ -366,10 +375,6 @@ def _position_in_text(wanted: Any, text: Any) -> float:
     return float(_text(text).index(_text(wanted)) + 1)
 
 
-def _day(serial: Any) -> datetime.date:
-    return DAY_NIL + datetime.timedelta(days=int(_number(serial)))
-
-
 def _substituted(text: Any, old: Any, new: Any, occurrence: float = 0) -> str:
     """Replace every occurrence of a text, or only the one with a number, from 1."""
     if not occurrence:
@@ -413,7 +418,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MATCH": _match,
     "MAX": lambda *values: max(_numbers(*values), default=0.0),
     "MIN": lambda *values: min(_numbers(*values), default=0.0),
-    "MONTH": lambda serial: float(_day(serial).month),
+    "MONTH": lambda serial: float(day_of(_number(serial)).month),
     "N": lambda value: _number(value) if isinstance(value, int | float) else 0.0,
     "OR": lambda *values: any(_flat(values)),
     "RIGHT": lambda text, length: _text(text)[-int(length) :],
@@ -422,5 +427,5 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUMPRODUCT": lambda *areas: math.fsum(map(math.prod, zip(*map(_numbers, areas), strict=True))),
     "SUMIF": _sum_if,
     "SUM": lambda *values: math.fsum(_numbers(*values)),
-    "YEAR": lambda serial: float(_day(serial).year),
+    "YEAR": lambda serial: float(day_of(_number(serial)).year),
 }

@@ -36,7 +36,7 @@ from sohanalysis.case.pricing import (
 from sohanalysis.files.kinds import bare_type, limits_of
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, key_parts, leaves, look_up
-from sohanalysis.workbook.formula import DAY_NIL
+from sohanalysis.workbook.formula import DAY_NIL, day_of
 from sohanalysis.workbook.sheets import (
     MOST_WORDS,
     Cell,
@@ -665,7 +665,7 @@ def month_text(serial: float) -> str:
     >>> month_text(43556)
     '2019-04'
     """
-    day = DAY_NIL + datetime.timedelta(days=int(serial))
+    day = day_of(serial)
     return f"{day.year}-{day.month:02d}"
 
 

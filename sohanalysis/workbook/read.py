@@ -44,7 +44,7 @@ from sohanalysis.workbook.document import (
     put,
     with_alternatives,
 )
-from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, letters
+from sohanalysis.workbook.formula import Formula, Position, day_of, letters
 from sohanalysis.workbook.formula import read as parsed
 from sohanalysis.workbook.inputs import AMOUNT_WORDS, LOG_KEYS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
@@ -403,11 +403,10 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
 
 def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> Fault:
     """Return the fault of a cell with a date: programs turn "1/7" into a date."""
-    date = (DAY_NIL + datetime.timedelta(days=int(day))).isoformat()
     return Fault(
         file=str(workbook.path),
         field=f"{location} ({key})",
-        problem=f"holds a date, {date}",
+        problem=f"holds a date, {day_of(day)}",
         allowed="a number",
         advice="Type the number again, and give the cell a number format.",
     )
