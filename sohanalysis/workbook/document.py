@@ -70,15 +70,23 @@ def _unique_entries(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
     return unique
 
 
+def document_key(field: str) -> str:
+    """Convert a key of a file, which counts its tables from 1, to a key of the document, from 0.
+
+    >>> document_key("charges[1].low")
+    'charges[0].low'
+    """
+    return re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", field)
+
+
 def _alternative_key(tables: Document, figure: str) -> str:
     """Convert the key of a disputed figure in a file to its key in the document.
 
-    A file counts its tables from 1, the document from 0. A file may also put the rule of a charge
-    in the charge itself, but the document has a table for each rule.
+    A file may put the rule of a charge in the charge itself, but the document has a table for each
+    rule.
     """
     # `adopters.count` is another key of the file for the anticipated number.
-    figure = figure.replace("adopters.count", "adopters.anticipated")
-    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", figure)
+    key = document_key(figure.replace("adopters.count", "adopters.anticipated"))
     return key if look_up(tables, key) is not None else key.replace("].", "].pricing[0].", 1)
 
 

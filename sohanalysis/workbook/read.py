@@ -38,6 +38,7 @@ from sohanalysis.workbook.document import (
     Document,
     above,
     document,
+    document_key,
     key_parts,
     leaves,
     look_up,
@@ -143,6 +144,11 @@ class ReturnedWorkbook:
             if cell := placed.get(wanted) or next(within, ""):
                 return cell
         return ""
+
+    def cell_and_key(self, key: str) -> str:
+        """Return the cell of a key with the key in brackets, or a key without a cell alone."""
+        cell = self.location(key) if key else ""
+        return f"{cell} ({key})" if cell else key
 
 
 def is_workbook(path: Path) -> bool:
@@ -657,15 +663,12 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     The message names the values that a cell allows. The lines are left out, because the user has no
     such file.
     """
-    # A file counts its tables from 1, keys here from 0.
-    key = re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", field)
-    cell = workbook.location(key) if key else ""
+    where = workbook.cell_and_key(document_key(field))
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
     allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
     advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
-    where = f"{cell} ({key})" if cell else key
     path = str(workbook.path)
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
 
@@ -787,8 +790,7 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
     lines = []
     for key in dict.fromkeys((*workbook_values, *original_values)):
         if workbook_values.get(key) != original_values.get(key):
-            cell = workbook.location(key)
-            where = f"{cell} ({key})" if cell else key
+            where = workbook.cell_and_key(key)
             value = _format_input(workbook_values.get(key))
             original_value = _format_input(original_values.get(key))
             lines.append(f"{where}: {value}, and {original_value} in the case")
