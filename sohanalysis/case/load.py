@@ -542,7 +542,7 @@ def _alternatives(
     _refuse_too_many(source, usual)
     for key_path, values in usual.alternatives.items():
         written = usual.written(key_path)
-        figure = written[:-1] if written[-1] == "value" else written
+        figure = _figure_path(written)
         for index, value in enumerate(values if isinstance(values, list) else [values]):
             changed_values = with_value(usual.file, written, value)
             changed_usual = filled(changed_values, bodies=partial(_bodies, source, registers))
@@ -584,8 +584,8 @@ def _refuse_too_many(source: Path, usual: Usual) -> None:
     }
     total = sum(counts.values())
     if total > _MOST_ALTERNATIVES:
-        longest = usual.written(max(counts, key=lambda key_path: counts[key_path]))
-        figure = longest[:-1] if longest[-1] == "value" else longest
+        longest = max(counts, key=lambda key_path: counts[key_path])
+        figure = _figure_path(usual.written(longest))
         fault = Fault(
             file=str(source),
             field=dotted((*figure, "alternatives")),
@@ -594,6 +594,11 @@ def _refuse_too_many(source: Path, usual: Usual) -> None:
             advice="Keep the sources that differ most.",
         )
         raise CaseError(fault)
+
+
+def _figure_path(key_path: Key) -> Key:
+    """Return the path of a figure, without the key of its value."""
+    return key_path[:-1] if key_path[-1] == "value" else key_path
 
 
 def _bodies(source: Path, registers: Registers, name: Any) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from functools import partial
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic.dataclasses import dataclass
@@ -101,10 +101,15 @@ _SIZES = _Numbers("a number of 0 or more", lambda value: _is_clear(value, high=1
 _FACTORS = _Numbers("a factor from 0 to 100", lambda value: _is_number(value, high=100))
 
 
+def _is_parsed(value: Any) -> TypeGuard[ByYear]:
+    """Whether a table is already parsed into pairs, when one case is made from another."""
+    return isinstance(value, tuple) and bool(value) and all(isinstance(p, tuple) for p in value)
+
+
 def _parse_by_year(value: Any, numbers: _Numbers) -> Any:
     """Parse a list of one number for each year of the case, or a table of numbers by year."""
-    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
-        return value  # already parsed, when one case is made from another
+    if _is_parsed(value):
+        return value
     is_by_year = isinstance(value, Mapping)
     amounts = [*value.values()] if is_by_year else value
     if not (isinstance(amounts, list | tuple) and amounts):
@@ -251,7 +256,7 @@ def _parse_share(value: Any) -> float | str | ByYear:
         return check_text(value)
     if _SHARES.includes(value):
         return float(value)
-    if isinstance(value, tuple) and value and all(isinstance(pair, tuple) for pair in value):
+    if _is_parsed(value):
         return value
     if not (isinstance(value, Mapping) and value):
         raise ValueError("no share")

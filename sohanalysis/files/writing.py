@@ -118,8 +118,7 @@ def _target_faults(
         problem, advice = f"its name {ending}, and nothing was written", f"End it in {endings[0]}."
         yield Fault(file=str(path), problem=problem, allowed=" or ".join(endings), advice=advice)
     if not path.parent.is_dir():
-        problem = f"there is no folder {path.parent}"
-        yield Fault(file=str(path), problem=problem, advice="Make it first.")
+        yield _no_folder_fault(path)
     if path.exists() and not force:
         yield _exists_fault(path)
     if not path.exists():
@@ -137,6 +136,12 @@ def holds(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except OSError:  # missing or unreadable: the writer reports it
         return False
+
+
+def _no_folder_fault(path: Path) -> Fault:
+    return Fault(
+        file=str(path), problem=f"there is no folder {path.parent}", advice="Make it first."
+    )
 
 
 def _exists_fault(path: Path) -> Fault:
@@ -224,8 +229,7 @@ def _folder_faults(folder: Path) -> Iterator[Fault]:
     if folder.exists() and not folder.is_dir():
         yield Fault(file=str(folder), problem="is not a folder", advice="Name a folder.")
     elif not folder.parent.is_dir():
-        problem = f"there is no folder {folder.parent}"
-        yield Fault(file=str(folder), problem=problem, advice="Make it first.")
+        yield _no_folder_fault(folder)
     elif not folder.exists():
         yield from _name_faults(folder)
 
