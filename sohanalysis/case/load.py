@@ -127,14 +127,14 @@ class LoadedCase:
 def parse_case(
     source: Path,
     *,
-    text: str | None = None,
+    text: str | None,
     base_pricing: Callable[[Case], str],
 ) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
 
     Parameters
     ----------
-    text : str, optional
+    text : str or None
         Text to read in place of the file's own.
     base_pricing : callable
         Returns the name of the pricing to use if the scenario of a case names none.

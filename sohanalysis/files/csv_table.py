@@ -39,7 +39,7 @@ class CsvRow:
         """Return the text of a cell."""
         return self.cells[column]
 
-    def fault(self, column: str, problem: str, allowed: str = "", advice: str = "") -> Fault:
+    def fault(self, column: str, problem: str, *, advice: str, allowed: str = "") -> Fault:
         """Return a fault of one cell."""
         return Fault(
             file=self.file,

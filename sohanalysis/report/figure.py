@@ -99,7 +99,7 @@ class ChartFigure(Figure):
             super().savefig(fname, **{"metadata": without, **options})
 
 
-def png(chart: Chart, *, scale: float = 2) -> bytes:
+def png(chart: Chart, *, scale: float) -> bytes:
     """Render a chart as PNG, with the same bytes for the same chart."""
     file = io.BytesIO()
     fast = {"compress_level": 1}

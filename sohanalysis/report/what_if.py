@@ -286,9 +286,7 @@ def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> st
     return "; ".join(pricing_name(case, name) for name in some)
 
 
-def _caption(
-    case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str] = ()
-) -> str:
+def _caption(case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str]) -> str:
     facts = {
         "limit": "" if limit is None else first_capital(limit_words(case, limit)),
         "at_price": SEVERAL["under_each"] if len(pricings) > 1 else at_price(case, pricings[0]),

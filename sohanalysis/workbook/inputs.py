@@ -579,7 +579,7 @@ class _Writer:
             self.several(f"{table_key}.through[{index}]", _POINT, title, table_key)
 
     def figure(
-        self, key: str, section: str, figure: _Figure, title: str = "", start: Any = None
+        self, key: str, section: str, figure: _Figure, title: str, start: Any = None
     ) -> None:
         """Add a row: label, unit, start of a step, and amount for all or each year."""
         case, is_step, plural = self.case, self.value_column > 2, self.case.adopters or "adopters"
