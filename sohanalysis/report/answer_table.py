@@ -144,7 +144,7 @@ def codes(columns: Sequence[tuple[str, Results]]) -> str:
     scenarios = [(first_small(head), end.scenario) for head, end in columns]
     if len(columns) == 1:
         scenarios = [("", scenarios[0][1])]
-    return wording.codes(columns[0][1].case, scenarios)
+    return wording.code_line(columns[0][1].case, scenarios)
 
 
 def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -635,7 +635,7 @@ def decided_by(case: Case) -> str:
     return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
-def codes(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
+def code_line(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     """Return the line with the codes of scenarios, each with its heading.
 
     A quoted end has no code if the case has no pricing at it. If no scenario has a code, the line
@@ -650,7 +650,7 @@ def codes(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
 
 def code(case: Case, scenario: Scenario) -> str:
     """Return the line with the code of a scenario."""
-    return codes(case, [("", scenario)])
+    return code_line(case, [("", scenario)])
 
 
 def scenario_foot(case: Case, scenario: Scenario) -> str:
@@ -661,7 +661,7 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
 def scenarios_foot(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     """Return the foot of a table on scenarios that differ in their pricing only."""
     _, first = scenarios[0]
-    return with_sentences(codes(case, scenarios), *marking(case), *_caveats(case, first))
+    return with_sentences(code_line(case, scenarios), *marking(case), *_caveats(case, first))
 
 
 def with_sentences(code_line: str, *sentences: str) -> str:
