@@ -103,8 +103,9 @@ class Checked:
         Sum of the cells with the numbers of missing entries and of entries past their range.
     changed : str
         Cell of the number of inputs changed since the file was written.
-    changed_notes : tuple of str
-        Cells of the sentences that an input of a charge, or of the period counted, was changed.
+    changed_note : str
+        Cell of the sentences that an input of a charge, or of the period counted, was changed;
+        empty if the case has no such input.
     notes : tuple of str
         Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
@@ -115,7 +116,7 @@ class Checked:
     verdict: str
     unsound: str
     changed: str
-    changed_notes: tuple[str, ...]
+    changed_note: str
     notes: tuple[str, ...] = ()
 
     def line(self, name: str, cell: str) -> str:
@@ -124,7 +125,8 @@ class Checked:
             return f'IF({self.unsound}=0,{cell}&"","")'
         # The words of an answer call a charge "quoted" or "stated", and name the months and years
         # counted, as when the file was written.
-        changed = "".join(f'&IF({note}="",""," ")&{note}' for note in self.changed_notes)
+        note = self.changed_note
+        changed = f'&IF({note}="",""," ")&{note}' if note else ""
         return f'IF({self.unsound}=0,{cell}&""{changed},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
@@ -194,7 +196,7 @@ def checks_sheet(
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
     _when_written(sheet, when_written[1:])
-    changed_notes = _changed_notes(sheet, entries, view.work.inputs)
+    changed_note = _changed_note(sheet, entries, view.work.inputs)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
@@ -231,7 +233,7 @@ def checks_sheet(
         verdict=text_cells[5],
         unsound=f"{number[1]}+{number[2]}",
         changed=number[0],
-        changed_notes=changed_notes,
+        changed_note=changed_note,
         notes=notes,
     )
 
@@ -251,15 +253,15 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _changed_notes(sheet: Sheet, entries: Sheet, inputs: Inputs) -> tuple[str, ...]:
+def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
     """Lay out the sentences that an input of a charge, or of the period counted, was changed.
 
     An input without a unit, such as revenue or capital, is not part of a price: it does not count.
 
     Returns
     -------
-    tuple of str
-        The cells of the sentences.
+    str
+        The cell of the sentences. Empty if the case has no such input.
     """
     counts = entries.tables[0].column(_CHANGED)
 
@@ -283,7 +285,12 @@ def _changed_notes(sheet: Sheet, entries: Sheet, inputs: Inputs) -> tuple[str, .
             cells = [Cell(content=formula("-".join(terms)), look="count")]
             cells.append(Cell(content=formula(text), look="note"))
             notes.append(table.row((label,), cells).cell(1))
-    return tuple(notes)
+    if len(notes) < 2:
+        return notes[0] if notes else ""
+    first, second = notes
+    both = f'{first}&IF(OR({first}="",{second}=""),""," ")&{second}'
+    cells = [Cell(content=None), Cell(content=formula(both), look="note")]
+    return table.row(("Both",), cells).cell(1)
 
 
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
