@@ -33,7 +33,7 @@ from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, built_of, calculator_with
 from tests.workbook.test_recalculated import needs_office
-from tests.written import EVERY_KEY, MOVED_LINE, PARISHES, THREE_YEARS, changed_example
+from tests.written import EVERY_KEY, MOVED_LINE, PARISHES, RANGE, THREE_YEARS, changed_example
 from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
@@ -179,6 +179,21 @@ def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
     assert answer.endswith("is £315,000: £15,000 over the £300,000 budget.")
     heads = [row[1] for row in rows_of(content, "Results") if len(row) > 1]
     assert "As quoted, on time" in heads
+
+
+def test_at_the_second_of_two_tied_numbers_the_cover_names_both(tmp_path: Path) -> None:
+    points = '[{charge = "low", adopters = 8}, {charge = "high", adopters = 5}]'
+    quoted = RANGE.replace("high = 60_000\n", f"high = 60_000\nquoted_at = {points}\n")
+    pool = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
+    case = written_case(tmp_path, f'years = "2024/25 to 2026/27"\n{quoted}{pool}')
+    content = workbook_bytes(case, choose(case, adopters=5, pricing="any"))
+
+    (answer,) = [row[1] for row in rows_of(content, "Cover") if row[:1] == ["Answer"]]
+
+    assert (
+        "As quoted: £120,000 to £180,000 over three years; the source ties the low estimate to 8 "
+        "councils and the high estimate to 5 councils."
+    ) in answer
 
 
 def test_at_the_estimates_of_another_charge_the_workbook_has_the_stated_price(
