@@ -482,6 +482,22 @@ def test_a_field_that_moves_only_the_highest_cost_has_an_effect(tmp_path: Path) 
     assert texts == ["£50k under to £30k over budget", "£20k to £50k under budget"]
 
 
+def test_only_cashable_savings_are_deducted_from_the_cost_of_another_source() -> None:
+    case = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
+    scenario = choose(case, savings=100_000, cashable=0.5)
+
+    (texts,) = run(
+        "inputs.map((s) => engine.engine(tables)"
+        '.effectOf(s, "savings", [{ savings: 0 }, { savings: 150_000 }]))',
+        tables=figure_tables(case) | word_tables(case, scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    # One source has £32m for all 7 forces, the other £32m for each. Half of £150,000 is cashable in
+    # each of ten years: £750,000.
+    assert texts == ["£4.571m or £32m after savings", "£3.821m or £31.25m after savings"]
+
+
 def test_a_compared_result_whose_lowest_amount_is_zero_has_a_row(tmp_path: Path) -> None:
     case = written(
         tmp_path, TWO_STRETCHES.replace("60_000", "50_000").replace("fee = 50_000", "fee = 40_000")
@@ -691,6 +707,19 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     )
 
     assert read == [*map(page_fields, [*chosen, chosen[0]]), None, None, None, None]
+
+
+def test_tiny_numbers_in_a_code_are_written_as_in_python(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, cashable=0.00001, charge_change=-0.000002)
+
+    (code,) = run(
+        "inputs.map((scenario) => engine.engine(tables).code(scenario))",
+        tables=figure_tables(derbyshire) | word_tables(derbyshire, derbyshire.scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    assert ":c1e-05:x-2e-06:" in code
+    assert code == scenario_code(derbyshire, scenario)
 
 
 @pytest.mark.parametrize(
