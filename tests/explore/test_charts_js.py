@@ -194,3 +194,16 @@ def test_the_highest_cost_over_the_budget_is_within_the_bar() -> None:
     # 300,000 is at 1 / 1.22 of the 318 pixels between the edges.
     rects = [part[1] for part in bar if isinstance(part, list) and part[0] == "rect"]
     assert max(rect["x"] + rect["width"] for rect in rects) == pytest.approx(1 + 318 / 1.22, abs=1)
+
+
+def test_an_amount_just_under_the_budget_is_to_the_right_of_the_line_of_the_budget() -> None:
+    cost = {"cost": [200_000, 284_000], "budget": 300_000, "after": None, "kept": None}
+    captions = {"budget": "Budget", "after": "", "alt": ""}
+
+    bar = run(
+        "charts.costBar(inputs, 320, (text) => text.length * 7)", inputs=cost | {"words": captions}
+    )
+
+    # The line is at 1 / 1.22 of the 318 pixels between the edges.
+    (look,) = [part[1] for part in bar if isinstance(part, list) and part[-1] == "£284k"]
+    assert look["x"] == pytest.approx(1 + 318 / 1.22 + 7, abs=1)

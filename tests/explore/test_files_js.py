@@ -78,3 +78,9 @@ def test_words_of_a_command_stay_words(text: str) -> None:
     )
     assert shell.stdout == quoted
     assert re.search('["\u201c-\u201f$`\\\\%!\n]', quoted) is None
+
+
+def test_a_figure_that_a_scenario_does_not_have_is_an_empty_cell_of_a_csv() -> None:
+    table = "{ heads: ['Result', 'A', 'Now'], values: [['Present value', 123456.78, NaN]] }"
+
+    assert evaluate(f"files.asCsv({table})") == "Result,A,Now\r\nPresent value,123456.78,"
