@@ -405,6 +405,8 @@ def test_each_year_has_a_box_for_its_number(opened: Opened, shipped: Case) -> No
     box.fill("25")
     box.press("Tab")
     assert opened.scenario() == page_fields(shipped.scenario)
+    assert opened.page.locator("#years-fault").inner_text() == ""
+    assert box.get_attribute("aria-invalid") is None
 
 
 def test_a_case_of_twelve_years_has_a_box_for_each(open_page: Open, shipped: Case) -> None:
@@ -740,6 +742,24 @@ def test_the_bar_in_the_chart_is_dragged_sideways_as_the_slider_is_moved(opened:
     assert opened.scenario() == before
 
 
+def test_a_bar_that_is_dragged_past_the_end_of_the_chart_is_at_the_last_number(
+    opened: Opened,
+) -> None:
+    page = opened.page
+    bar = page.locator("[data-chart=charge] .soh-handle").last
+    bar.scroll_into_view_if_needed()
+    box = opened.settled() and bar.bounding_box()
+    plots = page.locator("[data-chart=charge]").bounding_box()
+    middle = box["y"] + box["height"] / 2
+
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(plots["x"] + plots["width"] + 20, middle)
+    page.mouse.up()
+
+    assert opened.scenario()["adopters"] == 44
+
+
 def test_a_press_away_from_the_bar_moves_nothing(opened: Opened) -> None:
     page = opened.page
     plots = page.locator("[data-chart=charge]")
@@ -791,6 +811,15 @@ def test_the_answer_is_announced_once_the_sliders_rest(opened: Opened) -> None:
     page.keyboard.press("ArrowRight")
 
     live = page.locator(".soh-hidden[role=status]", has_text="If 26 forces join")
+    live.wait_for(state="attached")
+
+
+def test_the_difference_from_a_compared_scenario_is_announced(opened: Opened) -> None:
+    opened.press("Compare with this")
+    opened.type("adopters", "36")
+
+    sentence = "Against 25 forces, pricing not known (£262,000 to £302,000): £43,389 less"
+    live = opened.page.locator(".soh-hidden[role=status]", has_text=sentence)
     live.wait_for(state="attached")
 
 
