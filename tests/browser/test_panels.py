@@ -155,6 +155,26 @@ def test_forces_are_picked_by_name_with_the_keyboard_alone(forces: Any) -> None:
     assert "26 forces (chosen by name)" in forces.page.locator(".soh-subtitle").inner_text()
 
 
+def test_a_view_that_has_asked_more_often_shows_the_answer_to_another(
+    mounted: Open, forces: Any
+) -> None:
+    second = mounted(forces.widget)
+    for label, answer in (
+        ("All of the register", "If 44 forces"),
+        ("Picked by name", "If 27 forces (chosen by name)"),
+        ("All of the register", "If 44 forces"),
+    ):
+        forces.page.get_by_label(label).check()
+        forces.answers(answer)
+    forces.sent()
+
+    second.page.get_by_label("Picked by name").check()
+    second.answers("If 27 forces (chosen by name)")
+    forces.tell()
+
+    forces.answers("If 27 forces (chosen by name)")
+
+
 def test_only_the_controls_that_count_are_shown(forces: Any) -> None:
     assert forces.page.get_by_label("Region", exact=True).count() == 0
     assert forces.page.get_by_label("Cap (assumed)", exact=True).count() == 0

@@ -58,6 +58,23 @@ def test_a_value_set_in_python_is_shown_by_every_view_and_undone_by_none(
     assert panel.adopters == 20
 
 
+def test_a_value_set_in_python_clears_the_message_about_a_typed_one(
+    mounted: Open, panel: Sliders
+) -> None:
+    view = mounted(panel)
+    box, fault = view.page.locator("#adopters-box"), view.page.locator("#adopters-fault")
+    box.fill("999")
+    box.press("Enter")
+    assert view.answer().startswith("If 36 forces join")
+    assert fault.inner_text() == "999 is not allowed. Allowed: 1 to 44 forces."
+
+    panel.adopters = 30
+    view.tell()
+
+    assert view.answer().startswith("If 30 forces join")
+    assert (fault.inner_text(), box.input_value()) == ("", "30")
+
+
 def test_the_answer_is_the_librarys_wherever_python_puts_the_sliders(
     mounted: Open, panel: Sliders, derbyshire: Case, walk: Any
 ) -> None:
