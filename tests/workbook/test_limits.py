@@ -112,13 +112,6 @@ def test_a_repeated_part_is_refused_by_its_name(written: bytes, tmp_path: Path) 
         read_workbook(path)
 
 
-def test_a_part_whose_name_differs_only_in_capitals_is_a_repeated_part(changed: Changed) -> None:
-    path = changed("docProps/APP.xml", "", "<Properties/>")
-
-    with pytest.raises(FileError, match=r"holds the part docProps/APP\.xml twice"):
-        read_workbook(path)
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
