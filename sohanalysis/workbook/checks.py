@@ -479,7 +479,8 @@ def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[s
     by_year = next(t for t in reversed(results.tables) if t.name.startswith("Cost_by_year"))
     lines = by_year.column(len(by_year.heads) - 1).span(0, max(0, len(costs) - 1))
     gross = work.cell("whole_life", work.ends[-1])
-    yield "Costs by line add up to gross cost", f"SUM({lines})", gross
+    total_of_lines = f"IF(ISNUMBER({gross}),SUM({lines}),0)"  # not if no document prices a charge
+    yield "Costs by line add up to gross cost", total_of_lines, gross
     counted_names = [name for *_, name in costs if name]
     if counted_names:
         column, run = results.find_table("Decision").column(1), view.ends[0][1]
@@ -490,9 +491,11 @@ def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[s
     position = [row[0].content for _, row in table.rows].index(labels()["gross"])
     years = Row(medium.name, table.first + position, 1, len(work.inputs.case.years))
     gross, net = (work.cell(name, SHOWN) for name in ("whole_life", "whole_life_net"))
-    yield "Gross cost by year in the medium term adds up", f"SUM({years.all})", gross
-    saved = f"SUM({work.down('all_savings', SHOWN)})"
-    yield "Gross cost and savings add up to net cost", f"N({gross})+{saved}", net
+    total_of_years = f"IF(ISNUMBER({gross}),SUM({years.all}),0)"
+    yield "Gross cost by year in the medium term adds up", total_of_years, gross
+    less_savings = f"{gross}+SUM({work.down('all_savings', SHOWN)})"
+    total = f"IF(ISNUMBER({gross}),{less_savings},0)"
+    yield "Gross cost and savings add up to net cost", total, net
 
 
 def _late_ends(work: Workings) -> Iterator[tuple[str, str, str]]:

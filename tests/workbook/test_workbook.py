@@ -32,6 +32,7 @@ from sohanalysis.workbook.formula import Formula, column_number, position_of
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, built_of, calculator_with
+from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office
 from tests.written import EVERY_KEY, MOVED_LINE, PARISHES, RANGE, THREE_YEARS, changed_example
 from tests.written import written as written_case
@@ -460,6 +461,17 @@ def test_a_number_that_no_document_prices_is_reported_as_not_priced() -> None:
     total, _ = worked_out(built, {"scenario.adopters": 5})
 
     assert total == "not priced"
+
+
+def test_no_sum_differs_at_a_number_that_no_document_prices() -> None:
+    case = load_case(EXAMPLES / "line-through-points.toml")
+
+    sums = rows_in(book_of(case, case.scenario), ("Checks", "Sums"), {"scenario.adopters": 5})
+
+    assert ["Costs by line add up to gross cost", 0, "not priced", "ok"] in [
+        row[:4] for row in sums
+    ]
+    assert {row[3] for row in sums} == {"ok"}
 
 
 def test_a_number_needs_no_price_in_a_year_without_a_charge(tmp_path: Path) -> None:
