@@ -12,7 +12,7 @@ from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
-from sohanalysis.workbook.inputs import InputRow, Inputs, Rule, drop_down
+from sohanalysis.workbook.inputs import ANY_DAY, InputRow, Inputs, Rule, drop_down
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
@@ -33,7 +33,8 @@ _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
-WHEN_WRITTEN = "When written"  # heading of a column that `read` needs
+# Headings of columns that `read` needs.
+WHEN_WRITTEN, FROM, TO = "When written", "From", "To"
 # Columns of the Entries sheet. The counting columns ("so far") number the changed and the failed
 # entries from the top, so that another sheet can list them with MATCH and INDEX.
 _HEADS = (
@@ -42,8 +43,8 @@ _HEADS = (
     WHEN_WRITTEN,
     "Now",
     "Changed so far",
-    "From",
-    "To",
+    FROM,
+    TO,
     "Allowed",
     "State",
     "Failed so far",
@@ -338,6 +339,12 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
             elif index == 0 and input_row.key in needed:
                 area = input_row.by_year.all if input_row.by_year else cell
                 empty = _empty(needed[input_row.key], area if len(contents) > 1 else "")
+            elif input_row.has_no_gap and 0 < index < len(contents) - 1:
+                area = input_row.by_year
+                assert area is not None, "years are chosen in several cells"
+                before = f"COUNTA({area.span(0, index - 1)})"
+                after = f"COUNTA({area.span(index + 1, len(contents) - 1)})"
+                empty = _empty(f"AND({before}>0,{after}>0)", "")
             texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}
@@ -366,7 +373,7 @@ def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -
     fails = f'IF(OR({state}="{OK}",{state}="{NOT_GIVEN}"),0,1)'
     takes = f'{low}&" to "&{high}' if "minimum" in input_row.rule else f'{low}&""'
     if is_month:
-        takes = '"the first day of a month"'
+        takes = f'"{ANY_DAY}"'
     return [
         Cell(content=was, look=look),
         Cell(content=formula(f'IF({cell}="","",{text})'), look=look),

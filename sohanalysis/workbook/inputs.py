@@ -33,7 +33,7 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Pricing,
 )
-from sohanalysis.files.kinds import bare_type, limits_of
+from sohanalysis.files.kinds import Years, bare_type, limits_of
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL, day_of
@@ -51,6 +51,7 @@ Rule = Mapping[str, Any]
 YOURS, AS_IN_CASE = "Yours", "As in the case"
 NOT_KNOWN = "Not known: lowest and highest over the pricings"
 LOG_KEYS = ("source", "note", "status")
+ANY_DAY = "any day of the month"
 YES_OR_NO = {True: "yes", False: "no"}
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
@@ -211,7 +212,7 @@ class InputRow:
     """A row of input cells: its key, label, unit, look, cells and validation rule.
 
     The cells of years have an amount for each year of a charge, or else may be empty: a line may
-    have no amount in a year, and some years are chosen.
+    have no amount in a year, and some years are chosen, in some rows without a gap.
     """
 
     key: str
@@ -222,6 +223,7 @@ class InputRow:
     cell: str = ""
     by_year: Row | None = None
     needs_each_year: bool = False
+    has_no_gap: bool = False
 
 
 @dataclass(kw_only=True)
@@ -286,7 +288,7 @@ def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
 
 def month_rule() -> Rule:
     """Return the rule of a month."""
-    message = "The first day of a month, such as 1 April 2019."
+    message = f"{first_capital(ANY_DAY)}, such as 1 April 2019. The whole month counts."
     return _rule("date", message, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
 
 
@@ -319,12 +321,13 @@ _BY_UNIT: Mapping[str, tuple[str, Rule]] = {
 
 
 class _Figure(NamedTuple):
-    """Label, unit, look and rule of a figure."""
+    """Label, unit, look and rule of a figure, and whether it is years without a gap."""
 
     label: str
     unit: str
     look: str
     rule: Rule
+    has_no_gap: bool = False
 
 
 def _figure_of(key: Key, kind: Any) -> _Figure:
@@ -335,7 +338,7 @@ def _figure_of(key: Key, kind: Any) -> _Figure:
         rule = drop_down(get_args(inner))
     elif rule is not _POUNDS and (limits := limits_of(kind)):
         rule = between(*limits)
-    return _Figure(key.label, key.unit, look, rule)
+    return _Figure(key.label, key.unit, look, rule, kind == Years)
 
 
 def _figures(name: str) -> dict[str, _Figure]:
@@ -616,6 +619,7 @@ class _Writer:
             look=look,
             rule=rule,
             needs_each_year=isinstance(stored, Mapping) and not key.endswith(".by_year"),
+            has_no_gap=figure.has_no_gap,
         )
         self.note(key, section, is_listed, input_row)
 

@@ -25,15 +25,16 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
-from sohanalysis.files.kinds import bare_type
+from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.workbook.checks import WHEN_WRITTEN
+from sohanalysis.workbook.checks import ANY_DAY, FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import (
     Document,
     above,
@@ -45,7 +46,7 @@ from sohanalysis.workbook.document import (
     put,
     with_alternatives,
 )
-from sohanalysis.workbook.formula import Formula, Position, day_of, letters
+from sohanalysis.workbook.formula import Formula, Position, corners, day_of, letters
 from sohanalysis.workbook.formula import read as parsed
 from sohanalysis.workbook.inputs import AMOUNT_WORDS, LOG_KEYS, YOURS, SheetLayout, month_text
 from sohanalysis.workbook.limits import checked_bytes, refused
@@ -62,6 +63,7 @@ _IN_A_FILE = re.compile(
 # Keys by kind of value: a month, financial years, a quantity in units, or yes and no.
 _MONTHS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
 _YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
+_WITHOUT_GAP = {n for t in TABLES.values() for n, kind in t.types.items() if kind == Years}
 _QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
 _YES = {
     name
@@ -72,6 +74,7 @@ _YES = {
 _FIGURE = "Figure"  # heading of the first column of a table of figures
 _YEAR = re.compile(r"\d{4}/\d\d")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
+_TYPE_AGAIN = "Type the number again, and give the cell a number format."
 _ELSEWHERE = re.compile(r"\[|\||://|\\\\")
 
 
@@ -181,6 +184,7 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
         raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
     _texts(workbook)  # first, because the years of the case are on Record
     _figures(workbook)
+    workbook.faults += _unread_figures(workbook)
     return workbook
 
 
@@ -250,6 +254,8 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
     heads: dict[int, str] = {}
     for row, cells in sorted(rows.items()):
         key = workbook.keys[sheet].get(row)
+        if key is None and len(cells) == 1:
+            continue  # a caption, or a remark between two rows
         if key is None:
             heads = {column: str(text) for column, text in cells.items()}
             heads = _with_year_heads(workbook, sheet, row, heads)
@@ -298,6 +304,44 @@ def _figures(workbook: ReturnedWorkbook) -> None:
             _figure(workbook, key, cells)
 
 
+def _unread_figures(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault for each figure that a user added to Inputs, because nothing reads it.
+
+    It is in a row without a key, or past the headings of its table. Texts, and anything in a column
+    of comments, are remarks.
+    """
+    keys = workbook.keys["Inputs"]
+    rows = {cell for _, cells in _rows(workbook, "Inputs") for cell, _ in cells.values()}
+    comments = {column for (_, _, column), value in workbook.cells.items() if value == COMMENTS}
+    reported = {fault.field for fault in workbook.faults}
+    for (sheet, row, column), value in workbook.cells.items():
+        cell = f"{sheet}!{letters(column)}{row + 1}"
+        is_added = sheet == "Inputs" and row > min(keys) and cell not in rows | reported
+        if is_added and column not in comments and _is_figure(value):
+            yield Fault(
+                file=str(workbook.path),
+                field=cell,
+                problem=f"holds {_shown(value)}, which nothing reads",
+                allowed="figures in the pale cells",
+                advice="Add it to the case file, and write the workbook again.",
+            )
+
+
+def _is_figure(value: Any) -> bool:
+    """Check whether a cell holds a number, a date, a formula, or a text that is a number."""
+    if not isinstance(value, str) or isinstance(value, Formula):
+        return True
+    try:
+        parse_printed(value)
+    except ValueError:
+        return False
+    return any(map(str.isdigit, value))
+
+
+def _shown(value: Any) -> str:
+    return str(day_of(value)) if isinstance(value, Day) else format_value(_number_or_text(value))
+
+
 def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     name, year_match = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
     for head, (location, entry) in cells.items():
@@ -319,7 +363,8 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
     years = {h: cell for h, cell in cells.items() if _YEAR.fullmatch(h) and cell[1] is not None}
     location, entry = cells["Value"]
     location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
-    value = _read(key, _AMOUNT_KEYS.get(entry, entry), workbook, cells["Value"][0])
+    entry = _without_text_of_a_month(key, _AMOUNT_KEYS.get(entry, entry), workbook)
+    value = _read(key, entry, workbook, cells["Value"][0])
     if years:
         is_choice = _name(key) in _YEARS
         value = (_chosen_years if is_choice else _amounts_by_year)(key, cells, workbook) or None
@@ -334,6 +379,28 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
         _put(workbook, key, value)
 
 
+def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -> Any:
+    """Return an entry, or None after reporting a text in place of a month.
+
+    The formulas of a workbook need a date, although a case file has a month as text.
+    """
+    is_text = isinstance(entry, str) and not isinstance(entry, Formula) and entry.strip()
+    if not is_text or _name(key) not in _MONTHS:
+        return entry
+    location = workbook.locations[key]
+    workbook.unread_cells.add(location)
+    workbook.faults.append(
+        Fault(
+            file=str(workbook.path),
+            field=f"{location} ({key})",
+            problem=f"{format_value(entry)} is text, not a date",
+            allowed=ANY_DAY,
+            advice="Type a date, such as 1 April 2019.",
+        )
+    )
+    return None
+
+
 def _amounts_by_year(key: str, cells: Cells, workbook: ReturnedWorkbook) -> dict[str, Any]:
     """Read the amount of each year. A fault of one is a fault of its own cell."""
     amounts = {}
@@ -345,11 +412,15 @@ def _amounts_by_year(key: str, cells: Cells, workbook: ReturnedWorkbook) -> dict
 
 
 def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[str]:
-    """Read the years that the user marked with yes."""
+    """Read the years that the user marked with yes.
+
+    If the years must follow one another, an empty cell between two of them is a fault. It then
+    counts as marked, so that the other inputs are read.
+    """
     chosen: list[str] = []
-    for year, (location, content) in cells.items():
-        if not _YEAR.fullmatch(year):
-            continue
+    year_cells = {year: cell for year, cell in cells.items() if _YEAR.fullmatch(year)}
+    for year, (location, content) in year_cells.items():
+        workbook.locations[f"{key}.{year}"] = location
         mark = content if isinstance(content, Day) else _number_or_text(content)
         if str(mark).casefold() == "yes":
             workbook.locations[f"{key}[{len(chosen)}]"] = location
@@ -363,7 +434,23 @@ def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[st
                     allowed="yes, or an empty cell",
                 )
             )
-    return chosen
+    if _name(key) not in _WITHOUT_GAP or not chosen:
+        return chosen
+    labels = [*year_cells]
+    run = labels[labels.index(chosen[0]) : labels.index(chosen[-1]) + 1]
+    for year in run:
+        location, content = year_cells[year]
+        if content is None:
+            workbook.faults.append(
+                Fault(
+                    file=str(workbook.path),
+                    field=f"{location} ({key})",
+                    problem=f"{year} is missing between {chosen[0]} and {chosen[-1]}",
+                    allowed="years without a gap",
+                    advice="Type yes here, or clear the years before or after it.",
+                )
+            )
+    return run
 
 
 def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
@@ -414,7 +501,7 @@ def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -
         field=f"{location} ({key})",
         problem=f"holds a date, {day_of(day)}",
         allowed="a number",
-        advice="Type the number again, and give the cell a number format.",
+        advice=_TYPE_AGAIN,
     )
 
 
@@ -507,24 +594,41 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
 
     The number of adopters for all years may be empty if each year has its own.
     """
-    fields = workbook.scenarios.get(workbook.show, {})
+    fields, allowed = workbook.scenarios.get(workbook.show, {}), _allowed_values(workbook)
     path = fields.get("path", {})
     years = [year for year, _ in enumerate(workbook.values.get("years", [])) if year not in path]
     for name in (name for name, value in fields.items() if value is None):
         keys = [f"scenario.{name}"]
         if name == ADOPTERS and path:
             keys = [f"{keys[0]}[{year}]" for year in years]
-        yield from (_missing_entry(workbook, key) for key in keys)
+        yield from (_missing_entry(workbook, key, allowed) for key in keys)
 
 
-def _missing_entry(workbook: ReturnedWorkbook, key: str) -> Fault:
+def _missing_entry(workbook: ReturnedWorkbook, key: str, allowed: Mapping[str, str]) -> Fault:
     return Fault(
         file=str(workbook.path),
         field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
         problem="is missing",
-        allowed="what Entries allows for this cell",
+        allowed=allowed.get(key, ""),
         advice="Fill it in.",
     )
+
+
+def _allowed_values(workbook: ReturnedWorkbook) -> dict[str, str]:
+    """Return the values that each input allows, by its key, as Entries lists them."""
+    allowed: dict[str, str] = {}
+    for entry_key, cells in _rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+        low, high = (cells.get(head, ("", None))[1] for head in (FROM, TO))
+        if isinstance(low, Day):
+            values = ANY_DAY
+        elif isinstance(low, float) and isinstance(high, float):
+            values = f"{low:,.15g} to {high:,.15g}"
+        else:
+            values = str(low or "")
+        key = entry_key.removeprefix("state.")
+        allowed[key] = values
+        allowed.setdefault(re.sub(r"\[\d+\]$", "", key), values)
+    return allowed
 
 
 def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
@@ -533,6 +637,7 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     A figure by year is empty if it has no amount for any year.
     """
     columns: dict[str, str] = {}  # of the first cell of each figure, by its key
+    allowed = _allowed_values(workbook)
     for entry_key, cells in _rows(workbook, "Entries") if "Entries" in workbook.keys else ():
         key = entry_key.removeprefix("state.")
         # A choice, such as whether on-costs are included, may become its default.
@@ -548,7 +653,7 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
         if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
             workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
             workbook.unread_cells.add(workbook.locations[key])
-            yield _missing_entry(workbook, key)
+            yield _missing_entry(workbook, key, allowed)
 
 
 def _steps(values: Document) -> None:
@@ -576,6 +681,7 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     workbook.faults += _missing_choices(workbook)
     emptied = [*_emptied(workbook)]
     workbook.faults += emptied
+    unread = [f for f in workbook.faults if f.field.partition(" ")[0] in workbook.unread_cells]
     try:
         # Read it as a file in the folder of the workbook, where its register is.
         text = _dumped(case_values(workbook))
@@ -593,7 +699,7 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
             for fault in other_faults
             if fault.field not in reported
             and fault.field.partition(" ")[0] not in workbook.unread_cells
-            and not _may_follow(fault, emptied)
+            and not _may_follow(fault, unread)
         )
         raise CaseError([*workbook.faults, *new_faults]) from None
     # Without a figure some formulas are not the same, so formulas are compared once it is back.
@@ -626,16 +732,16 @@ def _with_last_zeros(value: Any, key: str = "") -> Any:
     return value
 
 
-def _may_follow(fault: Fault, emptied: list[Fault]) -> bool:
-    """Whether a fault may follow from an emptied figure of the same table.
+def _may_follow(fault: Fault, unread: list[Fault]) -> bool:
+    """Whether a fault may follow from a figure of the same table that is empty or not read.
 
     A table without one of its figures may give nothing, and another key may need the figure.
     """
     key = _key_of(fault)
-    emptied_keys = list(map(_key_of, emptied))
-    if any(emptied_key.startswith(f"{key}.") for emptied_key in emptied_keys):
+    unread_keys = list(map(_key_of, unread))
+    if any(unread_key.startswith(f"{key}.") for unread_key in unread_keys):
         return True
-    tables = {emptied_key.rpartition(".")[0] for emptied_key in emptied_keys}
+    tables = {unread_key.rpartition(".")[0] for unread_key in unread_keys}
     return fault.problem == "is given" and key.rpartition(".")[0] in tables
 
 
@@ -663,14 +769,35 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     The message names the values that a cell allows. The lines are left out, because the user has no
     such file.
     """
-    where = workbook.cell_and_key(document_key(field))
+    key = _key_of_one_year(document_key(field), fault, workbook)
+    cell = workbook.location(key) if key else ""
     allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
     allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
-    allowed = allowed.replace("a month in quotes: 2018-10", "the first day of a month")
+    allowed = allowed.replace("a month in quotes: 2018-10", ANY_DAY)
     advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
+    typed = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
+    if advice.replace(",", "") == f"Write {typed}.":
+        advice = f"The cell holds text. {_TYPE_AGAIN}"
+    where = workbook.cell_and_key(key)
     path = str(workbook.path)
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
+
+
+def _key_of_one_year(key: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
+    """Return the key of the year that has the refused number of adopters, or else the same key."""
+    path = workbook.scenarios.get(workbook.show, {}).get("path", {})
+    refused = (
+        year for year, count in path.items() if fault.problem.startswith(f"{format_value(count)} ")
+    )
+    year = next(refused, None)
+    return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
+
+
+def _contents_of(workbook: ReturnedWorkbook, cell: str) -> Any:
+    """Return the contents of a cell such as "Inputs!C40", or None if it is empty."""
+    sheet, top, column, *_ = corners(cell)
+    return workbook.cells.get((sheet, top, column))
 
 
 def _altered(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
@@ -735,13 +862,16 @@ def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
     Raises
     ------
     CaseError
-        If the saved layout is missing or altered.
+        If the saved layout is missing or altered, or if no document prices the scenario shown.
     """
     try:
         layout = SheetLayout.read(workbook.layout)
         keys = [key for key in workbook.keys["Inputs"].values() if key in workbook.locations]
         entries = {key: look_up(workbook.values, key) or 0 for key in keys}
         return book_of(case, case.scenario, layout, entries).book
+    except ScenarioError as error:
+        faults = [_in_cell(f"scenario.{fault.field}", fault, workbook) for fault in error.faults]
+        raise CaseError(faults) from None
     except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
         problem = f"the row with the key {LAYOUT} is missing, or altered"
         raise CaseError(Fault(file=str(workbook.path), field="Record", problem=problem)) from None
@@ -784,9 +914,16 @@ _ASSUMED = "assumed"
 def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
     """List the inputs of a workbook that differ from a case, by cell."""
     workbook_values, original_values = (
-        dict(leaves(document(case))),
-        dict(leaves(document(original))),
+        _compared(document(case), workbook),
+        _compared(document(original), workbook),
     )
+    fields = workbook.scenarios.get(workbook.show, {})
+    path, for_all = fields.get("path", {}), fields.get(ADOPTERS)
+    if path and for_all is not None:  # the case has a number for each year, which no one typed
+        key = f"scenario.{ADOPTERS}"
+        filled_in = {f"{key}[{year}]" for year in range(len(case.years)) if year not in path}
+        workbook_values = {k: v for k, v in workbook_values.items() if k not in filled_in}
+        workbook_values[key] = for_all
     lines = []
     for key in dict.fromkeys((*workbook_values, *original_values)):
         if workbook_values.get(key) != original_values.get(key):
@@ -795,6 +932,16 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
             original_value = _format_input(original_values.get(key))
             lines.append(f"{where}: {value}, and {original_value} in the case")
     return lines
+
+
+def _compared(tables: Document, workbook: ReturnedWorkbook) -> dict[str, Any]:
+    """Return the inputs of a case by key, with a key for the cell of each chosen year."""
+    inputs = {}
+    for key, value in leaves(tables):
+        cell_key = re.sub(r"\[\d+\]$", f".{value}", key)
+        is_chosen_year = cell_key != key and cell_key in workbook.locations
+        inputs |= {cell_key: "yes"} if is_chosen_year else {key: value}
+    return inputs
 
 
 def _format_input(value: Any) -> str:

@@ -68,6 +68,24 @@ def case_and_workbook(request: pytest.FixtureRequest) -> tuple[Case, bytes]:
     return case, workbook_bytes(case, case.scenario)
 
 
+PRICED = """\
+years = "2019/20 to 2021/22"
+[budget]
+amount = 300_000
+years = "2019/20 to 2021/22"
+[adopters]
+count = 4
+possible = 8
+[[charges]]
+name = "Network"
+until = "2022-03"
+price = [{adopters = 3, price = 40_000}, {adopters = 5, price = 30_000}]
+[[lines]]
+name = "Post"
+annual = 18_000
+"""
+
+
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     case_and_workbook: tuple[Case, bytes], tmp_path: Path
 ) -> None:
@@ -247,13 +265,55 @@ def test_a_changed_month_is_assumed_and_its_source_names_the_old_one(
     assert line.source.startswith("changed in back.xlsx; before: from 2018-10 (")
 
 
-def test_a_year_that_is_no_longer_marked_is_a_difference(
-    written: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("column", "year"), [("D", "2019/20"), ("F", "2021/22")])
+def test_a_year_that_is_no_longer_marked_is_one_difference_at_its_cell(
+    tmp_path: Path, type_cells: Type, column: str, year: str
 ) -> None:
-    run(["check", str(type_cells(written, {"Inputs!F41": None}))])
+    case = written_case(tmp_path, PRICED)
+    content = workbook_bytes(case, case.scenario)
 
-    output = capsys.readouterr().out
-    assert "- Inputs!D41 (budget.years[2]): nothing, and 2020/21 in the case\n" in output
+    returned, back = case_of(type_cells(content, {f"Inputs!{column}28": None}))
+
+    assert input_differences(returned, back, case) == [
+        f"Inputs!{column}28 (budget.years.{year}): nothing, and yes in the case"
+    ]
+
+
+def test_a_gap_between_the_years_of_a_budget_is_a_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRICED)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), {"Inputs!E28": None}))
+
+    assert str(refusal.value).endswith(
+        "back.xlsx: Inputs!E28 (budget.years): 2020/21 is missing between 2019/20 and 2021/22. "
+        "Allowed: years without a gap. Type yes here, or clear the years before or after it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("emptied", "states", "checks"),
+    [
+        (["2020/21"], ["ok", "missing", "ok"], "1 entry is missing. See Checks."),
+        (["2019/20"], ["not given", "ok", "ok"], "All checks pass."),
+        (["2020/21", "2021/22"], ["ok", "not given", "not given"], "All checks pass."),
+        (["2019/20", "2020/21", "2021/22"], ["missing", *["not given"] * 2], "1 entry is missing."),
+    ],
+)
+def test_a_workbook_shows_a_gap_between_the_years_of_a_budget(
+    tmp_path: Path, emptied: list[str], states: list[str], checks: str
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    built = book_of(case, case.scenario)
+    entries = {f"budget.years.{year}": None for year in emptied}
+
+    entry_rows = rows_in(built, ("Entries", "Entries"), entries)
+    summary = rows_in(built, ("Checks", "Summary"), entries)
+
+    assert [row[8] for row in entry_rows if row[0].startswith("Budget years")] == states
+    assert summary[-1][2].startswith(checks)
 
 
 @pytest.mark.parametrize("mark", ["no", "abc", "=1+1", 1, datetime.datetime(2024, 1, 7)])
@@ -349,6 +409,17 @@ def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type
 
     assert input_differences(*case_of(back), load_case(POOL_BY_YEAR)) == [
         "Inputs!H39 (charges[0].pricing[0].pool.2024/25): 2900000, and 2800000 in the case"
+    ]
+
+
+def test_a_number_of_adopters_typed_for_one_year_is_one_difference(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    back = type_cells(workbook_bytes(case, case.scenario), {"scenario.adopters[1]": 5})
+
+    assert input_differences(*case_of(back), case) == [
+        "Inputs!C13 (scenario.adopters[1]): 5, and nothing in the case"
     ]
 
 
@@ -718,6 +789,117 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
     assert "inside" not in output
 
 
+@pytest.mark.parametrize(
+    ("content", "held"),
+    [
+        (5_000, "5000"),
+        ("£5k", '"£5k"'),
+        ("=C48", '"=C48"'),
+        (datetime.date(2020, 4, 1), "2020-04-01"),
+    ],
+)
+def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type, content: object, held: str
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    added = {"Inputs!A74": "Line: Extra training", "Inputs!C74": content}
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), added))
+
+    (line,) = str(refusal.value).split("\n")
+    assert line.endswith(
+        f"Inputs!C74: holds {held}, which nothing reads. Allowed: figures in the pale cells. "
+        "Add it to the case file, and write the workbook again."
+    )
+
+
+def test_a_remark_may_be_added_to_inputs(tmp_path: Path, type_cells: Type) -> None:
+    case = written_case(tmp_path, PRICED)
+    content = workbook_bytes(case, case.scenario)
+    rows = openpyxl.load_workbook(io.BytesIO(content))["Inputs"].iter_rows()
+    column = next(cell.column_letter for row in rows for cell in row if cell.value == "Comments")
+    remarks = {
+        "Inputs!A74": "Checked on 2 May with the treasurer.",
+        f"Inputs!{column}27": 290_000,
+        f"Inputs!{column}34": "=1+1",
+    }
+
+    returned, back = case_of(type_cells(content, remarks))
+
+    assert input_differences(returned, back, case) == []
+
+
+def test_a_number_of_adopters_without_a_price_is_a_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRICED)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), {"scenario.adopters": 2}))
+
+    (fault,) = refusal.value.faults
+    assert fault.field == "Inputs!C11 (scenario.adopters)"
+    assert fault.problem.startswith("no document prices")
+
+
+@pytest.mark.parametrize("month", ["2021/22", "2022-03", "soon"])
+def test_a_text_in_place_of_a_month_is_refused(
+    tmp_path: Path, type_cells: Type, month: str
+) -> None:
+    case = written_case(tmp_path, PRICED)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), {"charges[0].until": month}))
+
+    (line,) = str(refusal.value).split("\n")
+    assert line.endswith(
+        f'Inputs!C38 (charges[0].until): "{month}" is text, not a date. Allowed: any day of the '
+        "month. Type a date, such as 1 April 2019."
+    )
+
+
+def test_any_day_of_a_month_is_that_month(tmp_path: Path, type_cells: Type) -> None:
+    case = written_case(tmp_path, PRICED)
+    days = {
+        "charges[0].until": datetime.date(2022, 3, 31),
+        "lines[0].from": datetime.date(2019, 4, 15),
+    }
+
+    returned, back = case_of(type_cells(workbook_bytes(case, case.scenario), days))
+
+    assert input_differences(returned, back, case) == []
+
+
+@pytest.mark.parametrize("typed_in", ["30,000", "30000", " 30,000 "])
+def test_a_number_that_is_text_is_to_be_typed_as_a_number(
+    tmp_path: Path, type_cells: Type, typed_in: str
+) -> None:
+    case = written_case(tmp_path, PRICED)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), {"lines[0].annual": typed_in}))
+
+    (fault,) = refusal.value.faults
+    assert fault.advice == (
+        "The cell holds text. Type the number again, and give the cell a number format."
+    )
+
+
+def test_a_date_in_place_of_an_amount_a_year_is_one_fault(tmp_path: Path, type_cells: Type) -> None:
+    case = written_case(tmp_path, PRICED)
+    day = {"lines[0].annual": datetime.date(2019, 4, 1)}
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), day))
+
+    (fault,) = refusal.value.faults
+    assert (fault.field, fault.problem) == (
+        "Inputs!C48 (lines[0].annual)",
+        "holds a date, 2019-04-01",
+    )
+
+
 # Adopters by year
 
 
@@ -751,6 +933,19 @@ def test_a_word_beside_an_empty_year_is_a_fault_like_it(type_cells: Type) -> Non
 
     keys = [re.findall(r"\((.*?)\)", str(fault))[0] for fault in error.value.faults]
     assert keys == ["scenario.adopters[1]", "scenario.adopters[2]"]
+
+
+def test_a_number_of_a_year_above_those_possible_is_a_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRICED)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(workbook_bytes(case, case.scenario), by_year(None, 99, None)))
+
+    (fault,) = refusal.value.faults
+    assert fault.field == "Inputs!C13 (scenario.adopters[1])"
+    assert fault.problem == "99 is not allowed"
 
 
 def test_each_wrong_number_of_a_year_is_a_fault_of_its_cell(
@@ -832,17 +1027,18 @@ def test_a_changed_year_in_a_heading_is_a_fault_of_its_cell(
 
 
 @pytest.mark.parametrize(
-    ("key", "cell"),
+    ("key", "cell", "allowed"),
     [
-        ("charges[0].pricing[0].fee", "C"),
-        ("charges[0].pricing[0].minimum", "C"),
-        ("lines[0].annual", "C"),
-        ("charges[0].pricing[0].quantity", "D"),
-        ("budget.years", "D"),
+        ("charges[0].pricing[0].fee", "C", "0 to 100,000,000,000"),
+        ("charges[0].pricing[0].minimum", "C", "0 to 100,000,000,000"),
+        ("lines[0].annual", "C", "0 to 100,000,000,000"),
+        ("lines[0].from", "C", "any day of the month"),
+        ("charges[0].pricing[0].quantity", "D", "0 to 100,000,000,000"),
+        ("budget.years", "D", "yes"),
     ],
 )
 def test_an_emptied_figure_is_one_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type, key: str, cell: str
+    tmp_path: Path, type_cells: Type, key: str, cell: str, allowed: str
 ) -> None:
     case = written_case(tmp_path, USED)
     content = workbook_bytes(case, case.scenario)
@@ -853,7 +1049,7 @@ def test_an_emptied_figure_is_one_fault_of_its_cell(
         case_of(type_cells(content, {f"{sheet}!{column}{row}": None for column in "CDE"}))
 
     (line,) = str(refusal.value).split("\n")
-    assert f"Inputs!{cell}{row} ({key}): is missing. Allowed: what Entries allows" in line
+    assert f"Inputs!{cell}{row} ({key}): is missing. Allowed: {allowed}. Fill it in." in line
 
 
 def test_vat_may_become_nothing_and_printed_figures_are_compared_with_it(
