@@ -334,8 +334,27 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
     problem = f"{excerpt if _QUOTES & {*excerpt} else format_value(excerpt)} cannot be read"
     if advice == _ONCE:
         problem = "appears twice" if equals else f"{excerpt} appears twice"
+        if single := _single_brackets(text, excerpt):
+            number, name = single
+            problem = f"[{name}] appears next to [[{name}]]"
+            advice = f"Write [[{name}]], with two brackets on each side."
     field = key if equals else ""
     return Fault(file=str(path), line=number, field=field, problem=problem, advice=advice)
+
+
+def _single_brackets(text: str, header: str) -> tuple[int, str] | None:
+    """Return the line and the name of a table that has one pair of brackets and should have two.
+
+    Returns
+    -------
+    tuple or None
+        None if the file does not have the header of a table with both.
+    """
+    name = header.strip("[] \t")
+    lines = [line.strip(" \t") for line in blanked(text).split("\n")]
+    if not header.startswith("[") or f"[[{name}]]" not in lines or f"[{name}]" not in lines:
+        return None
+    return lines.index(f"[{name}]") + 1, name
 
 
 def _inline_statement(line: str, message: str) -> tuple[str, str] | None:

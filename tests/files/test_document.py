@@ -32,6 +32,15 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("a = {b = 1, b = 2}", ", line 1: a.b: appears twice. Write each table and key once."),
+        ("[a]\nb = 1\n[a]", ", line 3: [a] appears twice. Write each table and key once."),
+        (
+            "[[a]]\nb = 1\n[a]\nb = 2",
+            ", line 3: [a] appears next to [[a]]. Write [[a]], with two brackets on each side.",
+        ),
+        (
+            "[a]\nb = 1\n[[a]]\nb = 2",
+            ", line 1: [a] appears next to [[a]]. Write [[a]], with two brackets on each side.",
+        ),
         ("[a]\nb = [\n1,", ', line 2: b: "[" cannot be read. A closing bracket is missing.'),
     ],
 )
