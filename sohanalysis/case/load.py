@@ -7,7 +7,7 @@ sections without faults, then the scenario, the ranges and the sizes that share 
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis import years
-from sohanalysis.case.case import Alternative, Budget, Case, Charge, Line, Saved
+from sohanalysis.case.case import Adopters, Alternative, Budget, Case, Charge, Line, Saved
 from sohanalysis.case.choose import pricing_choices, scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.keys import SOURCE_KEYS
@@ -671,7 +671,7 @@ def load_sizes(
     except SohError as error:
         return {}, _register_faults(("adopters", "register"), error)
     # A misspelt size such as "equaly" comes first: without it, our name may not be needed at all.
-    if unknown := [*_unknown_size_faults(size_paths, case.adopters.sizes, register)]:
+    if unknown := [*_unknown_size_faults(size_paths, case.adopters, register)]:
         return {}, unknown
     is_bounded = may_bound and register.is_bounded
     if not (size_paths or bearers or is_bounded):
@@ -771,14 +771,20 @@ def _named_sizes(case: Case) -> dict[str, Key]:
 
 
 def _unknown_size_faults(
-    size_paths: Mapping[str, Key], stated_sizes: Iterable[str], register: Register
+    size_paths: Mapping[str, Key], adopters: Adopters, register: Register
 ) -> Iterator[PlacedFault]:
+    # A case that names neither a register nor itself does not use the register of the package.
+    has_register = adopters.register is not None or adopters.us is not None
     for name, key_path in size_paths.items():
         if name not in register.sizes:
             first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(key_path[-1]), ())
-            allowed = f"one of {', '.join((*first, *stated_sizes, *register.sizes))}"
-            problem = register.no_size(name).problem
-            yield key_path, Fault(problem=problem, allowed=allowed, advice=advice(name, allowed))
+            names = (*first, *adopters.sizes, *(register.sizes if has_register else ()))
+            allowed, problem = f"one of {', '.join(names)}", register.no_size(name).problem
+            meant = advice(name, allowed)
+            if not has_register:
+                problem = f"{format_value(name)} is not a size under [adopters.sizes]"
+                allowed = ", ".join((*names, "or a size of a register that has our name as us"))
+            yield key_path, Fault(problem=problem, allowed=allowed, advice=meant)
 
 
 def _sizes_from(

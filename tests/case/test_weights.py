@@ -11,7 +11,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import load_sizes
 from sohanalysis.case.register import load_register
-from sohanalysis.errors import Fault, SohError
+from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import yearly_charge
@@ -179,6 +179,27 @@ def test_no_register_is_read_of_a_charge_that_is_wrong_itself(edited: Edited) ->
 
     assert refusal_of(path) == (
         "line 58: charges[1].low: low £92,000 is above high £91,000. Allowed: low up to high."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "allowed"),
+    [
+        ("[adopters.sizes]\nhomes = {ours = 4, total = 9}\n", "equal, homes, or a size"),
+        ("", "equal, or a size"),
+    ],
+)
+def test_a_case_without_a_register_or_our_name_is_offered_its_own_sizes(
+    tmp_path: Path, sizes: str, allowed: str
+) -> None:
+    adopters = f'years = "2026/27"\n[adopters]\ncount = 4\nword = "association"\n{sizes}'
+
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, f'{adopters}[[charges]]\nname = "Repairs"\npool = 9\nshare = "Flats"\n')
+
+    assert str(refusal.value).endswith(
+        'charges[1].share: "Flats" is not a size under [adopters.sizes]. '
+        f"Allowed: {allowed} of a register that has our name as us."
     )
 
 
