@@ -387,7 +387,7 @@ def uplifts(draw: Draw, ground: Ground, part: str = "") -> Document:
         return {"uplift": draw(one_of(factors, by_label))}
     rule: Document = {"uplift": draw(st.integers(0, 300)) / 1000}
     if draw(st.booleans()):
-        rule["base_year"] = label(ground.years[0] + draw(st.integers(-3, 3)))
+        rule["base_year"] = label(draw(st.integers(ground.years[0] - 3, ground.years[-1])))
     return rule
 
 
@@ -512,7 +512,7 @@ def annual_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Do
         line["from"] = month(draw(st.integers(begin, max(begin, end - least))))
     if draw(st.booleans()):
         line["uplift"] = draw(st.integers(0, 300)) / 1000
-        line["base_year"] = label(horizon[0] + draw(st.integers(-3, 3)))
+        line["base_year"] = label(draw(st.integers(horizon[0] - 3, horizon[-1])))
     return line
 
 

@@ -57,8 +57,8 @@ from sohanalysis.case.pricing_faults import (
     rule_faults,
 )
 from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import CaseError, Fault, format_value
-from sohanalysis.files.corrections import advice
+from sohanalysis.errors import CaseError, Fault, format_value, nearest
+from sohanalysis.files.corrections import NEAR, advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, Key
 from sohanalysis.money import full_pounds
@@ -366,10 +366,19 @@ def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: 
             labels=charge.years_charged(horizon.years),
             count=len(horizon.years),
         )
+        yield from _base_year_faults((*rule_path, "base_year"), rule.base_year, horizon)
         more = excess_faults(
             rule, us=adopters.us, register=adopters.register, stated_sizes=adopters.sizes
         )
         yield from (((*rule_path, *key), fault) for key, fault in (*faults, *more))
+
+
+def _base_year_faults(key_path: Key, base_year: str | None, horizon: Horizon) -> Faults:
+    """Yield a fault if an uplift starts after all years, so that it would lower every amount."""
+    last = horizon.years[-1]
+    if base_year is not None and years.starting_year(base_year) > years.starting_year(last):
+        problem = f"{base_year} is after the last year"
+        yield key_path, Fault(problem=problem, allowed=f"a financial year up to {last}")
 
 
 def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
@@ -407,6 +416,12 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
         key_path = ("lines", index)
         yield from (((*key_path, key), fault) for key, fault in _line_key_faults(line))
         yield from (((*key_path, key), fault) for key, fault in _largest_faults(line))
+        yield from _base_year_faults((*key_path, "base_year"), line.base_year, horizon)
+        outside = [year for year in line.unless if year not in horizon.years]
+        if outside:
+            problem = f"{', '.join(outside)} is not in the years"
+            allowed = f"years from {', '.join(horizon.years)}"
+            yield (*key_path, "unless"), Fault(problem=problem, allowed=allowed)
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
             yield (
@@ -528,11 +543,13 @@ def _published_faults(
     names = [entry.name for entry in entries if not entry.option or first & {*entry.option}]
     yearly = (*names, *_BY_YEAR)
     pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in names)
+    # A name used twice has a fault of its own: a name that seems missing may be one of the two.
+    has_repeats = len({*map(_normalised_name, names)}) < len(names)
     for index, figure in enumerate(published):
         key_path = ("published", index)
         yield from _elsewhere_faults(key_path, figure)
         for name in figure.of:
-            if name not in (*yearly, *_TOTALS, *pools):
+            if name not in (*yearly, *_TOTALS, *pools) and not has_repeats:
                 allowed = ", ".join((*yearly, *_TOTALS, *pools))
                 is_contingent = name in contingent
                 reason = (
@@ -541,7 +558,8 @@ def _published_faults(
                     else "is neither a line nor a result"
                 )
                 problem = f"{format_value(name)} {reason}"
-                yield (*key_path, "of"), Fault(problem=problem, allowed=allowed)
+                meant = "" if is_contingent else _meant(name, (*yearly, *_TOTALS, *pools))
+                yield (*key_path, "of"), Fault(problem=problem, allowed=allowed, advice=meant)
             elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
                 problem, allowed = f"{figure.year} is given", "no year: the figure is not yearly"
                 yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
@@ -549,6 +567,12 @@ def _published_faults(
             allowed = f"one of {', '.join(horizon.years)}"
             problem = f"{figure.year} is not a year of the case"
             yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    """Return advice to use the name that is nearest to a name, or "" if none is near."""
+    near = nearest(name, names, cutoff=NEAR)
+    return f"Did you mean {format_value(near)}?" if near else ""
 
 
 def _elsewhere_faults(key_path: Key, figure: Published) -> Faults:
@@ -574,7 +598,8 @@ def _option_faults(
     for section, index, entry in _lines_and_charges(lines, charges):
         for name in (name for name in entry.option if name not in names):
             allowed = ", ".join(names) or "none: the case has no [[options]]"
-            fault = Fault(problem=f"{format_value(name)} is not an option", allowed=allowed)
+            problem = f"{format_value(name)} is not an option"
+            fault = Fault(problem=problem, allowed=allowed, advice=_meant(name, names))
             yield (section, index, "option"), fault
 
 

@@ -31,6 +31,8 @@ _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.A
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
+_YEARLY_RATES = ("a rate a year", "a number from 0 to 0.3")
+_HIGHEST_FACTOR = 1.3
 _COUNTED = re.compile(r"a number (of units|of 0 or more|from 0$)")  # quantities and sizes
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 
@@ -123,6 +125,12 @@ def _figure_advice(value: float, allowed: str) -> str:
         return f"For £{value:g}k write {value:g}_000." if value == int(value) else ""
     if isinstance(value, float) and 0 <= value < 1e9 and "whole" in allowed:
         return f"Write {value:.0f}." if value.is_integer() else ""
+    if allowed.startswith(_YEARLY_RATES) and 1 < value <= _HIGHEST_FACTOR:
+        # A rate of 1.03 is a factor, which raises prices by 3%, or else a percentage.
+        return (
+            f"For {(value - 1) * 100:.12g}% more write {value - 1:.12g}; "
+            f"for {value:g}% write {value / 100:g}."
+        )
     if "%" in allowed and 1 < value <= 100:
         return f"For {value:g}% write {value / 100:g}."
     if "pounds a year from 0 to" in allowed and -1e12 < value < 0:

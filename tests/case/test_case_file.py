@@ -500,6 +500,25 @@ def test_published_figures_of_a_case_without_a_charge_are_checked(tmp_path: Path
     ]
 
 
+def test_a_printed_figure_of_a_name_in_other_letters_has_a_suggestion(edited: Edited) -> None:
+    (fault,) = faults_of(edited('of = "Project manager"', 'of = "Project Manger"'))
+
+    assert fault.endswith('Did you mean "Project manager"?')
+
+
+def test_a_repeated_name_is_one_fault_although_a_printed_figure_has_the_other_name(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "case.toml"
+    head = 'format = 2\ntitle = "A"\nyears = "2018/19"\n'
+    lines = '[[lines]]\nname = "Desk"\nannual = 12\n' * 2
+    path.write_text(f'{head}{lines}[[published]]\nof = "Host"\nprinted = "12"\nsource = "x"\n')
+
+    assert faults_of(path) == [
+        'line 8: lines[2].name: "Desk" is a name in use. Allowed: a name of its own.'
+    ]
+
+
 def test_a_case_with_every_key_is_not_refused() -> None:
     case = load_case(EVERY_KEY)
 

@@ -83,6 +83,41 @@ def test_a_falling_price_and_a_steep_rise_are_refused(edited: Edited, uplift: st
     )
 
 
+@pytest.mark.parametrize(
+    ("uplift", "advice"),
+    [
+        ("1.03", "For 3% more write 0.03; for 1.03% write 0.0103."),
+        ("1.3", "For 30% more write 0.3; for 1.3% write 0.013."),
+        ("3", "For 3% write 0.03."),
+    ],
+)
+def test_a_factor_in_place_of_a_rate_is_refused_with_both_readings(
+    edited: Edited, uplift: str, advice: str
+) -> None:
+    path = edited(ANNUAL, f'{ANNUAL}uplift = {uplift}\nbase_year = "2018/19"\n')
+
+    assert refusal_of(path).endswith(f"Allowed: a number from 0 to 0.3; 0.02 is 2%. {advice}")
+
+
+def test_an_uplift_of_a_line_from_a_year_after_the_last_is_refused(edited: Edited) -> None:
+    path = edited(ANNUAL, f'{ANNUAL}uplift = 0.02\nbase_year = "2022/23"\n')
+
+    assert refusal_of(path) == (
+        "line 123: lines[1].base_year: 2022/23 is after the last year."
+        " Allowed: a financial year up to 2021/22."
+    )
+
+
+def test_a_year_of_leaving_without_a_cost_must_be_in_the_years(edited: Edited) -> None:
+    line = '[[lines]]\nname = "Penalty"\nannual = 12\non = "leaving"\nmonths = 1\nunless = '
+    path = edited("[[published]]", f'{line}["2021/22", "2022/23"]\n[[published]]')
+
+    assert refusal_of(path).endswith(
+        "lines[2].unless: 2022/23 is not in the years."
+        " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22."
+    )
+
+
 def test_an_own_fee_of_nothing_is_accepted(edited: Edited) -> None:
     path = edited("low = 71_000\nhigh = 91_000", "low = 70_000\nhigh = 175_000")
 

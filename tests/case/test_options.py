@@ -67,6 +67,12 @@ def test_another_option_is_costed_by_its_own_lines(case: Case) -> None:
             'line 23: lines[1].option: "Own" is not an option. Allowed: Join, Own system, Wait.',
         ),
         (
+            'option = "Own system"',
+            'option = "own-System"',
+            '"own-System" is not an option. Allowed: Join, Own system, Wait. '
+            'Did you mean "Own system"?',
+        ),
+        (
             'name = "Wait"',
             'name = "Join"',
             'line 15: options[3].name: "Join" is a name in use. Allowed: a name of its own.',

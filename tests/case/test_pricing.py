@@ -353,10 +353,32 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
             "price = 5\nuplift = [1, 2, 3]",
             "uplift: has 3 factors. Allowed: one for each of the 4 years.",
         ),
+        (
+            "price = 5\nuplift = [0, 0.021, 0.043, 0.499]",
+            "uplift: has 0.499 as its highest factor. Allowed: a factor for each year, one of 0.5 "
+            "or more. A factor of 1.021 is 2.1% more: write 1.021, not 0.021.",
+        ),
+        (
+            'price = 5\nuplift = 0.02\nbase_year = "2022/23"',
+            "base_year: 2022/23 is after the last year. Allowed: a financial year up to 2021/22.",
+        ),
+        (
+            "price = 5\nuplift = 1.03",
+            "uplift: 1.03 is not allowed. Allowed: a rate a year, 0.02 for 2%, or a factor for "
+            'each year of the case, in square brackets or by year: {"2019/20" = 1.05}. '
+            "For 3% more write 0.03; for 1.03% write 0.0103.",
+        ),
     ],
 )
 def test_what_no_rule_can_be_is_refused_by_its_key(edited: Edited, rule: str, message: str) -> None:
     assert "\n".join(refusal_of(with_rule(edited, rule))) == message
+
+
+@pytest.mark.parametrize(
+    "rise", ["uplift = [0, 0, 0.5, 0]", 'uplift = 0.02\nbase_year = "2021/22"', "uplift = 0.3"]
+)
+def test_a_rise_at_its_limit_is_accepted(edited: Edited, rise: str) -> None:
+    assert load_case(with_rule(edited, f"price = 5\n{rise}")).pricing("new").uplift is not None
 
 
 @pytest.mark.parametrize("factor", [0.5, 100])
