@@ -367,7 +367,7 @@ _WHAT_IF = (
     _word("input", "Field of a scenario that varies."),
     _word("low", "Lowest value."),
     _word("high", "Highest value."),
-    _word("unit", "Unit of the field."),
+    _word("unit", "Unit of the field. For adopters, `plural` is allowed too."),
 )
 _UNCERTAIN = (
     _word("input", 'Input that varies: a field of a scenario, or the "overrun" of a cost line.'),

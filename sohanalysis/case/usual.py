@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
-from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, WITHOUT_EFFECT
+from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, WITHOUT_EFFECT, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
@@ -111,6 +111,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _lines(usual)
     _times(usual)
     _adopters(usual, bodies)
+    _ranges(usual)
     _budget(usual)
     _scenario(usual)
     _uncertain(usual)
@@ -492,6 +493,17 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
         most = _possible(adopters, bodies)
         adopters["possible"] = {"value": most, **_ASSUMED}
         usual.defaults.append(("", f"up to {most:,} could join"))
+
+
+def _ranges(usual: Usual) -> None:
+    """Convert the case's own word for adopters to the unit of a range: "councils"."""
+    adopters, ranges = usual.values.get("adopters"), usual.values.get("what_if")
+    plural = adopters.get("plural") if isinstance(adopters, dict) else None
+    for entry in ranges if isinstance(ranges, list) else ():
+        name = entry.get("input") if isinstance(entry, dict) else None
+        field = FIELDS.get(name) if isinstance(name, str) else None
+        if field and field.kind is Kind.count and plural and entry.get("unit") == plural:
+            entry["unit"] = field.unit
 
 
 def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:

@@ -10,7 +10,7 @@ from sohanalysis.case.rules import RESERVED
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
-from tests.written import faults_of
+from tests.written import faults_of, written
 
 Edited = Callable[..., Path]
 
@@ -116,6 +116,19 @@ def test_a_year_of_leaving_without_a_cost_must_be_in_the_years(edited: Edited) -
         "lines[2].unless: 2022/23 is not in the years."
         " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22."
     )
+
+
+@pytest.mark.parametrize("unit", ["associations", "forces"])
+def test_a_range_of_adopters_may_have_the_word_of_the_case_as_its_unit(
+    tmp_path: Path, unit: str
+) -> None:
+    adopters = '[adopters]\ncount = 6\nword = "association"\n'
+    charge = '[[charges]]\nname = "Repairs"\npool = 90_000\nshare = "equal"\n'
+    what_if = f'[[what_if]]\ninput = "adopters"\nlow = 4\nhigh = 9\nunit = "{unit}"\nsource = "2"\n'
+
+    case = written(tmp_path, f'years = "2026/27"\n{adopters}{charge}{what_if}')
+
+    assert [(input_range.low, input_range.high) for input_range in case.what_if] == [(4, 9)]
 
 
 def test_an_own_fee_of_nothing_is_accepted(edited: Edited) -> None:
