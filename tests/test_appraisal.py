@@ -1155,5 +1155,5 @@ def test_a_wrong_name_says_the_right_one(a: Appraisal, name: str, meant: str) ->
 
 
 def test_a_scenario_that_no_document_prices_is_refused_at_once(several: Appraisal) -> None:
-    with pytest.raises(ScenarioError, match="no document prices listed at 3"):
+    with pytest.raises(ScenarioError, match='no document prices "listed" at 3'):
         several.at(adopters=3, pricing="listed")

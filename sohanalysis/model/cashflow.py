@@ -282,8 +282,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     inputs = formulas.with_fields(fields, axes=len(axis_values))
     flow = CashFlow(Values(formulas, inputs, axis_values), scenario)
     if not axes:
-        for i in range(len(case.charges)):
-            check_priced(inputs[f"charge{i}.rate"], scenario)
+        for i, charge in enumerate(case.charges):
+            check_priced(inputs[f"charge{i}.rate"], scenario, case, charge)
         if len(formulas.cash_flows) >= _MOST_KEPT:
             formulas.cash_flows.clear()
         formulas.cash_flows[scenario] = flow

@@ -6,7 +6,7 @@ the low estimate to 25 forces. Each pricing of the Derbyshire case is one assump
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -359,18 +359,46 @@ def is_quoted(case: Case, charge: float) -> bool:
     return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
 
 
-def check_priced(charge: Floats, scenario: Scenario) -> None:
-    """Check that every charge of one scenario has a price.
+def check_priced(amounts: Floats, scenario: Scenario, case: Case, charge: Charge) -> None:
+    """Check that the yearly amounts of a charge in one scenario have a price.
 
     Raises
     ------
     ScenarioError
         If the documents price no charge at its number of adopters.
     """
-    if np.isnan(charge).any():
-        problem = f"no document prices {scenario.pricing} at {scenario.adopters}"
-        advice = "Choose a number that is priced, or another pricing."
-        raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
+    if not np.isnan(amounts).any():
+        return
+    path = scenario.path(len(case.years))
+    is_unpriced = np.broadcast_to(np.isnan(amounts), len(path))
+    numbers = sorted({count for count, is_nan in zip(path, is_unpriced, strict=True) if is_nan})
+    table = rates(case, scenario.pricing, charge=charge)
+    charged = [label in charge.years_charged(case.years) for label in case.years]
+    unpriced_rows = np.isnan(table if table.shape[1] == 1 else table[:, charged]).any(axis=1)
+    problem = f"no document prices {format_value(scenario.pricing)} at {_number_list(numbers)}"
+    raise ScenarioError(
+        Fault(
+            field=ADOPTERS,
+            problem=problem,
+            allowed=_number_list([row + 1 for row in np.flatnonzero(~unpriced_rows)]),
+            advice="Choose a number that is priced, or another pricing.",
+        )
+    )
+
+
+def _number_list(numbers: Sequence[int]) -> str:
+    """List rising numbers, with "to" in place of those between.
+
+    >>> _number_list([3, 4, 5, 8])
+    '3 to 5, 8'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
 
 
 def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:

@@ -221,9 +221,26 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
 
 def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Case) -> None:
     with pytest.raises(ScenarioError) as caught:
-        check_priced(np.array([np.nan]), several.scenario)
+        check_priced(np.array([np.nan]), several.scenario, several, several.charge)
+
+    assert str(caught.value).startswith('adopters: no document prices "shared" at 4. Allowed: ')
+    assert str(caught.value).endswith(" Choose a number that is priced, or another pricing.")
+
+
+def test_only_the_numbers_of_a_path_without_a_price_are_named_and_those_with_one(
+    tmp_path: Path,
+) -> None:
+    prices = "price = [{adopters = 3, price = 9}, {adopters = 5, price = 7}]"
+    case = written(
+        tmp_path,
+        f'{YEARS}[adopters]\ncount = 3\npossible = 8\n[[charges]]\nname = "Fleet"\n{prices}\n'
+        'between = "line"\n',
+    )
+
+    with pytest.raises(ScenarioError) as caught:
+        cash_flow(case, choose(case, adopters=[3, 5, 8]))
 
     assert str(caught.value) == (
-        "adopters: no document prices shared at 4. "
+        'adopters: no document prices "fleet" at 8. Allowed: 3 to 5. '
         "Choose a number that is priced, or another pricing."
     )

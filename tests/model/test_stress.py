@@ -249,7 +249,7 @@ def test_pricings_that_differ_only_after_the_budget_years_have_two_columns(tmp_p
 def test_a_case_that_no_document_prices_has_no_column(tmp_path: Path) -> None:
     case = changed_example(tmp_path, "line-through-points", '"line"', '"stated only"')
 
-    with pytest.raises(ScenarioError, match="no document prices service at 18"):
+    with pytest.raises(ScenarioError, match='no document prices "service" at 18'):
         prices_of(case)
 
 

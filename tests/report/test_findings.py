@@ -226,5 +226,5 @@ def test_a_number_without_a_price_is_refused_by_the_name_of_its_pricing(tmp_path
         '[[charges]]\nname = "Fleet"\nprice = [{adopters = 5, price = 7}]\n',
     )
 
-    with pytest.raises(ScenarioError, match="no document prices fleet at 3"):
+    with pytest.raises(ScenarioError, match='no document prices "fleet" at 3'):
         all_findings(case)
