@@ -17,9 +17,12 @@ _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
 _GROUPS = 7  # groups of the pattern of one figure
 WHOLE = "the document"  # name under which `paragraphs_in` returns every figure of a text
-# Start of a numbered paragraph: "2.8 The", "7. The". A row of a table does not start one.
+# Start of a numbered paragraph: "2.8 The", "7. The", "1.4 £100,000 from". A row of a table does not
+# start one: "1.4 £100,000 £200,000".
 _PARAGRAPH = re.compile(
-    r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])[ \t]+(?=[^\W\d_]|[\"\u201c\u2018(])", re.M
+    r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])[ \t]+"
+    r"(?=[^\W\d_]|[\"\u201c\u2018(]|\u00a3[\d.,]+\s?(?:k|m|bn)?\s+[^\W\d_])",
+    re.M,
 )
 _IN_TEXT = re.compile(
     rf"(?<![\w.,/])(?:{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}|{_FIGURE})(?![\w/]|[.,]\d)",

@@ -112,6 +112,16 @@ def test_a_text_prints_a_figure_to_half_of_the_last_digit_of_an_end(
     assert prints(text, value) is is_printed
 
 
+def test_a_paragraph_may_begin_with_an_amount_and_a_row_of_amounts_is_none() -> None:
+    text = "1.4 £100,000 from reserves.\n1.5 £1.2 million for 25 forces.\n2.5 £300 £400\n"
+
+    paragraphs = paragraphs_in(text)
+
+    assert list(paragraphs) == ["1.4", "1.5", "the document"]
+    assert paragraphs["1.4"] == ("£100,000",)
+    assert paragraphs["1.5"][:2] == ("£1.2m", "25")
+
+
 def test_the_figures_of_a_text_are_listed_by_its_numbered_paragraphs() -> None:
     text = (
         "A report of 2018\n1.1 We ask for\nup to £300,000 (36 forces).\n  30   60   90\n"
