@@ -340,11 +340,13 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
                 area = input_row.by_year.all if input_row.by_year else cell
                 empty = _empty(needed[input_row.key], area if len(contents) > 1 else "")
             elif input_row.has_no_gap and 0 < index < len(contents) - 1:
-                area = input_row.by_year
-                assert area is not None, "years are chosen in several cells"
-                before = f"COUNTA({area.span(0, index - 1)})"
-                after = f"COUNTA({area.span(index + 1, len(contents) - 1)})"
-                empty = _empty(f"AND({before}>0,{after}>0)", "")
+                years = input_row.by_year
+                assert years is not None, "years are chosen in several cells"
+                before, after = (
+                    f"COUNTA({years.span(first, last)})"
+                    for first, last in ((0, index - 1), (index + 1, len(contents) - 1))
+                )
+                empty = _empty(f"{before}*{after}>0", "")
             texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}

@@ -34,7 +34,7 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.load import read_case
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.workbook.checks import ANY_DAY, FROM, TO, WHEN_WRITTEN
+from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import (
     Document,
     above,
@@ -48,7 +48,14 @@ from sohanalysis.workbook.document import (
 )
 from sohanalysis.workbook.formula import Formula, Position, corners, day_of, letters
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import AMOUNT_WORDS, LOG_KEYS, YOURS, SheetLayout, month_text
+from sohanalysis.workbook.inputs import (
+    AMOUNT_WORDS,
+    ANY_DAY,
+    LOG_KEYS,
+    YOURS,
+    SheetLayout,
+    month_text,
+)
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT
@@ -321,7 +328,7 @@ def _unread_figures(workbook: ReturnedWorkbook) -> Iterator[Fault]:
             yield Fault(
                 file=str(workbook.path),
                 field=cell,
-                problem=f"holds {_shown(value)}, which nothing reads",
+                problem=f"holds {_content_text(value)}, which nothing reads",
                 allowed="figures in the pale cells",
                 advice="Add it to the case file, and write the workbook again.",
             )
@@ -338,7 +345,7 @@ def _is_figure(value: Any) -> bool:
     return any(map(str.isdigit, value))
 
 
-def _shown(value: Any) -> str:
+def _content_text(value: Any) -> str:
     return str(day_of(value)) if isinstance(value, Day) else format_value(_number_or_text(value))
 
 
@@ -776,8 +783,8 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
     allowed = allowed.replace("a month in quotes: 2018-10", ANY_DAY)
     advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
-    typed = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
-    if advice.replace(",", "") == f"Write {typed}.":
+    digits = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
+    if advice.replace(",", "") == f"Write {digits}.":
         advice = f"The cell holds text. {_TYPE_AGAIN}"
     where = workbook.cell_and_key(key)
     path = str(workbook.path)
@@ -936,7 +943,7 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
 
 def _compared(tables: Document, workbook: ReturnedWorkbook) -> dict[str, Any]:
     """Return the inputs of a case by key, with a key for the cell of each chosen year."""
-    inputs = {}
+    inputs: dict[str, Any] = {}
     for key, value in leaves(tables):
         cell_key = re.sub(r"\[\d+\]$", f".{value}", key)
         is_chosen_year = cell_key != key and cell_key in workbook.locations

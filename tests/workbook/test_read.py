@@ -790,7 +790,7 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
 
 
 @pytest.mark.parametrize(
-    ("content", "held"),
+    ("content", "text"),
     [
         (5_000, "5000"),
         ("£5k", '"£5k"'),
@@ -799,7 +799,7 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
     ],
 )
 def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type, content: object, held: str
+    tmp_path: Path, type_cells: Type, content: object, text: str
 ) -> None:
     case = written_case(tmp_path, PRICED)
     added = {"Inputs!A74": "Line: Extra training", "Inputs!C74": content}
@@ -809,7 +809,7 @@ def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
 
     (line,) = str(refusal.value).split("\n")
     assert line.endswith(
-        f"Inputs!C74: holds {held}, which nothing reads. Allowed: figures in the pale cells. "
+        f"Inputs!C74: holds {text}, which nothing reads. Allowed: figures in the pale cells. "
         "Add it to the case file, and write the workbook again."
     )
 
