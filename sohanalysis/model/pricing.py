@@ -374,13 +374,14 @@ def check_priced(amounts: Floats, scenario: Scenario, case: Case, charge: Charge
     numbers = sorted({count for count, is_nan in zip(path, is_unpriced, strict=True) if is_nan})
     table = rates(case, scenario.pricing, charge=charge)
     charged = [label in charge.years_charged(case.years) for label in case.years]
-    unpriced_rows = np.isnan(table if table.shape[1] == 1 else table[:, charged]).any(axis=1)
+    prices = table if table.shape[1] == 1 else table[:, charged]
+    priced = (np.flatnonzero(~np.isnan(prices).any(axis=1)) + 1).tolist()
     problem = f"no document prices {format_value(scenario.pricing)} at {_number_list(numbers)}"
     raise ScenarioError(
         Fault(
             field=ADOPTERS,
             problem=problem,
-            allowed=_number_list([row + 1 for row in np.flatnonzero(~unpriced_rows)]),
+            allowed=_number_list(priced),
             advice="Choose a number that is priced, or another pricing.",
         )
     )
