@@ -190,8 +190,9 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
         raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
     _texts(workbook)  # first, because the years of the case are on Record
-    _figures(workbook)
-    workbook.faults += _unread_figures(workbook)
+    rows = [*_rows(workbook, "Inputs")]
+    _figures(workbook, rows)
+    workbook.faults += _unread_figures(workbook, rows)
     return workbook
 
 
@@ -261,8 +262,8 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
     heads: dict[int, str] = {}
     for row, cells in sorted(rows.items()):
         key = workbook.keys[sheet].get(row)
-        if key is None and len(cells) == 1:
-            continue  # a caption, or a remark between two rows
+        if key is None and not _is_heading(cells):
+            continue  # a caption, or a row that a user added
         if key is None:
             heads = {column: str(text) for column, text in cells.items()}
             heads = _with_year_heads(workbook, sheet, row, heads)
@@ -275,6 +276,15 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
                     if head != KEY
                 },
             )
+
+
+def _is_heading(cells: Mapping[int, Any]) -> bool:
+    """Check whether a row without a key has headings: texts, if need be with a number among them.
+
+    A row of a table has texts in its first two columns only, for its label and its unit.
+    """
+    texts = [column for column, value in cells.items() if not _is_figure(value)]
+    return len(cells) > 1 and (len(texts) == len(cells) or max(texts, default=0) > 1)
 
 
 def _with_year_heads(
@@ -299,9 +309,12 @@ def _with_year_heads(
     return heads | year_heads
 
 
-def _figures(workbook: ReturnedWorkbook) -> None:
-    """Read the Inputs sheet: the choices of the scenarios, and the figures."""
-    for key, cells in _rows(workbook, "Inputs"):
+Rows = list[tuple[str, Cells]]
+
+
+def _figures(workbook: ReturnedWorkbook, rows: Rows) -> None:
+    """Read the rows of Inputs: the choices of the scenarios, and the figures."""
+    for key, cells in rows:
         if key == "show":
             workbook.locations[key], name = cells.get("Name", ("", YOURS))
             workbook.show = str(name)
@@ -311,19 +324,19 @@ def _figures(workbook: ReturnedWorkbook) -> None:
             _figure(workbook, key, cells)
 
 
-def _unread_figures(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+def _unread_figures(workbook: ReturnedWorkbook, rows: Rows) -> Iterator[Fault]:
     """Yield a fault for each figure that a user added to Inputs, because nothing reads it.
 
     It is in a row without a key, or past the headings of its table. Texts, and anything in a column
     of comments, are remarks.
     """
     keys = workbook.keys["Inputs"]
-    rows = {cell for _, cells in _rows(workbook, "Inputs") for cell, _ in cells.values()}
+    read_cells = {cell for _, cells in rows for cell, _ in cells.values()}
     comments = {column for (_, _, column), value in workbook.cells.items() if value == COMMENTS}
     reported = {fault.field for fault in workbook.faults}
     for (sheet, row, column), value in workbook.cells.items():
         cell = f"{sheet}!{letters(column)}{row + 1}"
-        is_added = sheet == "Inputs" and row > min(keys) and cell not in rows | reported
+        is_added = sheet == "Inputs" and row > min(keys) and cell not in read_cells | reported
         if is_added and column not in comments and _is_figure(value):
             yield Fault(
                 file=str(workbook.path),

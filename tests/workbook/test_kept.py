@@ -166,7 +166,7 @@ def test_the_sheet_for_notes_is_blank_and_unlocked(book: Any) -> None:
 def test_comments_and_notes_come_back_unread(
     as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    notes = {"Your notes!B2": "=1+1", "Inputs!N22": "see the minutes", "Inputs!C99": 1.5}
+    notes = {"Your notes!B2": "=1+1", "Inputs!N22": "see the minutes", "Inputs!C100": 1.5}
 
     code = run(["check", str(type_cells(as_shipped, notes))])
 

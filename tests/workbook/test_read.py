@@ -553,7 +553,8 @@ price = 77
 """,
     )
     path = type_cells(
-        workbook_bytes(case, choose(case, offset=0.5, ramp=0)), {"charges[1].until": until}
+        workbook_bytes(case, choose(case, offset=0.5, ramp=0)),
+        {"charges[1].until": datetime.date.fromisoformat(f"{until}-01")},
     )
 
     codes = [
@@ -812,6 +813,24 @@ def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
         f"Inputs!C74: holds {text}, which nothing reads. Allowed: figures in the pale cells. "
         "Add it to the case file, and write the workbook again."
     )
+
+
+def test_a_row_that_is_inserted_into_a_table_is_one_fault_if_it_has_a_figure(
+    tmp_path: Path,
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(workbook_bytes(case, case.scenario))
+    book = openpyxl.load_workbook(path)
+    row = move_row(book, "Inputs", 27, 80)  # the budget, so that its row can hold another figure
+    book["Inputs"]["A27"], book["Inputs"]["C27"] = "Extra training", 5_000
+    book.save(path)
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(path)
+
+    assert row == 80
+    assert [fault.field for fault in refusal.value.faults] == ["Inputs!C27"]
 
 
 def test_a_remark_may_be_added_to_inputs(tmp_path: Path, type_cells: Type) -> None:
