@@ -238,7 +238,7 @@ def test_only_the_numbers_of_a_path_without_a_price_are_named_and_those_with_one
     )
 
     with pytest.raises(ScenarioError) as caught:
-        cash_flow(case, choose(case, adopters=[3, 5, 8]))
+        sweep(case, choose(case, adopters=[3, 5, 8]))
 
     assert str(caught.value) == (
         'adopters: no document prices "fleet" at 8. Allowed: 3 to 5. '

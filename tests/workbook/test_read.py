@@ -27,7 +27,7 @@ from sohanalysis.workbook import read
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.document import document
 from sohanalysis.workbook.read import case_of, input_differences
-from sohanalysis.workbook.workbook import workbook_bytes
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, Type, built_of, cell_of, content_of
 from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
