@@ -349,10 +349,12 @@ def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     rule, as_stated = case.pricing(pricing), _as_stated(case, scenario)
     in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, [pricing]) else ""
     payer = f"{in_year}{who_pays(case, rule)}"
+    before_vat = ", before VAT," if case.charge.vat_added else ""
     if rule.status != "stated":
         whose = whose_figure(case, pricing)
-        return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay"
-    return first_capital(f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays")
+        return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{before_vat}"
+    text = f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays"
+    return first_capital(f"{text}{before_vat}")
 
 
 def _stated_price(case: Case) -> str:

@@ -702,7 +702,8 @@ def row_source(case: Case, row: StressRow) -> str:
 
     A change without a source is an illustration.
     """
-    return row.source or ("illustration" if row.changed != "as quoted" else case.source)
+    given = wording.OURS if wording.stated(case) == "assumed" else case.source
+    return row.source or ("illustration" if row.changed != "as quoted" else given)
 
 
 def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:

@@ -34,6 +34,8 @@ from sohanalysis.report.wording_pricing import (
     and_words,
     assumed_pool,
     condition,
+    has_price_list,
+    is_assumed_range,
     pricing_assumes,
     pricing_name,
     whose_pricing,
@@ -805,8 +807,12 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return "quoted" if a charge is quoted, else "stated"."""
-    return "quoted" if any(charge.is_quoted for charge in case.charges) else "stated"
+    """Return "quoted" if a charge is quoted, "stated" otherwise, and "assumed" if we assume it."""
+    if any(charge.is_quoted for charge in case.charges):
+        return "assumed" if is_assumed_range(case) else "quoted"
+    rules = case.charge.pricing if case.charges else ()
+    is_ours = bool(rules) and all(rule.status == "assumed" for rule in rules)
+    return "assumed" if is_ours and not has_price_list(case) else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:

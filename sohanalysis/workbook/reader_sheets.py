@@ -247,10 +247,19 @@ def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
     caption = f"Cost by financial year, as shown{suffix}, £"
     table = sheet.table(name, caption, ("Line", *case.years, "In all"))
     rows: dict[str, Row] = {}
+    charges = [
+        f"{part.name}.amount"
+        for part in work.first.charges
+        if work.rates[part.index].may_be_unpriced
+    ]
+    needs_price = {*charges, *("gross", "net") * bool(charges)}
+    is_priced = f"ISNUMBER({work.cell('whole_life', run)})"
 
     def add(label: str, name: str) -> None:
         cells = [work.cell(name, run, y) for y in range(last)]
         cells.append(f"SUM({work.down(name, run)})")
+        if name in needs_price:
+            cells = [f'IF({is_priced},{cell},"{NOT_PRICED}")' for cell in cells]
         row = table.row((label,), lambda i: cells[i], is_total=name in ("gross", "net"))
         rows[label] = Row(row.sheet, row.top, row.column, last)
 

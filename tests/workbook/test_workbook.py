@@ -463,6 +463,35 @@ def test_a_number_that_no_document_prices_is_reported_as_not_priced() -> None:
     assert total == "not priced"
 
 
+def test_costs_by_year_are_not_priced_at_a_number_that_no_document_prices(tmp_path: Path) -> None:
+    case = written_case(
+        tmp_path,
+        """\
+years = "2019/20 to 2020/21"
+[adopters]
+count = 4
+possible = 8
+[[charges]]
+name = "Network"
+price = [{adopters = 3, price = 40_000}]
+[[lines]]
+name = "Post"
+annual = 18_000
+""",
+    )
+
+    table = ("Results", "Cost_by_year")
+    rows = rows_in(book_of(case, case.scenario), table, {"scenario.adopters": 2})
+
+    assert rows == [
+        ["Post", 18_000, 18_000, 36_000],
+        ["Network", "not priced", "not priced", "not priced"],
+        ["Gross cost", "not priced", "not priced", "not priced"],
+        ["Savings", 0, 0, 0],
+        ["Net cost", "not priced", "not priced", "not priced"],
+    ]
+
+
 def test_no_sum_differs_at_a_number_that_no_document_prices() -> None:
     case = load_case(EXAMPLES / "line-through-points.toml")
 
