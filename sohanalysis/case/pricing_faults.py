@@ -28,7 +28,7 @@ _A_CHARGE = (
     'table [[charges.pricing]] with name = "low-estimate" and price = "low", and another with '
     'name = "high-estimate" and price = "high".'
 )
-_LEAST_HIGHEST_FACTOR = 0.5  # a list of lower factors has rates in place of factors
+_HIGHEST_RATE = 0.3  # of an uplift: a list of factors up to it has rates in place of factors
 SOMETHING_LEFT = (
     "only with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
 )
@@ -216,9 +216,10 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
             continue
         by_year = by_year or key != "uplift"
         noun = "factor" if key == "uplift" else "amount"
-        faults = amount_faults(amount, labels, count, noun=noun, period="year charged")
+        faults = [*amount_faults(amount, labels, count, noun=noun, period="year charged")]
         yield from (((key, *year_path), fault) for year_path, fault in faults)
-    yield from _factor_faults(pricing.uplift)
+        if key == "uplift" and not faults:
+            yield from _factor_faults(amount)
     if is_given(pricing, "uplift") and by_year:
         problem = "appears next to amounts by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
@@ -226,14 +227,12 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
 
 
-def _factor_faults(uplift: Any) -> Iterator[PlacedFault]:
+def _factor_faults(factors: tuple[Any, ...]) -> Iterator[PlacedFault]:
     """Yield a fault if the factors of an uplift are rates: 0.021 in place of 1.021."""
-    if not isinstance(uplift, tuple):
-        return
-    highest = max(entry[1] if isinstance(entry, tuple) else entry for entry in uplift)
-    if highest < _LEAST_HIGHEST_FACTOR:
+    highest = max(entry[1] if isinstance(entry, tuple) else entry for entry in factors)
+    if highest <= _HIGHEST_RATE:
         problem = f"has {highest:g} as its highest factor"
-        allowed = f"a factor for each year, one of {_LEAST_HIGHEST_FACTOR} or more"
+        allowed = f"a factor for each year, one of them above {_HIGHEST_RATE}"
         advice = "A factor of 1.021 is 2.1% more: write 1.021, not 0.021."
         yield ("uplift",), Fault(problem=problem, allowed=allowed, advice=advice)
 

@@ -17,11 +17,13 @@ _ONE = re.compile(_FIGURE, re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(rf"{_FIGURE}\s?(?:-|\u2013|to)\s?{_FIGURE}", re.ASCII | re.IGNORECASE)
 _GROUPS = 7  # groups of the pattern of one figure
 WHOLE = "the document"  # name under which `paragraphs_in` returns every figure of a text
-# Start of a numbered paragraph: "2.8 The", "7. The", "1.4 £100,000 from". A row of a table does not
-# start one: "1.4 £100,000 £200,000".
+# Start of a numbered paragraph: "2.8 The", "7. The", "1.4 £100,000 from the", "1.6 £1-2k a year". A
+# row of a table does not start one: "1.4 £100,000 £200,000", "25.0 £71k Low".
 _PARAGRAPH = re.compile(
     r"^[ \t]*(\d{1,3}(?:\.\d{1,3}){1,3}\.?|\d{1,3}[.)])[ \t]+"
-    r"(?=[^\W\d_]|[\"\u201c\u2018(]|\u00a3[\d.,]+\s?(?:k|m|bn)?\s+[^\W\d_])",
+    r"(?=[^\W\d_]|[\"\u201c\u2018(]"
+    r"|\u00a3[\d.,]+\s?(?:k|m|bn)?(?:\s?(?:-|\u2013|to)\s?\u00a3?[\d.,]+\s?(?:k|m|bn)?)?"
+    r"\s+[^\W\d_]+\s+[^\W\d_])",
     re.M,
 )
 _IN_TEXT = re.compile(

@@ -417,10 +417,11 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
         yield from (((*key_path, key), fault) for key, fault in _line_key_faults(line))
         yield from (((*key_path, key), fault) for key, fault in _largest_faults(line))
         yield from _base_year_faults((*key_path, "base_year"), line.base_year, horizon)
-        outside = [year for year in line.unless if year not in horizon.years]
-        if outside:
-            problem = f"{', '.join(outside)} is not in the years"
-            allowed = f"years from {', '.join(horizon.years)}"
+        # A contract may waive a cost after a later year than the years of the case.
+        early = [year for year in line.unless if year < horizon.years[0]]
+        if early:
+            problem = f"{', '.join(early)} is before the first year"
+            allowed = f"years from {horizon.years[0]}"
             yield (*key_path, "unless"), Fault(problem=problem, allowed=allowed)
         if (line.annual is None) == (line.by_year is None):
             allowed = "one of annual and by_year"
@@ -451,6 +452,7 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
         ("funded_by", line.kind == "funding", "only with kind funding"),
         ("cashable", line.kind == "saving", "only with kind saving"),
         ("pay", line.kind == "cost", "only with kind cost"),
+        ("on", line.kind != "saving", "only with kind cost or funding"),
         ("includes_on_costs", line.pay, "only with pay = true"),
         *((key, leaves, 'only with on = "leaving"') for key in ("after", "unless")),
         ("ends_on_leaving", not leaves, "only with a line that is not paid on leaving"),

@@ -53,7 +53,7 @@ _STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weake
 _PRICED_BY = {"low", "high", "quantity"}
 _PRICED_BY |= {key for part in PARTS.values() if part.is_a_term for key in part.given_by}
 # The figures that the source of a table is about. Others may have a source of their own.
-_LED_BY = {"charges": _PRICED_BY, "lines": {"annual", "by_year"}, "budget": {"amount"}}
+_LED_BY = {"charges": _PRICED_BY, "lines": {"annual", "by_year"}, "budget": {"amount", "years"}}
 _LABELS = {
     key.name: key.label for name in (*_LED_BY, "charges.pricing") for key in TABLES[name].keys
 }

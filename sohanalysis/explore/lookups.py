@@ -246,7 +246,9 @@ def _caveats(case: Case) -> dict[str, Any]:
             caveats = wording.short_caveats(case, chosen)
             text = caveats.removesuffix(pools.get(pricing, "")).strip()
             presets.append([preset.adopters, preset.pricing, text, preset.note])
-    return {"presets": presets, "pools": pools, "unmoved": wording.unmoved_savings(case)}
+    texts = wording.unmoved_savings(case)
+    unmoved = [(name, FIELDS[name].zero, text) for name, text in texts.items()]
+    return {"presets": presets, "pools": pools, "unmoved": unmoved}
 
 
 def _headline(case: Case) -> dict[str, Any]:

@@ -14,7 +14,7 @@ export function wordingOn(data, { isRising }, { code }) {
   }).join("");
   /** The short caveats that every figure of a scenario needs. */
   function caveats(scenario) {
-    const unmoved = Object.entries(data.caveats.unmoved).map(([field, text]) => ![0, "none"].includes(scenario[field]) && text);
+    const unmoved = data.caveats.unmoved.map(([field, zero, text]) => scenario[field] !== zero && text);
     return [presetOf(scenario)?.[2], data.caveats.pools[scenario.pricing], ...unmoved].filter(Boolean).join(" ");
   }
   /** The preset whose label describes the adopters of a scenario. */

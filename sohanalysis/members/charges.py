@@ -172,9 +172,10 @@ class MemberCharges:
         Returns
         -------
         str
-            Empty for any other rule, and if the charges differ between years.
+            Empty for any other rule, if the charges differ between years, and if an uplift changes
+            the pool that the rule states.
         """
-        return self.rule.by_size if not self.years else ""
+        return "" if self.years or self.rule.uplift else self.rule.by_size
 
     @property
     def pool(self) -> float:

@@ -283,7 +283,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     flow = CashFlow(Values(formulas, inputs, axis_values), scenario)
     if not axes:
         for i, charge in enumerate(case.charges):
-            check_priced(inputs[f"charge{i}.rate"], scenario, case, charge)
+            rate = inputs[f"charge{i}.rate"]
+            check_priced(rate, scenario=scenario, case=case, charge=charge)
         if len(formulas.cash_flows) >= _MOST_KEPT:
             formulas.cash_flows.clear()
         formulas.cash_flows[scenario] = flow

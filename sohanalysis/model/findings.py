@@ -18,6 +18,7 @@ from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import pool
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.money import HALF_A_PENNY, is_short
@@ -269,8 +270,7 @@ def _causes(
     The first that fits counts, so causes without a mistake are first.
     """
     pairs = _pairs(case, figure, low, high)
-    if case.stated_pricing is not None and case.charge.is_quoted:
-        priced = results_of(case, replace(low.scenario, pricing=case.stated_pricing.name))
+    if priced := _at_the_stated_rule(case, low.scenario):
         yield Explanation(by_rule=True), _pairs(case, figure, priced, priced)
     free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
     if free != case:
@@ -284,6 +284,17 @@ def _causes(
     # With the other sign, the highest cost is the lowest number.
     (low_cost, low_stated), (high_cost, high_stated) = pairs
     yield Explanation(factor=-1.0), ((-high_cost, low_stated), (-low_cost, high_stated))
+
+
+def _at_the_stated_rule(case: Case, scenario: Scenario) -> Results | None:
+    """Return the results by a rule that is stated next to a quoted range, if it has a price."""
+    stated = case.stated_pricing
+    if stated is None or stated.end or not case.charge.is_quoted:
+        return None
+    try:
+        return results_of(case, replace(scenario, pricing=stated.name))
+    except ScenarioError:
+        return None
 
 
 def _turned_lines(

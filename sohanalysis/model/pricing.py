@@ -359,7 +359,7 @@ def is_quoted(case: Case, charge: float) -> bool:
     return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
 
 
-def check_priced(amounts: Floats, scenario: Scenario, case: Case, charge: Charge) -> None:
+def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Charge) -> None:
     """Check that the yearly amounts of a charge in one scenario have a price.
 
     Raises
@@ -376,7 +376,8 @@ def check_priced(amounts: Floats, scenario: Scenario, case: Case, charge: Charge
     charged = [label in charge.years_charged(case.years) for label in case.years]
     prices = table if table.shape[1] == 1 else table[:, charged]
     priced = (np.flatnonzero(~np.isnan(prices).any(axis=1)) + 1).tolist()
-    problem = f"no document prices {format_value(scenario.pricing)} at {_number_list(numbers)}"
+    name = _rule(case, scenario.pricing, charge).name  # another charge has a rule of its own
+    problem = f"no document prices {format_value(name)} at {_number_list(numbers)}"
     raise ScenarioError(
         Fault(
             field=ADOPTERS,

@@ -36,9 +36,7 @@ from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
 MOST_COUNTS = 9  # numbers of adopters in a table
-OTHER_CHOICES = (
-    "The amounts at quoted charges have the savings and other choices of this scenario too."
-)
+OTHER_CHOICES = "The amounts at the quoted charges have the other choices of this scenario too."
 
 
 def differences(case: Case, compared: Comparison) -> Table:
@@ -124,7 +122,7 @@ def _codes_foot(case: Case, compared: Comparison) -> str:
     """Return the code of every scenario compared, with its caveats."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    code_list = wording.CODES.format(code="; ".join(codes))
+    code_list = wording.CODES.format(codes="; ".join(codes))
     return wording.with_sentences(code_list, *wording.marking(case), *_caveats(case, compared))
 
 
@@ -702,8 +700,8 @@ def row_source(case: Case, row: StressRow) -> str:
 
     A change without a source is an illustration.
     """
-    given = wording.OURS if wording.stated(case) == "assumed" else case.source
-    return row.source or ("illustration" if row.changed != "as quoted" else given)
+    source = wording.OURS if wording.stated(case) == "assumed" else case.source
+    return row.source or ("illustration" if row.changed != "as quoted" else source)
 
 
 def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:

@@ -647,7 +647,9 @@ def code_line(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     texts = [f"{code} ({heading})" if heading else code for heading, code in pairs if code]
     if not texts:
         return CASE_CODE.format(code=case_code(case))
-    return (CODE if len(texts) == 1 else CODES).format(code=", ".join(texts))
+    if len(texts) == 1:
+        return CODE.format(code=texts[0])
+    return CODES.format(codes=", ".join(texts))
 
 
 def code(case: Case, scenario: Scenario) -> str:
@@ -768,7 +770,7 @@ def vat_caveats(case: Case) -> Iterator[str]:
 
 
 UNMOVED_SAVINGS = {
-    "delay": "A late go-live leaves savings at their stated dates: {names}.",
+    "delay": "A late go-live does not move these savings: {names}.",
     "leave": "Leaving does not end savings with a number of months: {names}.",
 }
 
@@ -780,7 +782,7 @@ def unmoved_savings(case: Case) -> dict[str, str]:
     """
     savings = case.counted_lines("saving")
     lines = {
-        "delay": [line.name for line in savings if line.delay != "shift"],
+        "delay": [line.name for line in savings if line.delay in (None, "none")],
         "leave": [line.name for line in savings if not line.stops_on_leaving],
     }
     return {
@@ -1013,6 +1015,6 @@ def savings_deducted(opening: str, results: Sequence[Results]) -> str:
 
 
 CODE = "Scenario code: {code}"  # the page fills it too
-CODES = "Scenario codes: {code}"
+CODES = "Scenario codes: {codes}"
 CASE_CODE = "Case and rules: {code}"
 NO_CODE = "no code: the case has no pricing at this end"

@@ -262,7 +262,7 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
     heads: dict[int, str] = {}
     for row, cells in sorted(rows.items()):
         key = workbook.keys[sheet].get(row)
-        if key is None and not _is_heading(cells):
+        if key is None and not _is_heading(rows, row, workbook.keys[sheet]):
             continue  # a caption, or a row that a user added
         if key is None:
             heads = {column: str(text) for column, text in cells.items()}
@@ -278,13 +278,16 @@ def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]
             )
 
 
-def _is_heading(cells: Mapping[int, Any]) -> bool:
-    """Check whether a row without a key has headings: texts, if need be with a number among them.
+def _is_heading(rows: Mapping[int, Mapping[int, Any]], row: int, keys: Mapping[int, str]) -> bool:
+    """Check whether a row without a key has the headings of a table: its caption is above it.
 
-    A row of a table has texts in its first two columns only, for its label and its unit.
+    A caption is alone in its row, or below an empty row if a user added a remark to it. A user may
+    have moved a table without its caption. A row that a user added is below a row with a key.
     """
-    texts = [column for column, value in cells.items() if not _is_figure(value)]
-    return len(cells) > 1 and (len(texts) == len(cells) or max(texts, default=0) > 1)
+    above = row - 1
+    is_below_a_key, is_below_nothing = above in keys, above not in rows
+    is_below_a_caption = is_below_nothing or len(rows[above]) == 1 or above - 1 not in rows
+    return len(rows[row]) > 1 and not is_below_a_key and is_below_a_caption
 
 
 def _with_year_heads(
@@ -438,10 +441,12 @@ def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[st
     counts as marked, so that the other inputs are read.
     """
     chosen: list[str] = []
+    marks: dict[str, Any] = {}
     year_cells = {year: cell for year, cell in cells.items() if _YEAR.fullmatch(year)}
     for year, (location, content) in year_cells.items():
         workbook.locations[f"{key}.{year}"] = location
         mark = content if isinstance(content, Day) else _number_or_text(content)
+        marks[year] = mark
         if str(mark).casefold() == "yes":
             workbook.locations[f"{key}[{len(chosen)}]"] = location
             chosen.append(year)
@@ -459,8 +464,8 @@ def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[st
     labels = [*year_cells]
     run = labels[labels.index(chosen[0]) : labels.index(chosen[-1]) + 1]
     for year in run:
-        location, content = year_cells[year]
-        if content is None:
+        location, _ = year_cells[year]
+        if marks[year] is None:
             workbook.faults.append(
                 Fault(
                     file=str(workbook.path),
@@ -807,10 +812,8 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
 def _key_of_one_year(key: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
     """Return the key of the year that has the refused number of adopters, or else the same key."""
     path = workbook.scenarios.get(workbook.show, {}).get("path", {})
-    refused = (
-        year for year, count in path.items() if fault.problem.startswith(f"{format_value(count)} ")
-    )
-    year = next(refused, None)
+    numbers = re.findall(r"(?<![\w.])\d+(?![\w.])", fault.problem)
+    year = next((year for year, count in path.items() if format_value(count) in numbers), None)
     return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
 
 

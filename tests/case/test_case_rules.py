@@ -108,13 +108,22 @@ def test_an_uplift_of_a_line_from_a_year_after_the_last_is_refused(edited: Edite
     )
 
 
-def test_a_year_of_leaving_without_a_cost_must_be_in_the_years(edited: Edited) -> None:
+def test_a_year_of_leaving_without_a_cost_is_not_before_the_first(edited: Edited) -> None:
     line = '[[lines]]\nname = "Penalty"\nannual = 12\non = "leaving"\nmonths = 1\nunless = '
-    path = edited("[[published]]", f'{line}["2021/22", "2022/23"]\n[[published]]')
+    early = edited("[[published]]", f'{line}["2017/18", "2021/22"]\n[[published]]')
+    assert refusal_of(early).endswith(
+        "lines[2].unless: 2017/18 is before the first year. Allowed: years from 2018/19."
+    )
 
-    assert refusal_of(path).endswith(
-        "lines[2].unless: 2022/23 is not in the years."
-        " Allowed: years from 2018/19, 2019/20, 2020/21, 2021/22."
+    later = edited("[[published]]", f'{line}["2021/22", "2027/28"]\n[[published]]')
+    assert load_case(later).lines[1].unless == ("2021/22", "2027/28")
+
+
+def test_a_saving_on_leaving_is_refused(edited: Edited) -> None:
+    line = '[[lines]]\nname = "Rebate"\nkind = "saving"\nannual = 12\non = "leaving"\nmonths = 1\n'
+
+    assert refusal_of(edited("[[published]]", f"{line}[[published]]")).endswith(
+        "lines[2].on: is given. Allowed: only with kind cost or funding."
     )
 
 

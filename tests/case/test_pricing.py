@@ -354,9 +354,9 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
             "uplift: has 3 factors. Allowed: one for each of the 4 years.",
         ),
         (
-            "price = 5\nuplift = [0, 0.021, 0.043, 0.499]",
-            "uplift: has 0.499 as its highest factor. Allowed: a factor for each year, one of 0.5 "
-            "or more. A factor of 1.021 is 2.1% more: write 1.021, not 0.021.",
+            "price = 5\nuplift = [0, 0.021, 0.043, 0.3]",
+            "uplift: has 0.3 as its highest factor. Allowed: a factor for each year, one of them "
+            "above 0.3. A factor of 1.021 is 2.1% more: write 1.021, not 0.021.",
         ),
         (
             'price = 5\nuplift = 0.02\nbase_year = "2022/23"',

@@ -432,6 +432,16 @@ def test_the_answer_names_the_members_that_the_register_holds(
     assert sentence in charge_answer(result)
 
 
+def test_shares_of_an_uplifted_pool_add_up_if_one_year_is_charged(tmp_path: Path) -> None:
+    uplift = 'uplift = 0.03\nbase_year = "2026/27"\n'
+
+    result = charged(of_abc(tmp_path, 'from = "2027-04"\n' + OFFICERS + uplift))
+
+    assert result.years == ()
+    assert result.pool == pytest.approx(600_000 * 1.03)
+    assert sum(row.share for row in result.rows) == pytest.approx(1)
+
+
 def test_a_year_without_a_charge_has_no_charges_of_members(tmp_path: Path) -> None:
     rule = 'from = "2027-04"\npool = {"2027/28" = 600_000}\nshare = "officers"\n'
     case = of_abc(tmp_path, rule)

@@ -157,7 +157,7 @@ def test_a_count_starts_at_every_force_of_a_register_that_has_fewer_than_anticip
     register.write_text("name,officers\nDerbyshire,1738\nCheshire,2020\nKent,3261\n", "utf-8")
     panel = joining.member_panel(derbyshire, register=register)
 
-    panel.set(who="count")
+    panel.request = {"values": {**panel.values, "who": "count"}}
 
     assert panel.values["count"] == 3
     assert len(panel.charges.rows) == 3

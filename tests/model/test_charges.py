@@ -221,10 +221,24 @@ def test_without_a_charge_the_lines_are_all_that_it_costs(tmp_path: Path) -> Non
 
 def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Case) -> None:
     with pytest.raises(ScenarioError) as caught:
-        check_priced(np.array([np.nan]), several.scenario, several, several.charge)
+        check_priced(
+            np.array([np.nan]), scenario=several.scenario, case=several, charge=several.charge
+        )
 
     assert str(caught.value).startswith('adopters: no document prices "shared" at 4. Allowed: ')
     assert str(caught.value).endswith(" Choose a number that is priced, or another pricing.")
+
+
+def test_the_rule_of_another_charge_without_a_price_is_named(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        f"{YEARS}[adopters]\ncount = 12\npossible = 20\n"
+        '[[charges]]\nname = "Fleet"\nprice = 7\n'
+        '[[charges]]\nname = "Depot"\nprice = [{adopters = 10, price = 9}]\n',
+    )
+
+    with pytest.raises(ScenarioError, match='no document prices "depot" at 5'):
+        sweep(case, choose(case, adopters=5))
 
 
 def test_only_the_numbers_of_a_path_without_a_price_are_named_and_those_with_one(

@@ -137,6 +137,45 @@ printed = "£72.5k"
     assert "It agrees with the rule that the documents state." in finding
 
 
+@pytest.mark.parametrize(
+    "pricing",
+    [
+        # The list has no price at 4.
+        'name = "list"\nprice = [{adopters = 6, price = 72_500}]\n[[charges.pricing]]\n'
+        'name = "flat"\nprice = 80_000\nstatus = "assumed"',
+        'name = "low"\nprice = "low"\n[[charges.pricing]]\n'
+        'name = "flat"\nprice = 80_000\nstatus = "assumed"',
+    ],
+)
+def test_no_figure_follows_a_rule_without_a_price_or_an_end_of_the_range(
+    tmp_path: Path, pricing: str
+) -> None:
+    case = written(
+        tmp_path,
+        f"""\
+years = "2026/27 to 2027/28"
+[adopters]
+count = 4
+[[charges]]
+name = "Service"
+low = 60_000
+high = 90_000
+[[charges.pricing]]
+{pricing}
+[[published]]
+of = "Service"
+year = "2026/27"
+printed = "£60k"
+[scenario]
+pricing = "flat"
+""",
+    )
+
+    (finding,) = sentences_of(case, "does-not-reconcile")
+
+    assert "It agrees" not in finding
+
+
 def test_a_line_with_the_other_sign_is_named(second: Case) -> None:
     # 86,460 to 116,460 and twice the 24,000 that the old cameras save.
     figure = replace(

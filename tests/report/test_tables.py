@@ -143,7 +143,10 @@ def test_a_scenario_that_saves_nothing_has_its_full_costs_where_the_quoted_charg
     assert rows["Savings in the budget years"] == ("0", "71,000", "91,000")
     assert rows["Cost after cashable savings"] == ("120,000", "262,000", "302,000")
     assert rows["Net cost over all years"] == ("120,000", "226,500", "256,500")
-    assert table.note == f"{CONSTANT}. The present value deducts all savings, cashable or not."
+    assert table.note == (
+        f"{CONSTANT}. The present value deducts all savings, cashable or not. The amounts at the "
+        "quoted charges have the other choices of this scenario too."
+    )
 
 
 def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) -> None:

@@ -26,7 +26,7 @@ from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook import read
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.document import document
-from sohanalysis.workbook.read import case_of, input_differences
+from sohanalysis.workbook.read import case_of, input_differences, read_workbook
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, Type, built_of, cell_of, content_of
 from tests.workbook.test_accessible import room_of
@@ -265,6 +265,38 @@ def test_a_changed_month_is_assumed_and_its_source_names_the_old_one(
     assert line.source.startswith("changed in back.xlsx; before: from 2018-10 (")
 
 
+def test_a_number_without_a_price_in_one_year_is_a_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    content = workbook_bytes(case, choose(case, adopters=(4, 4, 5)))
+
+    with pytest.raises(CaseError) as refusal:
+        case_of(type_cells(content, {"scenario.adopters[1]": 2}))
+
+    (fault,) = refusal.value.faults
+    assert "(scenario.adopters[1]): no document prices" in str(fault)
+
+
+@pytest.mark.parametrize("texts", [{"A": "New cost", "J": "to discuss"}, {"A": "Note", "C": "tbc"}])
+def test_remarks_in_a_row_that_is_inserted_are_no_headings(
+    tmp_path: Path, texts: dict[str, str]
+) -> None:
+    case = written_case(tmp_path, PRICED)
+    path = tmp_path / "model.xlsx"
+    path.write_bytes(workbook_bytes(case, case.scenario))
+    values = read_workbook(path).values
+    book = openpyxl.load_workbook(path)
+    book["Inputs"].insert_rows(31)
+    for column, text in texts.items():
+        book["Inputs"][f"{column}31"] = text
+    book.save(path)
+
+    returned = read_workbook(path)
+
+    assert (returned.faults, returned.values) == ([], values)
+
+
 @pytest.mark.parametrize(("column", "year"), [("D", "2019/20"), ("F", "2021/22")])
 def test_a_year_that_is_no_longer_marked_is_one_difference_at_its_cell(
     tmp_path: Path, type_cells: Type, column: str, year: str
@@ -279,13 +311,14 @@ def test_a_year_that_is_no_longer_marked_is_one_difference_at_its_cell(
     ]
 
 
+@pytest.mark.parametrize("content", [None, " "])
 def test_a_gap_between_the_years_of_a_budget_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type
+    tmp_path: Path, type_cells: Type, content: str | None
 ) -> None:
     case = written_case(tmp_path, PRICED)
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), {"Inputs!E28": None}))
+        case_of(type_cells(workbook_bytes(case, case.scenario), {"Inputs!E28": content}))
 
     assert str(refusal.value).endswith(
         "back.xlsx: Inputs!E28 (budget.years): 2020/21 is missing between 2019/20 and 2021/22. "
