@@ -54,7 +54,8 @@ def cited(case: Case, finding: Finding) -> str:
     prints = "print" if len(values["printing"]) > 1 else "prints"
     where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
     where = f", and {where}" if values["cited"] != (WHOLE,) else ""
-    name, value = wording.figure_name(case, values["figure"]), f"{values['value']:,.15g}"
+    name = wording.figure_name(case, values["figure"])
+    value = full_pounds(values["value"]).removeprefix("£")
     return f"{name}, {value}: {names} {does} not print it{where}."
 
 

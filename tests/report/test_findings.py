@@ -202,6 +202,14 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
     ]
 
 
+def test_pence_that_no_paragraph_prints_have_two_digits(edited: Callable[[str, str], Path]) -> None:
+    case = load_case(edited("low = 71_000\n", "low = 73_000.5\n"))
+
+    (sentence, *_) = sentences_of(case, "not-in-paragraph")
+
+    assert sentence.startswith("Platform, low, 73,000.50: ")
+
+
 def test_one_that_is_anticipated_is_in_the_singular(derbyshire: Case) -> None:
     adopters = derbyshire.adopters
     alone = replace(adopters, anticipated=replace(adopters.anticipated, value=1))
