@@ -545,30 +545,34 @@ def _published_faults(
     names = [entry.name for entry in entries if not entry.option or first & {*entry.option}]
     yearly = (*names, *_BY_YEAR)
     pools = tuple(f"{POOL}{charge.name}" for charge in charges if charge.name in names)
-    # A name used twice has a fault of its own: a name that seems missing may be one of the two.
-    has_repeats = len({*map(_normalised_name, names)}) < len(names)
+    # A name used twice has a fault of its own, and a name that seems missing may be one of the two.
+    allowed = (*yearly, *_TOTALS, *pools)
+    missing = {name for figure in published for name in figure.of if name not in allowed}
+    is_explained = len(missing) <= len(names) - len({*map(_normalised_name, names)})
     for index, figure in enumerate(published):
         key_path = ("published", index)
         yield from _elsewhere_faults(key_path, figure)
         for name in figure.of:
-            if name not in (*yearly, *_TOTALS, *pools) and not has_repeats:
-                allowed = ", ".join((*yearly, *_TOTALS, *pools))
+            if name in missing and not is_explained:
                 is_contingent = name in contingent
-                reason = (
-                    "is contingent, so it is in no result"
-                    if is_contingent
-                    else "is neither a line nor a result"
-                )
-                problem = f"{format_value(name)} {reason}"
-                meant = "" if is_contingent else _meant(name, (*yearly, *_TOTALS, *pools))
-                yield (*key_path, "of"), Fault(problem=problem, allowed=allowed, advice=meant)
-            elif name in (*_TOTALS, *pools) and figure.year is not None and name not in pools:
-                problem, allowed = f"{figure.year} is given", "no year: the figure is not yearly"
-                yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
+                yield (*key_path, "of"), _unknown_name(name, allowed, is_contingent=is_contingent)
+            elif name in _TOTALS and figure.year is not None:
+                problem, no_year = f"{figure.year} is given", "no year: the figure is not yearly"
+                yield (*key_path, "year"), Fault(problem=problem, allowed=no_year)
         if figure.year is not None and figure.year not in horizon.years:
-            allowed = f"one of {', '.join(horizon.years)}"
             problem = f"{figure.year} is not a year of the case"
-            yield (*key_path, "year"), Fault(problem=problem, allowed=allowed)
+            labels = f"one of {', '.join(horizon.years)}"
+            yield (*key_path, "year"), Fault(problem=problem, allowed=labels)
+
+
+def _unknown_name(name: str, names: Sequence[str], *, is_contingent: bool) -> Fault:
+    """Return the fault of a printed figure of something that is in no result."""
+    reason = "is neither a line nor a result"
+    if is_contingent:
+        reason = "is contingent, so it is in no result"
+    meant = "" if is_contingent else _meant(name, names)
+    problem = f"{format_value(name)} {reason}"
+    return Fault(problem=problem, allowed=", ".join(names), advice=meant)
 
 
 def _meant(name: str, names: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 _RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
 _YEARLY_RATES = ("a rate a year", "a number from 0 to 0.3")
-_HIGHEST_FACTOR = 1.3
+_HIGHEST_FACTOR = 1.3  # that of the highest rate
 _COUNTED = re.compile(r"a number (of units|of 0 or more|from 0$)")  # quantities and sizes
 _WRITE_YEAR_FIRST = "Day and month are never guessed: write the year, then the month."
 

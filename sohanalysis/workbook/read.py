@@ -251,6 +251,7 @@ def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
 
 
 Cells = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
+Rows = list[tuple[str, Cells]]  # key and cells of each row
 
 
 def _rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]:
@@ -312,9 +313,6 @@ def _with_year_heads(
     return heads | year_heads
 
 
-Rows = list[tuple[str, Cells]]
-
-
 def _figures(workbook: ReturnedWorkbook, rows: Rows) -> None:
     """Read the rows of Inputs: the choices of the scenarios, and the figures."""
     for key, cells in rows:
@@ -333,14 +331,15 @@ def _unread_figures(workbook: ReturnedWorkbook, rows: Rows) -> Iterator[Fault]:
     It is in a row without a key, or past the headings of its table. Texts, and anything in a column
     of comments, are remarks.
     """
-    keys = workbook.keys["Inputs"]
+    inputs = {cell: value for cell, value in workbook.cells.items() if cell[0] == "Inputs"}
+    first = min(workbook.keys["Inputs"])
+    comments = {column for (_, _, column), value in inputs.items() if value == COMMENTS}
     read_cells = {cell for _, cells in rows for cell, _ in cells.values()}
-    comments = {column for (_, _, column), value in workbook.cells.items() if value == COMMENTS}
-    reported = {fault.field for fault in workbook.faults}
-    for (sheet, row, column), value in workbook.cells.items():
+    read_cells |= {fault.field.partition(" ")[0] for fault in workbook.faults}
+    for (sheet, row, column), value in inputs.items():
         cell = f"{sheet}!{letters(column)}{row + 1}"
-        is_added = sheet == "Inputs" and row > min(keys) and cell not in read_cells | reported
-        if is_added and column not in comments and _is_figure(value):
+        is_added = row > first and column not in comments and cell not in read_cells
+        if is_added and _holds_a_figure(value):
             yield Fault(
                 file=str(workbook.path),
                 field=cell,
@@ -350,7 +349,7 @@ def _unread_figures(workbook: ReturnedWorkbook, rows: Rows) -> Iterator[Fault]:
             )
 
 
-def _is_figure(value: Any) -> bool:
+def _holds_a_figure(value: Any) -> bool:
     """Check whether a cell holds a number, a date, a formula, or a text that is a number."""
     if not isinstance(value, str) or isinstance(value, Formula):
         return True

@@ -519,6 +519,24 @@ def test_a_repeated_name_is_one_fault_although_a_printed_figure_has_the_other_na
     ]
 
 
+def test_a_repeated_name_hides_no_more_names_than_it_can_explain(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    head = 'format = 2\ntitle = "A"\nyears = "2018/19"\n'
+    lines = '[[lines]]\nname = "Desk"\nannual = 12\n' * 2
+    figures = "".join(
+        f'[[published]]\nof = "{name}"\nprinted = "12"\nsource = "x"\n' for name in ("Host", "Van")
+    )
+    path.write_text(head + lines + figures)
+
+    messages = faults_of(path)
+
+    assert [message.split(": ")[1] for message in messages] == [
+        "lines[2].name",
+        "published[1].of",
+        "published[2].of",
+    ]
+
+
 def test_a_case_with_every_key_is_not_refused() -> None:
     case = load_case(EVERY_KEY)
 
