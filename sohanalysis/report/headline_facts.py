@@ -127,7 +127,6 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
-    is_assumed_range,
     pricing_name,
     pricing_noun,
     who_states,
@@ -343,13 +342,13 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         return {"as_given": "stated"}
     if not (case.charges and case.charge.is_quoted):
         return {}
-    charge, as_given = case.charge, "stated" if case.charge.is_cap else "quoted"
+    charge = case.charge
     return {
         "quoted_charges": (float(charge.low), float(charge.high)),
         "quoted_high": charge.high,
         "cap": charge.is_cap,
         "estimate": QUOTED_AS[charge.firmness],
-        "as_given": "assumed" if is_assumed_range(case) else as_given,
+        "as_given": wording.stated(case),
     }
 
 

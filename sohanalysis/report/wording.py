@@ -809,9 +809,10 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return "quoted" if a charge is quoted, "stated" otherwise, and "assumed" if we assume it."""
+    """Return "quoted", or "stated" for a cap or another charge, or "assumed" if we assume it."""
     if any(charge.is_quoted for charge in case.charges):
-        return "assumed" if is_assumed_range(case) else "quoted"
+        word = "stated" if case.charge.is_cap else "quoted"
+        return "assumed" if is_assumed_range(case) else word
     rules = case.charge.pricing if case.charges else ()
     is_ours = bool(rules) and all(rule.status == "assumed" for rule in rules)
     return "assumed" if is_ours and not has_price_list(case) else "stated"
