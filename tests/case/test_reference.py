@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import tomllib
@@ -10,7 +11,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from sohanalysis.case.keys import SOURCE_KEYS, TABLES, KeyTable
@@ -34,13 +34,20 @@ CASES = [
 ]
 # Keys that are described as separate tables.
 TABLES_OF_A_KEY = {"sizes", "pricing", "paragraphs", *TABLES}
-VALIDATOR = jsonschema.Draft4Validator(json_schema())
 # The example of an inline table is part of another key's example.
 INLINE = ("adopters.sizes", "charges.quoted_at", "points")
 
 
+@functools.cache
+def validator() -> Any:
+    """Import the validator in the one process that needs it: it takes two seconds."""
+    import jsonschema
+
+    return jsonschema.Draft4Validator(json_schema())
+
+
 def problems(values: dict[str, Any]) -> list[str]:
-    return [error.json_path for error in VALIDATOR.iter_errors(values)]
+    return [error.json_path for error in validator().iter_errors(values)]
 
 
 def values_of(path: Path) -> dict[str, Any]:
