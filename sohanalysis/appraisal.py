@@ -36,7 +36,16 @@ from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import CaseError, Fault, ScenarioError, format_value, lab_extra, nearest
+from sohanalysis.errors import (
+    CaseError,
+    Fault,
+    ScenarioError,
+    format_value,
+    lab_extra,
+    nearest,
+    no_price,
+    number_runs,
+)
 from sohanalysis.files.text import FIRST_CASE, read_text
 from sohanalysis.files.toml import read_toml
 from sohanalysis.load import load_case, read_case
@@ -323,7 +332,7 @@ class Appraisal:
             label = "any pricing" if pricing == ANY else format_value(pricing)
             yield (
                 f"{len(group)} of {total} combinations are left out: no document prices {label} "
-                f"at {_in_runs(group['adopters'])}."
+                f"at {number_runs(group['adopters'])}."
             )
 
     def _left_out(self, combinations: pd.DataFrame, swept: SweptRange) -> Iterator[str]:
@@ -332,8 +341,7 @@ class Appraisal:
             is_left_out = np.ravel(unpriced) & np.ravel(swept.priced)
             if is_left_out.any():
                 counts = self._with_fields(combinations[is_left_out])["adopters"]
-                pricing, adopters = format_value(name), _in_runs(counts)
-                yield f"No document prices {pricing} at {adopters}: in neither end."
+                yield f"In neither end: {no_price(name, counts)}."
 
     def _with_fields(self, combinations: pd.DataFrame) -> pd.DataFrame:
         """Add this scenario's pricing and adopters to combinations without these columns."""
@@ -411,8 +419,7 @@ class Appraisal:
         }
         table = table.dropna()
         table.attrs["notes"] = [
-            f"No document prices {format_value(name)} at {_in_runs(left_out)}: left out."
-            for name, left_out in unpriced.items()
+            f"Left out: {no_price(str(name), counts)}." for name, counts in unpriced.items()
         ]
         return table
 
@@ -468,10 +475,14 @@ class Appraisal:
         charges = {name: results.final_charge for name, results in self._range.by_pricing.items()}
         rows = [row for point in breaks for row in _point_rows(point, charges)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
-        unpriced = self._range.left_out
         table.attrs["notes"] = [_no_point(point) for point in breaks if point.nearest is None]
-        table.attrs["notes"] += [_not_priced(name, self.scenario) for name in unpriced]
+        table.attrs["notes"] += self._unpriced_notes()
         return table
+
+    def _unpriced_notes(self) -> list[str]:
+        """List the pricings that have no price at the adopters of the scenario."""
+        path = self.scenario.path(len(self.case.years))
+        return [f"Left out: {no_price(name, path)}." for name in self._range.left_out]
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):
@@ -573,9 +584,8 @@ class Appraisal:
             raise ScenarioError(Fault(field=by, problem=problem, advice=advice))
         table = pd.DataFrame(rows, columns=["pricing", "value"])
         never = [name for name, crossings in values.items() if not crossings]
-        unpriced = self._range.left_out
         table.attrs["notes"] = [f"{name}: {problem}." for name in never]
-        table.attrs["notes"] += [_not_priced(name, self.scenario) for name in unpriced]
+        table.attrs["notes"] += self._unpriced_notes()
         return table
 
     @checks_arguments
@@ -1108,23 +1118,6 @@ def _labels(appraisals: Sequence[Appraisal]) -> list[str]:
     if len({*labels}) < len(labels):
         return [f"scenario {number}" for number, _ in enumerate(appraisals, start=1)]
     return labels
-
-
-def _in_runs(counts: Iterable[Any]) -> str:
-    """Format whole numbers with runs in short, such as "1, 3, 5 to 9"."""
-    runs: list[tuple[Any, Any]] = []
-    for count in dict.fromkeys(counts):
-        if runs and not isinstance(count, str) and count == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], count)
-        else:
-            runs.append((count, count))
-    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
-
-
-def _not_priced(pricing: str, scenario: Scenario) -> str:
-    """Return the note that a pricing without a price is left out."""
-    adopters = format_value(scenario.adopters)
-    return f"No document prices {format_value(pricing)} at {adopters}: left out."
 
 
 def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:

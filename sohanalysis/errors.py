@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 _LONGEST_VALUE = 80
 _LONGEST_PROBLEM = 400
@@ -54,6 +55,30 @@ def _printable(text: str) -> str:
 
 def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def number_runs(numbers: Iterable[Any]) -> str:
+    """List rising numbers, with "to" in place of those between.
+
+    >>> number_runs([3, 4, 5, 8])
+    '3 to 5, 8'
+    """
+    runs: list[tuple[Any, Any]] = []
+    for number in dict.fromkeys(numbers):
+        if runs and not isinstance(number, str) and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
+
+
+def no_price(pricing: str, numbers: Iterable[Any]) -> str:
+    """Say that no document prices some numbers of adopters under a pricing.
+
+    >>> no_price("list", [1, 2])
+    'no document prices "list" at 1 to 2'
+    """
+    return f"no document prices {format_value(pricing)} at {number_runs(numbers)}"
 
 
 def nearest(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:

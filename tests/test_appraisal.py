@@ -291,7 +291,7 @@ def test_what_no_document_prices_is_left_out_and_noted(several: Appraisal) -> No
     charge, swept = several.charge(), several.sweep(adopters=[1, 2, 4], pricing=several.pricings)
 
     assert charge.index.tolist() == [2, 4]
-    assert charge.attrs["notes"] == ['No document prices "listed" at 1, 3, 5 to 100: left out.']
+    assert charge.attrs["notes"] == ['Left out: no document prices "listed" at 1, 3, 5 to 100.']
     assert swept[["adopters", "pricing"]].to_numpy().tolist() == [
         [1, "shared"],
         [2, "shared"],
@@ -509,12 +509,12 @@ def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal)
     assert unknown.by_year.index.unique("pricing").tolist() == ["shared"]
     assert unknown.low == unknown.high == several.at(pricing="shared", adopters=3)
     assert unknown.goal_seek("ongoing", by="adopters", target=10_000).attrs["notes"] == [
-        'No document prices "listed" at 3: left out.'
+        'Left out: no document prices "listed" at 3.'
     ]
     swept = unknown.sweep(adopters=[2, 3, 4])
     assert swept["ongoing_low"].round(2).tolist() == [9_000, 13_333.33, 7_000]
     assert swept["ongoing_high"].round(2).tolist() == [20_000, 13_333.33, 10_000]
-    assert swept.attrs["notes"] == ['No document prices "listed" at 3: in neither end.']
+    assert swept.attrs["notes"] == ['In neither end: no document prices "listed" at 3.']
 
 
 def test_what_no_pricing_prices_is_left_out_of_a_sweep(tmp_path: Path) -> None:
@@ -539,7 +539,7 @@ between = "stated only"
     assert swept["ongoing_high"].tolist() == [9_000, 8_000]
     assert swept.attrs["notes"] == [
         "1 of 3 combinations are left out: no document prices any pricing at 3.",
-        'No document prices "second" at 2: in neither end.',
+        'In neither end: no document prices "second" at 2.',
     ]
 
 
@@ -576,7 +576,7 @@ def test_only_the_adopters_break_even_under_a_pricing_without_a_price_here(
     listed_points = points.xs("listed", level="pricing")
     assert listed_points.index.get_level_values("field").tolist() == ["adopters"]
     assert listed_points["break_even"].tolist() == [4]
-    assert points.attrs["notes"][-1] == 'No document prices "listed" at 3: left out.'
+    assert points.attrs["notes"][-1] == 'Left out: no document prices "listed" at 3.'
 
 
 def test_a_goal_is_sought_under_each_pricing(unknown: Appraisal) -> None:

@@ -6,7 +6,7 @@ the low estimate to 25 forces. Each pricing of the Derbyshire case is one assump
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, ScenarioError, format_value
+from sohanalysis.errors import Fault, ScenarioError, format_value, no_price, number_runs
 from sohanalysis.model.charging import (
     Terms,
     member_table,
@@ -377,30 +377,14 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
     prices = table if table.shape[1] == 1 else table[:, charged]
     priced = (np.flatnonzero(~np.isnan(prices).any(axis=1)) + 1).tolist()
     name = _rule(case, scenario.pricing, charge).name  # another charge has a rule of its own
-    problem = f"no document prices {format_value(name)} at {_number_list(numbers)}"
     raise ScenarioError(
         Fault(
             field=ADOPTERS,
-            problem=problem,
-            allowed=_number_list(priced),
+            problem=no_price(name, numbers),
+            allowed=number_runs(priced),
             advice="Choose a number that is priced, or another pricing.",
         )
     )
-
-
-def _number_list(numbers: Sequence[int]) -> str:
-    """List rising numbers, with "to" in place of those between.
-
-    >>> _number_list([3, 4, 5, 8])
-    '3 to 5, 8'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
 
 
 def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:

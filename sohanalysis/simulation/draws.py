@@ -22,7 +22,7 @@ from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import share_or_zero
-from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.errors import Fault, ScenarioError, no_price
 from sohanalysis.files.kinds import dotted, validate
 from sohanalysis.model.case_formulas import StagedDraws, formulas_of, line_parts
 from sohanalysis.model.pricing import rates, varies
@@ -512,8 +512,7 @@ class Plan:
             If a number of adopters that may be drawn has no price.
         """
         if self.unpriced:
-            numbers = ", ".join(map(str, self.unpriced))
-            problem = f"no document prices {self.scenario.pricing} at {numbers}"
+            problem = no_price(self.scenario.pricing, self.unpriced)
             advice = "These numbers may be drawn: choose another pricing."
             raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
         outcomes = self.outcomes(self._corners).items()

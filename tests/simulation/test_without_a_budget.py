@@ -308,7 +308,7 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
     table = report.grid_table(case, case.scenario, grid)
 
     assert str(refusal.value) == (
-        "adopters: no document prices list at 1. These numbers may be drawn: choose another "
+        'adopters: no document prices "list" at 1. These numbers may be drawn: choose another '
         "pricing."
     )
     assert (grid.pricings, grid.left_out) == (("shared",), ("list",))
