@@ -35,7 +35,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...caseFacts, ...choices[scenario.pricing], ...conditionFacts(scenario, outcomes),
       ...amountFacts(scenario, outcomes, range), ...savingFacts(scenario, outcomes), ...capFacts(outcomes),
       ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
-      left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing].toLowerCase())) : "",
+      left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing])) : "",
     };
     if (facts.disagree && !range.isOpen && otherSource) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
     if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));

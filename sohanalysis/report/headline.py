@@ -309,7 +309,7 @@ SENTENCES: Templates = {
         (["above_by_pence"], "{quoted_high:full_pounds}"),
         ([], "{quoted_high:pounds}"),
     ],
-    "left_out_said": [(["left_out"], "no document prices {left_out} here: left out.")],
+    "left_out_said": [(["left_out"], wording.LEFT_OUT.format(at=" here", names="{left_out}"))],
     "later_is_cheaper": [
         (
             ["on_time"],

@@ -190,7 +190,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
         **_of_savings(case, scenario, [*result_range.by_pricing.values()]),
         **_of_cap(case, result_range),
         **_of_late_start(result_range),
-        "left_out": and_words(pricing_name(case, name).lower() for name in result_range.left_out)
+        "left_out": and_words(pricing_name(case, name) for name in result_range.left_out)
         if result_range.left_out
         else "",
     }
