@@ -17,8 +17,8 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
-from sohanalysis.report.chart import Chart
-from sohanalysis.report.figure import style
+from sohanalysis.report.chart import WIDTH, Chart
+from sohanalysis.report.figure import draw, style
 from tests.charged import at_one_pricing, with_only
 from tests.written import CASES, SECOND, USE
 
@@ -37,7 +37,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 Edited = Callable[..., Path]
 Walk = Callable[[Case, int], list[Scenario]]
-Crowded = Callable[[Chart], list[str]]
+Crowded = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -132,8 +132,8 @@ def _thrown(case: Case, dice: random.Random) -> Scenario:
 def crowded() -> Crowded:
     """Return a function that lists texts of a chart that touch or leave the picture."""
 
-    def find_crowded_texts(chart: Chart) -> list[str]:
-        figure = chart.figure
+    def find_crowded_texts(chart: Chart, width: int = WIDTH) -> list[str]:
+        figure = draw(chart, width)
         with style():
             texts = [*figure.texts, *chain.from_iterable(axes.texts for axes in figure.axes)]
             boxes = [(text.get_text(), text.get_window_extent()) for text in texts]

@@ -115,8 +115,8 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const numbers = counts(first, last);
     const isIn = adopters >= first;
     const drawn = atOnePricing(scenario);
-    // A flat charge does not limit a pricing that rises by itself.
-    const covered = data.budget && data.quoted && ratesOf(data.charges[data.chosen], drawn.pricing).rises ? fitting(drawn) : null;
+    // A flat charge does not limit a pricing that is not the same in all years.
+    const covered = data.search.limits.charge && ratesOf(data.charges[data.chosen], drawn.pricing).is_level ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),
       is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),

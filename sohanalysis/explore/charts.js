@@ -1,19 +1,22 @@
 // Renders a chart from its description (report/chart) as SVG, with the same kinds, colours, order and
 // hatches as report/figure. Functions return descriptions, ["tag", {attributes}, ...children], for
 // `patch`. Names are in lanes where nothing else is drawn. Lines and bands have their names at the
-// right of a plot, or under a narrow one. Marks and upright lines have theirs above it, each like a
-// flag to the right of its pole.
+// right of a plot, or in the key of a narrow one. The scenario, marks and upright lines have theirs
+// above it, each like a flag at its pole. In a narrow plot, the names of marks are in the key. A limit
+// has its name at its line, if there is room.
 
 import { percent, pounds, thousands } from "./words.js";
 
 export const TEXT = 12; // pixels, of letters
 const [TITLE, SMALL, LINE] = [16, 11, 1.36]; // the last: height of a line, of the size of its letters
 const [BETWEEN, SWATCH, LEADER, AWAY, APART] = [26, 13, 22, 12, 14]; // the last: gap between a named value and a tick
+const LONGEST = 160; // pixels that names next to horizontal bars leave for the bars
+const [AT_LINE, PLACES] = [4, 16]; // pixels between a limit and its name, and places to try between its ends
 const SPAN = 9; // pixels, width of the bar at the number of the scenario
 const [MOST_BESIDE, MOST_ABOVE] = [165, 200]; // pixels of a name that is not broken into lines
 const [FLATTER, LOWER] = [0.72, 12]; // height of a narrow plot, of its usual height, and pixels less for each row of its key
 const [STACKED, NARROW] = [640, 430]; // widths below which plots are in one column, and names are in a key
-const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3" };
+const DASHES = { solid: null, dashed: "7 4", dashdot: "9 3 2 3", dotted: "2 3", long: "14 4" };
 const HATCHES = { "//": "M-2 2L2 -2M0 8L8 0M6 10L10 6", "..": "M2 2h2M6 6h2", xx: "M0 0L8 8M0 8L8 0" };
 const colour = (ink) => `var(--${ink.replace(" ", "-")})`;
 export const last = (listed) => listed[listed.length - 1];
@@ -52,6 +55,7 @@ const isAlike = (lines) => lines.length > 1 && new Set(lines.map(({ ink, dash, w
 const SHADED = { fill: "var(--shaded)" };
 const AXIS = { stroke: colour("mid grey"), "stroke-width": 1 }; // of the edges of a band too
 const [TICK, HALO] = [4, 3]; // pixels: length of a tick on an axis of amounts; white edge of a line that crosses bars
+const BEHIND = { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 }; // a background hides lines
 const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dasharray": "4 3" }; // for the compared scenario
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
@@ -76,7 +80,7 @@ export function drawn(chart, width, measure, { id = "chart", whole = false, posi
   const stacked = room < STACKED;
   const shares = chart.plots.reduce((sum, { share }) => sum + share, 0);
   const gaps = room - BETWEEN * (chart.plots.length - 1);
-  const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure));
+  const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure, { isSteady: !whole }));
   const rows = stacked ? laid.map((plot) => [plot]) : [laid];
   const places = [];
   for (const row of rows) {
@@ -110,8 +114,11 @@ function patterns({ plots }, id) {
   return [...new Map(shapes.map((shape) => [shape[1].id, shape])).values()];
 }
 
-/** Lay out a plot and its names in a width. */
-function layout(plot, width, measure) {
+/**
+ * Lay out a plot and its names in a width. If it `isSteady`, its flags have the same height at every
+ * number of adopters. The limits in `outside` have no room for their names at their lines.
+ */
+function layout(plot, width, measure, { isSteady, outside = [] }) {
   const line = TEXT * LINE;
   const share = (x) => (x - plot.x.low) / (plot.x.high - plot.x.low);
   const readDown = plot.across || plot.cells !== null;
@@ -119,37 +126,42 @@ function layout(plot, width, measure) {
   const isNarrow = width < NARROW;
   // A key would not help if two lines look the same: then the names stay at the ends of the lines.
   const inKey = isNarrow && !isAlike(plot.series);
-  const lineNames = namesBeside(plot, inKey);
+  const limits = limitsOf(plot).filter(({ of }) => !outside.includes(of));
+  const lineNames = namesBeside(plot, inKey).filter(({ of }) => !limits.some((limit) => limit.of === of));
   const mostBeside = Math.min(MOST_BESIDE, width * 0.36) - LEADER;
   const beside = inKey ? [] : lineNames.map((name) => ({ ...name, lines: wrapped(name.name, mostBeside, measure) }));
   const heightOf = (name) => name.lines.length * line + 3;
-  const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...plot.marks, ...plot.spans]
+  const marksInKey = isNarrow ? plot.marks.filter(({ name }) => name) : [];
+  const flags = [...plot.rules.filter(({ axis }) => axis === "x"), ...(isNarrow ? [] : plot.marks), ...plot.spans]
     .filter(({ name }) => name).sort((a, b) => pole(a) - pole(b));
   const flagLines = flags.map(({ name }) => wrapped(name, Math.min(MOST_ABOVE, width * 0.5), measure));
   const names = widest(plot.y.ticks.map(([, caption]) => caption), measure) + 7;
   // The names of horizontal bars move above the bars if there is too little room at the left.
   const ends = plot.labels.filter(({ side }) => side !== "above");
   const reachOf = (of) => Math.max(0, ...ends.filter(({ side }) => side === of).map(({ text: caption }) => measure(caption, TEXT)));
-  const isOver = plot.across && names + reachOf("left") + reachOf("right") + AWAY + 60 > width;
+  const isOver = plot.across && names + reachOf("left") + reachOf("right") + AWAY + Math.min(0.4 * width, LONGEST) > width;
   const axisLeft = isOver ? measure(plot.x.ticks[0][1], TEXT) / 2 + 2 : names;
   const most = isOver ? width * 0.36 : width * 0.45;
-  // Make the plot narrower until the texts at its sides fit. In a narrow plot, the name of a single
-  // flag goes to the left if there is room.
-  const wide = flags.length === 1 ? 6 + widest(flagLines[0], measure) : 0;
+  // Make the plot narrower until the texts at its sides fit. The name of the last flag goes to the
+  // left of its pole if there is room only there, so that the plot keeps its width.
+  const edge = plot.spans.length ? SPAN : 0; // half of a bar, and its edge, at the last number
   const besideWidth = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
-  const fliesLeft = isNarrow && wide > 0 && share(pole(flags[0])) > 0.5 && wide < (width - axisLeft - besideWidth) * share(pole(flags[0]));
+  const poleAt = (flag) => axisLeft + (width - axisLeft - besideWidth) * share(pole(flag));
+  const room = flags.length && poleAt(last(flags)) - (flags.length > 1 ? poleAt(flags.at(-2)) : 0);
+  const wide = flags.length && 8 + widest(last(flagLines), measure);
+  const toLeft = wide > width - poleAt(last(flags) ?? { x: 0 }) && wide < room ? last(flags) : null;
   const places = [
-    ...(fliesLeft ? [] : flags.map((flag, index) => [share(pole(flag)), 6 + widest(flagLines[index], measure), "right"])),
+    ...flags.flatMap((flag, index) => (flag === toLeft ? [] : [[share(pole(flag)), 6 + widest(flagLines[index], measure), "right"]])),
     ...ends.map(({ x, text: caption, side }) => [share(x), 7 + widest(wrapped(caption, most, measure), measure), side]),
     ...plot.x.ticks.slice(-1).map(([position, caption]) => [share(position), measure(caption, TEXT) / 2, "right"]),
     ...plot.x.named_ticks.map(([position, caption]) => [share(position), widestBold(caption, measure) / 2, "right"]),
   ];
-  let right = besideWidth;
+  let right = Math.max(besideWidth, edge);
   let pad = 0;
   let span = 0;
   for (let round = 0; round < 20; round += 1) {
     span = Math.max(width - axisLeft - pad - right, 60);
-    right = Math.max(besideWidth, ...places.filter(([, , side]) => side === "right").map(([position, size]) => size - (1 - position) * span));
+    right = Math.max(besideWidth, edge, ...places.filter(([, , side]) => side === "right").map(([position, size]) => size - (1 - position) * span));
     const out = Math.max(0, ...places.filter(([, , side]) => side === "left").map(([position, size]) => size - position * span));
     if (plot.across) pad = out && out + AWAY;
   }
@@ -159,15 +171,17 @@ function layout(plot, width, measure) {
   for (let one = flags.length - 1; one >= 0; one -= 1) {
     const end = share(pole(flags[one])) * span + 14 + widest(flagLines[one], measure);
     for (let other = one + 1; other < flags.length; other += 1)
-      if (share(pole(flags[other])) * span < end) rows[one] = Math.max(rows[one], rows[other] + flagLines[other].length);
+      if (share(pole(flags[other])) * span - (flags[other] === toLeft ? wide : 0) < end) rows[one] = Math.max(rows[one], rows[other] + flagLines[other].length);
   }
   const head = wrapped(plot.title, width, measure, TEXT, true);
   const keys = [
     ...plot.bars.filter(({ name }) => name).map((bars) => ({ name: bars.name, swatch: bars })),
     ...(inKey ? lineNames.map((name) => ({ name: name.name, swatch: name })) : []),
+    ...marksInKey.map((mark) => ({ name: mark.name, swatch: { mark } })),
   ];
   const key = keyRows(keys, width, measure);
-  const lanes = Math.max(0, ...rows.map((row, index) => row + flagLines[index].length));
+  const reserved = isSteady && plot.spans.length ? flagLines.reduce((sum, lines) => sum + Math.max(lines.length, 2), 0) : 0;
+  const lanes = Math.max(reserved, ...rows.map((row, index) => row + flagLines[index].length));
   const above = (head.length + key.length + lanes) * line + 8;
   const usual = isNarrow && !readDown ? plot.height * FLATTER - key.length * LOWER : plot.height;
   const height = Math.max(usual + (isOver ? plot.y.ticks.length * line : 0), beside.reduce((sum, name) => sum + heightOf(name), 0));
@@ -175,6 +189,10 @@ function layout(plot, width, measure) {
   const namedBelow = namedValues(plot.x, share, span, measure);
   const deep = Math.max(1, ...namedBelow.map(({ row }) => row + 1)) * line;
   const below = deep + 9 + label.length * line + (label.length ? 8 : 2);
+
+  const inside = { px: (value) => axisLeft + pad + share(value) * span, py: (value) => height * down(value), x0: axisLeft + pad, span, top: 0, tall: height };
+  const homeless = limits.filter((limit) => !placeAt(limit, plot, inside, measure));
+  if (homeless.length) return layout(plot, width, measure, { isSteady, outside: [...outside, ...homeless.map(({ of }) => of)] });
 
   const xs = placesOf(plot);
   const lies = (x, top, tall) => ({
@@ -184,9 +202,9 @@ function layout(plot, width, measure) {
     const [x0, top] = [x + axisLeft + pad, y + aboveAll];
     const px = (value) => x0 + share(value) * span;
     const py = (value) => top + tall * down(value);
-    const box = { px, py, x0, top, span, tall, id, measure, fliesLeft, hasBars: plot.bars.length > 0, spans: plot.spans, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
+    const box = { px, py, x0, top, span, tall, id, measure, toLeft, hasBars: plot.bars.length > 0, spans: plot.spans, most, bars: isOver ? [0, 0.45] : [-0.31, 0.31] };
     const here = position === null ? undefined : xs[Math.min(position, xs.length - 1)];
-    const upright = (x, look) => path([[x, top], [x, top + tall]], look);
+    const pointed = (x, look) => path([[x, top], [x, top + tall]], look);
     return [
       ...texts(x, y + TEXT, head, { "font-weight": "bold" }),
       ...key.flatMap((row, index) => row.flatMap(({ position, caption, swatch }) => {
@@ -196,16 +214,21 @@ function layout(plot, width, measure) {
       ...ground(plot, box),
       ...contents(plot, box),
       ...(here === undefined ? [] : [
-        ...(plot.bars.length ? [upright(px(here), { stroke: "var(--paper)", "stroke-width": 1 + HALO })] : []),
-        upright(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1)),
+        ...(plot.bars.length ? [pointed(px(here), { stroke: "var(--paper)", "stroke-width": 1 + HALO })] : []),
+        pointed(px(here), stroke({ ink: "dark grey", dash: "solid" }, 1)),
       ]),
-      ...plot.y.ticks.map(([position, caption]) => (isOver ? text(x, py(position) - 7, caption)
+      ...plot.y.ticks.map(([position, caption]) => (isOver ? text(plot.x.low === 0 ? x0 + 4 : x, py(position) - 7, caption)
         : text(x0 - pad - 6, py(position) + 0.36 * TEXT, caption, { "text-anchor": "end" }))),
       ...legible(plot.x, share, span, measure).map(([position, caption]) => text(px(position), top + tall + line + 4, caption, { "text-anchor": "middle" })),
       ...namedBelow.map(({ position, row, caption }) => text(px(position), top + tall + (row + 1) * line + 4, caption, { "text-anchor": "middle", "font-weight": "bold" })),
       ...(plot.x.thick ? [path(plot.x.thick.map((position) => [px(position), top + tall]), { stroke: colour("black"), "stroke-width": 4 })] : []),
       ...flags.flatMap((flag, index) => flagged(flag, flagLines[index], rows[index], box)),
-      ...besideNames(beside, heightOf, box, plot.x.high),
+      ...besideNames(beside, heightOf, box),
+      ...limits.map((limit) => {
+        const free = placeAt(limit, plot, box, measure, { ofScenario: plot.spans });
+        const at = free ?? placeAt(limit, plot, box, measure) ?? { x: px(limit.from), y: py(limit.y) - AT_LINE };
+        return text(at.x, at.y, limit.name, { fill: colour(limit.ink), ...(free ? {} : BEHIND) });
+      }),
       ...figuresAt(plot, box),
       ...texts(Math.max(x + widest(label, measure) / 2, Math.min(x0 + span / 2, x + width - widest(label, measure) / 2)),
         top + tall + deep + line + 8, label, { "text-anchor": "middle" }),
@@ -222,13 +245,67 @@ function namesBeside({ series, bands, rules, x: axis }, inKey) {
   const nameOf = (line) => (inKey ? line.name : line.label ?? line.name);
   const lineNames = series.filter(nameOf).flatMap((line) => {
     const points = line.y.map((y, index) => [line.x[index], y]).filter(([, y]) => y !== null);
-    return points.length ? [{ name: nameOf(line), x: last(points)[0], y: last(points)[1], look: line }] : [];
+    return points.length ? [{ name: nameOf(line), x: last(points)[0], y: last(points)[1], look: line, of: line }] : [];
   });
   return [
     ...lineNames,
     ...bands.map(({ name, x, low, high }) => ({ name, x: last(x), y: (last(low) + last(high)) / 2, look: null })),
-    ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.value, look: rule })),
+    ...rules.filter(({ axis: level }) => level === "y").map((rule) => ({ name: rule.name, x: axis.high, y: rule.value, look: rule, of: rule })),
   ];
+}
+
+/** Return the level lines that have their names at the line: rules, and the line of a limit. */
+function limitsOf({ series, rules, x: axis, bars }) {
+  if (bars.length) return [];
+  return [
+    ...rules.filter(({ axis: level, name }) => level === "y" && name).map((rule) => ({ name: rule.name, from: axis.low, y: rule.value, ink: rule.ink, of: rule })),
+    ...series.filter(({ is_limit: isLimit }) => isLimit).map((line) => ({ name: line.name, from: Math.max(line.x[0], axis.low), y: line.y[0], ink: line.ink, of: line })),
+  ];
+}
+
+/**
+ * Return where the name of a limit crosses no line, or null: above it or below it, at the left, at the
+ * right or between. Keep it clear of the bars `ofScenario` too.
+ */
+function placeAt(limit, plot, box, measure, { ofScenario = [] } = {}) {
+  const { px, py, x0, span, top, tall } = box;
+  const long = measure(limit.name, TEXT);
+  const [left, right, level] = [px(limit.from) + AT_LINE, x0 + span - AT_LINE - long, py(limit.y)];
+  const between = Array.from({ length: PLACES }, (_, index) => right - (right - left) * (index + 1) / (PLACES + 1));
+  const strokes = strokesOf(plot, limit.of, box);
+  const bars = ofScenario.flatMap(({ x, low }) => upright(px(x), py(low), box));
+  const clearOf = (lines) => ({ x, y }) => {
+    const [above, below] = [y - TEXT, y + 0.3 * TEXT];
+    const fits = x >= x0 && x + long <= x0 + span && above >= top && below <= top + tall;
+    return fits && !lines.some((stroke) => crosses(stroke, [x - AT_LINE, above, x + long + AT_LINE, below]));
+  };
+  const places = [level - AT_LINE, level - 2 * AT_LINE, level + AT_LINE + 0.8 * TEXT].flatMap((y) => [left, right, ...between].map((x) => ({ x, y })));
+  return places.find(clearOf([...strokes, ...bars])) ?? null;
+}
+
+/** Return every line of a plot but one, as pairs of points: lines, edges of bands, rules and poles. */
+function strokesOf(plot, but, box) {
+  const { px, py, top, tall, x0, span } = box;
+  const pairs = (points) => points.slice(1).map((point, index) => [points[index], point]);
+  const edge = ({ x, ...band }, end) => x.map((position, index) => [px(position), py(band[end][index])]);
+  return [
+    ...plot.series.filter((line) => line !== but).flatMap((line) => piecesOf(line, box).flatMap(pairs)),
+    ...plot.bands.flatMap((band) => [...pairs(edge(band, "low")), ...pairs(edge(band, "high"))]),
+    ...plot.rules.filter((rule) => rule !== but).map(({ axis, value }) => (axis === "y" ? [[x0, py(value)], [x0 + span, py(value)]] : [[px(value), top], [px(value), top + tall]])),
+    ...plot.marks.flatMap(({ x, y }) => upright(px(x), py(y), box)),
+  ];
+}
+/** Return both sides of an upright bar, or of the pole of a mark, from the top of the plot to a level. */
+const upright = (x, foot, { top }) => [-SPAN, SPAN].map((by) => [[x + by, top], [x + by, foot + SPAN]]);
+/** Whether a line between two points crosses a box. */
+function crosses([[x, y], [toX, toY]], [left, above, right, below]) {
+  let [enters, leaves] = [0, 1]; // the part of the line within the box
+  for (const [from, by, low, high] of [[x, toX - x, left, right], [y, toY - y, above, below]]) {
+    if (by === 0 && (from <= low || from >= high)) return false;
+    const ends = by === 0 ? [0, 1] : [(low - from) / by, (high - from) / by];
+    [enters, leaves] = [Math.max(enters, Math.min(...ends)), Math.min(leaves, Math.max(...ends))];
+  }
+  return enters < leaves;
 }
 
 /** Lay out a key in rows, with the position of each name in its row. */
@@ -252,6 +329,7 @@ function keyRows(keys, width, measure) {
 
 function swatchOf(swatch, x, y, id) {
   const area = { x, y: y - 10, width: SWATCH, height: 11 };
+  if (swatch.mark) return marked(swatch.mark, x + SWATCH / 2, y - 4);
   if (swatch.look) return path([[x, y - 4], [x + SWATCH, y - 4]], stroke(swatch.look, swatch.look.width));
   if (swatch.look === null) return ["rect", { ...area, ...SHADED, ...AXIS }];
   return ["rect", { ...area, fill: fill(swatch, id) }];
@@ -293,11 +371,11 @@ function legible({ ticks: all, named_ticks: named }, share, span, measure) {
 /** Draw the axes, without their figures. */
 function ground(plot, { px, py, x0, span, top, tall }) {
   if (plot.cells) return [];
-  const upright = (x) => path([[x, top], [x, top + tall]], AXIS);
-  if (plot.across && plot.x.low === 0) return [upright(px(0))];
+  const axis = (x) => path([[x, top], [x, top + tall]], AXIS);
+  if (plot.across && plot.x.low === 0) return [axis(px(0))];
   const base = py(plot.across ? plot.y.high : plot.y.low);
   const level = (y, from, to) => path([[from, y], [to, y]], AXIS);
-  const ticks = plot.across ? [] : [upright(x0), ...plot.y.ticks.map(([position]) => level(py(position), x0 - TICK, x0))];
+  const ticks = plot.across ? [] : [axis(x0), ...plot.y.ticks.map(([position]) => level(py(position), x0 - TICK, x0))];
   return [...ticks, level(base, x0, x0 + span)];
 }
 
@@ -327,8 +405,8 @@ function bar(bars, position, index, across, { px, py, id, bars: [above, below] }
   return ["rect", { ...area, fill: fill(bars, id), stroke: "var(--paper)", "stroke-width": 0.6 }];
 }
 
-/** Draw a line or steps, in pieces around missing values, and its points. The part above the plot is cut off. */
-function lined(series, { px, py, top }) {
+/** Return a line or steps as lists of points, in pieces around missing values. */
+function piecesOf(series, { px, py }) {
   const pieces = [[]];
   series.x.forEach((x, index) => {
     const y = series.y[index];
@@ -339,6 +417,12 @@ function lined(series, { px, py, top }) {
       piece.push([px(x), py(y)]);
     }
   });
+  return pieces;
+}
+
+/** Draw a line or steps, and its points. The part above the plot is cut off. */
+function lined(series, { px, py, top }) {
+  const pieces = piecesOf(series, { px, py });
   const look = { ...stroke(series, series.width), "stroke-linecap": series.dash === "solid" ? "round" : "butt" };
   const inside = pieces.flat().filter(([, y]) => y >= top - 0.01);
   const dots = (series.dots ? inside : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);
@@ -401,7 +485,7 @@ function cells({ texts: rows, beyond, scenario_cell: here }, { px, py, measure }
   return [...squares, ...edges, ...written, ...scenarioBox];
 }
 
-function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, spans }) {
+function flagged(flag, lines, row, { px, py, top, tall, toLeft, hasBars, spans }) {
   const x = px(pole(flag));
   const start = top - 5 - (row + lines.length - 1) * TEXT * LINE;
   const isMark = flag.value === undefined;
@@ -409,7 +493,7 @@ function flagged(flag, lines, row, { px, py, top, tall, fliesLeft, hasBars, span
   // End the pole at a bar: a reader would not see it in front of the bar.
   const bars = spans.filter((span) => Math.abs(px(span.x) - x) < SPAN / 2).map(({ high }) => py(high));
   const foot = isMark ? Math.min(py(flag.y ?? flag.high), ...bars) : top + tall;
-  const label = texts(fliesLeft ? x - 4 : x + 4, start, lines, fliesLeft ? { "text-anchor": "end" } : {});
+  const label = texts(flag === toLeft ? x - 4 : x + 4, start, lines, flag === toLeft ? { "text-anchor": "end" } : {});
   const ends = [[x, start - TEXT * 0.8], [x, foot]];
   const halo = hasBars ? [path(ends, { stroke: "var(--paper)", "stroke-width": look["stroke-width"] + HALO })] : [];
   return [...halo, path(ends, look), ...label];
@@ -434,7 +518,7 @@ function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
   const reach = x0 + span + LEADER;
   return ordered.flatMap(({ name, level, before: above }, index) => {
     const y = top + Math.min(Math.max(means[index], 0), room) + above;
-    const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], stroke(name.look, 1.2))] : [];
+    const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], AXIS)] : [];
     return [...texts(reach + 3, y + TEXT, name.lines), ...leader];
   });
 }
@@ -454,7 +538,7 @@ function figuresAt(plot, { px, py, x0, measure, most, bars: [over, under] }) {
     return texts(x, py(y) - 4 - (lines.length - 1) * TEXT * LINE, lines, { "text-anchor": "middle" });
   });
   // A background hides a reference line where it would strike through a figure.
-  const halo = plot.rules.length ? { "paint-order": "stroke", stroke: "var(--paper)", "stroke-width": 4 } : {};
+  const halo = plot.rules.length ? BEHIND : {};
   const sides = plot.labels.filter(({ side }) => side !== "above").flatMap((label) => {
     const lines = wrapped(label.text, most, measure);
     const level = py(label.y + (over + under) / 2) + 0.36 * TEXT - (lines.length - 1) * TEXT * LINE / 2;
@@ -500,7 +584,10 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
   const [low, high, limit] = [position(cost[0]), position(cost[1]), position(budget)];
   const wide = (caption) => measure(caption, TEXT, true);
   const [lowSaid, highSaid] = cost.map(thousands);
-  const lowFits = low - 8 > wide(lowSaid);
+  // The line of the budget must not strike a figure out.
+  const isStruck = limit > low - 10 - wide(lowSaid) && limit < low;
+  const lowEnd = isStruck ? limit - 6 : low - 6;
+  const lowFits = lowEnd - 2 > wide(lowSaid) && !(isStruck && high - low < 1);
   const bold = (x, y, caption, look = {}) => text(x, y, caption, { "font-weight": "bold", ...look });
   const level = BAR_TOP + BAR_TALL / 2 + 0.36 * TEXT;
   const outline = (pair, look) => ["rect", {
@@ -515,7 +602,7 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
     ...(kept ? [outline(kept, { stroke: "var(--paper)", "stroke-width": 4 }), outline(kept, ghostLook)] : []),
     path([[limit, BAR_TOP - 3], [limit, BAR_TOP + BAR_TALL + 3]], { stroke: "var(--fault)", "stroke-width": 3 }),
     bold(Math.min(Math.max(limit, wide(words.budget) / 2), width - wide(words.budget) / 2), TEXT, words.budget, { "text-anchor": "middle", fill: "var(--fault)" }),
-    lowFits && bold(low - 6, level, lowSaid, { "text-anchor": "end" }),
+    lowFits && bold(lowEnd, level, lowSaid, { "text-anchor": "end" }),
     (high - low >= 1 || !lowFits) && bold(Math.max(high, limit) + 7, level, highSaid),
     after && path([[position(after[0]), under], [low, under]], saved),
     after && bold(starts, under + TEXT + 4, words.after, { fill: colour("dark turquoise") }),

@@ -33,10 +33,13 @@ export function limitsOn(data, scenarioResults, wording) {
   }
   const longestDelay = (scenario) => data.longest_delays[Number(scenario.charge_follows_go_live)];
 
-  /** The flat charge that uses up the budget. Of several, the one nearest to the middle of the range. */
+  /**
+   * The flat charge that uses up the budget. Of several, the one nearest to the middle of the quoted
+   * range or, without one, the lowest.
+   */
   function fitting(scenario) {
-    const middle = (data.quoted[0] + data.quoted[1]) / 2;
     const { values } = breakEven(scenario, "charge");
+    const middle = data.quoted ? (data.quoted[0] + data.quoted[1]) / 2 : 0;
     return [...values].sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))[0] ?? null;
   }
 

@@ -458,7 +458,7 @@ def _swept(case: Case, scenario: Scenario, moved: str, values: Floats) -> Result
 
 def _value_in_scenario(case: Case, scenario: Scenario, moved: str) -> float:
     if moved == "charge":
-        return (case.charge.low + case.charge.high) / 2
+        return (case.charge.low + case.charge.high) / 2 if case.charge.is_quoted else np.nan
     if moved == "adopters":
         return scenario.final_adopters
     charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan

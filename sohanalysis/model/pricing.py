@@ -99,6 +99,17 @@ def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> b
     return not is_estimate and _rule(case, pricing, charge).has_own_rise
 
 
+def is_level(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
+    """Whether a pricing gives the same charge in all years, without the rise of a scenario.
+
+    >>> from sohanalysis.load import load_case
+    >>> is_level(load_case(), "shared")
+    True
+    """
+    has_years = rates(case, pricing, charge=charge).shape[1] > 1
+    return not has_years and not has_own_rise(case, pricing, charge=charge)
+
+
 def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
     """List the charges that the rise of a scenario raises.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import cycle
 
 from sohanalysis.case.case import Case
@@ -11,6 +12,7 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report.answer_table import AS_GIVEN, OWN, cost_name, costs_paid
 from sohanalysis.report.chart import (
     INKS,
+    Axis,
     Bars,
     Hatch,
     Label,
@@ -24,7 +26,7 @@ from sohanalysis.report.chart import (
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.wording import Templates, first_capital, say
 
-HEIGHT_OF_A_BAR = 20  # pixels
+HEIGHT_OF_A_BAR = 34  # pixels, with the gap to the next
 HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
@@ -43,7 +45,7 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
     names = [heading for heading, _ in columns]
     comparisons = [_budget_comparison(total, budget) for total in totals]
     clauses = [
-        f"{name.lower()}: {pounds(total)}, {comparison}"
+        f"{name.lower()}: {pounds(total)}, {comparison} the budget"
         for name, total, comparison in zip(names, totals, comparisons, strict=True)
     ]
     places = tuple(map(float, range(len(columns))))
@@ -54,8 +56,10 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
         sentence=f"{first_capital('; '.join(clauses))}.",
         plots=(
             Plot(
-                x=pounds_axis(0, max(*totals, budget) * 1.3),
-                y=named_axis(names),
+                x=_axis_to(max(*totals, budget)),
+                y=named_axis(
+                    f"{name}, {pounds(total)}" for name, total in zip(names, totals, strict=True)
+                ),
                 height=HEIGHT_OF_A_BAR * len(columns),
                 across=True,
                 bars=tuple(_bars(case, columns, places)),
@@ -68,12 +72,18 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
                     ),
                 ),
                 labels=tuple(
-                    Label(x=max(total, budget), y=row, text=pounds(total), side="right")
-                    for row, total in zip(places, totals, strict=True)
+                    Label(x=max(total, budget), y=row, text=first_capital(words), side="right")
+                    for row, total, words in zip(places, totals, comparisons, strict=True)
                 ),
             ),
         ),
     )
+
+
+def _axis_to(most: float) -> Axis:
+    """Return an axis that ends at an amount, so that the bars take all of its length."""
+    axis = pounds_axis(0, most)
+    return replace(axis, high=most, ticks=tuple(tick for tick in axis.ticks if tick[0] <= most))
 
 
 TITLES: Templates = {
@@ -123,10 +133,10 @@ def _cost_words(heading: str) -> str:
 def _budget_comparison(total: float, budget: float) -> str:
     headroom = budget - total
     if abs(headroom) <= HALF_A_PENNY:
-        return "exactly the budget"
+        return "exactly"
     if abs(headroom) < HALF_A_POUND:
-        return f"less than £1 {'over' if headroom < 0 else 'under'} the budget"
-    return f"{pounds(abs(headroom))} {'over' if is_short(headroom) else 'under'} the budget"
+        return f"less than £1 {'over' if headroom < 0 else 'under'}"
+    return f"{pounds(abs(headroom))} {'over' if is_short(headroom) else 'under'}"
 
 
 def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:

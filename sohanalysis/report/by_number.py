@@ -136,7 +136,8 @@ def charge_by_number(
 
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
     """Describe the line of each pricing in the chart of the charge, without its points."""
-    looks = line_pens(len(case.pricings))
+    ours = groups(case)["others"]
+    looks = line_pens([name not in ours for name in case.pricings])
     return [
         {
             "pricing": name,

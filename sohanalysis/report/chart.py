@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from sohanalysis.money import pounds, thousands
 
@@ -51,27 +51,38 @@ COLOURS: Mapping[Ink, str] = {
     "dark red": "#942514",
     "dark turquoise": "#0B6B62",
 }
-Dash = Literal["solid", "dashed", "dashdot", "dotted"]
-# Inks of lines that are compared. Dark red is for the budget.
-_LINE_INKS: tuple[Ink, ...] = ("dark blue", "dark turquoise", "dark pink", "mid grey")
+Dash = Literal["solid", "dashed", "dashdot", "dotted", "long"]
+# Inks of lines that are compared: of documents, and of others. Dark blue is for the scenario, dark
+# red for the budget.
+_LINE_INKS: Mapping[bool, tuple[Ink, ...]] = {
+    True: ("black", "dark turquoise"),
+    False: ("mid grey", "dark pink"),
+}
+_LINE_DASHES: Mapping[bool, tuple[Dash, ...]] = {
+    True: ("solid", "long", "dashdot", "dashed", "dotted"),
+    False: ("dashed", "dotted", "dashdot", "solid", "long"),
+}
 Hatch = Literal["", "//", "..", "xx"]
 Numbers = tuple[float, ...]
 
 
-def line_pens(count: int) -> list[tuple[Ink, Dash]]:
-    """Return the ink and the dash of each of several lines. The first 16 differ.
+def line_pens(are_documents: Sequence[bool]) -> list[tuple[Ink, Dash]]:
+    """Return the ink and the dash of each of several lines.
 
-    Neighbours differ in both, so that no one has to tell two colours apart.
+    The lines of documents are black, and all others grey. The first five of each differ in dash,
+    and the first ten in ink or dash.
 
-    >>> line_pens(2)
-    [('dark blue', 'solid'), ('dark turquoise', 'dashed')]
+    >>> line_pens([True, False, True])
+    [('black', 'solid'), ('mid grey', 'dashed'), ('black', 'long')]
     """
-    dashes = get_args(Dash)
-    size = len(_LINE_INKS)
-    return [
-        (_LINE_INKS[index % size], dashes[(index + index // size) % len(dashes)])
-        for index in range(count)
-    ]
+    pens = []
+    used = {True: 0, False: 0}
+    for of_document in are_documents:
+        inks, dashes = _LINE_INKS[of_document], _LINE_DASHES[of_document]
+        turn, place = divmod(used[of_document], len(dashes))
+        pens.append((inks[turn % len(inks)], dashes[place]))
+        used[of_document] += 1
+    return pens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +107,8 @@ class Series:
 
     A point without an amount has None as its ``y``. The ``label``, or without one the ``name``, is
     at the end of the line, next to the plot. ``dots`` marks the points, and ``width`` is that of
-    the stroke [pixels]. Parts of the line above the plot are cut off.
+    the stroke [pixels]. Parts of the line above the plot are cut off. The name of a level line that
+    ``is_limit`` is at the line, inside the plot, if it crosses no other line there.
     """
 
     name: str
@@ -108,6 +120,7 @@ class Series:
     dots: bool = False
     label: str | None = None
     width: float = 2
+    is_limit: bool = False
 
     @property
     def end_name(self) -> str:
@@ -141,7 +154,8 @@ class Bars:
 class Rule:
     """A reference line at a value of an axis.
 
-    A line at an x is upright and named above the plot. A line at a y is level and named next to it.
+    A line at an x is upright and named above the plot. A line at a y is level and is named like
+    a limit (`Series`).
     """
 
     value: float

@@ -16,9 +16,9 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model import sensitivity
-from sohanalysis.model.break_even import Limit, break_even_points
+from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.findings import quoted_range
-from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
+from sohanalysis.model.pricing import is_flat, is_level, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
@@ -105,9 +105,9 @@ LEAVING_MARK = Mark(x=0, y=0, name="", shape="triangle", ink="mid grey")
 RANGE_BARS = Bars(
     places=(), start=(), end=(), name="To the highest pricing", ink="mid grey", hatch="//"
 )
-# Widths of the lines of the pricings. The chosen line is solid: thick dashes would hide the others.
-THIN: dict[str, Any] = {"width": 1.6}
-THICK: dict[str, Any] = {"dash": "solid", "width": 4.0}
+# Looks of the lines of the pricings. The chosen line is solid: thick dashes would hide the others.
+THIN: dict[str, Any] = {"width": 1.4}
+THICK: dict[str, Any] = {"ink": "dark blue", "dash": "solid", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
@@ -558,6 +558,7 @@ def _added_up(
                 y=(float(budget.amount),) * 2,
                 ink="dark red",
                 dash="dashed",
+                is_limit=True,
             )
         )
         highest = max(highest, budget.amount)
@@ -657,13 +658,12 @@ def charge(case: Case, scenario: Scenario) -> Picture:
 def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
     """Return the flat charge that the budget covers, if there is one. [£ a year].
 
-    A pricing that rises by itself has none: its charge of one year is not that of the others.
+    A pricing that is not the same in all years has none: the chart shows the charge of one year.
     """
     at_one = case.at_one_pricing(scenario)
-    if case.stated_budget is None or has_own_rise(case, at_one.pricing):
+    if case.judged_budget is None or not is_level(case, at_one.pricing):
         return None
-    points = break_even_points(case, at_one)
-    return next((point.value for point in points if point.input == "charge"), None)
+    return break_even(case, at_one, "charge").value
 
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:

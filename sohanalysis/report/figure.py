@@ -2,7 +2,8 @@
 
 Every position is computed in pixels of a page, from the top. Names have lanes of their own, where
 nothing else is drawn. The names of lines and bands are next to a plot. The names of marks and
-upright lines are above it, each like a flag to the right of its pole.
+upright lines are above it, each like a flag to the right of its pole. A limit has its name at its
+line, if there is room.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
@@ -39,6 +40,7 @@ from sohanalysis.report.chart import (
     Band,
     Cells,
     Chart,
+    Dash,
     Ink,
     Mark,
     Plot,
@@ -46,6 +48,7 @@ from sohanalysis.report.chart import (
     Series,
     Span,
 )
+from sohanalysis.report.limits import AT_LINE, Frame, Limit, limits_of, place_of
 
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
 WITHIN, BEYOND, HATCHED = (
@@ -53,7 +56,13 @@ WITHIN, BEYOND, HATCHED = (
     "#FCD8C5",
     "#B5562A",
 )  # tints on which black figures are legible
-DASHES = {"solid": "-", "dashed": "--", "dashdot": "-.", "dotted": ":"}
+DASHES: dict[Dash, Any] = {
+    "solid": "-",
+    "dashed": "--",
+    "dashdot": "-.",
+    "dotted": ":",
+    "long": (0, (10, 3)),
+}
 SHAPES = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 SECONDARY = COLOURS["dark grey"]
 EDGE = 8  # pixels around a figure
@@ -69,6 +78,8 @@ HALO = 3  # pixels of paper around a line that crosses bars
 SPAN = 9  # pixels, width of the bar of the scenario
 APART = 14  # pixels between a named value and the next tick
 DOTS_IN_A_FILE = 3  # for each pixel of the page, so that print is sharp
+FEWEST = 60  # pixels of the narrowest plot
+LONGEST = 160  # pixels that names next to horizontal bars leave for the bars
 AWAY = 12  # pixels between the names of bars and the labels at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
 _STYLE = Path(afcharts.__file__).with_name("afcharts.mplstyle")
@@ -198,7 +209,16 @@ def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
 
 def _side_by_side(plots: Sequence[Plot], width: float) -> list[_Layout]:
     room, shares = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
-    return [_Layout(plot, room * plot.share / shares) for plot in plots]
+    return [_laid_out(plot, room * plot.share / shares) for plot in plots]
+
+
+def _laid_out(plot: Plot, width: float) -> _Layout:
+    """Return a layout in which each limit has its name at its line, or next to the plot."""
+    layout, outside = _Layout(plot, width), []
+    while without_room := layout.limits_without_room():
+        outside += without_room
+        layout = _Layout(plot, width, outside)
+    return layout
 
 
 def _tall(row: Sequence[_Layout]) -> float:
@@ -245,7 +265,7 @@ class _Beside:
     x: float
     y: float
     lines: list[str]
-    look: dict[str, Any] = field(default_factory=dict)
+    has_end: bool = True
     weight: str = "normal"
     down: float = 0  # pixels from the top of the plot to the top of its lines
 
@@ -255,12 +275,16 @@ class _Beside:
 
 
 class _Layout:
-    """Positions of a plot and its names in the available room."""
+    """Positions of a plot and its names in the available room.
 
-    def __init__(self, plot: Plot, width: float) -> None:
+    The limits in ``outside`` have no room for their names at their lines.
+    """
+
+    def __init__(self, plot: Plot, width: float, outside: Sequence[Limit] = ()) -> None:
         self.plot, self.width = plot, width
-        self.y_margin = max(width_of(text, TEXT) for _, text in plot.y.ticks) + 7
-        self.beside = [*_side_labels(plot)]
+        self.limits = [limit for limit in limits_of(plot) if limit not in outside]
+        self._place_bars()
+        self.beside = [*_side_labels(plot, [limit.line for limit in self.limits])]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
         self.side_margin = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
         flags: list[Flag] = [
@@ -270,6 +294,7 @@ class _Layout:
         ]
         self.flags: list[Flag] = sorted((flag for flag in flags if flag.name), key=_pole)
         self.flag_lines = [wrapped(flag.name, MOST_ABOVE, TEXT) for flag in self.flags]
+        self.to_left = self._flag_to_left()
         self._make_room()
         self.rows = self._rows()
         self.head = wrapped(plot.title, width, TEXT, bold=True)
@@ -277,23 +302,61 @@ class _Layout:
         line = TEXT * LINE
         ends = [row + len(lines) for row, lines in zip(self.rows, self.flag_lines, strict=True)]
         self.above = (len(self.head) + len(self.key) + max(ends, default=0)) * line + 8
-        names = sum(name.height for name in self.beside)
-        self.height = max(float(plot.height), names)
+        usual = plot.height + (len(plot.y.ticks) * line if self.is_over else 0.0)
+        self.height = max(usual, sum(name.height for name in self.beside))
         self.label = wrapped(plot.x.label, width, TEXT)
         self.placed_names = [*self._named_values()]
         self.deep = max((row + 1 for _, row, _ in self.placed_names), default=1) * line
         self.below = self.deep + 9 + len(self.label) * line + (8 if self.label else 2)
+
+    def _place_bars(self) -> None:
+        """Place horizontal bars and their names.
+
+        The names are above the bars if there is too little room next to them.
+        """
+        names = max(width_of(text, TEXT) for _, text in self.plot.y.ticks) + 7
+        self.side_labels = [label for label in self.plot.labels if label.side != "above"]
+        reach = sum(
+            max((width_of(x.text, TEXT) for x in self.side_labels if x.side == side), default=0)
+            for side in ("left", "right")
+        )
+        fewest = min(0.4 * self.width, LONGEST)
+        self.is_over = self.plot.across and names + reach + AWAY + fewest > self.width
+        self.bar = (0.0, 0.45) if self.is_over else (-0.31, 0.31)
+        self.most_label = self.width * (0.36 if self.is_over else 0.45)
+        first = width_of(self.plot.x.ticks[0][1], TEXT)
+        self.y_margin = first / 2 + 2 if self.is_over else names
+
+    def _flag_to_left(self) -> Flag | None:
+        """Return the last flag if its name has room only at the left of its pole, else None."""
+        if not self.flags:
+            return None
+        room = self.width - self.y_margin - self.side_margin
+        poles = [self.y_margin + room * self._share(_pole(flag)) for flag in self.flags]
+        wide = 8 + _widest(self.flag_lines[-1])
+        before = poles[-2] if len(poles) > 1 else 0
+        fits = wide > self.width - poles[-1] and wide < poles[-1] - before
+        return self.flags[-1] if fits else None
+
+    def limits_without_room(self) -> list[Limit]:
+        """List the limits whose names cross another line wherever they are."""
+        frame = self._frame(0, 0, self.height)
+        return [limit for limit in self.limits if place_of(limit, frame, _size_of(limit)) is None]
+
+    def _frame(self, x: float, top: float, height: float) -> Frame:
+        """Return the plot with the left edge of the layout, and the top and height of its axes."""
+        return Frame(self.plot, x + self.y_margin + self.pad, top, self.span, height)
 
     def _make_room(self) -> None:
         """Narrow the plot until the texts at its sides have room."""
         places: list[tuple[float, float, str]] = [
             (self._share(_pole(flag)), 6 + _widest(lines), "right")
             for flag, lines in zip(self.flags, self.flag_lines, strict=True)
+            if flag is not self.to_left
         ]
-        for label in self.plot.labels:
-            if label.side != "above":
-                size = 7 + width_of(label.text, TEXT)
-                places.append((self._share(label.x), size, label.side))
+        for label in self.side_labels:
+            size = 7 + _widest(wrapped(label.text, self.most_label, TEXT))
+            places.append((self._share(label.x), size, label.side))
         ends = [(0.0, 0.0)]
         named_lines = [
             (value, line) for value, text in self.plot.x.named_ticks for line in text.split("\n")
@@ -303,7 +366,7 @@ class _Layout:
             places += [(self._share(value), half, side) for side in ("left", "right")]
         least, most = self.y_margin, self.side_margin
         for _ in range(20):
-            span = max(self.width - least - most, 60)
+            span = max(self.width - least - most, FEWEST)
             ends = [
                 (size - share * span, 0.0) if side == "left" else (0.0, size - (1 - share) * span)
                 for share, size, side in places
@@ -313,7 +376,10 @@ class _Layout:
                 self.y_margin + max(0.0, *(end for end, _ in ends)) if self.plot.across else least
             )
         self.pad = least - self.y_margin + (AWAY if least > self.y_margin else 0)
-        self.side_margin, self.span = most, max(self.width - self.y_margin - self.pad - most, 60)
+        self.side_margin, self.span = (
+            most,
+            max(self.width - self.y_margin - self.pad - most, FEWEST),
+        )
 
     def _share(self, x: float) -> float:
         low, high = self.plot.x.low, self.plot.x.high
@@ -328,10 +394,16 @@ class _Layout:
             hides = [
                 rows[later] + len(self.flag_lines[later])
                 for later in range(index + 1, len(self.flags))
-                if self._share(_pole(self.flags[later])) * self.span < end
+                if self._start_of(later) < end
             ]
             rows[index] = max(hides, default=0)
         return rows
+
+    def _start_of(self, index: int) -> float:
+        """Return the left end of a flag: its pole, or its name if that is at the left."""
+        flag = self.flags[index]
+        before = 8 + _widest(self.flag_lines[index]) if flag is self.to_left else 0
+        return self._share(_pole(flag)) * self.span - before
 
     def _key(self) -> Iterator[list[tuple[float, Any]]]:
         """Yield the rows of the key: each text with its position and its kind of bar.
@@ -362,37 +434,48 @@ class _Layout:
 
     def draw(self, page: _Page, x: float, top: float, height: float) -> None:
         """Draw the plot with its left edge at ``x`` and the top of its axes at ``top``."""
-        plot, line = self.plot, TEXT * LINE
+        plot = self.plot
         x0 = x + self.y_margin + self.pad
         axes = page.axes(x0, top, self.span, height)
         axes.set_axis_off()  # figures are drawn below: matplotlib's own would take half the time
         axes.set(xlim=(plot.x.low, plot.x.high), ylim=(plot.y.low, plot.y.high))
         if self.is_read_down:
             axes.invert_yaxis()
-        _contents(axes, plot)
-        for value, text in plot.y.ticks:
+        _contents(axes, plot, self.bar)
+        self._draw_levels(page, x, top, height)
+        for names in (self._draw_values, self._draw_flags, self._draw_names, self._draw_bar_labels):
+            names(page, x0, top, height)
+        self._draw_limits(page, self._frame(x, top, height))
+        foot = top + height + self.deep + 8
+        page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
+
+    def _draw_levels(self, page: _Page, x: float, top: float, height: float) -> None:
+        """Draw the figures of the axis of amounts, or the names of horizontal bars."""
+        x0 = x + self.y_margin + self.pad
+        over = x0 + 4 if self.plot.x.low == 0 else x  # clear of the axis
+        for value, text in self.plot.y.ticks:
             level = top + height * self._down(value)
+            if self.is_over:
+                page.lines(over, level - 7, [text])
+                continue
             page.lines(x0 - self.pad - 6, level + 0.36 * TEXT, [text], ha="right")
             if not self.is_read_down:
                 page.stroke([x0 - TICK, x0], [level, level], **AXIS)
+
+    def _draw_values(self, page: _Page, x0: float, top: float, height: float) -> None:
+        """Draw the figures and names under the axis, and its thick stretch."""
+        line = TEXT * LINE
         for value, text in self._legible():
-            page.lines(
-                x0 + self._share(value) * self.span, top + height + line + 4, [text], ha="center"
-            )
+            middle = x0 + self._share(value) * self.span
+            page.lines(middle, top + height + line + 4, [text], ha="center")
         for value, row, text in self.placed_names:
             level = top + height + (row + 1) * line + 4
-            page.lines(
-                x0 + self._share(value) * self.span, level, [text], ha="center", weight="bold"
-            )
-        if plot.x.thick:
-            ends = [x0 + self._share(value) * self.span for value in plot.x.thick]
+            middle = x0 + self._share(value) * self.span
+            page.lines(middle, level, [text], ha="center", weight="bold")
+        if self.plot.x.thick:
+            ends = [x0 + self._share(value) * self.span for value in self.plot.x.thick]
             look = {"color": COLOURS["black"], "linewidth": 4, "solid_capstyle": "butt"}
             page.stroke(ends, [top + height, top + height], **look)
-        self._draw_flags(page, x0, top, height)
-        self._draw_names(page, x0, top, height)
-        self._draw_bar_labels(page, x0, top, height)
-        foot = top + height + self.deep + 8
-        page.lines(x0 + self.span / 2, foot + TEXT, self.label, ha="center")
 
     @property
     def is_read_down(self) -> bool:
@@ -445,7 +528,8 @@ class _Layout:
         for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):
             x = x0 + self._share(_pole(flag)) * self.span
             start = top - 5 - (row + len(lines) - 1) * TEXT * LINE
-            end, dash, width = top + height, ":", 1.0
+            end, width = top + height, 1.0
+            dash = DASHES["dotted"]
             if isinstance(flag, Rule):
                 dash, width = DASHES[flag.dash], 1.2
             else:
@@ -456,7 +540,8 @@ class _Layout:
             if self.plot.bars:
                 page.stroke(*pole, color=PAPER, linewidth=width + HALO)
             page.stroke(*pole, color=COLOURS[flag.ink], linestyle=dash, linewidth=width)
-            page.lines(x + 4, start, lines)
+            is_left = flag is self.to_left
+            page.lines(x - 4 if is_left else x + 4, start, lines, ha="right" if is_left else "left")
 
     def _is_at(self, span: Span, x: float) -> bool:
         """Check whether a bar covers an x of the axis."""
@@ -470,10 +555,18 @@ class _Layout:
         reach = x0 + self.span + LEADER
         for name, down in zip(self.beside, levels, strict=True):
             page.lines(reach + 3, top + name.down + TEXT, name.lines, weight=name.weight)
-            if name.look:
+            if name.has_end:
                 end = x0 + self._share(name.x) * self.span
                 level = top + down
-                page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **name.look)
+                page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **AXIS)
+
+    def _draw_limits(self, page: _Page, frame: Frame) -> None:
+        """Draw the names of limits at their lines."""
+        for limit in self.limits:
+            start, level = frame.point(limit.start, limit.y)
+            # Plots side by side have the height of the tallest: a place may then be lost.
+            left, base = place_of(limit, frame, _size_of(limit)) or (start, level - AT_LINE)
+            page.lines(left, base, [limit.name], color=COLOURS[limit.ink])
 
     def _draw_bar_labels(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Draw the figures at bars.
@@ -494,11 +587,18 @@ class _Layout:
                 page.lines(x, level, lines, ha="center")
         # A reference line would strike a figure out, so the figure hides it.
         box = {"facecolor": PAPER, "linewidth": 0, "pad": 0.5} if self.plot.rules else None
-        for label in (label for label in self.plot.labels if label.side != "above"):
-            level = top + height * self._down(label.y) + 0.36 * TEXT
+        for label in self.side_labels:
+            lines = wrapped(label.text, self.most_label, TEXT)
+            middle = top + height * self._down(label.y + sum(self.bar) / 2) + 0.36 * TEXT
             by, ha = (-5, "right") if label.side == "left" else (5, "left")
             x = x0 + self._share(label.x) * self.span + by
-            page.lines(x, level, [label.text], ha=ha, bbox=box)
+            level = middle - (len(lines) - 1) * TEXT * LINE / 2
+            page.lines(x, level, lines, ha=ha, bbox=box)
+
+
+def _size_of(limit: Limit) -> tuple[float, float]:
+    """Return the width of the name of a limit, and the height of its letters."""
+    return width_of(limit.name, TEXT), TEXT
 
 
 def _widest(lines: Iterable[str]) -> float:
@@ -517,24 +617,22 @@ def _tip(flag: Mark | Span) -> float:
     return flag.y if isinstance(flag, Mark) else flag.high
 
 
-def _side_labels(plot: Plot) -> Iterator[_Beside]:
-    """Yield the names next to a plot, of lines, bands and level reference lines."""
-    thin: dict[str, Any] = {"linewidth": 1.2}
+def _side_labels(plot: Plot, inside: Sequence[Series | Rule]) -> Iterator[_Beside]:
+    """Yield the names next to a plot, of lines, bands and level reference lines not ``inside``."""
     for series in plot.series:
         ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
-        if series.end_name and ends:
-            look = {"color": COLOURS[series.ink], "linestyle": DASHES[series.dash], **thin}
-            yield _beside(*ends[-1], series.end_name, look)
+        if series.end_name and ends and series not in inside:
+            yield _beside(*ends[-1], series.end_name)
     for band in plot.bands:
-        yield _beside(band.x[-1], (band.low[-1] + band.high[-1]) / 2, band.name, {})
+        level = (band.low[-1] + band.high[-1]) / 2
+        yield _beside(band.x[-1], level, band.name, has_end=False)
     for rule in plot.rules:
-        if rule.axis == "y":
-            look = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash], **thin}
-            yield _beside(plot.x.high, rule.value, rule.name, look)
+        if rule.axis == "y" and rule not in inside:
+            yield _beside(plot.x.high, rule.value, rule.name)
 
 
-def _beside(x: float, y: float, name: str, look: dict[str, Any]) -> _Beside:
-    return _Beside(x=x, y=y, lines=wrapped(name, MOST_BESIDE - LEADER, TEXT), look=look)
+def _beside(x: float, y: float, name: str, *, has_end: bool = True) -> _Beside:
+    return _Beside(x=x, y=y, lines=wrapped(name, MOST_BESIDE - LEADER, TEXT), has_end=has_end)
 
 
 def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None:
@@ -570,12 +668,13 @@ def _ground(axes: Axes, plot: Plot) -> None:
         axes.axvline(plot.x.low, **look)
 
 
-def _contents(axes: Axes, plot: Plot) -> None:
+def _contents(axes: Axes, plot: Plot, bar: tuple[float, float]) -> None:
+    """Draw what is within the axes. Horizontal bars lie between two distances from their place."""
     _ground(axes, plot)
     for band in plot.bands:
         _band(axes, band)
     for bars in plot.bars:
-        _bars(axes, bars, across=plot.across)
+        _bars(axes, bars, across=bar if plot.across else None)
     for rule in (rule for rule in plot.rules if rule.axis == "y"):
         look: dict[str, Any] = {"color": COLOURS[rule.ink], "linestyle": DASHES[rule.dash]}
         axes.axhline(rule.value, linewidth=1.2, **look)
@@ -601,11 +700,13 @@ def _mark(axes: Axes, mark: Mark) -> None:
     axes.plot([mark.x], [mark.y], SHAPES[mark.shape], zorder=5, clip_on=False, **look)
 
 
-def _bars(axes: Axes, bars: Any, *, across: bool) -> None:
+def _bars(axes: Axes, bars: Any, *, across: tuple[float, float] | None) -> None:
     sizes = [end - start for start, end in zip(bars.start, bars.end, strict=True)]
     look = {**_fill(bars.ink, bars.hatch), "linewidth": 0.6}
     if across:
-        axes.barh(bars.places, sizes, 0.62, bars.start, **look)
+        above, below = across
+        middles = [place + (above + below) / 2 for place in bars.places]
+        axes.barh(middles, sizes, below - above, bars.start, **look)
     else:
         axes.bar(bars.places, sizes, 0.62, bars.start, **look)
 

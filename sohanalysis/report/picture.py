@@ -78,15 +78,9 @@ class Picture(Chart):
         return svg(self)
 
     def responsive(self) -> str:
-        """Render the chart for a page, wide and narrow; the style sheet hides one of them.
-
-        Horizontal bars need room for labels at both ends. They are rendered once, and scroll.
-        """
+        """Render the chart for a page, wide and narrow; the style sheet hides one of them."""
         from sohanalysis.report.figure import svg
 
-        if any(plot.across for plot in self.plots):
-            attributes = f'role="group" aria-label="{escape(self.title)}" tabindex="0"'
-            return f'<div class="soh-wide" {attributes}>{svg(self)}</div>'
         return svg(self) + svg(self, NARROW)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:

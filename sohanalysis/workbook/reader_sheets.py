@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import AS_PRICED, labels
-from sohanalysis.report.chart import COLOURS, INKS, Dash, line_pens
+from sohanalysis.report.by_number import lines_drawn
+from sohanalysis.report.chart import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
@@ -32,6 +33,7 @@ _DASHES: Mapping[Dash, str] = {
     "dashed": "dash",
     "dashdot": "dash_dot",
     "dotted": "round_dot",
+    "long": "long_dash",
 }
 
 
@@ -344,8 +346,8 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
     names = [label for label, _ in case.pricings.values()] or [charge["name"]]
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     pens = (
-        {"width": 2, "color": COLOURS[ink], "dash_type": _DASHES[dash]}
-        for ink, dash in line_pens(len(names))
+        {"width": 2, "color": COLOURS[line["ink"]], "dash_type": _DASHES[line["dash"]]}
+        for line in lines_drawn(work.first.case)
     )
     add(
         {"type": "scatter", "subtype": "straight"},

@@ -95,6 +95,73 @@ def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
                 assert line["name"].replace(" ", "") in text.replace(" ", ""), drawing["width"]
 
 
+# Lists, by drawing, the names in the colour of limits, and how many points of lines are within
+# each. A pole may pass behind a name.
+LIMITED = """inputs.map(({ chart, width }) => {
+  const measure = (text) => text.length * 6.5;
+  const parts = charts.drawn(chart, width, measure).slice(2);
+  const isLine = ([tag, { fill }]) => tag === "path" && fill === "none";
+  const points = parts.filter(isLine).flatMap(([, { d }]) => {
+    const ends = d.slice(1).split("L").map((point) => point.split(" ").map(Number));
+    const isPole = ends.every(([x]) => x === ends[0][0]);
+    const between = ([x, y], index) => Array.from({ length: 200 }, (_, part) => {
+      const [fromX, fromY] = ends[index];
+      return [fromX + (x - fromX) * part / 200, fromY + (y - fromY) * part / 200];
+    });
+    return isPole ? [] : ends.slice(1).flatMap(between);
+  });
+  const isWithin = (x, y, long) => ([atX, atY]) =>
+    atX > x && atX < x + long && atY > y - 9 && atY < y;
+  return parts.filter(([tag, { fill }]) => tag === "text" && fill === "var(--dark-red)")
+    .map(([, { x, y }, name]) => [name, points.filter(isWithin(x, y, measure(name))).length]);
+})"""
+
+
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
+def test_the_name_of_a_limit_crosses_no_line(file: Path) -> None:
+    case = load_case(file)
+    shown = [
+        chart for scenario in settings(case, 4, estimates=0) for chart in charts_of(case, scenario)
+    ]
+    inputs = [{"chart": asdict(chart), "width": width} for chart in shown for width in WIDTHS]
+
+    names = run(LIMITED, inputs=inputs) if inputs else []
+
+    assert [(name, hidden) for drawn in names for name, hidden in drawn if hidden] == []
+
+
+def test_a_limit_is_named_at_its_line_if_there_is_room(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, pricing="any")
+    shown = [charts.charge(derbyshire, scenario), charts.cost_chart(derbyshire, scenario)]
+    inputs = [{"chart": asdict(chart), "width": 852} for chart in shown]
+
+    assert [[name for name, _ in drawn] for drawn in run(LIMITED, inputs=inputs)] == [
+        ["Over budget above £90,000 a year"],
+        ["Budget agreed, £300,000"],
+    ]
+
+
+PLACED = """inputs.map(({ chart, width }) => {
+  const [, { ".places": places, height }] = charts.drawn(chart, width, (text) => text.length * 6.5);
+  const [{ bottom, xs }] = places;
+  return [height, bottom, xs[0], xs[xs.length - 1]];
+})"""
+
+
+@pytest.mark.parametrize("width", [358, 852])
+def test_the_plot_of_the_charge_stays_where_it_is_as_its_handle_moves(
+    derbyshire: Case, width: int
+) -> None:
+    shown = [
+        charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=count))
+        for count in range(15, 45)
+    ]
+
+    places = run(PLACED, inputs=[{"chart": asdict(chart), "width": width} for chart in shown])
+
+    assert places == [places[0]] * 30
+
+
 # Lists every stroke and fill of a drawing, except in texts and patterns.
 INKED = """inputs.map((chart) => {
   const inks = ([tag, look, ...parts]) => (["text", "defs"].includes(tag) ? [] : [
@@ -207,3 +274,24 @@ def test_an_amount_just_under_the_budget_is_to_the_right_of_the_line_of_the_budg
     # The line is at 1 / 1.22 of the 318 pixels between the edges.
     (look,) = [part[1] for part in bar if isinstance(part, list) and part[-1] == "£284k"]
     assert look["x"] == pytest.approx(1 + 318 / 1.22 + 7, abs=1)
+
+
+@pytest.mark.parametrize(
+    "cost", [[205_000, 205_000], [205_000, 260_000], [215_000, 215_000]], ids=["one", "two", "near"]
+)
+def test_the_line_of_the_budget_strikes_no_figure_out(cost: list[int]) -> None:
+    told = {"cost": cost, "budget": 200_000, "after": None, "kept": None}
+    captions = {"budget": "Budget", "after": "", "alt": ""}
+
+    bar = run(
+        "charts.costBar(inputs, 320, (text) => text.length * 7)", inputs=told | {"words": captions}
+    )
+
+    parts = [part for part in bar if isinstance(part, list)]
+    (line,) = [part[1]["d"] for part in parts if part[0] == "path"]
+    budget = float(line.removeprefix("M").partition(" ")[0])
+    figures = [part for part in parts if part[0] == "text" and part[-1].startswith("£")]
+    assert [part[-1] for part in figures] == [f"£{end // 1000}k" for end in sorted({*cost})]
+    for _, look, caption in figures:
+        left = look["x"] - (len(caption) * 7 if look.get("text-anchor") == "end" else 0)
+        assert not left < budget < left + len(caption) * 7

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -96,17 +97,11 @@ def test_an_axis_of_pounds_ends_at_ticks_in_round_steps(
     assert axis.low <= low <= high <= axis.high > axis.low
 
 
-def test_bars_that_lie_scroll_on_a_narrow_screen_and_other_charts_are_redrawn(
-    derbyshire: Case,
+@pytest.mark.parametrize("draw", [charts.tornado_chart, charts.cost_chart])
+def test_a_chart_is_redrawn_for_a_narrow_screen(
+    derbyshire: Case, draw: Callable[..., Picture]
 ) -> None:
-    lying, standing = (
-        draw(derbyshire, derbyshire.scenario).responsive()
-        for draw in (charts.tornado_chart, charts.cost_chart)
-    )
+    markup = draw(derbyshire, derbyshire.scenario).responsive()
 
-    assert lying.startswith(
-        '<div class="soh-wide" role="group" aria-label="The charge matters most'
-    )
-    assert 'tabindex="0"' in lying
-    assert (lying.count("<svg"), standing.count("<svg")) == (1, 2)
-    assert 'class="soh-narrow" viewBox="0 0 340 ' in standing
+    assert markup.count("<svg") == 2
+    assert 'class="soh-narrow" viewBox="0 0 340 ' in markup

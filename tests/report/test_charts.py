@@ -271,11 +271,14 @@ def test_a_chart_names_both_figures_if_sources_disagree(derbyshire: Case) -> Non
 def test_the_lines_of_pricings_can_be_told_apart_without_their_names(derbyshire: Case) -> None:
     lines = plot(charge(derbyshire, pricing="any")).series
 
-    assert len({line.dash for line in lines[:4]}) == 4  # without colours too
-    assert len({line.ink for line in lines[:4]}) == 4
+    assert [line.ink for line in lines] == ["black"] * 2 + ["mid grey"] * 5  # theirs, then ours
+    assert len({line.dash for line in lines[:2]}) == 2  # without colours too
+    assert len({line.dash for line in lines[2:]}) == 5
     assert len({(line.ink, line.dash) for line in lines}) == len(lines) == 7
     assert "dark red" not in {line.ink for line in lines}  # that of the budget
-    assert len({*line_pens(16)}) == 16
+    for of_documents in (True, False):
+        assert len({*line_pens([of_documents] * 10)}) == 10
+    assert not {*line_pens([True] * 10)} & {*line_pens([False] * 10)}
 
 
 def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name(
@@ -294,7 +297,32 @@ def test_every_pricing_is_a_thin_line_and_those_that_end_together_share_one_name
         "Weighted": 46_076.94,
     }
     assert [line.form for line in lines] == ["line", "line", "step", "line", "line", "line", "line"]
-    assert {line.width for line in lines} == {1.6}
+    assert {line.width for line in lines} == {1.4}
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [
+        ('pool = 420_000\nshare = "equal"', "Over budget above £57,500 a year"),
+        ('pool = 420_000\nshare = "equal"\nuplift = 0.03', None),  # it is not the same in all years
+        ('pool = [400_000, 420_000, 420_000]\nshare = "equal"', None),
+    ],
+    ids=["level", "uplift", "by year"],
+)
+def test_a_case_without_a_quoted_charge_shows_the_charge_that_its_budget_covers(
+    tmp_path: Path, rule: str, limit: str | None
+) -> None:
+    # £200,000 less £85,000 is £57,500 in each of two years.
+    case = written(
+        tmp_path,
+        'years = "2026/27 to 2028/29"\n[budget]\namount = 200_000\nyears = "2026/27 to 2027/28"\n'
+        "[adopters]\nanticipated = 7\npossible = 9\n"
+        f'[[charges]]\nname = "Records"\n{rule}\nstatus = "stated"\n'
+        '[[lines]]\nname = "Team"\nannual = 85_000\nfrom = "2026-04"\nmonths = 12\n',
+    )
+
+    rules = plot(charge(case)).rules
+    assert [rule.name for rule in rules] == ([limit] if limit else [])
 
 
 def test_the_chosen_pricing_is_thick_and_so_is_the_only_one(derbyshire: Case) -> None:
@@ -302,6 +330,8 @@ def test_the_chosen_pricing_is_thick_and_so_is_the_only_one(derbyshire: Case) ->
         return [s.name for s in plot(charge(case, pricing=pricing)).series if s.width > 2]
 
     assert thick(derbyshire, "shared") == ["Shared"]
+    chosen = plot(charge(derbyshire, pricing="shared")).series[3]
+    assert (chosen.ink, chosen.dash) == ("dark blue", "solid")
     assert thick(derbyshire, "any") == []
     assert thick(load_case(EXAMPLES / "athena.toml"), "any") == ["Athena"]
 

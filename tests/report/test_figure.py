@@ -30,9 +30,11 @@ from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
+from sohanalysis.report.answer_table import columns_of
+from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import COLOURS, INKS, NARROW, WIDTH
-from sohanalysis.report.figure import HALO, PAPER, SHADED, SPAN, TITLE, draw, svg, wrapped
+from sohanalysis.report.figure import HALO, PAPER, SHADED, SPAN, TITLE, draw, style, svg, wrapped
 from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
@@ -43,7 +45,7 @@ from tests.colours import LEAST, contrast
 from tests.written import SECOND, SHIPPED
 
 FILES = (*SHIPPED, SECOND)
-Crowded = Callable[[Picture], list[str]]
+Crowded = Callable[..., list[str]]
 Walk = Callable[[Case, int], list[Scenario]]
 DRAW = (
     "import hashlib, sys\n"
@@ -137,8 +139,34 @@ def test_no_words_touch_wherever_a_scenario_stands(
             assert crowded(chart) == []
 
 
-def test_no_words_of_the_other_charts_touch(all_kinds: list[Picture], crowded: Crowded) -> None:
-    assert [crowded(chart) for chart in all_kinds] == [[]] * 7
+@pytest.mark.parametrize("width", [WIDTH, NARROW])
+def test_no_words_of_the_other_charts_touch(
+    all_kinds: list[Picture], crowded: Crowded, width: int
+) -> None:
+    assert [crowded(chart, width) for chart in all_kinds] == [[]] * 7
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_names_of_bars_have_room_on_a_telephone(path: Path, crowded: Crowded) -> None:
+    case = load_case(path)
+    columns = columns_of(case, case.base_scenario)
+    shown = [*tornado_of(case, case.base_scenario), budget_bars(case, columns)]
+
+    assert [crowded(chart, NARROW) for chart in shown if chart] == [[]] * sum(map(bool, shown))
+
+
+def test_the_limit_of_a_chart_is_named_at_its_line(derbyshire: Case) -> None:
+    chart = charts.charge(derbyshire, choose(derbyshire, pricing="any"))
+    figure = draw(chart)
+    (axes,) = figure.axes
+    (name,) = [text for text in figure.texts if text.get_color() == COLOURS["dark red"]]
+
+    with style():
+        plot, box = axes.get_window_extent(), name.get_window_extent()
+    level = axes.transData.transform((0, 90_000))[1]
+    assert name.get_text() == "Over budget above £90,000 a year"
+    assert plot.x0 < box.x0 < box.x1 < plot.x1
+    assert 0 < box.y0 - level < 12
 
 
 @pytest.mark.parametrize("count", [2, 12, 60])
@@ -266,9 +294,9 @@ def test_a_line_has_the_ink_and_the_dashes_of_its_description(derbyshire: Case) 
         for line in axes.lines
         if len(line.get_xdata()) > 1
     ]
-    assert looks.count(("#12436D", "-", 1.6)) == 1
-    assert looks.count(("#0B6B62", "--", 1.6)) == 1
-    assert len([width for *_, width in looks if width == 1.6]) == 6
+    assert looks.count(("#0B0C0C", "-", 1.4)) == 1
+    assert looks.count(("#6A7378", "--", 1.4)) == 1 + 1  # dashed, and long dashes
+    assert len([width for *_, width in looks if width == 1.4]) == 6
     assert len([style for _, style, width in looks if (style, width) == ("-", 4)]) == 1
     assert ("#942514", "--", 1.2) in looks
     assert axes.get_ylim() == (0, 120_000)
