@@ -59,11 +59,14 @@ def adopters_shown(case: Case) -> tuple[int, int]:
     """Return the fewest and the most adopters that the slider and the chart show.
 
     The fewest are 15, or four fifths of the lowest number that documents name if that is fewer. The
-    most are twice the highest number that they name, up to the number of possible adopters.
+    most are twice the highest number that they name, up to the number of possible adopters. A range
+    of numbers that the case tries is shown whole.
     """
     stated_counts = counts_named(case)
-    fewest = max(1, min(FEWEST_SHOWN, min(stated_counts) * 4 // 5))
-    return fewest, min(case.adopters.possible.value, 2 * max(stated_counts))
+    ranges = [tried for tried in case.what_if if tried.input == ADOPTERS]
+    fewest = min([FEWEST_SHOWN, min(stated_counts) * 4 // 5, *(int(tried.low) for tried in ranges)])
+    most = max([2 * max(stated_counts), *(int(tried.high) for tried in ranges)])
+    return max(1, fewest), min(case.adopters.possible.value, most)
 
 
 def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:

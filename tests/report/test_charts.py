@@ -19,7 +19,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
-from sohanalysis.report.by_number import has_charge_chart
+from sohanalysis.report.by_number import adopters_shown, has_charge_chart
 from sohanalysis.report.chart import Cells, Chart, Label, Series, line_pens
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_name
@@ -786,3 +786,14 @@ def test_the_bars_reach_from_the_lower_to_the_higher_end_of_each_year(derbyshire
         (218_611.11, "After cashable savings £218,611 to £302,000 (none is cashable)"),
         (302_000, ""),
     ]
+
+
+def test_a_range_of_numbers_that_the_case_tries_is_shown_whole(derbyshire: Case) -> None:
+    tried = Range(input="adopters", low=9, high=44, unit="forces", source="2.8", status="assumed")
+
+    assert adopters_shown(derbyshire) == (15, 44)
+    assert adopters_shown(replace(derbyshire, what_if=(tried,))) == (9, 44)
+    ten = replace(derbyshire.adopters.signed, value=10)
+    few = replace(derbyshire, adopters=replace(derbyshire.adopters, signed=ten, anticipated=ten))
+    assert adopters_shown(replace(few, what_if=())) == (8, 20)
+    assert adopters_shown(replace(few, what_if=(tried,))) == (8, 44)
