@@ -28,7 +28,7 @@ from sohanalysis.case.draft import case_from_table
 from sohanalysis.errors import MOST_FAULTS, SohError
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.load import load_case, read_case
-from sohanalysis.workbook import read
+from sohanalysis.workbook.returned_case import case_of
 
 CHUNK = 100  # spoilt files with one seed
 DATA = FIRST_CASE.parent
@@ -139,7 +139,7 @@ WORKBOOK = "case.xlsx"
 
 
 def _read_workbook(path: Path) -> None:
-    read.case_of(path)
+    case_of(path)
 
 
 FUZZED: dict[str, Callable[[Path], Any]] = {

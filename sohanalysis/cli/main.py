@@ -267,10 +267,11 @@ def check(
     Example: soh check my-case.toml
     """
     from sohanalysis.report import terminal
-    from sohanalysis.workbook import read
+    from sohanalysis.workbook.differences import report
+    from sohanalysis.workbook.returned import is_workbook
 
-    if against is not None or read.is_workbook(case_path(case_file)):
-        print_parts(read.report(case_path(case_file), load(against)))
+    if against is not None or is_workbook(case_path(case_file)):
+        print_parts(report(case_path(case_file), load(against)))
     else:
         case = load_with(case_file)
         warn_of_words(case)
@@ -319,7 +320,7 @@ def new(
     Example: soh new my-case.toml --ask
     """
     from sohanalysis.cli.typed import only_without
-    from sohanalysis.workbook.read import write_case
+    from sohanalysis.workbook.differences import write_case
 
     workbook_options = {"--from": source, "--against": against}
     only_without("--table", table, workbook_options)

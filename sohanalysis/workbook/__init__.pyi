@@ -1,2 +1,2 @@
-from .read import write_case as write_case
+from .differences import write_case as write_case
 from .workbook import write_workbook as write_workbook

@@ -23,7 +23,7 @@ from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
-from sohanalysis.workbook.read import case_of
+from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
 from tests.workbook.conftest import CASES, Type, calculator_with
 from tests.workbook.test_recalculated import (

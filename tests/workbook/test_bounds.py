@@ -11,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.pricing import rates
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Formula, cells_of
-from sohanalysis.workbook.read import case_of as case_of_workbook
+from sohanalysis.workbook.returned_case import case_of as case_of_workbook
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import Type, calculator_with
 from tests.written import written

@@ -23,10 +23,12 @@ from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
-from sohanalysis.workbook import read
+from sohanalysis.workbook import differences
 from sohanalysis.workbook.checks import NO_ANSWER
+from sohanalysis.workbook.differences import input_differences
 from sohanalysis.workbook.document import document
-from sohanalysis.workbook.read import case_of, input_differences, read_workbook
+from sohanalysis.workbook.read import read_workbook
+from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, Type, built_of, cell_of, content_of
 from tests.workbook.test_accessible import room_of
@@ -466,7 +468,7 @@ def test_differences_that_are_not_listed_are_counted(
     more: str,
 ) -> None:
     entries = {"budget.amount": 290_000, "charges[0].low": 72_000, "charges[0].high": 92_000}
-    monkeypatch.setattr(read, "MOST_FAULTS", most)
+    monkeypatch.setattr(differences, "MOST_FAULTS", most)
 
     run(["check", str(type_cells(written, entries))])
 

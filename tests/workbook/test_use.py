@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
-from sohanalysis.workbook.read import case_of
+from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.conftest import Type
 from tests.workbook.test_workbook import rows_of

@@ -1,0 +1,119 @@
+"""The altered cells of a returned workbook.
+
+The workbook is laid out again from its inputs. A formula or a locked choice that differs from the
+new layout was altered. Rows may be inserted or moved, because formulas are compared by the keys of
+the rows that they refer to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sohanalysis.case.case import Case
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
+from sohanalysis.workbook.document import look_up
+from sohanalysis.workbook.formula import Formula, Position
+from sohanalysis.workbook.formula import read as parsed
+from sohanalysis.workbook.inputs import SheetLayout
+from sohanalysis.workbook.record import LAYOUT
+from sohanalysis.workbook.returned import ReturnedWorkbook, alteration_fault
+from sohanalysis.workbook.sheets import Book, Cell
+from sohanalysis.workbook.workbook import book_of
+
+
+def altered_cells(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
+    """Yield a fault for each altered formula, altered locked choice and missing row."""
+    book = _as_written(workbook, case)
+    our_keys = {
+        sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
+        for sheet in book.sheets
+    }
+    for sheet in book.sheets:
+        theirs = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
+        for row, cells in sheet.rows():
+            key = our_keys[sheet.name][row]
+            if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
+                continue  # the row has only texts
+            if key not in theirs:
+                problem = f"the row with the key {key} is missing"
+                yield Fault(file=str(workbook.path), field=sheet.name, problem=problem)
+                continue
+            for column, cell in enumerate(cells):
+                position = (sheet.name, theirs[key], column)
+                if not _is_as_written(workbook, position, cell, (key, our_keys)):
+                    yield alteration_fault(workbook, position)
+
+
+def _is_as_written(
+    workbook: ReturnedWorkbook,
+    position: Position,
+    cell: Cell,
+    written: tuple[str, Mapping[str, Mapping[int, str]]],
+) -> bool:
+    """Check whether a cell is as soh writes it, ignoring row numbers in references."""
+    (key, our_keys), content = written, workbook.cells.get(position)
+    if not isinstance(cell.content, Formula):
+        # Texts may differ, but not the choices of locked scenarios, after the label and the unit.
+        is_choice = key.startswith("scenario.") and position[2] > 1 and not cell.is_input
+        return not is_choice or content == cell.content
+    try:
+        return isinstance(content, Formula) and (
+            _canonical(parsed(content), position[0], workbook.keys)
+            == _canonical(parsed(cell.content), position[0], our_keys)
+        )
+    except (SohError, IndexError, KeyError):
+        return False
+
+
+def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
+    """Lay out the workbook again from its inputs, with its saved layout.
+
+    Raises
+    ------
+    CaseError
+        If the saved layout is missing or altered.
+    ScenarioError
+        If no document prices the scenario shown.
+    """
+    try:
+        layout = SheetLayout.read(workbook.layout)
+        keys = [key for key in workbook.keys["Inputs"].values() if key in workbook.locations]
+        entries = {key: look_up(workbook.values, key) or 0 for key in keys}
+        return book_of(case, case.scenario, layout, entries).book
+    except ScenarioError:
+        raise  # a SohError is a ValueError too
+    except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
+        problem = f"the row with the key {LAYOUT} is missing, or altered"
+        raise CaseError(Fault(file=str(workbook.path), field="Record", problem=problem)) from None
+
+
+def _canonical(node: Any, own_sheet: str, keys: Mapping[str, Mapping[int, str]]) -> Any:
+    """Return a parsed formula with the keys of rows in its references.
+
+    An inserted or moved row changes row numbers, but not keys, so formulas still compare as equal.
+    """
+    kind = node[0]
+    if kind == "reference":
+        sheet, top, first_column, bottom, last_column = node[1]
+        sheet_keys = keys.get(sheet or own_sheet, {})
+        return (
+            "reference",
+            sheet or own_sheet,
+            _row_id(top, sheet_keys),
+            first_column,
+            _row_id(bottom, sheet_keys),
+            last_column,
+        )
+    if kind == "operation":
+        return (kind, node[1], *(_canonical(part, own_sheet, keys) for part in node[2:]))
+    if kind == "call":
+        return (kind, node[1], *(_canonical(part, own_sheet, keys) for part in node[2]))
+    return node
+
+
+def _row_id(row: int, keys: Mapping[int, str]) -> str:
+    if row in keys:
+        return keys[row]
+    after = min((key_row for key_row in keys if key_row > row), default=-1)
+    return f"above {keys.get(after, '')} by {after - row}"

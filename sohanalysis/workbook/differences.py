@@ -1,0 +1,167 @@
+"""The differences of a returned workbook from a case, and the case file written from it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.reference import template
+from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, format_value
+from sohanalysis.files.writing import check_target, write_text
+from sohanalysis.report import wording
+from sohanalysis.report.prose import Prose
+from sohanalysis.workbook.document import Document, above, document, leaves, look_up, put
+from sohanalysis.workbook.read import MONTH_KEYS
+from sohanalysis.workbook.returned import ReturnedWorkbook, last_name
+from sohanalysis.workbook.returned_case import case_of, case_values, file_text
+from sohanalysis.workbook.workbook import NOT_HELD
+
+_ASSUMED = "assumed"
+
+
+def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
+    """List the inputs of a workbook that differ from a case, by cell."""
+    workbook_values, original_values = (
+        _compared(document(case), workbook),
+        _compared(document(original), workbook),
+    )
+    fields = workbook.scenarios.get(workbook.show, {})
+    path, for_all = fields.get("path", {}), fields.get(ADOPTERS)
+    if path and for_all is not None:  # the case has a number for each year, which no one typed
+        key = f"scenario.{ADOPTERS}"
+        filled_in = {f"{key}[{year}]" for year in range(len(case.years)) if year not in path}
+        workbook_values = {k: v for k, v in workbook_values.items() if k not in filled_in}
+        workbook_values[key] = for_all
+    lines = []
+    for key in dict.fromkeys((*workbook_values, *original_values)):
+        if workbook_values.get(key) != original_values.get(key):
+            where = workbook.cell_and_key(key)
+            value = _format_input(workbook_values.get(key))
+            original_value = _format_input(original_values.get(key))
+            lines.append(f"{where}: {value}, and {original_value} in the case")
+    return lines
+
+
+def _compared(tables: Document, workbook: ReturnedWorkbook) -> dict[str, Any]:
+    """Return the inputs of a case by key, with a key for the cell of each chosen year."""
+    inputs: dict[str, Any] = {}
+    for key, value in leaves(tables):
+        cell_key = re.sub(r"\[\d+\]$", f".{value}", key)
+        is_chosen_year = cell_key != key and cell_key in workbook.locations
+        inputs |= {cell_key: "yes"} if is_chosen_year else {key: value}
+    return inputs
+
+
+def _format_input(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return format(value, ".15g") if isinstance(value, float) else str(value)
+
+
+def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) -> list[str]:
+    """Mark each figure that differs from a case as assumed, and return messages.
+
+    A document does not state a figure that a user typed. So the status becomes "assumed", and the
+    source names the old figure, unless the user changed the source or status too.
+    """
+    workbook_values, original_values = dict(leaves(document(case))), document(original)
+    changed: dict[str, list[str]] = {}
+    for key, value in workbook_values.items():
+        before = look_up(original_values, key)
+        is_figure = isinstance(value, int | float) or last_name(key) in MONTH_KEYS
+        section = next(
+            (s for s in [*above(key)][1:] if look_up(original_values, f"{s}.source")), ""
+        )
+        is_same = section and all(
+            look_up(values, f"{section}.{source_key}")
+            == look_up(original_values, f"{section}.{source_key}")
+            for source_key in ("source", "status")
+        )
+        if is_figure and before != value and before is not None and is_same:
+            changed.setdefault(section, []).append(key)
+    messages = []
+    for section, keys in changed.items():
+        figures = []
+        for key in keys:
+            name_in_section = key.removeprefix(section).lstrip(".")
+            figures.append(f"{name_in_section} {_format_input(look_up(original_values, key))}")
+        was = ", ".join(figures)
+        text = f"changed in {name}; before: {was} ({look_up(original_values, f'{section}.source')})"
+        put(values, f"{section}.source", text)
+        put(values, f"{section}.status", _ASSUMED)
+        messages.append(f"Marked as assumed: {section}, {text}.")
+    if case.judged_budget is not None and look_up(values, "budget.status") == _ASSUMED:
+        messages.append(_NO_VERDICT)
+    return messages
+
+
+_NO_VERDICT = (
+    "There is no verdict on an assumed budget. If a document states the new one, give its source "
+    "on Log, or in the case file."
+)
+_NEXT = "Next"
+_FILL_IN = "Fill in each ?, then"
+
+
+def write_case(target: Path, source: str | None, against: Case | None, *, force: bool) -> str:
+    """Write a case file from a template or a workbook, and return messages.
+
+    Raises
+    ------
+    SohError
+        If the workbook is not readable or not a valid case, by sheet and cell, or if the file
+        exists.
+    """
+    sources = () if source is None else (Path(source),)
+    check_target(target, force=force, sources=sources, endings=(".toml",))
+    messages: list[str] = []
+    if source is None and against is not None:
+        fault = Fault(field="--against", problem="needs --from WORKBOOK.xlsx too")
+        raise ScenarioError(fault)
+    if source is None:
+        text, step = template(), _FILL_IN
+    else:
+        step = _NEXT
+        workbook, case = case_of(Path(source))
+        values = case_values(workbook)
+        if against is None:
+            messages.append(
+                "Changed figures keep the source and status in the workbook. Add --against CASE to "
+                "mark figures that differ from that case as assumed."
+            )
+        else:
+            messages += _mark_as_assumed(values, case, against, workbook.path.name)
+        head = tomlkit.document()
+        head.add(
+            tomlkit.comment(
+                f"From the sheets Inputs and Record of {format_value(workbook.path.name)}."
+            )
+        )
+        text = tomlkit.dumps(head) + "\n" + file_text(values)
+    write_text(target, text, force=force)
+    return "\n".join([*messages, f"Wrote {target}. {step}: soh check {target}"])
+
+
+def report(path: Path, original: Case) -> list[Any]:
+    """Return the report on a workbook: notices, and differences from a case."""
+    workbook, case = case_of(path)
+    differ = input_differences(workbook, case, original)
+    parts: list[Any] = [f"{path.name}: every input is valid, and no formula was altered."]
+    if workbook.notices:
+        parts.append(Prose(kind="list", texts=workbook.notices[:MOST_FAULTS]))
+    if case.uncertainty:
+        parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
+    decision = wording.decision_and_file(original)
+    if not differ:
+        text = f"Every input is the same as in {decision}."
+        return [*parts, Prose(kind="paragraphs", texts=[text])]
+    many = f"{wording.counted_words(len(differ), 'input')} not the same as in {decision}:"
+    lines = differ[:MOST_FAULTS]
+    more = [f"and {len(differ) - MOST_FAULTS} more."] if len(differ) > MOST_FAULTS else []
+    parts.append(Prose(kind="paragraphs", texts=[many]))
+    return [*parts, Prose(kind="list", texts=[*lines, *more])]

@@ -1,0 +1,286 @@
+"""A returned workbook: its cells, and its rows by key.
+
+The reader never trusts the file, and refuses hostile content first (`limits`). The hidden column of
+keys tells what a row holds, so a user may insert or move rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.datetime import to_excel
+
+from sohanalysis.errors import Fault, format_value
+from sohanalysis.report import wording
+from sohanalysis.workbook.document import Document, above, key_parts
+from sohanalysis.workbook.formula import Formula, Position, letters
+from sohanalysis.workbook.inputs import YOURS
+from sohanalysis.workbook.limits import checked_bytes, refused
+from sohanalysis.workbook.record import LAYOUT
+from sohanalysis.workbook.sheets import COMMENTS, KEY
+
+_FIGURE = "Figure"  # heading of the first column of a table of figures
+YEAR_LABEL = re.compile(r"\d{4}/\d\d")
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_ELSEWHERE = re.compile(r"\[|\||://|\\\\")
+
+
+class Day(float):
+    """A date, as a spreadsheet counts days. A plain number is a float."""
+
+    __slots__ = ()
+
+
+@dataclass(kw_only=True)
+class ReturnedWorkbook:
+    """The content of a returned workbook.
+
+    Parameters
+    ----------
+    path : Path
+        Path of the file.
+    cells : dict
+        Number, text or `Formula` of each cell, by sheet, row and column.
+    keys : dict
+        Key of each row that has one, by sheet and row.
+    values : Document
+        Inputs under the keys of a case file.
+    locations : dict
+        Sheet and cell of each input, such as "Inputs!C40", by its key.
+    scenarios : dict
+        Choices of each scenario, by its heading.
+    show : str
+        Heading of the scenario shown.
+    layout : str
+        The saved layout, which `SheetLayout.read` reads.
+    faults, notices : list
+        Faults found so far, and remarks that are not faults.
+    unread_cells : set of str
+        Cell of each input that is a fault: that it is missing would be a second message.
+    """
+
+    path: Path
+    cells: dict[Position, Any] = field(default_factory=dict)
+    keys: dict[str, dict[int, str]] = field(default_factory=dict)
+    values: Document = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
+    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    show: str = YOURS
+    layout: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    unread_cells: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
+
+    def location(self, key: str) -> str:
+        """Return the sheet and cell of a key.
+
+        If the key has no cell, it is the cell of a key within it, or of the nearest key around it.
+
+        Returns
+        -------
+        str
+            Such as "Inputs!C40"; empty if there is no such cell.
+        """
+        placed = {
+            tuple(map(str, key_parts(input_key))): cell
+            for input_key, cell in self.locations.items()
+        }
+        for wanted in (tuple(map(str, key_parts(outer_key))) for outer_key in above(key)):
+            within = (cell for path, cell in placed.items() if path[: len(wanted)] == wanted)
+            if cell := placed.get(wanted) or next(within, ""):
+                return cell
+        return ""
+
+    def cell_and_key(self, key: str) -> str:
+        """Return the cell of a key with the key in brackets, or a key without a cell alone."""
+        cell = self.location(key) if key else ""
+        return f"{cell} ({key})" if cell else key
+
+
+def is_workbook(path: Path) -> bool:
+    """Check whether the name of a file is that of a workbook."""
+    return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def open_workbook(path: Path) -> ReturnedWorkbook:
+    """Open a workbook safely: its cells, the key of each row, and its saved layout.
+
+    Raises
+    ------
+    FileError
+        If the file is not an .xlsx, exceeds a limit, or has content that soh never writes.
+    """
+    content = checked_bytes(path)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
+    except Exception:
+        raise refused(path, "is damaged, or was not saved by a spreadsheet program") from None
+    workbook = ReturnedWorkbook(path=path)
+    workbook.notices = [*_notices(book)]
+    for sheet in book.worksheets:
+        for cell in _stored_cells(sheet):
+            workbook.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(cell.value)
+        workbook.keys[sheet.title] = _keys(workbook, sheet.title)
+    written = (str(value) for position, value in workbook.cells.items() if position[0] == "Record")
+    workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
+    if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
+        raise refused(path, "has no sheet Inputs with keys", "Use a file that soh workbook wrote.")
+    return workbook
+
+
+def _stored_cells(sheet: Any) -> Iterator[Any]:
+    """Yield the cells of a sheet that have a value, row by row.
+
+    ``sheet.iter_rows`` would create every cell up to the last row and column: a small file with one
+    cell far out would fill the memory.
+    """
+    stored = sheet._cells
+    yield from (cell for _, cell in sorted(stored.items()) if cell.value is not None)
+
+
+def _notices(book: Any) -> Iterator[str]:
+    """Yield remarks on hidden rows, names that refer to other files, and DDE."""
+    for sheet in book.worksheets:
+        hidden = [row for row, dimensions in sheet.row_dimensions.items() if dimensions.hidden]
+        if hidden:
+            rows = wording.counted_words(len(hidden), "hidden row")
+            yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
+        for cell in _stored_cells(sheet):
+            if _is_dde(cell.value):
+                yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
+    for name, definition in book.defined_names.items():
+        text = str(definition.value)
+        if _ELSEWHERE.search(_TEXT.sub("", text)):
+            yield f"The name {name} refers to another file or program: {text[:60]}."
+
+
+def _is_dde(value: Any) -> bool:
+    """Check whether a formula starts another program, such as =cmd|'/c calc'!A0."""
+    text = str(getattr(value, "text", value))
+    return text.startswith("=") and "|" in _TEXT.sub("", text)
+
+
+def _content(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.datetime | datetime.date):
+        return Day(to_excel(value))
+    if isinstance(value, int | float):
+        return float(value)
+    text = getattr(value, "text", value)  # of an array formula
+    return Formula(text) if isinstance(text, str) and text.startswith("=") else str(text)
+
+
+def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
+    """Return the key of each row of a sheet, from the column with the heading "Key"."""
+    cells = {position: value for position, value in workbook.cells.items() if position[0] == sheet}
+    heads = [position[2] for position, value in cells.items() if position[1] == 0 and value == KEY]
+    return {
+        position[1]: str(value).partition("|")[0]
+        for position, value in cells.items()
+        if heads and position[2] == heads[0] and position[1] > 0
+    }
+
+
+Cells = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
+Rows = list[tuple[str, Cells]]  # key and cells of each row
+
+
+def keyed_rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]:
+    """Yield the key and the cells of each row that has a key, from the top."""
+    rows: dict[int, dict[int, Any]] = {}
+    for (name, row, column), value in workbook.cells.items():
+        if name == sheet:
+            rows.setdefault(row, {})[column] = value
+    heads: dict[int, str] = {}
+    for row, cells in sorted(rows.items()):
+        key = workbook.keys[sheet].get(row)
+        if key is None and not _is_heading(rows, row, workbook.keys[sheet]):
+            continue  # a caption, or a row that a user added
+        if key is None:
+            heads = {column: str(text) for column, text in cells.items()}
+            heads = _with_year_heads(workbook, sheet, row, heads)
+        else:
+            yield (
+                key,
+                {
+                    head: (f"{sheet}!{letters(column)}{row + 1}", cells.get(column))
+                    for column, head in heads.items()
+                    if head != KEY
+                },
+            )
+
+
+def _is_heading(rows: Mapping[int, Mapping[int, Any]], row: int, keys: Mapping[int, str]) -> bool:
+    """Check whether a row without a key has the headings of a table: its caption is above it.
+
+    A caption is alone in its row, or below an empty row if a user added a remark to it. A user may
+    have moved a table without its caption. A row that a user added is below a row with a key.
+    """
+    above = row - 1
+    is_below_a_key, is_below_nothing = above in keys, above not in rows
+    is_below_a_caption = is_below_nothing or len(rows[above]) == 1 or above - 1 not in rows
+    return len(rows[row]) > 1 and not is_below_a_key and is_below_a_caption
+
+
+def _with_year_heads(
+    workbook: ReturnedWorkbook, sheet: str, row: int, heads: dict[int, str]
+) -> dict[int, str]:
+    """Return headings with the years of the case after Value, and report each changed year.
+
+    Without its year, an amount would silently be left out.
+    """
+    start = next((column + 1 for column, text in heads.items() if text == "Value"), None)
+    labels = workbook.values.get("years")
+    if start is None or not isinstance(labels, list):
+        return heads
+    year_heads = dict(enumerate(map(str, labels), start))
+    has_years = any(YEAR_LABEL.fullmatch(heads.get(column, "")) for column in year_heads)
+    columns = {column for column, text in heads.items() if text not in (COMMENTS, KEY)}
+    if not has_years and (heads.get(0) != _FIGURE or columns.isdisjoint(year_heads)):
+        return heads
+    for column, label in year_heads.items():
+        if heads.get(column) != label:
+            workbook.faults.append(alteration_fault(workbook, (sheet, row, column)))
+    return heads | year_heads
+
+
+def last_name(key: str) -> str:
+    """Return the last name of a key, other than "value".
+
+    >>> last_name("charges[0].from.value")
+    'from'
+    """
+    return next((str(part) for part in reversed(key_parts(key)) if part != "value"), "")
+
+
+def number_or_text(value: Any) -> Any:
+    """Return the value of a cell with whole numbers as int, and texts without spaces around them.
+
+    Returns
+    -------
+    int, float, str or None
+        None for an empty text.
+    """
+    if isinstance(value, str):
+        return value.strip() or None
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def alteration_fault(workbook: ReturnedWorkbook, position: Position) -> Fault:
+    """Return the fault of an altered cell."""
+    content = workbook.cells.get(position)
+    holds = "is empty" if content is None else f"holds {format_value(str(content))[:80]}"
+    return Fault(
+        file=str(workbook.path),
+        field=f"{position[0]}!{letters(position[2])}{position[1] + 1}",
+        problem=f"{holds}, which soh did not write there",
+        advice="Undo the change. Type only into pale cells of Inputs, Log and Record.",
+    )

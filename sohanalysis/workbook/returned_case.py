@@ -1,0 +1,272 @@
+"""The case of a returned workbook, or its faults by sheet and cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Float, Trivia
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.fields import FIELDS, Kind
+from sohanalysis.case.keys import TABLES
+from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
+from sohanalysis.files.corrections import point_advice
+from sohanalysis.load import read_case
+from sohanalysis.workbook.altered import altered_cells
+from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
+from sohanalysis.workbook.document import Document, document_key, look_up, put, with_alternatives
+from sohanalysis.workbook.formula import corners
+from sohanalysis.workbook.inputs import ANY_DAY, YOURS
+from sohanalysis.workbook.plan import OF_THE_WORKBOOK
+from sohanalysis.workbook.read import MONTH_KEYS, TYPE_AGAIN, read_workbook
+from sohanalysis.workbook.returned import YEAR_LABEL, Day, ReturnedWorkbook, keyed_rows, last_name
+
+# The forms of amounts by year in a file; a workbook has a cell for each year.
+_IN_A_FILE = re.compile(
+    r", one for each year of the case in square brackets, or by year: \{[^}]*\}"
+)
+_QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
+# Beginnings of keys that are not figures of the case.
+_NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
+
+
+def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
+    """Read the inputs of a workbook as a case.
+
+    Raises
+    ------
+    CaseError
+        With every fault by sheet and cell: altered formulas, missing rows and invalid inputs.
+    """
+    workbook = read_workbook(path)
+    workbook.faults += _missing_choices(workbook)
+    emptied = [*_emptied(workbook)]
+    workbook.faults += emptied
+    unread = [f for f in workbook.faults if f.field.partition(" ")[0] in workbook.unread_cells]
+    try:
+        # Read it as a file in the folder of the workbook, where its register is.
+        text = file_text(case_values(workbook))
+        case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
+    except SohError as error:
+        # Do not report a formula as a missing figure too.
+        reported = {fault.field for fault in workbook.faults}
+        other_faults = (
+            _in_cell(field, fault, workbook)
+            for fault in error.faults
+            for field in (fault.field, *fault.other_fields)
+        )
+        new_faults = (
+            fault
+            for fault in other_faults
+            if fault.field not in reported
+            and fault.field.partition(" ")[0] not in workbook.unread_cells
+            and not _may_follow(fault, unread)
+        )
+        raise CaseError([*workbook.faults, *new_faults]) from None
+    try:
+        # Without a figure some formulas are not the same, so formulas are compared once it is back.
+        altered = () if emptied else tuple(altered_cells(workbook, case))
+    except ScenarioError as error:
+        faults = [_in_cell(f"scenario.{fault.field}", fault, workbook) for fault in error.faults]
+        raise CaseError(faults) from None
+    faults = [*workbook.faults, *altered, *_own_faults(workbook)]
+    if faults:
+        raise CaseError(faults)
+    return workbook, replace(case, file=str(path))
+
+
+def case_values(workbook: ReturnedWorkbook) -> Document:
+    """Return the inputs of a workbook as the document of a case."""
+    values = dict(workbook.values)
+    _steps(values)
+    for published in values.get("published", []):
+        published.setdefault("of", "")  # from elsewhere
+    fields = dict(workbook.scenarios.get(workbook.show) or workbook.scenarios.get(YOURS, {}))
+    path = fields.pop("path", {})
+    count = len(values.get("years", []))
+    if path:
+        # A year without a number is a fault (`_missing_choices`); any number lets the rest be read.
+        for_all = fields.get(ADOPTERS) or next(iter(path.values()))
+        fields[ADOPTERS] = [path.get(year, for_all) for year in range(count)]
+    for name, value in fields.items():
+        scenario_field = FIELDS.get(name)
+        if scenario_field is None or value is None:
+            continue
+        if scenario_field.kind is Kind.yes:
+            value = {"yes": True, "no": False}.get(str(value).casefold(), value)
+        put(values, f"scenario.{name}", value)
+    return values
+
+
+def _steps(values: Document) -> None:
+    """Convert price steps to the form in a case file: {adopters = 25, price = 71000}."""
+    for charge in values.get("charges", []):
+        for rule in charge.get("pricing", []):
+            if isinstance(rule.get("price"), list):
+                over = (rule.get("over") or "adopters").removeprefix("total ")
+                rule["price"] = [
+                    {over if name == "start" else name: figure for name, figure in step.items()}
+                    for step in rule["price"]
+                    if step
+                ]
+
+
+def file_text(values: Document) -> str:
+    """Return values as the text of a case file.
+
+    A cell holds 12.375 without the zero that tells it from 12,375 in a file.
+    """
+    return tomlkit.dumps(_with_last_zeros(with_alternatives(values)))
+
+
+def _with_last_zeros(value: Any, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        # Amounts by year have the key of their table, and a step begins at a quantity.
+        is_step = len(value) == 2 and "price" in value
+        keys = {k: key if YEAR_LABEL.fullmatch(k) else k for k in value}
+        keys |= {k: "quantity" for k in keys if is_step and k != "price"}
+        return {k: _with_last_zeros(part, keys[k]) for k, part in value.items()}
+    if isinstance(value, list):
+        return [_with_last_zeros(part, key) for part in value]
+    if isinstance(value, float) and key in _QUANTITIES and point_advice(repr(value)):
+        return Float(value, Trivia(), f"{value!r}0")
+    return value
+
+
+def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault for each empty choice of the scenario shown.
+
+    The number of adopters for all years may be empty if each year has its own.
+    """
+    fields, allowed = workbook.scenarios.get(workbook.show, {}), _allowed_values(workbook)
+    path = fields.get("path", {})
+    years = [year for year, _ in enumerate(workbook.values.get("years", [])) if year not in path]
+    for name in (name for name, value in fields.items() if value is None):
+        keys = [f"scenario.{name}"]
+        if name == ADOPTERS and path:
+            keys = [f"{keys[0]}[{year}]" for year in years]
+        yield from (_missing_entry(workbook, key, allowed) for key in keys)
+
+
+def _missing_entry(workbook: ReturnedWorkbook, key: str, allowed: Mapping[str, str]) -> Fault:
+    return Fault(
+        file=str(workbook.path),
+        field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
+        problem="is missing",
+        allowed=allowed.get(key, ""),
+        advice="Fill it in.",
+    )
+
+
+def _allowed_values(workbook: ReturnedWorkbook) -> dict[str, str]:
+    """Return the values that each input allows, by its key, as Entries lists them."""
+    allowed: dict[str, str] = {}
+    for entry_key, cells in keyed_rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+        low, high = (cells.get(head, ("", None))[1] for head in (FROM, TO))
+        if isinstance(low, Day):
+            values = ANY_DAY
+        elif isinstance(low, float) and isinstance(high, float):
+            values = f"{low:,.15g} to {high:,.15g}"
+        else:
+            values = str(low or "")
+        key = entry_key.removeprefix("state.")
+        allowed[key] = values
+        allowed.setdefault(re.sub(r"\[\d+\]$", "", key), values)
+    return allowed
+
+
+def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault for each figure that was there when the file was written, and is now empty.
+
+    A figure by year is empty if it has no amount for any year.
+    """
+    columns: dict[str, str] = {}  # of the first cell of each figure, by its key
+    allowed = _allowed_values(workbook)
+    for entry_key, cells in keyed_rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+        key = entry_key.removeprefix("state.")
+        # A choice, such as whether on-costs are included, may become its default.
+        was = cells.get(WHEN_WRITTEN, ("", None))[1]
+        is_month = last_name(key) in MONTH_KEYS and was is not None
+        if isinstance(was, float) or is_month or (key.endswith("]") and was is not None):
+            column = re.sub(r".*!|\d", "", str(cells.get("Cell", ("", ""))[1]))
+            columns.setdefault(key, column)
+            columns.setdefault(re.sub(r"\[\d+\]$", "", key), column)
+    for key in workbook.keys["Inputs"].values():
+        cell = workbook.locations.get(key, "")
+        is_read = look_up(workbook.values, key) not in (None, {}) or cell in workbook.unread_cells
+        if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
+            workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
+            workbook.unread_cells.add(workbook.locations[key])
+            yield _missing_entry(workbook, key, allowed)
+
+
+def _may_follow(fault: Fault, unread: list[Fault]) -> bool:
+    """Whether a fault may follow from a figure of the same table that is empty or not read.
+
+    A table without one of its figures may give nothing, and another key may need the figure.
+    """
+    key = _key_of(fault)
+    unread_keys = list(map(_key_of, unread))
+    if any(unread_key.startswith(f"{key}.") for unread_key in unread_keys):
+        return True
+    tables = {unread_key.rpartition(".")[0] for unread_key in unread_keys}
+    return fault.problem == "is given" and key.rpartition(".")[0] in tables
+
+
+def _key_of(fault: Fault) -> str:
+    """Return the key in the field of a fault: Inputs!C40 (budget.amount)."""
+    return fault.field.partition("(")[2].removesuffix(")")
+
+
+def _own_faults(workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield a fault if the name of the scenario shown is not a scenario."""
+    if workbook.show not in workbook.scenarios:
+        allowed = ", ".join(workbook.scenarios)
+        problem = f"{format_value(workbook.show)} is not a scenario in this workbook"
+        yield Fault(
+            file=str(workbook.path),
+            field=workbook.locations["show"],
+            problem=problem,
+            allowed=allowed,
+        )
+
+
+def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
+    """Convert a fault of a field of a case file to a fault of a cell.
+
+    The message names the values that a cell allows. The lines are left out, because the user has no
+    such file.
+    """
+    key = _key_of_one_year(document_key(field), fault, workbook)
+    cell = workbook.location(key) if key else ""
+    allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
+    allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
+    allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
+    allowed = allowed.replace("a month in quotes: 2018-10", ANY_DAY)
+    advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
+    digits = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
+    if advice.replace(",", "") == f"Write {digits}.":
+        advice = f"The cell holds text. {TYPE_AGAIN}"
+    where = workbook.cell_and_key(key)
+    path = str(workbook.path)
+    return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
+
+
+def _key_of_one_year(key: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
+    """Return the key of the year that has the refused number of adopters, or else the same key."""
+    path = workbook.scenarios.get(workbook.show, {}).get("path", {})
+    numbers = re.findall(r"(?<![\w.])\d+(?![\w.])", fault.problem)
+    year = next((year for year, count in path.items() if format_value(count) in numbers), None)
+    return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
+
+
+def _contents_of(workbook: ReturnedWorkbook, cell: str) -> Any:
+    """Return the contents of a cell such as "Inputs!C40", or None if it is empty."""
+    sheet, top, column, *_ = corners(cell)
+    return workbook.cells.get((sheet, top, column))
