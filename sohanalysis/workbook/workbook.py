@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import itertools
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -21,16 +20,15 @@ from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key, input_digest, scenario_code
-from sohanalysis.case.fields import ANY, AS_QUOTED, TIMING_FIELDS
-from sohanalysis.case.pricing import ESTIMATES, Pricing
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.saved import saved_path
-from sohanalysis.case.scenario import Scenario, build, changed
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, FileError, ScenarioError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result
-from sohanalysis.model.stress import MONTHS_LATE, prices_of, stress_rows
+from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.money import percent
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
@@ -41,14 +39,11 @@ from sohanalysis.report.findings import (
     published_name,
 )
 from sohanalysis.report.headline import headline
-from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
-from sohanalysis.report.options import scenario_on
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
+from sohanalysis.workbook.agreement import BuiltBook, check_agreement
 from sohanalysis.workbook.answer import lay_out_answer
-from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
 from sohanalysis.workbook.document import charges_of, document, leaves, lines_of, look_up
 from sohanalysis.workbook.fixed import RESULT_FORMULAS
@@ -63,9 +58,9 @@ from sohanalysis.workbook.inputs import (
     inputs_sheet,
 )
 from sohanalysis.workbook.medium_term import medium_term_sheet
-from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
+from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.parts import split_long_formulas
-from sohanalysis.workbook.plan import LATE, PAYERS, UNCHANGED, Sized, lay_out_plan, sizes_of
+from sohanalysis.workbook.plan import LATE, PAYERS, Sized, lay_out_plan, sizes_of
 from sohanalysis.workbook.pricing import charge_sheet
 from sohanalysis.workbook.reader_sheets import (
     ANSWERED,
@@ -78,8 +73,9 @@ from sohanalysis.workbook.reader_sheets import (
     show_answer,
 )
 from sohanalysis.workbook.record import record_sheet
+from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
 from sohanalysis.workbook.sheets import Book, formula
-from sohanalysis.workbook.workings import Group, Run, Workings
+from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import Writer
 from sohanalysis.years import month_name
 
@@ -256,13 +252,13 @@ def book_of(
     """
     layout = layout or layout_of(case, scenario)
     workbook_case = workbook_case_of(case, layout, entries)
-    runs = _runs(case, scenario, workbook_case)
+    runs = runs_of(case, scenario, workbook_case)
     inputs = inputs_sheet(workbook_case)
     lay_out_plan(inputs)
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = _groups(case, workbook_case, runs, result)
+    groups = groups_of(case, runs, result, has_pricings=bool(workbook_case.pricings))
     work.work_out({"": case, **case.other_options}, rates, groups)
     view = _reader_view(case, work, runs, result)
     view = replace(view, answer=_answer(work, runs))
@@ -294,48 +290,18 @@ def book_of(
     )
 
 
-def _groups(
-    case: Case, workbook_case: WorkbookCase, runs: Mapping[str, Sequence[Run]], result: str
-) -> list[Group]:
-    """Group the runs into the tables of Workings.
-
-    A late run, or a run with a change, has only the results that other sheets show.
-    """
-    pricings = ", under each pricing" * bool(workbook_case.pricings)
-    answer_runs = [*runs["shown"], *runs["ends"], *runs["pricings"]]
-    late = "As quoted, but as late as the scenario shown, or with one change"
-    quoted, leading = [*runs["as late"], *runs["changed"]], leading_result(case)
-    running = counted_lines(case, lines_that_run_on(case))
-    groups = [
-        Group(caption=f"The scenario shown{pricings}", runs=answer_runs, is_in_answer=True),
-        Group(
-            caption="As quoted, and each scenario of Inputs",
-            runs=[*runs["quoted"], *runs["scenarios"]],
-        ),
-        Group(caption=late, runs=quoted, results=tuple(dict.fromkeys((leading, result)))),
-        Group(caption="Lines that go on if go-live is late", runs=runs["on time"], results=running),
-        *(
-            Group(caption=f"{run.head}, other choices as shown", runs=[run])
-            for run in runs["options"]
-        ),
-    ]
-    return [group for group in groups if group.runs]
-
-
-def _reader_view(
-    case: Case, work: Workings, runs: Mapping[str, Sequence[Run]], result: str
-) -> ReaderView:
+def _reader_view(case: Case, work: Workings, runs: Runs, result: str) -> ReaderView:
     """Return the content of the sheets for readers."""
     workbook_case, budget = work.inputs.case, case.stated_budget
-    costed = {run.option: run.head for run in runs["options"]}
+    costed = {run.option: run.head for run in runs.options}
     first = case.options[0].name if case.options else ""
-    prices = map(_quoted_head, workbook_case.layout.prices)
+    prices = map(quoted_head, workbook_case.layout.prices)
     view = ReaderView(
         contingency=_contingency(case),
         work=work,
         result=result,
         ends=tuple(zip(workbook_case.layout.ends, prices, strict=True)),
-        pricings=tuple((run.label, run.head) for run in runs["pricings"]),
+        pricings=tuple((run.label, run.head) for run in runs.pricings),
         options=tuple(
             (option.name, SHOWN if option.name == first else costed.get(option.name, ""))
             for option in case.options
@@ -355,10 +321,10 @@ def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
     return (("Contingency: in the lines above" if is_a_line else "Contingency: none shown", 0.0),)
 
 
-def _answer(work: Workings, runs: Mapping[str, Sequence[Run]]) -> Mapping[str, str]:
+def _answer(work: Workings, runs: Runs) -> Mapping[str, str]:
     """Lay out the answer in words, and return the cell of each line."""
-    quoted = [run.head for run in runs["as late"] if work.inputs.case.charges]
-    on_time = next((run.head for run in runs["on time"]), "")
+    quoted = [run.head for run in runs.as_late if work.inputs.case.charges]
+    on_time = next((run.head for run in runs.on_time), "")
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
@@ -498,149 +464,6 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
     return fields_by_heading
 
 
-def _runs(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> dict[str, list[Run]]:
-    """Return the columns of the calculation, by purpose.
-
-    A pricing that is not known gives a range. So "ends" has the runs at the lowest and the highest
-    leading cost, and "pricings" has the run of each pricing. Figures that need one pricing use the
-    base pricing, in `shown_scenario`.
-    """
-    layout, used = workbook_case.layout, _pricing_of_unknown(case, scenario, workbook_case.base)
-    shown_scenario = _at_pricing(scenario, used)
-    of_any_months = {name: value for name, value in AS_QUOTED.items() if name not in TIMING_FIELDS}
-    names = [*workbook_case.pricings]
-    quoted_at = quoted_pricings(case)
-    # If the estimates belong to another charge, the documents only quote the stated price.
-    is_alike = not quoted_at or not {*quoted_at}.isdisjoint(layout.prices)
-    late_prices = layout.prices if is_alike else quoted_at
-    sizes = [(row, sized) for row, sized in zip(layout.changes, sizes_of(layout), strict=True)]
-    changes = [(sized, row[-1]) for row, sized in sizes if sized.fields]
-
-    def quoted(price: str, sized: Sized = UNCHANGED, change: float = 0.0) -> Run:
-        fields = {name: MONTHS_LATE if name == "delay" else change for name in sized.fields}
-        return Run(
-            head=_changed_head(price, sized),
-            scenario=2,
-            pricing=_pricing_index(case, names, price),
-            estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
-            fixed=AS_QUOTED,
-            sized=sized.fields,
-            case_and_scenario=(
-                case,
-                replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields}),
-            ),
-        )
-
-    def end(name: str, results: str) -> Run:
-        pricing = _pricing_at(case, scenario, results)
-        return Run(
-            head=name, end=name, case_and_scenario=(case, replace(shown_scenario, pricing=pricing))
-        )
-
-    return {
-        "shown": [Run(head=SHOWN, case_and_scenario=(case, shown_scenario))],
-        "ends": [
-            end(name, key)
-            for name, key in ((LOWEST, "low_pricing"), (HIGHEST, "high_pricing"))
-            if workbook_case.pricings
-        ],
-        "as late": [
-            replace(
-                quoted(price),
-                head=f"{_quoted_head(price)}, as late",
-                is_as_late=True,
-                fixed=of_any_months,
-                case_and_scenario=(case, replace(case.quoted_as_late(scenario), pricing=price)),
-            )
-            for price in late_prices
-        ],
-        "on time": [
-            Run(
-                head="Shown, on time",
-                fixed={"delay": 0},
-                case_and_scenario=(case, replace(shown_scenario, delay=0)),
-            )
-        ]
-        * bool(lines_that_run_on(case)),
-        "pricings": [
-            Run(
-                head=f"Shown, {label}",
-                label=label,
-                pricing=index,
-                case_and_scenario=(case, replace(shown_scenario, pricing=name)),
-            )
-            for index, (name, (label, _)) in enumerate(workbook_case.pricings.items(), start=1)
-        ],
-        "options": [
-            Run(
-                head=f"Option: {name}",
-                option=name,
-                case_and_scenario=(
-                    option_case,
-                    option_case.at_one_pricing(scenario_on(option_case, shown_scenario)),
-                ),
-            )
-            for name, option_case in case.other_options.items()
-        ],
-        "quoted": [quoted(price) for price in layout.prices],
-        "changed": [
-            quoted(price, *change) for change, price in itertools.product(changes, layout.prices)
-        ],
-        "scenarios": [
-            Run(
-                head=head,
-                scenario=index,
-                case_and_scenario=(case, _at_pricing(build(dict(fields)), used)),
-            )
-            for index, (head, fields) in enumerate(layout.scenarios.items(), start=1)
-        ],
-    }
-
-
-def _at_pricing(scenario: Scenario, used: str) -> Scenario:
-    """Return a scenario under its own pricing or, if that is not known, under `used`."""
-    return replace(scenario, pricing=used) if scenario.pricing == ANY else scenario
-
-
-def _pricing_of_unknown(case: Case, scenario: Scenario, base: str) -> str:
-    """Return the pricing for a single figure if the pricing is not known.
-
-    That is the base pricing. If it has no price in the scenario shown, it is the pricing with the
-    highest leading cost. Without several pricings it is the only one, or an empty text if the case
-    has no charge.
-    """
-    if not base:
-        return case.pricing_if_unknown if case.charges else ""
-    is_priced = range_or_none(case, replace(scenario, pricing=base)) is not None
-    return base if is_priced else _pricing_at(case, scenario, "high_pricing")
-
-
-def _pricing_at(case: Case, scenario: Scenario, end: str) -> str:
-    """Return the pricing at an end of the leading cost.
-
-    If no pricing has a price, it is the chosen one or the last, as in `Pairs.index_of`.
-    """
-    pricing_range = range_or_none(case, scenario)
-    if pricing_range is None:
-        return case.pricings[-1] if scenario.pricing == ANY else scenario.pricing
-    return str(getattr(pricing_range.pair(leading_result(case)), end))
-
-
-def _pricing_index(case: Case, names: Sequence[str], price: str) -> int:
-    """Return the number of a pricing on Inputs, from 1; 0 for the scenario's own.
-
-    If the price is an estimate of another charge, the charge with pricings has its stated one.
-    """
-    stated = case.stated_pricing
-    if price in ESTIMATES and stated is not None and not case.charge.is_quoted:
-        price = stated.name
-    return names.index(price) + 1 if price in names else 0
-
-
-def _quoted_head(price: str) -> str:
-    return f"As quoted, {price}"
-
-
 def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
     """Yield the rows of the sensitivity table, described as on other surfaces."""
     option, inputs = view.work.first, view.work.inputs
@@ -669,7 +492,7 @@ def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
         yield Change(
             description=description,
             source=source,
-            runs=tuple(_changed_head(price, sized) for price in layout.prices),
+            runs=tuple(changed_head(price, sized) for price in layout.prices),
             rows=(*filter(None, rows),),
             included=included,
             share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(changed, ""),
@@ -689,12 +512,6 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
         else:
             sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0#%"),".0%","%")'
     return sizes
-
-
-def _changed_head(price: str, sized: Sized) -> str:
-    """Return the heading of a run with one change."""
-    labels = [key.removeprefix("illustration.").replace("_", " ") for key in sized.fields.values()]
-    return ", ".join([_quoted_head(price), *labels])
 
 
 def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
