@@ -12,7 +12,7 @@ that the sources disagree.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -233,7 +233,10 @@ class AnswerFacts:
         if self._work.has("cost_after_cashable_savings"):
             names.pop("after", None)
         for name in names:
-            amounts = [self._if_counted(index, name) for index in range(len(self._runs))]
+            formula_of = self._amount_formulas[name]
+            amounts = [
+                self._if_counted(index, formula_of(run)) for index, run in enumerate(self._runs)
+            ]
             add(name, "£", [*map(formula, amounts)], "pence")
         if not self._table:
             table.row(("No amount", "£"), [None] * len(heads), "pence")
@@ -261,12 +264,27 @@ class AnswerFacts:
             facts[ANY] |= {"is_ours": 0, "rises": 0, "some_keep": 0}
         return facts
 
-    def _if_counted(self, index: int, name: str) -> str:
+    @cached_property
+    def _amount_formulas(self) -> Mapping[str, Callable[[str], str]]:
+        """The formula of each amount of a pricing by its name, for the run of the pricing."""
+        cell = self._work.cell_at
+        return {
+            "first_cost": self._first_cost,
+            "first_apart": self._first_apart,
+            "later_apart": self._later_apart,
+            "later": lambda run: f"{cell('falls_after_budget_years', run)}+0",
+            "saved": lambda run: f"0-{cell('counted_savings', run)}",
+            "saved_in_all": lambda run: f"SUM({self._down('all_savings', run)})",
+            "cashable": lambda run: f"0-{cell('counted_cashable', run)}",
+            "after": lambda run: f"{cell(self._work.leading, run)}+{cell('counted_cashable', run)}",
+            "a_year": lambda run: f"{cell('full', run)}+0",
+        }
+
+    def _if_counted(self, index: int, text: str) -> str:
         """Return an amount of a pricing, or an empty text if the pricing does not count.
 
         MIN and MAX then leave the pricing out.
         """
-        text = getattr(self, f"_{name}")(self._runs[index])
         priced = self._work.cell_at("whole_life", self._runs[index])
         test = (
             f"ISNUMBER({priced})"
@@ -295,25 +313,6 @@ class AnswerFacts:
             return "0"
         later, ongoing = self._down("gross", run, first=1), self._work.cell_at("ongoing", run)
         return f"MAX(MAX({later})-{ongoing},{ongoing}-MIN({later}))"
-
-    def _later(self, run: str) -> str:
-        return f"{self._work.cell_at('falls_after_budget_years', run)}+0"
-
-    def _saved(self, run: str) -> str:
-        return f"0-{self._work.cell_at('counted_savings', run)}"
-
-    def _saved_in_all(self, run: str) -> str:
-        return f"SUM({self._down('all_savings', run)})"
-
-    def _cashable(self, run: str) -> str:
-        return f"0-{self._work.cell_at('counted_cashable', run)}"
-
-    def _after(self, run: str) -> str:
-        leading = self._work.cell_at(self._work.leading, run)
-        return f"{leading}+{self._work.cell_at('counted_cashable', run)}"
-
-    def _a_year(self, run: str) -> str:
-        return f"{self._work.cell_at('full', run)}+0"
 
     # Rows of their own
 
