@@ -452,15 +452,8 @@ def charges_table(charges: MemberCharges) -> Table:
         for row in charges.ranked
     ]
     if any(charges.remainder[start:]):
-        bearer = f"{charges.host}, as the host"
-        if not charges.host:
-            # With "others", a remainder exists only once every member is at a bound: it is unpaid.
-            excess: Excess = "host" if charges.options.excess == "host" else "nobody"
-            bearer = f"Borne by {BEARERS[excess].name}"
-        cap = charges.options.cap
-        is_alone = cap and all(row.name == cap.payer for row in charges.rows if row.bound)
-        leaves = f"remainder after {'the cap' if is_alone else 'a bound'}"
-        rows.append((bearer, *([""] * len(size)), "", *charges.remainder[start:], leaves))
+        bearer, note = _bearer_and_note(charges)
+        rows.append((bearer, *([""] * len(size)), "", *charges.remainder[start:], note))
     in_all = "Total, the pool" if "pool" in charges.rule.parts else "Total"
     return Table(
         caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
@@ -476,6 +469,18 @@ def charges_table(charges: MemberCharges) -> Table:
         remarks=1,
         foot=f"{_borne_words(charges)}{_source_sentence(charges)} {wording.case_foot(case)}",
     )
+
+
+def _bearer_and_note(charges: MemberCharges) -> tuple[str, str]:
+    """Return the label and the note of the row of the remainder after bounds."""
+    bearer = f"{charges.host}, as the host"
+    if not charges.host:
+        # With "others", a remainder exists only once every member is at a bound: it is unpaid.
+        excess: Excess = "host" if charges.options.excess == "host" else "nobody"
+        bearer = f"Borne by {BEARERS[excess].name}"
+    cap = charges.options.cap
+    is_alone = cap and all(row.name == cap.payer for row in charges.rows if row.bound)
+    return bearer, f"remainder after {'the cap' if is_alone else 'a bound'}"
 
 
 def _borne_words(charges: MemberCharges) -> str:
