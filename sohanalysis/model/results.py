@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import AS_QUOTED, NONE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
 from sohanalysis.model.pricing import rising_charges
@@ -160,6 +160,38 @@ class Results:
     def net_call(self) -> Floats:
         """Gross cost less funding and cashable savings by year. [£]."""
         return self.flow.values.by_year("net_call")
+
+    @property
+    def recurrent_outside(self) -> Floats:
+        """Recurrent cost of each year that the budget does not count. [£]."""
+        values = self.flow.values
+        rows = [
+            values.by_year(f"{part}.amount") - values.by_year(f"{part}.initial")
+            for part in self._recurrent_parts
+        ]
+        total: Floats = np.sum([np.zeros(len(self.case.years)), *rows], axis=0)
+        return total
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the scenario leaves the service."""
+        return self.scenario.leave != NONE
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether a cost of the last year goes no further: it ends earlier, or we leave."""
+        values, horizon = self.flow.values, self.case.end
+        return self.is_leaving or any(
+            values.once(f"{part}.goes_on") and values.once(f"{part}.end") < horizon
+            for part in self._recurrent_parts
+        )
+
+    @property
+    def _recurrent_parts(self) -> list[str]:
+        """The lines and charges whose costs may go on."""
+        suffix = ".goes_on"
+        names = self.flow.values.model
+        return [name.removesuffix(suffix) for name in names if name.endswith(suffix)]
 
     def by_name(self) -> dict[str, Any]:
         """Return the results that are not None by name, in the order of `RESULTS`."""

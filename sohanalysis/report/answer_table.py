@@ -30,7 +30,7 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, is_leaving, later_facts, recurrent_outside
+from sohanalysis.report.later import ONGOING_START, later_facts
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS
@@ -383,8 +383,8 @@ def _ongoing_rows(
     rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is not None:
         yield from _rows_outside(case, columns, rising)
-    elif not all(map(is_leaving, ends)):
-        amounts = ("-" if is_leaving(end) else end.ongoing for end in ends)
+    elif not all(end.is_leaving for end in ends):
+        amounts = ("-" if end.is_leaving else end.ongoing for end in ends)
         yield (f"{_ongoing_label(case)}{rising}", *amounts)
 
 
@@ -406,7 +406,7 @@ def _rows_outside(
         cells = rows.setdefault(say("after_it", facts, AFTER_IT), ["-"] * len(columns))
         for index, end in chosen.items():
             is_sum = "outside" in facts
-            cells[index] = float(over_years(recurrent_outside(end))) if is_sum else end.ongoing
+            cells[index] = float(over_years(end.recurrent_outside)) if is_sum else end.ongoing
     for when, cells in rows.items():
         # A rise belongs to the scenario, whose column is the last, and to costs that go on.
         goes_on = cells[-1] != "-" and " year " in when

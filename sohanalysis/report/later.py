@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.case.case import Case
-from sohanalysis.case.fields import NONE
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
 from sohanalysis.report.wording import Templates, in_years
@@ -53,39 +52,6 @@ def starts_of(case: Case) -> tuple[str, ...]:
     )
 
 
-def recurrent_outside(results: Results) -> NDArray[Any]:
-    """Return the recurrent cost of each year that the budget does not count. [£]."""
-    values = results.flow.values
-    amounts = [
-        values.by_year(f"{part}.amount") - values.by_year(f"{part}.initial")
-        for part in _recurrent_parts(results)
-    ]
-    total: NDArray[Any] = np.sum([np.zeros(len(results.case.years)), *amounts], axis=0)
-    return total
-
-
-def _recurrent_parts(results: Results) -> list[str]:
-    """List the lines and charges whose costs may go on."""
-    suffix = ".goes_on"
-    return [
-        name.removesuffix(suffix) for name in results.flow.values.model if name.endswith(suffix)
-    ]
-
-
-def is_leaving(results: Results) -> bool:
-    """Check whether the scenario of some results leaves the service."""
-    return results.flow.scenario.leave != NONE
-
-
-def _ends_early(results: Results) -> bool:
-    """Check whether a cost of the last year goes no further: it ends earlier, or we leave."""
-    values, horizon = results.flow.values, results.case.end
-    return is_leaving(results) or any(
-        values.once(f"{part}.goes_on") and values.once(f"{part}.end") < horizon
-        for part in _recurrent_parts(results)
-    )
-
-
 def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     """Return the facts of `ONGOING_START` for the results of one or several pricings.
 
@@ -104,9 +70,9 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         For a case without a budget only the last, if the scenario leaves.
     """
     if case.stated_budget is None:
-        return {"ongoing_cost": False} if any(map(is_leaving, ends)) else {}
-    outside = [recurrent_outside(end) for end in ends]
-    is_ended = any(map(_ends_early, ends))
+        return {"ongoing_cost": False} if any(end.is_leaving for end in ends) else {}
+    outside = [end.recurrent_outside for end in ends]
+    is_ended = any(end.ends_early for end in ends)
     if not is_ended and (start := _start_of(case, ends, outside)):
         return {"ongoing_from": start}
     most = np.abs(outside).max(axis=0)
