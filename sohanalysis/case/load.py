@@ -157,17 +157,16 @@ def parse_case(
         **sizes,
         **_document_text_fields(document, case, source),
     }
-    case = replace(case, **read)
-    case = replace(case, base_pricing=base_pricing(case))
+    case = _at_pricing(replace(case, **read), base_pricing, is_named=usual.names_pricing)
+    defaults = [*usual.defaults]
     if not usual.names_pricing:
-        case = _at_default(case)
-        usual.defaults.append(("", default_pricing(case)))
+        defaults.append(("", default_pricing(case)))
     if not case.has_present_value:
-        usual.defaults.append(("", f"no present value: {case.no_present_value}"))
+        defaults.append(("", f"no present value: {case.no_present_value}"))
     full_case = replace(full_case, scenario=case.scenario, **read)
     case = replace(
         case,
-        defaults=tuple(usual.defaults),
+        defaults=tuple(defaults),
         other_options={
             name: for_this_run(_of_other_option(full_case, name, base_pricing))
             for name in costed_options(full_case)[1:]
@@ -242,12 +241,15 @@ def _document_text_fields(document: Document, case: Case, source: Path) -> dict[
     return {"document": name.stem, "paragraphs": paragraphs | case.paragraphs}
 
 
-def _at_default(case: Case) -> Case:
-    """Return a case whose scenario has the default pricing.
+def _at_pricing(case: Case, base_pricing: Callable[[Case], str], *, is_named: bool) -> Case:
+    """Return a case with its base pricing and, unless its scenario names one, the default pricing.
 
     The default is the only stated pricing, or else the only pricing. Otherwise the pricing is "any"
     (not known): the model must not choose an assumed pricing by itself.
     """
+    case = replace(case, base_pricing=base_pricing(case))
+    if is_named:
+        return case
     stated = case.stated_pricing
     is_stated = stated is not None and stated.name == case.base_pricing
     is_known = is_stated or len(case.pricings) < 2
@@ -280,9 +282,8 @@ def _of_other_option(full_case: Case, name: str, base_pricing: Callable[[Case], 
     "any", the option's default applies.
     """
     case = of_option(full_case, name)
-    case = replace(case, base_pricing=base_pricing(case))
-    is_chosen = case.scenario.pricing == full_case.scenario.pricing != ANY
-    return case if is_chosen else _at_default(case)
+    is_named = case.scenario.pricing == full_case.scenario.pricing != ANY
+    return _at_pricing(case, base_pricing, is_named=is_named)
 
 
 def of_option(case: Case, name: str | None = None) -> Case:
@@ -467,25 +468,31 @@ def _source_of_a_year(values: Mapping[str, Any], refused: Refused) -> str:
     str
         Empty if no amount has its own.
     """
-    path = refused.path
-    is_of_a_line = path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4
-    is_of_a_charge = not {"pricing", "sizes"}.isdisjoint(path[:-1]) and (
-        isinstance(path[-1], int) or years.is_year(path[-1])
-    )
-    key_path = path[:-1] if is_of_a_line or is_of_a_charge else path
-    amounts = inner(values, key_path) if is_of_a_line else refused.value
-    if is_of_a_charge:
-        amounts = [amounts] if isinstance(path[-1], int) else {path[-1]: amounts}
-    is_by_year = isinstance(amounts, Mapping) and any(map(years.is_year, amounts))
-    if not is_by_year and not isinstance(amounts, list):
+    key_path, amounts = _amounts_by_year(values, refused)
+    if isinstance(amounts, list):
+        entries, form, has_source = amounts, "[...]", False
+    elif isinstance(amounts, Mapping) and any(map(years.is_year, amounts)):
+        entries, form = [*amounts.values()], "{...}"
+        has_source = not _FIGURE_KEYS.isdisjoint(amounts)
+    else:
         return ""
-    entries = [*amounts.values()] if is_by_year else amounts
-    has_source = is_by_year and not _FIGURE_KEYS.isdisjoint(amounts)
     if not has_source and not any(isinstance(e, Mapping) and "value" in e for e in entries):
         return ""
-    form = "{...}" if is_by_year else "[...]"
     written = f'{key_path[-1]} = {{value = {form}, status = "assumed", note = "..."}}'
     return f"All years have one source, status and note: write {written}."
+
+
+def _amounts_by_year(values: Mapping[str, Any], refused: Refused) -> tuple[Key, Any]:
+    """Return the key path and the value of the amounts that a refused value is or belongs to."""
+    path, last = refused.path, refused.path[-1]
+    if path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4:
+        return path[:-1], inner(values, path[:-1])
+    if not {"pricing", "sizes"}.isdisjoint(path[:-1]):
+        if isinstance(last, int):
+            return path[:-1], [refused.value]
+        if years.is_year(last):
+            return path[:-1], {last: refused.value}
+    return path, refused.value
 
 
 def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
