@@ -132,6 +132,8 @@ class Fault:
         Lines with the same fault.
     other_fields : tuple of str
         Fields with the same fault, which a returned workbook has in other cells.
+    numbers : tuple of int
+        Numbers of adopters that are refused. A returned workbook has a cell for each year's.
     """
 
     problem: str
@@ -142,6 +144,7 @@ class Fault:
     line: int | None = None
     other_lines: tuple[int, ...] = ()
     other_fields: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     def located(
         self,

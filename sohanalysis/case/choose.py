@@ -211,9 +211,12 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
     return scenario_field.low, high
 
 
-def _range_fault(case: Case, scenario: Scenario, field: str, value: str) -> Fault:
+def _range_fault(
+    case: Case, scenario: Scenario, field: str, value: str, numbers: tuple[int, ...] = ()
+) -> Fault:
     allowed, advice = range_words(case, scenario, field)
-    return Fault(problem=f"{value} is not allowed", allowed=allowed, advice=advice)
+    problem = f"{value} is not allowed"
+    return Fault(problem=problem, allowed=allowed, advice=advice, numbers=numbers)
 
 
 def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
@@ -253,7 +256,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
         allowed = f"one count, or one for each of {horizon[0]} to {horizon[-1]} ({len(horizon)})"
         yield "adopters", Fault(problem=problem, allowed=allowed)
     elif max(path) > case.adopters.possible.value:
-        yield "adopters", _range_fault(case, scenario, "adopters", str(max(path)))
+        yield "adopters", _range_fault(case, scenario, "adopters", str(max(path)), (max(path),))
     if scenario.pricing not in (*pricing_choices(case), *ESTIMATES):
         yield "pricing", _pricing_fault(case, scenario.pricing)
     if scenario.savings and scenario.offset:

@@ -394,6 +394,7 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
             problem=no_price(name, numbers),
             allowed=number_runs(priced),
             advice="Choose a number that is priced, or another pricing.",
+            numbers=tuple(numbers),
         )
     )
 

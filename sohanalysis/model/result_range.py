@@ -196,7 +196,12 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
     if not computed:
         problem = f"no pricing has a price in every charged year at {scenario.adopters} adopters"
         raise ScenarioError(
-            Fault(field="adopters", problem=problem, allowed="a number that a document prices")
+            Fault(
+                field="adopters",
+                problem=problem,
+                allowed="a number that a document prices",
+                numbers=scenario.path(1),
+            )
         )
     return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
 

@@ -27,10 +27,17 @@ from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.read import MONTH_KEYS, TYPE_AGAIN, read_workbook
 from sohanalysis.workbook.returned import YEAR_LABEL, Day, ReturnedWorkbook, keyed_rows, last_name
 
-# The forms of amounts by year in a file; a workbook has a cell for each year.
-_IN_A_FILE = re.compile(
-    r", one for each year of the case in square brackets, or by year: \{[^}]*\}"
-)
+# Words on the form of a value in a file, as patterns, with the words on that of a cell. A workbook
+# has a cell for each year.
+_DIGITS = {r"(?<=\d)_(?=\d)": ","}
+_IN_ALLOWED = {
+    "text in quotes": "text",
+    '"': "",
+    r", one for each year of the case in square brackets, or by year: \{[^}]*\}": "",
+    "true or false": "yes or no",
+    "a month in quotes: 2018-10": ANY_DAY,
+} | _DIGITS
+_IN_ADVICE = {", without quotes or %": ", without %", ", without quotes": ""} | _DIGITS
 _QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
 # Beginnings of keys that are not figures of the case.
 _NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
@@ -245,11 +252,7 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     """
     key = _key_of_one_year(document_key(field), fault, workbook)
     cell = workbook.location(key) if key else ""
-    allowed = fault.allowed.replace("text in quotes", "text").replace('"', "")
-    allowed = _IN_A_FILE.sub("", allowed).replace("true or false", "yes or no")
-    allowed, advice = (re.sub(r"(?<=\d)_(?=\d)", ",", text) for text in (allowed, fault.advice))
-    allowed = allowed.replace("a month in quotes: 2018-10", ANY_DAY)
-    advice = advice.replace(", without quotes or %", ", without %").replace(", without quotes", "")
+    allowed, advice = _replaced(fault.allowed, _IN_ALLOWED), _replaced(fault.advice, _IN_ADVICE)
     digits = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
     if advice.replace(",", "") == f"Write {digits}.":
         advice = f"The cell holds text. {TYPE_AGAIN}"
@@ -261,9 +264,15 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
 def _key_of_one_year(key: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
     """Return the key of the year that has the refused number of adopters, or else the same key."""
     path = workbook.scenarios.get(workbook.show, {}).get("path", {})
-    numbers = re.findall(r"(?<![\w.])\d+(?![\w.])", fault.problem)
-    year = next((year for year, count in path.items() if format_value(count) in numbers), None)
+    year = next((year for year, count in path.items() if count in fault.numbers), None)
     return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
+
+
+def _replaced(text: str, replacements: Mapping[str, str]) -> str:
+    """Return a text with each pattern replaced, in their order."""
+    for pattern, replacement in replacements.items():
+        text = re.sub(pattern, replacement, text)
+    return text
 
 
 def _contents_of(workbook: ReturnedWorkbook, cell: str) -> Any:
