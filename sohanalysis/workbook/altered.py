@@ -15,11 +15,11 @@ from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import Formula, Position
 from sohanalysis.workbook.formula import read as parsed
-from sohanalysis.workbook.inputs import SheetLayout
 from sohanalysis.workbook.record import LAYOUT
 from sohanalysis.workbook.returned import ReturnedWorkbook, alteration_fault
 from sohanalysis.workbook.sheets import Book, Cell
 from sohanalysis.workbook.workbook import book_of
+from sohanalysis.workbook.workbook_case import SheetLayout
 
 
 def altered_cells(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:

@@ -18,8 +18,8 @@ from functools import cached_property
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import BOUNDS
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.inputs import WorkbookCase
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
+from sohanalysis.workbook.workbook_case import WorkbookCase
 
 MOST_HELD = 8  # members with a bound whose formulas a reader can still follow
 MOST_CELLS = 20_000  # of a rule, because `limits` refuses a returned workbook with too many cells

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from sohanalysis.case.case import Case, Line
-from sohanalysis.model import results
 from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
 from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.expressions import Formulas, Quantity
@@ -23,8 +22,8 @@ from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
 from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
-RESULT_FORMULAS = (*results.RESULTS, *results.WHOLE_LIFE, "after_horizon")
 # Amounts of the first option that the answer in words needs in addition to the results.
 _ANSWER_TERMS = ("counted_savings", "counted_cashable", "full")
 _TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # shown on other sheets

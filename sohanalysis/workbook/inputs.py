@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args, get_origin
-
-from pydantic import TypeAdapter
 
 from sohanalysis.case.fields import (
     ANY,
@@ -23,16 +20,7 @@ from sohanalysis.case.fields import (
     in_own_word,
 )
 from sohanalysis.case.keys import TABLES, Key
-from sohanalysis.case.pricing import (
-    ADOPTERS,
-    AMOUNTS,
-    ANTICIPATED,
-    EQUAL,
-    HIGH,
-    LOW,
-    MemberBounds,
-    Pricing,
-)
+from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.files.kinds import Years, bare_type, limits_of
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, key_parts, leaves, look_up
@@ -46,165 +34,14 @@ from sohanalysis.workbook.sheets import (
     cell_row,
     shows_pence,
 )
+from sohanalysis.workbook.workbook_case import YOURS, WorkbookCase
 
 Rule = Mapping[str, Any]
-YOURS, AS_IN_CASE = "Yours", "As in the case"
 NOT_KNOWN = "Not known: lowest and highest over the pricings"
 LOG_KEYS = ("source", "note", "status")
 ANY_DAY = "any day of the month"
 YES_OR_NO = {True: "yes", False: "no"}
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
-
-
-_Choice = int | float | str | bool | tuple[int, ...] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SheetLayout:
-    """Layout choices of a workbook, saved because edited figures could change them.
-
-    A check of a returned workbook lays it out again and compares the formulas. The layout must then
-    be the one when the file was written: a user who changes the possible adopters from 44 to 60
-    has not altered the table with 44 rows.
-
-    Parameters
-    ----------
-    possible : int
-        Largest number of adopters in the tables of charges.
-    option_pricings : mapping
-        Pricing of each other option, used if it does not have the pricing shown.
-    scenarios : mapping
-        Fields of each scenario by its heading, beginning with the one that a user may change.
-    prices, ends : tuple of str
-        Each price as quoted, and its heading.
-    changes : tuple of tuple
-        Rows of the sensitivity table: kind of change, description, source, line and share.
-    counts : tuple of int
-        Numbers of adopters in the table of charges on Sensitivity.
-    period : str
-        Label of the total, such as "Set-up and the first two years".
-    has_verdict : bool
-        Whether the cost is compared with the budget.
-    charge_chart : tuple of float
-        Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
-        the charge has only one value.
-    notes : mapping
-        Note on each printed figure that the documents themselves contradict, by its number among
-        the printed figures: the text, and the low and high amount when written. [£]
-    sources : mapping
-        Source that Log shows for an assumption without a source of its own, by the key of its
-        table. It is not read back.
-    """
-
-    possible: int
-    scenarios: Mapping[str, Mapping[str, _Choice]]
-    ends: tuple[str, ...]
-    counts: tuple[int, ...]
-    period: str
-    has_verdict: bool
-    option_pricings: Mapping[str, str] = field(default_factory=dict)
-    prices: tuple[str, ...] = ()
-    changes: tuple[tuple[str, str, str, str, float], ...] = ()
-    charge_chart: tuple[float, ...] = ()
-    notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, text: str) -> SheetLayout:
-        """Return a layout from the text that `text` returns."""
-        return TypeAdapter(cls).validate_json(text)
-
-    def text(self) -> str:
-        """Return the layout as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdjustedCharge:
-    """A charge before and after the bounds of other members change it.
-
-    Parameters
-    ----------
-    excess : str
-        Role in which we bear the remainder after bounds: "others" or "host".
-    charges, before : tuple
-        Our charge with and without the bounds of others, as the library works them out. A row for
-        each number of adopters, with one amount or one for each year. An amount is None if no
-        document gives a price. [£ a year]
-    charged : tuple of int
-        Indexes of the years with a charge.
-    """
-
-    excess: str
-    charged: tuple[int, ...]
-    charges: tuple[tuple[float | None, ...], ...]
-    before: tuple[tuple[float | None, ...], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorkbookCase:
-    """A case as the workbook needs it: its figures by key, its layout and its labels.
-
-    Parameters
-    ----------
-    document : Document
-        The case under the keys of its file.
-    years : tuple of str
-        Financial years of the columns.
-    layout : SheetLayout
-        Layout choices.
-    pricings : mapping
-        Label and assumption of each pricing of the charge that has several, by name.
-    chosen, last_charged : int
-        Index of that charge, and of the last year in which it is paid.
-    joining, sizes : tuple and mapping
-        Bodies of the register, and each size of theirs that a rule names.
-    bounds, bounded : tuple and set
-        Bounds of those bodies, and the indexes of the charges with these bounds. [£ a year]
-    adjusted_charges : mapping
-        Charges that the bounds of other members change, by the indexes of charge and rule.
-    rules : mapping
-        Each rule of charging, by the indexes of charge and rule.
-    adopters : str
-        Plural noun for the adopters, such as "forces"; empty if no result depends on them.
-    stated : set of str
-        Pricings that the documents state. If amounts are equal, one of these gives the end.
-    base : str
-        Pricing for a single figure if the pricing is not known.
-    results : mapping
-        Label of each result.
-    has_present_value : bool
-        Whether an option has a present value.
-    """
-
-    document: Document
-    years: tuple[str, ...]
-    layout: SheetLayout
-    pricings: Mapping[str, tuple[str, str]]
-    chosen: int = 0
-    last_charged: int = 0
-    joining: tuple[str, ...] = ()
-    sizes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    bounds: tuple[MemberBounds, ...] = ()
-    bounded: frozenset[int] = frozenset()
-    adjusted_charges: Mapping[tuple[int, int], AdjustedCharge] = field(default_factory=dict)
-    rules: Mapping[tuple[int, int], Pricing] = field(default_factory=dict)
-    adopters: str = ""
-    stated: frozenset[str] = frozenset()
-    base: str = ""
-    results: Mapping[str, str] = field(default_factory=dict)
-    has_present_value: bool = True
-
-    @property
-    def charges(self) -> list[Document]:
-        """The charges, in the order of the file."""
-        return list(self.document.get("charges", []))
-
-    @property
-    def lines(self) -> list[tuple[int, Document]]:
-        """The lines that count, with their indexes."""
-        numbered = enumerate(self.document.get("lines", []))
-        return [(index, line) for index, line in numbered if line.get("nature") != "contingent"]
 
 
 @dataclass(frozen=True, kw_only=True)

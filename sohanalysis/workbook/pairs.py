@@ -14,9 +14,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sohanalysis.report.answers import AS_PRICED
-from sohanalysis.workbook.fixed import RESULT_FORMULAS
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Row, formula
+from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
 if TYPE_CHECKING:
     from sohanalysis.workbook.workings import Workings

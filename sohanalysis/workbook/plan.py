@@ -14,15 +14,9 @@ from sohanalysis.case.case import FundedBy
 from sohanalysis.case.fields import FIELDS, MOST_POUNDS
 from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.inputs import (
-    InputRow,
-    Inputs,
-    Rule,
-    SheetLayout,
-    between,
-    text_rule,
-)
+from sohanalysis.workbook.inputs import InputRow, Inputs, Rule, between, text_rule
 from sohanalysis.workbook.sheets import Cell
+from sohanalysis.workbook.workbook_case import SheetLayout
 
 OF_THE_WORKBOOK = ("illustration.", "plan.")  # prefixes of keys that no case has
 PAYERS: tuple[str, ...] = get_args(FundedBy)

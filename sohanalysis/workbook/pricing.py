@@ -22,8 +22,9 @@ from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
-from sohanalysis.workbook.inputs import AdjustedCharge, Inputs, month_number, titled
+from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
+from sohanalysis.workbook.workbook_case import AdjustedCharge
 
 NOT_PRICED = "not priced"
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number

@@ -16,14 +16,7 @@ from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.workbook.document import put
 from sohanalysis.workbook.formula import Formula, day_of, letters
-from sohanalysis.workbook.inputs import (
-    AMOUNT_WORDS,
-    ANY_DAY,
-    LOG_KEYS,
-    YOURS,
-    SheetLayout,
-    month_text,
-)
+from sohanalysis.workbook.inputs import AMOUNT_WORDS, ANY_DAY, LOG_KEYS, month_text
 from sohanalysis.workbook.limits import refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT
@@ -39,6 +32,7 @@ from sohanalysis.workbook.returned import (
     open_workbook,
 )
 from sohanalysis.workbook.sheets import COMMENTS
+from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
 # Keys by kind of value: a month, financial years, a quantity in units, or yes and no.

@@ -16,11 +16,11 @@ from sohanalysis.report.chart import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.inputs import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.workbook_case import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.workings import Workings
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from sohanalysis.errors import Fault, format_value
 from sohanalysis.report import wording
 from sohanalysis.workbook.document import Document, above, key_parts
 from sohanalysis.workbook.formula import Formula, Position, letters
-from sohanalysis.workbook.inputs import YOURS
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.record import LAYOUT
 from sohanalysis.workbook.sheets import COMMENTS, KEY
+from sohanalysis.workbook.workbook_case import YOURS
 
 _FIGURE = "Figure"  # heading of the first column of a table of figures
 YEAR_LABEL = re.compile(r"\d{4}/\d\d")

@@ -22,10 +22,11 @@ from sohanalysis.workbook.altered import altered_cells
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import Document, document_key, look_up, put, with_alternatives
 from sohanalysis.workbook.formula import corners
-from sohanalysis.workbook.inputs import ANY_DAY, YOURS
+from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.read import MONTH_KEYS, TYPE_AGAIN, read_workbook
 from sohanalysis.workbook.returned import YEAR_LABEL, Day, ReturnedWorkbook, keyed_rows, last_name
+from sohanalysis.workbook.workbook_case import YOURS
 
 # Words on the form of a value in a file, as patterns, with the words on that of a cell. A workbook
 # has a cell for each year.

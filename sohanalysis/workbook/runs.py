@@ -16,9 +16,9 @@ from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
 from sohanalysis.report.options import scenario_on
 from sohanalysis.workbook.agreement import range_or_none
 from sohanalysis.workbook.answer_facts import counted_lines
-from sohanalysis.workbook.inputs import WorkbookCase
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.plan import UNCHANGED, Sized, sizes_of
+from sohanalysis.workbook.workbook_case import WorkbookCase
 from sohanalysis.workbook.workings import Group, Run
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import os
 import re
@@ -18,45 +17,23 @@ from typing import Any
 
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import preset_fields
-from sohanalysis.case.codes import RULES, case_key, input_digest, scenario_code
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.codes import input_digest, scenario_code
 from sohanalysis.case.saved import saved_path
-from sohanalysis.case.scenario import Scenario, changed
-from sohanalysis.errors import Fault, FileError, ScenarioError
+from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-from sohanalysis.model.case_formulas import with_idle_years
-from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import leading_result
-from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.money import percent
-from sohanalysis.report import answers, charts, wording
-from sohanalysis.report.annexes import pricing_source
-from sohanalysis.report.findings import (
-    finding_text,
-    grouped_findings,
-    maximum_that_differs,
-    published_name,
-)
+from sohanalysis.report import wording
+from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
-from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
-from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
-from sohanalysis.workbook.document import charges_of, document, leaves, lines_of, look_up
-from sohanalysis.workbook.fixed import RESULT_FORMULAS
+from sohanalysis.workbook.document import leaves
 from sohanalysis.workbook.formula import Calculator
-from sohanalysis.workbook.inputs import (
-    AS_IN_CASE,
-    YOURS,
-    AdjustedCharge,
-    Inputs,
-    SheetLayout,
-    WorkbookCase,
-    inputs_sheet,
-)
+from sohanalysis.workbook.inputs import Inputs, inputs_sheet
 from sohanalysis.workbook.medium_term import medium_term_sheet
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.parts import split_long_formulas
@@ -75,6 +52,12 @@ from sohanalysis.workbook.reader_sheets import (
 from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
 from sohanalysis.workbook.sheets import Book, formula
+from sohanalysis.workbook.workbook_case import (
+    RESULT_FORMULAS,
+    SheetLayout,
+    layout_of,
+    workbook_case_of,
+)
 from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import Writer
 from sohanalysis.years import month_name
@@ -171,65 +154,6 @@ def calculator_of(book: Book) -> Calculator:
         for column, head in enumerate(table.heads)
     }
     return Calculator({**heads, **book.contents()})
-
-
-def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
-    """Return the layout choices for a case."""
-    return SheetLayout(
-        possible=case.adopters.possible.value,
-        option_pricings={
-            n: option.base_scenario.pricing for n, option in case.other_options.items()
-        },
-        scenarios=_scenarios(case, scenario),
-        prices=prices_of(case),
-        ends=price_heads(case, "As quoted"),
-        changes=tuple(
-            (row.changed, row_words(case, row), row_source(case, row), row.line, row.change)
-            for row in stress_rows(case)
-        ),
-        counts=_counts(case, scenario),
-        period=answers.label_of(case, leading_result(case)),
-        has_verdict=case.judged_budget is not None,
-        charge_chart=_charge_chart(case, scenario),
-        notes=dict(_notes_on_printed(case)),
-        sources=dict(_sources_of_assumptions(case)),
-    )
-
-
-def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the ends of the axes of the paper's chart of the charge, empty without that chart.
-
-    If the number of the scenario has no price, the chart is that of the scenario in the file.
-    """
-    for candidate in (scenario, case.scenario):
-        with contextlib.suppress(ScenarioError):
-            (plot,) = charts.charge(case, candidate).plots
-            return (plot.x.low, plot.x.high, plot.y.high)
-    return ()
-
-
-def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float]]]:
-    """Yield the note on each maximum asked for that differs from the documents' own costs."""
-    for number, published in enumerate(case.compared):
-        if finding := maximum_that_differs(case, published):
-            low, high = finding.figures["computed_low"], finding.figures["computed_high"]
-            yield number, (finding_text(case, finding), float(low), float(high))
-
-
-def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield the key of each line and pricing with the source of another, and the source to show.
-
-    What we assume cites no paragraph of the documents.
-    """
-    for index, line in enumerate(lines_of(case)):
-        if (source := wording.source_of(case, line)) != line.source:
-            yield f"lines[{index}]", source
-    charges = charges_of(case)
-    for option in (case, *case.other_options.values()):
-        for charge in option.charges:
-            for number, rule in enumerate(charge.pricing):
-                if (source := pricing_source(option, charge, rule)) != rule.source:
-                    yield f"charges[{charges.index(charge)}].pricing[{number}]", source
 
 
 def book_of(
@@ -371,99 +295,6 @@ def _findings_by_heading(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield str(heading), getattr(prose, "texts", ())
 
 
-def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]) -> WorkbookCase:
-    """Return a case as the workbook needs it."""
-    has_several = bool(case.charges) and len(case.charge.pricing) > 1
-    names = case.pricings if has_several else ()
-    chosen = case.charge.name if case.charges else ""
-    options = (case, *case.other_options.values())
-    counts = any(map(depends_on_adopters, options))
-    counts |= case.names_adopters and bool(case.charges)
-    values = document(case)
-    for key, value in entries.items():
-        around, _, name = key.rpartition(".")
-        table = look_up(values, around)
-        if isinstance(table, dict) and name not in table and "[" not in name:
-            table[name] = value
-    return WorkbookCase(
-        document=values,
-        years=case.years,
-        pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
-        chosen=next(
-            (index for index, charge in enumerate(case.charges) if charge.name == chosen), 0
-        ),
-        last_charged=case.last_charged,
-        joining=case.joining,
-        sizes=case.sizes,
-        bounds=case.bounds,
-        bounded=frozenset(index for index, _ in _bounded(case)),
-        adjusted_charges=_adjusted_charges(case),
-        rules=dict(_rules(case)),
-        adopters=case.adopters.plural if counts else "",
-        stated=frozenset(name for name in names if case.pricing(name).status == "stated"),
-        base=case.pricing_if_unknown if names else "",
-        results={
-            **{name: answers.label_of(case, name) for name in RESULT_FORMULAS},
-            leading_result(case): layout.period,
-        },
-        layout=layout,
-        has_present_value=any(option.has_present_value for option in options),
-    )
-
-
-def _rules(case: Case) -> Iterator[tuple[tuple[int, int], Pricing]]:
-    """Yield each rule of charging by the indexes of its charge and of the rule."""
-    for charge_index, charge in enumerate(charges_of(case)):
-        yield from (((charge_index, number), rule) for number, rule in enumerate(charge.pricing))
-
-
-def _bounded(case: Case) -> Iterator[tuple[int, Case]]:
-    """Yield the index and the option of each charge that the register bounds."""
-    for option in (case, *case.other_options.values()):
-        if option.charges and case.bounds:
-            yield charges_of(case).index(option.charge), option
-
-
-def _adjusted_charges(case: Case) -> dict[tuple[int, int], AdjustedCharge]:
-    """Return our charges that the bounds of other members change."""
-    adjusted = {}
-    for charge_index, option in _bounded(case):
-        charge, terms = option.charge, terms_of(option)
-        no_bounds = ((None, None),) * (terms.possible - 1)
-        alone = replace(terms, bounds=(*terms.bounds[:1], *no_bounds), hosting=())
-        charged = charge.years_charged(option.years)
-        for rule_index, rule in enumerate(charge.pricing):
-            if excess := role_of_ours(rule, terms):
-                adjusted[charge_index, rule_index] = AdjustedCharge(
-                    excess=excess,
-                    charged=tuple(n for n, year in enumerate(option.years) if year in charged),
-                    charges=_amounts(option, rule_rates(rule, terms)),
-                    before=_amounts(option, rule_rates(rule, alone)),
-                )
-    return adjusted
-
-
-def _amounts(case: Case, table: Floats) -> tuple[tuple[float | None, ...], ...]:
-    """Return the amounts of a table of charges, with None for a missing price."""
-    rows = with_idle_years(case, case.charge, table).tolist()
-    return tuple(tuple(None if amount != amount else amount for amount in row) for row in rows)
-
-
-def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """Return the fields of each scenario by heading; users change the first one."""
-    scenarios = {YOURS: scenario, AS_IN_CASE: case.scenario}
-    for name, preset in case.presets.items():
-        scenarios[f"Preset: {name}"] = changed(case.scenario, preset_fields(preset))
-    for saved in case.saved:
-        if (saved.case, saved.rules) == (case_key(case), RULES):
-            scenarios[f"Saved: {saved.name}"] = saved.scenario
-    fields_by_heading: dict[str, dict[str, Any]] = {}
-    for head, named_scenario in scenarios.items():
-        again = sum(heading.casefold() == head.casefold() for heading in fields_by_heading)
-        fields_by_heading[f"{head} ({again + 1})" if again else head] = named_scenario.values()
-    return fields_by_heading
-
-
 def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
     """Yield the rows of the sensitivity table, described as on other surfaces."""
     option, inputs = view.work.first, view.work.inputs
@@ -512,18 +343,6 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
         else:
             sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0#%"),".0%","%")'
     return sizes
-
-
-def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Return numbers of adopters for the table of charges.
-
-    They are the numbers in the case, the chosen one, and steps of an eighth between.
-    """
-    adopters = case.adopters
-    most = adopters.possible.value
-    counts = {1, adopters.anticipated.value, adopters.signed.value, most, scenario.final_adopters}
-    counts |= {min(most, max(1, round(most * part / 8))) for part in range(1, 8)}
-    return tuple(sorted(counts))
 
 
 def _needed(inputs: Inputs) -> dict[str, str]:

@@ -17,7 +17,6 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
 from sohanalysis.workbook.fixed import (
     NEED_INFLATION,
-    RESULT_FORMULAS,
     Item,
     OptionCells,
     Years,
@@ -29,6 +28,7 @@ from sohanalysis.workbook.inputs import Inputs, field_label
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, NO_INFLATION, SHOWN, Pairs
 from sohanalysis.workbook.pricing import NOT_PRICED, Rates
 from sohanalysis.workbook.sheets import Row, Sheet, added, formula
+from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
 _COLUMN = "\0"  # replaced by the letters of each run's column when the formula is filled right
 _LEFT = 2  # columns before the runs
