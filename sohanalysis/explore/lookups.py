@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -38,7 +38,7 @@ from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.pricing import has_own_rise, is_flat, is_level, rates, rates_and_uplift
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result, results_of
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
 from sohanalysis.report import (
     answers,
@@ -53,6 +53,7 @@ from sohanalysis.report import (
 )
 from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
+from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
@@ -318,43 +319,14 @@ def _priced_numbers(case: Case, pricing: str) -> list[int]:
 
 def _tables(case: Case) -> dict[str, Any]:
     """Return the captions and column heads of the tables. The page fills in the figures."""
-    chosen = {
+    as_quoted = {
         name: results_of(case, replace(scenario, **AS_QUOTED))
         for name, scenario in _priced(case).items()
     }
-    costs = {name: tables.cost_by_year(result) for name, result in chosen.items()}
-    results = {name: tables.results(result) for name, result in chosen.items()}
-    first = next(iter(costs))
     over_all = tables.results(_over_all_pricings(case)) if case.charges else None
-    on_leaving = {line.name for line in case.lines if line.on}
     return {
-        "cost": {
-            "captions": {name: table.caption for name, table in costs.items()}
-            | {ANY: costs[first].caption.partition("£")[0] + "£"},
-            "heads": costs[first].columns,
-            "names": [*map(case.cost_label, case.cost_names)],
-            "on_leaving": [name in on_leaving for name in case.cost_names],
-            **{
-                key: answers.label_of(case, name)
-                for key, name in (("gross", "gross"), ("savings", "all_savings"), ("net", "net"))
-            },
-            "later": {"templates": wording.LATER, "facts": wording.of_later(case)},
-            "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
-        },
-        "results": {
-            "captions": {name: table.caption for name, table in results.items()}
-            | ({ANY: over_all.caption} if over_all else {}),
-            "columns": results[first].columns,
-            "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
-            "saved": answers.SAVED,
-            "only_if_any": answers.ONLY_IF_ANY,
-            "meanings": {
-                answers.label_of(case, name): answer.meaning
-                for name, answer in answers.RESULTS.items()
-            },
-            "prices": _price_notes(case),
-            "deducted": wording.DEDUCTED.format(what="The present value deducts"),
-        },
+        "cost": _cost_table(case, as_quoted),
+        "results": _results_table(case, as_quoted, over_all),
         "range": over_all
         and {
             "ends": f": {wording.ENDS}",
@@ -367,33 +339,75 @@ def _tables(case: Case) -> dict[str, Any]:
             "results": wording.RISING_RESULTS,
             "prices": wording.price_facts(case),
         },
-        "within": None
-        if case.judged_budget is None
-        else {
-            "at_price": {
-                name: what_if.at_price(case, name) for name in case.pricings if case.charges
-            },
-            "names": what_if.inputs_shown(case, several=False),
-            "names_over_several": what_if.inputs_shown(case, several=True),
-            "templates": what_if.WITHIN_BUDGET,
-            "beside": what_if.BESIDE,
-            "late": wording.LATER_IS_CHEAPER,
-            "note": what_if.SAVINGS_WITHIN,
-            "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
-            "least": what_if.TENTH_OF_A_PERCENT,
-            "signed": case.adopters.signed.value,
-            "those": case.adopters.signed_label,
+        "within": None if case.judged_budget is None else _within_budget_table(case),
+        "pricings": _pricings_table(case) if case.charges else None,
+    }
+
+
+def _cost_table(case: Case, as_quoted: Mapping[str, Results]) -> dict[str, Any]:
+    """Return the words of the table of cost by year."""
+    costs = {name: tables.cost_by_year(results) for name, results in as_quoted.items()}
+    first = next(iter(costs.values()))
+    on_leaving = {line.name for line in case.lines if line.on}
+    labels = {"gross": "gross", "savings": "all_savings", "net": "net"}
+    return {
+        "captions": {name: table.caption for name, table in costs.items()}
+        | {ANY: first.caption.partition("£")[0] + "£"},
+        "heads": first.columns,
+        "names": [*map(case.cost_label, case.cost_names)],
+        "on_leaving": [name in on_leaving for name in case.cost_names],
+        **{key: answers.label_of(case, name) for key, name in labels.items()},
+        "later": {"templates": wording.LATER, "facts": wording.of_later(case)},
+        "deducted": wording.DEDUCTED.format(what="The net cost deducts"),
+    }
+
+
+def _results_table(
+    case: Case, as_quoted: Mapping[str, Results], over_all: Table | None
+) -> dict[str, Any]:
+    """Return the words of the table of results."""
+    by_pricing = {name: tables.results(results) for name, results in as_quoted.items()}
+    return {
+        "captions": {name: table.caption for name, table in by_pricing.items()}
+        | ({ANY: over_all.caption} if over_all else {}),
+        "columns": next(iter(by_pricing.values())).columns,
+        "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
+        "saved": answers.SAVED,
+        "only_if_any": answers.ONLY_IF_ANY,
+        "meanings": {
+            answers.label_of(case, name): answer.meaning for name, answer in answers.RESULTS.items()
         },
-        "pricings": {
-            "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
-            "counts": case.names_adopters,
-            "charged": tables.charge_heads(case),
-            "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
-            "flat": [name for name in case.pricings if is_flat(case, name)],
-            "remarks": tables.REMARKS,
-        }
-        if case.charges
-        else None,
+        "prices": _price_notes(case),
+        "deducted": wording.DEDUCTED.format(what="The present value deducts"),
+    }
+
+
+def _within_budget_table(case: Case) -> dict[str, Any]:
+    """Return the words of the table of the limits within the budget."""
+    return {
+        "at_price": {name: what_if.at_price(case, name) for name in case.pricings if case.charges},
+        "names": what_if.inputs_shown(case, several=False),
+        "names_over_several": what_if.inputs_shown(case, several=True),
+        "templates": what_if.WITHIN_BUDGET,
+        "beside": what_if.BESIDE,
+        "late": wording.LATER_IS_CHEAPER,
+        "note": what_if.SAVINGS_WITHIN,
+        "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
+        "least": what_if.TENTH_OF_A_PERCENT,
+        "signed": case.adopters.signed.value,
+        "those": case.adopters.signed_label,
+    }
+
+
+def _pricings_table(case: Case) -> dict[str, Any]:
+    """Return the words of the table of the pricings side by side."""
+    return {
+        "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
+        "counts": case.names_adopters,
+        "charged": tables.charge_heads(case),
+        "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
+        "flat": [name for name in case.pricings if is_flat(case, name)],
+        "remarks": tables.REMARKS,
     }
 
 
