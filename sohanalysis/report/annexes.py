@@ -143,11 +143,11 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
                 continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = f"{first_capital(case.adopters.plural)} {name}"
-            yield _logged(label, Figure(count.value, str), count, effect)
+            yield log_row(label, Figure(count.value, str), count, effect)
     yield from _size_figures(case)
     for line in case.lines:
         sourced = replace(line, source=wording.source_of(case, line))
-        yield _logged(line.name, _line_value(line), sourced, _late(case, line))
+        yield log_row(line.name, _line_value(line), sourced, _late(case, line))
     for name, option in case.other_options.items():
         yield from _option_figures(case, scenario, name, option)
     yield from _savings_figures(scenario)
@@ -172,7 +172,7 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
         changes, value = changes_by_year(case, amount), size_words(case, amount)
         if len(changes) == 1:
             value = Figure(changes[0][1], "{:,.10g}".format)
-        yield _logged(label, value, replace(size, source=size.source or case.source))
+        yield log_row(label, value, replace(size, source=size.source or case.source))
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
@@ -180,21 +180,21 @@ def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
     budget = case.stated_budget
     if budget is None:
         return
-    yield _logged("Budget", Figure(budget.amount, full_pounds), budget)
+    yield log_row("Budget", Figure(budget.amount, full_pounds), budget)
     if budget.reserve_balance is not None:
         balance = Figure(budget.reserve_balance, full_pounds)
-        yield _logged("Balance of the reserve", balance, budget)
+        yield log_row("Balance of the reserve", balance, budget)
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the discount rate, price basis and inflation."""
     if case.charges:
-        yield _logged("Go-live", _month(case.go_live.value), case.go_live)
+        yield log_row("Go-live", _month(case.go_live.value), case.go_live)
     rate = case.discount_rate
-    yield _logged("Discount rate", f"{percent(rate.value)} a year", rate)
-    yield _logged("Price basis", case.price_basis.value, case.price_basis)
+    yield log_row("Discount rate", f"{percent(rate.value)} a year", rate)
+    yield log_row("Price basis", case.price_basis.value, case.price_basis)
     if case.inflation is not None:
-        yield _logged("Inflation", f"{percent(case.inflation.value)} a year", case.inflation)
+        yield log_row("Inflation", f"{percent(case.inflation.value)} a year", case.inflation)
 
 
 def _option_figures(
@@ -208,7 +208,7 @@ def _option_figures(
     for line in option.lines:
         if line not in case.lines:
             sourced = replace(line, source=wording.source_of(case, line))
-            yield _logged(f"{line.name} (option {name})", _line_value(line), sourced)
+            yield log_row(f"{line.name} (option {name})", _line_value(line), sourced)
 
 
 _COUNTS = ("anticipated", "signed", "possible")
@@ -219,20 +219,20 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
         effect = _effect(case, scenario, "charge_change")
         name = charge_name(charge.name)
-        yield _logged(name, f"{' to '.join(ends)} a year", charge, effect)
+        yield log_row(name, f"{' to '.join(ends)} a year", charge, effect)
     for rule in charge.pricing:
         if not is_an_end(rule):
             sourced = replace(rule, source=pricing_source(case, charge, rule))
             alone = case.with_only(charge)
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
-            yield _logged(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
+            yield log_row(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
     if charge.vat_added:
-        yield _logged(f"VAT on {charge.name}", vat_words(charge), charge)
+        yield log_row(f"VAT on {charge.name}", vat_words(charge), charge)
     first = _month(charge.from_.value)
     if scenario.charge_follows_go_live and scenario.delay:
         late = years.month_name(charge.month + scenario.delay)
         first = f"{first} on time; {late} in this scenario"
-    yield _logged(f"{charge.name}, first charged", first, charge.from_)
+    yield log_row(f"{charge.name}, first charged", first, charge.from_)
     if charge is case.charge:
         yield from _bound_figures(case)
 
@@ -260,7 +260,8 @@ def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
             yield (f"Bound of {name}", f"{text} a year", "", bounds_source(case), *more)
 
 
-def _logged(name: str, value: str, figure: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
+def log_row(name: str, value: str, figure: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
+    """Return a row of an assumptions log: name, value, effect or unit, and the figure's source."""
     return (name, value, effect, figure.source, figure.status, figure.note)
 
 
@@ -295,7 +296,7 @@ def _line_properties(line: Line) -> Iterator[str]:
         yield f"a saving, {percent(line.cashable)} of it cashable"
     if line.kind == "funding":
         yield "funding"
-    if line.nature == "contingent":
+    if line.is_contingent:
         yield "contingent and in no total"
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Sourced, Uncertainty
+from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
+from sohanalysis.report.annexes import log_row
 from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
@@ -640,17 +641,13 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
             f"number: p = {percent(uncertainty.adopters.p)}, rho = {uncertainty.adopters.rho:g}"
         )
         name = wording.input_label(case, ADOPTERS)
-        yield _log_row(name, text, case.adopters.plural, uncertainty.adopters)
+        yield log_row(name, text, uncertainty.adopters, case.adopters.plural)
     for pert in uncertainty.inputs:
         rounding = ", rounded to whole months" if pert.input == "delay" else ""
-        yield _log_row(input_name(pert), f"PERT: {ends_words(pert)}{rounding}", pert.unit, pert)
+        yield log_row(input_name(pert), f"PERT: {ends_words(pert)}{rounding}", pert, pert.unit)
     for pair in uncertainty.correlations:
         both = " and ".join(_drawn_label(case, name) for name in pair.between)
-        yield _log_row(f"{both}, together", f"rank correlation {pair.rank:g}", "", pair)
-
-
-def _log_row(name: str, text: str, unit: str, sourced: Sourced) -> tuple[str, ...]:
-    return (name, text, unit, sourced.source, sourced.status, sourced.note)
+        yield log_row(f"{both}, together", f"rank correlation {pair.rank:g}", pair)
 
 
 Row = tuple[Any, ...]
