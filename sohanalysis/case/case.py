@@ -406,6 +406,16 @@ class Line(Sourced):
         return self.nature == "recurrent"
 
     @property
+    def is_contingent(self) -> bool:
+        """Whether the line is listed, but is in no total."""
+        return self.nature == "contingent"
+
+    @property
+    def is_contingency(self) -> bool:
+        """Whether the line is a contingency, by its nature or its name."""
+        return self.is_contingent or "contingenc" in self.name.lower()
+
+    @property
     def stops_on_leaving(self) -> bool:
         """Whether the line ends with membership.
 
@@ -945,9 +955,7 @@ class Case:
 
     def counted_lines(self, kind: str) -> tuple[Line, ...]:
         """Return the lines of a kind (cost, saving or funding) without the contingent ones."""
-        return tuple(
-            line for line in self.lines if line.kind == kind and line.nature != "contingent"
-        )
+        return tuple(line for line in self.lines if line.kind == kind and not line.is_contingent)
 
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Return the longest delay that the years of the case allow. [months]."""

@@ -539,7 +539,7 @@ def _published_faults(
     options: tuple[Option, ...],
 ) -> Faults:
     first = {option.name for option in options[:1]}
-    contingent = {line.name for line in lines if line.nature == "contingent"}
+    contingent = {line.name for line in lines if line.is_contingent}
     entries: list[Line | Charge] = [line for line in lines if line.name not in contingent]
     entries += charges
     names = [entry.name for entry in entries if not entry.option or first & {*entry.option}]

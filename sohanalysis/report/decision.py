@@ -221,7 +221,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "an_estimate": f"{_article(quoted_as)} {quoted_as}",
         "charge_cited": _cited(charge.source) if charge else "",
         "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
-        "without_contingency": not any(map(_is_contingency, case.lines)),
+        "without_contingency": not any(line.is_contingency for line in case.lines),
         "anticipated": anticipated.value,
         "one_anticipated": anticipated.value == 1,
         "is_most": case.adopters.anticipated_is_most,
@@ -249,10 +249,6 @@ def _date_phrase(date: str) -> str:
     if date in NOT_STATED:
         return ""
     return f"{'on' if re.match(r'[0-9]{1,2} ', date) else 'in'} {date}"
-
-
-def _is_contingency(line: Line) -> bool:
-    return line.nature == "contingent" or "contingenc" in line.name.lower()
 
 
 def _article(noun: str) -> str:

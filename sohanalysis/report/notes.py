@@ -35,7 +35,7 @@ def amount_notes(results: Results) -> Iterator[Prose]:
     texts = [
         f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
         for line in case.lines
-        if line.nature == "contingent"
+        if line.is_contingent
     ]
     texts += [
         f"Funding, not deducted above: {name}, {pounds(float(amounts.sum()))}."

@@ -238,10 +238,10 @@ def _reader_view(case: Case, work: Workings, runs: Runs, result: str) -> ReaderV
 def _contingency(case: Case) -> tuple[tuple[str, str | float], ...]:
     """Return the rows on contingency, which no total counts."""
     lines = [line for line in case.lines if line.kind == "cost"]
-    noted = [line.name for line in lines if line.nature == "contingent"]
+    noted = [line.name for line in lines if line.is_contingent]
     if noted:
         return tuple((f"Contingency, in no total: {name}", "noted") for name in noted)
-    is_a_line = any("contingenc" in line.name.lower() for line in lines)
+    is_a_line = any(line.is_contingency for line in lines)
     return (("Contingency: in the lines above" if is_a_line else "Contingency: none shown", 0.0),)
 
 
