@@ -425,29 +425,34 @@ class _Writer:
         case, is_step, plural = self.case, self.value_column > 2, self.case.adopters or "adopters"
         stored = look_up(case.document, key)
         stored = stored["price"] if is_step and isinstance(stored, Mapping) else stored
-        is_listed = isinstance(stored, Mapping | list) or key.endswith((".by_year", "budget.years"))
-        amount, amounts = None if is_listed else _cell_value(stored), _by_year(stored, case.years)
+        is_by_year = isinstance(stored, Mapping | list)
+        is_by_year |= key.endswith((".by_year", "budget.years"))
+        value, by_year = None if is_by_year else _cell_value(stored), _by_year(stored, case.years)
         # A word instead of an amount, or a key that decides the formulas, is locked.
-        is_word = isinstance(amount, str) and (
-            amount in AMOUNT_WORDS or figure.look not in ("label", "month")
+        is_word = isinstance(value, str) and (
+            value in AMOUNT_WORDS or figure.look not in ("label", "month")
         )
         is_fixed = is_word or key_parts(key)[-1] in _FIXED
-        look = "label" if is_word and figure.look == "money" else figure.look
-        if look == "money" and any(map(shows_pence, [amount, *amounts])):
-            look = "pence"
+        look = figure.look
+        if look == "money":
+            look = "label" if is_word else _look_of_amounts([value, *by_year])
         rule: Rule = {} if is_fixed else figure.rule
         label = title + in_own_word(figure.label, plural)
         unit = in_own_word(figure.unit, plural)
         row = [Cell(content=label), Cell(content=unit)]
-        row += [Cell(content=start, look="count", is_input=True)] if is_step else []
-        amount = AMOUNT_WORDS.get(str(amount), amount) if is_word else amount
-        row += [Cell(content=amount, look=look, is_input=not (is_fixed or is_listed), rule=rule)]
-        year = Cell(content=None, look=look, is_input=is_listed, rule=rule if is_listed else {})
-        row += (
-            [replace(year, content=year_amount) for year_amount in amounts]
-            if self.has_years
-            else []
+        if is_step:
+            row.append(Cell(content=start, look="count", is_input=True))
+        content = AMOUNT_WORDS.get(str(value), value) if is_word else value
+        row.append(
+            Cell(content=content, look=look, is_input=not (is_fixed or is_by_year), rule=rule)
         )
+        if self.has_years:
+            row += [
+                Cell(
+                    content=amount, look=look, is_input=is_by_year, rule=rule if is_by_year else {}
+                )
+                for amount in by_year
+            ]
         self.current.row(row, [], key=key)
         input_row = InputRow(
             key=key,
@@ -458,7 +463,7 @@ class _Writer:
             needs_each_year=isinstance(stored, Mapping) and not key.endswith(".by_year"),
             has_no_gap=figure.has_no_gap,
         )
-        self.note(key, section, is_listed, input_row)
+        self.note(key, section, is_by_year, input_row)
 
     def note(self, key: str, section: str, takes_years: bool, input_row: InputRow) -> None:
         """Store the cells of the last row, for formulas, checks and the log."""
@@ -476,6 +481,10 @@ class _Writer:
         inputs.rows.append(input_row)
         if section and isinstance(look_up(self.case.document, section), Mapping):
             inputs.sections.setdefault(section, input_row)
+
+
+def _look_of_amounts(amounts: Sequence[Any]) -> str:
+    return "pence" if any(map(shows_pence, amounts)) else "money"
 
 
 def _year_value(value: Any, index: int) -> Any:
