@@ -523,25 +523,28 @@ def _rise(cells: RuleCells) -> str:
     return f"(1+{rate})^({cells.terms.starts.cell(cells.year)}-{first})"
 
 
+_MARK = "#"  # in place of the cell of the number of adopters
+
+
 def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
     """Lay out the charge by number of adopters.
 
     There is a table for each year if the years differ.
     """
-    case, inputs = terms.inputs.case, terms.inputs
+    case = terms.inputs.case
     shared = {
         number: _members(terms, *rules[number], amounts.excess)
         for (of_charge, number), amounts in case.adjusted_charges.items()
         if of_charge == charge
     }
-    every = [_written(terms, rule_key, rule, 0, "#") for rule_key, rule in rules]
-    years = range(len(case.years)) if _differs(terms, rules) else range(1)
-    ends = [inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
-    depends = bool(shared) or any("#" in text for text, _ in every)
+    # Print each rule once with a mark for the number of adopters, to see whether it depends on it.
+    marked = [_written(terms, rule_key, rule, 0, _MARK) for rule_key, rule in rules]
+    depends = bool(shared) or any(_MARK in text for text, _ in marked)
     possible = case.layout.possible if depends else 0
     # Bounds of members are applied row by row, so each number has a row.
     step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
+    ends = [terms.inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     rate_table = _RateTable(
         sheet=sheet,
         terms=terms,
@@ -552,6 +555,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
         quoted=[end for end in ends if end] if all(ends) else [],
         counts=counts,
     )
+    years = range(len(case.years)) if _differs(terms, rules) else range(1)
     blocks = [rate_table.of_year(year, is_one=len(years) == 1) for year in years]
     count = len(rules) + len(rate_table.quoted)
     average_checks = [
@@ -571,7 +575,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
         columns=blocks[0][:count],
         is_quoted=bool(rate_table.quoted),
         rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in rate_table.quoted)),
-        may_be_unpriced=any(conditions for _, conditions in every),
+        may_be_unpriced=any(conditions for _, conditions in marked),
         written=written,
         average_checks=tuple(average_checks),
     )
