@@ -163,7 +163,7 @@ def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -
     if not is_text or last_name(key) not in MONTH_KEYS:
         return entry
     location = workbook.locations[key]
-    workbook.unread_cells.add(location)
+    workbook.unread_cells[location] = key
     workbook.faults.append(
         Fault(
             file=str(workbook.path),
@@ -246,7 +246,7 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
     """Convert an input to the value in a case file. A formula is a fault of its cell."""
     name = last_name(key)
     if isinstance(value, Formula):
-        workbook.unread_cells.add(location)
+        workbook.unread_cells[location] = key
         problem = f"holds the formula {value[:60]}"
         workbook.faults.append(
             Fault(
@@ -258,7 +258,7 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
         )
         return None
     if isinstance(value, Day) and name not in MONTH_KEYS:
-        workbook.unread_cells.add(location)
+        workbook.unread_cells[location] = key
         workbook.faults.append(_date_fault(workbook, location, key, value))
         return None
     if name in MONTH_KEYS and isinstance(value, float):

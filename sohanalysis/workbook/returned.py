@@ -62,8 +62,9 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
-    unread_cells : set of str
-        Cell of each input that is a fault: that it is missing would be a second message.
+    unread_cells : dict
+        Key of each input that is a fault, by its cell. That it is missing would be a second
+        message.
     """
 
     path: Path
@@ -75,7 +76,7 @@ class ReturnedWorkbook:
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
-    unread_cells: set[str] = field(default_factory=set)
+    unread_cells: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:

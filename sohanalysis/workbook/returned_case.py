@@ -56,32 +56,20 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     workbook.faults += _missing_choices(workbook)
     emptied = [*_emptied(workbook)]
     workbook.faults += emptied
-    unread = [f for f in workbook.faults if f.field.partition(" ")[0] in workbook.unread_cells]
     try:
         # Read it as a file in the folder of the workbook, where its register is.
         text = file_text(case_values(workbook))
         case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
     except SohError as error:
-        # Do not report a formula as a missing figure too.
-        reported = {fault.field for fault in workbook.faults}
-        other_faults = (
-            _in_cell(field, fault, workbook)
-            for fault in error.faults
-            for field in (fault.field, *fault.other_fields)
-        )
-        new_faults = (
-            fault
-            for fault in other_faults
-            if fault.field not in reported
-            and fault.field.partition(" ")[0] not in workbook.unread_cells
-            and not _may_follow(fault, unread)
-        )
-        raise CaseError([*workbook.faults, *new_faults]) from None
+        raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
     try:
         # Without a figure some formulas are not the same, so formulas are compared once it is back.
         altered = () if emptied else tuple(altered_cells(workbook, case))
     except ScenarioError as error:
-        faults = [_in_cell(f"scenario.{fault.field}", fault, workbook) for fault in error.faults]
+        faults = [
+            _in_cell(_cell_key(f"scenario.{fault.field}", fault, workbook), fault, workbook)
+            for fault in error.faults
+        ]
         raise CaseError(faults) from None
     faults = [*workbook.faults, *altered, *_own_faults(workbook)]
     if faults:
@@ -210,26 +198,37 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
         is_read = look_up(workbook.values, key) not in (None, {}) or cell in workbook.unread_cells
         if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
             workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
-            workbook.unread_cells.add(workbook.locations[key])
+            workbook.unread_cells[workbook.locations[key]] = key
             yield _missing_entry(workbook, key, allowed)
 
 
-def _may_follow(fault: Fault, unread: list[Fault]) -> bool:
+def _new_faults(error: SohError, workbook: ReturnedWorkbook) -> Iterator[Fault]:
+    """Yield the faults of the case, by cell, that do not follow from the faults of the workbook.
+
+    A formula in place of a figure is not reported as a missing figure too.
+    """
+    reported = {fault.field for fault in workbook.faults}
+    for fault in error.faults:
+        for field in (fault.field, *fault.other_fields):
+            key = _cell_key(field, fault, workbook)
+            cell_fault = _in_cell(key, fault, workbook)
+            is_known = (
+                cell_fault.field in reported or workbook.location(key) in workbook.unread_cells
+            )
+            if not is_known and not _may_follow(key, fault, workbook):
+                yield cell_fault
+
+
+def _may_follow(key: str, fault: Fault, workbook: ReturnedWorkbook) -> bool:
     """Whether a fault may follow from a figure of the same table that is empty or not read.
 
     A table without one of its figures may give nothing, and another key may need the figure.
     """
-    key = _key_of(fault)
-    unread_keys = list(map(_key_of, unread))
+    unread_keys = workbook.unread_cells.values()
     if any(unread_key.startswith(f"{key}.") for unread_key in unread_keys):
         return True
     tables = {unread_key.rpartition(".")[0] for unread_key in unread_keys}
     return fault.problem == "is given" and key.rpartition(".")[0] in tables
-
-
-def _key_of(fault: Fault) -> str:
-    """Return the key in the field of a fault: Inputs!C40 (budget.amount)."""
-    return fault.field.partition("(")[2].removesuffix(")")
 
 
 def _own_faults(workbook: ReturnedWorkbook) -> Iterator[Fault]:
@@ -245,13 +244,12 @@ def _own_faults(workbook: ReturnedWorkbook) -> Iterator[Fault]:
         )
 
 
-def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
-    """Convert a fault of a field of a case file to a fault of a cell.
+def _in_cell(key: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
+    """Convert a fault of a case file to a fault of the cell of a key.
 
     The message names the values that a cell allows. The lines are left out, because the user has no
     such file.
     """
-    key = _key_of_one_year(document_key(field), fault, workbook)
     cell = workbook.location(key) if key else ""
     allowed, advice = _replaced(fault.allowed, _IN_ALLOWED), _replaced(fault.advice, _IN_ADVICE)
     digits = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
@@ -262,8 +260,9 @@ def _in_cell(field: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
 
 
-def _key_of_one_year(key: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
-    """Return the key of the year that has the refused number of adopters, or else the same key."""
+def _cell_key(field: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
+    """Return the key of the cell with a field: for adopters, that of the year refused, if any."""
+    key = document_key(field)
     path = workbook.scenarios.get(workbook.show, {}).get("path", {})
     year = next((year for year, count in path.items() if count in fault.numbers), None)
     return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
