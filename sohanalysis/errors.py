@@ -73,7 +73,7 @@ def number_runs(numbers: Iterable[Any]) -> str:
 
 
 def no_price(pricing: str, numbers: Iterable[Any]) -> str:
-    """Say that no document prices some numbers of adopters under a pricing.
+    """Describe numbers of adopters that no document prices under a pricing.
 
     >>> no_price("list", [1, 2])
     'no document prices "list" at 1 to 2'

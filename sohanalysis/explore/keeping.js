@@ -54,7 +54,18 @@ export function keepingOn(page, { help, typedIn }) {
     const code = answers.code(page.scenario);
     const link = host.link(code);
     // A file is on this computer alone, and so is its address.
-    copied(navigator.clipboard.writeText(link), link.startsWith("file:") ? filled(texts.copied_file, { code }) : texts.copied);
+    copied(navigator.clipboard.writeText(link), link.startsWith("file:") ? texts.copied_file : texts.copied);
+  }
+  /** Copy the answer as text: the sentences, the tiles and the code of the scenario. */
+  function copyAnswer() {
+    const { answer, savings, under, tiles } = page.now;
+    const told = Object.values(tiles).map(({ title, figure, note }) => `${title}: ${[figure, note].filter(Boolean).join(". ")}`);
+    copy([data.decision, answer, savings, ...under, ...told, `${texts.code}: ${answers.code(page.scenario)}`].filter(Boolean).join("\n"));
+  }
+  /** Save the page as a file that begins with this scenario. */
+  function savePage() {
+    const markup = host.file(answers.code(page.scenario));
+    download(new Blob([markup], { type: "text/html" }), `${page.fileOf("sliders")}.html`);
   }
   const copy = (text) => copied(navigator.clipboard.writeText(text));
 
@@ -77,5 +88,5 @@ export function keepingOn(page, { help, typedIn }) {
       ["div", { class: "soh-files" }, button(texts.copy_saved, () => copy(text)),
         button(texts.save_saved, () => download(new Blob([text], { type: "text/plain" }), file))]]);
   }
-  return { table, tables, toSave, compare, copyLink };
+  return { table, tables, toSave, compare, copyAnswer, copyLink, savePage };
 }

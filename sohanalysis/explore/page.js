@@ -219,6 +219,8 @@ export function mount(root, data, host = {}) {
       ["div", { class: "soh-tools", role: "group", "aria-label": texts.tools },
         button(texts.undo, back, { disabled: !undone.length }), button(texts.redo, forth, { disabled: !redone.length }),
         button(texts.reset, () => move(data.start), { disabled: same(scenario, data.start) }),
+        answers && button(texts.copy_answer, keep.copyAnswer),
+        host.file && button(texts.save_page, keep.savePage),
         host.link && button(texts.copy_link, keep.copyLink)],
     ];
   }
@@ -227,7 +229,7 @@ export function mount(root, data, host = {}) {
   function tilesPart({ range, tiles }) {
     const { verdict } = data.headline.facts;
     return ["section", { class: "soh-tiles", "aria-label": texts.tiles, key: "tiles" }, ...Object.entries(tiles).map(([name, tile]) => ["div", { class: "soh-tile", key: name },
-      ["h2", {}, tile.title],
+      ["h2", {}, ...(name === "cost" && verdict ? [`${tile.title}: `, ["b", {}, tile.note]] : [tile.title])],
       ...(name === "cost" && verdict ? [["div", { class: "soh-bar", "data-chart": "bar" }, barOf(range, tile)]]
         : [["p", { class: "soh-figures" }, tile.figure], ["p", {}, tile.note]])])];
   }

@@ -22,6 +22,7 @@ from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables, tiles, what_if, wording
+from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
 
@@ -66,7 +67,7 @@ TEXTS = {
     "answer": "What it would cost",
     "tiles": "The answer in three parts",
     "presets": "Starting points",
-    "tools": "Undo and link",
+    "tools": "Undo, copy and save",
     "undo": "Undo",
     "redo": "Redo",
     "reset": "Start again",
@@ -83,6 +84,8 @@ TEXTS = {
     "bar_after": "after savings {after}",
     "no_price": "no price",
     "by_year": "{adopters} in each year",
+    "copy_answer": "Copy answer",
+    "save_page": "Save page",
     "copy_link": "Copy link",
     "typed": "{label}, typed",
     "about": "What is this: {label}",
@@ -117,8 +120,8 @@ TEXTS = {
     "copy_saved": "Copy the text",
     "save_saved": "Save the text",
     "copied": "Copied.",
-    "copied_file": "Copied. The link works only on this computer. To send the scenario, send this "
-    "file and its scenario code: {code}",
+    "copied_file": "Copied. The link works only on this computer. To send the answer, copy it, or "
+    "save the page and send the file.",
     "not_copied": "The browser did not allow copying: mark the text and copy it by hand.",
     "bad_link": "The link does not fit this case in its present form. The page shows its "
     "starting point.",
@@ -146,11 +149,17 @@ TEXTS = {
 # Starts the page in a document of its own, where the address holds the scenario.
 _START = """
 const data = JSON.parse(document.getElementById("tables").textContent);
-document.getElementById("still").remove();
+const [html, still] = [document.documentElement, document.getElementById("still")];
+const markup = html.outerHTML; // before the page is drawn, to save it again
+still.remove();
 let writing; // a browser ignores addresses that change at every move of a slider
 const page = mount(document, data, {
   container: document.getElementById("page"),
   link: (code) => `${location.href.split("#")[0]}#${code}`,
+  file(code) {
+    const start = `<html lang="${html.lang}" data-start="${code}">`;
+    return `<!DOCTYPE html>\n${markup.replace(/<html[^>]*>/, start)}`;
+  },
   changed(_, code) {
     clearTimeout(writing);
     writing = setTimeout(() => {
@@ -159,7 +168,7 @@ const page = mount(document, data, {
   },
 });
 function follow() {
-  let code = location.hash.slice(1);
+  let code = location.hash.slice(1) || html.dataset.start || "";
   try { code = decodeURIComponent(code); } catch { /* not a code: refused below */ }
   if (!code.includes(":")) return;
   const scenario = page.answers.scenarioOf(code);
@@ -220,6 +229,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
             tables.results(result_range),
             *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
+        not_in_documents=NOT_IN_DOCUMENTS,
+        gaps=unstated(case),
         foot=wording.case_foot(case),
     )
 
@@ -238,6 +249,7 @@ def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, A
         **figure_tables(case),
         **word_tables(case, scenario),
         "file": PurePath(case.file).name or "CASE",
+        "decision": wording.decision_and_file(case),
         "start": scenario.values(),
         "the_other": THE_OTHER,
         "groups": controls.page_groups(case, focus),

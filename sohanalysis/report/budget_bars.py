@@ -72,8 +72,8 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
                     ),
                 ),
                 labels=tuple(
-                    Label(x=max(total, budget), y=row, text=first_capital(words), side="right")
-                    for row, total, words in zip(places, totals, comparisons, strict=True)
+                    Label(x=max(total, budget), y=row, text=first_capital(comparison), side="right")
+                    for row, total, comparison in zip(places, totals, comparisons, strict=True)
                 ),
             ),
         ),

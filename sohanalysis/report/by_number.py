@@ -139,8 +139,7 @@ def charge_by_number(
 
 def lines_drawn(case: Case) -> list[dict[str, Any]]:
     """Describe the line of each pricing in the chart of the charge, without its points."""
-    ours = groups(case)["others"]
-    looks = line_pens([name not in ours for name in case.pricings])
+    looks = line_pens([name not in groups(case)["others"] for name in case.pricings])
     return [
         {
             "pricing": name,

@@ -79,8 +79,8 @@ def line_pens(are_documents: Sequence[bool]) -> list[tuple[Ink, Dash]]:
     used = {True: 0, False: 0}
     for of_document in are_documents:
         inks, dashes = _LINE_INKS[of_document], _LINE_DASHES[of_document]
-        turn, place = divmod(used[of_document], len(dashes))
-        pens.append((inks[turn % len(inks)], dashes[place]))
+        turn, index = divmod(used[of_document], len(dashes))
+        pens.append((inks[turn % len(inks)], dashes[index]))
         used[of_document] += 1
     return pens
 

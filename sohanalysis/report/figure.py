@@ -565,8 +565,8 @@ class _Layout:
         for limit in self.limits:
             start, level = frame.point(limit.start, limit.y)
             # Plots side by side have the height of the tallest: a place may then be lost.
-            left, base = place_of(limit, frame, _size_of(limit)) or (start, level - AT_LINE)
-            page.lines(left, base, [limit.name], color=COLOURS[limit.ink])
+            x, base = place_of(limit, frame, _size_of(limit)) or (start, level - AT_LINE)
+            page.lines(x, base, [limit.name], color=COLOURS[limit.ink])
 
     def _draw_bar_labels(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Draw the figures at bars.
@@ -669,7 +669,7 @@ def _ground(axes: Axes, plot: Plot) -> None:
 
 
 def _contents(axes: Axes, plot: Plot, bar: tuple[float, float]) -> None:
-    """Draw what is within the axes. Horizontal bars lie between two distances from their place."""
+    """Draw the contents of axes, with horizontal bars between two distances from their place."""
     _ground(axes, plot)
     for band in plot.bands:
         _band(axes, band)
@@ -705,7 +705,7 @@ def _bars(axes: Axes, bars: Any, *, across: tuple[float, float] | None) -> None:
     look = {**_fill(bars.ink, bars.hatch), "linewidth": 0.6}
     if across:
         above, below = across
-        middles = [place + (above + below) / 2 for place in bars.places]
+        middles = [position + (above + below) / 2 for position in bars.places]
         axes.barh(middles, sizes, below - above, bars.start, **look)
     else:
         axes.bar(bars.places, sizes, 0.62, bars.start, **look)

@@ -1,4 +1,4 @@
-"""Where a chart has room for the name of a limit: at its line, inside the plot.
+"""Places for the name of a limit: at its line, inside the plot of a chart.
 
 `charts.js` does the same for the page.
 """
@@ -33,7 +33,7 @@ class Frame(NamedTuple):
     """A plot and the pixels of its left and top edges, its width and its height."""
 
     plot: Plot
-    left: float
+    start: float
     top: float
     width: float
     height: float
@@ -42,7 +42,7 @@ class Frame(NamedTuple):
         """Return the pixels of a point of the plot."""
         across, up = self.plot.x, self.plot.y
         return (
-            self.left + self.width * (x - across.low) / (across.high - across.low),
+            self.start + self.width * (x - across.low) / (across.high - across.low),
             self.top + self.height * (up.high - y) / (up.high - up.low),
         )
 
@@ -85,27 +85,27 @@ def place_of(limit: Limit, frame: Frame, size: Point) -> Point | None:
         Left end of the name and its base line, or None if there is no place. [pixels]
     """
     length, letters = size
-    start, level = frame.point(limit.start, limit.y)
-    left, right = start + AT_LINE, frame.left + frame.width - AT_LINE - length
-    between = [right - (right - left) * (n + 1) / (PLACES + 1) for n in range(PLACES)]
+    edge, level = frame.point(limit.start, limit.y)
+    first, last = edge + AT_LINE, frame.start + frame.width - AT_LINE - length
+    between = [last - (last - first) * (n + 1) / (PLACES + 1) for n in range(PLACES)]
     levels = (level - AT_LINE, level - 2 * AT_LINE, level + AT_LINE + 0.8 * letters)
-    places = [(x, y) for y in levels for x in (left, right, *between)]
+    positions = [(x, y) for y in levels for x in (first, last, *between)]
     strokes = [*_strokes(frame, limit.line)]
     bars = [side for span in frame.plot.spans for side in _upright(frame, span.x, span.low)]
     for obstacles in ([*strokes, *bars], strokes):
-        for place in places:
-            if _is_free(place, size, frame, obstacles):
-                return place
+        for position in positions:
+            if _is_free(position, size, frame, obstacles):
+                return position
     return None
 
 
-def _is_free(place: Point, size: Point, frame: Frame, obstacles: Sequence[Stroke]) -> bool:
+def _is_free(position: Point, size: Point, frame: Frame, obstacles: Sequence[Stroke]) -> bool:
     """Check whether a name is within the plot and crosses nothing."""
-    (x, y), (length, letters) = place, size
+    (x, y), (length, letters) = position, size
     above, below = y - letters, y + 0.3 * letters
     is_inside = (
-        frame.left <= x
-        and x + length <= frame.left + frame.width
+        frame.start <= x
+        and x + length <= frame.start + frame.width
         and frame.top <= above
         and below <= frame.top + frame.height
     )
@@ -155,15 +155,15 @@ def _upright(frame: Frame, x: float, foot: float) -> Iterable[Stroke]:
 
 
 def _crosses(stroke: Stroke, box: tuple[float, float, float, float]) -> bool:
-    """Check whether a line between two points crosses a box: left, top, right and bottom."""
+    """Check whether a line between two points crosses a box: start, top, end and bottom."""
     (x, y), (to_x, to_y) = stroke
-    left, top, right, bottom = box
+    start, top, end, bottom = box
     enters, leaves = 0.0, 1.0  # the part of the line within the box
-    for start, by, low, high in ((x, to_x - x, left, right), (y, to_y - y, top, bottom)):
+    for origin, by, low, high in ((x, to_x - x, start, end), (y, to_y - y, top, bottom)):
         if by == 0:
-            if not low < start < high:
+            if not low < origin < high:
                 return False
             continue
-        ends = sorted(((low - start) / by, (high - start) / by))
+        ends = sorted(((low - origin) / by, (high - origin) / by))
         enters, leaves = max(enters, ends[0]), min(leaves, ends[1])
     return enters < leaves

@@ -87,7 +87,10 @@ SENTENCES: Templates = {
     "cost_figure": [([], "{total:pounds}")],
     "cost_note": [
         (["verdict", "total_is_one"], "{low_verdict}"),
-        (["verdict"], "{both_verdicts}"),
+        (["verdict", "between"], "{both_verdicts}"),
+        (["verdict", "low_over"], "not enough"),
+        (["verdict", "high_over"], "enough at the low end only"),
+        (["verdict"], "enough at both ends"),
         (["assumed_budget"], "no verdict: the budget is our assumption"),
         (["in_part"], "no verdict: restricted costs are left out"),
         ([], "no verdict: no budget is stated"),
@@ -141,7 +144,9 @@ SENTENCES: Templates = {
         (["verdict", "both_under"], "{left:thousands} under budget"),
         (["verdict", "both_over"], "{left:thousands} over budget"),
         (["verdict", "total_is_one"], "{low_short} budget"),
-        (["verdict"], "{low_short} to {high_short} budget"),
+        (["verdict", "low_close"], "{low_short} to {high_short} budget"),
+        (["verdict", "high_close"], "{low_short} to {high_short} budget"),
+        (["verdict"], "{low_short} to {high_short}"),
         ([], "{total:thousands} {by}"),
     ],
     "after_savings": [

@@ -18,6 +18,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import figures
 from sohanalysis.report import tables
+from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
 from tests.explore.test_engine import page_fields, settings
@@ -652,13 +653,60 @@ def test_the_address_holds_the_scenario(opened: Opened, derbyshire: Case) -> Non
     code = scenario_code(derbyshire, explored)
     assert link.endswith(f"#{code}")
     note = page.locator(".soh-note", has_text="Copied. The link works only on this computer.")
-    assert note.inner_text().endswith(code)
+    assert note.inner_text().endswith("copy it, or save the page and send the file.")
     page.wait_for_function("link => location.href === link", arg=link)
 
     page.reload()
     assert opened.headline() == headline_lines(derbyshire, explored)
     page.evaluate("() => { location.hash = '41-2018-c275:r3:n36:pshared:0000'; }")
     page.locator(".soh-note", has_text="The link does not fit this case").wait_for()
+
+
+def test_the_answer_is_copied_as_text(opened: Opened, shipped: Case) -> None:
+    opened.press("36 signed intent")
+    opened.press("Copy answer")
+
+    text = clipboard(opened.page, "Single")
+    scenario = choose(shipped, adopters=36)
+    title, *sentences, later, saved, code = text.splitlines()
+    assert title.startswith("Single Online Home: decision 41/2018, Derbyshire Constabulary")
+    assert sentences == [
+        *headline_lines(shipped, scenario),
+        "Set-up and first two years, against the £300,000 budget: £218,611 to £302,000. Enough at "
+        "the low end only",
+    ]
+    assert later.endswith(": £49,306 to £91,000. Quoted: £71,000 to £91,000")
+    assert saved == "Cashable savings by March 2021: £0. None counted"
+    assert code == f"Scenario code: {scenario_code(shipped, scenario)}"
+
+
+def test_a_saved_page_begins_with_its_scenario(
+    opened: Opened, shipped: Case, tmp_path: Path
+) -> None:
+    page = opened.page
+    files = [tmp_path / "saved.html", tmp_path / "again.html"]
+    opened.press("36 signed intent")
+    for file in files:
+        with page.expect_download() as saved:
+            opened.button("Save page").click()
+        saved.value.save_as(file)
+        page.goto(file.as_uri())
+        page.wait_for_function("() => page.scenario.adopters === 36")
+
+    scenario = choose(shipped, adopters=36)
+    code = scenario_code(shipped, scenario).replace(":", "-")
+    assert saved.value.suggested_filename == f"sliders-{code}.html"
+    assert opened.headline() == headline_lines(shipped, scenario)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    opened.press("Start again")
+    assert opened.headline() == headline_lines(shipped, shipped.scenario)
+
+
+def test_the_page_lists_what_the_documents_do_not_say(opened: Opened, shipped: Case) -> None:
+    gaps = opened.page.locator("section[aria-labelledby=gaps]")
+
+    assert gaps.locator("h2").text_content() == "Not in the documents we have"
+    assert gaps.locator("li").all_text_contents() == [*unstated(shipped)]
 
 
 def reading(opened: Opened, chart: str) -> str:

@@ -120,22 +120,24 @@ LIMITED = """inputs.map(({ chart, width }) => {
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_name_of_a_limit_crosses_no_line(file: Path) -> None:
     case = load_case(file)
-    shown = [
+    descriptions = [
         chart for scenario in settings(case, 4, estimates=0) for chart in charts_of(case, scenario)
     ]
-    inputs = [{"chart": asdict(chart), "width": width} for chart in shown for width in WIDTHS]
+    inputs = [
+        {"chart": asdict(chart), "width": width} for chart in descriptions for width in WIDTHS
+    ]
 
     names = run(LIMITED, inputs=inputs) if inputs else []
 
-    assert [(name, hidden) for drawn in names for name, hidden in drawn if hidden] == []
+    assert [(name, hidden) for drawing in names for name, hidden in drawing if hidden] == []
 
 
 def test_a_limit_is_named_at_its_line_if_there_is_room(derbyshire: Case) -> None:
     scenario = choose(derbyshire, pricing="any")
-    shown = [charts.charge(derbyshire, scenario), charts.cost_chart(derbyshire, scenario)]
-    inputs = [{"chart": asdict(chart), "width": 852} for chart in shown]
+    descriptions = [charts.charge(derbyshire, scenario), charts.cost_chart(derbyshire, scenario)]
+    inputs = [{"chart": asdict(chart), "width": 852} for chart in descriptions]
 
-    assert [[name for name, _ in drawn] for drawn in run(LIMITED, inputs=inputs)] == [
+    assert [[name for name, _ in drawing] for drawing in run(LIMITED, inputs=inputs)] == [
         ["Over budget above £90,000 a year"],
         ["Budget agreed, £300,000"],
     ]
@@ -152,12 +154,14 @@ PLACED = """inputs.map(({ chart, width }) => {
 def test_the_plot_of_the_charge_stays_where_it_is_as_its_handle_moves(
     derbyshire: Case, width: int
 ) -> None:
-    shown = [
+    descriptions = [
         charts.charge(derbyshire, choose(derbyshire, pricing="any", adopters=count))
         for count in range(15, 45)
     ]
 
-    places = run(PLACED, inputs=[{"chart": asdict(chart), "width": width} for chart in shown])
+    places = run(
+        PLACED, inputs=[{"chart": asdict(chart), "width": width} for chart in descriptions]
+    )
 
     assert places == [places[0]] * 30
 
@@ -280,11 +284,12 @@ def test_an_amount_just_under_the_budget_is_to_the_right_of_the_line_of_the_budg
     "cost", [[205_000, 205_000], [205_000, 260_000], [215_000, 215_000]], ids=["one", "two", "near"]
 )
 def test_the_line_of_the_budget_strikes_no_figure_out(cost: list[int]) -> None:
-    told = {"cost": cost, "budget": 200_000, "after": None, "kept": None}
+    drawing = {"cost": cost, "budget": 200_000, "after": None, "kept": None}
     captions = {"budget": "Budget", "after": "", "alt": ""}
 
     bar = run(
-        "charts.costBar(inputs, 320, (text) => text.length * 7)", inputs=told | {"words": captions}
+        "charts.costBar(inputs, 320, (text) => text.length * 7)",
+        inputs=drawing | {"words": captions},
     )
 
     parts = [part for part in bar if isinstance(part, list)]
@@ -293,5 +298,5 @@ def test_the_line_of_the_budget_strikes_no_figure_out(cost: list[int]) -> None:
     figures = [part for part in parts if part[0] == "text" and part[-1].startswith("£")]
     assert [part[-1] for part in figures] == [f"£{end // 1000}k" for end in sorted({*cost})]
     for _, look, caption in figures:
-        left = look["x"] - (len(caption) * 7 if look.get("text-anchor") == "end" else 0)
-        assert not left < budget < left + len(caption) * 7
+        start = look["x"] - (len(caption) * 7 if look.get("text-anchor") == "end" else 0)
+        assert not start < budget < start + len(caption) * 7

@@ -150,9 +150,11 @@ def test_no_words_of_the_other_charts_touch(
 def test_the_names_of_bars_have_room_on_a_telephone(path: Path, crowded: Crowded) -> None:
     case = load_case(path)
     columns = columns_of(case, case.base_scenario)
-    shown = [*tornado_of(case, case.base_scenario), budget_bars(case, columns)]
+    pictures = [*tornado_of(case, case.base_scenario), budget_bars(case, columns)]
 
-    assert [crowded(chart, NARROW) for chart in shown if chart] == [[]] * sum(map(bool, shown))
+    assert [crowded(chart, NARROW) for chart in pictures if chart] == [[]] * sum(
+        map(bool, pictures)
+    )
 
 
 def test_the_limit_of_a_chart_is_named_at_its_line(derbyshire: Case) -> None:
