@@ -128,7 +128,7 @@ def pages_of(
 
 def _with_link(page: str, sliders: str) -> str:
     """Add a link to the sliders above the banner of a paper, or at the end if it has none."""
-    link = f'<p class="soh-sliders"><a href="{sliders}">Sliders of this case</a></p>'
+    link = f'<p class="soh-sliders"><a href="{sliders}">Move the sliders of this case</a></p>'
     anchor = BANNER if BANNER in page else "</main>"
     return page.replace(anchor, f"{link}\n{anchor}", 1) if sliders else page
 
