@@ -22,7 +22,8 @@ from sohanalysis.workbook.writer import ALL_PASS
 MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
 NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
 CHARGE_CHANGED = (
-    "An input of a charge was changed here: the charge may no longer be as quoted or stated."
+    "An input of a charge was changed here: the charge may no longer be as quoted or stated, and "
+    "words describe it as written."
 )
 PERIOD_CHANGED = (
     "The months or years that the cost counts were changed here: words still name the period of "

@@ -68,7 +68,9 @@ def test_a_figure_in_a_text_of_the_case_is_refused_with_its_file(
 def test_a_paper_links_to_its_sliders_if_they_have_an_address() -> None:
     linked = pages.pages_of(SECOND, None, sliders="second-sliders.html")["paper"]
 
-    link = '<p class="soh-sliders"><a href="second-sliders.html">Move the sliders of this case</a></p>'
+    link = (
+        '<p class="soh-sliders"><a href="second-sliders.html">Move the sliders of this case</a></p>'
+    )
     assert linked.count(link) == 1
     assert linked.index(link) < linked.index('<p class="soh-banner">')
     assert pages.pages_of(SECOND, None)["paper"] == linked.replace(f"{link}\n", "")
@@ -79,7 +81,9 @@ def test_a_page_without_a_banner_has_the_link_at_its_end(monkeypatch: pytest.Mon
 
     linked = pages.pages_of(SECOND, None, sliders="ours-sliders.html")["paper"]
 
-    link = '<p class="soh-sliders"><a href="ours-sliders.html">Move the sliders of this case</a></p>'
+    link = (
+        '<p class="soh-sliders"><a href="ours-sliders.html">Move the sliders of this case</a></p>'
+    )
     assert linked == f"<main>\n<p>Ours.</p>\n{link}\n</main>"
 
 

@@ -265,7 +265,8 @@ def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
     built = built_of(FIRST_CASE)
     texts = {row[0]: row[1] for row in rows_in(built, ("Cover", "Question"), {key: value})}
     sentence = (
-        " An input of a charge was changed here: the charge may no longer be as quoted or stated."
+        " An input of a charge was changed here: the charge may no longer be as quoted or stated, "
+        "and words describe it as written."
     )
 
     assert texts["Answer"].endswith(sentence) is is_said
