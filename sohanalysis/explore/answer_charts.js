@@ -76,7 +76,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
       const drawn = { ...look, start: base.map(pence), end: top.map(pence) };
       base = top;
       return drawn;
-    });
+    }).filter(({ start, end }) => String(start) !== String(end)); // a payment on leaving, if we stay, has no bar
     if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, index) => index), start: least, end: most.map(pence) });
     const rangeLabel = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
     const labels = most.map((amount, x) => ({ x, y: pence(amount), text: rangeLabel(x), side: "above" }));

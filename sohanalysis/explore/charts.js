@@ -597,7 +597,7 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
   const starts = after && Math.max(1, Math.min(position(after[0]), width - wide(words.after)));
   const saved = { stroke: colour("dark turquoise"), "stroke-width": 4 };
   return ["svg", { class: "soh-costs", role: "img", "aria-label": words.alt, viewBox: `0 0 ${width} ${BAR_ROOM}`, width, height: BAR_ROOM },
-    ["rect", { x: 1, y: BAR_TOP + 2, width: low - 1, height: BAR_TALL - 4, fill: "var(--shaded)", stroke: colour("mid grey") }],
+    ["rect", { x: 1, y: BAR_TOP + 2, width: Math.max(low - 1, 0), height: BAR_TALL - 4, fill: "var(--shaded)", stroke: colour("mid grey") }],
     ["rect", { x: low - (high - low < 1 ? 2 : 0), y: BAR_TOP, width: Math.max(4, high - low), height: BAR_TALL, fill: "var(--main)" }],
     ...(kept ? [outline(kept, { stroke: "var(--paper)", "stroke-width": 4 }), outline(kept, ghostLook)] : []),
     path([[limit, BAR_TOP - 3], [limit, BAR_TOP + BAR_TALL + 3]], { stroke: "var(--fault)", "stroke-width": 3 }),

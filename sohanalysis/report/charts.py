@@ -483,7 +483,9 @@ def _yearly(case: Case, result_range: ResultRange) -> Plot:
     bars = []
     for name, look in zip(case.cost_names, line_looks(case), strict=True):
         top = base + np.where(is_lower, low.lines[name], high.lines[name])
-        bars.append(replace(look, start=amounts(base), end=amounts(top)))
+        start, end = amounts(base), amounts(top)
+        if start != end:  # a payment on leaving, if we stay, has no bar
+            bars.append(replace(look, start=start, end=end))
         base = top
     year_labels = [*map(_year_words, amounts(least), amounts(most))]
     if len(result_range.ends) > 1:

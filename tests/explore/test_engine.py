@@ -479,7 +479,7 @@ def test_a_field_that_moves_only_the_highest_cost_has_an_effect(tmp_path: Path) 
     )
 
     # The lowest cost is 10,000 at any number; the highest is 360,000 by 4 or by 9.
-    assert texts == ["£50k under to £30k over budget", "£20k to £50k under budget"]
+    assert texts == ["£50k under to £30k over", "£20k to £50k under budget"]
 
 
 def test_only_cashable_savings_are_deducted_from_the_cost_of_another_source() -> None:

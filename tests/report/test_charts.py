@@ -797,3 +797,14 @@ def test_a_range_of_numbers_that_the_case_tries_is_shown_whole(derbyshire: Case)
     few = replace(derbyshire, adopters=replace(derbyshire.adopters, signed=ten, anticipated=ten))
     assert adopters_shown(replace(few, what_if=())) == (8, 20)
     assert adopters_shown(replace(few, what_if=(tried,))) == (8, 44)
+
+
+def test_a_cost_that_the_scenario_does_not_have_is_not_in_the_key() -> None:
+    case = load_case(EXAMPLES / "paying-to-leave.toml")
+
+    def key(**fields: str) -> list[str]:
+        chart = charts.cost_chart(case, choose(case, **fields))
+        return [bars.name for bars in chart.plots[0].bars]
+
+    assert "Exit payment" not in key()
+    assert "Exit payment" in key(leave=case.years[1])
