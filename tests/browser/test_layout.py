@@ -267,8 +267,8 @@ def test_the_text_under_a_slider_gives_the_effect_of_its_ends(opened: Opened) ->
 
     # A bill of 25 times £71,000 shared by 15 is £118,333 a year: £56,667 over £300,000.
     assert effect("adopters") == [
-        "15: £38k under to £57k over budget",
-        "44: £99k under to £2k over budget",
+        "15: £38k under to £57k over",
+        "44: £99k under to £2k over",
     ]
     assert effect("savings") == ["No effect yet: set a cashable share too."]
     assert effect("cashable") == ["No effect yet: set an amount first."]
