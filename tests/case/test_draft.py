@@ -168,6 +168,16 @@ def test_nothing_is_written_of_a_table_with_a_fault(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_a_table_is_written_only_to_a_name_of_a_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, table = tmp_path / "case.txt", written(tmp_path, LINES)
+
+    assert run(["new", str(target), "--table", str(table)]) == 2
+    assert "Allowed: .toml. End it in .toml." in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_a_case_that_could_not_be_read_replaces_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

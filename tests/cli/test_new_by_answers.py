@@ -24,7 +24,7 @@ def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: st
         (("£60,000", "£190,000"), [60_000, 60_000, 60_000], 70_000),
         # The Police ICT Company: £2.7m among 40.
         (("pool 2.7m", "40", "none"), [67_500, 67_500, 67_500], None),
-        (("pool 2.7m", "1,200", "none"), [2_250, 2_250, 2_250], None),
+        (("pool 2.7m", "1,200", "None"), [2_250, 2_250, 2_250], None),
         # Surrey's kind: a stated share of £5m, without anybody else's figures.
         (("pool 5m", "1.9004928%", "none"), [95_024.64, 95_024.64, 95_024.64], None),
         (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
