@@ -148,6 +148,16 @@ def test_one_council_is_in_the_singular(tmp_path: Path) -> None:
     assert "1 council is anticipated; 3 have signed (made up)." in depends
 
 
+def test_the_anticipated_number_is_cited_if_the_case_gives_none_that_signed(tmp_path: Path) -> None:
+    text = quoted('[{charge = "low", adopters = 8}]').replace("signed = 3\n", "")
+    cited = text.replace("anticipated = 8", 'anticipated = {value = 8, source = "2.8"}')
+    case = written(tmp_path, cited + SHARED)
+
+    depends = paragraphs(case, case.at_one_pricing(case.scenario))["depends"]
+
+    assert "Its low end is tied to 8 councils (2.8). What any other" in depends
+
+
 def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     elsewhere = QuotedPoint(charge="low", adopters=30, source="annex B; again in 2.8")
     case = with_charge(derbyshire, quoted_at=(elsewhere,))
