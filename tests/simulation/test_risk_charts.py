@@ -95,13 +95,15 @@ def test_outcomes_that_are_all_the_same_have_no_curve(derbyshire: Case) -> None:
         (262_000, 300_000, (260_000, 300_000)),
         (235_000, 478_000, (200_000, 500_000)),
         (235_000, 1_150_000, (200_000, 1_200_000)),
+        # The budget of £300,000 is on the axis although every outcome is far below it.
+        (110_000, 120_000, (100_000, 300_000)),
     ],
 )
 def test_the_axis_ends_in_round_steps(
     derbyshire: Case, low: float, high: float, ends: tuple[float, float]
 ) -> None:
     fields = {"curve": ((0.01, low), (0.8, high)), "ends": ()}
-    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": 300_000.0}, **fields)
+    run = replace(run_of(derbyshire, "shared"), this_scenario={"initial_cost": high}, **fields)
 
     axis = plot(report.s_curve(run)).x
 
