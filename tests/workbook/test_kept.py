@@ -447,6 +447,7 @@ def test_another_size_of_an_illustration_moves_its_row_and_its_words() -> None:
     # 300,000 less 120,000 and twice 71,000 or 91,000, each with one change.
     assert rows["Charge 20% higher"] == [9_600, -38_400]
     assert rows["3 months late (Project manager runs on)"] == [23_000, -17_000]
+    assert rows["Charge 20% higher and 3 months late"] == [-5_400, -53_400]
     assert rows["On-costs of 25% (ours) on Project manager, if not included"] == [8_000, -32_000]
     label = "VAT at 5% on the charges, unless recovered (section 33)"
     assert rows[label] == [30_900, -11_100]

@@ -678,6 +678,7 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         ("scenario.cashable", "50%", "Write 0.5, without % sign."),
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
         ("scenario.pricing", "guess", '(scenario.pricing): "guess" is '),
+        ("scenario.charge_follows_go_live", "maybe", '"maybe" is not allowed. Allowed: yes or no.'),
         ("charges[0].from.value", "soon", "(charges[0].from"),
         ("Inputs!E22", 37, "Inputs!E22: holds"),
         ("show", "Mine", '"Mine" is not a scenario in this workbook'),
