@@ -576,6 +576,15 @@ def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
     assert counts == [*range(5, 401, 5)]
 
 
+def test_the_number_of_the_scenario_is_in_the_tables_by_number(derbyshire: Case) -> None:
+    built = book_of(derbyshire, choose(derbyshire, adopters=30))
+
+    rows = rows_in(built, ("Sensitivity", "Charge_by_adopters"), {})
+
+    # Eighths of 44, the 25 anticipated, the 36 that signed, and the scenario's 30.
+    assert [row[0] for row in rows] == [1, 6, 11, 16, 22, 25, 28, 30, 33, 36, 38, 44]
+
+
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     link = "'=HYPERLINK(\"http://x\")'"
     case = changed_example(tmp_path, "one-off-project", '"Training"', link)
@@ -714,6 +723,22 @@ def test_checks_report_missing_entries_then_wrong_ones(
     derbyshire_book: BuiltBook, entries: dict[str, Any], state: str
 ) -> None:
     assert worked_out(derbyshire_book, entries)[1] == state
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ({}, "0 inputs changed since."),
+        ({"budget.amount": 290_000}, "1 input changed since."),
+        ({"budget.amount": 290_000, "scenario.ramp": 6}, "2 inputs changed since."),
+    ],
+)
+def test_checks_count_the_inputs_that_were_changed(
+    derbyshire_book: BuiltBook, entries: dict[str, Any], sentence: str
+) -> None:
+    changed, *_ = rows_in(derbyshire_book, ("Checks", "Summary"), entries)
+
+    assert changed == ["Inputs changed since the file was written", int(sentence[0]), sentence]
 
 
 def test_an_emptied_year_of_a_charge_is_missing_but_of_a_line_is_none() -> None:
