@@ -267,6 +267,23 @@ def test_the_highest_cost_over_the_budget_is_within_the_bar() -> None:
     assert max(rect["x"] + rect["width"] for rect in rects) == pytest.approx(1 + 318 / 1.22, abs=1)
 
 
+def test_the_cut_by_savings_runs_from_the_lowest_cost_after_them_to_the_lowest_cost() -> None:
+    cost = {"cost": [262_000, 302_000], "budget": 300_000, "after": [202_000, 242_000]}
+    captions = {"budget": "Budget", "after": "after", "alt": ""}
+
+    bar = run(
+        "charts.costBar(inputs, 320, (text) => text.length * 7)",
+        inputs={**cost, "kept": None, "words": captions},
+    )
+
+    looks = [part[1] for part in bar if isinstance(part, list) and part[0] == "path"]
+    (cut,) = [look["d"] for look in looks if "turquoise" in look["stroke"]]
+    ends = [float(end.split()[0]) for end in cut.removeprefix("M").split("L")]
+    # The scale ends at 1.22 times the highest cost.
+    width = 318 / (1.22 * 302_000)
+    assert ends == pytest.approx([1 + 202_000 * width, 1 + 262_000 * width], abs=0.01)
+
+
 def test_an_amount_just_under_the_budget_is_to_the_right_of_the_line_of_the_budget() -> None:
     cost = {"cost": [200_000, 284_000], "budget": 300_000, "after": None, "kept": None}
     captions = {"budget": "Budget", "after": "", "alt": ""}
