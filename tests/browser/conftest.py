@@ -155,12 +155,12 @@ def mounted(browser: Any) -> Iterator[Callable[..., Visit]]:
 def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
-    def mount(panel: Any, width: int = 1280) -> Visit:
+    def mount(panel: Any, width: int = 1280, *, is_light: str = "") -> Visit:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
         visited = Visit(contexts[-1].new_page(), panel)
         visited.listen()
         visited.page.expose_function("toPython", lambda *message: _answer(panel, *message))
-        visited.page.set_content(HOST)
+        visited.page.set_content(HOST.format(is_light=is_light))
         visited.page.evaluate(MOUNT, str(panel._esm))
         visited.page.locator(f"{SHOWN} >> visible=true").first.wait_for()
         return visited
@@ -171,7 +171,8 @@ def _mounting(browser: Any) -> Iterator[Callable[..., Visit]]:
 
 
 HOST = """<!DOCTYPE html><html lang="en-GB"><head><title>A panel</title></head>
-<body><main><h1>A case</h1><h2>A panel</h2><div id="panel"></div></main></body></html>
+<body data-jp-theme-light="{is_light}"><main><h1>A case</h1><h2>A panel</h2><div id="panel"></div>
+</main></body></html>
 """
 # Does the work of Jupyter for a widget: both sides hold the traits, and send their changes.
 MOUNT = """async (script) => {

@@ -137,6 +137,12 @@ def test_it_follows_the_theme_is_accessible_and_keeps_keys_to_itself(
     assert view.outside() == []
 
 
+def test_it_starts_in_the_theme_that_jupyterlab_has(mounted: Open, panel: Sliders) -> None:
+    host = mounted(panel, is_light="false").page.locator("#panel")
+
+    assert host.evaluate("at => getComputedStyle(at).colorScheme") == "dark"
+
+
 def test_a_view_that_is_closed_leaves_nothing(mounted: Open, panel: Sliders) -> None:
     view = mounted(panel)
 
