@@ -246,6 +246,8 @@ def test_a_printed_page_has_charts_of_its_width_and_whole_tables(
 
     widths = page.locator(".soh-plots svg").evaluate_all("all => all.map((svg) => svg.clientWidth)")
     assert widths == [672, 672]
+    # The bar of the cost is in a tile: 38% of the width.
+    assert page.locator("[data-chart=bar] svg").evaluate("svg => svg.clientWidth") == 255
     sizes = page.locator("svg.soh-chart text").evaluate_all(
         "all => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
     )

@@ -306,7 +306,7 @@ def test_a_scenario_to_save_is_named_copied_and_downloaded(opened: Opened) -> No
     opened.more()
     opened.press(EXPLORE)
     page.locator(".soh-save > summary").click()
-    page.get_by_label("Name", exact=True).fill("Half saved, late")
+    page.get_by_label("Name", exact=True).fill("2: half saved, late?")
     page.get_by_label("Why it is looked at").fill('To see "why"')
     page.get_by_label("Who chose it, by role").fill("analyst")
     opened.settled()
@@ -600,11 +600,14 @@ def test_the_button_ends_the_comparison_on_the_same_setting(opened: Opened) -> N
 def test_the_outline_of_a_dearer_scenario_is_within_the_bar(opened: Opened) -> None:
     opened.type("adopters", "5")
     opened.press("Compare with this")
-    opened.type("adopters", "44")
-
     bar = opened.settled().page.locator("[data-chart=bar] svg")
-    outline = bar.locator("rect[stroke-dasharray]").bounding_box()
-    box = bar.bounding_box()
+    outline, cost = bar.locator("rect[stroke-dasharray]"), bar.locator("rect[fill='var(--main)']")
+    assert outline.get_attribute("width") == cost.get_attribute("width")
+
+    opened.type("adopters", "44")
+    opened.settled()
+
+    outline, box = outline.bounding_box(), bar.bounding_box()
     assert box["x"] <= outline["x"]
     assert outline["x"] + outline["width"] <= box["x"] + box["width"]
 
@@ -841,6 +844,7 @@ def test_a_chart_is_saved_with_its_title_and_code(opened: Opened, kind: str) -> 
 
 def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) -> None:
     page = opened.page
+    opened.type("savings", "60000")
     page.emulate_media(media="print")
 
     assert not page.locator("#adopters").is_visible()
@@ -848,6 +852,7 @@ def test_a_printed_page_begins_with_the_answer_and_the_inputs(opened: Opened) ->
     inputs = page.locator(".soh-inputs").inner_text()
     assert "How many forces join?\n25 forces" in inputs
     assert "How is the charge set?\nNot known: show the range over these" in inputs
+    assert "\n£60,000 a year" in inputs
     assert page.locator(".soh-inputs").bounding_box()["y"] < 400
     page.emulate_media(media="screen")
 
