@@ -60,9 +60,10 @@ const ghostLook = { stroke: colour("black"), "stroke-width": 1.6, "stroke-dashar
 const widest = (lines, measure) => Math.max(0, ...lines.map((line) => measure(line, TEXT)));
 
 /** Draw a chart at a width. With `whole`, it has its title, subtitle and foot, for a file. `position`
- * is the index of the values to mark in each plot. The node's property `places` says where the plots
- * and their values are. */
-export function drawn(chart, width, measure, { id = "chart", whole = false, position = null } = {}) {
+ * is the index of the values to mark in each plot. `spans` is the number of scenarios that may have a
+ * bar: the plot keeps room for their names. The node's property `places` says where the plots and
+ * their values are. */
+export function drawn(chart, width, measure, { id = "chart", whole = false, position = null, spans = 0 } = {}) {
   const edge = whole ? 8 : 0;
   const room = width - 2 * edge;
   const parts = [];
@@ -80,7 +81,7 @@ export function drawn(chart, width, measure, { id = "chart", whole = false, posi
   const stacked = room < STACKED;
   const shares = chart.plots.reduce((sum, { share }) => sum + share, 0);
   const gaps = room - BETWEEN * (chart.plots.length - 1);
-  const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure, { isSteady: !whole }));
+  const laid = chart.plots.map((plot) => layout(plot, stacked ? room : gaps * plot.share / shares, measure, { spans }));
   const rows = stacked ? laid.map((plot) => [plot]) : [laid];
   const places = [];
   for (const row of rows) {
@@ -115,10 +116,10 @@ function patterns({ plots }, id) {
 }
 
 /**
- * Lay out a plot and its names in a width. If it `isSteady`, its flags have the same height at every
- * number of adopters. The limits in `outside` have no room for their names at their lines.
+ * Lay out a plot and its names in a width, with room for the names of as many `spans`. The limits in
+ * `outside` have no room for their names at their lines.
  */
-function layout(plot, width, measure, { isSteady, outside = [] }) {
+function layout(plot, width, measure, { spans, outside = [] }) {
   const line = TEXT * LINE;
   const share = (x) => (x - plot.x.low) / (plot.x.high - plot.x.low);
   const readDown = plot.across || plot.cells !== null;
@@ -144,7 +145,7 @@ function layout(plot, width, measure, { isSteady, outside = [] }) {
   const most = isOver ? width * 0.36 : width * 0.45;
   // Make the plot narrower until the texts at its sides fit. The name of the last flag goes to the
   // left of its pole if there is room only there, so that the plot keeps its width.
-  const edge = plot.spans.length ? SPAN : 0; // half of a bar, and its edge, at the last number
+  const edge = spans || plot.spans.length ? SPAN : 0; // half of a bar, and its edge, at the last number
   const besideWidth = beside.length ? Math.max(...beside.map(({ lines }) => widest(lines, measure))) + LEADER + 4 : 0;
   const poleAt = (flag) => axisLeft + (width - axisLeft - besideWidth) * share(pole(flag));
   const room = flags.length && poleAt(last(flags)) - (flags.length > 1 ? poleAt(flags.at(-2)) : 0);
@@ -180,7 +181,8 @@ function layout(plot, width, measure, { isSteady, outside = [] }) {
     ...marksInKey.map((mark) => ({ name: mark.name, swatch: { mark } })),
   ];
   const key = keyRows(keys, width, measure);
-  const reserved = isSteady && plot.spans.length ? flagLines.reduce((sum, lines) => sum + Math.max(lines.length, 2), 0) : 0;
+  const others = flagLines.filter((_, index) => !plot.spans.includes(flags[index]));
+  const reserved = spans && others.reduce((sum, lines) => sum + lines.length, 2 * spans);
   const lanes = Math.max(reserved, ...rows.map((row, index) => row + flagLines[index].length));
   const above = (head.length + key.length + lanes) * line + 8;
   const usual = isNarrow && !readDown ? plot.height * FLATTER - key.length * LOWER : plot.height;
@@ -192,7 +194,7 @@ function layout(plot, width, measure, { isSteady, outside = [] }) {
 
   const inside = { px: (value) => axisLeft + pad + share(value) * span, py: (value) => height * down(value), x0: axisLeft + pad, span, top: 0, tall: height };
   const homeless = limits.filter((limit) => !placeAt(limit, plot, inside, measure));
-  if (homeless.length) return layout(plot, width, measure, { isSteady, outside: [...outside, ...homeless.map(({ of }) => of)] });
+  if (homeless.length) return layout(plot, width, measure, { spans, outside: [...outside, ...homeless.map(({ of }) => of)] });
 
   const xs = placesOf(plot);
   const lies = (x, top, tall) => ({

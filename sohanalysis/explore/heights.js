@@ -48,7 +48,7 @@ export function heightsOn(page, { answerOf, answerLines, underLines }, ofAdopter
     const answer = height(trials.map((lines) => [...answerLines(lines), !isApart && underLines(lines)]));
     const below = isApart ? height(trials.map((lines) => [underLines(lines)])) : 0;
     const isUnder = layout !== "wide" && data.charts.charge; // controls are below the chart
-    const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, page.baseline?.scenario), page.widthOf("charge", 600), page.measured)[1].height;
+    const drawnAt = ([wanted]) => drawn(answers.chargeChart(wanted, page.baseline?.scenario), page.widthOf("charge", 600), page.measured, { spans: page.spansOf("charge") })[1].height;
     return { answer, under: below, charge: isUnder ? Math.max(...under(triedNumbers(2)).map(drawnAt)) : 0 };
   }
   /** Numbers along the slider, named numbers, and the number of the scenario. */

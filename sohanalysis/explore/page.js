@@ -36,6 +36,7 @@ export function mount(root, data, host = {}) {
     layout: "wide", widths: new Map(), measured: measurer(), // widths of the boxes of pictures
     move, ask, ended, widthOf,
     look: () => getComputedStyle(box),
+    spansOf: (name) => (name === "charge" ? 1 + Boolean(page.baseline) : 0), // bars of scenarios that a chart may have
     fileOf: (name) => [name, answers?.code(page.scenario).replaceAll(":", "-")].filter(Boolean).join("-"),
   };
   let [undone, redone, gesture] = [[], [], null];

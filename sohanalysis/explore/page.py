@@ -75,7 +75,7 @@ TEXTS = {
     "compare_instead": "Compare with this instead",
     "compare_end": "Stop comparing",
     "compare_says": "Keeps this answer next to the new one.",
-    "is_kept": "Kept: {name}. Move a slider to see the difference.",
+    "is_kept": "Kept: {name}. Now move a slider.",
     "name_of_kept": "Name of the scenario to compare with",
     "first_answer": "the first answer",
     "not_known": "pricing not known",

@@ -53,7 +53,7 @@ export function picturesOn(page, { fieldsOf, ofAdopters }) {
         onlostpointercapture: () => handle?.let(),
         onpointerleave: (event) => { if (event.pointerType === "mouse") pick(undefined); }, // after a tap the reading stays
         onblur: () => pick(undefined),
-      }, drawn(chart, width, page.measured, { id: `soh-${name}`, position })],
+      }, drawn(chart, width, page.measured, { id: `soh-${name}`, position, spans: page.spansOf(name) })],
       ["p", { class: "soh-reading", role: "status" }, ["span", {}, reading]],
       ["div", { class: "soh-files" }, chart.sentence && ["details", { class: "soh-words" }, ["summary", {}, texts.in_words], ["p", {}, chart.sentence]],
         button("SVG", () => save("svg"), { "aria-label": filled(texts.save_svg, { title: chart.title }) }),

@@ -290,7 +290,7 @@ def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) 
     bar = tiles.nth(0).locator("svg")
     assert bar.get_attribute("aria-label") == (
         "Set-up and first two years, against the £300,000 budget: £218,611 to £302,000. "
-        "£81,389 under to £2,000 over."
+        "Enough at the low end only."
     )
     assert bar.locator("text").all_text_contents() == [
         "budget £300k",

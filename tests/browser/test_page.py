@@ -684,8 +684,9 @@ def test_the_answer_is_copied_as_text(opened: Opened, shipped: Case) -> None:
 
 
 def test_a_saved_page_begins_with_its_scenario(
-    opened: Opened, shipped: Case, tmp_path: Path
+    open_page: Open, shipped: Case, tmp_path: Path
 ) -> None:
+    opened = open_page(shipped, shipped.scenario).settled()
     page = opened.page
     files = [tmp_path / "saved.html", tmp_path / "again.html"]
     opened.press("36 signed intent")

@@ -199,8 +199,7 @@ def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
         exported(FIRST_CASE.stem), bypass_csp=True, viewport={"width": 390, "height": 640}
     )
 
-    # The bars need room for text at both ends. They are drawn once, and scroll on a narrow screen.
-    assert page.evaluate(visible) == [["soh-chart", False], *[["soh-narrow", True]] * 2]
+    assert page.evaluate(visible) == [["soh-narrow", True]] * 3
     page.emulate_media(media="print")
     assert [name for name, _ in page.evaluate(visible)] == ["soh-chart"] * 3
     page.emulate_media(media="screen")
