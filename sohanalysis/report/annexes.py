@@ -14,7 +14,7 @@ from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
-from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds, round_step
+from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
 from sohanalysis.report import answers, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import (
     charge_name,
@@ -22,6 +22,7 @@ from sohanalysis.report.answer_table import (
     columns_words,
     over_pricings,
 )
+from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import (
     case_facts,
     end_pricings,
@@ -86,15 +87,11 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, ...]:
-    """Return the numbers of adopters for a table, with round ones between."""
-    adopters, most = case.adopters, case.adopters.possible.value
-    counts = {adopters.anticipated.value, adopters.signed.value}
-    top = max(counts)
+    """Return the numbers of adopters for a table, with those at the edge of the budget."""
+    counts = {*counts_listed(case, scenario.final_adopters)}
     for name in pricings:
         fewest = fewest_adopters(case, scenario, name)
         counts |= {fewest, fewest - 1} if fewest > 1 else set()
-    step = int(round_step(max(1, 2 * top / 9)))
-    counts |= {*range(step, min(most, 2 * top) + 1, step)} | {min(most, 2 * top)}
     return tuple(sorted(counts))
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import TAKEN, Case
 from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
-from sohanalysis.money import HALF_A_PENNY, pounds
+from sohanalysis.money import HALF_A_PENNY, pounds, round_step
 from sohanalysis.report.chart import line_pens
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
@@ -28,6 +28,7 @@ from sohanalysis.report.wording_pricing import (
 )
 
 FEWEST_SHOWN = 15
+MOST_COUNTS = 10  # numbers of adopters in a table
 MOST_POINTS = 200  # of a line: a chart is about 600 pixels wide
 MOST_NAMED_POINTS = 3  # name every stated point up to this many, else the first alone
 # The axis ends at this multiple of the highest charge that matters, so that it stays legible.
@@ -80,6 +81,37 @@ def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
         if len(stated_counts) > 1
         else (min(*stated_counts, scenario_count), max(*stated_counts, scenario_count))
     )
+
+
+def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
+    """Return the numbers of adopters of a table, ten at most.
+
+    They are the numbers that the case and the scenario name, the ends of the chart, and round
+    numbers between. A round number less than half a step from one of the others is left out. If
+    ten at most can join, all numbers are listed.
+
+    >>> import sohanalysis as soh
+    >>> counts_listed(soh.load_case(), 28)
+    (15, 20, 25, 28, 36, 40, 44)
+    """
+    possible = case.adopters.possible
+    fewest, most = adopters_shown(case)
+    if possible.value <= MOST_COUNTS:
+        most = possible.value
+    fewest = max(1, min(fewest, most - MOST_COUNTS + 1))
+    named_counts = {fewest, most, scenario_count, *counts_named(case)}
+    if possible.source != TAKEN:
+        named_counts.add(possible.value)
+    step, counts = 1, {*range(fewest, most + 1), *named_counts}
+    while len(counts) > MOST_COUNTS:
+        step = int(round_step(step + 1))
+        round_counts = range(-(-fewest // step) * step, most + 1, step)
+        counts = named_counts | {
+            count
+            for count in round_counts
+            if all(2 * abs(count - fixed_count) >= step for fixed_count in named_counts)
+        }
+    return tuple(sorted(counts))
 
 
 def counts_drawn(case: Case, counts: range) -> tuple[int, ...]:

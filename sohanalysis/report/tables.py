@@ -27,6 +27,7 @@ from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.report import answers, wording, wording_pricing
+from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.what_if import field_cell
@@ -35,7 +36,6 @@ from sohanalysis.report.wording_pricing import and_words, pricing_name
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
-MOST_COUNTS = 9  # numbers of adopters in a table
 OTHER_CHOICES = "The amounts at the quoted charges have the other choices of this scenario too."
 
 
@@ -588,9 +588,9 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
     """Return the table of the last year's charge by number of adopters and pricing.
 
-    Without ``counts``, it has the numbers around the scenario's.
+    Without ``counts``, it has the numbers of `counts_listed`.
     """
-    counts = counts or _counts(case, scenario)
+    counts = counts or counts_listed(case, scenario.final_adopters)
     columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
     title = f"{answers.AS_PRICED.format(year=case.years[case.last_charged])}, £ a year"
     return by_number(case, title, counts, columns)
@@ -677,13 +677,6 @@ def by_number(
 def _priced(amount: float) -> str:
     """Format a charge or a headroom, or "not priced" if no document gives a price."""
     return figures(amount) if amount == amount else "not priced"  # NaN is not itself
-
-
-def _counts(case: Case, scenario: Scenario) -> Sequence[int]:
-    """List the numbers of adopters around the scenario's, up to all possible adopters."""
-    adopters, most = scenario.final_adopters, case.adopters.possible.value
-    first = max(1, min(adopters - MOST_COUNTS // 2, most - MOST_COUNTS + 1))
-    return range(first, min(most, first + MOST_COUNTS - 1) + 1)
 
 
 def price_heads(case: Case, alone: str) -> tuple[str, ...]:

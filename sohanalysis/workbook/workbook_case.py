@@ -22,6 +22,7 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
+from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
@@ -194,7 +195,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
             (row.changed, row_words(case, row), row_source(case, row), row.line, row.change)
             for row in stress_rows(case)
         ),
-        counts=_counts(case, scenario),
+        counts=counts_listed(case, scenario.final_adopters),
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
         charge_chart=_charge_chart(case, scenario),
@@ -252,18 +253,6 @@ def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:
         again = sum(heading.casefold() == head.casefold() for heading in fields_by_heading)
         fields_by_heading[f"{head} ({again + 1})" if again else head] = named_scenario.values()
     return fields_by_heading
-
-
-def _counts(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Return numbers of adopters for the table of charges.
-
-    They are the numbers in the case, the chosen one, and steps of an eighth between.
-    """
-    adopters = case.adopters
-    most = adopters.possible.value
-    counts = {1, adopters.anticipated.value, adopters.signed.value, most, scenario.final_adopters}
-    counts |= {min(most, max(1, round(most * part / 8))) for part in range(1, 8)}
-    return tuple(sorted(counts))
 
 
 def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]) -> WorkbookCase:

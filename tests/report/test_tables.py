@@ -9,6 +9,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report import tables
 from sohanalysis.report.table import Table
@@ -417,6 +419,27 @@ def test_another_charge_that_depends_on_the_number_has_a_column(tmp_path: Path) 
 
     assert table.columns == ("Adopters", "Desk")
     assert [row[1] for row in table.rows] == ["6,000", "4,000", "3,000"]
+
+
+@pytest.mark.parametrize(
+    ("name", "adopters", "counts"),
+    [
+        ("derbyshire-2018", 25, [15, 20, 25, 30, 36, 40, 44]),
+        ("derbyshire-2018", 3, [3, 15, 20, 25, 30, 36, 40, 44]),
+        ("examples/police-ict-company", 45, [15, 20, 30, 40, 45, 50, 60, 70, 80, 90]),
+        ("examples/athena", 7, [*range(5, 15)]),
+        ("examples/mid-kent-audit", 4, [1, 2, 3, 4]),
+    ],
+    ids=str,
+)
+def test_a_table_by_number_has_the_named_numbers_and_round_ones_between(
+    name: str, adopters: int, counts: list[int]
+) -> None:
+    case = load_case(DATA / f"{name}.toml")
+
+    table = tables.by_adopters(case, replace(case.scenario, adopters=adopters))
+
+    assert [row[0] for row in table.rows] == [*map(str, counts)]
 
 
 def test_a_charge_that_differs_only_in_a_year_without_it_is_a_charge_a_year(
