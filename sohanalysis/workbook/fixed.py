@@ -18,6 +18,7 @@ from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.expressions import Formulas, Quantity
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
+from sohanalysis.report.what_if import TENTH_OF_A_PERCENT
 from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
 from sohanalysis.workbook.pricing import Rates
@@ -134,6 +135,8 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
     penny = "Amounts that differ by no more than this are equal"
     hold("half_a_penny", penny, "£", HALF_A_PENNY, "factor")
     hold("half_a_pound", "Smaller amounts round to £0", "£", HALF_A_POUND, "factor")
+    tenth = "A share at a limit is rounded down to a multiple of this"
+    hold("tenth_of_a_percent", tenth, "share", TENTH_OF_A_PERCENT, "factor")
     hold("decimals", "Decimals that count before an amount is rounded", "number", 6)
     for name, cell in years.once.items():
         inputs.cells.setdefault(name, cell)

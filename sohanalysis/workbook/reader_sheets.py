@@ -459,7 +459,15 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
             f"({budget}-({total}-{counted_sum}))*(1+{change})/{counted_sum}-1)"
         )
     label = "Change of every year's charge that uses up the budget"
-    table.row((label,), [*map(formula, cells)], "share")
+    exact = table.row((label,), [*map(formula, cells)], "factor")
+    step, decimals = (work.inputs[name] for name in ("tenth_of_a_percent", "decimals"))
+    shares = [exact.relative(index) for index in range(exact.count)]
+    rounded_down = (
+        f"IF(ISNUMBER({share}),INT(ROUND({share}/{step},{decimals}))*{step},{share})"
+        for share in shares
+    )
+    label = "The same, rounded down to stay within the budget"
+    table.row((label,), [*map(formula, rounded_down)], "share")
 
 
 def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:

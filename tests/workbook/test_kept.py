@@ -316,11 +316,13 @@ def test_how_far_the_charge_may_change_is_counted_from_the_charge_as_priced() ->
     built = built_of(FIRST_CASE)
     table = ("Sensitivity", "Break_even")
 
-    ((label, *changes),) = rows_in(built, table, {})
+    (label, *changes), (rounded_label, *rounded_changes) = rows_in(built, table, {})
 
-    # The budget of £300,000 covers £90,000 a year: 26.8% above £71,000, 1.1% below £91,000.
+    # The budget of £300,000 covers £90,000 a year: 26.76% above £71,000, 1.1% below £91,000.
     assert label == "Change of every year's charge that uses up the budget"
     assert changes == pytest.approx([90 / 71 - 1, 90 / 91 - 1])
+    assert rounded_label == "The same, rounded down to stay within the budget"
+    assert rounded_changes == pytest.approx([0.267, -0.011])
     assert rows_in(built, table, {"scenario.charge_change": 0.1})[0][1:] == pytest.approx(changes)
 
 
