@@ -718,13 +718,12 @@ class Appraisal:
         >>> soh.appraise().table("sensitivity").columns
         ('Changed', 'Low estimate', 'High estimate', 'Source')
         """
-        from sohanalysis.report import answer_table, tables
+        from sohanalysis.report import tables
+        from sohanalysis.report.answer_table import quoted_ends
 
-        ends = self._range.ends if self._range.is_open else ()
-        compared = ends or answer_table.quoted_ends(self.case, self.scenario)
         lay_out_by_name: dict[str, Callable[[], Table]] = {
-            "cost": lambda: tables.cost_by_year(self._range.high, ends),
-            "results": lambda: tables.results(self._range.high, compared),
+            "cost": lambda: tables.cost_by_year(self._range),
+            "results": lambda: tables.results(self._range, quoted_ends(self.case, self.scenario)),
             "charge": lambda: tables.by_adopters(self.case, self.scenario),
             "sensitivity": lambda: tables.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,

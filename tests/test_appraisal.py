@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
@@ -1157,3 +1158,23 @@ def test_a_wrong_name_says_the_right_one(a: Appraisal, name: str, meant: str) ->
 def test_a_scenario_that_no_document_prices_is_refused_at_once(several: Appraisal) -> None:
     with pytest.raises(ScenarioError, match='no document prices "listed" at 3'):
         several.at(adopters=3, pricing="listed")
+
+
+@pytest.mark.parametrize("pricing", ["any", "shared", "high-estimate"])
+def test_the_tables_of_an_appraisal_have_the_code_of_its_scenario(pricing: str) -> None:
+    appraisal = soh.appraise(adopters=36, pricing=pricing)
+
+    shown = appraisal._repr_html_()
+
+    assert all(appraisal.code in appraisal.table(name).foot for name in ("cost", "results"))
+    assert {*re.findall(r"41-2018-c275:[\w:.-]+", shown)} == {appraisal.code}
+
+
+def test_a_table_over_every_pricing_names_the_pricing_of_each_end() -> None:
+    tables = [soh.appraise(adopters=36).table(name) for name in ("cost", "results")]
+
+    low_end = "our assumption: a fixed bill, shared equally"
+    assert tables[0].caption.endswith(
+        f"lowest pricing ({low_end}) to highest (quoted: high estimate)"
+    )
+    assert tables[1].rows[0][-2:] == (low_end, "quoted: high estimate")
