@@ -24,7 +24,16 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
-from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
+from sohanalysis.money import (
+    HALF_A_PENNY,
+    is_short,
+    pounds,
+    quoted_pounds,
+    quoted_span,
+    round_step,
+    span,
+    thousands,
+)
 from sohanalysis.report import wording
 from sohanalysis.report.chart import INKS, Axis, Mark, Plot
 from sohanalysis.report.export import exported
@@ -213,7 +222,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     """Return the sentences that a reader could write from the record alone."""
     low, high = record_range(case)
     totals = span(low.initial_cost, high.initial_cost)
-    ends = (high.headroom, low.headroom)
+    beside = _beside_budget(low.headroom, high.headroom)
     quoted = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = bool(tied_points(case)) or case.by_size is not None
     # Only the month of the report matters here: drop the day if the date has one.
@@ -223,7 +232,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     return (
         f"{when} report {quoted} "
         f"{quoted_span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
-        f"{wording.costs(case)} {totals}, and {span(*ends)} was left of the budget of "
+        f"{wording.costs(case)} {totals}, {beside} the budget of "
         f"{quoted_pounds(case.budget.amount)}.",
         _numbers_sentence(case),
         *_fewest_sentences(case),
@@ -294,6 +303,17 @@ def _live_sentences(case: Case, path: AdoptionPath) -> Iterator[str]:
     yield _spread_sentence(case, path)
 
 
+def _beside_budget(*headrooms: float | None) -> str:
+    """Return headrooms in words that end before "the budget": "£38k under to £2k over"."""
+    amounts = sorted(headroom or 0.0 for headroom in headrooms)
+    if max(map(abs, amounts)) < HALF_A_PENNY:
+        return "exactly"
+    sizes = sorted(map(abs, amounts))
+    if is_short(amounts[0]) == is_short(amounts[-1]):
+        return f"{span(sizes[0], sizes[-1])} {'over' if is_short(amounts[0]) else 'under'}"
+    return f"{thousands(amounts[-1])} under to {thousands(-amounts[0])} over"
+
+
 def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     """Return the range of headroom of the pricings along a path."""
     # A price list may have no price at a number of the path: its headroom is then not finite.
@@ -309,24 +329,22 @@ def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     }[path.kind]
     if not headrooms:
         return f"{along}, no document gives a price."
-    leave = span(min(quoted_headrooms), max(quoted_headrooms)) if quoted_headrooms else ""
+    quoted = f"{_beside_budget(*quoted_headrooms)} the budget" if quoted_headrooms else ""
     if not other_headrooms and len(headrooms) < len(path.costs):
         return (
-            f"{along}, no document prices the other pricings; the quoted charges leave {leave} of "
-            "the budget."
+            f"{along}, no document prices the other pricings; at the quoted charges the cost is "
+            f"{quoted}."
         )
     if not other_headrooms:
         return (
-            f"{along}, the case offers no pricing but the quoted ones, which leave {leave} of "
-            "the budget."
+            f"{along}, the case offers no pricing but the quoted ones, at which the cost is "
+            f"{quoted}."
         )
-    subject = "pricing other than the quoted charges leaves"
-    if len(other_headrooms) > 1:
-        subject = "pricings other than the quoted charges leave"
-    comparison = f"; the quoted charges leave {leave}: which of them is right is not known"
+    pricings = "pricings" if len(other_headrooms) > 1 else "pricing"
+    comparison = f", and {quoted} at the quoted charges: which of them is right is not known"
     return (
-        f"{along}, the {subject} {span(min(other_headrooms), max(other_headrooms))} of the budget"
-        f"{comparison if quoted_headrooms else ''}."
+        f"{along}, the cost is {_beside_budget(*other_headrooms)} the budget at the {pricings} "
+        f"other than the quoted charges{comparison if quoted_headrooms else ''}."
     )
 
 

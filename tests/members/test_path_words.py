@@ -23,15 +23,15 @@ EXAMPLES = Path(__file__).parent.parent.parent / "data" / "examples"
 def test_the_first_sentences_use_the_record_alone(derbyshire: Case) -> None:
     assert known_then_prose(derbyshire) == (
         "In July 2018 the report quoted a charge of £71k to £91k a year: set-up and the first "
-        "two years cost £262k to £302k, and -£2k to £38k was left of the budget of £300k.",
+        "two years cost £262k to £302k, £38k under to £2k over the budget of £300k.",
         "It tied the low estimate to 25 forces, and reported 36 that had signed. The case "
         "notes: Statements of intent, as the report calls them; it does not say that they bind "
         "anyone to pay. The case does not say when forces would start to pay.",
         "If the charge were an equal share of a fixed bill, 20 forces in every year would "
         "be within budget, but 19 would not (derived).",
-        "With the number that signed, the pricings other than the quoted charges leave £38k to "
-        "£81k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
-        "not known.",
+        "With the number that signed, the cost is £38k to £81k under the budget at the pricings "
+        "other than the quoted charges, and £38k under to £2k over the budget at the quoted "
+        "charges: which of them is right is not known.",
         "It does not say which forces signed, so it does not show whether a charge by size would "
         "have been higher or lower.",
     )
@@ -50,9 +50,9 @@ def test_hindsight_adds_counts_with_their_source(derbyshire: Case) -> None:
         "https://www.parliamenttoday.com/members/viewnews.html?id=115621 (Home Office notice)"
     )
     assert readings == (
-        "If charges followed go-live, the pricings other than the quoted charges leave £18k to "
-        "£36k of the budget; the quoted charges leave -£2k to £38k: which of them is right is "
-        "not known."
+        "If charges followed go-live, the cost is £18k to £36k under the budget at the pricings "
+        "other than the quoted charges, and £38k under to £2k over the budget at the quoted "
+        "charges: which of them is right is not known."
     )
     assert caution == PAYING
 
@@ -79,8 +79,8 @@ def test_a_case_with_only_quoted_pricings_has_no_other_range(derbyshire: Case) -
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate"))
 
     assert texts[2] == (
-        "With the number that signed, the case offers no pricing but the quoted ones, which "
-        "leave -£2k to £38k of the budget."
+        "With the number that signed, the case offers no pricing but the quoted ones, at which "
+        "the cost is £38k under to £2k over the budget."
     )
     assert not [text for text in texts if "equal share" in text]
 
@@ -89,8 +89,9 @@ def test_one_pricing_other_than_the_quoted_charges_is_in_the_singular(derbyshire
     texts = known_then_prose(with_only(derbyshire, "low-estimate", "high-estimate", "shared"))
 
     assert (
-        "With the number that signed, the pricing other than the quoted charges leaves £81k of "
-        "the budget; the quoted charges leave -£2k to £38k: which of them is right is not known."
+        "With the number that signed, the cost is £81k under the budget at the pricing other than "
+        "the quoted charges, and £38k under to £2k over the budget at the quoted charges: which "
+        "of them is right is not known."
     ) in texts
 
 
@@ -114,8 +115,8 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 
 def test_a_charge_that_is_not_tied_to_a_number_of_forces_is_not_called_tied() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
-        "The report quoted a charge of £60k a year: the first three years cost £180k, "
-        "and £0 was left of the budget of £180k.",
+        "The report quoted a charge of £60k a year: the first three years cost £180k, exactly "
+        "the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
         "(company, budget of 2017/18). The case notes: Members, as above. In March 2016 the "
         "company was owned by 42 police and crime commissioners. The case does not say when forces "
@@ -161,8 +162,8 @@ def test_a_path_without_a_price_has_no_amounts() -> None:
     sentences = " ".join((*known_then_prose(case), *hindsight_prose(case)))
 
     assert (
-        "With the number that signed, no document prices the other pricings; the quoted charges "
-        "leave £196k to £226k of the budget."
+        "With the number that signed, no document prices the other pricings; at the quoted "
+        "charges the cost is £196k to £226k under the budget."
     ) in sentences
 
 
@@ -173,6 +174,7 @@ def test_without_a_flat_price_only_the_other_pricings_are_compared(derbyshire: C
     sentences = " ".join(known_then_prose(case))
 
     assert (
-        "With the number that signed, the pricings other than the quoted charges leave" in sentences
+        "With the number that signed, the cost is £46k to £81k under the budget at the "
+        in sentences
     )
-    assert "of the budget." in sentences
+    assert "pricings other than the quoted charges." in sentences
