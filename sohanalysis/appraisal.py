@@ -55,10 +55,11 @@ from sohanalysis.model.result_range import (
     ResultRange,
     SweptRange,
     range_of,
+    ranges_by_number,
     result_differences,
     swept_range,
 )
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
 from sohanalysis.money import pounds
 from sohanalysis.report.saving import in_python, save_file
 
@@ -699,8 +700,9 @@ class Appraisal:
         Parameters
         ----------
         name : str
-            ``cost``, ``results``, ``charge``, ``sensitivity``, ``break_even``, or ``elsewhere``:
-            the published figures from elsewhere.
+            ``cost``, ``results``, ``pricings`` (results under each), ``charge`` and ``by_number``
+            (charge and cost by number of adopters), ``sensitivity``, ``break_even``, or
+            ``elsewhere`` (published figures from elsewhere).
 
         Returns
         -------
@@ -724,12 +726,24 @@ class Appraisal:
         lay_out_by_name: dict[str, Callable[[], Table]] = {
             "cost": lambda: tables.cost_by_year(self._range),
             "results": lambda: tables.results(self._range, quoted_ends(self.case, self.scenario)),
+            "pricings": lambda: tables.pricings(
+                results_of(self.case, self.scenario, pricing=self.case.pricings)
+            ),
             "charge": lambda: tables.by_adopters(self.case, self.scenario),
+            "by_number": self._table_by_number,
             "sensitivity": lambda: tables.sensitivity(self.case, self.scenario),
             "break_even": self._break_even_table,
             "elsewhere": self._elsewhere_table,
         }
         return lay_out_by_name[one_of("table", name, lay_out_by_name)]()
+
+    def _table_by_number(self) -> Table:
+        """Return the table of the leading cost by number of adopters."""
+        from sohanalysis.report import by_number, tables
+
+        counts = by_number.counts_listed(self.case, self.scenario.final_adopters)
+        ranges = ranges_by_number(self.case, self.scenario, counts)
+        return tables.costs_by_number(self.case, self.scenario, counts, ranges)
 
     def _break_even_table(self) -> Table:
         """Return the table of break-even points under each pricing of the case."""

@@ -1164,10 +1164,10 @@ def test_a_scenario_that_no_document_prices_is_refused_at_once(several: Appraisa
 def test_the_tables_of_an_appraisal_have_the_code_of_its_scenario(pricing: str) -> None:
     appraisal = soh.appraise(adopters=36, pricing=pricing)
 
-    shown = appraisal._repr_html_()
+    markup = appraisal._repr_html_()
 
     assert all(appraisal.code in appraisal.table(name).foot for name in ("cost", "results"))
-    assert {*re.findall(r"41-2018-c275:[\w:.-]+", shown)} == {appraisal.code}
+    assert {*re.findall(r"41-2018-c275:[\w:.-]+", markup)} == {appraisal.code}
 
 
 def test_a_table_over_every_pricing_names_the_pricing_of_each_end() -> None:
@@ -1178,3 +1178,23 @@ def test_a_table_over_every_pricing_names_the_pricing_of_each_end() -> None:
         f"lowest pricing ({low_end}) to highest (quoted: high estimate)"
     )
     assert tables[1].rows[0][-2:] == (low_end, "quoted: high estimate")
+
+
+def test_a_table_by_number_and_one_of_the_pricings_are_those_of_the_terminal(a: Appraisal) -> None:
+    at_36 = a.at(adopters=36, pricing="any")
+
+    by_number, pricings = (at_36.table(name) for name in ("by_number", "pricings"))
+
+    assert [row[:2] for row in by_number.rows][4:6] == [
+        ("36", "218,611 to *302,000"),
+        ("40", "208,750 to *302,000"),
+    ]
+    assert pricings.caption.startswith("Pricing at 36 forces, £")
+    assert [row[1] for row in pricings.rows][:4] == ["71,000", "91,000", "71,000", "49,306"]
+
+
+def test_a_flat_charge_is_in_the_table_by_number() -> None:
+    table = soh.appraise(DATA / "examples" / "london-councils.toml").table("charge")
+
+    assert table.columns == ("Boroughs", "Parking enforcement")
+    assert {row[1] for row in table.rows} == {"42,260"}

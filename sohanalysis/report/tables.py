@@ -576,13 +576,18 @@ def depends_on_adopters(case: Case) -> bool:
 def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the headings and last year's charges by number of adopters, if any depends on it."""
     if any(not is_flat(case, name) for name in case.pricings):
-        for name in case.pricings:
-            alone = len(case.pricings) == 1
-            yield case.charge.name if alone else pricing_name(case, name), last_rates(case, name)
+        yield from _by_pricing(case)
     for charge in case.other_charges:
         table = rates(case, "", charge=charge)
         if varies(table):
             yield charge.name, last_rates(case, "", charge=charge)
+
+
+def _by_pricing(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield the heading and last year's charges by number of adopters of each pricing."""
+    for name in case.pricings:
+        heading = case.charge.name if len(case.pricings) == 1 else pricing_name(case, name)
+        yield heading, last_rates(case, name)
 
 
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
@@ -591,7 +596,8 @@ def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> T
     Without ``counts``, it has the numbers of `counts_listed`.
     """
     counts = counts or counts_listed(case, scenario.final_adopters)
-    columns = [(heading, [table[n - 1] for n in counts]) for heading, table in _by_count(case)]
+    tables = [*_by_count(case)] or [*_by_pricing(case)]
+    columns = [(heading, [table[count - 1] for count in counts]) for heading, table in tables]
     title = f"{answers.AS_PRICED.format(year=case.years[case.last_charged])}, £ a year"
     return by_number(case, title, counts, columns)
 
