@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ from sohanalysis.files.text import FIRST_CASE, LARGEST_NOTEBOOK, NOTEBOOKS, read
 from sohanalysis.files.writing import build_folder, make_folder, write_text
 
 FIRST = "00-start-here.ipynb"
+# A call for the shipped case, with or without fields.
+_SHIPPED = re.compile(r"\b(soh\.appraise\()(?=(\w+=)|\))")
 _OURS = "sohanalysis"  # key of the metadata that holds the mark of the text we wrote
 # Serve this machine only, send no request to another one, ask no question and show no news.
 _QUIET = (
@@ -89,15 +92,15 @@ def notebooks_for(case_file: Path) -> Path:
 
 def _copy_for(case_file: Path, text: str) -> str:
     """Return the text of a notebook that loads another case, without outputs."""
-    data = FIRST_CASE.parent
-    replacements = {f'"../data/{FIRST_CASE.name}"': case_file, '"../data/': data.as_posix() + "/"}
+    literal = json.dumps(str(case_file), ensure_ascii=False)
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             source = "".join(cell["source"])
-            for original, path in replacements.items():
-                literal = json.dumps(str(path), ensure_ascii=False)
-                source = source.replace(original, literal if path is case_file else literal[:-1])
+            source = source.replace(f'"../data/{FIRST_CASE.name}"', literal)
+            source = _SHIPPED.sub(
+                lambda call: f"{call[1]}{literal}{', ' if call[2] else ''}", source
+            )
             cell.update(source=source, outputs=[], execution_count=None)
     notebook["metadata"][_OURS] = {"as_written": _text_mark(notebook)}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -13,6 +13,7 @@ from sohanalysis.case.case import Alternative, Case, Published
 from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL
 from sohanalysis.files.csv_table import read_csv_table
+from sohanalysis.files.text import DATA
 from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind, all_findings, is_the_budget
 from sohanalysis.model.results import leading_result, results_of
@@ -158,8 +159,10 @@ def quoted_elsewhere(case: Case) -> Table:
 
 
 @checks_arguments
-def channel_costs(path: str | Path) -> Table:
+def channel_costs(path: str | Path = DATA / "channel_costs.csv") -> Table:
     """Return a table of published unit costs of contacts as ranges, with body and year.
+
+    The default file comes with the package.
 
     Raises
     ------

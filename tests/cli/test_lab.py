@@ -46,6 +46,7 @@ def test_a_copy_names_the_other_case_and_holds_no_output_of_the_first() -> None:
         sources = "\n".join("".join(cell["source"]) for cell in cells)
         assert case_path in sources
         assert "derbyshire-2018.toml" not in sources
+        assert "soh.appraise()" not in sources
         assert [cell["outputs"] for cell in cells] == [[]] * len(cells)
         assert [cell["execution_count"] for cell in cells] == [None] * len(cells)
     assert len(copies) == 7
