@@ -26,6 +26,10 @@ over_pricings       the answer over every pricing, if the pricing is not known a
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
                     adopters; one_enough: that is one; only_all: it is the most that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
+edge_said           the answer already says from which number on the budget is enough
+signed_total        cost under an assumed pricing at the number that signed [£]; signed_apart: its
+                    distance from the budget; signed_over, signed_level; signed_charge: the charge
+                    then, without a budget [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
 """
@@ -43,12 +47,13 @@ from sohanalysis.case.case import TAKEN, Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
 from sohanalysis.model.pricing import is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_POUND, is_short, pounds
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import (
     OWN,
@@ -167,9 +172,24 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts["savings_line"] = line.savings
     facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
     facts |= _illustrations(case, scenario, facts)
+    facts |= _said_once(case, scenario, facts)
     facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
     facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
     return facts
+
+
+def _said_once(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts on numbers of adopters, without the ones in the answer."""
+    if facts["side_by_side"] or scenario.pricing != leading_rule(case):
+        return {}
+    once: dict[str, Any] = {}
+    if scenario.adopters == facts["signed"]:
+        once |= {"signed_total": 0, "signed_charge": 0}
+    if say("within", facts, SENTENCES):
+        # The answer says from which number on the budget is enough, and has its own amount.
+        is_own = scenario.adopters in (facts.get("few"), facts.get("many"))
+        once |= {"few": 0, "many": 0} if is_own else {"edge_said": True}
+    return once
 
 
 def _estimate_of(case: Case) -> dict[str, str]:
@@ -205,6 +225,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "decision_names_it": _sentence(decided.text).endswith(case.title),
         "decision_cited": _cited(decided.source),
         "conditions": _sentence(decided.conditions),
+        "states_none": _sentence(decided.conditions).lower() == "none",
         "request": first_capital(_sentence(decided.request)),
         "request_within": _in_sentence(_sentence(decided.request)),
         "request_cited": _cited(decided.request_source),
@@ -277,7 +298,9 @@ def _author_blanks(case: Case) -> str:
     decided = case.decision
     advice = f"Financial, legal and equalities advice: {_sentence(decided.advice) or BLANK}."
     interests = f"Interests: {_sentence(decided.interests) or BLANK}."
-    return f"{advice} {interests} {officers(case)}."
+    publication = "" if decided.publication else f" Publication: {BLANK}."
+    approval = f"Officer approval: {BLANK}. Contact (an office): {BLANK}."
+    return f"{advice} {interests} {officers(case)}.{publication} {approval}"
 
 
 def officers(case: Case) -> str:
@@ -539,12 +562,45 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
             facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
         least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
         facts |= {"least_priced": beyond.get("few") == least}
-        return facts if beyond else {}
+        facts |= _if_signed(case, chosen, beyond)
+        return facts if beyond or "signed_total" in facts else {}
     count = stated.final_adopters - 1
     charge = float(last_rates(case, name)[count - 1]) if count else 0.0
     now = float(last_rates(case, name)[count])
-    facts |= {"one_fewer": charge, "fewer": count, "those": case.adopters.noun(count)}
-    return facts if charge > now else {}
+    if charge > now:
+        facts |= {"one_fewer": charge, "fewer": count, "those": case.adopters.noun(count)}
+    facts |= _if_signed(case, chosen, {})
+    return facts if "one_fewer" in facts or "signed_charge" in facts else {}
+
+
+def _if_signed(case: Case, chosen: Scenario, beyond: Mapping[str, int]) -> dict[str, Any]:
+    """Return the cost at the number that signed, under an assumed pricing.
+
+    Returns
+    -------
+    dict
+        Empty if the pricing is not assumed or has no price at that number, or if the page has the
+        number elsewhere.
+    """
+    adopters, count = case.adopters, case.adopters.signed.value
+    seen_counts = {adopters.anticipated.value, chosen.adopters, *beyond.values()}
+    if adopters.signed.source == TAKEN or count in seen_counts:
+        return {}
+    if case.pricing(chosen.pricing).status != "assumed":
+        return {}
+    try:
+        results = results_of(case, replace(chosen, adopters=count))
+    except ScenarioError:  # no document prices this number
+        return {}
+    if case.judged_budget is None:
+        return {"signed_charge": results.final_charge}
+    headroom = float(results.headroom or 0.0)
+    return {
+        "signed_total": float(results.leading_cost),
+        "signed_apart": abs(headroom),
+        "signed_over": is_short(headroom),
+        "signed_level": abs(headroom) < HALF_A_PENNY,
+    }
 
 
 def _as_condition(case: Case, name: str) -> str:

@@ -79,7 +79,7 @@ SENTENCES: Templates = {
         ),
         (
             ["conditions"],
-            "Decided. The case does not state the decision{about_said}. {condition_words}",
+            "Decided. The case does not state the decision{about_said}. Conditions: {conditions}.",
         ),
         ([], "Decided. The case does not state the decision or its conditions{about_said}."),
     ],
@@ -88,6 +88,7 @@ SENTENCES: Templates = {
         (["about"], ". {name} is {about}"),
     ],
     "condition_words": [
+        (["states_none"], "The decision states no condition."),
         (["conditions"], "Conditions: {conditions}."),
         ([], "The case does not state any conditions."),
     ],
@@ -282,20 +283,40 @@ SENTENCES: Templates = {
         ([], "if pay is before on-costs of {on_costs:percent}"),
     ],
     "by_number": [
+        (["if_signed", "edges"], "{few_if}{if_signed}, and {edges}"),
+        (["if_signed"], "{few_if}{if_signed}"),
+        (["edges"], "{few_if}{edges}"),
+    ],
+    "if_signed": [
+        (
+            ["signed_total"],
+            "{signed_total:pounds} with the {signed} {plural} that signed ({signed_beside})",
+        ),
+        (
+            ["signed_charge"],
+            "with the {signed} {plural} that signed the charge would be {signed_charge:pounds} a "
+            "year",
+        ),
+    ],
+    "signed_beside": [
+        (["signed_level"], "exactly the budget"),
+        (["signed_over"], "{signed_apart:pounds} over budget"),
+        ([], "{signed_apart:pounds} under budget"),
+    ],
+    "edges": [
         (
             ["few", "many"],
-            "{few_if}over budget with {too_few} ({few_short:pounds} over at {few}), and with "
+            "over budget with {too_few} ({few_short:pounds} over at {few}), and with "
             "{many} or more ({many_short:pounds} over at {many})",
         ),
-        (["few"], "{few_if}over budget with {too_few} ({few_short:pounds} over at {few})"),
+        (["few", "edge_said"], "{few_short:pounds} over budget with {few}"),
+        (["many", "edge_said"], "{many_short:pounds} over budget with {many}"),
+        (["few"], "over budget with {too_few} ({few_short:pounds} over at {few})"),
         (
             ["many"],
-            "{few_if}over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
+            "over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
         ),
-        (
-            ["one_fewer"],
-            "{few_if}with {fewer} {those} the charge would be {one_fewer:pounds} a year",
-        ),
+        (["one_fewer"], "with {fewer} {those} the charge would be {one_fewer:pounds} a year"),
     ],
     "too_few": [
         (["one_few"], "one {word} alone"),

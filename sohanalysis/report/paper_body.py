@@ -13,7 +13,7 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import differs_by_year
-from sohanalysis.model.results import is_deflated, results_of
+from sohanalysis.model.results import is_deflated, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
 from sohanalysis.report import (
     answers,
@@ -375,16 +375,17 @@ def _stated_price(case: Case) -> str:
 def number_table(case: Case, scenario: Scenario) -> Table:
     """Return a table of the charge by number of adopters, for each pricing.
 
-    The quoted ends come first. If the case has a budget, the last column is the headroom under the
-    pricing of `_main`.
+    The quoted ends come first. If the case has a budget, the last columns are the cost and the
+    headroom under the pricing of `_main`.
     """
     counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
     names = [*(name for name in ends if name not in pricings), *pricings]
     columns = [*_by_pricing(case, scenario, counts, names)]
     if case.judged_budget is not None:
-        ((name, headrooms),) = _by_pricing(case, scenario, counts, [_main(case)], headroom=True)
-        columns.append((f"{answers.label_of(case, 'headroom')}: {name}", headrooms))
+        for result in (leading_result(case), "headroom"):
+            ((name, amounts),) = _by_pricing(case, scenario, counts, [_main(case)], result)
+            columns.append((f"{answers.label_of(case, result)}: {name}", amounts))
     return tables.by_number(case, _charge_caption(case, scenario), counts, columns)
 
 
@@ -418,7 +419,7 @@ def adoption_table(
         late = wording.conditions(case, case.quoted_as_late(scenario))
         as_stated = _as_stated(case, scenario)
         caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
-    columns = _by_pricing(case, scenario, counts, pricings, headroom=headroom)
+    columns = _by_pricing(case, scenario, counts, pricings, "headroom" * headroom)
     return tables.by_number(case, caption, counts, columns)
 
 
@@ -427,15 +428,14 @@ def _by_pricing(
     scenario: Scenario,
     counts: tuple[int, ...],
     names: list[str],
-    *,
-    headroom: bool = False,
+    result: str = "",
 ) -> Iterator[tuple[str, Sequence[float]]]:
-    """Yield each pricing's name with its charges or headrooms by number. [£].
+    """Yield each pricing's name with its charges, or a result, by number. [£].
 
     A charge is that of the last year charged.
     """
     swept = results_of(case, case.quoted_as_late(scenario), adopters=counts, pricing=names)
-    amounts = np.asarray(swept.headroom) if headroom else swept.flow.last_charge
+    amounts = np.asarray(getattr(swept, result)) if result else swept.flow.last_charge
     heads = (by_number.line_name(case, name) for name in names)
     yield from zip(heads, amounts.T, strict=True)
 
@@ -473,14 +473,12 @@ def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
         ),
         "steps": _in_a_row(case.narrative.next_steps),
         "publication": decided.publication.rstrip("."),
-        "is_draft": not case.is_decision_taken,
     }
     yield from in_paragraphs(
         say("cannot_conclude", facts, OPEN),
         say("questions", facts, OPEN),
         _implications(case.implications),
         say("published", facts, OPEN),
-        say("to_fill_in", facts, OPEN),
     )
 
 
@@ -492,13 +490,7 @@ OPEN: Templates = {
             "Questions that the documents leave open (ours, not part of the decision). {steps}.",
         )
     ],
-    "published": [
-        (["publication"], "Publication. {publication}."),
-        (["is_draft"], "Publication. [ ]."),
-    ],
-    "to_fill_in": [
-        (["is_draft"], "For the author. Officer approval: [ ]. Contact (an office): [ ].")
-    ],
+    "published": [(["publication"], "Publication. {publication}.")],
 }
 
 

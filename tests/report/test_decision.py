@@ -252,6 +252,59 @@ def test_the_fewest_adopters_within_budget_belong_to_the_scenario_shown(
     assert ("it is within" in answer) == bool(clause)
 
 
+@pytest.mark.parametrize(
+    ("adopters", "numbers"), [(7, ""), (6, " £5,000 over budget with 7."), (5, None)]
+)
+def test_a_first_page_says_once_which_number_of_adopters_is_enough(
+    tmp_path: Path, adopters: int, numbers: str | None
+) -> None:
+    case = written(tmp_path, POOLED)
+    texts = page(case, choose(case, adopters=adopters))
+
+    assert "With 8 forces or more it is within the budget." in texts["enough"]
+    assert "or fewer" not in texts["change"]
+    if numbers is not None:
+        assert texts["change"].endswith(f"A charge 10% higher, £17,000 over budget.{numbers}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "numbers"),
+    [
+        ({}, ": £218,611 with the 36 forces that signed (£81,389 under budget), and over budget"),
+        ({"adopters": 36, "pricing": "shared"}, ": over budget with 19 forces or fewer"),
+    ],
+)
+def test_a_first_page_has_the_cost_if_those_that_signed_join(
+    derbyshire: Case, fields: dict[str, Any], numbers: str
+) -> None:
+    scenario = derbyshire.at_one_pricing(choose(derbyshire, **fields))
+
+    assert f"were shared equally{numbers}" in page(derbyshire, scenario)["change"]
+
+
+def test_a_number_that_signed_is_not_told_under_a_stated_rule(tmp_path: Path) -> None:
+    signed = POOLED.replace("possible = 9", "possible = 9\nsigned = 8")
+
+    assert "signed" not in page(written(tmp_path, signed))["change"]
+
+
+def test_one_recommendation_has_no_letter(tmp_path: Path) -> None:
+    text = recommended(written(tmp_path, POOLED))
+
+    assert "that the decision makers note £60,000 a year" in text
+    assert "(a)" not in text
+
+
+def test_a_draft_has_no_section_of_blanks_alone(tmp_path: Path) -> None:
+    case = written(tmp_path, POOLED)
+
+    sections = [view.name for view in views.body(case, case.scenario)]
+
+    assert sections == ["decision", "money", "change"]
+    blanks = "Publication: [ ]. Officer approval: [ ]. Contact (an office): [ ]."
+    assert page(case)["advice"].endswith(blanks)
+
+
 RISING = POOLED.replace(
     'pool = 420_000\nshare = "equal"\n',
     "price = [{adopters = 1, price = 50_000}, {adopters = 8, price = 70_000}]\n",
@@ -723,7 +776,14 @@ def test_the_first_year_of_the_answer_over_every_pricing_is_a_row_of_its_table(
         ("", "Decided. The case does not state the decision or its conditions."),
         ('conditions = "none"', "Decided. The case does not state the decision. Conditions: none."),
         ('text = "Joining"', "Decided. Joining. The case does not state any conditions."),
-        ('text = "Joining"\nconditions = "none"', "Decided. Joining. Conditions: none."),
+        (
+            'text = "Joining"\nconditions = "None."',
+            "Decided. Joining. The decision states no condition.",
+        ),
+        (
+            'text = "Joining"\nconditions = "a review"',
+            "Decided. Joining. Conditions: a review.",
+        ),
     ],
 )
 def test_a_decision_has_no_condition_only_if_the_case_says_so(

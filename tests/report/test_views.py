@@ -263,7 +263,8 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
     table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
 
     assert " | ".join(table.columns) == (
-        "Forces | Stated cap | Weighted | Headroom, (over budget): Weighted"
+        "Forces | Stated cap | Weighted | The first two years: Weighted | "
+        "Headroom, (over budget): Weighted"
     )
     assert texts_of(case, "change")[0].startswith(
         "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
@@ -275,9 +276,13 @@ def test_the_table_by_number_has_the_quoted_charge_and_the_headroom(derbyshire: 
 
     assert " | ".join(table.columns) == (
         "Forces | Low estimate | High estimate | Stepped | Shared | Shared, capped | Two-part | "
-        "Weighted | Headroom, (over budget): Shared"
+        "Weighted | Set-up and the first two years: Shared | Headroom, (over budget): Shared"
     )
-    assert [row[-1] for row in table.rows] == ["(6,842)", "38,000", "81,389"]
+    assert [row[-2:] for row in table.rows] == [
+        ("306,842", "(6,842)"),
+        ("262,000", "38,000"),
+        ("218,611", "81,389"),
+    ]
 
 
 def test_the_cost_and_the_sensitivity_of_a_paper_are_at_the_stated_price(
