@@ -70,7 +70,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         texts = tuple(
             f"{pricing_name(case, name)}: {pricing_assumes(case, name)}" for name in case.pricings
         )
-        yield Prose(kind="lettered", texts=texts)
+        yield Prose(kind="lettered" if len(texts) > 1 else "paragraphs", texts=texts)
     if case.is_decision_taken:
         return
     if pricings:

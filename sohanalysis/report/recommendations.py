@@ -105,8 +105,8 @@ SENTENCES: Templates = {
     "ask_d": [(["plan", "noted"], "; (d) {plan}"), (["plan"], "; (c) {plan}")],
     "if_it_goes_ahead": [
         (["noted", "plan"], " If it goes ahead, that {who}: (a) {noted}; (b) {plan}."),
-        (["noted"], " If it goes ahead, that {who}: (a) {noted}."),
-        (["plan"], " If it goes ahead, that {who}: (a) {plan}."),
+        (["noted"], " If it goes ahead, that {who} {noted}."),
+        (["plan"], " If it goes ahead, that {who} {plan}."),
     ],
     "alternatives": [
         (

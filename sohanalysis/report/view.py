@@ -87,7 +87,9 @@ def in_paragraphs(*texts: str) -> Iterator[Prose]:
 
 
 def lettered_list(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:
-    """Yield a lead and a lettered list, unless the list is empty."""
-    if texts:
+    """Yield a lead and a lettered list, unless the list is empty. One text follows its lead."""
+    if len(texts) == 1:
+        yield from in_paragraphs(f"{lead} {texts[0]}")
+    elif texts:
         yield from in_paragraphs(lead)
         yield Prose(kind="lettered", texts=texts)
