@@ -146,7 +146,7 @@ _DECISION = (
     _word("text", "The decision, in your own words."),
     _word("source", "Where the documents say so."),
     _word("reading", "Scope of the request and of the decision, if they differ."),
-    _word("conditions", "Conditions of the decision."),
+    _word("conditions", 'Conditions of the decision, or "none" if it states none.'),
     _word("advice", "Advice that was taken."),
     _word("interests", "Interests that were declared."),
     _word("publication", "How the decision is published."),

@@ -475,7 +475,7 @@ def test_every_table_and_picture_of_the_board_paper_is_named(first_paper: str) -
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("01-what-would-it-cost", "What would it cost, and does the budget cover it?"),
+        ("01-what-would-it-cost", "What does each year cost, and what would change it?"),
         ("06-board-paper", "Single Online Home: decision 41/2018"),
     ],
 )
