@@ -126,6 +126,7 @@ def tables() -> list[list[list[str]]]:
             str(count),
             *map(written, f.ends),
             *(written(f.rate(name, count)) for name in names),
+            written(f.budget - f.headroom(f.rate("shared", count))),
             written(f.headroom(f.rate("shared", count))),
         ]
         for count in (19, 25, 36)
@@ -145,6 +146,7 @@ def in_prose() -> set[float]:
     # The break-even charge: the budget less the manager, for two years of charges.
     amounts |= {(f.budget - sum(f.manager_by_year())) / 2}
     amounts |= {*shared.values(), -f.headroom(shared[19])}
+    amounts |= {f.headroom(shared[36]), f.budget - f.headroom(shared[36])}
     for rate in f.ends:
         gross = [m + c for m, c in zip(f.manager_by_year(), f.charge_by_year(rate), strict=True)]
         amounts |= {sum(gross), *gross}

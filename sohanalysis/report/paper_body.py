@@ -382,11 +382,13 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     ends = end_pricings(case) if case.charge.has_range else ()
     names = [*(name for name in ends if name not in pricings), *pricings]
     columns = [*_by_pricing(case, scenario, counts, names)]
+    caption = _charge_caption(case, scenario)
     if case.judged_budget is not None:
         for result in (leading_result(case), "headroom"):
             ((name, amounts),) = _by_pricing(case, scenario, counts, [_main(case)], result)
-            columns.append((f"{answers.label_of(case, result)}: {name}", amounts))
-    return tables.by_number(case, _charge_caption(case, scenario), counts, columns)
+            columns.append((f"{answers.short(case, result)}: {name}", amounts))
+        caption += f"; total: {wording.initial_period(case)}" * case.has_initial_cost
+    return tables.by_number(case, caption, counts, columns)
 
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:

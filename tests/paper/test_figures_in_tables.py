@@ -269,7 +269,7 @@ def test_as_quoted_uses_the_adopters_of_the_case_in_sentence_and_table(tmp_path:
 
     # Two years at £40,000 or £60,000, and of the desk's £90,000 a sixth each year.
     assert "As quoted: £110,000 to £150,000." in answer
-    assert rows_of(table)["First two years, 2022/23 to 2023/24"][:2] == ("110,000", "150,000")
+    assert rows_of(table)["The first two years, 2022/23 to 2023/24"][:2] == ("110,000", "150,000")
     board_paper(case, chosen)
 
 

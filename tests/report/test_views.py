@@ -128,7 +128,7 @@ def test_a_default_is_not_logged_as_a_figure_of_the_source(tmp_path: Path) -> No
     charge = '[adopters]\ncount = 3\n[[charges]]\nname = "Hub"\npool = 9_000\nshare = "equal"'
     log = log_of(written(tmp_path, f'years = "2026/27"\n{charge}'))
 
-    defaults = ("Hub, first charged", "Adopters possible", "Price basis")
+    defaults = ("Hub, first charged", "All adopters that could join", "Price basis")
     assert [log[name][1:3] for name in defaults] == [("taken as usual", "assumed")] * 3
     assert log["Adopters anticipated"][1:3] == ("made up", "stated")
     assert "Adopters signed" not in log
@@ -260,11 +260,12 @@ def test_the_tables_by_number_hold_the_stated_price(stated_price: Case) -> None:
 def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
     case = load_case(DATA / "examples" / "payers-cap.toml")
 
-    table = tables_of(case, "change")["Charge in 2021/22, £ a year, by number of forces"]
+    table = tables_of(case, "change")[
+        "Charge in 2021/22, £ a year; total: the first two years, by number of forces"
+    ]
 
     assert " | ".join(table.columns) == (
-        "Forces | Stated cap | Weighted | The first two years: Weighted | "
-        "Headroom, (over budget): Weighted"
+        "Forces | Stated cap | Weighted | Total: Weighted | Headroom: Weighted"
     )
     assert texts_of(case, "change")[0].startswith(
         "The stated cap is £1,400,000 in 2021/22, however many forces join. If an assumed bill"
@@ -272,11 +273,13 @@ def test_the_tables_by_number_hold_a_stated_cap_by_its_name() -> None:
 
 
 def test_the_table_by_number_has_the_quoted_charge_and_the_headroom(derbyshire: Case) -> None:
-    table = tables_of(derbyshire, "change")["Charge in 2021/22, £ a year, by number of forces"]
+    table = tables_of(derbyshire, "change")[
+        "Charge in 2021/22, £ a year; total: set-up and the first two years, by number of forces"
+    ]
 
     assert " | ".join(table.columns) == (
         "Forces | Low estimate | High estimate | Stepped | Shared | Shared, capped | Two-part | "
-        "Weighted | Set-up and the first two years: Shared | Headroom, (over budget): Shared"
+        "Weighted | Total: Shared | Headroom: Shared"
     )
     assert [row[-2:] for row in table.rows] == [
         ("306,842", "(6,842)"),
