@@ -322,10 +322,11 @@ def _print_summary(outcomes: list[Outcome], index: Path, sums: Path) -> None:
             if outcome.target.exists():
                 typer.echo(f"{outcome.target} is unchanged.", err=True)
     written = [outcome for outcome in outcomes if outcome.error is None]
+    count = f"{len(written)} of {len(outcomes)} papers"
+    typer.echo(f"Wrote {index}: open this first; it links to {count}, each with its sliders")
     for outcome in written:
         typer.echo(f"Wrote {outcome.target}")
-    count = f"{len(written)} of {len(outcomes)} papers, each with its sliders"
-    typer.echo(f"Wrote {count}, {index}, and the SHA-256 sums of all of them: {sums}")
+    typer.echo(f"Wrote {sums}: the SHA-256 sums of all of them")
 
 
 def new_from_table(target: Path, source: Path, *, force: bool) -> list[Any]:

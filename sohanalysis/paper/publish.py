@@ -102,12 +102,13 @@ def write_paper(request: PaperRequest, *, force: bool) -> str:
             write(paper, pages, more=more, force=force)
         except SohError as error:
             raise type(error)([*error.faults, *_untouched_faults(paper, live, *pdfs)]) from None
-    as_pdf = "".join(f", the same as a PDF: {path}" for path in pdfs)
-    number = "all" if pdfs else "both"
-    return (
-        f"Wrote {paper}{as_pdf}, its sliders, which need no server: {live}, and the SHA-256 sums "
-        f"of {number}: {sums}"
-    )
+    written = {
+        paper: "open this first",
+        **dict.fromkeys(pdfs, "the same as a PDF"),
+        live: "its sliders, which need no server",
+        sums: f"the SHA-256 sums of {'all' if pdfs else 'both'}",
+    }
+    return "\n".join(f"Wrote {path}: {meaning}" for path, meaning in written.items())
 
 
 def _check_targets(request: PaperRequest, *, force: bool) -> None:

@@ -43,7 +43,25 @@ def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
-    """Yield the answer, then the tables and texts behind it that the case has."""
+    """Yield the answer, then the tables and texts behind it that the case has.
+
+    The code of the scenario is at the end, and not under each table.
+    """
+    code_line = wording.code(case, scenario)
+    lines = (code_line, wording.case_line(case))
+    for part in _overview(case, scenario):
+        yield _without_code(part, lines) if isinstance(part, Table) else part
+    yield code_line
+
+
+def _without_code(table: Table, lines: Sequence[str]) -> Table:
+    """Return a table without a code in its foot; the caveats stay."""
+    code_line, _, caveats = table.foot.partition(". ")
+    return replace(table, foot=caveats) if code_line in lines else table
+
+
+def _overview(case: Case, scenario: Scenario) -> Iterator[Part]:
+    """Yield the parts of the overview, with the code under each table."""
     result_range = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
     is_range = len(ends) > 1 and is_at_estimates(case, scenario)

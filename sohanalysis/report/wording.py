@@ -646,7 +646,7 @@ def code_line(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     pairs = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
     texts = [f"{code} ({heading})" if heading else code for heading, code in pairs if code]
     if not texts:
-        return CASE_CODE.format(code=case_code(case))
+        return case_line(case)
     if len(texts) == 1:
         return CODE.format(code=texts[0])
     return CODES.format(codes=", ".join(texts))
@@ -794,7 +794,12 @@ def unmoved_savings(case: Case) -> dict[str, str]:
 
 def case_foot(case: Case, *caveats: str) -> str:
     """Return the foot of a table without a scenario: case code, marking and any caveats."""
-    return with_sentences(CASE_CODE.format(code=case_code(case)), *marking(case), *caveats)
+    return with_sentences(case_line(case), *marking(case), *caveats)
+
+
+def case_line(case: Case) -> str:
+    """Return the line with the code of a case and its rules."""
+    return CASE_CODE.format(code=case_code(case))
 
 
 def price_basis(case: Case, scenario: Scenario) -> str:

@@ -527,8 +527,9 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(workspace: P
 
 
 WROTE = (
-    "Wrote paper.html, its sliders, which need no server: paper-sliders.html, and the SHA-256 sums "
-    "of both: paper.sha256\n"
+    "Wrote paper.html: open this first\n"
+    "Wrote paper-sliders.html: its sliders, which need no server\n"
+    "Wrote paper.sha256: the SHA-256 sums of both\n"
 )
 
 
@@ -542,9 +543,9 @@ def test_paper_goes_to_build_and_the_last_line_says_so(
     assert (code, output.err) == (0, "")
     live = target.with_name("derbyshire-2018-sliders.html")
     assert output.out == (
-        f"Wrote {Path('build') / target.name}, its sliders, which need no server: "
-        f"{Path('build') / live.name}, and the SHA-256 sums of both: "
-        f"{Path('build') / 'derbyshire-2018.sha256'}\n"
+        f"Wrote {Path('build') / target.name}: open this first\n"
+        f"Wrote {Path('build') / live.name}: its sliders, which need no server\n"
+        f"Wrote {Path('build') / 'derbyshire-2018.sha256'}: the SHA-256 sums of both\n"
     )
     sums = target.with_suffix(".sha256")
     assert sorted(target.parent.iterdir()) == [live, target, sums]

@@ -67,9 +67,10 @@ def test_a_case_with_a_fault_does_not_stop_the_others(
     bad, out = Path("cases") / "bad.toml", Path("out")
     assert code == 2
     assert output.out == (
+        f"Wrote {out / 'index.html'}: open this first; it links to 1 of 3 papers, each with its "
+        "sliders\n"
         f"Wrote {out / 'good.html'}\n"
-        f"Wrote 1 of 3 papers, each with its sliders, {out / 'index.html'}, "
-        f"and the SHA-256 sums of all of them: {out / 'SHA256SUMS'}\n"
+        f"Wrote {out / 'SHA256SUMS'}: the SHA-256 sums of all of them\n"
     )
     progress, _, failures = output.err.partition("No paper for alone.toml:\n")
     assert sorted(line.split(": ", 1)[1] for line in progress.splitlines()) == [
@@ -291,7 +292,8 @@ def test_a_case_without_a_verdict_has_a_paper_and_says_nothing_of_over_budget(
     page = (tmp_path / "paper.html").read_text(encoding="utf-8")
     assert "over budget" not in page
     assert "The price does not depend on how many join" not in page
-    # 420,000 among seven.
+    # 420,000 among the three that signed, and among seven.
     assert (
-        "If a fixed bill were shared equally: with 7 councils the charge would be £60,000" in page
-    )
+        "If a fixed bill were shared equally: with the 3 councils that signed the charge would be "
+        "£140,000 a year, and with 7 councils the charge would be £60,000"
+    ) in page

@@ -78,7 +78,7 @@ def test_soh_paper_writes_the_pdf_beside_the_page(
 
     assert run(["paper", "-o", str(paper), "--pdf"]) == 0
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
-    assert f"the same as a PDF: {tmp_path / 'paper.pdf'}" in capsys.readouterr().out
+    assert f"Wrote {tmp_path / 'paper.pdf'}: the same as a PDF" in capsys.readouterr().out
     sums = (tmp_path / "paper.sha256").read_text(encoding="utf-8")
     assert re.findall(r"  (.*)", sums) == ["paper-sliders.html", "paper.html", "paper.pdf"]
 
