@@ -167,7 +167,7 @@ _ADOPTERS = (
         "Number that signed a statement of intent, which is not paying.",
         "Adopters signed",
     ),
-    Key("possible", "adopters", "Most that could join.", "Adopters possible"),
+    Key("possible", "adopters", "Most that could join.", "All adopters that could join"),
     Key("count", "adopters", "Number that joins, in place of `anticipated` and `signed`."),
     _word("word", "Name of one adopter."),
     _word("plural", "Name of several adopters."),

@@ -9,7 +9,8 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
 from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
-from sohanalysis.case.fields import AS_QUOTED
+from sohanalysis.case.fields import AS_QUOTED, in_own_word
+from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import BOUNDS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
@@ -134,12 +135,13 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters:
+        labels = {key.name: key.label for key in TABLES["adopters"].keys}
         for name in _COUNTS:
             count = getattr(case.adopters, name)
             if name == "signed" and count.source == TAKEN:
                 continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
-            label = f"{first_capital(case.adopters.plural)} {name}"
+            label = in_own_word(labels[name], case.adopters.plural)
             yield log_row(label, Figure(count.value, str), count, effect)
     yield from _size_figures(case)
     for line in case.lines:

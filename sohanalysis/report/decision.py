@@ -627,7 +627,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> key_figures(case, case.at_one_pricing(case.scenario))[1]
-    ('£262,000 to £302,000', "set-up and first two years: the report's table added up")
+    ('£262,000 to £302,000', "set-up and the first two years: the report's table added up")
     """
     facts = page_facts(case, scenario)
     cells = ["cost"] if not case.cost_left_out else []

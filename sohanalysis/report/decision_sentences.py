@@ -354,7 +354,8 @@ SPANS: Templates = {
     "cost_span": [
         (["no_initial"], " {years}"),
         (["by_years"], " in {budget_span}"),
-        ([], " for the {period}"),
+        (["one_off"], " for the {period}"),
+        ([], " for {period}"),
     ],
     "period": HEADLINES["period"],
 }

@@ -332,13 +332,13 @@ SENTENCES: Templates = {
     # Names of the period, which tables and other sentences use too.
     "period": [
         (["by_years"], "{budget_span}"),
-        (["set_up"], "set-up and first {initial}"),
+        (["set_up"], "set-up and the first {initial}"),
         (["one_off"], "one-off cost"),
-        ([], "first {initial}"),
+        ([], "the first {initial}"),
     ],
     "months": [
         (["by_years"], "{budget_span}"),
-        (["set_up"], "set-up and first {initial}"),
+        (["set_up"], "set-up and the first {initial}"),
         ([], "{initial}"),
     ],
     "from": [

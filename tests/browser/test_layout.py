@@ -289,7 +289,7 @@ def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) 
 
     bar = tiles.nth(0).locator("svg")
     assert bar.get_attribute("aria-label") == (
-        "Set-up and first two years, against the £300,000 budget: £218,611 to £302,000. "
+        "Set-up and the first two years, against the £300,000 budget: £218,611 to £302,000. "
         "Enough at the low end only."
     )
     assert bar.locator("text").all_text_contents() == [

@@ -209,8 +209,8 @@ def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None
     assumed = replace(derbyshire.budget, status="assumed")
     recommendation = (
         "That the Commissioner: (a) note the estimated cost of £262,000 to £302,000 for set-up "
-        "and first two years; (b) ask for a sum, funded from [ ]; (c) ask for a savings plan that "
-        "names amount, budget, date and owner, by [ ]."
+        "and the first two years; (b) ask for a sum, funded from [ ]; (c) ask for a savings plan "
+        "that names amount, budget, date and owner, by [ ]."
     )
 
     assert recommended(replace(for_decision(derbyshire), stated_budget=assumed)) == recommendation

@@ -169,7 +169,7 @@ def test_every_column_of_the_first_page_is_as_late_as_the_scenario(derbyshire: C
         "Project manager, 30 months, October 2018 to March 2021 (months derived)"
         "|150,000|150,000|150,000",
         "Platform charge, October 2019 to September 2021|142,000|182,000|98,611",
-        "Set-up and first two years, 2018/19 to 2021/22|292,000|332,000|248,611",
+        "Set-up and the first two years, 2018/19 to 2021/22|292,000|332,000|248,611",
         "Budget agreed|300,000|300,000|300,000",
         "Headroom, (over budget)|8,000|(32,000)|51,389",
         "Of the total, as the project manager stays on|30,000|30,000|30,000",
