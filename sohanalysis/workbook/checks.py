@@ -154,6 +154,16 @@ def _nth(
     return tuple(f"INDEX({entries.column(column).all},{index})" for column in columns)
 
 
+_ABOUT_THE_FILE = (
+    "Language: English (United Kingdom). There are no macros and no links to other files.",
+    "Only the keys by which the file is read back are hidden, in a grouped column at the right of "
+    "each sheet.",
+    "An empty pale cell is a figure that is not given; other empty cells lie outside the tables.",
+    "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
+    "tables, one under the other, each with its caption above.",
+)
+
+
 def checks_sheet(
     view: ReaderView,
     results: tuple[Sheet, Sheet],
@@ -198,6 +208,7 @@ def checks_sheet(
     failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
     _failing(sheet, entries.tables[0], failed)
     _when_written(sheet, when_written[1:])
+    _about_the_file(sheet)
     changed_note = _changed_note(sheet, entries, view.work.inputs)
     sums = _sums(sheet, view, *results)
     states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
@@ -246,6 +257,13 @@ def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
     first = table.row(("When written",), [Cell(content=in_short, look="note")])
     text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
     return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
+
+
+def _about_the_file(sheet: Sheet) -> None:
+    """Lay out the sentences on how the file is made."""
+    table = sheet.table("About_the_file", "About the file", ("Text",))
+    for text in _ABOUT_THE_FILE:
+        table.row([Cell(content=text, look="note")], [])
 
 
 def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:

@@ -615,12 +615,6 @@ _HOW = (
     "comment, and you may write anything on Your notes.",
     "Send it back: soh check FILE.xlsx lists how it differs from a case, and soh new CASE.toml "
     "--from FILE.xlsx writes the case file.",
-    "Language: English (United Kingdom). There are no macros and no links to other files. Only the "
-    "keys by which the file is read back are hidden, in a grouped column at the right of each "
-    "sheet.",
-    "An empty pale cell is a figure that is not given; other empty cells lie outside the tables.",
-    "On purpose, as a live model: rows and first columns are frozen, and a sheet has several "
-    "tables, one under the other, each with its caption above.",
 )
 ANSWERED = "Answer"  # label of the line of the cover that the answers replace
 _MOST_CHANGED = 5  # inputs that the cover lists
@@ -644,9 +638,27 @@ def show_answer(results: Sheet, view: ReaderView, checked: Checked) -> None:
 
 
 def cover_sheet(
-    view: ReaderView, entries: Sequence[tuple[str, str]], sheets: Sequence[Sheet], checked: Checked
+    view: ReaderView,
+    entries: Sequence[tuple[str, str]],
+    sheets: Sequence[Sheet],
+    checked: Checked,
+    trial: str,
 ) -> Sheet:
-    """Lay out the Cover: answer, changed inputs, links to sheets, and instructions."""
+    """Lay out the Cover: answer, changed inputs, links to sheets, and instructions.
+
+    Parameters
+    ----------
+    view : ReaderView
+        Content of the sheets for readers.
+    entries : sequence of tuple
+        Labels and texts about the case. The answers replace the one with the label `ANSWERED`.
+    sheets : sequence of Sheet
+        The other sheets.
+    checked : Checked
+        Checks, with the cells of their results.
+    trial : str
+        First change to try, empty if none changes the cost.
+    """
     title = dict(entries)["Title"]
     sheet = Sheet(
         "Cover",
@@ -664,8 +676,12 @@ def cover_sheet(
     )
     for label, content in entries:
         if label == ANSWERED:
-            for name, text in answers:
-                table.row((name,), [Cell(content=formula(text))])
+            for index, (name, text) in enumerate(answers):
+                table.row(
+                    (name,), [Cell(content=formula(text), look="words" if index else "large")]
+                )
+            if trial:
+                table.row(("Try it",), [Cell(content=trial)])
         elif content and label != "Title":
             table.row((label,), [Cell(content=content)])
     table.red = {1: ("See Checks.",)}

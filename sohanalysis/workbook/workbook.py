@@ -18,17 +18,18 @@ from typing import Any
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case
 from sohanalysis.case.codes import input_digest, scenario_code
+from sohanalysis.case.fields import FIELDS, Kind, in_own_word
 from sohanalysis.case.saved import saved_path
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.results import leading_result
-from sohanalysis.money import percent
+from sohanalysis.money import HALF_A_POUND, percent
 from sohanalysis.report import wording
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
-from sohanalysis.workbook.agreement import BuiltBook, check_agreement
+from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
 from sohanalysis.workbook.document import leaves
@@ -206,7 +207,8 @@ def book_of(
     )
     for sheet in sheets:
         split_long_formulas(sheet)
-    cover = cover_sheet(view, _cover_lines(case, scenario), sheets, checked)
+    trial = _trial(case, scenario, inputs)
+    cover = cover_sheet(view, _cover_lines(case, scenario), sheets, checked, trial)
     book = Book(sheets=(cover, *sheets), state=formula(f'{checked.state}&""'))
     laid_out = [run for group in groups for run in group.runs]
     return BuiltBook(
@@ -252,15 +254,48 @@ def _answer(work: Workings, runs: Runs) -> Mapping[str, str]:
     return lay_out_answer(work, quoted=quoted, on_time=on_time)
 
 
+def _trial(case: Case, scenario: Scenario, inputs: Inputs) -> str:
+    """Return a sentence on the first input to change: its cell, and a value that moves the cost."""
+    cells = {row.key.removeprefix("scenario."): row.cell for row in inputs.rows}
+    before = range_or_none(case, scenario)
+    for name, value in _values_to_try(case, scenario):
+        after = range_or_none(case, changed(scenario, {name: value})) if name in cells else None
+        if before is None or after is None:
+            continue
+        first, second = (results.pair("leading_cost") for results in (before, after))
+        moves = (second.low - first.low, second.high - first.high)
+        if any(abs(move) >= HALF_A_POUND for move in moves):
+            sheet, _, cell = cells[name].replace("$", "").partition("!")
+            label = in_own_word(FIELDS[name].sheet, case.adopters.plural)
+            text = wording.number_value(name, value)
+            return (
+                f"On {sheet.strip(chr(39))}, type {text} in {cell} ({label}). The answer above "
+                "changes at once."
+            )
+    return ""
+
+
+def _values_to_try(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a scenario with values to try: named numbers of adopters come first."""
+    adopters = case.adopters
+    counts = [adopters.signed.value, adopters.anticipated.value, adopters.possible.value]
+    for name, field in FIELDS.items():
+        if not field.is_number or isinstance(getattr(scenario, name), tuple):
+            continue
+        for value in counts if field.kind is Kind.count else [n for n in field.steps if n > 0]:
+            if value != getattr(scenario, name):
+                yield name, value
+
+
 def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Return the labels and texts that describe the case on the cover."""
     return [
         ("Title", case.title),
+        (ANSWERED, ""),
         ("Decision", wording.decision(case)),
         ("For", case.body),
         ("Question", case.decision.request or case.narrative.purpose),
         ("Decided", case.decision.text),
-        (ANSWERED, ""),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("VAT, when written", text) for text in wording.vat_caveats(case)),
         *(("Savings that stay", text) for text in wording.unmoved_savings(case).values()),

@@ -34,9 +34,11 @@ from sohanalysis.workbook.sheets import (
 ALL_PASS = "All checks pass"
 # Stored in every file, so that the same contents give the same bytes.
 _CREATED = datetime.datetime(2018, 7, 20)
-_FONT = {"font_name": "Arial", "font_size": 12}
+_SIZE = 12  # points
+_FONT = {"font_name": "Arial", "font_size": _SIZE}
 FORMATS = {
     "words": "General",
+    "large": "General",  # words of the answer
     "note": "General",  # text that runs on over empty cells
     "label": "General",
     "money": "#,##0_);(#,##0);0_)",
@@ -66,7 +68,9 @@ _TITLE = 32
 _LABEL = 46.0
 _USUAL, _NARROW = 12.5, 9.6  # width of a column of figures, in characters
 _COMMENT = 12.5
-_WRAPPING = ("words", "label")
+_WRAPPING = ("words", "large", "label")
+_TEXTS = ("words", "large", "note")
+_LARGE = 15  # points, of the answer
 _FILTERED = 12  # rows from which a table can be filtered
 _SIGNS, _BOLD = 1.14, 1.08  # average number of letters in the width of a digit, plain and bold
 _COLUMN = 8.0  # width of an empty column
@@ -203,7 +207,7 @@ class Writer:
             column
             for _, row in table.rows
             for column, cell in enumerate(row)
-            if cell.look not in ("words", "note")
+            if cell.look not in _TEXTS
         }
         columns = [
             {
@@ -252,7 +256,8 @@ class Writer:
             properties: dict[str, Any] = {"num_format": FORMATS[cell.look], "valign": "top"}
             properties |= {**_INPUT, "locked": False} if cell.is_input else {}
             properties |= {"bold": True, "top": 1} if cell.is_total else {}
-            is_text = cell.look in ("words", "note")
+            properties |= {"bold": True, "font_size": _LARGE} if cell.look == "large" else {}
+            is_text = cell.look in _TEXTS
             align = _left_aligned(position[2]) if is_text else {"align": "right"}
             self._of_cells[key] = self._look(
                 **properties, **align, text_wrap=cell.look in _WRAPPING
@@ -410,7 +415,7 @@ def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
     largest: dict[int, float] = {}
     for row, column, cell in sheet.cells():
         widths.setdefault(column, usual.get(column, least))
-        if cell.look in ("words", "note", "label"):  # text, which wraps or runs on
+        if cell.look in (*_TEXTS, "label"):  # text, which wraps or runs on
             continue
         value = calculator.value((sheet.name, row, column))
         if isinstance(value, int | float):
@@ -453,8 +458,10 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
     for row, column, cell in sheet.cells():
         if cell.look in _WRAPPING:
             text = str(calculator.value((sheet.name, row, column)) or "")
-            signs = int(_SIGNS * widths.get(column, _USUAL))
-            if len(text) > signs:
-                lines = len(textwrap.wrap(text, max(1, signs)))
+            scale = _LARGE / _SIZE if cell.look == "large" else 1.0
+            letters_wide = _BOLD if cell.look == "large" else _SIGNS
+            signs = int(letters_wide * widths.get(column, _USUAL) / scale)
+            lines = math.ceil(scale * len(textwrap.wrap(text, max(1, signs))))
+            if len(text) > signs or lines > 1:
                 tall[row] = max(tall.get(row, 0), lines)
     return {row: lines for row, lines in tall.items() if lines > 1}

@@ -58,10 +58,10 @@ def test_the_cover_links_to_every_other_sheet(book: openpyxl.Workbook) -> None:
     assert links == [(name, f"'{name}'!A1") for name in book.sheetnames[1:]]
 
 
-def test_the_cover_says_the_language_what_is_empty_and_what_is_broken_on_purpose(
+def test_checks_say_the_language_what_is_empty_and_what_is_broken_on_purpose(
     book: openpyxl.Workbook,
 ) -> None:
-    text = " ".join(str(row[1]) for row in book["Cover"].iter_rows(values_only=True) if row[1])
+    text = " ".join(str(row[0]) for row in book["Checks"].iter_rows(values_only=True) if row[0])
 
     assert "Language: English (United Kingdom)" in text
     assert "An empty pale cell is a figure that is not given" in text

@@ -929,3 +929,33 @@ def test_the_cost_by_year_has_the_columns_of_the_table_elsewhere(
     assert heads == {
         tuple(tables.cost_by_year(results_of(derbyshire, derbyshire.scenario)).columns)
     }
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        (
+            DATA / "derbyshire-2018.toml",
+            "On Inputs, type 36 in C22 (Forces that join, this one included). The answer above "
+            "changes at once.",
+        ),
+        (
+            EXAMPLES / "london-councils.toml",
+            "On Inputs, type 10% in C21 (Change of every year's charge). The answer above changes "
+            "at once.",
+        ),
+        (EXAMPLES / "one-off-project.toml", None),
+    ],
+    ids=["number", "change of the charge", "nothing to change"],
+)
+def test_the_cover_begins_with_the_answer_and_a_change_to_try(
+    case: Path, sentence: str | None
+) -> None:
+    loaded = load_case(case)
+
+    rows = rows_of(workbook_bytes(loaded, loaded.scenario), "Cover")
+
+    labels = [row[0] for row in rows if row]
+    texts = {row[0]: row[1] for row in rows if len(row) > 1}
+    assert labels[labels.index("Subject") + 1] == "Answer"
+    assert texts.get("Try it") == sentence
