@@ -16,13 +16,14 @@ from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind, all_findings, is_the_budget
-from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table, figure_or_text
+from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates
 from sohanalysis.report.wording_pricing import joiners, who_states
 
@@ -207,16 +208,21 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def alternatives(case: Case) -> Table:
-    """Return the table of the case's costs with each figure that a source gives."""
+    """Return the table of the case's costs with each figure that a source gives.
+
+    If the pricing is not known, each cost has its low and its high end over the pricings.
+    """
 
     def row(used: Case, name: str, value: str, *texts: str) -> tuple[Cell, ...]:
-        results = results_of(used, used.at_one_pricing(used.scenario))
-        costs = (getattr(results, result) for result in result_names)
-        return (name, value, *costs, *texts)
+        result_range = range_of(used, used.scenario)
+        pairs = (result_range.pair(result) for result in result_names)
+        return (name, value, *(span_cell(pair.low, pair.high) for pair in pairs), *texts)
 
     result_names = tuple(dict.fromkeys((leading_result(case), "whole_life")))
+    is_open = len(case.pricings_of(case.scenario)) > 1
+    over = f", {wording.LOW_TO_HIGH}" if is_open else ""
     return Table(
-        caption="Where sources disagree: the case with each figure, £",
+        caption=f"Where sources disagree: the case with each figure, £{over}",
         columns=(
             "Figure",
             "Value",

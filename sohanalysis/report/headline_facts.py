@@ -110,7 +110,7 @@ from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
-from sohanalysis.model.result_range import Pair, ResultRange
+from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
@@ -377,6 +377,8 @@ def quoted_costs(case: Case, scenario: Scenario, result: str = "leading_cost") -
 def leading_alternative(case: Case) -> Alternative | None:
     """Return the figure of another source that changes the cost the most.
 
+    If the pricing is not known, a change of the lowest or of the highest cost counts.
+
     Returns
     -------
     Alternative or None
@@ -384,11 +386,11 @@ def leading_alternative(case: Case) -> Alternative | None:
     """
     if not case.alternatives:
         return None
-    base = results_of(case, case.base_scenario)
+    base = range_of(case, case.scenario).pair("whole_life")
 
     def effect(alternative: Alternative) -> float:
-        results = results_of(alternative.case, alternative.case.base_scenario)
-        return abs(float(results.whole_life - base.whole_life))
+        costs = range_of(alternative.case, alternative.case.scenario).pair("whole_life")
+        return max(abs(costs.low - base.low), abs(costs.high - base.high))
 
     alternative = max(case.alternatives, key=effect, default=None)
     return None if alternative is None or effect(alternative) < money.HALF_A_POUND else alternative

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from sohanalysis.case.arguments import checks_arguments
-from sohanalysis.money import figure_span, figures, is_number
+from sohanalysis.money import HALF_A_PENNY, figure_span, figures, is_number
 from sohanalysis.report.saving import save_file
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class Figure(str):
     def __reduce__(self) -> tuple[Any, ...]:
         """Store the text alone, as a notebook does."""
         return str, (str(self),)
+
+
+def span_cell(low: float, high: float) -> float | tuple[float, float]:
+    """Return a low and a high amount as a cell: equal ends are one figure."""
+    return low if high - low <= HALF_A_PENNY else (low, high)
 
 
 def figure_or_text(value: Any, write: Callable[[Any], str]) -> str:

@@ -29,7 +29,7 @@ from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import Cell, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import conditions, field_heading, first_capital, of_total
 from sohanalysis.report.wording_pricing import and_words, pricing_name
@@ -67,7 +67,7 @@ def comparison(case: Case, compared: Comparison) -> Table:
         yield answers.label_of(case, result)
         for result_range in compared.ranges:
             pair = result_range.pair(result)
-            yield _span(pair.low, pair.high)
+            yield span_cell(pair.low, pair.high)
 
     return Table(
         caption=f"Results side by side, £{_span_remark(compared, 'result')}",
@@ -98,7 +98,7 @@ def apart(case: Case, compared: Comparison) -> Table:
         yield answers.label_of(case, result)
         for index in range(1, len(compared.scenarios)):
             change = compared.change(result, index)
-            yield _span(*compared.difference(result, index))
+            yield span_cell(*compared.difference(result, index))
             yield "-" if change is None else _share_span(*change)
 
     heads = ((f"{name} less {first}", f"{name}, %") for name in other_labels)
@@ -163,7 +163,7 @@ def _saved_row(case: Case, saved_scenario: Saved) -> tuple[Cell, ...]:
     result_range = range_of(case, scenario)
     names = ("leading_cost", *["headroom"] * (case.stated_budget is not None))
     pairs = [result_range.pair(name) for name in names]
-    cells = (_span(pair.low, pair.high) for pair in pairs)
+    cells = (span_cell(pair.low, pair.high) for pair in pairs)
     return (saved_scenario.name, scenario_code(case, scenario), *cells, *about)
 
 
@@ -321,9 +321,9 @@ def _result_range(
 
     def row(label: str, pair: Pair, at_ends: Sequence[float]) -> Iterator[Cell]:
         yield label
-        yield _span(pair.low, pair.high)
+        yield span_cell(pair.low, pair.high)
         if beside:
-            yield _span(min(at_ends), max(at_ends))
+            yield span_cell(min(at_ends), max(at_ends))
         sources = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
         yield from (
             [sources[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else sources
@@ -341,7 +341,7 @@ def _result_range(
         rows.append((*row(label, first, [float(end.flow.gross[0]) for end in ends]),))
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(
-        caption=f"Results{conditions(case, scenario)}, £, lowest to highest over every pricing",
+        caption=f"Results{conditions(case, scenario)}, £, {wording.LOW_TO_HIGH}",
         columns=(
             "Result",
             "Low to high",
@@ -359,11 +359,6 @@ def _result_range(
         ),
         foot=wording.scenario_foot(case, scenario),
     )
-
-
-def _span(low: float, high: float) -> float | tuple[float, float]:
-    """Return a low and a high amount as a cell: equal ends are one figure."""
-    return low if high - low <= HALF_A_PENNY else (low, high)
 
 
 def _result_label(case: Case, scenario: Scenario, name: str) -> str:
@@ -631,7 +626,7 @@ def costs_by_number(
         if not amounts:
             return "not priced"
         return Figure(
-            _span(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends))
+            span_cell(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends))
         )
 
     def row(count: int) -> Iterator[Cell]:

@@ -902,6 +902,7 @@ def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str
 
 # Templates for results over every pricing. The page fills them too.
 EVERY_PRICING = "every pricing"
+LOW_TO_HIGH = f"lowest to highest over {EVERY_PRICING}"
 ENDS = "lowest pricing ({low}) to highest ({high})"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 

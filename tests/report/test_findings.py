@@ -12,11 +12,12 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import finding_text, findings_of
+from sohanalysis.report.findings import alternatives, finding_text, findings_of
 from sohanalysis.report.gaps import unstated
+from sohanalysis.report.headline import headline
 from tests.charged import with_budget, with_charge
 from tests.rows import rows_from
-from tests.written import written
+from tests.written import RANGE, written
 
 ROWS = Path(__file__).with_name("findings.toml")
 
@@ -275,3 +276,21 @@ def test_a_number_without_a_price_is_refused_by_the_name_of_its_pricing(tmp_path
 
     with pytest.raises(ScenarioError, match='no document prices "fleet" at 3'):
         all_findings(case)
+
+
+def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Path) -> None:
+    figure = 'low = {value = 40_000, alternatives = [{value = 30_000, source = "page 9"}]}'
+    case = written(
+        tmp_path,
+        'years = "2024/25"\n' + RANGE.replace("low = 40_000", figure) + "price = 50_000\n",
+    )
+
+    table = alternatives(case)
+
+    assert table.caption == (
+        "Where sources disagree: the case with each figure, £, lowest to highest over every pricing"
+    )
+    assert [row[2] for row in table.rows] == ["40,000 to 60,000", "30,000 to 60,000"]
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Network, low: 40,000, or 30,000. Settle this first."
+    )
