@@ -67,7 +67,12 @@ from sohanalysis.report.findings import table_source
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import headline_of, quoted_headline
-from sohanalysis.report.headline_facts import is_an_end, line_noun, paper_facts
+from sohanalysis.report.headline_facts import (
+    is_an_end,
+    line_noun,
+    paper_facts,
+    stated_savings,
+)
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
@@ -252,6 +257,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "pledge_words": case.adopters.pledge,
         "signed_cited": _cited((signed if pledged else anticipated).source),
         "savings_words": first_capital(_sentence(case.narrative.savings)),
+        "savings_cited": _cited("; ".join(entry.source for entry in stated_savings(case))),
         "ongoing_words": _sentence(case.narrative.ongoing),
         "ongoing_cited": _cited(ongoing_source(case)),
         "missing": first_capital("; ".join(unstated(case))),

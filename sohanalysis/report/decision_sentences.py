@@ -325,7 +325,12 @@ SENTENCES: Templates = {
     ],
     "savings": [
         (["saves"], ""),
+        (["savings_words", "gives_savings"], "Savings. {savings_words}. None is counted."),
         (["savings_words"], "Savings. {savings_words}, so none is counted."),
+        (
+            ["gives_savings"],
+            "Savings. The documents give an amount{savings_cited}; none is counted.",
+        ),
         ([], "Savings. None is in the documents we have, so none is counted."),
     ],
     "missing_said": [

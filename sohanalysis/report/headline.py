@@ -291,7 +291,10 @@ SENTENCES: Templates = {
         (["half_cashable"], "half"),
         ([], "{cashable_share:percent} of it"),
     ],
-    "whose_saving": [([], "your assumption; {who} gives no amount")],
+    "whose_saving": [
+        (["gives_savings"], "your assumption"),
+        ([], "your assumption; {who} gives no amount"),
+    ],
     "any_number": [
         (["no_number", "no_budget"], "the price does not depend on how many join."),
         (["no_number"], "the cost is the same however many {plural} join."),

@@ -19,7 +19,7 @@ initial             the initial months: "two years"; by_years: the budget counts
                     2019/20 to 2021/22"
 years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one
 when_later          the years after the budget: "in 2021/22"
-saving_lines        the case has saving lines
+saving_lines        the case has saving lines; gives_savings: documents give an amount of savings
 word, plural        the case's own word for adopters
 no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
@@ -101,8 +101,8 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case, Line
-from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.case import Alternative, Case, Line, Pert, Range
+from sohanalysis.case.fields import ANY, FIELDS, NONE, SAVINGS_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -248,6 +248,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "runs_on": _running_words(case),
         "not_raised_name": line_noun(unraised[0]) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
+        "gives_savings": bool(stated_savings(case)) or "£" in case.narrative.savings,
         "word": case.adopters.word,
         "plural": case.adopters.plural,
         "who": who_states(case),
@@ -268,6 +269,20 @@ def lacks_cost_of_leaving(case: Case) -> bool:
     """
     is_stated = any(line.on for line in case.lines if line.kind == "cost")
     return bool(case.charges) and not case.cost_left_out and not is_stated
+
+
+def stated_savings(case: Case) -> list[Range | Pert]:
+    """List the ranges of a yearly saving that documents give, for "what if" and to simulate."""
+    drawn = case.uncertainty.inputs if case.uncertainty else ()
+    ranges: list[Range | Pert] = [*case.what_if, *drawn]
+    return [
+        input_range
+        for input_range in ranges
+        if input_range.input in SAVINGS_FIELDS
+        and FIELDS[input_range.input].kind is Kind.pounds
+        and input_range.status != "assumed"
+        and input_range.high > 0
+    ]
 
 
 def _quoted_for(case: Case) -> str:

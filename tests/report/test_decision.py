@@ -881,3 +881,28 @@ def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case)
         "Version",
     ]
     assert "Net cost" not in annex_text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Savings. The documents give an amount (page 4); none is counted."),
+        (
+            '[narrative]\nsavings = "hoped for at £30,000 a year"\n',
+            "Savings. Hoped for at £30,000 a year. None is counted.",
+        ),
+        (
+            '[narrative]\nsavings = "hoped for"\n',
+            "Savings. Hoped for. None is counted.",
+        ),
+    ],
+)
+def test_a_first_page_does_not_deny_savings_that_the_documents_give(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    given = 'input = "savings"\nlow = 0\nhigh = 30_000\nunit = "£ a year"\nsource = "page 4"\n'
+    case = written(
+        tmp_path, f'years = "2024/25"\n{RANGE}price = 50_000\n[[what_if]]\n{given}{text}'
+    )
+
+    assert sentence in decision.paragraphs(case, case.scenario).values()

@@ -496,3 +496,32 @@ def test_a_stated_price_leads_over_an_assumption(stated_price: Case) -> None:
         "At the flat price (stated): £35,000 in 2019/20, then £140,000 a year, £455,000 over four "
         "years."
     )
+
+
+STATED_SAVINGS = """
+[[what_if]]
+input = "savings"
+low = 0
+high = 30_000
+unit = "£ a year"
+source = "page 4"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("", "(your assumption; the source gives no amount)"),
+        (STATED_SAVINGS.replace('source = "page 4"', 'status = "assumed"'), "gives no amount)"),
+        (STATED_SAVINGS, "(your assumption)"),
+        ('[narrative]\nsavings = "Hoped for at £30,000 a year (4)."', "(your assumption)"),
+        ('[narrative]\nsavings = "Hoped for (4)."', "gives no amount)"),
+    ],
+)
+def test_a_saving_says_that_no_amount_is_given_only_if_none_is(
+    tmp_path: Path, text: str, whose: str
+) -> None:
+    case = written(tmp_path, f'years = "2024/25"\n{RANGE}price = 50_000\n{text}')
+    scenario = choose(case, savings=30_000.0, cashable=0.5)
+
+    assert whose in headline(case, scenario).savings
