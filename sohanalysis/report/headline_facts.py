@@ -273,8 +273,8 @@ def lacks_cost_of_leaving(case: Case) -> bool:
 
 def stated_savings(case: Case) -> list[Range | Pert]:
     """List the ranges of a yearly saving that documents give, for "what if" and to simulate."""
-    drawn = case.uncertainty.inputs if case.uncertainty else ()
-    ranges: list[Range | Pert] = [*case.what_if, *drawn]
+    distributions = case.uncertainty.inputs if case.uncertainty else ()
+    ranges: list[Range | Pert] = [*case.what_if, *distributions]
     return [
         input_range
         for input_range in ranges

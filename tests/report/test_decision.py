@@ -900,9 +900,9 @@ def test_a_record_has_one_list_of_open_points_and_no_hindsight(derbyshire: Case)
 def test_a_first_page_does_not_deny_savings_that_the_documents_give(
     tmp_path: Path, text: str, sentence: str
 ) -> None:
-    given = 'input = "savings"\nlow = 0\nhigh = 30_000\nunit = "£ a year"\nsource = "page 4"\n'
+    amount = 'input = "savings"\nlow = 0\nhigh = 30_000\nunit = "£ a year"\nsource = "page 4"\n'
     case = written(
-        tmp_path, f'years = "2024/25"\n{RANGE}price = 50_000\n[[what_if]]\n{given}{text}'
+        tmp_path, f'years = "2024/25"\n{RANGE}price = 50_000\n[[what_if]]\n{amount}{text}'
     )
 
     assert sentence in decision.paragraphs(case, case.scenario).values()
