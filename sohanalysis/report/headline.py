@@ -144,7 +144,10 @@ SENTENCES: Templates = {
     "total_ends": _ends("total"),
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),
-    "whose_said": [(["whose", "bare"], " ({whose})")],
+    "whose_said": [
+        (["whose", "bare"], " ({whose})"),
+        (["is_alone"], " ({total_low_whose})"),
+    ],
     **CHANGED_ENDS,
     # Conditions.
     "joins": [

@@ -69,6 +69,7 @@ left                headroom without its sign [£], and low_left, high_left; ove
 low_over, high_over headroom below zero; low_level, high_level: within half a penny of zero;
                     low_close, high_close: less than half a pound; both_over, both_under: same side
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
+is_alone            of the pricings of an answer over all of them, only one has a price
 later               the part of the cost after the budget years [£]
 runs_on_cost        extra cost of the lines that continue until a late go-live [£]
 not_raised          cost that a rise of the charges does not raise [£]
@@ -652,6 +653,7 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
     ):
         facts |= _pair_facts(result_range, name, result_range.pair(attribute))
     results = [*result_range.by_pricing.values()]
+    facts["is_alone"] = result_range.is_open and len(results) == 1
     first = [float(result.flow.gross[0]) for result in results]
     facts["first_cost"] = (min(first), max(first))
     facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND

@@ -474,6 +474,9 @@ class AnswerFacts:
                 f"{name}_{side}_whose",
                 Written(f'{pricing_words}&IF({is_ours}=1,"",{changed})', "words"),
             )
+        if is_led:
+            is_alone = f"{{is_open}}*(SUM({pairs.counts_row.all})=1)"
+            yield "is_alone", Written(is_alone, "1 or 0")
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 

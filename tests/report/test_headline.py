@@ -488,6 +488,18 @@ def test_pricings_that_no_document_prices_are_left_out_and_named(tmp_path: Path)
     assert beside == "Left out, as no document gives its price here: Other."
 
 
+def test_the_only_pricing_with_a_price_is_named_next_to_its_amount(tmp_path: Path) -> None:
+    pricings = 'price = [{adopters = 5, price = 40_000}]\n[[charges.pricing]]\nname = "equal"\n'
+    charge = '[[charges]]\nname = "Network"\n[[charges.pricing]]\nname = "list"\n'
+    adopters = "[adopters]\nanticipated = 8\npossible = 12\n"
+    rule = 'pool = 240_000\nshare = "equal"\nstatus = "assumed"\n'
+    case = written(tmp_path, f'years = "2024/25"\n{adopters}{charge}{pricings}{rule}')
+
+    answer = headline(case, choose(case, pricing="any", adopters=3)).answer
+
+    assert "the charge is £80,000 (our assumption: a fixed bill, shared equally) a year" in answer
+
+
 # A stated price, and an assumption that costs more
 
 
