@@ -169,14 +169,21 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const pricings = [lowPricing, highPricing];
     const onTime = pricings.map((pricing) => results({ ...scenario, pricing, delay: 0 }));
     const late = pricings.map((pricing) => byPricing.get(pricing));
-    const { running_on: running, not_raised: fixed } = data.headline;
+    const { running_on: running, not_raised: fixed, on_leaving: leaving } = data.headline;
     const counted = ({ quantities: amounts }, names) => sum(names.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
     const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
     return {
       ...lateFacts(scenario, onTime, late),
       runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
       not_raised: rises && fixed.length ? counted(late[0], fixed) : 0,
+      leaving_outside: leavingOutside(late[0], leaving),
     };
+  }
+  /** The cost of leaving that the leading cost does not count. [£] */
+  function leavingOutside({ quantities: amounts }, names) {
+    const counted = (part) => (data.headline.facts.no_initial ? amounts[`${part}.amount`] : amounts[`${part}.initial`] ?? []);
+    const cost = sum(names.map((part) => sum(amounts[`${part}.amount`]) + amounts[`${part}.after`] - sum(counted(part))));
+    return cost >= HALF_A_POUND ? cost : 0;
   }
   function lateFacts(scenario, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };

@@ -111,7 +111,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
-_SHOWN_OF_PART = ("amount", "initial", "end", "goes_on")
+_SHOWN_OF_PART = ("amount", "initial", "after", "end", "goes_on")
 _SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
 
@@ -276,6 +276,7 @@ def _headline(case: Case) -> dict[str, Any]:
         },
         "running_on": [parts[line.name] for line in headline_facts.lines_that_run_on(case)],
         "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
+        "on_leaving": [parts[line.name] for line in headline_facts.lines_on_leaving(case)],
         "ongoing_from": starts_of(case),
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [

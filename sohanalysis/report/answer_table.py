@@ -190,13 +190,15 @@ def _other_source_rows(
 
 
 def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
-    """Yield rows for parts of the total that the answer mentions.
+    """Yield rows for amounts next to the total that the answer mentions.
 
-    They are lines that continue if go-live is late, and costs that a rise does not raise.
+    They are lines that continue if go-live is late, costs that a rise does not raise, and costs of
+    leaving that the total does not count.
     """
     for label, name in (
         (f"Of the total, as {facts['runs_on']}", "runs_on_cost"),
         ("Of the total, not raised", "not_raised"),
+        ("Leaving, not in the total", "leaving_outside"),
     ):
         if facts[name]:
             yield (label, *[facts[name]] * len(ends))

@@ -65,6 +65,7 @@ LINES = {
         "cost",
         "against",
         "later_said",
+        "leaving_outside_said",
         "beside_the_quoted",
         "tied_said",
         "not_raised_said",
@@ -199,6 +200,20 @@ SENTENCES: Templates = {
     "high_verdict": _verdict("high"),
     "runs_on_said": [(["runs_on_cost"], "; {runs_on} for {runs_on_cost:pounds}")],
     "later_said": [(["later"], "of this, {later:pounds} falls {when_later}.")],
+    "leaving_outside_said": [
+        (
+            ["leaving_outside", "no_initial"],
+            "leaving also costs {leaving_outside:pounds} after {last_year}.",
+        ),
+        (
+            ["leaving_outside", "by_years"],
+            "leaving also costs {leaving_outside:pounds} outside {counted}.",
+        ),
+        (
+            ["leaving_outside"],
+            "the first {initial} do not include {leaving_outside:pounds} for leaving.",
+        ),
+    ],
     "beside_the_quoted": [
         (
             ["beside_quoted", "no_initial"],

@@ -17,7 +17,8 @@ charges_only        the only costs are charges; several_charges, no_charge: the 
 initial             the initial months: "two years"; by_years: the budget counts years instead,
                     budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
                     2019/20 to 2021/22"
-years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one
+years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one;
+                    last_year
 when_later          the years after the budget: "in 2021/22"
 saving_lines        the case has saving lines; gives_savings: documents give an amount of savings
 word, plural        the case's own word for adopters
@@ -73,6 +74,7 @@ is_alone            of the pricings of an answer over all of them, only one has 
 later               the part of the cost after the budget years [£]
 runs_on_cost        extra cost of the lines that continue until a late go-live [£]
 not_raised          cost that a rise of the charges does not raise [£]
+leaving_outside     cost of leaving that the total does not count [£]
 left_out            pricings without a price
 saved               all savings in the budget years; without a budget, in the initial months or in
                     all years [£]
@@ -177,6 +179,7 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         **_late_facts(case, scenario, scenarios, ends),
         "runs_on_cost": _runs_on_cost(ends[0]),
         "not_raised": _not_raised(ends),
+        "leaving_outside": _leaving_outside(ends[0]),
     }
 
 
@@ -246,6 +249,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
+        "last_year": case.years[-1],
         "runs_on": _running_words(case),
         "not_raised_name": line_noun(unraised[0]) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
@@ -787,7 +791,27 @@ def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
     facts = _late_facts(case, scenario, scenarios, ends)
     facts["runs_on_cost"] = _runs_on_cost(result_range.low)
     facts["not_raised"] = _not_raised(ends)
+    facts["leaving_outside"] = _leaving_outside(result_range.low)
     return facts
+
+
+def lines_on_leaving(case: Case) -> list[Line]:
+    """List the counted cost lines that are paid only if we leave."""
+    return [line for line in case.counted_lines("cost") if line.on is not None]
+
+
+def _leaving_outside(results: Results) -> float:
+    """Return the cost of leaving that the leading cost does not count. [£].
+
+    It is the same at every pricing, and part of it may fall after the years of the case.
+    """
+    names = {line.name for line in lines_on_leaving(results.case)}
+    values = results.flow.values
+    parts = [part for part, line in line_parts(results.case) if line.name in names]
+    paid = (over_years(values.by_year(f"{part}.amount")) for part in parts)
+    after = (values.once(f"{part}.after") for part in parts)
+    cost = float(sum(paid) + sum(after)) - _initial_of(results, names)
+    return cost if cost >= money.HALF_A_POUND else 0
 
 
 def _runs_on_cost(late: Results) -> float:

@@ -28,6 +28,7 @@ from sohanalysis.report.headline_facts import (
     choice_facts,
     keeps_amounts,
     lines_not_raised,
+    lines_on_leaving,
     lines_that_run_on,
     quoted_pricings,
 )
@@ -199,6 +200,10 @@ class AnswerFacts:
     def _holds(self, name: str) -> Written:
         """Return the test that an amount is at least half a pound at its highest."""
         return Written(f"({self._ends(name)[1]}>={self._half_a_pound})*1", "1 or 0")
+
+    def _holds_one(self, name: str) -> Written:
+        """Return the test that an amount is at least half a pound."""
+        return Written(f"({{{name}}}>={self._half_a_pound})*1", "1 or 0")
 
     # Columns of the pricings
 
@@ -560,6 +565,7 @@ class AnswerFacts:
     def _of_lines(self) -> Rows:
         """Yield the cost of lines that go on if late, and of lines that do not rise."""
         work, case = self._work, self._case
+        yield from self._of_leaving()
         running = counted_lines(case, lines_that_run_on(case))
         fixed = counted_lines(case, lines_not_raised(case))
         if running and self._on_time:
@@ -576,6 +582,25 @@ class AnswerFacts:
         rises = "{any_rises}" if self._pairs is None else at_the_ends
         is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
         yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
+
+    def _of_leaving(self) -> Rows:
+        """Yield the cost of leaving that the leading cost does not count."""
+        work, case = self._work, self._case
+        leaving = lines_on_leaving(case)
+        parts = [part for part, line in line_parts(case) if line in leaving]
+        if not parts:
+            return
+        for index, part in enumerate(parts):
+            after = work.cell(f"{part}.after", SHOWN)
+            if self._case_facts["no_initial"]:
+                text = f"{after}+0"
+            else:
+                text = f"SUM({work.down(f'{part}.amount', SHOWN)})+{after}"
+            if work.has(f"{part}.initial"):
+                text += f"-SUM({work.down(f'{part}.initial', SHOWN)})"
+            yield f"leaving_outside_{index}", Written(text, "£")
+        yield "leaving_outside", Written(_sum_of("leaving_outside", len(parts)), "£")
+        yield "leaving_outside_holds", self._holds_one("leaving_outside")
 
 
 def counted_lines(case: Case, lines: Sequence[Line]) -> tuple[str, ...]:

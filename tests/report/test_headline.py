@@ -537,3 +537,44 @@ def test_a_saving_says_that_no_amount_is_given_only_if_none_is(
     scenario = choose(case, savings=30_000.0, cashable=0.5)
 
     assert whose in headline(case, scenario).savings
+
+
+LEAVING = """\
+years = "2024/25 to 2026/27"
+{basis}[[charges]]
+name = "Network"
+price = 50_000
+[[lines]]
+name = "Exit"
+annual = 20_000
+on = "leaving"
+months = 18
+"""
+BUDGET = '[budget]\namount = 150_000\nyears = "2024/25 to 2025/26"\n'
+
+
+@pytest.mark.parametrize(
+    ("basis", "leave", "sentence"),
+    [
+        (BUDGET, "2024/25", "Leaving also costs £10,000 outside the budget years."),
+        (BUDGET, "2026/27", "Leaving also costs £30,000 outside the budget years."),
+        (BUDGET.replace("2025/26", "2026/27"), "2024/25", ""),
+        (
+            "initial_months = 12\n",
+            "2024/25",
+            "The first 12 months do not include £30,000 for leaving.",
+        ),
+        ("", "2025/26", "Leaving also costs £10,000 after 2026/27."),
+        ("", "2024/25", ""),
+        (BUDGET, "none", ""),
+    ],
+)
+def test_the_answer_gives_the_cost_of_leaving_that_it_does_not_count(
+    tmp_path: Path, basis: str, leave: str, sentence: str
+) -> None:
+    case = written(tmp_path, LEAVING.format(basis=basis))
+
+    answer = headline(case, choose(case, leave=leave)).answer
+
+    assert sentence in answer
+    assert ("Leaving also" in answer or "for leaving" in answer) == bool(sentence)
