@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
-from sohanalysis.model.pricing import may_rise
+from sohanalysis.model.pricing import differs_by_year, may_rise
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -214,6 +214,7 @@ SEVERAL = {
     "above": "{share} above",
     "below": "{share} below",
 }
+SAME_IN_EVERY_YEAR = ", the same in every year"
 SAVINGS_WITHIN = "For savings: whether the cost after cashable savings is within the budget."
 
 
@@ -308,8 +309,19 @@ class _Row:
 
 def inputs_shown(case: Case, several: bool) -> dict[str, str]:
     """Return the labels of a table's inputs; over several pricings, with a flat charge."""
-    flat = {"charge": input_label(case, "charge")} if several and case.charges else {}
+    flat = {"charge": _limited_label(case, "charge")} if several and case.charges else {}
     return {**flat, **limited_inputs(case)}
+
+
+def _limited_label(case: Case, name: str) -> str:
+    """Return the label of an input with a break-even point.
+
+    A break-even charge is one amount for all years, also if the charges of the pricings are not.
+    """
+    label = input_label(case, name)
+    if name == "charge" and differs_by_year(case, case.pricings):
+        return label + SAME_IN_EVERY_YEAR
+    return label + " that join" * (name == "adopters")
 
 
 def _break_even_rows(
@@ -364,11 +376,7 @@ def limited_inputs(case: Case) -> dict[str, str]:
         "delay": not case.longest_delay(False),
         "rise": not may_rise(case),
     }
-    return {
-        name: input_label(case, name) + (" that join" if name == "adopters" else "")
-        for name in INPUTS
-        if not left_out.get(name)
-    }
+    return {name: _limited_label(case, name) for name in INPUTS if not left_out.get(name)}
 
 
 def _facts(point: BreakEven) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
 from tests.screens import assert_screen
+from tests.written import written
 
 EDGES = Path(__file__).parent.parent / "edges"
 NAN = float("nan")
@@ -514,3 +515,22 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
 
     # 8 forces pay £90,000 and 20 pay £60,000; six months late the desk's year costs £630 more.
     assert_screen(SCREENS / "tornado-of-the-second-case.txt", table.text())
+
+
+@pytest.mark.parametrize(
+    ("uplift", "label"), [("", "Charge"), ("uplift = 0.03\n", "Charge, the same in every year")]
+)
+def test_a_break_even_charge_is_called_the_same_in_every_year_if_the_charges_are_not(
+    tmp_path: Path, uplift: str, label: str
+) -> None:
+    budget = '[budget]\namount = 110_000\nyears = "2024/25 to 2025/26"\n'
+    rules = "".join(
+        f'[[charges.pricing]]\nname = "{name}"\nprice = {price}\n{uplift}'
+        for name, price in (("one", 50_000), ("two", 60_000))
+    )
+    charge = f'[[charges]]\nname = "Network"\n{rules}'
+    case = written(tmp_path, f'years = "2024/25 to 2025/26"\n{budget}{charge}')
+
+    table = what_if.break_even_table(case, case.scenario)
+
+    assert [row[0] for row in table.rows if row[0].startswith("Charge")] == [label]
