@@ -69,6 +69,7 @@ LINES = {
         "beside_the_quoted",
         "tied_said",
         "not_raised_said",
+        "no_rise_said",
         "no_verdict",
         "nothing_after",
         "leaving_said",
@@ -174,7 +175,6 @@ SENTENCES: Templates = {
     "rising": [
         (["rise_more"], "{risen} rise {rise_more:percent} a year{after_year}"),
         (["rise_less"], "{risen} fall {rise_less:percent} a year{after_year}"),
-        (["rise_without_effect"], "the pricing keeps its own amounts"),
     ],
     "risen": [
         (["some_keep"], "charges without an uplift or amounts by year"),
@@ -261,6 +261,14 @@ SENTENCES: Templates = {
         (["not_raised", "rise_less"], "other costs, {not_raised:pounds}, do not fall."),
         (["not_raised"], "other costs, {not_raised:pounds}, are not raised."),
     ],
+    "no_rise_said": [
+        (
+            ["rise_without_effect"],
+            "a yearly rise or fall changes nothing here: {rising_by_itself} its own uplift or "
+            "amounts by year.",
+        ),
+    ],
+    "rising_by_itself": [(["is_open"], "every pricing has"), ([], "the pricing has")],
     "no_verdict": [
         (
             ["assumed_budget"],

@@ -578,3 +578,16 @@ def test_the_answer_gives_the_cost_of_leaving_that_it_does_not_count(
 
     assert sentence in answer
     assert ("Leaving also" in answer or "for leaving" in answer) == bool(sentence)
+
+
+def test_a_rise_without_effect_is_no_condition_of_the_cost(tmp_path: Path) -> None:
+    charge = '[[charges]]\nname = "Network"\nprice = 50_000\nuplift = 0.03\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{charge}')
+
+    answer = headline(case, choose(case, rise=0.02)).answer
+
+    assert answer.startswith(headline(case, case.scenario).answer.partition(" No budget")[0])
+    assert (
+        "A yearly rise or fall changes nothing here: the pricing has its own uplift or amounts by "
+        "year." in answer
+    )
