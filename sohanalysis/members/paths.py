@@ -43,8 +43,10 @@ from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.ties import tied_points, tied_words
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
+    as_sentence,
     assumed_pool,
     fitted_at,
+    in_sentences,
     joiners,
     order_rule,
     pricing_name,
@@ -256,8 +258,9 @@ def _numbers_sentence(case: Case) -> str:
             f"{joiners(case, anticipated.value)} {were} anticipated ({anticipated.source}), and "
             f"{signed.value} {are} counted as signed ({signed.source})."
         )
-    note = f" The case notes: {signed.note}" if signed.note else ""
-    return f"{sentence}{note} The case does not say when {plural} would start to pay."
+    note = f"The case notes: {signed.note}" if signed.note else ""
+    unknown = f"The case does not say when {plural} would start to pay."
+    return in_sentences(sentence, note, unknown)
 
 
 def _fewest_sentences(case: Case) -> Iterator[str]:
@@ -694,9 +697,10 @@ def _caveats(case: Case, paths: Sequence[AdoptionPath]) -> list[str]:
     The caveat on payment needs published counts.
     """
     rule, stand_in = case.by_size, stand_in_sentence(case, paths)
-    return [
+    caveats = [
         *([paying_caution(case.adopters.plural)] if adoption_of(case) else []),
-        *([f"Weighted: {stand_in}."] if stand_in else []),
+        *([f"Weighted: {stand_in}"] if stand_in else []),
         *([rule.note] if rule and rule.note else []),
-        *(f"{path.name}: {path.preset.note}" for path in paths if path.preset.note),
     ]
+    notes = (f"{path.name}: {path.preset.note}" for path in paths if path.preset.note)
+    return [*map(as_sentence, caveats), *notes]

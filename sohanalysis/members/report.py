@@ -34,6 +34,7 @@ from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     BEARERS,
     and_words,
+    as_sentence,
     fitted_at,
     pool_without_the_largest,
     quoted_words,
@@ -292,13 +293,14 @@ def _is_hosted_by_us(charges: MemberCharges) -> bool:
 
 def member_cautions(charges: MemberCharges) -> tuple[str, ...]:
     """Return the caveats to print with the charges."""
-    return (
+    cautions = (
         *([NO_RULE] if charges.weight and charges.rule.status == "assumed" else []),
         *_pool_cautions(charges),
         *wording.vat_caveats(charges.case.with_only(charges.case.charge)),
         *(note for size in charges.rule.size_names for note in charges.register.cautions(size)),
         *_choice_cautions(charges),
     )
+    return tuple(map(as_sentence, cautions))
 
 
 def _pool_cautions(charges: MemberCharges) -> Iterator[str]:

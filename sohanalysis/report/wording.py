@@ -32,6 +32,7 @@ from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
 from sohanalysis.report.wording_pricing import (
     and_words,
+    as_sentence,
     assumed_pool,
     condition,
     has_price_list,
@@ -743,7 +744,7 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
     The result is empty if the preset has no note.
     """
     preset = labelled_preset(case, scenario)
-    return (preset.note,) if preset and preset.note else ()
+    return (as_sentence(preset.note),) if preset and preset.note else ()
 
 
 def _caveats(case: Case, scenario: Scenario) -> list[str]:
@@ -764,8 +765,8 @@ def vat_caveats(case: Case) -> Iterator[str]:
     for charge in case.charges:
         if charge.vat_added:
             yield (
-                f"{charge.name} costs are with VAT at {percent(charge.vat_added)}, which is not "
-                "recovered; the charge a year is before VAT."
+                f"{charge.name} costs are with unrecovered VAT of {percent(charge.vat_added)} of "
+                "the charge; the charge a year is before VAT."
             )
 
 

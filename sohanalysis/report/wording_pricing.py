@@ -93,10 +93,29 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     clauses = {name: SENTENCES[name](case, rule) for name in rule.parts}
     terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
     rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
-    first = f"{', '.join((terms, *rest))}."
+    first = ", ".join((terms, *rest))
     more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
     more += _sizes_by_year(case, rule)
-    return " ".join([first[0].upper() + first[1:], *more])
+    return in_sentences(first, *more)
+
+
+def in_sentences(*texts: str) -> str:
+    """Join the texts that are not empty, each as a sentence.
+
+    >>> in_sentences("by size; ours first", "", "One year only.")
+    'By size; ours first. One year only.'
+    """
+    return " ".join(map(as_sentence, filter(None, texts)))
+
+
+def as_sentence(text: str) -> str:
+    """Return a text of the file with a capital first letter and a full stop.
+
+    >>> as_sentence("a cap, as asked (3.5)"), as_sentence('Stated as "fixed."')
+    ('A cap, as asked (3.5).', 'Stated as "fixed."')
+    """
+    is_ended = text.rstrip("\"')").endswith((".", "!", "?"))
+    return text[:1].upper() + text[1:] + "." * (not is_ended)
 
 
 def condition(case: Case, pricing: str) -> str:

@@ -330,3 +330,13 @@ def test_a_small_quoted_charge_is_to_the_penny(derbyshire: Case) -> None:
 
     assert wording_pricing.quoted_words(case) == "the report quotes £1,000.50 to £2,500"
     assert "Assumes that £2,500 is a ceiling." in pricing_assumes(case, "shared-capped")
+
+
+def test_a_note_without_a_full_stop_is_a_sentence_among_others(derbyshire: Case) -> None:
+    case = with_pricing(derbyshire, "weighted", note="ours, as a first try")
+    size = case.pricing("weighted").size_names[0]
+    measures = case.measures | {size: replace(case.measures[size], note="one year only")}
+
+    text = pricing_assumes(replace(case, measures=measures), "weighted")
+
+    assert text.endswith(". Ours, as a first try. One year only.")
