@@ -321,7 +321,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     name, points = _main(case), tied_points(case) if decision.is_tied(case) else ()
     tied = {point.adopters: pounds(point.charge) for point in points}
     chosen = replace(case.quoted_as_late(scenario), pricing=name)
-    parts: list[str] = []
+    counts_paying: dict[tuple[str, str], list[int]] = {}  # of each charge and verdict
     counts = tuple(reversed(counts_that_matter(case, scenario)))
     swept = results_of(case, chosen, adopters=counts)
     for index, (count, charge) in enumerate(zip(counts, swept.flow.last_charge, strict=True)):
@@ -330,16 +330,20 @@ def _adoption(case: Case, scenario: Scenario) -> str:
             continue
         short = case.judged_budget is not None and is_short(swept.headroom[index])
         over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
-        # The first number has its noun, "25 forces"; the others are numbers alone.
-        number = f"{count}" if parts else joiners(case, count)
-        parts.append(f"{pounds(charge)} with {number}{over}")
+        counts_paying.setdefault((pounds(charge), over), []).append(count)
     tie = ""
     if tied:
         figures = "one figure to a number" if len(tied) == 1 else "two figures to numbers"
         ties = and_words(f"{charge} at {joiners(case, count)}" for count, charge in tied.items())
         tie = f"{first_capital(who_states(case))} ties {figures}: {ties}. "
-    if not parts:
+    if not counts_paying:
         return tie.strip()
+    # The first number has its noun, "25 forces"; the others are numbers alone.
+    parts: list[str] = []
+    for (charge, over), (*earlier, last) in counts_paying.items():
+        number = f"{last}" if parts else joiners(case, last)
+        either = f"{', '.join(map(str, earlier))} or " if earlier else ""
+        parts.append(f"{charge} with {either}{number}{over}")
     start = _start_of_charges(case, scenario, name)
     return f"{tie}{_stated_price(case)}{start} {and_words(parts)}."
 

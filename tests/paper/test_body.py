@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 import recomputed
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.paper_body import adoption_table
+from tests.written import written
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +119,15 @@ def test_tables_of_a_changed_scenario_say_that_they_are_as_quoted(
     ]
 
     assert captions == [f"{text}, by number of forces" for text in (charge, headroom)]
+
+
+def test_a_charge_that_is_the_same_at_several_numbers_is_given_once(tmp_path: Path) -> None:
+    adopters = "[adopters]\nanticipated = 6\nsigned = 8\npossible = 11\n"
+    budget = '[budget]\namount = 40_000\nyears = "2024/25"\n'
+    steps = "price = [{adopters = 4, price = 60_000}, {adopters = 6, price = 50_000}]\n"
+    charge = f'[[charges]]\nname = "Network"\n[[charges.pricing]]\nname = "list"\n{steps}'
+    case = written(tmp_path, f'years = "2024/25"\n{budget}{adopters}{charge}')
+
+    text = board_paper(case, case.scenario)
+
+    assert "Each pays £50,000 with 8 or 6 adopters (£10,000 over budget)." in text
