@@ -29,6 +29,7 @@ Kind = Literal[
     "no-contingency",
     "over-budget",
     "reserve-below-budget",
+    "reserve-in-part",
     "reconciles",
     "does-not-reconcile",
     "not-in-paragraph",
@@ -46,6 +47,8 @@ _NO_RISE = re.compile(
     r"(none|no|nil|zero|n/a|fixed|flat|0 ?%|not (stated|known|given|indexed))(?!\w|\.\d)",
     re.IGNORECASE,
 )
+# Between the sources in a text such as "fleet reserve and base budget".
+_SOURCES_OF_MONEY = re.compile(r",|;|\+|\band\b|\bplus\b", re.IGNORECASE)
 # The largest rounding error of a figure that is printed to the nearest thousand. [£]
 HALF_A_THOUSAND = 500
 
@@ -172,7 +175,9 @@ def _reserve_findings(case: Case) -> Iterator[Finding]:
         return
     if budget.reserve_balance < budget.amount:
         figures = {"balance": budget.reserve_balance, "budget": budget.amount}
-        yield Finding(kind="reserve-below-budget", source=budget.source, figures=figures)
+        is_in_part = len(_SOURCES_OF_MONEY.split(budget.funding)) > 1
+        kind: Kind = "reserve-in-part" if is_in_part else "reserve-below-budget"
+        yield Finding(kind=kind, source=budget.source, figures=figures)
 
 
 def _pairs(case: Case, figure: Published, low: Results, high: Results) -> Pairs:

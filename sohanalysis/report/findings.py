@@ -77,7 +77,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
             "contradiction",
         ),
     ),
-    "explanations": ("What needs explaining", ("needs-explaining",)),
+    "explanations": ("What needs explaining", ("reserve-in-part", "needs-explaining")),
     "gaps": ("Not stated", ("not-stated",)),
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
 }
@@ -303,9 +303,8 @@ def finding_text(case: Case, finding: Finding) -> str:
         text = _over_budget(case, values)
     elif finding.kind in ("signed-above-anticipated", "signed-below-anticipated"):
         text = _signed(case, finding)
-    elif finding.kind == "reserve-below-budget":
-        balance, amount = full_pounds(values["balance"]), full_pounds(values["budget"])
-        text = f"The reserve has {balance}; the {case.budget.label.lower()} is {amount}."
+    elif finding.kind in ("reserve-below-budget", "reserve-in-part"):
+        text = _reserve(case, finding)
     elif finding.kind == "not-in-paragraph":
         text = cited(case, finding)
     elif finding.kind == "no-uplift":
@@ -385,6 +384,16 @@ def table_source(case: Case) -> str:
     sources = {printed.get(year, "") for year in case.judged_budget.years}
     source = sources.pop() if len(sources) == 1 else ""
     return source if "table" in source else ""
+
+
+def _reserve(case: Case, finding: Finding) -> str:
+    """Return the sentence on a reserve that has less than the budget."""
+    balance, amount = (full_pounds(finding.figures[name]) for name in ("balance", "budget"))
+    budget = case.budget.label.lower()
+    if finding.kind == "reserve-in-part":
+        funding = case.budget.funding.rstrip(".")
+        return f"The reserve has {balance} of the {budget}, {amount}, which {funding} pay for."
+    return f"The reserve has {balance}; the {budget} is {amount}."
 
 
 def _over_budget(case: Case, values: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import alternatives, finding_text, findings_of
+from sohanalysis.report.findings import Group, alternatives, finding_text, findings_of
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from tests.charged import with_budget, with_charge
@@ -294,3 +294,33 @@ def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Pat
     assert headline(case, case.scenario).answer.startswith(
         "Sources disagree on Network, low: 40,000, or 30,000. Settle this first."
     )
+
+
+@pytest.mark.parametrize(
+    ("funding", "group", "sentence"),
+    [
+        (
+            "fleet reserve",
+            "contradictions",
+            "The reserve has £50,000; the budget asked for is £70,000. (made up)",
+        ),
+        (
+            "fleet reserve and base budget",
+            "explanations",
+            "The reserve has £50,000 of the budget asked for, £70,000, which fleet reserve and "
+            "base budget pay for. (made up)",
+        ),
+    ],
+)
+def test_a_reserve_below_the_budget_disagrees_only_if_nothing_else_pays(
+    tmp_path: Path, funding: str, group: Group, sentence: str
+) -> None:
+    budget = (
+        '[budget]\namount = 70_000\nyears = "2024/25"\nstage = "requested"\n'
+        f'funding = "{funding}"\nreserve_balance = 50_000\n'
+    )
+    case = written(tmp_path, f'years = "2024/25"\n{budget}{RANGE}price = 50_000\n')
+
+    assert sentence in findings_of(case, group)
+    groups: tuple[Group, ...] = ("contradictions", "explanations")
+    assert sum(sentence in findings_of(case, name) for name in groups) == 1
