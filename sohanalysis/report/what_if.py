@@ -214,7 +214,7 @@ SEVERAL = {
     "above": "{share} above",
     "below": "{share} below",
 }
-SAME_IN_EVERY_YEAR = ", the same in every year"
+WITHOUT_UPLIFT = ", without an uplift"
 SAVINGS_WITHIN = "For savings: whether the cost after cashable savings is within the budget."
 
 
@@ -316,11 +316,12 @@ def inputs_shown(case: Case, several: bool) -> dict[str, str]:
 def _limited_label(case: Case, name: str) -> str:
     """Return the label of an input with a break-even point.
 
-    A break-even charge is one amount for all years, also if the charges of the pricings are not.
+    A break-even charge has no uplift or amounts by year of its own, as a pricing may have. Only
+    the rise of the scenario raises it.
     """
     label = input_label(case, name)
     if name == "charge" and differs_by_year(case, case.pricings):
-        return label + SAME_IN_EVERY_YEAR
+        return label + WITHOUT_UPLIFT
     return label + " that join" * (name == "adopters")
 
 

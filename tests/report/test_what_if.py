@@ -518,9 +518,9 @@ def test_the_tornado_of_the_second_case_has_its_own_ranges(second: Case) -> None
 
 
 @pytest.mark.parametrize(
-    ("uplift", "label"), [("", "Charge"), ("uplift = 0.03\n", "Charge, the same in every year")]
+    ("uplift", "label"), [("", "Charge"), ("uplift = 0.03\n", "Charge, without an uplift")]
 )
-def test_a_break_even_charge_is_called_the_same_in_every_year_if_the_charges_are_not(
+def test_a_break_even_charge_is_called_without_an_uplift_if_the_charges_have_one(
     tmp_path: Path, uplift: str, label: str
 ) -> None:
     budget = '[budget]\namount = 110_000\nyears = "2024/25 to 2025/26"\n'
