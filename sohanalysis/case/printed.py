@@ -32,6 +32,31 @@ _IN_TEXT = re.compile(
 )
 _MOST_PARSED = 65_536
 _SCALES = {"thousand": "k", "million": "m", "billion": "bn"}
+# Whole numbers in words, to 999: "eight", "twenty-five", "one hundred and twenty", "the sixth".
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+# "First" and "second" mostly list points, and "second" is a time too.
+_ORDINALS = "third|fourth|fifth|sixth|seventh|eighth|ninth"
+_LATER_ORDINALS = "tenth|eleventh|twelfth"
+_VALUES = {
+    **{"a": 1, "and": 0, "zero": 0},
+    **{word: value for value, word in enumerate(f"{_DIGITS}|{_TEENS}".split("|"), start=1)},
+    **{word: 10 * value for value, word in enumerate(_TENS.split("|"), start=2)},
+    **{
+        word: value
+        for value, word in enumerate(f"{_ORDINALS}|{_LATER_ORDINALS}".split("|"), start=3)
+    },
+}
+_BELOW_100 = (
+    rf"(?:(?:{_TENS})(?:[-\u2010\u2011 ](?:{_DIGITS}|{_ORDINALS})\b)?|{_DIGITS}|{_TEENS}|zero)"
+)
+# Leave out "one of the forces", a "one-off" cost, and "a third", which is a share.
+_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?!one of\b)(?:(?:a|{_DIGITS}) hundred(?: and {_BELOW_100})?|{_BELOW_100}"
+    rf"|(?<!\ba )(?<!\bone )(?:{_ORDINALS}|{_LATER_ORDINALS}))(?!\w|-\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +145,22 @@ def paragraphs_in(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _figures_in(text: str) -> list[str]:
-    for word, letter in _SCALES.items():
-        text = re.sub(rf"(?<=\d) ?{word}\b", letter, text, flags=re.IGNORECASE)
     plain = " ".join(text.split())
+    return [*_printed_in(plain), *_printed_in(_IN_WORDS.sub(_in_digits, plain))]
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """Return a number in words as digits."""
+    hundreds, _, rest = match[0].lower().rpartition("hundred")
+    count, below_100 = (
+        sum(_VALUES[word] for word in re.findall("[a-z]+", text)) for text in (hundreds, rest)
+    )
+    return str(100 * count + below_100)
+
+
+def _printed_in(plain: str) -> list[str]:
+    for word, letter in _SCALES.items():
+        plain = re.sub(rf"(?<=\d) ?{word}\b", letter, plain, flags=re.IGNORECASE)
     figures = [match[0].strip() for match in _IN_TEXT.finditer(plain)]
     # "(25)" is negative in a table, but an aside in a sentence. Keep both readings.
     figures = [form for figure in figures for form in dict.fromkeys((figure, figure.strip("()")))]

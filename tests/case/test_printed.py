@@ -134,3 +134,49 @@ def test_the_figures_of_a_text_are_listed_by_its_numbered_paragraphs() -> None:
     assert paragraphs["1.1"] == ("£300,000", "36", "30", "60", "90")
     assert paragraphs["2.8"] == ("£71-£91k", "£1.4m", "(2,000)", "2,000")
     assert paragraphs["the document"][0] == "2018"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Eight councils have signed", 8),
+        ("Tarnbrook would be the sixth", 6),
+        ("It would be the third, or the twenty-fifth", 25),
+        ("It would be the third", 3),
+        ("Eleven in the county", 11),
+        ("twenty-five forces", 25),
+        ("Forty\u2011three forces", 43),
+        ("thirty six forces", 36),
+        ("up to a hundred parishes", 100),
+        ("One hundred and twenty days", 120),
+        ("nine hundred and ninety-nine", 999),
+        ("twelve thousand pounds", 12_000),
+        ("two hundred and fifty thousand", 250_000),
+        ("seven trusts (five pay)", 5),
+        ("one council has left", 1),
+        ("from six to\nnine months", 9),
+        ("from 5 to nine months", 9),
+    ],
+)
+def test_a_number_in_words_is_found(text: str, value: float) -> None:
+    figures = paragraphs_in(f"2.3 Here: {text}.")["2.3"]
+
+    assert any(prints(figure, value) for figure in figures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("one of the forces", "the second reading", "first of all", "a third of the bill"),
+        *("a one-off cost", "two-thirds of it", "none of them", "often", "weight", "someone"),
+        *("hundreds of calls", "Seventh-day", "no-one"),
+    ],
+)
+def test_a_word_that_counts_nothing_is_no_figure(text: str) -> None:
+    assert paragraphs_in(f"2.3 Here: {text}.")["2.3"] == ()
+
+
+def test_numbers_in_words_leave_the_printed_figures_unchanged() -> None:
+    paragraphs = paragraphs_in("2.2 £345.00 a day with four or five members, £318.50 with six.")
+
+    assert paragraphs["2.2"] == ("£345.00", "£318.50", "4", "5", "6")
