@@ -52,7 +52,7 @@ from sohanalysis.case.usual import (
     with_value,
 )
 from sohanalysis.errors import CaseError, Fault, SohError, format_value, suggestion
-from sohanalysis.files.corrections import advice
+from sohanalysis.files.corrections import advice, quantity_advice
 from sohanalysis.files.kinds import (
     PlacedFault,
     Refused,
@@ -790,7 +790,10 @@ def _unknown_size_faults(
             meant = advice(name, allowed)
             if not has_register:
                 problem = f"{format_value(name)} is not a size under [adopters.sizes]"
-                allowed = ", ".join((*names, "or a size of a register that has our name as us"))
+                choices = names or ("a size under [adopters.sizes]",)
+                allowed = ", ".join((*choices, "or a size of a register that has our name as us"))
+            if key_path[-1] == "quantity":
+                meant, allowed = quantity_advice(name) or meant, f"a number of units, {allowed}"
             yield key_path, Fault(problem=problem, allowed=allowed, advice=meant)
 
 

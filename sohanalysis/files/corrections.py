@@ -22,6 +22,7 @@ _AMOUNT = re.compile(
     r"(?:£|GBP)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(\.\d{1,9})?\s*(k|m|thousand|million)?",
     re.ASCII | re.IGNORECASE,
 )
+_QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12}(?:\.\d{1,2})?)\s*([A-Za-z]{0,30})", re.ASCII)
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PLAIN_NAME = re.compile(r"up to (\d+) small letters, digits and hyphens(, a letter first)?")
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
@@ -230,13 +231,38 @@ def _number_advice(text: str, allowed: str) -> str:
         return f"Write {share}, without quotes or % sign."
     if digits and "." in digits and "whole" in allowed:
         return ""
-    if digits and "pounds" in allowed and "£" in text and float(digits) < 1000:
-        return f"Is it a missing k? For £{digits}k write {digits}_000, without quotes."
+    # A small amount may lack its k. The amounts of a rule may be prices of a unit, which are small.
+    if digits and allowed.startswith("pounds") and "£" in text and float(digits) < 1000:
+        thousands = _plain_pounds(1_000 * Decimal(digits))
+        return f"Is it a missing k? For £{digits}k write {thousands}, without quotes."
     if digits and "pounds" in allowed:
-        return f"Write {_plain_pounds(Decimal(digits))}, without quotes."
+        # The price of a unit may have a fraction of a penny.
+        is_rounded = allowed.startswith("pounds") or round(Decimal(digits), 2) == Decimal(digits)
+        return f"Write {_plain_pounds(Decimal(digits)) if is_rounded else digits}, without quotes."
     if digits:
         return f"Write {digits}, without quotes."
     return "Write digits, without quotes."
+
+
+def quantity_advice(text: str) -> str:
+    """Return the correction of a quantity that is written with its unit, or in quotes.
+
+    Returns
+    -------
+    str
+        Empty if the text has another form.
+
+    Examples
+    --------
+    >>> quantity_advice("410 days"), quantity_advice("1,200")
+    ('Write 410, without quotes; for its unit write unit = "day".', 'Write 1200, without quotes.')
+    """
+    match = _QUANTITY.fullmatch(text.strip())
+    if not match:
+        return ""
+    count, unit = match[1].replace(",", ""), match[2].lower().removesuffix("s")
+    suffix = f'; for its unit write unit = "{unit}"' if unit else ""
+    return f"Write {count}, without quotes{suffix}."
 
 
 def _plain_pounds(value: Decimal) -> str:

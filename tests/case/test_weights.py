@@ -203,6 +203,25 @@ def test_a_case_without_a_register_or_our_name_is_offered_its_own_sizes(
     )
 
 
+@pytest.mark.parametrize(
+    ("sizes", "allowed"),
+    [("sizes.days = {ours = 410}\n", "days"), ("", "a size under [adopters.sizes]")],
+)
+def test_a_quantity_with_its_unit_is_told_the_number_to_write_and_the_sizes(
+    tmp_path: Path, sizes: str, allowed: str
+) -> None:
+    charge = '[[charges]]\nname = "Audit"\nprice = 9\nquantity = "410 days"\n'
+
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, f'years = "2026/27"\n[adopters]\ncount = 4\n{sizes}{charge}')
+
+    assert str(refusal.value).endswith(
+        'charges[1].quantity: "410 days" is not a size under [adopters.sizes]. '
+        f"Allowed: a number of units, {allowed}, or a size of a register that has our name as us. "
+        'Write 410, without quotes; for its unit write unit = "day".'
+    )
+
+
 @pytest.mark.parametrize("key", ["joining", "sizes", "measures"])
 def test_what_is_read_from_the_register_is_no_key_of_a_case(edited: Edited, key: str) -> None:
     path = edited("format = 2", f"format = 2\n{key} = []")

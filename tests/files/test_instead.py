@@ -8,6 +8,7 @@ import pytest
 from sohanalysis.files.corrections import advice, digits_advice, plain_digits, share_of_percent
 
 POUNDS = "pounds, £1,000 to £100,000,000, written 71_000 or 71_000.50"
+RULE_POUNDS = 'a number of pounds a year from 0 to £100bn, or "low" or "high"'
 YEAR = 'a financial year, two years that follow, in quotes: "2018/19"'
 MONTH = 'a month in quotes: "2018-10"'
 SHARE = "a number from 0 to 1; 0.5 is 50%"
@@ -79,6 +80,12 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         (43374, MONTH, ""),
         ("£91", POUNDS, "Is it a missing k? For £91k write 91_000, without quotes."),
         ("£71k", POUNDS, "Write 71_000, without quotes."),
+        ("£318.50", POUNDS, "Is it a missing k? For £318.50k write 318_500, without quotes."),
+        # An amount of a rule may be the price of a unit.
+        ("£345", RULE_POUNDS, "Write 345, without quotes."),
+        ("£318.5", RULE_POUNDS, "Write 318.50, without quotes."),
+        ("£12.3755", RULE_POUNDS, "Write 12.3755, without quotes."),
+        ("£71k", RULE_POUNDS, "Write 71_000, without quotes."),
         ("71,000", POUNDS, "Write 71_000, without quotes."),
         ("71 K", POUNDS, "Write 71_000, without quotes."),
         ("3.5%", POUNDS, "Write digits, without quotes."),
