@@ -708,21 +708,22 @@ def text_cautions(document: Document) -> tuple[Fault, ...]:
     """Return cautions about texts that need a look before publication. None is an error."""
     cautions = [
         (key_path, fault)
-        for key_path, text in _texts((), document.values)
+        for key_path, text in texts_in(document.values)
         for fault in _suspect_text_faults(text)
     ]
     return tuple(located(document, cautions))
 
 
-def _texts(key_path: Key, value: Any) -> Iterator[tuple[Key, str]]:
+def texts_in(value: Any, key_path: Key = ()) -> Iterator[tuple[Key, str]]:
+    """Yield the key path and text of every text within the values of a file."""
     if isinstance(value, str):
         yield key_path, value
     elif isinstance(value, dict):
         for key, entry in value.items():
-            yield from _texts((*key_path, key), entry)
+            yield from texts_in(entry, (*key_path, key))
     elif isinstance(value, list):
         for number, entry in enumerate(value):
-            yield from _texts((*key_path, number), entry)
+            yield from texts_in(entry, (*key_path, number))
 
 
 def _suspect_text_faults(text: str) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache, partial
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,18 @@ import numpy as np
 from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
+from sohanalysis.case.rules import texts_in
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import CaseError, Fault, IntegrityError, ScenarioError, format_value
+from sohanalysis.errors import (
+    CaseError,
+    Fault,
+    IntegrityError,
+    ScenarioError,
+    SohError,
+    format_value,
+)
+from sohanalysis.files.kinds import dotted
+from sohanalysis.files.toml import read_toml
 from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import quoted_range, record_range
 from sohanalysis.model.results import Results, results_of
@@ -119,21 +130,47 @@ def check_prose(
         (
             figure,
             [
-                key_path
+                (key_path, case_text)
                 for key_path, case_text in case_texts
                 if figure.text in case_text and _without_ends(case_text) in text
             ],
         )
         for text, figure in unsupported
     ]
-    faults = [
-        _unsupported_fault(figure, key_path, case_file)
-        for figure, key_paths in located
-        for key_path in key_paths or [""]
-    ]
-    if faults:
-        kind = CaseError if all(key_paths for _, key_paths in located) else IntegrityError
-        raise kind([*dict.fromkeys(faults)])
+    if not located:
+        return
+    places = _places_in_file(case_file)
+    # Several sentences of a paper may quote one text: report its figure once.
+    faults: dict[tuple[str, str], Fault] = {}
+    for figure, case_matches in located:
+        if not case_matches:
+            faults[figure.sentence, figure.text] = _unsupported_fault(figure)
+        in_file = [places[case_text] for _, case_text in case_matches if case_text in places]
+        for field, line in in_file or [(key_path, None) for key_path, _ in case_matches]:
+            fault = _unsupported_fault(figure, field, case_file, line)
+            faults.setdefault((field, figure.text), fault)
+    kind = CaseError if all(case_matches for _, case_matches in located) else IntegrityError
+    raise kind([*faults.values()])
+
+
+def _places_in_file(case_file: str) -> dict[str, tuple[str, int | None]]:
+    """Return the key path and the line of each text in the file of a case.
+
+    Returns
+    -------
+    dict
+        Empty if the file cannot be read as TOML. It leaves out the figures of each paragraph,
+        which no paper quotes.
+    """
+    try:
+        document = read_toml(Path(case_file))
+    except SohError:
+        return {}
+    places: dict[str, tuple[str, int | None]] = {}
+    for key_path, text in texts_in(document.values):
+        if key_path[0] != "paragraphs":
+            places.setdefault(text, (dotted(key_path), document.line(key_path)))
+    return places
 
 
 def _without_ends(text: str) -> str:
@@ -188,16 +225,18 @@ def _values_at(figures: Iterable[_Figure], kind: str, places: int) -> set[Decima
     return {money.rounded(float(value), places) for value in values} | values
 
 
-def _unsupported_fault(figure: _Figure, key_path: str, case_file: str) -> Fault:
+def _unsupported_fault(
+    figure: _Figure, field: str = "", case_file: str = "", line: int | None = None
+) -> Fault:
     """Return the fault for a figure without a table, in a text of the case or in our prose."""
     quoted = format_value(figure.sentence, length=LONGEST_SENTENCE + LONG)
     problem = f"{figure.text} ({quoted}) is in no table and no chart of the page"
-    if not key_path:
+    if not field:
         advice = "Nothing was published: correct the sentence, or show the table it comes from."
         return Fault(field="prose", problem=problem, advice=advice)
     remedy = 'give the figure under [[published]], with of = ""'
     advice = f"Nothing was published: correct the text, or {remedy}."
-    return Fault(file=case_file, field=key_path, problem=problem, advice=advice)
+    return Fault(file=case_file, line=line, field=field, problem=problem, advice=advice)
 
 
 def check_sums(case: Case, scenario: Scenario) -> None:

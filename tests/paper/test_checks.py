@@ -135,6 +135,16 @@ def test_every_text_of_the_case_with_an_unsupported_figure_is_named_at_once() ->
     ]
 
 
+def test_a_text_of_the_case_in_two_sentences_is_one_fault() -> None:
+    prose = ["Hoped for at £71k, so none is counted.", "Savings: hoped for at £71k."]
+    texts = [("narrative.savings", "hoped for at £71k")]
+
+    with pytest.raises(CaseError) as caught:
+        check_prose(prose, ["90,000"], texts, case_file="case.toml")
+
+    assert [fault.field for fault in caught.value.faults] == ["narrative.savings"]
+
+
 def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
     with pytest.raises(IntegrityError, match="prose: £72k"):
         check_prose(["It is £72k.", "Up to £71k."], ["90,000"], [("request", "Up to £71k.")])

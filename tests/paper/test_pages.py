@@ -60,9 +60,21 @@ def test_a_figure_in_a_text_of_the_case_is_refused_with_its_file(
     with pytest.raises(CaseError) as caught:
         pages.paper_of(path, "", notebook, run=lambda *_, **__: ran)
 
-    assert [(fault.file, fault.field) for fault in caught.value.faults] == [
-        (str(path), "narrative.next_steps, 1")
+    line = path.read_text(encoding="utf-8").partition(unheld)[0].count("\n") + 1
+    assert [(fault.file, fault.line, fault.field) for fault in caught.value.faults] == [
+        (str(path), line, "narrative.next_steps[1]")
     ]
+
+
+def test_a_figure_of_a_text_is_one_fault_also_if_a_paragraph_prints_it(tmp_path: Path) -> None:
+    path, unheld = tmp_path / "case.toml", "Ask how to spend £77,777."
+    text = SECOND.read_text(encoding="utf-8").replace(STEP, unheld)
+    path.write_text(f'{text}\n[paragraphs]\n"9.9" = ["£77,777"]\n', "utf-8", newline="\n")
+
+    with pytest.raises(CaseError) as caught:
+        pages.paper_of(path, "", None)
+
+    assert [fault.field for fault in caught.value.faults] == ["narrative.next_steps[1]"]
 
 
 def test_a_paper_links_to_its_sliders_if_they_have_an_address() -> None:
