@@ -676,7 +676,13 @@ def load_sizes(
     try:
         register = registers(register_path(case, source))
     except SohError as error:
-        return {}, _register_faults(("adopters", "register"), error)
+        faults = _register_faults(("adopters", "register"), error)
+        is_missing = (path := register_path(case, source)) is not None and not path.exists()
+        folder = "A register is in the folder of its case or workbook: copy it there." * is_missing
+        return {}, [
+            (key_path, replace(fault, advice=f"{fault.advice} {folder}".strip()))
+            for key_path, fault in faults
+        ]
     # A misspelt size such as "equaly" comes first: without it, our name may not be needed at all.
     if unknown := [*_unknown_size_faults(size_paths, case.adopters, register)]:
         return {}, unknown

@@ -94,7 +94,8 @@ def test_a_register_is_read_once_whatever_names_it(
             REGISTER,
             'register = "ours.csv"',
             "line 49: adopters.register: no such file (here/ours.csv)."
-            " Check the name and the folder.",
+            " Check the name and the folder."
+            " A register is in the folder of its case or workbook: copy it there.",
         ),
         (
             "value = 44",
