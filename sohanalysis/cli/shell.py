@@ -11,6 +11,7 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -126,7 +127,7 @@ def run_command(app: typer.Typer, arguments: list[str], *, writers: Collection[s
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _print_error(error, may_write=may_write)
+        return _print_error(_with_typed_options(error, arguments), may_write=may_write)
     return int(result or 0)
 
 
@@ -186,6 +187,22 @@ def _option_of(argument: str) -> str:
     """
     name = argument.partition("=")[0]
     return "--output" if name[:2] == "-o" else _OPTIONS.get(name, name)
+
+
+def _with_typed_options(error: Exception, arguments: list[str]) -> Exception:
+    """Return an error whose faults name each option as the user typed it."""
+    if not isinstance(error, SohError):
+        return error
+    options = (argument.partition("=")[0] for argument in arguments)
+    spellings = {_OPTIONS[option]: option for option in options if option in _OPTIONS}
+    faults = []
+    for fault in error.faults:
+        option, colon, rest = fault.field.partition(":")
+        is_alias = spellings.get(option, option) != option
+        faults.append(
+            replace(fault, field=f"{spellings[option]}{colon}{rest}") if is_alias else fault
+        )
+    return error if tuple(faults) == error.faults else type(error)(faults)
 
 
 def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from sohanalysis.cli.main import run as run_main
 from sohanalysis.cli.shell import print_parts, run_command
 from sohanalysis.errors import Fault, IntegrityError, MachineError, ScenarioError, SohError
 from sohanalysis.report.prose import Prose
@@ -391,3 +392,12 @@ def test_text_under_a_table_is_wrapped_to_a_terminal_and_no_code_is_broken(
         "41-2018-c275:r3:n25:phigh-estimate:fc8e",
         "",
     ]
+
+
+@pytest.mark.parametrize("option", ["--forces", "--adopters"])
+def test_a_refused_value_is_that_of_the_option_typed(
+    capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert run_main(["show", option, "six"]) == 2
+
+    assert capsys.readouterr().err.startswith(f'{option}: "six" is not allowed. ')
