@@ -168,9 +168,9 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     names = (*case.presets, *saved_by_name)
     problem = f"{format_value(name)} is not a preset or saved scenario of this case"
     meant = suggestion(name, names)
-    raise ScenarioError(
-        Fault(field="scenario", problem=problem, allowed=", ".join(names), advice=meant)
-    )
+    code = f"a code that soh show prints, such as {codes.own_code(case, case.scenario)}"
+    allowed = ", ".join(names) or f"{code} (the case has no named scenario)"
+    raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed, advice=meant))
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:

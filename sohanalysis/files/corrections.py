@@ -241,7 +241,8 @@ def _number_advice(text: str, allowed: str) -> str:
         return f"Write {_plain_pounds(Decimal(digits)) if is_rounded else digits}, without quotes."
     if digits:
         return f"Write {digits}, without quotes."
-    return "Write digits, without quotes."
+    is_blank = not text and "£0 to" in allowed
+    return "Write 0 if nothing is paid." if is_blank else "Write digits, without quotes."
 
 
 def quantity_advice(text: str) -> str:

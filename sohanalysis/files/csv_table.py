@@ -24,6 +24,7 @@ STATUSES = get_args(Status)
 NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_COLUMNS = 100
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
+_LONGEST_HEADS = 200  # letters of the heads that a message quotes
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -233,6 +234,9 @@ def _check_header(
     if not set(heads) & set(columns):
         problem = "its first line holds no known column"
         advice = "Put the heads of the columns into the first line."
+        if any(head.lower() in columns for head in heads):
+            small = ", ".join(head.lower() for head in heads)
+            advice = f"Write the heads in small letters: {small[:_LONGEST_HEADS]}."
         for separator, name in _OTHER_SEPARATORS.items():
             # Excel saves semicolons where Windows has a decimal comma.
             if len(heads) == 1 and separator in heads[0]:

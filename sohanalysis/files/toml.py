@@ -55,6 +55,7 @@ _UNDRAWN = re.compile(
 # Control and format characters, and separators of lines and paragraphs.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 # The beginnings of files in other formats, which people give instead of a case.
+_OPEN_HEADER = re.compile(r"\[{1,2}[\w.]{1,60}", re.ASCII)  # of a table, without its end
 _OTHER_FORMATS = {
     "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
     "HTML or XML": re.compile(r"\s*<[!?a-zA-Z]"),
@@ -414,6 +415,14 @@ def _syntax_advice(text: str, value: str, message: str) -> str:
             "A closing bracket is missing.",
         ),
         (value.endswith("="), "Write a value after the = sign."),
+        (
+            bool(_OPEN_HEADER.fullmatch(value)),
+            f"Close the header of the table: write {value}{']' * value.count('[')}.",
+        ),
+        (
+            value[:1] == "[" and bool(re.search(r",\s*,|\[\s*,", blanked(value))),
+            "An amount is missing between two commas: write 0 if nothing is paid.",
+        ),
     )
     fitting = (advice for fits, advice in causes if fits)
     return next(fitting, "") or _value_advice(value, complaint)

@@ -411,3 +411,13 @@ def test_what_takes_every_field_says_so_without_a_docstring_too() -> None:
 
     assert [*signature(with_fields).parameters] == ["case", *FIELDS]
     assert with_fields.__doc__ is None
+
+
+def test_a_case_without_named_scenarios_offers_the_form_of_a_code(derbyshire: Case) -> None:
+    with pytest.raises(ScenarioError) as refusal:
+        preset_scenario(replace(derbyshire, presets={}, saved=()), "signed")
+
+    assert str(refusal.value).endswith(
+        " Allowed: a code that soh show prints, such as 41-2018-c275:r3:n25:phigh-estimate:fc8e "
+        "(the case has no named scenario)."
+    )

@@ -75,6 +75,13 @@ def test_a_file_with_one_cell_and_no_heads_is_refused(written: Written) -> None:
     )
 
 
+def test_heads_in_capitals_have_small_letters_as_advice(written: Written) -> None:
+    assert refusal(written("Force,Incidents\nKent,1\n")) == (
+        "sheet.csv, line 1: its first line holds no known column. Allowed: force, officers."
+        " Write the heads in small letters: force, incidents."
+    )
+
+
 def test_every_fault_of_the_heads_is_told_at_once(written: Written) -> None:
     assert refusal(written("force,Officer,force,,zz\nKent,1,2,3,4\n")).split("\n") == [
         'sheet.csv, line 1: column "Officer" is not known. Allowed: force, officers.'

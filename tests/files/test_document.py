@@ -42,6 +42,15 @@ def test_a_key_without_a_line_takes_that_of_its_table(tmp_path: Path) -> None:
             ", line 1: [a] appears next to [[a]]. Write [[a]], with two brackets on each side.",
         ),
         ("[a]\nb = [\n1,", ', line 2: b: "[" cannot be read. A closing bracket is missing.'),
+        (
+            "[budget\na = 1",
+            ', line 1: "[budget" cannot be read. Close the header of the table: write [budget].',
+        ),
+        (
+            "b = [1, , 3]",
+            ', line 1: b: "[1, , 3]" cannot be read. An amount is missing between two commas: '
+            "write 0 if nothing is paid.",
+        ),
     ],
 )
 def test_what_is_not_toml_is_shown_with_its_line_and_advice(

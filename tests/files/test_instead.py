@@ -78,6 +78,8 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("2018-13", MONTH, ""),
         ("01/04/2018", MONTH, "Day and month are never guessed: write the year, then the month."),
         (43374, MONTH, ""),
+        ("", "pounds, £0 to £100,000,000, written 71_000", "Write 0 if nothing is paid."),
+        ("", POUNDS, "Write digits, without quotes."),
         ("£91", POUNDS, "Is it a missing k? For £91k write 91_000, without quotes."),
         ("£71k", POUNDS, "Write 71_000, without quotes."),
         ("£318.50", POUNDS, "Is it a missing k? For £318.50k write 318_500, without quotes."),
