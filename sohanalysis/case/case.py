@@ -24,10 +24,12 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.pricing import (
     EQUAL,
     NO_PRICING,
+    READ_ELSEWHERE,
     Amount,
     APointCount,
     ASize,
     MemberBounds,
+    OwnSources,
     Pricing,
     choice_rank,
 )
@@ -59,9 +61,6 @@ ADOPTERS = "adopters"
 OVERRUN = "overrun"
 # Some keys of the file have another name in Python, such as `from`. Both names are accepted.
 _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
-# Metadata of fields that are read from other files or worked out. The file of a case must not have
-# them, and messages do not offer them as keys.
-_READ_ELSEWHERE = {"read": True}
 _Pounds = Annotated[float, amount(1, MOST_POUNDS), Pence]
 _PoundsOrNone = Annotated[float, amount(0, MOST_POUNDS), Pence]
 _Adopters = Annotated[int, whole_number(1, MOST_ADOPTERS)]
@@ -113,11 +112,29 @@ _PrintedFigure = Annotated[
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Sourced:
-    """A figure's source paragraph, its status, and the reason or arithmetic behind it."""
+    """A figure's source paragraph, its status, and the reason or arithmetic behind it.
+
+    ``own_sources`` has the sources of single figures in a table, such as the balance of a reserve.
+    """
 
     source: Note = ""
     status: Status = "stated"
     note: Note = ""
+    own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
+
+
+def sourced_figure(entry: Sourced | Pricing, key: str) -> Sourced:
+    """Return the source, status and note of one figure of a table.
+
+    Without a source or status of its own, the figure has that of its table. A figure that alone is
+    assumed has no source of the documents.
+    """
+    texts = dict(entry.own_sources).get(key)
+    if texts is None:
+        return Sourced(source=entry.source, status=entry.status, note=entry.note)
+    is_ours = texts.get("status") == "assumed" and entry.status != "assumed"
+    above: dict[str, Any] = {"source": "" if is_ours else entry.source, "status": entry.status}
+    return Sourced(**above | texts)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -694,32 +711,32 @@ class Case:
     # A file gives it as one list of adopters, inputs and correlations, which `usual` sorts.
     uncertainty: Annotated[Uncertainty | None, Field(alias="uncertain")] = None
     # Read from the file of saved scenarios, next to the case.
-    saved: tuple[Saved, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    saved: tuple[Saved, ...] = field(default=(), metadata=READ_ELSEWHERE)
     # Read from the register, if a rule names a size or the register has bounds: names of all bodies
     # that could join (this one first), their sizes that a rule names, and the measures of these.
-    joining: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
-    measures: dict[str, Measure] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
+    joining: tuple[str, ...] = field(default=(), metadata=READ_ELSEWHERE)
+    sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=READ_ELSEWHERE)
+    measures: dict[str, Measure] = field(default_factory=dict, metadata=READ_ELSEWHERE)
     # Bounds in the register, in the order of `joining`; empty if the register has no bounds. They
     # limit the charge that a scenario chooses the pricing of.
-    bounds: tuple[MemberBounds, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    bounds: tuple[MemberBounds, ...] = field(default=(), metadata=READ_ELSEWHERE)
     # Pricings whose host is this body. Our charge then includes the remainder after bounds.
-    hosting: tuple[str, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    hosting: tuple[str, ...] = field(default=(), metadata=READ_ELSEWHERE)
     # Number of restricted entries that this public version leaves out, and whether one is a cost.
-    left_out: int = field(default=0, metadata=_READ_ELSEWHERE)
-    cost_left_out: bool = field(default=False, metadata=_READ_ELSEWHERE)
+    left_out: int = field(default=0, metadata=READ_ELSEWHERE)
+    cost_left_out: bool = field(default=False, metadata=READ_ELSEWHERE)
     # Figures on which sources disagree, each with the case that uses the other value.
-    alternatives: tuple[Alternative, ...] = field(default=(), metadata=_READ_ELSEWHERE)
+    alternatives: tuple[Alternative, ...] = field(default=(), metadata=READ_ELSEWHERE)
     # Each other option that has lines or charges, with the case of that option.
-    other_options: dict[str, Any] = field(default_factory=dict, metadata=_READ_ELSEWHERE)
+    other_options: dict[str, Any] = field(default_factory=dict, metadata=READ_ELSEWHERE)
     # Defaults for keys that the file leaves out. Each has the name of its line or charge (empty for
     # the case itself) and its text. Then, whether the file gives any number of adopters.
-    defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=_READ_ELSEWHERE)
-    names_adopters: bool = field(default=True, metadata=_READ_ELSEWHERE)
+    defaults: tuple[tuple[str, str], ...] = field(default=(), metadata=READ_ELSEWHERE)
+    names_adopters: bool = field(default=True, metadata=READ_ELSEWHERE)
     # Pricing of the base scenario if the scenario of the case names none.
-    base_pricing: str = field(default="", compare=False, metadata=_READ_ELSEWHERE)
+    base_pricing: str = field(default="", compare=False, metadata=READ_ELSEWHERE)
     # Path of the file, to save a scenario next to it. Comparisons of cases ignore it.
-    file: str = field(default="", compare=False, repr=False, metadata=_READ_ELSEWHERE)
+    file: str = field(default="", compare=False, repr=False, metadata=READ_ELSEWHERE)
 
     def __repr__(self) -> str:
         """Return the title and body in one line: all figures would fill pages."""

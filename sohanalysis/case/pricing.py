@@ -46,6 +46,9 @@ from sohanalysis.files.kinds import (
 from sohanalysis.files.toml import Key, ThousandsPoint
 from sohanalysis.money import is_number
 
+# Metadata of fields that are read from other files or worked out. The file of a case must not have
+# them, and messages do not offer them as keys.
+READ_ELSEWHERE = {"read": True}
 LOW, HIGH = "low", "high"  # ends of the charge's quoted range, so that a rule need not repeat them
 # A charge at an end of its quoted range, for any pricing. A case cannot use these names.
 ESTIMATES = ("low estimate", "high estimate")
@@ -61,6 +64,9 @@ Amount = float | str | tuple[float, ...] | tuple[tuple[str, float], ...]
 ByYear = tuple[tuple[str, float], ...]
 Excess = Literal["others", "host", "nobody"]
 BOUNDS = ("at_least", "at_most")  # keys of a rule, and columns of a register
+# Sources of single figures of a table, by key: the source, status and note that the file gives one.
+# TOML has no tuples, so a file cannot have this key.
+OwnSources = Annotated[tuple[tuple[str, dict[str, Any]], ...], Field(strict=True)]
 MemberBounds = tuple[float | None, float | None]  # at_least and at_most of a member. [£ a year]
 
 
@@ -394,6 +400,7 @@ class Pricing:
     status: Status = "stated"
     source: Note = ""
     note: Note = ""
+    own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
 
     @property
     def steps(self) -> tuple[Step, ...]:

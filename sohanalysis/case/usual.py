@@ -50,7 +50,7 @@ _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
 RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
 _STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weakest
 # Keys of the amounts that make a charge. Their source is that of the charge or of its rule.
-_PRICED_BY = {"low", "high", "quantity"}
+_PRICED_BY = {"low", "high"}
 _PRICED_BY |= {key for part in PARTS.values() if part.is_a_term for key in part.given_by}
 # The figures that the source of a table is about. Others may have a source of their own.
 _LED_BY = {"charges": _PRICED_BY, "lines": {"annual", "by_year"}, "budget": {"amount", "years"}}
@@ -227,27 +227,46 @@ def _unwrap_figures(usual: Usual) -> None:
 
 def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
     own_keys = {*_SOURCE_KEYS} & {*table}
-    apart: dict[str, Mapping[str, Any]] = {}
-    for key, figure in [*table.items()]:
-        if key == "from" or not isinstance(figure, Mapping) or "value" not in figure:
-            continue
-        if not {*figure} <= {"value", "alternatives", *_SOURCE_KEYS}:
-            continue
+    led = _LED_BY[str(key_path[0])]
+    figures = dict(_figure_tables(table))
+    for key, figure in figures.items():
         if figure.get("alternatives"):
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
         table[key] = figure["value"]
         lifted: tuple[str, ...] = _SOURCE_KEYS
-        if key not in _LED_BY[str(key_path[0])] and _is_sourced(figure):
+        if key not in led and _is_sourced(figure):
             # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
             # a rule or a line is assumed if a part of it is.
-            apart[key] = figure
             lifted = ("status",) if key in RULE_KEYS or key_path[0] == "lines" else ()
         for source_key in {*lifted} - own_keys:
             is_weaker = source_key == "status" and _is_weaker(figure, table)
             if source_key in figure and (source_key not in table or is_weaker):
                 table[source_key] = figure[source_key]
                 usual.from_figures.setdefault(key_path, set()).add(source_key)
+    # The table has the source of the figure that it is about, unless it states one of its own.
+    compared = ("source", "note", *({"status"} & own_keys))
+    apart = {
+        key: figure
+        for key, figure in figures.items()
+        if _is_sourced(figure)
+        and (key not in led or any(figure.get(n, table.get(n)) != table.get(n) for n in compared))
+    }
+    if own_sources := tuple((key, _own_source(figure)) for key, figure in apart.items()):
+        table["own_sources"] = own_sources
     _add_remarks(table, apart)
+
+
+def _figure_tables(table: Values) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the key and the table of each figure that is written with its source."""
+    for key, figure in table.items():
+        is_table = isinstance(figure, Mapping) and "value" in figure
+        if key != "from" and is_table and {*figure} <= {"value", "alternatives", *_SOURCE_KEYS}:
+            yield key, figure
+
+
+def _own_source(figure: Mapping[str, Any]) -> dict[str, str]:
+    """Return the source, status and note that a figure states."""
+    return {name: figure[name] for name in _SOURCE_KEYS if name in figure}
 
 
 def _is_sourced(figure: Mapping[str, Any]) -> bool:

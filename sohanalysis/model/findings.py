@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Published, Sourced
+from sohanalysis.case.case import Case, Published, Sourced, sourced_figure
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE, Printed, prints
@@ -175,9 +175,11 @@ def _reserve_findings(case: Case) -> Iterator[Finding]:
         return
     if budget.reserve_balance < budget.amount:
         figures = {"balance": budget.reserve_balance, "budget": budget.amount}
+        sources = (sourced_figure(budget, key).source for key in ("amount", "reserve_balance"))
+        source = "; ".join(dict.fromkeys(filter(None, sources)))
         is_in_part = len(_SOURCES_OF_MONEY.split(budget.funding)) > 1
         kind: Kind = "reserve-in-part" if is_in_part else "reserve-below-budget"
-        yield Finding(kind=kind, source=budget.source, figures=figures)
+        yield Finding(kind=kind, source=source, figures=figures)
 
 
 def _pairs(case: Case, figure: Published, low: Results, high: Results) -> Pairs:
@@ -409,7 +411,8 @@ def _stated_figures(case: Case) -> Iterator[tuple[str, float, str]]:
 
     Rates and months are left out, and so are zeros, which a document prints as a dash.
     """
-    for key, value, sourced in (*_single_figures(case), *_listed_figures(case)):
+    for key, value, entry in (*_single_figures(case), *_listed_figures(case)):
+        sourced = sourced_figure(entry, key.rpartition(".")[2])
         if sourced.status == "stated" and isinstance(value, int | float) and value:
             yield key, float(value), sourced.source
     for number, figure in enumerate(case.published, start=1):
@@ -418,7 +421,7 @@ def _stated_figures(case: Case) -> Iterator[tuple[str, float, str]]:
 
 
 def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
-    """Yield key, value and sourced entry of the budget and of the adopters."""
+    """Yield key, value and entry of the budget and of the adopters."""
     if case.stated_budget is not None:
         yield "budget.amount", case.budget.amount, case.budget
         yield "budget.reserve_balance", case.budget.reserve_balance, case.budget
@@ -433,7 +436,7 @@ def _single_figures(case: Case) -> Iterator[tuple[str, Any, Sourced]]:
 
 
 def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
-    """Yield key, value and sourced entry of charges, lines and ranges."""
+    """Yield key, value and entry of charges, lines and ranges."""
     for position, charge in enumerate(case.charges, start=1):
         yield f"charges[{position}].low", charge.low, charge
         yield f"charges[{position}].high", charge.high, charge
@@ -448,7 +451,7 @@ def _listed_figures(case: Case) -> Iterator[tuple[str, Any, Sourced | Pricing]]:
     for position, line in enumerate(case.lines, start=1):
         yield f"lines[{position}].annual", line.annual, line
         for label, value in (line.by_year or {}).items():
-            yield f"lines[{position}].{label}", value, line
+            yield f"lines[{position}].{label}", value, sourced_figure(line, "by_year")
     for key in ("low", "high"):
         for position, input_range in enumerate(case.what_if, start=1):
             yield f"what_if[{position}].{key}", getattr(input_range, key), input_range

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis import years
-from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced
+from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced, sourced_figure
 from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.keys import TABLES
@@ -182,7 +182,7 @@ def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
     yield log_row("Budget", Figure(budget.amount, full_pounds), budget)
     if budget.reserve_balance is not None:
         balance = Figure(budget.reserve_balance, full_pounds)
-        yield log_row("Balance of the reserve", balance, budget)
+        yield _logged_figure(case, "Balance of the reserve", balance, budget, "reserve_balance")
 
 
 def _price_figures(case: Case) -> Iterator[tuple[str, ...]]:
@@ -226,7 +226,8 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
             yield log_row(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
     if charge.vat_added:
-        yield log_row(f"VAT on {charge.name}", vat_words(charge), charge)
+        vat = vat_words(charge)
+        yield _logged_figure(case, f"VAT on {charge.name}", vat, charge, "vat_added")
     first = _month(charge.from_.value)
     if scenario.charge_follows_go_live and scenario.delay:
         late = years.month_name(charge.month + scenario.delay)
@@ -262,6 +263,14 @@ def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
 def log_row(name: str, value: str, figure: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
     """Return a row of an assumptions log: name, value, effect or unit, and the figure's source."""
     return (name, value, effect, figure.source, figure.status, figure.note)
+
+
+def _logged_figure(
+    case: Case, name: str, value: str, entry: Sourced | Pricing, key: str
+) -> tuple[str, ...]:
+    """Return the log row of one figure of a table, which may have a source of its own."""
+    sourced = sourced_figure(entry, key)
+    return log_row(name, value, replace(sourced, source=wording.source_of(case, sourced)))
 
 
 def _month(value: str) -> str:

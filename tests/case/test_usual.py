@@ -366,6 +366,34 @@ def test_a_status_of_the_rule_itself_stays_and_that_of_its_part_is_in_its_note(
 
 
 @pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        ("BBC", "Pool of all together, over all years: BBC."),
+        ("Guardian", ""),  # as that of the rule
+    ],
+)
+def test_a_rule_with_its_own_source_has_that_of_its_amount_in_its_note(
+    written: Written, source: str, note: str
+) -> None:
+    pool = f'pool_total = {{value = 32_000_000, source = "{source}"}}'
+    head = f'[[charges.pricing]]\nname = "shared"\nsource = "Guardian"\n{pool}'
+
+    case = load_case(written(ATHENA.replace("pool_total = 32_000_000", head)))
+
+    assert (case.charge.pricing[0].source, case.charge.pricing[0].note) == ("Guardian", note)
+
+
+def test_a_file_cannot_have_the_key_that_holds_the_sources_of_single_figures(
+    written: Written,
+) -> None:
+    text = ATHENA.replace('name = "Athena"\n', 'name = "Athena"\nown_sources = []\n')
+
+    (fault,) = faults_of(written(text))
+
+    assert "charges[1].own_sources" in fault
+
+
+@pytest.mark.parametrize(
     ("key", "fault"),
     [
         ('status = "asumed"', "status"),

@@ -511,6 +511,46 @@ def test_the_sizes_of_a_case_are_looked_for_too(tmp_path: Path) -> None:
     ]
 
 
+OWN_SOURCES = """document = "A"
+years = "2018/19"
+[budget]
+source = "1.1"
+amount = 500
+reserve_balance = {value = 410, source = "3.1"}
+[[lines]]
+name = "Set-up"
+by_year = {value = [350], source = "2.5"}
+source = "2.2"
+[[charges]]
+name = "Audit"
+source = "2.2"
+price = 318
+quantity = {value = 410, source = "2.4"}
+minimum = {value = 350, source = "2.5", status = "assumed"}
+[paragraphs]
+"1.1" = [500]
+"2.2" = [318]
+"2.4" = [410]
+"3.1" = [260]
+"""
+
+
+def test_a_figure_is_looked_for_in_its_own_paragraph(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(f"{TOP}{OWN_SOURCES}", encoding="utf-8")
+
+    assert cited_wrongly(tmp_path / "case.toml") == [
+        ("budget.reserve_balance", 410.0, ("3.1",), ("2.4",))
+    ]
+
+
+def test_a_reserve_below_its_budget_cites_the_paragraphs_of_both(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(f"{TOP}{OWN_SOURCES}", encoding="utf-8")
+
+    (finding,) = of_kind(load_case(tmp_path / "case.toml"), "reserve-below-budget")
+
+    assert finding.source == "1.1; 3.1"
+
+
 EVERY = """document = "A"
 years = "2018/19 to 2019/20"
 [budget]
