@@ -246,7 +246,7 @@ def _caveats(case: Case) -> dict[str, Any]:
         if preset.label:
             caveats = wording.short_caveats(case, chosen)
             text = caveats.removesuffix(pools.get(pricing, "")).strip()
-            presets.append([preset.adopters, preset.pricing, text, preset.note])
+            presets.append([preset.adopters, preset.pricing, text, wording.preset_note(preset)])
     texts = wording.unmoved_savings(case)
     unmoved = [(name, FIELDS[name].zero, text) for name, text in texts.items()]
     return {"presets": presets, "pools": pools, "unmoved": unmoved}

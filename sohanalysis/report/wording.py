@@ -744,7 +744,14 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
     The result is empty if the preset has no note.
     """
     preset = labelled_preset(case, scenario)
-    return (as_sentence(preset.note),) if preset and preset.note else ()
+    note = preset_note(preset) if preset else ""
+    return (note,) if note else ()
+
+
+def preset_note(preset: Preset) -> str:
+    """Return the note of a preset, with brackets around a paragraph alone: (2.1)."""
+    note = preset.note.strip()
+    return f"({note})" if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){0,3}", note) else as_sentence(note)
 
 
 def _caveats(case: Case, scenario: Scenario) -> list[str]:

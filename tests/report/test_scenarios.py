@@ -1,5 +1,6 @@
 """The tables of scenarios, whole: saved ones, and any number side by side."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.model.sensitivity import comparison_of
-from sohanalysis.report import tables
+from sohanalysis.report import tables, wording
 from sohanalysis.report.table import Table
 from tests.charged import keeping, saved
 from tests.screens import assert_screen
@@ -170,3 +171,15 @@ def test_what_the_forces_of_a_scenario_are_stands_under_the_comparison(derbyshir
     assert differences(derbyshire, names).foot.endswith(f":r3. {note}")
     assert comparison(derbyshire, names).foot.endswith(f":1b97. {note}")
     assert "if charges" not in comparison(derbyshire, ["signed", "all"]).foot
+
+
+@pytest.mark.parametrize(
+    ("note", "printed"), [("2.1", "(2.1)"), ("Paragraph 2.1.", "Paragraph 2.1.")]
+)
+def test_a_note_of_a_preset_that_is_a_paragraph_alone_has_brackets(
+    derbyshire: Case, note: str, printed: str
+) -> None:
+    preset = replace(derbyshire.presets["went-live"], note=note)
+    case = replace(derbyshire, presets={"went-live": preset})
+
+    assert wording.path_note(case, choose(case, "went-live")) == (printed,)
