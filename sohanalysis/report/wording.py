@@ -751,13 +751,9 @@ def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
 def preset_note(preset: Preset) -> str:
     """Return the note of a preset, with brackets around a paragraph alone: (2.1)."""
     note = preset.note.strip()
-    return (
-        f"({note})"
-        if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){0,3}", note)
-        else as_sentence(note)
-        if note
-        else ""
-    )
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){0,3}", note):
+        return f"({note})"
+    return as_sentence(note) if note else ""
 
 
 def _caveats(case: Case, scenario: Scenario) -> list[str]:

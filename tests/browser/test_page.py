@@ -675,8 +675,8 @@ def test_the_answer_is_copied_as_text(opened: Opened, shipped: Case) -> None:
     assert title.startswith("Single Online Home: decision 41/2018, Derbyshire Constabulary")
     assert sentences == [
         *headline_lines(shipped, scenario),
-        "Set-up and the first two years, against the £300,000 budget: £218,611 to £302,000. Enough at "
-        "the low end only",
+        "Set-up and the first two years, against the £300,000 budget: £218,611 to £302,000. Enough "
+        "at the low end only",
     ]
     assert later.endswith(": £49,306 to £91,000. Quoted: £71,000 to £91,000")
     assert saved == "Cashable savings by March 2021: £0. None counted"
