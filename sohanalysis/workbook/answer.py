@@ -9,8 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
-from sohanalysis.report.headline import LINES, OPENING, SENTENCES
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import field_range
+from sohanalysis.case.fields import ANY, FIELDS, NONE, NUMBER_FIELDS, THE_OTHER, Kind
+from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.errors import ScenarioError
+from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
 from sohanalysis.workbook.parts import MOST_SIGNS
@@ -23,6 +31,31 @@ _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _CELL = re.compile(r"\$[A-Z]+\$\d+")
 _BREAK = "|"  # between conditions, until they are joined
 Variants = list[tuple[list[str], str]]  # facts that a template needs, and its text
+
+
+def lengths(case: Case) -> dict[str, int]:
+    """Return the length of each line if every choice is changed at once. [characters].
+
+    A row must have room for its longest text, because its height does not follow a live text.
+    """
+    switches: dict[str, Any] = {
+        field.name: True for field in FIELDS.values() if field.kind is Kind.yes
+    }
+    last_year = case.years[-2] if len(case.years) > 1 else NONE
+    changed = replace(case.base_scenario, **switches, leave=last_year)
+    values: dict[str, Any] = {}
+    for name in NUMBER_FIELDS:
+        if name != ADOPTERS and THE_OTHER.get(name) not in values:
+            values[name] = field_range(case, changed, name)[1]
+    most = replace(changed, **values)
+    open_pricing = replace(most, pricing=ANY) if len(case.pricings) > 1 else most
+    texts = []
+    for scenario in (case.scenario, case.base_scenario, most, open_pricing):
+        with suppress(ScenarioError):  # no document prices its number
+            texts.append(headline(case, scenario))
+    return {
+        line: max((len(getattr(text, line)) for text in texts), default=0) for line in ANSWER_LINES
+    }
 
 
 class _Templates:

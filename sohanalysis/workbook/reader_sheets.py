@@ -14,6 +14,7 @@ from sohanalysis.report.answers import AS_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.chart import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
+from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.pairs import ENDS, SHOWN
@@ -153,7 +154,8 @@ def results_sheet(view: ReaderView) -> Sheet:
         "chosen on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario shown",))
-    table.row([Cell(content=None)], [])  # `show_answer` fills it
+    length = lengths(view.work.first.case)["answer"]
+    table.row([Cell(content=None, length=length)], [])  # `show_answer` fills it
     sheet.widths[0] = 62.0
     if view.pricings:
         _lowest_and_highest(sheet, view)
@@ -667,19 +669,22 @@ def cover_sheet(
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
-    lines = ((first_capital(name), checked.line(name, cell)) for name, cell in view.answer.items())
+    longest = lengths(view.work.first.case)
+    lines = (
+        (first_capital(name), checked.line(name, cell), longest[name])
+        for name, cell in view.answer.items()
+    )
     name = f'{view.work.inputs.show}&""'
     answers = (
         *lines,
-        ("Scenario shown", name),
-        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes))),
+        ("Scenario shown", name, 0),
+        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes)), 0),
     )
     for label, content in entries:
         if label == ANSWERED:
-            for index, (name, text) in enumerate(answers):
-                table.row(
-                    (name,), [Cell(content=formula(text), look="words" if index else "large")]
-                )
+            for index, (name, text, length) in enumerate(answers):
+                look = "words" if index else "large"
+                table.row((name,), [Cell(content=formula(text), look=look, length=length)])
             if trial:
                 table.row(("Try it",), [Cell(content=trial)])
         elif content and label != "Title":

@@ -36,6 +36,8 @@ class Cell:
         Sheet that the cell links to; empty if it has no link.
     is_total : bool
         Whether the cell has the format of a total.
+    length : int
+        Length of the longest text that its formula returns, 0 if not known. [characters]
     """
 
     content: Any
@@ -44,6 +46,7 @@ class Cell:
     rule: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
     is_total: bool = False
+    length: int = 0
 
 
 @dataclass(frozen=True)

@@ -452,7 +452,7 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
     """Count the lines of rows with long texts.
 
     Spreadsheet programs do not fit the height of a row to a text that a formula returns, and would
-    cut it off in print.
+    cut it off. A live text has room for its greatest length.
     """
     tall: dict[int, int] = {}
     for row, column, cell in sheet.cells():
@@ -461,7 +461,8 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
             scale = _LARGE / _SIZE if cell.look == "large" else 1.0
             letters_wide = _BOLD if cell.look == "large" else _SIGNS
             signs = int(letters_wide * widths.get(column, _USUAL) / scale)
-            lines = math.ceil(scale * len(textwrap.wrap(text, max(1, signs))))
+            text_lines = max(len(textwrap.wrap(text, max(1, signs))), -(-cell.length // signs))
+            lines = math.ceil(scale * text_lines)
             if len(text) > signs or lines > 1:
                 tall[row] = max(tall.get(row, 0), lines)
     return {row: lines for row, lines in tall.items() if lines > 1}

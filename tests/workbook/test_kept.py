@@ -17,12 +17,13 @@ from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
+from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.formula import Calculator, Formula, position_of
 from sohanalysis.workbook.parts import split
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.screens import assert_screen
-from tests.workbook.conftest import Type, built_of, calculator_with
+from tests.workbook.conftest import Type, built_of, calculator_with, content_of
 from tests.workbook.test_recalculated import (
     in_formualizer,
     value_in,
@@ -515,3 +516,30 @@ def test_the_day_of_writing_may_be_given_so_that_files_come_out_alike(
     state = calculator_with(built, {}).value_of(built.book.state, "Cover")
 
     assert " Written on 1 August 2018 by sohanalysis " in state
+
+
+def test_the_row_of_the_answer_has_room_for_the_longest_one() -> None:
+    built = built_of(FIRST_CASE, pricing="any")
+    entries = {
+        "scenario.adopters": 36,
+        "scenario.delay": 12,
+        "scenario.charge_follows_go_live": "yes",
+        "scenario.charge_change": 0.55,
+        "scenario.rise": 0.05,
+        "scenario.leave": "2020/21",
+        "scenario.savings": 60_000,
+        "scenario.cashable": 0.5,
+        "scenario.ramp": 12,
+    }
+
+    texts = {row[0]: row[1] for row in rows_in(built, ("Cover", "Question"), entries)}
+
+    longest = lengths(load_case(FIRST_CASE))
+    assert 400 < len(texts["Answer"]) <= longest["answer"]
+    assert 100 < len(texts["Savings"]) <= longest["savings"]
+    sheets = openpyxl.load_workbook(io.BytesIO(content_of(FIRST_CASE, pricing="any")))
+    for sheet, letters_wide in (("Cover", 126 / 1.25), ("Results", 62)):
+        # A line holds up to a fifth more letters than the column has characters, each line of 15
+        # points.
+        lines = longest["answer"] / letters_wide / 1.2
+        assert sheets[sheet].row_dimensions[7].height >= 15 * lines
