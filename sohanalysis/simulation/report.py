@@ -504,9 +504,9 @@ def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
     amount, budget = run.set_aside(percentage), run.case.stated_budget
     text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
-        more = float(rounded(amount)) - budget.amount
+        more = amount - budget.amount
         difference = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-        text = f"{difference if more else 'the same'}, {text}"
+        text = f"{'the same' if abs(more) < HALF_A_POUND else difference}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
     return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 

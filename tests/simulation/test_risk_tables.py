@@ -100,6 +100,14 @@ def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
     )
 
 
+def test_the_distance_from_the_budget_is_rounded_once(run: Simulation) -> None:
+    curve = tuple((share / 100, 250_000.5) for share in range(1, 100))
+    half_pounds = replace(run, curve=curve)
+
+    assert "£50,000 less than the budget" in report.share_answer(half_pounds)
+    assert report.shortfall_table(half_pounds).rows[4][2].startswith("£50,000 under the budget")
+
+
 def test_the_input_that_explains_most_comes_first(run: Simulation) -> None:
     table = report.spread_table(run)
 
