@@ -87,7 +87,8 @@ def test_the_break_even_table_names_a_pricing_that_no_document_prices(output_of:
     rows = output_of(text, "sensitivity", "--format", "csv").splitlines()
     points = json.loads(output_of(text, "sensitivity", "--format", "json"))
 
-    assert [line.split("  ")[-1].strip() for line in lines if " List" in line][:1] == ["not priced"]
+    cells = [line.split("  ")[-1].strip() for line in lines if "  List" in line]
+    assert cells[:1] == ["not priced"]
     assert "break_even,list,adopters,priced,,,False" in rows
     point = points["break_even"]["list"]["adopters"]
     assert (point["priced"], point["always"], point["never"]) == (False, False, False)
