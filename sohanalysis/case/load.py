@@ -676,13 +676,9 @@ def load_sizes(
     try:
         register = registers(register_path(case, source))
     except SohError as error:
-        faults = _register_faults(("adopters", "register"), error)
         is_missing = (path := register_path(case, source)) is not None and not path.exists()
         folder = "A register is in the folder of its case or workbook: copy it there." * is_missing
-        return {}, [
-            (key_path, replace(fault, advice=f"{fault.advice} {folder}".strip()))
-            for key_path, fault in faults
-        ]
+        return {}, _register_faults(("adopters", "register"), error, advice=folder)
     # A misspelt size such as "equaly" comes first: without it, our name may not be needed at all.
     if unknown := [*_unknown_size_faults(size_paths, case.adopters, register)]:
         return {}, unknown
@@ -849,17 +845,18 @@ def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]
             yield (*key_path, key), fault
 
 
-def _register_faults(key_path: Key, error: SohError) -> list[PlacedFault]:
+def _register_faults(key_path: Key, error: SohError, *, advice: str = "") -> list[PlacedFault]:
     """Return faults of the register, placed at the key of the case that uses it.
 
     Each fault then has the file and line of the case. Its text gives the file and line of the
-    register.
+    register. More advice follows its own.
     """
     faults: list[PlacedFault] = []
     for fault in error.faults:
         line = f", line {fault.line}" if fault.line else ""
         location = f" ({fault.file}{line})" if fault.file else ""
         problem = fault.problem + location
-        quoted = Fault(problem=problem, allowed=fault.allowed, advice=fault.advice)
+        meant = f"{fault.advice} {advice}".strip()
+        quoted = Fault(problem=problem, allowed=fault.allowed, advice=meant)
         faults.append((key_path, quoted))
     return faults

@@ -11,7 +11,6 @@ import sys
 import traceback
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -198,10 +197,9 @@ def _with_typed_options(error: Exception, arguments: list[str]) -> Exception:
     faults = []
     for fault in error.faults:
         option, colon, rest = fault.field.partition(":")
-        is_alias = spellings.get(option, option) != option
-        faults.append(
-            replace(fault, field=f"{spellings[option]}{colon}{rest}") if is_alias else fault
-        )
+        name = spellings.get(option, option)
+        is_renamed = name != option  # an option has no file
+        faults.append(fault.located(f"{name}{colon}{rest}") if is_renamed else fault)
     return error if tuple(faults) == error.faults else type(error)(faults)
 
 
