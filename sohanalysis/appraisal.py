@@ -481,9 +481,15 @@ class Appraisal:
         return table
 
     def _unpriced_notes(self) -> list[str]:
-        """List the pricings that have no price at the adopters of the scenario."""
-        path = self.scenario.path(len(self.case.years))
-        return [f"Left out: {no_price(name, path)}." for name in self._range.left_out]
+        """List the pricings without a price, with the numbers of adopters that have none."""
+        notes = []
+        for name in self._range.left_out:
+            try:
+                results_of(self.case, replace(self.scenario, pricing=name))
+            except ScenarioError as error:
+                numbers = [number for fault in error.faults for number in fault.numbers]
+                notes.append(f"Left out: {no_price(name, numbers)}.")
+        return notes
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):

@@ -207,7 +207,7 @@ def test_a_changed_low_estimate_fails_every_notebook(tmp_path: Path) -> None:
 
 
 def test_a_changed_line_width_fails_no_notebook(tmp_path: Path) -> None:
-    old, new = '"linewidth": 1.2', '"linewidth": 5'
+    old, new = "TICK = 4 ", "TICK = 5 "
     folder = changed_copy(tmp_path, "sohanalysis/report/figure.py", old, new)
 
     used = in_copy(folder, "-c", "import sohanalysis; print(sohanalysis.__file__)")

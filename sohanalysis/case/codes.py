@@ -78,7 +78,7 @@ def input_digest(case: Case) -> str:
     >>> len(input_digest(soh.load_case()))
     64
     """
-    parsed = _as_mapping(replace(case, saved=()))
+    parsed = as_mapping(replace(case, saved=()))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
         _drop_unused(part, "restricted", "left_out", "cost_left_out")
     nested_cases = (
@@ -122,7 +122,7 @@ def figure_digest(case: Case) -> str:
     return f"{int(_sha(figures), 16) % 10_000:04d}"
 
 
-def _as_mapping(value: Any) -> dict[str, Any]:
+def as_mapping(value: Any) -> dict[str, Any]:
     """Return a dataclass as a mapping, without the sources of single figures: notes have them."""
     return asdict(value, dict_factory=lambda pairs: {k: v for k, v in pairs if k != "own_sources"})
 
@@ -130,7 +130,7 @@ def _as_mapping(value: Any) -> dict[str, Any]:
 def _as_data(value: Any) -> Any:
     """Return a value of a case as mappings and lists, as `asdict` does for a whole case."""
     if is_dataclass(value) and not isinstance(value, type):
-        return _as_mapping(value)
+        return as_mapping(value)
     if isinstance(value, Mapping):
         return {key: _as_data(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

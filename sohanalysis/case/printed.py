@@ -51,10 +51,12 @@ _VALUES = {
 _BELOW_100 = (
     rf"(?:(?:{_TENS})(?:[-\u2010\u2011 ](?:{_DIGITS}|{_ORDINALS})\b)?|{_DIGITS}|{_TEENS}|zero)"
 )
-# Leave out "one of the forces", a "one-off" cost, and "a third", which is a share.
+# Leave out "one of the forces", a "one-off" cost, "a third" and "three quarters", which are shares,
+# and "two and a half".
 _IN_WORDS = re.compile(
     rf"(?<![\w-])(?!one of\b)(?:(?:a|{_DIGITS}) hundred(?: and {_BELOW_100})?|{_BELOW_100}"
-    rf"|(?<!\ba )(?<!\bone )(?:{_ORDINALS}|{_LATER_ORDINALS}))(?!\w|-\w)",
+    rf"|(?<!\ba )(?<!\bone )(?:{_ORDINALS}|{_LATER_ORDINALS}))(?!\w|-\w)"
+    r"(?! and a half\b| (?:and )?(?:a )?(?:halves|thirds|quarters)\b)",
     re.IGNORECASE,
 )
 

@@ -192,8 +192,9 @@ def _with_typed_options(error: Exception, arguments: list[str]) -> Exception:
     """Return an error whose faults name each option as the user typed it."""
     if not isinstance(error, SohError):
         return error
-    options = (argument.partition("=")[0] for argument in arguments)
-    spellings = {_OPTIONS[option]: option for option in options if option in _OPTIONS}
+    options = [argument.partition("=")[0] for argument in arguments]
+    renamed = (option for option in options if option in _OPTIONS)
+    spellings = {_OPTIONS[name]: name for name in renamed if _OPTIONS[name] not in options}
     faults = []
     for fault in error.faults:
         option, colon, rest = fault.field.partition(":")

@@ -261,7 +261,8 @@ def quantity_advice(text: str) -> str:
     match = _QUANTITY.fullmatch(text.strip())
     if not match:
         return ""
-    count, unit = match[1].replace(",", ""), match[2].lower().removesuffix("s")
+    count, plural = match[1].replace(",", ""), match[2].lower()
+    unit = "" if plural.endswith(("es", "ss")) else plural.removesuffix("s")  # not of "buses"
     suffix = f'; for its unit write unit = "{unit}"' if unit else ""
     return f"Write {count}, without quotes{suffix}."
 

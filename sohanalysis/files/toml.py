@@ -54,8 +54,8 @@ _UNDRAWN = re.compile(
 )
 # Control and format characters, and separators of lines and paragraphs.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
-# The beginnings of files in other formats, which people give instead of a case.
 _OPEN_HEADER = re.compile(r"\[{1,2}[\w.]{1,60}", re.ASCII)  # of a table, without its end
+# The beginnings of files in other formats, which people give instead of a case.
 _OTHER_FORMATS = {
     "JSON": re.compile(r"\s*[{\[]\s*[\"{}]"),
     "HTML or XML": re.compile(r"\s*<[!?a-zA-Z]"),

@@ -314,7 +314,8 @@ def _beside_budget(*headrooms: float | None) -> str:
     sizes = sorted(map(abs, amounts))
     if is_short(amounts[0]) == is_short(amounts[-1]):
         return f"{span(sizes[0], sizes[-1])} {'over' if is_short(amounts[0]) else 'under'}"
-    return f"{thousands(amounts[-1])} under to {thousands(-amounts[0])} over"
+    most = f"{thousands(amounts[-1])} under" if amounts[-1] >= HALF_A_PENNY else "exactly"
+    return f"{most} to {thousands(-amounts[0])} over"
 
 
 def _spread_sentence(case: Case, path: AdoptionPath) -> str:

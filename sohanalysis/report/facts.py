@@ -9,7 +9,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import figure_digest, scenario_code
+from sohanalysis.case.codes import as_mapping, figure_digest, scenario_code
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
@@ -219,7 +219,7 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
         "this_scenario": chart.this_scenario,
         "bars": {
             bar.input: {
-                **asdict(bar),
+                **as_mapping(bar),
                 "swing": bar.swing,
                 "within_at_low": chart.limit.allows(bar.at_low),
                 "within_at_high": chart.limit.allows(bar.at_high),

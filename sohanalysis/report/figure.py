@@ -48,7 +48,7 @@ from sohanalysis.report.chart import (
     Series,
     Span,
 )
-from sohanalysis.report.limits import AT_LINE, Frame, Limit, limits_of, place_of
+from sohanalysis.report.limits import AT_LINE, Frame, Level, levels_of, place_of
 
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
 WITHIN, BEYOND, HATCHED = (
@@ -280,9 +280,9 @@ class _Layout:
     The limits in ``outside`` have no room for their names at their lines.
     """
 
-    def __init__(self, plot: Plot, width: float, outside: Sequence[Limit] = ()) -> None:
+    def __init__(self, plot: Plot, width: float, outside: Sequence[Level] = ()) -> None:
         self.plot, self.width = plot, width
-        self.limits = [limit for limit in limits_of(plot) if limit not in outside]
+        self.limits = [limit for limit in levels_of(plot) if limit not in outside]
         self._place_bars()
         self.beside = [*_side_labels(plot, [limit.line for limit in self.limits])]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
@@ -338,7 +338,7 @@ class _Layout:
         fits = wide > self.width - poles[-1] and wide < poles[-1] - before
         return self.flags[-1] if fits else None
 
-    def limits_without_room(self) -> list[Limit]:
+    def limits_without_room(self) -> list[Level]:
         """List the limits whose names cross another line wherever they are."""
         frame = self._frame(0, 0, self.height)
         return [limit for limit in self.limits if place_of(limit, frame, _size_of(limit)) is None]
@@ -596,7 +596,7 @@ class _Layout:
             page.lines(x, level, lines, ha=ha, bbox=box)
 
 
-def _size_of(limit: Limit) -> tuple[float, float]:
+def _size_of(limit: Level) -> tuple[float, float]:
     """Return the width of the name of a limit, and the height of its letters."""
     return width_of(limit.name, TEXT), TEXT
 

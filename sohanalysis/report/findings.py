@@ -392,7 +392,7 @@ def _reserve(case: Case, finding: Finding) -> str:
     budget = case.budget.label.lower()
     if finding.kind == "reserve-in-part":
         funding = case.budget.funding.rstrip(".")
-        return f"The reserve has {balance} of the {budget}, {amount}, which {funding} pay for."
+        return f"The reserve has {balance}, less than the {budget}, {amount}. Funding: {funding}."
     return f"The reserve has {balance}; the {budget} is {amount}."
 
 

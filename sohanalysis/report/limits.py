@@ -19,7 +19,7 @@ Point = tuple[float, float]
 Stroke = tuple[Point, Point]
 
 
-class Limit(NamedTuple):
+class Level(NamedTuple):
     """A level line that has its name at the line."""
 
     name: str
@@ -47,24 +47,24 @@ class Frame(NamedTuple):
         )
 
 
-def limits_of(plot: Plot) -> list[Limit]:
+def levels_of(plot: Plot) -> list[Level]:
     """List the limits of a plot: its level rules, and the lines that are limits."""
     if plot.bars:
         return []
     rules = [
-        Limit(rule.name, plot.x.low, rule.value, rule.ink, rule)
+        Level(rule.name, plot.x.low, rule.value, rule.ink, rule)
         for rule in plot.rules
         if rule.axis == "y" and rule.name
     ]
     lines = [
-        Limit(line.name, max(line.x[0], plot.x.low), float(line.y[0] or 0), line.ink, line)
+        Level(line.name, max(line.x[0], plot.x.low), float(line.y[0] or 0), line.ink, line)
         for line in plot.series
         if line.is_limit
     ]
     return [*rules, *lines]
 
 
-def place_of(limit: Limit, frame: Frame, size: Point) -> Point | None:
+def place_of(limit: Level, frame: Frame, size: Point) -> Point | None:
     """Return the place of the name of a limit, where it crosses no line.
 
     It is above or below its line, at the left, at the right or between. It is clear of the bar of
@@ -72,7 +72,7 @@ def place_of(limit: Limit, frame: Frame, size: Point) -> Point | None:
 
     Parameters
     ----------
-    limit : Limit
+    limit : Level
         The line and its name.
     frame : Frame
         The plot.

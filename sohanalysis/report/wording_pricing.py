@@ -114,7 +114,8 @@ def as_sentence(text: str) -> str:
     >>> as_sentence("a cap, as asked (3.5)"), as_sentence('Stated as "fixed."')
     ('A cap, as asked (3.5).', 'Stated as "fixed."')
     """
-    is_ended = text.rstrip("\"')").endswith((".", "!", "?"))
+    text = text.strip()
+    is_ended = text.rstrip("\"')").endswith((".", "!", "?", ":", "…"))
     return text[:1].upper() + text[1:] + "." * (not is_ended)
 
 

@@ -7,6 +7,7 @@ the formulas. Every other fact and slot has a row, which `answer_facts` writes u
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, NUMBER_FIELDS, THE_OTHER, Kind
 from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.wording import first_capital
@@ -34,28 +36,40 @@ Variants = list[tuple[list[str], str]]  # facts that a template needs, and its t
 
 
 def lengths(case: Case) -> dict[str, int]:
-    """Return the length of each line if every choice is changed at once. [characters].
+    """Return the length of each line if every choice is changed at once, and a tenth more.
 
-    A row must have room for its longest text, because its height does not follow a live text.
+    [characters]
+
+    A row must have room for its longest text, because its height does not follow a live text. A
+    large change may leave no month to charge, so small changes are tried too.
     """
-    switches: dict[str, Any] = {
-        field.name: True for field in FIELDS.values() if field.kind is Kind.yes
+    base = replace(case.base_scenario, leave=case.years[-2] if len(case.years) > 1 else NONE)
+    scenarios = [case.scenario, case.base_scenario]
+    switches = [field.name for field in FIELDS.values() if field.kind is Kind.yes]
+    for is_on, is_large in itertools.product((True, False), repeat=2):
+        values: dict[str, Any] = dict.fromkeys(switches, is_on)
+        start = replace(base, **values)
+        changed = replace(start, **_changes(case, start, is_large=is_large))
+        scenarios += [changed, replace(changed, pricing=ANY)]
+    texts = []
+    for scenario in scenarios:
+        with suppress(ScenarioError):  # no document prices its number, or it has one pricing
+            texts.append(headline(case, scenario))
+    return {
+        line: int(1.1 * max((len(getattr(text, line)) for text in texts), default=0))
+        for line in ANSWER_LINES
     }
-    last_year = case.years[-2] if len(case.years) > 1 else NONE
-    changed = replace(case.base_scenario, **switches, leave=last_year)
+
+
+def _changes(case: Case, start: Scenario, *, is_large: bool) -> dict[str, Any]:
+    """Return values of every number field but the adopters: the highest, or a small one."""
     values: dict[str, Any] = {}
     for name in NUMBER_FIELDS:
         if name != ADOPTERS and THE_OTHER.get(name) not in values:
-            values[name] = field_range(case, changed, name)[1]
-    most = replace(changed, **values)
-    open_pricing = replace(most, pricing=ANY) if len(case.pricings) > 1 else most
-    texts = []
-    for scenario in (case.scenario, case.base_scenario, most, open_pricing):
-        with suppress(ScenarioError):  # no document prices its number
-            texts.append(headline(case, scenario))
-    return {
-        line: max((len(getattr(text, line)) for text in texts), default=0) for line in ANSWER_LINES
-    }
+            high = field_range(case, start, name)[1]
+            steps = [step for step in FIELDS[name].steps if 0 < step <= high]
+            values[name] = high if is_large or not steps else steps[0]
+    return values
 
 
 class _Templates:

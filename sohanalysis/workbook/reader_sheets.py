@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,11 @@ class ReaderView:
             return f"{part.name}.amount"
         return initial if initial in formulas["counted"].needs else ""
 
+    @cached_property
+    def longest(self) -> dict[str, int]:
+        """Length of the longest text of each line of the answer. [characters]."""
+        return lengths(self.work.first.case)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -154,7 +160,7 @@ def results_sheet(view: ReaderView) -> Sheet:
         "chosen on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario shown",))
-    length = lengths(view.work.first.case)["answer"]
+    length = view.longest["answer"]
     table.row([Cell(content=None, length=length)], [])  # `show_answer` fills it
     sheet.widths[0] = 62.0
     if view.pricings:
@@ -669,9 +675,8 @@ def cover_sheet(
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
-    longest = lengths(view.work.first.case)
     lines = (
-        (first_capital(name), checked.line(name, cell), longest[name])
+        (first_capital(name), checked.line(name, cell), view.longest[name])
         for name, cell in view.answer.items()
     )
     name = f'{view.work.inputs.show}&""'

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import TAKEN, Case
 from sohanalysis.case.codes import input_digest, scenario_code
 from sohanalysis.case.fields import FIELDS, Kind, in_own_word
 from sohanalysis.case.saved import saved_path
@@ -278,7 +278,8 @@ def _trial(case: Case, scenario: Scenario, inputs: Inputs) -> str:
 def _values_to_try(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:
     """Yield the fields of a scenario with values to try: named numbers of adopters come first."""
     adopters = case.adopters
-    counts = [adopters.signed.value, adopters.anticipated.value, adopters.possible.value]
+    numbers = (adopters.signed, adopters.anticipated, adopters.possible)
+    counts = [number.value for number in numbers if number.source != TAKEN]
     for name, field in FIELDS.items():
         if not field.is_number or isinstance(getattr(scenario, name), tuple):
             continue

@@ -299,7 +299,7 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
         # Sizes and shares
         (
             'price = 5\nquantity = "many"',
-            'quantity: "many" is not a size in the register. Allowed: one of'
+            'quantity: "many" is not a size in the register. Allowed: a number of units, one of'
             " officers, staff, pcsos, workforce, population, grant_1998_99.",
         ),
         ('pool = 5\nshare = " "', f"share: is blank. Allowed: {SHARE}."),

@@ -307,8 +307,8 @@ def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Pat
         (
             "fleet reserve and base budget",
             "explanations",
-            "The reserve has £50,000 of the budget asked for, £70,000, which fleet reserve and "
-            "base budget pay for. (made up)",
+            "The reserve has £50,000, less than the budget asked for, £70,000. Funding: fleet "
+            "reserve and base budget. (made up)",
         ),
     ],
 )
