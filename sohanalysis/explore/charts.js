@@ -274,7 +274,8 @@ function placeAt(limit, plot, box, measure, { ofScenario = [] } = {}) {
   const long = measure(limit.name, TEXT);
   const [left, right, level] = [px(limit.from) + AT_LINE, x0 + span - AT_LINE - long, py(limit.y)];
   const between = Array.from({ length: PLACES }, (_, index) => right - (right - left) * (index + 1) / (PLACES + 1));
-  const strokes = strokesOf(plot, limit.of, box);
+  const [highest, lowest] = [level - 2 * AT_LINE - TEXT, level + AT_LINE + 1.1 * TEXT]; // of all places
+  const strokes = strokesOf(plot, limit.of, box).filter(([[, y], [, toY]]) => Math.min(y, toY) < lowest && Math.max(y, toY) > highest);
   const bars = ofScenario.flatMap(({ x, low }) => upright(px(x), py(low), box));
   const clearOf = (lines) => ({ x, y }) => {
     const [above, below] = [y - TEXT, y + 0.3 * TEXT];
