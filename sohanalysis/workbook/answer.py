@@ -36,9 +36,7 @@ Variants = list[tuple[list[str], str]]  # facts that a template needs, and its t
 
 
 def lengths(case: Case) -> dict[str, int]:
-    """Return the length of each line if every choice is changed at once, and a tenth more.
-
-    [characters]
+    """Return the length of each line if every choice is changed at once. [characters].
 
     A row must have room for its longest text, because its height does not follow a live text. A
     large change may leave no month to charge, so small changes are tried too.
@@ -56,8 +54,7 @@ def lengths(case: Case) -> dict[str, int]:
         with suppress(ScenarioError):  # no document prices its number, or it has one pricing
             texts.append(headline(case, scenario))
     return {
-        line: int(1.1 * max((len(getattr(text, line)) for text in texts), default=0))
-        for line in ANSWER_LINES
+        line: max((len(getattr(text, line)) for text in texts), default=0) for line in ANSWER_LINES
     }
 
 

@@ -626,6 +626,7 @@ _HOW = (
 )
 ANSWERED = "Answer"  # label of the line of the cover that the answers replace
 _MOST_CHANGED = 5  # inputs that the cover lists
+MOST_ON_COVER = 500  # letters of an answer that have room there, so that it prints on one page
 
 
 def notes_sheet() -> Sheet:
@@ -676,7 +677,7 @@ def cover_sheet(
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = (
-        (first_capital(name), checked.line(name, cell), view.longest[name])
+        (first_capital(name), checked.line(name, cell), min(view.longest[name], MOST_ON_COVER))
         for name, cell in view.answer.items()
     )
     name = f'{view.work.inputs.show}&""'

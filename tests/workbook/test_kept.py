@@ -21,6 +21,7 @@ from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.formula import Calculator, Formula, position_of
 from sohanalysis.workbook.parts import split
+from sohanalysis.workbook.reader_sheets import MOST_ON_COVER
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.screens import assert_screen
 from tests.workbook.conftest import Type, built_of, calculator_with, content_of
@@ -538,8 +539,9 @@ def test_the_row_of_the_answer_has_room_for_the_longest_one() -> None:
     assert 400 < len(texts["Answer"]) <= longest["answer"]
     assert 100 < len(texts["Savings"]) <= longest["savings"]
     sheets = openpyxl.load_workbook(io.BytesIO(content_of(FIRST_CASE, pricing="any")))
-    for sheet, letters_wide in (("Cover", 126 / 1.25), ("Results", 62)):
+    on_cover = min(longest["answer"], MOST_ON_COVER)
+    for sheet, letters in (("Cover", on_cover / 126), ("Results", longest["answer"] / 62)):
         # A line holds up to a fifth more letters than the column has characters, each line of 15
         # points.
-        lines = longest["answer"] / letters_wide / 1.2
+        lines = letters / 1.2
         assert sheets[sheet].row_dimensions[7].height >= 15 * lines
