@@ -121,7 +121,7 @@ LIMITED = """inputs.map(({ chart, width }) => {
 def test_the_name_of_a_limit_crosses_no_line(file: Path) -> None:
     case = load_case(file)
     descriptions = [
-        chart for scenario in settings(case, 4, estimates=0) for chart in charts_of(case, scenario)
+        chart for scenario in settings(case, 2, estimates=0) for chart in charts_of(case, scenario)
     ]
     inputs = [
         {"chart": asdict(chart), "width": width} for chart in descriptions for width in WIDTHS
