@@ -35,8 +35,9 @@ from sohanalysis.money import (
     thousands,
 )
 from sohanalysis.report import wording
-from sohanalysis.report.chart import INKS, Axis, Mark, Plot
+from sohanalysis.report.chart import Axis, Mark, Plot
 from sohanalysis.report.export import exported
+from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table

@@ -11,7 +11,6 @@ from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
 from sohanalysis.report.answer_table import AS_GIVEN, OWN, cost_name, costs_paid
 from sohanalysis.report.chart import (
-    INKS,
     Axis,
     Bars,
     Hatch,
@@ -23,6 +22,7 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
+from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.wording import Templates, first_capital, say
 

@@ -36,7 +36,6 @@ from sohanalysis.money import (
 from sohanalysis.report import answers, by_number, wording
 from sohanalysis.report.by_number import TIMES_WHAT_MATTERS
 from sohanalysis.report.chart import (
-    INKS,
     Axis,
     Band,
     Bars,
@@ -54,6 +53,7 @@ from sohanalysis.report.chart import (
 )
 from sohanalysis.report.headline import some_number
 from sohanalysis.report.headline_facts import price_noun, source_facts
+from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.ties import (
     curve_caution,

@@ -34,20 +34,8 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sohanalysis.report.chart import (
-    COLOURS,
-    WIDTH,
-    Band,
-    Cells,
-    Chart,
-    Dash,
-    Ink,
-    Mark,
-    Plot,
-    Rule,
-    Series,
-    Span,
-)
+from sohanalysis.report.chart import WIDTH, Band, Cells, Chart, Mark, Plot, Rule, Series, Span
+from sohanalysis.report.inks import COLOURS, Dash, Ink
 from sohanalysis.report.limits import AT_LINE, Frame, Level, levels_of, place_of
 
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"

@@ -9,7 +9,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sohanalysis.report.chart import Ink, Plot, Rule, Series
+from sohanalysis.report.chart import Plot, Rule, Series
+from sohanalysis.report.inks import Ink
 
 AT_LINE = 4  # pixels between a limit and its name
 PLACES = 16  # to try between the left and the right end of the plot

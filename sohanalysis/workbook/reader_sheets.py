@@ -13,7 +13,7 @@ from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import AS_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
-from sohanalysis.report.chart import COLOURS, INKS, Dash
+from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.fixed import Item

@@ -17,7 +17,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from sohanalysis.report.chart import COLOURS, Ink
+from sohanalysis.report.inks import COLOURS, Ink
 from sohanalysis.workbook.formula import Calculator, Formula, Position
 from sohanalysis.workbook.sheets import (
     CHART_ROWS,

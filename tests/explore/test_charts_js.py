@@ -17,7 +17,8 @@ from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import COLOURS, Chart
+from sohanalysis.report.chart import Chart
+from sohanalysis.report.inks import COLOURS
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import run, settings

@@ -20,8 +20,9 @@ from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
 from sohanalysis.report.by_number import adopters_shown, has_charge_chart
-from sohanalysis.report.chart import Cells, Chart, Label, Series, line_pens
+from sohanalysis.report.chart import Cells, Chart, Label, Series
 from sohanalysis.report.headline import headline
+from sohanalysis.report.inks import line_pens
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
 from tests.charged import at_one_pricing, is_complete, with_charge, with_only

@@ -33,8 +33,9 @@ from sohanalysis.report import charts
 from sohanalysis.report.answer_table import columns_of
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.by_number import has_charge_chart
-from sohanalysis.report.chart import COLOURS, INKS, NARROW, WIDTH
+from sohanalysis.report.chart import NARROW, WIDTH
 from sohanalysis.report.figure import HALO, PAPER, SHADED, SPAN, TITLE, draw, style, svg, wrapped
+from sohanalysis.report.inks import COLOURS, INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.simulation.report import s_curve
 from sohanalysis.simulation.simulation import simulate
