@@ -253,10 +253,11 @@ export function mount(root, data, host = {}) {
 
   /** The chart and tables that a group of controls changes most directly. */
   function besideOf({ chart: name, tables: names = [] }, charts, tables) {
-    const waits = (table) => (table in tables ? texts.waits : "");
+    const drawnOf = (chart) => chart && picture(name, chart);
+    const shown = (key, table) => (table ? keep.table(key, table) : ["p", { key }, key in tables ? texts.waits : ""]);
     return [
-      name && charts[name] && section(name, () => picture(name, charts[name])),
-      ...names.map((table) => (tables[table] ? keep.table(table, tables[table]) : ["p", { key: table }, waits(table)])),
+      name && section(name, () => drawnOf(charts[name])),
+      ...names.map((table) => shown(table, tables[table])),
     ].filter(Boolean);
   }
 
