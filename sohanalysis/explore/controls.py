@@ -20,7 +20,9 @@ from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import first_capital, preset_name
 from sohanalysis.report.wording_pricing import (
     and_words,
+    is_by_size,
     pricing_assumes,
+    pricing_in_brief,
     pricing_name,
     pricing_noun,
     whose_figure,
@@ -239,7 +241,9 @@ def pricing_help(case: Case) -> str:
     """Return the help text of the pricing choice, with the caution about the charge."""
     rule = pricing_name(case, case.pricings[0])
     does = f'Choose the rule that gives the charge of each year, such as "{rule}".'
-    return f"{does} {curve_caution(case)}"
+    by_size = any(is_by_size(case, case.pricing(name)) for name in case.pricings)
+    where = " The board paper has the sources and the order of the sizes." * by_size
+    return f"{does} {curve_caution(case)}{where}"
 
 
 def savings_reach(case: Case) -> float:
@@ -270,12 +274,13 @@ NOT_KNOWN = {
 
 def pricing_options(case: Case) -> list[dict[str, Any]]:
     """Return the pricings of a case as options, with a phrase and the assumptions of each."""
+    in_words = pricing_in_brief if len(case.pricings) > 1 else pricing_assumes
     return [
         {
             "value": name,
             "label": pricing_name(case, name),
             "phrase": _phrase(case, name),
-            "says": pricing_assumes(case, name),
+            "says": in_words(case, name),
         }
         for name in case.pricings
     ]

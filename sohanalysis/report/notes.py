@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sohanalysis.case.case import Case, Charge, Line
@@ -16,11 +15,13 @@ from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.wording_pricing import ANY_NUMBER, pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import (
+    ANY_NUMBER,
+    pricing_assumes,
+    pricing_in_brief,
+    pricing_name,
+)
 from sohanalysis.years import month_name
-
-_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
-_MOST_SENTENCES = 2  # for each pricing, if there are several
 
 
 def _noted_amount(line: Line) -> str:
@@ -73,15 +74,21 @@ def pricing_notes(case: Case, scenario: Scenario) -> Iterator[str]:
     """Yield a sentence on the rule of each charge, for one or every pricing."""
     if scenario.pricing == ANY:
         for name in case.pricings:
-            (text,) = _rule_notes(case, replace(scenario, pricing=name), (case.charge,))
-            # Long notes from a register would hide the sentences on the other pricings.
-            yield " ".join(_SENTENCES.split(text)[:_MOST_SENTENCES])
+            chosen = replace(scenario, pricing=name)
+            yield from _rule_notes(case, chosen, (case.charge,), in_words=pricing_in_brief)
         yield from _rule_notes(case, scenario, case.other_charges)
     else:
         yield from _rule_notes(case, scenario, (case.charge, *case.other_charges))
 
 
-def _rule_notes(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> Iterator[str]:
+def _rule_notes(
+    case: Case,
+    scenario: Scenario,
+    charges: Sequence[Charge],
+    *,
+    in_words: Callable[[Case, str], str] = pricing_assumes,
+) -> Iterator[str]:
+    """Yield a sentence on the rule of each charge, with the words of a function."""
     for charge in charges:
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings
@@ -89,15 +96,15 @@ def _rule_notes(case: Case, scenario: Scenario, charges: Sequence[Charge]) -> It
         kind = "pricing assumption" if rule.status == "assumed" else "pricing"
         full_name = f"{kind} {pricing_name(alone, rule.name).lower()}"
         label = full_name if len(charge.pricing) > 1 else kind
-        yield f"{charge.name}, {label}: {_assumes(alone, rule)}"
+        yield f"{charge.name}, {label}: {_assumes(alone, rule, in_words)}"
 
 
-def _assumes(case: Case, rule: Pricing) -> str:
+def _assumes(case: Case, rule: Pricing, in_words: Callable[[Case, str], str]) -> str:
     """Return the sentences on a pricing.
 
     If the case has no adopters, the words on them are left out.
     """
     if is_an_end(rule):
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
-    text = pricing_assumes(case, rule.name)
+    text = in_words(case, rule.name)
     return text if case.names_adopters else text.replace(ANY_NUMBER, "")

@@ -85,18 +85,31 @@ def pricing_name(case: Case, pricing: str) -> str:
 def pricing_assumes(case: Case, pricing: str) -> str:
     """Return sentences that explain a pricing, built from the parts of its rule.
 
+    They end with the sources and the order of the sizes that it shares by.
+
     >>> import sohanalysis as soh
     >>> pricing_assumes(soh.load_case(), "shared")
     'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
+    """
+    rule = case.pricing(pricing)
+    return in_sentences(
+        pricing_in_brief(case, pricing), *_by_size(case, rule), *_sizes_by_year(case, rule)
+    )
+
+
+def pricing_in_brief(case: Case, pricing: str) -> str:
+    """Return the sentences on a pricing without the sources and the order of sizes.
+
+    They would hide the sentences on the other pricings.
     """
     rule = case.pricing(pricing)
     clauses = {name: SENTENCES[name](case, rule) for name in rule.parts}
     terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
     rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
     first = ", ".join((terms, *rest))
-    more = [*_ceiling(case, rule), *_borne(case, rule), *_by_size(case, rule)]
-    more += _sizes_by_year(case, rule)
-    return in_sentences(first, *more)
+    return in_sentences(
+        first, *_ceiling(case, rule), *_borne(case, rule), *_assumed_sizes(case, rule)
+    )
 
 
 def in_sentences(*texts: str) -> str:
@@ -741,12 +754,21 @@ def _borne(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"{BEARERS[bearer].name.capitalize()} bears or is spared {remainder}."
 
 
+def is_by_size(case: Case, rule: Pricing) -> bool:
+    """Check whether a rule shares by a size of the register."""
+    return bool({*rule.size_names} & {*case.sizes})
+
+
+def _assumed_sizes(case: Case, rule: Pricing) -> Iterator[str]:
+    """Yield what is assumed of a rule that shares by size."""
+    if is_by_size(case, rule) and rule.status == "assumed":
+        yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
+
+
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     """Yield the sources, order and limits of the sizes that a rule shares by."""
-    if not {*rule.size_names} & {*case.sizes}:
+    if not is_by_size(case, rule):
         return
-    if rule.status == "assumed":
-        yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
     sizes = [case.measures[name] for name in rule.size_names if name in case.measures]
     for size in sizes:
         description = ", ".join(word for word in (size.unit or size.what, size.date) if word)

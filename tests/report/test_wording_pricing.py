@@ -8,11 +8,14 @@ import pytest
 
 from sohanalysis.appraisal import Appraisal
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
+from sohanalysis.explore.controls import pricing_help, pricing_options
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.decision import is_tied
+from sohanalysis.report.notes import pricing_notes
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.views import view
 from sohanalysis.report.wording_pricing import (
@@ -20,7 +23,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     pricing_name,
 )
-from tests.charged import with_charge, with_pricing, without
+from tests.charged import with_charge, with_only, with_pricing, without
 from tests.rows import rows_from
 from tests.written import BOUNDED_CASE, RANGE, written
 
@@ -71,6 +74,24 @@ def test_a_pool_by_size_names_its_assumptions_and_the_source_of_its_sizes(derbys
     )
     assert "This force first, then the territorial forces named live on 8 March 2021" in sentence
     assert "Two data points: the only other payment that is published" in sentence
+
+
+def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case) -> None:
+    (said,) = (one["says"] for one in pricing_options(derbyshire) if one["value"] == "weighted")
+    shown = [*pricing_notes(derbyshire, replace(derbyshire.scenario, pricing=ANY))]
+
+    assert said.endswith("at the first 25 forces of the register. The pool is assumed.")
+    assert shown[-1] == f"Platform, pricing assumption weighted: {said}"
+    assert pricing_help(derbyshire).endswith("the sources and the order of the sizes.")
+    assert "order" not in pricing_help(with_only(derbyshire, "shared"))
+
+
+def test_among_other_pricings_it_is_said_who_bears_a_remainder() -> None:
+    case = load_case(BOUNDED_CASE)
+
+    *_, priced, _ = pricing_notes(case, replace(case.scenario, pricing=ANY))
+
+    assert priced.endswith("each within its own bounds. The price list is assumed.")
 
 
 def test_a_price_list_is_given_with_its_prices(second: Case) -> None:
