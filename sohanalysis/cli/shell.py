@@ -149,7 +149,9 @@ def _command(app: typer.Typer, *names: str | None) -> Any:
     command: Any
     if names:
         chosen = copy.copy(app)
-        chosen.registered_commands = [one for one in app.registered_commands if one.name in names]
+        chosen.registered_commands = [
+            command for command in app.registered_commands if command.name in names
+        ]
         command = typer.main.get_group(chosen)
     else:
         command = typer.main.get_command(app)

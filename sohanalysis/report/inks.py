@@ -1,4 +1,4 @@
-"""Inks and dashes of charts, and those of lines that are compared."""
+"""Inks and dashes of charts, and those of the lines of several pricings."""
 
 from __future__ import annotations
 

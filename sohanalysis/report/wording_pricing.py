@@ -760,7 +760,7 @@ def is_by_size(case: Case, rule: Pricing) -> bool:
 
 
 def _assumed_sizes(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield what is assumed of a rule that shares by size."""
+    """Yield the assumption of a rule that shares by size."""
     if is_by_size(case, rule) and rule.status == "assumed":
         yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
 

@@ -77,13 +77,13 @@ def test_a_pool_by_size_names_its_assumptions_and_the_source_of_its_sizes(derbys
 
 
 def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case) -> None:
-    (said,) = (
+    (sentence,) = (
         option["says"] for option in pricing_options(derbyshire) if option["value"] == "weighted"
     )
     notes = [*pricing_notes(derbyshire, replace(derbyshire.scenario, pricing=ANY))]
 
-    assert said.endswith("at the first 25 forces of the register. The pool is assumed.")
-    assert notes[-1] == f"Platform, pricing assumption weighted: {said}"
+    assert sentence.endswith("at the first 25 forces of the register. The pool is assumed.")
+    assert notes[-1] == f"Platform, pricing assumption weighted: {sentence}"
     assert pricing_help(derbyshire).endswith("the sources and the order of the sizes.")
     assert "order" not in pricing_help(with_only(derbyshire, "shared"))
 
