@@ -1,4 +1,4 @@
-"""Inks and dashes of charts, and those of the lines of several pricings."""
+"""Inks and dashes of charts, and the pens of lines that are compared."""
 
 from __future__ import annotations
 
