@@ -20,6 +20,7 @@ from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import first_capital, preset_name
 from sohanalysis.report.wording_pricing import (
     and_words,
+    in_sentences,
     is_by_size,
     pricing_assumes,
     pricing_in_brief,
@@ -241,9 +242,7 @@ def pricing_help(case: Case) -> str:
     """Return the help text of the pricing choice, with the caution about the charge."""
     rule = pricing_name(case, case.pricings[0])
     does = f'Choose the rule that gives the charge of each year, such as "{rule}".'
-    by_size = any(is_by_size(case, case.pricing(name)) for name in case.pricings)
-    where = " The board paper has the sources and the order of the sizes." * by_size
-    return f"{does} {curve_caution(case)}{where}"
+    return f"{does} {curve_caution(case)}"
 
 
 def savings_reach(case: Case) -> float:
@@ -264,6 +263,7 @@ def marks(case: Case) -> list[dict[str, Any]]:
     return [{"at": count, "label": labels[count]} for count in sorted(labels)]
 
 
+SEE_PAPER = "The board paper has the sources and the order of the sizes."
 NOT_KNOWN = {
     "value": ANY,
     "label": "Not known: show the range over these",
@@ -274,16 +274,23 @@ NOT_KNOWN = {
 
 def pricing_options(case: Case) -> list[dict[str, Any]]:
     """Return the pricings of a case as options, with a phrase and the assumptions of each."""
-    in_words = pricing_in_brief if len(case.pricings) > 1 else pricing_assumes
     return [
         {
             "value": name,
             "label": pricing_name(case, name),
             "phrase": _phrase(case, name),
-            "says": in_words(case, name),
+            "says": _meaning(case, name),
         }
         for name in case.pricings
     ]
+
+
+def _meaning(case: Case, pricing: str) -> str:
+    """Return the sentences on a pricing; among others, they are brief."""
+    if len(case.pricings) == 1:
+        return pricing_assumes(case, pricing)
+    is_long = is_by_size(case, case.pricing(pricing))
+    return in_sentences(pricing_in_brief(case, pricing), SEE_PAPER if is_long else "")
 
 
 def _phrase(case: Case, pricing: str) -> str:

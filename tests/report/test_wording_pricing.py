@@ -11,7 +11,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
-from sohanalysis.explore.controls import pricing_help, pricing_options
+from sohanalysis.explore.controls import SEE_PAPER, pricing_options
 from sohanalysis.load import load_case
 from sohanalysis.report import wording_pricing
 from sohanalysis.report.decision import is_tied
@@ -82,10 +82,10 @@ def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case
     )
     notes = [*pricing_notes(derbyshire, replace(derbyshire.scenario, pricing=ANY))]
 
-    assert sentence.endswith("at the first 25 forces of the register. The pool is assumed.")
-    assert notes[-1] == f"Platform, pricing assumption weighted: {sentence}"
-    assert pricing_help(derbyshire).endswith("the sources and the order of the sizes.")
-    assert "order" not in pricing_help(with_only(derbyshire, "shared"))
+    assert notes[-1].endswith("at the first 25 forces of the register. The pool is assumed.")
+    assert f"Platform, pricing assumption weighted: {sentence}" == f"{notes[-1]} {SEE_PAPER}"
+    (option,) = pricing_options(with_only(derbyshire, "weighted"))
+    assert option["says"] == pricing_assumes(derbyshire, "weighted")
 
 
 def test_among_other_pricings_it_is_said_who_bears_a_remainder() -> None:
