@@ -160,8 +160,9 @@ class AdoptionPath:
             case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=pricings
         )
         shape = (len(pricings), len(case.years))
-        spent = np.cumsum(np.broadcast_to(results.flow.gross, shape), axis=-1)
-        remaining = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
+        budget_years = np.isin(case.years, case.budget.years)
+        paid = np.where(budget_years, np.broadcast_to(results.flow.gross, shape), 0.0)
+        remaining = case.budget.amount - np.cumsum(paid, axis=-1)[:, budget_years]
         platform = np.broadcast_to(results.flow.charged, shape).tolist()
         headroom = np.broadcast_to(results.headroom, shape[:1]).tolist()
         amounts = zip(map(tuple, platform), map(tuple, remaining.tolist()), headroom, strict=True)

@@ -163,13 +163,18 @@ class Results:
 
     @property
     def recurrent_outside(self) -> Floats:
-        """Recurrent cost of each year that the budget does not count. [£]."""
+        """Recurrent cost of each year that the budget does not count. [£].
+
+        Years before the budget have none: they are over before the recurrent cost goes on.
+        """
         values = self.flow.values
         rows = [
             values.by_year(f"{part}.amount") - values.by_year(f"{part}.initial")
             for part in self._recurrent_parts
         ]
         total: Floats = np.sum([np.zeros(len(self.case.years)), *rows], axis=0)
+        if self.case.stated_budget is not None:
+            total[: self.case.years.index(self.case.budget.years[0])] = 0
         return total
 
     @property

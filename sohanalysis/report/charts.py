@@ -9,6 +9,7 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, Kind
@@ -524,13 +525,33 @@ def _year_words(low: float, high: float) -> str:
     return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
 
 
+def _running_cost(case: Case, end: Results) -> NDArray[Any]:
+    """Return the gross cost added up by year. [£].
+
+    A budget pays no cost of a year before it, so the sum begins with the budget.
+    """
+    gross = np.array(end.flow.gross)
+    if case.stated_budget is not None:
+        gross[: case.years.index(case.budget.years[0])] = 0
+    return np.cumsum(gross)
+
+
+def _added_from(case: Case) -> str:
+    """Return the year from which costs are added up, if it is not the first."""
+    budget = case.stated_budget
+    if budget is None or budget.years[0] == case.years[0]:
+        return ""
+    return f" from {budget.years[0]}"
+
+
 def _added_up(
     case: Case, facts: dict[str, Any], result_range: ResultRange, ends: Sequence[Results]
 ) -> Plot:
     """Return the plot of cost added up, with the budget, the estimates and the savings."""
     places = tuple(float(index) for index in range(len(case.years)))
-    added = [amounts(np.cumsum(end.flow.gross)) for end in result_range.ends]
-    quoted = [amounts(np.cumsum(end.flow.gross)) for end in ends]
+    added, quoted = (
+        [amounts(_running_cost(case, end)) for end in some] for some in (result_range.ends, ends)
+    )
     line_names = [by_number.line_name(case, end.scenario.pricing) for end in result_range.ends]
     names = line_names if len(line_names) > 1 else [""]
     series = [
@@ -567,7 +588,7 @@ def _added_up(
     after = say("after", facts, SENTENCES)
     saved = sorted({round(value, 2) for value in facts["after_savings"]})
     return Plot(
-        title="Added up",
+        title=f"Added up{_added_from(case)}",
         share=1.4,
         x=named_axis(case.years),
         y=pounds_axis(min(0, *saved), highest),

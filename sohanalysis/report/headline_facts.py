@@ -245,7 +245,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "by_years": case.counts_by_years,
         "budget_span": wording.year_span(budget.years) if budget else "",
         "in_budget_years": wording.in_years(budget.years) if budget else "",
-        "when_later": _years_after(case),
+        "when_later": _years_outside(case),
         "several_years": count > 1,
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
@@ -297,16 +297,14 @@ def _quoted_for(case: Case) -> str:
     return f", for {wording.adopters_phrase(case, case.as_quoted)}" if depends else ""
 
 
-def _years_after(case: Case) -> str:
-    """Return the years after the budget: "in 2021/22", "after 2020/21".
+def _years_outside(case: Case) -> str:
+    """Return the years outside the budget: "in 2021/22", "after 2020/21", "outside 2020/21".
 
     The text is empty without a budget.
     """
-    if case.stated_budget is None:
-        return ""
-    last = case.budget.years[-1]
-    after = [year for year in case.years if year > last]
-    return f"in {after[0]}" if len(after) == 1 else f"after {last}"
+    paid = () if case.stated_budget is None else case.budget.years
+    years_left = [year for year in case.years if year not in paid]
+    return f"in {years_left[0]}" if len(years_left) == 1 else wording.outside_budget(case)
 
 
 def lines_that_run_on(case: Case) -> list[Line]:

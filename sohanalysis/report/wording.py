@@ -989,8 +989,7 @@ LATER: Templates = {
     "falls_later": [
         (
             ["later"],
-            "{period} {costs} {total:pounds} in all: {later:pounds} of that falls after "
-            "{last_budget_year}.",
+            "{period} {costs} {total:pounds} in all: {later:pounds} of that falls {where}.",
         )
     ]
 }
@@ -1011,9 +1010,21 @@ def falls_later(case: Case, ends: Sequence[Results]) -> str:
 
 def of_later(case: Case) -> dict[str, str]:
     """Return the slots of `LATER` that are the same in every scenario."""
-    last = "" if case.stated_budget is None else case.budget.years[-1]
     period = initial_period(case).capitalize()
-    return {"period": period, "costs": costs(case), "last_budget_year": last}
+    return {"period": period, "costs": costs(case), "where": outside_budget(case)}
+
+
+def outside_budget(case: Case) -> str:
+    """Return the years that the budget does not count: "after 2020/21", "outside 2020/21".
+
+    The text is empty without a budget.
+    """
+    if case.stated_budget is None:
+        return ""
+    first, last = case.budget.years[0], case.budget.years[-1]
+    if first == case.years[0]:
+        return f"after {last}"
+    return f"outside {' to '.join(dict.fromkeys((first, last)))}"
 
 
 def costs(case: Case) -> str:
