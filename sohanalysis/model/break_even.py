@@ -32,6 +32,14 @@ INPUTS = (
 FLOAT_NOISE = 1e-9
 MOST_CHARGES = 10  # search a charge up to this multiple of the highest charge of any pricing
 # Results whose usual limit is the budget.
+# The reason why a scenario lacks a result, and what it needs: the present value, and any other.
+_MISSING = {
+    True: (
+        "is not in this scenario: charges change each year, and the case states no inflation",
+        "inflation in the file of the case, or no rise",
+    ),
+    False: ("is not in this case, which has no budget", "a budget in the file of the case"),
+}
 _BUDGET_RESULTS = ("initial_cost", "spent_in_budget_years", "cost_after_cashable_savings")
 
 
@@ -63,10 +71,8 @@ class Limit:
         """
         amount = getattr(results, self.result)
         if amount is None:
-            problem = "is not in this scenario: charges change each year, and the case states no "
-            problem += "inflation"
-            advice = "inflation in the file of the case, or no rise"
-            raise ScenarioError(Fault(field=self.result, problem=problem, allowed=advice))
+            problem, allowed = _MISSING[self.result == "present_value"]
+            raise ScenarioError(Fault(field=self.result, problem=problem, allowed=allowed))
         return amount
 
     def beyond(self, amount: Any) -> Any:

@@ -452,7 +452,8 @@ def _with_saving_as(
     if "savings" in names and scenario.offset:
         wanted = {"savings": full_saving(case, scenario)}
     if "offset" in names and scenario.savings:
-        wanted = {"offset": scenario.savings / final_charge(case, scenario)}
+        charge = final_charge(case, scenario)
+        wanted = {"offset": scenario.savings / charge if charge else np.inf}
     for field, value in wanted.items():
         fits = value <= field_range(case, scenario, field)[1]
         return changed(scenario, {field: value if fits else 0.0}), fits

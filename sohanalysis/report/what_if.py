@@ -207,6 +207,7 @@ SEVERAL = {
     "under_each": ", under each pricing",
     "all_but": "all but {name}",
     "not_priced": "not priced",
+    "no_inflation": "the case states no inflation",
     "replaced": "A change of the charge in this table is in place of the scenario's own change.",
     "late": "A longer delay may be within it, {causes}.",
     "equal": "equal to",
@@ -346,6 +347,12 @@ def _break_even_rows(
     return [*rows, _Row(input="savings", pricing=scenario.pricing, answer=answer)]
 
 
+def _no_amount(case: Case, point: BreakEven) -> str:
+    """Return the reason why a result has no amount at any value of an input."""
+    is_deflated = point.limit.result == "present_value" and case.inflation is None
+    return SEVERAL["no_inflation" if is_deflated else "not_priced"]
+
+
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
     answer = say(_template(point), _facts(point), WITHIN_BUDGET)
     aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
@@ -355,7 +362,7 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
     return _Row(
         input=point.input,
         pricing=point.pricing,
-        answer=answer if point.priced else SEVERAL["not_priced"],
+        answer=answer if point.priced else _no_amount(case, point),
         beside=say(point.input, aside, BESIDE) if point.input in BESIDE else "",
         cause=cause,
     )

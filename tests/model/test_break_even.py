@@ -612,3 +612,13 @@ def test_a_case_without_a_budget_has_no_headroom_to_break_even() -> None:
 
     with pytest.raises(SohError, match="budget: is not in the case"):
         limit_on(case, "headroom")
+
+
+def test_a_limit_on_what_a_budget_pays_needs_a_budget(tmp_path: Path) -> None:
+    case = written(
+        tmp_path, 'years = "2018/19 to 2020/21"\n[[charges]]\nname = "Radio"\nprice = 5_000\n'
+    )
+    spent = Limit(result="spent_in_budget_years", value=50_000)
+
+    with pytest.raises(ScenarioError, match="is not in this case, which has no budget"):
+        break_even(case, case.scenario, "delay", limit=spent)

@@ -9,10 +9,11 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.break_even import break_even
+from sohanalysis.model.break_even import Limit, break_even, goal_seek
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.results import results_of
+from sohanalysis.report.what_if import break_even_table
 from tests.written import written
 
 # £91,000, then 3% more each year.
@@ -123,3 +124,16 @@ def test_years_after_the_case_go_on_rising(derbyshire: Case) -> None:
     term = medium_term(derbyshire, choose(derbyshire, rise=0.03), more_years=1)
 
     assert term.pressure[-1] == pytest.approx(96_541.9 * 1.03)
+
+
+def test_a_rise_without_inflation_has_no_break_even_point_of_the_present_value(
+    derbyshire: Case,
+) -> None:
+    at_most = Limit(result="present_value", value=320_000)
+    shared = choose(derbyshire, pricing="shared")
+
+    assert not break_even(derbyshire, shared, "rise", limit=at_most).priced
+    assert goal_seek(derbyshire, shared, "present_value", by="rise", target=320_000) == ()
+    rows = {row[0]: row[1] for row in break_even_table(derbyshire, shared, limit=at_most).rows}
+    assert rows["Rise of the charges"] == "the case states no inflation"
+    assert rows["Change of the charge"] == "up to 2.5% higher"

@@ -20,6 +20,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import changed
 from sohanalysis.errors import ScenarioError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
@@ -490,3 +491,13 @@ def test_a_saving_that_cannot_be_written_the_other_way_stands_nowhere(
     table = grid(derbyshire, chosen, **{axis: None})
 
     assert table.scenario_cell == (None,)
+
+
+def test_a_saving_of_a_case_without_a_charge_is_no_offset() -> None:
+    case = load_case(DATA / "examples" / "one-off-project.toml")
+    saves = choose(case, savings=1_000, cashable=1)
+
+    offsets = grid(case, saves, offset=[0.0, 0.5])
+
+    # No cell is this scenario, because its saving has no share of a charge.
+    assert offsets.scenario_cell == (None,)
