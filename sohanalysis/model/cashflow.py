@@ -158,7 +158,7 @@ class CashFlow:
         """Net cost: gross cost plus the negative savings. [£]."""
         return self.values.by_year("net")
 
-    @property
+    @cached_property  # a headline reads it once for each line
     def initial(self) -> dict[str, Floats]:
         """Part of each cost line that the leading cost counts. [£].
 
