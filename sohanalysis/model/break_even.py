@@ -62,7 +62,7 @@ class Limit:
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, results: Results) -> Any:
-        """Return the result that has the limit. [£].
+        """Return the result that has the limit, NaN if a sweep does not have it. [£].
 
         Raises
         ------
@@ -71,7 +71,10 @@ class Limit:
         """
         amount = getattr(results, self.result)
         if amount is None:
-            problem, allowed = _MISSING[self.result == "present_value"]
+            is_present_value = self.result == "present_value"
+            if is_present_value and results.flow.values.axes:
+                return np.full_like(np.asarray(results.whole_life), np.nan)
+            problem, allowed = _MISSING[is_present_value]
             raise ScenarioError(Fault(field=self.result, problem=problem, allowed=allowed))
         return amount
 
@@ -354,16 +357,17 @@ def goal_seek(
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
     one_of("result", result, results_of(case, scenario).in_full())
     low, high = field_range(case, scenario, by)
+    sought = Limit(result=result, value=target)
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
-        distances = np.asarray(getattr(swept, result)) - target
+        distances = np.asarray(sought.amount(swept)) - target
         priced = np.flatnonzero(np.isfinite(distances))  # only numbers with a price reach a target
         signs = np.where(abs(distances[priced]) < HALF_A_PENNY, 0, np.sign(distances[priced]))
         is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
         return tuple(float(low + value) for value in priced[is_reached])
 
     def distance_at(values: Floats) -> Floats:
-        return np.asarray(getattr(_swept(case, scenario, by, values), result)) - target
+        return np.asarray(sought.amount(_swept(case, scenario, by, values))) - target
 
     values = spread(low, high)
     distances = distance_at(values)

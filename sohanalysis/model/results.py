@@ -100,7 +100,7 @@ class Results:
         If prices rise and the case states no `inflation`, it is None, or NaN in a sweep.
         """
         value = self._result("present_value")
-        if value is None or self.flow.values.axes or not np.isnan(value).all():
+        if value is None or not np.isnan(value).all():
             return value
         return value if np.isnan(self.whole_life).all() else None
 
