@@ -57,7 +57,7 @@ class MemberOptions:
     Parameters
     ----------
     pricing : str, optional
-        Name of a rule of the case. By default it is the rule that the documents state for all
+        Name of a rule of the case. By default it is the first that the documents state for all
         members. Without such a rule, the case's pool is shared by size.
     pool, weight : float and str, optional
         A pool to share, in £ a year, and the size of the register to share it by. Both are
@@ -594,7 +594,7 @@ def _check_our_bounds(case: Case, rule: Pricing, register: Register, us: str) ->
 
 
 def name_of_rule(case: Case, options: MemberOptions | None = None) -> str | None:
-    """Return the chosen rule, or the rule that the documents state for all members.
+    """Return the chosen rule, or the first that the documents state for all members.
 
     Returns
     -------
@@ -607,14 +607,23 @@ def name_of_rule(case: Case, options: MemberOptions | None = None) -> str | None
     >>> name_of_rule(soh.load_case()) is None  # the rules of Derbyshire's case are assumed
     True
     """
-    options, pricing = options or MemberOptions(), case.scenario.pricing
+    options = options or MemberOptions()
     if options.pricing is not None or (options.pool, options.weight) != (None, None):
         return options.pricing
-    if not case.adopters.register or pricing not in case.pricings or is_flat(case, pricing):
+    if not case.adopters.register:
         return None
+    # The scenario may have an assumed pricing. The first rule that is stated leads all the same.
+    names = sorted(case.pricings, key=lambda name: name != case.scenario.pricing)
+    return next((name for name in names if _is_stated_for_all(case, name)), None)
+
+
+def _is_stated_for_all(case: Case, pricing: str) -> bool:
+    """Check whether the documents state a rule that gives each member a charge of its own."""
     rule = case.pricing(pricing)
-    is_for_all = rule.status == "stated" and not rule.is_ours_alone(case.adopters.sizes)
-    return pricing if is_for_all else None
+    if rule.status != "stated" or rule.is_ours_alone(case.adopters.sizes):
+        return False
+    # A price for each officer is the same at any number of adopters, but not for each of them.
+    return bool(rule.size_names) or not is_flat(case, pricing)
 
 
 def equal_pool(case: Case) -> float | None:

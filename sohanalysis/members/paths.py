@@ -35,6 +35,7 @@ from sohanalysis.money import (
     thousands,
 )
 from sohanalysis.report import wording
+from sohanalysis.report.answer_table import charge_name
 from sohanalysis.report.chart import Axis, Mark, Plot
 from sohanalysis.report.export import exported
 from sohanalysis.report.inks import INKS
@@ -453,8 +454,9 @@ def path_charges(case: Case) -> Table:
         ", as signed, and if charges followed go-live (assumed: the number at the end of a year "
         "applies to all of it)"
     )
+    charge = charge_name(case.charge.name) if case.charges else "Charge"
     return Table(
-        caption="Platform charge by financial year under each pricing, £: as "
+        caption=f"{charge} by financial year under each pricing, £: as "
         f"anticipated{live if _is_live(paths) else ' and as signed'}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *case.years),
         rows=[

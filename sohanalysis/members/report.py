@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.pricing import LOW, Excess
+from sohanalysis.case.pricing import LOW, PARTS, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
@@ -105,11 +105,14 @@ def lists_words(register: Register, word: str) -> str:
 def _condition_phrase(charges: MemberCharges) -> str:
     """Return the condition that opens a sentence: the rule or the pool, and the members."""
     if not charges.weight:
-        condition = wording_pricing.rule_condition(charges.case, charges.pricing)
-        return f"{first_capital(condition)}, with {who_joins(charges)}"
+        return f"{first_capital(_rule_phrase(charges))}, with {who_joins(charges)}"
     share = "share" if len(charges.names) > 1 else "shares"
     pool, weight = _pool_phrase(charges), _weight_label(charges)
     return f"If {who_joins(charges)} {share} {pool} a year by {weight}"
+
+
+def _rule_phrase(charges: MemberCharges) -> str:
+    return wording_pricing.rule_condition(charges.case, charges.pricing, us=charges.us)
 
 
 def _pool_phrase(charges: MemberCharges) -> str:
@@ -214,17 +217,17 @@ def _cap_words(charges: MemberCharges) -> str:
         return ""
     if charges.uncapped is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
-    without, share = pounds(charges.uncapped), charges.plain[charges.names.index(cap.payer), -1]
-    is_share = abs(charges.uncapped - share) < HALF_A_PENNY  # else it is at another bound
+    without, plain = pounds(charges.uncapped), charges.plain[charges.names.index(cap.payer), -1]
+    is_plain = abs(charges.uncapped - plain) < HALF_A_PENNY  # else it is at another bound
     if not charges.cap_binds:
-        charge_noun = f"{status} share" if is_share else "charge"
+        charge_noun = f"{status} {_plain_noun(charges)}" if is_plain else "charge"
         return (
             f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
             f"{charge_noun} is {without}."
         )
     return (
-        f"{cap.payer} would pay an assumed cap of {pounds(charges.capped_at)} a year in place of "
-        f"{_share_of(status, without) if is_share else without}; "
+        f"{cap.payer} would pay an assumed cap of {pounds(charges.capped_at)} {_when(charges)} in "
+        f"place of {_plain_phrase(charges, without) if is_plain else without}; "
         f"{_difference(charges, charges.uncapped - charges.capped_at)}."
     )
 
@@ -250,8 +253,8 @@ def _bounds_words(charges: MemberCharges) -> str:
     if len(bounded_rows) == 1:
         (row,) = bounded_rows
         sentence = (
-            f"The register holds {row.name} at {pounds(row.charge)} a year in place of "
-            f"{_share_of(charges.rule.status, pounds(plain[row.name]))}"
+            f"The register holds {row.name} at {pounds(row.charge)} {_when(charges)} in place of "
+            f"{_plain_phrase(charges, pounds(plain[row.name]))}"
         )
     else:
         names = [row.name for row in bounded_rows[:_MOST_NAMED]]
@@ -261,8 +264,21 @@ def _bounds_words(charges: MemberCharges) -> str:
     return f"{sentence}; {_difference(charges, difference)}."
 
 
-def _share_of(status: str, amount: str) -> str:
-    return f"{'an' if status == 'assumed' else 'a'} {status} share of {amount}"
+def _when(charges: MemberCharges) -> str:
+    """Return the period of an amount of the last year: "in 2029/30", or "a year" for all years."""
+    return f"in {charges.years[-1]}" if charges.years else "a year"
+
+
+def _plain_phrase(charges: MemberCharges, amount: str) -> str:
+    """Return a charge before bounds: "a stated share of £180,000"."""
+    status = charges.rule.status
+    return f"{'an' if status == 'assumed' else 'a'} {status} {_plain_noun(charges)} of {amount}"
+
+
+def _plain_noun(charges: MemberCharges) -> str:
+    """Return "share" if members only share a pool, or "charge" if a fee or a price counts too."""
+    terms = [name for name in charges.rule.parts if PARTS[name].is_a_term]
+    return "share" if terms == ["pool"] else "charge"
 
 
 def _difference(charges: MemberCharges, amount: float) -> str:
@@ -360,8 +376,7 @@ def charges_chart(charges: MemberCharges) -> Picture:
     highest = len(bar_rows) if charges.our_row in rows[: len(bar_rows)] else len(bar_rows) - 1
     and_us = f" and {charges.our_row.name}" if highest < len(bar_rows) else ""
     part = f": the {highest} highest{and_us}" if len(bar_rows) < len(rows) else ""
-    condition = f"of {_pool_phrase(charges)}" if charges.weight else ""
-    condition = condition or wording_pricing.rule_condition(charges.case, charges.pricing)
+    condition = f"of {_pool_phrase(charges)}" if charges.weight else _rule_phrase(charges)
     size = f"by {_weight_label(charges)}, " if charges.weight else ""
     our_row, last, first = charges.our_row, rows[-1], rows[0]
     past = ", past its stated cap" if _is_past_cap(charges, our_row.charge) else ""
@@ -437,25 +452,30 @@ def charges_table(charges: MemberCharges) -> Table:
             f"a pool of {pounds(charges.pool)} ({status}) shared by {_weight_label(charges)} among"
         )
     else:
-        basis = f"{wording_pricing.rule_condition(case, charges.pricing)}, with"
+        basis = f"{_rule_phrase(charges)}, with"
     sizes = [row.size for row in charges.rows if row.size is not None]
     places = 0 if all(size.is_integer() for size in sizes) else 1
     # Only a pool that is shared by one size has the column of sizes.
     size = [_size_figure(sum(sizes), places)] if charges.weight else []
     unit = charges.register.measures[charges.weight].unit if charges.weight else ""
+    # A price that a bound limits never was a share of a pool.
+    at_its_cap = f"at its cap{', no share' * (_plain_noun(charges) == 'share')}"
     rows: list[Row] = [
         (
             _marked_name(row),
             *([] if row.size is None else [_size_figure(row.size, places)]),
             Figure(row.share, _share_text),
             *row.charges[start:],
-            ", ".join(_row_notes(charges, row, "at its cap, no share")),
+            ", ".join(_row_notes(charges, row, at_its_cap)),
         )
         for row in charges.ranked
     ]
+    unpaid = charges.remainder[-1] / charges.pool if charges.pool else 0.0
+    total_share = math.fsum((*(row.share for row in charges.rows), unpaid))
     if any(charges.remainder[start:]):
         bearer, note = _bearer_and_note(charges)
-        rows.append((bearer, *([""] * len(size)), "", *charges.remainder[start:], note))
+        share = Figure(unpaid, _share_text)
+        rows.append((bearer, *([""] * len(size)), share, *charges.remainder[start:], note))
     in_all = "Total, the pool" if "pool" in charges.rule.parts else "Total"
     return Table(
         caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
@@ -466,7 +486,7 @@ def charges_table(charges: MemberCharges) -> Table:
             *(years or (f"Charge ({status})",)),
             "Note",
         ),
-        rows=[*rows, (in_all, *size, Figure(1.0, percent), *charges.total[start:], "")],
+        rows=[*rows, (in_all, *size, Figure(total_share, percent), *charges.total[start:], "")],
         totals=1,
         remarks=1,
         foot=f"{_borne_words(charges)}{_source_sentence(charges)} {wording.case_foot(case)}",
@@ -493,6 +513,8 @@ def _borne_words(charges: MemberCharges) -> str:
         return ""
     in_year = f" in {charges.years[-1]}" if charges.years else ""
     amount = pounds(freed - charges.remainder[-1])
+    if charges.remainder[-1]:
+        return f"The others pay {amount} of the remainder after bounds, {pounds(freed)}{in_year}. "
     return f"The others pay the remainder after bounds, {amount}{in_year}. "
 
 

@@ -159,11 +159,17 @@ def register_condition(case: Case, pricing: str) -> str:
     return ", within the register's bounds" + " and with us as host" * (role == "host")
 
 
-def rule_condition(case: Case, pricing: str) -> str:
-    """Describe a pricing as the condition of a sentence, from its parts alone."""
+def rule_condition(case: Case, pricing: str, *, us: str = "") -> str:
+    """Describe a pricing as the condition of a sentence, from its parts alone.
+
+    The bounds of a rule limit only our charge. Where the charges of other members follow, ``us``
+    puts our name next to them.
+    """
     rule = case.pricing(pricing)
-    text = " ".join(part for name in rule.parts if (part := CONDITIONS[name](case, rule)))
-    text = text.replace(" ,", ",")
+    conditions = {name: CONDITIONS[name](case, rule) for name in rule.parts}
+    of_ours = f" for {us}" if us else ""
+    texts = (text + of_ours * (name in BOUNDS) for name, text in conditions.items() if text)
+    text = " ".join(texts).replace(" ,", ",")
     if not leaves_cap_aside(case, rule):
         return text
     comma = "" if text.startswith("if ") else ","

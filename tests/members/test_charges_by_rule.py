@@ -164,6 +164,58 @@ def test_an_assumed_pool_is_not_treated_as_a_stated_rule() -> None:
     assert name_of_rule(shared) is None
 
 
+BY_OFFICER = 'name = "by-officer"\nprice = 500\nquantity = "officers"\nunit = "officer"\n'
+BY_NUMBER = 'name = "by-number"\npool = 600_000\nshare = "equal"\n'
+A_FEE = 'name = "a-fee"\nfee = 9_000\n'
+
+
+@pytest.mark.parametrize(
+    ("stated", "leads"),
+    [
+        ((BY_OFFICER,), "by-officer"),
+        ((BY_NUMBER,), "by-number"),
+        ((BY_NUMBER, BY_OFFICER), "by-number"),
+        # A fee that is the same for all may be quoted to us alone, so the assumed pool leads.
+        ((A_FEE,), None),
+        ((), None),
+    ],
+)
+def test_the_first_stated_rule_leads_although_the_scenario_has_an_assumed_one(
+    tmp_path: Path, stated: tuple[str, ...], leads: str | None
+) -> None:
+    rules = ('name = "assumed"\n' + OFFICERS + 'status = "assumed"\n', *stated)
+    scenario = '[scenario]\npricing = "assumed"\n'
+
+    case = of_abc(tmp_path, "".join(map("[[charges.pricing]]\n{}".format, rules)) + scenario)
+
+    assert name_of_rule(case) == leads
+    assert name_of_rule(case, MemberOptions(pricing="assumed")) == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("rule", "condition"),
+    [
+        (
+            'pool = 600_000\nshare = "equal"\nat_least = 210_000\n',
+            "if a fixed bill is shared equally, but at least £210k a year for A",
+        ),
+        (
+            'low = 1_000\nhigh = 2_000\nprice = 200_000\nat_least = "low"\nat_most = "high"\n',
+            "at £200k a year within the quoted range for A",
+        ),
+    ],
+)
+def test_a_bound_of_ours_is_named_as_ours_above_the_charges_of_others(
+    tmp_path: Path, rule: str, condition: str
+) -> None:
+    result = charged(of_abc(tmp_path, rule, cap="150000"))
+
+    assert charges_table(result).caption.startswith(
+        f"Charge by adopter, £ a year (stated): {condition}, with 3 adopters"
+    )
+    assert charge_answer(result).startswith(f"{condition[0].upper()}{condition[1:]}, with 3")
+
+
 def test_each_charge_has_its_source_and_its_assumptions() -> None:
     by_number = charged(DERBYSHIRE, pricing="weighted", join=3)
     by_name = charged(DERBYSHIRE, pricing="shared", join=("Kent",))
@@ -394,7 +446,7 @@ def test_the_answer_and_the_table_name_the_bearer_of_a_remainder_after_a_cap_of_
         "The others pay the remainder after bounds, £30,000. "
     )
     assert charge_answer(nobody).endswith(f"{sentence}nobody bears the difference, £30,000.")
-    assert ("Borne by nobody", "", "", "30,000", "remainder after a bound") in charges_table(
+    assert ("Borne by nobody", "", "5.00%", "30,000", "remainder after a bound") in charges_table(
         nobody
     ).rows
     assert "The others pay" not in charges_table(nobody).foot
@@ -430,6 +482,48 @@ def test_the_answer_names_the_members_that_the_register_holds(
     result = charged(load_case(case.file))
 
     assert sentence in charge_answer(result)
+
+
+def test_a_price_that_a_bound_limits_is_not_called_a_share(tmp_path: Path) -> None:
+    prices = 'price = 200\nquantity = "officers"\nunit = "officer"\n'
+
+    result = charged(of_abc(tmp_path, prices, cap="50000"), cap=Cap(payer="C", amount=90_000))
+
+    assert charge_answer(result).endswith(
+        "C would pay an assumed cap of £90,000 a year in place of a stated charge of £120,000; "
+        "nobody bears the difference, £30,000. The register holds B at £50,000 a year in place of "
+        "a stated charge of £60,000; nobody bears the difference, £10,000."
+    )
+    assert [row[-1] for row in charges_table(result).rows[:2]] == ["at its cap", "at its cap"]
+
+
+def test_a_bounded_charge_of_the_last_year_is_named_with_that_year(tmp_path: Path) -> None:
+    result = charged(of_abc(tmp_path, OFFICERS + "uplift = [1.0, 1.1]\n", cap="150000"))
+
+    assert "The register holds B at £165,000 in 2027/28 in place of a stated share of £198,000" in (
+        charge_answer(result)
+    )
+
+
+def test_the_shares_and_the_share_of_the_remainder_add_up_to_the_total(tmp_path: Path) -> None:
+    # A and B pay £60,000 and £150,000 of £600,000, and C's cap is half its share.
+    case, cap = of_abc(tmp_path, cap="150000"), Cap(payer="C", amount=180_000)
+
+    frame = charges_table(charged(case, cap=cap, excess="nobody")).frame()
+
+    assert frame["Share"].tolist() == pytest.approx([0.3, 0.25, 0.1, 0.35, 1.0])
+
+
+def test_of_a_remainder_that_others_bear_in_part_the_foot_has_both_sums(tmp_path: Path) -> None:
+    # A, B and C would pay £60,000, £180,000 and £360,000; bounds free £140,000, and A pays
+    # £110,000 of it up to its own bound.
+    rows = "name,officers,at_most\nA,100,170000\nB,300,150000\nC,600,250000\n"
+    case = of_abc(tmp_path)
+    (tmp_path / "abc.csv").write_text(rows, encoding="utf-8")
+
+    foot = charges_table(charged(load_case(case.file), excess="others")).foot
+
+    assert foot.startswith("The others pay £110,000 of the remainder after bounds, £140,000. ")
 
 
 def test_shares_of_an_uplifted_pool_add_up_if_one_year_is_charged(tmp_path: Path) -> None:
@@ -561,7 +655,7 @@ def test_the_table_has_the_highest_charge_first_and_the_payment_of_a_host(tmp_pa
     assert rows[0] == ("Cheshire", "8.33%", "10,000", "")
     assert rows[-3:] == [
         ("> Derbyshire", "3.33%", "4,000", "this one, at its cap, no share"),
-        ("Borne by the host of the contract", "", "6,000", "remainder after a bound"),
+        ("Borne by the host of the contract", "5.00%", "6,000", "remainder after a bound"),
         ("Total, the pool", "100%", "120,000", ""),
     ]
 

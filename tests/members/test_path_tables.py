@@ -13,7 +13,7 @@ from sohanalysis.load import load_case
 from sohanalysis.members.paths import adoption_by_year, counts_table, path_charges, path_left
 from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.report.table import Table
-from tests.charged import uncounted, with_budget
+from tests.charged import uncounted, with_budget, with_charge
 
 PAYING = paying_caution("forces")
 
@@ -147,3 +147,10 @@ def test_a_preset_without_a_label_is_called_by_its_name(derbyshire: Case) -> Non
     table = adoption_by_year(replace(case, presets={"rising": bare}))
 
     assert rows(table, "Preset rising") == [("25", "25", "25", "28")]
+
+
+def test_the_caption_of_the_charges_has_the_name_of_the_charge(derbyshire: Case) -> None:
+    renamed = with_charge(derbyshire, name="Air support")
+
+    assert path_charges(derbyshire).caption.startswith("Platform charge by financial year")
+    assert path_charges(renamed).caption.startswith("Air support charge by financial year")
