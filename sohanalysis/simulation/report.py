@@ -575,7 +575,8 @@ def _grid_rows(grid: JoinGrid) -> Iterator[tuple[str, str, list[Figure]]]:
     """Yield the cells of each pricing by rho; one row if all of them show the same share."""
     texts = {
         (cell.pricing, cell.rho, cell.p): Figure(
-            cell.share_short, functools.partial(_grid_words, is_exact=grid.is_exact)
+            cell.share_short,
+            functools.partial(_grid_words, is_exact=grid.is_exact or cell.is_certain),
         )
         for cell in grid.cells
     }

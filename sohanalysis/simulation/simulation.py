@@ -242,10 +242,7 @@ def _simulation(
         errors |= {"headroom": _errors(total, 1 - percents, draws)}
         exact = exact_share(plan)
         share = _share_short(plan, outcomes) if exact is None else exact
-        # Every possible outcome is between the two bounds. If both are on the same side of the
-        # budget, every outcome is.
-        ends = fits(plan, {leading: np.array(bounds)})
-        is_certain = bool(ends[0] == ends[1])
+        is_certain = _is_certain(plan, bounds)
     return Simulation(
         case=case,
         original_case=original_case,
@@ -269,6 +266,16 @@ def _by_percent(case: Case, amounts: Mapping[str, Floats]) -> dict[str, dict[int
         name: dict(zip(PERCENTS, map(float, amounts[name]), strict=True))
         for name in result_names(case)
     }
+
+
+def _is_certain(plan: Plan, bounds: tuple[float, float]) -> bool:
+    """Check whether every possible outcome is on the same side of the budget.
+
+    Every outcome is between the two bounds of the leading result. If both are on one side, so is
+    every outcome.
+    """
+    at_low, at_high = fits(plan, {leading_result(plan.case): np.array(bounds)})
+    return bool(at_low == at_high)
 
 
 def _share_short(plan: Plan, outcomes: Mapping[str, Floats]) -> float:
@@ -346,7 +353,8 @@ def sampling_error(share: float, draws: int) -> float:
 class JoinCell:
     """The share of outcomes over budget, under one p, one rho and one pricing.
 
-    ``sampling_error`` is 0 if the share comes from the distribution itself.
+    ``sampling_error`` is 0 if the share comes from the distribution itself. ``is_certain`` is
+    whether every possible outcome is on the same side of the budget, so that no draw could differ.
     """
 
     pricing: str
@@ -354,6 +362,7 @@ class JoinCell:
     rho: float
     share_short: float
     sampling_error: float
+    is_certain: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -459,6 +468,7 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
         plan = Plan(case=case, scenario=chosen, uncertainty=uncertainty, seed=seed)
         if plan.unpriced:
             continue
+        is_certain = _is_certain(plan, plan.bounds()[leading_result(case)])
         for rho in terms.rho_grid:
             for p in terms.p_grid:
                 cell = plan.with_joining(p, rho)
@@ -468,4 +478,6 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
                     share = _share_short(cell, draw_outcomes(cell, draws))
                     error = sampling_error(share, draws)
                 key: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
-                yield JoinCell(share_short=share, sampling_error=error, **key)
+                yield JoinCell(
+                    share_short=share, sampling_error=error, is_certain=is_certain, **key
+                )

@@ -13,6 +13,7 @@ from sohanalysis.report.table import Table
 from sohanalysis.simulation import report
 from sohanalysis.simulation.draws import adopters_alone, assume
 from sohanalysis.simulation.simulation import Simulation, join_grid, simulate
+from tests.charged import with_budget
 
 
 @pytest.fixture(name="run", scope="module")
@@ -181,14 +182,37 @@ def test_a_grid_of_draws_says_so_and_claims_no_p_of_its_own(derbyshire: Case) ->
     table = report.grid_table(derbyshire, scenario, join_grid(derbyshire, scenario))
 
     assert "Each share uses the first 100,000 draws; the largest sampling error" in table.note
-    # Forces and a charge of up to 41% more are drawn: no share is 0 or 1 for certain.
-    cells = {text for row in table.rows for text in row[2:]}
-    assert {"<0.1%", ">99.9%"} < cells
+    # Forces and a charge of up to 41% more are drawn. Only the high estimate, £302,000 to £376,620,
+    # is on one side of the budget of £300,000 for certain.
+    assert [row[2:] for row in table.rows if row[0] == "High estimate"] == [("100%",) * 5]
+    cells = {text for row in table.rows if row[0] != "High estimate" for text in row[2:]}
+    assert "<0.1%" in cells
     assert not {"0%", "0.0%", "100%", "100.0%"} & cells
     assert "with every input varied" in table.caption
     assert table.foot.startswith(
         "Varied, as assumed: forces (p and rho as in the table); change of the charge"
     )
+
+
+def test_a_grid_of_draws_gives_0_or_100_percent_where_no_draw_could_differ(
+    derbyshire: Case,
+) -> None:
+    # £20,000 is below every possible cost, and £10m above: one force alone may pay £9.5m.
+    low, high = (with_budget(derbyshire, amount) for amount in (20_000, 10_000_000))
+
+    for case, share in ((low, "100%"), (high, "0%")):
+        table = report.grid_table(case, case.scenario, join_grid(case, case.scenario, draws=50))
+
+        assert {text for row in table.rows for text in row[2:]} == {share}
+
+
+def test_a_grid_of_draws_with_a_rare_outcome_claims_no_certainty(derbyshire: Case) -> None:
+    # At the low estimate, £262,000 to £320,220 are possible.
+    case = with_budget(derbyshire, 262_001)
+    table = report.grid_table(case, case.scenario, join_grid(case, case.scenario, draws=50))
+
+    (low,) = (row for row in table.rows if row[0] == "Low estimate")
+    assert low == ("Low estimate", "any", *(">99.9%",) * 5)
 
 
 def test_every_assumption_has_its_source_status_and_note(derbyshire: Case) -> None:
