@@ -12,7 +12,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
-from sohanalysis.workbook.document import look_up
+from sohanalysis.workbook.document import file_key, look_up
 from sohanalysis.workbook.formula import Formula, Position
 from sohanalysis.workbook.formula import read as parsed
 from sohanalysis.workbook.record import LAYOUT
@@ -36,7 +36,7 @@ def altered_cells(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
             if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
                 continue  # the row has only texts
             if key not in theirs:
-                problem = f"the row with the key {key} is missing"
+                problem = f"the row with the key {file_key(key)} is missing"
                 yield Fault(file=str(workbook.path), field=sheet.name, problem=problem)
                 continue
             for column, cell in enumerate(cells):

@@ -15,7 +15,7 @@ from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, format_value
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.workbook.document import Document, above, document, leaves, look_up, put
+from sohanalysis.workbook.document import Document, above, document, file_key, leaves, look_up, put
 from sohanalysis.workbook.read import MONTH_KEYS
 from sohanalysis.workbook.returned import ReturnedWorkbook, last_name
 from sohanalysis.workbook.returned_case import case_of, case_values, file_text
@@ -89,12 +89,14 @@ def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) ->
         figures = []
         for key in keys:
             name_in_section = key.removeprefix(section).lstrip(".")
-            figures.append(f"{name_in_section} {_format_input(look_up(original_values, key))}")
+            figures.append(
+                f"{file_key(name_in_section)} {_format_input(look_up(original_values, key))}"
+            )
         was = ", ".join(figures)
         text = f"changed in {name}; before: {was} ({look_up(original_values, f'{section}.source')})"
         put(values, f"{section}.source", text)
         put(values, f"{section}.status", _ASSUMED)
-        messages.append(f"Marked as assumed: {section}, {text}.")
+        messages.append(f"Marked as assumed: {file_key(section)}, {text}.")
     if case.judged_budget is not None and look_up(values, "budget.status") == _ASSUMED:
         messages.append(_NO_VERDICT)
     return messages

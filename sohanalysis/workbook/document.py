@@ -22,7 +22,7 @@ def document(case: Case) -> Document:
     """Return a case under the keys of its file, with all defaults filled in.
 
     Amounts for several years are listed by year. The end of a charge is its last month. Figures of
-    other sources are in one list, `alternatives`.
+    other sources are in one list, `alternatives`, with the figure as a file names it.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def document(case: Case) -> Document:
         tables["scenario"].pop("adopters")
     tables["alternatives"] = [
         {
-            "figure": _alternative_key(tables, alternative.figure),
+            "figure": file_key(_alternative_key(tables, alternative.figure)),
             "value": alternative.value,
             "source": alternative.source,
         }
@@ -76,7 +76,25 @@ def document_key(field: str) -> str:
     >>> document_key("charges[1].low")
     'charges[0].low'
     """
-    return re.sub(r"\[(\d+)\]", lambda match: f"[{int(match[1]) - 1}]", field)
+    return _renumbered(field, -1)
+
+
+def file_key(key: str) -> str:
+    """Convert a key of the document, which counts from 0, to a key as a reader of a file counts.
+
+    >>> file_key('charges[0].pricing[2].share."Ash [1]"')
+    'charges[1].pricing[3].share."Ash [1]"'
+    """
+    return _renumbered(key, 1)
+
+
+def _renumbered(key: str, difference: int) -> str:
+    """Return a key with another number in each bracket that is outside quotes."""
+
+    def renumbered(match: re.Match[str]) -> str:
+        return f"[{int(match[1]) + difference}]" if match[1] else match[0]
+
+    return re.sub(r'"[^"]*"|\[(\d+)\]', renumbered, key)
 
 
 def _alternative_key(tables: Document, figure: str) -> str:
@@ -94,10 +112,8 @@ def with_alternatives(values: Document) -> Document:
     """Return a document with each alternative in its figure, as in a file."""
     tables = copy.deepcopy(values)
     for alternative in tables.pop("alternatives", []):
-        key, used = (
-            str(alternative.get("figure", "")),
-            look_up(tables, str(alternative.get("figure", ""))),
-        )
+        key = document_key(str(alternative.get("figure", "")))
+        used = look_up(tables, key)
         if used is not None and alternative.get("value") is not None:
             table = used if isinstance(used, dict) and "value" in used else {"value": used}
             put(tables, key, table)

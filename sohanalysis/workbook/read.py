@@ -19,13 +19,14 @@ from sohanalysis.workbook.formula import Formula, day_of, letters
 from sohanalysis.workbook.inputs import AMOUNT_WORDS, ANY_DAY, LOG_KEYS, month_text
 from sohanalysis.workbook.limits import refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
-from sohanalysis.workbook.record import BETWEEN, LAYOUT
+from sohanalysis.workbook.record import BETWEEN, LAYOUT, PART_IS
 from sohanalysis.workbook.returned import (
     YEAR_LABEL,
     Cells,
     Day,
     ReturnedWorkbook,
     Rows,
+    cell_with_key,
     keyed_rows,
     last_name,
     number_or_text,
@@ -167,7 +168,7 @@ def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -
     workbook.faults.append(
         Fault(
             file=str(workbook.path),
-            field=f"{location} ({key})",
+            field=cell_with_key(location, key),
             problem=f"{format_value(entry)} is text, not a date",
             allowed=ANY_DAY,
             advice="Type a date, such as 1 April 2019.",
@@ -206,7 +207,7 @@ def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[st
             workbook.faults.append(
                 Fault(
                     file=str(workbook.path),
-                    field=f"{location} ({key})",
+                    field=cell_with_key(location, key),
                     problem=f"{format_value(mark)} is not allowed",
                     allowed="yes, or an empty cell",
                 )
@@ -221,7 +222,7 @@ def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[st
             workbook.faults.append(
                 Fault(
                     file=str(workbook.path),
-                    field=f"{location} ({key})",
+                    field=cell_with_key(location, key),
                     problem=f"{year} is missing between {chosen[0]} and {chosen[-1]}",
                     allowed="years without a gap",
                     advice="Type yes here, or clear the years before or after it.",
@@ -251,7 +252,7 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
         workbook.faults.append(
             Fault(
                 file=str(workbook.path),
-                field=f"{location} ({key})",
+                field=cell_with_key(location, key),
                 problem=problem,
                 allowed="a value",
             )
@@ -275,11 +276,20 @@ def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -
     """Return the fault of a cell with a date: programs turn "1/7" into a date."""
     return Fault(
         file=str(workbook.path),
-        field=f"{location} ({key})",
+        field=cell_with_key(location, key),
         problem=f"holds a date, {day_of(day)}",
         allowed="a number",
         advice=TYPE_AGAIN,
     )
+
+
+def _alternative_value(value: Any) -> Any:
+    """Return the value of a disputed figure: alone, for each year, or by the name of each part."""
+    parts = value.split(BETWEEN) if isinstance(value, str) else []
+    named_parts = [part.partition(PART_IS) for part in parts]
+    if parts and all(figure for *_, figure in named_parts):
+        return {name: _figure_of(figure) for name, _, figure in named_parts}
+    return [_figure_of(part) for part in parts] if len(parts) > 1 else value
 
 
 def _figure_of(text: str) -> Any:
@@ -322,7 +332,7 @@ def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> Non
     value = _read(key, text, workbook, location)
     if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
         value = value and str(value).split(BETWEEN)
-    elif BETWEEN in str(value) and re.fullmatch(r"alternatives\[\d+\]\.value", key):
-        value = [_figure_of(part) for part in str(value).split(BETWEEN)]
+    elif re.fullmatch(r"alternatives\[\d+\]\.value", key):
+        value = _alternative_value(value)
     if value is not None:
         _put(workbook, key, value)

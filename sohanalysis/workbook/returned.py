@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import to_excel
 
 from sohanalysis.errors import Fault, format_value
 from sohanalysis.report import wording
-from sohanalysis.workbook.document import Document, above, key_parts
+from sohanalysis.workbook.document import Document, above, file_key, key_parts
 from sohanalysis.workbook.formula import Formula, Position, letters
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.record import LAYOUT
@@ -101,8 +101,16 @@ class ReturnedWorkbook:
 
     def cell_and_key(self, key: str) -> str:
         """Return the cell of a key with the key in brackets, or a key without a cell alone."""
-        cell = self.location(key) if key else ""
-        return f"{cell} ({key})" if cell else key
+        return cell_with_key(self.location(key) if key else "", key)
+
+
+def cell_with_key(cell: str, key: str) -> str:
+    """Return a cell with its key in brackets, which counts tables from 1, as a file does.
+
+    >>> cell_with_key("Inputs!C40", "charges[0].low"), cell_with_key("", "lines[1]")
+    ('Inputs!C40 (charges[1].low)', 'lines[2]')
+    """
+    return f"{cell} ({file_key(key)})" if cell else file_key(key)
 
 
 def is_workbook(path: Path) -> bool:

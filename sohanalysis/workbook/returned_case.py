@@ -25,7 +25,14 @@ from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.read import MONTH_KEYS, TYPE_AGAIN, read_workbook
-from sohanalysis.workbook.returned import YEAR_LABEL, Day, ReturnedWorkbook, keyed_rows, last_name
+from sohanalysis.workbook.returned import (
+    YEAR_LABEL,
+    Day,
+    ReturnedWorkbook,
+    cell_with_key,
+    keyed_rows,
+    last_name,
+)
 from sohanalysis.workbook.workbook_case import YOURS
 
 # Words on the form of a value in a file, as patterns, with the words on that of a cell. A workbook
@@ -40,6 +47,7 @@ _IN_ALLOWED = {
 } | _DIGITS
 _IN_ADVICE = {", without quotes or %": ", without %", ", without quotes": ""} | _DIGITS
 _QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
+_OF_A_FIGURE = ("value", "alternatives")  # keys of the table of a disputed figure
 # Beginnings of keys that are not figures of the case.
 _NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
 
@@ -123,9 +131,10 @@ def file_text(values: Document) -> str:
 
 def _with_last_zeros(value: Any, key: str = "") -> Any:
     if isinstance(value, Mapping):
-        # Amounts by year have the key of their table, and a step begins at a quantity.
+        # Amounts by year, the value of a disputed figure and its alternatives have the key of their
+        # table, and a step begins at a quantity.
         is_step = len(value) == 2 and "price" in value
-        keys = {k: key if YEAR_LABEL.fullmatch(k) else k for k in value}
+        keys = {k: key if YEAR_LABEL.fullmatch(k) or k in _OF_A_FIGURE else k for k in value}
         keys |= {k: "quantity" for k in keys if is_step and k != "price"}
         return {k: _with_last_zeros(part, keys[k]) for k, part in value.items()}
     if isinstance(value, list):
@@ -153,7 +162,7 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
 def _missing_entry(workbook: ReturnedWorkbook, key: str, allowed: Mapping[str, str]) -> Fault:
     return Fault(
         file=str(workbook.path),
-        field=f"{workbook.locations.get(key, 'Inputs')} ({key})",
+        field=cell_with_key(workbook.locations.get(key, "Inputs"), key),
         problem="is missing",
         allowed=allowed.get(key, ""),
         advice="Fill it in.",

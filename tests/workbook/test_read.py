@@ -26,7 +26,7 @@ from sohanalysis.model.cashflow import final_charge
 from sohanalysis.workbook import differences
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.differences import input_differences
-from sohanalysis.workbook.document import document
+from sohanalysis.workbook.document import document, file_key
 from sohanalysis.workbook.read import read_workbook
 from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
@@ -194,6 +194,44 @@ def test_figures_of_other_sources_come_back(
     assert (alternatives[-1].value, len(alternatives)) == (value, len(case.alternatives))
 
 
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "pool = 9\nshare = {value = {equal = 0.5, officers = 0.5}, alternatives = [{value = "
+        '{equal = 0.125, officers = 0.875}, source = "a"}]}',
+        'share = "equal"\npool = {value = 9, alternatives = [{value = {"2024/25" = 5, "2025/26" = '
+        '0.25}, source = "a"}]}',
+        # 12.375 without its last zero may mean 12,375.
+        'price = 9\nunit = "user"\nquantity = {value = 2.3750, alternatives = [{value = 12.3750, '
+        'source = "a"}]}',
+        'price = 9\nunit = "user"\nquantity = {value = [1, 1.3750], alternatives = [{value = '
+        '[12.3750, 2], source = "a"}]}',
+    ],
+)
+def test_shares_amounts_by_year_and_three_decimals_of_other_sources_come_back(
+    tmp_path: Path, figure: str
+) -> None:
+    (tmp_path / "bodies.csv").write_text("name,officers\nA,100\nB,200\n", encoding="utf-8")
+    head = 'years = ["2024/25", "2025/26"]\n[adopters]\ncount = 2\nregister = "bodies.csv"\n'
+    case = written_case(tmp_path, f'{head}us = "A"\n[[charges]]\nname = "Network"\n{figure}\n')
+    (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
+
+    assert run(["new", str(tmp_path / "back.toml"), "--from", str(tmp_path / "own.xlsx")]) == 0
+
+    (alternative,), back = case.alternatives, load_case(tmp_path / "back.toml")
+    assert [(a.value, a.source) for a in back.alternatives] == [(alternative.value, "a")]
+    assert document(back) == document(case)
+
+
+def test_the_record_names_a_disputed_figure_as_a_file_does() -> None:
+    (figure, *_) = (alternative.figure for alternative in load_case(EVERY_KEY).alternatives)
+
+    cells = {str(cell) for row in rows_of(content_of(EVERY_KEY), "Record") for cell in row}
+
+    assert figure == "lines[1].annual"
+    assert figure in cells
+
+
 @needs_office
 def test_a_file_that_libreoffice_saved_comes_back_clean(
     written: bytes, derbyshire: Case, tmp_path: Path
@@ -217,7 +255,7 @@ def test_check_lists_differences_from_the_case_by_cell(
     output = capsys.readouterr()
     assert (code, output.err) == (0, "")
     assert "2 inputs not the same as in Single Online Home" in output.out
-    assert "(charges[0].low): 75000, and 71000 in the case" in output.out
+    assert "(charges[1].low): 75000, and 71000 in the case" in output.out
     assert "(scenario.adopters): 36, and 25 in the case" in output.out
 
 
@@ -277,7 +315,7 @@ def test_a_number_without_a_price_in_one_year_is_a_fault_of_its_cell(
         case_of(type_cells(content, {"scenario.adopters[1]": 2}))
 
     (fault,) = refusal.value.faults
-    assert "(scenario.adopters[1]): no document prices" in str(fault)
+    assert "(scenario.adopters[2]): no document prices" in str(fault)
 
 
 @pytest.mark.parametrize("texts", [{"A": "New cost", "J": "to discuss"}, {"A": "Note", "C": "tbc"}])
@@ -363,28 +401,28 @@ def test_only_yes_marks_a_year(written: bytes, type_cells: Type, mark: object) -
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("=1+1", "Inputs!H39 (charges[0].pricing[0].pool): holds the formula =1+1."),
+        ("=1+1", "Inputs!H39 (charges[1].pricing[1].pool): holds the formula =1+1."),
         (
             datetime.datetime(2024, 1, 7),
-            "Inputs!H39 (charges[0].pricing[0].pool): holds a date, 2024-01-07.",
+            "Inputs!H39 (charges[1].pricing[1].pool): holds a date, 2024-01-07.",
         ),
         (
             "some",
-            'Inputs!H39 (charges[0].pricing[0].pool.2024/25): "some" is not allowed. Allowed: '
+            'Inputs!H39 (charges[1].pricing[1].pool.2024/25): "some" is not allowed. Allowed: '
             "a number of pounds a year from 0 to £100bn. Write digits.",
         ),
         (
             -5,
-            "Inputs!H39 (charges[0].pricing[0].pool.2024/25): -5 is not allowed. Allowed: "
+            "Inputs!H39 (charges[1].pricing[1].pool.2024/25): -5 is not allowed. Allowed: "
             "a number of pounds a year from 0 to £100bn. What is paid to us",
         ),
         (
             "2.800",
-            'Inputs!H39 (charges[0].pricing[0].pool.2024/25): "2.800" is not allowed. Allowed: '
+            'Inputs!H39 (charges[1].pricing[1].pool.2024/25): "2.800" is not allowed. Allowed: '
             "a number of pounds a year from 0 to £100bn. For £2,800 write 2,800; for £2.80 write "
             "2.80.",
         ),
-        (" ", "Inputs!H39 (charges[0].pricing[0].pool.2024/25): is missing. Allowed: an amount"),
+        (" ", "Inputs!H39 (charges[1].pricing[1].pool.2024/25): is missing. Allowed: an amount"),
     ],
 )
 def test_a_fault_of_the_amount_of_a_year_is_one_fault(
@@ -402,17 +440,17 @@ def test_a_fault_of_the_amount_of_a_year_is_one_fault(
 @pytest.mark.parametrize(
     ("cell", "content", "fault"),
     [
-        ("C35", "=1+1", "(charges[0].pricing[0].price[1]): holds the formula =1+1."),
-        ("C35", datetime.datetime(2024, 1, 7), "(charges[0].pricing[0].price[1]): holds a date"),
-        ("C35", None, "(charges[0].pricing[0].price[1].income): is missing. Allowed: a number fro"),
+        ("C35", "=1+1", "(charges[1].pricing[1].price[2]): holds the formula =1+1."),
+        ("C35", datetime.datetime(2024, 1, 7), "(charges[1].pricing[1].price[2]): holds a date"),
+        ("C35", None, "(charges[1].pricing[1].price[2].income): is missing. Allowed: a number fro"),
         (
             "C35",
             -5,
-            "(charges[0].pricing[0].price[1].income): -5 is not allowed. Allowed: a number",
+            "(charges[1].pricing[1].price[2].income): -5 is not allowed. Allowed: a number",
         ),
-        ("D35", "=2", "(charges[0].pricing[0].price[1]): holds the formula =2."),
-        ("D35", None, "(charges[0].pricing[0].price[1].price): is missing. Allowed: a number of p"),
-        ("D35", "5k", '(charges[0].pricing[0].price[1].price): "5k" is not allowed.'),
+        ("D35", "=2", "(charges[1].pricing[1].price[2]): holds the formula =2."),
+        ("D35", None, "(charges[1].pricing[1].price[2].price): is missing. Allowed: a number of p"),
+        ("D35", "5k", '(charges[1].pricing[1].price[2].price): "5k" is not allowed.'),
     ],
 )
 def test_a_fault_of_a_price_step_is_one_fault_of_its_cell(
@@ -434,8 +472,8 @@ def test_a_changed_price_step_is_a_difference_of_its_cells(type_cells: Type) -> 
     back = type_cells(content_of(BANDS_OF_OWN_SIZE), entries)
 
     assert input_differences(*case_of(back), load_case(BANDS_OF_OWN_SIZE)) == [
-        "Inputs!C35 (charges[0].pricing[0].price[1].income): 60000000, and 50000000 in the case",
-        "Inputs!D35 (charges[0].pricing[0].price[1].price): 5500, and 5000 in the case",
+        "Inputs!C35 (charges[1].pricing[1].price[2].income): 60000000, and 50000000 in the case",
+        "Inputs!D35 (charges[1].pricing[1].price[2].price): 5500, and 5000 in the case",
     ]
 
 
@@ -443,7 +481,7 @@ def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type
     back = type_cells(content_of(POOL_BY_YEAR), {"Inputs!H39": 2_900_000})
 
     assert input_differences(*case_of(back), load_case(POOL_BY_YEAR)) == [
-        "Inputs!H39 (charges[0].pricing[0].pool.2024/25): 2900000, and 2800000 in the case"
+        "Inputs!H39 (charges[1].pricing[1].pool.2024/25): 2900000, and 2800000 in the case"
     ]
 
 
@@ -454,7 +492,7 @@ def test_a_number_of_adopters_typed_for_one_year_is_one_difference(
     back = type_cells(workbook_bytes(case, case.scenario), {"scenario.adopters[1]": 5})
 
     assert input_differences(*case_of(back), case) == [
-        "Inputs!C13 (scenario.adopters[1]): 5, and nothing in the case"
+        "Inputs!C13 (scenario.adopters[2]): 5, and nothing in the case"
     ]
 
 
@@ -679,7 +717,7 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
         ("scenario.cashable", 1.5, "(scenario.cashable): 1.5 is not allowed"),
         ("scenario.pricing", "guess", '(scenario.pricing): "guess" is '),
         ("scenario.charge_follows_go_live", "maybe", '"maybe" is not allowed. Allowed: yes or no.'),
-        ("charges[0].from.value", "soon", "(charges[0].from"),
+        ("charges[0].from.value", "soon", "(charges[1].from"),
         ("Inputs!E22", 37, "Inputs!E22: holds"),
         ("show", "Mine", '"Mine" is not a scenario in this workbook'),
     ],
@@ -739,7 +777,7 @@ def test_the_same_fault_in_two_cells_is_reported_for_each(written: bytes, type_c
         case_of(type_cells(written, dict.fromkeys(keys, -4)))
 
     assert [fault.field.partition(" ")[2] for fault in refusal.value.faults] == [
-        f"({key})" for key in keys
+        f"({file_key(key)})" for key in keys
     ]
 
 
@@ -909,7 +947,7 @@ def test_a_text_in_place_of_a_month_is_refused(
 
     (line,) = str(refusal.value).split("\n")
     assert line.endswith(
-        f'Inputs!C38 (charges[0].until): "{month}" is text, not a date. Allowed: any day of the '
+        f'Inputs!C38 (charges[1].until): "{month}" is text, not a date. Allowed: any day of the '
         "month. Type a date, such as 1 April 2019."
     )
 
@@ -950,7 +988,7 @@ def test_a_date_in_place_of_an_amount_a_year_is_one_fault(tmp_path: Path, type_c
 
     (fault,) = refusal.value.faults
     assert (fault.field, fault.problem) == (
-        "Inputs!C48 (lines[0].annual)",
+        "Inputs!C48 (lines[1].annual)",
         "holds a date, 2019-04-01",
     )
 
@@ -987,7 +1025,7 @@ def test_a_word_beside_an_empty_year_is_a_fault_like_it(type_cells: Type) -> Non
         case_of(path)
 
     keys = [re.findall(r"\((.*?)\)", str(fault))[0] for fault in error.value.faults]
-    assert keys == ["scenario.adopters[1]", "scenario.adopters[2]"]
+    assert keys == ["scenario.adopters[2]", "scenario.adopters[3]"]
 
 
 def test_a_number_of_a_year_above_those_possible_is_a_fault_of_its_cell(
@@ -999,7 +1037,7 @@ def test_a_number_of_a_year_above_those_possible_is_a_fault_of_its_cell(
         case_of(type_cells(workbook_bytes(case, case.scenario), by_year(None, 99, None)))
 
     (fault,) = refusal.value.faults
-    assert fault.field == "Inputs!C13 (scenario.adopters[1])"
+    assert fault.field == "Inputs!C13 (scenario.adopters[2])"
     assert fault.problem == "99 is not allowed"
 
 
@@ -1013,7 +1051,7 @@ def test_each_wrong_number_of_a_year_is_a_fault_of_its_cell(
         case_of(path)
 
     texts = [re.findall(r"\((.*?)\): (.*?) is not", str(fault))[0] for fault in error.value.faults]
-    assert texts == [("scenario.adopters[1]", "27.5"), ("scenario.adopters[2]", '"many"')]
+    assert texts == [("scenario.adopters[2]", "27.5"), ("scenario.adopters[3]", '"many"')]
 
 
 @pytest.mark.parametrize("heading", ["Mine", None])
@@ -1038,7 +1076,7 @@ def test_a_renamed_column_of_choices_is_no_bug_of_ours(
         (
             (20, 20, 28, 30),
             by_year(20, None, 28, None),
-            ["scenario.adopters[1]", "scenario.adopters[3]"],
+            ["scenario.adopters[2]", "scenario.adopters[4]"],
         ),
     ],
 )
@@ -1104,7 +1142,8 @@ def test_an_emptied_figure_is_one_fault_of_its_cell(
         case_of(type_cells(content, {f"{sheet}!{column}{row}": None for column in "CDE"}))
 
     (line,) = str(refusal.value).split("\n")
-    assert f"Inputs!{cell}{row} ({key}): is missing. Allowed: {allowed}. Fill it in." in line
+    where = f"Inputs!{cell}{row} ({file_key(key)})"
+    assert f"{where}: is missing. Allowed: {allowed}. Fill it in." in line
 
 
 def test_vat_may_become_nothing_and_printed_figures_are_compared_with_it(
@@ -1156,7 +1195,7 @@ def test_an_emptied_month_is_a_fault_of_its_cell(tmp_path: Path, type_cells: Typ
         with pytest.raises(CaseError) as refusal:
             case_of(type_cells(content, {key: None}))
         (line,) = str(refusal.value).split("\n")
-        assert f"({key}): is missing" in line
+        assert f"({file_key(key)}): is missing" in line
 
 
 def test_a_first_step_without_any_figure_is_one_fault(type_cells: Type) -> None:
@@ -1166,7 +1205,7 @@ def test_a_first_step_without_any_figure_is_one_fault(type_cells: Type) -> None:
         case_of(type_cells(content_of(BANDS_OF_OWN_SIZE), entries))
 
     (line,) = str(refusal.value).split("\n")
-    assert "(charges[0].pricing[0].price[0]): is missing" in line
+    assert "(charges[1].pricing[1].price[1]): is missing" in line
 
 
 def test_each_changed_year_is_reported_if_no_heading_is_a_year(type_cells: Type) -> None:
