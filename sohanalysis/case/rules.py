@@ -57,6 +57,7 @@ from sohanalysis.case.pricing_faults import (
     rule_faults,
 )
 from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.case.usual import rule_name
 from sohanalysis.errors import CaseError, Fault, format_value, nearest
 from sohanalysis.files.corrections import NEAR, advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
@@ -334,8 +335,9 @@ def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
     """Yield a fault for each repeated name of a pricing, which a scenario could not choose."""
     first: dict[str, Key] = {}
     for key_path, rule in placed_rules(charges):
-        # A rule written in its charge has the charge's name, and no scenario chooses it.
-        is_own = rule.name == charges[int(key_path[1])].name
+        # The only rule of a charge, written in it, has its name, and no scenario chooses it.
+        charge = charges[int(key_path[1])]
+        is_own = len(charge.pricing) == 1 and rule.name == rule_name(charge.name)
         first_path = key_path if is_own else first.setdefault(rule.name, key_path)
         if first_path != key_path:
             problem = f"{format_value(rule.name)} is a name in use, in {dotted(first_path)}"

@@ -119,6 +119,33 @@ price = 2
     )
 
 
+TWO_CHARGES = """[[charges]]
+name = "Net work"
+{first}fee = 5
+[[charges]]
+name = "Net work"
+{second}fee = 7
+"""
+
+
+def test_two_options_may_each_have_a_charge_of_one_name(tmp_path: Path) -> None:
+    options = {"first": 'option = "Own system"\n', "second": 'option = "Wait"\n'}
+
+    case = written(tmp_path, CASE + TWO_CHARGES.format(**options))
+
+    assert [case.other_options[o].charges[0].name for o in ("Own system", "Wait")] == [
+        "Net work",
+        "Net work",
+    ]
+
+
+def test_two_charges_of_one_name_are_one_fault(tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, 'years = "2024/25"\n' + TWO_CHARGES.format(first="", second=""))
+
+    assert [fault.problem for fault in refusal.value.faults] == ['"Net work" is a name in use']
+
+
 def test_two_options_may_each_have_a_line_of_one_name(tmp_path: Path) -> None:
     renamed = CASE.replace('name = "System"', 'name = "Network"')
 
