@@ -129,7 +129,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
         text, step = template(), _FILL_IN
     else:
         step = _NEXT
-        workbook, case = case_of(Path(source))
+        workbook, case = case_of(Path(source), against)
         values = case_values(workbook)
         if against is None:
             messages.append(
@@ -151,7 +151,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
 
 def report(path: Path, original: Case) -> list[Any]:
     """Return the report on a workbook: notices, and differences from a case."""
-    workbook, case = case_of(path)
+    workbook, case = case_of(path, original)
     differ = input_differences(workbook, case, original)
     parts: list[Any] = [f"{path.name}: every input is valid, and no formula was altered."]
     if workbook.notices:

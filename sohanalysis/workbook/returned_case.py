@@ -52,8 +52,15 @@ _OF_A_FIGURE = ("value", "alternatives")  # keys of the table of a disputed figu
 _NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
 
 
-def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
+def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, Case]:
     """Read the inputs of a workbook as a case.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    against : Case, optional
+        The case to compare with. Its folder may have the register.
 
     Raises
     ------
@@ -65,9 +72,10 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     emptied = [*_emptied(workbook)]
     workbook.faults += emptied
     try:
-        # Read it as a file in the folder of the workbook, where its register is.
-        text = file_text(case_values(workbook))
-        case = replace(read_case(path.with_suffix(".toml"), text).case, saved=())
+        # Read it as a file in the folder where its register is.
+        values = case_values(workbook)
+        source = _folder_of_register(path, values, against) / path.with_suffix(".toml").name
+        case = replace(read_case(source, file_text(values)).case, saved=())
     except SohError as error:
         raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
     try:
@@ -83,6 +91,15 @@ def case_of(path: Path) -> tuple[ReturnedWorkbook, Case]:
     if faults:
         raise CaseError(faults)
     return workbook, replace(case, file=str(path))
+
+
+def _folder_of_register(path: Path, values: Document, against: Case | None) -> Path:
+    """Return the folder of the workbook, or that of the other case if only it has the register."""
+    name = look_up(values, "adopters.register")
+    if against is None or not isinstance(name, str) or (path.parent / name).exists():
+        return path.parent
+    other_folder = Path(against.file).parent
+    return other_folder if (other_folder / name).exists() else path.parent
 
 
 def case_values(workbook: ReturnedWorkbook) -> Document:

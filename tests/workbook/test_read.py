@@ -795,6 +795,32 @@ def test_a_register_beside_the_workbook_is_found_there(tmp_path: Path, derbyshir
         case_of(tmp_path / "own.xlsx")
 
 
+def test_a_register_beside_the_case_that_a_workbook_is_compared_with_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("case", "returned"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "case" / "bodies.csv").write_text("name,officers\nA,100\nB,300\n", "utf-8")
+    head = 'years = "2024/25"\n[adopters]\ncount = 2\nregister = "bodies.csv"\nus = "A"\n'
+    pool = '[[charges]]\nname = "Network"\npool = 4_000\nshare = "officers"\n'
+    case = written_case(tmp_path / "case", head + pool)
+    workbook = tmp_path / "returned" / "own.xlsx"
+    workbook.write_bytes(workbook_bytes(case, case.scenario))
+
+    with_case = run(["check", str(workbook), "--against", case.file])
+    with_case_output = capsys.readouterr().out
+    alone = run(["check", str(workbook)])
+
+    assert (with_case, alone) == (0, 2)
+    assert "Every input is the same as in" in with_case_output
+    assert "A register is in the folder of its case or workbook: copy it there." in (
+        capsys.readouterr().err
+    )
+    # A register next to the workbook comes first.
+    (workbook.parent / "bodies.csv").write_text("name,officers\nA,300\nB,300\n", "utf-8")
+    assert case_of(workbook, case)[1].sizes == {"officers": (300.0, 300.0)}
+
+
 def test_new_never_writes_over_the_workbook(written: bytes, type_cells: Type) -> None:
     path = type_cells(written, {})
 
