@@ -209,11 +209,12 @@ export function controlsOn(page) {
     const beside = unitBeside(unit, label);
     const mayBeTwo = field in (data.the_other ?? {}); // a saving in the other unit is a range
     const box = `${field}-box`;
+    const hint = fault ? "" : belowOne(control);
     return ["div", { class: mayBeTwo ? "soh-control soh-span" : "soh-control", key: field },
       ["div", { class: "soh-label" }, ["label", { for: field }, label], beside && ["span", { class: "soh-unit" }, beside], help(control)],
       ["input", {
         ...typedIn(box, fault ? undefined : isPath ? scenario.adopters.join(", ") : spanned(numbers)), inputmode: "decimal",
-        "aria-label": filled(texts.typed, { label }), "aria-describedby": `${field}-fault`, "aria-invalid": fault ? "true" : undefined,
+        "aria-label": filled(texts.typed, { label }), "aria-describedby": `${field}-fault ${field}-read`, "aria-invalid": fault ? "true" : undefined,
         onchange: (event) => type(control, event.target.value),
         onkeydown: (event) => { if (event.key === "Enter" && page.typing === box) type(control, event.target.value); },
       }],
@@ -225,10 +226,18 @@ export function controlsOn(page) {
       }],
       marks.length > 0 && ["datalist", { id: `${field}-marks` }, ...marks.map(({ at, label: words }) => ["option", { value: at, label: words }])],
       ["p", { class: "soh-fault", id: `${field}-fault`, role: "alert" }, fault ?? ""],
+      ["p", { class: "soh-read", id: `${field}-read`, hidden: !hint }, hint],
       ["p", { class: "soh-effect", id: `${field}-effect`, hidden: Boolean(fault) }, ...effectOf(control, low, most).map((text) => ["span", {}, text])],
       marks.length > 0 && ["div", { class: "soh-marks", role: "group", "aria-label": label }, ...marks.map(({ at, label: text }) => button(
         text, () => page.move({ [field]: at }), { "aria-pressed": String(scenario[field] === at) }))],
     ];
+  }
+  /** How a share below 1% is read: in Excel, 0.5 in a cell may be 50%. */
+  function belowOne({ field, kind }) {
+    const value = kind === "share" ? page.scenario[field] : 0; // a fraction
+    if (!(value > 0 && value < 0.01)) return "";
+    const [read, whole] = [2, 4].map((places) => grouped(pointMoved(value, places)));
+    return filled(texts.below_one, { read, whole });
   }
   /** The effect of a control at both ends of its slider, computed again only if another field changes. */
   const effects = new Map();

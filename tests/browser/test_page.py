@@ -169,6 +169,37 @@ def test_an_amount_with_three_decimals_is_refused_with_both_readings(
         assert opened.scenario()["savings"] == float(suggestion.replace(",", ""))
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "hint"),
+    [
+        ("cashable", "0.5", "Read as 0.5%. For 50% type 50."),
+        ("cashable", "0.125 %", "Read as 0.125%. For 12.5% type 12.5."),
+        ("rise", "0.03", "Read as 0.03%. For 3% type 3."),
+        ("cashable", "0", ""),
+        ("cashable", "1", ""),
+        ("cashable", "50", ""),
+        ("charge_change", "-0.5", ""),
+        ("savings", "0.5", ""),  # pounds
+    ],
+)
+def test_a_share_below_one_percent_is_named_as_it_is_read(
+    opened: Opened, name: str, text: str, hint: str
+) -> None:
+    opened.type(name, text)
+
+    assert opened.fault(name) == ""
+    assert opened.page.locator(f"#{name}-read").inner_text() == hint
+    assert f"{name}-read" in opened.page.locator(f"#{name}-box").get_attribute("aria-describedby")
+
+
+def test_a_refused_share_has_no_hint_on_the_one_before(opened: Opened) -> None:
+    opened.type("cashable", "0.5")
+    opened.type("cashable", "many")
+
+    assert opened.fault("cashable") == "many is not allowed. Allowed: 0% to 100%."
+    assert opened.page.locator("#cashable-read").inner_text() == ""
+
+
 def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:
     before = opened.headline()
     for text, message in (
