@@ -104,7 +104,7 @@ def _share_typed(text: str) -> int | float:
     raise ValueError(f"how many share it equally, 1 to {MOST_ADOPTERS:,}, or our share of it: 1.9%")
 
 
-def _budget_typed(text: str) -> float | None:
+def _amount_or_none_typed(text: str) -> float | None:
     return None if text.strip().lower() in ("", "none", "no") else _amount_typed(text)
 
 
@@ -131,7 +131,16 @@ QUESTIONS = (
         needs=lambda answers: answers["cost"][0] == POOL,
     ),
     Question(
-        key="budget", text="What budget is asked for? An amount, or none.", read=_budget_typed
+        key="one_off",
+        text="Is there a one-off cost too, such as set-up or a project? Type its amount, which "
+        "counts in the first year, or press Enter for none.",
+        read=_amount_or_none_typed,
+        needs=lambda answers: answers["cost"][0] != ONCE,
+    ),
+    Question(
+        key="budget",
+        text="What budget is asked for? An amount, or none.",
+        read=_amount_or_none_typed,
     ),
     Question(key="source", text="Which document says this, and where?", read=_words_typed),
 )
@@ -142,7 +151,7 @@ def case_from_answers(answers: Answers) -> str:
 
     >>> print(case_from_answers({"title": "Radios", "body": "Northmarch Police",
     ...     "years": "2025/26 to 2026/27", "cost": ("pool", 900_000.0), "share": 40,
-    ...     "budget": None, "source": "Report 4, 2.1"}))
+    ...     "one_off": 25_000.0, "budget": None, "source": "Report 4, 2.1"}))
     format = 2
     title = "Radios"
     body = "Northmarch Police"
@@ -157,9 +166,14 @@ def case_from_answers(answers: Answers) -> str:
     pool = 900_000
     share = "equal"
     <BLANKLINE>
+    [[lines]]
+    name = "Set-up"
+    by_year = {"2025/26" = 25_000}
+    nature = "one-off"
+    <BLANKLINE>
     """
     kind, amount = answers["cost"]
-    share, budget = answers.get("share"), answers["budget"]
+    share, budget, one_off = (answers.get(key) for key in ("share", "budget", "one_off"))
     first = answers["years"][:7]
     lines = [
         "format = 2",
@@ -170,19 +184,20 @@ def case_from_answers(answers: Answers) -> str:
     if isinstance(share, int):
         lines += ["", "[adopters]", f"count = {share}"]
     if kind == ONCE:
-        lines += [
-            "",
-            "[[lines]]",
-            'name = "Cost"',
-            f'by_year = {{"{first}" = {_amount_text(amount)}}}',
-        ]
-        lines += ['nature = "one-off"']
+        lines += _paid_once("Cost", first, amount)
     else:
         lines += ["", "[[charges]]", 'name = "Charge"']
         lines += [f"{'pool' if kind == POOL else 'price'} = {_amount_text(amount)}"]
     if share is not None:
         lines += [f"share = {_quoted('equal') if isinstance(share, int) else repr(share)}"]
+    if one_off is not None:
+        lines += _paid_once("Set-up", first, one_off)
     return "\n".join([*lines, ""])
+
+
+def _paid_once(name: str, year: str, amount: float) -> tuple[str, ...]:
+    by_year = f'by_year = {{"{year}" = {_amount_text(amount)}}}'
+    return ("", "[[lines]]", f"name = {_quoted(name)}", by_year, 'nature = "one-off"')
 
 
 def _quoted(text: str) -> str:

@@ -21,12 +21,16 @@ def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: st
     ("answers", "gross", "headroom"),
     [
         # A finance officer's 45 members at £60,000, three years, £190,000.
-        (("£60,000", "£190,000"), [60_000, 60_000, 60_000], 70_000),
+        (("£60,000", "", "£190,000"), [60_000, 60_000, 60_000], 70_000),
         # The Police ICT Company: £2.7m among 40.
-        (("pool 2.7m", "40", "none"), [67_500, 67_500, 67_500], None),
-        (("pool 2.7m", "1,200", "None"), [2_250, 2_250, 2_250], None),
+        (("pool 2.7m", "40", "", "none"), [67_500, 67_500, 67_500], None),
+        (("pool 2.7m", "1,200", "none", "None"), [2_250, 2_250, 2_250], None),
         # Surrey's kind: a stated share of £5m, without anybody else's figures.
-        (("pool 5m", "1.9004928%", "none"), [95_024.64, 95_024.64, 95_024.64], None),
+        (("pool 5m", "1.9004928%", "", "none"), [95_024.64, 95_024.64, 95_024.64], None),
+        # A charge with a project in the first year.
+        (("£60,000", "£25k", "£190,000"), [85_000, 60_000, 60_000], 45_000),
+        (("pool 2.7m", "40", "1,000.50", "none"), [68_500.5, 67_500, 67_500], None),
+        # A single payment is the one-off cost, so there is no question about another.
         (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
         (("once 250,000.75", "£250,000.50"), [250_000.75, 0, 0], -0.25),
     ],
@@ -59,9 +63,8 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
 ) -> None:
     years = ("2025/27", "2025/26 to 2090/91", "2025/26")
     costs = ("pool", "pool 5k to 6k", "pool 5.125", "71.000", "pool 1m")
-    budgets = ("5k to 6k", "71.000", "none")
-
-    answers = (" ", "Radios", "Kent Police", *years, *costs, "0", "40", *budgets, "x")
+    one_offs, budgets = ("many", "5k"), ("5k to 6k", "71.000", "none")
+    answers = (" ", "Radios", "Kent Police", *years, *costs, "0", "40", *one_offs, *budgets, "x")
 
     assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
     refusals = capsys.readouterr().out.split("That cannot be read. Allowed: ")[1:]
@@ -71,7 +74,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
         "up to 60 years",
         *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 4,
         "how many share it equally, 1 to 12,000, or our share of it: 1.9%",
-        *["an amount of pounds: 60,000, £60k or 2.7m"] * 2,
+        *["an amount of pounds: 60,000, £60k or 2.7m"] * 3,
     ]
 
 
@@ -84,6 +87,7 @@ def test_years_and_amounts_are_read_as_people_type_them(
         "2028/29 to 2025/26",
         "2025-26 to 2028-29",
         "£60k a year",
+        "none",
         "none",
         "x",
     )
