@@ -196,10 +196,10 @@ def warn_of_digests(case: Case, *names: str | None) -> None:
 
 def warn_of_words(case: Case) -> None:
     """Warn of texts of a case that would stop its public paper."""
-    from sohanalysis.paper.checks import check_words
+    from sohanalysis.paper.pages import check_texts
 
     try:
-        check_words(case)
+        check_texts(case)
     except SohError as error:
         _warn(str(error).split("\n"))
 

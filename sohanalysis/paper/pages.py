@@ -199,15 +199,9 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
-    body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
+    body, annexes = _checked_sections(case, scenario)
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
-    if case.uncertainty:
-        from sohanalysis.simulation.risk import annex
-
-        annexes += annex(case, scenario)
-    parts = [part for section in (*body, *annexes) for part in section.parts]
     key_figures = decision.key_figures(case, scenario)
-    check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
     marking = wording.marking_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
     counters = {"Table": count(1), "Figure": count(1)}
@@ -222,6 +216,42 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         foot=code,
     )
     return _page(escape(decision.paper_title(case)), html, marking, foot=code)
+
+
+def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], Sequence[View]]:
+    """Return the body and the annexes of a paper, after checking the figures in their sentences.
+
+    Raises
+    ------
+    SohError
+        As `board_paper`.
+    """
+    body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
+    scenario = case.at_one_pricing(scenario)
+    if case.uncertainty:
+        from sohanalysis.simulation.risk import annex
+
+        annexes += annex(case, scenario)
+    parts = [part for section in (*body, *annexes) for part in section.parts]
+    key_figures = decision.key_figures(case, scenario)
+    check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
+    return body, annexes
+
+
+def check_texts(case: Case) -> None:
+    """Check the texts of a case that would stop its public paper.
+
+    The pages are made only if a case has restricted entries, whose names may be on them.
+
+    Raises
+    ------
+    SohError
+        With the faults that `pages_of` would raise.
+    """
+    if restricted.entries(case):
+        pages_of(Path(case.file), None, case=case)
+    else:
+        _checked_sections(case, case.scenario)
 
 
 def check_figures(case: Case, parts: Sequence[Part], more_texts: Sequence[str] = ()) -> None:

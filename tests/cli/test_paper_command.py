@@ -21,6 +21,7 @@ Command = Callable[..., str]
 
 DATA = FIRST_CASE.parent
 EXAMPLES = DATA / "examples"
+EDGES = Path(__file__).parent.parent / "edges"
 ALL = ["paper", "--all", "cases", "-o", "out"]
 
 
@@ -39,6 +40,38 @@ def alone(path: Path) -> str:
     savings = '[narrative]\nsavings = "It costs £263k."\n'
     path.write_text(text.replace("[narrative]\n", savings, 1), "utf-8")
     return path.name
+
+
+def named_as_a_total(path: Path) -> str:
+    """Write a case with a restricted line that has the name of a row of the paper."""
+    text = (EDGES / "restricted.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace('"Settlement"', '"Gross cost"'), encoding="utf-8")
+    return path.name
+
+
+@pytest.mark.parametrize(
+    ("write", "problem", "code"),
+    [
+        (alone, 'narrative.savings: £263k ("It costs £263k.") is in no table', 2),
+        (named_as_a_total, '"Gross cost" is restricted, and appears on the page', 4),
+    ],
+)
+def test_check_warns_of_the_texts_that_the_paper_refuses(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    write: Callable[[Path], str],
+    problem: str,
+    code: int,
+) -> None:
+    case = write(workspace / "case.toml")
+
+    checked, warnings = run(["check", case]), capsys.readouterr().err
+    refused, faults = run(["paper", case]), capsys.readouterr().err
+
+    assert (checked, refused) == (0, code)
+    assert problem in warnings
+    texts = faults.removesuffix("Nothing was written: every file is as it was.\n").splitlines()
+    assert warnings.splitlines() == [f"Warning: {text}" for text in texts]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
