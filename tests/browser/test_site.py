@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.browser.pages import violations
 from tests.markup import Page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -105,21 +106,20 @@ def test_every_page_of_docs_and_every_notebook_is_in_it(site: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_each_kind_of_page_is_accessible_and_fits(
-    site: Path, browser: Any, axe: str, kind: str, width: int, scheme: str
+    site: Path, browser: Any, axe: str, kind: str
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = browser.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto((site / f"{kind}.html").as_uri())
-    page.evaluate(axe)
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.goto((site / f"{kind}.html").as_uri())
 
-    violations = page.evaluate("axe.run(document, {iframes: false})")["violations"]
-
-    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+        assert violations(page, axe, iframes=False) == [], scheme
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0, width
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     page.close()
 
