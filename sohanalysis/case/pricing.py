@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 
 from pydantic import Field, PlainValidator, ValidationInfo
@@ -445,7 +445,7 @@ class Pricing:
         """Whether the rule was tabulated from a function of ours, rather than stated."""
         return self.source == OF_OUR_OWN
 
-    @property
+    @cached_property  # texts ask for it thousands of times
     def parts(self) -> tuple[str, ...]:
         """Names of the rule's parts, in the order of its formula."""
         return tuple(name for name, part in PARTS.items() if part.is_in(self))

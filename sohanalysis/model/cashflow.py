@@ -91,7 +91,7 @@ class Values:
             evaluate(
                 self.model,
                 self.inputs,
-                dict.fromkeys([name, *related]),
+                dict.fromkeys([*related, name]),  # in the same order, so compiled once
                 count=len(self.formulas.case.years),
                 axes=len(self.axes),
             )

@@ -415,8 +415,11 @@ def pool(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     return _whole_pool(rule, terms_of(case, charge))
 
 
+@lru_cache(maxsize=256)
 def _whole_pool(rule: Pricing, terms: Terms) -> Floats:
-    return np.ravel(rule_results(rule, terms, ["pool.pool"])["pool.pool"])
+    amounts = np.array(rule_results(rule, terms, ["pool.pool"])["pool.pool"]).ravel()
+    amounts.flags.writeable = False  # the cache shares it between all scenarios of the case
+    return amounts
 
 
 def fee_and_pool(rule: Pricing, terms: Terms) -> tuple[float, float]:
