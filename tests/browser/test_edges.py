@@ -25,8 +25,7 @@ FIRST = ".soh-first"  # the answer, the controls and the charts, without the tab
 
 def read_out(seen: Opened, part: str) -> list[str]:
     """Open every section, and return the lines of what a screen reader finds in a part."""
-    while seen.page.locator(SECTIONS).count():
-        seen.page.locator(SECTIONS).first.click()
+    while seen.page.locator(SECTIONS).evaluate_all("all => all.map((each) => each.click()).length"):
         seen.settled()
     return str(seen.page.locator(part).aria_snapshot()).splitlines()
 

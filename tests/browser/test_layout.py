@@ -43,6 +43,19 @@ def size(width: int, height: int) -> dict[str, int]:
     return {"width": width, "height": height}
 
 
+def take_clock(page: Any) -> None:
+    """Add a clock to a page after its first frames."""
+    page.wait_for_timeout(450)
+    page.evaluate("() => { globalThis.realFrame = requestAnimationFrame.bind(window); }")
+    page.clock.install()
+
+
+def rest(page: Any) -> None:
+    """Move the clock until the page draws again without a move, and wait for two real frames."""
+    page.clock.run_for(450)
+    page.evaluate("() => new Promise((done) => realFrame(() => realFrame(done)))")
+
+
 @pytest.mark.parametrize("window", FIRST_SCREEN)
 def test_the_first_screen_has_the_answer_and_its_main_controls(
     open_page: Open, shipped: Case, window: tuple[int, int]
@@ -103,25 +116,26 @@ def test_a_pressed_control_does_not_move(
 ) -> None:
     seen = open_page(shipped, shipped.scenario, viewport=size(*window)).settled()
     page = seen.page
+    take_clock(page)
     seen.more()
     for name in ("charge_follows_go_live", "delay", "charge_change", "rise"):
         control = page.locator(f"#{name}")
         control.scroll_into_view_if_needed()
         control.focus()
-        page.wait_for_timeout(450)
+        rest(page)
         before = control.bounding_box()["y"]
         for key in ("Space",) if name == "charge_follows_go_live" else ("ArrowRight", "End"):
             page.keyboard.press(key)
             seen.settled()
             assert abs(control.bounding_box()["y"] - before) <= 1, (name, key)
-        page.wait_for_timeout(450)
+        rest(page)
         assert abs(control.bounding_box()["y"] - before) <= 1, name
     for point in page.locator(".soh-presets button").all():
         point.focus()
         before = point.bounding_box()["y"]
         point.press("Enter")
         seen.settled()
-        page.wait_for_timeout(450)
+        rest(page)
         assert abs(point.bounding_box()["y"] - before) <= 1
 
 
