@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.members.joining import member_panel
+from sohanalysis.simulation import panel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.risk import assumption_panel
-from sohanalysis.simulation.simulation import simulate
+from sohanalysis.simulation.simulation import JoinGrid, join_grid, simulate
 from tests.browser.pages import violations
 
 Open = Callable[..., Any]
@@ -21,9 +24,21 @@ RHO = "rho, correlation between any two (assumed)"
 LIVE = "If 27 forces (those named live on 8 March 2021"
 
 
+GRIDS: dict[str, JoinGrid] = {}
+
+
+def join_grid_once(case: Case, scenario: Scenario) -> JoinGrid:
+    """Return the grid of a case and a scenario, made once for all tests."""
+    key = repr((asdict(case), scenario.values()))
+    if key not in GRIDS:
+        GRIDS[key] = join_grid(case, scenario)
+    return GRIDS[key]
+
+
 @pytest.fixture
-def risk(mounted: Open, case: Case) -> Any:
+def risk(mounted: Open, case: Case, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Show the panel of the assumptions, and wait for its slow table."""
+    monkeypatch.setattr(panel, "join_grid", join_grid_once)
     visit = mounted(assumption_panel(case, choose(case, pricing="shared")))
     visit.page.locator("#grid-table").wait_for()
     return visit
