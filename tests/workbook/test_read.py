@@ -88,6 +88,20 @@ annual = 18_000
 """
 
 
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, bytes]:
+    """The case of `PRICED`, with its workbook."""
+    case = written_case(tmp_path_factory.mktemp("priced"), PRICED)
+    return case, workbook_bytes(case, case.scenario)
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, bytes]:
+    """The case of `USED`, with its workbook."""
+    case = written_case(tmp_path_factory.mktemp("used"), USED)
+    return case, workbook_bytes(case, case.scenario)
+
+
 def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
     case_and_workbook: tuple[Case, bytes], tmp_path: Path
 ) -> None:
@@ -320,11 +334,11 @@ def test_a_number_without_a_price_in_one_year_is_a_fault_of_its_cell(
 
 @pytest.mark.parametrize("texts", [{"A": "New cost", "J": "to discuss"}, {"A": "Note", "C": "tbc"}])
 def test_remarks_in_a_row_that_is_inserted_are_no_headings(
-    tmp_path: Path, texts: dict[str, str]
+    priced: tuple[Case, bytes], tmp_path: Path, texts: dict[str, str]
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
     path = tmp_path / "model.xlsx"
-    path.write_bytes(workbook_bytes(case, case.scenario))
+    path.write_bytes(content)
     values = read_workbook(path).values
     book = openpyxl.load_workbook(path)
     book["Inputs"].insert_rows(31)
@@ -339,10 +353,9 @@ def test_remarks_in_a_row_that_is_inserted_are_no_headings(
 
 @pytest.mark.parametrize(("column", "year"), [("D", "2019/20"), ("F", "2021/22")])
 def test_a_year_that_is_no_longer_marked_is_one_difference_at_its_cell(
-    tmp_path: Path, type_cells: Type, column: str, year: str
+    priced: tuple[Case, bytes], type_cells: Type, column: str, year: str
 ) -> None:
-    case = written_case(tmp_path, PRICED)
-    content = workbook_bytes(case, case.scenario)
+    case, content = priced
 
     returned, back = case_of(type_cells(content, {f"Inputs!{column}28": None}))
 
@@ -353,12 +366,12 @@ def test_a_year_that_is_no_longer_marked_is_one_difference_at_its_cell(
 
 @pytest.mark.parametrize("content", [None, " "])
 def test_a_gap_between_the_years_of_a_budget_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type, content: str | None
+    priced: tuple[Case, bytes], type_cells: Type, content: str | None
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, workbook = priced
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), {"Inputs!E28": content}))
+        case_of(type_cells(workbook, {"Inputs!E28": content}))
 
     assert str(refusal.value).endswith(
         "back.xlsx: Inputs!E28 (budget.years): 2020/21 is missing between 2019/20 and 2021/22. "
@@ -376,9 +389,9 @@ def test_a_gap_between_the_years_of_a_budget_is_a_fault_of_its_cell(
     ],
 )
 def test_a_workbook_shows_a_gap_between_the_years_of_a_budget(
-    tmp_path: Path, emptied: list[str], states: list[str], checks: str
+    priced: tuple[Case, bytes], emptied: list[str], states: list[str], checks: str
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    case, _ = priced
     built = book_of(case, case.scenario)
     entries = {f"budget.years.{year}": None for year in emptied}
 
@@ -486,10 +499,10 @@ def test_a_changed_amount_of_a_year_is_a_difference_of_its_cell(type_cells: Type
 
 
 def test_a_number_of_adopters_typed_for_one_year_is_one_difference(
-    tmp_path: Path, type_cells: Type
+    priced: tuple[Case, bytes], type_cells: Type
 ) -> None:
-    case = written_case(tmp_path, PRICED)
-    back = type_cells(workbook_bytes(case, case.scenario), {"scenario.adopters[1]": 5})
+    case, content = priced
+    back = type_cells(content, {"scenario.adopters[1]": 5})
 
     assert input_differences(*case_of(back), case) == [
         "Inputs!C13 (scenario.adopters[2]): 5, and nothing in the case"
@@ -900,13 +913,13 @@ def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
     ],
 )
 def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type, content: object, text: str
+    priced: tuple[Case, bytes], type_cells: Type, content: object, text: str
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, workbook = priced
     added = {"Inputs!A74": "Line: Extra training", "Inputs!C74": content}
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), added))
+        case_of(type_cells(workbook, added))
 
     (line,) = str(refusal.value).split("\n")
     assert line.endswith(
@@ -916,11 +929,12 @@ def test_a_figure_that_was_added_to_inputs_is_a_fault_of_its_cell(
 
 
 def test_a_row_that_is_inserted_into_a_table_is_one_fault_if_it_has_a_figure(
+    priced: tuple[Case, bytes],
     tmp_path: Path,
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
     path = tmp_path / "model.xlsx"
-    path.write_bytes(workbook_bytes(case, case.scenario))
+    path.write_bytes(content)
     book = openpyxl.load_workbook(path)
     row = move_row(book, "Inputs", 27, 80)  # the budget, so that its row can hold another figure
     book["Inputs"]["A27"], book["Inputs"]["C27"] = "Extra training", 5_000
@@ -933,9 +947,8 @@ def test_a_row_that_is_inserted_into_a_table_is_one_fault_if_it_has_a_figure(
     assert [fault.field for fault in refusal.value.faults] == ["Inputs!C27"]
 
 
-def test_a_remark_may_be_added_to_inputs(tmp_path: Path, type_cells: Type) -> None:
-    case = written_case(tmp_path, PRICED)
-    content = workbook_bytes(case, case.scenario)
+def test_a_remark_may_be_added_to_inputs(priced: tuple[Case, bytes], type_cells: Type) -> None:
+    case, content = priced
     rows = openpyxl.load_workbook(io.BytesIO(content))["Inputs"].iter_rows()
     column = next(cell.column_letter for row in rows for cell in row if cell.value == "Comments")
     remarks = {
@@ -950,12 +963,12 @@ def test_a_remark_may_be_added_to_inputs(tmp_path: Path, type_cells: Type) -> No
 
 
 def test_a_number_of_adopters_without_a_price_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type
+    priced: tuple[Case, bytes], type_cells: Type
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), {"scenario.adopters": 2}))
+        case_of(type_cells(content, {"scenario.adopters": 2}))
 
     (fault,) = refusal.value.faults
     assert fault.field == "Inputs!C11 (scenario.adopters)"
@@ -964,12 +977,12 @@ def test_a_number_of_adopters_without_a_price_is_a_fault_of_its_cell(
 
 @pytest.mark.parametrize("month", ["2021/22", "2022-03", "soon"])
 def test_a_text_in_place_of_a_month_is_refused(
-    tmp_path: Path, type_cells: Type, month: str
+    priced: tuple[Case, bytes], type_cells: Type, month: str
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), {"charges[0].until": month}))
+        case_of(type_cells(content, {"charges[0].until": month}))
 
     (line,) = str(refusal.value).split("\n")
     assert line.endswith(
@@ -978,26 +991,26 @@ def test_a_text_in_place_of_a_month_is_refused(
     )
 
 
-def test_any_day_of_a_month_is_that_month(tmp_path: Path, type_cells: Type) -> None:
-    case = written_case(tmp_path, PRICED)
+def test_any_day_of_a_month_is_that_month(priced: tuple[Case, bytes], type_cells: Type) -> None:
+    case, content = priced
     days = {
         "charges[0].until": datetime.date(2022, 3, 31),
         "lines[0].from": datetime.date(2019, 4, 15),
     }
 
-    returned, back = case_of(type_cells(workbook_bytes(case, case.scenario), days))
+    returned, back = case_of(type_cells(content, days))
 
     assert input_differences(returned, back, case) == []
 
 
 @pytest.mark.parametrize("typed_in", ["30,000", "30000", " 30,000 "])
 def test_a_number_that_is_text_is_to_be_typed_as_a_number(
-    tmp_path: Path, type_cells: Type, typed_in: str
+    priced: tuple[Case, bytes], type_cells: Type, typed_in: str
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), {"lines[0].annual": typed_in}))
+        case_of(type_cells(content, {"lines[0].annual": typed_in}))
 
     (fault,) = refusal.value.faults
     assert fault.advice == (
@@ -1005,12 +1018,14 @@ def test_a_number_that_is_text_is_to_be_typed_as_a_number(
     )
 
 
-def test_a_date_in_place_of_an_amount_a_year_is_one_fault(tmp_path: Path, type_cells: Type) -> None:
-    case = written_case(tmp_path, PRICED)
+def test_a_date_in_place_of_an_amount_a_year_is_one_fault(
+    priced: tuple[Case, bytes], type_cells: Type
+) -> None:
+    _, content = priced
     day = {"lines[0].annual": datetime.date(2019, 4, 1)}
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), day))
+        case_of(type_cells(content, day))
 
     (fault,) = refusal.value.faults
     assert (fault.field, fault.problem) == (
@@ -1055,12 +1070,12 @@ def test_a_word_beside_an_empty_year_is_a_fault_like_it(type_cells: Type) -> Non
 
 
 def test_a_number_of_a_year_above_those_possible_is_a_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type
+    priced: tuple[Case, bytes], type_cells: Type
 ) -> None:
-    case = written_case(tmp_path, PRICED)
+    _, content = priced
 
     with pytest.raises(CaseError) as refusal:
-        case_of(type_cells(workbook_bytes(case, case.scenario), by_year(None, 99, None)))
+        case_of(type_cells(content, by_year(None, 99, None)))
 
     (fault,) = refusal.value.faults
     assert fault.field == "Inputs!C13 (scenario.adopters[2])"
@@ -1157,10 +1172,9 @@ def test_a_changed_year_in_a_heading_is_a_fault_of_its_cell(
     ],
 )
 def test_an_emptied_figure_is_one_fault_of_its_cell(
-    tmp_path: Path, type_cells: Type, key: str, cell: str, allowed: str
+    used: tuple[Case, bytes], type_cells: Type, key: str, cell: str, allowed: str
 ) -> None:
-    case = written_case(tmp_path, USED)
-    content = workbook_bytes(case, case.scenario)
+    _, content = used
     sheet, coordinate = cell_of(openpyxl.load_workbook(io.BytesIO(content)), key)
     row = re.sub(r"\D", "", coordinate)
 
