@@ -332,8 +332,12 @@ def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
 
 
 def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
-    """Yield a fault for each repeated name of a pricing, which a scenario could not choose."""
-    first: dict[str, Key] = {}
+    """Yield a fault for each repeated name of a pricing, which a scenario could not choose.
+
+    A pricing may not have the name of another charge either: a table of charges has a column of
+    each.
+    """
+    first: dict[str, Key] = {charge.name: ("charges", i) for i, charge in enumerate(charges)}
     for key_path, rule in placed_rules(charges):
         # The only rule of a charge, written in it, has its name, and no scenario chooses it.
         charge = charges[int(key_path[1])]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.rules import RESERVED
+from sohanalysis.errors import CaseError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.pricing import fee_and_pool, terms_of
@@ -56,6 +57,33 @@ def test_a_reserved_name_is_known_whatever_its_case_and_spaces(edited: Edited, n
     path = edited(NAME, f'name = "{name}"\nkind')
 
     assert f'"{name.strip()}" is a name in use' in refusal_of(path)
+
+
+def test_no_pricing_may_have_the_name_of_another_charge(tmp_path: Path) -> None:
+    text = """years = "2018/19 to 2021/22"
+[adopters]
+count = 25
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "flat"
+price = 50_000
+[[charges.pricing]]
+name = "support"
+pool = 3_000_000
+share = "equal"
+[[charges]]
+name = "support"
+price = 9_000
+"""
+    with pytest.raises(CaseError) as refusal:
+        written(tmp_path, text)
+
+    assert str(refusal.value).endswith(
+        'charges[1].pricing[2].name: "support" is a name in use, in charges[2]. '
+        "Allowed: a name of its own."
+    )
+    assert written(tmp_path, text.replace('name = "support"\nprice', 'name = "desk"\nprice'))
 
 
 def test_a_one_off_line_that_shifts_needs_its_months(edited: Edited) -> None:
