@@ -32,7 +32,7 @@ from sohanalysis.case.choose import (
 )
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.draft import tabulate, text_with
-from sohanalysis.case.fields import ANY, FIELDS, THE_OTHER
+from sohanalysis.case.fields import ANY, FIELDS, NONE, THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.rules import needs_quoted
 from sohanalysis.case.scenario import Fields, Scenario, changed
@@ -369,7 +369,8 @@ class Appraisal:
         pricing : str or iterable of str, optional
             Pricings. The default is every pricing of the case.
         year : str, optional
-            Financial year. The default is the last year of the case.
+            Financial year. The default is the last year charged. If we leave before it, the
+            charge of that year is the one that we would pay if we stayed.
 
         Returns
         -------
@@ -403,8 +404,9 @@ class Appraisal:
         if year is not None and year not in years:
             problem = f"{format_value(year)} is not a year of this case"
             raise ScenarioError(Fault(field="year", problem=problem, allowed=", ".join(years)))
-        flow = sweep(self.case, self.scenario, adopters=counts, pricing=names)
-        year_index = len(years) - 1 if year is None else years.index(year)
+        scenario = replace(self.scenario, leave=NONE) if year is None else self.scenario
+        year_index = self.case.last_charged if year is None else years.index(year)
+        flow = sweep(self.case, scenario, adopters=counts, pricing=names)
         # A charge that has ended, or has not started yet, is zero, not the rate of its pricing.
         rates = {
             name: np.where(flow.lines[name][..., year_index] == 0, 0.0, rate[..., year_index])

@@ -277,6 +277,24 @@ def test_the_charge_of_a_year_is_none_before_it_starts(a: Appraisal) -> None:
     assert example("police-ict-company").charge(45, year="2015/16")["flat"].tolist() == [25_000]
 
 
+def test_the_charge_is_that_of_the_last_year_charged_though_we_leave_before(
+    a: Appraisal, tmp_path: Path
+) -> None:
+    until = 'years = "2018/19 to 2021/22"\n[adopters]\ncount = 25\n'
+    until += (
+        '[[charges]]\nname = "Platform"\nuntil = "2019/20"\npool = 3_000_000\nshare = "equal"\n'
+    )
+    ended, leaving = soh.appraise(written(tmp_path, until)), a.at(leave="2019/20")
+
+    assert ended.charge([25, 30])["platform"].tolist() == [120_000, 100_000]
+    assert ended.charge(25, year="2020/21")["platform"].tolist() == [0]
+    assert leaving.charge([25, 43], pricing="shared").round(2)["shared"].tolist() == [
+        71_000,
+        41_279.07,
+    ]
+    assert leaving.charge(25, pricing="shared", year="2020/21")["shared"].tolist() == [0]
+
+
 def test_a_further_charge_has_a_column_of_its_own_and_none_once_it_has_ended(
     several: Appraisal,
 ) -> None:
