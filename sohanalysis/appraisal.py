@@ -1073,7 +1073,7 @@ def compare(*appraisals: Appraisal, **by_name: Appraisal) -> pd.DataFrame:
     Raises
     ------
     ScenarioError
-        If there are fewer than two appraisals.
+        If there are fewer than two appraisals, or if two columns would have the same label.
 
     Examples
     --------
@@ -1095,32 +1095,39 @@ def compare(*appraisals: Appraisal, **by_name: Appraisal) -> pd.DataFrame:
         allowed = "two appraisals or more: compare(a, b)"
         raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
     labels = [*_labels(compared)[: len(appraisals)], *by_name]
-    results = {label: appraisal.results for label, appraisal in zip(labels, compared, strict=True)}
-    names = [
-        name
-        for name in compared[0].results.index
-        if all(name in amounts.index for amounts in results.values())
-    ]
-    is_open = any(appraisal.scenario.pricing == ANY for appraisal in compared)
-    ends = {"low": ", low", "high": ", high"} if is_open else {"low": ""}
-    table = pd.DataFrame(
-        {
-            f"{label}{suffix}": amounts.loc[names, end]
-            for label, amounts in results.items()
-            for end, suffix in ends.items()
-        }
-    )
-    first, *rest = compared
-    for label, appraisal in zip(labels[1:], rest, strict=True):
-        title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
-        differences = [result_differences(first._range, appraisal._range, name) for name in names]
-        for suffix, amounts in zip(ends.values(), zip(*differences, strict=True), strict=False):
-            table[f"{title}{suffix}"] = amounts
+    results = [appraisal.results for appraisal in compared]
+    names = [name for name in results[0].index if all(name in table.index for table in results)]
+    columns = [*_compared_columns(compared, labels, [table.loc[names] for table in results])]
+    heads = [head for head, _ in columns]
+    repeated = next((head for head in heads if heads.count(head) > 1), None)
+    if repeated is not None:
+        problem = f"{format_value(repeated)} would be the head of two columns"
+        allowed = "a label of its own for each: compare(before=a, after=b)"
+        raise ScenarioError(Fault(field="compare", problem=problem, allowed=allowed))
+    table = pd.DataFrame(dict(columns), index=names)
     codes = (
         f"{label}: {appraisal.code}" for label, appraisal in zip(labels, compared, strict=True)
     )
     table.attrs["notes"] = [*codes]
     return table
+
+
+def _compared_columns(
+    compared: Sequence[Appraisal], labels: Sequence[str], results: Sequence[pd.DataFrame]
+) -> Iterator[tuple[str, list[float]]]:
+    """Yield the columns of a comparison: the results of each appraisal, then the differences."""
+    is_open = any(appraisal.scenario.pricing == ANY for appraisal in compared)
+    ends = {"low": ", low", "high": ", high"} if is_open else {"low": ""}
+    for label, amounts in zip(labels, results, strict=True):
+        for end, suffix in ends.items():
+            yield f"{label}{suffix}", amounts[end].tolist()
+    first, *rest = compared
+    for label, appraisal in zip(labels[1:], rest, strict=True):
+        title = "difference" if len(labels) == 2 else f"{label} less {labels[0]}"
+        ranges = (first._range, appraisal._range)
+        pairs = [result_differences(*ranges, name) for name in results[0].index]
+        for index, suffix in enumerate(ends.values()):
+            yield f"{title}{suffix}", [pair[index] for pair in pairs]
 
 
 def _labels(appraisals: Sequence[Appraisal]) -> list[str]:

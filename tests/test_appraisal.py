@@ -444,6 +444,15 @@ def test_appraisals_of_which_nothing_differs_are_numbered(a: Appraisal) -> None:
     assert list(soh.compare(a, a).columns) == ["scenario 1", "scenario 2", "difference"]
 
 
+def test_a_comparison_may_have_any_label_that_no_other_column_has(a: Appraisal) -> None:
+    compared = soh.compare(a, a.at(adopters=36), difference=a.at(adopters=44))
+
+    assert list(compared.columns) == [
+        *("adopters 25", "adopters 36", "difference"),
+        *("adopters 36 less adopters 25", "difference less adopters 25"),
+    ]
+
+
 def test_a_comparison_of_cases_has_the_results_that_both_have(a: Appraisal) -> None:
     compared = soh.compare(a, example("athena"))
 
@@ -963,6 +972,7 @@ def test_a_charge_that_is_no_table_of_its_own_takes_no_rule_more(tmp_path: Path)
 
 NO_FIELD = f"is not a field of a scenario. Allowed: {', '.join(FIELDS)}."
 TWO = "Allowed: two appraisals or more: compare(a, b)."
+OWN_LABEL = "Allowed: a label of its own for each: compare(before=a, after=b)."
 A_SCENARIO = "Allowed: the name of a preset or saved scenario, a scenario code, or a Scenario."
 CHARGE = "charge(adopters, pricing=..., year=...)"
 GOAL_SEEK = "goal_seek(result, by=..., target=...)"
@@ -1048,6 +1058,14 @@ GOAL_SEEK = "goal_seek(result, by=..., target=...)"
             "Did you mean cost?",
         ),
         (lambda a: soh.compare(a), f"compare: 1 given. {TWO}"),
+        (
+            lambda a: soh.compare(a, a.at(adopters=36), **{"adopters 36": a.at(adopters=44)}),
+            f'compare: "adopters 36" would be the head of two columns. {OWN_LABEL}',
+        ),
+        (
+            lambda a: soh.compare(a, difference=a.at(adopters=36)),
+            f'compare: "difference" would be the head of two columns. {OWN_LABEL}',
+        ),
         (
             lambda a: soh.compare(a, "explore"),
             f'compare: "explore" is not an appraisal. {TWO}',
