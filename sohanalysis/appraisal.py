@@ -504,7 +504,7 @@ class Appraisal:
 
     @checks_arguments
     def sensitivity(self) -> pd.DataFrame:
-        """Return the sensitivity table of the case as quoted, not of this scenario. [£].
+        """Return the sensitivity table of the case as quoted, at the timing of this scenario. [£].
 
         Returns
         -------
@@ -524,20 +524,25 @@ class Appraisal:
         """
         import pandas as pd
 
-        from sohanalysis.model.stress import prices_of, stress_rows
-        from sohanalysis.report.tables import row_words
+        from sohanalysis.model.stress import prices_of, stress_rows, stressed_result
+        from sohanalysis.report import wording
+        from sohanalysis.report.tables import row_source, row_words
 
-        rows, prices = stress_rows(self.case), prices_of(self.case)
-        result = "headroom" if self.case.judged_budget else "initial_cost"
-        names = [row_words(self.case, row) for row in rows]
+        case, result = self.case, stressed_result(self.case)
+        rows, prices = stress_rows(case, self.scenario), prices_of(case)
+        names = [row_words(case, row) for row in rows]
         table = pd.DataFrame(
             [row.amounts for row in rows],
             index=pd.Index(names, name="changed"),
             columns=[result] if len(prices) == 1 else [*prices],
         )
-        sources = [row.source or ("illustration" if row.change else "") for row in rows]
-        notes = [f"{name}: {source}" for name, source in zip(names, sources, strict=True) if source]
-        table.attrs["notes"] = [f"{result}, £", *notes]
+        sources = [
+            f"{name}: {row_source(case, row)}"
+            for name, row in zip(names, rows, strict=True)
+            if row.changed != "as quoted"
+        ]
+        late = wording.conditions(case, case.quoted_as_late(self.scenario))
+        table.attrs["notes"] = [f"{result}{late}, £", *sources]
         return table
 
     @checks_arguments

@@ -395,8 +395,29 @@ def test_the_sensitivity_table_is_of_the_case_as_quoted(a: Appraisal) -> None:
     assert table.attrs["notes"][:2] == ["headroom, £", "Charge 10% higher: illustration"]
 
 
+def test_the_sensitivity_table_has_the_delay_of_the_scenario_as_on_every_surface(
+    a: Appraisal,
+) -> None:
+    late = a.at(delay=6)
+    headrooms = late.table("sensitivity").frame().iloc[:, :2]
+
+    assert late.sensitivity().to_numpy().round(2).tolist()[:2] == [
+        [8_000, -32_000],
+        [-6_200, -50_200],
+    ]
+    assert headrooms.to_numpy().tolist() == late.sensitivity().to_numpy().tolist()
+    assert late.sensitivity().attrs["notes"][:3] == [
+        "headroom, six months late, £",
+        "Charge 10% higher: illustration",
+        "Six months later (Project manager runs on): illustration",
+    ]
+
+
 def test_a_case_with_one_price_has_one_column_named_for_its_result() -> None:
-    assert list(example("athena").sensitivity().columns) == ["initial_cost"]
+    table = example("athena").sensitivity()
+
+    assert list(table.columns) == ["whole_life"]
+    assert table.attrs["notes"][0] == "whole_life, £"
 
 
 def test_a_goal_is_sought_by_a_field(a: Appraisal) -> None:

@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.results import costs_by_pricing, results_of
+from sohanalysis.model.results import costs_by_pricing, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import over_years
 
@@ -77,6 +77,16 @@ def prices_of(case: Case) -> tuple[str, ...]:
         results_of(case, case.base_scenario)  # raises the fault for this number of adopters
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
+
+
+def stressed_result(case: Case) -> str:
+    """Return the name of the result in the table: headroom or, without a budget, the leading cost.
+
+    >>> import sohanalysis as soh
+    >>> stressed_result(soh.load_case())
+    'headroom'
+    """
+    return leading_result(case) if case.judged_budget is None else "headroom"
 
 
 def stated_price(case: Case) -> str:
@@ -227,5 +237,4 @@ def _results(case: Case, scenario: Scenario) -> tuple[float, ...]:
 
 
 def _result(case: Case, scenario: Scenario) -> float:
-    results = results_of(case, scenario)
-    return float(results.leading_cost if case.judged_budget is None else results.headroom)
+    return float(getattr(results_of(case, scenario), stressed_result(case)))

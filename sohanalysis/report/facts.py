@@ -18,9 +18,9 @@ from sohanalysis.model.break_even import BreakEven, Limit, break_even_by_pricing
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.medium_term import medium_term, quoted_pressures
 from sohanalysis.model.result_range import ResultRange, range_of
-from sohanalysis.model.results import Results, leading_result
+from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
-from sohanalysis.model.stress import prices_of, stress_rows
+from sohanalysis.model.stress import prices_of, stress_rows, stressed_result
 from sohanalysis.report import wording
 from sohanalysis.report.answers import SAVED
 from sohanalysis.report.tables import row_source, row_words
@@ -163,7 +163,7 @@ def sensitivity_facts(
     facts = {
         **heading(case, scenario),
         "sensitivity": {
-            "result": leading_result(case) if case.judged_budget is None else "headroom",
+            "result": stressed_result(case),
             "rows": dict(_stressed(case, scenario)),
         },
     }
