@@ -475,8 +475,7 @@ class Appraisal:
         ]
         index = ["field", "pricing", "result"]
         columns = ["break_even", "first_over", "this_scenario", "distance"]
-        charges = {name: results.final_charge for name, results in self._range.by_pricing.items()}
-        rows = [row for point in breaks for row in _point_rows(point, charges)]
+        rows = [row for point in breaks for row in _point_rows(point)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
         table.attrs["notes"] = [_no_point(point) for point in breaks if point.nearest is None]
         table.attrs["notes"] += self._unpriced_notes()
@@ -1153,15 +1152,14 @@ def _labels(appraisals: Sequence[Appraisal]) -> list[str]:
     return labels
 
 
-def _point_rows(point: points.BreakEven, charges: dict[str, float]) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each break-even point of a field, with charges by pricing."""
+def _point_rows(point: points.BreakEven) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each break-even point of a field."""
     crossings: list[tuple[float, float]]
     crossings = [(switch.last_fits, switch.first_does_not) for switch in point.switches]
     crossings += zip(point.values, point.values, strict=True)
-    this_scenario = charges[point.pricing] if point.input == "charge" else point.this_scenario
     for last, first_over in crossings:
         key = (point.input, point.pricing, point.limit.result)
-        yield (*key, last, first_over, this_scenario, last - this_scenario)
+        yield (*key, last, first_over, point.this_scenario, last - point.this_scenario)
 
 
 def _no_point(point: points.BreakEven) -> str:

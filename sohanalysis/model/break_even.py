@@ -13,7 +13,7 @@ from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, 
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, format_value
-from sohanalysis.model.cashflow import final_charge, full_saving
+from sohanalysis.model.cashflow import chosen_charge, final_charge, full_saving
 from sohanalysis.model.pricing import is_flat, rates
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
 from sohanalysis.model.solve import Floats, crossings, spread
@@ -182,7 +182,10 @@ class BreakEven:
         Ends of the searched range, in the unit of the input. For a charge, the highest is
         `MOST_CHARGES` times the highest charge of any pricing.
     this_scenario : float
-        Value in the scenario or, for ``charge``, the middle of the quoted range.
+        Value in the scenario. For ``charge``, that of the last year charged, NaN without a price.
+    start : float
+        Value from which the nearest point is sought: the same or, for ``charge``, the middle of the
+        quoted range, NaN without one.
     values : tuple of float
         Break-even points of a continuous input, in rising order.
     switches : tuple of Switch
@@ -203,6 +206,7 @@ class BreakEven:
     lowest: float
     highest: float
     this_scenario: float
+    start: float
     values: tuple[float, ...]
     switches: tuple[Switch, ...]
     within_at_lowest: bool
@@ -222,14 +226,14 @@ class BreakEven:
 
     @property
     def value(self) -> float | None:
-        """Break-even point of a continuous input that is nearest to this scenario."""
+        """Break-even point of a continuous input that is nearest to the start."""
         return self.nearest if self.values else None
 
     @property
     def nearest(self) -> float | None:
-        """Break-even point nearest to this scenario: for whole numbers, the last to pass."""
+        """Break-even point nearest to the start: for whole numbers, the last to pass."""
         points = [*self.values, *(float(switch.last_fits) for switch in self.switches)]
-        return min(points, key=lambda point: abs(point - self.this_scenario), default=None)
+        return min(points, key=lambda point: abs(point - self.start), default=None)
 
 
 def break_even(
@@ -393,13 +397,15 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
     pairs = ((int(numbers[index]), int(numbers[index + 1]), bool(fits[index])) for index in flips)
     # A price list may start above the last allowed number. Then there is nothing to compare.
     amounts = limit.amount(result)[priced]
+    this_scenario = _value_in_scenario(case, scenario, moved)
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
         limit=limit,
         lowest=low,
         highest=high,
-        this_scenario=_value_in_scenario(case, scenario, moved),
+        this_scenario=this_scenario,
+        start=this_scenario,
         values=(),
         switches=tuple(
             Switch(last_fits=below, first_does_not=above)
@@ -424,13 +430,15 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
     values = spread(low, high)
     tried = excess(values)
     priced = tried[np.isfinite(tried)]
+    this_scenario = _value_in_scenario(case, scenario, moved)
     return BreakEven(
         input=moved,
         pricing=scenario.pricing,
         limit=limit,
         lowest=float(low),
         highest=float(high),
-        this_scenario=_value_in_scenario(case, scenario, moved),
+        this_scenario=this_scenario,
+        start=_middle_quoted(case) if moved == "charge" else this_scenario,
         values=crossings(excess, values, tried, allowance=HALF_A_PENNY),
         switches=(),
         within_at_lowest=bool(tried[0] <= HALF_A_PENNY),
@@ -466,9 +474,14 @@ def _swept(case: Case, scenario: Scenario, moved: str, values: Floats) -> Result
     return results_of(case, changed(scenario, {moved: float(values[0])}), **{moved: values})
 
 
+def _middle_quoted(case: Case) -> float:
+    """Return the middle of the quoted range, NaN without one. [£ a year]."""
+    return (case.charge.low + case.charge.high) / 2 if case.charge.is_quoted else np.nan
+
+
 def _value_in_scenario(case: Case, scenario: Scenario, moved: str) -> float:
     if moved == "charge":
-        return (case.charge.low + case.charge.high) / 2 if case.charge.is_quoted else np.nan
+        return chosen_charge(case, scenario)
     if moved == "adopters":
         return scenario.final_adopters
     charge = final_charge(case, scenario) if moved in ("savings", "offset") else np.nan

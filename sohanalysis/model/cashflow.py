@@ -332,6 +332,21 @@ def final_charge(case: Case, scenario: Scenario) -> float:
     return float(formulas_of(case).evaluate(scenario, ["last_charge"])["last_charge"])
 
 
+def chosen_charge(case: Case, scenario: Scenario) -> float:
+    """Return the charge with a choice of pricing in the last year charged. [£ a year].
+
+    It includes a change of the charge, as `CashFlow.last_charge`, but no price is NaN.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> chosen_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
+    106500.0
+    """
+    name = f"charge{case.charges.index(case.charge)}.changed"
+    by_year = formulas_of(case).evaluate(case.at_one_pricing(scenario), [name])[name]
+    return float(np.broadcast_to(by_year, len(case.years))[case.last_charged])
+
+
 def full_saving(case: Case, scenario: Scenario) -> float:
     """Return the yearly saving of a scenario at full effect. [£ a year].
 

@@ -207,7 +207,7 @@ def _break_even(
 
 def _point(point: BreakEven) -> Facts:
     facts = asdict(point)
-    del facts["input"], facts["pricing"]
+    del facts["input"], facts["pricing"], facts["start"]
     return {**facts, "always": point.always, "never": point.never}
 
 

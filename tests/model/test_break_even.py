@@ -59,7 +59,8 @@ def test_the_break_even_charge_shares_what_the_manager_leaves(derbyshire: Case) 
         limit=Limit(result="headroom", value=0.0),
         lowest=0.0,
         highest=33_215_700.0,  # ten times the pool by size, of one force alone
-        this_scenario=81_000.0,
+        this_scenario=91_000.0,
+        start=81_000.0,
         values=(90_000.0,),
         switches=(),
         within_at_lowest=True,
@@ -328,7 +329,7 @@ def test_a_change_of_the_charge_leaves_the_offset_alone(derbyshire: Case) -> Non
 @pytest.mark.parametrize(
     ("fields", "moved", "this_scenario", "nearest"),
     [
-        ({"pricing": "shared", "adopters": 36}, "charge", 81_000, 90_000),
+        ({"pricing": "shared", "adopters": 36}, "charge", 49_305.555556, 90_000),
         ({"pricing": "shared", "adopters": (25, 25, 36, 36)}, "adopters", 36, 20),
         ({"pricing": "low-estimate", "delay": 3}, "delay", 3, 7),
         # 90,000 / 91,000 - 1, from 10% more.

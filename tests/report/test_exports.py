@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
@@ -317,6 +318,37 @@ def test_break_even_points_come_out_by_pricing_and_input(derbyshire: Case) -> No
     assert [*points] == [*derbyshire.pricings]
     assert points["high-estimate"]["delay"]["never"]
     assert_facts("break-even", points["shared"])
+
+
+def test_every_break_even_point_has_the_value_of_the_scenario_as_in_python(
+    derbyshire: Case,
+) -> None:
+    fields: dict[str, Any] = {"adopters": 36, "pricing": "any", "charge_change": 0.1, "delay": 3}
+    appraisal = soh.appraise(derbyshire, **fields)
+    points = read(sensitivity_facts(range_of(derbyshire, appraisal.scenario), None, []))[
+        "break_even"
+    ]
+
+    charges = {name: point["charge"]["this_scenario"] for name, point in points.items()}
+    # 10% above 71,000, 91,000 and 1,775,000 / 36.
+    assert charges["low-estimate"] == penny(78_100)
+    assert charges["high-estimate"] == penny(100_100)
+    assert charges["shared"] == penny(54_236.11)
+    values = appraisal.break_even()["this_scenario"]
+    assert {field for field, *_ in values.index} >= {"charge", "adopters", "delay"}
+    for (field, pricing, _), amount in values.items():
+        assert points[pricing][field]["this_scenario"] == amount
+
+
+def test_a_charge_without_a_price_has_no_value_of_the_scenario(derbyshire: Case) -> None:
+    rule = replace(derbyshire.pricing("stepped"), name="listed", between="stated only")
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, rule))
+    unknown = range_of(case, choose(case, pricing="any", adopters=36))
+
+    points = read(sensitivity_facts(unknown, None, []))["break_even"]
+
+    assert points["listed"]["charge"]["this_scenario"] is None
+    assert points["listed"]["charge"]["values"] == [exactly(90_000)]
 
 
 def test_a_price_list_that_rises_and_falls_has_every_switch(second: Case) -> None:

@@ -34,6 +34,7 @@ def break_even_point(moved: str, **fields: Any) -> BreakEven:
         lowest=-0.9,
         highest=2.0,
         this_scenario=0.0,
+        start=0.0,
         moves=True,
         **(nothing | fields),
     )
