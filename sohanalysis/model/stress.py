@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -116,7 +117,8 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     Returns
     -------
     tuple of StressRow
-        The first row is as quoted. A row that changes nothing is left out.
+        The first row is as quoted. A row that changes nothing is left out, and so is our higher
+        charge if a source gives the same change.
 
     Examples
     --------
@@ -150,7 +152,7 @@ def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     later, is_further = quoted.delay + MONTHS_LATE, quoted.delay > 0
     may_be_late = case.longest_delay(quoted.charge_follows_go_live) >= later
     late = replace(quoted, delay=later) if may_be_late else quoted
-    if is_charged:
+    if is_charged and not any(math.isclose(change, DEARER) for change, _ in _sourced(case)):
         amounts = _results(case, replace(quoted, charge_change=DEARER))
         yield StressRow(changed="charge", amounts=amounts, change=DEARER)
     if may_be_late:
@@ -197,13 +199,17 @@ def _with_more(
 
 def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Yield a row for each change of the charge that the case gives with a source."""
+    for change, source in _sourced(case):
+        amounts = _results(case, replace(quoted, charge_change=change))
+        yield StressRow(changed="what if", amounts=amounts, source=source, change=change)
+
+
+def _sourced(case: Case) -> Iterator[tuple[float, str]]:
+    """Yield the changes of the charge that the case gives, each with its source."""
     for input_range in case.what_if:
-        ends = (input_range.low, input_range.high) if input_range.input == "charge_change" else ()
-        for end in (end for end in ends if end):
-            amounts = _results(case, replace(quoted, charge_change=end))
-            yield StressRow(
-                changed="what if", amounts=amounts, source=input_range.source, change=end
-            )
+        if input_range.input == "charge_change":
+            ends = (input_range.low, input_range.high)
+            yield from ((end, input_range.source) for end in ends if end)
 
 
 def largest_line(case: Case) -> Line | None:

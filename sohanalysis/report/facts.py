@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -164,7 +165,7 @@ def sensitivity_facts(
         **heading(case, scenario),
         "sensitivity": {
             "result": stressed_result(case),
-            "rows": dict(_stressed(case, scenario)),
+            "rows": _stressed(case, scenario),
         },
     }
     if is_limited:
@@ -185,12 +186,20 @@ def _tables(results: Results, limit: Limit | None, axes: Sequence[Mapping[str, A
     return {"pricing": results.scenario.pricing, **tables_by_fields}
 
 
-def _stressed(case: Case, scenario: Scenario) -> Iterator[tuple[str, Facts]]:
-    """Yield each change, with the result at each price and its source."""
+def _stressed(case: Case, scenario: Scenario) -> Facts:
+    """Return the result of each change at each price, with its source, by the words of the row.
+
+    If two rows have the same words, the second is numbered: a line may be named "Charge".
+    """
     prices = [name.removesuffix(" estimate") for name in prices_of(case)]
+    rows: Facts = {}
     for row in stress_rows(case, scenario):
+        label = row_words(case, row)
+        numbered = (f"{label} ({number})" for number in itertools.count(2))
+        key = next(key for key in itertools.chain([label], numbered) if key not in rows)
         amounts = dict(zip(prices, row.amounts, strict=True))
-        yield row_words(case, row), {**amounts, "source": row_source(case, row)}
+        rows[key] = {**amounts, "source": row_source(case, row)}
+    return rows
 
 
 def _break_even(

@@ -35,6 +35,7 @@ from sohanalysis.report.facts import (
 from sohanalysis.report.table import Table
 from tests.charged import keeping, saved, with_charge, with_pricing
 from tests.screens import assert_screen
+from tests.written import written
 
 SCREENS = Path(__file__).parent / "screens"
 CODE = "41-2018-c275:r3:n36:pshared:o0.5:m12:c0.5:d3:6465"
@@ -307,6 +308,46 @@ def test_the_sensitivity_table_comes_out_by_what_is_changed(derbyshire: Case) ->
         "high": penny(-20_200),
         "source": "illustration",
     }
+
+
+ON_TIME = """years = "2018/19 to 2021/22"
+[budget]
+amount = 300_000
+[adopters]
+count = 5
+[[charges]]
+name = "Platform"
+price = 20_000
+"""
+SOURCED = """[[what_if]]
+input = "charge_change"
+low = 0
+high = {high}
+unit = "share"
+source = "HMT"
+"""
+
+
+def test_our_illustration_is_left_out_if_a_source_gives_the_same_change(tmp_path: Path) -> None:
+    case = written(tmp_path, ON_TIME + SOURCED.format(high=0.1))
+    higher = ("Charge 10% higher", 256_000.0, "HMT")  # 300,000 less two years at 22,000
+
+    screen = tables.sensitivity(case).frame().reset_index().to_numpy().tolist()
+    assert [tuple(row) for row in screen if row[0] == higher[0]] == [higher]
+    exported_rows = read(sensitivity_facts(range_of(case, case.scenario), None, []))["sensitivity"]
+    assert exported_rows["rows"][higher[0]] == {"platform": penny(256_000), "source": "HMT"}
+    assert [row[0] for row in screen] == [*exported_rows["rows"]]
+
+
+def test_two_rows_of_the_same_words_are_both_exported(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Charge"\nkind = "cost"\nnature = "recurrent"\nannual = 40_000\n'
+    case = written(tmp_path, ON_TIME + line + SOURCED.format(high=0.25))
+
+    exported_rows = read(sensitivity_facts(range_of(case, case.scenario), None, []))["sensitivity"]
+    rows_of_words = {
+        name: row["source"] for name, row in exported_rows["rows"].items() if "25% higher" in name
+    }
+    assert rows_of_words == {"Charge 25% higher": "illustration", "Charge 25% higher (2)": "HMT"}
 
 
 def test_break_even_points_come_out_by_pricing_and_input(derbyshire: Case) -> None:
