@@ -83,19 +83,19 @@ RESULTS: Mapping[str, ResultWords] = {
 
 
 def label_of(case: Case, name: str) -> str:
-    """Return the name of a result, an amount by year, a line or a charge of a case.
+    """Return the label of a result or of an amount by year.
+
+    A line or charge has its own name (`Case.cost_label`), also if a formula has the same.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> label_of(case, "initial_cost"), label_of(case, "ongoing"), label_of(case, "Platform")
-    ('Set-up and the first two years', 'Ongoing cost a year', 'Platform')
+    >>> label_of(case, "initial_cost"), label_of(case, "ongoing")
+    ('Set-up and the first two years', 'Ongoing cost a year')
     """
     if name == "initial_cost":
         return wording.first_capital(wording.initial_period(case))
     formulas = formulas_of(case).model
-    label = formulas[name].label.removesuffix(_NEGATIVE) if name in formulas else labels().get(name)
-    if label is None:
-        return case.cost_label(name)
+    label = formulas[name].label.removesuffix(_NEGATIVE) if name in formulas else labels()[name]
     if name == "after_horizon":
         return f"{label} {case.years[-1]}"
     if name == "present_value":

@@ -34,7 +34,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import answers, by_number, wording
+from sohanalysis.report import by_number, wording
 from sohanalysis.report.by_number import TIMES_WHAT_MATTERS
 from sohanalysis.report.chart import (
     Axis,
@@ -509,7 +509,7 @@ def line_looks(case: Case) -> list[Bars]:
     looks = zip(cycle(INKS), cycle(_HATCHES), strict=False)
     return [
         Bars(
-            name=answers.label_of(case, name),
+            name=case.cost_label(name),
             places=places,
             start=(),
             end=(),

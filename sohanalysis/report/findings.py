@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Alternative, Case, Published
 from sohanalysis.case.printed import WHOLE, parse_printed
-from sohanalysis.case.rules import POOL
+from sohanalysis.case.rules import POOL, RESERVED
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model import findings as checks
@@ -141,6 +141,8 @@ def published_name(case: Case, name: str) -> str:
     """Return the label of a printed figure: a pool, a result, a line or a charge."""
     if name.startswith(POOL):
         return f"Pool of {name.removeprefix(POOL)}"
+    if name not in RESERVED:  # no line or charge has one of these names
+        return case.cost_label(name)
     # The field of this name is one saving; the printed figure is the sum of all.
     return answers.label_of(case, "all_savings" if name == "savings" else name)
 

@@ -191,7 +191,7 @@ def cost_by_year(
     flows = [end.flow for end in shown_ends]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
     rows = [
-        (answers.label_of(case, name), [flow.lines[name] for flow in flows])
+        (case.cost_label(name), [flow.lines[name] for flow in flows])
         for name in case.cost_names
         if name not in not_paid
     ]

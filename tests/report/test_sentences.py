@@ -44,10 +44,8 @@ def test_the_initial_period_is_named(derbyshire: Case, months: int, phrase: str)
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        ("Platform", "Platform"),
         ("headroom", "Headroom, (over budget)"),
         ("initial_cost", "Set-up and the first two years"),
-        ("Project manager", "Project manager"),
     ],
 )
 def test_a_measure_is_named_as_labels_do(derbyshire: Case, name: str, label: str) -> None:

@@ -9,10 +9,12 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.explore.lookups import word_tables
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
-from sohanalysis.report import tables
+from sohanalysis.report import charts, tables
+from sohanalysis.report.findings import published_name
 from sohanalysis.report.table import Table
 from sohanalysis.report.tables import charge_heads
 from sohanalysis.report.terminal import quoted_ends
@@ -451,3 +453,22 @@ def test_a_charge_that_differs_only_in_a_year_without_it_is_a_charge_a_year(
     case = written(tmp_path, f"{text}{pool}\nshare = 0.04\n")
 
     assert charge_heads(case)["number"] == "Charge a year"
+
+
+def test_a_line_named_like_a_formula_keeps_its_name_on_every_surface(tmp_path: Path) -> None:
+    """A case has formulas called ``inflation``, ``steps`` and ``full``."""
+    line = '[[lines]]\nname = "{}"\nkind = "cost"\nnature = "recurrent"\nannual = {}\n'
+    text = 'years = "2018/19 to 2021/22"\n[adopters]\ncount = 25\n'
+    text += '[[charges]]\nname = "full"\npool = 1_000_000\nshare = "equal"\n'
+    text += line.format("inflation", 3_000) + line.format("steps", 4_000)
+    text += '[[published]]\nprinted = "3,000"\nof = "inflation"\nyear = "2018/19"\n'
+    text += 'source = "1.1"\n'
+    case = written(tmp_path, text)
+    names = ["inflation", "steps", "full"]
+
+    assert [row[0] for row in tables.cost_by_year(results_of(case, case.scenario)).rows][
+        :3
+    ] == names
+    assert [look.name for look in charts.line_looks(case)] == names
+    assert word_tables(case, case.scenario)["tables"]["cost"]["names"] == names
+    assert published_name(case, "inflation") == "inflation"

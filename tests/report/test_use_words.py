@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.model.results import results_of
-from sohanalysis.report import answers, tables, wording
+from sohanalysis.report import tables, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import pricing_assumes, rule_amounts
 from tests.written import USE
@@ -48,7 +48,7 @@ def test_costs_with_vat_say_so(use: Case) -> None:
     table = tables.cost_by_year(results_of(use, use.scenario))
 
     assert [str(row[0]) for row in table.rows][:2] == ["Air service with VAT", "Licences"]
-    assert answers.label_of(use, "Air service") == "Air service with VAT"
+    assert use.cost_label("Air service") == "Air service with VAT"
     assert table.foot.endswith(VAT)
     assert headline(use, use.scenario).beside.endswith(VAT)
 
