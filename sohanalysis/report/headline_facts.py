@@ -118,9 +118,9 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.ties import (
+    cost_moves_with_number,
     is_same_for_any_number,
     moves_with_number,
-    others_move_with_number,
     tied_points,
     tied_words,
     ties_nothing,
@@ -493,7 +493,7 @@ def choice_facts(
     can_depend = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
-        "depends": can_depend and any(_depends_on_adopters(case, name) for name in over),
+        "depends": can_depend and any(cost_moves_with_number(case, name) for name in over),
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
         **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
@@ -585,11 +585,6 @@ def is_an_end(rule: Pricing) -> bool:
     return bool(rule.end)
 
 
-def _depends_on_adopters(case: Case, pricing: str) -> bool:
-    """Check whether any charge depends on the number of adopters."""
-    return not is_flat(case, pricing) or others_move_with_number(case)
-
-
 def condition_facts(
     case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
@@ -606,7 +601,7 @@ def condition_facts(
     is_one_number = isinstance(count, int) and numbers["gives_no_other"]
     tied = count in numbers["tied_counts"]
     counts = count if isinstance(count, tuple) else (count,)
-    shows_numbers = depends and any(_depends_on_adopters(case, name) for name in over)
+    shows_numbers = depends and any(cost_moves_with_number(case, name) for name in over)
     return {
         "numbers": ", ".join(map(str, counts)) if shows_numbers else "",
         "one_joins": {*counts} == {1},
@@ -868,7 +863,7 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
         "fewer_months": _fewer(fewer),
         "one_month": fewer == 1,
         "lines_move": _lines_moved(case, scenario),
-        "adopters_change": by_year and any(_depends_on_adopters(case, name) for name in over),
+        "adopters_change": by_year and any(cost_moves_with_number(case, name) for name in over),
     }
 
 

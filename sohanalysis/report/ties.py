@@ -124,6 +124,11 @@ def others_move_with_number(case: Case) -> bool:
     return any(varies(rates(case, "", charge=charge)) for charge in case.other_charges)
 
 
+def cost_moves_with_number(case: Case, pricing: str) -> bool:
+    """Check whether any charge depends on the number of adopters, under a pricing."""
+    return not is_flat(case, pricing) or others_move_with_number(case)
+
+
 def is_same_for_any_number(case: Case) -> bool:
     """Check whether the cost is known to be the same however many join.
 

@@ -26,10 +26,11 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import is_flat, rising_charges
+from sohanalysis.model.pricing import rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
+from sohanalysis.report.ties import cost_moves_with_number
 from sohanalysis.report.wording_pricing import (
     and_words,
     as_sentence,
@@ -965,11 +966,10 @@ def left_out(result_range: ResultRange) -> tuple[str, ...]:
 
 def scenario_phrase(case: Case, scenario: Scenario) -> str:
     """Return a scenario's adopters, pricing and conditions, for a caption."""
-    if scenario.pricing == ANY:
-        reading, is_free = "over every pricing", all(is_flat(case, name) for name in case.pricings)
-    else:
-        reading, is_free = condition(case, scenario.pricing), is_flat(case, scenario.pricing)
-    count_clause = "" if is_free else f"at {adopters_phrase(case, scenario)}, "
+    is_open = scenario.pricing == ANY
+    reading = "over every pricing" if is_open else condition(case, scenario.pricing)
+    moves = any(cost_moves_with_number(case, name) for name in case.pricings_of(scenario))
+    count_clause = f"at {adopters_phrase(case, scenario)}, " if moves else ""
     return f"{count_clause}{reading}{conditions(case, scenario)}"
 
 

@@ -10,9 +10,24 @@ from sohanalysis.case.choose import choose
 from sohanalysis.model.break_even import Limit, limit_on
 from sohanalysis.report import wording
 from tests.rows import rows_from
+from tests.written import written
 
 ROWS = Path(__file__).with_name("held.toml")
 
+# A charge of one price, and a second that all share equally.
+FLAT_AND_SHARED = """\
+years = "2026/27 to 2029/30"
+[adopters]
+count = 10
+possible = 20
+[[charges]]
+name = "Main"
+price = 5_000
+[[charges]]
+name = "Side"
+pool = 100_000
+share = "equal"
+"""
 PATH: dict[str, Any] = {"adopters": (10, 10, 36, 36), "pricing": "shared"}
 LATE_WITH_THE_CHARGE: dict[str, Any] = {"delay": 3, "charge_follows_go_live": True}
 UNCASHED = "; none of the savings is cashable, so they do not change this cost"
@@ -36,6 +51,17 @@ def test_a_caption_names_the_charge_and_the_forces(
 def test_a_caption_names_the_price_list_of_another_case(second: Case) -> None:
 
     assert wording.scenario_phrase(second, second.scenario) == "at 12 forces, by the price list"
+
+
+@pytest.mark.parametrize("pricing", ["main", "any"])
+def test_a_caption_names_the_adopters_that_only_another_charge_depends_on(
+    tmp_path: Path, pricing: str
+) -> None:
+    case = written(tmp_path, FLAT_AND_SHARED)
+
+    phrase = wording.scenario_phrase(case, choose(case, adopters=5, pricing=pricing))
+
+    assert phrase.startswith("at 5 adopters, ")
 
 
 # In common
