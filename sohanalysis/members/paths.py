@@ -469,19 +469,17 @@ def path_charges(case: Case) -> Table:
 
 
 def _pool_phrase(case: Case, paths: Sequence[AdoptionPath]) -> str:
-    """Return the pool that is shared by size, with its caveat, to end a caption.
+    """Return each assumed pool that is shared by size, with its caveat, to end a caption.
 
     Returns
     -------
     str
-        Empty if the case has no such pool.
+        Empty if the case has no pool by size.
     """
-    rule = case.by_size
-    if rule is None:
-        return ""
-    stand_in = stand_in_sentence(case, paths)
-    among = f"; {stand_in}" if stand_in else ""
-    return f"; {rule.name}: {assumed_pool(case)} (assumed){among}"
+    pools = {name: assumed_pool(case, name) for name in case.pricings}
+    phrases = [f"{name}: {assumed} (assumed)" for name, assumed in pools.items() if assumed]
+    phrases.append(stand_in_sentence(case, paths))
+    return "".join(f"; {phrase}" for phrase in phrases if phrase)
 
 
 def _costs_by_pricing(

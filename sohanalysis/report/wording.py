@@ -761,10 +761,8 @@ def _caveats(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
     caveats = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
-    rule = case.by_size
-    is_assumed = rule is not None and rule.status != "stated" and rule.name == scenario.pricing
-    if is_assumed:
-        caveats.append(f"Assumed: {assumed_pool(case)}.")
+    if assumed := assumed_pool(case, scenario.pricing):
+        caveats.append(f"Assumed: {assumed}.")
     unmoved = unmoved_savings(case).items()
     texts = (text for field, text in unmoved if getattr(scenario, field) != FIELDS[field].zero)
     return [*caveats, *vat_caveats(case), *texts]

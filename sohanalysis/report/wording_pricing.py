@@ -816,23 +816,23 @@ def size_words(case: Case, amount: Amount) -> str:
     return _counts(changes_by_year(case, amount))
 
 
-def assumed_pool(case: Case) -> str:
-    """Return a description of the pool that is shared by size.
+def assumed_pool(case: Case, pricing: str) -> str:
+    """Return a description of the pool that a pricing assumes and shares by one size.
 
     Returns
     -------
     str
-        Empty if the case has no such pool.
+        Empty if the pricing is stated, or has no such pool.
     """
-    rule = case.by_size
-    if rule is None:
+    rule = case.pricing(pricing) if pricing in case.pricings else None
+    if rule is None or rule.status == "stated" or rule.by_size not in case.sizes:
         return ""
-    fitted_count = fitted_at(case, rule.name)
+    fitted_count = fitted_at(case, pricing)
     low, plural = quoted_pounds(case.charge.low), case.adopters.plural
     tied = f", {low} at the first {fitted_count} {plural} of the register" if fitted_count else ""
     return (
-        f"a pool of {pounds(float(pool(case, rule.name)[0]))} a year shared by "
-        f"{_size(case, rule.by_size)}{tied}{register_condition(case, rule.name)}"
+        f"a pool of {pounds(float(pool(case, pricing)[0]))} a year shared by "
+        f"{_size(case, rule.by_size)}{tied}{register_condition(case, pricing)}"
     )
 
 

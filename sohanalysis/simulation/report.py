@@ -128,9 +128,8 @@ def _pool_sentence(run: Simulation) -> str:
     str
         Empty if the pricing has no assumed pool.
     """
-    rule = run.case.by_size
-    is_assumed = rule is not None and rule.status != "stated" and rule.name == run.scenario.pricing
-    return f" Assumed: {wording_pricing.assumed_pool(run.case)}." if is_assumed else ""
+    assumed = wording_pricing.assumed_pool(run.case, run.scenario.pricing)
+    return f" Assumed: {assumed}." if assumed else ""
 
 
 def often(share: float, error: float, *, is_exact: bool = False) -> str:

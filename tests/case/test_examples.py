@@ -18,6 +18,7 @@ from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of
 from sohanalysis.report.headline import headline
 from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.wording import short_caveats
 from sohanalysis.report.wording_pricing import pricing_assumes
 
 # Examples with a budget, a quoted charge and printed figures.
@@ -107,6 +108,19 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
         "£5,638,830 a year shared by police officers, £1.4m at the first 43 forces of the register."
     )
     assert "A cap is not a share" in pricing_assumes(case, "weighted")
+
+
+def test_each_pool_that_is_assumed_and_shared_by_size_is_named_with_its_figures() -> None:
+    case = example("mid-kent-audit")
+
+    caveats = {name: short_caveats(case, soh.choose(case, pricing=name)) for name in case.pricings}
+
+    assumed = "Assumed: a pool of £671,420 a year shared by"
+    assert caveats == {
+        "as-before": f"{assumed} annual budget of internal audit.",
+        "equal": "",
+        "by-auditors": f"{assumed} operational auditors.",
+    }
 
 
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:

@@ -327,7 +327,7 @@ def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_h
 def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
     case = load_case(BOUNDED_CASE)
 
-    assert wording_pricing.assumed_pool(case) == (
+    assert wording_pricing.assumed_pool(case, "by-size") == (
         "a pool of £600,000 a year shared by officers, within the register's bounds"
     )
     assert wording_pricing.condition(case, "we-host") == (
