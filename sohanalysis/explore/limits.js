@@ -152,7 +152,7 @@ export function limitsOn(data, scenarioResults, wording) {
   /** Facts next to a limit: its distance from the quoted charges, or the signed adopters that may stay out. */
   function besideFacts(scenario, point) {
     const { input, switches } = point;
-    const { signed, those, least, several: words } = data.tables.within;
+    const { signed, those, least, noun, several: words } = data.tables.within;
     if (input === "adopters") {
       const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
       const out = nearest && nearest.last > nearest.first ? signed - nearest.first : 0;
@@ -168,7 +168,8 @@ export function limitsOn(data, scenarioResults, wording) {
       const isClose = Math.min(size, Math.abs(change)) < least / 2;
       return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
-    return { from_low: fromEnd(data.quoted[0]), from_high: fromEnd(data.quoted[1]), one_price: data.quoted[0] === data.quoted[1] };
+    const [low, high] = data.quoted;
+    return { from_low: fromEnd(low), from_high: fromEnd(high), noun, one_price: low === high };
   }
   /** Whether a longer delay is within the budget while a shorter one is not. */
   const isCheaperLate = ({ input, switches }) => input === "delay" && switches.some(({ last, first }) => last > first);

@@ -54,7 +54,7 @@ from sohanalysis.report import (
 from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import pricing_name, whose_pricing
+from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
 Floats = NDArray[Any]
@@ -397,6 +397,7 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
         "least": what_if.TENTH_OF_A_PERCENT,
         "signed": case.adopters.signed.value,
         "those": case.adopters.signed_label,
+        "noun": QUOTED_AS[case.charge.firmness] if case.charges else "",
     }
 
 

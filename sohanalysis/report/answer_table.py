@@ -33,7 +33,7 @@ from sohanalysis.report.headline_facts import (
 from sohanalysis.report.later import ONGOING_START, later_facts
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
-from sohanalysis.report.wording_pricing import QUOTED_AS
+from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
@@ -62,7 +62,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
         )
     if not (case.charges and case.charge.is_quoted):
         return (scenario_column,)
-    heads = [f"{end} {QUOTED_AS[case.charge.firmness]}" for end in ("Low", "High")]
+    heads = end_headings(case)
     if has_both_ends(case, scenario):
         return (*zip(heads, quoted_range(case, scenario), strict=True),)
     if is_an_end(case.pricing(scenario.pricing)):

@@ -24,8 +24,8 @@ from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
-from sohanalysis.report.wording import Templates
-from sohanalysis.report.wording_pricing import joiners, who_states
+from sohanalysis.report.wording import Templates, first_small
+from sohanalysis.report.wording_pricing import end_headings, joiners, who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -402,7 +402,8 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
     budget, low, high = values["budget"], values["low"], values["high"]
     over = high - budget
     is_one = abs(high - low) < HALF_A_POUND
-    cost = f"{'The cost' if is_one else 'At the high estimate the cost'}, {pounds(high)},"
+    low_end, high_end = ("", "") if is_one else map(first_small, end_headings(case))
+    cost = f"{'The cost' if is_one else f'At the {high_end} the cost'}, {pounds(high)},"
     if over < HALF_A_POUND:
         return f"{cost} takes up the whole budget of {full_pounds(budget)}: nothing is left over."
     sentence = f"{cost} is over the budget of {full_pounds(budget)} by {pounds(over)}"
@@ -411,7 +412,7 @@ def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
         comparison = f"it is {'within' if headroom > 0 else 'over'} it by {pounds(abs(headroom))}"
         if abs(headroom) < HALF_A_POUND:
             comparison = "it takes up the whole budget"
-        sentence += f"; at the low estimate, {pounds(low)}, {comparison}"
+        sentence += f"; at the {low_end}, {pounds(low)}, {comparison}"
     if values["within_rounding"] and values["rounding"]:
         sentence += (
             f". The {pounds(over)} is about the size of the rounding in the printed figures, which "

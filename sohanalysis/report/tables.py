@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.case.fields import ANY, AS_QUOTED, NONE
-from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model import medium_term as medium_terms
@@ -31,8 +31,14 @@ from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import Cell, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
-from sohanalysis.report.wording import conditions, field_heading, first_capital, of_total
-from sohanalysis.report.wording_pricing import and_words, pricing_name
+from sohanalysis.report.wording import (
+    conditions,
+    field_heading,
+    first_capital,
+    first_small,
+    of_total,
+)
+from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
@@ -184,7 +190,8 @@ def cost_by_year(
     """
     case, scenario = outcome.case, outcome.scenario
     shown_ends = ends or (outcome.ends if isinstance(outcome, ResultRange) else (outcome,))
-    basis = " (low to high estimate)" if ends else with_price(case, scenario)
+    high_end = first_small(end_headings(case)[1]) if ends else ""
+    basis = f" (low to {high_end})" if ends else with_price(case, scenario)
     if scenario.pricing == ANY and not ends:
         ends_text = wording.ends_phrase(case, shown_ends)
         basis = f": {ends_text}" if ends_text else ""
@@ -251,7 +258,8 @@ def with_price(case: Case, scenario: Scenario) -> str:
     if scenario.pricing == ANY:
         return " (over every pricing)" * several
     if is_at_estimates(case, scenario):
-        return f" ({case.pricing(scenario.pricing).price} estimate)"
+        headings = dict(zip((LOW, HIGH), end_headings(case), strict=True))
+        return f" ({first_small(headings[case.pricing(scenario.pricing).end])})"
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
 
 
@@ -271,7 +279,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
         if outcome.is_open and len(case.pricings) > 1:
             return _result_range(outcome, ends)
         outcome = outcome.low
-    columns = dict(zip(("Low estimate", "High estimate"), ends, strict=False))
+    columns = dict(zip(end_headings(case), ends, strict=False)) if ends else {}
     if len(ends) == 1:
         columns = {"As quoted": ends[0]}
     is_own = not (ends and is_at_estimates(case, scenario))
@@ -516,6 +524,7 @@ def medium_term_table(
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
     ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years)
+    headings = end_headings(case) if ends else ()
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows = {
         "One-off costs": term.one_off,
@@ -524,7 +533,10 @@ def medium_term_table(
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": term.cumulative,
-        **{f"Net pressure, {end} estimate": pressure for end, pressure in ends.items()},
+        **{
+            f"Net pressure, {first_small(heading)}": pressure
+            for heading, pressure in zip(headings, ends.values(), strict=True)
+        },
     }
     cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
@@ -685,7 +697,7 @@ def price_heads(case: Case, alone: str) -> tuple[str, ...]:
     prices = prices_of(case)
     if len(prices) == 1:
         return (alone,)
-    ends = dict(zip(ESTIMATES, ("Low estimate", "High estimate"), strict=True))
+    ends = dict(zip(ESTIMATES, end_headings(case), strict=True)) if case.charges else {}
     return tuple(ends.get(name) or pricing_name(case, name) for name in prices)
 
 

@@ -51,7 +51,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import condition, pricing_name
+from sohanalysis.report.wording_pricing import QUOTED_AS, condition, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
@@ -191,7 +191,7 @@ MONTH_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.months)
 BESIDE: Templates = {
     "charge": [
         (["one_price"], "{from_low} the quoted charge"),
-        (["from_low"], "{from_low} the low estimate, {from_high} the high one"),
+        (["from_low"], "{from_low} the low {noun}, {from_high} the high one"),
     ],
     "adopters": [
         (["one_out"], "too few if 1 of the {signed} {those} stays out"),
@@ -452,7 +452,8 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     low, high = case.charge.low, case.charge.high
     charges = {"low": low, "high": high}
     apart = {f"from_{name}": _apart(point, charge) for name, charge in charges.items()}
-    return {**apart, "one_price": not case.charge.has_range}
+    noun = QUOTED_AS[case.charge.firmness]
+    return {**apart, "noun": noun, "one_price": not case.charge.has_range}
 
 
 def _apart(point: BreakEven, base: float) -> str:

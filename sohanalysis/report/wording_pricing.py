@@ -295,7 +295,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 def _end_phrase(case: Case, end: str) -> str:
     if not case.charge.has_range:
         return quoted_charge(case)
-    return "the low estimate" if end == LOW else "the high estimate"
+    return f"the {end} {QUOTED_AS[case.charge.firmness]}"
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
@@ -450,7 +450,8 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         return f"at {_end_phrase(case, end)}"
     if _is_upper_then_lower(rule):
         start = f"{rule.steps[-1].start:g}"
-        return f"if the high estimate applies until {start} join and the low one after"
+        high = _end_phrase(case, HIGH)
+        return f"if {high} applies until {start} join and the low one after"
     if rule.steps:
         return "by a rule of our own" if rule.is_own else "by the price list"
     return f"at {_price_alone(case, rule)}"
@@ -518,7 +519,7 @@ def _name_of_a_price(case: Case, rule: Pricing) -> str:
     if rule.end:
         return end_noun(case, rule.end)
     if _is_upper_then_lower(rule):
-        return f"the high estimate until {rule.steps[-1].start:g} join, then the low one"
+        return f"{_end_phrase(case, HIGH)} until {rule.steps[-1].start:g} join, then the low one"
     if rule.steps:
         return "a rule of our own" if rule.is_own else "the price list"
     if _is_the_flat_price(case, rule):
@@ -536,6 +537,18 @@ def end_noun(case: Case, end: str) -> str:
     charge = case.charge
     word = "cap" if charge.is_cap else QUOTED_AS[charge.firmness]
     return f"{end} {word}" if charge.has_range else word
+
+
+def end_headings(case: Case) -> tuple[str, str]:
+    """Return the headings of both ends of the quoted range.
+
+    >>> import sohanalysis as soh
+    >>> end_headings(soh.load_case())
+    ('Low estimate', 'High estimate')
+    """
+    quoted = next((charge for charge in case.charges if charge.has_range), case.charge)
+    noun = QUOTED_AS[(case.charge if case.charge.is_quoted else quoted).firmness]
+    return f"Low {noun}", f"High {noun}"
 
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:

@@ -19,6 +19,7 @@ from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
 from sohanalysis.model.folding import simplified
 from sohanalysis.money import round_step
 from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
@@ -620,10 +621,11 @@ class _RateTable:
             for number, members in self.shared.items()
             if number not in self.worked_out
         }
+        noun = QUOTED_AS[case.charges[self.charge].get("firmness", "estimate")]
         heads = [
             in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,
-            *(("At the low estimate", "At the high estimate") if self.quoted else ()),
+            *((f"At the {end} {noun}" for end in (LOW, HIGH)) if self.quoted else ()),
             *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
         ]
         notes = [f"; {self.names[number]} is {WORKED_OUT}" for number in self.worked_out]

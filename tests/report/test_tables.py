@@ -12,18 +12,26 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.explore.lookups import word_tables
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import results_of
 from sohanalysis.report import charts, tables
-from sohanalysis.report.findings import published_name
+from sohanalysis.report.findings import finding_text, published_name
 from sohanalysis.report.table import Table
 from sohanalysis.report.tables import charge_heads
 from sohanalysis.report.terminal import quoted_ends
+from sohanalysis.report.what_if import break_even_table
 from tests.charged import with_charge
 from tests.screens import assert_screen
-from tests.written import THREE_YEARS, written
+from tests.written import RANGE, THREE_YEARS, written
 
 SCREENS = Path(__file__).parent / "screens"
 
+# Councils whose contract has a range of prices, and the range against a budget.
+CONTRACT = (
+    'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\nyears = "2026/27 to 2027/28"\n'
+    + RANGE.replace("high = 60_000\n", 'high = 60_000\nfirmness = "contract"\n')
+    + 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
+)
 CONSTANT = "Present value: quoted figures taken as constant prices (the documents do not say)"
 
 
@@ -51,6 +59,28 @@ def results(case: Case, scenario: Scenario) -> Table:
 def pricings(case: Case, scenario: Scenario) -> Table:
     """Every pricing of a case."""
     return tables.pricings(results_of(case, scenario, pricing=case.pricings))
+
+
+def test_the_ends_of_a_contract_price_are_called_contract_prices(tmp_path: Path) -> None:
+    case = written(tmp_path, CONTRACT)
+    scenario = choose(case, pricing="low-end")
+
+    texts = [
+        quoted_costs(case, scenario).caption,
+        costs(case, scenario).caption,
+        *results(case, scenario).columns,
+        *tables.sensitivity(case).columns,
+        *(str(row[0]) for row in tables.medium_term_table(case, scenario, more_years=1).rows),
+        *(str(row[-1]) for row in break_even_table(case, scenario, pricings=case.pricings).rows),
+        *(finding_text(case, finding) for finding in all_findings(case)),
+    ]
+
+    assert [text for text in texts if "estimate" in text.lower()] == []
+    assert results(case, scenario).columns == (
+        "Result",
+        "Low contract price",
+        "High contract price",
+    )
 
 
 def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:

@@ -197,6 +197,17 @@ def test_at_the_second_of_two_tied_numbers_the_cover_names_both(tmp_path: Path) 
     ) in answer
 
 
+def test_the_ends_of_a_contract_price_are_called_contract_prices(tmp_path: Path) -> None:
+    contract = RANGE.replace("high = 60_000\n", 'high = 60_000\nfirmness = "contract"\n')
+    pool = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
+    case = written_case(tmp_path, f'years = "2024/25 to 2026/27"\n{contract}{pool}')
+
+    content = workbook_bytes(case, case.scenario)
+
+    heads = {cell for row in rows_of(content, "Charge") for cell in row if "At the " in str(cell)}
+    assert heads == {"At the low contract price", "At the high contract price"}
+
+
 def test_at_the_estimates_of_another_charge_the_workbook_has_the_stated_price(
     tmp_path: Path,
 ) -> None:
