@@ -82,9 +82,18 @@ def last_rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Flo
 def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     if charge.name != case.charge.name:
         return charge.pricing[0]
-    if pricing in ESTIMATES:  # only another charge has a quoted range: use the stated pricing
-        return case.stated_pricing or case.pricing(case.base_scenario.pricing)
-    return case.pricing(pricing)
+    return case.pricing(pricing_at_ends(case) if pricing in ESTIMATES else pricing)
+
+
+def pricing_at_ends(case: Case) -> str:
+    """Return the pricing of the chosen charge if only another charge has a quoted range.
+
+    >>> from sohanalysis.load import load_case
+    >>> pricing_at_ends(load_case())
+    'high-estimate'
+    """
+    stated = case.stated_pricing
+    return stated.name if stated else case.base_scenario.pricing
 
 
 def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:

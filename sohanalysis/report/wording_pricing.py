@@ -29,6 +29,7 @@ from sohanalysis.model.pricing import (
     is_flat,
     last_rates,
     pool,
+    pricing_at_ends,
     role_of_ours,
     terms_of,
 )
@@ -542,13 +543,18 @@ def end_noun(case: Case, end: str) -> str:
 def end_headings(case: Case) -> tuple[str, str]:
     """Return the headings of both ends of the quoted range.
 
+    They name the pricing of the chosen charge if only another charge is quoted: both ends are at
+    that pricing, even if the scenario has another.
+
     >>> import sohanalysis as soh
     >>> end_headings(soh.load_case())
     ('Low estimate', 'High estimate')
     """
     quoted = next((charge for charge in case.charges if charge.has_range), case.charge)
     noun = QUOTED_AS[(case.charge if case.charge.is_quoted else quoted).firmness]
-    return f"Low {noun}", f"High {noun}"
+    is_chosen = len(case.pricings) > 1 and not case.charge.is_quoted
+    at_pricing = f" ({pricing_name(case, pricing_at_ends(case))})" if is_chosen else ""
+    return f"Low {noun}{at_pricing}", f"High {noun}{at_pricing}"
 
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:

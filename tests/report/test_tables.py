@@ -32,6 +32,27 @@ CONTRACT = (
     + RANGE.replace("high = 60_000\n", 'high = 60_000\nfirmness = "contract"\n')
     + 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
 )
+# A charge of two prices, and a second with a quoted range.
+SECOND_QUOTED = """\
+years = "2026/27 to 2029/30"
+[adopters]
+count = 10
+possible = 20
+[[charges]]
+name = "Main"
+[[charges.pricing]]
+name = "flat"
+price = 5_000
+[[charges.pricing]]
+name = "dearer"
+price = 6_000
+[[charges]]
+name = "Side"
+low = 10_000
+high = 20_000
+pool = 100_000
+share = "equal"
+"""
 CONSTANT = "Present value: quoted figures taken as constant prices (the documents do not say)"
 
 
@@ -81,6 +102,18 @@ def test_the_ends_of_a_contract_price_are_called_contract_prices(tmp_path: Path)
         "Low contract price",
         "High contract price",
     )
+
+
+def test_ends_of_another_charge_name_the_pricing_that_they_are_at(tmp_path: Path) -> None:
+    case = written(tmp_path, SECOND_QUOTED)
+    scenario = choose(case, pricing="flat")
+
+    table = results(case, scenario)
+
+    # £5,000 and £10,000 a year; at both ends £6,000, and £10,000 or £20,000.
+    ends = ("Low estimate (Dearer)", "High estimate (Dearer)")
+    assert table.columns == ("Result", "This scenario", *ends)
+    assert table.rows[0] == ("Ongoing cost a year", "15,000", "16,000", "26,000")
 
 
 def test_the_records_table_follows_a_scenario(derbyshire: Case) -> None:
