@@ -761,7 +761,7 @@ class Appraisal:
         """Return the table of break-even points under each pricing of the case."""
         from sohanalysis.report import what_if
 
-        if self.case.stated_budget is None:
+        if self.case.judged_budget is None:
             problem = "the table break_even needs a budget that the documents state"
             raise CaseError(Fault(file=self.case.file, problem=problem))
         return what_if.break_even_table(self.case, self.scenario, pricings=self.case.pricings)

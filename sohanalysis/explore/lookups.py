@@ -372,7 +372,7 @@ def _results_table(
         "captions": {name: table.caption for name, table in by_pricing.items()}
         | ({ANY: over_all.caption} if over_all else {}),
         "columns": next(iter(by_pricing.values())).columns,
-        "labels": {name: answers.label_of(case, name) for name in answers.RESULTS},
+        "labels": {name: answers.label_of(case, name) for name in answers.results_compared(case)},
         "saved": answers.SAVED,
         "only_if_any": answers.ONLY_IF_ANY,
         "meanings": {
@@ -409,7 +409,7 @@ def _pricings_table(case: Case) -> dict[str, Any]:
         "charged": tables.charge_heads(case),
         "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
         "flat": [name for name in case.pricings if is_flat(case, name)],
-        "remarks": tables.REMARKS,
+        "remarks": tables.remarks_of(case),
     }
 
 

@@ -104,7 +104,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     """
     low, high = record_range(case)
     return (
-        *(_budget_findings(case, low, high) if case.stated_budget else ()),
+        *(_budget_findings(case, low, high) if case.judged_budget else ()),
         *_reserve_findings(case),
         *(_reconciliation(case, figure, low, high) for figure in case.compared),
         *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),

@@ -132,16 +132,27 @@ def shown_results(results: Results) -> list[str]:
     """List the results that a table shows.
 
     A result that is zero or only repeats another is left out. Examples are the savings of a
-    scenario without any, and the ongoing cost of a case in which no cost goes on.
+    scenario without any, and the ongoing cost of a case in which no cost goes on. The headroom is
+    left out if the budget is assumed, because no cost is judged against it.
     """
-    values = result_amounts(results)
+    values, compared = result_amounts(results), results_compared(results.case)
     has_savings = bool(results.flow.savings.any())
     is_hidden = {
         **dict.fromkeys((*SAVED, "cost_after_cashable_savings"), not has_savings),
         **{name: not values.get(name) for name in ONLY_IF_ANY},
         "whole_life_net": values.get("whole_life_net") == values.get("whole_life"),
     }
-    return [name for name in values if not is_hidden.get(name, False)]
+    return [name for name in values if name in compared and not is_hidden.get(name, False)]
+
+
+def results_compared(case: Case) -> tuple[str, ...]:
+    """List the results that a table may show: the headroom only with a budget to judge by.
+
+    >>> import sohanalysis as soh
+    >>> "headroom" in results_compared(soh.load_case())
+    True
+    """
+    return tuple(name for name in RESULTS if name != "headroom" or case.judged_budget is not None)
 
 
 SAVED = ("counted_savings", "counted_cashable")

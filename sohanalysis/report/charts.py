@@ -63,6 +63,7 @@ from sohanalysis.report.ties import (
 )
 from sohanalysis.report.what_if import (
     beyond_words,
+    budget_named,
     heat_sentence,
     limit_line,
     not_moved,
@@ -886,7 +887,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                     Rule(value=worth, name=f"This scenario, {write(worth)}", dash="solid"),
                     Rule(
                         value=effects.limit.value,
-                        name=limit_line(effects.limit),
+                        name=limit_line(case, effects.limit),
                         ink="dark red",
                         dash="dashed",
                     ),
@@ -966,8 +967,9 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
     legend = "" if None in table.scenario_cell else "; boxed: this scenario"
     return Picture(
         title=f"{within} of {table.amounts.size} combinations of {first} and {second} "
-        f"are within {'budget' if table.limit.is_the_sum else 'the limit'}",
-        subtitle=f"{first_capital(name)}, £k; hatched where {beyond_words(table.limit)}{legend}"
+        f"are within {budget_named(case) if table.limit.is_the_sum else 'the limit'}",
+        subtitle=f"{first_capital(name)}, £k; hatched where "
+        f"{beyond_words(case, table.limit)}{legend}"
         f"{_varied_from(case, scenario, (down, across))}"
         f"{wording.in_common(case, scenario, table.limit, (down, across))}",
         alt=f"A table of the {name} by {first} and {second}. Cells beyond the limit are tinted and "

@@ -157,10 +157,10 @@ def sensitivity_facts(
 ) -> Facts:
     """Gather the sensitivity table, break-even points, the tornado chart and tables over fields.
 
-    A case without a budget has break-even points and a tornado chart only with a limit.
+    A case without a budget to judge by has break-even points and a tornado chart only with a limit.
     """
     case, scenario = result_range.case, result_range.scenario
-    is_limited = limit is not None or case.stated_budget is not None
+    is_limited = limit is not None or case.judged_budget is not None
     facts = {
         **heading(case, scenario),
         "sensitivity": {

@@ -147,7 +147,7 @@ def _labels(compared: Comparison) -> list[str]:
 
 def saved(case: Case) -> Table:
     """Return the table of a case's saved scenarios: results, roles and rationales."""
-    headroom = () if case.stated_budget is None else ("Headroom",)
+    headroom = () if case.judged_budget is None else ("Headroom",)
     return Table(
         caption=f"Saved scenarios, £ ({wording.initial_period(case)}"
         f"{'; headroom' if headroom else ''})",
@@ -164,10 +164,10 @@ def _saved_row(case: Case, saved_scenario: Saved) -> tuple[Cell, ...]:
     try:
         scenario = choose(case, saved_scenario.name)
     except ScenarioError as error:
-        dashes = ["-"] * (1 + (case.stated_budget is not None))
+        dashes = ["-"] * (1 + (case.judged_budget is not None))
         return (saved_scenario.name, f"not usable: {error}", *dashes, *about)
     result_range = range_of(case, scenario)
-    names = ("leading_cost", *["headroom"] * (case.stated_budget is not None))
+    names = ("leading_cost", *["headroom"] * (case.judged_budget is not None))
     pairs = [result_range.pair(name) for name in names]
     cells = (span_cell(pair.low, pair.high) for pair in pairs)
     return (saved_scenario.name, scenario_code(case, scenario), *cells, *about)
@@ -436,7 +436,7 @@ def pricings(priced: Results) -> Table:
 
 def pricing_results(case: Case) -> tuple[str, ...]:
     """Return the names of the results that are compared by pricing."""
-    budgeted = ("headroom",) if case.stated_budget is not None else ()
+    budgeted = ("headroom",) if case.judged_budget is not None else ()
     return (leading_result(case), *budgeted, "ongoing")
 
 
@@ -476,14 +476,21 @@ REMARKS = {
 }
 
 
+def remarks_of(case: Case) -> dict[str, str]:
+    """Return the remarks of a case, which is over budget only with a budget to judge by."""
+    is_judged = case.judged_budget is not None
+    return {name: text for name, text in REMARKS.items() if is_judged or name != "over"}
+
+
 def _remark(case: Case, charge: float, headroom: float) -> str:
+    remarks = remarks_of(case)
     if charge != charge:  # NaN is not itself
-        return REMARKS["unpriced"]
-    remarks = {
+        return remarks["unpriced"]
+    holds = {
         "outside": case.charge.is_quoted and not pricing.is_quoted(case, charge),
         "over": money.is_short(headroom),
     }
-    return ", ".join(REMARKS[remark] for remark, holds in remarks.items() if holds)
+    return ", ".join(text for name, text in remarks.items() if holds.get(name))
 
 
 def _no_funding(case: Case) -> tuple[str, str]:

@@ -146,13 +146,13 @@ def sensitivity_parts(
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
     result_range = range_of(case, scenario)
-    if limit or case.stated_budget:
+    if limit or case.judged_budget:
         yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
         for end in result_range.ends:
             if tornado(case, end.scenario, limit=limit).has_effect:
                 table = what_if.tornado_table(case, end.scenario, limit=limit)
                 yield of_end(result_range, end, table)
-    # Without a limit and a budget, a chosen table is refused.
+    # Without a limit and a budget, a chosen table is refused. An assumed budget is a limit of it.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)

@@ -69,10 +69,16 @@ def limit_words(case: Case, limit: Limit) -> str:
     """Return the limit that a result must keep to, as a phrase."""
     name = result_name(case, limit.result)
     if _is_of_budget(limit):
-        return "within budget"
+        return f"within {budget_named(case)}"
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
+
+
+def budget_named(case: Case) -> str:
+    """Return the noun for the budget of a limit: "budget", or "the assumed £100,000"."""
+    is_assumed = case.judged_budget is None and case.stated_budget is not None
+    return f"the assumed {pounds(case.budget.amount)}" if is_assumed else "budget"
 
 
 def _is_of_budget(limit: Limit) -> bool:
@@ -268,7 +274,7 @@ def break_even_table(
         columns=(
             SEVERAL["changed"],
             *[SEVERAL["pricing"]] * several,
-            SEVERAL["within"] if is_budget else "Within the limit",
+            first_capital(f"within {budget_named(case)}") if is_budget else "Within the limit",
             *[SEVERAL["beside"]] * beside,
         ),
         rows=[(*cells(*group),) for group in grouped.items()],
@@ -289,8 +295,9 @@ def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> st
 
 
 def _caption(case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str]) -> str:
+    limit_phrase = limit_words(case, limit) if limit else f"within {budget_named(case)}"
     facts = {
-        "limit": "" if limit is None else first_capital(limit_words(case, limit)),
+        "limit": first_capital(limit_phrase),
         "at_price": SEVERAL["under_each"] if len(pricings) > 1 else at_price(case, pricings[0]),
         "conditions": wording.conditions(case, scenario),
     }
@@ -496,7 +503,7 @@ def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
         f"{across} runs from {thousands(low)} to {thousands(high)}"
         f"{in_common(case, scenario, table.limit, tuple(table.axes))}: in "
         f"{int(np.sum(table.within))} of the {table.amounts.size} combinations "
-        f"{_kept_to(table.limit)}"
+        f"{_kept_to(case, table.limit)}"
     )
     if None in table.scenario_cell:
         return f"{sentence}."
@@ -504,23 +511,25 @@ def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
     return f"{sentence}. In this scenario it is {thousands(amount)}."
 
 
-def _kept_to(limit: Limit) -> str:
+def _kept_to(case: Case, limit: Limit) -> str:
     if limit.result != "headroom":
         return f"it is at most {pounds(limit.value)}"
-    return f"at least {pounds(limit.value)} is left" if limit.value else "it is within budget"
+    within = f"it is within {budget_named(case)}"
+    return f"at least {pounds(limit.value)} is left" if limit.value else within
 
 
-def beyond_words(limit: Limit) -> str:
+def beyond_words(case: Case, limit: Limit) -> str:
     """Return the clause for a result beyond its limit."""
     if limit.result != "headroom":
         return f"it is over {pounds(limit.value)}"
-    return f"less than {pounds(limit.value)} is left" if limit.value else "it is over budget"
+    over = f"it is over {budget_named(case)}"
+    return f"less than {pounds(limit.value)} is left" if limit.value else over
 
 
-def limit_line(limit: Limit) -> str:
+def limit_line(case: Case, limit: Limit) -> str:
     """Return the name of the line at the limit."""
     if limit.is_the_sum:
-        return "Budget used up"
+        return f"{first_capital(budget_named(case))} used up"
     if limit.result != "headroom":
         return f"Limit, {pounds(limit.value)}"
     return f"{pounds(limit.value)} left"
@@ -581,7 +590,7 @@ def tornado_title(case: Case, effects: Tornado) -> str:
     is_number = isinstance(value, int | float)
     facts = {
         f"is_{bar.input}": True,
-        "is_headroom": effects.limit.result == "headroom",
+        "is_headroom": effects.limit.result == "headroom" and case.judged_budget is not None,
         "is_zero": value == 0,
         "field": field_name(case, bar.input),
         "name": result_name(case, effects.limit.result),
@@ -793,7 +802,8 @@ def _marked(table: Grid, *cell: int) -> Figure:
 
 def _legend(case: Case, table: Grid) -> str:
     within = limit_words(case, table.limit)
-    beyond = "over budget" if _is_of_budget(table.limit) else f"beyond the limit, {within}"
+    over = f"over {budget_named(case)}"
+    beyond = over if _is_of_budget(table.limit) else f"beyond the limit, {within}"
     scenario_mark = "" if None in table.scenario_cell else f"; {HERE} this scenario"
     return f"{BEYOND} {beyond}{scenario_mark}"
 

@@ -369,6 +369,17 @@ def test_words_of_a_budget_that_no_charge_or_any_is_within_are_those_of_python(
     )
 
 
+def test_the_tables_of_the_page_do_not_judge_against_an_assumed_budget(derbyshire: Case) -> None:
+    budget = replace(derbyshire.budget, amount=200_000, status="assumed")
+    case = replace(derbyshire, stated_budget=budget)
+
+    texts = str(described(case, choose(case, pricing="shared")))
+
+    assert "over budget" not in texts
+    assert "Headroom" not in texts
+    assert_answers_alike(case, *settings(case, 3, estimates=0))
+
+
 # Of 10 forces, 2 or 3 are enough for the budget, and then 6 or more.
 TWO_STRETCHES = """\
 years = "2020/21"

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
@@ -16,6 +19,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from tests.rows import rows_from
 from tests.screens import assert_screen
+from tests.written import written
 
 SCREENS = Path(__file__).parent / "screens"
 # Without a pricing, the answers are both ends: £120,000 of a manager and two years at £1.775m / 36
@@ -29,6 +33,29 @@ COMMANDS = {
     "not-known-medium-term": "show --forces 36 --medium-term",
 }
 ROWS = Path(__file__).with_name("terminal.toml")
+
+
+# What a cost of more than the budget, or a headroom, is called somewhere.
+VERDICT = re.compile(r"over (?:the )?budget|within (?:the )?budget|headroom", re.IGNORECASE)
+# A flat price within an assumed budget, and equal shares above it.
+ASSUMED_BUDGET = """\
+years = "2018/19 to 2021/22"
+[budget]
+amount = {value = 100_000, status = "assumed"}
+years = "2018/19 to 2019/20"
+[adopters]
+count = 25
+possible = 40
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "flat"
+price = 40_000
+[[charges.pricing]]
+name = "shared"
+pool = 3_000_000
+share = "equal"
+"""
 
 
 def captions(parts: list[terminal.Part]) -> list[str]:
@@ -176,6 +203,42 @@ def test_without_a_budget_and_a_limit_a_table_that_is_asked_for_is_refused(
 
     with pytest.raises(CaseError, match="budget: is not in the case"):
         list(parts)
+
+
+@pytest.mark.parametrize("command", ["show", "show --pricing shared", "check", "sensitivity"])
+def test_no_cost_is_judged_against_an_assumed_budget(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = written(tmp_path, ASSUMED_BUDGET)
+    name, *options = command.split()
+
+    run([name, case.file, *options])
+
+    assert VERDICT.findall(capsys.readouterr().out) == []
+
+
+def test_an_assumed_budget_has_no_break_even_points_without_a_limit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = written(tmp_path, ASSUMED_BUDGET)
+
+    run(["sensitivity", case.file, "--format", "json"])
+
+    assert {"break_even", "tornado"} & {*json.loads(capsys.readouterr().out)} == set()
+    with pytest.raises(CaseError, match="needs a budget that the documents state"):
+        soh.appraise(case).table("break_even")
+
+
+def test_a_table_that_is_asked_for_names_its_limit_as_the_assumed_budget(tmp_path: Path) -> None:
+    case = written(tmp_path, ASSUMED_BUDGET)
+    scenario, limit = choose(case, pricing="shared"), limit_on(case, "headroom")
+
+    parts = [*terminal.sensitivity_parts(case, scenario, limit, [{"adopters": None}])]
+
+    _, break_even, *_, by_adopters = (part for part in parts if isinstance(part, Table))
+    assert break_even.caption.startswith("Within the assumed £100,000, under each pricing")
+    assert break_even.columns[-1] == "Within the assumed £100,000"
+    assert "* over the assumed £100,000" in by_adopters.caption
 
 
 def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:

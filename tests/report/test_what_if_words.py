@@ -178,8 +178,8 @@ def test_where_a_limit_is_passed_is_named(
 ) -> None:
     chosen = limit_on(derbyshire, *limit)
 
-    assert what_if.beyond_words(chosen) == beyond
-    assert what_if.limit_line(chosen) == line
+    assert what_if.beyond_words(derbyshire, chosen) == beyond
+    assert what_if.limit_line(derbyshire, chosen) == line
 
 
 # The tornado
