@@ -337,12 +337,17 @@ def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
     A pricing may not have the name of another charge either: a table of charges has a column of
     each.
     """
-    first: dict[str, Key] = {charge.name: ("charges", i) for i, charge in enumerate(charges)}
+    first: dict[str, Key] = {}
     for key_path, rule in placed_rules(charges):
+        index = int(key_path[1])
+        of_others: dict[str, Key] = {
+            charge.name: ("charges", i) for i, charge in enumerate(charges) if i != index
+        }
         # The only rule of a charge, written in it, has its name, and no scenario chooses it.
-        charge = charges[int(key_path[1])]
-        is_own = len(charge.pricing) == 1 and rule.name == rule_name(charge.name)
-        first_path = key_path if is_own else first.setdefault(rule.name, key_path)
+        rules = charges[index].pricing
+        is_own = len(rules) == 1 and rule.name == rule_name(charges[index].name)
+        in_use = of_others.get(rule.name) or first.setdefault(rule.name, key_path)
+        first_path = key_path if is_own else in_use
         if first_path != key_path:
             problem = f"{format_value(rule.name)} is a name in use, in {dotted(first_path)}"
             yield (*key_path, "name"), Fault(problem=problem, allowed="a name of its own")
