@@ -53,6 +53,7 @@ from sohanalysis.report import (
 )
 from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
+from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
 from sohanalysis.years import month_name
@@ -425,6 +426,12 @@ def _price_notes(case: Case) -> list[str]:
     return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 
+def _without_lines(chart: Picture) -> dict[str, Any]:
+    """Return a chart without its lines, which the page computes for each scenario."""
+    described = chart.as_dict()
+    return {**described, "plots": [{**plot, "series": []} for plot in described["plots"]]}
+
+
 def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Return the charts of one scenario. The page replaces the parts that the sliders change."""
     has_cost, has_charge = charts.has_cost_chart(case), by_number.has_charge_chart(case)
@@ -433,7 +440,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "case": charts.of_case(case),
         "pricings": {name: charts.of_pricing(case, name) for name in pricing_choices(case)},
         "cost": charts.cost_chart(case, scenario).as_dict() if has_cost else None,
-        "charge": charts.charge(case, scenario).as_dict() if has_charge else None,
+        "charge": _without_lines(charts.charge(case, scenario)) if has_charge else None,
         "lines": by_number.lines_drawn(case) if case.charges else (),
         "groups": by_number.groups(case) if case.charges else {},
         "quoted": by_number.quoted_charges(case),

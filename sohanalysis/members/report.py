@@ -471,7 +471,8 @@ def charges_table(charges: MemberCharges) -> Table:
         for row in charges.ranked
     ]
     unpaid = charges.remainder[-1] / charges.pool if charges.pool else 0.0
-    total_share = math.fsum((*(row.share for row in charges.rows), unpaid))
+    # Rounded, so that shares of the whole add up to 1 in a float too.
+    total_share = round(math.fsum((*(row.share for row in charges.rows), unpaid)), 12)
     if any(charges.remainder[start:]):
         bearer, note = _bearer_and_note(charges)
         share = Figure(unpaid, _share_text)
