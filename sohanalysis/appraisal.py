@@ -477,7 +477,9 @@ class Appraisal:
         columns = ["break_even", "first_over", "this_scenario", "distance"]
         rows = [row for point in breaks for row in _point_rows(point)]
         table = pd.DataFrame(rows, columns=[*index, *columns]).set_index(index).astype(float)
-        table.attrs["notes"] = [_no_point(point) for point in breaks if point.nearest is None]
+        table.attrs["notes"] = [
+            _no_point(self.case, point) for point in breaks if point.nearest is None
+        ]
         table.attrs["notes"] += self._unpriced_notes()
         return table
 
@@ -1162,8 +1164,10 @@ def _point_rows(point: points.BreakEven) -> Iterator[tuple[Any, ...]]:
         yield (*key, last, first_over, point.this_scenario, last - point.this_scenario)
 
 
-def _no_point(point: points.BreakEven) -> str:
+def _no_point(case: Case, point: points.BreakEven) -> str:
     """Return the reason why a field has no break-even point."""
+    if points.lacks_inflation(case, point):
+        return f"{point.input}, {point.pricing}: the case states no inflation."
     if not point.priced:
         return f"{point.input}, {point.pricing}: no document gives a price."
     side = "within" if point.always else "beyond"

@@ -799,6 +799,15 @@ class Case:
         return None if budget is None or budget.status == "assumed" else budget
 
     @property
+    def first_counted(self) -> int:
+        """Position of the first year whose costs count against the budget.
+
+        A budget of stated years pays no cost of a year before it. Initial months count from
+        go-live, and one-off costs with them in any year.
+        """
+        return self.years.index(self.budget.years[0]) if self.counts_by_years else 0
+
+    @property
     def counts_by_years(self) -> bool:
         """Whether the budget pays for all costs of its years, rather than of initial months.
 

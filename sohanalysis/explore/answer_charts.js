@@ -85,9 +85,8 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   }
 
   function addedUp(plot, facts, range, quoted) {
-    // A budget pays no cost of a year before it.
-    const paidFrom = data.budget ? data.budget.counted.indexOf(true) : 0;
-    const added = (outcomes) => outcomes.map(({ gross }) => running(gross.map((cost, year) => (year < paidFrom ? 0 : cost))).map(pence));
+    const counted = (gross) => gross.map((cost, year) => (year < data.first_counted ? 0 : cost));
+    const added = (outcomes) => outcomes.map(({ gross }) => running(counted(gross)).map(pence));
     const [mine, shaded] = [added(range.ends), added(quoted)];
     const budget = data.budget ? plot.series.slice(-1) : [];
     const pricings = mine.length > 1 ? [range.leading.lowPricing, range.leading.highPricing].map(lineName) : [""];

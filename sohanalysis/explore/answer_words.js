@@ -235,9 +235,8 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const isLeaving = data.left[scenario.leave] <= data.horizon;
     if (!data.budget) return isLeaving ? { ongoing_cost: false } : {};
     const recurrent = [...parts.costs, ...parts.charges].filter((part) => outcomes[0].quantities[`${part}.goes_on`] !== undefined);
-    const paidFrom = data.budget.counted.indexOf(true); // years before the budget are over
     const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
-      year < paidFrom ? 0 : sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
+      year < data.first_counted ? 0 : sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
     const isEnded = isLeaving || outcomes.some(({ quantities: amounts }) => (
       recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
     const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;

@@ -233,9 +233,9 @@ export function controlsOn(page) {
     ];
   }
   /** How a share below 1% is read: in Excel, 0.5 in a cell may be 50%. */
-  function belowOne({ field, kind }) {
+  function belowOne({ field, kind, high }) {
     const value = kind === "share" ? page.scenario[field] : 0; // a fraction
-    if (!(value > 0 && value < 0.01)) return "";
+    if (!(value > 0 && value < 0.01) || 10_000 * value > high) return "";
     const [read, whole] = [2, 4].map((places) => grouped(pointMoved(value, places)));
     return filled(texts.below_one, { read, whole });
   }

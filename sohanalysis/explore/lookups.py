@@ -94,6 +94,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "results": [name for name in answers.RESULTS if name not in answers.SAVED],
         "leading": leading_result(case),
         "counts_by_years": case.counts_by_years,
+        "first_counted": case.first_counted,
         "horizon": case.end,
         "cashable_lines": any(line.cashable for line in savings),
         "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),

@@ -133,7 +133,7 @@ TEXTS = {
     "not_allowed": "{value} is not allowed. Allowed: {unit}.",
     "two_readings": "{value} is not allowed. For £{thousands} write {thousands}; for £{pounds} "
     "write {pounds}.",
-    "below_one": "Read as {read}%. For {whole}% type {whole}.",
+    "below_one": "This is read as {read}%. For {whole}% type {whole}.",
     "waits": "This updates when the controls stop moving.",
     "lost": "Python does not answer, so no figure is shown. Run the cell again.",
     "yes": "yes",

@@ -161,9 +161,10 @@ class AdoptionPath:
             case, choose(case, adopters=self.counts, **AS_QUOTED), pricing=pricings
         )
         shape = (len(pricings), len(case.years))
-        budget_years = np.isin(case.years, case.budget.years)
-        paid = np.where(budget_years, np.broadcast_to(results.flow.gross, shape), 0.0)
-        remaining = case.budget.amount - np.cumsum(paid, axis=-1)[:, budget_years]
+        paid = np.array(np.broadcast_to(results.flow.gross, shape))
+        paid[:, : case.first_counted] = 0.0
+        spent = np.cumsum(paid, axis=-1)
+        remaining = case.budget.amount - spent[:, np.isin(case.years, case.budget.years)]
         platform = np.broadcast_to(results.flow.charged, shape).tolist()
         headroom = np.broadcast_to(results.headroom, shape[:1]).tolist()
         amounts = zip(map(tuple, platform), map(tuple, remaining.tolist()), headroom, strict=True)

@@ -31,7 +31,6 @@ INPUTS = (
 )
 FLOAT_NOISE = 1e-9
 MOST_CHARGES = 10  # search a charge up to this multiple of the highest charge of any pricing
-# Results whose usual limit is the budget.
 # The reason why a scenario lacks a result, and what it needs: the present value, and any other.
 _MISSING = {
     True: (
@@ -40,6 +39,7 @@ _MISSING = {
     ),
     False: ("is not in this case, which has no budget", "a budget in the file of the case"),
 }
+# Results whose usual limit is the budget.
 _BUDGET_RESULTS = ("initial_cost", "spent_in_budget_years", "cost_after_cashable_savings")
 
 
@@ -62,7 +62,7 @@ class Limit:
     is_the_sum: bool = field(default=False, compare=False, repr=False)
 
     def amount(self, results: Results) -> Any:
-        """Return the result that has the limit, NaN if a sweep does not have it. [£].
+        """Return the result that has the limit. [£].
 
         Raises
         ------
@@ -71,10 +71,7 @@ class Limit:
         """
         amount = getattr(results, self.result)
         if amount is None:
-            is_present_value = self.result == "present_value"
-            if is_present_value and results.flow.values.axes:
-                return np.full_like(np.asarray(results.whole_life), np.nan)
-            problem, allowed = _MISSING[is_present_value]
+            problem, allowed = _MISSING[self.result == "present_value"]
             raise ScenarioError(Fault(field=self.result, problem=problem, allowed=allowed))
         return amount
 
@@ -281,6 +278,18 @@ def break_even(
     return _continuous(case, scenario, moved, limit)
 
 
+def _swept_amount(limit: Limit, results: Results) -> Any:
+    """Return the amounts of a sweep, NaN for a present value that it does not have. [£]."""
+    if limit.result == "present_value" and results.present_value is None:
+        return np.full_like(np.asarray(results.whole_life), np.nan)
+    return limit.amount(results)
+
+
+def lacks_inflation(case: Case, point: BreakEven) -> bool:
+    """Check whether a present value has no break-even point for lack of an inflation."""
+    return not point.priced and point.limit.result == "present_value" and case.inflation is None
+
+
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
@@ -364,14 +373,14 @@ def goal_seek(
     sought = Limit(result=result, value=target)
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
-        distances = np.asarray(sought.amount(swept)) - target
+        distances = np.asarray(_swept_amount(sought, swept)) - target
         priced = np.flatnonzero(np.isfinite(distances))  # only numbers with a price reach a target
         signs = np.where(abs(distances[priced]) < HALF_A_PENNY, 0, np.sign(distances[priced]))
         is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
         return tuple(float(low + value) for value in priced[is_reached])
 
     def distance_at(values: Floats) -> Floats:
-        return np.asarray(sought.amount(_swept(case, scenario, by, values))) - target
+        return np.asarray(_swept_amount(sought, _swept(case, scenario, by, values))) - target
 
     values = spread(low, high)
     distances = distance_at(values)
@@ -425,7 +434,7 @@ def _continuous(case: Case, scenario: Scenario, moved: str, limit: Limit) -> Bre
     low, high = range_searched(case, scenario, moved)
 
     def excess(values: Floats) -> Floats:
-        return np.asarray(limit.excess(_swept(case, scenario, moved, values)))
+        return np.asarray(limit.beyond(_swept_amount(limit, _swept(case, scenario, moved, values))))
 
     values = spread(low, high)
     tried = excess(values)

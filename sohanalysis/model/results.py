@@ -165,7 +165,7 @@ class Results:
     def recurrent_outside(self) -> Floats:
         """Recurrent cost of each year that the budget does not count. [£].
 
-        Years before the budget have none: they are over before the recurrent cost goes on.
+        A year before a budget of stated years has none: it is over before the cost goes on.
         """
         values = self.flow.values
         rows = [
@@ -173,8 +173,7 @@ class Results:
             for part in self._recurrent_parts
         ]
         total: Floats = np.sum([np.zeros(len(self.case.years)), *rows], axis=0)
-        if self.case.stated_budget is not None:
-            total[: self.case.years.index(self.case.budget.years[0])] = 0
+        total[: self.case.first_counted] = 0
         return total
 
     @property

@@ -246,7 +246,7 @@ def check_texts(case: Case) -> None:
     Raises
     ------
     SohError
-        With the faults that `pages_of` would raise.
+        With the faults of the sentences in the paper, and of its pages if entries are restricted.
     """
     if restricted.entries(case):
         pages_of(Path(case.file), None, case=case)

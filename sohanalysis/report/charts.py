@@ -527,22 +527,16 @@ def _year_words(low: float, high: float) -> str:
 
 
 def _running_cost(case: Case, end: Results) -> NDArray[Any]:
-    """Return the gross cost added up by year. [£].
-
-    A budget pays no cost of a year before it, so the sum begins with the budget.
-    """
+    """Return the gross cost added up by year, from the first year that is counted. [£]."""
     gross = np.array(end.flow.gross)
-    if case.stated_budget is not None:
-        gross[: case.years.index(case.budget.years[0])] = 0
+    gross[: case.first_counted] = 0
     return np.cumsum(gross)
 
 
 def _added_from(case: Case) -> str:
     """Return the year from which costs are added up, if it is not the first."""
-    budget = case.stated_budget
-    if budget is None or budget.years[0] == case.years[0]:
-        return ""
-    return f" from {budget.years[0]}"
+    first = case.first_counted
+    return f" from {case.years[first]}" if first else ""
 
 
 def _added_up(

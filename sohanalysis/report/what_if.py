@@ -14,7 +14,14 @@ import numpy as np
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.break_even import INPUTS, BreakEven, Limit, Switch, break_even
+from sohanalysis.model.break_even import (
+    INPUTS,
+    BreakEven,
+    Limit,
+    Switch,
+    break_even,
+    lacks_inflation,
+)
 from sohanalysis.model.pricing import differs_by_year, may_rise
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
@@ -356,8 +363,7 @@ def _break_even_rows(
 
 def _no_amount(case: Case, point: BreakEven) -> str:
     """Return the reason why a result has no amount at any value of an input."""
-    is_deflated = point.limit.result == "present_value" and case.inflation is None
-    return SEVERAL["no_inflation" if is_deflated else "not_priced"]
+    return SEVERAL["no_inflation" if lacks_inflation(case, point) else "not_priced"]
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:

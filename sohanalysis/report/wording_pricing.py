@@ -93,13 +93,11 @@ def pricing_assumes(case: Case, pricing: str) -> str:
     'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
     """
     rule = case.pricing(pricing)
-    return in_sentences(
-        pricing_in_brief(case, pricing), *_by_size(case, rule), *_sizes_by_year(case, rule)
-    )
+    return in_sentences(pricing_in_brief(case, pricing), *_by_size(case, rule))
 
 
 def pricing_in_brief(case: Case, pricing: str) -> str:
-    """Return the sentences on a pricing without the sources and the order of sizes.
+    """Return the sentences on a pricing without the sources, order and notes of sizes.
 
     They would hide the sentences on the other pricings.
     """
@@ -109,7 +107,11 @@ def pricing_in_brief(case: Case, pricing: str) -> str:
     rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
     first = ", ".join((terms, *rest))
     return in_sentences(
-        first, *_ceiling(case, rule), *_borne(case, rule), *_assumed_sizes(case, rule)
+        first,
+        *_ceiling(case, rule),
+        *_borne(case, rule),
+        *_assumed_sizes(case, rule),
+        *_sizes_by_year(case, rule),
     )
 
 

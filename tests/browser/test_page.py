@@ -172,9 +172,9 @@ def test_an_amount_with_three_decimals_is_refused_with_both_readings(
 @pytest.mark.parametrize(
     ("name", "text", "hint"),
     [
-        ("cashable", "0.5", "Read as 0.5%. For 50% type 50."),
-        ("cashable", "0.125 %", "Read as 0.125%. For 12.5% type 12.5."),
-        ("rise", "0.03", "Read as 0.03%. For 3% type 3."),
+        ("cashable", "0.5", "This is read as 0.5%. For 50% type 50."),
+        ("cashable", "0.125 %", "This is read as 0.125%. For 12.5% type 12.5."),
+        ("rise", "0.03", "This is read as 0.03%. For 3% type 3."),
         ("cashable", "0", ""),
         ("cashable", "1", ""),
         ("cashable", "50", ""),

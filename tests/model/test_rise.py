@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.appraisal import appraise
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.break_even import Limit, break_even, goal_seek
@@ -137,3 +138,10 @@ def test_a_rise_without_inflation_has_no_break_even_point_of_the_present_value(
     rows = {row[0]: row[1] for row in break_even_table(derbyshire, shared, limit=at_most).rows}
     assert rows["Rise of the charges"] == "the case states no inflation"
     assert rows["Change of the charge"] == "up to 2.5% higher"
+
+
+def test_the_reason_for_no_break_even_point_is_the_missing_inflation() -> None:
+    table = appraise(pricing="shared").break_even("present_value", limit=320_000)
+
+    notes = [note for note in table.attrs["notes"] if note.startswith("rise, ")]
+    assert notes == ["rise, shared: the case states no inflation."]

@@ -809,3 +809,22 @@ def test_a_cost_that_the_scenario_does_not_have_is_not_in_the_key() -> None:
 
     assert "Exit payment" not in key()
     assert "Exit payment" in key(leave=case.years[1])
+
+
+@pytest.mark.parametrize(("months", "title"), [("", "Added up from 2019/20"), ("24", "Added up")])
+def test_costs_are_added_up_from_the_first_year_that_counts(
+    tmp_path: Path, months: str, title: str
+) -> None:
+    case = written(
+        tmp_path,
+        'years = "2018/19 to 2021/22"\n'
+        + f"initial_months = {months}\n" * bool(months)
+        + '[budget]\namount = 100_000\nyears = "2019/20 to 2020/21"\n'
+        '[[lines]]\nname = "Set-up"\nby_year = {"2018/19" = 50_000}\nnature = "one-off"\n',
+    )
+
+    added = charts.cost_chart(case, case.scenario).plots[1]
+
+    # With initial months a one-off counts whenever it falls, also before the budget.
+    assert added.title == title
+    assert added.series[0].y[-1] == (50_000 if months else 0)
