@@ -254,10 +254,10 @@ export function mount(root, data, host = {}) {
   /** The chart and tables that a group of controls changes most directly. */
   function besideOf({ chart: name, tables: names = [] }, charts, tables) {
     const drawnOf = (chart) => chart && picture(name, chart);
-    const shown = (key, table) => (table ? keep.table(key, table) : ["p", { key }, key in tables ? texts.waits : ""]);
+    const tableOrWait = (key, table) => (table ? keep.table(key, table) : ["p", { key }, key in tables ? texts.waits : ""]);
     return [
       name && section(name, () => drawnOf(charts[name])),
-      ...names.map((table) => shown(table, tables[table])),
+      ...names.map((table) => tableOrWait(table, tables[table])),
     ].filter(Boolean);
   }
 

@@ -470,12 +470,12 @@ def charges_table(charges: MemberCharges) -> Table:
         )
         for row in charges.ranked
     ]
-    unpaid = charges.remainder[-1] / charges.pool if charges.pool else 0.0
+    remainder_share = charges.remainder[-1] / charges.pool if charges.pool else 0.0
     # Rounded, so that shares of the whole add up to 1 in a float too.
-    total_share = round(math.fsum((*(row.share for row in charges.rows), unpaid)), 12)
+    total_share = round(math.fsum((*(row.share for row in charges.rows), remainder_share)), 12)
     if any(charges.remainder[start:]):
         bearer, note = _bearer_and_note(charges)
-        share = Figure(unpaid, _share_text)
+        share = Figure(remainder_share, _share_text)
         rows.append((bearer, *([""] * len(size)), share, *charges.remainder[start:], note))
     in_all = "Total, the pool" if "pool" in charges.rule.parts else "Total"
     return Table(

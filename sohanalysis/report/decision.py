@@ -17,7 +17,8 @@ tied                the documents tie an end of the range to a number, and state
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
-illustrations       results at the higher price with one input changed, in words
+illustrations       results at the higher price with one input changed, in words; has_source: a
+                    source gives the change of the charge
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short: cost over budget there [£];
                     least_priced: no lower number has a price
@@ -36,6 +37,7 @@ missing             facts that neither the documents nor the case give, in words
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -475,13 +477,21 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
     dict
         The text, and a shorter one without the clause on on-costs.
     """
-    rows = {row.changed: row for row in stress_rows(case, scenario)}
+    stressed = stress_rows(case, scenario)
+    rows = {row.changed: row for row in stressed}
+    # A source that gives the change of our illustration takes its place in the table.
+    sourced = [
+        row for row in stressed if row.changed == "what if" and math.isclose(row.change, DEARER)
+    ]
+    if sourced:
+        rows["charge"] = sourced[0]
     column = _leading_price(case, rows["as quoted"])
     is_judged = case.judged_budget is not None
     pay = [line for line in case.counted_lines("cost") if line.pay and line.lacks_on_costs]
     paid_line = pay[0] if len(pay) == 1 and pay[0].annual and pay[0].our_share == 1 else None
     facts = facts | {
         "more": DEARER,
+        "has_source": bool(sourced),
         "on_costs": ON_COSTS,
         "is_further": rows["late"].is_further if "late" in rows else False,
         "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",

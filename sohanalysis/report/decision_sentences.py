@@ -261,7 +261,9 @@ SENTENCES: Templates = {
         (["numbers"], "What could change it (our illustrations). {numbers}."),
     ],
     "charge": [
+        (["several_charges", "has_source"], "charges {more:percent} higher, which has a source"),
         (["several_charges"], "charges {more:percent} higher"),
+        (["has_source"], "a charge {more:percent} higher, which has a source"),
         ([], "a charge {more:percent} higher"),
     ],
     "late": [

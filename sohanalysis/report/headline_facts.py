@@ -19,7 +19,7 @@ initial             the initial months: "two years"; by_years: the budget counts
                     2019/20 to 2021/22"
 years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one;
                     last_year
-when_later          the years after the budget: "in 2021/22"
+when_later          the years outside the budget: "in 2021/22"
 saving_lines        the case has saving lines; gives_savings: documents give an amount of savings
 word, plural        the case's own word for adopters
 no_number           no charge depends on the number of adopters, as far as documents say

@@ -175,6 +175,7 @@ def test_an_amount_with_three_decimals_is_refused_with_both_readings(
         ("cashable", "0.5", "This is read as 0.5%. For 50% type 50."),
         ("cashable", "0.125 %", "This is read as 0.125%. For 12.5% type 12.5."),
         ("rise", "0.03", "This is read as 0.03%. For 3% type 3."),
+        ("rise", "0.6", ""),  # 60% is not allowed
         ("cashable", "0", ""),
         ("cashable", "1", ""),
         ("cashable", "50", ""),
