@@ -339,7 +339,7 @@ def test_our_illustration_is_left_out_if_a_source_gives_the_same_change(tmp_path
     assert exported_rows["rows"][higher[0]] == {"platform": penny(256_000), "source": "HMT"}
     assert [row[0] for row in screen] == [*exported_rows["rows"]]
     first_page = repr(view(case, case.scenario, "decision"))
-    assert "a charge 10% higher, which has a source, £256,000 left" in first_page
+    assert "A charge 10% higher, which has a source, £256,000 left." in first_page
 
 
 def test_two_rows_of_the_same_words_are_both_exported(tmp_path: Path) -> None:
