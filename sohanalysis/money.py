@@ -54,6 +54,24 @@ def pounds(amount: float) -> str:
     return _signed(rounded(amount), "")
 
 
+def distance(amount: float) -> str:
+    """Format a distance in whole pounds, without its sign: never as £0.
+
+    >>> distance(-2_000), distance(0.3)
+    ('£2,000', 'less than £1')
+    """
+    return "less than £1" if abs(amount) < HALF_A_POUND else pounds(abs(amount))
+
+
+def short_distance(amount: float) -> str:
+    """Format a distance in thousands, without its sign: never as £0.
+
+    >>> short_distance(-2_000), short_distance(0.3)
+    ('£2k', 'less than £1')
+    """
+    return distance(amount) if abs(amount) < HALF_A_POUND else thousands(abs(amount))
+
+
 def full_pounds(amount: float) -> str:
     """Format an amount in pounds, with pence if it has any.
 

@@ -1,6 +1,6 @@
 // The charts that change with the sliders, as in report/charts. `charts.js` draws them.
 
-import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, isOne, isShort, least, pairOf, pounds, running, say, thousands } from "./words.js";
+import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands } from "./words.js";
 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
@@ -35,10 +35,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const facts = {
       ...chosen(scenario), ...pricingsOf(scenario, leading),
       total: [leading.low, leading.high], low_total: leading.low, high_total: leading.high,
-      is_over: isShort(left.high), is_level: left.high < HALF_A_PENNY && !isShort(left.low), is_over_high: isShort(left.low),
-      is_level_low: left.high < HALF_A_PENNY, is_level_high: left.low < HALF_A_PENNY,
-      over: [-left.high, -left.low], left: [left.low, left.high], left_low: left.high, over_high: -left.low,
-      over_close: -left.low < HALF_A_POUND, left_close: left.high < HALF_A_POUND,
+      ...headroomFacts([left.low, left.high]),
       quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
       spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
       is_saved: range.ends.some(({ saved }) => Math.abs(saved) >= HALF_A_PENNY), is_cashable: isCashable(scenario),

@@ -1,6 +1,6 @@
 // The answer in sentences, as in report/headline, and in short parts, as in report/tiles.
 
-import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, isOne, isOpen, isShort, least, pounds, say, spanOf, sum } from "./words.js";
+import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, headroomFacts, isOne, isOpen, least, pounds, say, spanOf, sum } from "./words.js";
 import { resultsOn } from "./results.js";
 
 export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
@@ -38,7 +38,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing])) : "",
     };
     if (facts.disagree && !range.isOpen && otherSource) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
-    if (data.budget) Object.assign(facts, headroomFacts([...facts.total].sort((one, another) => one - another).map((total) => data.budget.amount - total)));
+    if (data.budget) Object.assign(facts, headroomFacts(facts.total.map((total) => data.budget.amount - total)));
     const quoted = asQuoted(scenario);
     const isAlike = (one, another) => spanOf(one).every((end, index) => Math.abs(end - spanOf(another)[index]) <= HALF_A_PENNY);
     facts.quoted = quoted.length ? quoted.map(({ leading }) => leading) : 0;
@@ -119,21 +119,6 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     };
   }
 
-  function headroomFacts(left) {
-    const facts = {
-      over: left.map((amount) => -amount), left: left.map(Math.abs),
-      both_over: left.every((amount) => amount <= -HALF_A_POUND), both_under: left.every((amount) => amount >= HALF_A_POUND),
-    };
-    left.forEach((amount, index) => {
-      const name = ["low", "high"][index];
-      facts[`${name}_left`] = Math.abs(amount);
-      facts[`${name}_over`] = isShort(amount);
-      facts[`${name}_level`] = Math.abs(amount) <= HALF_A_PENNY;
-      facts[`${name}_close`] = Math.abs(amount) < HALF_A_POUND;
-    });
-    return facts;
-  }
-
   /** The results as quoted, with the delay of a scenario. */
   function asQuoted(scenario) {
     const { as_documented: quoted, timing } = data.headline;
@@ -149,7 +134,6 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
       no_savings: all.every((result) => !result.savings.some(Boolean)),
       no_savings_yet: none(saved), none_cashable: none(cashable),
-      a_year_close: Math.max(...full) < HALF_A_POUND, cashable_close: Math.max(...cashable.map(Math.abs)) < HALF_A_POUND,
       a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
       starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };

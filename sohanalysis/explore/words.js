@@ -1,5 +1,8 @@
 // Figures in words by one rounding rule, sentences from templates, and pairs of amounts.
 
+export const HALF_A_PENNY = 0.005;
+export const HALF_A_POUND = 0.5; // less is zero in whole pounds
+
 // Money in words, by the one rounding rule: to 1e-6 first, then half away from zero
 
 /** Round to decimal places, as a whole number of that unit. toFixed uses the exact value of a number. */
@@ -32,12 +35,16 @@ export function pounds(amount) {
   const whole = rounded(amount);
   return signed(whole, grouped(size(whole)));
 }
+/** A distance in whole pounds, without its sign: never as £0. */
+export const distance = (amount) => (Math.abs(amount) < HALF_A_POUND ? "less than £1" : pounds(Math.abs(amount)));
 export function thousands(amount) {
   if (size(rounded(amount)) < 1000n) return pounds(amount);
   const nearest = rounded(amount, -3);
   if (size(nearest) >= 1000n) return signed(nearest, `${decimals(nearest, 3)}m`);
   return signed(nearest, `${size(nearest)}k`);
 }
+/** A distance in thousands, without its sign: never as £0. */
+const shortDistance = (amount) => (Math.abs(amount) < HALF_A_POUND ? distance(amount) : thousands(Math.abs(amount)));
 /** Pounds, with pence if an amount has any. */
 export function fullPounds(amount) {
   const pence = rounded(amount, 2);
@@ -57,7 +64,8 @@ export function percent(share, places = 2) {
 // Sentences: the first template of a list whose facts all hold, as in report/wording
 
 const FORMATS = {
-  pounds, full_pounds: fullPounds, quoted_pounds: quotedPounds, thousands, figures, percent,
+  pounds, distance, full_pounds: fullPounds, quoted_pounds: quotedPounds,
+  thousands, short_distance: shortDistance, figures, percent,
 };
 const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";
 export function say(name, allFacts, templates) {
@@ -87,8 +95,6 @@ export const ANY = "any"; // a pricing that is not known: each result is then a 
 
 // Pairs of amounts, and lists
 
-export const HALF_A_PENNY = 0.005;
-export const HALF_A_POUND = 0.5;
 export const isOpen = ({ pricing }) => pricing === ANY;
 /** The lowest and highest amount, each with the first pricing within half a penny of it. */
 export function pairOf(amounts) {
@@ -100,6 +106,18 @@ export function pairOf(amounts) {
 /** Whether both ends of a pair are the same amount, to half a penny. */
 export const isOne = ({ low, high }) => high - low <= HALF_A_PENNY;
 export const isShort = (headroom) => headroom < -HALF_A_PENNY;
+/** The headroom at each end of a cost and its side of the budget, as in report/verdict: "low" is the cheaper end. */
+export function headroomFacts(amounts) {
+  const ends = { low: Math.max(...amounts), high: Math.min(...amounts) };
+  const isLevel = (headroom) => Math.abs(headroom) <= HALF_A_PENNY;
+  const both = Object.values(ends);
+  const byEnd = Object.entries(ends).map(([end, headroom]) => (
+    { [`${end}_left`]: Math.abs(headroom), [`${end}_over`]: isShort(headroom), [`${end}_level`]: isLevel(headroom) }));
+  return Object.assign({
+    left: both.map(Math.abs), both_over: both.every(isShort), both_level: both.every(isLevel),
+    both_under: !both.some(isShort) && !both.some(isLevel), both_sides: isShort(ends.high) && !isShort(ends.low) && !isLevel(ends.low),
+  }, ...byEnd);
+}
 export const counts = (first, end) => Array.from({ length: end - first + 1 }, (_, index) => first + index);
 export const least = (values) => values.reduce((one, other) => Math.min(one, other));
 export const greatest = (values) => values.reduce((one, other) => Math.max(one, other));

@@ -25,14 +25,12 @@ from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
 from sohanalysis.money import (
-    HALF_A_PENNY,
     is_short,
     pounds,
     quoted_pounds,
     quoted_span,
     round_step,
     span,
-    thousands,
 )
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import charge_name
@@ -43,6 +41,7 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.ties import tied_points, tied_words
+from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     as_sentence,
@@ -228,7 +227,8 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     """Return the sentences that a reader could write from the record alone."""
     low, high = record_range(case)
     totals = span(low.initial_cost, high.initial_cost)
-    beside = _beside_budget(low.headroom, high.headroom)
+    the_budget = f"the budget of {quoted_pounds(case.budget.amount)}"
+    beside = beside_budget(low.headroom, high.headroom, the_budget=the_budget, in_thousands=True)
     quoted = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = bool(tied_points(case)) or case.by_size is not None
     # Only the month of the report matters here: drop the day if the date has one.
@@ -238,8 +238,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     return (
         f"{when} report {quoted} "
         f"{quoted_span(case.charge.low, case.charge.high)} a year: {wording.initial_period(case)} "
-        f"{wording.costs(case)} {totals}, {beside} the budget of "
-        f"{quoted_pounds(case.budget.amount)}.",
+        f"{wording.costs(case)} {totals}, {beside}.",
         _numbers_sentence(case),
         *_fewest_sentences(case),
         *(_spread_sentence(case, path) for path in _paths(case) if path.kind == "signed"),
@@ -310,18 +309,6 @@ def _live_sentences(case: Case, path: AdoptionPath) -> Iterator[str]:
     yield _spread_sentence(case, path)
 
 
-def _beside_budget(*headrooms: float | None) -> str:
-    """Return headrooms in words that end before "the budget": "£38k under to £2k over"."""
-    amounts = sorted(headroom or 0.0 for headroom in headrooms)
-    if max(map(abs, amounts)) < HALF_A_PENNY:
-        return "exactly"
-    sizes = sorted(map(abs, amounts))
-    if is_short(amounts[0]) == is_short(amounts[-1]):
-        return f"{span(sizes[0], sizes[-1])} {'over' if is_short(amounts[0]) else 'under'}"
-    most = f"{thousands(amounts[-1])} under" if amounts[-1] >= HALF_A_PENNY else "exactly"
-    return f"{most} to {thousands(-amounts[0])} over"
-
-
 def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     """Return the range of headroom of the pricings along a path."""
     # A price list may have no price at a number of the path: its headroom is then not finite.
@@ -337,7 +324,10 @@ def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     }[path.kind]
     if not headrooms:
         return f"{along}, no document gives a price."
-    quoted = f"{_beside_budget(*quoted_headrooms)} the budget" if quoted_headrooms else ""
+    quoted, other_words = (
+        beside_budget(*amounts, the_budget="the budget", in_thousands=True) if amounts else ""
+        for amounts in (quoted_headrooms, other_headrooms)
+    )
     if not other_headrooms and len(headrooms) < len(path.costs):
         return (
             f"{along}, no document prices the other pricings; at the quoted charges the cost is "
@@ -351,7 +341,7 @@ def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     pricings = "pricings" if len(other_headrooms) > 1 else "pricing"
     comparison = f", and {quoted} at the quoted charges: which of them is right is not known"
     return (
-        f"{along}, the cost is {_beside_budget(*other_headrooms)} the budget at the {pricings} "
+        f"{along}, the cost is {other_words} at the {pricings} "
         f"other than the quoted charges{comparison if quoted_headrooms else ''}."
     )
 

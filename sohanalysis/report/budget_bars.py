@@ -8,7 +8,7 @@ from itertools import cycle
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
+from sohanalysis.money import is_short, pounds
 from sohanalysis.report.answer_table import AS_GIVEN, OWN, cost_name, costs_paid
 from sohanalysis.report.chart import (
     Axis,
@@ -24,6 +24,7 @@ from sohanalysis.report.chart import (
 )
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.verdict import VERDICT, beside_budget, headroom_facts
 from sohanalysis.report.wording import Templates, first_capital, say
 
 HEIGHT_OF_A_BAR = 34  # pixels, with the gap to the next
@@ -43,10 +44,9 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
         return None
     budget = float(case.judged_budget.amount)
     names = [heading for heading, _ in columns]
-    comparisons = [_budget_comparison(total, budget) for total in totals]
     clauses = [
-        f"{name.lower()}: {pounds(total)}, {comparison} the budget"
-        for name, total, comparison in zip(names, totals, comparisons, strict=True)
+        f"{name.lower()}: {pounds(total)}, {beside_budget(budget - total, the_budget='the budget')}"
+        for name, total in zip(names, totals, strict=True)
     ]
     places = tuple(map(float, range(len(columns))))
     return Picture(
@@ -72,12 +72,17 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
                     ),
                 ),
                 labels=tuple(
-                    Label(x=max(total, budget), y=row, text=first_capital(comparison), side="right")
-                    for row, total, comparison in zip(places, totals, comparisons, strict=True)
+                    Label(x=max(total, budget), y=row, text=_distance(budget - total), side="right")
+                    for row, total in zip(places, totals, strict=True)
                 ),
             ),
         ),
     )
+
+
+def _distance(headroom: float) -> str:
+    """Return the distance from the budget as a label: "£38,000 under"."""
+    return first_capital(say("low_verdict", headroom_facts([headroom]), VERDICT))
 
 
 def _axis_to(most: float) -> Axis:
@@ -128,15 +133,6 @@ def _cost_words(heading: str) -> str:
         "is_as_given": heading in AS_GIVEN.values(),
     }
     return say("cost", facts, TITLES)
-
-
-def _budget_comparison(total: float, budget: float) -> str:
-    headroom = budget - total
-    if abs(headroom) <= HALF_A_PENNY:
-        return "exactly"
-    if abs(headroom) < HALF_A_POUND:
-        return f"less than £1 {'over' if headroom < 0 else 'under'}"
-    return f"{pounds(abs(headroom))} {'over' if is_short(headroom) else 'under'}"
 
 
 def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -> list[Bars]:

@@ -25,10 +25,8 @@ from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
 from sohanalysis.money import (
     HALF_A_PENNY,
-    HALF_A_POUND,
     figures,
     floored,
-    is_short,
     pounds,
     round_step,
     rounded,
@@ -61,6 +59,7 @@ from sohanalysis.report.ties import (
     is_same_for_any_number,
     others_move_with_number,
 )
+from sohanalysis.report.verdict import VERDICT, headroom_facts
 from sohanalysis.report.what_if import (
     beyond_words,
     budget_named,
@@ -148,26 +147,10 @@ SENTENCES: Templates = {
     "against": [
         (["no_budget"], ""),
         (["assumed_budget"], "; no budget is stated"),
-        (["is_over"], ", {over_said} over the budget of {budget:full_pounds}"),
-        (["is_level"], ", exactly the budget of {budget:full_pounds}"),
-        (
-            ["is_over_high", "is_level_low"],
-            ", exactly the budget of {budget:full_pounds} to {over_high_said} over it",
-        ),
-        (
-            ["is_over_high"],
-            ", {left_low_said} under to {over_high_said} over the budget of {budget:full_pounds}",
-        ),
-        (
-            ["is_level_high"],
-            ", {left_low_said} under to exactly the budget of {budget:full_pounds}",
-        ),
-        ([], ", {left_said} under the budget of {budget:full_pounds}"),
+        ([], ", {beside_budget}"),
     ],
-    "over_said": [(["over_close"], "less than £1"), ([], "{over:pounds}")],
-    "over_high_said": [(["over_close"], "less than £1"), ([], "{over_high:pounds}")],
-    "left_said": [(["left_close"], "less than £1"), ([], "{left:pounds}")],
-    "left_low_said": [(["left_close"], "less than £1"), ([], "{left_low:pounds}")],
+    **VERDICT,
+    "the_budget": [([], "the budget of {budget:full_pounds}")],
     "for_period": [(["no_budget"], " for {period}")],
     "pricing_words": [
         (["is_apart"], "; lowest pricing: {low_noun}; highest: {high_noun}"),
@@ -434,17 +417,7 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "total": (total.low, total.high),
         "low_total": total.low,
         "high_total": total.high,
-        "is_over": is_short(headroom.high),
-        "is_level": headroom.high < HALF_A_PENNY and not is_short(headroom.low),
-        "is_over_high": is_short(headroom.low),
-        "is_level_low": headroom.high < HALF_A_PENNY,
-        "is_level_high": headroom.low < HALF_A_PENNY,
-        "over": (-headroom.high, -headroom.low),
-        "left": (headroom.low, headroom.high),
-        "left_low": headroom.high,
-        "over_high": -headroom.low,
-        "over_close": -headroom.low < HALF_A_POUND,
-        "left_close": headroom.high < HALF_A_POUND,
+        **headroom_facts((headroom.low, headroom.high)),
         "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
         "spent": ", ".join(spent),
         # Savings outside the period of the answer change no cost of it.

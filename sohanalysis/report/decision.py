@@ -28,9 +28,9 @@ enough_from         fewest adopters at which the scenario is within budget; enou
                     adopters; one_enough: that is one; only_all: it is the most that could join
 one_fewer           charge with one adopter fewer, without a budget [£ a year]
 edge_said           the answer already says from which number on the budget is enough
-signed_total        cost under an assumed pricing at the number that signed [£]; signed_apart: its
-                    distance from the budget; signed_over, signed_level; signed_charge: the charge
-                    then, without a budget [£ a year]
+signed_total        cost under an assumed pricing at the number that signed [£]; signed_beside: its
+                    distance from the budget; signed_charge: the charge then, without a budget
+                    [£ a year]
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
 """
@@ -55,7 +55,7 @@ from sohanalysis.model.findings import is_the_budget
 from sohanalysis.model.pricing import is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short, pounds
+from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import (
     OWN,
@@ -78,6 +78,7 @@ from sohanalysis.report.headline_facts import (
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
+from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording import first_capital, first_paragraph, first_small, say, source_of
@@ -347,7 +348,6 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),
         "leaves_at_low": over[-1] - over[0] >= HALF_A_POUND,
-        "lacks_pence": over[-1] < HALF_A_POUND,
         "used_up": abs(over[-1]) < HALF_A_POUND,
         "lacking": (over[0], over[-1]),
         "apart": abs(over[-1]),
@@ -528,8 +528,7 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
     if not is_judged:
         return pounds(amount)
     if is_short(amount):
-        by = pounds(-amount) if amount <= -HALF_A_POUND else "less than £1"
-        return f"{by} over{' budget' * is_first}"
+        return f"{distance(amount)} over{' budget' * is_first}"
     return "nothing left" if amount < HALF_A_POUND else f"{pounds(amount)} left"
 
 
@@ -613,9 +612,7 @@ def _if_signed(case: Case, chosen: Scenario, beyond: Mapping[str, int]) -> dict[
     headroom = float(results.headroom or 0.0)
     return {
         "signed_total": float(results.leading_cost),
-        "signed_apart": abs(headroom),
-        "signed_over": is_short(headroom),
-        "signed_level": abs(headroom) < HALF_A_PENNY,
+        "signed_beside": beside_budget(headroom, the_budget="budget"),
     }
 
 

@@ -115,8 +115,8 @@ SENTENCES: Templates = {
     "both_ends": [
         (
             ["over_at_both"],
-            "No. At the low {estimate} {it_comes_to} {low_total:pounds}, {low_apart} more "
-            "than {the_sum}; at the high {estimate} {high_total:pounds}, {high_apart} more"
+            "No. At the low {estimate} {it_comes_to} {low_total:pounds}, {low_left:distance} more "
+            "than {the_sum}; at the high {estimate} {high_total:pounds}, {high_left:distance} more"
             "{sum_cited}.",
         ),
         (
@@ -125,26 +125,25 @@ SENTENCES: Templates = {
         ),
         (
             ["high_over"],
-            "At the low {estimate} yes, with {low_apart} left. {high_end_over}",
+            "At the low {estimate} yes, with {low_left:distance} left. {high_end_over}",
         ),
         (
             ["high_level"],
-            "Yes: {low_apart} is left at the low {estimate}, and nothing at the high.",
+            "Yes: {low_left:distance} is left at the low {estimate}, and nothing at the high.",
         ),
         (
             [],
-            "Yes: {low_apart} is left at the low {estimate}, and {high_apart} at the high.",
+            "Yes: {low_left:distance} is left at the low {estimate}, and {high_left:distance} at "
+            "the high.",
         ),
     ],
     "high_end_over": [
         (
             [],
-            "At the high {estimate} no: {it_comes_to} {high_total:pounds}, {high_apart} more "
-            "than {the_sum}{sum_cited}.",
+            "At the high {estimate} no: {it_comes_to} {high_total:pounds}, {high_left:distance} "
+            "more than {the_sum}{sum_cited}.",
         )
     ],
-    "low_apart": [(["low_close"], "less than £1"), ([], "{low_left:pounds}")],
-    "high_apart": [(["high_close"], "less than £1"), ([], "{high_left:pounds}")],
     "it_comes_to": [(["adds_up"], "{who}'s own table adds up to"), ([], "the cost is")],
     "the_sum": [
         (["asked_max", "record"], "the maximum that {who} asks for"),
@@ -299,11 +298,6 @@ SENTENCES: Templates = {
             "with the {signed} {plural} that signed the charge would be {signed_charge:pounds} a "
             "year",
         ),
-    ],
-    "signed_beside": [
-        (["signed_level"], "exactly the budget"),
-        (["signed_over"], "{signed_apart:pounds} over budget"),
-        ([], "{signed_apart:pounds} under budget"),
     ],
     "edges": [
         (

@@ -30,19 +30,9 @@ from sohanalysis.report.headline_facts import (
     has_both_ends,
     range_facts,
 )
+from sohanalysis.report.verdict import VERDICT
 from sohanalysis.report.wording import Template, Templates, first_capital, say
 from sohanalysis.report.wording_pricing import and_words
-
-
-def _verdict(end: str) -> Template:
-    """Return the templates of the headroom at one end of a pair."""
-    return [
-        ([f"{end}_level"], "exactly on it"),
-        ([f"{end}_over", f"{end}_close"], "less than £1 over"),
-        ([f"{end}_over"], f"{{{end}_left:pounds}} over"),
-        ([f"{end}_close"], "less than £1 under"),
-        ([], f"{{{end}_left:pounds}} under"),
-    ]
 
 
 def _ends(amount: str) -> Template:
@@ -190,14 +180,7 @@ SENTENCES: Templates = {
         (["verdict", "total_is_one"], ""),
         (["verdict"], "against the {budget:full_pounds} budget: {both_verdicts}."),
     ],
-    "both_verdicts": [
-        (["both_under"], "{left:pounds} under"),
-        (["both_over"], "{left:pounds} over"),
-        (["between"], "{low_verdict} or {high_verdict}"),
-        ([], "{low_verdict} to {high_verdict}"),
-    ],
-    "low_verdict": _verdict("low"),
-    "high_verdict": _verdict("high"),
+    **VERDICT,
     "runs_on_said": [(["runs_on_cost"], "; {runs_on} for {runs_on_cost:pounds}")],
     "later_said": [(["later"], "of this, {later:pounds} falls {when_later}.")],
     "leaving_outside_said": [
@@ -298,7 +281,7 @@ SENTENCES: Templates = {
         (
             ["a_year"],
             "before savings. If {if_saved} and {how_much} is cashable ({whose_saving}), other "
-            "budgets fall by {cashable_said} {by}: cost after cashable savings {after:pounds}.",
+            "budgets fall by {cashable:distance} {by}: cost after cashable savings {after:pounds}.",
         ),
         (
             [],
@@ -307,11 +290,9 @@ SENTENCES: Templates = {
         ),
     ],
     "if_saved": [
-        (["ramp"], "{a_year_said} a year is saved from {savings_start}, in full after {ramp},"),
-        ([], "{a_year_said} a year is saved from {savings_start}"),
+        (["ramp"], "{a_year:distance} a year is saved from {savings_start}, in full after {ramp},"),
+        ([], "{a_year:distance} a year is saved from {savings_start}"),
     ],
-    "a_year_said": [(["a_year_close"], "less than £1"), ([], "{a_year:pounds}")],
-    "cashable_said": [(["cashable_close"], "less than £1"), ([], "{cashable:pounds}")],
     "how_much": [
         (["all_cashable"], "all of it"),
         (["half_cashable"], "half"),

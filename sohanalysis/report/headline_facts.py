@@ -66,9 +66,7 @@ total               the leading cost [£]; whole_life, ongoing, first_cost: gros
 quoted              low and high cost in the documents, for the period of the answer, with the same
                     delay and without savings [£]; beside_quoted: the total is a different figure;
                     quoted_for: the number of adopters of a cost that a stated rule gives
-left                headroom without its sign [£], and low_left, high_left; over: its negative
-low_over, high_over headroom below zero; low_level, high_level: within half a penny of zero;
-                    low_close, high_close: less than half a pound; both_over, both_under: same side
+left, low_over      and the other facts of `verdict.headroom_facts`
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
 is_alone            of the pricings of an answer over all of them, only one has a price
 later               the part of the cost after the budget years [£]
@@ -81,8 +79,7 @@ saved               all savings in the budget years; without a budget, in the in
 cashable, after     the cashable part of those savings, and the cost after it [£]
 no_savings          no savings in any year; no_savings_yet: no savings in those years
 none_cashable       none of the savings are cashable
-a_year              the scenario's saving at full effect, if it is the only saving [£ a year];
-                    a_year_close, cashable_close: less than half a pound
+a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings of its own that begin late or grow
 charge              yearly charges above the quoted cap; charge_above: there are such charges;
                     above_by_pence: in pounds, one of them is the cap
@@ -125,6 +122,7 @@ from sohanalysis.report.ties import (
     tied_words,
     ties_nothing,
 )
+from sohanalysis.report.verdict import headroom_facts
 from sohanalysis.report.wording import Templates, first_small, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
@@ -174,7 +172,7 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         **amounts,
         "ongoing_cost": max(amounts["ongoing"]) >= money.HALF_A_POUND,
         "quoted": quoted_costs(case, scenario) or 0,
-        **_of_headroom([end.headroom for end in ends]),
+        **(headroom_facts(end.headroom for end in ends) if case.stated_budget is not None else {}),
         **_of_savings(case, scenario, ends),
         **_late_facts(case, scenario, scenarios, ends),
         "runs_on_cost": _runs_on_cost(ends[0]),
@@ -200,7 +198,8 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
     }
     if facts["disagree"] and not facts["is_open"]:
         facts |= _of_both_sources(result_range)
-    facts |= _of_headroom(_headrooms(case, facts["total"]))
+    if case.stated_budget is not None:
+        facts |= headroom_facts(case.stated_budget.amount - total for total in facts["total"])
     quoted = quoted_costs(case, scenario)
     facts["quoted"] = quoted or 0
     is_another = bool(quoted) and not _is_alike(quoted, facts["total"])
@@ -707,31 +706,6 @@ def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
     return facts | {"first_cost": first, "rule": ""}
 
 
-def _headrooms(case: Case, totals: Sequence[float]) -> list[float | None]:
-    """Return the headroom at each end of a cost, the cheaper first."""
-    budget = case.stated_budget
-    return [None if budget is None else budget.amount - total for total in sorted(totals)]
-
-
-def _of_headroom(headrooms: Sequence[float | None]) -> dict[str, Any]:
-    """Gather the headroom at each end, and whether it is over or under the budget."""
-    amounts = [headroom for headroom in headrooms if headroom is not None]
-    if not amounts:
-        return {}
-    facts: dict[str, Any] = {
-        "over": tuple(-headroom for headroom in amounts),
-        "left": tuple(abs(headroom) for headroom in amounts),
-        "both_over": all(headroom <= -money.HALF_A_POUND for headroom in amounts),
-        "both_under": all(headroom >= money.HALF_A_POUND for headroom in amounts),
-    }
-    for name, headroom in zip(("low", "high"), amounts, strict=True):
-        facts[f"{name}_left"] = abs(headroom)
-        facts[f"{name}_over"] = money.is_short(headroom)
-        facts[f"{name}_level"] = abs(headroom) <= money.HALF_A_PENNY
-        facts[f"{name}_close"] = abs(headroom) < money.HALF_A_POUND
-    return facts
-
-
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the savings over the results of a scenario."""
     saved = _span(0.0 - result.counted_savings for result in results)
@@ -745,8 +719,6 @@ def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> d
         "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
         "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
-        "a_year_close": max(full) < money.HALF_A_POUND,
-        "cashable_close": max(map(abs, cashable)) < money.HALF_A_POUND,
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }

@@ -39,12 +39,11 @@ SENTENCES: Templates = {
         ),
         (
             ["over_at_both"],
-            "The sum asked for {covers_neither}: {lacking_said} more is needed, funded from "
+            "The sum asked for {covers_neither}: {lacking:distance} more is needed, funded from "
             "[ ], or a smaller scope.{if_it_goes_ahead}",
         ),
         ([], "That {who}: (a) {approved}; (b) {agreed}{note_c}{ask_d}. {alternatives}"),
     ],
-    "lacking_said": [(["lacks_pence"], "less than £1"), ([], "{lacking:pounds}")],
     "covers_neither": [
         (["ranged"], "covers neither {estimate}{as_quoted}"),
         ([], "does not cover the cost{as_quoted}"),

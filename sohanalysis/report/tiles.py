@@ -36,6 +36,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import quoted_costs, range_facts
+from sohanalysis.report.verdict import verdict_templates
 from sohanalysis.report.wording import (
     Template,
     Templates,
@@ -44,15 +45,6 @@ from sohanalysis.report.wording import (
     say,
     then_rising,
 )
-
-
-def _short_verdict(end: str) -> Template:
-    """Return the templates of the headroom at one end of a pair, in thousands."""
-    return [
-        ([f"{end}_close"], "on"),
-        ([f"{end}_over"], f"{{{end}_left:thousands}} over"),
-        ([], f"{{{end}_left:thousands}} under"),
-    ]
 
 
 def _moved(end: str) -> Template:
@@ -126,7 +118,7 @@ SENTENCES: Templates = {
     # The answer in one line, for use when the headline is out of sight.
     "short": [
         (["verdict", "total_is_one"], "{short_number}{total:pounds}, {one_verdict}"),
-        (["verdict"], "{short_number}{total:pounds}, {both_verdicts} budget"),
+        (["verdict"], "{short_number}{total:pounds}, {beside_budget}"),
         (["level"], "{short_number}{ongoing:pounds} a year"),
         (["no_initial"], "{short_number}{total:pounds} {years}"),
         ([], "{short_number}{total:pounds}"),
@@ -138,23 +130,18 @@ SENTENCES: Templates = {
     ],
     # The result at one end of a slider: the cost before savings, or after them.
     "before_savings": [
-        (["verdict", "both_under", "in_pounds"], "{left:pounds} under budget"),
-        (["verdict", "both_over", "in_pounds"], "{left:pounds} over budget"),
-        (["total_is_one", "in_pounds"], "{total:pounds} {by}"),
-        (["verdict", "both_under"], "{left:thousands} under budget"),
-        (["verdict", "both_over"], "{left:thousands} over budget"),
-        (["verdict", "total_is_one"], "{low_short} budget"),
-        (["verdict", "low_close"], "{low_short} to {high_short} budget"),
-        (["verdict", "high_close"], "{low_short} to {high_short} budget"),
-        (["verdict"], "{low_short} to {high_short}"),
+        (["verdict", "both_sides"], "{short_both_verdicts}"),  # short, for the space at each end
+        (["verdict", "in_pounds"], "{beside_budget}"),
+        (["verdict"], "{short_beside_budget}"),
+        (["in_pounds"], "{total:pounds} {by}"),
         ([], "{total:thousands} {by}"),
     ],
     "after_savings": [
         (["in_pounds"], "{after:pounds} after savings"),
         ([], "{after:thousands} after savings"),
     ],
-    "low_short": _short_verdict("low"),
-    "high_short": _short_verdict("high"),
+    **verdict_templates("short_distance", prefix="short_"),
+    "the_budget": [([], "budget")],
     "no_effect": [
         (["lacks_share"], "No effect yet: set a cashable share too."),
         (["lacks_amount"], "No effect yet: set an amount first."),

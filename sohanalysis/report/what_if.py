@@ -38,6 +38,7 @@ from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table, figure_or_text
+from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import (
     EVERY_PRICING,
     LATER_IS_CHEAPER,
@@ -568,9 +569,7 @@ TORNADO: Templates = {
         ([], "{value}"),
     ],
     "come_to": [
-        (["is_headroom", "over"], "leave us {over:pounds} over budget"),
-        (["is_headroom", "under"], "leave us {under:pounds} under budget"),
-        (["is_headroom"], "leave us exactly on budget"),
+        (["is_headroom"], "leave us {beside_budget}"),
         ([], "make it {amount:pounds}"),
     ],
 }
@@ -605,8 +604,7 @@ def tornado_title(case: Case, effects: Tornado) -> str:
         "condition": condition(case, value) if bar.input == "pricing" else "",
         "higher": max(value, 0) if is_number else 0,
         "lower": max(-value, 0) if is_number else 0,
-        "over": max(-rounded_amount, 0),
-        "under": max(rounded_amount, 0),
+        "beside_budget": beside_budget(rounded_amount, the_budget="budget"),
         "amount": rounded_amount,
     }
     return say("title", facts, TORNADO)

@@ -57,7 +57,10 @@ Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
     name: getattr(money, name)
-    for name in ("pounds", "quoted_pounds", "thousands", "figures", "percent")
+    for name in (
+        *("pounds", "distance", "quoted_pounds"),
+        *("thousands", "short_distance", "figures", "percent"),
+    )
 }
 # A price of a unit may have parts of a penny, but no amount of a sentence has.
 FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))

@@ -28,6 +28,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import Part, of_end
 from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, first_small, number_words
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
@@ -503,9 +504,7 @@ def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
     amount, budget = run.set_aside(percentage), run.case.stated_budget
     text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
-        more = amount - budget.amount
-        difference = f"{pounds(abs(more))} {'over' if more > 0 else 'under'} the budget"
-        text = f"{'the same' if abs(more) < HALF_A_POUND else difference}, {text}"
+        text = f"{beside_budget(budget.amount - amount, the_budget='the budget')}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
     return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 

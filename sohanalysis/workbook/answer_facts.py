@@ -87,8 +87,10 @@ _OF_A_PRICING = {
 }
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
+_WHOLE = '"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")'
 MONEY = {
-    "pounds": 'IF(ROUND({0},0)<0,"-","")&"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")',
+    "pounds": 'IF(ROUND({0},0)<0,"-","")&' + _WHOLE,
+    "distance": 'IF(ROUND(ABS({0}),0)=0,"less than £1",' + _WHOLE + ")",
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0#%"),".0%","%")',
 }
@@ -513,7 +515,6 @@ class AnswerFacts:
         for name, amount, limit in (
             ("no_savings_yet", "saved", half),
             ("none_cashable", "cashable", half),
-            ("cashable_close", "cashable", self._half_a_pound),
         ):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
             yield name, Written(f"(MAX({','.join(ends)})<{limit})*1", "1 or 0")
@@ -521,7 +522,6 @@ class AnswerFacts:
             yield from self._span("a_year")
             highest = self._ends("a_year")[1]
             yield "a_year_holds", Written(f"({highest}>0)*1", "1 or 0")
-            yield "a_year_close", Written(f"({highest}<{self._half_a_pound})*1", "1 or 0")
         area = "{saved_in_all.counted}"
         yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
         fields = [name for name in ("savings", "offset") if name in self._work.inputs.scenario]
@@ -538,14 +538,16 @@ class AnswerFacts:
             yield f"{side}_left", Written(f"ABS({headroom})", "£")
             yield f"{side}_over", Written(f"({headroom}<0-{half})*1", "1 or 0")
             yield f"{side}_level", Written(f"(ABS({headroom})<={half})*1", "1 or 0")
-            yield f"{side}_close", Written(f"(ABS({headroom})<{self._half_a_pound})*1", "1 or 0")
-        if len(totals) > 1:
-            ends = "{low_headroom},{high_headroom}"
-            yield "both_over", Written(f"(MAX({ends})<=0-{self._half_a_pound})*1", "1 or 0")
-            yield "both_under", Written(f"(MIN({ends})>={self._half_a_pound})*1", "1 or 0")
-            # Without the sign, the smaller end depends on which end is over budget.
-            yield "left_low", Written("MIN({low_left},{high_left})", "£")
-            yield "left_high", Written("MAX({low_left},{high_left})", "£")
+        ends = ",".join(f"{{{side}_headroom}}" for side, _ in zip(_ENDS, totals, strict=False))
+        yield "both_over", Written(f"(MAX({ends})<0-{half})*1", "1 or 0")
+        yield "both_under", Written(f"(MIN({ends})>{half})*1", "1 or 0")
+        yield "both_level", Written(f"(MAX(MAX({ends}),0-MIN({ends}))<={half})*1", "1 or 0")
+        if len(totals) == 1:
+            yield "left", Written("{low_left}", "£")
+            return
+        # Without the sign, the smaller end depends on which end is over budget.
+        yield "left_low", Written("MIN({low_left},{high_left})", "£")
+        yield "left_high", Written("MAX({low_left},{high_left})", "£")
 
     def _of_the_quoted(self) -> Rows:
         """Yield the cost as quoted, as late as the scenario, and whether it differs."""

@@ -115,7 +115,7 @@ def test_the_day_is_dropped_from_a_date_and_nothing_else(
 
 def test_a_charge_that_is_not_tied_to_a_number_of_forces_is_not_called_tied() -> None:
     assert known_then_prose(load_case(EXAMPLES / "flat-subscription.toml"))[:2] == (
-        "The report quoted a charge of £60k a year: the first three years cost £180k, exactly "
+        "The report quoted a charge of £60k a year: the first three years cost £180k, exactly on "
         "the budget of £180k.",
         "45 forces were anticipated (company, budget of 2017/18), and 45 are counted as signed "
         "(company, budget of 2017/18). The case notes: Members, as above. In March 2016 the "

@@ -752,8 +752,8 @@ def test_charges_that_are_the_quoted_ones_are_not_quoted_again(derbyshire: Case)
 @pytest.mark.parametrize(
     ("amount", "against"),
     [
-        (302_000, "£40,000 under to exactly the budget of £302,000"),
-        (262_000, "exactly the budget of £262,000 to £40,000 over it"),
+        (302_000, "£40,000 under to exactly on the budget of £302,000"),
+        (262_000, "exactly on the budget of £262,000 to £40,000 over"),
         (400_000, "£98,000 to £138,000 under the budget of £400,000"),
         (200_000, "£62,000 to £102,000 over the budget of £200,000"),
     ],

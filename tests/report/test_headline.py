@@ -317,7 +317,7 @@ def test_a_line_of_the_headline_is_word_for_word(
         ("any", 302_000, "Against the £302,000 budget: £83,389 under to exactly on it."),
         ("any", 350_000, "Against the £350,000 budget: £48,000 to £131,389 under."),
         ("any", 200_000, "Against the £200,000 budget: £18,611 to £102,000 over."),
-        ("any", 218_611, "Against the £218,611 budget: less than £1 over to £83,389 over."),
+        ("any", 218_611, "Against the £218,611 budget: less than £1 to £83,389 over."),
         ("shared", 218_611, "cost £218,611: less than £1 over the £218,611 budget."),
         ("shared", 218_612, "cost £218,611: £1 under the £218,612 budget."),
         ("two-part", 253_852, "cost £253,852: less than £1 under the £253,852 budget."),

@@ -97,7 +97,7 @@ def test_a_sum_that_is_the_budget_is_called_the_same(run: Simulation) -> None:
     assert (
         report.shortfall_table(replace(run, curve=curve))
         .rows[3][2]
-        .startswith("the same, sampling error £")
+        .startswith("exactly on the budget, sampling error £")
     )
 
 
