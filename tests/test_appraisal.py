@@ -566,6 +566,17 @@ def test_a_pricing_without_a_price_is_in_no_end_and_is_named(several: Appraisal)
     assert swept.attrs["notes"] == ['In neither end: no document prices "listed" at 3.']
 
 
+def test_a_sweep_of_pricings_alone_leaves_out_the_one_without_a_price(several: Appraisal) -> None:
+    swept = several.at(adopters=3, pricing="shared").sweep(pricing=["shared", "listed", "any"])
+
+    assert swept["pricing"].tolist() == ["shared", "any"]
+    assert swept["ongoing_low"].round(2).tolist() == [13_333.33, 13_333.33]
+    assert swept.attrs["notes"] == [
+        '1 of 3 combinations are left out: no document prices "listed" at 3.',
+        'In neither end: no document prices "listed" at 3.',
+    ]
+
+
 def test_what_no_pricing_prices_is_left_out_of_a_sweep(tmp_path: Path) -> None:
     case_text = """
 years = "2018/19 to 2019/20"
@@ -877,6 +888,12 @@ def test_a_rule_of_ones_own_is_saved_as_a_table_that_loads_to_the_same_bits(
     # The saved file still has every line of the old one, including comments.
     lines = path.read_text(encoding="utf-8").split("\n")
     assert {*lines} <= {*(tmp_path / "case.toml").read_text(encoding="utf-8").split("\n")}
+
+
+def test_a_rule_with_three_decimals_is_taken_as_it_is(a: Appraisal) -> None:
+    mine = a.with_pricing("mine", lambda n, year: 7_001 / n)
+
+    assert mine.charge([8, 40], pricing="mine")["mine"].tolist() == [875.125, 175.025]
 
 
 def test_every_surface_takes_a_rule_of_ones_own(a: Appraisal, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, forma
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table
 from sohanalysis.files.kinds import dotted, is_in_pence, validate
-from sohanalysis.files.toml import MOST_KEYS, Document
+from sohanalysis.files.toml import MOST_KEYS, THOUSANDS_POINT, Document
 
 Answers = Mapping[str, Any]
 TO_US, POOL, ONCE = "to us", "pool", "once"
@@ -537,4 +537,6 @@ def _amount_text(amount: Any) -> str:
         return f"[{', '.join(map(_amount_text, amount))}]"
     if math.floor(amount) == amount:
         return f"{int(amount):_}"
-    return f"{amount:_.2f}" if round(amount, 2) == amount else repr(amount)
+    text = f"{amount:_.2f}" if round(amount, 2) == amount else repr(amount)
+    # A fourth decimal, since a file with 875.125 is asked whether it means 875,125.
+    return f"{text}0" if THOUSANDS_POINT.fullmatch(text) else text

@@ -374,7 +374,8 @@ def goal_seek(
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
         distances = np.asarray(_swept_amount(sought, swept)) - target
-        priced = np.flatnonzero(np.isfinite(distances))  # only numbers with a price reach a target
+        # Only a number with a price reaches a target, also if the result needs no price itself.
+        priced = np.flatnonzero(swept.is_priced & np.isfinite(distances))
         signs = np.where(abs(distances[priced]) < HALF_A_PENNY, 0, np.sign(distances[priced]))
         is_reached = np.append(signs[:1] == 0, (signs[1:] != signs[:-1]) & (signs[:-1] != 0))
         return tuple(float(low + value) for value in priced[is_reached])
@@ -399,7 +400,8 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
     """Find every change between pass and fail, of which steps may cause several."""
     low, high = map(int, field_range(case, scenario, moved))
     result = results_of(case, scenario, **{moved: range(low, high + 1)})
-    fits, priced = limit.allows(limit.amount(result)), np.isfinite(limit.amount(result))
+    fits = limit.allows(limit.amount(result))
+    priced = result.is_priced & np.isfinite(limit.amount(result))
     # Skip numbers without a price: the neighbours of a change are the next numbers with one.
     numbers, fits = np.arange(low, high + 1)[priced], fits[priced]
     flips = np.flatnonzero(fits[1:] != fits[:-1])

@@ -336,7 +336,7 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
     """
     pricings = axes.get("pricing", (scenario.pricing,))
     if ANY not in pricings:
-        return _swept_at_one(results_of(case, scenario, **axes))
+        return _swept_at_one(case, scenario, axes)
     if "pricing" in axes:
         other_axes = {name: values for name, values in axes.items() if name != "pricing"}
         ranges = [
@@ -345,17 +345,19 @@ def swept_range(case: Case, scenario: Scenario, **axes: Any) -> SweptRange:
         return _side_by_side(ranges, axis=[*axes].index("pricing"))
     return _widest(
         {
-            name: _swept_at_one(results_of(case, replace(scenario, pricing=name), **axes))
+            name: _swept_at_one(case, replace(scenario, pricing=name), axes)
             for name in stated_first(case, case.pricings)
         }
     )
 
 
-def _swept_at_one(swept: Results) -> SweptRange:
+def _swept_at_one(case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]) -> SweptRange:
     """Return the range of a sweep under one pricing, with equal ends."""
-    amounts = {name: np.asarray(amount, float) for name, amount in swept.in_full().items()}
-    priced = ~np.isnan(swept.flow.gross).any(axis=-1)
-    return SweptRange(low=amounts, high=amounts, priced=priced, left_out={})
+    # A sweep has NaN where no document gives a price; a scenario alone would be refused.
+    swept = results_of(case, scenario, **(axes or {"pricing": (scenario.pricing,)}))
+    point = ... if axes else 0
+    amounts = {name: np.asarray(amount, float)[point] for name, amount in swept.in_full().items()}
+    return SweptRange(low=amounts, high=amounts, priced=swept.is_priced[point], left_out={})
 
 
 def _side_by_side(ranges: Sequence[SweptRange], *, axis: int) -> SweptRange:

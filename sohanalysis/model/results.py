@@ -120,6 +120,11 @@ class Results:
         return self._result("after_horizon")
 
     @property
+    def is_priced(self) -> Any:
+        """Whether every year has a price; for a sweep, an array of its shape."""
+        return ~np.isnan(self.flow.gross).any(axis=-1)
+
+    @property
     def counted_savings(self) -> Any:
         """Savings in the time that the leading cost counts, as negative amounts. [£].
 

@@ -608,6 +608,30 @@ def test_a_target_at_an_end_of_the_range_is_found_once(derbyshire: Case) -> None
     assert values == pytest.approx([low], abs=CLOSE)
 
 
+def test_no_target_is_reached_at_a_number_without_a_price(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2018/19 to 2019/20"
+[adopters]
+count = 4
+[[charges]]
+name = "Platform"
+until = "2019-03"
+price = [{adopters = 2, price = 9_000}, {adopters = 4, price = 7_000}]
+between = "stated only"
+[[lines]]
+name = "Rent"
+by_year = [1_000, 1_000]
+""",
+    )
+
+    values = goal_seek(case, case.scenario, "ongoing", by="adopters", target=1_000)
+
+    # The charge has ended before the last year, so the ongoing cost needs no price.
+    assert values == (2.0,)
+
+
 def test_a_case_without_a_budget_has_no_headroom_to_break_even() -> None:
     case = load_case(DATA / "examples" / "athena.toml")
 
