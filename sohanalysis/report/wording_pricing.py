@@ -470,10 +470,14 @@ def _price_alone(case: Case, rule: Pricing) -> str:
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
-    if rule.price is not None:  # the condition begins with a price, and the pool adds to it
+    is_partly = isinstance(rule.share, tuple) and EQUAL in dict(rule.share)
+    if _adds_its_pool(rule):
         if isinstance(rule.share, float):
             return f"plus {_percentage(rule.share)}"
-        return f"plus {'an equal share' if rule.share == EQUAL else 'a share by size'} of {bill}"
+        share = "an equal share" if rule.share == EQUAL else "a share by size"
+        return (
+            f"plus {'a share, partly equal and partly by size,' if is_partly else share} of {bill}"
+        )
     if isinstance(rule.share, float):
         return f"if this {case.adopters.word} pays {_percentage(rule.share)}"
     if rule.share == EQUAL:
@@ -481,9 +485,13 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
     whose = "an assumed bill" if rule.status == "assumed" else bill
     if isinstance(rule.share, str):
         return f"if {whose} is shared by size"
-    is_partly = EQUAL in dict(rule.share or ())
     how = "partly equally and partly by size" if is_partly else "by several sizes"
     return f"if {whose} is shared {how}"
+
+
+def _adds_its_pool(rule: Pricing) -> bool:
+    """Check whether a fee or a price comes first, so that the share of a pool adds to it."""
+    return rule.fee is not None or rule.price is not None
 
 
 def _bounds_condition(case: Case, rule: Pricing) -> str:
@@ -576,7 +584,7 @@ def _fee_noun(case: Case, rule: Pricing) -> str:
 
 def _pool_noun(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
-    if rule.price is not None:
+    if _adds_its_pool(rule):
         return _pool_condition(case, rule)
     if isinstance(rule.share, float):
         return _percentage(rule.share)
