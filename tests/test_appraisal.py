@@ -381,8 +381,10 @@ def test_a_case_without_a_charge_has_notes_for_points() -> None:
     points = example("one-off-project").break_even()
 
     assert points.empty
+    fields = [note.partition(",")[0] for note in points.attrs["notes"]]
+    assert fields == ["delay", "savings", "ramp", "cashable"]
     assert points.attrs["notes"][0] == (
-        "adopters, none: headroom is within its limit and this makes no difference."
+        "delay, none: headroom is within its limit and this makes no difference."
     )
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, in_own_word
-from sohanalysis.model.pricing import may_rise, rates
+from sohanalysis.model.break_even import break_even_inputs
+from sohanalysis.model.pricing import rates
 from sohanalysis.money import is_number
 from sohanalysis.report.by_number import adopters_shown, counts_named
 from sohanalysis.report.tables import depends_on_adopters
@@ -175,17 +176,15 @@ def is_offered(case: Case, field: str) -> bool:
     """Return whether a field can change a result of a case."""
     if FIELDS[field].needs_charge and not case.charges:
         return False
+    if FIELDS[field].is_number and field not in break_even_inputs(case):
+        return False
     match field:
         case "adopters":
-            return case.names_adopters and depends_on_adopters(case)
+            return depends_on_adopters(case)
         case "pricing":
             return len(case.pricings) > 1 and not are_alike(case)
-        case "delay":
-            return case.longest_delay(False) > 0
         case "charge_follows_go_live":
             return case.longest_delay(True) > 0
-        case "rise":
-            return may_rise(case)
         case "leave":
             return bool(case.charges) and len(case.years) > 1
     return True

@@ -14,7 +14,7 @@ from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.cashflow import chosen_charge, final_charge, full_saving
-from sohanalysis.model.pricing import is_flat, rates
+from sohanalysis.model.pricing import is_flat, may_rise, rates
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
 from sohanalysis.model.solve import Floats, crossings, spread
 from sohanalysis.money import HALF_A_PENNY
@@ -290,26 +290,50 @@ def lacks_inflation(case: Case, point: BreakEven) -> bool:
     return not point.priced and point.limit.result == "present_value" and case.inflation is None
 
 
+def break_even_inputs(case: Case, *, over_pricings: bool = False) -> tuple[str, ...]:
+    """List the inputs with a break-even point, which are inputs that can change a result.
+
+    Parameters
+    ----------
+    case : Case
+        The decision.
+    over_pricings : bool
+        Whether the points are compared over pricings. A flat charge then has one for any case with
+        a charge; otherwise only next to a quoted charge.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> break_even_inputs(soh.load_case())[:5]
+    ('charge', 'adopters', 'charge_change', 'rise', 'delay')
+    """
+    has_charge = bool(case.charges)
+    absent = {
+        **{name: field.needs_charge and not has_charge for name, field in FIELDS.items()},
+        "charge": not (has_charge and (over_pricings or case.charge.is_quoted)),
+        "adopters": not (has_charge and case.names_adopters),
+        "delay": case.longest_delay(False) <= 0,
+        "rise": not may_rise(case),
+    }
+    return tuple(name for name in INPUTS if not absent[name])
+
+
 def break_even_points(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> tuple[BreakEven, ...]:
-    """Find the break-even points of every input.
+    """Find the break-even points of every input of `break_even_inputs`.
 
     The adopters are tried under every pricing. If the pricing is not known, so are all other
-    inputs. A case without a quoted charge has no point for ``charge``, and a case without any
-    charge none for ``offset``.
+    inputs.
     """
     is_open = scenario.pricing == ANY
     # A flat charge is the same at any number of adopters, so it has a row only if it is chosen.
     chosen_names = case.pricings_of(scenario)
     names = [name for name in case.pricings if name in chosen_names or not is_flat(case, name)]
     by_pricing = [replace(scenario, pricing=name) for name in names]
-    is_quoted = bool(case.charges) and case.charge.is_quoted
-    absent = {"charge": not is_quoted, "offset": not case.charges}
     return tuple(
         break_even(case, chosen, moved, limit=limit)
-        for moved in INPUTS
-        if not absent.get(moved)
+        for moved in break_even_inputs(case)
         for chosen in (by_pricing if is_open or moved == "adopters" else [scenario])
     )
 
@@ -318,10 +342,11 @@ def break_even_by_pricing(
     case: Case, scenario: Scenario, *, limit: Limit | None = None
 ) -> dict[str, tuple[BreakEven, ...]]:
     """Find the break-even points of every input under every pricing."""
+    inputs = break_even_inputs(case, over_pricings=True)
     return {
         name: tuple(
             break_even(case, replace(scenario, pricing=name), moved, limit=limit)
-            for moved in INPUTS
+            for moved in inputs
         )
         for name in case.pricings
     }

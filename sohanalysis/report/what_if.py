@@ -20,9 +20,10 @@ from sohanalysis.model.break_even import (
     Limit,
     Switch,
     break_even,
+    break_even_inputs,
     lacks_inflation,
 )
-from sohanalysis.model.pricing import differs_by_year, may_rise
+from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -324,9 +325,9 @@ class _Row:
 
 
 def inputs_shown(case: Case, several: bool) -> dict[str, str]:
-    """Return the labels of a table's inputs; over several pricings, with a flat charge."""
-    flat = {"charge": _limited_label(case, "charge")} if several and case.charges else {}
-    return {**flat, **limited_inputs(case)}
+    """Return the labels of a table's inputs, over one pricing or several; savings come last."""
+    inputs = break_even_inputs(case, over_pricings=several)
+    return {name: _limited_label(case, name) for name in inputs}
 
 
 def _limited_label(case: Case, name: str) -> str:
@@ -386,19 +387,6 @@ def at_price(case: Case, pricing: str) -> str:
     """Return a pricing as a condition, with a comma before it; empty if the case has no other."""
     is_chosen = bool(case.charges) and len(case.pricings) > 1
     return f", {condition(case, pricing)}" if is_chosen else ""
-
-
-def limited_inputs(case: Case) -> dict[str, str]:
-    """Return the labels of inputs that have a break-even point; savings come last."""
-    has_charge = bool(case.charges)
-    left_out = {
-        **{name: field.needs_charge and not has_charge for name, field in FIELDS.items()},
-        "charge": not (has_charge and case.charge.is_quoted),
-        "adopters": not (has_charge and case.names_adopters),
-        "delay": not case.longest_delay(False),
-        "rise": not may_rise(case),
-    }
-    return {name: _limited_label(case, name) for name in INPUTS if not left_out.get(name)}
 
 
 def _facts(point: BreakEven) -> dict[str, Any]:
@@ -627,7 +615,7 @@ def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:
 
 def not_moved(case: Case, effects: Tornado) -> str:
     """Return a sentence on inputs without a sourced range; empty if all have one."""
-    moved = limited_inputs(case)
+    moved = break_even_inputs(case)
     names = [field_name(case, field) for field in effects.without_range if field in moved]
     subject = "these are" if len(names) > 1 else "this is"
     sentence = f"The case gives no range for {', '.join(names)}, so {subject} not varied."

@@ -29,7 +29,7 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget, with_pricing
-from tests.written import written
+from tests.written import EVERY_CASE, written
 
 CLOSE = 1e-9
 EDGES = Path(__file__).parent.parent / "edges"
@@ -517,6 +517,28 @@ def test_a_case_has_points_of_what_it_has() -> None:
     assert "charge" not in inputs_of(without)
     assert "offset" in inputs_of(unquoted)
     assert "charge" not in inputs_of(unquoted)
+
+
+def test_an_input_that_cannot_change_a_result_has_no_point() -> None:
+    # A charge of one year for one body, from the last month, and an audit without a rise.
+    last_month = load_case(EDGES / "last-month.toml")
+    audit = load_case(DATA / "examples" / "herefordshire-audit.toml")
+
+    assert inputs_of(last_month) & {"rise", "delay"} == set()
+    assert inputs_of(audit) & {"adopters", "rise"} == set()
+    assert "delay" in inputs_of(audit)
+
+
+@pytest.mark.parametrize("file", EVERY_CASE, ids=lambda file: file.stem)
+def test_by_pricing_the_same_inputs_have_points_and_so_does_a_flat_charge(file: Path) -> None:
+    case = load_case(file)
+    limit = limit_on(case, "ongoing", 100_000)
+
+    by_pricing = break_even_by_pricing(case, case.base_scenario, limit=limit)
+
+    charge = {"charge"} if case.charges else set()
+    for points in by_pricing.values():
+        assert {point.input for point in points} == inputs_of(case) | charge
 
 
 def inputs_of(case: Case) -> set[str]:
