@@ -1,6 +1,6 @@
 // The charts that change with the sliders, as in report/charts. `charts.js` draws them.
 
-import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands } from "./words.js";
+import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
@@ -10,7 +10,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   function chosen(scenario) {
     const path = years.map((_, year) => entryAt([scenario.adopters].flat(), year));
     const { case: { word, plural }, names_adopters: isNamed } = charts;
-    const ends = [...new Set([Math.min(...path), Math.max(...path)])].join(" to ");
+    const ends = toWords([Math.min(...path), Math.max(...path)]);
     const lastCount = path[data.last_charged];
     const change = scenario.charge_change;
     return {
@@ -75,7 +75,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
       return drawn;
     }).filter(({ start, end }) => String(start) !== String(end)); // a payment on leaving, if we stay, has no bar
     if (both.length > 1) bars.push({ ...charts.range_bars, places: years.map((_, index) => index), start: least, end: most.map(pence) });
-    const rangeLabel = (year) => [...new Set([least[year], pence(most[year])].map(thousands))].join(" to\n");
+    const rangeLabel = (year) => toWords([least[year], pence(most[year])].map(thousands), undefined, "\n");
     const labels = most.map((amount, x) => ({ x, y: pence(amount), text: rangeLabel(x), side: "above" }));
     const above = charts.room_above[Number(labels.some(({ text }) => text.includes("\n")))];
     return { ...plot, bars, labels, y: poundsAxis(0, above * Math.max(...most)) };
@@ -170,7 +170,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const { word, plural } = charts.case;
     return {
       ...pricingsOf(scenario, scenarioPaid),
-      told_of: `${first === last ? first : `${first} to ${last}`} ${last === 1 ? word : plural}`,
+      told_of: `${toWords([first, last])} ${last === 1 ? word : plural}`,
       quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0,
       stated_as_quoted: stated.length > 0 && String([...new Set(quoted.map(pounds))]) === String([...new Set(stated.map(pounds))]), other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,

@@ -70,11 +70,11 @@ export function tablesOn(data, { isRising, rangeOf, results }, { adoptersNamed, 
   }
   function leftOutSays(scenario, { leftOut }) {
     const names = leftOut.map((pricing) => data.names[pricing]);
-    return names.length > 0 && filled(data.tables.range.left_out, { names: andWords(names), at: data.tables.pricings.counts ? ` for ${adoptersNamed(scenario)}` : "" });
+    return names.length > 0 && filled(data.tables.range.left_out, { names: andWords(names), at: filled(data.tables.range.for_adopters, { adopters: adoptersNamed(scenario) }) });
   }
 
   function pricingsTable(scenario) {
-    const { caption, counts: isCounted, charged, results: heads, flat, remarks } = data.tables.pricings;
+    const { words, at_adopters: at, charged, results: heads, flat, remarks } = data.tables.pricings;
     const outcomes = data.pricings.map((pricing) => results({ ...scenario, pricing }));
     const notes = outcomes.map((result) => remarkOn(result, remarks));
     const isNoted = notes.some(Boolean);
@@ -86,8 +86,8 @@ export function tablesOn(data, { isRising, rangeOf, results }, { adoptersNamed, 
     const worded = { ...scenario, pricing: risen ?? scenario.pricing };
     const headOf = (pricing) => data.names[pricing] + (change && flat.includes(pricing) ? `, ${changed}` : "");
     return {
-      caption: caption.replace("{at}", isCounted ? ` at ${adoptersNamed(scenario)}` : "").replace("{conditions}", conditions(worded)),
-      columns: ["Pricing", (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? ["Note"] : [])],
+      caption: filled(words.caption, { ...words, at: filled(at, { adopters: adoptersNamed(scenario) }), conditions: conditions(worded) }),
+      columns: [words.pricing, (isPath ? charged.path : charged.number) + sayOfRise(worded, "before_rise"), ...Object.values(heads), ...(isNoted ? [words.note] : [])],
       totals: 0, text_columns: 1, ...(isNoted ? { remarks: 1 } : {}), foot: foot(scenario),
       rows: outcomes.map((result, index) => [
         headOf(data.pricings[index]), figures(result.charge[data.last_charged]),

@@ -1,6 +1,6 @@
 // The answer in sentences, as in report/headline, and in short parts, as in report/tiles.
 
-import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, headroomFacts, isOne, isOpen, least, pounds, say, spanOf, sum } from "./words.js";
+import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, headroomFacts, isOne, isOpen, least, pounds, say, spanOf, sum, toWords } from "./words.js";
 import { resultsOn } from "./results.js";
 
 export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
@@ -113,7 +113,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
     };
     return {
-      between: "or", rule: "",
+      between: data.headline.between_sources, rule: "",
       ...both("total", (result) => result.leading), ...both("ongoing", (result) => result.results.ongoing),
       ...both("whole_life", (result) => result.results.whole_life), first_cost: [first.gross[0], second.gross[0]],
     };
@@ -169,16 +169,16 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const cost = sum(names.map((part) => sum(amounts[`${part}.amount`]) + amounts[`${part}.after`] - sum(counted(part))));
     return cost >= HALF_A_POUND ? cost : 0;
   }
+  const monthsSaid = (months) => (months ? data.headline.months[months] : "");
   function lateFacts(scenario, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
-    const fewerText = (months) => (months ? `${data.headline.months[months]} fewer` : "");
     const dropped = fewerMonths(onTime[0], ends[0], "months");
-    const facts = { on_time: 0, dropped: fewerText(dropped), one_dropped: dropped === 1 };
+    const facts = { on_time: 0, dropped: monthsSaid(dropped), one_dropped: dropped === 1 };
     if (!ends.some((end, index) => end.leading < onTime[index].leading - HALF_A_PENNY)) return facts;
     const fewer = fewerMonths(onTime[0], ends[0], "counted_months");
     return {
       ...facts, on_time: onTime.map((end) => end.leading),
-      fewer_months: fewerText(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
+      fewer_months: monthsSaid(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
       adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
       ...deferredFacts(scenario, fewer, onTime, ends),
     };
@@ -231,7 +231,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
     if (!paid.length) return { ongoing_cost: false };
     if (isEnded) {
-      return { outside: spanOf(outside.map(sum)), outside_when: paid.length > 1 ? `from ${paid[0]} to ${paid.at(-1)}` : `in ${paid[0]}` };
+      return { outside: spanOf(outside.map(sum)), from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
     }
     const first = years.indexOf(paid[0]);
     return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
@@ -275,7 +275,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const adopters = adoptersCharged(scenario);
     const paid = new Map(data.pricings.map((pricing) => [pricing, paidAt(scenario, pricing, adopters)]));
     const priced = [...paid.values()].filter((charge) => !Number.isNaN(charge));
-    const ends = priced.length ? [...new Set([least(priced), greatest(priced)].map(pounds))].join(" to ") : data.texts.no_price;
+    const ends = priced.length ? toWords([least(priced), greatest(priced)].map(pounds)) : data.texts.no_price;
     const texts = [...paid].map(([pricing, charge]) => [pricing, Number.isNaN(charge) ? data.texts.no_price : pounds(charge)]);
     return Object.fromEntries([[ANY, ends], ...texts]);
   }

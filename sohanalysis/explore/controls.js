@@ -2,7 +2,7 @@
 // `controlsOn(page)` returns functions that describe them. They read what the user types, and move the page.
 
 import { button, disclosure, same } from "./dom.js";
-import { filled, firstCapital, rounded, thousands } from "./words.js";
+import { filled, firstCapital, rounded, thousands, toWords } from "./words.js";
 
 const MOST_YEARS = 12; // a case of more years has no box for the adopters of each year
 
@@ -37,7 +37,7 @@ export function controlsOn(page) {
 
   const written = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
   const grouped = (value) => written.format(value);
-  const spanned = (numbers) => numbers.map(grouped).join(" to ");
+  const spanned = (numbers) => toWords(numbers.map(grouped));
   const mostOf = ({ field, high }) => (field === "delay" ? data.longest_delays[Number(page.scenario.charge_follows_go_live)] : high);
   const rangeOf = (control) => filled(control.range, { high: grouped(mostOf(control)) });
   const byYear = () => data.years.map((_, year) => [page.scenario.adopters].flat()[Array.isArray(page.scenario.adopters) ? year : 0]);

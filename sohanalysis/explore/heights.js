@@ -2,6 +2,7 @@
 
 import { made } from "./dom.js";
 import { drawn } from "./charts.js";
+import { ANY } from "./words.js";
 
 const TRIED = 12; // numbers of adopters at which the page looks for the longest answer
 
@@ -29,7 +30,7 @@ export function heightsOn(page, { answerOf, answerLines, underLines }, ofAdopter
     // Use the lengths of numbers, because another number with as many digits takes the same space.
     const lengths = Object.values(rest).map((value) => String(value).length);
     const key = JSON.stringify([page.layout, Math.round(top.clientWidth), page.widths.get("charge"), lengths, isAbove || pricing, page.baseline]);
-    if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? ["any", ...data.pricings] : [pricing]));
+    if (!reserved.has(key)) reserved.set(key, tallest(top, isAbove && data.pricings.length > 1 ? [ANY, ...data.pricings] : [pricing]));
     for (const [name, height] of Object.entries(reserved.get(key))) box.style.setProperty(`--${name}`, `${height}px`);
   }
   function tallest(top, pricings) {

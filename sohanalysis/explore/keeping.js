@@ -71,7 +71,7 @@ export function keepingOn(page, { help, typedIn }) {
 
   function toSave() {
     const name = saving.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+|-+$/g, "").slice(0, 40);
-    const entries = { name: name || "NAME", rationale: saving.rationale.trim() || "WHY", role: saving.role.trim() || "WHO" };
+    const entries = Object.fromEntries(Object.entries({ ...saving, name }).map(([field, typed]) => [field, typed.trim() || texts.stand_ins[field]]));
     const plain = Object.fromEntries(Object.entries(entries).map(([field, text]) => [field, quotedText(text)]));
     const command = filled(texts.command, { file: quotedFile(data.file, texts.file_stand_in), code: answers.code(page.scenario), ...plain });
     const text = answers.savedText(page.scenario, entries);

@@ -101,7 +101,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const isBeside = isSeveral && rows.some(({ beside }) => beside);
     const labelOf = (input) => names[input] + (isSeveral && Array.isArray(scenario[input]) ? words.one_number : "");
     const causes = [...new Set(rows.map(({ cause }) => cause).filter(Boolean))];
-    const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(" or ") });
+    const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(words.or) });
     return {
       caption: say("caption", { at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
       columns: [words.changed, ...(isSeveral ? [words.pricing] : []), words.within, ...(isBeside ? [words.beside] : [])],
@@ -178,7 +178,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const [onTime, late] = [0, delay].map((months) => results({ ...scenario, delay: months }));
     const fewer = fewerMonths(onTime, late, "counted_months");
     return {
-      fewer_months: fewer ? `${data.headline.months[fewer]} fewer` : "", one_month: fewer === 1, lines_move: linesMoved(onTime, late),
+      fewer_months: fewer ? data.headline.months[fewer] : "", one_month: fewer === 1, lines_move: linesMoved(onTime, late),
       adopters_change: Array.isArray(scenario.adopters) && Boolean(data.headline.choices[scenario.pricing].depends),
     };
   }
@@ -193,7 +193,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const { input, holdsAtLowest, hasGaps, isPriced, values, switches } = point;
     const highest = longest ?? data.search.ranges[input]?.[1];
     const isMoney = data.search.money.includes(input);
-    const step = isMoney ? 1 : 0.001;
+    const step = data.search.steps[input];
     const roundedValues = values.map((value) => roundedWithin(point, value, value, step));
     const value = roundedValues[0] ?? 0;
     const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
@@ -204,15 +204,14 @@ export function limitsOn(data, scenarioResults, wording) {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, plural: charts.case.plural, highest,
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest),
+      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest, templates),
     }, templates);
   }
   /** Return the stretches within a limit as text. The first has no start if the lowest value is within it. */
-  function spans(ends, isOpen) {
-    const bounds = [...(isOpen ? [null] : []), ...ends];
-    const pairs = bounds.flatMap((first, index) => (index % 2 ? [] : [[first, bounds[index + 1] ?? null]]));
-    const span = (first, last) => (first === null ? `up to ${last}` : last === null ? `from ${first}` : first === last ? first : `${first} to ${last}`);
-    return pairs.map(([first, last]) => span(first, last)).join("; ");
+  function spans(ends, hasNoStart, templates) {
+    const bounds = [...(hasNoStart ? [""] : []), ...ends];
+    const pairs = bounds.flatMap((first, index) => (index % 2 ? [] : [[first, bounds[index + 1] ?? ""]]));
+    return pairs.map(([first, last]) => say("span", { first, last, is_one: first === last }, templates)).join("; ");
   }
 
   return {

@@ -182,6 +182,7 @@ def _search(case: Case) -> dict[str, Any]:
         "the_other": THE_OTHER,
         "money": what_if.MONEY_INPUTS,
         "months": what_if.MONTH_INPUTS,
+        "steps": what_if.STEPS,
         "limits": {name: [limit.result, limit.value] for name, limit in limits.items()},
         # The range of a delay depends on another field: `longest_delays`.
         "ranges": {n: range_searched(case, case.base_scenario, n) for n in inputs if n != "delay"},
@@ -289,6 +290,7 @@ def _headline(case: Case) -> dict[str, Any]:
             for name in headline_facts.quoted_pricings(case)
         ],
         "timing": TIMING_FIELDS,
+        "between_sources": headline_facts.BETWEEN_SOURCES,
     }
 
 
@@ -336,6 +338,7 @@ def _tables(case: Case) -> dict[str, Any]:
             "columns": over_all.columns,
             "every": wording.EVERY_PRICING,
             "left_out": wording.LEFT_OUT,
+            "for_adopters": wording.FOR_ADOPTERS if case.names_adopters else "",
         },
         "rising": {
             "templates": wording.RISING,
@@ -406,8 +409,8 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
 def _pricings_table(case: Case) -> dict[str, Any]:
     """Return the words of the table of the pricings side by side."""
     return {
-        "caption": f"Pricing{{at}}{{conditions}}, £{wording.of_total(case)}",
-        "counts": case.names_adopters,
+        "words": {**tables.PRICINGS, "total": wording.of_total(case)},
+        "at_adopters": wording.AT_ADOPTERS if case.names_adopters else "",
         "charged": tables.charge_heads(case),
         "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},
         "flat": [name for name in case.pricings if is_flat(case, name)],
@@ -457,7 +460,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "room_above": charts.ROOM_ABOVE,
         "names_adopters": bool(case.charges) and case.names_adopters,
         "adopters_matter": is_offered(case, "adopters"),
-        "by_year": " by year",
+        "by_year": wording.BY_YEAR,
         "kept": "Compared with",
         "savings_mark": asdict(charts.SAVINGS_MARK),
         "fitting_rule": asdict(charts.FITTING_RULE),

@@ -7,7 +7,7 @@
 
 import { button, made, measurer, patch, same } from "./dom.js";
 import { engine } from "./engine.js";
-import { filled, thousands } from "./words.js";
+import { filled, thousands, toWords } from "./words.js";
 import { costBar } from "./charts.js";
 import { controlsOn } from "./controls.js";
 import { picturesOn } from "./pictures.js";
@@ -243,7 +243,7 @@ export function mount(root, data, host = {}) {
       kept: before && [before.low, before.high],
       words: {
         budget: filled(texts.bar_budget, { budget: thousands(data.budget.amount) }), alt: `${title}: ${figure}. ${beside}.`,
-        after: filled(texts.bar_after, { after: [...new Set([after.low, after.high].map(thousands))].join(" to ") }),
+        after: filled(texts.bar_after, { after: toWords([after.low, after.high].map(thousands)) }),
       },
     }, widthOf("bar", 320), page.measured);
   }

@@ -115,6 +115,7 @@ TEXTS = {
     "command": "soh scenarios {file} --save {name} --scenario {code} "
     '--rationale "{rationale}" --role "{role}"',
     "file_stand_in": "CASE.toml",
+    "stand_ins": {"name": "NAME", "rationale": "WHY", "role": "WHO"},
     "copy_command": "Copy the line",
     "saved": "Text of the scenario, for the file of saved scenarios",
     "copy_saved": "Copy the text",

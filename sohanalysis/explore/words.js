@@ -1,5 +1,6 @@
 // Figures in words by one rounding rule, sentences from templates, and pairs of amounts.
 
+// eslint-disable-next-line no-restricted-syntax -- of money.py, as all rounding here
 export const HALF_A_PENNY = 0.005;
 export const HALF_A_POUND = 0.5; // less is zero in whole pounds
 
@@ -26,10 +27,12 @@ export function figures(amount) {
   const whole = rounded(amount);
   return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
 }
-/** The lowest and the highest amount of a cell; equal ends are one figure. */
+/** Join the ends of a range; equal ends are one text. `after` may break the line after the word. */
+// eslint-disable-next-line no-restricted-syntax -- the word of report/wording.say
+export const toWords = (ends, between = "to", after = " ") => [...new Set(ends)].join(` ${between}${after}`);
+/** The lowest and the highest amount of a cell. */
 export function figureSpan(low, high) {
-  const [first, last] = [figures(low), figures(high)];
-  return first === last ? first : `${first} to ${last}`;
+  return toWords([low, high].map(figures));
 }
 export function pounds(amount) {
   const whole = rounded(amount);
@@ -74,7 +77,7 @@ export function say(name, allFacts, templates) {
     const fact = value(key);
     if (!format) return String(fact);
     const ends = Array.isArray(fact) ? [...fact].sort((one, other) => one - other) : [fact];
-    return [...new Set(ends.map((end) => FORMATS[format](end)))].join(` ${allFacts.between ?? "to"} `);
+    return toWords(ends.map((end) => FORMATS[format](end)), allFacts.between);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));
   if (!chosen) return "";
@@ -122,6 +125,7 @@ export const counts = (first, end) => Array.from({ length: end - first + 1 }, (_
 export const least = (values) => values.reduce((one, other) => Math.min(one, other));
 export const greatest = (values) => values.reduce((one, other) => Math.max(one, other));
 export const spanOf = (amounts) => [Math.min(...amounts), Math.max(...amounts)];
+// eslint-disable-next-line no-restricted-syntax -- the word of wording_pricing.and_words
 export const andWords = (phrases) => (phrases.length < 2 ? phrases.join("") : `${phrases.slice(0, -1).join(", ")} and ${phrases.at(-1)}`);
 const joined = (...notes) => notes.filter(Boolean).join(" ");
 export const noted = (...notes) => (joined(...notes) ? { note: joined(...notes) } : {});

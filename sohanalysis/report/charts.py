@@ -376,7 +376,7 @@ def _of_scenario(case: Case, scenario: Scenario) -> dict[str, Any]:
     counts = scenario.path(len(case.years))
     ends = dict.fromkeys((min(counts), max(counts)))
     word = case.adopters.noun(max(counts))
-    path = "" if isinstance(scenario.adopters, int) else " by year"
+    path = "" if isinstance(scenario.adopters, int) else wording.BY_YEAR
     adopters = _adopters_charged(case, scenario)
     return {
         **of_pricing(case, scenario.pricing),

@@ -332,8 +332,8 @@ SENTENCES: Templates = {
     "dropped_said": [
         (
             ["dropped"],
-            "over all years, {dropped} {is_or_are} charged than on time: the totals of all years "
-            "and any present value leave {it_or_them} out.",
+            "over all years, {dropped} fewer {is_or_are} charged than on time: the totals of all "
+            "years and any present value leave {it_or_them} out.",
         )
     ],
     "is_or_are": [(["one_dropped"], "is"), ([], "are")],

@@ -138,6 +138,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_year
 
 _RATIO_NOISE = 5e-4
 COST_OF_LEAVING = "the cost of leaving"
+BETWEEN_SOURCES = "or"  # between two amounts, by sources that disagree
 # The changes to a figure of the documents, after the owner of the figure: "quoted: low estimate,
 # 10% higher". They use the facts of `condition_facts`.
 CHANGED_ENDS: Templates = {
@@ -696,7 +697,7 @@ def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
         results = results_of(alternative.case, result_range.scenario)
     except ScenarioError:  # the other figure has no price at this number
         return {}
-    facts: dict[str, Any] = {"between": "or"}
+    facts: dict[str, Any] = {"between": BETWEEN_SOURCES}
     for name in ("leading_cost", "ongoing", "whole_life"):
         amounts = float(getattr(result_range.low, name)), float(getattr(results, name))
         slot = "total" if name == "leading_cost" else name
@@ -811,7 +812,7 @@ def _late_facts(
     on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
     pairs = [*zip(on_time, ends, strict=True)]
     dropped = fewer_months(case, late, is_counted=False)
-    facts = {"on_time": 0, "dropped": _fewer(dropped), "one_dropped": dropped == 1}
+    facts = {"on_time": 0, "dropped": _months(dropped), "one_dropped": dropped == 1}
     if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
         return facts
     return {
@@ -832,19 +833,16 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
     over = _pricings_of(case, scenario, None)
     return {
-        "fewer_months": _fewer(fewer),
+        "fewer_months": _months(fewer),
         "one_month": fewer == 1,
         "lines_move": _lines_moved(case, scenario),
         "adopters_change": by_year and any(cost_moves_with_number(case, name) for name in over),
     }
 
 
-def _fewer(months: int) -> str:
-    """Return a number of months as "3 months fewer".
-
-    The text is empty for 0 months.
-    """
-    return f"{wording.counted_words(months, 'month')} fewer" if months else ""
+def _months(months: int) -> str:
+    """Return a number of months in words; empty for 0 months."""
+    return wording.counted_words(months, "month") if months else ""
 
 
 def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:

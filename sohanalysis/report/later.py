@@ -19,10 +19,11 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
-from sohanalysis.report.wording import Templates, in_years
+from sohanalysis.report.wording import IN_YEARS, Templates, of_years
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 ONGOING_START: Templates = {
+    **IN_YEARS,
     "cost_outside": [
         (["outside"], "{outside:pounds}{as_quoted}"),
         ([], "{ongoing:pounds} a year{as_quoted}"),
@@ -30,7 +31,7 @@ ONGOING_START: Templates = {
     # The amounts come from the documents, also next to a scenario of another pricing.
     "as_quoted": [(["is_beside"], " as {as_given}")],
     "ongoing_start": [
-        (["outside"], "{outside_when}"),
+        (["outside"], "{in_years}"),
         (["ongoing_from"], "from {ongoing_from}"),
         (["in_full"], "in full, after {first_outside:pounds} in {first_year_outside}"),
         (["first_outside"], "by {last_year}, after {first_outside:pounds} in {first_year_outside}"),
@@ -64,7 +65,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     -------
     dict
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
-        sum of all years [£], and ``outside_when``, those years; ``first_outside``, the lowest and
+        sum of all years [£], and the facts of `IN_YEARS`; ``first_outside``, the lowest and
         highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
         if they are the same year; or ``ongoing_cost``, false if costs end and none is outside.
         For a case without a budget only the last, if the scenario leaves.
@@ -82,7 +83,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     if is_ended:
         return {
             "outside": _span([float(over_years(by_year)) for by_year in outside]),
-            "outside_when": in_years(paid),
+            **of_years(paid),
         }
     first = case.years.index(paid[0])
     return {

@@ -306,7 +306,7 @@ def results_in_full(result_range: ResultRange, ends: Sequence[Results]) -> Table
     """
     case, scenario = result_range.case, result_range.scenario
     table = _result_range(result_range, ends, with_first_year=not case.has_initial_cost)
-    adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
+    adopters = wording.with_adopters(wording.AT_ADOPTERS, case, scenario)
     return replace(table, caption=table.caption.replace("Results", f"Results{adopters}", 1))
 
 
@@ -396,6 +396,14 @@ def _deducted(appraised: Sequence[Results]) -> str:
     return wording.savings_deducted("The present value deducts", valued)
 
 
+# Words of the table of the pricings, for Python and for the page.
+PRICINGS = {
+    "caption": "Pricing{at}{conditions}, £{total}",
+    "pricing": "Pricing",
+    "note": "Note",
+}
+
+
 def pricings(priced: Results) -> Table:
     """Return the table of every pricing, with dashes if no document gives a price.
 
@@ -410,15 +418,17 @@ def pricings(priced: Results) -> Table:
     heads = charge_heads(case)
     charged = heads["path" if isinstance(scenario.adopters, tuple) else "number"]
     charged += wording.before_rise(case, scenario)
-    with_adopters = f" at {wording.adopters_phrase(case, scenario)}" if case.names_adopters else ""
+    with_adopters = wording.with_adopters(wording.AT_ADOPTERS, case, scenario)
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(priced)]
     return Table(
-        caption=f"Pricing{with_adopters}{conditions(case, scenario)}, £{of_total(case)}",
+        caption=PRICINGS["caption"].format(
+            at=with_adopters, conditions=conditions(case, scenario), total=of_total(case)
+        ),
         columns=(
-            "Pricing",
+            PRICINGS["pricing"],
             charged,
             *(answers.short(case, name) for name in names),
-            *["Note"] * any(remarks),
+            *[PRICINGS["note"]] * any(remarks),
         ),
         rows=[
             (

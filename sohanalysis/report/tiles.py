@@ -6,7 +6,7 @@ They use the facts of the headline (`headline_facts`) and these:
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
 ongoing_from   the start of the ongoing cost outside the budget: "2021/22"; outside: instead, the
-               recurrent cost outside it in the years `outside_when` [£] (`later`)
+               recurrent cost outside it in the years `in_years` [£] (`later`)
 quoted_ongoing the ongoing cost as quoted, lowest and highest [£ a year]
 not_in_budget  "no budget agreed", or of a draft "not in the sum asked for"
 after          cost after cashable savings, lowest and highest [£]

@@ -104,8 +104,7 @@ def held_value(point: BreakEven) -> float:
 
 def _held_values(point: BreakEven) -> list[float]:
     """Round every break-even point of a continuous input towards the side within its limit."""
-    step = 1 if point.input in MONEY_INPUTS else TENTH_OF_A_PERCENT
-    return [_rounding(point, value)(value, step) for value in point.values]
+    return [_rounding(point, value)(value, STEPS[point.input]) for value in point.values]
 
 
 def _rounding(point: BreakEven, value: float) -> Callable[[float, float], float]:
@@ -136,6 +135,12 @@ _RISES = f"from a fall of {percent(-_RISE.low)} to a rise of {percent(_RISE.high
 # Templates for the range of each input within the budget, for `wording.say`.
 WITHIN_BUDGET: dict[str, Template] = {
     "several": [([], "{spans}{where_priced}")],
+    "span": [
+        (["is_one"], "{first}"),
+        (["first", "last"], "{first} to {last}"),
+        (["last"], "up to {last}"),
+        ([], "from {first}"),
+    ],
     "where_priced": [(["gaps"], ", where there is a price")],
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
@@ -200,6 +205,8 @@ WITHIN_BUDGET |= {
 _KINDS = {"charge": Kind.pounds} | {name: field.kind for name, field in FIELDS.items()}
 MONEY_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.pounds)
 MONTH_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.months)
+# Step to which the break-even point of an input is rounded. [£ a year or share]
+STEPS = {name: 1 if name in MONEY_INPUTS else TENTH_OF_A_PERCENT for name in INPUTS}
 
 
 # Templates for the column next to break-even points, in a table over several pricings.
@@ -225,6 +232,7 @@ SEVERAL = {
     "no_inflation": "the case states no inflation",
     "replaced": "A change of the charge in this table is in place of the scenario's own change.",
     "late": "A longer delay may be within it, {causes}.",
+    "or": " or ",
     "equal": "equal to",
     "less_than": "less than {share}",
     "above": "{share} above",
@@ -276,7 +284,7 @@ def break_even_table(
     is_budget = limit is None or limit.is_the_sum
     replaced = SEVERAL["replaced"] if scenario.charge_change and "charge_change" in labels else ""
     causes = dict.fromkeys(row.cause for row in rows if row.cause)
-    late = SEVERAL["late"].format(causes=" or ".join(causes)) if causes else ""
+    late = SEVERAL["late"].format(causes=SEVERAL["or"].join(causes)) if causes else ""
     notes = (SAVINGS_WITHIN if limit is None else "", replaced, late * several)
     return Table(
         caption=_caption(case, scenario, limit, names),
@@ -399,7 +407,7 @@ def _facts(point: BreakEven) -> dict[str, Any]:
         "always": point.always,
         "never": point.never,
         "gaps": point.gaps,
-        "level": not round(value / TENTH_OF_A_PERCENT),
+        "level": not round(value / STEPS[point.input]),
         "upwards": not point.within_at_lowest,
         "value": value,
         "highest": point.highest,
@@ -641,19 +649,14 @@ _PLURAL = ("adopters", "savings", "offset")  # savings in two ways
 
 def _intervals(point: BreakEven) -> str:
     """Return the stretches within the limit: each pair of bounds is the start and the end."""
-    bounds: list[Any] = [None] if point.within_at_lowest else []
+    bounds = [""] if point.within_at_lowest else []
     bounds += [number_value(point.input, value) for value in _held_values(point)]
     bounds += [_last_that_fits(point, switch) for switch in point.switches]
-    pairs = zip_longest(bounds[::2], bounds[1::2])
-    return "; ".join(_interval(first, last) for first, last in pairs)
-
-
-def _interval(first: Any, last: Any) -> str:
-    if first is None:
-        return f"up to {last}"
-    if last is None:
-        return f"from {first}"
-    return str(first) if first == last else f"{first} to {last}"
+    spans = (
+        {"first": first, "last": last, "is_one": first == last}
+        for first, last in zip_longest(bounds[::2], bounds[1::2], fillvalue="")
+    )
+    return "; ".join(say("span", span, WITHIN_BUDGET) for span in spans)
 
 
 def one_or_two_way(

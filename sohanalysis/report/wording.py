@@ -322,6 +322,11 @@ def _meaning_of(case: Case, count: int) -> str:
     return matches[0] if len(matches) == 1 else ""
 
 
+# After numbers of adopters that change, and the numbers after a name.
+BY_YEAR = " by year"
+AT_ADOPTERS, FOR_ADOPTERS = " at {adopters}", " for {adopters}"
+
+
 def adopters_phrase(case: Case, scenario: Scenario) -> str:
     """Return a scenario's number of adopters: "36 forces".
 
@@ -330,10 +335,16 @@ def adopters_phrase(case: Case, scenario: Scenario) -> str:
     return _counts_phrase(case, scenario.adopters)
 
 
+def with_adopters(template: str, case: Case, scenario: Scenario) -> str:
+    """Fill a scenario's number of adopters into a template; empty if the case names none."""
+    adopters = adopters_phrase(case, scenario)
+    return template.format(adopters=adopters) if case.names_adopters else ""
+
+
 def _counts_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
     counts = adopters if isinstance(adopters, tuple) else (adopters,)
     word = case.adopters.word if counts == (1,) else case.adopters.plural
-    return f"{', '.join(map(str, counts))} {word}{' by year' if len(counts) > 1 else ''}"
+    return f"{', '.join(map(str, counts))} {word}{BY_YEAR if len(counts) > 1 else ''}"
 
 
 def range_source(case: Case, input_range: Range | None) -> str:
@@ -379,8 +390,8 @@ LATER_IS_CHEAPER: Templates = {
     ],
     "lines_said": [([], "{lines_move:pounds} of other costs falls after the years of the budget")],
     "fewer_said": [
-        (["fewer_months", "one_month"], "because {fewer_months} is charged"),
-        ([], "because {fewer_months} are charged"),
+        (["fewer_months", "one_month"], "because {fewer_months} fewer is charged"),
+        ([], "because {fewer_months} fewer are charged"),
     ],
     "deferred_said": [
         (["deferred", "next_year"], "; {deferred:pounds} falls in the next year"),
@@ -762,7 +773,7 @@ def preset_note(preset: Preset) -> str:
 
 def _caveats(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
-    by_year = " by year" if isinstance(scenario.adopters, tuple) else ""
+    by_year = BY_YEAR if isinstance(scenario.adopters, tuple) else ""
     caveats = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     if assumed := assumed_pool(case, scenario.pricing):
         caveats.append(f"Assumed: {assumed}.")
@@ -854,10 +865,20 @@ def year_span(labels: Sequence[str]) -> str:
     return " to ".join(dict.fromkeys((labels[0], labels[-1])))
 
 
+# Years with a preposition, for `say`.
+IN_YEARS: Templates = {
+    "in_years": [(["to_year"], "from {from_year} to {to_year}"), ([], "in {from_year}")],
+}
+
+
 def in_years(labels: Sequence[str]) -> str:
     """Return years with a preposition: "from 2019/20 to 2021/22", "in 2021/22"."""
-    span = year_span(labels)
-    return f"from {span}" if len(labels) > 1 else f"in {span}"
+    return say("in_years", of_years(labels), IN_YEARS)
+
+
+def of_years(labels: Sequence[str]) -> dict[str, str]:
+    """Return the facts of `IN_YEARS`."""
+    return {"from_year": labels[0], "to_year": labels[-1] if len(labels) > 1 else ""}
 
 
 def apart_by(amounts: Sequence[float]) -> str:
@@ -957,11 +978,7 @@ def left_out(result_range: ResultRange) -> tuple[str, ...]:
     if not result_range.left_out:
         return ()
     names = and_words(pricing_name(result_range.case, name) for name in result_range.left_out)
-    count_clause = (
-        f" for {adopters_phrase(result_range.case, result_range.scenario)}"
-        if result_range.case.names_adopters
-        else ""
-    )
+    count_clause = with_adopters(FOR_ADOPTERS, result_range.case, result_range.scenario)
     return (LEFT_OUT.format(at=count_clause, names=names),)
 
 

@@ -51,17 +51,48 @@ def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFa
     return validated
 
 
-def test_the_scripts_of_the_page_pass_eslint(missing: Callable[[str], None]) -> None:
+@pytest.fixture(scope="session")
+def eslint(missing: Callable[[str], None]) -> str:
+    """Return the path of ESLint."""
     program = shutil.which("eslint", path=str(ROOT / "node_modules" / ".bin"))
     if program is None:
         missing("eslint (npm install --no-save eslint)")
-    command = [str(program), "--format=json", "sohanalysis/explore"]
+    return str(program)
+
+
+def test_the_scripts_of_the_page_pass_eslint(eslint: str) -> None:
+    command = [eslint, "--format=json", "sohanalysis/explore"]
 
     process = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     files = json.loads(process.stdout)
     assert len(files) > 10
     assert [(file["filePath"], message) for file in files for message in file["messages"]] == []
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        ("limits.js", "`up to ${last}`"),
+        ("limits.js", '"or"'),
+        ("limits.js", "0.001"),
+        ("answer_tables.js", '"Pricing"'),
+        ("answer_words.js", "`${months} months`"),
+        ("controls.js", '" to "'),
+        ("keeping.js", '"WHY"'),
+    ],
+)
+def test_a_word_or_a_step_typed_in_a_script_is_found(eslint: str, script: str, text: str) -> None:
+    command = [eslint, "--format=json", "--stdin"]
+    command += ["--stdin-filename", f"sohanalysis/explore/{script}"]
+    source = f"export const typed = (last, months) => [last, months, {text}];\n"
+
+    process = subprocess.run(
+        command, input=source, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    (file,) = json.loads(process.stdout)
+    assert [message["ruleId"] for message in file["messages"]] == ["no-restricted-syntax"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOK_FILES, ids=lambda path: path.stem)
