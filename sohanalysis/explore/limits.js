@@ -103,7 +103,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const causes = [...new Set(rows.map(({ cause }) => cause).filter(Boolean))];
     const late = isSeveral && causes.length > 0 && filled(words.late, { causes: causes.join(words.or) });
     return {
-      caption: say("caption", { at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
+      caption: say("caption", { limit: words.within, at_price: isSeveral ? words.under_each : prices[pricings[0]] ?? "", conditions: conditions(scenario) }, templates),
       columns: [words.changed, ...(isSeveral ? [words.pricing] : []), words.within, ...(isBeside ? [words.beside] : [])],
       rows: alike(rows).map(({ input, words: text, beside, pricings: some }) => [
         labelOf(input), ...(isSeveral ? [pricingsNamed(some, pricings)] : []), text, ...(isBeside ? [beside] : []),

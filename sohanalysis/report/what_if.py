@@ -145,10 +145,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     "charge": _up_to(
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
     ),
-    "caption": [
-        (["limit"], "{limit}{at_price}{conditions}, changing one thing at a time"),
-        ([], "Within budget{at_price}{conditions}, changing one thing at a time"),
-    ],
+    "caption": [([], "{limit}{at_price}{conditions}, changing one thing at a time")],
     "adopters": _switches("at any number", "never"),
     "charge_change": [
         (["always"], f"any, {_CHANGES}"),
