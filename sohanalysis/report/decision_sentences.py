@@ -8,7 +8,7 @@ from __future__ import annotations
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.later import ONGOING_START
-from sohanalysis.report.wording import Templates
+from sohanalysis.report.wording import MONTHS_LATE_IN_WORDS, Templates
 
 # The paragraphs in order. An empty one is left out.
 RECORD = (
@@ -266,10 +266,10 @@ SENTENCES: Templates = {
         ([], "a charge {more:percent} higher"),
     ],
     "late": [
-        (["is_further", "runs_on"], "six months later, if {runs_on}"),
-        (["is_further"], "six months later"),
-        (["runs_on"], "six months late, if {runs_on}"),
-        ([], "six months late"),
+        (["is_further", "runs_on"], f"{MONTHS_LATE_IN_WORDS} later, if {{runs_on}}"),
+        (["is_further"], f"{MONTHS_LATE_IN_WORDS} later"),
+        (["runs_on"], f"{MONTHS_LATE_IN_WORDS} late, if {{runs_on}}"),
+        ([], f"{MONTHS_LATE_IN_WORDS} late"),
     ],
     "on-costs": [
         (

@@ -759,7 +759,7 @@ def row_words(case: Case, row: StressRow) -> str:
     added = "if the price is without it: it is not recovered"
     vat = added if borne == {"not recovered"} else "unless recovered (section 33)"
     verb = "runs" if len(runs_on) == 1 else "run"
-    when = f"six months {'later' if row.is_further else 'late'}"
+    when = f"{wording.MONTHS_LATE_IN_WORDS} {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")
     return {
         "as quoted": f"As {wording.stated(case)}",
@@ -769,5 +769,5 @@ def row_words(case: Case, row: StressRow) -> str:
         "charge and late": f"{charged} {percent(row.change)} higher and {when}",
         "what if": f"{charged} {percent(abs(row.change))} {way}",
         "on-costs": f"On-costs of {percent(row.change)} (ours) on {row.line or 'pay'}, {whether}",
-        "vat": f"VAT at 20% on {taxed}, {vat}",
+        "vat": f"VAT at {percent(row.change)} on {taxed}, {vat}",
     }[row.changed]

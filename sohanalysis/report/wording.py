@@ -29,6 +29,7 @@ from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
+from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
 from sohanalysis.report.ties import cost_moves_with_number
 from sohanalysis.report.wording_pricing import (
@@ -424,6 +425,10 @@ def in_words(number: int) -> str:
     ('three', '18')
     """
     return _IN_WORDS[number] if number < len(_IN_WORDS) else str(number)
+
+
+# The months of our rows and sentences on a late start: "six months".
+MONTHS_LATE_IN_WORDS = f"{in_words(MONTHS_LATE)} months"
 
 
 def counted_words(number: int, noun: str) -> str:

@@ -375,7 +375,8 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
         cell = inputs[key]
         if key == LATE:
             months = f'{cell}&" months"'
-            sizes |= {"Six months": months, "six months": months}
+            late = wording.MONTHS_LATE_IN_WORDS
+            sizes |= {wording.first_capital(late): months, late: months}
         else:
             sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0#%"),".0%","%")'
     return sizes

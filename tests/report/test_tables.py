@@ -14,10 +14,11 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import results_of
+from sohanalysis.model.stress import StressRow
 from sohanalysis.report import charts, tables
 from sohanalysis.report.findings import finding_text, published_name
 from sohanalysis.report.table import Table
-from sohanalysis.report.tables import charge_heads
+from sohanalysis.report.tables import charge_heads, row_words
 from sohanalysis.report.terminal import quoted_ends
 from sohanalysis.report.what_if import break_even_table
 from tests.charged import with_charge
@@ -535,3 +536,11 @@ def test_a_line_named_like_a_formula_keeps_its_name_on_every_surface(tmp_path: P
     assert [look.name for look in charts.line_looks(case)] == names
     assert word_tables(case, case.scenario)["tables"]["cost"]["names"] == names
     assert published_name(case, "inflation") == "inflation"
+
+
+def test_the_words_of_a_row_have_the_size_of_its_change(derbyshire: Case) -> None:
+    row = StressRow(changed="vat", amounts=(0.0, 0.0), change=0.175)
+
+    assert row_words(derbyshire, row) == (
+        "VAT at 17.5% on the charges, unless recovered (section 33)"
+    )
