@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.results import costs_by_pricing, leading_result, results_of
+from sohanalysis.model.results import Results, costs_by_pricing, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import over_years
 
@@ -19,6 +19,7 @@ MONTHS_LATE = 6
 LINE_OVERRUN = 0.25
 ON_COSTS = 0.30  # of pay: our assumption, because no document of the first case gives a rate
 VAT = 0.20
+ByPrice = Mapping[str, Results]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,70 +138,70 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     vat [9600, -38400]
     """
     quoted = case.as_quoted if scenario is None else case.quoted_as_late(scenario)
-    base = _results(case, quoted)
-    rows = [StressRow(changed="as quoted", amounts=base), *_changed(case, quoted)]
-    return tuple(row for row in rows if row.changed == "as quoted" or not _same(row.amounts, base))
+    as_quoted = _results(case, quoted)
+    first = StressRow(changed="as quoted", amounts=_amounts(as_quoted))
+    changed = _changed(case, quoted, as_quoted)
+    return (first, *(row for row in changed if not _same(row.amounts, first.amounts)))
 
 
 def _same(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
     return all(abs(a - b) <= HALF_A_PENNY for a, b in zip(first, second, strict=True))
 
 
-def _changed(case: Case, quoted: Scenario) -> Iterator[StressRow]:
+def _changed(case: Case, quoted: Scenario, as_quoted: ByPrice) -> Iterator[StressRow]:
     """Yield every row after the first, in the order of the table."""
     is_charged = bool(case.charges)
     later, is_further = quoted.delay + MONTHS_LATE, quoted.delay > 0
     may_be_late = case.longest_delay(quoted.charge_follows_go_live) >= later
     late = replace(quoted, delay=later) if may_be_late else quoted
+    late_amounts = _amounts(_results(case, late) if may_be_late else as_quoted)
     if is_charged and not any(math.isclose(change, DEARER) for change, _ in _sourced(case)):
-        amounts = _results(case, replace(quoted, charge_change=DEARER))
+        amounts = _amounts(_results(case, replace(quoted, charge_change=DEARER)))
         yield StressRow(changed="charge", amounts=amounts, change=DEARER)
     if may_be_late:
-        yield StressRow(changed="late", amounts=_results(case, late), is_further=is_further)
+        yield StressRow(changed="late", amounts=late_amounts, is_further=is_further)
     line = largest_line(case)
     if line is not None:
-        amounts = _results(_with_overrun(case, line), quoted)
+        amounts = _amounts(_results(_with_overrun(case, line), quoted))
         yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
     # If a late start changes nothing, this row would repeat that of the higher charge.
-    if is_charged and may_be_late and not _same(_results(case, late), _results(case, quoted)):
-        amounts = _results(case, replace(late, charge_change=DEARER))
+    if is_charged and not _same(late_amounts, _amounts(as_quoted)):
+        amounts = _amounts(_results(case, replace(late, charge_change=DEARER)))
         yield StressRow(
             changed="charge and late", amounts=amounts, change=DEARER, is_further=is_further
         )
     yield from _what_ifs(case, quoted)
-    yield from _on_costs(case, quoted)
+    yield from _on_costs(case, as_quoted)
     taxed = [charge.name for charge in case.charges if charge.may_bear_more_vat]
     if taxed:
         taxed_names = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
-        amounts = _with_more(case, quoted, taxed, VAT)
+        amounts = _with_more(as_quoted, taxed, VAT)
         yield StressRow(changed="vat", amounts=amounts, line=taxed_names, change=VAT)
 
 
-def _on_costs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
+def _on_costs(case: Case, as_quoted: ByPrice) -> Iterator[StressRow]:
     """Yield a row with on-costs, if lines of pay may not include them yet."""
     before = [line.name for line in case.counted_lines("cost") if line.lacks_on_costs]
     if before:
-        amounts = _with_more(case, quoted, before, ON_COSTS)
+        amounts = _with_more(as_quoted, before, ON_COSTS)
         name = before[0] if len(before) == 1 else ""
         yield StressRow(changed="on-costs", amounts=amounts, line=name, change=ON_COSTS)
 
 
-def _with_more(
-    case: Case, quoted: Scenario, names: Sequence[str], share: float
-) -> tuple[float, ...]:
+def _with_more(results: ByPrice, names: Sequence[str], share: float) -> tuple[float, ...]:
     """Return the result at each price with some costs higher by a share. [£]."""
-    results = []
-    for price, amount in zip(prices_of(case), _results(case, quoted), strict=True):
-        initial = results_of(case, replace(quoted, pricing=price)).flow.initial
-        more = share * sum(float(over_years(initial[name])) for name in names)
-        results.append(amount + more if case.judged_budget is None else amount - more)
-    return tuple(results)
+    amounts = []
+    for result, amount in zip(results.values(), _amounts(results), strict=True):
+        costs = (float(over_years(result.flow.initial[name])) for name in names)
+        more = share * sum(costs)
+        amounts.append(amount + more if result.case.judged_budget is None else amount - more)
+    return tuple(amounts)
 
 
 def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Yield a row for each change of the charge that the case gives with a source."""
     for change, source in _sourced(case):
-        amounts = _results(case, replace(quoted, charge_change=change))
+        amounts = _amounts(_results(case, replace(quoted, charge_change=change)))
         yield StressRow(changed="what if", amounts=amounts, source=source, change=change)
 
 
@@ -237,10 +238,13 @@ def _with_overrun(case: Case, line: Line) -> Case:
     return replace(case, lines=lines)
 
 
-def _results(case: Case, scenario: Scenario) -> tuple[float, ...]:
-    """Return the result of a scenario at each price. [£]."""
-    return tuple(_result(case, replace(scenario, pricing=name)) for name in prices_of(case))
+def _results(case: Case, scenario: Scenario) -> ByPrice:
+    """Return the results of a scenario at each price."""
+    return {name: results_of(case, replace(scenario, pricing=name)) for name in prices_of(case)}
 
 
-def _result(case: Case, scenario: Scenario) -> float:
-    return float(getattr(results_of(case, scenario), stressed_result(case)))
+def _amounts(results: ByPrice) -> tuple[float, ...]:
+    """Return the result of the table at each price. [£]."""
+    return tuple(
+        float(getattr(result, stressed_result(result.case))) for result in results.values()
+    )
