@@ -485,14 +485,8 @@ class Appraisal:
 
     def _unpriced_notes(self) -> list[str]:
         """List the pricings without a price, with the numbers of adopters that have none."""
-        notes = []
-        for name in self._range.left_out:
-            try:
-                results_of(self.case, replace(self.scenario, pricing=name))
-            except ScenarioError as error:
-                numbers = [number for fault in error.faults for number in fault.numbers]
-                notes.append(f"Left out: {no_price(name, numbers)}.")
-        return notes
+        unpriced = self._range.unpriced.items()
+        return [f"Left out: {no_price(name, numbers)}." for name, numbers in unpriced]
 
     def _limit(self, result: str | None, value: float | None) -> points.Limit | None:
         if self.case.stated_budget is None and (result in (None, "headroom") or value is None):

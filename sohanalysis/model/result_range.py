@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, TypeVar
@@ -78,14 +78,20 @@ class ResultRange:
     by_pricing : mapping
         Results by the name of the pricing, the stated pricings first. It has one entry if the
         scenario names a pricing.
-    left_out : tuple of str
-        Pricings without a price in a charged year.
+    unpriced : mapping
+        Numbers of adopters without a price, by the name of each pricing that lacks one in a charged
+        year.
     """
 
     case: Case
     scenario: Scenario
     by_pricing: Mapping[str, Results]
-    left_out: tuple[str, ...] = ()
+    unpriced: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Pricings without a price in a charged year."""
+        return tuple(self.unpriced)
 
     @property
     def is_open(self) -> bool:
@@ -187,12 +193,12 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
         by_pricing = {scenario.pricing: results_of(case, scenario)}
         return ResultRange(case=case, scenario=scenario, by_pricing=by_pricing)
     computed: dict[str, Results] = {}
-    left_out = []
+    unpriced: dict[str, list[int]] = {}
     for name in stated_first(case, case.pricings):
         try:
             computed[name] = results_of(case, replace(scenario, pricing=name))
-        except ScenarioError:  # no document prices this number of adopters
-            left_out.append(name)
+        except ScenarioError as error:  # no document prices this number of adopters
+            unpriced[name] = [number for fault in error.faults for number in fault.numbers]
     if not computed:
         problem = f"no pricing has a price in every charged year at {scenario.adopters} adopters"
         raise ScenarioError(
@@ -203,7 +209,7 @@ def range_of(case: Case, scenario: Scenario) -> ResultRange:
                 numbers=scenario.path(1),
             )
         )
-    return ResultRange(case=case, scenario=scenario, by_pricing=computed, left_out=tuple(left_out))
+    return ResultRange(case=case, scenario=scenario, by_pricing=computed, unpriced=unpriced)
 
 
 def ranges_by_number(
