@@ -449,7 +449,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
         allowed = f"one for each of the {len(labels)} years"
         return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
-    if advised := _source_of_a_year(values, refused):
+    if advised := _advice_on_sources_by_year(values, refused):
         is_key = refused.path[-1] in _FIGURE_KEYS
         is_no_year = Fault(problem="is not a financial year", advice=advised)
         return is_no_year if is_key else refused.fault(advice=advised)
@@ -460,7 +460,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
     return _unknown_key_fault(values, refused) if refused.is_unknown else None
 
 
-def _source_of_a_year(values: Mapping[str, Any], refused: Refused) -> str:
+def _advice_on_sources_by_year(values: Mapping[str, Any], refused: Refused) -> str:
     """Return advice on a source, status or note of the amount of a single year.
 
     Returns
