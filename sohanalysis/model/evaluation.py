@@ -44,6 +44,7 @@ from sohanalysis.model.expressions import (
     Formulas,
     Quantity,
     Tree,
+    gives_no_price,
 )
 
 Array = NDArray[Any]
@@ -323,14 +324,11 @@ class Graph:
         return self._node(
             name,
             *arguments,
-            unpriced=self._may_be_unpriced(name, arguments),
+            unpriced=gives_no_price(
+                name, arguments, self.nodes.__getitem__, self._unpriced.__getitem__
+            ),
             is_test=name in TESTS or (name in chosen and self._is_test[arguments[chosen[name]]]),
         )
-
-    def _may_be_unpriced(self, name: str, arguments: Sequence[int]) -> bool:
-        if name == "where" and self.nodes[arguments[0]] == ("priced", arguments[1]):
-            return self._unpriced[arguments[2]]
-        return name not in TESTS and any(self._unpriced[argument] for argument in arguments)
 
     def _simpler(self, name: str, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
         """Return the index of an equal node, or None if the operation must be evaluated."""

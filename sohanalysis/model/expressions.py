@@ -61,10 +61,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
@@ -74,6 +74,7 @@ from sohanalysis.model.units import Unit, UnitError
 
 Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
 Refer = Callable[[str, int | range | None], str]
+Argument = TypeVar("Argument")  # of an operation: a formula, or the index of a node
 
 UNPRICED = "unpriced"
 NUMBERS = (0, 1, 12)
@@ -205,6 +206,29 @@ def names_in(tree: Tree) -> Iterator[str]:
     elif tree[0] != "number":
         for argument in tree[1:]:
             yield from names_in(argument)
+
+
+def gives_no_price(
+    operation: str,
+    arguments: Sequence[Argument],
+    node_of: Callable[[Argument], object],
+    may_be_unpriced: Callable[[Argument], bool],
+) -> bool:
+    """Whether the value of an operation may be unpriced.
+
+    Parameters
+    ----------
+    operation : str
+        One of `OPERATIONS`.
+    arguments : sequence
+        Its arguments: formulas, or the indices of nodes.
+    node_of, may_be_unpriced : callable
+        Return an argument's operation with its arguments, and whether it may be unpriced.
+    """
+    # where(priced(a), a, b): wherever `a` has no price, the value is `b`.
+    if operation == "where" and node_of(arguments[0]) == ("priced", arguments[1]):
+        return may_be_unpriced(arguments[2])
+    return operation not in TESTS and any(map(may_be_unpriced, arguments))
 
 
 class Formulas(Mapping[str, Quantity]):
@@ -468,10 +492,7 @@ class Formulas(Mapping[str, Quantity]):
             return False
         if tree[0] == "name":
             return tree[1] == UNPRICED or self[tree[1]].may_be_unpriced
-        # where(priced(a), a, b): wherever `a` has no price, the value is `b`.
-        if tree[0] == "where" and tree[1] == ("priced", tree[2]):
-            return self.may_be_unpriced(tree[3])
-        return tree[0] not in TESTS and any(map(self.may_be_unpriced, tree[1:]))
+        return gives_no_price(tree[0], tree[1:], lambda argument: argument, self.may_be_unpriced)
 
     def _checked_unit(self, name: str, text: str, tree: Tree | None) -> Unit:
         """Return the unit of a formula, after comparing it with the units of its names."""
