@@ -25,9 +25,9 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import results_of
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import SHOWN
-from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.workbook import book_of
 from tests.explore.test_engine import RESULTS, page_fields
 from tests.explore.test_engine import run as run_engine

@@ -37,7 +37,10 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
       left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing])) : "",
     };
-    if (facts.disagree && !range.isOpen && otherSource) Object.assign(facts, bothSources(scenario, outcomes[0][1]));
+    if (facts.disagree && !range.isOpen && otherSource) {
+      const both = bothSources(scenario, outcomes[0][1]);
+      Object.assign(facts, both, { on_time: facts.on_time && (both.both_on_time ?? facts.on_time) });
+    }
     if (data.budget) Object.assign(facts, headroomFacts(facts.total.map((total) => data.budget.amount - total)));
     const quoted = asQuoted(scenario);
     const isAlike = (one, another) => spanOf(one).every((end, index) => Math.abs(end - spanOf(another)[index]) <= HALF_A_PENNY);
@@ -108,14 +111,21 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
   function bothSources(scenario, first) {
     const second = otherSource(scenario);
     if (Number.isNaN(second.results.whole_life)) return {};
+    const isSwapped = second.leading < first.leading; // the lower cost first
+    const ends = isSwapped ? [second, first] : [first, second];
+    const { one_figure: one, other_figure: other } = data.headline.facts;
     const both = (name, amountOf) => {
-      const amounts = [amountOf(first), amountOf(second)];
+      const amounts = ends.map(amountOf);
       return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
     };
+    const onTime = [results, otherSource].map((resultsAt) => resultsAt({ ...scenario, delay: 0 }).leading);
     return {
-      between: data.headline.between_sources, rule: "",
+      between: data.headline.between_sources, rule: "", ...(isSwapped ? { one_figure: other, other_figure: one } : {}),
       ...both("total", (result) => result.leading), ...both("ongoing", (result) => result.results.ongoing),
-      ...both("whole_life", (result) => result.results.whole_life), first_cost: [first.gross[0], second.gross[0]],
+      ...both("whole_life", (result) => result.results.whole_life), first_cost: ends.map(({ gross }) => gross[0]),
+      saved: ends.map(({ saved }) => saved), cashable: ends.map(({ cashable }) => cashable),
+      after: ends.map(({ leading, cashable }) => leading - cashable),
+      both_on_time: isSwapped ? onTime.reverse() : onTime,
     };
   }
 
@@ -245,8 +255,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const after = afterSavings(range);
     const pairs = { total: [range.leading.low, range.leading.high], total_is_one: isOne(range.leading), after: [after.low, after.high] };
     if (data.headline.facts.disagree && !range.isOpen && otherSource) {
-      const second = otherSource(scenario);
-      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]), { after: [after.low, second.leading - second.cashable] });
+      Object.assign(pairs, bothSources(scenario, [...range.byPricing.values()][0]));
     }
     const left = data.headline.facts.verdict ? headroomFacts(pairs.total.map((amount) => data.budget.amount - amount)) : {};
     return { ...data.headline.facts, ...left, ...pairs };

@@ -77,7 +77,8 @@ export function say(name, allFacts, templates) {
   const written = (template) => template.replace(/\{(\w+)(?::(\w+))?\}/g, (_, key, format) => {
     const fact = value(key);
     if (!format) return String(fact);
-    const ends = Array.isArray(fact) ? [...fact].sort((one, other) => one - other) : [fact];
+    const ends = [fact].flat();
+    if (!allFacts.between) ends.sort((one, other) => one - other); // two sources keep their order
     return toWords(ends.map((end) => FORMATS[format](end)), allFacts.between);
   });
   const chosen = templates[name].find(([facts]) => facts.every((fact) => holds(value(fact))));

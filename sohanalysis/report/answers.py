@@ -159,6 +159,7 @@ SAVED = ("counted_savings", "counted_cashable")
 ONLY_IF_ANY = ("falls_after_budget_years", "ongoing", "after_horizon")
 
 
+NOT_PRICED = "not priced"  # no document gives a price
 AS_PRICED = "Charge in {year} as priced"  # before a change of the charge or a rise
 
 

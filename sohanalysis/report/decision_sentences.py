@@ -111,7 +111,7 @@ SENTENCES: Templates = {
         ([], "What it costs. {said}"),
     ],
     "open_pricing": [(["over_pricings"], "Pricing not known. {over_pricings}")],
-    "disagree_said": [(["disagree"], "{disagreement} ")],
+    "disagree_said": [(["disagree"], "{disagreement} "), (["also_disputed"], "{disagreement} ")],
     "both_ends": [
         (
             ["over_at_both"],

@@ -12,6 +12,7 @@ from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Alternative, Case, Published
 from sohanalysis.case.printed import WHOLE, parse_printed
 from sohanalysis.case.rules import POOL, RESERVED
+from sohanalysis.errors import ScenarioError
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model import findings as checks
@@ -216,7 +217,10 @@ def alternatives(case: Case) -> Table:
     """
 
     def row(used: Case, name: str, value: str, *texts: str) -> tuple[Cell, ...]:
-        result_range = range_of(used, used.scenario)
+        try:
+            result_range = range_of(used, used.scenario)
+        except ScenarioError:  # no document prices the other figure
+            return (name, value, *(answers.NOT_PRICED for _ in result_names), *texts)
         pairs = (result_range.pair(result) for result in result_names)
         return (name, value, *(span_cell(pair.low, pair.high) for pair in pairs), *texts)
 

@@ -79,8 +79,25 @@ OPENING = ("joins", "rule_said", "late_start", "start_of_charge", "changed", "ri
 SENTENCES: Templates = {
     "disagreement": [
         (
+            ["disagree", "between"],
+            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first."
+            "{also_disputed_said}",
+        ),
+        (
             ["disagree"],
-            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first.",
+            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first: the "
+            "amounts here take {one_figure}.{also_disputed_said}",
+        ),
+        (
+            ["also_disputed"],
+            "sources disagree on {also_disputed}. Settle this first: the amounts here take the "
+            "first figure.",
+        ),
+    ],
+    "also_disputed_said": [
+        (
+            ["also_disputed"],
+            " They also disagree on {also_disputed}; the amounts here take the first figure.",
         ),
     ],
     "cost": [

@@ -35,7 +35,8 @@ when_charged        when the charges start: "in April 2019"; after_year: " after
 runs_on             lines that continue if go-live is late: "the project manager stays on"
 leaving_unpriced    the case has a charge and no cost of leaving
 not_raised_name     the only cost line without an uplift: "the project manager"
-disagree            sources disagree: which (" on Budget, amount"), one_figure and other_figure
+disagree            sources disagree on a cost: which (" on Budget, amount"), one_figure and
+                    other_figure; also_disputed: other figures that change the answer, in words
 =================== ==============================================================================
 
 From the pricing:
@@ -94,7 +95,8 @@ dropped             charged months that a late start takes out of all years, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -199,6 +201,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
     }
     if facts["disagree"] and not facts["is_open"]:
         facts |= _of_both_sources(result_range)
+        facts["on_time"] = facts["on_time"] and facts.pop("both_on_time", facts["on_time"])
     if case.stated_budget is not None:
         facts |= headroom_facts(case.stated_budget.amount - total for total in facts["total"])
     quoted = quoted_costs(case, scenario)
@@ -404,21 +407,63 @@ def leading_alternative(case: Case) -> Alternative | None:
     """
     if not case.alternatives:
         return None
-    base = range_of(case, case.scenario).pair("whole_life")
+    base = {"whole_life": range_of(case, case.scenario).pair("whole_life")}
+    effects = [_effect(alternative, base) for alternative in case.alternatives]
+    largest = max((effect for effect in effects if effect < math.inf), default=0.0)
+    return case.alternatives[effects.index(largest)] if largest >= money.HALF_A_POUND else None
 
-    def effect(alternative: Alternative) -> float:
-        costs = range_of(alternative.case, alternative.case.scenario).pair("whole_life")
-        return max(abs(costs.low - base.low), abs(costs.high - base.high))
 
-    alternative = max(case.alternatives, key=effect, default=None)
-    return None if alternative is None or effect(alternative) < money.HALF_A_POUND else alternative
+def _effect(alternative: Alternative, base: Mapping[str, Pair]) -> float:
+    """Return the largest change of an end of these results. [£].
+
+    It is infinite if the other figure has no price.
+    """
+    try:
+        result_range = range_of(alternative.case, alternative.case.scenario)
+    except ScenarioError:
+        return math.inf
+    pairs = {name: result_range.pair(name) for name in base if name in result_range.pairs}
+    return max(
+        max(abs(pair.low - base[name].low), abs(pair.high - base[name].high))
+        for name, pair in pairs.items()
+    )
+
+
+def _also_disputed(case: Case, leading: Alternative | None) -> str:
+    """Return the other figures on which sources disagree, each with its values.
+
+    Returns
+    -------
+    str
+        Empty if no other disagreement changes a result.
+    """
+    if not case.alternatives:
+        return ""
+    base, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
+    for alternative in case.alternatives:
+        if alternative is not leading and _effect(alternative, base) >= money.HALF_A_POUND:
+            figure = wording.figure_name(case, alternative.figure, alternative.entry)
+            values.setdefault(figure, [figure_words(alternative.used)])
+            values[figure].append(figure_words(alternative.value))
+    phrases = [
+        f"{figure} ({', or '.join(_at_most(texts, 'other values'))})"
+        for figure, texts in values.items()
+    ]
+    return and_words(_at_most(phrases, "other figures")) if phrases else ""
+
+
+def _at_most(texts: Sequence[str], noun: str) -> Sequence[str]:
+    """Return the first texts and, if there are several more, their number with a noun."""
+    rest = len(texts) - wording.MOST_NAMES
+    return texts if rest < 2 else (*texts[: wording.MOST_NAMES], f"{rest} {noun}")
 
 
 def source_facts(case: Case) -> dict[str, Any]:
     """Gather the two figures of the disagreement that changes the cost most."""
     alternative = leading_alternative(case)
+    also_disputed = _also_disputed(case, alternative)
     if alternative is None:
-        return {"disagree": False}
+        return {"disagree": False, "also_disputed": also_disputed}
     times, ratio = ratio_of(case, alternative)
     count, plural = case.adopters.anticipated.value, case.adopters.plural
     topic = ""
@@ -435,6 +480,7 @@ def source_facts(case: Case) -> dict[str, Any]:
         "which": topic,
         "one_figure": one_figure,
         "other_figure": other_figure,
+        "also_disputed": also_disputed,
     }
 
 
@@ -697,14 +743,28 @@ def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
         results = results_of(alternative.case, result_range.scenario)
     except ScenarioError:  # the other figure has no price at this number
         return {}
-    facts: dict[str, Any] = {"between": BETWEEN_SOURCES}
+    both = [result_range.low, results]
+    facts: dict[str, Any] = {"between": BETWEEN_SOURCES, "rule": ""}
+    if results.leading_cost < result_range.low.leading_cost:  # the lower cost first
+        both.reverse()
+        figures = source_facts(case)
+        facts |= {"one_figure": figures["other_figure"], "other_figure": figures["one_figure"]}
     for name in ("leading_cost", "ongoing", "whole_life"):
-        amounts = float(getattr(result_range.low, name)), float(getattr(results, name))
+        amounts = tuple(float(getattr(end, name)) for end in both)
         slot = "total" if name == "leading_cost" else name
         is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
         facts |= {slot: amounts, f"{slot}_is_one": is_one}
-    first = float(result_range.low.flow.gross[0]), float(results.flow.gross[0])
-    return facts | {"first_cost": first, "rule": ""}
+    on_time = [replace(end.scenario, delay=0) for end in both]
+    return facts | {
+        "first_cost": tuple(float(end.flow.gross[0]) for end in both),
+        "saved": tuple(0.0 - end.counted_savings for end in both),
+        "cashable": tuple(0.0 - end.counted_cashable for end in both),
+        "after": tuple(end.leading_cost + end.counted_cashable for end in both),
+        "both_on_time": tuple(
+            float(results_of(end.case, scenario).leading_cost)
+            for end, scenario in zip(both, on_time, strict=True)
+        ),
+    }
 
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:

@@ -653,7 +653,7 @@ def costs_by_number(
 
     def cell(amounts: Sequence[float]) -> Cell:
         if not amounts:
-            return "not priced"
+            return answers.NOT_PRICED
         return Figure(
             span_cell(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends))
         )
@@ -705,8 +705,8 @@ def by_number(
 
 
 def _priced(amount: float) -> str:
-    """Format a charge or a headroom, or "not priced" if no document gives a price."""
-    return figures(amount) if amount == amount else "not priced"  # NaN is not itself
+    """Format a charge or a headroom, or "not priced"."""
+    return figures(amount) if amount == amount else answers.NOT_PRICED  # NaN is not itself
 
 
 def price_heads(case: Case, alone: str) -> tuple[str, ...]:

@@ -225,7 +225,7 @@ SEVERAL = {
     "beside": "Beside it",
     "under_each": ", under each pricing",
     "all_but": "all but {name}",
-    "not_priced": "not priced",
+    "not_priced": answers.NOT_PRICED,
     "no_inflation": "the case states no inflation",
     "replaced": "A change of the charge in this table is in place of the scenario's own change.",
     "late": "A longer delay may be within it, {causes}.",

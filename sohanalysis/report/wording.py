@@ -52,8 +52,9 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 #
 # A slot is {name}, for a text or another list of templates, or {name:format}, for a figure in a
 # format of `money`. A pair of figures becomes a range, "£262,000 to £302,000", unless both ends
-# read the same. The fact `between` replaces the word "to", for example by "or". A template that is
-# a list joins its non-empty parts with commas. Texts that fill a slot are not searched for slots.
+# read the same. The fact `between` replaces the word "to", for example by "or", and keeps the order
+# of the figures. A template that is a list joins its non-empty parts with commas. Texts that fill a
+# slot are not searched for slots.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
 FORMATS = {
@@ -88,7 +89,9 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
         slot_value = value(slot[1])
         if not slot[2]:
             return str(slot_value)
-        ends = sorted(slot_value) if isinstance(slot_value, tuple) else (slot_value,)
+        ends = [*slot_value] if isinstance(slot_value, tuple) else [slot_value]
+        if "between" not in facts:  # the figures of two sources keep their order
+            ends.sort()
         between = f" {facts.get('between', 'to')} "
         return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
 

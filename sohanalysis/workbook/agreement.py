@@ -15,9 +15,9 @@ from sohanalysis.model.pricing import rates
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.formula import Calculator, cells_of, position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
-from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book, formula
 from sohanalysis.workbook.workings import Run, Workings
 from sohanalysis.workbook.writer import ALL_PASS

@@ -13,8 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sohanalysis.report.answers import AS_PRICED
-from sohanalysis.workbook.pricing import NOT_PRICED
+from sohanalysis.report.answers import AS_PRICED, NOT_PRICED
 from sohanalysis.workbook.sheets import Row, formula
 from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 

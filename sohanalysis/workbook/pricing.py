@@ -18,6 +18,7 @@ from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
 from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
 from sohanalysis.model.folding import simplified
 from sohanalysis.money import round_step
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
@@ -27,7 +28,6 @@ from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
 from sohanalysis.workbook.workbook_case import AdjustedCharge
 
-NOT_PRICED = "not priced"
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
 MOST_ROWS = 80  # of more adopters
 

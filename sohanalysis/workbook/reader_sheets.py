@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
-from sohanalysis.report.answers import AS_PRICED, labels
+from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
@@ -20,7 +20,6 @@ from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
-from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workbook_case import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.workings import Workings

@@ -15,6 +15,7 @@ from sohanalysis.case.fields import FIELDS, NONE, TIMING_FIELDS, Kind, in_own_wo
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.fixed import (
     NEED_INFLATION,
     Item,
@@ -26,7 +27,7 @@ from sohanalysis.workbook.fixed import (
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import Inputs, field_label
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, NO_INFLATION, SHOWN, Pairs
-from sohanalysis.workbook.pricing import NOT_PRICED, Rates
+from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.sheets import Row, Sheet, added, formula
 from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 

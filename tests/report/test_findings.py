@@ -292,8 +292,33 @@ def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Pat
     )
     assert [row[2] for row in table.rows] == ["40,000 to 60,000", "30,000 to 60,000"]
     assert headline(case, case.scenario).answer.startswith(
-        "Sources disagree on Network, low: 40,000, or 30,000. Settle this first."
+        "Sources disagree on Network, low: 40,000, or 30,000. Settle this first: the amounts here "
+        "take 40,000."
     )
+
+
+def test_a_figure_of_another_source_without_a_price_hides_no_answer(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+count = {value = 6, alternatives = [{value = 2, source = "letter"}]}
+possible = 9
+[[charges]]
+name = "Hub"
+price = [{adopters = 3, price = 50_000}]
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Adopters, count (6, or 2). Settle this first: the amounts here take "
+        "the first figure. If 6 adopters join"
+    )
+    assert [row[:3] for row in alternatives(case).rows] == [
+        ("As used", "", "50,000"),
+        ("Adopters, count", "2", "not priced"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,49 @@ def test_an_assumed_budget_gives_no_verdict(tmp_path: Path) -> None:
     )
 
 
+DISPUTED = """
+years = "2024/25"
+[budget]
+amount = {value = 300_000, alternatives = [{value = 330_000, source = "letter"}]}
+[[charges]]
+name = "Drones"
+price = %s
+[[lines]]
+name = "Sale"
+kind = "saving"
+annual = {value = 60_000, alternatives = [{value = 30_000, source = "letter"}]}
+cashable = 1
+"""
+
+
+def test_figures_that_move_the_verdict_or_the_savings_alone_are_disputed_too(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, DISPUTED % "220_000")
+
+    answer, savings, *_ = headline(case, case.scenario)
+
+    assert answer.startswith(
+        "Sources disagree on Sale, annual (60,000, or 30,000) and Budget, amount (300,000, or "
+        "330,000). Settle this first: the amounts here take the first figure. "
+    )
+    assert savings.endswith("cost after cashable savings £160,000.")
+
+
+def test_amounts_by_two_sources_keep_the_order_of_the_sources_the_lower_cost_first(
+    tmp_path: Path,
+) -> None:
+    price = '{value = 260_000, alternatives = [{value = 220_000, source = "letter"}]}'
+    case = written(tmp_path, DISPUTED % price)
+
+    answer, savings, *_ = headline(case, case.scenario)
+
+    assert answer.startswith("Sources disagree on Drones, price: 220,000, or 260,000. Settle this")
+    assert "They also disagree on Sale, annual (60,000, or 30,000) and Budget, amount" in answer
+    assert answer.endswith("Against the £300,000 budget: £80,000 or £40,000 under.")
+    assert savings.endswith("cost after cashable savings £160,000 or £200,000.")
+
+
 def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
     figure = 'annual = {value = 60_000, alternatives = [{value = 60_000_000, source = "page 12"}]}'
     line = f'[[lines]]\nname = "Storage"\n{figure}\nfrom = "2021-04"\n'

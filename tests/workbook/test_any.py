@@ -19,6 +19,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report.headline import SENTENCES, Headline, headline
+from sohanalysis.report.headline_facts import source_facts
+from sohanalysis.report.wording import first_capital, say
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import position_of
@@ -290,12 +292,12 @@ def expected_headline(case: Case, scenario: Scenario) -> Headline:
     """
     if range_or_none(case, scenario) is None:
         return Headline(NOT_PRICED_SENTENCE, "", "", "")
-    wanted, sign = headline(case, scenario), "Settle this first."
-    if scenario.pricing == ANY or sign not in wanted.answer:
+    wanted = headline(case, scenario)
+    if scenario.pricing == ANY or "Settle this first" not in wanted.answer:
         return wanted
     alone = headline(replace(case, alternatives=()), scenario)
-    first = wanted.answer.partition(sign)[0]
-    return alone._replace(answer=f"{first}{sign} {alone.answer}")
+    first = first_capital(say("disagreement", source_facts(case), SENTENCES))
+    return alone._replace(answer=f"{first} {alone.answer}")
 
 
 def test_the_answer_is_made_of_the_templates_of_the_headline(

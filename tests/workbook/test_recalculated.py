@@ -23,10 +23,10 @@ from sohanalysis.errors import SohError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, position_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
-from sohanalysis.workbook.pricing import NOT_PRICED
 from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import book_of, calculator_of
 from sohanalysis.workbook.workings import Run
