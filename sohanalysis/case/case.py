@@ -880,6 +880,15 @@ class Case:
         return self.charge.last_charged(self.years) if self.charges else len(self.years) - 1
 
     @property
+    def is_at_quoted_charges(self) -> bool:
+        """Whether documents quote the chosen charge, or a range of another one.
+
+        If another charge alone has one quoted price, the chosen charge may still be assumed.
+        """
+        is_quoted = bool(self.charges) and self.charge.is_quoted
+        return is_quoted or any(charge.has_range for charge in self.charges)
+
+    @property
     def other_charges(self) -> tuple[Charge, ...]:
         """The other charges, which have one rule each and do not depend on the pricing."""
         chosen = self.charge.name if self.charges else ""

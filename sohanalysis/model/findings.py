@@ -310,7 +310,9 @@ def _turned_lines(
     """Yield each line of a sum as a cause: the figure adds it instead of subtracting it."""
     if not {*figure.of} <= {"gross", "net", "initial_cost"}:
         return
-    for name in (line.name for line in case.lines):
+    # Gross and initial cost add no saving and no funding, so no sign of one explains them.
+    is_net = "net" in figure.of
+    for name in (line.name for line in case.lines if is_net or line.kind == "cost"):
         flips = [_flipped(figure, result, name) for result in (low, high)]
         if any(flips):
             pairs = zip(_pairs(case, figure, low, high), flips, strict=True)

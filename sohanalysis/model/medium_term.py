@@ -158,7 +158,7 @@ def quoted_pressures(case: Case, scenario: Scenario, *, more_years: int) -> dict
     dict
         Pressures under ``low`` and ``high``. Empty for a case without a quoted charge.
     """
-    if not any(charge.is_quoted for charge in case.charges):
+    if not case.is_at_quoted_charges:
         return {}
     ends = zip(("low", "high"), at_quoted_charges(scenario), strict=True)
     return {end: medium_term(case, quoted, more_years=more_years).pressure for end, quoted in ends}

@@ -12,6 +12,7 @@ import numpy as np
 from sohanalysis.case.case import Case, Range
 from sohanalysis.case.choose import choose, field_range, range_ends
 from sohanalysis.case.fields import FIELDS, NONE, NUMBER_FIELDS, Kind
+from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limit
@@ -403,7 +404,11 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     """
     limit = limit or limit_on(case, "headroom")
     this_scenario = float(limit.amount(results_of(case, scenario)))
-    bars = [_range_bar(case, scenario, limit, input_range) for input_range in case.what_if]
+    bars = [
+        _range_bar(case, scenario, limit, input_range, ends)
+        for input_range in case.what_if
+        if (ends := _priced_ends(case, scenario, input_range)) is not None
+    ]
     if len(case.pricings) > 1:
         bars.append(_pricing_bar(case, scenario, limit))
     ranged_inputs = {"savings" if bar.input == "offset" else bar.input for bar in bars}
@@ -496,8 +501,24 @@ def _by_swing(bar: Bar) -> tuple[float, int]:
     return -round(bar.swing / HALF_A_PENNY), _ORDER.index(bar.input)
 
 
-def _range_bar(case: Case, scenario: Scenario, limit: Limit, input_range: Range) -> Bar:
+def _priced_ends(case: Case, scenario: Scenario, input_range: Range) -> tuple[float, float] | None:
+    """Return the ends of a range or, of adopters, the outermost numbers with a price; or None."""
     low, high = range_ends(input_range)
+    if input_range.input != ADOPTERS:
+        return low, high
+    numbers = range(int(low), int(high) + 1)
+    priced = np.flatnonzero(results_of(case, scenario, adopters=numbers).is_priced)
+    return (numbers[priced[0]], numbers[priced[-1]]) if priced.size else None
+
+
+def _range_bar(
+    case: Case,
+    scenario: Scenario,
+    limit: Limit,
+    input_range: Range,
+    ends_of_range: tuple[float, float],
+) -> Bar:
+    low, high = ends_of_range
     ends = (changed(scenario, {input_range.input: value}) for value in (low, high))
     at_low, at_high = (float(limit.amount(results_of(case, end))) for end in ends)
     return Bar(

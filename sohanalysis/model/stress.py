@@ -69,7 +69,7 @@ def prices_of(case: Case) -> tuple[str, ...]:
     >>> prices_of(soh.load_case())
     ('low estimate', 'high estimate')
     """
-    if any(charge.is_quoted for charge in case.charges):
+    if case.is_at_quoted_charges:
         has_range = any(charge.has_range for charge in case.charges)
         return ESTIMATES if has_range else ESTIMATES[:1]
     if stated := stated_price(case):

@@ -106,9 +106,9 @@ def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
     Returns
     -------
     tuple of Results
-        Empty if no charge is quoted.
+        Empty if the cost is not one of quoted charges.
     """
-    if not any(charge.is_quoted for charge in case.charges):
+    if not case.is_at_quoted_charges:
         return ()
     ends = quoted_range(case, scenario)
     return ends if has_range(case) else ends[:1]

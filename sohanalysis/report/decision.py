@@ -363,7 +363,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "side_by_side": verdict
         and facts["estimates"]
         and scenario == replace(scenario, **AS_QUOTED),
-        "ranged": len(prices_of(case)) > 1 and any(c.is_quoted for c in case.charges),
+        "ranged": len(prices_of(case)) > 1 and case.is_at_quoted_charges,
     }
 
 

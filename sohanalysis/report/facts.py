@@ -36,7 +36,7 @@ def scenario_facts(result_range: ResultRange) -> Facts:
     Costs by year are at the pricings with the lowest and the highest leading cost.
     """
     case, scenario = result_range.case, result_range.scenario
-    is_quoted = any(charge.is_quoted for charge in case.charges)
+    is_quoted = case.is_at_quoted_charges
     ends = zip((LOW, HIGH), quoted_range(case, scenario), strict=True) if is_quoted else ()
     return {
         **heading(case, scenario),

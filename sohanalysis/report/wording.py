@@ -846,7 +846,7 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 def stated(case: Case) -> str:
     """Return "quoted", or "stated" for a cap or another charge, or "assumed" if we assume it."""
-    if any(charge.is_quoted for charge in case.charges):
+    if case.is_at_quoted_charges:
         word = "stated" if case.charge.is_cap else "quoted"
         return "assumed" if is_assumed_range(case) else word
     rules = case.charge.pricing if case.charges else ()

@@ -207,8 +207,9 @@ def undrawn_conditions(run: Simulation) -> str:
 
 def idle_adopters(run: Simulation) -> str:
     """Return the reason why the number of adopters was not drawn."""
+    varied = "not varied" if run.case.stated_budget is None else "varied only in the grids"
     return (
-        f"The number of {run.case.adopters.plural} is varied only in the grids, because the charge "
+        f"The number of {run.case.adopters.plural} is {varied}, because the charge "
         f"does not depend on it {wording_pricing.condition(run.case, run.scenario.pricing)}."
     )
 

@@ -7,6 +7,7 @@ delay) less two years of the charge.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,9 +25,9 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
-from sohanalysis.model.sensitivity import grid, table_values
+from sohanalysis.model.sensitivity import grid, table_values, tornado
 from tests.charged import with_charge
-from tests.written import PARISHES, SECOND
+from tests.written import PARISHES, SECOND, written
 
 DERBYSHIRE = load_case()
 SECOND_CASE = load_case(SECOND)
@@ -501,3 +502,32 @@ def test_a_saving_of_a_case_without_a_charge_is_no_offset() -> None:
 
     # No cell is this scenario, because its saving has no share of a charge.
     assert offsets.scenario_cell == (None,)
+
+
+def test_a_range_of_adopters_ends_at_the_outermost_numbers_with_a_price(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 200_000
+years = "2024/25 to 2026/27"
+[adopters]
+count = 6
+possible = 9
+[[charges]]
+name = "System"
+price = [{adopters = 2, price = 70_000}, {adopters = 5, price = 40_000}]
+[[what_if]]
+input = "adopters"
+low = 1
+high = 9
+unit = "forces"
+source = "R2"
+""",
+    )
+
+    (bar,) = tornado(case, case.scenario).bars
+
+    assert (bar.low, bar.high) == (2, 9)
+    assert (bar.at_low, bar.at_high) == (-10_000, 80_000)

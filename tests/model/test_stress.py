@@ -13,6 +13,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.stress import largest_line, prices_of, stress_rows
+from sohanalysis.report.answer_table import quoted_ends
 from tests.charged import with_charge
 from tests.written import changed_example, written
 
@@ -389,3 +390,38 @@ def test_a_charge_that_cannot_follow_six_months_late_leaves_the_late_row(tmp_pat
 
     assert case.longest_delay(True) < 6 <= case.longest_delay(False)
     assert "late" in dict(amounts(case))
+
+
+def test_one_quoted_price_of_another_charge_does_not_make_an_assumed_pricing_quoted(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 200_000
+years = "2024/25 to 2026/27"
+[[charges]]
+name = "Service"
+[[charges.pricing]]
+name = "a"
+price = 40_000
+status = "assumed"
+[[charges.pricing]]
+name = "b"
+price = 30_000
+status = "assumed"
+[[charges]]
+name = "Hosting"
+low = 10_000
+high = 10_000
+price = "low"
+""",
+    )
+
+    (first, *_) = stress_rows(case)
+
+    assert prices_of(case) == ("b", "a")
+    assert first.amounts == (80_000, 50_000)
+    assert quoted_ends(case, case.scenario) == ()

@@ -188,6 +188,17 @@ def test_a_line_with_the_other_sign_is_named(second: Case) -> None:
     assert "It would agree if Old cameras had the other sign." in finding
 
 
+def test_no_sign_of_a_saving_explains_a_gross_cost(second: Case) -> None:
+    figure = replace(
+        second.published[0], of=("gross",), year="2025/26", printed="£134,460 to £164,460"
+    )
+
+    (finding,) = sentences_of(replace(second, published=(figure,)), "does-not-reconcile")
+
+    assert "£48,000" in finding  # twice what the old cameras save
+    assert "other sign" not in finding
+
+
 def test_a_wrong_reference_is_worded_with_the_right_one(
     derbyshire: Case, edited: Callable[[str, str], Path]
 ) -> None:

@@ -316,3 +316,18 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
     assert (
         "Left out, because no document prices every number that may be drawn: List." in table.note
     )
+
+
+def test_without_a_budget_no_grid_varies_the_adopters(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        'years = "2022/23"\n[adopters]\ncount = 3\n' + PAYROLL + '[[uncertain]]\ninput = "adopters"'
+        "\np = 0.5\nrho = 0.1\n",
+    )
+
+    run = simulate(case, case.scenario, draws=10)
+
+    assert report.idle_adopters(run) == (
+        "The number of adopters is not varied, because the charge does not depend on it at £100k a "
+        "year."
+    )
