@@ -216,7 +216,9 @@ class Budget(Sourced):
 
     @property
     def label(self) -> str:
-        """Its label on every surface, by its stage."""
+        """Its label on every surface, by its status and its stage."""
+        if self.status == "assumed":
+            return "Assumed budget"
         return "Budget agreed" if self.stage == "approved" else "Budget asked for"
 
 

@@ -227,7 +227,7 @@ def known_then_prose(case: Case) -> tuple[str, ...]:
     """Return the sentences that a reader could write from the record alone."""
     low, high = record_range(case)
     totals = span(low.initial_cost, high.initial_cost)
-    the_budget = f"the budget of {quoted_pounds(case.budget.amount)}"
+    the_budget = f"{wording.the_budget(case)} of {quoted_pounds(case.budget.amount)}"
     beside = beside_budget(low.headroom, high.headroom, the_budget=the_budget, in_thousands=True)
     quoted = "stated a cap of" if case.charge.is_cap else "quoted a charge of"
     by_size = bool(tied_points(case)) or case.by_size is not None
@@ -325,7 +325,9 @@ def _spread_sentence(case: Case, path: AdoptionPath) -> str:
     if not headrooms:
         return f"{along}, no document gives a price."
     quoted, other_words = (
-        beside_budget(*amounts, the_budget="the budget", in_thousands=True) if amounts else ""
+        beside_budget(*amounts, the_budget=wording.the_budget(case), in_thousands=True)
+        if amounts
+        else ""
         for amounts in (quoted_headrooms, other_headrooms)
     )
     if not other_headrooms and len(headrooms) < len(path.costs):
@@ -489,7 +491,8 @@ def path_left(case: Case) -> Table:
     live = " (that charges followed go-live is assumed)" if _is_live(paths) else ""
     ends = [f"End of {year}" for year in case.years if year in case.budget.years]
     return Table(
-        caption=f"Amount left of the budget of {pounds(case.budget.amount)} under each pricing, £; "
+        caption=f"Amount left of {wording.the_budget(case)} of {pounds(case.budget.amount)} under "
+        "each pricing, £; "
         f"headroom is the amount left after {wording.initial_period(case)}"
         f"{live}{_pool_phrase(case, paths)}",
         columns=("Pricing", "Path", *ends, "Headroom", "Note"),

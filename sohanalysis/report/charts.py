@@ -541,10 +541,9 @@ def _added_up(
     if budget is not None:
         # The line ends with the budget years: the budget does not pay later costs.
         last = case.years.index(budget.years[-1])
-        stage = "Assumed budget" if budget.status == "assumed" else budget.label
         series.append(
             Series(
-                name=f"{stage}, {pounds(budget.amount)}",
+                name=f"{budget.label}, {pounds(budget.amount)}",
                 x=(-0.5, float(last)),
                 y=(float(budget.amount),) * 2,
                 ink="dark red",

@@ -108,6 +108,11 @@ def not_in_budget(case: Case) -> str:
     return "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
 
 
+def the_budget(case: Case) -> str:
+    """Return "the budget", or "the assumed budget", on which there is no verdict."""
+    return "the budget" if case.judged_budget else f"the {first_small(case.budget.label)}"
+
+
 OURS = "assumed by us"
 
 

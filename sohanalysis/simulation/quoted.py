@@ -14,15 +14,16 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.break_even import break_even, limit_on
-from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.break_even import limit_on
+from sohanalysis.model.findings import quoted_range as ends_quoted
 from sohanalysis.model.results import results_of
-from sohanalysis.money import figures, floored, percent, pounds
+from sohanalysis.money import HALF_A_PENNY, figures, floored, is_short, percent, pounds
 from sohanalysis.report import wording
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
+from sohanalysis.report.wording_pricing import and_words
 
 NO_BASIS = "The report gives no basis for a probability."
 RESTATES = (
@@ -62,7 +63,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     Returns
     -------
     QuotedRange or None
-        None if the case has no budget or no quoted range, or if there is no break-even charge.
+        None if the case has no budget or no quoted range.
 
     Examples
     --------
@@ -77,12 +78,14 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     if not (case.charges and case.charge.has_range) or case.stated_budget is None:
         return None
     unchanged = replace(scenario, charge_change=0.0)
-    covered = break_even(case, unchanged, "charge").value
-    if covered is None:
-        return None
     low, high = float(case.charge.low), float(case.charge.high)
-    # The cost is linear in the charge between the two ends.
-    first, last = (results_of(case, end).initial_cost for end in at_quoted_charges(unchanged))
+    # The cost is linear between the two ends, at which every quoted charge is at the same end.
+    first, last = (float(end.initial_cost) for end in ends_quoted(case, unchanged))
+    left = case.budget.amount - first
+    share = 0.0 if is_short(left) else 1.0  # right if the budget pays for no charge
+    if last - first > HALF_A_PENNY:
+        share = left / (last - first)
+    covered = low + share * (high - low)
     return QuotedRange(
         low=low,
         high=high,
@@ -113,22 +116,29 @@ def within_the_range(case: Case, scenario: Scenario) -> Iterator[str]:
     """
     quoted_range = quoted_against_budget(case, scenario)
     if quoted_range is not None:
-        yield f"{_covered_sentence(quoted_range)} {NO_BASIS}"
+        yield f"{_covered_sentence(case, quoted_range)} {NO_BASIS}"
     if stays := could_stay_out(case, scenario):
         yield stays
 
 
-def _covered_sentence(quoted_range: QuotedRange) -> str:
+def _with_it(case: Case) -> str:
+    """Return a note on other quoted charges, which move with the chosen one, or an empty text."""
+    names = [charge.name for charge in case.other_charges if charge.has_range]
+    return f", with {and_words(names)} at the same part of the range" if names else ""
+
+
+def _covered_sentence(case: Case, quoted_range: QuotedRange) -> str:
+    the_budget = wording.first_capital(wording.the_budget(case))
     ends = f"the range quoted, {pounds(quoted_range.low)} to {pounds(quoted_range.high)}"
     if quoted_range.share_over == 0:
-        return f"The budget covers every charge of {ends}."
+        return f"{the_budget} covers every charge of {ends}{_with_it(case)}."
     if quoted_range.share_over == 1:
-        return f"The budget covers no charge of {ends}."
+        return f"{the_budget} covers no charge of {ends}{_with_it(case)}."
     covered = floored(quoted_range.covered, 1)  # rounding up could pass the budget
     top, width = pounds(quoted_range.high - covered), pounds(quoted_range.high - quoted_range.low)
     return (
-        f"The budget covers any charge up to {pounds(covered)}: all but the top {top} of the "
-        f"{width} range quoted."
+        f"{the_budget} covers any charge up to {pounds(covered)}{_with_it(case)}: all but the top "
+        f"{top} of the {width} range quoted."
     )
 
 
@@ -152,16 +162,19 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     # number that is over budget, so that the budget is enough for every larger number too.
     short = np.flatnonzero(~limit_on(case, "headroom").allows(headrooms))
     fewest = int(short[-1]) + 2 if short.size else 1
+    the_budget = wording.the_budget(case)
     if fewest > signed:
-        return f"The budget would not be enough with all {signed} {signers}."
+        return (
+            f"{wording.first_capital(the_budget)} would not be enough with all {signed} {signers}."
+        )
     out = signed - fewest
     if fewest == 1:
         none = "the other did not join" if out == 1 else f"none of the {out} others joined"
-        return f"Of the {signed} {signers}, the budget would be enough if {none}."
+        return f"Of the {signed} {signers}, {the_budget} would be enough if {none}."
     if not out:
-        return f"With one fewer than the {signed} {signers} the budget would not be enough."
+        return f"With one fewer than the {signed} {signers} {the_budget} would not be enough."
     return (
-        f"{out} of the {signed} {signers} could stay out and the budget would still be enough; "
+        f"{out} of the {signed} {signers} could stay out and {the_budget} would still be enough; "
         f"with {_ordinal(out + 1)} it would not."
     )
 
@@ -201,7 +214,8 @@ def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> T
     share = f"{above}, of the range" if 0 < quoted_range.share_over < 1 else "at any charge"
     return Table(
         caption="The quoted range of the charge, drawn uniformly: "
-        f"{wording.initial_period(case)} against the budget of {pounds(case.budget.amount)}",
+        f"{wording.initial_period(case)} against {wording.the_budget(case)} of "
+        f"{pounds(case.budget.amount)}{_with_it(case)}",
         columns=("Figure", "Value", "Note"),
         rows=[
             (

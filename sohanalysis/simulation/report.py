@@ -85,7 +85,7 @@ def share_answer(run: Simulation) -> str:
     if run.is_certain:
         extent, side = ("every", "within") if run.share_short else ("no", "over")
         how_often = f"{extent} outcome, by construction: no varied input takes the cost {side} it"
-    cost = f"{_opening(run)}{simulated_cost(case)} more than the budget of "
+    cost = f"{_opening(run)}{simulated_cost(case)} more than {wording.the_budget(case)} of "
     return (
         f"{first_capital(cost)}{quoted_pounds(case.budget.amount)} in {how_often}. "
         f"{_enough_sentence(run)}{_pool_sentence(run)}"
@@ -505,7 +505,8 @@ def _sum_row(run: Simulation, percentage: int) -> tuple[str, str, str]:
     amount, budget = run.set_aside(percentage), run.case.stated_budget
     text = f"sampling error {_error_pounds(run, run.percentile_errors[run.leading][percentage])}"
     if budget is not None:
-        text = f"{beside_budget(budget.amount - amount, the_budget='the budget')}, {text}"
+        the_budget = wording.the_budget(run.case)
+        text = f"{beside_budget(budget.amount - amount, the_budget=the_budget)}, {text}"
     name = _a_sum(run.case).removeprefix("A ").capitalize()
     return f"{name} that would be enough in {percentage}% of outcomes", Figure(amount, pounds), text
 

@@ -167,3 +167,41 @@ def test_a_share_is_certain_if_no_draw_could_differ(derbyshire: Case) -> None:
 
     # The low estimate may rise by 41%, past the 90,000 that the budget covers.
     assert certain == {"low-estimate": False, "high-estimate": True, "shared": False}
+
+
+TWO_RANGES = """
+years = "2024/25"
+[budget]
+amount = %s
+years = "2024/25"
+[[charges]]
+name = "Doctors"
+low = 90_000
+high = 110_000
+price = "low"
+[[charges]]
+name = "Nurses"
+low = 50_000
+high = 60_000
+price = "low"
+"""
+
+
+def test_two_quoted_charges_move_together_in_the_range(tmp_path: Path) -> None:
+    # 140,000 to 170,000: a budget of 155,000 is enough in half of the range, at 100,000.
+    case = written(tmp_path, TWO_RANGES % "155_000")
+
+    quoted = require_quoted_range(case, case.scenario)
+
+    assert (quoted.covered, quoted.share_over) == (100_000, 0.5)
+    assert quoted.enough[0] == (50, 100_000, 155_000)
+    assert next(iter(within_the_range(case, case.scenario))).startswith(
+        "The budget covers any charge up to £100,000, with Nurses at the same part of the range: "
+        "all but the top £10,000 of the £20,000 range quoted."
+    )
+
+
+def test_a_budget_far_above_the_range_covers_all_of_it(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_RANGES % "90_000_000")
+
+    assert require_quoted_range(case, case.scenario).share_over == 0

@@ -79,7 +79,7 @@ def test_the_answer_is_the_share_of_the_library(panel: RiskPanel, derbyshire: Ca
 def test_a_higher_budget_is_passed_less_often_and_is_called_chosen(panel: RiskPanel) -> None:
     page = move(panel, budget=1_000_000)
 
-    assert "the budget of £1m in less than 0.1% of simulated outcomes" in page["answer"]
+    assert "the assumed budget of £1m in less than 0.1% of simulated outcomes" in page["answer"]
     assert page["under"][0].startswith("The budget of the case is £300k; £1m is chosen here.")
     assert "assumed (chosen here)" in str(rows(page, "shortfall"))
 
