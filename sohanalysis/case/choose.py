@@ -233,7 +233,8 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
         allowed = f"£0 to {pounds(high)} a year{reason}"
     elif scenario_field.within == "horizon":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""
-        allowed = f"0 to {high} months{follows}: the years end with {case.years[-1]}"
+        longest = f"0 to {high} months" if high else "no delay"
+        allowed = f"{longest}{follows}: the years end with {case.years[-1]}"
         advice = f"For a longer delay, add years after {case.years[-1]}."
     return allowed, advice
 

@@ -393,9 +393,9 @@ def goal_seek(
     if by not in NUMBER_FIELDS:
         problem = f"{format_value(by)} is not a number field"
         raise ScenarioError(Fault(field="by", problem=problem, allowed=", ".join(NUMBER_FIELDS)))
+    sought = limit_on(case, result, target)  # gives the reason why a case lacks a result
     one_of("result", result, results_of(case, scenario).in_full())
     low, high = field_range(case, scenario, by)
-    sought = Limit(result=result, value=target)
     if by in WHOLE_FIELDS:
         swept = results_of(case, scenario, **{by: range(int(low), int(high) + 1)})
         distances = np.asarray(_swept_amount(sought, swept)) - target

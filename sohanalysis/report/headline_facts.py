@@ -235,7 +235,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "verdict": budget is not None and budget.status != "assumed",
         "budget": budget.amount if budget else 0,
         "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
-        "one_off": not goes_on,
+        "one_off": bool(lines) and not goes_on,
         "set_up": goes_on and "one-off" in kinds,
         "charges_only": not lines,
         "no_charge": not case.charges,

@@ -604,7 +604,9 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     for charge in case.other_charges:
         table = rates(case, "", charge=charge)
         if varies(table):
-            yield charge.name, last_rates(case, "", charge=charge)
+            last = charge.last_charged(case.years)
+            year = "" if last == case.last_charged else f", {case.years[last]}"
+            yield f"{charge.name}{year}", last_rates(case, "", charge=charge)
 
 
 def _by_pricing(case: Case) -> Iterator[tuple[str, Any]]:

@@ -871,12 +871,14 @@ def fitted_at(case: Case, pricing: str) -> int:
     Returns
     -------
     int
-        0 if there is no such number.
+        0 if there is no such number, or if the number makes no difference.
 
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
     25
     """
+    if is_flat(case, pricing) or not case.charge.is_quoted:
+        return 0
     charge = last_rates(case, pricing)
     fits = abs(charge - case.charge.low) <= HALF_A_POUND
     return int(fits.argmax()) + 1 if fits.any() else 0

@@ -363,3 +363,28 @@ def test_a_note_without_a_full_stop_is_a_sentence_among_others(derbyshire: Case)
     text = pricing_assumes(replace(case, measures=measures), "weighted")
 
     assert text.endswith(". Ours, as a first try. One year only.")
+
+
+def test_a_pool_that_no_number_moves_is_fitted_at_none(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2025/26"
+[adopters]
+count = 6
+[adopters.sizes]
+cases = {ours = 120, total = 1_200}
+[[charges]]
+name = "Lab"
+low = 200_000
+high = 220_000
+[[charges.pricing]]
+name = "by-cases"
+pool = 2_000_000
+share = "cases"
+status = "assumed"
+""",
+    )
+
+    assert wording_pricing.fitted_at(case, "by-cases") == 0
+    assert "register" not in pricing_assumes(case, "by-cases")
