@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case, Option
 from sohanalysis.case.choose import pricing_choices
-from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.fields import ANY, NONE, NUMBER_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -25,7 +25,7 @@ from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.wording_pricing import condition
+from sohanalysis.report.wording_pricing import and_words, condition
 
 
 def options_compared(costed: CostedOptions) -> Table:
@@ -270,6 +270,17 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
         texts.append(
             f"Leaving after {scenario.leave} ends the costs of every option, not only of the "
             "first. So no difference here is the effect of leaving for another option."
+        )
+    moved = [
+        f"the {wording.field_name(case, name)}"
+        for name, nil in wording.NIL.items()
+        if name in NUMBER_FIELDS and getattr(scenario, name) != nil
+    ]
+    if texts and moved:
+        apply = "applies" if len(moved) == 1 else "apply"
+        texts.append(
+            f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. So "
+            "no difference here is right for an option that goes on as before."
         )
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))

@@ -179,7 +179,7 @@ def results_sheet(view: ReaderView) -> Sheet:
         _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
     if len(view.options) > 1:
         # A chosen last year of membership applies to every option.
-        caption = "Options, other choices as shown (leaving ends the costs of every option), £"
+        caption = "Options, other choices as shown (they apply to the costs of every option), £"
         caption += note_if_not_known(view)
         _side_by_side(sheet, view, "Options", caption, view.options)
     sheet.next_row = sheet.tables[-1].end + 1

@@ -158,7 +158,18 @@ base_year = "2020/21"
 def test_the_line_names_pricing_adopters_and_conditions(
     case: Case, fields: dict[str, object], line: str
 ) -> None:
-    assert difference_lines(case, **fields) == [line]
+    difference, *notes = difference_lines(case, **fields)
+
+    assert difference == line
+    assert all("to the costs of every option" in note for note in notes)
+
+
+def test_a_delay_and_a_change_of_the_charge_are_said_to_apply_to_every_option(case: Case) -> None:
+    assert difference_lines(case, pricing="high", delay=3, charge_change=0.1)[1:] == [
+        "The delay and the change of the charge apply to the costs of every option. So no "
+        "difference here is right for an option that goes on as before."
+    ]
+    assert difference_lines(case, pricing="high")[1:] == []
 
 
 def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
