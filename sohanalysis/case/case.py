@@ -805,7 +805,7 @@ class Case:
         """Position of the first year whose costs count against the budget.
 
         A budget of stated years pays no cost of a year before it. Initial months count from
-        go-live, and one-off costs with them in any year.
+        the start of each item, and one-off costs with them in any year.
         """
         return self.years.index(self.budget.years[0]) if self.counts_by_years else 0
 

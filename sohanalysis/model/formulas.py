@@ -764,7 +764,7 @@ WITH_BUDGET: Rows = (
         "falls_after_budget_years",
         "years(counted_after)",
         "£",
-        "Part paid after budget years",
+        "Part paid outside budget years",
         "part of the initial cost",
     ),
     Definition(

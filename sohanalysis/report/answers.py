@@ -53,7 +53,7 @@ RESULTS: Mapping[str, ResultWords] = {
         short="In budget years", meaning="Gross cost in the years of the budget."
     ),
     "falls_after_budget_years": ResultWords(
-        short="After budget years", meaning="Part of the initial cost after the budget years."
+        short="Outside budget years", meaning="Part of the initial cost outside the budget years."
     ),
     "counted_savings": ResultWords(
         meaning="Savings that fall in the years of the budget, in the initial months or, without "

@@ -61,7 +61,7 @@ def test_the_part_paid_after_the_budget_years_is_a_row_by_year(changed: Derbyshi
 
     assert "£80,005 of that falls after 2020/21" in page
     # From April 2021 to July 2022: twelve months of £60,004, and four.
-    assert rows["Part paid after budget years"] == (
+    assert rows["Part paid outside budget years"] == (
         *("0", "0", "0", "60,004", "20,001", "0", "80,005"),
     )
 

@@ -78,7 +78,7 @@ def test_every_result_at_the_head_of_a_column_has_a_short_name(derbyshire: Case)
         "initial_cost": "Total",
         "headroom": "Headroom",
         "spent_in_budget_years": "In budget years",
-        "falls_after_budget_years": "After budget years",
+        "falls_after_budget_years": "Outside budget years",
         "cost_after_cashable_savings": "Cost after cashable savings",
         "ongoing": "Ongoing",
         "present_value": "Present value",

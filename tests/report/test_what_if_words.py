@@ -51,7 +51,7 @@ def break_even_point(moved: str, **fields: Any) -> BreakEven:
         ("headroom", -5_000, "headroom of at least -£5,000"),
         ("initial_cost", None, "set-up and the first two years of at most £300,000"),
         ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
-        ("falls_after_budget_years", 0, "part paid after budget years of at most £0"),
+        ("falls_after_budget_years", 0, "part paid outside budget years of at most £0"),
         ("cost_after_cashable_savings", None, "cost after cashable savings of at most £300,000"),
         ("ongoing", 80_000, "ongoing cost a year of at most £80,000"),
         ("present_value", 250_000, "present value of at most £250,000"),
@@ -241,7 +241,7 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
     )
 
     assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, effects).startswith(
-        "Part paid after budget years is £0 in this scenario. Changed alone: forces, no "
+        "Part paid outside budget years is £0 in this scenario. Changed alone: forces, no "
         "difference; pricing, no difference; change of the charge, no difference. "
     )
 
