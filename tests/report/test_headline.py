@@ -13,7 +13,9 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.restricted import public
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
 from sohanalysis.report.headline import headline, quoted_headline
+from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
 from tests.rows import rows_from
 from tests.written import EVERY_CASE, RANGE, written
@@ -633,4 +635,15 @@ def test_a_rise_without_effect_is_no_condition_of_the_cost(tmp_path: Path) -> No
     assert (
         "A yearly rise or fall changes nothing here: the pricing has its own uplift or amounts by "
         "year." in answer
+    )
+
+
+def test_the_short_answer_names_the_budget_once_if_an_end_is_exactly_on_it(
+    derbyshire: Case,
+) -> None:
+    case = changed_case(derbyshire, amount=302_000)
+    result_range = range_of(case, choose(case, pricing="any"))
+
+    assert in_short(result_range) == (
+        "25 forces: £262,000 to £302,000, £40,000 under to exactly on budget"
     )
