@@ -451,10 +451,20 @@ class Pricing:
         return tuple(name for name, part in PARTS.items() if part.is_in(self))
 
     @property
+    def is_only_shared(self) -> bool:
+        """Whether all of the charge is a share of a pool, without a fee or a price next to it."""
+        return [name for name in self.parts if PARTS[name].is_a_term] == ["pool"]
+
+    @property
     def by_size(self) -> str:
-        """The single size that shares a pool of one yearly amount; empty for another rule."""
+        """The single size that shares a pool of one yearly amount; empty for another rule.
+
+        A rule with a fee or a price next to the pool is another rule, because the charges then add
+        up to more than the pool.
+        """
         is_shared = isinstance(self.pool, float) and isinstance(self.share, str)
-        return str(self.share) if is_shared and self.share != EQUAL else ""
+        is_by_size = is_shared and self.share != EQUAL and self.is_only_shared
+        return str(self.share) if is_by_size else ""
 
     @property
     def shared_sizes(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.pricing import LOW, PARTS, Excess
+from sohanalysis.case.pricing import LOW, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
 from sohanalysis.members.memberships import Membership, memberships, unsized
@@ -277,8 +277,7 @@ def _plain_phrase(charges: MemberCharges, amount: str) -> str:
 
 def _plain_noun(charges: MemberCharges) -> str:
     """Return "share" if members only share a pool, or "charge" if a fee or a price counts too."""
-    terms = [name for name in charges.rule.parts if PARTS[name].is_a_term]
-    return "share" if terms == ["pool"] else "charge"
+    return "share" if charges.rule.is_only_shared else "charge"
 
 
 def _difference(charges: MemberCharges, amount: float) -> str:
@@ -477,7 +476,7 @@ def charges_table(charges: MemberCharges) -> Table:
         bearer, note = _bearer_and_note(charges)
         share = Figure(remainder_share, _share_text)
         rows.append((bearer, *([""] * len(size)), share, *charges.remainder[start:], note))
-    in_all = "Total, the pool" if "pool" in charges.rule.parts else "Total"
+    in_all = "Total, the pool" if charges.rule.is_only_shared else "Total"
     return Table(
         caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
         columns=(

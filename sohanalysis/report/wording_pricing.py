@@ -471,7 +471,7 @@ def _price_alone(case: Case, rule: Pricing) -> str:
 def _pool_condition(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
     is_partly = isinstance(rule.share, tuple) and EQUAL in dict(rule.share)
-    if _adds_its_pool(rule):
+    if not rule.is_only_shared:  # the condition begins with a fee or a price; the pool adds to it
         if isinstance(rule.share, float):
             return f"plus {_percentage(rule.share)}"
         share = "an equal share" if rule.share == EQUAL else "a share by size"
@@ -487,11 +487,6 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
         return f"if {whose} is shared by size"
     how = "partly equally and partly by size" if is_partly else "by several sizes"
     return f"if {whose} is shared {how}"
-
-
-def _adds_its_pool(rule: Pricing) -> bool:
-    """Check whether a fee or a price comes first, so that the share of a pool adds to it."""
-    return rule.fee is not None or rule.price is not None
 
 
 def _bounds_condition(case: Case, rule: Pricing) -> str:
@@ -584,7 +579,7 @@ def _fee_noun(case: Case, rule: Pricing) -> str:
 
 def _pool_noun(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
-    if _adds_its_pool(rule):
+    if not rule.is_only_shared:
         return _pool_condition(case, rule)
     if isinstance(rule.share, float):
         return _percentage(rule.share)

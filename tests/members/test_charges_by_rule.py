@@ -526,6 +526,29 @@ def test_of_a_remainder_that_others_bear_in_part_the_foot_has_both_sums(tmp_path
     assert foot.startswith("The others pay £110,000 of the remainder after bounds, £140,000. ")
 
 
+@pytest.mark.parametrize(
+    ("term", "condition"),
+    [
+        ("fee = 6_000\n", "At a fee of £6k a year plus a share by size of a fixed bill, with 3"),
+        ("price = 6_000\n", "At £6k a year plus a share by size of a fixed bill, with 3"),
+    ],
+)
+def test_a_pool_next_to_another_term_is_not_the_total(
+    tmp_path: Path, term: str, condition: str
+) -> None:
+    case = of_abc(tmp_path, term + OFFICERS)
+
+    result = charged(case)
+    answer, table = charge_answer(result), charges_table(result)
+
+    # Each pays £6,000 besides its share of £600,000: £66,000 of £618,000 is 10.68%.
+    assert (result.pool, result.weight, case.by_size) == (618_000, "", None)
+    assert answer.startswith(condition)
+    assert "A would be charged £66,000 a year (stated), 10.68% of the total." in answer
+    assert table.columns == ("Adopter", "Share", "Charge (stated)", "Note")
+    assert table.rows[-1] == ("Total", "100%", "618,000", "")
+
+
 def test_shares_of_an_uplifted_pool_add_up_if_one_year_is_charged(tmp_path: Path) -> None:
     uplift = 'uplift = 0.03\nbase_year = "2026/27"\n'
 

@@ -22,6 +22,7 @@ from sohanalysis.report.wording_pricing import (
     condition,
     pricing_assumes,
     pricing_name,
+    pricing_noun,
 )
 from tests.charged import with_charge, with_only, with_pricing, without
 from tests.rows import rows_from
@@ -121,6 +122,14 @@ def test_a_pricing_is_worded_from_its_parts(
 
     assert pricing_assumes(case, "own") == sentence
     assert condition(case, "own") == as_condition
+
+
+def test_a_pool_next_to_a_fee_is_named_as_an_addition(derbyshire: Case) -> None:
+    case = ruled(derbyshire, fee=12_000, pool=500_000, share="officers")
+
+    assert pricing_noun(case, "own") == (
+        "a fee of £12k a year plus a share by size of a fixed bill"
+    )
 
 
 @rows_from(ROWS, "by_size")
