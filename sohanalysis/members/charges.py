@@ -522,7 +522,7 @@ def _case_rule(case: Case, name: str) -> Pricing:
         problem = f"{format_value(name)} is not a pricing of this case"
         raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
     rule = case.pricing(name)
-    if rule.is_ours_alone(case.adopters.sizes) or not rule.parts:
+    if not _is_for_all(case, rule):
         problem = f"{name} uses only our own figures, so it cannot give other members' charges"
         allowed = "a rule by number, or by sizes of a register"
         raise MemberError(Fault(problem=problem, allowed=allowed))
@@ -533,6 +533,14 @@ def _case_rule(case: Case, name: str) -> Pricing:
     pools = pool_of(case, rule.name)
     amounts: Any = float(pools[0]) if pools.size == 1 else tuple(map(float, pools))
     return replace(rule, pool=amounts, pool_total=None, pool_from=None)
+
+
+def _is_for_all(case: Case, rule: Pricing) -> bool:
+    """Check whether a rule gives the charge of every member, and not only ours.
+
+    The ends of the quoted range are quoted for us, so they give no charge of another member.
+    """
+    return bool(rule.parts) and not rule.end and not rule.is_ours_alone(case.adopters.sizes)
 
 
 def _joining_names(register: Register, join: Join, us: str | None) -> tuple[str, ...]:
@@ -620,7 +628,7 @@ def name_of_rule(case: Case, options: MemberOptions | None = None) -> str | None
 def _is_stated_for_all(case: Case, pricing: str) -> bool:
     """Check whether the documents state a rule that gives each member a charge of its own."""
     rule = case.pricing(pricing)
-    if rule.status != "stated" or rule.is_ours_alone(case.adopters.sizes):
+    if rule.status != "stated" or not _is_for_all(case, rule):
         return False
     # A price for each officer is the same at any number of adopters, but not for each of them.
     return bool(rule.size_names) or not is_flat(case, pricing)
@@ -662,13 +670,19 @@ def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
     missing = [name for name in ("pool", "weight") if getattr(options, name, None) is None]
     if case.by_size or not missing:
         return None
+    # A panel has no options here, and chooses no pricing.
+    may_choose = options is not None and len(missing) == 2
+    usable = [
+        name for name in case.pricings if may_choose and _is_for_all(case, case.pricing(name))
+    ]
+    way = f"Choose a pricing ({', '.join(usable)}), or give" if usable else "Give"
     return Fault(
         file=case.file,
         field="charges",
         problem="no pricing shares a pool by size, and no "
         + " and no ".join(missing)
         + " is chosen",
-        advice="Give a pool and a weight, or write into the case a table [[charges.pricing]] with "
-        'pool (pounds a year), share (such as "officers"), source, status and note, and our name '
-        "in the register under [adopters] as us.",
+        advice=f"{way} a pool and a weight, or write into the case a table [[charges.pricing]] "
+        'with pool (pounds a year), share (such as "officers"), source, status and note, and our '
+        "name in the register under [adopters] as us.",
     )

@@ -60,11 +60,17 @@ def charged(case: Case, *, register: Any = None, **fields: Any) -> MemberCharges
     return member_charges(case, options, register=register)
 
 
-@pytest.mark.parametrize("pricing", DERBYSHIRE.pricings)
+@pytest.mark.parametrize("pricing", DERBYSHIRE.pricings[2:])
 def test_our_charge_is_the_one_that_every_surface_shows(pricing: str) -> None:
     result = charged(DERBYSHIRE, pricing=pricing, join=27, excess="others")
 
     assert result.charges[0] == pytest.approx(rates(DERBYSHIRE, pricing)[26, 0])
+
+
+@pytest.mark.parametrize("pricing", DERBYSHIRE.pricings[:2])
+def test_an_end_of_the_quoted_range_gives_no_charge_of_other_members(pricing: str) -> None:
+    with pytest.raises(MemberError, match=f"{pricing} uses only our own figures"):
+        charged(DERBYSHIRE, pricing=pricing, join=5)
 
 
 def test_by_officers_each_pays_as_the_first_edition_had_it() -> None:

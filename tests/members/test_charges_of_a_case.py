@@ -38,9 +38,10 @@ def test_a_case_without_a_pool_says_how_to_add_one(poolless: Case) -> None:
 
     assert str(caught.value) == (
         "x.toml: charges: no pricing shares a pool by size, and no pool and no weight is chosen. "
-        "Give a pool and a weight, or write into the case a table [[charges.pricing]] with pool "
-        '(pounds a year), share (such as "officers"), source, status and note, and our name in the '
-        "register under [adopters] as us."
+        "Choose a pricing (stepped, shared, shared-capped, two-part), or give a pool and a weight, "
+        "or write into the case a table [[charges.pricing]] with pool (pounds a year), share (such "
+        'as "officers"), source, status and note, and our name in the register under [adopters] as '
+        "us."
     )
 
 
