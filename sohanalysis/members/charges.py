@@ -26,6 +26,7 @@ from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
 from sohanalysis.errors import Fault, MemberError, format_value
 from sohanalysis.model.case_formulas import with_idle_years
+from sohanalysis.model.charging import Terms
 from sohanalysis.model.pricing import (
     is_flat,
     member_bounds,
@@ -38,7 +39,8 @@ from sohanalysis.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
 Join = str | int | tuple[str, ...]
-_BY_YEAR = ("charges", "plain", "lows", "tops")  # fields of `MemberCharges` by member and year
+# Fields of `MemberCharges` by member and year.
+_BY_YEAR = ("charges", "plain", "lows", "tops", "without_cap", "without_register")
 MOST_POOL = 1_000_000_000  # pounds a year: ten digits are a slip of the keyboard
 
 
@@ -132,9 +134,9 @@ class MemberCharges:
         each year. [£ a year]
     lows, tops : ndarray
         The lowest and highest allowed charges, in the same rows and columns. [£ a year]
-    uncapped : float or None
-        Charge before the cap of the payer that has one. None if there is no cap, or if its payer
-        does not join. [£ a year]
+    without_cap, without_register : ndarray
+        Charges without the chosen cap, and without the bounds of the register, in the same rows
+        and columns. The remainder after the other bounds is paid as before. [£ a year]
     """
 
     case: Case
@@ -147,7 +149,8 @@ class MemberCharges:
     plain: Floats
     lows: Floats = field(repr=False)
     tops: Floats = field(repr=False)
-    uncapped: float | None
+    without_cap: Floats = field(repr=False)
+    without_register: Floats = field(repr=False)
 
     @property
     def us(self) -> str:
@@ -198,12 +201,20 @@ class MemberCharges:
         """Part of the pool that no member pays after bounds, by year. [£].
 
         It is negative if least charges bring in more than the pool. It is 0 if the other members
-        bear the remainder, unless each of them is at a bound too.
+        bear the remainder, unless each of them is at a bound too. It is 0 if no one bears the
+        remainder of a price list, because that has no sum to reach.
         """
+        if not self.has_sum_to_reach:
+            return tuple(0.0 for _ in self.charges.T)
         pairs = zip(self.plain.T, self.charges.T, strict=True)
         # fsum is exact to the last bit, so a pool that is charged in full leaves exactly 0.
         remainders = (math.fsum((*plain, *-charges)) for plain, charges in pairs)
         return tuple(0.0 if abs(amount) < HALF_A_PENNY else amount for amount in remainders)
+
+    @property
+    def has_sum_to_reach(self) -> bool:
+        """Whether a charge that a bound changes leaves a remainder to pay."""
+        return self.rule.shares_a_pool or self.options.excess != "nobody"
 
     @property
     def total(self) -> tuple[float, ...]:
@@ -223,13 +234,13 @@ class MemberCharges:
                 charges=tuple(self.charges[row].tolist()),
                 share=float(self.charges[row, -1]) / pool if pool else 0.0,
                 is_us=name == self.us,
-                bound=self._bound(row),
+                bound=self.bound(row, -1),
             )
             for row, name in enumerate(self.names)
         )
 
-    def _bound(self, row: int) -> str:
-        """Return the bound that holds the last charge of a body: ``cap`` or ``least``.
+    def bound(self, row: int, year: int) -> str:
+        """Return the bound that holds the charge of a body in a year: ``cap`` or ``least``.
 
         Returns
         -------
@@ -237,16 +248,32 @@ class MemberCharges:
             Empty if no bound changes the charge.
         """
         ends = (self.charges, self.plain, self.lows, self.tops)
-        charge, plain, low, top = (float(amounts[row, -1]) for amounts in ends)
-        if abs(charge - plain) < HALF_A_PENNY:
+        charge, plain, low, top = (float(amounts[row, year]) for amounts in ends)
+        unbounded = (self.plain, self.without_cap, self.without_register)
+        if all(abs(charge - float(amounts[row, year])) < HALF_A_PENNY for amounts in unbounded):
             return ""
         # If a rule fixes our charge, or the chosen cap is below a least charge, low and top are
         # the same amount. The charge is then at its cap if that lowered its share or its least.
-        cap = self.options.cap
-        is_capped = self.cap_binds and cap is not None and cap.payer == self.names[row]
-        if charge == top and (is_capped or charge < plain or low < top):
+        if charge == top and (self.is_capped(row, year) or charge < plain or low < top):
             return "cap"
         return "least" if charge == low else ""
+
+    def is_capped(self, row: int, year: int) -> bool:
+        """Check whether the chosen cap lowers the charge of a body in a year."""
+        cap = self.options.cap
+        saved = float(self.without_cap[row, year] - self.charges[row, year])
+        return cap is not None and cap.payer == self.names[row] and saved > HALF_A_PENNY
+
+    def held_by_register(self, year: int) -> list[int]:
+        """Return the rows of the bodies that a bound of the register holds in a year."""
+        changes = np.abs(self.without_register[:, year] - self.charges[:, year])
+        return [
+            row
+            for row in np.flatnonzero(changes > HALF_A_PENNY).tolist()
+            if self.bound(row, year)
+            and not self.is_capped(row, year)
+            and self.register.find(self.names[row]).is_bounded
+        ]
 
     @property
     def our_row(self) -> MemberCharge:
@@ -276,20 +303,24 @@ class MemberCharges:
         return self.options.cap is not None or self.rule.is_bounded or self.register.is_bounded
 
     @property
-    def capped_at(self) -> float:
-        """Highest charge that the cap allows its payer, in the last year. [£ a year].
-
-        It is infinite if there is no cap, or if its payer does not join.
-        """
+    def capped_row(self) -> int | None:
+        """Row of the payer with the cap; None if there is no cap, or if its payer does not join."""
         cap = self.options.cap
-        if cap is None or cap.payer not in self.names:
-            return math.inf
-        return float(self.tops[self.names.index(cap.payer), -1])
+        return self.names.index(cap.payer) if cap and cap.payer in self.names else None
+
+    @property
+    def capped_year(self) -> int | None:
+        """Column of the last year in which the cap lowers a charge; None if it lowers none."""
+        row = self.capped_row
+        if row is None:
+            return None
+        columns = reversed(range(self.charges.shape[1]))
+        return next((year for year in columns if self.is_capped(row, year)), None)
 
     @property
     def cap_binds(self) -> bool:
         """Whether the cap changes any charge."""
-        return self.uncapped is not None and self.uncapped > self.capped_at
+        return self.capped_year is not None
 
 
 def member_charges(
@@ -420,21 +451,30 @@ def _compute_charges(
         bounds=tuple(body.bounds for body in bodies),
     )
     plain = member_rates(rule, terms)[:, -1]  # the last column: all of these members join
-    lows, tops = member_bounds(rule, terms, us=us)
     factors = uplift_factors(rule, terms)
+    host = us if rule.host and register.find(rule.host).name == options.us else None
 
     def by_year(rates: Floats) -> Floats:
         risen = np.broadcast_to(rates * factors, (*rates.shape[:-1], len(case.years)))
         return with_idle_years(case, case.charge, risen)
 
-    uncapped = None
-    if cap and cap.payer in names:
-        row = names.index(cap.payer)
-        # Only the cap is left out here: the bounds of the rule and the register still hold.
-        within = by_year(np.clip(plain[row], lows[row], tops[row]))
-        uncapped = float(within[case.charge.last_charged(case.years)])
-        lows[row], tops[row] = min(lows[row], cap.amount), min(tops[row], cap.amount)
-    host = us if rule.host and register.find(rule.host).name == options.us else None
+    def limits(cap: Cap | None, terms: Terms) -> tuple[Floats, Floats]:
+        lows, tops = member_bounds(rule, terms, us=us)
+        if cap and cap.payer in names:
+            row = names.index(cap.payer)
+            lows[row], tops[row] = min(lows[row], cap.amount), min(tops[row], cap.amount)
+        return lows, tops
+
+    def charges(lows: Floats, tops: Floats) -> Floats:
+        return by_year(charges_within(plain, lows, tops, options.excess or "nobody", host=host))
+
+    lows, tops = limits(cap, terms)
+    bounded, without_cap = charges(lows, tops), charges(*limits(None, terms))
+    # A cap that changes nothing within the bounds of the register must not change the charges
+    # that the register's bounds are compared with.
+    cap_binds = np.any(np.abs(without_cap - bounded) > HALF_A_PENNY, axis=0)
+    unbounded = replace(terms, bounds=((None, None),) * len(bodies))
+    without_register = (charges(*limits(limit, unbounded)) for limit in (cap, None))
     return MemberCharges(
         case=case,
         register=register,
@@ -442,12 +482,13 @@ def _compute_charges(
         options=options,
         names=names,
         years=case.years,
-        charges=by_year(charges_within(plain, lows, tops, options.excess or "nobody", host=host)),
+        charges=bounded,
         plain=by_year(plain),
         lows=by_year(lows[:, np.newaxis]),
         # Infinity times a factor of 0 would be NaN: in such a year the highest charge is 0.
         tops=by_year(np.where(factors > 0, tops[:, np.newaxis], 0.0)),
-        uncapped=uncapped,
+        without_cap=without_cap,
+        without_register=np.where(cap_binds, *without_register),
     )
 
 

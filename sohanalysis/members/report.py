@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis.case.pricing import LOW, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
@@ -56,6 +57,7 @@ MOST_BARS = 60  # bars in a chart
 _MOST_YEARS = 6  # columns of years in a table
 _MOST_NAMED = 3  # members at a bound that a sentence lists
 Row = tuple[Any, ...]
+Floats = NDArray[np.float64]
 
 
 def who_joins(charges: MemberCharges) -> str:
@@ -212,24 +214,36 @@ def _cap_words(charges: MemberCharges) -> str:
     str
         Empty if there is no cap.
     """
-    cap, status = charges.options.cap, charges.rule.status
+    cap = charges.options.cap
     if cap is None:
         return ""
-    if charges.uncapped is None:
+    row, year = charges.capped_row, charges.capped_year
+    if row is None:
         return f"{cap.payer} does not join, so its assumed cap changes nothing."
-    without, plain = pounds(charges.uncapped), charges.plain[charges.names.index(cap.payer), -1]
-    is_plain = abs(charges.uncapped - plain) < HALF_A_PENNY  # else it is at another bound
-    if not charges.cap_binds:
-        charge_noun = f"{status} {_plain_noun(charges)}" if is_plain else "charge"
+    if year is None:
         return (
-            f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: its "
-            f"{charge_noun} is {without}."
+            f"The assumed cap of {cap.payer}, {pounds(cap.amount)} a year, changes nothing: "
+            f"{_unchanged_phrase(charges, row)}."
         )
+    without = _phrase_without_bound(charges, charges.without_cap, row, year)
+    last = charges.charges.shape[1] - 1
+    later = f" In {charges.years[last]} the cap changes nothing." if year < last else ""
     return (
-        f"{cap.payer} would pay an assumed cap of {pounds(charges.capped_at)} {_when(charges)} in "
-        f"place of {_plain_phrase(charges, without) if is_plain else without}; "
-        f"{_difference(charges, charges.uncapped - charges.capped_at)}."
+        f"{cap.payer} would pay an assumed cap of {pounds(float(charges.charges[row, year]))} "
+        f"{_when(charges, year)} in place of {without}; "
+        f"{_difference(charges, charges.without_cap, [row], year)}.{later}"
     )
+
+
+def _unchanged_phrase(charges: MemberCharges, row: int) -> str:
+    """Return the charge of the payer whose cap changes nothing, in the last year."""
+    charge, plain = float(charges.charges[row, -1]), float(charges.plain[row, -1])
+    is_plain = abs(charge - plain) < HALF_A_PENNY  # else a bound changes it
+    noun = f"{charges.rule.status} {_plain_noun(charges)}" if is_plain else "charge"
+    if charge > float(charges.tops[row, -1]) + HALF_A_PENNY:  # the host pays its own remainder
+        noun = "charge as the host"
+    in_year = f" in {charges.years[-1]}" if charges.years else ""
+    return f"its {noun} is {pounds(charge)}{in_year}"
 
 
 def _bounds_words(charges: MemberCharges) -> str:
@@ -240,39 +254,45 @@ def _bounds_words(charges: MemberCharges) -> str:
     str
         Empty if no bound of the register holds a member. `_cap_words` describes a chosen cap.
     """
-    capped = charges.options.cap.payer if charges.options.cap and charges.cap_binds else ""
-    bounded_rows = [
-        row
-        for row in charges.rows
-        if row.bound and row.name != capped and charges.register.find(row.name).is_bounded
-    ]
-    plain = dict(zip(charges.names, charges.plain[:, -1].tolist(), strict=True))
-    difference = math.fsum(plain[row.name] - row.charge for row in bounded_rows)
-    if not bounded_rows:
+    columns = reversed(range(charges.charges.shape[1]))
+    held_by_year = ((year, charges.held_by_register(year)) for year in columns)
+    year, rows = next(((year, rows) for year, rows in held_by_year if rows), (-1, []))
+    if not rows:
         return ""
-    if len(bounded_rows) == 1:
-        (row,) = bounded_rows
+    when = _when(charges, year)
+    if len(rows) == 1:
+        (row,) = rows
         sentence = (
-            f"The register holds {row.name} at {pounds(row.charge)} {_when(charges)} in place of "
-            f"{_plain_phrase(charges, pounds(plain[row.name]))}"
+            f"The register holds {charges.names[row]} at "
+            f"{pounds(float(charges.charges[row, year]))} {when} in place of "
+            f"{_phrase_without_bound(charges, charges.without_register, row, year)}"
         )
     else:
-        names = [row.name for row in bounded_rows[:_MOST_NAMED]]
-        more = len(bounded_rows) - len(names)
+        names = [charges.names[row] for row in rows[:_MOST_NAMED]]
+        more = len(rows) - len(names)
         names_text = f"{', '.join(names)} and {more} more" if more else and_words(names)
-        sentence = f"The register holds {names_text} at their bounds"
-    return f"{sentence}; {_difference(charges, difference)}."
+        in_year = f" {when}" if charges.years else ""
+        sentence = f"The register holds {names_text} at their bounds{in_year}"
+    return f"{sentence}; {_difference(charges, charges.without_register, rows, year)}."
 
 
-def _when(charges: MemberCharges) -> str:
-    """Return the period of an amount of the last year: "in 2029/30", or "a year" for all years."""
-    return f"in {charges.years[-1]}" if charges.years else "a year"
+def _when(charges: MemberCharges, year: int) -> str:
+    """Return the period of an amount: "in 2029/30", or "a year" if all years are the same."""
+    return f"in {charges.years[year]}" if charges.years else "a year"
 
 
-def _plain_phrase(charges: MemberCharges, amount: str) -> str:
-    """Return a charge before bounds: "a stated share of £180,000"."""
-    status = charges.rule.status
-    return f"{'an' if status == 'assumed' else 'a'} {status} {_plain_noun(charges)} of {amount}"
+def _phrase_without_bound(
+    charges: MemberCharges, charges_without: Floats, row: int, year: int
+) -> str:
+    """Return a charge without a bound: "a stated share of £180,000".
+
+    If other bounds change it too, it is not a share: "£170,000".
+    """
+    amount, status = float(charges_without[row, year]), charges.rule.status
+    if abs(amount - float(charges.plain[row, year])) >= HALF_A_PENNY:
+        return pounds(amount)
+    article = "an" if status == "assumed" else "a"
+    return f"{article} {status} {_plain_noun(charges)} of {pounds(amount)}"
 
 
 def _plain_noun(charges: MemberCharges) -> str:
@@ -280,26 +300,42 @@ def _plain_noun(charges: MemberCharges) -> str:
     return "share" if charges.rule.is_only_shared else "charge"
 
 
-def _difference(charges: MemberCharges, amount: float) -> str:
-    """Describe the bearer of a remainder, or of a surplus if it is negative."""
-    excess, unborne = charges.options.excess or "nobody", charges.remainder[-1]
-    bearer = BEARERS[excess]
-    if amount < 0:
-        return f"{bearer.name} {bearer.is_spared} the difference, {pounds(-amount)}"
-    bears = f"{bearer.name} {bearer.bears}"
-    if excess == "others" and unborne > 0:
+def _difference(
+    charges: MemberCharges, charges_without: Floats, rows: Sequence[int], year: int
+) -> str:
+    """Describe the sum that bounds take off some charges or add to them, and its bearer.
+
+    Parameters
+    ----------
+    charges : MemberCharges
+        The charges within the bounds.
+    charges_without : ndarray
+        All charges without these bounds. [£ a year]
+    rows : sequence of int
+        Rows of the members at these bounds.
+    year : int
+        Column of the year.
+    """
+    if not charges.has_sum_to_reach:
+        return "no other charge changes"
+    saved = charges_without[:, year] - charges.charges[:, year]
+    amount, unborne = math.fsum(saved[rows]), math.fsum(saved)
+    if abs(amount) < HALF_A_PENNY:
+        return "their differences cancel out"
+    excess = charges.options.excess or "nobody"
+    difference, reason = f"the difference, {pounds(abs(amount))}", ""
+    if excess == "others" and abs(unborne) >= HALF_A_PENNY:
         # Every member is at a bound.
-        if unborne > amount - HALF_A_PENNY:
-            nobody = BEARERS["nobody"]
-            return (
-                f"{nobody.name} {nobody.bears} the difference, {pounds(amount)}, because every "
-                "payer is at a bound"
-            )
-        past = f"except {pounds(unborne)}, because every payer is then at a bound"
-        return f"{bears} the difference, {pounds(amount)}, {past}"
+        if abs(unborne) > abs(amount) - HALF_A_PENNY:
+            excess, reason = "nobody", ", because every payer is at a bound"
+        else:
+            exception = f", except {pounds(abs(unborne))}"
+            reason = f"{exception}, because every payer is then at a bound"
+    bearer = BEARERS[excess]
+    name = bearer.name
     if _is_hosted_by_us(charges):
-        bears = f"{charges.us}, the host, {bearer.bears}"
-    return f"{bears} the difference, {pounds(amount)}"
+        name = f"{charges.us}, the host,"
+    return f"{name} {bearer.bears if amount > 0 else bearer.is_spared} {difference}{reason}"
 
 
 def _is_hosted_by_us(charges: MemberCharges) -> bool:

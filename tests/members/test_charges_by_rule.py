@@ -294,7 +294,7 @@ def test_a_cap_above_the_limit_of_the_register_changes_nothing(tmp_path: Path) -
 
     result = charged(written(tmp_path, COUNCILS), cap=Cap(payer="Beech", amount=31))
 
-    assert (result.uncapped, result.cap_binds) == (30, False)
+    assert not result.cap_binds
     assert result.charges[1].tolist() == [15, 30]
 
 
@@ -476,6 +476,15 @@ def test_the_answer_and_the_table_name_the_bearer_of_a_remainder_after_a_cap_of_
             "The register holds A, B and C at their bounds; nobody bears the difference, £30,000, "
             "because every payer is at a bound.",
         ),
+        (
+            ["A,100,80000,", "B,300,300000,", "C,600,400000,"],
+            "The register holds A, B and C at their bounds; nobody is spared the difference, "
+            "£180,000, because every payer is at a bound.",
+        ),
+        (
+            ["A,100,,", "B,300,200000,", "C,600,,340000"],
+            "The register holds B and C at their bounds; their differences cancel out.",
+        ),
     ],
 )
 def test_the_answer_names_the_members_that_the_register_holds(
@@ -497,10 +506,91 @@ def test_a_price_that_a_bound_limits_is_not_called_a_share(tmp_path: Path) -> No
 
     assert charge_answer(result).endswith(
         "C would pay an assumed cap of £90,000 a year in place of a stated charge of £120,000; "
-        "nobody bears the difference, £30,000. The register holds B at £50,000 a year in place of "
-        "a stated charge of £60,000; nobody bears the difference, £10,000."
+        "no other charge changes. The register holds B at £50,000 a year in place of a stated "
+        "charge of £60,000; no other charge changes."
     )
     assert [row[-1] for row in charges_table(result).rows[:2]] == ["at its cap", "at its cap"]
+    # 20,000, 50,000 and 90,000: a price list has no sum to reach, so nothing is left to pay.
+    assert (result.remainder, result.total) == ((0,), (160_000,))
+    assert charges_table(result).rows[-1][:3] == ("Total", "100%", "160,000")
+
+
+def test_a_host_bears_what_a_cap_takes_off_a_price(tmp_path: Path) -> None:
+    prices = 'price = 200\nquantity = "officers"\nunit = "officer"\n'
+    cap = Cap(payer="C", amount=90_000)
+
+    result = charged(of_abc(tmp_path, prices), cap=cap, excess="host")
+
+    assert (result.remainder, result.total) == ((30_000,), (200_000,))
+    assert charge_answer(result).endswith(
+        "in place of a stated charge of £120,000; the host of the contract bears the difference, "
+        "£30,000."
+    )
+
+
+# The sizes are 100 (ours), 300, 600, 200 and 50, so that £500,000 is £400 for each of them.
+FIVE = "name,officers,at_least,at_most\nA,100,,\nB,300,,150000\nC,600,,\nD,200,90000,\nE,50,,\n"
+
+
+@pytest.mark.parametrize(
+    ("pool", "cap", "sentences"),
+    [
+        # Within the register's bounds D pays 90,000, and C 600 of 1,050 parts of 410,000. With the
+        # cap, B would pay 300 of 650 parts of 400,000: more than its share before the cap.
+        (
+            "500_000",
+            100_000,
+            "C would pay an assumed cap of £100,000 a year in place of £234,286; the others share "
+            "the difference, £134,286. The register holds B at £150,000 a year in place of "
+            "£184,615; the others share the difference, £34,615.",
+        ),
+        # D's least leaves 10,000 to the others, of which C pays 600 of 1,050 parts.
+        (
+            "100_000",
+            10_000,
+            "The assumed cap of C, £10,000 a year, changes nothing: its charge is £5,714. The "
+            "register holds D at £90,000 a year in place of a stated share of £16,000; the others "
+            "are spared the difference, £74,000.",
+        ),
+        # In the second year C pays 600 of 1,050 parts of 210,000, which is below its cap.
+        (
+            "[500_000, 300_000]",
+            200_000,
+            "C would pay an assumed cap of £200,000 in 2026/27 in place of £234,286; the others "
+            "share the difference, £34,286. In 2027/28 the cap changes nothing. The register holds "
+            "D at £90,000 in 2027/28 in place of a stated share of £48,000; the others are spared "
+            "the difference, £42,000.",
+        ),
+        # B's share in the first year is 180,000, and in the second no bound holds.
+        (
+            "[750_000, 600_000]",
+            1_000_000,
+            "The assumed cap of C, £1,000,000 a year, changes nothing: its stated share is "
+            "£288,000 in 2027/28. The register holds B at £150,000 in 2026/27 in place of a stated "
+            "share of £180,000; the others share the difference, £30,000.",
+        ),
+    ],
+)
+def test_a_bound_is_compared_with_the_charges_that_all_pay_without_it(
+    tmp_path: Path, pool: str, cap: float, sentences: str
+) -> None:
+    case = of_abc(tmp_path, f'pool = {pool}\nshare = "officers"\n')
+    (tmp_path / "abc.csv").write_text(FIVE, encoding="utf-8")
+
+    result = charged(load_case(case.file), cap=Cap(payer="C", amount=cap), join="all")
+
+    assert charge_answer(result).endswith(sentences)
+
+
+def test_a_cap_on_a_host_that_bears_its_own_remainder_changes_nothing(tmp_path: Path) -> None:
+    case = of_abc(tmp_path, OFFICERS + 'excess = "host"\nhost = "A"\n', cap="200000")
+
+    result = charged(case, cap=Cap(payer="A", amount=20_000))
+
+    assert result.charges[:, 0].tolist() == [60_000, 180_000, 360_000]
+    assert charge_answer(result).endswith(
+        "The assumed cap of A, £20,000 a year, changes nothing: its charge as the host is £60,000."
+    )
 
 
 def test_a_bounded_charge_of_the_last_year_is_named_with_that_year(tmp_path: Path) -> None:
