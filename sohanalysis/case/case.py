@@ -368,6 +368,11 @@ class Charge(Sourced):
         ends = [(label, years.first_month(label), years.end_month(label)) for label in labels]
         return tuple(label for label, first, last in ends if last > self.month and first < end)
 
+    def months_charged(self, labels: tuple[str, ...]) -> int:
+        """Return the number of months of these financial years in which this charge is paid."""
+        end = self.end or years.end_month(labels[-1])
+        return int(years.months_in_years(self.month, end, labels).sum())
+
     def last_charged(self, labels: tuple[str, ...]) -> int:
         """Return the index of the last of these financial years in which this charge is paid."""
         return labels.index(self.years_charged(labels)[-1])

@@ -150,6 +150,22 @@ AnAmount = Annotated[
 ]
 
 
+def _parse_total(value: Any) -> float:
+    if _POUNDS.includes(value):
+        return float(value)
+    raise ValueError("no total")
+
+
+ATotal = Annotated[
+    float,
+    PlainValidator(_parse_total),
+    Field(
+        description="a number of pounds from 0 to £100bn, for all years of the case together; "
+        "for a sum of each year write pool"
+    ),
+]
+
+
 def _parse_bound(value: Any) -> float | str:
     amount = _parse_amount(value)
     if isinstance(amount, tuple):
@@ -342,8 +358,10 @@ class Pricing:
         last step reached.
     quantity, minimum : amount
         Our number of units, and the least number that is paid for. [``unit``]
-    pool, pool_total : amount
-        Pool of all adopters together, a year or over all years of the case. [£]
+    pool : amount
+        Pool of all adopters together. [£ a year]
+    pool_total : float
+        Pool of all adopters together over all years of the case, an equal part of it in each. [£]
     pool_from : Point
         A charge that is our share of the pool at a number of adopters. It gives the pool.
     share : str, float or mix
@@ -379,7 +397,7 @@ class Pricing:
     minimum: AMinimum | None = None
     unit: Text | None = None
     pool: AnAmount | None = None
-    pool_total: AnAmount | None = None
+    pool_total: ATotal | None = None
     pool_from: Annotated[
         Point | None, Field(description='a charge at a number: {charge = "low", adopters = 25}')
     ] = None

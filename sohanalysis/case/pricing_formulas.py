@@ -314,8 +314,8 @@ def _pool_formulas(rule: Pricing) -> Rows:
         )
     if rule.pool_total is not None:
         text, reason = "pool_total / year_count", "the same in each year of the case"
-        total = amount_input("pool_total", "£", "Pool over all years")
-        return (total, Definition("pool[y]", text, A_YEAR, label, reason))
+        total = Input("pool_total", "£", "Pool over all years", "the case: `pool_total`")
+        return (total, Definition("pool", text, A_YEAR, label, reason))
     return (amount_input("pool", A_YEAR, label),)
 
 

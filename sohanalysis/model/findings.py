@@ -37,6 +37,7 @@ Kind = Literal[
     "signed-above-anticipated",
     "signed-below-anticipated",
     "contradiction",
+    "total-in-part",
     "needs-explaining",
     "not-stated",
     "cannot-conclude",
@@ -87,8 +88,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     -------
     tuple of Finding
         The budget and its reserve first, then published figures, figures that their cited
-        paragraph does not print, charges that the documents index and the case does not, the
-        adopters, and the observations of the case.
+        paragraph does not print, charges that the documents index and the case does not, pools
+        that are charged in part, the adopters, and the observations of the case.
 
     Examples
     --------
@@ -110,6 +111,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),
         *_citation_findings(case),
         *_indexation_findings(case),
+        *_total_findings(case),
         *_adopter_findings(case),
         *(
             Finding(kind=o.kind, source=o.source, figures={}, text=o.text)
@@ -372,6 +374,25 @@ def _indexation_findings(case: Case) -> Iterator[Finding]:
         if not any(rule.has_own_rise for rule in charge.pricing):
             figures = {"charge": charge.name, "indexation": charge.indexation.strip().rstrip(".")}
             yield Finding(kind="no-uplift", source=charge.source, figures=figures)
+
+
+def _total_findings(case: Case) -> Iterator[Finding]:
+    """Find pools over all years of the case of which the months charged recover only a part."""
+    all_months = len(case.years) * MONTHS_IN_A_YEAR
+    for charge in case.charges:
+        months = charge.months_charged(case.years)
+        for rule in charge.pricing:
+            if rule.pool_total and months < all_months:
+                figures = {
+                    "charge": charge.name,
+                    "pricing": rule.name,
+                    "pool_total": rule.pool_total,
+                    "months": months,
+                    "all_months": all_months,
+                    "charged": rule.pool_total * months / all_months,
+                    "has_uplift": rule.uplift is not None,
+                }
+                yield Finding(kind="total-in-part", source=rule.source, figures=figures)
 
 
 def _adopter_findings(case: Case) -> Iterator[Finding]:

@@ -188,8 +188,7 @@ def _onward(rule: Pricing, labels: tuple[str, ...], added: tuple[str, ...]) -> P
     """Return a rule of the longer case, with amounts as in the last year."""
     if rule.pool_total is not None:
         # A total covers only the years of the case, so continue one year's part of it.
-        part = _divided(rule.pool_total, len(labels))
-        rule = replace(rule, pool=part, pool_total=None)
+        rule = replace(rule, pool=rule.pool_total / len(labels), pool_total=None)
     price: Any = _longer(rule.price, labels, added)
     if rule.steps:
         price = tuple(replace(s, price=_longer(s.price, labels, added)) for s in rule.steps)
@@ -204,15 +203,6 @@ def _longer(amount: Any, labels: tuple[str, ...], added: tuple[str, ...]) -> Any
     if isinstance(amount, tuple) and isinstance(amount[0], float):
         return amount + amount[-1:] * len(added)
     return amount
-
-
-def _divided(amount: Any, count: int) -> Any:
-    if not isinstance(amount, tuple):
-        return amount / count
-    return tuple(
-        (entry[0], entry[1] / count) if isinstance(entry, tuple) else entry / count
-        for entry in amount
-    )
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:

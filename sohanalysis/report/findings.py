@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from sohanalysis.case.arguments import checks_arguments
@@ -78,7 +78,10 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
             "contradiction",
         ),
     ),
-    "explanations": ("What needs explaining", ("reserve-in-part", "needs-explaining")),
+    "explanations": (
+        "What needs explaining",
+        ("reserve-in-part", "total-in-part", "needs-explaining"),
+    ),
     "gaps": ("Not stated", ("not-stated",)),
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
 }
@@ -304,32 +307,44 @@ def findings_of(case: Case, group: Group) -> list[str]:
 
 def finding_text(case: Case, finding: Finding) -> str:
     """Return the sentence of a finding, with the paragraph it is about."""
-    values, text = finding.figures, finding.text
-    if finding.kind in ("no-contingency", "over-budget"):
-        text = _over_budget(case, values)
-    elif finding.kind in ("signed-above-anticipated", "signed-below-anticipated"):
-        text = _signed(case, finding)
-    elif finding.kind in ("reserve-below-budget", "reserve-in-part"):
-        text = _reserve(case, finding)
-    elif finding.kind == "not-in-paragraph":
-        text = cited(case, finding)
-    elif finding.kind == "no-uplift":
-        basis = " in real terms" if case.price_basis.value == "real" else ""
-        text = (
-            f'{values["charge"]}: the documents say "{values["indexation"]}" (indexation), but the '
-            f"case has no uplift, so the charge stays flat{basis}."
-        )
-    elif finding.kind == "does-not-reconcile":
-        if values["is_budget"]:
-            return _maximum_asked_for(case, finding)
-        names = ", ".join(published_name(case, name) for name in values["of"])
-        model_figure = pound_span(values["computed_low"], values["computed_high"])
-        text = (
-            f"{names}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
-            f"comes to {model_figure}, {wording.apart_by(values['apart'])}."
-            f"{explained(case, values['explained'])}"
-        )
+    if finding.kind == "does-not-reconcile" and finding.figures["is_budget"]:
+        return _maximum_asked_for(case, finding)
+    describe = _COMPUTED.get(finding.kind)
+    text = describe(case, finding) if describe else finding.text
     return f"{text} ({finding.source})" if finding.source else text
+
+
+def _not_reconciled(case: Case, finding: Finding) -> str:
+    """Return the sentence on a printed figure that the case does not come to."""
+    values = finding.figures
+    names = ", ".join(published_name(case, name) for name in values["of"])
+    model_figure = pound_span(values["computed_low"], values["computed_high"])
+    return (
+        f"{names}, {values['year'] or 'in total'}: printed as {values['printed']}; the case "
+        f"comes to {model_figure}, {wording.apart_by(values['apart'])}."
+        f"{explained(case, values['explained'])}"
+    )
+
+
+def _no_uplift(case: Case, finding: Finding) -> str:
+    """Return the sentence on a charge that the documents index and the case does not raise."""
+    charge, indexation = (finding.figures[name] for name in ("charge", "indexation"))
+    basis = " in real terms" if case.price_basis.value == "real" else ""
+    return (
+        f'{charge}: the documents say "{indexation}" (indexation), but the case has no uplift, so '
+        f"the charge stays flat{basis}."
+    )
+
+
+def _total_in_part(_: Case, finding: Finding) -> str:
+    """Return the sentences on a pool over all years that is charged in part."""
+    values = finding.figures
+    before = " before its uplift" if values["has_uplift"] else ""
+    return (
+        f"{values['charge']}: the pool of {pounds(values['pool_total'])} is over all years, an "
+        f"equal part in each. The charge is paid in {values['months']} of "
+        f"{values['all_months']} months, so {pounds(values['charged'])} of it is charged{before}."
+    )
 
 
 def _signed(case: Case, finding: Finding) -> str:
@@ -402,7 +417,8 @@ def _reserve(case: Case, finding: Finding) -> str:
     return f"The reserve has {balance}; the {budget} is {amount}."
 
 
-def _over_budget(case: Case, values: Mapping[str, Any]) -> str:
+def _over_budget(case: Case, finding: Finding) -> str:
+    values = finding.figures
     budget, low, high = values["budget"], values["low"], values["high"]
     over = high - budget
     is_one = abs(high - low) < HALF_A_POUND
@@ -433,3 +449,18 @@ def _ratio(case: Case, alternative: Alternative) -> str:
     if times and f"{times:.3g}" == "1":
         return "the same as the figure used" if times == 1 else "about the figure used"
     return f"{times:.3g} times the figure used" if times else ""
+
+
+# The sentences of the kinds that the case gives no text for.
+_COMPUTED: Mapping[Kind, Callable[[Case, Finding], str]] = {
+    "no-contingency": _over_budget,
+    "over-budget": _over_budget,
+    "reserve-below-budget": _reserve,
+    "reserve-in-part": _reserve,
+    "does-not-reconcile": _not_reconciled,
+    "not-in-paragraph": cited,
+    "no-uplift": _no_uplift,
+    "total-in-part": _total_in_part,
+    "signed-above-anticipated": _signed,
+    "signed-below-anticipated": _signed,
+}

@@ -43,6 +43,7 @@ from sohanalysis.money import (
     quoted_span,
     thousands,
 )
+from sohanalysis.years import MONTHS_IN_A_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,10 +349,20 @@ def _reached(case: Case, rule: Pricing, start: float) -> str:
 
 
 def _pool_words(case: Case, rule: Pricing, write: Callable[[float], str] = _short_pounds) -> str:
-    """Format a pool as its file states it: an amount a year, or one over all years."""
-    if isinstance(rule.pool_total, int | float):
-        count = len(case.years)
-        return f"{write(rule.pool_total)} over {count} year{'' if count == 1 else 's'}"
+    """Format a pool as its file states it: an amount a year, or one over all years.
+
+    Each year of the case has an equal part of a pool over all years. If the charge is not paid in
+    all months, only a part of the pool is charged.
+    """
+    if rule.pool_total is not None:
+        count, months = len(case.years), case.charge.months_charged(case.years)
+        all_months = count * MONTHS_IN_A_YEAR
+        part = write(round(rule.pool_total * months / all_months))
+        is_in_part = months < all_months
+        return (
+            f"{write(rule.pool_total)} over {count} year{'' if count == 1 else 's'}"
+            + f" ({part} of it in the {months} months charged)" * is_in_part
+        )
     return amount_words(case, tuple(map(float, pool(case, rule.name))), write=write)
 
 

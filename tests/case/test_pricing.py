@@ -35,7 +35,8 @@ ALLOWED = {
     "{adopters = 25, price = 71_000}]",
     "between": '"step", "line" or "stated only"',
     "pool": AMOUNT,
-    "pool_total": AMOUNT,
+    "pool_total": "a number of pounds from 0 to £100bn, for all years of the case together; for a "
+    "sum of each year write pool",
     "pool_from.charge": BOUND,
     "share": SHARE,
     "through[1].charge": BOUND,
@@ -157,6 +158,8 @@ def test_a_rule_has_the_status_and_source_of_its_charge(edited: Edited) -> None:
         ("fee = 71.000", "fee", BOTH),
         ("price = 71.000", "price", BOTH),
         ('pool_total = 71.000\nshare = "equal"', "pool_total", BOTH),
+        ('pool_total = [0, 5, 5, 5]\nshare = "equal"', "pool_total", ""),
+        ('pool_total = {"2019/20" = 5}\nshare = "equal"', "pool_total", ""),
         ("price = 5\nat_least = 71.000", "at_least", BOTH),
         ('pool_from = {charge = 71.000, adopters = 5}\nshare = "equal"', "pool_from.charge", BOTH),
         # Other values

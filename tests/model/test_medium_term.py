@@ -319,10 +319,6 @@ RAISED = {"2019/20": 1, "2020/21": 1, "2021/22": 1.5}
         # £8m is that of the four years of the case, and a twentieth of £2m is £100,000.
         ({"pool_total": 8_000_000, "share": "equal"}, [100_000] * 5),
         (
-            {"pool_total": (8e6, 8e6, 8e6, 16e6), "share": "equal"},
-            [100_000, 100_000, 200_000, 200_000, 200_000],
-        ),
-        (
             {"pool_total": 8e6, "share": "equal", "uplift": RAISED},
             [100_000, 100_000, 150_000, 150_000, 150_000],
         ),

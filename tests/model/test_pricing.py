@@ -317,8 +317,8 @@ BOUNDS = st.sampled_from([None, 0, 40_000, "low"])
 @st.composite
 def shared_rules(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a rule that shares a pool, with bounds and an uplift now and then."""
-    pool = draw(st.sampled_from(["pool", "pool_total"]))
-    rule: dict[str, Any] = {pool: draw(AMOUNTS), "share": draw(SHARES)}
+    pool, amounts = draw(st.sampled_from([("pool", AMOUNTS), ("pool_total", MONEY)]))
+    rule: dict[str, Any] = {pool: draw(amounts), "share": draw(SHARES)}
     if draw(st.booleans()):
         rule["price"] = draw(AMOUNTS)
     return rule | {"at_least": draw(BOUNDS), "uplift": draw(st.sampled_from([None, 0.02]))}

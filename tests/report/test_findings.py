@@ -278,6 +278,46 @@ source = "2.9"
     assert escape(sentence, quote=False) in board_paper(case, case.scenario).replace("&#34;", '"')
 
 
+@pytest.mark.parametrize(
+    ("months", "sentences"),
+    [
+        ("", []),
+        (
+            'from = "2025-04"\n',
+            [
+                "Platform: the pool of £900,000 is over all years, an equal part in each. The "
+                "charge is paid in 24 of 36 months, so £600,000 of it is charged. (2.9)"
+            ],
+        ),
+        (
+            'until = "2024-09"\nuplift = 0.1\n',
+            [
+                "Platform: the pool of £900,000 is over all years, an equal part in each. The "
+                "charge is paid in 6 of 36 months, so £150,000 of it is charged before its uplift. "
+                "(2.9)"
+            ],
+        ),
+    ],
+)
+def test_a_pool_over_all_years_that_is_charged_in_part_is_a_finding(
+    tmp_path: Path, months: str, sentences: list[str]
+) -> None:
+    case = written(
+        tmp_path,
+        f"""years = "2024/25 to 2026/27"
+[adopters]
+count = 3
+[[charges]]
+name = "Platform"
+source = "2.9"
+{months}pool_total = 900_000
+share = "equal"
+""",
+    )
+
+    assert sentences_of(case, "total-in-part") == sentences
+
+
 def test_a_number_without_a_price_is_refused_by_the_name_of_its_pricing(tmp_path: Path) -> None:
     case = written(
         tmp_path,
