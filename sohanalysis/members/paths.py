@@ -135,7 +135,7 @@ class AdoptionPath:
             return [self.preset.note or f"preset {self.name} of the case, without a note"]
         adopters = self.case.adopters
         number = adopters.signed if self.kind == "signed" else adopters.anticipated
-        return [f"{self.case.document}, {number.source}"]
+        return [", ".join(filter(None, (self.case.document, number.source)))]
 
     @cached_property
     def costs(self) -> dict[str, PathCost]:
@@ -436,8 +436,8 @@ def _year_cell(path: AdoptionPath, index: int) -> str:
 
 
 def _sources_foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
-    sources = dict.fromkeys(source for path in paths for source in path.sources)
-    return f"Sources: {'; '.join(sources)} {wording.case_foot(case)}"
+    sources = "; ".join(dict.fromkeys(source for path in paths for source in path.sources))
+    return f"{as_sentence(f'Sources: {sources}')} {wording.case_foot(case)}"
 
 
 def path_charges(case: Case) -> Table:

@@ -168,7 +168,7 @@ def rates_and_uplift(
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
     """Return the figures to which the rules of a charge apply."""
     charge = charge or case.charge
-    # The bounds in the register limit only the charge of `soh members`.
+    # The register's bounds limit only the charge whose pricing a scenario chooses.
     is_chosen = charge.name == case.charge.name
     return Terms(
         low=float(charge.low),

@@ -173,7 +173,8 @@ def curve_caution(case: Case) -> str:
         return f"The pricing {name} is stated{'; the assumed pricings are not terms' * assumed}."
     points = tied_points(case)
     if not points:
-        return f"{unknown}: {quoted_words(case)} and ties it to no number."
+        comma = "," if case.charge.is_cap else ""  # the amount is an aside: "a cap, £30k,"
+        return f"{unknown}: {quoted_words(case)}{comma} and ties it to no number."
     counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
     ties = and_words(
         f"{quoted_pounds(point.charge)} to {count}"

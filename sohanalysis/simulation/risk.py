@@ -49,7 +49,7 @@ def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Pr
 
     Parameters
     ----------
-    case, scenario, **given
+    case, scenario, **options
         Arguments of `simulation.simulate`.
 
     Returns

@@ -60,6 +60,12 @@ def test_the_foot_has_the_sources_of_the_paths(derbyshire: Case) -> None:
     assert "Metropolitan Police manage the risk to their share only after year two" in foot
 
 
+def test_a_case_without_a_document_has_the_source_of_the_number_alone(second: Case) -> None:
+    case = replace(second, document="")
+
+    assert adoption_by_year(case).foot.startswith("Sources: invented, para 3. Case and rules: ")
+
+
 def test_a_preset_is_distinct_from_the_path_of_its_name(derbyshire: Case) -> None:
     live = replace(derbyshire.presets["explore"], adopters=(10, 20, 28, 28), pricing=None)
     table = adoption_by_year(uncounted(replace(derbyshire, presets={"live": live, "signed": live})))

@@ -260,6 +260,32 @@ def test_a_cap_is_named_as_one() -> None:
     assert wording_pricing.quoted_words(case) == "the report states a cap, £1.4m"
 
 
+def test_a_cap_without_a_number_is_a_clause_of_its_own(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """years = "2026/27 to 2029/30"
+[adopters]
+count = 6
+word = "council"
+[[charges]]
+name = "Network"
+low = 30_000
+high = 30_000
+is_cap = true
+[[charges.pricing]]
+name = "shared"
+pool = 120_000
+share = "equal"
+status = "assumed"
+""",
+    )
+
+    assert curve_caution(case) == (
+        "We do not know how the charge changes with the number of councils: the source states a "
+        "cap, £30k, and ties it to no number."
+    )
+
+
 def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     case = load_case(EXAMPLES / "mix-of-keys.toml")
 
