@@ -20,17 +20,18 @@ from numpy.typing import NDArray
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
-from sohanalysis.case.pricing import Excess, Pricing
+from sohanalysis.case.pricing import ADOPTERS, Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, MemberError, format_value
+from sohanalysis.errors import Fault, MemberError, format_value, no_price, number_runs
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.charging import Terms
 from sohanalysis.model.pricing import (
     is_flat,
     member_bounds,
     member_rates,
+    rates,
     terms_of,
     uplift_factors,
 )
@@ -454,8 +455,8 @@ def _compute_charges(
     factors = uplift_factors(rule, terms)
     host = us if rule.host and register.find(rule.host).name == options.us else None
 
-    def by_year(rates: Floats) -> Floats:
-        risen = np.broadcast_to(rates * factors, (*rates.shape[:-1], len(case.years)))
+    def by_year(amounts: Floats) -> Floats:
+        risen = np.broadcast_to(amounts * factors, (*amounts.shape[:-1], len(case.years)))
         return with_idle_years(case, case.charge, risen)
 
     def limits(cap: Cap | None, terms: Terms) -> tuple[Floats, Floats]:
@@ -468,6 +469,10 @@ def _compute_charges(
     def charges(lows: Floats, tops: Floats) -> Floats:
         return by_year(charges_within(plain, lows, tops, options.excess or "nobody", host=host))
 
+    pairs = zip(names, by_year(plain), strict=True)
+    unpriced = [name for name, member_charge in pairs if np.isnan(member_charge).any()]
+    if unpriced:
+        raise MemberError(_unpriced_fault(case, rule, unpriced, len(names)))
     lows, tops = limits(cap, terms)
     bounded, without_cap = charges(lows, tops), charges(*limits(None, terms))
     # A cap that changes nothing within the bounds of the register must not change the charges
@@ -490,6 +495,19 @@ def _compute_charges(
         without_cap=without_cap,
         without_register=np.where(cap_binds, *without_register),
     )
+
+
+def _unpriced_fault(case: Case, rule: Pricing, unpriced: list[str], count: int) -> Fault:
+    """Return the fault of a rule without a price for some members, or for their number."""
+    if rule.scale != ADOPTERS:
+        problem = f"no document prices {format_value(rule.name)} for {', '.join(unpriced)}"
+        return Fault(field="join", problem=problem, allowed="members whose size has a price")
+    table = rates(case, rule.name)
+    by_year = np.broadcast_to(table, (len(table), len(case.years)))
+    is_priced = ~np.isnan(with_idle_years(case, case.charge, by_year)).any(axis=1)
+    priced = (np.flatnonzero(is_priced) + 1).tolist()
+    problem = no_price(rule.name, [count])
+    return Fault(field="join", problem=problem, allowed=number_runs(priced))
 
 
 class _OptionReader:

@@ -528,6 +528,33 @@ def test_a_host_bears_what_a_cap_takes_off_a_price(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("price", "join", "message"),
+    [
+        (
+            "[{adopters = 2, price = 9}, {adopters = 3, price = 8}]",
+            1,
+            'join: no document prices "records" at 1. Allowed: 2 to 3.',
+        ),
+        (
+            '[{officers = 150, price = 9}]\nover = "officers"',
+            3,
+            'join: no document prices "records" for A. Allowed: members whose size has a price.',
+        ),
+    ],
+)
+def test_members_without_a_price_are_refused(
+    tmp_path: Path, price: str, join: int, message: str
+) -> None:
+    rule = 'from = "2027-04"\nbetween = "step"\n' + f"price = {price}\n"
+    case = of_abc(tmp_path, rule)
+
+    with pytest.raises(MemberError) as refusal:
+        charged(case, join=join)
+
+    assert str(refusal.value) == message
+
+
 # The sizes are 100 (ours), 300, 600, 200 and 50, so that £500,000 is £400 for each of them.
 FIVE = "name,officers,at_least,at_most\nA,100,,\nB,300,,150000\nC,600,,\nD,200,90000,\nE,50,,\n"
 
