@@ -563,7 +563,10 @@ def _rule(
         reader.faults.append(register.no_size(size))
     if len(reader.faults) > faults:
         return None
-    if case_rule and (pool, size) == (case_rule.pool, case_rule.by_size):
+    # A pool that the user gives is that of every year, also if the rule of the case has an uplift.
+    is_asked = options.pool is not None or options.weight is not None
+    is_as_asked = case_rule is not None and not (is_asked and case_rule.uplift)
+    if case_rule and is_as_asked and (pool, size) == (case_rule.pool, case_rule.by_size):
         return case_rule
     source = case_rule.source if case_rule and pool == case_rule.pool else ""
     return Pricing(name="asked", pool=float(pool), share=size, status="assumed", source=source)

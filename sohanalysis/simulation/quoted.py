@@ -81,10 +81,10 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
     low, high = float(case.charge.low), float(case.charge.high)
     # The cost is linear between the two ends, at which every quoted charge is at the same end.
     first, last = (float(end.initial_cost) for end in ends_quoted(case, unchanged))
-    left = case.budget.amount - first
-    share = 0.0 if is_short(left) else 1.0  # right if the budget pays for no charge
+    headroom = case.budget.amount - first
+    share = 0.0 if is_short(headroom) else 1.0  # right if the budget pays for no charge
     if last - first > HALF_A_PENNY:
-        share = left / (last - first)
+        share = headroom / (last - first)
     covered = low + share * (high - low)
     return QuotedRange(
         low=low,

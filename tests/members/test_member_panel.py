@@ -13,6 +13,7 @@ from sohanalysis.errors import FileError, MemberError
 from sohanalysis.members import charges, joining, report
 from sohanalysis.members.charges import Cap
 from sohanalysis.members.panel import MemberPanel, picked_options
+from tests.charged import with_pricing
 
 MET = "Metropolitan Police"
 LIVE = "live-2021-03-08"
@@ -133,6 +134,14 @@ def test_british_transport_police_may_be_this_force(derbyshire: Case) -> None:
     panel = joining.member_panel(replace(derbyshire, adopters=police))
 
     assert len(panel.charges.rows) == 28
+
+
+def test_the_panel_takes_the_pool_of_a_rule_with_an_uplift_without_it(derbyshire: Case) -> None:
+    case = with_pricing(derbyshire, "weighted", uplift=0.03)
+    panel = MemberPanel(case)
+
+    assert panel.charges.pool == case.by_size.pool  # type: ignore[union-attr]
+    assert panel.charges.weight == "officers"
 
 
 def test_a_case_without_a_pool_is_refused_before_a_panel_is_shown(second: Case) -> None:
