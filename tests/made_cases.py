@@ -537,8 +537,9 @@ def yearly_lines(draw: Draw, document: Document, *, fitting: bool = False) -> Do
 
 @st.composite
 def leaving_lines(draw: Draw, document: Document) -> Document:
-    """Draw a cost that is paid if we leave, within the case's years or past them."""
-    line: Document = {"kind": "cost", "on": "leaving", "annual": pounds(draw, 0, 200_000)}
+    """Draw a cost or its funding, paid if we leave, within the case's years or past them."""
+    kind = draw(one_of("cost", "cost", "funding"))
+    line: Document = {"kind": kind, "on": "leaving", "annual": pounds(draw, 0, 200_000)}
     line["months"] = draw(st.integers(1, 60))
     if draw(st.booleans()):
         line["after"] = draw(st.integers(0, 24))

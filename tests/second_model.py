@@ -521,9 +521,10 @@ def line_months(document: Document, line: Document, scenario: Document) -> Month
         start += delay if handling == "shift" else 0
         if "months" in line:
             end = start + figure(line["months"]) + (delay if handling == "extend" else 0)
-        annual, base = exact(line["annual"]), years(document)[0]
+        annual, base, last = exact(line["annual"]), years(document)[0], years(document)[-1]
+        # A month after the years costs the rate of the last year.
         row = {
-            month: annual * uplift(document, line, month // 12, base) / 12
+            month: annual * uplift(document, line, min(month // 12, last), base) / 12
             for month in range(start, end)
         }
     lasts = line.get("on") == "leaving" or not (

@@ -801,7 +801,11 @@ def whole_life_formulas(structure: Structure) -> Rows:
         if line.kind == "cost" and line.is_recurrent and not line.is_on_leaving
     ]
     goes_on += [f"{part}.goes_on" for part, _ in structure.charges]
-    after = [f"{part}.after" for part, _, line in structure.lines if line.is_on_leaving]
+    after = [
+        f"{part}.after"
+        for part, _, line in structure.lines
+        if line.kind == "cost" and line.is_on_leaving
+    ]
     return (
         Definition(
             "ongoing",

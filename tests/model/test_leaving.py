@@ -101,6 +101,21 @@ def test_months_between_the_last_year_and_the_first_payment_cost_nothing(tmp_pat
     assert results_of(case, choose(case, leave="2028/29")).after_horizon == 15_000
 
 
+def test_funding_on_leaving_is_no_cost_after_the_years(tmp_path: Path) -> None:
+    grant = """
+[[lines]]
+name = "Exit grant"
+kind = "funding"
+annual = 60_000
+on = "leaving"
+months = 18
+"""
+    case = written(tmp_path, SHARED + grant)
+
+    # 18 months at £5,000, and the grant pays the same.
+    assert results_of(case, choose(case, leave="2028/29")).after_horizon == 90_000
+
+
 def test_leaving_changes_nothing_before_it(shared: Case) -> None:
     stay = results_of(shared, choose(shared, savings=10_000, ramp=30)).flow
 

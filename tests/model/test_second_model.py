@@ -32,7 +32,7 @@ from tests.written import BOUNDED_CASE, SECOND, SHIPPED, USE
 # Half a penny, and the last digits of a float where sums run to billions.
 NEAR = {"abs": 0.005, "rel": 1e-12}
 YEARLY = ("gross", "savings", "net")
-WHOLE = ("whole_life", "whole_life_net")
+WHOLE = ("whole_life", "whole_life_net", "after_horizon")
 NOTED = ("contingent",)  # in no table and no total
 FILES = (*SHIPPED, SECOND, BOUNDED_CASE, USE)
 
