@@ -1008,7 +1008,8 @@ class Case:
             # A charge with an end still ends then, so a later start moves nothing past the years.
             open_ = (charge for charge in self.charges if charge.end is None)
             ends += [charge.month + self.least_months for charge in open_]
-        return min(LONGEST_DELAY, self.end - max(ends))
+        # Assumed initial months of a cost that starts late may reach past the years.
+        return max(0, min(LONGEST_DELAY, self.end - max(ends)))
 
 
 def _missing_error(file: str, section: str, description: str) -> CaseError:

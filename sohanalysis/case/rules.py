@@ -138,7 +138,11 @@ def faults_between(sections: dict[str, Any]) -> Faults:
         yield from faults
         sections = {name: sections[name] for name in sections if name != "years" or not faults}
     if {"years", "initial_months"} <= {*sections}:
-        sections["horizon"] = Horizon(sections["years"], least_months(sections["initial_months"]))
+        initial_months = sections["initial_months"]
+        # The years need not hold months that the file does not state.
+        is_assumed = initial_months is not None and initial_months.source == TAKEN
+        least = least_months(None if is_assumed else initial_months)
+        sections["horizon"] = Horizon(sections["years"], least)
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
         (_line_count_faults, ("lines",)),
         (_charge_count_faults, ("charges",)),

@@ -329,11 +329,16 @@ def _tables_of(values: Mapping[str, Any], key: str) -> Iterator[Values]:
 
 def own_charges(values: Mapping[str, Any]) -> Iterator[Values]:
     """Yield the charges of the first option, which is the option of the case."""
+    yield from _own_tables(values, "charges")
+
+
+def _own_tables(values: Mapping[str, Any], key: str) -> Iterator[Values]:
+    """Yield the charges or lines of the first option."""
     first = next((table.get("name") for table in _tables_of(values, "options")), None)
-    for charge in _tables_of(values, "charges"):
-        option = charge.get("option", first)
+    for entry in _tables_of(values, key):
+        option = entry.get("option", first)
         if first is None or option == first or (isinstance(option, list) and first in option):
-            yield charge
+            yield entry
 
 
 def _charges(usual: Usual) -> None:
@@ -422,7 +427,7 @@ def _initial_months(usual: Usual) -> None:
         values["initial_months"] = None
         return
     recurrent = [*_recurrent(values)]
-    months = min(INITIAL_MONTHS, _months_left(values, recurrent))
+    months = min(INITIAL_MONTHS, _months_from(values, recurrent))
     values["initial_months"] = {"value": months, **_ASSUMED}
     if recurrent:
         first = "month" if months == 1 else f"{months} months"
@@ -455,30 +460,39 @@ def _is_month(text: str) -> bool:
 
 
 def _recurrent(values: Values) -> Iterator[Values]:
-    """Yield the charges and recurrent costs, which the initial cost counts for some months.
+    """Yield our charges and recurrent costs, which the initial cost counts for some months.
 
     A saving is in no total, and a one-off cost counts in full.
     """
-    yield from _tables_of(values, "charges")
+    yield from own_charges(values)
     recurs = {"kind": "cost", "nature": "recurrent"}
-    yield from (line for line in _tables_of(values, "lines") if recurs.items() <= line.items())
+    yield from (line for line in _own_tables(values, "lines") if recurs.items() <= line.items())
 
 
-def _months_left(values: Values, recurrent: list[Values]) -> int:
-    """Return the months from the latest start to the end of the years; at least 1."""
+def _months_from(values: Values, recurrent: list[Values]) -> int:
+    """Return the months from go-live, or an earlier recurrent cost, to the end of the years.
+
+    A cost that starts later counts for its months within the years. It makes the period no shorter
+    for the others.
+    """
     labels = _labels(values)
     if not labels:
         return INITIAL_MONTHS
-    months = []
-    for entry in recurrent:
-        begin = entry.get("from") if "months" not in entry else None
-        try:
-            months.append(
-                years.month(str(_figure_value(begin) if isinstance(begin, Mapping) else begin))
-            )
-        except ValueError:
-            continue
-    return max(1, years.end_month(labels[-1]) - max(months, default=years.first_month(labels[0])))
+    go_live = {"from": values.get("go_live", {"value": _first_charged_month(values)})}
+    starts = [start for start in map(_start, [go_live, *recurrent]) if start is not None]
+    first = min(starts, default=years.first_month(labels[0]))
+    return max(1, years.end_month(labels[-1]) - first)
+
+
+def _start(entry: Values) -> int | None:
+    """Return the first month of a charge or a line; None if it is not valid."""
+    begin, by_year = entry.get("from"), entry.get("by_year")
+    try:
+        if isinstance(by_year, Mapping):
+            return min(years.first_month(label) for label, amount in by_year.items() if amount)
+        return years.month(str(_figure_value(begin) if isinstance(begin, Mapping) else begin))
+    except ValueError:
+        return None
 
 
 def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:

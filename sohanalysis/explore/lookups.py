@@ -162,7 +162,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "quoted": (case.charge.low, case.charge.high) if quoted else None,
         "estimates": ESTIMATES if quoted else (),
         "search": _search(case),
-        "longest_delays": [max(case.longest_delay(late), 0) for late in (False, True)],
+        "longest_delays": [case.longest_delay(late) for late in (False, True)],
         "headline": _headline(case),
         "other_source": _other_source(case),
         "tables": _tables(case),

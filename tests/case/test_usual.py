@@ -585,6 +585,46 @@ def test_a_budget_is_for_the_years_up_to_the_end_of_the_first_months(
     assert f"the budget is for the years up to {last}" in case.default_texts
 
 
+# Assumed initial months are 24, or as many as the years have: no cost of a later start, no charge
+# that ends and no other option makes them fewer.
+OPENED = f"{LINES}[budget]\namount = 90_000\n"
+SERVICE = '[[charges]]\nname = "Service"\nfee = 48_000\n'
+BRIDGE = '[[charges]]\nname = "Bridge"\nfrom = "2026-04"\nfee = 12_000\n'
+TWO_OPTIONS = '[[options]]\nname = "Join"\n[[options]]\nname = "Build"\n'
+POST = '[[lines]]\nname = "Post"\nannual = 9_000\nnature = "recurrent"\nfrom = "2026-04"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        (f"{OPENED}{SERVICE}", 96_000),
+        (f'{OPENED}{SERVICE}{BRIDGE}until = "2026-09"\n', 102_000),
+        (f"{OPENED}{SERVICE}{BRIDGE}", 108_000),
+        (f"{OPENED}{SERVICE}{POST}", 105_000),
+        (f'{OPENED}{TWO_OPTIONS}{SERVICE}{BRIDGE}option = "Build"\n', 96_000),
+        (f'{OPENED}{TWO_OPTIONS}{SERVICE}{POST}option = "Build"\n', 96_000),
+        (f'{OPENED}{SERVICE}[[lines]]\nname = "Upgrade"\nby_year = [0, 0, 10_000]\n', 106_000),
+    ],
+    ids=["alone", "ended", "later", "line", "option", "line of an option", "last year"],
+)
+def test_a_later_cost_makes_assumed_initial_months_no_fewer(
+    written: Written, text: str, cost: float
+) -> None:
+    case = load_case(written(text))
+
+    assert case.initial_months.value == 24
+    assert "recurrent costs count for their first 24 months in the total" in case.default_texts
+    assert results_of(case, case.scenario).initial_cost == cost
+    # No delay may move a cost whose assumed months do not fit out of the years.
+    assert case.longest_delay(charge_follows_go_live=True) == (0 if cost == 108_000 else 12)
+
+
+def test_stated_initial_months_must_fit_in_the_years(written: Written) -> None:
+    text = f"initial_months = 24\n{OPENED}{SERVICE}{BRIDGE}"
+
+    assert any("would run to March 2028" in fault for fault in faults_of(written(text)))
+
+
 BUDGETED = f"""{LINES}[budget]
 amount = 50_000
 years = {{}}

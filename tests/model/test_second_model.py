@@ -131,6 +131,21 @@ def test_any_made_up_case_gives_the_figures_of_the_second_model(
     assert_agree(case, document, scenario, folder)
 
 
+@given(data=st.data())
+def test_assumed_initial_months_give_the_figures_of_the_second_model(
+    folder: Path, data: st.DataObject
+) -> None:
+    document = data.draw(documents(longest=4, package=True))
+    document.pop("initial_months", None)
+    document["budget"] = {"amount": 100_000}
+    (folder / "case.toml").write_text(toml(document), encoding="utf-8", newline="\n")
+
+    case = load_case(folder / "case.toml")
+
+    scenario = data.draw(scenarios(document, folder, package=True))
+    assert_agree(case, document, scenario, folder)
+
+
 @given(decision=decisions(), late=st.booleans())
 def test_the_longest_delay_of_any_complete_case_is_that_of_the_second_model(
     decision: Decision, late: bool
