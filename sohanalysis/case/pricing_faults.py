@@ -29,6 +29,7 @@ _A_CHARGE = (
     'name = "high-estimate" and price = "high".'
 )
 _HIGHEST_RATE = 0.3  # of an uplift: a list of factors up to it has rates in place of factors
+ABOVE_ZERO = "above 0: our charge at the point, divided by our share, is the pool"
 SOMETHING_LEFT = (
     "only with at_least or at_most, in the rule or in the register, which leave a remainder to pay"
 )
@@ -139,6 +140,27 @@ def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
         if abs(total - 1) > 1e-9:
             problem = f"has weights that add up to {total:g}"
             yield ("share",), Fault(problem=problem, allowed="weights that add up to 1")
+    if pricing.pool_from is not None and pricing.share == 0:
+        yield ("share",), Fault(problem="is 0 next to pool_from", allowed=ABOVE_ZERO)
+
+
+def sizes_without_share(pricing: Pricing, our_sizes: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the sizes by which our share is 0, if our charge at a point is to give the pool.
+
+    >>> from sohanalysis.case.pricing import Point
+    >>> point = Point(charge=71_000, adopters=25)
+    >>> by_users = Pricing(name="by-users", pool_from=point, share="users")
+    >>> sizes_without_share(by_users, {"users": 0}), sizes_without_share(by_users, {"users": 5})
+    (('users',), ())
+
+    Parameters
+    ----------
+    our_sizes : mapping
+        Our sizes by name. A size that is not in it is not checked.
+    """
+    sizes = tuple(size for size, weight in pricing.weights if weight)
+    is_without = pricing.pool_from is not None and all(our_sizes.get(s, 1) == 0 for s in sizes)
+    return sizes if is_without else ()
 
 
 def _point_faults(

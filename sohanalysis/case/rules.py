@@ -51,10 +51,12 @@ from sohanalysis.case.pricing import (
     by_year,
 )
 from sohanalysis.case.pricing_faults import (
+    ABOVE_ZERO,
     amount_faults,
     excess_faults,
     quoted_point_faults,
     rule_faults,
+    sizes_without_share,
 )
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.case.usual import rule_name
@@ -263,6 +265,7 @@ def _charge_faults(
             yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
     yield from _pricing_name_faults(charges)
     yield from _shared_size_faults(charges, adopters)
+    yield from _zero_size_faults(charges, adopters, horizon)
     for index, charge in enumerate(charges):
         key_path = ("charges", index)
         yield from _end_faults(key_path, charge)
@@ -299,6 +302,27 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
             problem = f"appears next to {names[0]} by year"
             allowed = "a pool, or a size that is the same in all years"
             yield (*key_path, "pool_from"), Fault(problem=problem, allowed=allowed)
+
+
+def _zero_size_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
+    """Yield faults of stated sizes of 0, by which a pool cannot be shared or worked out."""
+    our_sizes: dict[str, Any] = {name: size.ours for name, size in adopters.sizes.items()}
+    faults: dict[Key, Fault] = {}
+    for key_path, rule in placed_rules(charges):
+        charged = charges[int(key_path[1])].years_charged(horizon.years)
+        for name in rule.shared_sizes if rule.weights else ():
+            total = adopters.sizes[name].total if name in adopters.sizes else None
+            totals = {} if total is None else by_year(total, horizon.years)
+            if any(totals.get(label) == 0 for label in charged):
+                allowed = "above 0, because a rule shares by it"
+                faults[("adopters", "sizes", name, "total")] = Fault(
+                    problem="is 0", allowed=allowed
+                )
+        for name in sizes_without_share(rule, our_sizes):
+            faults.setdefault(
+                ("adopters", "sizes", name, "ours"), Fault(problem="is 0", allowed=ABOVE_ZERO)
+            )
+    yield from faults.items()
 
 
 def _end_faults(key_path: Key, charge: Charge) -> Faults:

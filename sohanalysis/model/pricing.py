@@ -396,15 +396,43 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
     charged = [label in charge.years_charged(case.years) for label in case.years]
     prices = table if table.shape[1] == 1 else table[:, charged]
     priced = (np.flatnonzero(~np.isnan(prices).any(axis=1)) + 1).tolist()
-    name = _rule(case, scenario.pricing, charge).name  # another charge has a rule of its own
+    rule = _rule(case, scenario.pricing, charge)  # another charge has a rule of its own
+    # A size of ours outside the steps has no price at any number of adopters.
+    fault = None if priced else _no_step_fault(rule, case, charge, numbers)
     raise ScenarioError(
-        Fault(
+        fault
+        or Fault(
             field=ADOPTERS,
-            problem=no_price(name, numbers),
+            problem=no_price(rule.name, numbers),
             allowed=number_runs(priced),
             advice="Choose a number that is priced, or another pricing.",
             numbers=tuple(numbers),
         )
+    )
+
+
+def _no_step_fault(rule: Pricing, case: Case, charge: Charge, numbers: list[int]) -> Fault | None:
+    """Return the fault of a size of ours that no step prices, at any number of adopters."""
+    if not rule.steps or rule.scale != "ours":
+        return None
+    terms, charged = terms_of(case, charge), charge.years_charged(case.years)
+    columns = (
+        np.isnan(rates(case, rule.name, charge=charge)).all(axis=0),
+        terms.by_year(terms.our_size(rule.scale_size)),
+    )
+    unpriced, sizes = (np.broadcast_to(column, len(case.years)) for column in columns)
+    indices = [i for i, label in enumerate(case.years) if unpriced[i] and label in charged]
+    if not indices:
+        return None
+    first, last = (f"{rule.steps[index].start:,g}" for index in (0, -1))
+    name, label = rule.scale_size, case.years[indices[0]]
+    return Fault(
+        field=charge.name,
+        problem=f"no document prices {format_value(rule.name)} at our {name} of "
+        f"{sizes[indices[0]]:,g} in {label}",
+        allowed=f"{name} of {first} {'or more' if rule.between == 'step' else f'to {last}'}",
+        advice="Add a step for it, or choose another pricing.",
+        numbers=tuple(numbers),
     )
 
 

@@ -113,6 +113,23 @@ def test_a_rule_is_read_as_the_format_says(
             "adopters.sizes.income.ours: our 2,000 is more than the total, 1,000. "
             "Allowed: a part of the total, in the same unit.",
         ),
+        (
+            sized("income = {ours = 0, total = [9, 0, 9]}", 'pool = 1\nshare = "income"'),
+            "adopters.sizes.income.total: is 0. Allowed: above 0, because a rule shares by it.",
+        ),
+        (
+            sized(
+                "income = {ours = 0, total = 9}",
+                'pool_from = {charge = 5, adopters = 2}\nshare = "income"',
+            ),
+            "adopters.sizes.income.ours: is 0. "
+            "Allowed: above 0: our charge at the point, divided by our share, is the pool.",
+        ),
+        (
+            f"{YEARS}{FOUR}{CHARGE}pool_from = {{charge = 5, adopters = 2}}\nshare = 0.0\n",
+            "charges[1].share: is 0 next to pool_from. "
+            "Allowed: above 0: our charge at the point, divided by our share, is the pool.",
+        ),
     ],
 )
 def test_what_the_format_does_not_allow_is_refused_once(

@@ -258,3 +258,26 @@ def test_only_the_numbers_of_a_path_without_a_price_are_named_and_those_with_one
         'adopters: no document prices "fleet" at 8. Allowed: 3 to 5. '
         "Choose a number that is priced, or another pricing."
     )
+
+
+@pytest.mark.parametrize(
+    ("between", "sizes", "message"),
+    [
+        ("step", "[5, 10, 20]", "of 5 in 2018/19. Allowed: users of 10 or more"),
+        ("line", "[10, 20, 30]", "of 30 in 2020/21. Allowed: users of 10 to 20"),
+    ],
+)
+def test_a_size_of_ours_outside_the_steps_is_named_as_the_cause(
+    tmp_path: Path, between: str, sizes: str, message: str
+) -> None:
+    steps = f'price = [{{users = 10, price = 9}}, {{users = 20, price = 7}}]\nbetween = "{between}"'
+    text = f"{YEARS}[adopters]\ncount = 3\n[adopters.sizes]\nusers = {{ours = {sizes}}}\n"
+    case = written(tmp_path, f'{text}[[charges]]\nname = "Fleet"\nover = "users"\n{steps}\n')
+
+    with pytest.raises(ScenarioError) as caught:
+        results_of(case, case.scenario)
+
+    assert str(caught.value) == (
+        f'Fleet: no document prices "fleet" at our users {message}. '
+        "Add a step for it, or choose another pricing."
+    )
