@@ -390,6 +390,8 @@ def rate(
     """Return our yearly charge under a rule, before `charge_change`."""
     by_register = register_bounds(document, adopters, folder) if is_chosen(document, charge) else []
     bounds = by_register or [NONE] * adopters
+    if is_an_end(rule):  # no bound changes our charge as quoted
+        bounds[0] = NONE
     bounds[0] = both(bounds[0], own_bounds(document, charge, rule, year))
     our_charge = plain(document, charge, rule, adopters, year, folder)
     bounded = clipped(our_charge, bounds[0])
@@ -465,8 +467,9 @@ def rule_of(document: Document, charge: Document, scenario: Document, folder: Pa
 
 def is_an_end(rule: Document) -> bool:
     """Whether a rule is just the low or the high quoted charge."""
-    keys = {"name", "title", "source", "status", "note"}
-    return figure(rule.get("price")) in ("low", "high") and {*rule} - keys == {"price"}
+    further = {"fee", "quantity", "pool", "pool_total", "pool_from", "through", "uplift"}
+    further |= {"at_least", "at_most"}
+    return figure(rule.get("price")) in ("low", "high") and not further & {*rule}
 
 
 def status(*tables: Document) -> str:

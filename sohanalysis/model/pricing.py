@@ -240,6 +240,8 @@ def member_bounds(rule: Pricing, terms: Terms, *, us: int = 0) -> tuple[Floats, 
     """
     lows = np.array([low or 0.0 for low, _ in terms.bounds])
     tops = np.array([np.inf if top is None else top for _, top in terms.bounds])
+    if rule.end:  # an end of the quoted range is our charge as quoted, so no bound changes it
+        lows[us], tops[us] = 0.0, np.inf
     if rule.at_least is not None:
         lows[us] = max(lows[us], amount_of(rule.at_least, terms.ends))
     if rule.at_most is not None:

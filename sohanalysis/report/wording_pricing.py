@@ -158,7 +158,7 @@ def register_condition(case: Case, pricing: str) -> str:
     if terms is None or not terms.bounds:
         return ""
     role = role_of_ours(rule, terms)
-    if role is None and terms.bounds[0] == (None, None):
+    if role is None and (rule.end or terms.bounds[0] == (None, None)):
         return ""
     return ", within the register's bounds" + " and with us as host" * (role == "host")
 
@@ -766,6 +766,7 @@ def _in_the_register(case: Case, rule: Pricing) -> str:
     )
     if rule.is_ours_alone(case.adopters.sizes):
         bounds = bounds[:1]
+    bounds = bounds[1:] if rule.end else bounds  # no bound changes our charge as quoted
     bounded = [f"{name} {text}" for name, text in bounds if text]
     if len(bounded) > _MOST_NAMED:
         return f"for {len(bounded)} of the {len(case.bounds)} that could join"

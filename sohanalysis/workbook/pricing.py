@@ -730,7 +730,7 @@ def _written(
     text = _sum_of_terms(stated)
     if "others" in members:
         text = f"({text})*{members['others']}"
-    bounds = {key: bound for key in BOUNDS if (bound := stated.bound(key))}
+    bounds = {key: bound for key in BOUNDS if not rule.end and (bound := stated.bound(key))}
     bounded = replace(rule, **dict.fromkeys(bounds, 0.0))  # type: ignore[arg-type]
     for name in (name for name in bounded.parts if not PARTS[name].is_a_term):
         if name not in BOUNDS and "host" in members:

@@ -22,6 +22,7 @@ from sohanalysis.errors import CaseError
 from sohanalysis.model.break_even import break_even_points
 from sohanalysis.model.charging import Terms
 from sohanalysis.model.pricing import member_bounds, member_rates, rates, rule_rates
+from sohanalysis.report.wording_pricing import condition
 from tests.written import written
 
 NONE = ("", "")
@@ -164,6 +165,21 @@ def test_bounds_are_of_the_charge_that_a_pricing_is_chosen_for_alone(tmp_path: P
 
     (hosting,) = case.other_charges
     assert rates(case, "", charge=hosting)[2, 0] == 90_000
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_no_bound_of_the_register_changes_an_end_of_the_quoted_range(
+    tmp_path: Path, end: str
+) -> None:
+    top = TOP.replace('name = "Records"', 'name = "Records"\nlow = 50_000\nhigh = 90_000')
+    rules = f'[[charges.pricing]]\nname = "quoted"\nprice = "{end}"\n'
+    rules += f'[[charges.pricing]]\nname = "records"\n{POOL}'
+    case = case_of(tmp_path, rules, a=(55_000, 58_000), top=top)
+
+    assert our_charge(case, "quoted") == [{"low": 50_000, "high": 90_000}[end]]
+    assert our_charge(case) == [58_000]
+    assert "bounds" not in condition(case, "quoted")
+    assert "within the register's bounds" in condition(case, "records")
 
 
 def test_the_charge_that_breaks_even_is_not_held_within_bounds(tmp_path: Path) -> None:
