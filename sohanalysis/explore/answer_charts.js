@@ -5,7 +5,7 @@ import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, headroomFacts, 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
   const zeros = years.map(() => 0);
-  const { adoptersCharged, atOnePricing, ends, entryAt, isCashable, isRising, paidAt, pricedOf, rangeOf, ratesOf } = results;
+  const { adoptersCharged, atOnePricing, ends, entryAt, isCashable, isRising, paidAt, pricedOf, rangeOf } = results;
 
   function chosen(scenario) {
     const path = years.map((_, year) => entryAt([scenario.adopters].flat(), year));
@@ -113,8 +113,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const numbers = counts(first, last);
     const isIn = adopters >= first;
     const drawn = atOnePricing(scenario);
-    // A flat charge does not limit a pricing that is not the same in all years.
-    const covered = data.search.limits.charge && ratesOf(data.charges[data.chosen], drawn.pricing).is_level ? fitting(drawn) : null;
+    const covered = charts.case.has_limit ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),
       is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),

@@ -36,7 +36,7 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.model.pricing import has_own_rise, is_flat, is_level, rates, rates_and_uplift
+from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
@@ -80,7 +80,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     >>> import sohanalysis as soh
     >>> tables = figure_tables(soh.load_case())
     >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
-    ({'rates': [[71000]], 'rises': True, 'is_level': True}, 300000)
+    ({'rates': [[71000]], 'rises': True}, 300000)
     """
     budget, parts = case.stated_budget, line_parts(case)
     by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
@@ -502,10 +502,7 @@ def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
     one column.
     """
     table = with_idle_years(case, charge, rates(case, pricing, charge=charge))
-    rises = {
-        "rises": not has_own_rise(case, pricing, charge=charge),
-        "is_level": is_level(case, pricing, charge=charge),
-    }
+    rises = {"rises": not has_own_rise(case, pricing, charge=charge)}
     before, factors = rates_and_uplift(case, pricing, charge=charge)
     if factors.size > 1 and np.array_equal(before * factors, table, equal_nan=True):
         return {"rates": plain(_smallest(before)), "factors": plain(factors), **rises}

@@ -113,7 +113,7 @@ export function resultsOn(data) {
   }
 
   return {
-    entryAt, ratesOf, paidAt, pricedOf, adoptersCharged, isRising, keepsAmounts, isCashable,
+    entryAt, paidAt, pricedOf, adoptersCharged, isRising, keepsAmounts, isCashable,
     inputsOf, resultOf: model.one, results, ends, rangeOf, atOnePricing, fewerMonths, linesMoved,
   };
 }

@@ -11,7 +11,7 @@ from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced, sourced_fi
 from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import BOUNDS, Pricing
+from sohanalysis.case.pricing import BOUNDS, ESTIMATES, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
@@ -26,7 +26,6 @@ from sohanalysis.report.answer_table import (
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import (
     case_facts,
-    end_pricings,
     has_both_ends,
     is_an_end,
     paper_facts,
@@ -81,7 +80,7 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
         if paper_facts(case, scenario)["verdict"]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
     if case.judged_budget is not None:
-        ends = end_pricings(case) if has_both_ends(case, scenario) else ()
+        ends = ESTIMATES if has_both_ends(case, scenario) else ()
         table = what_if.break_even_table(case, scenario, pricings=ends)
         # Replace the note on a late start: no table of a paper shows its amounts.
         yield replace(table, note=what_if.SAVINGS_WITHIN)

@@ -12,6 +12,7 @@ import numpy as np
 from sohanalysis import years
 from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import ANY, AS_QUOTED
+from sohanalysis.case.pricing import LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
@@ -78,6 +79,16 @@ def ends_shown(case: Case, scenario: Scenario) -> list[Results]:
     """Return the results in the scenario's own column, else the quoted ends."""
     columns = columns_of(case, scenario)
     return [end for heading, end in columns if heading == OWN] or [end for _, end in columns]
+
+
+def own_end(case: Case, scenario: Scenario) -> Results:
+    """Return the results in the column of a scenario's own pricing.
+
+    At an end of the quoted range, every charge is at that end.
+    """
+    ends = ends_shown(case, scenario)
+    is_low = len(ends) > 1 and case.pricing(scenario.pricing).end == LOW
+    return ends[0 if is_low else -1]
 
 
 def over_pricings(case: Case, scenario: Scenario) -> ResultRange | None:

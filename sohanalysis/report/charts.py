@@ -179,10 +179,12 @@ SENTENCES: Templates = {
     "estimates": [
         (
             ["quoted_changes"],
-            "Shaded: low to high {firmness}, {quoted_changes}, {ends:quoted_pounds}",
+            "Shaded: low to high {firmness}{of_all}, {quoted_changes}, {ends:quoted_pounds}",
         ),
-        ([], "Shaded: low to high {firmness}, {ends:quoted_pounds}"),
+        ([], "Shaded: low to high {firmness}{of_all}, {ends:quoted_pounds}"),
     ],
+    # The pricing of a scenario sets one charge. At these ends every charge has its quoted end.
+    "of_all": [(["several_ranges"], " of every charge")],
     "change": [(["more"], "{more:percent} higher"), ([], "{less:percent} lower")],
     "charge_title": [
         (["is_priced"], "With {told_of}{changed_words}: {charges_told}"),
@@ -272,10 +274,20 @@ def has_cost_chart(case: Case) -> bool:
     return len(case.years) > 1
 
 
-def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Picture:
+def cost_chart(
+    case: Case, scenario: Scenario, *, is_brief: bool = False, results: Results | None = None
+) -> Picture:
     """Return the chart of gross cost by financial year, and added up against the budget.
 
-    If ``is_brief``, the sentence leaves out the cost of each year.
+    Parameters
+    ----------
+    case, scenario : Case, Scenario
+        The decision, and the scenario that the words name.
+    is_brief : bool, optional
+        Whether the sentence leaves out the cost of each year.
+    results : Results, optional
+        Results to draw, by default the scenario's. A paper draws every charge at its quoted end,
+        but the pricing of a scenario sets one charge.
 
     Raises
     ------
@@ -285,6 +297,8 @@ def cost_chart(case: Case, scenario: Scenario, *, is_brief: bool = False) -> Pic
     if not has_cost_chart(case):
         raise _nothing_to_draw("cost", "the case has one year", "The cost table shows it.")
     result_range = range_of(case, scenario)
+    if results is not None:
+        result_range = replace(result_range, by_pricing={scenario.pricing: results})
     ends = quoted_range(case, scenario) if case.charges and case.charge.is_quoted else ()
     facts = {
         **of_case(case),
@@ -325,6 +339,8 @@ def of_case(case: Case) -> dict[str, Any]:
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": charge.firmness if charge else "",
+        "has_limit": bool(charge) and has_one_limit(case),
+        "several_ranges": sum(entry.has_range for entry in case.charges) > 1,
         "last_year": case.years[case.last_charged],
         "is_alone": len(case.pricings) == 1,
         **source_facts(case),
@@ -517,11 +533,12 @@ def _added_up(
 ) -> Plot:
     """Return the plot of cost added up, with the budget, the estimates and the savings."""
     places = tuple(float(index) for index in range(len(case.years)))
+    leading = result_range.pair("leading_cost")
     added, quoted = (
         [amounts(_running_cost(case, end)) for end in some] for some in (result_range.ends, ends)
     )
-    line_names = [by_number.line_name(case, end.scenario.pricing) for end in result_range.ends]
-    names = line_names if len(line_names) > 1 else [""]
+    line_names = [by_number.line_name(case, name) for name in leading.pricings]
+    names = line_names if len(result_range.ends) > 1 else [""]
     series = [
         Series(
             name=say("gross_name", {"line_of": name, "gross": line[-1]}, SENTENCES),
@@ -646,14 +663,28 @@ def charge(case: Case, scenario: Scenario) -> Picture:
 
 
 def _break_even_charge(case: Case, scenario: Scenario) -> float | None:
-    """Return the flat charge that the budget covers, if there is one. [£ a year].
-
-    A pricing that is not the same in all years has none: the chart shows the charge of one year.
-    """
-    at_one = case.at_one_pricing(scenario)
-    if case.judged_budget is None or not is_level(case, at_one.pricing):
+    """Return the charge that the budget covers, if it is one for the whole chart. [£ a year]."""
+    if not has_one_limit(case):
         return None
-    return break_even(case, at_one, "charge").value
+    return break_even(case, case.at_one_pricing(scenario), "charge").value
+
+
+def has_one_limit(case: Case) -> bool:
+    """Check whether one yearly charge is the limit of the budget for every line and number.
+
+    The chart shows the charge of one year, so no pricing may change by year. The other charges must
+    be the same at every number of adopters, and at both ends of the quoted range.
+
+    >>> import sohanalysis as soh
+    >>> has_one_limit(soh.load_case())
+    True
+    """
+    return (
+        case.judged_budget is not None
+        and all(is_level(case, name) for name in case.pricings)
+        and not others_move_with_number(case)
+        and not any(charge.has_range for charge in case.other_charges)
+    )
 
 
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:

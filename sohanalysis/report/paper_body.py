@@ -30,6 +30,7 @@ from sohanalysis.report.answer_table import (
     columns_of,
     ends_shown,
     over_pricings,
+    own_end,
     quoted_ends,
 )
 from sohanalysis.report.budget_bars import budget_bars
@@ -186,9 +187,13 @@ def cost_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _cost_chart(case: Case, scenario: Scenario) -> Picture:
-    """Return the chart of yearly and total cost; many years show no figures."""
-    chart = charts.cost_chart(case, scenario, is_brief=len(case.years) > MOST_YEARS_ACROSS)
-    return _lower(chart)
+    """Return the chart of yearly and total cost; many years show no figures.
+
+    It has the figures of the first table, also if several charges have a quoted range.
+    """
+    is_brief = len(case.years) > MOST_YEARS_ACROSS
+    results = own_end(case, scenario)
+    return _lower(charts.cost_chart(case, scenario, is_brief=is_brief, results=results))
 
 
 def _lower(chart: Picture) -> Picture:

@@ -13,6 +13,7 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
+from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import (
     INPUTS,
@@ -60,7 +61,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import QUOTED_AS, condition, pricing_name
+from sohanalysis.report.wording_pricing import QUOTED_AS, condition, end_headings, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
@@ -251,9 +252,9 @@ def break_even_table(
     limit : Limit, optional
         Limit of every row. Without it, each row has the default limit of `break_even.break_even`.
     pricings : sequence of str, optional
-        Pricings to show. By default it is the scenario's or, if that is not known, every pricing
-        of the case. With several pricings, the number of adopters has a row for each, and any
-        other input has a row for each different answer.
+        Pricings to show, or `case.pricing.ESTIMATES`. By default it is the scenario's or, if that
+        is not known, every pricing of the case. With several pricings, the number of adopters has
+        a row for each, and any other input has a row for each different answer.
     """
     names = (*pricings,) or case.pricings_of(scenario)
     several = len(names) > 1
@@ -304,8 +305,14 @@ def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> st
     if not left_out:
         return EVERY_PRICING
     if len(left_out) == 1 < len(some):
-        return SEVERAL["all_but"].format(name=pricing_name(case, left_out[0]))
-    return "; ".join(pricing_name(case, name) for name in some)
+        return SEVERAL["all_but"].format(name=_price_name(case, left_out[0]))
+    return "; ".join(_price_name(case, name) for name in some)
+
+
+def _price_name(case: Case, pricing: str) -> str:
+    """Return the name of a pricing, or of a quoted end of every charge."""
+    headings = dict(zip(ESTIMATES, end_headings(case), strict=True))
+    return headings.get(pricing) or pricing_name(case, pricing)
 
 
 def _caption(case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str]) -> str:
