@@ -409,7 +409,11 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
 def _pricings_table(case: Case) -> dict[str, Any]:
     """Return the words of the table of the pricings side by side."""
     return {
-        "words": {**tables.PRICINGS, "total": wording.of_total(case)},
+        "words": {
+            **tables.PRICINGS,
+            "charge": wording.named_charge(case),
+            "total": wording.of_total(case),
+        },
         "at_adopters": wording.AT_ADOPTERS if case.names_adopters else "",
         "charged": tables.charge_heads(case),
         "results": {n: answers.short(case, n) for n in tables.pricing_results(case)},

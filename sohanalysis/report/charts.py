@@ -225,8 +225,8 @@ SENTENCES: Templates = {
     "charge_subtitle": [
         (
             [],
-            "Yearly charge for one {word} in {last_year}, £, by how many {plural} join"
-            "{conditions}{before_rise}{outside_chart}{sources_told}{no_likelihood}",
+            "Yearly charge{named_charge} for one {word} in {last_year}, £, by how many {plural} "
+            "join{conditions}{before_rise}{outside_chart}{sources_told}{no_likelihood}",
         )
     ],
     "before_rise": [
@@ -256,9 +256,11 @@ SENTENCES: Templates = {
     "charge_sentence": [
         ([], "{charge_title}{before_rise}. {stands_told}{fits_words}{caution_words}")
     ],
-    "fits_words": [(["fits"], " A charge of up to {fits:pounds} a year is within the budget.")],
+    "fits_words": [
+        (["fits"], " A charge{named_charge} of up to {fits:pounds} a year is within the budget.")
+    ],
     "caution_words": [(["caution"], " {caution}")],
-    "fits_name": [([], "Over budget above {fits:pounds} a year")],
+    "fits_name": [([], "Over budget above {fits:pounds} a year{named_charge}")],
     "leaving_told": [([], "Off the chart: {leaving_lines}")],
     "leaving_line": [([], "{leaving}, up to {most:thousands}")],
 }
@@ -339,6 +341,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "plural": case.adopters.plural,
         "word": case.adopters.word,
         "firmness": charge.firmness if charge else "",
+        "named_charge": wording.named_charge(case),
         "has_limit": bool(charge) and has_one_limit(case),
         "several_ranges": sum(entry.has_range for entry in case.charges) > 1,
         "last_year": case.years[case.last_charged],

@@ -26,7 +26,8 @@ over_pricings       the answer over every pricing, if the pricing is not known a
                     another answer
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
                     adopters; one_enough: that is one; only_all: it is the most that could join
-one_fewer           charge with one adopter fewer, without a budget [£ a year]
+one_fewer           charge with one adopter fewer, without a budget [£ a year]; for_charge: its
+                    name, if the case has several; when_charged: its year, if it differs by year
 edge_said           the answer already says from which number on the budget is enough
 signed_total        cost under an assumed pricing at the number that signed [£]; signed_beside: its
                     distance from the budget; signed_charge: the charge then, without a budget
@@ -52,7 +53,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
-from sohanalysis.model.pricing import is_flat, last_rates
+from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
@@ -568,7 +569,12 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
     name = leading_rule(case)
     if not name:
         return {}
-    facts: dict[str, Any] = {"few_if": _as_condition(case, name)}
+    in_year = f"in {case.years[case.last_charged]}"
+    facts: dict[str, Any] = {
+        "few_if": _as_condition(case, name),
+        "for_charge": f" for {case.charge.name}" if len(case.charges) > 1 else "",
+        "when_charged": in_year if differs_by_year(case, [name]) else "a year",
+    }
     chosen = replace(stated, pricing=name)
     if case.judged_budget is not None:
         beyond = numbers_over_budget(case, stated)

@@ -295,8 +295,8 @@ SENTENCES: Templates = {
         ),
         (
             ["signed_charge"],
-            "with the {signed} {plural} that signed the charge would be {signed_charge:pounds} a "
-            "year",
+            "with the {signed} {plural} that signed the charge{for_charge} would be "
+            "{signed_charge:pounds} {when_charged}",
         ),
     ],
     "edges": [
@@ -312,7 +312,11 @@ SENTENCES: Templates = {
             ["many"],
             "over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
         ),
-        (["one_fewer"], "with {fewer} {those} the charge would be {one_fewer:pounds} a year"),
+        (
+            ["one_fewer"],
+            "with {fewer} {those} the charge{for_charge} would be {one_fewer:pounds} "
+            "{when_charged}",
+        ),
     ],
     "too_few": [
         (["one_few"], "one {word} alone"),

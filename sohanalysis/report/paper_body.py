@@ -358,12 +358,14 @@ def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     rule, as_stated = case.pricing(pricing), _as_stated(case, scenario)
     in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, [pricing]) else ""
     payer = f"{in_year}{who_pays(case, rule)}"
-    before_vat = ", before VAT," if case.charge.vat_added else ""
+    asides = [f"for {case.charge.name}"] * (len(case.charges) > 1)
+    asides += ["before VAT"] * bool(case.charge.vat_added)
+    aside = f", {', '.join(asides)}," if asides else ""
     if rule.status != "stated":
         whose = whose_figure(case, pricing)
-        return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{before_vat}"
+        return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{aside}"
     text = f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays"
-    return first_capital(f"{text}{before_vat}")
+    return first_capital(f"{text}{aside}")
 
 
 def _stated_price(case: Case) -> str:
@@ -378,6 +380,7 @@ def _stated_price(case: Case) -> str:
     paid = results_of(case, case.as_quoted).final_charge
     price, plural = first_capital(price_noun(case, stated)), case.adopters.plural
     year = case.years[case.last_charged]
+    price += wording.named_charge(case)
     return f"{price} is {pounds(paid)} in {year}, however many {plural} join. "
 
 
@@ -402,7 +405,8 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:
     as_stated = _as_stated(case, scenario)
-    return f"Charge in {case.years[case.last_charged]}{as_stated and f' {as_stated}'}, £ a year"
+    in_year = f"in {case.years[case.last_charged]}{wording.named_charge(case)}"
+    return f"Charge {in_year}{as_stated and f' {as_stated}'}, £ a year"
 
 
 def _as_stated(case: Case, scenario: Scenario) -> str:

@@ -398,7 +398,7 @@ def _deducted(appraised: Sequence[Results]) -> str:
 
 # Words of the table of the pricings, for Python and for the page.
 PRICINGS = {
-    "caption": "Pricing{at}{conditions}, £{total}",
+    "caption": "Pricing{charge}{at}{conditions}, £{total}",
     "pricing": "Pricing",
     "note": "Note",
 }
@@ -422,7 +422,10 @@ def pricings(priced: Results) -> Table:
     remarks = [_remark(case, *pair) for pair in _charges_and_headroom(priced)]
     return Table(
         caption=PRICINGS["caption"].format(
-            at=with_adopters, conditions=conditions(case, scenario), total=of_total(case)
+            charge=wording.named_charge(case),
+            at=with_adopters,
+            conditions=conditions(case, scenario),
+            total=of_total(case),
         ),
         columns=(
             PRICINGS["pricing"],

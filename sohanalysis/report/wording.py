@@ -470,6 +470,16 @@ def initial_period(case: Case) -> str:
     return f"{set_up}the first {initial_length(case)}"
 
 
+def named_charge(case: Case) -> str:
+    """Return the charge of a caption in brackets; empty if the case has no other.
+
+    >>> import sohanalysis as soh
+    >>> named_charge(soh.load_case())
+    ''
+    """
+    return f" ({case.charge.name})" if len(case.charges) > 1 else ""
+
+
 def of_total(case: Case) -> str:
     """Return a caption's note on the costs in a total.
 

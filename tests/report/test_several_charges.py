@@ -89,7 +89,9 @@ ONE_RANGE = TWO_RANGES.replace("low = 20_000\nhigh = 30_000\n", "").replace(
 
 
 def test_a_limit_of_the_charge_needs_fixed_other_charges(tmp_path: Path) -> None:
-    assert limits_drawn(written(tmp_path, ONE_RANGE)) == ["Over budget above £105,000 a year"]
+    assert limits_drawn(written(tmp_path, ONE_RANGE)) == [
+        "Over budget above £105,000 a year (Doctors)"
+    ]
     # Nurses at £80,000 for all: £20,000 with 4 forces, but £40,000 with 2.
     moving = ONE_RANGE.replace("price = 20_000\n", 'pool = 80_000\nshare = "equal"\n')
     assert limits_drawn(written(tmp_path, moving)) == []
@@ -108,3 +110,50 @@ def test_a_limit_of_the_charge_needs_pricings_that_are_the_same_in_all_years(
         "price = 80_000\n", 'price = 80_000\nuplift = 0.1\nbase_year = "2024/25"\n'
     )
     assert limits_drawn(written(tmp_path, rising)) == []
+
+
+TWO_POOLS = """\
+years = "2024/25 to 2025/26"
+[budget]
+amount = 250_000
+years = "2024/25 to 2025/26"
+[adopters]
+anticipated = 4
+signed = 3
+possible = 5
+word = "force"
+[[charges]]
+name = "Service"
+pool = 400_000
+share = "equal"
+[[charges]]
+name = "Crew"
+pool = 200_000
+share = "equal"
+"""
+
+
+def sentences(case: Case, name: str) -> str:
+    return " ".join(text for part in paper_parts(case, name) for text in getattr(part, "texts", ()))
+
+
+def test_a_charge_among_several_has_its_name(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_POOLS)
+    assert "Each pays, for Service, £100,000 with 4 forces" in sentences(case, "change")
+    captions = [part.caption for part in paper_parts(case, "change") if isinstance(part, Table)]
+    assert any(text.startswith("Charge in 2025/26 (Service), £ a year") for text in captions)
+    assert charge(case, case.scenario).subtitle.startswith(
+        "Yearly charge (Service) for one force in 2025/26"
+    )
+
+
+def test_an_illustration_names_its_charge_and_its_year(tmp_path: Path) -> None:
+    without_budget = TWO_POOLS.replace(
+        '[budget]\namount = 250_000\nyears = "2024/25 to 2025/26"\n', ""
+    )
+    rising = 'pool = 400_000\nuplift = 0.1\nbase_year = "2024/25"\n'
+    case = written(tmp_path, without_budget.replace("pool = 400_000\n", rising))
+    # £440,000 among three, in the second year.
+    assert "with 3 forces the charge for Service would be £146,667 in 2025/26" in sentences(
+        case, "decision"
+    ).replace("With 3", "with 3")
