@@ -244,7 +244,11 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       return { outside: spanOf(outside.map(sum)), from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
     }
     const first = years.indexOf(paid[0]);
-    return { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
+    const facts = { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
+    const most = years.map((_, year) => Math.max(...outside.map((amounts) => Math.abs(amounts[year]))));
+    const dearest = most.indexOf(Math.max(...most));
+    if (most[dearest] - Math.max(most[first], most.at(-1)) < HALF_A_POUND) return facts;
+    return { ...facts, dearest_outside: spanOf(outside.map((amounts) => amounts[dearest])), dearest_year_outside: years[dearest] };
   }
 
   const afterSavings = (range) => range.pair((priced) => priced.leading - priced.cashable);

@@ -31,7 +31,7 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, later_facts
+from sohanalysis.report.later import ONGOING_START, before_facts, later_facts
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
@@ -137,6 +137,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends)]
     rest += _on_time_rows(case, scenario, facts, ends)
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
+    rest += _before_rows(case, ends)
     rest += _ongoing_rows(case, scenario, columns)
     rest += _other_source_rows(case, facts, ends)
     subject = "Cost and budget" if facts["verdict"] else "Cost"
@@ -384,6 +385,14 @@ def _saved_rows(
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
+
+
+def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the row of the cost before the years of the budget, if there is any."""
+    facts = before_facts(case, ends)
+    if facts:
+        amounts = (float(over_years(end.flow.gross[: case.first_counted])) for end in ends)
+        yield (f"Before it, {facts['before_when']}; {wording.not_in_budget(case)}", *amounts)
 
 
 def _ongoing_rows(

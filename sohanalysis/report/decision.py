@@ -16,6 +16,7 @@ costs_listed        the costs besides the charges, in words
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
+before_budget       cost in the years before the budget [£]; before_when: those years
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words; has_source: a
                     source gives the change of the charge
@@ -54,7 +55,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
 from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
-from sohanalysis.model.results import results_of
+from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
 from sohanalysis.report import wording
@@ -76,7 +77,7 @@ from sohanalysis.report.headline_facts import (
     paper_facts,
     stated_savings,
 )
-from sohanalysis.report.later import later_facts
+from sohanalysis.report.later import before_facts, later_facts
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
@@ -360,6 +361,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "rising": wording.of_rise(case, scenario, "ongoing"),
         **later_facts(case, ends),
+        **before_facts(case, ends),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and facts["estimates"]
@@ -438,11 +440,13 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
     """List the costs besides the charges, with their amounts and paragraphs."""
     if case.cost_left_out:
         return ""
-    paid = costs_paid(case, columns_of(case, scenario)[0][1])
+    results = columns_of(case, scenario)[0][1]
+    paid = costs_paid(case, results)
     lines = [line for line in case.counted_lines("cost") if line.name in paid]
     besides = "" if not case.charges else f" besides the charge{'s' * (len(case.charges) > 1)}"
     # Other lines of the case fall outside the time that the total counts, or are paid on leaving.
     is_all = len(lines) == len(case.counted_lines("cost"))
+    is_all = is_all and not _falls_outside(results, lines)
     labels = case.years if case.stated_budget is None else case.budget.years
     if besides and not lines:
         falls = f"No other cost falls {wording.in_years(labels)}."
@@ -459,7 +463,17 @@ def _costs_listed(case: Case, scenario: Scenario) -> str:
         return f"{only} is {_line_article(lines[0])}{amounts[0]}."
     if len(lines) == 1:
         return f"The only cost listed{besides} is {_line_article(lines[0])}{amounts[0]}."
+    if _falls_outside(results, case.counted_lines("cost")):
+        costs = f"{besides.lstrip().capitalize()}, these costs" if besides else "These costs"
+        return f"{costs} fall {wording.in_years(labels)}: {'; '.join(amounts)}."
     return f"The costs listed{besides} are {'; '.join(amounts)}."
+
+
+def _falls_outside(results: Results, lines: Sequence[Line]) -> bool:
+    """Check whether a cost falls in a year before the budget, which pays for whole years."""
+    first = results.case.first_counted
+    earlier = (results.flow.lines[line.name][:first].sum() for line in lines)
+    return any(float(amount) >= HALF_A_POUND for amount in earlier)
 
 
 def _line_article(line: Line) -> str:

@@ -16,6 +16,7 @@ RECORD = (
     "enough",
     "open_pricing",
     "purpose",
+    "before",
     "later",
     "depends",
     "change",
@@ -187,6 +188,12 @@ SENTENCES: Templates = {
         (["reading", "set_up", "verdict"], " The recommendation below names both."),
     ],
     "costs_alone": [([], "{costs_listed}")],
+    "before": [
+        (
+            ["before_budget", "verdict"],
+            "Before it. A cost of {before_budget:pounds} {before_when}. {not_in_budget}",
+        ),
+    ],
     "later": [
         (
             ["ongoing_cost", "verdict"],
@@ -380,8 +387,9 @@ KEYS: Templates = {
     "cost_label": [
         (["no_initial", "level"], "{whose}{or_another}"),
         (["no_initial"], "{years}: {whose}{or_another}"),
-        ([], "{period}: {whose}{or_another}"),
+        ([], "{period}: {whose}{or_another}{before_it}"),
     ],
+    "before_it": [(["before_budget"], "; {before_budget:pounds} before it")],
     "or_another": [(["disagree"], "; sources disagree")],
     "period": HEADLINES["period"],
     **ONGOING_START,

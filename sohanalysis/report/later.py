@@ -34,7 +34,13 @@ ONGOING_START: Templates = {
         (["outside"], "{in_years}"),
         (["ongoing_from"], "from {ongoing_from}"),
         (["in_full"], "in full, after {first_outside:pounds} in {first_year_outside}"),
-        (["first_outside"], "by {last_year}, after {first_outside:pounds} in {first_year_outside}"),
+        (
+            ["first_outside"],
+            "by {last_year}, after {first_outside:pounds} in {first_year_outside}{dearest_said}",
+        ),
+    ],
+    "dearest_said": [
+        (["dearest_outside"], " and {dearest_outside:pounds} in {dearest_year_outside}")
     ],
 }
 
@@ -67,7 +73,8 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
         sum of all years [£], and the facts of `IN_YEARS`; ``first_outside``, the lowest and
         highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
-        if they are the same year; or ``ongoing_cost``, false if costs end and none is outside.
+        if they are the same year, with ``dearest_outside`` and ``dearest_year_outside`` if another
+        year costs more than both; or ``ongoing_cost``, false if costs end and none is outside.
         For a case without a budget only the last, if the scenario leaves.
     """
     if case.stated_budget is None:
@@ -85,13 +92,38 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
             "outside": _span([float(over_years(by_year)) for by_year in outside]),
             **of_years(paid),
         }
-    first = case.years.index(paid[0])
-    return {
+    first, dearest = case.years.index(paid[0]), int(most.argmax())
+    facts = {
         "first_outside": _span([float(by_year[first]) for by_year in outside]),
         "first_year_outside": paid[0],
         "last_year": case.years[-1],
         "in_full": paid[0] == case.years[-1],
     }
+    if most[dearest] - max(most[first], most[-1]) < HALF_A_POUND:
+        return facts
+    return {
+        **facts,
+        "dearest_outside": _span([float(by_year[dearest]) for by_year in outside]),
+        "dearest_year_outside": case.years[dearest],
+    }
+
+
+def before_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
+    """Return the facts of the cost in the years before the budget.
+
+    Returns
+    -------
+    dict
+        ``before_budget``, the lowest and highest cost [£], and ``before_when``, its years. Empty
+        without such a cost.
+    """
+    earlier = [end.flow.gross[: case.first_counted] for end in ends]
+    most = np.abs(earlier).max(axis=0)
+    paid = [year for year, cost in zip(case.years, most, strict=False) if cost >= HALF_A_POUND]
+    if not paid:
+        return {}
+    amounts = [float(over_years(by_year)) for by_year in earlier]
+    return {"before_budget": _span(amounts), "before_when": in_years(paid)}
 
 
 def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[NDArray[Any]]) -> str:

@@ -88,10 +88,13 @@ SENTENCES: Templates = {
     "noted": [
         (
             ["ongoing_cost"],
-            "note {cost_outside} {ongoing_start}, to be in the medium-term financial plan, "
-            "funded from [ ]",
-        )
+            "note {noted_before}{cost_outside} {ongoing_start}, to be in the medium-term financial "
+            "plan, funded from [ ]",
+        ),
+        (["before_budget"], "note {before_years}, funded from [ ]"),
     ],
+    "noted_before": [(["before_budget"], "{before_years}, and ")],
+    "before_years": [([], "{before_budget:pounds} {before_when}, before the years of (a)")],
     **ONGOING_START,
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [

@@ -1,0 +1,92 @@
+"""Costs before and after the years of a budget, on the first page of a paper and on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
+from sohanalysis.model.result_range import range_of
+from sohanalysis.report import decision
+from sohanalysis.report.answer_table import answer_table
+from sohanalysis.report.tiles import tiles
+from tests.explore.test_engine import assert_answers_alike
+from tests.report.test_several_charges import TWO_POOLS, TWO_RANGES
+from tests.written import written
+
+BEFORE = """\
+years = "2023/24 to 2026/27"
+[budget]
+amount = 300_000
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Lab"
+from = "2024-04"
+price = 100_000
+[[lines]]
+name = "Fit-out"
+nature = "one-off"
+by_year = [40_000, 10_000, 0, 0]
+[[lines]]
+name = "Survey"
+nature = "one-off"
+by_year = [5_000, 1_000, 0, 0]
+"""
+
+# Outside the budget: £20,000 in 2025/26, then £80,000, then the £50,000 that goes on.
+DEAREST = """\
+years = "2024/25 to 2027/28"
+initial_months = 18
+[budget]
+amount = 200_000
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Doctors"
+from = "2024-10"
+price = 50_000
+[[lines]]
+name = "Lead"
+nature = "recurrent"
+by_year = [20_000, 40_000, 30_000, 0]
+"""
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Case:
+    return written(tmp_path, BEFORE)
+
+
+def test_a_cost_before_the_budget_is_on_the_first_page(before: Case) -> None:
+    texts = decision.paragraphs(before, before.scenario)
+    assert texts["before"] == (
+        "Before it. A cost of £45,000 in 2023/24. It is not in the sum asked for."
+    )
+    assert (
+        "(c) note £45,000 in 2023/24, before the years of (a), and £100,000"
+        in (texts["recommended"])
+    )
+    rows = {row[0]: row[1] for row in answer_table(before, before.scenario).rows}
+    assert rows["Before it, in 2023/24; not in the sum asked for"] == "45,000"
+    assert "£45,000 before it" in dict(decision.key_figures(before, before.scenario))["£211,000"]
+
+
+def test_costs_listed_for_the_years_of_a_budget_name_those_years(before: Case) -> None:
+    assert decision.paragraphs(before, before.scenario)["purpose"] == (
+        "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
+        "fit-out, £10,000 (made up); survey, £1,000 (made up)."
+    )
+
+
+def test_the_dearest_year_after_the_budget_is_named(tmp_path: Path) -> None:
+    case = written(tmp_path, DEAREST)
+    tile = tiles(range_of(case, case.scenario))["later"]
+    assert "and £80,000 in 2026/27" in tile.title
+
+
+@pytest.mark.parametrize("text", [BEFORE, DEAREST, TWO_POOLS, TWO_RANGES])
+def test_the_page_says_the_same(tmp_path: Path, text: str) -> None:
+    case = written(tmp_path, text)
+    late = choose(case, delay=6, charge_follows_go_live=True)
+    assert_answers_alike(case, case.scenario, case.scenario, late, choose(case, charge_change=0.1))
