@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line
-from sohanalysis.case.fields import ANY
+from sohanalysis.case.fields import ANY, NONE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import differs_by_year
@@ -40,7 +40,7 @@ from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.picture import Picture
-from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.table import Cell, Table, span_cell
 from sohanalysis.report.ties import tied_points
 from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
@@ -248,21 +248,29 @@ def _over_pricings(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 
 def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
-    """Yield a table of the cost of leaving, for each year that the case allows."""
+    """Yield a table of the cost of leaving, for each year that the case allows.
+
+    The case is as quoted, with the delay of the scenario, at both ends of the quoted range.
+    """
+    stated = replace(case.quoted_as_late(scenario), leave=NONE)
     exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
     rows: list[tuple[Cell, ...]] = []
     for year in case.years if exits else ():
         with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
-            results = results_of(case, replace(case.quoted_as_late(scenario), leave=year))
-            cost = sum(float(results.flow.lines[name].sum()) for name in exits)
-            after = float(results.after_horizon)
-            rows.append((f"Leaving after {year}", float(results.whole_life), cost, after))
+            ends = ends_shown(case, replace(stated, leave=year))
+            in_all = span_cell(*(float(end.whole_life) for end in (ends[0], ends[-1])))
+            cost = sum(float(ends[0].flow.lines[name].sum()) for name in exits)
+            after = float(ends[0].after_horizon)
+            rows.append((f"Leaving after {year}", in_all, cost, after))
     heads = ["Last year", "In all", "Of which to leave", answers.label_of(case, "after_horizon")]
     if not any(after for *_, after in rows):
         rows, heads = [row[:-1] for row in rows], heads[:-1]
+    as_stated = _as_stated(case, scenario)
+    basis = tables.with_price_or_ends(case, stated, ends_shown(case, stated) if rows else ())
     if rows:
         yield Table(
-            caption=f"Leaving, £ over {wording.all_years(case)}",
+            caption=f"Leaving{as_stated and f', {as_stated}'}{wording.conditions(case, stated)}, "
+            f"£ over {wording.all_years(case)}{basis}",
             columns=tuple(heads),
             rows=rows,
             foot=wording.case_foot(case),

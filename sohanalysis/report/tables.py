@@ -190,8 +190,7 @@ def cost_by_year(
     """
     case, scenario = outcome.case, outcome.scenario
     shown_ends = ends or (outcome.ends if isinstance(outcome, ResultRange) else (outcome,))
-    high_end = first_small(end_headings(case)[1]) if ends else ""
-    basis = f" (low to {high_end})" if ends else with_price(case, scenario)
+    basis = with_price_or_ends(case, scenario, ends)
     if scenario.pricing == ANY and not ends:
         ends_text = wording.ends_phrase(case, shown_ends)
         basis = f": {ends_text}" if ends_text else ""
@@ -261,6 +260,13 @@ def with_price(case: Case, scenario: Scenario) -> str:
         headings = dict(zip((LOW, HIGH), end_headings(case), strict=True))
         return f" ({first_small(headings[case.pricing(scenario.pricing).end])})"
     return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
+
+
+def with_price_or_ends(case: Case, scenario: Scenario, ends: Sequence[Results]) -> str:
+    """Return the pricing for a caption, or that amounts go from the low to the high end."""
+    if len(ends) < 2:
+        return with_price(case, scenario)
+    return f" (low to {first_small(end_headings(case)[1])})"
 
 
 def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Table:

@@ -8,9 +8,11 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import range_of
-from sohanalysis.report import decision
+from sohanalysis.report import decision, views
 from sohanalysis.report.answer_table import answer_table
+from sohanalysis.report.table import Table
 from sohanalysis.report.tiles import tiles
 from tests.explore.test_engine import assert_answers_alike
 from tests.report.test_several_charges import TWO_POOLS, TWO_RANGES
@@ -90,3 +92,20 @@ def test_the_page_says_the_same(tmp_path: Path, text: str) -> None:
     case = written(tmp_path, text)
     late = choose(case, delay=6, charge_follows_go_live=True)
     assert_answers_alike(case, case.scenario, case.scenario, late, choose(case, charge_change=0.1))
+
+
+def test_the_table_of_leaving_says_its_scenario_and_has_both_estimates(tmp_path: Path) -> None:
+    penalty = '[[lines]]\nname = "Penalty"\non = "leaving"\nannual = 12_000\nmonths = 12\n'
+    case = written(tmp_path, TWO_RANGES + penalty)
+    late = choose(case, pricing="high", delay=6, charge_follows_go_live=True, leave="2025/26")
+
+    def leaving(scenario: Scenario) -> Table:
+        parts = views.view(case, scenario, "change").parts
+        (table,) = (p for p in parts if isinstance(p, Table) and p.caption.startswith("Leaving"))
+        return table
+
+    assert leaving(choose(case, pricing="high")).rows[0][1] == "182,000 to 212,000"
+    caption = "Leaving, six months late and the charge too, £ over 2024/25 to 2026/27"
+    assert leaving(late).caption == f"{caption} (low to high estimate)"
+    dearer = leaving(choose(case, pricing="high", charge_change=0.1)).caption
+    assert dearer.startswith("Leaving, as quoted, £ over")
