@@ -11,7 +11,7 @@ from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced, sourced_fi
 from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import BOUNDS, ESTIMATES, Pricing
+from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
@@ -134,13 +134,12 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
     for charge in case.charges:
         yield from _charge_figures(case, scenario, charge)
     if case.names_adopters:
-        labels = {key.name: key.label for key in TABLES["adopters"].keys}
         for name in _COUNTS:
             count = getattr(case.adopters, name)
             if name == "signed" and count.source == TAKEN:
                 continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
-            label = in_own_word(labels[name], case.adopters.plural)
+            label = in_own_word(_LABELS["adopters"][name], case.adopters.plural)
             yield log_row(label, Figure(count.value, str), count, effect)
     yield from _size_figures(case)
     for line in case.lines:
@@ -174,11 +173,18 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Yield the log rows of the budget and of the balance of its reserve."""
+    """Yield the log rows of the months that count, the budget and the balance of its reserve."""
+    initial = case.initial_months
+    if initial is not None:
+        yield log_row(_LABELS[""]["initial_months"], Figure(initial.value, str), initial)
     budget = case.stated_budget
     if budget is None:
         return
     yield log_row("Budget", Figure(budget.amount, full_pounds), budget)
+    label, span = _LABELS["budget"]["years"], wording.year_span(budget.years)
+    # The row above has the note of the budget.
+    figure = budget if "years" in dict(budget.own_sources) else replace(budget, note="")
+    yield _logged_figure(case, label, span, figure, "years")
     if budget.reserve_balance is not None:
         balance = Figure(budget.reserve_balance, full_pounds)
         yield _logged_figure(case, "Balance of the reserve", balance, budget, "reserve_balance")
@@ -209,15 +215,16 @@ def _option_figures(
             yield log_row(f"{line.name} (option {name})", _line_value(line), sourced)
 
 
+# Labels of the keys of the file, as in a workbook.
+_LABELS = {
+    name: {key.name: key.label for key in TABLES[name].keys} for name in ("", "budget", "adopters")
+}
 _COUNTS = ("anticipated", "signed", "possible")
 
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
     if charge.is_quoted:
-        ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
-        effect = _effect(case, scenario, "charge_change")
-        name = charge_name(charge.name)
-        yield log_row(name, f"{' to '.join(ends)} a year", charge, effect)
+        yield from _quoted_figures(case, scenario, charge)
     for rule in charge.pricing:
         if not is_an_end(rule):
             sourced = replace(rule, source=pricing_source(case, charge, rule))
@@ -232,8 +239,26 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         late = years.month_name(charge.month + scenario.delay)
         first = f"{first} on time; {late} in this scenario"
     yield log_row(f"{charge.name}, first charged", first, charge.from_)
+    if charge.until is not None:
+        last = charge.until if "/" in charge.until else _month(charge.until)
+        yield _logged_figure(case, f"{charge.name}, last charged", last, charge, "until")
     if charge is case.charge:
         yield from _bound_figures(case)
+
+
+def _quoted_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
+    """Yield the log rows of a quoted range, and of its ends at a number of adopters."""
+    ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
+    effect = _effect(case, scenario, "charge_change")
+    name = charge_name(charge.name)
+    yield log_row(name, f"{' to '.join(ends)} a year", charge, effect)
+    for point in charge.quoted_at:
+        amount = full_pounds(charge.low if point.charge == LOW else charge.high)
+        anticipated = case.adopters.anticipated.value
+        count = anticipated if isinstance(point.adopters, str) else point.adopters
+        tied = f"{amount} a year at {joiners(case, count)}"
+        end = f"{point.charge} " * charge.has_range
+        yield log_row(f"{name}, {end}{QUOTED_AS[charge.firmness]}", tied, point)
 
 
 def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:

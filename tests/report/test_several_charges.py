@@ -157,3 +157,18 @@ def test_an_illustration_names_its_charge_and_its_year(tmp_path: Path) -> None:
     assert "with 3 forces the charge for Service would be £146,667 in 2025/26" in sentences(
         case, "decision"
     ).replace("With 3", "with 3")
+
+
+def test_the_log_has_every_input_of_the_charges_and_the_budget(tmp_path: Path) -> None:
+    tied = 'high = 110_000\nquoted_at = [{charge = "high", adopters = 4, source = "3.1"}]\n'
+    text = TWO_RANGES.replace("high = 110_000\n", tied).replace(
+        'name = "Nurses"\n', 'name = "Nurses"\nuntil = "2025-12"\n'
+    )
+    text = text.replace("months = 12\n", 'months = {value = 12, source = "2.1"}\n')
+    log = next(part for part in paper_parts(written(tmp_path, text), "log"))
+    assert isinstance(log, Table)
+    rows = {row[0]: row[1:3] for row in log.rows}
+    assert rows["Months that the total counts"] == ("12", "2.1")
+    assert rows["Budget years"] == ("2024/25", "made up")
+    assert rows["Doctors charge, high estimate"] == ("£110,000 a year at 4 forces", "3.1")
+    assert rows["Nurses, last charged"] == ("December 2025", "made up")
