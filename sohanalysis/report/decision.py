@@ -78,6 +78,7 @@ from sohanalysis.report.headline_facts import (
     stated_savings,
 )
 from sohanalysis.report.later import before_facts, later_facts
+from sohanalysis.report.nouns import possessive
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
@@ -509,7 +510,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
         "has_source": bool(sourced),
         "on_costs": ON_COSTS,
         "is_further": rows["late"].is_further if "late" in rows else False,
-        "whose_pay": f"{line_noun(paid_line)}'s" if paid_line else "",
+        "whose_pay": possessive(line_noun(paid_line)) if paid_line else "",
         "pay_a_year": paid_line.annual if paid_line else 0,
         "before_on_costs": all(line.includes_on_costs == "no" for line in pay),
     }

@@ -252,11 +252,11 @@ SENTENCES: Templates = {
     "not_raised_said": [
         (
             ["not_raised", "not_raised_name", "rise_less"],
-            "{not_raised_name}'s {not_raised:pounds} does not fall.",
+            "{not_raised_name} {not_raised:pounds} does not fall.",
         ),
         (
             ["not_raised", "not_raised_name"],
-            "{not_raised_name}'s {not_raised:pounds} is not raised.",
+            "{not_raised_name} {not_raised:pounds} is not raised.",
         ),
         (["not_raised", "rise_less"], "other costs, {not_raised:pounds}, do not fall."),
         (["not_raised"], "other costs, {not_raised:pounds}, are not raised."),

@@ -96,6 +96,7 @@ dropped             charged months that a late start takes out of all years, in 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -105,6 +106,7 @@ import numpy as np
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case, Line, Pert, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, SAVINGS_FIELDS, Kind
+from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
@@ -116,6 +118,7 @@ from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
+from sohanalysis.report.nouns import is_plural, possessive
 from sohanalysis.report.ties import (
     cost_moves_with_number,
     is_same_for_any_number,
@@ -254,7 +257,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "first_year": case.years[0],
         "last_year": case.years[-1],
         "runs_on": _running_words(case),
-        "not_raised_name": line_noun(unraised[0]) if len(unraised) == 1 else "",
+        "not_raised_name": possessive(line_noun(unraised[0])) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
         "gives_savings": bool(stated_savings(case)) or "£" in case.narrative.savings,
         "word": case.adopters.word,
@@ -329,7 +332,8 @@ def _running_words(case: Case) -> str:
     if not lines:
         return ""
     verb = "stay" if all(line.pay for line in lines) else "run"
-    return f"{and_words(map(line_noun, lines))} {verb}{'s' if len(lines) == 1 else ''} on"
+    is_one = len(lines) == 1 and not is_plural(lines[0].name)
+    return f"{and_words(map(line_noun, lines))} {verb}{'s' * is_one} on"
 
 
 def line_noun(line: Line) -> str:
@@ -443,8 +447,11 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
     for alternative in case.alternatives:
         if alternative is not leading and _effect(alternative, base) >= money.HALF_A_POUND:
             figure = wording.figure_name(case, alternative.figure, alternative.entry)
-            values.setdefault(figure, [figure_words(alternative.used)])
-            values[figure].append(figure_words(alternative.value))
+            used, value = (
+                _in_its_unit(alternative.figure, value)
+                for value in (alternative.used, alternative.value)
+            )
+            values.setdefault(figure, [used]).append(value)
     phrases = [
         f"{figure} ({', or '.join(_at_most(texts, 'other values'))})"
         for figure, texts in values.items()
@@ -474,7 +481,8 @@ def source_facts(case: Case) -> dict[str, Any]:
         one_figure, other_figure = figures if times > 1 else figures[::-1]
     else:
         topic = f" on {wording.figure_name(case, alternative.figure, alternative.entry)}"
-        one_figure, other_figure = figure_words(alternative.used), figure_words(alternative.value)
+        figures = alternative.used, alternative.value
+        one_figure, other_figure = (_in_its_unit(alternative.figure, value) for value in figures)
     return {
         "disagree": True,
         "which": topic,
@@ -482,6 +490,16 @@ def source_facts(case: Case) -> dict[str, Any]:
         "other_figure": other_figure,
         "also_disputed": also_disputed,
     }
+
+
+def _in_its_unit(path: str, value: Any) -> str:
+    """Return a figure of a source as text, an amount with its £."""
+    section, *names = re.sub(r"\[\d+\]", "", path).split(".")
+    # A charge may have the keys of its pricing, and an entry by year has its year after its key.
+    tables = (table for name, table in TABLES.items() if name.partition(".")[0] == section)
+    units = (key.unit for table in tables for key in table.keys if key.name in names)
+    is_amount = money.is_number(value) and next(units, "").startswith("£")
+    return money.full_pounds(value) if is_amount else figure_words(value)
 
 
 def figure_words(value: Any) -> str:

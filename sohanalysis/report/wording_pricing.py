@@ -43,6 +43,7 @@ from sohanalysis.money import (
     quoted_span,
     thousands,
 )
+from sohanalysis.report.nouns import in_plural
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 
@@ -286,8 +287,7 @@ def _quantity(case: Case, rule: Pricing) -> str:
 
 def _units(rule: Pricing) -> str:
     """Return the plural of our unit; a case may give "user" or "users"."""
-    unit = rule.unit or "units"
-    return unit if unit.endswith("s") else f"{unit}s"
+    return in_plural(rule.unit or "units")
 
 
 def _counts(changes: Sequence[tuple[str, float]]) -> str:
@@ -442,6 +442,8 @@ def _uplift_sentence(case: Case, rule: Pricing) -> str:
         by_year: Any = rule.uplift
         factors = changes_by_year(case, by_year)
         return f"times {and_words(f'{factor:g} from {label}' for label, factor in factors)}"
+    if not rule.uplift:
+        return "the same in cash each year"
     since, rate = rule.base_year or terms_of(case).first_charged, float(rule.uplift or 0)
     return f"{percent(abs(rate))} {'less' if rate < 0 else 'more'} each year after {since}"
 

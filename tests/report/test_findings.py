@@ -343,8 +343,8 @@ def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Pat
     )
     assert [row[2] for row in table.rows] == ["40,000 to 60,000", "30,000 to 60,000"]
     assert headline(case, case.scenario).answer.startswith(
-        "Sources disagree on Network, low: 40,000, or 30,000. Settle this first: the amounts here "
-        "take 40,000."
+        "Sources disagree on Network, low: £40,000, or £30,000. Settle this first: the amounts "
+        "here take £40,000."
     )
 
 

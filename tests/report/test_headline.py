@@ -310,8 +310,8 @@ def test_figures_that_move_the_verdict_or_the_savings_alone_are_disputed_too(
     answer, savings, *_ = headline(case, case.scenario)
 
     assert answer.startswith(
-        "Sources disagree on Sale, annual (60,000, or 30,000) and Budget, amount (300,000, or "
-        "330,000). Settle this first: the amounts here take the first figure. "
+        "Sources disagree on Sale, annual (£60,000, or £30,000) and Budget, amount (£300,000, or "
+        "£330,000). Settle this first: the amounts here take the first figure. "
     )
     assert savings.endswith("cost after cashable savings £160,000.")
 
@@ -324,8 +324,8 @@ def test_amounts_by_two_sources_keep_the_order_of_the_sources_the_lower_cost_fir
 
     answer, savings, *_ = headline(case, case.scenario)
 
-    assert answer.startswith("Sources disagree on Drones, price: 220,000, or 260,000. Settle this")
-    assert "They also disagree on Sale, annual (60,000, or 30,000) and Budget, amount" in answer
+    assert answer.startswith("Sources disagree on Drones, price: £220,000, or £260,000. Settle this")
+    assert "They also disagree on Sale, annual (£60,000, or £30,000) and Budget, amount" in answer
     assert answer.endswith("Against the £300,000 budget: £80,000 or £40,000 under.")
     assert savings.endswith("cost after cashable savings £160,000 or £200,000.")
 
@@ -337,8 +337,8 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
     case = load_case(tmp_path / "case.toml")
 
     assert headline(case, case.scenario).answer == (
-        "Sources disagree on Storage, annual: 60,000, or 60,000,000. Settle this first. Set-up and "
-        "the first two years cost £221,625 or £120,101,625. Against the £101,625 budget: £120,000 "
+        "Sources disagree on Storage, annual: £60,000, or £60,000,000. Settle this first. Set-up "
+        "and the first two years cost £221,625 or £120,101,625. Against the £101,625 budget: £120,000 "
         "or £120,000,000 over."
     )
 

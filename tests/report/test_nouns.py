@@ -1,0 +1,52 @@
+"""Sentences with names in the plural, units, and amounts on which sources disagree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sohanalysis.case.choose import choose
+from sohanalysis.report.headline import headline
+from sohanalysis.report.wording_pricing import pricing_assumes
+from tests.written import written
+
+CONTRACTORS = """\
+years = "2024/25 to 2027/28"
+initial_months = 24
+[budget]
+amount = 300_000
+[[charges]]
+name = "Lab"
+from = "2024-10"
+price = 100_000
+[[lines]]
+name = "Contractors"
+annual = 60_000
+from = "2024-04"
+months = 6
+delay = "extend"
+pay = true
+"""
+
+
+def answer_of(folder: Path, text: str, **fields: object) -> str:
+    case = written(folder, text)
+    return str(headline(case, choose(case, **fields)))  # type: ignore[arg-type]
+
+
+def test_names_in_the_plural_have_a_plural_verb_and_possessive(tmp_path: Path) -> None:
+    assert "the contractors stay on for £" in answer_of(tmp_path, CONTRACTORS, delay=6)
+    assert "The contractors' £30,000 is not raised." in answer_of(tmp_path, CONTRACTORS, rise=0.03)
+
+
+def test_amounts_on_which_sources_disagree_have_their_unit(tmp_path: Path) -> None:
+    alternatives = 'alternatives = [{value = 120_000, source = "R2"}]'
+    text = CONTRACTORS.replace(
+        "price = 100_000", f'price = {{value = 100_000, source = "R1", {alternatives}}}'
+    )
+    assert "Sources disagree on Lab, price: £100,000, or £120,000." in answer_of(tmp_path, text)
+
+
+def test_an_uplift_of_nothing_is_the_same_in_cash(tmp_path: Path) -> None:
+    text = CONTRACTORS.replace("price = 100_000", "price = 100_000\nuplift = 0")
+    case = written(tmp_path, text)
+    assert "the same in cash each year" in pricing_assumes(case, case.pricings[0])
