@@ -162,9 +162,9 @@ class OptionDifference:
     option : Option
         The option that the first one is compared with.
     by_result : dict
-        Difference of each of `option_results`, at the low and the high end. [£]
+        Lowest and highest difference of each of `option_results`. [£]
     a_year : tuple of float
-        Difference in the last full year. [£]
+        Lowest and highest difference in the last full year. [£]
     since, until : str
         First and last of the years up to that one that have the same difference.
     goes_on : bool
@@ -194,7 +194,8 @@ def _difference(
     pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
 
     def less(name: str) -> tuple[float, float]:
-        low, high = (
+        # The low end of the range is the high end of the difference if only the other has a range.
+        low, high = sorted(
             float(getattr(results, name) - getattr(compared, name)) for results, compared in pairs
         )
         return low, high
@@ -205,7 +206,7 @@ def _difference(
     first = last
     while first and same[first - 1]:
         first -= 1
-    low, high = map(float, by_year[:, last])
+    low, high = sorted(map(float, by_year[:, last]))
     is_last = last == len(case.years) - 1
     return OptionDifference(
         option=option,

@@ -12,7 +12,12 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import terminal
-from sohanalysis.report.options import options_compared, options_costed, options_told
+from sohanalysis.report.options import (
+    option_differences,
+    options_compared,
+    options_costed,
+    options_told,
+)
 from sohanalysis.report.views import view
 from tests.rows import rows_from
 from tests.written import written
@@ -289,3 +294,36 @@ by_year = [7_000]
 
 def test_without_a_second_option_that_is_costed_there_is_no_line(derbyshire: Case) -> None:
     assert difference_lines(derbyshire) == []
+
+
+def test_differences_go_from_the_lowest_to_the_highest(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+years = "2024/25 to 2025/26"
+[[options]]
+name = "Buy"
+[[options]]
+name = "Join"
+[[charges]]
+name = "Service"
+option = "Join"
+low = 50_000
+high = 70_000
+[[charges.pricing]]
+name = "low"
+price = "low"
+[[charges.pricing]]
+name = "high"
+price = "high"
+[[lines]]
+name = "Software"
+option = "Buy"
+nature = "recurrent"
+annual = 60_000
+from = "2024-04"
+""",
+    )
+    (difference,) = option_differences(options_costed(case, case.scenario))
+    assert difference.a_year == (-10_000, 10_000)
+    assert difference.by_result["whole_life"] == (-20_000, 20_000)
