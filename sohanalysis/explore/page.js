@@ -7,7 +7,7 @@
 
 import { button, made, measurer, patch, same } from "./dom.js";
 import { engine } from "./engine.js";
-import { filled, thousands, toWords } from "./words.js";
+import { counts, filled, thousands, toWords } from "./words.js";
 import { costBar } from "./charts.js";
 import { controlsOn } from "./controls.js";
 import { picturesOn } from "./pictures.js";
@@ -16,6 +16,7 @@ import { heightsOn } from "./heights.js";
 
 const CALM = 400; // ms without a change, before the answer is announced
 const MOST_UNDONE = 200;
+const MOST_TRIED = 200; // numbers of adopters, for a price
 const [PRINTED, BAR] = [672, 0.38]; // pixels, width of a chart on an A4 page; share of it for the bar
 const NARROWEST = 280; // pixels, least width of a chart
 
@@ -63,10 +64,7 @@ export function mount(root, data, host = {}) {
       page.note = filled(texts.delay_cut, { longest });
     }
     if (same(wanted, page.scenario)) return ask();
-    if (answers && !answers.rangeOf(wanted).isPriced) {
-      page.note = texts.not_priced;
-      return ask();
-    }
+    if (answers && !answers.rangeOf(wanted).isPriced) return moveToPriced(wanted, changes, kind);
     if (kind === null || kind !== gesture) {
       undone = [...undone, page.scenario].slice(-MOST_UNDONE);
       redone = [];
@@ -76,6 +74,28 @@ export function mount(root, data, host = {}) {
     page.faults = Object.fromEntries(Object.entries(page.faults).filter(([id]) => !(id in changes)));
     page.scenario = wanted;
     return changed();
+  }
+  /** Move the slider of adopters on to a number with a price. Any other move changes nothing, and says which numbers have one. */
+  function moveToPriced(wanted, changes, kind) {
+    const numbers = pricedNumbers(wanted);
+    const [from, to] = [page.scenario.adopters, changes.adopters];
+    const way = Math.sign(to - from);
+    const ahead = kind === "adopters" ? numbers.filter((number) => way * (number - from) > 0).sort((one, other) => way * (one - other)) : [];
+    if (ahead.length) move({ adopters: ahead.find((number) => way * (number - to) > 0) ?? ahead.at(-1) }, kind);
+    page.note = filled(ahead.length ? texts.next_priced : numbers.length ? texts.priced_at : texts.not_priced, { numbers: runsOf(numbers) });
+    return ask();
+  }
+  /** The numbers of adopters on the slider that have a price, unless there are too many to try. */
+  function pricedNumbers(wanted) {
+    const { slider_low: low = 1, slider_high: high = 0 } = control.ofAdopters ?? {};
+    const isShort = high - low < MOST_TRIED;
+    return isShort ? counts(low, high).filter((adopters) => answers.rangeOf({ ...wanted, adopters }).isPriced) : [];
+  }
+  /** Numbers in rising order as text: "2, 5 to 8". */
+  function runsOf(numbers) {
+    const starts = numbers.filter((number) => !numbers.includes(number - 1));
+    const ends = numbers.filter((number) => !numbers.includes(number + 1));
+    return starts.map((start, index) => (start === ends[index] ? start : `${start} to ${ends[index]}`)).join(", ");
   }
   function changed() {
     host.changed?.(page.scenario, answers?.code(page.scenario));

@@ -129,6 +129,8 @@ TEXTS = {
     "delay_cut": "The delay is cut to {longest} months, the longest that the horizon allows when "
     "the charge starts late too.",
     "not_priced": "No document gives a price there, so nothing was changed.",
+    "priced_at": "No document gives a price there, so nothing was changed. Allowed: {numbers}.",
+    "next_priced": "No document gives a price in between. Allowed: {numbers}.",
     "none": "Type a number: {unit}.",
     "not_whole": "{value} is not allowed. Allowed: a whole number, {unit}.",
     "not_allowed": "{value} is not allowed. Allowed: {unit}.",

@@ -23,6 +23,7 @@ from sohanalysis.report.headline import headline
 from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
 from tests.explore.test_engine import page_fields, settings
 from tests.rows import rows_from
+from tests.written import written
 
 ROWS = Path(__file__).with_name("page.toml")
 
@@ -958,3 +959,32 @@ def test_two_pages_stand_in_one_document_each_in_a_shadow_root(
     page.evaluate("pages.forEach((each) => each.dispose())")
     assert page.locator("input").count() == 0
     page.close()
+
+
+PRICED_AT_TWO = """\
+years = "2024/25 to 2025/26"
+[adopters]
+anticipated = 5
+signed = 3
+possible = 6
+[[charges]]
+name = "Control"
+price = [{adopters = 2, price = 180_000}, {adopters = 5, price = 125_000}]
+between = "stated only"
+"""
+
+
+def test_the_keys_of_a_slider_reach_the_next_number_with_a_price(
+    open_page: Open, tmp_path: Path
+) -> None:
+    case = written(tmp_path, PRICED_AT_TWO)
+    seen = open_page(case, choose(case, adopters=2)).settled()
+    slider = seen.page.locator("#adopters")
+    for key, number in (("ArrowRight", "5"), ("ArrowLeft", "2"), ("End", "5"), ("Home", "2")):
+        slider.press(key)
+        seen.settled()
+        assert slider.input_value() == number, key
+    seen.type("adopters", "3")
+    assert slider.input_value() == "2"
+    note = "No document gives a price there, so nothing was changed. Allowed: 2, 5."
+    assert note in seen.page.locator("body").inner_text()
