@@ -95,7 +95,7 @@ export function mount(root, data, host = {}) {
   function runsOf(numbers) {
     const starts = numbers.filter((number) => !numbers.includes(number - 1));
     const ends = numbers.filter((number) => !numbers.includes(number + 1));
-    return starts.map((start, index) => (start === ends[index] ? start : `${start} to ${ends[index]}`)).join(", ");
+    return starts.map((start, index) => toWords([start, ends[index]])).join(", ");
   }
   function changed() {
     host.changed?.(page.scenario, answers?.code(page.scenario));

@@ -19,7 +19,7 @@ from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
-from sohanalysis.report.wording import IN_YEARS, Templates, of_years
+from sohanalysis.report.wording import IN_YEARS, Templates, in_years, of_years
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 ONGOING_START: Templates = {

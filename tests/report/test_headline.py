@@ -324,7 +324,9 @@ def test_amounts_by_two_sources_keep_the_order_of_the_sources_the_lower_cost_fir
 
     answer, savings, *_ = headline(case, case.scenario)
 
-    assert answer.startswith("Sources disagree on Drones, price: £220,000, or £260,000. Settle this")
+    assert answer.startswith(
+        "Sources disagree on Drones, price: £220,000, or £260,000. Settle this"
+    )
     assert "They also disagree on Sale, annual (£60,000, or £30,000) and Budget, amount" in answer
     assert answer.endswith("Against the £300,000 budget: £80,000 or £40,000 under.")
     assert savings.endswith("cost after cashable savings £160,000 or £200,000.")
