@@ -80,6 +80,8 @@ UNPRICED = "unpriced"
 NUMBERS = (0, 1, 12)
 _HEAD = re.compile(r"([a-z][a-z0-9_]*)(\[i\])?(\[y\])?", re.ASCII)
 _SIGNS_OF_EXCEL = {*"-+*/^&<>="}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")  # the name of a sheet, or a text
+_INNERMOST = re.compile(r"\([^()]*\)")  # brackets without others in them
 
 
 class FormulaError(ValueError):
@@ -598,6 +600,14 @@ def _substituted(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
     return (tree[0], *(_substituted(argument, trees) for argument in tree[1:]))
 
 
+def _has_sign(text: str) -> bool:
+    """Whether an Excel formula has a sign outside quotes and brackets, as A1+MAX(A2,0) has."""
+    text = _QUOTED.sub("", text)
+    while (shorter := _INNERMOST.sub("", text)) != text:
+        text = shorter
+    return not _SIGNS_OF_EXCEL.isdisjoint(text)
+
+
 class _Printer:
     """Printer of trees as Excel formulas."""
 
@@ -630,10 +640,8 @@ class _Printer:
         if name == UNPRICED:
             return "NA()"
         cell = self.refer(name, self.year if self.model[name].by_year else None)
-        # A cell may be a formula itself, such as A1+A2. Signs in a quoted name of a sheet, or
-        # within brackets, do not count.
-        is_sum = _SIGNS_OF_EXCEL & {*re.sub(r"'[^']*'|\(.*\)", "", cell)}
-        return f"({cell})" if is_sum and least else cell
+        # A cell may be a formula itself, such as A1+A2.
+        return f"({cell})" if least and _has_sign(cell) else cell
 
     def _over_years(self, function: str, argument: Tree) -> str:
         if function == "last":

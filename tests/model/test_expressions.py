@@ -287,3 +287,12 @@ def test_only_a_cell_that_holds_a_sum_is_put_in_brackets() -> None:
     text = model_with("few * a / more").excel("result", lambda name, _: cells[name])
 
     assert text == "N(A1-B1)*('A-B'!C1+1)/'A-B'!D1"
+
+
+@pytest.mark.parametrize("cell", ["MAX(A1,0)+(B1)", "(A1)-N(B1-(C1))", 'IF(A1="(",B1,C1)+D1'])
+def test_a_cell_that_holds_a_sum_of_calls_is_put_in_brackets(cell: str) -> None:
+    cells = {"few": "E1", "more": "F1", "a": cell}
+
+    text = model_with("few * a / more").excel("result", lambda name, _: cells[name])
+
+    assert text == f"E1*({cell})/F1"

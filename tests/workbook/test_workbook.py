@@ -577,6 +577,25 @@ def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
     assert [row[3] for row in rows if row and row[0] == 44] == [85_600]
 
 
+def test_a_price_between_two_steps_rises_as_a_whole(tmp_path: Path) -> None:
+    text = """years = "2023/24 to 2025/26"
+[adopters]
+count = 4
+possible = 6
+[[charges]]
+name = "Lab"
+price = [{adopters = 3, price = 300_000}, {adopters = 6, price = 220_000}]
+between = "line"
+uplift = 0.03
+base_year = "2023/24"
+"""
+    built = book_of(case := written_case(tmp_path, text), case.scenario)
+
+    workbook_bytes(case, case.scenario)  # it is refused if a charge differs from the library
+    charges = [row[1] for row in rows_in(built, ("Charge", "Rates_1_2"), {})]
+    assert charges[2:] == pytest.approx([309_000, 281_533.33, 254_066.67, 226_600], abs=0.01)
+
+
 def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
     case = load_case(PARISHES)
 
