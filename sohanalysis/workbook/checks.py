@@ -494,7 +494,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
             more = f"MAX(0,{inputs[low]}-{inputs[high]})"
             yield "The low estimate is no more than the high one", more, "0"
     if "offset" in inputs.scenario:
-        both = f"MIN({work.cell('savings', SHOWN)},{work.cell('offset', SHOWN)})"
+        both = f"MIN({work.chosen('savings')},{work.chosen('offset')})"
         yield "Savings are in pounds or as a share, not both", both, "0"
     for rates in work.rates:
         yield from rates.average_checks

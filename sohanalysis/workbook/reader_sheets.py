@@ -337,7 +337,7 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
         f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
-    rates = work.rates[case.chosen] if work.rates else None
+    rates = work.rates[case.chosen] if work.first.charges else None
     ends = case.layout.charge_chart
     if rates is None or not ends:
         return
@@ -448,8 +448,8 @@ def _changed(
 
 def _break_even(sheet: Sheet, view: ReaderView) -> None:
     """Lay out the charge at which the budget is used up."""
-    work, case = view.work, view.work.inputs.case
-    if not (view.budget and view.layout.has_verdict and len(case.charges) == 1):
+    work = view.work
+    if not (view.budget and view.layout.has_verdict and len(work.first.charges) == 1):
         return
     budget = work.inputs["budget.amount"]
     change = work.cell("charge_change", SHOWN)
@@ -480,7 +480,7 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
 def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
     """Lay out the charge and the result by number of adopters, under each pricing."""
     work, case = view.work, view.work.inputs.case
-    rates = work.rates[case.chosen] if work.rates else None
+    rates = work.rates[case.chosen] if work.first.charges else None
     if rates is None or len(rates.counts) < 2 or not view.layout.counts:
         return
     labels = [label for label, _ in case.pricings.values()]

@@ -223,6 +223,11 @@ class Workings:
         band, index = self._runs[head]
         return band.rows[name].cell(index) if name in band.rows else ""
 
+    def chosen(self, name: str) -> str:
+        """Return the choice of the scenario shown, which need not move a result."""
+        row = self.inputs.scenario[name]
+        return self.choice(name, SHOWN) or f"INDEX({row.all},{self.shown_index})"
+
     def counts_adopters(self, head: str) -> bool:
         """Check whether a run has rows for the adopters of each year."""
         return f"{ADOPTERS} 0" in self._runs[head][0].rows

@@ -426,6 +426,51 @@ def test_an_option_with_its_own_pricings_is_costed_at_the_highest(
     assert amounts == [24_000 + 150_000 + 80_000]
 
 
+LINES_FIRST = """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 200_000
+years = "2024/25 to 2025/26"
+[adopters]
+anticipated = 4
+possible = 6
+[[options]]
+name = "Buy"
+[[options]]
+name = "Join"
+[[charges]]
+name = "Service"
+option = "Join"
+price = 60_000
+[[lines]]
+name = "Software"
+option = "Buy"
+annual = 60_000
+from = "2024-07"
+"""
+
+
+def test_the_first_option_may_have_only_lines_and_another_a_charge(tmp_path: Path) -> None:
+    case = written_case(tmp_path, LINES_FIRST)
+    built = book_of(case, case.scenario)
+
+    workbook_bytes(case, case.scenario)
+    for change, joined in ((0, 120_000), (0.1, 132_000)):
+        entries = {"scenario.charge_change": change}
+        options = rows_in(built, ("Results", "Options"), entries)
+        assert [row[1] for row in options] == [105_000, joined]
+    assert not {"Break_even", "Charge_by_adopters"} & tables_of(built)
+    assert checks_of(built, {"scenario.savings": 100, "scenario.offset": 0.1}) != "All checks pass."
+
+
+def tables_of(built: BuiltBook) -> set[str]:
+    return {table.name for sheet in built.book.sheets for table in sheet.tables}
+
+
+def checks_of(built: BuiltBook, entries: dict[str, Any]) -> Any:
+    return calculator_with(built, entries).value(position_of(built.verdict))
+
+
 @pytest.mark.parametrize(
     ("leave", "paid"),
     [("2025/26", [0, 0, 60_000, 30_000, 0, 90_000]), ("2026/27", [0, 0, 0, 0, 0, 0])],
