@@ -463,6 +463,19 @@ def test_the_first_option_may_have_only_lines_and_another_a_charge(tmp_path: Pat
     assert checks_of(built, {"scenario.savings": 100, "scenario.offset": 0.1}) != "All checks pass."
 
 
+@pytest.mark.parametrize("stage", ["requested", "approved"])
+def test_a_budget_that_we_assume_is_not_called_asked_for_or_agreed(
+    tmp_path: Path, stage: str
+) -> None:
+    text = LINES_FIRST.replace("200_000", f'200_000\nstage = "{stage}"\nstatus = "assumed"')
+    case = written_case(tmp_path, text)
+
+    rows = rows_in(book_of(case, case.scenario), ("Results", "Decision"), {})
+
+    assert [row[1:] for row in rows if row[0] == "Assumed budget"] == [[200_000, 200_000]]
+    assert not {"Budget asked for", "Budget agreed"} & {row[0] for row in rows}
+
+
 def tables_of(built: BuiltBook) -> set[str]:
     return {table.name for sheet in built.book.sheets for table in sheet.tables}
 
