@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -18,7 +18,8 @@ from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.formula import Calculator, cells_of, position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
-from sohanalysis.workbook.sheets import Book, formula
+from sohanalysis.workbook.reader_sheets import BY_ADOPTERS
+from sohanalysis.workbook.sheets import Book, Row, formula
 from sohanalysis.workbook.workings import Run, Workings
 from sohanalysis.workbook.writer import ALL_PASS
 
@@ -40,9 +41,14 @@ def check_agreement(case: Case, built: BuiltBook, calculator: Calculator) -> Non
     Raises
     ------
     IntegrityError
-        If a result, an end or a charge differs by more than half a penny, or a check fails.
+        If a result, an end, a charge or a result at a number of adopters differs by more than half
+        a penny, or a check fails.
     """
-    apart = [*_charges_apart(case, built.work, calculator), *_ends_apart(case, built, calculator)]
+    apart = [
+        *_charges_apart(case, built.work, calculator),
+        *_ends_apart(case, built, calculator),
+        *_numbers_apart(case, built, calculator),
+    ]
     for run in built.runs:
         for name, expected in _results(*run.case_and_scenario).items():
             if not built.work.holds(name, run.head):
@@ -77,6 +83,28 @@ def _ends_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterato
             wanted, giver = getattr(expected, side), getattr(expected, f"{side}_pricing")
             if not _agree(amount, wanted) or pricing != giver:
                 yield f"{name} ({end}): {amount} of {pricing}, not {wanted:,.2f} of {giver}"
+
+
+def _numbers_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterator[str]:
+    """Yield the results at a number of adopters that differ, under each pricing."""
+    sensitivity = next(sheet for sheet in built.book.sheets if sheet.name == "Sensitivity")
+    if not sensitivity.has(BY_ADOPTERS):
+        return
+    table, work = sensitivity.find_table(BY_ADOPTERS), built.work
+    counts = [int(calculator.value(position_of(cell))) for cell in _cells(table.column(0))]
+    result = "headroom" if work.inputs.case.layout.has_verdict else work.leading
+    for column, head in enumerate(table.heads[1:], start=1):
+        pricing = [*work.inputs.case.pricings][column - 1] if work.inputs.case.pricings else ""
+        scenario = replace(built.scenario, pricing=pricing or case.pricings[0])
+        wanted = results_of(case, scenario, adopters=counts).in_full()[result]
+        for count, cell, expected in zip(counts, _cells(table.column(column)), wanted, strict=True):
+            amount = calculator.value(position_of(cell))
+            if not _agree(amount, float(expected)):
+                yield f"{result} at {count} ({head}): {amount}, not {float(expected):,.2f}"
+
+
+def _cells(column: Row) -> list[str]:
+    return [column.cell(index) for index in range(column.count)]
 
 
 def range_or_none(case: Case, scenario: Scenario) -> ResultRange | None:

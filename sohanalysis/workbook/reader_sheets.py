@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.wording import first_capital, first_small
+from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
@@ -27,6 +28,7 @@ from sohanalysis.workbook.workings import Workings
 if TYPE_CHECKING:
     from sohanalysis.workbook.checks import Checked
 
+BY_ADOPTERS = "Result_by_adopters"  # the table of a result by number of adopters
 _MOST_TICKS = 11  # labels of a chart's axis
 # Dashes of lines, by their names in other charts.
 _DASHES: Mapping[Dash, str] = {
@@ -478,58 +480,112 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
 
 
 def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
-    """Lay out the charge and the result by number of adopters, under each pricing."""
+    """Lay out the charges and the result by number of adopters, under each pricing."""
     work, case = view.work, view.work.inputs.case
     rates = work.rates[case.chosen] if work.first.charges else None
     if rates is None or len(rates.counts) < 2 or not view.layout.counts:
         return
     labels = [label for label, _ in case.pricings.values()]
-    labels = labels or [case.charges[case.chosen]["name"]]
-    heads, last = (in_own_word("Adopters", case.adopters), *labels), case.last_charged
-    as_priced = AS_PRICED.format(year=case.years[last])
+    labels = labels or [_charge_name(work, main_charge(work))]
+    columns = [(main_charge(work), rule) for rule in range(len(labels))]
+    columns += [(part, 0) for part in _other_charges_that_move(work)]
+    labels += [_name_with_year(work, part) for part, _ in columns[len(labels) :]]
+    as_priced = AS_PRICED.format(year=case.years[case.last_charged])
     caption = f"{as_priced}, £ a year, by number of {case.adopters}"
+    heads = (in_own_word("Adopters", case.adopters), *labels)
     table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
     counts = [
         f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))
     ]
-    rules = range(len(labels))
     for cell, count in zip(counts, view.layout.counts, strict=True):
-        cells = [formula(rates.rule_formula(last, cell, rule)) for rule in rules]
-        table.row([Cell(content=count, look="count", is_input=True)], cells)
-    if len(rates.blocks) == 1:
-        paid = [_paid_at_one_rate(table, rule) for rule in rules]
-    else:
-        paid = [_paid_by_year(charge, view, counts, rule, labels[rule]) for rule in rules]
+        texts = (
+            work.rates[part.index].rule_formula(_last_charged(work, part), cell, rule)
+            for part, rule in columns
+        )
+        table.row([Cell(content=count, look="count", is_input=True)], [*map(formula, texts)])
+    paid = [
+        ChargeAtNumbers(
+            part=part,
+            rule=rule,
+            label=label,
+            rates=(rate := table.column(number)),
+            paid=_paid_by_year(charge, view, counts, part, rule, label)
+            if len(work.rates[part.index].blocks) > 1
+            else rate,
+        )
+        for number, ((part, rule), label) in enumerate(zip(columns, labels, strict=True), start=1)
+    ]
     _results_by_adopters(sheet, view, table, paid, result)
 
 
-def _charged(work: Workings) -> tuple[str, str, str]:
-    """Return the names of the main charge's amounts, months and rise.
+@dataclass(frozen=True, kw_only=True)
+class ChargeAtNumbers:
+    """A charge at each number of adopters of a table, under one rule.
 
-    Months and rise are the same under any pricing, and so is the result without the charge. They
-    are read from the run at the highest cost, which has a price if any pricing has one.
+    Parameters
+    ----------
+    part, rule, label : Item, int and str
+        The charge, its rule and the heading of its column.
+    rates : Row
+        Column of the charge in the last year charged. [£ a year]
+    paid : Row
+        Column of the charge that the result counts, before a factor: paid in all years, or a year
+        if all years are the same. [£]
     """
-    name = main_charge(work).name
-    is_counted = f"{name}.initial" in work.first.formulas
+
+    part: Item
+    rule: int
+    label: str
+    rates: Row
+    paid: Row
+
+
+def _other_charges_that_move(work: Workings) -> list[Item]:
+    """List the charges that depend on the number of adopters, besides the main one."""
+    main = main_charge(work)
+    return [part for part in work.first.charges if part != main and work.rates[part.index].counts]
+
+
+def _last_charged(work: Workings, part: Item) -> int:
+    """Return the index of the last year in which a charge of the first option is paid."""
+    case = work.first.case
+    return case.charges[work.first.charges.index(part)].last_charged(case.years)
+
+
+def _charge_name(work: Workings, part: Item) -> str:
+    """Return the name of a charge; its title may say "with VAT", and a price is before VAT."""
+    return str(work.inputs.case.charges[part.index]["name"])
+
+
+def _name_with_year(work: Workings, part: Item) -> str:
+    """Return the name of a charge, with its last year if that is not the main charge's."""
+    case, last = work.inputs.case, _last_charged(work, part)
+    return _charge_name(work, part) + f" in {case.years[last]}" * (last != case.last_charged)
+
+
+def _charged(work: Workings, part: Item) -> tuple[str, str, str]:
+    """Return the names of a charge's amounts, months and rise.
+
+    Months and rise are the same under any pricing, and so is the result without the charges that
+    depend on the number. They are read from one run.
+    """
+    is_counted = f"{part.name}.initial" in work.first.formulas
     amounts, months = ("initial", "counted_months") if is_counted else ("amount", "months")
-    return f"{name}.{amounts}", f"{name}.{months}", f"{name}.risen"
-
-
-def _paid_at_one_rate(table: SheetTable, rule: int) -> Row:
-    """Return the column of a charge that is the same in all years. [£ a year]."""
-    return table.column(1 + rule)
+    return f"{part.name}.{amounts}", f"{part.name}.{months}", f"{part.name}.risen"
 
 
 def _paid_by_year(
-    charge: Sheet, view: ReaderView, counts: Sequence[str], rule: int, label: str
+    sheet: Sheet, view: ReaderView, counts: Sequence[str], part: Item, rule: int, label: str
 ) -> Row:
-    """Lay out the charge paid by year and number of adopters, and return sums. [£]."""
+    """Lay out a charge paid by year and number of adopters, and return sums. [£]."""
     work, case = view.work, view.work.inputs.case
-    rates, run = work.rates[case.chosen], work.ends[-1]
-    _, months, risen = _charged(work)
+    rates, run = work.rates[part.index], work.ends[-1]
+    _, months, risen = _charged(work, part)
     heads = (in_own_word("Adopters", case.adopters), *case.years, "In all")
     caption = f"{label}: charge for the months that count, before any change, £"
-    table = charge.table(f"Paid_at_{rule + 1}", caption, heads)
+    is_main = part == main_charge(work)
+    name = f"Paid_at_{rule + 1}" if is_main else f"Paid_for_{part.name}"
+    table = sheet.table(name, caption, heads)
     for count in counts:
         row = table.end + 1
         factors = [months, *[risen] * rates.rises[rule]]
@@ -551,55 +607,94 @@ def _paid_by_year(
 
 
 def _results_by_adopters(
-    sheet: Sheet, view: ReaderView, charges: SheetTable, paid: Sequence[Row], result: str
+    sheet: Sheet,
+    view: ReaderView,
+    charges: SheetTable,
+    paid: Sequence[ChargeAtNumbers],
+    result: str,
 ) -> None:
-    """Lay out a result with the charge at other numbers of adopters."""
-    case = view.work.inputs.case
-    rates, heads = view.work.rates[case.chosen], charges.heads
-    caption = f"{case.results[result]} at that number in every year, £"
-    table = sheet.table("Result_by_adopters", caption, heads)
+    """Lay out a result with the charges at other numbers of adopters."""
+    work, main = view.work, main_charge(view.work)
+    pricings = [charge for charge in paid if charge.part == main]
+    heads = charges.heads[: 1 + len(pricings)]
+    caption = f"{work.inputs.case.results[result]} at that number in every year, £"
+    table = sheet.table(BY_ADOPTERS, caption, heads)
     counts = charges.column(0)
     rows = [
         table.row(
-            [Cell(content=formula(f"{counts.cell(index)}+0"), look="count")], [None] * len(paid)
+            [Cell(content=formula(f"{counts.cell(index)}+0"), look="count")], [None] * len(pricings)
         )
         for index in range(counts.count)
     ]
-    rest, factors = _parts_of_result(sheet, view, heads, result)
+    rest, *factors = _parts_of_result(sheet, view, heads, paid, result)
+    other_charges = [charge for charge in paid if charge.part != main]
     sign = "-" if result == "headroom" else "+"
     for index, row in enumerate(rows):
         texts = []
-        for rule, column in enumerate(paid):
-            amount = f"{rest.relative(rule)}{sign}{column.cell(index)}*{factors.relative(rule)}"
-            if rates.may_be_unpriced:
-                rate = charges.column(1 + rule).cell(index)
-                amount = f'IF(ISNUMBER({rate}),{amount},"{NOT_PRICED}")'
+        for rule, pricing in enumerate(pricings):
+            at_number = [pricing, *other_charges]
+            amount = rest.relative(rule) + "".join(
+                f"{sign}{charge.paid.cell(index)}*{factor.relative(rule)}"
+                for charge, factor in zip(at_number, factors, strict=True)
+            )
+            needed = [
+                charge.rates.cell(index)
+                for charge in at_number
+                if work.rates[charge.part.index].may_be_unpriced
+            ]
+            if needed:
+                amount = f'IF(COUNT({",".join(needed)})={len(needed)},{amount},"{NOT_PRICED}")'
             texts.append(amount)
         table.fill(row, map(formula, texts))
 
 
 def _parts_of_result(
-    sheet: Sheet, view: ReaderView, heads: Sequence[str], result: str
-) -> tuple[Row, Row]:
-    """Lay out a result without the charge, and the factor on each pricing's charge."""
-    work, run = view.work, view.work.ends[-1]
-    rates = work.rates[work.inputs.case.chosen]
-    amounts, months, risen = _charged(work)
+    sheet: Sheet,
+    view: ReaderView,
+    heads: Sequence[str],
+    paid: Sequence[ChargeAtNumbers],
+    result: str,
+) -> list[Row]:
+    """Lay out a result without charges that depend on the number, and the factor on each charge.
+
+    The main charge has a factor under each pricing.
+    """
+    work, run, main = view.work, view.work.ends[-1], main_charge(view.work)
     parts = sheet.table("Parts_of_result", "Parts of that result", ("Part", *heads[1:]))
-    text = f"{work.cell(work.leading, run)}-SUM({work.down(amounts, run)})"
+    # The cost by year has a missing price as 0, so it is a number at any scenario shown.
+    cost = "counted" if "counted" in work.first.formulas else "gross"
+    moving = dict.fromkeys(charge.part for charge in paid)
+    amounts = [_charged(work, part)[0] for part in moving]
+    terms = [f"SUM({work.down(name, run)})" for name in (cost, *amounts)]
+    text = "-".join(terms)
     if result == "headroom":
         text = f"{work.inputs['budget.amount']}-({text})"
-    rest = parts.row(("The result without the charge, £",), lambda _: text)
-    change = f"(1+{work.cell('charge_change', SHOWN)}){_with_vat(work, main_charge(work))}"
+    label = f"The result without {'the charge' if len(moving) == 1 else 'these charges'}, £"
+    rows = [parts.row((label,), lambda _: text)]
+    for part in moving:
+        name = "the charge" if len(moving) == 1 else _charge_name(work, part)
+        label = f"Factor on {name}: {and_words(_factor_words(work, part))}"
+        write = partial(_factor, work, part, is_main=part == main)
+        rows.append(parts.row((label,), write, "factor"))
+    return rows
 
-    def factor(rule: int) -> str:
-        if len(rates.blocks) > 1:
-            return change
-        areas = [work.down(name, run) for name in (months, *[risen] * rates.rises[rule])]
-        return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
-    label = "Factor on the charge: change, years that count, rise and VAT"
-    return rest, parts.row((label,), factor, "factor")
+def _factor_words(work: Workings, part: Item) -> list[str]:
+    """Return the parts of a factor on a charge; the charges that it multiplies have the rest."""
+    rates = work.rates[part.index]
+    by_month = ["years that count", *["rise"] * any(rates.rises)] * (len(rates.blocks) == 1)
+    return ["change", *by_month, *["VAT"] * bool(_with_vat(work, part))]
+
+
+def _factor(work: Workings, part: Item, rule: int, *, is_main: bool) -> str:
+    """Return the formula of the factor on a charge, in the column of a pricing."""
+    change = f"(1+{work.cell('charge_change', SHOWN)}){_with_vat(work, part)}"
+    rates, (_, months, risen) = work.rates[part.index], _charged(work, part)
+    if len(rates.blocks) > 1:
+        return change
+    rises = rates.rises[rule if is_main else 0]
+    areas = [work.down(name, work.ends[-1]) for name in (months, *[risen] * rises)]
+    return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
 
 def _with_vat(work: Workings, charge: Item) -> str:

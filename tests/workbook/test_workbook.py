@@ -25,7 +25,7 @@ from sohanalysis.model.stress import stress_rows
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
 from sohanalysis.report.headline_facts import case_facts
-from sohanalysis.workbook import agreement, answer, workbook
+from sohanalysis.workbook import agreement, answer, reader_sheets, workbook
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.answer_facts import AnswerFacts
 from sohanalysis.workbook.formula import Formula, column_number, position_of
@@ -633,6 +633,104 @@ def test_a_custom_rule_is_stored_as_a_table_of_prices(tmp_path: Path) -> None:
     rows = rows_of(workbook_bytes(case, case.scenario), "Charge")
 
     assert [row[3] for row in rows if row and row[0] == 44] == [85_600]
+
+
+TWO_THAT_MOVE = """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 400_000
+years = "2024/25 to 2026/27"
+[adopters]
+anticipated = 4
+signed = 3
+possible = 5
+word = "force"
+[[charges]]
+name = "Service"
+pool = 400_000
+share = "equal"
+[[charges]]
+name = "Crew"
+"""
+BY_NUMBER = ("Sensitivity", "Result_by_adopters")
+
+
+@pytest.mark.parametrize(
+    ("crew", "entries", "headroom"),
+    [
+        # Three years of 600,000, shared by 1 to 5 forces.
+        ('pool = 200_000\nshare = "equal"', {}, [-1_400_000, -500_000, -200_000, -50_000, 40_000]),
+        # With 20% of VAT on the crew, and every charge 10% lower.
+        (
+            'pool = 200_000\nshare = "equal"\nvat_added = 0.2',
+            {"scenario.charge_change": -0.1},
+            [-1_328_000, -464_000, -176_000, -32_000, 54_400],
+        ),
+        # A crew of 200,000, then 220,000 from the second year, for two years.
+        (
+            'pool = 200_000\nshare = "equal"\nuplift = 0.1\nuntil = "2025/26"',
+            {},
+            [-1_220_000, -410_000, -140_000, -5_000, 76_000],
+        ),
+        # No document gives a price of the crew for fewer than 3.
+        (
+            "price = [{adopters = 3, price = 50_000}]",
+            {},
+            ["not priced", "not priced", -150_000, -50_000, 10_000],
+        ),
+        (
+            "price = [{adopters = 3, price = 50_000}]",
+            {"scenario.adopters": 1},
+            ["not priced", "not priced", -150_000, -50_000, 10_000],
+        ),
+    ],
+    ids=["as priced", "with VAT", "by year", "without a price", "shown without a price"],
+)
+def test_every_charge_that_depends_on_the_number_moves_the_result_at_a_number(
+    tmp_path: Path, crew: str, entries: dict[str, Any], headroom: list[Any]
+) -> None:
+    built = book_of(case := written_case(tmp_path, TWO_THAT_MOVE + crew), case.scenario)
+
+    workbook_bytes(case, case.scenario)
+    rows = rows_in(built, BY_NUMBER, entries)
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row[1] for row in rows] == [
+        amount if isinstance(amount, str) else pytest.approx(amount) for amount in headroom
+    ]
+
+
+def test_a_workbook_with_another_result_at_a_number_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = written_case(tmp_path, TWO_THAT_MOVE + 'pool = 200_000\nshare = "equal"')
+    monkeypatch.setattr(reader_sheets, "_other_charges_that_move", lambda _: [])
+
+    with pytest.raises(IntegrityError, match=r"headroom at 1 \(Service\): -950000\.0, not -1,400"):
+        workbook_bytes(case, case.scenario)
+
+
+@pytest.mark.parametrize(
+    ("crew", "label"),
+    [
+        ("price = 50_000", "Factor on the charge: change, years that count and rise"),
+        (
+            "price = 50_000\nvat_added = 0.2",
+            "Factor on the charge: change, years that count and rise",
+        ),
+        (
+            'pool = 200_000\nshare = "equal"\nvat_added = 0.2\nuplift = 0.1',
+            "Factor on Crew: change and VAT",
+        ),
+    ],
+)
+def test_the_label_of_a_factor_says_what_the_factor_has(
+    tmp_path: Path, crew: str, label: str
+) -> None:
+    built = book_of(case := written_case(tmp_path, TWO_THAT_MOVE + crew), case.scenario)
+
+    rows = rows_in(built, ("Sensitivity", "Parts_of_result"), {})
+
+    assert rows[-1] == [label, 1.2 if "Crew" in label else 3]
 
 
 def test_a_price_between_two_steps_rises_as_a_whole(tmp_path: Path) -> None:
