@@ -16,7 +16,7 @@ from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.cashflow import CashFlow
+from sohanalysis.model.cashflow import CashFlow, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 
@@ -136,6 +136,9 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         ),
         lines=tuple(_continued(line, case.years, added) for line in case.lines),
     )
+    if scenario.offset:
+        # The charge that an offset is a share of is that of the last year of the case.
+        scenario = replace(scenario, savings=full_saving(case, scenario), offset=0.0)
     results = results_of(longer, _with_longer_path(scenario, more_years))
     flow, pressure = results.flow, results.net_call
     return MediumTerm(

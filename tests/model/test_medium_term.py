@@ -6,6 +6,7 @@ year from January 2025, half of it in cash; a grant of £50,000 in 2023/24.
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from tests.charged import at_one_pricing, cost_line, with_charge
-from tests.written import EVERY_KEY, SECOND
+from tests.written import EVERY_KEY, SECOND, written
 
 DERBYSHIRE = at_one_pricing(load_case())
 SECOND_CASE = load_case(SECOND)
@@ -133,6 +134,22 @@ def test_savings_go_on_at_full_effect_and_their_cashable_share_counts() -> None:
     assert plan.pressure == pytest.approx(
         [30_000, 105_453.56, 82_235.97, 36_979.17, 36_979.17, 36_979.17], abs=PENNY
     )
+
+
+def test_an_offset_is_a_share_of_the_charge_in_the_last_year_of_the_case(tmp_path: Path) -> None:
+    text = """years = "2024/25 to 2026/27"
+[[charges]]
+name = "Service"
+price = 100_000
+uplift = 0.05
+"""
+    case = written(tmp_path, text)
+
+    plan = medium_term(case, choose(case, offset=0.5, cashable=1.0), more_years=2)
+
+    # Half of £110,250, the charge of 2026/27, however many years are added.
+    assert plan.cashable_savings == pytest.approx([-55_125] * 5)
+    assert plan.recurrent[-1] == pytest.approx(121_550.63, abs=PENNY)
 
 
 def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
