@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import IntegrityError, ScenarioError
 from sohanalysis.model.case_formulas import with_idle_years
+from sohanalysis.model.medium_term import medium_term
 from sohanalysis.model.pricing import rates
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.formula import Calculator, cells_of, position_of
-from sohanalysis.workbook.pairs import HIGHEST, LOWEST
+from sohanalysis.workbook.medium_term import CARRIED_ON, FOUND, FOUND_LATER, MEDIUM_TERM
+from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
+from sohanalysis.workbook.plan import YEARS_ON
 from sohanalysis.workbook.reader_sheets import BY_ADOPTERS
 from sohanalysis.workbook.sheets import Book, Row, formula
 from sohanalysis.workbook.workings import Run, Workings
@@ -48,6 +53,7 @@ def check_agreement(case: Case, built: BuiltBook, calculator: Calculator) -> Non
         *_charges_apart(case, built.work, calculator),
         *_ends_apart(case, built, calculator),
         *_numbers_apart(case, built, calculator),
+        *_years_apart(case, built, calculator),
     ]
     for run in built.runs:
         for name, expected in _results(*run.case_and_scenario).items():
@@ -101,6 +107,35 @@ def _numbers_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iter
             amount = calculator.value(position_of(cell))
             if not _agree(amount, float(expected)):
                 yield f"{result} at {count} ({head}): {amount}, not {float(expected):,.2f}"
+
+
+def _years_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterator[str]:
+    """Yield the amounts of Medium term that differ, in the years of the case and after it."""
+    scenario = next(run.case_and_scenario[1] for run in built.runs if run.head == SHOWN)
+    more_years = min(YEARS_ON, MOST_YEARS - len(case.years))
+    try:
+        plan = medium_term(case, scenario, more_years=more_years)
+    except ScenarioError:  # no document gives a price, or a delay moves a line past the years
+        return
+    medium = next(sheet for sheet in built.book.sheets if sheet.name == "Medium term")
+    wanted = {
+        "Recurrent cost": plan.recurrent,
+        "One-off cost": plan.one_off,
+        "Cashable savings": plan.cashable_savings,
+        FOUND: plan.pressure,
+        FOUND_LATER: plan.recurrent + plan.one_off + plan.cashable_savings,
+    }
+    for name, later in ((MEDIUM_TERM, 0), (CARRIED_ON, len(case.years))):
+        table = medium.find_table(name)
+        for row, (_, contents) in enumerate(table.rows):
+            label = contents[0].content
+            amounts = wanted.get(label, ())[later:]
+            for head, column, expected in zip(
+                table.heads[1:], itertools.count(1), amounts, strict=False
+            ):
+                amount = calculator.value((medium.name, table.first + row, column))
+                if not _agree(amount, float(expected)):
+                    yield f"{label} in {head}: {amount}, not {float(expected):,.2f}"
 
 
 def _cells(column: Row) -> list[str]:

@@ -415,11 +415,14 @@ class OptionCells:
             return {first: self._first_paid(sheet, part, amounts)}
         texts = {first: lambda _: month_number(inputs[f"{key}.from"])}
         if inputs.has(f"{key}.uplift") and inputs.has(f"{key}.base_year"):
-            base = f"VALUE(LEFT({inputs[f'{key}.base_year']},{inputs['year_digits']}))"
             starts = self.years.by_year["starts"]
-            rate = inputs[f"{key}.uplift"]
-            texts[rise] = lambda i: f"(1+{rate})^({starts.relative(i)}-{base})"
+            texts[rise] = lambda i: self.risen(part, starts.relative(i))
         return texts
+
+    def risen(self, part: Item, starts: str) -> str:
+        """Return the formula of the rise of a line since its base year, in the year that starts."""
+        rate, base = (self.inputs[f"{part.key}.{key}"] for key in ("uplift", "base_year"))
+        return f"(1+{rate})^({starts}-VALUE(LEFT({base},{self.inputs['year_digits']})))"
 
     def _first_paid(self, sheet: Sheet, part: Item, amounts: Row) -> Callable[[int], str]:
         """Lay out the years without a payment, and return the first month paid."""

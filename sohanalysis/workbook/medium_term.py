@@ -14,11 +14,15 @@ from sohanalysis import years
 from sohanalysis.report.answers import labels
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
+from sohanalysis.workbook.later_years import SAVINGS, LaterYears
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
 from sohanalysis.workbook.reader_sheets import ReaderView, main_charge, note_if_not_known
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, added, formula
 
+# The tables of the years of the case and after it, and the label of the total in each.
+MEDIUM_TERM, CARRIED_ON = "Medium_term", "Carried_on"
+FOUND, FOUND_LATER = "Has to be found", "Has to be found, before funding"
 _NATURES = ("recurrent", "one-off")
 _ACCOUNTING = ("revenue", "capital", "not stated")
 _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
@@ -68,7 +72,7 @@ class _MediumTerm:
         The lines are below the totals, so `waiting` keeps the formulas of the totals until then.
         """
         caption = f"Cost and funding by financial year, £{note_if_not_known(self.view)}"
-        self.table = self.sheet.table("Medium_term", caption, ("Line", *self.years))
+        self.table = self.sheet.table(MEDIUM_TERM, caption, ("Line", *self.years))
         if self.view.budget:
             row = self.work.years.by_year["in_budget"]
             write = partial(self._in_budget, row)
@@ -85,11 +89,11 @@ class _MediumTerm:
         self._base_budget(recurrent, saved)
         funding = self._funding()
         call = self._add(
-            "Has to be found",
+            FOUND,
             lambda i: f"{gross.relative(i)}+{saved.relative(i)}+SUM({_down(funding, i)})",
             is_total=True,
         )
-        self._add("Has to be found, cumulative", lambda i: f"SUM({call.span(0, i)})")
+        self._add(f"{FOUND}, cumulative", lambda i: f"SUM({call.span(0, i)})")
         self._funding_meets_cost(funding, call)
         self._warn(funding, recurrent, one_off)
         for head, run in self.view.ends:
@@ -242,44 +246,50 @@ class _MediumTerm:
         self._add("Capital financing: repayment and interest", financing)
 
     def _carried_on(self) -> None:
-        """Lay out the years after the case, with the ongoing cost of its last year."""
+        """Lay out the years after the case, as the model goes on with its last year."""
         last = years.starting_year(self.years[-1])
-        added = [years.label(last + 1 + index) for index in range(YEARS_ON)]
+        later_years = tuple(years.label(last + 1 + index) for index in range(YEARS_ON))
+        self.later = LaterYears(self.work, later_years, self._uplift)
         caption = f"Not in the documents: {self.years[-1]} carried on, £"
-        self.table = self.sheet.table("Carried_on", caption, ("Line", *added))
-        recurrent = self.table.row(("Recurrent cost",), [None] * YEARS_ON)
-        cashable = self.work.cell("cashable_savings", SHOWN, len(self.years) - 1)
-        saved = self._add("Cashable savings", lambda _: f"{cashable}+0")
+        self.table = self.sheet.table(CARRIED_ON, caption, ("Line", *later_years))
+        natures = {_nature(part) for part in self.later.costs} | {_NATURES[0]}
+        costs = [self._sum_later(nature) for nature in sorted(natures, key=_NATURES.index)]
+        saved = self._add("Cashable savings", lambda i: f"{self.later.cell(SAVINGS, i)}+0")
         call = self._add(
-            "Has to be found, before funding",
-            lambda i: f"{recurrent.relative(i)}+{saved.relative(i)}",
+            FOUND_LATER,
+            lambda i: added([row.relative(i) for row in (*costs, saved)]),
             is_total=True,
         )
         self._rates(self.table, call)
-        self.waiting.append((self.table, recurrent, self._in_all))
 
-    def _in_all(self, year: int) -> str:
-        return f"SUM({self.later.column(1 + year).all})"
+    def _sum_later(self, nature: str) -> Row:
+        """Add a row for the sum of the costs of a nature in the years after the case."""
+        row = self.table.row((f"{first_capital(nature)} cost",), [None] * YEARS_ON)
+
+        def write(year: int) -> str:
+            natures, amounts = (self.later_lines.column(column).all for column in (1, 2 + year))
+            return f'SUMIF({natures},"{nature}",{amounts})'
+
+        self.waiting.append((self.table, row, write))
+        return row
 
     def _lines(self) -> None:
         """Lay out each line and charge, then those carried on, and fill the totals."""
         heads = (*_HEADS, *self.years)
         self.lines = self.sheet.table("Lines", "Lines and charges in these totals, £", heads)
-        rises: list[tuple[Item, Row]] = []
         for part in self._parts():
-            row = self.lines.row(self._labels(part), self._amounts(part))
-            if self._goes_on(part):
-                rises.append((part, Row(self.sheet.name, row.top, _RISES, 1)))
-        self.later = self.sheet.table(
+            self.lines.row(self._labels(part), self._amounts(part))
+        self.later_lines = self.sheet.table(
             "Lines_carried_on",
             f"Lines and charges carried on from {self.years[-1]}, £",
-            ("Line", *self.sheet.find_table("Carried_on").heads[1:]),
+            ("Line", "Nature", *self.later.labels),
         )
-        for part, rise in rises:
-            amounts = Row(self.sheet.name, self.later.end, 1, YEARS_ON)
-            self.later.row((part.title,), partial(self._later, part, rise.cell(), amounts))
-        if not rises:
-            self.later.row(("None is carried on",), [0.0] * YEARS_ON)
+        for part in self.later.costs:
+            nature = Cell(content=_nature(part), look="label")
+            amounts = partial(self.later.cell, f"{part.name}.amount")
+            self.later_lines.row((part.title, nature), amounts)
+        if not self.later.costs:
+            self.later_lines.row(("None is carried on", None), [0.0] * YEARS_ON)
         for table, row, write in self.waiting:
             table.fill(row, [formula(write(index)) for index in range(row.count)])
 
@@ -290,7 +300,7 @@ class _MediumTerm:
         """Return the name, nature, account, payer and yearly rise of a line or charge."""
         line = part.line
         is_cost = line is None or line.kind == "cost"
-        nature = ("recurrent" if line is None else line.nature) if is_cost else None
+        nature = _nature(part) if is_cost else None
         account = formula(self.inputs[f"{part.key}.accounting"]) if is_cost else None
         payer = None if is_cost or line is None else line.funded_by or NEVER_PAID
         cells = [Cell(content=text, look="label") for text in (nature, account, payer)]
@@ -300,34 +310,38 @@ class _MediumTerm:
     def _amounts(self, part: Item) -> Texts:
         return partial(self.work.cell, f"{part.name}.amount", SHOWN)
 
-    def _goes_on(self, part: Item) -> bool:
-        return f"{part.name}.goes_on" in self.option.formulas
-
     def _rise(self, part: Item) -> str:
         """Return the yearly rise of a line, or of a charge under its pricing."""
         if part.line is not None:
             key = f"{part.key}.uplift"
             return f"N({self.inputs[key]})" if self.inputs.has(key) else "0"
-        rates = self.work.rates[part.index]
         scenario = self.work.choice("rise", SHOWN) or "0"
-        terms = []
-        for index in range(rates.rules):
-            key = f"{part.key}.pricing[{index}].uplift"
-            # Factors by year state no rate: as in the library, the last one goes on.
-            is_rate = self.inputs.has(key) and key not in self.inputs.by_year
-            uplift = self.inputs[key] if is_rate else "0"
-            terms.append(scenario if rates.rises[index] else uplift)
+        flags = self.work.rates[part.index].rises
+        terms = zip(flags, self._uplifts(part), strict=False)
+        rise = self._under_pricing(part, [scenario if rises else uplift for rises, uplift in terms])
+        return f"{rise}+0"
+
+    def _uplift(self, part: Item) -> str:
+        """Return the yearly uplift of a charge under its pricing, "0" if it has none."""
+        return self._under_pricing(part, self._uplifts(part))
+
+    def _uplifts(self, part: Item) -> list[str]:
+        """Return the yearly uplift of a charge under each pricing."""
+        keys = [
+            f"{part.key}.pricing[{index}].uplift"
+            for index in range(self.work.rates[part.index].rules)
+        ]
+        # Factors by year state no rate: as in the library, the last one goes on.
+        stated = (key for key in keys if self.inputs.has(key) and key not in self.inputs.by_year)
+        uplifts = {key: self.inputs[key] for key in stated}
+        return [uplifts.get(key, "0") for key in keys]
+
+    def _under_pricing(self, part: Item, terms: Sequence[str]) -> str:
+        """Return the term of the pricing shown, from a term for each pricing of a charge."""
         is_chosen = part.index == main_charge(self.work).index and bool(self.inputs.case.pricings)
         if len({*terms}) == 1 or not is_chosen:
-            return f"{terms[0]}+0"
+            return terms[0]
         return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"
-
-    def _later(self, part: Item, rise: str, row: Row, year: int) -> str:
-        """Return the formula of a cost carried on, with its rise, or 0 if the cost ends."""
-        before = row.relative(year - 1) if year else self.work.cell(f"{part.name}.goes_on", SHOWN)
-        text = f"{before}*(1+{rise})"
-        key = f"{part.key}.{'until' if part.line is None else 'months'}"
-        return f'IF({self.inputs[key]}="",{text},0)' if self.inputs.has(key) else text
 
     def _warn(self, funding: Sequence[Row], recurrent: Row, one_off: Row) -> None:
         """Add a warning if a reserve funds recurrent cost in the last year.
@@ -345,6 +359,10 @@ class _MediumTerm:
 
         self.table.row((_WARNED_OF,), write, "label")
         self.table.red[1 + last] = (_SHORT, _OVER, _WARNING)
+
+
+def _nature(part: Item) -> str:
+    return "recurrent" if part.line is None else part.line.nature
 
 
 def _down(rows: Sequence[Row], year: int) -> str:

@@ -9,9 +9,13 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.errors import IntegrityError
+from sohanalysis.load import load_case
 from sohanalysis.model.medium_term import medium_term
-from sohanalysis.workbook.workbook import book_of
+from sohanalysis.workbook import later_years
+from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.test_kept import rows_in, table_of
+from tests.written import EVERY_KEY, USE
 from tests.written import written as written_case
 
 COST, ACCOUNTS, ON = (
@@ -230,3 +234,96 @@ def test_leaving_is_not_stated_or_has_its_cost(derbyshire: Case, tmp_path: Path)
 
     assert rows(derbyshire, ACCOUNTS)["Cost of leaving"] == ["not stated"] * 4
     assert rows(leaving, ACCOUNTS)["Exit, if the scenario leaves"] == [0, 6_000, 0]
+
+
+SAVED = """
+years = "2024/25 to 2026/27"
+[[charges]]
+name = "Records"
+fee = 50_000
+[[lines]]
+name = "Support"
+annual = 12_000
+from = "2024-04"
+[[lines]]
+name = "Old system saved"
+kind = "saving"
+annual = 24_000
+from = "2026-10"
+cashable = 1
+[[lines]]
+name = "Sale of servers"
+kind = "saving"
+nature = "one-off"
+by_year = [0, 0, 9_000]
+cashable = 1
+[[lines]]
+name = "Exit"
+on = "leaving"
+annual = 30_000
+months = 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "costs", "savings"),
+    [
+        # A whole year of the old system, and no second sale.
+        ({}, [62_000, 62_000, 62_000], [-24_000, -24_000, -24_000]),
+        # The scenario's saving is at full effect after three years.
+        (
+            {"scenario.savings": 30_000, "scenario.ramp": 36, "scenario.cashable": 1},
+            [62_000, 62_000, 62_000],
+            [-54_000, -54_000, -54_000],
+        ),
+        # A ramp of six years ends with the years after the case.
+        (
+            {"scenario.savings": 72_000, "scenario.ramp": 72, "scenario.cashable": 1},
+            [62_000, 62_000, 62_000],
+            # 1,000 for each month since go-live, from April 2024.
+            [-24_000 - 42_500, -24_000 - 54_500, -24_000 - 66_500],
+        ),
+        # After leaving only six months of the exit are paid, and nothing is saved.
+        ({"scenario.leave": "2026/27"}, [15_000, 0, 0], [0, 0, 0]),
+        ({"scenario.leave": "2025/26"}, [0, 0, 0], [0, 0, 0]),
+    ],
+    ids=["as in the case", "part of a ramp", "a long ramp", "leaving last", "leaving before"],
+)
+def test_costs_and_savings_go_on_after_the_case_as_in_the_model(
+    tmp_path: Path, entries: dict[str, Any], costs: list[float], savings: list[float]
+) -> None:
+    amounts = rows(written_case(tmp_path, SAVED), ON, entries)
+
+    paid = zip(amounts["Recurrent cost"], amounts["One-off cost"], strict=True)
+    assert [sum(pair) for pair in paid] == pytest.approx(costs)
+    assert amounts["Cashable savings"] == pytest.approx(savings)
+    totals = [cost + saving for cost, saving in zip(costs, savings, strict=True)]
+    assert amounts["Has to be found, before funding"] == pytest.approx(totals)
+
+
+def test_a_saving_with_an_uplift_rises_on_after_the_case(tmp_path: Path) -> None:
+    rising = 'cashable = 1\nuplift = 0.1\nbase_year = "2026/27"\n'
+    case = written_case(tmp_path, SAVED.replace("cashable = 1\n", rising, 1))
+
+    assert rows(case, ON)["Cashable savings"] == pytest.approx([-26_400, -29_040, -31_944])
+
+
+def test_a_workbook_with_another_amount_after_the_case_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = written_case(tmp_path, SAVED)
+    workbook_bytes(case, case.scenario)
+    monkeypatch.setattr(later_years, "_goes_on", lambda _: False)
+
+    message = r"Recurrent cost in 2027/28: .*, not 62,000.00; .*Cashable savings in 2027/28"
+    with pytest.raises(IntegrityError, match=message):
+        workbook_bytes(case, case.scenario)
+
+
+@pytest.mark.parametrize("fields", [{}, {"rise": 0.03, "offset": 0.5, "cashable": 1.0, "ramp": 60}])
+@pytest.mark.parametrize("path", [EVERY_KEY, USE], ids=lambda path: path.stem)
+def test_every_year_after_a_case_is_that_of_the_library(path: Path, fields: dict[str, Any]) -> None:
+    case = load_case(path)
+
+    # It is refused if an amount of Medium term differs from the library.
+    assert workbook_bytes(case, choose(case, **fields))[:2] == b"PK"
