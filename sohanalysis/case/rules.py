@@ -210,9 +210,12 @@ def _budget_faults(budget: Budget, horizon: Horizon) -> Faults:
         yield ("budget", "years"), Fault(problem=problem, allowed=f"years from {allowed}")
 
 
+UP_TO_POSSIBLE = ("anticipated", "signed")  # numbers of adopters that are possible
+
+
 def _adopter_faults(adopters: Adopters) -> Faults:
     possible = adopters.possible.value
-    for name in ("anticipated", "signed"):
+    for name in UP_TO_POSSIBLE:
         sourced = getattr(adopters, name)
         count = sourced.value
         # Without a number signed in the file, it is the number anticipated: report that one only.

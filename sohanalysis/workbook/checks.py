@@ -13,6 +13,7 @@ from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
 from sohanalysis.workbook.inputs import ANY_DAY, InputRow, Inputs, Rule, drop_down
+from sohanalysis.workbook.ordered import order_checks
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
@@ -496,6 +497,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
     if "offset" in inputs.scenario:
         both = f"MIN({work.chosen('savings')},{work.chosen('offset')})"
         yield "Savings are in pounds or as a share, not both", both, "0"
+    yield from ((label, excess, "0") for label, excess in order_checks(work))
     for rates in work.rates:
         yield from rates.average_checks
     yield from _late_ends(work)

@@ -27,10 +27,11 @@ from sohanalysis.workbook import differences
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.differences import input_differences
 from sohanalysis.workbook.document import document, file_key
+from sohanalysis.workbook.formula import DAY_NIL, position_of
 from sohanalysis.workbook.read import read_workbook
 from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
-from tests.workbook.conftest import CASES, Type, built_of, cell_of, content_of
+from tests.workbook.conftest import CASES, Type, built_of, calculator_with, cell_of, content_of
 from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
@@ -1256,3 +1257,109 @@ def test_each_changed_year_is_reported_if_no_heading_is_a_year(type_cells: Type)
 
     cells = [fault.field for fault in refusal.value.faults]
     assert cells == [*heads]
+
+
+PAIRS = """format = 2
+title = "Pairs"
+source = "R1"
+years = "2024/25 to 2026/27"
+[adopters]
+anticipated = 4
+signed = 3
+possible = 6
+[adopters.sizes]
+staff = {ours = 100, total = 1_000}
+calls = {ours = [100, 110, 120], total = [1_000, 1_000, 1_000]}
+[[charges]]
+name = "Lab"
+low = 40_000
+high = 60_000
+until = "2026-03"
+[[charges.pricing]]
+name = "mixed"
+pool = 400_000
+share = {staff = 0.4, calls = 0.3, equal = 0.3}
+at_least = "low"
+at_most = 90_000
+[[charges.pricing]]
+name = "steps"
+price = [{adopters = 1, price = 90_000}, {adopters = 4, price = 70_000}]
+[[charges.pricing]]
+name = "points"
+through = [{charge = 90_000, adopters = 2}, {charge = 60_000, adopters = 5}]
+[[lines]]
+name = "Team"
+annual = 60_000
+from = "2024-10"
+months = 12
+"""
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {"adopters.anticipated.value": 7},
+        {"adopters.signed.value": 7},
+        {"adopters.possible.value": 3},
+        {"scenario.adopters": 6, "adopters.possible.value": 5},
+        {"adopters.sizes.staff.total": 99},
+        {"charges[0].low": 61_000},
+        {"charges[0].pricing[0].at_most": 39_000},
+        {"charges[0].pricing[0].share.staff": 0.6},
+        {"charges[0].until": datetime.date(2024, 3, 1)},
+        {"charges[0].until": datetime.date(2027, 4, 1)},
+        {"lines[0].from": datetime.date(2024, 3, 1)},
+        {"lines[0].from": datetime.date(2026, 10, 1)},
+        {"lines[0].months": 31},
+    ],
+    ids=str,
+)
+def test_checks_fail_if_the_command_refuses_one_input_beside_another(
+    tmp_path: Path, type_cells: Type, entries: dict[str, Any]
+) -> None:
+    source = tmp_path / "pairs.toml"
+    source.write_text(PAIRS, encoding="utf-8")
+    case = load_case(source)
+    built = book_of(case, case.scenario)
+    dates = {key: (value - DAY_NIL).days for key, value in entries.items() if is_date(value)}
+
+    assert run(["check", str(type_cells(workbook_bytes(case, case.scenario), entries))]) == 2
+    before, after = (
+        calculator_with(built, inputs).value(position_of(built.verdict))
+        for inputs in ({}, entries | dates)
+    )
+    assert (before, "See Checks." in after) == ("All checks pass.", True)
+
+
+@pytest.mark.parametrize(
+    ("entries", "label", "excess"),
+    [
+        ({"adopters.sizes.calls.total.2025/26": 90}, "Calls: ours no more than the total", 20),
+        (
+            {"charges[0].pricing[2].through[0].adopters": 5},
+            "Points: the points are at different numbers",
+            1,
+        ),
+    ],
+)
+def test_a_check_finds_one_year_of_a_size_and_two_points_at_one_number(
+    tmp_path: Path, entries: dict[str, Any], label: str, excess: int
+) -> None:
+    source = tmp_path / "pairs.toml"
+    source.write_text(PAIRS, encoding="utf-8")
+    case = load_case(source)
+    built = book_of(case, case.scenario)
+    sheet = next(sheet for sheet in built.book.sheets if sheet.name == "Checks")
+    table = sheet.find_table("Sums")
+    index = [row[0].content for _, row in table.rows].index(label)
+
+    before, after = (
+        calculator_with(built, inputs).value(("Checks", table.first + index, 1))
+        for inputs in ({}, entries)
+    )
+
+    assert (before, after) == (0, excess)
+
+
+def is_date(value: Any) -> bool:
+    return isinstance(value, datetime.date)
