@@ -439,11 +439,12 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
     Returns
     -------
     str
-        Empty if no other disagreement changes a result.
+        Empty if no other disagreement changes an amount of the answer.
     """
     if not case.alternatives:
         return ""
-    base, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
+    pairs, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
+    base = {name: pair for name, pair in pairs.items() if name != "present_value"}
     for alternative in case.alternatives:
         if alternative is not leading and _effect(alternative, base) >= money.HALF_A_POUND:
             figure = wording.figure_name(case, alternative.figure, alternative.entry)
