@@ -114,6 +114,8 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const isSwapped = second.leading < first.leading; // the lower cost first
     const ends = isSwapped ? [second, first] : [first, second];
     const { one_figure: one, other_figure: other } = data.headline.facts;
+    const later = ends.map(({ results: { falls_after_budget_years: amount } }) => amount ?? 0);
+    const full = ends.map((end) => end.full);
     const both = (name, amountOf) => {
       const amounts = ends.map(amountOf);
       return { [name]: amounts, [`${name}_is_one`]: Math.abs(amounts[0] - amounts[1]) <= HALF_A_PENNY };
@@ -125,6 +127,9 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...both("whole_life", (result) => result.results.whole_life), first_cost: ends.map(({ gross }) => gross[0]),
       saved: ends.map(({ saved }) => saved), cashable: ends.map(({ cashable }) => cashable),
       after: ends.map(({ leading, cashable }) => leading - cashable),
+      later: data.headline.facts.verdict && greatest(later) >= HALF_A_POUND ? later : 0,
+      a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
+      runs_on_cost: 0, not_raised: 0, deferred: 0, // amounts of lines, of which each source has its own
       both_on_time: isSwapped ? onTime.reverse() : onTime,
     };
   }

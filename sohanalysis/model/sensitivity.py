@@ -407,7 +407,7 @@ def tornado(case: Case, scenario: Scenario, *, limit: Limit | None = None) -> To
     bars = [
         _range_bar(case, scenario, limit, input_range, ends)
         for input_range in case.what_if
-        if (ends := _priced_ends(case, scenario, input_range)) is not None
+        if (ends := priced_ends(case, scenario, input_range)) is not None
     ]
     if len(case.pricings) > 1:
         bars.append(_pricing_bar(case, scenario, limit))
@@ -501,14 +501,20 @@ def _by_swing(bar: Bar) -> tuple[float, int]:
     return -round(bar.swing / HALF_A_PENNY), _ORDER.index(bar.input)
 
 
-def _priced_ends(case: Case, scenario: Scenario, input_range: Range) -> tuple[float, float] | None:
-    """Return the ends of a range or, of adopters, the outermost numbers with a price; or None."""
+def priced_ends(case: Case, scenario: Scenario, input_range: Range) -> tuple[float, float] | None:
+    """Return the ends of a range; of adopters, the outermost numbers with a price.
+
+    Returns
+    -------
+    tuple of float or None
+        None if fewer than two numbers of adopters have a price.
+    """
     low, high = range_ends(input_range)
     if input_range.input != ADOPTERS:
         return low, high
     numbers = range(int(low), int(high) + 1)
     priced = np.flatnonzero(results_of(case, scenario, adopters=numbers).is_priced)
-    return (numbers[priced[0]], numbers[priced[-1]]) if priced.size else None
+    return (numbers[priced[0]], numbers[priced[-1]]) if priced.size > 1 else None
 
 
 def _range_bar(

@@ -15,6 +15,7 @@ from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
+from sohanalysis.model.sensitivity import priced_ends
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
 from sohanalysis.report import answers, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import (
@@ -369,8 +370,9 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
     input_range = next((entry for entry in case.what_if if entry.input == field), None)
     if input_range is None:
         return ""
-    ends: list[Any] = [input_range.low, input_range.high]
-    ends = [*map(int, ends)] if field == "adopters" else ends
+    ends = priced_ends(case, case.at_one_pricing(scenario), input_range)
+    if ends is None:
+        return ""
     moved_to: list[dict[str, Any]] = [{field: end} for end in ends]
     at_ends = has_both_ends(case, scenario)
     moves = []

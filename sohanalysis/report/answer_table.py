@@ -174,6 +174,21 @@ def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Ce
         yield (label, *[figure_span(min(quoted), max(quoted))] * len(ends))
 
 
+def _other_savings(
+    case: Case, facts: dict[str, Any], results: Sequence[Results]
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the savings by the other source, and the cost after them."""
+    if not any(end.flow.savings.any() for end in results):
+        return
+    label = answers.label_of(case, "cost_after_cashable_savings")
+    for name, amounts in (
+        (f"Savings {say('by', facts, HEADLINES)}", [0.0 - end.counted_savings for end in results]),
+        ("Of these, cashable", [0.0 - end.counted_cashable for end in results]),
+        (label, [float(end.leading_cost + end.counted_cashable) for end in results]),
+    ):
+        yield (f"{name}, by the other source", *amounts)
+
+
 def _other_source_rows(
     case: Case, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[Cell, ...]]:
@@ -189,6 +204,7 @@ def _other_source_rows(
     if facts["verdict"]:
         headrooms = (end.headroom or 0.0 for end in results)
         yield (f"{answers.label_of(case, 'headroom')}, by the other source", *headrooms)
+    yield from _other_savings(case, facts, results)
     if not (facts["verdict"] or facts["no_initial"]):
         totals = (float(end.whole_life) for end in results)
         yield (f"All years, {wording.all_years(case)}, by the other source", *totals)
@@ -392,7 +408,8 @@ def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ..
     facts = before_facts(case, ends)
     if facts:
         amounts = (float(over_years(end.flow.gross[: case.first_counted])) for end in ends)
-        yield (f"Before it, {facts['before_when']}; {wording.not_in_budget(case)}", *amounts)
+        paid_by = f"; {wording.not_in_budget(case)}" if case.judged_budget else ""
+        yield (f"Before it, {facts['before_when']}{paid_by}", *amounts)
 
 
 def _ongoing_rows(

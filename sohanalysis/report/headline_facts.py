@@ -118,7 +118,7 @@ from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
-from sohanalysis.report.nouns import is_plural, possessive
+from sohanalysis.report.nouns import possessive, verb_of
 from sohanalysis.report.ties import (
     cost_moves_with_number,
     is_same_for_any_number,
@@ -332,8 +332,8 @@ def _running_words(case: Case) -> str:
     if not lines:
         return ""
     verb = "stay" if all(line.pay for line in lines) else "run"
-    is_one = len(lines) == 1 and not is_plural(lines[0].name)
-    return f"{and_words(map(line_noun, lines))} {verb}{'s' * is_one} on"
+    verb = verb_of([line.name for line in lines], verb)
+    return f"{and_words(map(line_noun, lines))} {verb} on"
 
 
 def line_noun(line: Line) -> str:
@@ -412,18 +412,19 @@ def leading_alternative(case: Case) -> Alternative | None:
     if not case.alternatives:
         return None
     base = {"whole_life": range_of(case, case.scenario).pair("whole_life")}
-    effects = [_effect(alternative, base) for alternative in case.alternatives]
+    # At the adopters of the case: for another number, the answer has another cost.
+    effects = [_effect(alternative, base, case.scenario) for alternative in case.alternatives]
     largest = max((effect for effect in effects if effect < math.inf), default=0.0)
     return case.alternatives[effects.index(largest)] if largest >= money.HALF_A_POUND else None
 
 
-def _effect(alternative: Alternative, base: Mapping[str, Pair]) -> float:
-    """Return the largest change of an end of these results. [£].
+def _effect(alternative: Alternative, base: Mapping[str, Pair], scenario: Scenario) -> float:
+    """Return the largest change of an end of these results in a scenario. [£].
 
     It is infinite if the other figure has no price.
     """
     try:
-        result_range = range_of(alternative.case, alternative.case.scenario)
+        result_range = range_of(alternative.case, scenario)
     except ScenarioError:
         return math.inf
     pairs = {name: result_range.pair(name) for name in base if name in result_range.pairs}
@@ -446,7 +447,8 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
     pairs, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
     base = {name: pair for name, pair in pairs.items() if name != "present_value"}
     for alternative in case.alternatives:
-        if alternative is not leading and _effect(alternative, base) >= money.HALF_A_POUND:
+        effect = _effect(alternative, base, alternative.case.scenario)
+        if alternative is not leading and effect >= money.HALF_A_POUND:
             figure = wording.figure_name(case, alternative.figure, alternative.entry)
             used, value = (
                 _in_its_unit(alternative.figure, value)
@@ -774,8 +776,16 @@ def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
         is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
         facts |= {slot: amounts, f"{slot}_is_one": is_one}
     on_time = [replace(end.scenario, delay=0) for end in both]
+    later = tuple(float(end.falls_after_budget_years or 0.0) for end in both)
+    full = tuple(full_saving(end.case, end.scenario) for end in both)
     return facts | {
         "first_cost": tuple(float(end.flow.gross[0]) for end in both),
+        "later": later if case.judged_budget and max(later) >= money.HALF_A_POUND else 0,
+        "a_year": full if any(full) and not case.counted_lines("saving") else 0,
+        # Amounts of lines, of which each source has its own.
+        "runs_on_cost": 0,
+        "not_raised": 0,
+        "deferred": 0,
         "saved": tuple(0.0 - end.counted_savings for end in both),
         "cashable": tuple(0.0 - end.counted_cashable for end in both),
         "after": tuple(end.leading_cost + end.counted_cashable for end in both),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Words that end the main noun of a name: "Heads" in "Heads of service".
 _AFTER_A_NOUN = re.compile(r" (?:of|for|in|at|on|to|from|with|by)\b.*|[,(/:].*")
+_SINGULAR = ("gas", "bus", "lens", "series", "news")  # one, though they end in s
 
 
 def is_plural(name: str) -> bool:
@@ -14,20 +16,40 @@ def is_plural(name: str) -> bool:
     >>> [is_plural(name) for name in ("Contractors", "Head of operations", "Data analysis")]
     [True, False, False]
     """
-    noun = _AFTER_A_NOUN.sub("", name).strip()
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    noun = _AFTER_A_NOUN.sub("", name).strip().lower()
+    is_one = noun.endswith(("ss", "us", "is")) or noun.split()[-1:] in [
+        [word] for word in _SINGULAR
+    ]
+    return " and " in noun or (noun.endswith("s") and not is_one)
+
+
+def verb_of(names: Sequence[str], verb: str) -> str:
+    """Return a verb that agrees with its subjects.
+
+    >>> verb_of(["Project manager"], "run"), verb_of(["Contractors"], "run")
+    ('runs', 'run')
+    """
+    is_one = len(names) == 1 and not is_plural(names[0])
+    return f"{verb}s" if is_one else verb
 
 
 def in_plural(noun: str) -> str:
     """Return the plural of a unit, which may be plural already.
 
-    >>> [in_plural(noun) for noun in ("user", "users", "member of staff")]
-    ['users', 'users', 'members of staff']
+    >>> [in_plural(noun) for noun in ("user", "users", "member of staff", "box", "body")]
+    ['users', 'users', 'members of staff', 'boxes', 'bodies']
     """
     main = _AFTER_A_NOUN.sub("", noun)
-    return noun if main.endswith("s") else f"{main}s{noun.removeprefix(main)}"
+    if main.endswith("s"):
+        return noun
+    plural = f"{main}s"
+    if re.search(r"(x|z|ch|sh)$", main):
+        plural = f"{main}es"
+    elif re.search(r"[^aeiou]y$", main):
+        plural = f"{main[:-1]}ies"
+    return plural + noun.removeprefix(main)
 
 
 def possessive(noun: str) -> str:
-    """Return the possessive of a noun: "the post's", "the vans'"."""
-    return f"{noun}'" if noun.endswith("s") else f"{noun}'s"
+    """Return the possessive of a noun: "the post's", "the vans'", "the gas's"."""
+    return f"{noun}'" if noun.endswith("s") and is_plural(noun) else f"{noun}'s"

@@ -272,19 +272,35 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
             f"Leaving after {scenario.leave} ends the costs of every option, not only of the "
             "first. So no difference here is the effect of leaving for another option."
         )
-    moved = [
-        f"the {wording.field_name(case, name)}"
-        for name, nil in wording.NIL.items()
-        if name in NUMBER_FIELDS and getattr(scenario, name) != nil
-    ]
+    moved = [f"the {wording.field_name(case, name)}" for name in _fields_of_others(costed)]
     if texts and moved:
         apply = "applies" if len(moved) == 1 else "apply"
         texts.append(
-            f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. So "
-            "no difference here is right for an option that goes on as before."
+            f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. If "
+            "another option goes on as before, its difference here is not right."
         )
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def _fields_of_others(costed: CostedOptions) -> Iterator[str]:
+    """Yield the fields of a scenario that change the cost of another option."""
+    case, scenario = costed.case, costed.scenario
+    costs = {
+        name: [float(end.whole_life) for end in option.ends]
+        for name, option in costed.by_name.items()
+        if name != case.options[0].name
+    }
+    for field, nil in wording.NIL.items():
+        if field in NUMBER_FIELDS and getattr(scenario, field) != nil:
+            unmoved = options_costed(case, replace(scenario, **{field: nil})).by_name
+            changes = (
+                abs(cost - float(end.whole_life))
+                for name in costs.keys() & unmoved.keys()
+                for cost, end in zip(costs[name], unmoved[name].ends, strict=True)
+            )
+            if max(changes, default=0.0) >= HALF_A_POUND:
+                yield field
 
 
 def _difference_words(case: Case, scenario: Scenario, difference: OptionDifference) -> str:

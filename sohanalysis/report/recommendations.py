@@ -94,7 +94,7 @@ SENTENCES: Templates = {
         (["before_budget"], "note {before_years}, funded from [ ]"),
     ],
     "noted_before": [(["before_budget"], "{before_years}, and ")],
-    "before_years": [([], "{before_budget:pounds} {before_when}, before the years of (a)")],
+    "before_years": [([], "{before_budget:pounds} {before_when}, which this sum does not pay")],
     **ONGOING_START,
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [

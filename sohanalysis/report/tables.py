@@ -29,7 +29,7 @@ from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
-from sohanalysis.report.nouns import is_plural
+from sohanalysis.report.nouns import verb_of
 from sohanalysis.report.table import Cell, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
@@ -770,7 +770,7 @@ def row_words(case: Case, row: StressRow) -> str:
     borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
     added = "if the price is without it: it is not recovered"
     vat = added if borne == {"not recovered"} else "unless recovered (section 33)"
-    verb = "runs" if len(runs_on) == 1 and not is_plural(runs_on[0]) else "run"
+    verb = verb_of(runs_on, "run")
     when = f"{wording.MONTHS_LATE_IN_WORDS} {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")
     return {

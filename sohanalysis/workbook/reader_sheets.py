@@ -181,7 +181,7 @@ def results_sheet(view: ReaderView) -> Sheet:
         _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
     if len(view.options) > 1:
         # A chosen last year of membership applies to every option.
-        caption = "Options, other choices as shown (they apply to the costs of every option), £"
+        caption = "Options, other choices as shown (they apply to every option), £"
         caption += note_if_not_known(view)
         _side_by_side(sheet, view, "Options", caption, view.options)
     sheet.next_row = sheet.tables[-1].end + 1
@@ -601,6 +601,14 @@ def _paid_by_year(
         last = letters(len(case.years))
         texts = [f"{text}/12" for text in texts]
         total = f"SUM($B{row}:${last}{row})"
+        if rates.may_be_unpriced:  # a charged year without a price leaves no sum
+            texts = [
+                f"IF({work.cell(months, run, year)}=0,0,"
+                f"IF(ISNUMBER({rates.rule_formula(year, f'$A{row}', rule)}),"
+                f'{text},"{NOT_PRICED}"))'
+                for year, text in enumerate(texts)
+            ]
+            total = f'IF(COUNT($B{row}:${last}{row})={len(texts)},{total},"{NOT_PRICED}")'
         cells = [formula(text) for text in (*texts, total)]
         table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
     return table.column(1 + len(case.years))
@@ -638,7 +646,7 @@ def _results_by_adopters(
                 for charge, factor in zip(at_number, factors, strict=True)
             )
             needed = [
-                charge.rates.cell(index)
+                charge.paid.cell(index)
                 for charge in at_number
                 if work.rates[charge.part.index].may_be_unpriced
             ]

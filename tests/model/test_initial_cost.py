@@ -223,3 +223,16 @@ def test_other_costs_that_move_past_the_years_of_a_budget_are_named(tmp_path: Pa
     both = headline(case, choose(case, **LATE)).beside
     assert "because £30,000 of other costs falls after the years of the budget." in moved
     assert "because 6 months fewer are charged, and £30,000 of other costs falls after" in both
+
+
+def test_assumed_months_that_pass_the_years_end_the_budget_with_the_last_of_them(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        'years = "2019/20 to 2021/22"\ngo_live = "2020-10"\n[budget]\namount = 200_000\n'
+        '[[charges]]\nname = "Radio"\nfrom = "2020-10"\nprice = 60_000\n',
+    )
+
+    assert case.budget.years[-1] == "2021/22"
+    assert "the budget is for the years up to 2021/22" in case.default_texts

@@ -25,7 +25,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
-from sohanalysis.model.sensitivity import grid, table_values, tornado
+from sohanalysis.model.sensitivity import grid, priced_ends, table_values, tornado
 from tests.charged import with_charge
 from tests.written import PARISHES, SECOND, written
 
@@ -531,3 +531,5 @@ source = "R2"
 
     assert (bar.low, bar.high) == (2, 9)
     assert (bar.at_low, bar.at_high) == (-10_000, 80_000)
+    alone = replace(case.what_if[0], low=1, high=2)
+    assert priced_ends(case, case.scenario, alone) is None

@@ -11,9 +11,11 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.restricted import public
+from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
+from sohanalysis.report.answer_table import answer_table
 from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
@@ -330,6 +332,53 @@ def test_amounts_by_two_sources_keep_the_order_of_the_sources_the_lower_cost_fir
     assert "They also disagree on Sale, annual (£60,000, or £30,000) and Budget, amount" in answer
     assert answer.endswith("Against the £300,000 budget: £80,000 or £40,000 under.")
     assert savings.endswith("cost after cashable savings £160,000 or £200,000.")
+
+
+def test_a_paper_has_the_savings_by_both_sources(tmp_path: Path) -> None:
+    price = '{value = 220_000, alternatives = [{value = 260_000, source = "letter"}]}'
+    case = written(tmp_path, DISPUTED % price)
+
+    rows = {row[0]: row[-1] for row in answer_table(case, case.scenario).rows}
+
+    assert rows["Cost after cashable savings, by the other source"] == "200,000"
+    assert run(["paper", str(case.file), "-o", str(tmp_path / "paper.html")]) == 0
+
+
+def test_an_offset_is_of_the_charge_by_each_source(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Hub"
+price = {value = 80_000, alternatives = [{value = 60_000, source = "letter"}]}
+""",
+    )
+
+    savings = headline(case, choose(case, offset=0.5, cashable=1)).savings
+
+    assert "If £30,000 or £40,000 a year is saved" in savings
+
+
+def test_another_number_of_adopters_is_not_the_cost_by_another_source(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+count = {value = 4, alternatives = [{value = 5, source = "letter"}]}
+possible = 9
+[[charges]]
+name = "Hub"
+pool = 400_000
+share = "equal"
+""",
+    )
+
+    answer = headline(case, case.scenario).answer
+
+    assert answer.startswith("Sources disagree on Adopters, count (4, or 5). Settle this first")
+    assert " or £" not in answer
 
 
 def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:

@@ -169,12 +169,32 @@ def test_the_line_names_pricing_adopters_and_conditions(
     assert all("to the costs of every option" in note for note in notes)
 
 
-def test_a_delay_and_a_change_of_the_charge_are_said_to_apply_to_every_option(case: Case) -> None:
-    assert difference_lines(case, pricing="high", delay=3, charge_change=0.1)[1:] == [
-        "The delay and the change of the charge apply to the costs of every option. So no "
-        "difference here is right for an option that goes on as before."
+def test_a_change_of_the_charge_is_said_to_apply_to_the_charge_of_another_option(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2020/21 to 2021/22"
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping our own"
+[[charges]]
+name = "System"
+price = 80_000
+[[charges]]
+name = "Licence"
+option = "Keeping our own"
+price = 60_000
+""",
+    )
+
+    assert difference_lines(case, charge_change=0.1)[1:] == [
+        "The change of the charge applies to the costs of every option. If another option goes on "
+        "as before, its difference here is not right."
     ]
-    assert difference_lines(case, pricing="high")[1:] == []
+    assert difference_lines(case)[1:] == []
 
 
 def test_a_year_is_the_last_full_one_and_those_before_it_that_are_the_same(
@@ -327,3 +347,28 @@ from = "2024-04"
     (difference,) = option_differences(options_costed(case, case.scenario))
     assert difference.a_year == (-10_000, 10_000)
     assert difference.by_result["whole_life"] == (-20_000, 20_000)
+
+
+def test_a_change_of_the_charge_is_not_said_to_apply_to_an_option_without_a_charge(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2020/21 to 2021/22"
+[[options]]
+name = "Joining"
+[[options]]
+name = "Keeping our own"
+[[charges]]
+name = "System"
+price = 80_000
+[[lines]]
+name = "Own licence"
+option = "Keeping our own"
+annual = 60_000
+nature = "recurrent"
+""",
+    )
+
+    assert len(difference_lines(case, charge_change=0.1)) == 1

@@ -495,9 +495,7 @@ def test_leaving_is_a_choice_and_its_exemption_holds(leave: str, paid: list[int]
 
     assert ["Exit payment", *paid] in [row[:-1] for row in rows]
     headings = [str(row[0]) for row in rows if row]
-    assert (
-        "Options, other choices as shown (they apply to the costs of every option), £" in headings
-    )
+    assert "Options, other choices as shown (they apply to every option), £" in headings
 
 
 def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path) -> None:
