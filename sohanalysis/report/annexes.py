@@ -174,18 +174,23 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Yield the log rows of the months that count, the budget and the balance of its reserve."""
-    initial = case.initial_months
-    if initial is not None:
-        yield log_row(_LABELS[""]["initial_months"], Figure(initial.value, str), initial)
-    budget = case.stated_budget
+    """Yield the log rows of the budget, with what it pays for, and of the balance of its reserve.
+
+    Without a budget, there is a row of the initial months.
+    """
+    initial, budget = case.initial_months, case.stated_budget
     if budget is None:
+        if initial is not None:
+            yield log_row(_LABELS[""]["initial_months"], Figure(initial.value, str), initial)
         return
-    yield log_row("Budget", Figure(budget.amount, full_pounds), budget)
-    label, span = _LABELS["budget"]["years"], wording.year_span(budget.years)
-    # The row above has the note of the budget.
-    figure = budget if "years" in dict(budget.own_sources) else replace(budget, note="")
-    yield _logged_figure(case, label, span, figure, "years")
+    # Years with a source of their own have a row of their own.
+    is_apart, span = "years" in dict(budget.own_sources), wording.year_span(budget.years)
+    label, amount = "Budget", full_pounds(budget.amount)
+    if initial is not None:
+        label += f", {initial.value} months{wording.citation(initial.source)}"
+    yield log_row(label, amount if is_apart else f"{amount} for {span}", budget)
+    if is_apart:
+        yield _logged_figure(case, _LABELS["budget"]["years"], span, budget, "years")
     if budget.reserve_balance is not None:
         balance = Figure(budget.reserve_balance, full_pounds)
         yield _logged_figure(case, "Balance of the reserve", balance, budget, "reserve_balance")
@@ -251,15 +256,20 @@ def _quoted_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
     """Yield the log rows of a quoted range, and of its ends at a number of adopters."""
     ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
     effect = _effect(case, scenario, "charge_change")
-    name = charge_name(charge.name)
-    yield log_row(name, f"{' to '.join(ends)} a year", charge, effect)
+    name, ties = charge_name(charge.name), list[str]()
+    apart = list[tuple[str, ...]]()
     for point in charge.quoted_at:
         amount = full_pounds(charge.low if point.charge == LOW else charge.high)
         anticipated = case.adopters.anticipated.value
         count = anticipated if isinstance(point.adopters, str) else point.adopters
+        if wording.first_paragraph(point.source) == wording.first_paragraph(charge.source):
+            ties.append(f"; {amount} at {joiners(case, count)}")
+            continue
         tied = f"{amount} a year at {joiners(case, count)}"
         end = f"{point.charge} " * charge.has_range
-        yield log_row(f"{name}, {end}{QUOTED_AS[charge.firmness]}", tied, point)
+        apart.append(log_row(f"{name}, {end}{QUOTED_AS[charge.firmness]}", tied, point))
+    yield log_row(name, f"{' to '.join(ends)} a year{''.join(ties)}", charge, effect)
+    yield from apart
 
 
 def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:

@@ -168,7 +168,6 @@ def test_the_log_has_every_input_of_the_charges_and_the_budget(tmp_path: Path) -
     log = next(part for part in paper_parts(written(tmp_path, text), "log"))
     assert isinstance(log, Table)
     rows = {row[0]: row[1:3] for row in log.rows}
-    assert rows["Months that the total counts"] == ("12", "2.1")
-    assert rows["Budget years"] == ("2024/25", "made up")
+    assert rows["Budget, 12 months (2.1)"] == ("£185,000 for 2024/25", "made up")
     assert rows["Doctors charge, high estimate"] == ("£110,000 a year at 4 forces", "3.1")
     assert rows["Nurses, last charged"] == ("December 2025", "made up")
