@@ -570,6 +570,7 @@ class Row(NamedTuple):
     nature: str = "recurrent"
     leaving: bool = False
     cashable: Fraction = Fraction(0)
+    ends: bool = False  # within the years of the case, or because we leave
 
 
 def total(months: Months, among: Iterable[int]) -> Fraction:
@@ -694,6 +695,7 @@ def line_row(document: Document, line: Document, scenario: Document) -> Row:
         nature(document, line),
         line.get("on") == "leaving",
         exact(line.get("cashable", 0)),
+        "months" in line or scenario["leave"] is not None,
     )
 
 
@@ -744,6 +746,7 @@ def results(
             Row(
                 charge["name"],
                 {m: paid_rates[m // 12] * taxed * factors[m // 12] / 12 for m in paid},
+                ends="until" in charge or chosen["leave"] is not None,
             )
         )
     last = max((year for charge_rates in yearly.values() for year in charge_rates), default=0)
@@ -798,7 +801,8 @@ def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
         return [total(months, months_of([year])) for year in years(document)]
 
     costs, end = counted_rows("cost"), horizon_end(document)
-    lasting = [row.months for row in costs if row.nature == "recurrent" and not row.leaving]
+    recurrent = [row for row in costs if row.nature == "recurrent" and not row.leaving]
+    lasting = [row.months for row in recurrent if not row.ends]
     gross = added(row.months for row in costs)
     savings = added(times(row.months, Fraction(-1)) for row in counted_rows("saving"))
     cashable = added(times(row.months, row.cashable) for row in counted_rows("saving"))

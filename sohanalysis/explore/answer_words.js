@@ -237,15 +237,16 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const outside = outcomes.map(({ quantities: amounts }) => years.map((_, year) => (
       year < data.first_counted ? 0 : sum(recurrent.map((part) => amounts[`${part}.amount`][year] - amounts[`${part}.initial`][year])))));
     const isEnded = isLeaving || outcomes.some(({ quantities: amounts }) => (
-      recurrent.some((part) => amounts[`${part}.goes_on`] !== 0 && amounts[`${part}.end`] < data.horizon)));
+      recurrent.some((part) => amounts[`${part}.amount`].at(-1) !== 0 && amounts[`${part}.goes_on`] === 0)));
     const partFrom = (month, year) => Math.min(Math.max(12 * (year + 1) - month, 0), 12) / 12;
     const goesOn = (month) => outcomes.every(({ results: { ongoing } }, end) => (
       outside[end].every((amount, year) => Math.abs(amount - ongoing * partFrom(month, year)) < HALF_A_PENNY)));
-    const from = !isEnded && data.headline.ongoing_from.find((_, month) => goesOn(month));
+    const isLater = outcomes.some(({ results: { ongoing } }) => ongoing >= HALF_A_POUND);
+    const from = isLater && data.headline.ongoing_from.find((_, month) => goesOn(month));
     if (from) return { ongoing_from: from };
     const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
     if (!paid.length) return { ongoing_cost: false };
-    if (isEnded) {
+    if (!isLater || isEnded) {
       return { outside: spanOf(outside.map(sum)), from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
     }
     const first = years.indexOf(paid[0]);

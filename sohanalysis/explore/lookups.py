@@ -113,7 +113,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
-_SHOWN_OF_PART = ("amount", "initial", "after", "end", "goes_on")
+_SHOWN_OF_PART = ("amount", "initial", "after", "goes_on")
 _SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
 
 

@@ -261,6 +261,7 @@ def _inputs_of(case: Case) -> dict[str, Any]:
     for i, charge in enumerate(case.charges):
         inputs[f"charge{i}.first"] = charge.month
         inputs[f"charge{i}.stated_end"] = case.end if charge.end is None else charge.end
+        inputs[f"charge{i}.is_open"] = charge.end is None
         inputs[f"charge{i}.vat_added"] = charge.vat_added
     for part, line in line_parts(case):
         inputs |= {f"{part}.{name}": value for name, value in _line_inputs(case, line).items()}

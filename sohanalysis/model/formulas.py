@@ -189,6 +189,7 @@ INFLATION: Rows = (
 
 # A charge
 
+_STAYS = "left > horizon"
 _PRO_RATA = "the yearly rate for each month in 12"
 _COUNTED = "Part that is initial cost"
 
@@ -203,6 +204,7 @@ def charge_formulas(basis: Basis) -> Rows:
             "Month after the last one charged",
             "the case: `until`, else the end of the years",
         ),
+        Input("is_open", "yes or no", "The charge has no stated end", "the case: no `until`"),
         Input(
             "rate[y]",
             "£ a year",
@@ -272,10 +274,11 @@ def charge_formulas(basis: Basis) -> Rows:
         *_initial_part(basis, "paid", is_recurrent=True),
         Definition(
             "goes_on",
-            "last(paid) * (last(months) > 0)",
+            f"last(paid) * ({_STAYS} and is_open and last(months) > 0)",
             "£ a year",
             "Charge that goes on",
-            "a full year's rate of the last year, if anything is charged in it",
+            "a full year's rate of the last year, if it is charged then and neither ends nor we "
+            "leave",
         ),
     )
 
@@ -335,16 +338,16 @@ def line_formulas(kind: LineKind, basis: Basis, *, counts_early: bool = False) -
     if kind.kind == "funding":
         return rows
     rows = (*rows, *_initial_part(basis, "rate", is_recurrent=kind.is_recurrent, overrun=_OVERRUN))
-    return (*rows, GOES_ON) if kind.is_recurrent else rows
+    return (*rows, _goes_on(kind)) if kind.is_recurrent else rows
 
 
-GOES_ON = Definition(
-    "goes_on",
-    f"last(rate) * (last(months) > 0){_OVERRUN}",
-    "£ a year",
-    "Cost that goes on",
-    "a full year's amount of the last year, if anything is paid in it",
-)
+def _goes_on(kind: LineKind) -> Definition:
+    """Return the formula of the cost of a recurrent line that goes on after the years."""
+    text = f"last(rate) * ({_STAYS} and last(months) > 0){_OVERRUN}"
+    reason = "a full year's amount of the last year, if it is paid then and we do not leave"
+    if kind.has_length:
+        text, reason = "0", "nothing: it ends after its months"
+    return Definition("goes_on", text, "£ a year", "Cost that goes on", reason)
 
 
 def _rate(kind: LineKind) -> Rows:
@@ -812,7 +815,7 @@ def whole_life_formulas(structure: Structure) -> Rows:
             _sum(goes_on),
             "£ a year",
             "Ongoing cost a year",
-            "twelve months of the recurrent costs of the last year",
+            "twelve months of the recurrent costs of the last year that do not end",
         ),
         *(present_value_formulas(structure) if structure.has_present_value else ()),
         Definition(

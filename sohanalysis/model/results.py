@@ -90,7 +90,7 @@ class Results:
 
     @property
     def ongoing(self) -> Any:
-        """A full year of the recurrent costs of the last year. [£ a year]."""
+        """A full year of the recurrent costs of the last year that do not end. [£ a year]."""
         return self._result("ongoing")
 
     @property
@@ -188,10 +188,10 @@ class Results:
 
     @property
     def ends_early(self) -> bool:
-        """Whether a cost of the last year goes no further: it ends earlier, or we leave."""
-        values, horizon = self.flow.values, self.case.end
+        """Whether a recurrent cost of the last year does not go on: it ends, or we leave."""
+        values = self.flow.values
         return self.is_leaving or any(
-            values.once(f"{part}.goes_on") and values.once(f"{part}.end") < horizon
+            values.by_year(f"{part}.amount")[-1] and not values.once(f"{part}.goes_on")
             for part in self._recurrent_parts
         )
 

@@ -479,9 +479,11 @@ def _round_values(case: Case, scenario: Scenario, field: str) -> Sequence[float]
         return (*range(every, most, every), *counts)
     if kind is Kind.pounds:
         # About five steps up to the charge, since a saving of that size pays for the platform.
-        # Without a quoted charge, up to the ongoing cost of a year.
+        # Without a quoted charge, up to the cost of a year: the ongoing one, if a cost goes on.
         is_quoted = bool(case.charges) and case.charge.is_quoted
-        highest = case.charge.high if is_quoted else float(results_of(case, scenario).ongoing)
+        results = results_of(case, scenario)
+        yearly = float(results.ongoing) or float(results.flow.gross.max())
+        highest = case.charge.high if is_quoted else yearly
         step = round_step(highest / 5) if highest > 0 else 1.0
         return [step * i for i in range(math.ceil(highest / step) + 1)]
     return FIELDS[field].steps

@@ -417,12 +417,10 @@ def _ongoing_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of the ongoing cost."""
     ends = [end for _, end in columns]
-    if all(end.ongoing < HALF_A_POUND for end in ends):
-        return
     rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is not None:
         yield from _rows_outside(case, columns, rising)
-    elif not all(end.is_leaving for end in ends):
+    elif any(end.ongoing >= HALF_A_POUND for end in ends):
         amounts = ("-" if end.is_leaving else end.ongoing for end in ends)
         yield (f"{_ongoing_label(case)}{rising}", *amounts)
 

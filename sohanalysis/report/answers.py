@@ -65,7 +65,8 @@ RESULTS: Mapping[str, ResultWords] = {
     ),
     "ongoing": ResultWords(
         short="Ongoing",
-        meaning="Twelve months of the charges and recurrent lines in the last year of the case.",
+        meaning="Twelve months of the charges and recurrent lines in the last year of the case "
+        "that go on after it.",
     ),
     "present_value": ResultWords(
         short="Present value", meaning="Cost less all savings, discounted to the first year."

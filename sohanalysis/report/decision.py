@@ -668,7 +668,8 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     if facts["verdict"]:
         cells.insert(0, "money")
     is_level = facts["no_initial"] and facts["level"]
-    if cells[-1:] == ["cost"] and facts["ongoing_cost"] and not is_level:
+    is_later = facts["ongoing_cost"] or "outside" in facts
+    if cells[-1:] == ["cost"] and is_later and not is_level:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")

@@ -195,8 +195,12 @@ SENTENCES: Templates = {
         ),
     ],
     "later": [
+        (["verdict", "outside"], "{after_it}"),
+        (["verdict", "ongoing_cost"], "{after_it}"),
+    ],
+    "after_it": [
         (
-            ["ongoing_cost", "verdict"],
+            [],
             "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
             "{ongoing_cited}. {not_in_budget}",
         ),

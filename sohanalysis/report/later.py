@@ -1,10 +1,9 @@
 """The recurrent cost outside the budget: one rule for the paper and the page.
 
 The recurrent cost of a year outside the budget is that of the year less the part that the budget
-counts. From some month on, this is the ongoing cost, if every recurrent cost still runs at the end
-of the years. If one of them has ended, or the scenario leaves, the text gives the amount of the
-years. Otherwise, as under an uplift, the ongoing cost is that of the last year, and the text adds
-the first amount outside.
+counts. From some month on, this may be the ongoing cost. If not, and a cost of the last year ends,
+no cost goes on or the scenario leaves, the text gives the amount of the years. Otherwise, as under
+an uplift, the ongoing cost is that of the last year, and the text adds the first amount outside.
 """
 
 from __future__ import annotations
@@ -74,20 +73,20 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         sum of all years [£], and the facts of `IN_YEARS`; ``first_outside``, the lowest and
         highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
         if they are the same year, with ``dearest_outside`` and ``dearest_year_outside`` if another
-        year costs more than both; or ``ongoing_cost``, false if costs end and none is outside.
+        year costs more than both; or ``ongoing_cost``, false if no cost goes on or is outside.
         For a case without a budget only the last, if the scenario leaves.
     """
     if case.stated_budget is None:
         return {"ongoing_cost": False} if any(end.is_leaving for end in ends) else {}
     outside = [end.recurrent_outside for end in ends]
-    is_ended = any(end.ends_early for end in ends)
-    if not is_ended and (start := _start_of(case, ends, outside)):
+    goes_on = any(end.ongoing >= HALF_A_POUND for end in ends)
+    if goes_on and (start := _start_of(case, ends, outside)):
         return {"ongoing_from": start}
     most = np.abs(outside).max(axis=0)
     paid = [year for year, cost in zip(case.years, most, strict=True) if cost >= HALF_A_POUND]
     if not paid:
         return {"ongoing_cost": False}
-    if is_ended:
+    if not goes_on or any(end.ends_early for end in ends):
         return {
             "outside": _span([float(over_years(by_year)) for by_year in outside]),
             **of_years(paid),

@@ -69,7 +69,7 @@ _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leav
 LINES = {
     "A recurrent cost": _PLAIN,
     'With a number of months, moved by a late go-live (`delay = "shift"`)': LineKind(
-        kind="cost", has_length=True, shifts=True
+        kind="cost", has_length=True, shifts=True, is_recurrent=True
     ),
     'Kept on until a late go-live (`delay = "extend"`)': LineKind(
         kind="cost", has_length=True, extends=True

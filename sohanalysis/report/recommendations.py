@@ -86,12 +86,16 @@ SENTENCES: Templates = {
     ],
     "at_most": [(["fits"], " (a charge of at most {fits:pounds} a year)")],
     "noted": [
-        (
-            ["ongoing_cost"],
-            "note {noted_before}{cost_outside} {ongoing_start}, to be in the medium-term financial "
-            "plan, funded from [ ]",
-        ),
+        (["outside"], "note {noted_before}{noted_later}"),
+        (["ongoing_cost"], "note {noted_before}{noted_later}"),
         (["before_budget"], "note {before_years}, funded from [ ]"),
+    ],
+    "noted_later": [
+        (
+            [],
+            "{cost_outside} {ongoing_start}, to be in the medium-term financial plan, "
+            "funded from [ ]",
+        )
     ],
     "noted_before": [(["before_budget"], "{before_years}, and ")],
     "before_years": [([], "{before_budget:pounds} {before_when}, which this sum does not pay")],

@@ -88,14 +88,15 @@ SENTENCES: Templates = {
         ([], "no verdict: no budget is stated"),
     ],
     "later_title": [
-        (["ongoing_cost", "outside"], "{ongoing_start} ({not_in_budget})"),
+        (["outside"], "{ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
         (["leaves"], "each year after leaving"),
-        ([], "each year, as in {last_year}"),
+        (["ongoing_cost"], "each year, as in {last_year}"),
+        ([], "each year after {last_year}"),
     ],
     "later_figure": [
-        (["ongoing_cost", "outside"], "{outside:pounds}"),
+        (["outside"], "{outside:pounds}"),
         (["ongoing_cost"], "{ongoing:pounds}"),
         (["leaves"], "none counted"),
         ([], "none stated"),

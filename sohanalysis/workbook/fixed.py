@@ -401,7 +401,9 @@ class OptionCells:
         """Return the formulas of the first month and the end of a charge."""
         first, until = (f"{part.key}.{key}" for key in ("from.value", "until"))
         texts = {f"{part.name}.first": lambda _: month_number(self.inputs[first])}
-        if self.inputs.has(until):
+        has_end = self.inputs.has(until)
+        texts[f"{part.name}.is_open"] = lambda _: str(int(not has_end))
+        if has_end:
             texts[f"{part.name}.stated_end"] = lambda _: f"{month_number(self.inputs[until])}+1"
         else:
             self.cells[f"{part.name}.stated_end"] = self.years.once["horizon"]

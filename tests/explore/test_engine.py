@@ -678,6 +678,14 @@ def assert_answers_alike(case: Case, start: Scenario, *chosen: Scenario) -> None
             assert answer[name] == value, (name, scenario)
 
 
+def test_page_and_library_agree_on_a_cost_outside_the_budget_that_ends(tmp_path: Path) -> None:
+    text = THREE_YEARS.format(years="2019/20 to 2022/23", price="60_000")
+    case = written(tmp_path, text.replace("price = 60_000", 'price = 60_000\nuntil = "2022/23"'))
+    chosen = (case.scenario, choose(case, leave="2021/22"), choose(case, leave="2022/23"))
+
+    assert_answers_alike(case, case.scenario, *chosen)
+
+
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])
 @pytest.mark.parametrize("price", ["1_169_586", '{"2019/20" = 1, "2020/21" = 2, "2021/22" = 3}'])
 def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget(

@@ -175,9 +175,17 @@ def test_ongoing_leaves_out_a_line_that_ends_before_the_last_year(
 def test_ongoing_has_a_line_active_for_one_month_of_the_last_year(
     derbyshire: Case,
 ) -> None:
-    case = with_line(derbyshire, from_="2021-04", months=1)
+    case = with_line(derbyshire, from_="2022-03")
 
+    # 91,000, and a full year of the line of 1,200 that begins in the last month of the case.
     assert results_of(case, case.scenario).ongoing == 92_200.0
+
+
+@pytest.mark.parametrize("months", [1, 12, 24])
+def test_ongoing_leaves_out_a_line_with_a_number_of_months(derbyshire: Case, months: int) -> None:
+    case = with_line(derbyshire, from_="2021-04", months=months)
+
+    assert results_of(case, case.scenario).ongoing == 91_000.0
 
 
 # Platform charge

@@ -161,10 +161,33 @@ def test_what_has_ended_is_in_no_ongoing_cost(tmp_path: Path) -> None:
     case = written(tmp_path, "initial_months = 24\n" + SEVERAL)
     result = results_of(case, case.scenario)
 
-    # Hosting ends in the last year and counts at its full rate there; the licences do not.
-    assert result.ongoing == 11_200.0
+    # Hosting ends in the last year, and the licences before it: 40,000 / 4 goes on.
+    assert result.ongoing == 10_000.0
     # 24 months of hosting and of the platform, and the two years of licences.
     assert result.initial_cost == 2_400 + 20_000 + 700
+
+
+@pytest.mark.parametrize(
+    ("until", "ongoing"),
+    [
+        ("", 11_200.0),  # 1,200 goes on, and 40,000 / 4
+        ('until = "2020/21"', 10_000.0),  # its last month is the last of the case
+    ],
+)
+def test_a_charge_goes_on_if_its_end_is_not_stated(
+    tmp_path: Path, until: str, ongoing: float
+) -> None:
+    case = written(tmp_path, SEVERAL.replace('until = "2020-09"', until))
+
+    assert results_of(case, case.scenario).ongoing == ongoing
+
+
+def test_no_charge_goes_on_after_leaving_at_the_end_of_the_years(tmp_path: Path) -> None:
+    case = written(tmp_path, SEVERAL)
+
+    assert results_of(case, choose(case, leave="2020/21")).ongoing == 0.0
+    # In the last year, 1,200 to September and 40,000 / 4.
+    assert sweep(case, choose(case, leave="2020/21")).gross[-1] == 10_600.0
 
 
 # What a case has not

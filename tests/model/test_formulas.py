@@ -90,7 +90,14 @@ DOCUMENTS: dict[str, Document] = {
     "budget of years": EVERY_KIND | {"budget": BUDGET},
     "budget of months": EVERY_KIND | {"budget": BUDGET, "initial_months": MONTHS},
     "months alone": EVERY_KIND | {"initial_months": MONTHS},
-    "neither": EVERY_KIND,
+    # Hosting has no end here, so that each charge counts in the ongoing cost.
+    "neither": EVERY_KIND
+    | {
+        "charges": [
+            {key: value for key, value in charge.items() if key != "until"}
+            for charge in EVERY_KIND["charges"]
+        ]
+    },
 }
 MADE = {name: case_of(document) for name, document in DOCUMENTS.items()}
 # Results of the second model by the names of their formulas, where these differ.

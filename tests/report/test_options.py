@@ -132,8 +132,14 @@ name = "Keeping our own"
 [[charges]]
 name = "System"
 from = "2020-10"
-until = "2024-09"
 price = 80_000
+[[lines]]
+name = "Move"
+option = "Joining"
+annual = 10_000
+from = "2020-10"
+months = 48
+nature = "recurrent"
 [[lines]]
 name = "Own licence"
 option = "Keeping our own"
@@ -147,15 +153,16 @@ base_year = "2020/21"
 
     rows = options_compared(options_costed(case, case.base_scenario)).rows
 
-    # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later.
+    # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later. The
+    # move, of 10,000 a year for 48 months, ends in September 2024, so it is in no ongoing cost.
     assert [[*map(str, row[:-2])] for row in rows] == [
-        ["Joining", "320,000", "80,000"],
+        ["Joining", "400,000", "80,000"],
         ["Keeping our own", "331,538", "72,930"],
-        ["Joining less Keeping our own", "(11,538)", "7,070"],
+        ["Joining less Keeping our own", "68,462", "7,070"],
     ]
     assert difference_lines(case) == [
-        "In 2023/24, as stated and before savings, joining costs £10,543 more than keeping our "
-        "own; over all five years, £11,538 less."
+        "In 2023/24, as stated and before savings, joining costs £20,543 more than keeping our "
+        "own; over all five years, £68,462 more."
     ]
 
 

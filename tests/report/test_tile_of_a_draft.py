@@ -84,4 +84,54 @@ def test_the_tile_and_the_paper_name_the_same_start(
 def test_a_cost_that_ends_with_the_budget_has_no_start(derbyshire: Case) -> None:
     ending = with_charge(derbyshire, until="2020/21")
 
-    assert title_of(ending) == "Each year, as in 2021/22"
+    assert title_of(ending) == "Each year after 2021/22"
+
+
+BUDGETED = (
+    'years = "2025/26 to 2027/28"\n[budget]\namount = 100_000\nyears = "2025/26 to 2026/27"\n'
+)
+LAB = '[[charges]]\nname = "Lab"\nprice = 60_000\nuntil = '
+SUPPORT = '[[lines]]\nname = "Support"\nnature = "recurrent"\nannual = 12_000\nfrom = "2027-04"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "figure", "row"),
+    [
+        (
+            '"2027/28"',
+            "In 2027/28 (not in the sum asked for)",
+            "£60,000",
+            "After it, in 2027/28; not in the sum asked for",
+        ),
+        (  # six months of the last year
+            '"2027-09"',
+            "In 2027/28 (not in the sum asked for)",
+            "£30,000",
+            "After it, in 2027/28; not in the sum asked for",
+        ),
+        (
+            '"2026/27"\n' + SUPPORT,
+            "Each year from 2027/28 (not in the sum asked for)",
+            "£12,000",
+            "After it, each year from 2027/28; not in the sum asked for",
+        ),
+    ],
+)
+def test_a_cost_that_ends_is_not_a_cost_each_year(
+    tmp_path: Path, text: str, title: str, figure: str, row: str
+) -> None:
+    case = written(tmp_path, BUDGETED + LAB + text)
+    tile = tiles(range_of(case, case.scenario))["later"]
+
+    assert (tile.title, tile.figure) == (title, figure)
+    assert row_of(case) == row
+
+
+def test_a_cost_that_ends_in_the_budget_leaves_one_that_goes_on_after_it(tmp_path: Path) -> None:
+    years = BUDGETED.replace('years = "2025/26 to 2027/28"', 'years = "2025/26 to 2026/27"', 1)
+    support = SUPPORT.replace("2027-04", "2026-10")
+    case = written(tmp_path, years + LAB + f'"2026-12"\n{support}')
+
+    # The budget pays for the months of both in its years; 12,000 a year goes on.
+    assert title_of(case) == "Each year from 2027/28 (not in the sum asked for)"
+    assert tiles(range_of(case, case.scenario))["later"].figure == "£12,000"
