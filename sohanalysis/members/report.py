@@ -243,7 +243,10 @@ def _unchanged_phrase(charges: MemberCharges, row: int) -> str:
     if charge > float(charges.tops[row, -1]) + HALF_A_PENNY:  # the host pays its own remainder
         noun = "charge as the host"
     in_year = f" in {charges.years[-1]}" if charges.years else ""
-    return f"its {noun} is {pounds(charge)}{in_year}"
+    cap, top = charges.options.cap, float(charges.tops[row, -1])
+    has_risen = cap is not None and abs(top - cap.amount) >= HALF_A_POUND  # by an uplift
+    risen = f", and the cap is {pounds(top)} then" * has_risen
+    return f"its {noun} is {pounds(charge)}{in_year}{risen}"
 
 
 def _bounds_words(charges: MemberCharges) -> str:

@@ -509,7 +509,7 @@ def figure_words(value: Any) -> str:
     """Return a figure of a source as text, a number with separators."""
     if not money.is_number(value):
         return str(value)
-    return money.figures(value) if abs(value) >= 1 else f"{value:g}"
+    return money.full_pounds(value).removeprefix("£") if abs(value) >= 1 else f"{value:g}"
 
 
 def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:

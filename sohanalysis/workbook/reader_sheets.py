@@ -608,7 +608,8 @@ def _paid_by_year(
                 f'{text},"{NOT_PRICED}"))'
                 for year, text in enumerate(texts)
             ]
-            total = f'IF(COUNT($B{row}:${last}{row})={len(texts)},{total},"{NOT_PRICED}")'
+            unpriced = f'COUNTIF($B{row}:${last}{row},"{NOT_PRICED}")'
+            total = f'IF({unpriced}=0,{total},"{NOT_PRICED}")'
         cells = [formula(text) for text in (*texts, total)]
         table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
     return table.column(1 + len(case.years))

@@ -609,6 +609,15 @@ def test_a_bound_is_compared_with_the_charges_that_all_pay_without_it(
     assert charge_answer(result).endswith(sentences)
 
 
+def test_a_cap_that_has_risen_is_named_next_to_the_charge_below_it(tmp_path: Path) -> None:
+    case = of_abc(tmp_path, OFFICERS + 'uplift = 0.05\nbase_year = "2025/26"\n')
+
+    result = charged(case, cap=Cap(payer="C", amount=1_000_000))
+
+    # 5% and 5% more in the second of two years.
+    assert charge_answer(result).endswith(", and the cap is £1,102,500 then.")
+
+
 def test_a_cap_on_a_host_that_bears_its_own_remainder_changes_nothing(tmp_path: Path) -> None:
     case = of_abc(tmp_path, OFFICERS + 'excess = "host"\nhost = "A"\n', cap="200000")
 

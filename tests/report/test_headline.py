@@ -344,6 +344,14 @@ def test_a_paper_has_the_savings_by_both_sources(tmp_path: Path) -> None:
     assert run(["paper", str(case.file), "-o", str(tmp_path / "paper.html")]) == 0
 
 
+def test_a_paper_has_disputed_amounts_with_their_pence(tmp_path: Path) -> None:
+    text = (DISPUTED % "220_000").replace("330_000", "330_000.25")
+    case = written(tmp_path, text)
+
+    assert "(£300,000, or £330,000.25)" in headline(case, case.scenario).answer
+    assert run(["paper", str(case.file), "-o", str(tmp_path / "paper.html")]) == 0
+
+
 def test_an_offset_is_of_the_charge_by_each_source(tmp_path: Path) -> None:
     case = written(
         tmp_path,
