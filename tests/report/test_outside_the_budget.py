@@ -66,7 +66,7 @@ def test_a_cost_before_the_budget_is_on_the_first_page(before: Case) -> None:
         "Before it. A cost of £45,000 in 2023/24. It is not in the sum asked for."
     )
     assert (
-        "(c) note £45,000 in 2023/24, before the years of (a), and £100,000"
+        "(c) note £45,000 in 2023/24, which this sum does not pay, and £100,000"
         in (texts["recommended"])
     )
     rows = {row[0]: row[1] for row in answer_table(before, before.scenario).rows}

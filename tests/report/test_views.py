@@ -44,11 +44,12 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
 
     assert {row[3] for row in log.values()} == {"stated", "derived", "assumed"}
     assert all(row[2] for row in log.values())
-    assert " | ".join(log["Budget"][:4]) == (
-        "£300,000 |  | decision record; years from the table after 2.11 | stated"
+    assert " | ".join(log["Budget, 24 months (1.1)"][:4]) == (
+        "£300,000 for 2018/19 to 2020/21 |  | decision record; years from the table after 2.11 | "
+        "stated"
     )
     assert log["Platform charge"][:2] == (
-        "£71,000 to £91,000 a year",
+        "£71,000 to £91,000 a year; £71,000 at 25 forces",
         # 41% of two years at £71,000 and at £91,000.
         "0% to 41%: total moves by £58,220 to £74,620 (low to high estimate)",
     )
@@ -203,7 +204,8 @@ def test_the_budget_and_each_line_are_in_the_log_with_their_pence(tmp_path: Path
 
     log = log_of(case)
 
-    assert log["Budget"][0] == "£300,000.25"
+    budget = log["Budget, 24 months (taken as usual)"]
+    assert budget[0] == "£300,000.25 for 2019/20 to 2020/21"
     assert log["Post"][0] == "£1,234.50 a year from April 2019"
     assert log["Kit"][0] == "£9.99 in 2019/20, £0 in 2020/21, £5 in 2021/22"
 
