@@ -60,8 +60,13 @@ Templates = Mapping[str, Template]
 FORMATS = {
     name: getattr(money, name)
     for name in (
-        *("pounds", "distance", "quoted_pounds"),
-        *("thousands", "short_distance", "figures", "percent"),
+        "pounds",
+        "distance",
+        "quoted_pounds",
+        "thousands",
+        "short_distance",
+        "figures",
+        "percent",
     )
 }
 # A price of a unit may have parts of a penny, but no amount of a sentence has.
