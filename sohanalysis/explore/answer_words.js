@@ -247,7 +247,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const paid = years.filter((_, year) => outside.some((amounts) => Math.abs(amounts[year]) >= HALF_A_POUND));
     if (!paid.length) return { ongoing_cost: false };
     if (!isLater || isEnded) {
-      return { outside: spanOf(outside.map(sum)), from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
+      return { outside: spanOf(outside.map(sum)), then_on: isLater && !isLeaving, from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
     }
     const first = years.indexOf(paid[0]);
     const facts = { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };

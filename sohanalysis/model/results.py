@@ -182,6 +182,21 @@ class Results:
         return total
 
     @property
+    def ending_outside(self) -> dict[str, Floats]:
+        """Cost of each year that the budget does not count, by line that does not recur. [£].
+
+        Years before a budget of stated years are zero, as in `recurrent_outside`.
+        """
+        outside: dict[str, Floats] = {}
+        for line in self.case.counted_lines("cost"):
+            if not line.is_recurrent:
+                by_year = self.flow.lines[line.name] - self.flow.initial[line.name]
+                outside[line.name] = np.where(
+                    np.arange(by_year.size) < self.case.first_counted, 0.0, by_year
+                )
+        return outside
+
+    @property
     def is_leaving(self) -> bool:
         """Whether the scenario leaves the service."""
         return self.scenario.leave != NONE

@@ -31,7 +31,7 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, before_facts, later_facts
+from sohanalysis.report.later import ONGOING_START, before_facts, ending_facts, later_facts
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
@@ -42,7 +42,7 @@ AS_GIVEN = {"stated": "As stated", "quoted": "As quoted"}
 AFTER_IT: Templates = {
     **ONGOING_START,
     "after_it": [
-        (["outside"], "After it, {ongoing_start}"),
+        (["outside"], "After it, {in_years}"),
         (["ongoing_from"], "After it, each year {ongoing_start}"),
         ([], "After it, a year {ongoing_start}"),
     ],
@@ -420,6 +420,7 @@ def _ongoing_rows(
     rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is not None:
         yield from _rows_outside(case, columns, rising)
+        yield from _ending_rows(case, ends)
     elif any(end.ongoing >= HALF_A_POUND for end in ends):
         amounts = ("-" if end.is_leaving else end.ongoing for end in ends)
         yield (f"{_ongoing_label(case)}{rising}", *amounts)
@@ -430,9 +431,10 @@ def _rows_outside(
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of the recurrent cost outside the budget.
 
-    There are two if the scenario's own column has another start than the others.
+    There are more if the scenario's own column has another start than the others, or if only a part
+    of the cost goes on.
     """
-    rows: dict[str, list[Cell]] = {}
+    rows: dict[tuple[str, bool], list[Cell]] = {}
     for is_own in (False, True):
         chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}
         if not chosen:
@@ -440,14 +442,26 @@ def _rows_outside(
         facts = {"ongoing_cost": True, **later_facts(case, [*chosen.values()])}
         if not facts["ongoing_cost"]:
             continue
-        cells = rows.setdefault(say("after_it", facts, AFTER_IT), ["-"] * len(columns))
-        for index, end in chosen.items():
-            is_sum = "outside" in facts
-            cells[index] = float(over_years(end.recurrent_outside)) if is_sum else end.ongoing
-    for when, cells in rows.items():
+        entries = [(say("after_it", facts, AFTER_IT), "outside" not in facts)]
+        if facts.get("then_on"):
+            entries.append(("Then, each year", True))
+        for when, is_a_year in entries:
+            cells = rows.setdefault((when, is_a_year), ["-"] * len(columns))
+            for index, end in chosen.items():
+                total = float(over_years(end.recurrent_outside))
+                cells[index] = end.ongoing if is_a_year else total
+    for (when, is_a_year), cells in rows.items():
         # A rise belongs to the scenario, whose column is the last, and to costs that go on.
-        goes_on = cells[-1] != "-" and " year " in when
+        goes_on = cells[-1] != "-" and is_a_year
         yield (f"{when}; {wording.not_in_budget(case)}{rising if goes_on else ''}", *cells)
+
+
+def _ending_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the row of the costs outside the budget that do not recur, if there are any."""
+    facts = ending_facts(case, ends)
+    if facts:
+        amounts = (sum(float(over_years(c)) for c in end.ending_outside.values()) for end in ends)
+        yield (f"Other costs {facts['ending_when']}; {wording.not_in_budget(case)}", *amounts)
 
 
 def _ongoing_label(case: Case) -> str:

@@ -17,6 +17,8 @@ tied                the documents tie an end of the range to a number, and state
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
 before_budget       cost in the years before the budget [£]; before_when: those years
+ending              costs after the budget that do not recur [£]; ending_lines: each with its
+                    years; ending_when: these years
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words; has_source: a
                     source gives the change of the charge
@@ -77,7 +79,7 @@ from sohanalysis.report.headline_facts import (
     paper_facts,
     stated_savings,
 )
-from sohanalysis.report.later import before_facts, later_facts
+from sohanalysis.report.later import before_facts, ending_facts, later_facts
 from sohanalysis.report.nouns import possessive
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
@@ -362,6 +364,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "rising": wording.of_rise(case, scenario, "ongoing"),
         **later_facts(case, ends),
+        **ending_facts(case, ends),
         **before_facts(case, ends),
         "no_verdict": not verdict,
         "side_by_side": verdict

@@ -197,20 +197,27 @@ SENTENCES: Templates = {
     "later": [
         (["verdict", "outside"], "{after_it}"),
         (["verdict", "ongoing_cost"], "{after_it}"),
+        (
+            ["verdict", "ending"],
+            "After it. Costs of {ending:pounds}: {ending_lines}{ongoing_cited}. {not_in_budget}",
+        ),
     ],
     "after_it": [
         (
             [],
             "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
-            "{ongoing_cited}. {not_in_budget}",
+            "{ongoing_cited}.{ending_said} {not_in_budget}",
         ),
     ],
+    "ending_said": [(["ending"], " Other costs of {ending:pounds}: {ending_lines}.")],
     **ONGOING_START,
     "then_rising": [(["outside"], ""), (["rising"], "{rising}")],
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
+    "it": [(["ending"], "them"), ([], "it")],
     "not_in_budget": [
-        (["record"], "No budget was agreed for it."),
+        (["record"], "No budget was agreed for {it}."),
+        (["ending"], "They are not in the sum asked for."),
         ([], "It is not in the sum asked for."),
     ],
     "depends": [

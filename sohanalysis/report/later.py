@@ -30,6 +30,7 @@ ONGOING_START: Templates = {
     # The amounts come from the documents, also next to a scenario of another pricing.
     "as_quoted": [(["is_beside"], " as {as_given}")],
     "ongoing_start": [
+        (["outside", "then_on"], "{in_years}, then {ongoing:pounds} a year"),
         (["outside"], "{in_years}"),
         (["ongoing_from"], "from {ongoing_from}"),
         (["in_full"], "in full, after {first_outside:pounds} in {first_year_outside}"),
@@ -70,7 +71,8 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     -------
     dict
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
-        sum of all years [£], and the facts of `IN_YEARS`; ``first_outside``, the lowest and
+        sum of all years [£], the facts of `IN_YEARS`, and ``then_on`` if a part of the cost goes
+        on; ``first_outside``, the lowest and
         highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
         if they are the same year, with ``dearest_outside`` and ``dearest_year_outside`` if another
         year costs more than both; or ``ongoing_cost``, false if no cost goes on or is outside.
@@ -89,6 +91,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     if not goes_on or any(end.ends_early for end in ends):
         return {
             "outside": _span([float(over_years(by_year)) for by_year in outside]),
+            "then_on": goes_on and not any(end.is_leaving for end in ends),
             **of_years(paid),
         }
     first, dearest = case.years.index(paid[0]), int(most.argmax())
@@ -104,6 +107,34 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         **facts,
         "dearest_outside": _span([float(by_year[dearest]) for by_year in outside]),
         "dearest_year_outside": case.years[dearest],
+    }
+
+
+def ending_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
+    """Return the facts of the costs outside the budget that do not recur.
+
+    Returns
+    -------
+    dict
+        ``ending``, the lowest and highest sum of all years [£]; ``ending_lines``, each line with
+        its years; and ``ending_when``, all these years. Empty without a budget or such a cost.
+    """
+    if case.stated_budget is None:
+        return {}
+    lines: list[str] = []
+    paid_years: set[str] = set()
+    for name, by_year in ends[-1].ending_outside.items():
+        pairs = zip(case.years, by_year, strict=True)
+        if paid := [year for year, cost in pairs if abs(cost) >= HALF_A_POUND]:
+            lines.append(f"{name} {in_years(paid)}")
+            paid_years.update(paid)
+    if not lines:
+        return {}
+    amounts = [float(sum(map(over_years, end.ending_outside.values()))) for end in ends]
+    return {
+        "ending": _span(amounts),
+        "ending_lines": "; ".join(lines),
+        "ending_when": in_years([year for year in case.years if year in paid_years]),
     }
 
 

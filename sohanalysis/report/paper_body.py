@@ -474,7 +474,8 @@ def _savings(case: Case, scenario: Scenario) -> str:
     # Costs that have ended, or that the budget counts whole, need no savings each year.
     later = {"ongoing_cost": True, **later_facts(case, ends)}
     pays = ""
-    if max(amounts) >= HALF_A_POUND and later["ongoing_cost"] and "outside" not in later:
+    goes_on = later["ongoing_cost"] and later.get("then_on", "outside" not in later)
+    if max(amounts) >= HALF_A_POUND and goes_on:
         span = pound_span(min(amounts), max(amounts))
         pays = f"Cashable savings of {span} a year would pay the ongoing cost."
     freed = "Savings that are not cashable free time or capacity, and reduce no budget."

@@ -88,15 +88,14 @@ SENTENCES: Templates = {
     "noted": [
         (["outside"], "note {noted_before}{noted_later}"),
         (["ongoing_cost"], "note {noted_before}{noted_later}"),
+        (["ending"], "note {noted_before}{noted_ending}"),
         (["before_budget"], "note {before_years}, funded from [ ]"),
     ],
-    "noted_later": [
-        (
-            [],
-            "{cost_outside} {ongoing_start}, to be in the medium-term financial plan, "
-            "funded from [ ]",
-        )
-    ],
+    "noted_later": [([], "{cost_outside} {ongoing_start}{and_ending}{in_plan}")],
+    "and_ending": [(["ending"], ", and {ending_costs}")],
+    "noted_ending": [([], "{ending_costs}{in_plan}")],
+    "ending_costs": [([], "{ending:pounds} of other costs {ending_when}")],
+    "in_plan": [([], ", to be in the medium-term financial plan, funded from [ ]")],
     "noted_before": [(["before_budget"], "{before_years}, and ")],
     "before_years": [([], "{before_budget:pounds} {before_when}, which this sum does not pay")],
     **ONGOING_START,

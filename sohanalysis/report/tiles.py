@@ -88,7 +88,7 @@ SENTENCES: Templates = {
         ([], "no verdict: no budget is stated"),
     ],
     "later_title": [
-        (["outside"], "{ongoing_start} ({not_in_budget})"),
+        (["outside"], "{in_years} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
         (["leaves"], "each year after leaving"),
@@ -103,6 +103,7 @@ SENTENCES: Templates = {
     ],
     "later_note": [
         (["leaves"], ""),
+        (["outside", "then_on"], "then {ongoing:pounds} a year"),
         (["outside"], ""),
         *then_rising("rise_more", "rise_less"),
         (["quoted_charges"], "{as_given}: {quoted_ongoing:pounds}"),

@@ -37,6 +37,11 @@ nature = "one-off"
 by_year = [5_000, 1_000, 0, 0]
 """
 
+# The new kit is paid after the budget, and the survey before, in and after it.
+ENDING = BEFORE.replace("[40_000, 10_000, 0, 0]", "[0, 0, 0, 50_000]").replace(
+    "[5_000, 1_000, 0, 0]", "[5_000, 1_000, 0, 2_000]"
+)
+
 # Outside the budget: £20,000 in 2025/26, then £80,000, then the £50,000 that goes on.
 DEAREST = """\
 years = "2024/25 to 2027/28"
@@ -52,6 +57,24 @@ price = 50_000
 name = "Lead"
 nature = "recurrent"
 by_year = [20_000, 40_000, 30_000, 0]
+"""
+
+
+# The laboratory ends half a year before the case; the courier goes on.
+IN_PART = """\
+years = "2025/26 to 2029/30"
+[budget]
+amount = 300_000
+years = "2025/26 to 2026/27"
+[[charges]]
+name = "Lab"
+from = "2025-04"
+until = "2029-09"
+fee = 72_000
+[[charges]]
+name = "Courier"
+from = "2025-04"
+fee = 48_000
 """
 
 
@@ -74,6 +97,42 @@ def test_a_cost_before_the_budget_is_on_the_first_page(before: Case) -> None:
     assert "£45,000 before it" in dict(decision.key_figures(before, before.scenario))["£211,000"]
 
 
+@pytest.mark.parametrize(
+    ("text", "first_words"),
+    [
+        (ENDING, "After it. A cost of £100,000 a year from 2026/27. Other costs of £52,000: "),
+        (
+            ENDING.replace("price = 100_000", 'until = "2026-03"\nprice = 100_000'),
+            "After it. Costs of £52,000: ",
+        ),
+    ],
+    ids=["beside-an-ongoing-cost", "alone"],
+)
+def test_a_cost_that_ends_after_the_budget_is_on_the_first_page(
+    tmp_path: Path, text: str, first_words: str
+) -> None:
+    case = written(tmp_path, text)
+    texts = decision.paragraphs(case, case.scenario)
+    assert texts["later"] == (
+        f"{first_words}Fit-out in 2026/27; Survey in 2026/27. They are not in the sum asked for."
+    )
+    assert "£52,000 of other costs in 2026/27, to be in" in texts["recommended"]
+    rows = {row[0]: row[1] for row in answer_table(case, case.scenario).rows}
+    assert rows["Other costs in 2026/27; not in the sum asked for"] == "52,000"
+
+
+def test_the_part_of_a_cost_that_goes_on_is_said_after_the_sum_of_the_years(tmp_path: Path) -> None:
+    case = written(tmp_path, IN_PART)
+    later_cost = "£324,000 from 2027/28 to 2029/30, then £48,000 a year"
+    texts = decision.paragraphs(case, case.scenario)
+    assert texts["later"] == f"After it. A cost of {later_cost}. It is not in the sum asked for."
+    assert f"note {later_cost}, to be in the medium-term" in texts["recommended"]
+    tile = tiles(range_of(case, case.scenario))["later"]
+    assert (tile.figure, tile.note) == ("£324,000", "Then £48,000 a year")
+    rows = {row[0]: row[1] for row in answer_table(case, case.scenario).rows}
+    assert rows["Then, each year; not in the sum asked for"] == "48,000"
+
+
 def test_costs_listed_for_the_years_of_a_budget_name_those_years(before: Case) -> None:
     assert decision.paragraphs(before, before.scenario)["purpose"] == (
         "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
@@ -87,7 +146,7 @@ def test_the_dearest_year_after_the_budget_is_named(tmp_path: Path) -> None:
     assert "and £80,000 in 2026/27" in tile.title
 
 
-@pytest.mark.parametrize("text", [BEFORE, DEAREST, TWO_POOLS, TWO_RANGES])
+@pytest.mark.parametrize("text", [BEFORE, ENDING, DEAREST, IN_PART, TWO_POOLS, TWO_RANGES])
 def test_the_page_says_the_same(tmp_path: Path, text: str) -> None:
     case = written(tmp_path, text)
     late = choose(case, delay=6, charge_follows_go_live=True)
