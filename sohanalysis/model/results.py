@@ -185,11 +185,12 @@ class Results:
     def ending_outside(self) -> dict[str, Floats]:
         """Cost of each year that the budget does not count, by line that does not recur. [£].
 
-        Years before a budget of stated years are zero, as in `recurrent_outside`.
+        Years before a budget of stated years are zero, as in `recurrent_outside`. The costs of
+        leaving are not among them.
         """
         outside: dict[str, Floats] = {}
         for line in self.case.counted_lines("cost"):
-            if not line.is_recurrent:
+            if not line.is_recurrent and line.on is None:
                 by_year = self.flow.lines[line.name] - self.flow.initial[line.name]
                 outside[line.name] = np.where(
                     np.arange(by_year.size) < self.case.first_counted, 0.0, by_year

@@ -199,25 +199,30 @@ SENTENCES: Templates = {
         (["verdict", "ongoing_cost"], "{after_it}"),
         (
             ["verdict", "ending"],
-            "After it. Costs of {ending:pounds}: {ending_lines}{ongoing_cited}. {not_in_budget}",
+            "After it. Costs of {ending:pounds}: {ending_lines}. {none_in_budget}",
         ),
     ],
     "after_it": [
         (
             [],
             "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
-            "{ongoing_cited}.{ending_said} {not_in_budget}",
+            "{ongoing_cited}. {ending_said}",
         ),
     ],
-    "ending_said": [(["ending"], " Other costs of {ending:pounds}: {ending_lines}.")],
+    "ending_said": [
+        (["ending"], "Other costs of {ending:pounds}: {ending_lines}. {none_in_budget}"),
+        ([], "{not_in_budget}"),
+    ],
+    "none_in_budget": [
+        (["record"], "No budget was agreed for them."),
+        ([], "They are not in the sum asked for."),
+    ],
     **ONGOING_START,
     "then_rising": [(["outside"], ""), (["rising"], "{rising}")],
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
-    "it": [(["ending"], "them"), ([], "it")],
     "not_in_budget": [
-        (["record"], "No budget was agreed for {it}."),
-        (["ending"], "They are not in the sum asked for."),
+        (["record"], "No budget was agreed for it."),
         ([], "It is not in the sum asked for."),
     ],
     "depends": [

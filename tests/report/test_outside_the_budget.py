@@ -116,6 +116,7 @@ def test_a_cost_that_ends_after_the_budget_is_on_the_first_page(
     assert texts["later"] == (
         f"{first_words}Fit-out in 2026/27; Survey in 2026/27. They are not in the sum asked for."
     )
+    assert texts["before"].endswith("A cost of £5,000 in 2023/24. It is not in the sum asked for.")
     assert "£52,000 of other costs in 2026/27, to be in" in texts["recommended"]
     rows = {row[0]: row[1] for row in answer_table(case, case.scenario).rows}
     assert rows["Other costs in 2026/27; not in the sum asked for"] == "52,000"
