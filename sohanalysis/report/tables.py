@@ -79,10 +79,17 @@ def comparison(case: Case, compared: Comparison) -> Table:
     return Table(
         caption=f"Results side by side, £{_span_remark(compared, 'result')}",
         columns=("Result", *_labels(compared)),
-        rows=[(*row(result),) for result in compared.results],
+        rows=[(*row(result),) for result in _results_shown(compared)],
         note=_deducted([end for result_range in compared.ranges for end in result_range.ends]),
         foot=_codes_foot(case, compared),
     )
+
+
+def _results_shown(compared: Comparison) -> list[str]:
+    """List the results compared that a table of any of the scenarios shows."""
+    appraised = [end for result_range in compared.ranges for end in result_range.ends]
+    names = _shown_in_order(appraised)
+    return [result for result in compared.results if result in names]
 
 
 def _span_remark(compared: Comparison, noun: str) -> str:
@@ -113,7 +120,7 @@ def apart(case: Case, compared: Comparison) -> Table:
     return Table(
         caption=f"How far each is from {first}, £ and % of {first}{remark}",
         columns=("Result", *chain.from_iterable(heads)),
-        rows=[(*row(result),) for result in compared.results],
+        rows=[(*row(result),) for result in _results_shown(compared)],
         foot=_codes_foot(case, compared),
     )
 

@@ -11,6 +11,7 @@ import pytest
 import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError
 from sohanalysis.model.break_even import limit_on
@@ -249,6 +250,19 @@ def test_scenarios_that_are_named_are_compared(derbyshire: Case) -> None:
         "Results side by side, £",
         "How far each is from anticipated, £ and % of anticipated",
     ]
+
+
+def test_scenarios_compared_show_no_headroom_of_an_assumed_budget(tmp_path: Path) -> None:
+    def labels(text: str) -> list[str]:
+        case = written(tmp_path, text)
+        codes = [scenario_code(case, choose(case, charge_change=change)) for change in (0, 0.1)]
+        tables = [*terminal.saved_or_compared(case, codes)][1:]
+        return [str(row[0]) for table in tables if isinstance(table, Table) for row in table.rows]
+
+    stated = labels(ASSUMED_BUDGET.replace('status = "assumed"', 'status = "stated"', 1))
+    assert stated.count("Headroom, (over budget)") == 2
+    assert "Part paid outside budget years" not in stated  # zero in both
+    assert "Headroom, (over budget)" not in labels(ASSUMED_BUDGET)
 
 
 def test_without_names_the_saved_scenarios_are_listed(derbyshire: Case) -> None:
