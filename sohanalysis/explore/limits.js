@@ -143,7 +143,8 @@ export function limitsOn(data, scenarioResults, wording) {
     const saving = points.filter(({ input }) => saves.includes(input));
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
     if (!needless && saving.some(({ moves }) => moves)) return points.map(rowOf);
-    const one = say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates);
+    const isUnpriced = saving.length > 0 && !saving.some(({ isPriced }) => isPriced);
+    const one = isUnpriced ? notPriced : say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates);
     return [
       ...points.filter((point) => !saving.includes(point)).map(rowOf),
       { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },

@@ -372,6 +372,8 @@ def _break_even_rows(
     }
     rows = [_row(case, scenario, point) for point in points if point not in saving]
     answer = say("saved", facts, WITHIN_BUDGET)
+    if saving and not any(point.priced for point in saving):
+        answer = _no_amount(case, saving[0])
     return [*rows, _Row(input="savings", pricing=scenario.pricing, answer=answer)]
 
 

@@ -15,6 +15,7 @@ from sohanalysis.model.sensitivity import grid
 from sohanalysis.report import what_if
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
+from tests.explore.test_engine import assert_answers_alike
 from tests.rows import rows_from
 from tests.screens import assert_screen
 from tests.written import written
@@ -534,3 +535,32 @@ def test_a_break_even_charge_is_called_without_an_uplift_if_the_charges_have_one
     table = what_if.break_even_table(case, case.scenario)
 
     assert [row[0] for row in table.rows if row[0].startswith("Charge")] == [label]
+
+
+def test_savings_under_a_pricing_without_a_price_are_not_priced(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+        years = "2025/26 to 2026/27"
+        [budget]
+        amount = 300_000
+        [adopters.sizes]
+        cases = {ours = 50, total = 1000}
+        [[charges]]
+        name = "Lab"
+        [[charges.pricing]]
+        name = "list"
+        over = "cases"
+        price = [{cases = 100, price = 50_000}]
+        [[charges.pricing]]
+        name = "flat"
+        price = 50_000
+        """,
+    )
+
+    table = what_if.break_even_table(case, case.scenario)
+
+    rows = {tuple(row[:2]): row[2] for row in table.rows}
+    assert rows["Savings", "List"] == rows["Delay", "List"] == "not priced"
+    assert rows["Savings", "Flat"] == "without any saving"
+    assert_answers_alike(case, case.scenario, case.scenario)
