@@ -482,8 +482,8 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
 def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
     """Lay out the charges and the result by number of adopters, under each pricing."""
     work, case = view.work, view.work.inputs.case
-    rates = work.rates[case.chosen] if work.first.charges else None
-    if rates is None or len(rates.counts) < 2 or not view.layout.counts:
+    moves = any(len(work.rates[part.index].counts) > 1 for part in work.first.charges)
+    if not moves or not view.layout.counts:
         return
     labels = [label for label, _ in case.pricings.values()]
     labels = labels or [_charge_name(work, main_charge(work))]

@@ -697,6 +697,17 @@ def test_every_charge_that_depends_on_the_number_moves_the_result_at_a_number(
     ]
 
 
+def test_a_charge_beside_a_flat_one_has_its_table_by_number(tmp_path: Path) -> None:
+    text = TWO_THAT_MOVE.replace('pool = 400_000\nshare = "equal"', "price = 40_000")
+    case = written_case(tmp_path, text + 'pool = 200_000\nshare = "equal"')
+
+    built = book_of(case, case.scenario)
+
+    # Three years of 40,000 and of 200,000 shared by 1 to 5 forces.
+    headroom = [row[1] for row in rows_in(built, BY_NUMBER, {})]
+    assert headroom == pytest.approx([-320_000, -20_000, 80_000, 130_000, 160_000])
+
+
 def test_a_workbook_with_another_result_at_a_number_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
