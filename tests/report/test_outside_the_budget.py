@@ -78,6 +78,9 @@ fee = 48_000
 """
 
 
+PENALTY = '[[lines]]\nname = "Penalty"\non = "leaving"\nannual = 12_000\nmonths = 12\n'
+
+
 @pytest.fixture
 def before(tmp_path: Path) -> Case:
     return written(tmp_path, BEFORE)
@@ -134,6 +137,16 @@ def test_the_part_of_a_cost_that_goes_on_is_said_after_the_sum_of_the_years(tmp_
     assert rows["Then, each year; not in the sum asked for"] == "48,000"
 
 
+def test_the_cost_of_leaving_after_the_budget_is_recommended_to_note(tmp_path: Path) -> None:
+    case = written(tmp_path, ENDING + PENALTY)
+    texts = decision.paragraphs(case, choose(case, leave="2025/26"))
+    assert texts["later"].startswith("After it. Costs of £52,000: ")
+    assert (
+        "(c) note £5,000 in 2023/24, which this sum does not pay, and £52,000 of other costs in "
+        "2026/27, and £12,000 for leaving, to be in the medium-term financial plan"
+    ) in texts["recommended"]
+
+
 def test_costs_listed_for_the_years_of_a_budget_name_those_years(before: Case) -> None:
     assert decision.paragraphs(before, before.scenario)["purpose"] == (
         "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
@@ -155,8 +168,7 @@ def test_the_page_says_the_same(tmp_path: Path, text: str) -> None:
 
 
 def test_the_table_of_leaving_says_its_scenario_and_has_both_estimates(tmp_path: Path) -> None:
-    penalty = '[[lines]]\nname = "Penalty"\non = "leaving"\nannual = 12_000\nmonths = 12\n'
-    case = written(tmp_path, TWO_RANGES + penalty)
+    case = written(tmp_path, TWO_RANGES + PENALTY)
     late = choose(case, pricing="high", delay=6, charge_follows_go_live=True, leave="2025/26")
 
     def leaving(scenario: Scenario) -> Table:
