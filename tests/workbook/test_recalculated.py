@@ -24,7 +24,11 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
+from sohanalysis.report.headline import SENTENCES, Headline, headline
+from sohanalysis.report.headline_facts import source_facts
+from sohanalysis.report.wording import first_capital, say
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
+from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, position_of
 from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.sheets import Book
@@ -298,6 +302,59 @@ def test_every_field_may_be_at_its_lowest_and_highest(loaded: tuple[Case, BuiltB
                 {field_name: case.scenario.values()[field_name] for field_name in fields},
             )
     assert wrong == []
+
+
+def test_answer_savings_and_both_ends_of_random_scenarios_are_those_of_the_library(
+    loaded: tuple[Case, BuiltBook, Any],
+) -> None:
+    case, built, book = loaded
+    rows, seed, wrong, answered = built.work.inputs.scenario, random.Random(12), [], 0
+
+    def read(position: Position) -> Any:
+        return value_in(book, position)
+
+    has_pricings = len(case.pricings) > 1
+    for time in range(TIMES + 5 if has_pricings else 10):
+        scenario = any_scenario(case, seed, is_priced=False)
+        if time < TIMES and "pricing" in rows:
+            scenario = replace(scenario, pricing=ANY)
+        fields = scenario.values()
+        type_in(book, built, {name: fields[name] for name in rows})
+        book.evaluate_all()
+        wanted = expected_headline(case, scenario)
+        answered += wanted.answer != NOT_PRICED_SENTENCE
+        wrong += answers_apart(built, read, wanted)
+        if has_pricings and scenario.pricing == ANY:
+            wrong += both_ends(case, built, read, **fields)
+    assert answered
+    assert wrong == []
+
+
+def answers_apart(built: BuiltBook, read: Any, wanted: Headline) -> list[tuple[str, str]]:
+    """List the lines of the Cover that differ from a headline, with the expected lines."""
+    (cover,) = (sheet for sheet in built.book.sheets if sheet.name == "Cover")
+    rows = {cells[0].content: row for row, cells in cover.rows()}
+    lines = {"Answer": wanted.answer, "Savings": wanted.savings}
+    cover_values = {name: read(("Cover", rows[name], 1)) or "" for name in lines}
+    return [
+        (cover_values[name], lines[name]) for name in lines if cover_values[name] != lines[name]
+    ]
+
+
+def expected_headline(case: Case, scenario: Scenario) -> Headline:
+    """Return the headline that a workbook can give.
+
+    A workbook does not use the figure of another source. Under one pricing it gives the answer of
+    the case without the other figure, after the sentence that says so.
+    """
+    if range_or_none(case, scenario) is None:
+        return Headline(NOT_PRICED_SENTENCE, "", "", "")
+    wanted = headline(case, scenario)
+    if scenario.pricing == ANY or "Settle this first" not in wanted.answer:
+        return wanted
+    alone = headline(replace(case, alternatives=()), scenario)
+    first = first_capital(say("disagreement", source_facts(case), SENTENCES))
+    return alone._replace(answer=f"{first} {alone.answer}")
 
 
 # A charge that ends before the last year. One of its two pricings has a price from 4 adopters.
