@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.explore.page import page_data
+from sohanalysis.explore.page import page_data, page_of
 from sohanalysis.load import load_case
 from tests.browser.pages import CROWDED, SMALL, Opened, Opens, headline_lines
 from tests.explore.test_engine import page_fields
@@ -35,12 +35,25 @@ IDLE = """([controls, { pricings, longest, ...start }]) => {
 }"""
 
 
+@pytest.fixture(name="phone", scope="module")
+def _phone(opens: Opens, shipped: Case) -> Iterator[Opened]:
+    """Open one window, in which the page of each case follows that of another."""
+    with opens() as open_page:
+        yield open_page(shipped, shipped.scenario, viewport=NARROW)
+
+
 @pytest.fixture(name="opened", scope="module", params=EVERY_CASE, ids=lambda path: path.stem)
-def _opened(opens: Opens, request: pytest.FixtureRequest) -> Iterator[tuple[Case, Opened]]:
+def _opened(
+    phone: Opened, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Case, Opened]:
     """Open the page of a case on a phone."""
     case = load_case(request.param)
-    with opens() as open_page:
-        yield case, open_page(case, case.scenario, viewport=NARROW).settled()
+    path = tmp_path_factory.mktemp("case") / "page.html"
+    path.write_text(page_of(case, case.scenario), encoding="utf-8", newline="\n")
+    phone.errors.clear()
+    phone.page.set_viewport_size(NARROW)
+    phone.page.goto(path.as_uri())
+    return case, phone.settled()
 
 
 def test_its_first_answer_is_that_of_python(opened: tuple[Case, Opened]) -> None:
