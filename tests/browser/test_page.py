@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sohanalysis.money import figures
 from sohanalysis.report import tables
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
-from tests.browser.pages import CROWDED, SMALL, Open, Opened, headline_lines, violations
+from tests.browser.pages import CROWDED, SMALL, Open, Opened, Opens, headline_lines, violations
 from tests.explore.test_engine import page_fields, settings
 from tests.rows import rows_from
 from tests.written import written
@@ -30,24 +31,33 @@ ROWS = Path(__file__).with_name("page.toml")
 EXPLORE = "36 signed intent, shared"
 
 
-@pytest.mark.parametrize("pricing", ["any", "shared"])
-@pytest.mark.parametrize(
-    ("width", "height", "scheme"),
-    [(1280, 800, "light"), (1024, 600, "dark"), (640, 800, "light"), (390, 844, "dark")],
-)
-def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters)
+Window = tuple[int, int, str]
+WINDOWS: list[Window] = [
+    (1280, 800, "light"),
+    (1024, 600, "dark"),
+    (640, 800, "light"),
+    (390, 844, "dark"),
+]
+
+
+def look(window: Window) -> dict[str, Any]:
+    """Return the options of a browser context with a window of a size, light or dark."""
+    width, height, scheme = window
+    return {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+
+
+# One page is opened wide and made narrow, the other is opened narrow and made wide.
+@pytest.mark.parametrize(("pricing", "windows"), [("any", WINDOWS), ("shared", WINDOWS[::-1])])
+def test_the_page_is_sound_at_every_width(
     open_page: Open,
     derbyshire: Case,
     axe: str,
-    width: int,
-    height: int,
-    scheme: str,
     pricing: str,
+    windows: list[Window],
 ) -> None:
     fields = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
     start = choose(derbyshire, "explore", pricing=pricing, **fields)
-    size = {"width": width, "height": height}
-    seen = open_page(derbyshire, start, viewport=size, color_scheme=scheme).settled()
+    seen = open_page(derbyshire, start, **look(windows[0])).settled()
     page = seen.page
     seen.press("Compare with this")
     seen.more()
@@ -55,15 +65,21 @@ def test_the_page_is_sound_at_every_width(  # noqa: PLR0913 (pytest's parameters
     seen.type("adopters", "99")
     page.locator(".soh-help summary").first.click()
     page.locator(".soh-save > summary").click()
-    seen.settled()
 
-    assert violations(page, axe) == []
-    assert page.evaluate(CROWDED) == []
-    assert page.evaluate(SMALL) == []
-    assert seen.overflow() == 0
-    # If the answer is out of sight, the foot has a short form of it.
-    page.locator("#saved").scroll_into_view_if_needed()
-    page.locator(".soh-foot", has_text="40 forces: £").wait_for()
+    for window in windows:
+        page.set_viewport_size(look(window)["viewport"])
+        page.emulate_media(color_scheme=look(window)["color_scheme"])
+        page.evaluate("window.scrollTo(0, 0)")
+        page.wait_for_timeout(450)  # parts out of sight are drawn once the page rests
+        seen.settled()
+
+        assert violations(page, axe) == [], window
+        assert page.evaluate(CROWDED) == [], window
+        assert page.evaluate(SMALL) == [], window
+        assert seen.overflow() == 0, window
+        # If the answer is out of sight, the foot has a short form of it.
+        page.locator("#saved").scroll_into_view_if_needed()
+        page.locator(".soh-foot", has_text="40 forces: £").wait_for()
     assert seen.errors == []
 
 
@@ -124,6 +140,21 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     assert rows == [[*row] for row in tables.results(results_of(derbyshire, expected)).rows]
 
 
+@pytest.fixture(name="entries", scope="module")
+def _entries(opens: Opens, derbyshire: Case) -> Iterator[Opened]:
+    """Open one page for the tests that only type a number."""
+    with opens() as open_page:
+        yield open_page(derbyshire, derbyshire.scenario)
+
+
+@pytest.fixture(name="number_page")
+def _number_page(entries: Opened, derbyshire: Case) -> Opened:
+    """Return that page at its start, where no number is refused."""
+    entries.page.evaluate("fields => page.show(fields)", page_fields(derbyshire.scenario))
+    assert entries.scenario() == page_fields(derbyshire.scenario)
+    return entries
+
+
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
@@ -141,12 +172,12 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
     ],
 )
 def test_numbers_are_read_as_people_type_them(
-    opened: Opened, name: str, text: str, value: Any
+    number_page: Opened, name: str, text: str, value: Any
 ) -> None:
-    opened.type(name, text)
+    number_page.type(name, text)
 
-    assert opened.scenario()[name] == value
-    assert opened.fault(name) == ""
+    assert number_page.scenario()[name] == value
+    assert number_page.fault(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -154,20 +185,20 @@ def test_numbers_are_read_as_people_type_them(
     [("71.000", "71,000", "71"), ("+£71.005", "71,005", "71.01")],
 )
 def test_an_amount_with_three_decimals_is_refused_with_both_readings(
-    opened: Opened, text: str, thousands: str, pounds: str
+    number_page: Opened, text: str, thousands: str, pounds: str
 ) -> None:
-    before = opened.scenario()
+    before = number_page.scenario()
 
-    opened.type("savings", text)
+    number_page.type("savings", text)
 
-    assert opened.scenario() == before
-    assert opened.fault("savings") == (
+    assert number_page.scenario() == before
+    assert number_page.fault("savings") == (
         f"{text} is not allowed. For £{thousands} write {thousands}; for £{pounds} write {pounds}."
     )
     for suggestion in (thousands, pounds):
-        opened.type("savings", suggestion)
-        assert opened.fault("savings") == ""
-        assert opened.scenario()["savings"] == float(suggestion.replace(",", ""))
+        number_page.type("savings", suggestion)
+        assert number_page.fault("savings") == ""
+        assert number_page.scenario()["savings"] == float(suggestion.replace(",", ""))
 
 
 @pytest.mark.parametrize(
@@ -185,21 +216,23 @@ def test_an_amount_with_three_decimals_is_refused_with_both_readings(
     ],
 )
 def test_a_share_below_one_percent_is_named_as_it_is_read(
-    opened: Opened, name: str, text: str, hint: str
+    number_page: Opened, name: str, text: str, hint: str
 ) -> None:
-    opened.type(name, text)
+    number_page.type(name, text)
 
-    assert opened.fault(name) == ""
-    assert opened.page.locator(f"#{name}-read").inner_text() == hint
-    assert f"{name}-read" in opened.page.locator(f"#{name}-box").get_attribute("aria-describedby")
+    assert number_page.fault(name) == ""
+    assert number_page.page.locator(f"#{name}-read").inner_text() == hint
+    assert f"{name}-read" in number_page.page.locator(f"#{name}-box").get_attribute(
+        "aria-describedby"
+    )
 
 
-def test_a_refused_share_has_no_hint_on_the_one_before(opened: Opened) -> None:
-    opened.type("cashable", "0.5")
-    opened.type("cashable", "many")
+def test_a_refused_share_has_no_hint_on_the_one_before(number_page: Opened) -> None:
+    number_page.type("cashable", "0.5")
+    number_page.type("cashable", "many")
 
-    assert opened.fault("cashable") == "many is not allowed. Allowed: 0% to 100%."
-    assert opened.page.locator("#cashable-read").inner_text() == ""
+    assert number_page.fault("cashable") == "many is not allowed. Allowed: 0% to 100%."
+    assert number_page.page.locator("#cashable-read").inner_text() == ""
 
 
 def test_an_invalid_number_is_refused_and_the_figures_stay(opened: Opened) -> None:
