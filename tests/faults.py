@@ -101,6 +101,7 @@ def killed_while_writing(notebook_path: Path, paper: Path, wait: float = 0.0) ->
     while {*os.listdir(paper.parent)} <= before and process.poll() is None:
         if time.monotonic() > last:
             break
+        time.sleep(0.0005)  # the run needs the processor, and writes for longer than this
     time.sleep(wait)
     return end(process)
 
