@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
-
-import tomlkit
 
 from sohanalysis.errors import SohError
 from sohanalysis.load import load_case
@@ -41,6 +40,28 @@ def replaced(values: Any, before: str, after: str) -> Any:
     return after if values == before else values
 
 
+def toml_of(value: Any) -> str:
+    """Return a value of a case file in TOML, with tables and lists on one line.
+
+    >>> print(toml_of({"name": "a \\"b\\"", "pay": [1, True]}))
+    {"name" = "a \\"b\\"", "pay" = [1, true]}
+    """
+    if isinstance(value, dict):
+        pairs = (f"{toml_of(key)} = {toml_of(entry)}" for key, entry in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml_of, value))}]"
+    if isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def write(path: Path, values: dict[str, Any]) -> None:
+    """Write the values of a case file: tomlkit needs the time of loading the case for the same."""
+    lines = [f"{toml_of(key)} = {toml_of(value)}\n" for key, value in values.items()]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
 def write_hostile_case(folder: Path, kind: str) -> tuple[Path, int]:
     """Write a case in which every text is hostile that the format accepts so.
 
@@ -55,17 +76,17 @@ def write_hostile_case(folder: Path, kind: str) -> tuple[Path, int]:
     """
     for path in EVERY_KEY.parent.glob("*.csv"):
         shutil.copy(path, folder)
-    path = folder / "hostile.toml"
+    path = folder / f"{kind}.toml"
     values = tomllib.loads(EVERY_KEY.read_text(encoding="utf-8"))
     count = 0
     for text in sorted(texts_in(values)):
         attempt = replaced(values, text, TEXTS[kind].format(text))
-        path.write_text(tomlkit.dumps(attempt), encoding="utf-8", newline="\n")
+        write(path, attempt)
         try:
             load_case(path)
         except SohError:  # a date, a pricing's name, a word of a choice
             continue
         values = attempt
         count += 1
-    path.write_text(tomlkit.dumps(values), encoding="utf-8", newline="\n")
+    write(path, values)
     return path, count

@@ -42,12 +42,20 @@ COMMANDS = {
 }
 
 
-@pytest.fixture(scope="module", params=TEXTS)
-def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write a case whose texts are hostile in one way."""
-    path, count = write_hostile_case(tmp_path_factory.mktemp(request.param), request.param)
-    assert count >= FEWEST_TEXTS
-    return path
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write a case for each way in which texts are hostile."""
+    folder, files = tmp_path_factory.mktemp("hostile"), {}
+    for kind in TEXTS:
+        files[kind], count = write_hostile_case(folder, kind)
+        assert count >= FEWEST_TEXTS
+    return files
+
+
+@pytest.fixture(params=TEXTS)
+def hostile(cases: dict[str, Path], request: pytest.FixtureRequest) -> Path:
+    """Return the case whose texts are hostile in one way."""
+    return cases[request.param]
 
 
 @pytest.fixture
@@ -145,7 +153,7 @@ def is_number(cell: str) -> bool:
 
 
 def test_the_site_shows_hostile_words_as_they_are(
-    visited: Any, hostile: Path, tmp_path: Path
+    visited: Any, cases: dict[str, Path], tmp_path: Path
 ) -> None:
     if importlib.util.find_spec("sphinx") is None:
         if os.environ.get("SOH_DEMAND_SITE"):
@@ -154,21 +162,22 @@ def test_the_site_shows_hostile_words_as_they_are(
     build = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
         "import build; source = Path(sys.argv[2]); source.mkdir();"
-        "build.write_cases(source / 'cases', [Path(sys.argv[3])]);"
+        "build.write_cases(source / 'cases', [*map(Path, sys.argv[3:])]);"
         "(source / 'index.md').write_text('# Site\\n\\n[cases](cases/index.md)\\n');"
         "print(build.sphinx(['-q', '-b', 'html', '-c', sys.argv[1], '-D', 'html_extra_path=',"
         "str(source), str(source.parent / 'site')]))"
     )
-    folders = [str(ROOT / "docs" / "site"), str(tmp_path / "source"), str(hostile)]
+    paths = map(str, (ROOT / "docs" / "site", tmp_path / "source", *cases.values()))
     built = subprocess.run(
-        [sys.executable, "-c", build, *folders], capture_output=True, text=True, check=False
+        [sys.executable, "-c", build, *paths], capture_output=True, text=True, check=False
     )
     assert built.stdout.endswith("0\n"), built.stderr
 
-    for name in ("index", "hostile"):
+    titles = {kind: load_case(file).title for kind, file in cases.items()}
+    for name, title in {"index": " ".join(titles.values()), **titles}.items():
         page = visited(tmp_path / "site" / "cases" / f"{name}.html")
         assert_harmless(page)
         # Smart quotes and spaces are the site's own.
         visible_text = re.sub(r"\s+", " ", page.locator("main").inner_text())
-        title_words = re.split(r"[\s'\"\u2018-\u201d]+", load_case(hostile).title)
+        title_words = re.split(r"[\s'\"\u2018-\u201d]+", title)
         assert [word for word in title_words if word not in visible_text] == []
