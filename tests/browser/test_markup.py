@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,48 +24,75 @@ ROOT = Path(__file__).parent.parent.parent
 NOTEBOOK_FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 # A title is the heading of a notebook or the name of a decision, and may be long. The rule is for
 # titles in the results of a search engine.
-OFF = "long-title:off"
+HTML_VALIDATE = """
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+const validator = new HtmlValidate(new StaticConfigLoader(
+  { extends: ["html-validate:recommended"], elements: ["html5"], rules: { "long-title": "off" } },
+));
+const answer = async (page) => (await validator.validateString(page)).results
+  .flatMap(({ messages }) => messages);
+"""
+# Checks a text as a file with this path, or all files in a folder.
+ESLINT = """
+import { ESLint } from "eslint";
+const eslint = new ESLint();
+const answer = ({ text, filePath, folder }) => (
+  folder ? eslint.lintFiles(folder) : eslint.lintText(text, { filePath }));
+"""
+# Answers each line with a line, both in JSON, because node needs half a second to load a program.
+ANSWERS = """
+import { createInterface } from "node:readline";
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await answer(JSON.parse(line))));
+}
+"""
+Ask = Callable[[Any], Any]
 Validate = Callable[[str], list[str]]
 
 
-@pytest.fixture(scope="session")
-def validate(missing: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """Return a function that lists html-validate's findings in a page: rule, line and message."""
-    folder = os.environ.get("HTML_VALIDATE", str(ROOT / "node_modules" / ".bin"))
-    program = shutil.which("html-validate", path=folder)
-    if program is None:
-        missing("html-validate (npm install --no-save html-validate)")
-    path = tmp_path_factory.mktemp("markup") / "page.html"
+@contextmanager
+def running(script: str) -> Iterator[Ask]:
+    """Run a script in node, and yield a function that returns its answer to a value."""
+    command = ["node", "--input-type=module", "--eval", f"{script}{ANSWERS}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        questions, answers = process.stdin, process.stdout
 
-    def validated(page: str) -> list[str]:
-        path.write_text(page, encoding="utf-8", newline="\n")
-        command = [str(program), "--preset=recommended", f"--rule={OFF}", "--formatter=json"]
-        command.append(str(path))
-        process = subprocess.run(command, capture_output=True, text=True, check=False)
-        return [
+        def ask(question: Any) -> Any:
+            questions.write(f"{json.dumps(question)}\n")
+            questions.flush()
+            return json.loads(answers.readline())
+
+        yield ask
+
+
+@pytest.fixture(scope="module")
+def validate(missing: Callable[[str], None]) -> Iterator[Validate]:
+    """Return a function that lists html-validate's findings in a page: rule, line and message."""
+    if not (ROOT / "node_modules" / "html-validate").exists():
+        missing("html-validate (npm install --no-save html-validate)")
+    with running(HTML_VALIDATE) as ask:
+        yield lambda page: [
             f"{message['ruleId']}, line {message['line']}: {message['message']}"
-            for file in json.loads(process.stdout)
-            for message in file["messages"]
+            for message in ask(page)
         ]
 
-    return validated
 
-
-@pytest.fixture(scope="session")
-def eslint(missing: Callable[[str], None]) -> str:
-    """Return the path of ESLint."""
-    program = shutil.which("eslint", path=str(ROOT / "node_modules" / ".bin"))
-    if program is None:
+@pytest.fixture(scope="module")
+def eslint(missing: Callable[[str], None]) -> Iterator[Ask]:
+    """Return a function that lists ESLint's findings in files."""
+    if not (ROOT / "node_modules" / "eslint").exists():
         missing("eslint (npm install --no-save eslint)")
-    return str(program)
+    with running(ESLINT) as ask:
+        yield ask
 
 
-def test_the_scripts_of_the_page_pass_eslint(eslint: str) -> None:
-    command = [eslint, "--format=json", "sohanalysis/explore"]
+def test_the_scripts_of_the_page_pass_eslint(eslint: Ask) -> None:
+    files = eslint({"folder": "sohanalysis/explore"})
 
-    process = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-    files = json.loads(process.stdout)
     assert len(files) > 10
     assert [(file["filePath"], message) for file in files for message in file["messages"]] == []
 
@@ -82,16 +109,11 @@ def test_the_scripts_of_the_page_pass_eslint(eslint: str) -> None:
         ("keeping.js", '"WHY"'),
     ],
 )
-def test_a_word_or_a_step_typed_in_a_script_is_found(eslint: str, script: str, text: str) -> None:
-    command = [eslint, "--format=json", "--stdin"]
-    command += ["--stdin-filename", f"sohanalysis/explore/{script}"]
+def test_a_word_or_a_step_typed_in_a_script_is_found(eslint: Ask, script: str, text: str) -> None:
     source = f"export const typed = (last, months) => [last, months, {text}];\n"
 
-    process = subprocess.run(
-        command, input=source, capture_output=True, text=True, check=False, cwd=ROOT
-    )
+    (file,) = eslint({"text": source, "filePath": f"sohanalysis/explore/{script}"})
 
-    (file,) = json.loads(process.stdout)
     assert [message["ruleId"] for message in file["messages"]] == ["no-restricted-syntax"]
 
 
