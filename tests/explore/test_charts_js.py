@@ -83,10 +83,8 @@ TEXTS = """inputs.map(({ chart, width }) => charts.drawn(chart, width, (text) =>
 def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
     case = load_case(file)
     scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
-    descriptions = [charts.charge(case, scenario) for scenario in scenarios]
-    inputs = [
-        {"chart": asdict(chart), "width": width} for chart in descriptions for width in WIDTHS
-    ]
+    descriptions = [asdict(charts.charge(case, scenario)) for scenario in scenarios]
+    inputs = [{"chart": chart, "width": width} for chart in descriptions for width in WIDTHS]
 
     texts = run(TEXTS, inputs=inputs) if inputs else []
 
@@ -101,6 +99,12 @@ def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
 LIMITED = """inputs.map(({ chart, width }) => {
   const measure = (text) => text.length * 6.5;
   const parts = charts.drawn(chart, width, measure).slice(2);
+  const boxes = parts.filter(([tag, { fill }]) => tag === "text" && fill === "var(--dark-red)")
+    .map(([, { x, y }, name]) => ({ name, x, y, end: x + measure(name) }));
+  // Only a part of a line that comes near a name has points within it.
+  const isNear = ([fromX, fromY], [toX, toY]) => boxes.some(({ x, y, end }) =>
+    Math.max(fromX, toX) > x && Math.min(fromX, toX) < end
+    && Math.max(fromY, toY) > y - 9 && Math.min(fromY, toY) < y);
   const isLine = ([tag, { fill }]) => tag === "path" && fill === "none";
   const points = parts.filter(isLine).flatMap(([, { d }]) => {
     const ends = d.slice(1).split("L").map((point) => point.split(" ").map(Number));
@@ -109,24 +113,21 @@ LIMITED = """inputs.map(({ chart, width }) => {
       const [fromX, fromY] = ends[index];
       return [fromX + (x - fromX) * part / 200, fromY + (y - fromY) * part / 200];
     });
-    return isPole ? [] : ends.slice(1).flatMap(between);
+    return isPole ? [] : ends.slice(1).flatMap((end, index) => (
+      isNear(ends[index], end) ? between(end, index) : []));
   });
-  const isWithin = (x, y, long) => ([atX, atY]) =>
-    atX > x && atX < x + long && atY > y - 9 && atY < y;
-  return parts.filter(([tag, { fill }]) => tag === "text" && fill === "var(--dark-red)")
-    .map(([, { x, y }, name]) => [name, points.filter(isWithin(x, y, measure(name))).length]);
+  const isWithin = ({ x, y, end }) => ([atX, atY]) =>
+    atX > x && atX < end && atY > y - 9 && atY < y;
+  return boxes.map((box) => [box.name, points.filter(isWithin(box)).length]);
 })"""
 
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_name_of_a_limit_crosses_no_line(file: Path) -> None:
     case = load_case(file)
-    descriptions = [
-        chart for scenario in settings(case, 2, estimates=0) for chart in charts_of(case, scenario)
-    ]
-    inputs = [
-        {"chart": asdict(chart), "width": width} for chart in descriptions for width in WIDTHS
-    ]
+    scenarios = settings(case, 2, estimates=0)
+    descriptions = [asdict(chart) for scenario in scenarios for chart in charts_of(case, scenario)]
+    inputs = [{"chart": chart, "width": width} for chart in descriptions for width in WIDTHS]
 
     names = run(LIMITED, inputs=inputs) if inputs else []
 
