@@ -19,6 +19,7 @@ rule_open           no document says how the charge is set
 before_budget       cost in the years before the budget [£]; before_when: those years
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
+own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year]
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words; has_source: a
                     source gives the change of the charge
@@ -362,6 +363,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         # The ends of a quoted range are prices of the documents, not pricings of the case.
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
+        "own_ongoing": _own_ongoing(columns),
         "rising": wording.of_rise(case, scenario, "ongoing"),
         **later_facts(case, ends),
         **ending_facts(case, ends),
@@ -372,6 +374,20 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         and scenario == replace(scenario, **AS_QUOTED),
         "ranged": len(prices_of(case)) > 1 and case.is_at_quoted_charges,
     }
+
+
+def _own_ongoing(columns: Sequence[tuple[str, Results]]) -> float:
+    """Return the ongoing cost of the scenario's own column. [£ a year].
+
+    It is 0 if the other columns have as much, or less and more.
+    """
+    results = next((end for heading, end in columns if heading == OWN), None)
+    if results is None:
+        return 0.0
+    amounts = [float(end.ongoing) for _, end in columns if end is not results]
+    amount = float(results.ongoing)
+    is_within = min(amounts) - HALF_A_POUND < amount < max(amounts) + HALF_A_POUND
+    return 0.0 if is_within else amount
 
 
 def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:

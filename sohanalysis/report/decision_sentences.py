@@ -206,8 +206,11 @@ SENTENCES: Templates = {
         (
             [],
             "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
-            "{ongoing_cited}. {ending_said}",
+            "{ongoing_cited}. {own_ongoing_said}{ending_said}",
         ),
+    ],
+    "own_ongoing_said": [
+        (["own_ongoing"], "In this scenario it is {own_ongoing:pounds} a year. "),
     ],
     "ending_said": [
         (["ending"], "Other costs of {ending:pounds}: {ending_lines}. {none_in_budget}"),

@@ -137,6 +137,16 @@ def test_the_part_of_a_cost_that_goes_on_is_said_after_the_sum_of_the_years(tmp_
     assert rows["Then, each year; not in the sum asked for"] == "48,000"
 
 
+def test_the_ongoing_cost_of_a_scenario_beyond_the_quoted_range_is_said(derbyshire: Case) -> None:
+    def later(**fields: object) -> str:
+        return decision.paragraphs(derbyshire, choose(derbyshire, **fields))["later"]
+
+    sentence = "In this scenario it is £49,306 a year."
+    # 71,000 at 25 forces is a bill of 1,775,000: 49,306 each for 36, and 73,958 each for 24.
+    assert sentence in later(pricing="shared", adopters=36)
+    assert "In this scenario" not in later(pricing="shared", adopters=24)
+
+
 def test_the_cost_of_leaving_after_the_budget_is_recommended_to_note(tmp_path: Path) -> None:
     case = written(tmp_path, ENDING + PENALTY)
     texts = decision.paragraphs(case, choose(case, leave="2025/26"))
