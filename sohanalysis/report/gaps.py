@@ -60,7 +60,9 @@ def _prices_left_open(case: Case) -> Iterator[str]:
 
 
 def _states_rises(charge: Charge) -> bool:
-    return bool(charge.indexation) or any(rule.uplift for rule in charge.pricing)
+    """Check for an indexation, an uplift or, in a stated rule, the amount of each year."""
+    by_year = any(rule.has_own_rise for rule in charge.pricing if rule.status == "stated")
+    return bool(charge.indexation) or by_year or any(rule.uplift for rule in charge.pricing)
 
 
 def _left_out_by(case: Case, term: str, is_stated: Callable[[Charge], bool]) -> Iterator[str]:

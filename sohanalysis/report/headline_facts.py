@@ -568,7 +568,9 @@ def choice_facts(
     if is_open or not case.charges:
         return facts
     rule = case.pricing(scenario.pricing)
-    is_contract = case.charge.firmness == "contract" and len(case.pricings) == 1
+    # A contract gives its charge, and not the costs beside it.
+    is_alone = not (case.other_charges or case.counted_lines("cost"))
+    is_contract = is_alone and case.charge.firmness == "contract" and len(case.pricings) == 1
     if (is_an_end(rule) and not case.charge.has_range) or (
         is_contract and is_flat(case, rule.name)
     ):

@@ -16,7 +16,6 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import (
-    ANY_NUMBER,
     pricing_assumes,
     pricing_in_brief,
     pricing_name,
@@ -100,11 +99,7 @@ def _rule_notes(
 
 
 def _assumes(case: Case, rule: Pricing, in_words: Callable[[Case, str], str]) -> str:
-    """Return the sentences on a pricing.
-
-    If the case has no adopters, the words on them are left out.
-    """
+    """Return the sentences on a pricing."""
     if is_an_end(rule):
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
-    text = in_words(case, rule.name)
-    return text if case.names_adopters else text.replace(ANY_NUMBER, "")
+    return in_words(case, rule.name)

@@ -158,8 +158,9 @@ def _of_charges(case: Case, term: Callable[[Charge], str]) -> str | None:
 
 def _indexation(charge: Charge) -> str:
     uplift = next((rule.uplift for rule in charge.pricing if rule.uplift), None)
+    by_year = any(rule.has_own_rise for rule in charge.pricing if rule.status == "stated")
     if charge.indexation or uplift is None:
-        return charge.indexation
+        return charge.indexation or "stated for each year" * by_year
     rate = f"{percent(uplift)} a year" if isinstance(uplift, float) else "a factor by year"
     return f"{rate} in the pricing"
 

@@ -258,8 +258,9 @@ def _fee_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _price_sentence(case: Case, rule: Pricing) -> str:
+    any_number = ANY_NUMBER if case.names_adopters else ""
     if end := rule.end:
-        return f"{_end_phrase(case, end)}, {amount_words(case, end)}{ANY_NUMBER}"
+        return f"{_end_phrase(case, end)}, {amount_words(case, end)}{any_number}"
     units = "" if rule.quantity is None else _quantity(case, rule)
     if rule.steps:
         step_note = ", each at the price of its own step" * rule.marginal
@@ -268,7 +269,7 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
     if units:
         return f"{amount_words(case, price)} for each of our {units}"
     alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
-    return f"{amount_words(case, price)}{ANY_NUMBER if alone else ''}"
+    return f"{amount_words(case, price)}{any_number if alone else ''}"
 
 
 def _quantity(case: Case, rule: Pricing) -> str:
@@ -476,7 +477,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
 def _price_alone(case: Case, rule: Pricing) -> str:
     """Describe a price without steps: "£400 a year for each of our users"."""
     price: Any = rule.price
-    changes = len(changes_by_year(case, price)) > 1
+    changes = _changes_by_year(case, rule)
     phrase = "a price that changes by year" if changes else amount_words(case, price)
     return phrase if rule.quantity is None else f"{phrase} for each of our {_units(rule)}"
 
@@ -578,7 +579,12 @@ def end_headings(case: Case) -> tuple[str, str]:
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
     """Check whether a rule is the only flat fee or price of the case."""
     flat = [pricing for pricing in case.charge.pricing if _is_a_flat_price(pricing)]
-    return flat == [rule]
+    return flat == [rule] and not _changes_by_year(case, rule)
+
+
+def _changes_by_year(case: Case, rule: Pricing) -> bool:
+    amount: Any = rule.price if rule.fee is None else rule.fee
+    return len(changes_by_year(case, amount)) > 1
 
 
 def _is_a_flat_price(rule: Pricing) -> bool:
@@ -587,7 +593,10 @@ def _is_a_flat_price(rule: Pricing) -> bool:
 
 
 def _fee_noun(case: Case, rule: Pricing) -> str:
-    return "the flat price" if _is_the_flat_price(case, rule) else _fee_sentence(case, rule)
+    if _is_the_flat_price(case, rule):
+        return "the flat price"
+    changes = _changes_by_year(case, rule)
+    return "a fee that changes by year" if changes else _fee_sentence(case, rule)
 
 
 def _pool_noun(case: Case, rule: Pricing) -> str:

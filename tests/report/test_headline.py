@@ -16,6 +16,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report.answer_table import answer_table
+from sohanalysis.report.decision import paragraphs
+from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
@@ -230,7 +232,7 @@ def test_the_end_of_a_cap_is_called_stated() -> None:
 
 
 @pytest.mark.parametrize("status", ["stated", "derived"])
-def test_a_flat_price_names_its_owner(tmp_path: Path, status: str) -> None:
+def test_a_fee_by_year_names_its_owner(tmp_path: Path, status: str) -> None:
     text = (EXAMPLES / "police-ict-company.toml").read_text(encoding="utf-8")
     path = tmp_path / "case.toml"
     path.write_text(
@@ -239,9 +241,33 @@ def test_a_flat_price_names_its_owner(tmp_path: Path, status: str) -> None:
     case = load_case(path)
 
     assert headline(case, case.scenario).answer == (
-        f"At the flat price ({status}): £25,000 in 2015/16, then £60,000 a year, £205,000 over "
-        "four years. No budget is stated, so there is no verdict."
+        f"At a fee that changes by year ({status}): £25,000 in 2015/16, then £60,000 a year, "
+        "£205,000 over four years. No budget is stated, so there is no verdict."
     )
+
+
+def test_a_total_beside_a_contract_price_is_not_called_one(tmp_path: Path) -> None:
+    charge = 'years = "2025/26 to 2027/28"\n[[charges]]\nname = "Desk"\nfirmness = "contract"\n'
+    project = '[[lines]]\nname = "Setting up"\nby_year = [34_000, 0, 0]\n'
+    price = "price = [60_000, 62_000, 64_000]\n"
+
+    alone, beside = (written(tmp_path, charge + price + line) for line in ("", project))
+
+    assert "£186,000 (contract price)" in headline(alone, alone.scenario).answer
+    answer = headline(beside, beside.scenario).answer
+    assert answer.startswith("At a price that changes by year (stated): £220,000")
+    assert "contract price" not in answer
+
+
+@pytest.mark.parametrize(("status", "is_open"), [("stated", False), ("assumed", True)])
+def test_a_stated_price_of_each_year_leaves_no_price_rise_open(
+    tmp_path: Path, status: str, is_open: bool
+) -> None:
+    prices = f'price = [60_000, 62_000]\nstatus = "{status}"\n'
+    case = written(tmp_path, f'years = "2025/26 to 2026/27"\n[[charges]]\nname = "Desk"\n{prices}')
+
+    assert any("price rises" in gap for gap in unstated(case)) == is_open
+    assert "£62k from 2026/27. This is" in paragraphs(case, case.scenario)["depends"]
 
 
 def test_a_flat_price_that_is_the_only_pricing_does_not_depend_on_how_many_join(
