@@ -13,6 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.model.break_even import Limit, break_even, goal_seek
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.medium_term import medium_term
+from sohanalysis.model.pricing import rising_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.report.what_if import break_even_table
 from tests.written import written
@@ -145,3 +146,17 @@ def test_the_reason_for_no_break_even_point_is_the_missing_inflation() -> None:
 
     notes = [note for note in table.attrs["notes"] if note.startswith("rise, ")]
     assert notes == ["rise, shared: the case states no inflation."]
+
+
+def test_a_rise_counts_if_one_of_the_pricings_lets_a_charge_rise(tmp_path: Path) -> None:
+    case = written(tmp_path, OWN_RISE)
+
+    rising = {
+        pricing: [
+            charge.name for charge in rising_charges(case, choose(case, pricing=pricing, rise=0.1))
+        ]
+        for pricing in ("any", "flat", "indexed")
+    }
+
+    both = ["Archive", "Hosting"]
+    assert rising == {"any": both, "flat": both, "indexed": ["Hosting"]}
