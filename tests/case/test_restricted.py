@@ -122,6 +122,16 @@ def test_what_the_documents_print_of_totals_is_left_out_with_a_cost(case: Case) 
     ]
 
 
+def test_a_printed_sum_of_a_restricted_line_and_another_is_left_out(case: Case) -> None:
+    printed = next(figure for figure in case.published if figure.of == ("Platform",))
+    both = replace(printed, of=("Platform", "Support desk"))
+
+    public = restricted.public(replace(case, published=(printed, both)))
+
+    assert printed in public.published
+    assert both not in public.published
+
+
 def test_what_is_asked_is_the_budget_where_the_file_does_not_say(case: Case) -> None:
     silent = replace(case, decision=replace(case.decision, request="", request_source=""))
 

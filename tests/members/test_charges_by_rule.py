@@ -175,6 +175,14 @@ BY_NUMBER = 'name = "by-number"\npool = 600_000\nshare = "equal"\n'
 A_FEE = 'name = "a-fee"\nfee = 9_000\n'
 
 
+def test_of_several_stated_rules_that_of_the_scenario_leads(tmp_path: Path) -> None:
+    rules = "".join(map("[[charges.pricing]]\n{}".format, (BY_OFFICER, BY_NUMBER)))
+
+    case = of_abc(tmp_path, rules + '[scenario]\npricing = "by-number"\n')
+
+    assert name_of_rule(case) == "by-number"
+
+
 @pytest.mark.parametrize(
     ("stated", "leads"),
     [

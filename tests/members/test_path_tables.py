@@ -14,6 +14,7 @@ from sohanalysis.members.paths import adoption_by_year, counts_table, path_charg
 from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.report.table import Table
 from tests.charged import uncounted, with_budget, with_charge
+from tests.written import written
 
 PAYING = paying_caution("forces")
 
@@ -132,6 +133,31 @@ def test_the_budget_runs_down_year_by_year(derbyshire: Case) -> None:
         ("270,000", "119,000", "(2,000)", "(2,000)", "over budget")
     ]
     assert "budget of £300,000" in table.caption
+
+
+def test_a_path_is_over_budget_by_all_months_that_its_total_counts(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+        years = "2025/26 to 2027/28"
+        initial_months = 24
+        [budget]
+        amount = 200_000
+        years = "2025/26 to 2026/27"
+        [adopters]
+        anticipated = 4
+        possible = 6
+        [[charges]]
+        name = "Lab"
+        pool = 480_000
+        share = "equal"
+        from = "2025-10"
+        """,
+    )
+
+    # 18 months of £120,000 a year by March 2027, and 24 months in all.
+    amounts = ("140,000", "20,000", "(40,000)", "over budget")
+    assert {tuple(map(str, row[2:])) for row in path_left(case).rows} == {amounts}
 
 
 def test_a_path_exactly_on_budget_is_not_over_it(derbyshire: Case) -> None:

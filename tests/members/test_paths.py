@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sohanalysis.members.paths import AdoptionPath, adoption_paths
 from sohanalysis.members.published import load_adoption
 from sohanalysis.model.results import results_of
 from tests.charged import with_charge
+from tests.written import written
 
 ADOPTION = load_adoption()
 
@@ -100,3 +102,30 @@ def test_a_path_costs_what_its_scenario_does(derbyshire: Case) -> None:
     chosen = choose(derbyshire, adopters=[20, 20, 28, 28], pricing="two-part")
 
     assert costs["two-part"].headroom == results_of(derbyshire, chosen).headroom
+
+
+def test_costs_before_the_budget_are_not_deducted_from_it(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+        years = "2023/24 to 2025/26"
+        [budget]
+        amount = 300_000
+        years = "2024/25 to 2025/26"
+        [adopters]
+        anticipated = 4
+        possible = 6
+        [[charges]]
+        name = "Lab"
+        pool = 400_000
+        share = "equal"
+        from = "2024-04"
+        [[lines]]
+        name = "Fit-out"
+        by_year = [40_000, 10_000, 0]
+        """,
+    )
+
+    (costs,) = path_of(case, "anticipated").costs.values()
+
+    assert costs.remaining == (190_000, 90_000)
