@@ -4,7 +4,7 @@ import { counts, figures, filled, HALF_A_PENNY, isOpen, isShort, noted, percent,
 
 export function limitsOn(data, scenarioResults, wording) {
   const { charts } = data;
-  const { fewerMonths, inputsOf, isCashable, linesMoved, resultOf, results } = scenarioResults;
+  const { fewerMonths, inputsOf, isCashable, isRising, linesMoved, resultOf, results } = scenarioResults;
   const { codeSays, conditions } = wording;
 
   // Break-even points
@@ -136,7 +136,7 @@ export function limitsOn(data, scenarioResults, wording) {
     const points = inputs.map((input) => ({ input, ...breakEven(scenario, input) }));
     const rowOf = (point) => ({
       input: point.input, pricing: scenario.pricing,
-      words: point.isPriced ? pointSays(point, templates, longest[point.input]) : notPriced,
+      words: point.isPriced ? pointSays(scenario, point, templates, longest[point.input]) : notPriced,
       beside: Object.hasOwn(beside, point.input) ? say(point.input, besideFacts(scenario, point), beside) : "",
       cause: isCheaperLate(point) ? say("later_cause", causeFacts(scenario, point), late) : "",
     });
@@ -190,7 +190,7 @@ export function limitsOn(data, scenarioResults, wording) {
     return isUpper ? floored(amount, step) : -floored(-amount, step);
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
-  function pointSays(point, templates, longest) {
+  function pointSays(scenario, point, templates, longest) {
     const { input, holdsAtLowest, hasGaps, isPriced, values, switches } = point;
     const highest = longest ?? data.search.ranges[input]?.[1];
     const isMoney = data.search.money.includes(input);
@@ -204,6 +204,7 @@ export function limitsOn(data, scenarioResults, wording) {
     return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
       higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, plural: charts.case.plural, highest,
+      own_rise: !isRising({ ...scenario, rise: 1 }),
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
       spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest, templates),
     }, templates);

@@ -24,7 +24,7 @@ from sohanalysis.model.break_even import (
     break_even_inputs,
     lacks_inflation,
 )
-from sohanalysis.model.pricing import differs_by_year
+from sohanalysis.model.pricing import differs_by_year, rising_charges
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
@@ -156,12 +156,17 @@ WITHIN_BUDGET: dict[str, Template] = {
         ([], "up to {changed}"),
     ],
     "rise": [
+        (["always", "own_rise"], "any: {own_rise_said}"),
+        (["never", "own_rise"], "none: {own_rise_said}"),
         (["always"], f"any, {_RISES}"),
         (["never"], f"none, {_RISES}"),
         (["upwards"], "from {value:percent} a year"),
         (["lower"], "a fall of at least {lower:percent} a year"),
         (["level"], "no rise"),
         ([], "up to {value:percent} a year"),
+    ],
+    "own_rise_said": [
+        ([], "it changes nothing, because the pricing has its own uplift or amounts by year")
     ],
     "delay": _switches("any delay, up to {longest}", "not even on time"),
     "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
@@ -383,7 +388,8 @@ def _no_amount(case: Case, point: BreakEven) -> str:
 
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
-    answer = say(_template(point), _facts(point), WITHIN_BUDGET)
+    facts = {**_facts(point), "own_rise": not rising_charges(case, replace(scenario, rise=0.01))}
+    answer = say(_template(point), facts, WITHIN_BUDGET)
     aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
     cause = ""
     if is_cheaper_late(point):

@@ -564,3 +564,36 @@ def test_savings_under_a_pricing_without_a_price_are_not_priced(tmp_path: Path) 
     assert rows["Savings", "List"] == rows["Delay", "List"] == "not priced"
     assert rows["Savings", "Flat"] == "without any saving"
     assert_answers_alike(case, case.scenario, case.scenario)
+
+
+def test_a_rise_that_a_pricing_has_itself_is_said_to_change_nothing(tmp_path: Path) -> None:
+    text = """\
+years = "2020/21 to 2021/22"
+[budget]
+amount = 100_000
+years = "2020/21 to 2021/22"
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "indexed"
+price = 40_000
+uplift = 0.03
+base_year = "2020/21"
+[[charges.pricing]]
+name = "by-year"
+price = [60_000, 70_000]
+[[charges.pricing]]
+name = "level"
+price = 45_000
+"""
+    case = written(tmp_path, text)
+
+    table = what_if.break_even_table(case, choose(case, pricing="any"))
+
+    nothing = "it changes nothing, because the pricing has its own uplift or amounts by year"
+    assert [row[1:3] for row in rows_of(table) if row[0] == "Rise of the charges"] == [
+        ("Indexed", f"any: {nothing}"),
+        ("By year", f"none: {nothing}"),
+        ("Level", "up to 22.2% a year"),  # 55,000 / 45,000
+    ]
+    assert_answers_alike(case, case.scenario, choose(case, pricing="any"))
