@@ -726,7 +726,7 @@ def telling_parts(
     other_results = table.results.by_name().values()
     if moving or (shown_fields and any(_varies(amounts) for amounts in other_results)):
         values = {name: table.axes[name] for name in shown_fields}
-        yield one_or_two_way(case, scenario, limit=table.limit, **values)
+        yield one_or_two_way(case, scenario, limit=limit, **values)
 
 
 def _varies(amounts: Any, axis: int | None = None) -> bool:

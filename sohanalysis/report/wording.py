@@ -938,7 +938,7 @@ def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]
     common = replace(scenario, **{name: nil for name, nil in NIL.items() if name in moved})
     by_year = "adopters" in moved and isinstance(scenario.adopters, tuple)
     one_number = ", with one number for all years" if by_year else ""
-    return one_number + conditions(case, common) + _idle_savings(scenario, limit, moved)
+    return one_number + conditions(case, common) + _idle_savings(case, scenario, limit, moved)
 
 
 def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
@@ -946,18 +946,19 @@ def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[st
 
     Unlike in `in_common`, the other moved fields keep the values of the scenario.
     """
-    idle = dict.fromkeys(_idle_savings(scenario, limit, [field]) for field in moved)
+    idle = dict.fromkeys(_idle_savings(case, scenario, limit, [field]) for field in moved)
     return conditions(case, scenario) + "".join(idle)
 
 
-def _idle_savings(scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+def _idle_savings(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+    exception = " other than the case's" if case.counted_lines("saving") else ""
     saving = {*SAVINGS_FIELDS} & {*moved}
     if not saving or limit.result != "cost_after_cashable_savings":
         return ""
     if not {"savings", "offset"} & saving and not scenario.savings and not scenario.offset:
-        return "; no savings are assumed"
+        return f"; no savings{exception} are assumed"
     if not scenario.cashable and "cashable" not in saving:
-        return "; none of the savings is cashable, so they do not change this cost"
+        return f"; none of the savings{exception} is cashable, so they do not change this cost"
     return ""
 
 

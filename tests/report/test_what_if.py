@@ -372,14 +372,16 @@ def test_a_table_leaves_out_what_does_not_move_and_a_sentence_says_so(derbyshire
         "Savings make no difference to the cost after cashable savings, three months late; none "
         "of the savings is cashable, so they do not change this cost."
     )
-    # 297,500 and 218,611, and three months of the manager.
+    # 297,500 and 218,611, and three months of the manager, of 300,000.
     assert isinstance(table, Table)
     assert table.caption == (
         "Results, £, by forces, three months late (total: set-up and the first two "
-        "years). * beyond the limit, cost after cashable savings of at most £300,000; > this "
-        "scenario"
+        "years). * over budget; > this scenario"
     )
-    assert [row[:2] for row in table.rows] == [("20", "*312,500"), ("36", ">233,611")]
+    assert [tuple(map(str, row[:2])) for row in table.rows] == [
+        ("20", "*(12,500)"),
+        ("36", ">66,389"),
+    ]
 
 
 def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case) -> None:
@@ -597,3 +599,52 @@ price = 45_000
         ("Level", "up to 22.2% a year"),  # 55,000 / 45,000
     ]
     assert_answers_alike(case, case.scenario, choose(case, pricing="any"))
+
+
+CASHABLE_LINE = """\
+years = "2020/21 to 2021/22"
+[budget]
+amount = 90_000
+years = "2020/21 to 2021/22"
+[adopters]
+word = "force"
+plural = "forces"
+count = 4
+possible = 4
+[[charges]]
+name = "Hub"
+pool = 200_000
+share = "equal"
+[[lines]]
+name = "Own system ends"
+kind = "saving"
+annual = 20_000
+from = "2020-04"
+cashable = 0.5
+"""
+
+
+def test_savings_of_a_scenario_are_told_from_cashable_ones_of_the_case(tmp_path: Path) -> None:
+    case = written(tmp_path, CASHABLE_LINE)
+
+    sentence, table = what_if.telling_parts(case, case.scenario, adopters=[3, 4], savings=None)
+
+    assert repr(sentence) == (
+        "Savings make no difference to the cost after cashable savings; none of the savings "
+        "other than the case's is cashable, so they do not change this cost."
+    )
+    # 133,333 and 100,000 of the budget of 90,000, although 80,000 is left after cashable savings.
+    assert isinstance(table, Table)
+    assert table.caption.endswith(" * over budget; > this scenario")
+    assert [row[:2] for row in rows_of(table)] == [("3", "*(43,333)"), ("4", ">*(10,000)")]
+
+
+def test_a_ramp_without_savings_of_the_scenario_has_those_of_the_case(tmp_path: Path) -> None:
+    case = written(tmp_path, CASHABLE_LINE)
+
+    (sentence,) = what_if.telling_parts(case, case.scenario, ramp=None, cashable=None)
+
+    assert repr(sentence) == (
+        "Ramp of the savings and cashable share make no difference to the cost after cashable "
+        "savings: £80,000; no savings other than the case's are assumed."
+    )
