@@ -334,7 +334,7 @@ def _tables(case: Case) -> dict[str, Any]:
         "results": _results_table(case, as_quoted, over_all),
         "range": over_all
         and {
-            "ends": f": {wording.ENDS}",
+            "ends": f": {tables.ends_template(case)}",
             "columns": over_all.columns,
             "every": wording.EVERY_PRICING,
             "left_out": wording.LEFT_OUT,

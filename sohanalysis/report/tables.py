@@ -39,7 +39,12 @@ from sohanalysis.report.wording import (
     first_small,
     of_total,
 )
-from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
+from sohanalysis.report.wording_pricing import (
+    and_words,
+    end_headings,
+    pricing_name,
+    whose_pricing,
+)
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
@@ -200,7 +205,7 @@ def cost_by_year(
     shown_ends = ends or (outcome.ends if isinstance(outcome, ResultRange) else (outcome,))
     basis = with_price_or_ends(case, scenario, ends)
     if scenario.pricing == ANY and not ends:
-        ends_text = wording.ends_phrase(case, shown_ends)
+        ends_text = ends_phrase(case, shown_ends)
         basis = f": {ends_text}" if ends_text else ""
     flows = [end.flow for end in shown_ends]
     not_paid = {line.name for line in case.lines if line.on and scenario.leave == NONE}
@@ -225,6 +230,31 @@ def cost_by_year(
         note=wording.beside_the_costs(shown_ends),
         foot=wording.scenarios_foot(case, _coded(outcome, ends)),
     )
+
+
+def ends_template(case: Case) -> str:
+    """Return the template for the pricings at both ends, by the cost that ranks them.
+
+    >>> import sohanalysis as soh
+    >>> ends_template(soh.load_case()).partition("), ")[2]
+    'ranked by set-up and the first two years, not row by row'
+    """
+    ranked_by = first_small(answers.label_of(case, leading_result(case)))
+    return f"lowest pricing ({{low}}) to highest ({{high}}), ranked by {ranked_by}, not row by row"
+
+
+def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
+    """Return the names of the pricings with the lowest and the highest cost.
+
+    Returns
+    -------
+    str
+        Empty if there is only one pricing.
+    """
+    if len(ends) < 2:
+        return ""
+    low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
+    return ends_template(case).format(low=low, high=high)
 
 
 def _coded(

@@ -965,28 +965,7 @@ def _idle_savings(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[
 # Templates for results over every pricing. The page fills them too.
 EVERY_PRICING = "every pricing"
 LOW_TO_HIGH = f"lowest to highest over {EVERY_PRICING}"
-ENDS = "lowest pricing ({low}) to highest ({high})"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
-
-
-def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
-    """Return the names of the pricings with the lowest and the highest cost.
-
-    Returns
-    -------
-    str
-        Empty if there is only one pricing.
-
-    >>> import sohanalysis as soh
-    >>> from sohanalysis.model.result_range import range_of
-    >>> case = soh.load_case()
-    >>> ends_phrase(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
-    'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
-    """  # noqa: E501
-    if len(ends) < 2:
-        return ""
-    low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
-    return ENDS.format(low=low, high=high)
 
 
 def end_phrase(result_range: ResultRange, end: Results) -> str:

@@ -253,7 +253,8 @@ def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
     """Lay out the cost by financial year, as shown or at an end over the pricings."""
     work, case = view.work, view.work.inputs.case
     last = len(case.years)
-    suffix = f", at the {run.lower()} cost" * (run in ENDS)
+    ranked_by = first_small(case.results[work.leading])
+    suffix = f", {run.lower()} pricing, ranked by {ranked_by}" * (run in ENDS)
     name = "Cost_by_year" + f"_{run.lower()}" * (run in ENDS)
     caption = f"Cost by financial year, as shown{suffix}, £"
     table = sheet.table(name, caption, ("Line", *case.years, "In all"))
