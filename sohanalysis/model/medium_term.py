@@ -41,8 +41,13 @@ class MediumTerm:
         Cashable share of all savings, negative. [£]
     funding : mapping
         Funding by payer: reserve, grant, base budget or not stated. [£]
-    pressure, cumulative : ndarray
-        Net pressure (costs and cashable savings less funding), and its running sum. [£]
+    pressure : ndarray
+        Net pressure: costs and cashable savings less funding. [£]
+    cumulative : ndarray
+        Running sum of the net pressure, in the years of the case only: no total has assumed
+        years. [£]
+    ended : tuple of str
+        Recurrent costs and savings of the last year of the case that do not go on.
     """
 
     years: tuple[str, ...]
@@ -53,6 +58,7 @@ class MediumTerm:
     funding: Mapping[str, Floats]
     pressure: Floats
     cumulative: Floats
+    ended: tuple[str, ...]
 
     def band_d_pence(self, tax_base: float) -> Floats:
         """Return the net pressure for each Band D equivalent property. [pence].
@@ -116,7 +122,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     >>> case = soh.load_case()
     >>> upper = soh.choose(case, pricing="high-estimate")
     >>> medium_term(case, upper, more_years=1).cumulative
-    array([ 30000., 181000., 302000., 393000., 484000.])
+    array([ 30000., 181000., 302000., 393000.])
     """
     longest = MOST_YEARS - len(case.years)
     if type(more_years) is not int or not 0 <= more_years <= longest:
@@ -149,7 +155,8 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         cashable_savings=results.cashable,
         funding=_funding(case, flow),
         pressure=pressure,
-        cumulative=np.cumsum(pressure),
+        cumulative=np.cumsum(pressure[: len(case.years)]),
+        ended=_ended(case, flow),
     )
 
 
@@ -233,6 +240,19 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
         if natures.get(name, "recurrent") == nature  # a charge is not a line, so has no nature
     )
     return sum(chosen, np.zeros(len(flow.years)))
+
+
+def _ended(case: Case, flow: CashFlow) -> tuple[str, ...]:
+    natures = {line.name: line.nature for line in case.lines}
+    last, onward = len(case.years) - 1, slice(len(case.years), None)
+    return tuple(
+        name
+        for name, amounts in flow.lines.items()
+        if natures.get(name, "recurrent") == "recurrent"
+        and amounts[last]
+        and amounts[onward].size
+        and not amounts[onward].any()
+    )
 
 
 def _funding(case: Case, flow: CashFlow) -> dict[str, Floats]:

@@ -361,8 +361,9 @@ def _medium_term(
     return {
         "pricing": results.scenario.pricing,
         "assumed_years": [*term.assumed],
-        "by_year": {
-            name: dict(zip(term.years, map(float, amounts), strict=True))
+        "ended": [*term.ended],
+        "by_year": {  # the cumulative pressure has no assumed years
+            name: dict(zip(term.years, map(float, amounts), strict=False))
             for name, amounts in rows.items()
         },
     }

@@ -551,13 +551,17 @@ def _remark(case: Case, charge: float, headroom: float) -> str:
 
 
 def _no_funding(case: Case) -> tuple[str, str]:
-    """Return the heading and the clause for a case without funding.
+    """Return the heading and the note for a case without funding.
 
     A public version may leave a funding line out.
     """
+    heading, clause = "Funding: no line in the case", "the case has no line of funding"
     if case.left_out:
-        return "Funding: none in this version", "this version has no line of funding"
-    return "Funding: no line in the case", "the case has no line of funding"
+        heading, clause = "Funding: none in this version", "this version has no line of funding"
+    note = f"{clause}, so the whole cost is a pressure."
+    if case.is_decision_taken:
+        return heading, f"Approval is not funding: {note}"
+    return heading, first_capital(note)
 
 
 def medium_term_table(
@@ -596,7 +600,7 @@ def medium_term_table(
         "Cashable savings": term.cashable_savings,
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
-        "Cumulative": term.cumulative,
+        "Cumulative": np.append(term.cumulative, [np.nan] * len(term.assumed)),
         **{
             f"Net pressure, {first_small(heading)}": pressure
             for heading, pressure in zip(headings, ends.values(), strict=True)
@@ -619,6 +623,8 @@ def medium_term_table(
         else conditions(case, scenario)
     )
     assumed = f"; {term.assumed[0]} on is assumed to go on as before" if term.assumed else ""
+    names = ", ".join(map(case.cost_label, term.ended))
+    ended = f"Ended, so not in {term.assumed[0]} on: {names}." if names else ""
     return Table(
         caption=f"Medium term{basis}, £ (savings and funding are negative){assumed}",
         columns=(
@@ -627,9 +633,7 @@ def medium_term_table(
         ),
         rows=cells,
         totals=2 + len(ends) + (tax_base is not None) + (net_budget is not None),
-        note=""
-        if funding
-        else f"Approval is not funding: {_no_funding(case)[1]}, so the whole cost is a pressure.",
+        note=" ".join(filter(None, (ended, "" if funding else _no_funding(case)[1]))),
         foot=wording.scenario_foot(case, scenario),
     )
 

@@ -943,7 +943,7 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(printed: Command) -
     assert "\nHighest pricing (quoted: high estimate). Medium term at the high" in output
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
-        "            484,000\n"
+        "                  -\n"
         "Net pressure, low estimate                 30,000  131,000  101,000   71,000"
         "             71,000\n"
         "Net pressure, high estimate                30,000  151,000  121,000   91,000"

@@ -298,7 +298,7 @@ def test_a_year_added_to_the_medium_term_goes_on_as_before_and_says_that_it_is_a
 ) -> None:
     table = tables.medium_term_table(derbyshire, derbyshire.scenario, more_years=1)
 
-    # £393,000 by 2021/22, and £91,000 more.
+    # £393,000 by 2021/22; the £91,000 of 2022/23 is in no total.
     assert_screen(SCREENS / "medium-term.txt", table.text())
 
 
@@ -310,7 +310,7 @@ def test_each_of_several_years_added_says_that_it_is_assumed(derbyshire: Case) -
         "2021/22 | 2022/23 (assumed) | 2023/24 (assumed) | 2024/25 (assumed)"
     )
     assert " | ".join(table.rows[5]) == (
-        "Cumulative | 30,000 | 181,000 | 302,000 | 393,000 | 484,000 | 575,000 | 666,000"
+        "Cumulative | 30,000 | 181,000 | 302,000 | 393,000 | - | - | -"
     )
 
 
@@ -324,7 +324,7 @@ def test_the_medium_term_counts_the_savings_that_are_cash(derbyshire: Case) -> N
     # in 2020/21.
     assert [table.rows[index] for index in (2, 5, 6, 7)] == [
         ("Cashable savings", "0", "(3,852)", "(12,070)", "(12,326)", "(12,326)"),
-        ("Cumulative", "30,000", "135,454", "217,690", "254,669", "291,648"),
+        ("Cumulative", "30,000", "135,454", "217,690", "254,669", "-"),
         ("Net pressure, low estimate", "30,000", "125,453", "98,620", "53,250", "53,250"),
         ("Net pressure, high estimate", "30,000", "143,891", "113,724", "68,250", "68,250"),
     ]
@@ -354,9 +354,48 @@ def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
 
     assert table.rows[3] == ("Funding: no line in the case", "0", "0", "0", "0", "0")
     assert table.rows[4][:2] == ("Net pressure", "80,000")
+    assert table.note == "The case has no line of funding, so the whole cost is a pressure."
+    table = tables.medium_term_table(
+        replace(unfunded, paper="decision taken"), unfunded.scenario, more_years=0
+    )
     assert table.note == (
         "Approval is not funding: the case has no line of funding, so the whole cost is a pressure."
     )
+
+
+def test_the_medium_term_names_recurrent_costs_and_savings_that_ended(tmp_path: Path) -> None:
+    text = """\
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Platform"
+price = 12_000
+until = "2025-08"
+[[charges]]
+name = "Network"
+price = 24_000
+[[lines]]
+name = "Trainer"
+annual = 6_000
+months = 12
+[[lines]]
+name = "Old contract"
+kind = "saving"
+annual = 9_000
+from = "2024-04"
+months = 18
+cashable = 1
+nature = "recurrent"
+"""
+    case = written(tmp_path, text)
+
+    table = tables.medium_term_table(case, case.scenario, more_years=1)
+
+    # Five months of the platform, and six of the contract, in 2025/26. The trainer ended before.
+    assert [tuple(map(str, row)) for row in table.rows[1:3]] == [
+        ("Recurrent costs", "36,000", "29,000", "24,000"),
+        ("Cashable savings", "(9,000)", "(4,500)", "0"),
+    ]
+    assert table.note.startswith("Ended, so not in 2026/27 on: Platform, Old contract.")
 
 
 def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
