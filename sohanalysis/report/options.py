@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +28,37 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording_pricing import and_words, condition
 
+# The savings of a scenario belong to the option asked for: no other option has them.
+WITHOUT_SAVINGS: Mapping[str, Any] = {"savings": 0.0, "offset": 0.0}
+# Amounts of an option that are not results. The last two are only of a difference.
+AFTER_SAVINGS, FUNDING = "after_savings", "funding"
+A_YEAR, A_YEAR_AFTER_SAVINGS = "a_year", "a_year_after_savings"
+OPTION_LABELS = {
+    AFTER_SAVINGS: "Over all years, after cashable savings",
+    FUNDING: "Funding over all years, not deducted",
+}
+DIFFERENCES = {
+    "whole_life": "over all years",
+    A_YEAR: "a year, once all costs run",
+    AFTER_SAVINGS: wording.first_small(OPTION_LABELS[AFTER_SAVINGS]),
+    A_YEAR_AFTER_SAVINGS: "a year, after cashable savings",
+}
+
 
 def options_compared(costed: CostedOptions) -> Table:
     """Return the table of options: costs under one scenario, and points for and against."""
     case, scenario = costed.case, costed.scenario
     differences = [*option_differences(costed)]
+    labels = _amount_labels(costed, answers.head_of)
+    # The difference of the ongoing costs is usually that of a year in which all costs run.
+    is_ongoing = all(difference.goes_on for difference in differences)
+    a_year = [A_YEAR] * (not is_ongoing) + [A_YEAR_AFTER_SAVINGS] * (AFTER_SAVINGS in labels)
     return Table(
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
             "Option",
-            *(answers.head_of(case, name) for name in option_results(case)),
+            *labels.values(),
+            *(wording.first_capital(DIFFERENCES[name]) for name in a_year),
             "For",
             "Against",
         ),
@@ -44,16 +66,21 @@ def options_compared(costed: CostedOptions) -> Table:
             *(
                 (
                     option.name,
-                    *(Figure(costs[name]) if costs else why for name in option_results(case)),
+                    *(Figure(amounts[name]) if amounts else why for name in labels),
+                    *("" for _ in a_year),
                     option.for_,
                     option.against,
                 )
-                for option, costs, why in option_costs(costed)
+                for option, amounts, why in option_amounts(costed)
             ),
             *(
                 (
                     f"{case.options[0].name} less {difference.option.name}",
-                    *(Figure(difference.by_result[name]) for name in option_results(case)),
+                    *(
+                        "" if name == FUNDING else Figure(difference.by_name[name])
+                        for name in labels
+                    ),
+                    *(Figure(difference.by_name[name]) for name in a_year),
                     "",
                     "",
                 )
@@ -80,20 +107,49 @@ def option_results(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
 
 
-def option_costs(
+def _amount_labels(costed: CostedOptions, label: Callable[[Case, str], str]) -> dict[str, str]:
+    """Return the labels of the amounts by which options are compared, by name.
+
+    Cashable savings and funding are among them if several options are costed and one has any.
+    """
+    case = costed.case
+    labels = {name: label(case, name) for name in option_results(case)}
+    every_end = [results for option in costed.by_name.values() for results in option.ends]
+    has_amounts = {
+        AFTER_SAVINGS: any(results.cashable.any() for results in every_end),
+        FUNDING: any(results.flow.funding for results in every_end),
+    }
+    if len(costed.by_name) > 1:
+        labels |= {name: OPTION_LABELS[name] for name, has_any in has_amounts.items() if has_any}
+    return labels
+
+
+def _amounts(case: Case, results: Results) -> dict[str, float]:
+    """Return the amounts by which the options of a case are compared, by name. [£]."""
+    amounts = {name: float(getattr(results, name)) for name in option_results(case)}
+    amounts[AFTER_SAVINGS] = float(_after_savings(results).sum())
+    amounts[FUNDING] = float(sum(funding.sum() for funding in results.flow.funding.values()))
+    return amounts
+
+
+def _after_savings(results: Results) -> NDArray[np.float64]:
+    """Return the cost of each year after cashable savings, and before funding. [£]."""
+    return results.flow.gross + results.cashable
+
+
+def option_amounts(
     costed: CostedOptions,
 ) -> Iterator[tuple[Option, dict[str, tuple[float, float]], str]]:
-    """Yield each option with the low and the high end of its results, by name.
+    """Yield each option with the low and the high end of its amounts, by name.
 
     Both ends are the same unless the documents quote a range. An option without results has the
     reason instead, such as "not costed".
     """
     case = costed.case
-    names = option_results(case)
     for option in case.options:
         if option.name in costed.by_name:
-            low, high = costed.by_name[option.name].ends
-            yield option, {name: (getattr(low, name), getattr(high, name)) for name in names}, ""
+            low, high = (_amounts(case, results) for results in costed.by_name[option.name].ends)
+            yield option, {name: _in_order((low[name], high[name])) for name in low}, ""
         else:
             yield option, {}, _why_not_costed(case, option)
 
@@ -136,7 +192,8 @@ def _costed_options(case: Case, scenario: Scenario) -> Iterator[tuple[str, Coste
     for index, (name, option_case) in enumerate(cases.items()):
         if not (index and option_case.cost_left_out):
             with contextlib.suppress(ScenarioError):
-                yield name, CostedOption(case=option_case, ends=_option_ends(option_case, scenario))
+                chosen = replace(scenario, **WITHOUT_SAVINGS) if index else scenario
+                yield name, CostedOption(case=option_case, ends=_option_ends(option_case, chosen))
 
 
 def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
@@ -145,8 +202,7 @@ def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
     The ends are the lowest and the highest pricing if it is not known, else the ends of the quoted
     range. Otherwise both are the same results.
     """
-    # The costs are gross: a saving that the option does not allow changes none of them.
-    chosen = scenario_on(option, replace(scenario, savings=0.0, offset=0.0))
+    chosen = scenario_on(option, scenario)
     if is_at_estimates(option, chosen):
         return quoted_range(option, chosen)
     result_range = range_of(option, chosen)
@@ -155,16 +211,17 @@ def _option_ends(option: Case, scenario: Scenario) -> tuple[Results, Results]:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionDifference:
-    """Cost of the option asked for less that of another one, before savings.
+    """Cost of the option asked for less that of another one, before savings and after them.
 
     Parameters
     ----------
     option : Option
         The option that the first one is compared with.
-    by_result : dict
-        Lowest and highest difference of each of `option_results`. [£]
-    a_year : tuple of float
-        Lowest and highest difference in the last full year. [£]
+    by_name : dict
+        Lowest and highest difference of each amount of `option_amounts`, and of the cost of the
+        last full year before and after cashable savings. [£]
+    has_savings : bool
+        Whether one of the two has cashable savings.
     since, until : str
         First and last of the years up to that one that have the same difference.
     goes_on : bool
@@ -172,8 +229,8 @@ class OptionDifference:
     """
 
     option: Option
-    by_result: dict[str, tuple[float, float]]
-    a_year: tuple[float, float]
+    by_name: dict[str, tuple[float, float]]
+    has_savings: bool
     since: str
     until: str
     goes_on: bool
@@ -192,31 +249,42 @@ def _difference(
 ) -> OptionDifference:
     case = first_option.case
     pairs = [*zip(first_option.ends, other_option.ends, strict=True)]
-
-    def less(name: str) -> tuple[float, float]:
-        # The low end of the range is the high end of the difference if only the other has a range.
-        low, high = sorted(
-            float(getattr(results, name) - getattr(compared, name)) for results, compared in pairs
-        )
-        return low, high
-
     last = _last_full_year(first_option, other_option)
+
+    def amounts(results: Results) -> dict[str, float]:
+        a_year = {A_YEAR: results.flow.gross[last]}
+        a_year[A_YEAR_AFTER_SAVINGS] = _after_savings(results)[last]
+        return _amounts(case, results) | a_year
+
+    amount_pairs = [(amounts(results), amounts(compared)) for results, compared in pairs]
+    by_name = {
+        name: _in_order(first[name] - compared[name] for first, compared in amount_pairs)
+        for name in amount_pairs[0][0]
+    }
     by_year = np.array([results.flow.gross - compared.flow.gross for results, compared in pairs])
     same = (np.abs(by_year - by_year[:, last : last + 1]) < HALF_A_POUND).all(axis=0)
-    first = last
-    while first and same[first - 1]:
-        first -= 1
-    low, high = sorted(map(float, by_year[:, last]))
+    since = last
+    while since and same[since - 1]:
+        since -= 1
     is_last = last == len(case.years) - 1
     return OptionDifference(
         option=option,
-        by_result={name: less(name) for name in option_results(case)},
-        a_year=(low, high),
-        since=case.years[first],
+        by_name=by_name,
+        has_savings=any(results.cashable.any() for pair in pairs for results in pair),
+        since=case.years[since],
         until=case.years[last],
         goes_on=is_last
-        and bool(np.allclose(less("ongoing"), (low, high), rtol=0, atol=HALF_A_POUND)),
+        and bool(np.allclose(by_name["ongoing"], by_name[A_YEAR], rtol=0, atol=HALF_A_POUND)),
     )
+
+
+def _in_order(differences: Iterable[float]) -> tuple[float, float]:
+    """Return the lower and the higher of the differences at the two ends.
+
+    The low end of the range is the high end of the difference if only the other option has a range.
+    """
+    low, high = sorted(map(float, differences))
+    return low, high
 
 
 def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> int:
@@ -280,6 +348,7 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
             "another option goes on as before, its difference here is not right."
         )
     if texts:
+        texts += _funding_words(costed)
         yield Prose(kind="paragraphs", texts=tuple(texts))
 
 
@@ -312,7 +381,7 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     if unit:
         when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
     basis = _option_basis(case, scenario)
-    a_year = _less_or_more(difference.a_year, unit)
+    a_year = _less_or_more(difference.by_name[A_YEAR], unit)
     same = " as" if a_year.startswith("as much") else " than"
     joined = "," if wording.conditions(case, scenario) else " and"
     costs = f"{first_option} costs {a_year}{same} {other_option}"
@@ -320,9 +389,27 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     if len(case.years) > 1:
         count = wording.in_words(len(case.years))
         months = _fewer_charged(case, scenario, difference.option.name)
-        over_all_years = _less_or_more(difference.by_result["whole_life"])
+        over_all_years = _less_or_more(difference.by_name["whole_life"])
         text += f"; over all {count} years{months}, {over_all_years}"
+    if difference.has_savings:
+        after = _less_or_more(difference.by_name[A_YEAR_AFTER_SAVINGS])
+        text += f". After the cashable savings of each, {first_option} costs {after} in {until}"
+        if len(case.years) > 1:
+            after = _less_or_more(difference.by_name[AFTER_SAVINGS])
+            text += f", and {after} over all {count} years"
     return f"{text}."
+
+
+def _funding_words(costed: CostedOptions) -> Iterator[str]:
+    """Yield a sentence on the funding of the options that have any."""
+    texts = [
+        f"{wording.option_phrase(option.name)} has {pounds(amounts[FUNDING][0])} of funding "
+        f"({and_words(costed.by_name[option.name].ends[0].flow.funding)})"
+        for option, amounts, _ in option_amounts(costed)
+        if amounts and amounts[FUNDING][0]
+    ]
+    if texts:
+        yield f"{wording.first_capital(and_words(texts))}, which is not deducted here."
 
 
 def _fewer_charged(case: Case, scenario: Scenario, other_name: str) -> str:
@@ -389,19 +476,19 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     ('Option', 'Joining', 'Not joining')
     """
     case, scenario = costed.case, costed.scenario
-    option_rows = [*option_costs(costed)]
+    option_rows = [*option_amounts(costed)]
+    labels = _amount_labels(costed, answers.label_of)
     options = [option for option, _, _ in option_rows]
     rows: list[tuple[Cell, ...]] = []
     if any(option.text for option in options):
         rows.append(("What it is", *(_without_stop(option.text) for option in options)))
-    for name in option_results(case):
-        label = answers.label_of(case, name)
+    for name, label in labels.items():
         rows.append(
-            (label, *(Figure(costs[name]) if costs else why for _, costs, why in option_rows))
+            (label, *(Figure(amounts[name]) if amounts else why for _, amounts, why in option_rows))
         )
     differences = {difference.option.name: difference for difference in option_differences(costed)}
     if differences:
-        rows += _difference_rows(options, differences)
+        rows += _difference_rows(options, differences, has_savings=AFTER_SAVINGS in labels)
     rows += [
         (label, *(_without_stop(text) for text in texts))
         for label, texts in (
@@ -420,20 +507,15 @@ def options_side_by_side(costed: CostedOptions) -> Table:
 
 
 def _difference_rows(
-    options: list[Option], differences: Mapping[str, OptionDifference]
+    options: list[Option], differences: Mapping[str, OptionDifference], *, has_savings: bool
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the differences from the option asked for, over all years and in a year."""
     first = wording.option_phrase(options[0].name)
-    for heading, key in (("over all years", "whole_life"), ("a year, once all costs run", "")):
-        cells = [
-            Figure(
-                differences[option.name].by_result[key] if key else differences[option.name].a_year
-            )
-            if option.name in differences
-            else "-"
-            for option in options
-        ]
-        yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
+    for name, heading in DIFFERENCES.items():
+        if has_savings or name in ("whole_life", A_YEAR):
+            compared = [differences.get(option.name) for option in options]
+            cells = [Figure(row.by_name[name]) if row else "-" for row in compared]
+            yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
 
 
 def _without_stop(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
@@ -14,6 +15,7 @@ from sohanalysis.money import round_step
 from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
+from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, OPTION_LABELS
 from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.workbook.answer import lengths
@@ -181,9 +183,9 @@ def results_sheet(view: ReaderView) -> Sheet:
         _side_by_side(sheet, view, "Scenarios_compared", caption, heads)
     if len(view.options) > 1:
         # A chosen last year of membership applies to every option.
-        caption = "Options, other choices as shown (they apply to every option), £"
+        caption = "Options, other choices as shown (all but savings apply to every option), £"
         caption += note_if_not_known(view)
-        _side_by_side(sheet, view, "Options", caption, view.options)
+        _side_by_side(sheet, view, "Options", caption, view.options, _option_columns(view))
     sheet.next_row = sheet.tables[-1].end + 1
     _charts(sheet, view, by_year)
     return sheet
@@ -282,10 +284,39 @@ def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
     return rows
 
 
+def _option_columns(view: ReaderView) -> dict[str, Callable[[str], str]]:
+    """Return the formulas of a run that only the table of options has, by their headings."""
+    work = view.work
+    funding = {
+        run: [
+            f"SUM({work.down(f'{part.name}.amount', run)})"
+            for part in work.option("" if run == SHOWN else name).lines("funding")
+        ]
+        for name, run in view.options
+        if run
+    }
+    columns: dict[str, Callable[[str], str]] = {
+        OPTION_LABELS[AFTER_SAVINGS]: lambda run: (
+            f"{work.cell('whole_life', run)}+SUM({work.down('cashable_savings', run)})"
+        )
+    }
+    if any(funding.values()):
+        columns[OPTION_LABELS[FUNDING]] = lambda run: "+".join(funding[run]) or "0"
+    return columns if len(funding) > 1 else {}
+
+
 def _side_by_side(
-    sheet: Sheet, view: ReaderView, name: str, caption: str, runs: Sequence[tuple[str, str]]
+    sheet: Sheet,
+    view: ReaderView,
+    name: str,
+    caption: str,
+    runs: Sequence[tuple[str, str]],
+    columns: Mapping[str, Callable[[str], str]] = MappingProxyType({}),
 ) -> None:
-    """Lay out the results of several runs, with a row for each run."""
+    """Lay out the results of several runs, with a row for each run.
+
+    ``columns`` are the formulas of further columns by their headings.
+    """
     work, case = view.work, view.work.inputs.case
     names = [n for n in ("initial_cost", "headroom", "ongoing", "whole_life") if work.has(n)]
     if not view.layout.has_verdict and "headroom" in names:
@@ -298,7 +329,7 @@ def _side_by_side(
         if case.charges and name == "Each_pricing"
         else []
     )
-    table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels))
+    table = sheet.table(name, caption, (caption.split(",")[0], *charged, *labels, *columns))
     for head, run in runs:
         cells: list[Any] = []
         if charged:
@@ -306,8 +337,9 @@ def _side_by_side(
             cells.append(formula(work.cell(rate, run, case.last_charged)))
         if run:
             cells += [formula(work.cell(n, run)) for n in names]
+            cells += [formula(write(run)) for write in columns.values()]
         else:
-            cells += ["not costed"] * len(names)
+            cells += ["not costed"] * (len(names) + len(columns))
         table.row((head,), cells)
 
 

@@ -13,7 +13,7 @@ from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
-from sohanalysis.report.options import scenario_on
+from sohanalysis.report.options import WITHOUT_SAVINGS, scenario_on
 from sohanalysis.workbook.agreement import range_or_none
 from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
@@ -83,9 +83,12 @@ def runs_of(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> Runs
             Run(
                 head=f"Option: {name}",
                 option=name,
+                fixed=WITHOUT_SAVINGS,
                 case_and_scenario=(
                     option,
-                    option.at_one_pricing(scenario_on(option, shown_scenario)),
+                    option.at_one_pricing(
+                        scenario_on(option, replace(shown_scenario, **WITHOUT_SAVINGS))
+                    ),
                 ),
             )
             for name, option in case.other_options.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -156,14 +157,18 @@ base_year = "2020/21"
     # 60,000 x 1.05^3 is 69,457.50 in 2023/24, the last full year, and 72,930 a year later. The
     # move, of 10,000 a year for 48 months, ends in September 2024, so it is in no ongoing cost.
     assert [[*map(str, row[:-2])] for row in rows] == [
-        ["Joining", "400,000", "80,000"],
-        ["Keeping our own", "331,538", "72,930"],
-        ["Joining less Keeping our own", "68,462", "7,070"],
+        ["Joining", "400,000", "80,000", ""],
+        ["Keeping our own", "331,538", "72,930", ""],
+        ["Joining less Keeping our own", "68,462", "7,070", "20,543"],
     ]
     assert difference_lines(case) == [
         "In 2023/24, as stated and before savings, joining costs £20,543 more than keeping our "
         "own; over all five years, £68,462 more."
     ]
+    # The paper of more than three options has this table, with every amount of the line.
+    more = text + '[[options]]\nname = "Waiting"\n[[options]]\nname = "Ending"\n'
+    with_four = written(tmp_path, more)
+    assert "20,543" in board_paper(with_four, with_four.scenario)
 
 
 @rows_from(ROWS, "lines")
@@ -298,6 +303,89 @@ def test_a_stated_price_among_assumptions_is_named_by_what_it_is(tmp_path: Path)
     )
 
 
+SAVING = """\
+years = "2024/25 to 2026/27"
+[[options]]
+name = "Join"
+[[options]]
+name = "Keep"
+[[options]]
+name = "Wait"
+[[charges]]
+name = "Service"
+price = 91_000
+[[lines]]
+name = "Staff released"
+kind = "saving"
+annual = 80_000
+from = "2025-04"
+cashable = 0.5
+[[lines]]
+name = "Licence"
+option = "Keep"
+annual = 70_000
+from = "2024-04"
+[[lines]]
+name = "Upgrade grant"
+kind = "funding"
+funded_by = "grant"
+by_year = [60_000, 0, 0]
+option = "Keep"
+[[lines]]
+name = "Small saving"
+kind = "saving"
+annual = 5_000
+from = "2026-04"
+cashable = 1
+option = "Keep"
+"""
+
+
+def test_a_difference_is_given_after_cashable_savings_too_and_funding_is_named(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, SAVING)
+
+    # Joining: 91,000 a year, less 40,000 from the second year. Keeping: 70,000, less 5,000 in the
+    # third. 91,000 - 40,000 - (70,000 - 5,000) is -14,000; 193,000 - 205,000 is -12,000.
+    lines = [
+        'From 2024/25, as stated and before savings, "Join" costs £21,000 a year more than "Keep"; '
+        'over all three years, £63,000 more. After the cashable savings of each, "Join" costs '
+        "£14,000 less in 2026/27, and £12,000 less over all three years.",
+        '"Keep" has £60,000 of funding (Upgrade grant), which is not deducted here.',
+    ]
+    assert difference_lines(case) == lines
+    rows = options_compared(options_costed(case, case.base_scenario)).rows
+    assert [[*map(str, row[:-2])] for row in rows] == [
+        ["Join", "273,000", "91,000", "193,000", "0", ""],
+        ["Keep", "210,000", "70,000", "205,000", "60,000", ""],
+        ["Wait", *["not costed"] * 4, ""],
+        ["Join less Keep", "63,000", "21,000", "(12,000)", "", "(14,000)"],
+    ]
+    paper = board_paper(case, case.scenario)
+    assert [line in unescape(paper) for line in lines] == [True, True]
+
+
+def test_the_savings_of_a_scenario_are_of_the_option_asked_for(tmp_path: Path) -> None:
+    case = written(tmp_path, SAVING)
+
+    # 30,000 a year more, all cashable as the half of the line stays its own.
+    line, _ = difference_lines(case, savings=30_000, cashable=1)
+
+    assert line.endswith(
+        'After the cashable savings of each, "Join" costs £44,000 less in 2026/27, and £102,000 '
+        "less over all three years."
+    )
+
+
+def test_a_saving_that_is_not_cashable_changes_no_line(tmp_path: Path) -> None:
+    text = SAVING.replace("cashable = 0.5\n", "").replace("cashable = 1\n", "")
+
+    line, _ = difference_lines(written(tmp_path, text))
+
+    assert line.endswith("over all three years, £63,000 more.")
+
+
 def test_one_year_has_no_second_sum(tmp_path: Path) -> None:
     text = """\
 years = "2024/25"
@@ -352,8 +440,8 @@ from = "2024-04"
 """,
     )
     (difference,) = option_differences(options_costed(case, case.scenario))
-    assert difference.a_year == (-10_000, 10_000)
-    assert difference.by_result["whole_life"] == (-20_000, 20_000)
+    assert difference.by_name["a_year"] == (-10_000, 10_000)
+    assert difference.by_name["whole_life"] == (-20_000, 20_000)
 
 
 def test_a_change_of_the_charge_is_not_said_to_apply_to_an_option_without_a_charge(

@@ -224,7 +224,7 @@ def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(
     assert captions == [
         "Each scenario of Inputs, £ (if the pricing is not known: High estimate); choose one on "
         "Inputs to see both ends",
-        "Options, other choices as shown (they apply to every option), £ (if the "
+        "Options, other choices as shown (all but savings apply to every option), £ (if the "
         "pricing is not known: High estimate)",
         "Cost and funding by financial year, £ (if the pricing is not known: High estimate)",
     ]

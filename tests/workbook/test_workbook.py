@@ -463,6 +463,33 @@ def test_the_first_option_may_have_only_lines_and_another_a_charge(tmp_path: Pat
     assert checks_of(built, {"scenario.savings": 100, "scenario.offset": 0.1}) != "All checks pass."
 
 
+def test_the_options_have_their_own_cashable_savings_and_funding(tmp_path: Path) -> None:
+    lines = """
+[[lines]]
+name = "Own saving"
+kind = "saving"
+annual = 10_000
+from = "2025-04"
+cashable = 0.5
+option = "Join"
+[[lines]]
+name = "Grant"
+kind = "funding"
+funded_by = "grant"
+by_year = [7_000, 0, 0]
+option = "Join"
+"""
+    case = written_case(tmp_path, LINES_FIRST + lines)
+    built = book_of(case, case.scenario)
+
+    # Buying: 45,000 + 2 x 60,000. Joining: 3 x 60,000 less 2 x 5,000.
+    # The savings of a scenario, 20,000 in three years, belong to the first option alone.
+    for change, bought in ((0, 165_000), (20_000, 105_000)):
+        entries = {"scenario.savings": change, "scenario.cashable": 1}
+        options = rows_in(built, ("Results", "Options"), entries)
+        assert [row[-2:] for row in options] == [[bought, 0], [170_000, 7_000]]
+
+
 @pytest.mark.parametrize("stage", ["requested", "approved"])
 def test_a_budget_that_we_assume_is_not_called_asked_for_or_agreed(
     tmp_path: Path, stage: str
@@ -495,7 +522,7 @@ def test_leaving_is_a_choice_and_its_exemption_holds(leave: str, paid: list[int]
 
     assert ["Exit payment", *paid] in [row[:-1] for row in rows]
     headings = [str(row[0]) for row in rows if row]
-    assert "Options, other choices as shown (they apply to every option), £" in headings
+    assert "Options, other choices as shown (all but savings apply to every option), £" in headings
 
 
 def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path) -> None:
