@@ -615,8 +615,8 @@ class Appraisal:
             row 80. [£] ``.attrs`` has ``draws``, ``seed`` and, with a budget, ``over_budget``, the
             share of outcomes over budget, and its ``sampling_error``. If the pricing is not known,
             there are two separate simulations, under the pricing with the lowest and the one with
-            the highest cost. The name of the pricing is then the first level of the columns, and
-            ``over_budget`` and ``sampling_error`` are by pricing.
+            the highest mean cost over the draws. The name of the pricing is then the first level of
+            the columns, and ``over_budget`` and ``sampling_error`` are by pricing.
 
         Raises
         ------
@@ -631,12 +631,10 @@ class Appraisal:
         """
         import pandas as pd
 
-        from sohanalysis.simulation.simulation import simulate
+        from sohanalysis.simulation.simulation import simulate_range
 
-        runs = {
-            end.scenario.pricing: simulate(self.case, end.scenario, draws=draws, seed=seed)
-            for end in self._range.ends
-        }
+        simulated = simulate_range(self.case, self.scenario, draws=draws, seed=seed)
+        runs = {run.scenario.pricing: run for run in simulated.runs}
         first = next(iter(runs.values()))
         tables = {name: pd.DataFrame(run.percentiles) for name, run in runs.items()}
         over_budget: Any = {name: run.share_short for name, run in runs.items()}

@@ -32,9 +32,8 @@ from sohanalysis.errors import Fault, ScenarioError
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
     from sohanalysis.case.scenario import Scenario
-    from sohanalysis.model.result_range import ResultRange
     from sohanalysis.paper.publish import Outcome
-    from sohanalysis.simulation.simulation import Simulation
+    from sohanalysis.simulation.simulation import SimulatedRange
 
 
 def members(
@@ -425,9 +424,9 @@ def simulate_command(
     if quoted_range:
         return _print_quoted_range(case_file, scenario, format)
     integers, shares = {"draws": draws, "seed": seed}, {"p": p, "rho": rho}
-    result_range, runs = _simulate(case_file, scenario, integers, shares)
-    text = with_digests(runs[0].case, list(report.simulation_text(result_range, runs)))
-    print_as(format, text, lambda: report.simulation_as(result_range, runs, format))
+    simulated = _simulate(case_file, scenario, integers, shares)
+    text = with_digests(simulated.runs[0].case, list(report.simulation_text(simulated)))
+    print_as(format, text, lambda: report.simulation_as(simulated, format))
     return 0
 
 
@@ -450,12 +449,11 @@ def _simulate(
     scenario: str | None,
     integers: dict[str, str],
     shares: dict[str, str | None],
-) -> tuple[ResultRange, list[Simulation]]:
-    """Read the options and simulate at each end of the result, reporting all faults at once."""
+) -> SimulatedRange:
+    """Read the options and simulate at both ends of the cost, reporting all faults at once."""
     from sohanalysis.cli import typed
-    from sohanalysis.model.result_range import range_of
     from sohanalysis.simulation.draws import assume
-    from sohanalysis.simulation.simulation import simulate as drawn
+    from sohanalysis.simulation.simulation import simulate_range
 
     case = load(case_file, scenario)
     names = ("draws", "seed", "p", "rho", "adopters.p", "adopters.rho")
@@ -468,5 +466,4 @@ def _simulate(
             },
         )
         case = assume(case, **assumptions) if assumptions else case
-        result_range = range_of(case, chosen)
-        return result_range, [drawn(case, end.scenario, **numbers) for end in result_range.ends]
+        return simulate_range(case, chosen, **numbers)

@@ -11,7 +11,7 @@ from sohanalysis.case.codes import digest_marker
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.result_range import ResultRange, range_of
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
 from sohanalysis.report import findings, notes, options, tables, what_if, wording
 from sohanalysis.report.answer_table import quoted_ends
@@ -151,7 +151,7 @@ def sensitivity_parts(
         for end in result_range.ends:
             if tornado(case, end.scenario, limit=limit).has_effect:
                 table = what_if.tornado_table(case, end.scenario, limit=limit)
-                yield of_end(result_range, end, table)
+                yield of_end(wording.end_of(result_range, end), table)
     # Without a limit and a budget, a chosen table is refused. An assumed budget is a limit of it.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
@@ -159,7 +159,7 @@ def sensitivity_parts(
             continue
         for end in result_range.ends:
             for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
-                yield of_end(result_range, end, part)
+                yield of_end(wording.end_of(result_range, end), part)
     yield from _paragraphs(*_cautions(case))
 
 
@@ -170,12 +170,14 @@ def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterato
     """
     result_range = range_of(case, scenario)
     for end in result_range.ends:
-        yield of_end(result_range, end, tables.medium_term_table(case, end.scenario, **choices))
+        yield of_end(
+            wording.end_of(result_range, end),
+            tables.medium_term_table(case, end.scenario, **choices),
+        )
 
 
-def of_end(result_range: ResultRange, end: Results, part: Table | Prose) -> Table | Prose:
-    """Add the pricing of an end to a part, if the pricing is not known."""
-    end_name = wording.end_phrase(result_range, end)
+def of_end(end_name: str, part: Table | Prose) -> Table | Prose:
+    """Add the phrase of an end to a part; an empty one changes nothing."""
     if not end_name:
         return part
     if isinstance(part, Table):

@@ -968,6 +968,26 @@ LOW_TO_HIGH = f"lowest to highest over {EVERY_PRICING}"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
+def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
+    """Return the names of the pricings with the lowest and the highest cost.
+
+    Returns
+    -------
+    str
+        Empty if there is only one pricing.
+
+    >>> import sohanalysis as soh
+    >>> from sohanalysis.model.result_range import range_of
+    >>> case = soh.load_case()
+    >>> ends_phrase(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
+    'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
+    """  # noqa: E501
+    if len(ends) < 2:
+        return ""
+    low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
+    return ENDS.format(low=low, high=high)
+
+
 def end_phrase(result_range: ResultRange, end: Results) -> str:
     """Return a phrase for one end of a result range.
 
@@ -975,10 +995,16 @@ def end_phrase(result_range: ResultRange, end: Results) -> str:
     """
     if not result_range.is_open or len(result_range.by_pricing) == 1:
         return ""
-    label = "Lowest pricing" if end is result_range.low else "Highest pricing"
-    if len(result_range.ends) == 1:
+    ends = [results.scenario.pricing for results in result_range.ends]
+    return end_phrase(result_range.case, end.scenario.pricing, ends)
+
+
+def end_phrase(case: Case, pricing: str, ends: Sequence[str]) -> str:
+    """Return a phrase for a pricing that has the lowest or the highest cost, or both."""
+    label = "Lowest pricing" if pricing == ends[0] else "Highest pricing"
+    if len(ends) == 1:
         label = "Every pricing costs the same"
-    return f"{label} ({whose_pricing(result_range.case, end.scenario.pricing)})"
+    return f"{label} ({whose_pricing(case, pricing)})"
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Uncertainty
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
-from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
 from sohanalysis.report import answers, wording, wording_pricing
@@ -37,6 +37,7 @@ from sohanalysis.simulation.simulation import (
     PERCENTS,
     WORDS,
     JoinGrid,
+    SimulatedRange,
     Simulation,
 )
 
@@ -654,24 +655,39 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
 Row = tuple[Any, ...]
 
 
-def simulation_text(result_range: ResultRange, runs: Sequence[Simulation]) -> Iterator[Part]:
+def simulation_text(simulated: SimulatedRange) -> Iterator[Part]:
     """Yield the tables of the inputs drawn, the results, and the results by p and rho.
 
-    Parameters
-    ----------
-    result_range : ResultRange
-        Results of the scenario without a draw.
-    runs : sequence of Simulation
-        One for each of `result_range.ends`, because figures of two pricings are never pooled.
+    Figures of two pricings are never pooled.
     """
-    first = runs[0]
+    first = simulated.runs[0]
     yield f"{wording.decision_and_file(first.case)}: how sure are we?"
     yield drawn_table(first.original_case, notes=False)
-    for end, run in zip(result_range.ends, runs, strict=True):
+    ends = [run.scenario.pricing for run in simulated.runs]
+    if texts := [*_ends_words(simulated)]:
+        yield Prose(kind="paragraphs", texts=tuple(texts))
+    for run in simulated.runs:
+        has_ends = len(simulated.pricings) > 1
+        end_name = wording.end_phrase(run.case, run.scenario.pricing, ends) if has_ends else ""
         for part in _run_text(run):
-            yield of_end(result_range, end, part)
+            yield of_end(end_name, part)
     for grid in first.grids:
-        yield grid_table(first.original_case, result_range.scenario, grid)
+        yield grid_table(first.original_case, simulated.scenario, grid)
+
+
+def _ends_words(simulated: SimulatedRange) -> Iterator[str]:
+    """Yield a sentence on the two pricings shown of several, and on those without a price."""
+    run = simulated.runs[0]
+    if len(simulated.runs) > 1:
+        count = f"{min(run.draws, EXPLAINED):,}"
+        yield (
+            "The pricing is not known. The two shown have the lowest and the highest mean cost "
+            f"over the first {count} draws."
+        )
+    if simulated.left_out:
+        names = (wording_pricing.pricing_name(run.case, name) for name in simulated.left_out)
+        at_numbers = " at every number used"
+        yield wording.LEFT_OUT.format(at=at_numbers, names=wording_pricing.and_words(names))
 
 
 def _run_text(run: Simulation) -> Iterator[Prose | Table]:
@@ -685,16 +701,16 @@ def _run_text(run: Simulation) -> Iterator[Prose | Table]:
     yield spread_table(run)
 
 
-def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: str) -> str:
+def simulation_as(simulated: SimulatedRange, form: str) -> str:
     """Return the simulation as json or csv, in full precision and pounds.
 
     The keys ``low`` and ``high`` have the results under the pricings with the lowest and the
-    highest cost. They are equal if there is one pricing.
+    highest mean cost. They are equal if there is one pricing.
     """
-    first, by_end = runs[0], [_run_facts(run) for run in runs]
+    first, by_end = simulated.runs[0], [_run_facts(run) for run in simulated.runs]
     return exported(
         {
-            **heading(first.case, result_range.scenario),
+            **heading(first.case, simulated.scenario),
             "words": WORDS,
             "uncertainty": asdict(first.case.uncertainty) if first.case.uncertainty else None,
             "draws": first.draws,
@@ -705,7 +721,7 @@ def simulation_as(result_range: ResultRange, runs: Sequence[Simulation], form: s
             "grids": {
                 "exact" if grid.is_exact else "drawn": _grid_facts(grid) for grid in first.grids
             },
-            "notes": [*_caveats(first, result_range.scenario)],
+            "notes": [*_ends_words(simulated), *_caveats(first, simulated.scenario)],
         },
         form,
     )

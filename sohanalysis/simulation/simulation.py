@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, format_value
+from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.simulation.draws import (
     Plan,
@@ -201,15 +202,92 @@ def simulate(
     >>> run.draws, run.this_scenario["initial_cost"]
     (1000, 262000.0)
     """
+    plan = _plan(case, scenario, draws=draws, seed=seed)
+    bounds = plan.bounds()  # also refuses a number of adopters without a price
+    outcomes = draw_outcomes(plan, draws, executor=executor)
+    return _simulation(plan, outcomes, bounds[leading_result(case)], original_case=case)
+
+
+def _plan(case: Case, scenario: Scenario, *, draws: int, seed: int) -> Plan:
+    """Return the plan of a simulation, after checking its arguments and its inputs."""
     _check_whole("draws", draws, 1, MOST_DRAWS)
     _check_whole("seed", seed, 0, _LARGEST_SEED)
     # Check every input first, also the adopters, which may not be drawn below.
     drawable(case, scenario)
     moved = without_idle_adopters(case, scenario)
-    plan = Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
-    bounds = plan.bounds()  # also refuses a number of adopters without a price
-    outcomes = draw_outcomes(plan, draws, executor=executor)
-    return _simulation(plan, outcomes, bounds[leading_result(moved)], original_case=case)
+    return Plan(case=moved, scenario=scenario, uncertainty=drawable(moved, scenario), seed=seed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulatedRange:
+    """The simulations of a scenario under one pricing or, if it is not known, at two.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The inputs that are not drawn. The pricing may be ``"any"``.
+    runs : tuple of Simulation
+        The simulations under the pricings with the lowest and the highest mean cost. It has one
+        entry if a single pricing has both.
+    pricings : tuple of str
+        Pricings that were compared.
+    left_out : tuple of str
+        Pricings without a price, here or at a number of adopters that may be drawn.
+    """
+
+    scenario: Scenario
+    runs: tuple[Simulation, ...]
+    pricings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def simulate_range(case: Case, scenario: Scenario, *, draws: int, seed: int) -> SimulatedRange:
+    """Simulate a scenario under its pricing or, if it is not known, under two of all pricings.
+
+    The two have the lowest and the highest mean of the leading cost over the first draws. At the
+    number of adopters of the scenario, others may be the lowest and the highest.
+
+    Raises
+    ------
+    ScenarioError
+        As `simulate`, or if no pricing has a price at every number of adopters that may be drawn.
+
+    Examples
+    --------
+    With 36 forces, an equal share of a fixed bill costs the least. Over the draws, about 25 of 36
+    join, and the low estimate costs less.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> unknown = soh.choose(case, adopters=36, pricing="any")
+    >>> [run.scenario.pricing for run in simulate_range(case, unknown, draws=1000, seed=1).runs]
+    ['low-estimate', 'high-estimate']
+    """
+    result_range = range_of(case, scenario)
+    plans = {
+        name: _plan(case, results.scenario, draws=draws, seed=seed)
+        for name, results in result_range.by_pricing.items()
+    }
+    priced = {name: plan for name, plan in plans.items() if not plan.unpriced}
+    if not priced:
+        next(iter(plans.values())).bounds()  # raises the fault
+    count = min(draws, EXPLAINED)
+    ends = ResultRange.pair_of({name: _mean_cost(plan, count) for name, plan in priced.items()})
+    return SimulatedRange(
+        scenario=scenario,
+        runs=tuple(
+            simulate(case, plans[name].scenario, draws=draws, seed=seed)
+            for name in dict.fromkeys(ends.pricings)
+        ),
+        pricings=tuple(priced),
+        left_out=(*result_range.left_out, *(name for name in plans if name not in priced)),
+    )
+
+
+def _mean_cost(plan: Plan, count: int) -> float:
+    """Return the mean of the leading cost over the first draws. [£]."""
+    values = plan.values_at([stream.take(0, count) for stream in plan.streams()])
+    return float(plan.outcomes(values)[leading_result(plan.case)].mean())
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:

@@ -11,10 +11,9 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.result_range import range_of
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.report import simulation_as
-from sohanalysis.simulation.simulation import Simulation, simulate
+from sohanalysis.simulation.simulation import SimulatedRange, Simulation, simulate
 from tests.charged import without_joining
 
 
@@ -28,7 +27,7 @@ def _run(derbyshire: Case) -> Simulation:
 
 
 def exported(run: Simulation, form: str) -> str:
-    return simulation_as(range_of(run.original_case, run.scenario), [run], form)
+    return simulation_as(SimulatedRange(scenario=run.scenario, runs=(run,)), form)
 
 
 def read(run: Simulation) -> Any:

@@ -17,12 +17,17 @@ import pytest
 
 import sohanalysis as soh
 from sohanalysis.errors import CaseError, ScenarioError
-from sohanalysis.model.result_range import range_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel
-from sohanalysis.simulation.simulation import Simulation, join_grid, simulate
+from sohanalysis.simulation.simulation import (
+    SimulatedRange,
+    Simulation,
+    join_grid,
+    simulate,
+    simulate_range,
+)
 from tests.written import written
 
 SOFTWARE = """
@@ -184,8 +189,8 @@ def test_without_a_budget_no_surface_has_a_share_over_budget(simulated: Simulate
     run = simulated(SOFTWARE + PAYROLL + OVERRUN)
 
     rows = [row[0] for row in report.shortfall_table(run).rows]
-    result_range = range_of(run.original_case, run.scenario)
-    text = {form: report.simulation_as(result_range, [run], form) for form in ("json", "csv")}
+    simulated_range = SimulatedRange(scenario=run.scenario, runs=(run,))
+    text = {form: report.simulation_as(simulated_range, form) for form in ("json", "csv")}
     exported = json.loads(text["json"])
     parts = {name for row in csv.reader(io.StringIO(text["csv"])) for name in row[:2]}
     curve = report.s_curve(run)
@@ -316,6 +321,37 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
     assert (
         "Left out, because no document prices every number that may be drawn: List." in table.note
     )
+
+
+def test_if_the_pricing_is_not_known_the_two_with_the_lowest_and_highest_mean_are_drawn(
+    tmp_path: Path,
+) -> None:
+    # Three councils would share 120,000, less than the fee of 50,000. Of three that signed, two
+    # others join in half of the draws each: alone we pay 120,000, with one other 60,000.
+    fee = '[[charges.pricing]]\nname = "fee"\nprice = 50_000\n[[uncertain]]'
+    case = written(tmp_path, COUNCILS.replace("[[uncertain]]", fee) + BUDGET)
+    unknown = soh.choose(case, pricing="any")
+
+    simulated = simulate_range(case, unknown, draws=1_000, seed=1)
+
+    assert [run.scenario.pricing for run in simulated.runs] == ["fee", "shared"]
+    assert simulated.left_out == ("list",)
+    text = " ".join(map(str, report.simulation_text(simulated)))
+    assert (
+        "The pricing is not known. The two shown have the lowest and the highest mean cost over "
+        "the first 1,000 draws." in text
+    )
+    assert "Left out, as no document gives its price at every number used: List." in text
+    assert "Highest pricing (stated: a fixed bill, shared equally). " in text
+
+
+def test_a_single_pricing_with_a_price_is_simulated_alone(tmp_path: Path) -> None:
+    case = written(tmp_path, COUNCILS + BUDGET)
+
+    simulated = simulate_range(case, soh.choose(case, pricing="any"), draws=100, seed=1)
+
+    assert [run.scenario.pricing for run in simulated.runs] == ["shared"]
+    assert "Lowest pricing" not in " ".join(map(str, report.simulation_text(simulated)))
 
 
 def test_without_a_budget_no_grid_varies_the_adopters(tmp_path: Path) -> None:
