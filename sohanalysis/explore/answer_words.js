@@ -156,11 +156,20 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
 
   /** Charges above a stated cap. */
   function capFacts(outcomes) {
-    if (!data.headline.facts.cap) return { charge: 0, charge_above: false, above_by_pence: false };
-    const paid = outcomes.flatMap(([, result]) => result.charge.filter((_, year) => result.charged[year] > 0));
-    const above = paid.filter((charge) => charge > data.quoted[1] + 1e-6);
-    const isByPence = above.length > 0 && pounds(least(above)) === pounds(data.quoted[1]);
-    return { charge: above.length ? spanOf(above) : 0, charge_above: above.length > 0, above_by_pence: isByPence };
+    const { cap, capped_at: most } = data.headline.facts;
+    const charges = outcomes.flatMap(([, { charge, charged }]) => years.map((year, index) => [year, charge[index], charged[index]]));
+    const paid = charges.filter(([, , amount]) => amount > 0);
+    const above = cap ? paid.filter(([, charge]) => charge > most + HALF_A_PENNY) : [];
+    if (!above.length) return { charge: 0, charge_above: false };
+    const [lowest, highest] = spanOf(above.map(([, charge]) => charge));
+    const yearsOf = (rows) => years.filter((label) => rows.some(([year]) => year === label));
+    const labels = yearsOf(above);
+    return {
+      charge: highest, charge_above: true, charges_differ: highest - lowest > HALF_A_PENNY,
+      above_by_pence: pounds(highest) === pounds(most),
+      above_in_part: labels.length < yearsOf(paid).length,
+      from_year: labels[0], to_year: labels.length > 1 ? labels.at(-1) : "",
+    };
   }
 
   /** The effects of a late start and of a rise on the lines, and why a late start may cost less. */

@@ -34,6 +34,7 @@ Kind = Literal[
     "does-not-reconcile",
     "not-in-paragraph",
     "no-uplift",
+    "above-cap",
     "signed-above-anticipated",
     "signed-below-anticipated",
     "contradiction",
@@ -88,8 +89,9 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     -------
     tuple of Finding
         The budget and its reserve first, then published figures, figures that their cited
-        paragraph does not print, charges that the documents index and the case does not, pools
-        that are charged in part, the adopters, and the observations of the case.
+        paragraph does not print, charges that the documents index and the case does not, a stated
+        rule above a stated cap, pools that are charged in part, the adopters, and the observations
+        of the case.
 
     Examples
     --------
@@ -111,6 +113,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *(_uneven(figure) for figure in case.compared if figure.figure.is_uneven),
         *_citation_findings(case),
         *_indexation_findings(case),
+        *_cap_findings(case, low.scenario),
         *_total_findings(case),
         *_adopter_findings(case),
         *(
@@ -300,8 +303,15 @@ def _at_the_stated_rule(case: Case, scenario: Scenario) -> Results | None:
     stated = case.stated_pricing
     if stated is None or stated.end or not case.charge.is_quoted:
         return None
+    return _at_a_stated_rule(case, stated, scenario)
+
+
+def _at_a_stated_rule(case: Case, rule: Pricing, scenario: Scenario) -> Results | None:
+    """Return the results by a rule of the documents, if they state it and it has a price."""
+    if rule.status != "stated":
+        return None
     try:
-        return results_of(case, replace(scenario, pricing=stated.name))
+        return results_of(case, replace(scenario, pricing=rule.name))
     except ScenarioError:
         return None
 
@@ -374,6 +384,18 @@ def _indexation_findings(case: Case) -> Iterator[Finding]:
         if not any(rule.has_own_rise for rule in charge.pricing):
             figures = {"charge": charge.name, "indexation": charge.indexation.strip().rstrip(".")}
             yield Finding(kind="no-uplift", source=charge.source, figures=figures)
+
+
+def _cap_findings(case: Case, scenario: Scenario) -> Iterator[Finding]:
+    """Find rules that the documents state, with a charge above the cap that they state."""
+    if not case.charges or case.charge.status == "assumed":
+        return
+    for rule in case.charge.pricing:
+        priced = None if rule.end else _at_a_stated_rule(case, rule, scenario)
+        if priced and priced.rates_above_cap:
+            sources = dict.fromkeys(filter(None, (case.charge.source, rule.source)))
+            figures = {"pricing": rule.name, "above": priced.rates_above_cap}
+            yield Finding(kind="above-cap", source="; ".join(sources), figures=figures)
 
 
 def _total_findings(case: Case) -> Iterator[Finding]:

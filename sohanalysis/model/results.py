@@ -14,6 +14,7 @@ from sohanalysis.case.fields import AS_QUOTED, NONE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
 from sohanalysis.model.pricing import rising_charges
+from sohanalysis.money import HALF_A_PENNY
 
 Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
@@ -196,6 +197,20 @@ class Results:
                     np.arange(by_year.size) < self.case.first_counted, 0.0, by_year
                 )
         return outside
+
+    @property
+    def rates_charged(self) -> dict[str, float]:
+        """The yearly rate of the charge with a choice of pricing, by year charged. [£ a year]."""
+        rates = zip(self.case.years, self.flow.charge, self.flow.charged, strict=True)
+        return {year: float(rate) for year, rate, amount in rates if amount > 0}
+
+    @property
+    def rates_above_cap(self) -> dict[str, float]:
+        """The part of `rates_charged` that is above a stated cap, by year. [£ a year]."""
+        if not (self.case.charges and self.case.charge.is_quoted and self.case.charge.is_cap):
+            return {}
+        most = self.case.charge.high + HALF_A_PENNY
+        return {year: rate for year, rate in self.rates_charged.items() if rate > most}
 
     @property
     def is_leaving(self) -> bool:

@@ -135,7 +135,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
         totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
     rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends)]
-    rest += _on_time_rows(case, scenario, facts, ends)
+    rest += [*_cap_row(case, ends), *_on_time_rows(case, scenario, facts, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     rest += _before_rows(case, ends)
     rest += _ongoing_rows(case, scenario, columns)
@@ -230,6 +230,13 @@ def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cel
     ):
         if facts[name]:
             yield (label, *[facts[name]] * len(ends))
+
+
+def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row with the highest charge, if the answer says that it is above a stated cap."""
+    if any(end.rates_above_cap for end in ends):
+        label = wording.highest_charge_label(case)
+        yield (label, *(max(end.rates_charged.values(), default=0.0) for end in ends))
 
 
 def _on_time_rows(

@@ -26,7 +26,7 @@ from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates, first_small
-from sohanalysis.report.wording_pricing import end_headings, joiners, who_states
+from sohanalysis.report.wording_pricing import end_headings, joiners, pricing_name, who_states
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -73,6 +73,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
             "reserve-below-budget",
             "not-in-paragraph",
             "no-uplift",
+            "above-cap",
             "signed-above-anticipated",
             "signed-below-anticipated",
             "contradiction",
@@ -336,6 +337,18 @@ def _no_uplift(case: Case, finding: Finding) -> str:
     )
 
 
+def _above_cap(case: Case, finding: Finding) -> str:
+    """Return the sentences on a stated pricing whose charge is above the stated cap."""
+    year, charge = max(finding.figures["above"].items(), key=lambda pair: float(pair[1]))
+    cap = case.charge.high
+    write = full_pounds if pounds(charge) == pounds(cap) else pounds  # above by pence
+    return (
+        f"{case.charge.name}: {write(charge)} a year in {year} by the stated pricing "
+        f"({pricing_name(case, finding.figures['pricing'])}), above the stated cap of "
+        f"{write(cap)}. The case does not say who pays the rest."
+    )
+
+
 def _total_in_part(_: Case, finding: Finding) -> str:
     """Return the sentences on a pool over all years that is charged in part."""
     values = finding.figures
@@ -460,6 +473,7 @@ _COMPUTED: Mapping[Kind, Callable[[Case, Finding], str]] = {
     "does-not-reconcile": _not_reconciled,
     "not-in-paragraph": cited,
     "no-uplift": _no_uplift,
+    "above-cap": _above_cap,
     "total-in-part": _total_in_part,
     "signed-above-anticipated": _signed,
     "signed-below-anticipated": _signed,

@@ -58,6 +58,7 @@ LINES = {
         "leaving_outside_said",
         "beside_the_quoted",
         "tied_said",
+        "cap_said",
         "not_raised_said",
         "no_rise_said",
         "no_verdict",
@@ -67,7 +68,6 @@ LINES = {
     "savings": ["savings"],
     "adopters": ["any_number"],
     "beside": [
-        "cap_said",
         "left_out_said",
         "later_is_cheaper",
         "fewer_in_years",
@@ -326,15 +326,18 @@ SENTENCES: Templates = {
     "cap_said": [
         (
             ["charge_above", "cap"],
-            "the charge, {charge_said} a year, is above the {as_given} cap of "
-            "{cap_amount}: a cap is the most that this {word} pays, and the case does not "
-            "say who pays the rest.",
+            "the charge{for_capped}{above_when}, {up_to}{charge_said} a year, is above the "
+            "{cap} cap of {cap_amount}: a cap is the most that this {word} pays, and the "
+            "case does not say who pays the rest.",
         ),
     ],
+    "up_to": [(["charges_differ"], "up to ")],
+    "above_when": [(["above_in_part"], " {in_years}")],
+    **wording.IN_YEARS,
     "charge_said": [(["above_by_pence"], "{charge:full_pounds}"), ([], "{charge:pounds}")],
     "cap_amount": [
-        (["above_by_pence"], "{quoted_high:full_pounds}"),
-        ([], "{quoted_high:pounds}"),
+        (["above_by_pence"], "{capped_at:full_pounds}"),
+        ([], "{capped_at:pounds}"),
     ],
     "left_out_said": [(["left_out"], wording.LEFT_OUT.format(at=" here", names="{left_out}"))],
     "later_is_cheaper": [

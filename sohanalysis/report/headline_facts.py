@@ -25,7 +25,9 @@ word, plural        the case's own word for adopters
 no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
                     "stated" for a cap, or "assumed"
-quoted_charges      low and high, as quoted [£ a year]; quoted_high: the high one; cap: it is a cap
+quoted_charges      low and high, as quoted [£ a year]; cap: "stated" or "assumed", if the high one
+                    is a cap; capped_at: that charge; for_capped: " for Storage", if the case has
+                    several charges
 who                 the document that quotes: "the report"
 tied                ends of the quoted range that the documents tie to a number: "the low estimate
                     to 25 forces"; untied: the documents tie neither end, and state no rule
@@ -82,8 +84,10 @@ no_savings          no savings in any year; no_savings_yet: no savings in those 
 none_cashable       none of the savings are cashable
 a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings of its own that begin late or grow
-charge              yearly charges above the quoted cap; charge_above: there are such charges;
-                    above_by_pence: in pounds, one of them is the cap
+charge              the highest charge above the quoted cap [£ a year]; charge_above: there is
+                    one; charges_differ: there are others; above_by_pence: in pounds, it is the
+                    cap; from_year and to_year: its years, as in `wording.of_years`;
+                    above_in_part: the charge of other years is not above it
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:
                     fewer_months (in words), one_month, adopters_change
 moved               a late start moves charges past the budget years, if the case ends with them;
@@ -133,6 +137,7 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     condition,
+    is_cap,
     pricing_name,
     pricing_noun,
     who_states,
@@ -196,7 +201,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
         **condition_facts(case, scenario, pricings=tuple(result_range.by_pricing)),
         **_of_amounts(result_range),
         **_of_savings(case, scenario, [*result_range.by_pricing.values()]),
-        **_of_cap(case, result_range),
+        **_of_cap(case, [*result_range.by_pricing.values()]),
         **_of_late_start(result_range),
         "left_out": and_words(pricing_name(case, name) for name in result_range.left_out)
         if result_range.left_out
@@ -370,8 +375,9 @@ def _of_quotes(case: Case) -> dict[str, Any]:
     charge = case.charge
     return {
         "quoted_charges": (float(charge.low), float(charge.high)),
-        "quoted_high": charge.high,
-        "cap": charge.is_cap,
+        "capped_at": charge.high,
+        "cap": wording.cap_status(case) if charge.is_cap else "",
+        "for_capped": f" for {charge.name}" if len(case.charges) > 1 else "",
         "estimate": QUOTED_AS[charge.firmness],
         "as_given": wording.stated(case),
     }
@@ -623,7 +629,7 @@ def price_noun(case: Case, rule: Pricing) -> str:
     """Return the words for a price that is the same for any number of adopters."""
     if rule.status != "stated":
         return "this price"
-    return "the stated cap" if rule.end and case.charge.is_cap else "the stated price"
+    return "the stated cap" if is_cap(case, rule.end) else "the stated price"
 
 
 def is_at_estimates(case: Case, scenario: Scenario) -> bool:
@@ -822,21 +828,21 @@ def _span(amounts: Iterable[Any]) -> tuple[float, float]:
     return min(numbers), max(numbers)
 
 
-def _of_cap(case: Case, result_range: ResultRange) -> dict[str, Any]:
+def _of_cap(case: Case, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the charges above a stated cap."""
-    if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
-        return {"charge": 0, "charge_above": False, "above_by_pence": False}
-    paid = [
-        float(charge)
-        for results in result_range.by_pricing.values()
-        for charge in results.flow.charge[results.flow.charged > 0]
-    ]
-    above = [charge for charge in paid if charge > case.charge.high + 1e-6]
+    above = [pair for end in results for pair in end.rates_above_cap.items()]
+    if not above:
+        return {"charge": 0, "charge_above": False}
+    amounts, years_above = [charge for _, charge in above], {year for year, _ in above}
+    years_charged = {year for end in results for year in end.rates_charged}
+    labels = [year for year in case.years if year in years_above]
     return {
-        "charge": _span(above) if above else 0,
-        "charge_above": bool(above),
-        "above_by_pence": bool(above)
-        and money.pounds(min(above)) == money.pounds(case.charge.high),
+        "charge": max(amounts),
+        "charge_above": True,
+        "charges_differ": max(amounts) - min(amounts) > money.HALF_A_PENNY,
+        "above_by_pence": money.pounds(max(amounts)) == money.pounds(case.charge.high),
+        "above_in_part": years_above != years_charged,
+        **wording.of_years(labels),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
@@ -346,16 +346,16 @@ def results_in_full(result_range: ResultRange, ends: Sequence[Results]) -> Table
     """Return the table of results over every pricing with all figures of the answer.
 
     Its caption has the number of adopters. Without initial months, it has the cost of the first
-    year. `results` describes the parameters.
+    year; if a charge is above a stated cap, the highest charge. `results` describes the parameters.
     """
     case, scenario = result_range.case, result_range.scenario
-    table = _result_range(result_range, ends, with_first_year=not case.has_initial_cost)
+    table = _result_range(result_range, ends, in_full=True)
     adopters = wording.with_adopters(wording.AT_ADOPTERS, case, scenario)
     return replace(table, caption=table.caption.replace("Results", f"Results{adopters}", 1))
 
 
 def _result_range(
-    result_range: ResultRange, ends: Sequence[Results], *, with_first_year: bool = False
+    result_range: ResultRange, ends: Sequence[Results], *, in_full: bool = False
 ) -> Table:
     """Return the table of results from lowest to highest, with the pricing of each end."""
     case, scenario = result_range.case, result_range.scenario
@@ -385,12 +385,18 @@ def _result_range(
         (*row(_result_label(case, scenario, name), pairs[name], [end[name] for end in quoted]),)
         for name in names
     ]
-    if with_first_year:
-        first = result_range.pair_of(
-            {name: float(end.flow.gross[0]) for name, end in result_range.by_pricing.items()}
-        )
+    further: dict[str, Callable[[Results], float]] = {}
+    if in_full and not case.has_initial_cost:
         label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
-        rows.append((*row(label, first, [float(end.flow.gross[0]) for end in ends]),))
+        further[label] = lambda end: float(end.flow.gross[0])
+    if in_full and any(end.rates_above_cap for end in every):
+        label = wording.highest_charge_label(case)
+        further[label] = lambda end: max(end.rates_charged.values(), default=0.0)
+    for label, amount in further.items():
+        pair = result_range.pair_of(
+            {name: amount(end) for name, end in result_range.by_pricing.items()}
+        )
+        rows.append((*row(label, pair, [*map(amount, ends)]),))
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(
         caption=f"Results{conditions(case, scenario)}, £, {wording.LOW_TO_HIGH}",

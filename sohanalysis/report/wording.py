@@ -485,6 +485,17 @@ def named_charge(case: Case) -> str:
     return f" ({case.charge.name})" if len(case.charges) > 1 else ""
 
 
+def highest_charge_label(case: Case) -> str:
+    """Return the label of the highest charge of any year, with the stated cap that it passes."""
+    cap = pounds(case.charge.high)
+    return f"Highest charge{named_charge(case)}, a year; the {cap_status(case)} cap is {cap}"
+
+
+def cap_status(case: Case) -> str:
+    """Return "stated", or "assumed" if the cap of the quoted charge is ours."""
+    return "assumed" if is_assumed_range(case) else "stated"
+
+
 def of_total(case: Case) -> str:
     """Return a caption's note on the costs in a total.
 
@@ -865,9 +876,12 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return "quoted", or "stated" for a cap or another charge, or "assumed" if we assume it."""
+    """Return "quoted", or "stated" for a cap alone or another charge, or "assumed" if it is ours.
+
+    A range up to a cap is quoted, so that it is not confused with a rule that is stated beside it.
+    """
     if case.is_at_quoted_charges:
-        word = "stated" if case.charge.is_cap else "quoted"
+        word = "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
         return "assumed" if is_assumed_range(case) else word
     rules = case.charge.pricing if case.charges else ()
     is_ours = bool(rules) and all(rule.status == "assumed" for rule in rules)

@@ -554,9 +554,15 @@ def end_noun(case: Case, end: str) -> str:
     >>> end_noun(soh.load_case(), "high")
     'high estimate'
     """
-    charge = case.charge
-    word = "cap" if charge.is_cap else QUOTED_AS[charge.firmness]
-    return f"{end} {word}" if charge.has_range else word
+    if is_cap(case, end):
+        return "cap"
+    word = QUOTED_AS[case.charge.firmness]
+    return f"{end} {word}" if case.charge.has_range else word
+
+
+def is_cap(case: Case, end: str) -> bool:
+    """Check whether an end of the quoted charge is a cap: the high one, or the only one."""
+    return case.charge.is_cap and (end == HIGH or not case.charge.has_range)
 
 
 def end_headings(case: Case) -> tuple[str, str]:
@@ -646,7 +652,7 @@ def whose_figure(case: Case, pricing: str) -> str:
         return "your assumption"
     if rule.status == "assumed":
         return "our assumption"
-    return "quoted" if rule.end and not case.charge.is_cap else rule.status
+    return "quoted" if rule.end and not is_cap(case, rule.end) else rule.status
 
 
 def whose_pricing(case: Case, pricing: str) -> str:

@@ -103,8 +103,8 @@ class Written(NamedTuple):
     ----------
     content : str or float
         A formula. A name in braces is replaced by the cell of its row. A name with ``.counted`` is
-        replaced by the cells of all pricings, and one with ``.all`` by those and the column "Not
-        known".
+        replaced by the cells of all pricings, one with ``.all`` by those and the column "Not
+        known", and one with ``.block`` by the cells of all pricings in all years.
     unit : str
         A key of `LOOKS`.
     is_live : bool
@@ -188,6 +188,8 @@ class AnswerFacts:
         def filled(slot: re.Match[str]) -> str:
             if not slot[2]:
                 return cell(slot[1])
+            if slot[2] == "block":
+                return self._block(slot[1])
             row = self._table[slot[1]]
             last = (row.count if slot[2] == "all" else len(self._runs)) - 1
             return row.span(0, last) if last else row.cell()
@@ -236,17 +238,22 @@ class AnswerFacts:
                 values = [self._of_a_pricing[pricing][name] for pricing in self._of_a_pricing]
                 texts = [value or None if is_words else int(value) for value in values]
                 add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
+        for name, amounts in self._amounts_of_pricings(used):
+            add(name, "£", [*map(formula, amounts)], "pence")
+        if not self._table:
+            table.row(("No amount", "£"), [None] * len(heads), "pence")
+
+    def _amounts_of_pricings(self, used: set[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the amounts that the answer uses, each with its formula for every pricing."""
+        if "charge_above" in used:
+            yield from self._beside_the_cap()
         names = dict.fromkeys(row for fact in _AMOUNTS if fact in used for row in _AMOUNTS[fact])
         if self._work.has("cost_after_cashable_savings"):
             names.pop("after", None)
         for name in names:
             formula_of = self._amount_formulas[name]
-            amounts = [
-                self._if_counted(index, formula_of(run)) for index, run in enumerate(self._runs)
-            ]
-            add(name, "£", [*map(formula, amounts)], "pence")
-        if not self._table:
-            table.row(("No amount", "£"), [None] * len(heads), "pence")
+            runs = enumerate(self._runs)
+            yield name, [self._if_counted(index, formula_of(run)) for index, run in runs]
 
     @cached_property
     def _of_a_pricing(self) -> dict[str, dict[str, Any]]:
@@ -330,6 +337,8 @@ class AnswerFacts:
         if self._case.charges:
             yield from self._of_the_pricing()
             yield from self._of_the_quoted()
+            if self._capped:
+                yield from self._of_the_cap()
         yield from self._of_results()
         yield from self._of_savings()
         if self._work.counts_adopters(SHOWN):
@@ -563,6 +572,67 @@ class AnswerFacts:
         apart = f"OR(ABS({low}-{{quoted_low}})>{half},ABS({high}-{{quoted_high}})>{half})"
         has_it = f"{{has_quoted}}*(COUNT({totals})=COUNTA({totals}))"
         yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
+
+    def _of_the_cap(self) -> Rows:
+        """Yield the charges above a stated cap, and the years with such a charge."""
+        last = len(self._workbook_case.years) - 1
+        yield "capped_at", Written(f"{self._cap}+0", "£")
+        yield "charge_above", Written("(COUNT({above.block})>0)*1", "1 or 0")
+        yield "charge", Written("MAX({above.block})", "£")
+        apart = "{charge}*COUNT({above.block})-SUM({above.block})"
+        yield "charges_differ", Written(f"({apart}>{self._work.half_a_penny})*1", "1 or 0")
+        is_alike = "ROUND({charge},0)=ROUND({capped_at},0)"
+        yield "above_by_pence", Written(f"({is_alike})*1", "1 or 0")
+        for year in range(last + 1):
+            label = self._work.years.by_year["label"].cell(year).rpartition("!")[2]
+            above, below = (f"COUNT({{{name}_{year}.counted}})" for name in ("above", "below"))
+            first, latest, in_part = (
+                f"{{{name}_{year - 1}}}" if year else start
+                for name, start in (("from_year", '""'), ("latest", '""'), ("in_part", "0"))
+            )
+            is_first = f'AND({above}>0,{first}="")'
+            yield f"from_year_{year}", Written(f"IF({is_first},{label},{first})", "words")
+            yield f"latest_{year}", Written(f"IF({above}>0,{label},{latest})", "words")
+            is_below = f"({above}=0)*({below}>0)"
+            yield f"in_part_{year}", Written(f"MAX({in_part},{is_below})", "1 or 0")
+        yield "from_year", Written(f'{{from_year_{last}}}&""', "words")
+        yield "above_in_part", Written(f"{{in_part_{last}}}+0", "1 or 0")
+        to_year = f'IF({{latest_{last}}}={{from_year}},"",{{latest_{last}}})'
+        yield "to_year", Written(to_year, "words")
+
+    @cached_property
+    def _capped(self) -> str:
+        """The name of the charge with a stated cap in the formulas, empty without one."""
+        if not self._case_facts.get("cap"):
+            return ""
+        work = self._work
+        names = (part.name for part in work.first.charges if part.index == work.inputs.case.chosen)
+        return next(names, "")
+
+    @property
+    def _cap(self) -> str:
+        """The cell of the stated cap."""
+        return self._work.inputs[f"{self._work.first.parts[self._capped].key}.high"]
+
+    def _beside_the_cap(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the charges of each year that are above the cap, then the other ones."""
+        cell, name = self._work.cell_at, self._capped
+        most = f"{self._cap}+{self._work.half_a_penny}"
+        for side, sign in (("above", ">"), ("below", "<=")):
+            for year in range(len(self._workbook_case.years)):
+                amounts = []
+                for index, run in enumerate(self._runs):
+                    charge, months = (cell(f"{name}.{q}", run, year) for q in ("changed", "months"))
+                    is_paid = f"{charge}*{months}>0"
+                    text = f'IF(AND({is_paid},{charge}{sign}{most}),{charge},"")'
+                    amounts.append(self._if_counted(index, text))
+                yield f"{side}_{year}", amounts
+
+    def _block(self, name: str) -> str:
+        """Return the cells of all pricings in all years."""
+        last_year = len(self._workbook_case.years) - 1
+        first, last = (self._table[f"{name}_{year}"] for year in (0, last_year))
+        return f"{first.cell()}:{last.cell(len(self._runs) - 1).partition('!')[2]}"
 
     def _of_lines(self) -> Rows:
         """Yield the cost of lines that go on if late, and of lines that do not rise."""

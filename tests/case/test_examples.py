@@ -100,12 +100,13 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     assert sentences.answer == (
         "If 25 forces join and a fixed bill is shared by size and the stated cap is left aside "
         "(our assumption), the first two years cost £4,215,831: £1,415,831 over the £2,800,000 "
-        "budget. As stated: £2,800,000."
+        "budget. As stated: £2,800,000. The charge, £2,107,915 a year, is above the stated cap of "
+        "£1,400,000: a cap is the most that this force pays, and the case does not say who pays "
+        "the rest."
     )
     assert sentences.beside == (
-        "The charge, £2,107,915 a year, is above the stated cap of £1,400,000: a cap is the most "
-        "that this force pays, and the case does not say who pays the rest. Assumed: a pool of "
-        "£5,638,830 a year shared by police officers, £1.4m at the first 43 forces of the register."
+        "Assumed: a pool of £5,638,830 a year shared by police officers, £1.4m at the first 43 "
+        "forces of the register."
     )
     assert "A cap is not a share" in pricing_assumes(case, "weighted")
 

@@ -26,6 +26,7 @@ from tests.written import EVERY_CASE, RANGE, written
 
 ROWS = Path(__file__).with_name("headline.toml")
 
+EDGES = sorted((Path(__file__).parents[1] / "edges").glob("*.toml"))
 EXAMPLES = DATA / "examples"
 SAVINGS: dict[str, Any] = {"savings": 60_000.0, "cashable": 0.5}
 SHARED_36: dict[str, Any] = {"pricing": "shared", "adopters": 36}
@@ -432,7 +433,7 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
 def test_a_line_of_the_headline_is_word_for_word(
     case: str, fields: dict[str, Any], line: str, text: str
 ) -> None:
-    (path,) = (path for path in EVERY_CASE if path.stem == case)
+    (path,) = (path for path in (*EVERY_CASE, *EDGES) if path.stem == case)
     loaded = load_case(path)
 
     assert getattr(headline(loaded, choose(loaded, **fields)), line) == text

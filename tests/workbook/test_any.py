@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,22 @@ def test_answer_and_savings_follow_the_entries(
 
     assert answers_apart(built, read, headline(derbyshire, scenario)) == []
     assert both_ends(derbyshire, built, read, **fields) == []
+
+
+# In the file, £52,500 in the last year is above the cap of £50,000. With 10% more, £52,250 of the
+# year before is too; with 20% more, all years are.
+def test_the_answer_says_in_which_years_the_charge_is_above_a_stated_cap() -> None:
+    case = load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml")
+    built = book_of(case, case.scenario)
+    book = in_formualizer(built)
+    open_too = [{"pricing": name} for name in (ANY, "by-box", "shared")]
+
+    for fields in ({"charge_change": 0.1}, {"charge_change": 0.2}, {"leave": "2025/26"}, *open_too):
+        scenario = choose(case, **fields)
+        type_in(book, built, scenario.values())
+        book.evaluate_all()
+
+        assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
 
 
 @pytest.mark.parametrize(
