@@ -184,6 +184,7 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     parts = (line.answer, cheaper, line.adopters, within, saved, facts["caveats"])
     facts["said"] = " ".join(filter(None, parts))
     facts["savings_line"] = line.savings
+    facts["as_stated"] = wording.as_stated(case, scenario)
     facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)

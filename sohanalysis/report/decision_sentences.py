@@ -278,12 +278,13 @@ SENTENCES: Templates = {
     ],
     "which_rule": [(["has_more_words"], "The rule"), ([], "This")],
     "change": [
-        (
-            ["illustrations", "numbers"],
-            "What could change it (our illustrations). {illustrations}. {numbers}.",
-        ),
-        (["illustrations"], "What could change it (our illustrations). {illustrations}."),
-        (["numbers"], "What could change it (our illustrations). {numbers}."),
+        (["illustrations", "numbers"], "{could_change} {illustrations}. {numbers}."),
+        (["illustrations"], "{could_change} {illustrations}."),
+        (["numbers"], "{could_change} {numbers}."),
+    ],
+    "could_change": [
+        (["as_stated"], "What could change it (our illustrations of the case {as_stated})."),
+        ([], "What could change it (our illustrations)."),
     ],
     "charge": [
         (["several_charges", "has_source"], "charges {more:percent} higher, which has a source"),

@@ -266,7 +266,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
     heads = ["Last year", "In all", "Of which to leave", answers.label_of(case, "after_horizon")]
     if not any(after for *_, after in rows):
         rows, heads = [row[:-1] for row in rows], heads[:-1]
-    as_stated = _as_stated(case, scenario)
+    as_stated = wording.as_stated(case, scenario)
     basis = tables.with_price_or_ends(case, stated, ends_shown(case, stated) if rows else ())
     if rows:
         yield Table(
@@ -364,16 +364,18 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 
 def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     """Return the start of a sentence on charges: its condition, the year, and who pays."""
-    rule, as_stated = case.pricing(pricing), _as_stated(case, scenario)
+    rule, as_stated = case.pricing(pricing), wording.as_stated(case, scenario)
     in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, [pricing]) else ""
     payer = f"{in_year}{who_pays(case, rule)}"
     asides = [f"for {case.charge.name}"] * (len(case.charges) > 1)
     asides += ["before VAT"] * bool(case.charge.vat_added)
+    if before_rise := wording.before_any_rise(case, scenario):
+        asides.append(before_rise.removeprefix(", "))
     aside = f", {', '.join(asides)}," if asides else ""
     if rule.status != "stated":
         whose = whose_figure(case, pricing)
         return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{aside}"
-    text = f"{as_stated}, {payer} pays" if as_stated else f"{payer} pays"
+    text = f"as {wording.stated(case)}, {payer} pays" if as_stated else f"{payer} pays"
     return first_capital(f"{text}{aside}")
 
 
@@ -413,16 +415,9 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:
-    as_stated = _as_stated(case, scenario)
+    as_stated = wording.as_stated(case, scenario)
     in_year = f"in {case.years[case.last_charged]}{wording.named_charge(case)}"
     return f"Charge {in_year}{as_stated and f' {as_stated}'}, £ a year"
-
-
-def _as_stated(case: Case, scenario: Scenario) -> str:
-    """Return "as stated" if a scenario changes figures, other than by its delay or leaving."""
-    stated = case.quoted_as_late(scenario)
-    is_changed = wording.conditions(case, scenario) != wording.conditions(case, stated)
-    return f"as {wording.stated(case)}" if is_changed else ""
 
 
 def adoption_table(
@@ -441,7 +436,7 @@ def adoption_table(
     caption = _charge_caption(case, scenario)
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
-        as_stated = _as_stated(case, scenario)
+        as_stated = wording.as_stated(case, scenario)
         caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
     columns = _by_pricing(case, scenario, counts, pricings, "headroom" * headroom)
     return tables.by_number(case, caption, counts, columns)

@@ -791,7 +791,10 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 
     Its start is as late as that of the scenario. Without a scenario, it is on time.
     """
-    late = "" if scenario is None else wording.conditions(case, case.quoted_as_late(scenario))
+    late = ""
+    if scenario is not None:
+        late = wording.conditions(case, case.quoted_as_late(scenario))
+        late += wording.before_any_rise(case, scenario)
     subject = alone = answers.short(case, "headroom")
     if case.judged_budget is None:
         subject, alone = answers.label_of(case, leading_result(case)), "Cost"

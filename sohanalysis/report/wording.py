@@ -657,6 +657,30 @@ def before_rise(case: Case, scenario: Scenario) -> str:
     return _rise_phrase(case, scenario, "before_rise")
 
 
+def before_any_rise(case: Case, scenario: Scenario) -> str:
+    """Return the note that figures as quoted are before the rise, if it changes any pricing."""
+    return before_rise(case, where_a_charge_rises(case, scenario))
+
+
+def as_stated(case: Case, scenario: Scenario) -> str:
+    """Return "as quoted" for the case without a scenario's changes, but for its delay and leaving.
+
+    Returns
+    -------
+    str
+        Empty if the scenario changes nothing else.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> as_stated(case, soh.choose(case, delay=1, rise=0.03))
+    'as quoted, before the rise'
+    """
+    quoted = case.quoted_as_late(scenario)
+    if conditions(case, scenario) == conditions(case, quoted):
+        return ""
+    return f"as {stated(case)}{before_any_rise(case, scenario)}"
+
+
 def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if rising_charges(case, scenario) else 0.0
     facts = {"more": max(rise, 0), "less": max(-rise, 0), **price_facts(case)}

@@ -906,3 +906,18 @@ def test_a_first_page_does_not_deny_savings_that_the_documents_give(
     )
 
     assert sentence in decision.paragraphs(case, case.scenario).values()
+
+
+# A rise is in the answer of a scenario, but its illustrations change the case as quoted.
+def test_illustrations_next_to_a_scenario_with_a_rise_are_before_it(derbyshire: Case) -> None:
+    risen = choose(derbyshire, rise=0.03, pricing="high-estimate")
+
+    assert decision.paragraphs(derbyshire, risen)["change"].startswith(
+        "What could change it (our illustrations of the case as quoted, before the rise). "
+    )
+    (change,) = (view for view in views.body(derbyshire, risen) if view.name == "change")
+    assert [part.caption for part in change.parts if isinstance(part, Table)] == [
+        "Headroom as quoted, before the rise, and with one input changed, £",
+        "Charge in 2021/22 as quoted, before the rise, £ a year; total: set-up and the first two "
+        "years, by number of forces",
+    ]
