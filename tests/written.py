@@ -68,6 +68,13 @@ from = "2019-04"
 price = {price}
 """
 
+
+def one_year(price: str) -> str:
+    """Return the text of the same case with one year."""
+    text = THREE_YEARS.replace("2019/20 to 2021/22", "2019/20")
+    return text.format(years="2019/20", price=price)
+
+
 # A saved scenario of the first case, with a value for every field.
 LATE_START: dict[str, Any] = {
     "name": "late-start",

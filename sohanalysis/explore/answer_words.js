@@ -5,7 +5,7 @@ import { resultsOn } from "./results.js";
 
 export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
   const { charts, parts, years } = data;
-  const { adoptersCharged, fewerMonths, isRising, keepsAmounts, linesMoved, paidAt, rangeOf, results } = figures;
+  const { adoptersCharged, changesLater, fewerMonths, isRising, keepsAmounts, linesMoved, paidAt, rangeOf, results } = figures;
   const otherSource = data.other_source && resultsOn({ ...data, ...data.other_source }).results;
 
   /** The lines of a headline: the answer, the savings, the adopters, and further remarks. */
@@ -181,7 +181,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const counted = ({ quantities: amounts }, names) => sum(names.map((part) => sum(amounts[`${part}.initial`] ?? amounts[`${part}.amount`])));
     const rises = pricings.some((pricing) => isRising({ ...scenario, pricing }));
     return {
-      ...lateFacts(scenario, onTime, late),
+      ...lateFacts(scenario, pricings, onTime, late),
       runs_on_cost: counted(late[0], running) - counted(onTime[0], running),
       not_raised: rises && fixed.length ? counted(late[0], fixed) : 0,
       leaving_outside: leavingOutside(late[0], leaving),
@@ -194,7 +194,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     return cost >= HALF_A_POUND ? cost : 0;
   }
   const monthsSaid = (months) => (months ? data.headline.months[months] : "");
-  function lateFacts(scenario, onTime, ends) {
+  function lateFacts(scenario, pricings, onTime, ends) {
     if (!scenario.delay) return { on_time: 0, dropped: "" };
     const dropped = fewerMonths(onTime[0], ends[0], "months");
     const facts = { on_time: 0, dropped: monthsSaid(dropped), one_dropped: dropped === 1 };
@@ -204,19 +204,20 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...facts, on_time: onTime.map((end) => end.leading),
       fewer_months: monthsSaid(fewer), one_month: fewer === 1, lines_move: linesMoved(onTime[0], ends[0]),
       adopters_change: Array.isArray(scenario.adopters) && data.headline.choices[scenario.pricing].depends,
-      ...deferredFacts(scenario, fewer, onTime, ends),
+      ...deferredFacts(scenario, fewer, pricings, onTime, ends),
     };
   }
   /** Facts on charges that a late start moves beyond the years of the budget. */
-  function deferredFacts(scenario, fewer, onTime, late) {
+  function deferredFacts(scenario, fewer, pricings, onTime, late) {
     const isLast = data.counts_by_years && data.budget.counted.at(-1);
     if (!isLast || !fewer || scenario.leave !== "none") return { moved: false, deferred: 0 };
     const open = parts.charges.filter((_, index) => data.charges[index].is_open);
+    const changes = pricings.some((pricing) => data.charges.some((charge) => charge.is_open && changesLater(charge, { ...scenario, pricing })));
     const counted = ({ quantities: amounts }, part) => amounts[`${part}.initial`];
     const moved = onTime.map((end, index) => Math.max(0, sum(open.map((part) => sum(
       counted(end, part).map((amount, year) => amount - counted(late[index], part)[year]))))));
     const isMoved = moved.some((amount) => amount > HALF_A_PENNY);
-    const isLevel = onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
+    const isLevel = !changes && onTime.every((end) => open.every((part) => levelFrom(end.quantities[`${part}.paid`], counted(end, part))));
     return {
       moved: isMoved, deferred: isMoved && isLevel ? moved : 0,
       next_year: fewer <= 12,

@@ -36,7 +36,13 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.model.pricing import has_own_rise, is_flat, rates, rates_and_uplift
+from sohanalysis.model.pricing import (
+    has_own_rise,
+    is_flat,
+    later_uplift,
+    rates,
+    rates_and_uplift,
+)
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
 from sohanalysis.model.solve import SWEPT
@@ -506,7 +512,10 @@ def _rates(case: Case, charge: Charge, pricing: str) -> dict[str, Any]:
     one column.
     """
     table = with_idle_years(case, charge, rates(case, pricing, charge=charge))
-    rises = {"rises": not has_own_rise(case, pricing, charge=charge)}
+    rises = {
+        "rises": not has_own_rise(case, pricing, charge=charge),
+        "later_uplift": later_uplift(case, pricing, charge=charge),
+    }
     before, factors = rates_and_uplift(case, pricing, charge=charge)
     if factors.size > 1 and np.array_equal(before * factors, table, equal_nan=True):
         return {"rates": plain(_smallest(before)), "factors": plain(factors), **rises}

@@ -88,6 +88,11 @@ export function resultsOn(data) {
     (isOpen(scenario) ? data.pricings : [scenario.pricing]).some((pricing) => ratesOf(charge, pricing).rises)));
   /** Whether any charge keeps its own amounts under a pricing, if charges rise. */
   const keepsAmounts = (pricing) => data.charges.some((charge) => !ratesOf(charge, pricing).rises);
+  /** Whether a charge rises or falls after the years of the case, under one pricing. */
+  const changesLater = (charge, { pricing, rise }) => {
+    const { rises, later_uplift: uplift } = ratesOf(charge, pricing);
+    return (rises ? rise : uplift) !== 0;
+  };
   const isCashable = ({ cashable }) => Boolean(cashable || data.cashable_lines);
   const ends = (scenario) => data.estimates.map((pricing) => results({ ...scenario, pricing }));
   /** The number of adopters in the last year charged. */
@@ -113,7 +118,7 @@ export function resultsOn(data) {
   }
 
   return {
-    entryAt, paidAt, pricedOf, adoptersCharged, isRising, keepsAmounts, isCashable,
+    entryAt, paidAt, pricedOf, adoptersCharged, isRising, keepsAmounts, changesLater, isCashable,
     inputsOf, resultOf: model.one, results, ends, rangeOf, atOnePricing, fewerMonths, linesMoved,
   };
 }

@@ -119,6 +119,29 @@ def is_level(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
     return not has_years and not has_own_rise(case, pricing, charge=charge)
 
 
+def later_uplift(case: Case, pricing: str, *, charge: Charge | None = None) -> float:
+    """Return the yearly uplift of a charge after the years of the case.
+
+    Amounts and factors by year state no rise for later years: the last one goes on.
+
+    >>> from sohanalysis.load import load_case
+    >>> later_uplift(load_case(), "shared")
+    0.0
+    """
+    charge = charge or case.charge
+    if not has_own_rise(case, pricing, charge=charge):
+        return 0.0
+    uplift = _rule(case, pricing, charge).uplift
+    return 0.0 if uplift is None or isinstance(uplift, tuple) else float(uplift)
+
+
+def changes_later(case: Case, scenario: Scenario, *, charge: Charge) -> bool:
+    """Check whether a charge rises or falls after the years of the case, under one pricing."""
+    if has_own_rise(case, scenario.pricing, charge=charge):
+        return later_uplift(case, scenario.pricing, charge=charge) != 0
+    return scenario.rise != 0
+
+
 def rising_charges(case: Case, scenario: Scenario) -> list[Charge]:
     """List the charges that the rise of a scenario raises.
 

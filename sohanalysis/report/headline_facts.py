@@ -91,8 +91,8 @@ charge              the highest charge above the quoted cap [£ a year]; charge_
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:
                     fewer_months (in words), one_month, adopters_change
 moved               a late start moves charges past the budget years, if the case ends with them;
-                    deferred: their amount, if the charge is the same in every year [£]; next_year:
-                    at most a year of it moves
+                    deferred: their amount, if the charge is the same in every year and afterwards
+                    [£]; next_year: at most a year of it moves
 dropped             charged months that a late start takes out of all years, in words; one_dropped
 =================== ==============================================================================
 """
@@ -117,7 +117,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import formulas_of, line_parts
 from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
+from sohanalysis.model.pricing import changes_later, has_own_rise, is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stated_price
@@ -993,14 +993,15 @@ def deferred_facts(
 
     Only a budget that counts years has such charges, if the case ends with them. A charge that ends
     with a contract, or with membership, moves no month past its end. The amount is stated only if
-    the charge is the same in every year.
+    the charge is the same in every year, and in the years after the case.
     """
     fewer = fewer_months(case, scenario)
     # A later year of the case has its own charge, on time or late: nothing moves into it.
     is_last = case.counts_by_years and case.years[-1] == case.budget.years[-1]
     if not (is_last and fewer) or scenario.leave != NONE:
         return {"moved": False, "deferred": 0}
-    names = [charge.name for charge in case.charges if charge.end is None]
+    charges = [charge for charge in case.charges if charge.end is None]
+    names = [charge.name for charge in charges]
     lost = {
         name: [then.flow.initial[name] - now.flow.initial[name] for then, now in pairs]
         for name in names
@@ -1010,7 +1011,11 @@ def deferred_facts(
         for end in range(len(pairs))
     )
     is_moved = max(moved) > money.HALF_A_PENNY
-    is_level = all(_is_level(then, name) for then, _ in pairs for name in names)
+    is_level = all(
+        _is_level(then, charge.name) and not changes_later(case, then.scenario, charge=charge)
+        for then, _ in pairs
+        for charge in charges
+    )
     return {
         "moved": is_moved,
         "deferred": moved if is_moved and is_level else 0,

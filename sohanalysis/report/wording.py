@@ -402,7 +402,7 @@ LATER_IS_CHEAPER: Templates = {
         ),
         ([], "because the charged months fall in years with a lower charge"),
     ],
-    "lines_said": [([], "{lines_move:pounds} of other costs falls after the years of the budget")],
+    "lines_said": [([], "{lines_move:pounds} of other costs moves past the years of the budget")],
     "fewer_said": [
         (["fewer_months", "one_month"], "because {fewer_months} fewer is charged"),
         ([], "because {fewer_months} fewer are charged"),

@@ -32,7 +32,7 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
-from tests.written import EVERY_CASE, RANGE, THREE_YEARS, written
+from tests.written import EVERY_CASE, RANGE, THREE_YEARS, one_year, written
 
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(EVERY_CASE) + 1
@@ -699,6 +699,16 @@ def test_page_and_library_agree_on_a_cost_outside_the_budget_that_ends(tmp_path:
     chosen = (case.scenario, choose(case, leave="2021/22"), choose(case, leave="2022/23"))
 
     assert_answers_alike(case, case.scenario, *chosen)
+
+
+@pytest.mark.parametrize("uplift", ["", "\nuplift = 0.03", "\nuplift = -0.1"])
+def test_page_and_library_agree_on_a_price_that_changes_after_the_years_of_the_case(
+    tmp_path: Path, uplift: str
+) -> None:
+    case = written(tmp_path, one_year(f"120_000{uplift}"))
+    late = choose(case, delay=6, charge_follows_go_live=True)
+
+    assert_answers_alike(case, case.scenario, case.scenario, late, replace(late, rise=0.1))
 
 
 @pytest.mark.parametrize("years", ["2019/20 to 2021/22", "2019/20 to 2022/23"])

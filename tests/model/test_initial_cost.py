@@ -221,8 +221,8 @@ def test_other_costs_that_move_past_the_years_of_a_budget_are_named(tmp_path: Pa
     # Six of its twelve months; with the charge late too, half a year of 1,169,586 as well.
     moved = headline(case, choose(case, delay=6)).beside
     both = headline(case, choose(case, **LATE)).beside
-    assert "because £30,000 of other costs falls after the years of the budget." in moved
-    assert "because 6 months fewer are charged, and £30,000 of other costs falls after" in both
+    assert "because £30,000 of other costs moves past the years of the budget." in moved
+    assert "because 6 months fewer are charged, and £30,000 of other costs moves past" in both
 
 
 def test_assumed_months_that_pass_the_years_end_the_budget_with_the_last_of_them(

@@ -18,7 +18,7 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.workbook.workbook import book_of
 from tests.rows import rows_from
-from tests.written import MOVED_LINE, THREE_YEARS, written
+from tests.written import MOVED_LINE, THREE_YEARS, one_year, written
 
 ROWS = Path(__file__).with_name("late_scenarios.toml")
 
@@ -89,6 +89,24 @@ def test_how_much_of_a_price_by_year_is_moved_is_not_said(tmp_path: Path) -> Non
         "Starting late costs less here (£550 against £600 on time) because 6 "
         "months fewer are charged; they fall after the years of the budget."
     )
+
+
+@pytest.mark.parametrize(
+    ("uplift", "fields"), [("uplift = 0.03", {}), ("", {"rise": 0.1}), ("uplift = -0.1", {})]
+)
+def test_how_much_is_moved_into_a_year_of_another_price_is_not_said(
+    tmp_path: Path, uplift: str, fields: dict[str, float]
+) -> None:
+    # Six months at this year's price are £60,000, but the next year has another price.
+    case = written(tmp_path, one_year(f"120_000\n{uplift}"))
+    late = choose(case, **LATE, **fields)
+
+    assert headline(case, late).beside == (
+        "Starting late costs less here (£60,000 against £120,000 on time) because 6 "
+        "months fewer are charged; they fall after the years of the budget."
+    )
+    amounts = dict(row[:2] for row in answer_table.answer_table(case, late).rows)
+    assert "Charge moved past the years of the budget" not in amounts
 
 
 def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late(
