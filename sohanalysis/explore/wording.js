@@ -37,12 +37,12 @@ export function wordingOn(data, { isRising }, { code }) {
   const codeSays = (scenario) => data.code.says.replace("{code}", code(scenario));
   /** A caption with the conditions of the scenario before its unit. */
   const captionOf = (captions, scenario) => captions[scenario.pricing].replace(", £", `${conditions(scenario)}, £`);
-  /** The remark on a rising charge after the name of an amount, or an empty text. */
+  /** The remark on rising costs after the name of an amount, or an empty text. */
   function sayOfRise(scenario, name) {
     if (name === undefined) return "";
     const { templates, prices } = data.tables.rising;
     const rise = isRising(scenario) ? scenario.rise : 0;
-    return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices }, templates);
+    return say(name, { more: Math.max(rise, 0), less: Math.max(-rise, 0), ...prices, ...data.headline.choices[scenario.pricing] }, templates);
   }
 
   return {

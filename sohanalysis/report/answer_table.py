@@ -43,6 +43,7 @@ AFTER_IT: Templates = {
     **ONGOING_START,
     "after_it": [
         (["outside"], "After it, {in_years}"),
+        (["ongoing_from", "rising"], "After it, a year {ongoing_start}"),
         (["ongoing_from"], "After it, each year {ongoing_start}"),
         ([], "After it, a year {ongoing_start}"),
     ],
@@ -424,43 +425,41 @@ def _ongoing_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of the ongoing cost."""
     ends = [end for _, end in columns]
-    rising = wording.of_rise(case, scenario, "ongoing")
     if case.stated_budget is not None:
-        yield from _rows_outside(case, columns, rising)
+        yield from _rows_outside(case, columns)
         yield from _ending_rows(case, ends)
     elif any(end.ongoing >= HALF_A_POUND for end in ends):
         amounts = ("-" if end.is_leaving else end.ongoing for end in ends)
-        yield (f"{_ongoing_label(case)}{rising}", *amounts)
+        yield (f"{_ongoing_label(case)}{wording.prices_of_later(case, scenario)}", *amounts)
 
 
-def _rows_outside(
-    case: Case, columns: Sequence[tuple[str, Results]], rising: str
-) -> Iterator[tuple[Cell, ...]]:
+def _rows_outside(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of the recurrent cost outside the budget.
 
-    There are more if the scenario's own column has another start than the others, or if only a part
-    of the cost goes on.
+    There are more if the scenario's own column has another start or rise than the others, or if
+    only a part of the cost goes on.
     """
-    rows: dict[tuple[str, bool], list[Cell]] = {}
+    rows: dict[str, list[Cell]] = {}
     for is_own in (False, True):
         chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}
         if not chosen:
             continue
-        facts = {"ongoing_cost": True, **later_facts(case, [*chosen.values()])}
+        ends = [*chosen.values()]
+        rising = wording.prices_of_later(case, ends[-1].scenario)
+        facts = {"ongoing_cost": True, "rising": rising, **later_facts(case, ends)}
         if not facts["ongoing_cost"]:
             continue
         entries = [(say("after_it", facts, AFTER_IT), "outside" not in facts)]
         if facts.get("then_on"):
-            entries.append(("Then, each year", True))
+            entries.append(("Then, a year" if rising else "Then, each year", True))
         for when, is_a_year in entries:
-            cells = rows.setdefault((when, is_a_year), ["-"] * len(columns))
+            label = f"{when}; {wording.not_in_budget(case)}{rising if is_a_year else ''}"
+            cells = rows.setdefault(label, ["-"] * len(columns))
             for index, end in chosen.items():
                 total = float(over_years(end.recurrent_outside))
                 cells[index] = end.ongoing if is_a_year else total
-    for (when, is_a_year), cells in rows.items():
-        # A rise belongs to the scenario, whose column is the last, and to costs that go on.
-        goes_on = cells[-1] != "-" and is_a_year
-        yield (f"{when}; {wording.not_in_budget(case)}{rising if goes_on else ''}", *cells)
+    for label, cells in rows.items():
+        yield (label, *cells)
 
 
 def _ending_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -365,7 +365,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "own_ongoing": _own_ongoing(columns),
-        "rising": wording.of_rise(case, scenario, "ongoing"),
+        "rising": wording.prices_of_later(case, ends[-1].scenario),
         **later_facts(case, ends),
         **ending_facts(case, ends),
         **before_facts(case, ends),

@@ -205,7 +205,7 @@ SENTENCES: Templates = {
     "after_it": [
         (
             [],
-            "After it. {a_cost} of {cost_outside} {ongoing_start}{then_rising}{ongoing_said}"
+            "After it. {a_cost} of {cost_outside} {ongoing_start}{and_rising}{ongoing_said}"
             "{ongoing_cited}. {own_ongoing_said}{ending_said}",
         ),
     ],
@@ -221,7 +221,6 @@ SENTENCES: Templates = {
         ([], "They are not in the sum asked for."),
     ],
     **ONGOING_START,
-    "then_rising": [(["outside"], ""), (["rising"], "{rising}")],
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
     "not_in_budget": [
@@ -415,10 +414,10 @@ KEYS: Templates = {
     **ONGOING_START,
     "then": [([], "{cost_outside}")],
     "then_label": [
-        (["verdict"], "{ongoing_start}; {not_in_budget}"),
+        (["verdict"], "{ongoing_start}{and_rising}; {not_in_budget}"),
         ([], "{after_all}"),
     ],
-    "after_all": [([], "ongoing")],
+    "after_all": [([], "ongoing{and_rising}")],
     "count": [(["pledged"], "{anticipated} / {signed}"), ([], "{anticipated}")],
     "count_label": [
         (["pledged"], "{anticipated_as} / {signed_as}"),

@@ -31,7 +31,14 @@ from sohanalysis.report.headline_facts import (
     range_facts,
 )
 from sohanalysis.report.verdict import VERDICT
-from sohanalysis.report.wording import Template, Templates, first_capital, say
+from sohanalysis.report.wording import (
+    AT_PRICES,
+    Template,
+    Templates,
+    first_capital,
+    say,
+    then_rising,
+)
 from sohanalysis.report.wording_pricing import and_words
 
 
@@ -132,14 +139,17 @@ SENTENCES: Templates = {
             ["level", "several_years"],
             "{the_charge}{ongoing_ends} a year, {whole_life:pounds} {years}",
         ),
-        (["level"], "{the_charge}{ongoing_ends} a year"),
+        (["level"], "{the_charge}{ongoing_ends} a year{at_prices}"),
         (
             ["then_level"],
             "{the_charge}{first_cost:pounds} in {first_year}, then {ongoing:pounds} a year, "
             "{whole_life_ends} {years}",
         ),
         (["leaves"], "{the_cost}{whole_life_ends} {years}"),
-        (["ongoing_cost"], "{the_cost}{whole_life_ends} {years}, then {ongoing:pounds} a year"),
+        (
+            ["ongoing_cost"],
+            "{the_cost}{whole_life_ends} {years}, then {ongoing:pounds} a year{at_prices}",
+        ),
         (["one_off"], "{the_cost}{whole_life_ends}, one-off"),
         ([], "{the_cost}{whole_life_ends} {years}"),
     ],
@@ -147,9 +157,14 @@ SENTENCES: Templates = {
     "the_cost": [(["opening"], "the cost is ")],
     "cost_of_all_years": [
         (["leaves"], "{whole_life:pounds} {years}"),
-        (["ongoing_cost"], "{whole_life:pounds} {years}, then {ongoing:pounds} a year"),
+        (
+            ["ongoing_cost"],
+            "{whole_life:pounds} {years}, then {ongoing:pounds} a year{at_prices}",
+        ),
         ([], "{whole_life:pounds} {years}"),
     ],
+    "at_prices": AT_PRICES,
+    "costs_rise": then_rising("rise_more", "rise_less"),
     "total_ends": _ends("total"),
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),

@@ -51,6 +51,7 @@ whose               owner of a quoted price, if the answer names no pricing
 is_an_end           the pricing is the low or the high end of the quoted charge
 depends             the cost depends on the number of adopters
 caveats             the source of adopters by year, an assumed bill, and VAT
+goes_up, goes_down  a cost that goes on after the years of the case rises, or falls, by its uplift
 =================== ==============================================================================
 
 From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on
@@ -569,6 +570,7 @@ def choice_facts(
         "depends": can_depend and any(cost_moves_with_number(case, name) for name in over),
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
+        **wording.uplift_facts(case, over),
         **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
     }
     if is_open or not case.charges:

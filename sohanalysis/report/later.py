@@ -39,6 +39,7 @@ ONGOING_START: Templates = {
             "by {last_year}, after {first_outside:pounds} in {first_year_outside}{dearest_said}",
         ),
     ],
+    "and_rising": [(["then_on"], "{rising}"), (["outside"], ""), ([], "{rising}")],
     "dearest_said": [
         (["dearest_outside"], " and {dearest_outside:pounds} in {dearest_year_outside}")
     ],

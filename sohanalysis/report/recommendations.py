@@ -93,7 +93,10 @@ SENTENCES: Templates = {
         (["before_budget"], "note {before_years}, funded from [ ]"),
     ],
     "noted_later": [
-        ([], "{cost_outside}{own_said} {ongoing_start}{and_ending}{and_leaving}{in_plan}")
+        (
+            [],
+            "{cost_outside}{own_said} {ongoing_start}{and_rising}{and_ending}{and_leaving}{in_plan}",
+        )
     ],
     "own_said": [(["own_ongoing"], " ({own_ongoing:pounds} in this scenario)")],
     "and_ending": [(["ending"], ", and {ending_costs}")],

@@ -43,7 +43,6 @@ from sohanalysis.report.wording import (
     first_capital,
     not_in_budget,
     say,
-    then_rising,
 )
 
 
@@ -89,12 +88,13 @@ SENTENCES: Templates = {
     ],
     "later_title": [
         (["outside"], "{in_years} ({not_in_budget})"),
-        (["ongoing_cost", "ongoing_from"], "each year {ongoing_start} ({not_in_budget})"),
+        (["ongoing_cost", "ongoing_from"], "{each_year} {ongoing_start} ({not_in_budget})"),
         (["ongoing_cost", "ongoing_start"], "a year {ongoing_start} ({not_in_budget})"),
         (["leaves"], "each year after leaving"),
-        (["ongoing_cost"], "each year, as in {last_year}"),
+        (["ongoing_cost"], "{each_year}, as in {last_year}"),
         ([], "each year after {last_year}"),
     ],
+    "each_year": [(["costs_rise"], "a year"), ([], "each year")],
     "later_figure": [
         (["outside"], "{outside:pounds}"),
         (["ongoing_cost"], "{ongoing:pounds}"),
@@ -103,9 +103,9 @@ SENTENCES: Templates = {
     ],
     "later_note": [
         (["leaves"], ""),
-        (["outside", "then_on"], "then {ongoing:pounds} a year"),
+        (["outside", "then_on"], "then {ongoing:pounds} a year{at_prices}"),
         (["outside"], ""),
-        *then_rising("rise_more", "rise_less"),
+        (["ongoing_cost", "costs_rise"], "at the prices of {last_year}, {costs_rise}"),
         (["quoted_charges"], "{as_given}: {quoted_ongoing:pounds}"),
         ([], ""),
     ],

@@ -26,7 +26,7 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import rising_charges
+from sohanalysis.model.pricing import later_uplift, rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE
@@ -600,19 +600,54 @@ def conditions(case: Case, scenario: Scenario) -> str:
 
 
 def then_rising(more: str, less: str) -> Template:
-    """Return the templates for charges that go on rising or falling, by the names of the facts."""
+    """Return the templates for costs that go on rising or falling, by the names of the facts.
+
+    A rise of the scenario has these facts. Without one, the facts of `uplift_facts` choose.
+    """
     return [
         ([more], f"its charges then rising {{{more}:percent}} a year"),
         ([less], f"its charges then falling {{{less}:percent}} a year"),
+        (["goes_up", "goes_down"], "then changing"),
+        (["goes_up"], "then rising"),
+        (["goes_down"], "then falling"),
     ]
 
 
-# Phrases for a rise of the charges. `then_rising` follows the ongoing cost, which is the cost of
-# the last year. `before_rise` follows a yearly charge as quoted.
+def uplift_facts(case: Case, pricings: Sequence[str]) -> dict[str, Any]:
+    """Return the facts of the uplifts of the costs that go on after the years of the case.
+
+    Returns
+    -------
+    dict
+        ``goes_up``, such a cost rises by its own uplift under any of the pricings; ``goes_down``,
+        such a cost falls.
+    """
+    uplifts = [
+        line.uplift or 0.0
+        for line in case.counted_lines("cost")
+        if line.is_recurrent and line.months is None
+    ]
+    uplifts += [
+        later_uplift(case, name, charge=charge)
+        for charge in case.charges
+        if charge.end is None
+        for name in pricings
+    ]
+    return {
+        "goes_up": any(uplift > 0 for uplift in uplifts),
+        "goes_down": any(uplift < 0 for uplift in uplifts),
+    }
+
+
+# The phrase after a cost that goes on, in a sentence. It is the cost of the last year.
+AT_PRICES: Template = [(["costs_rise"], ", at the prices of {last_year}, {costs_rise}")]
+# Phrases for rising costs. `then_rising` follows the ongoing cost, which is the cost of the last
+# year. `before_rise` follows a yearly charge as quoted.
 RISING: Templates = {
     "before_rise": [(["more"], ", before the rise"), (["less"], ", before the fall")],
-    "then_rising": [(["more"], ", {charges_rise}"), (["less"], ", {charges_rise}")],
-    "charges_rise": then_rising("more", "less"),
+    "then_rising": [(["costs_rise"], ", {costs_rise}")],
+    "costs_rise": then_rising("more", "less"),
+    "at_prices": AT_PRICES,
     "deflated": [
         (["is_labelled"], ""),
         (["more"], ", prices in cash, deflated at {inflation} a year"),
@@ -624,9 +659,9 @@ RISING_RESULTS = {"ongoing": "then_rising", "present_value": "deflated"}
 
 
 def of_rise(case: Case, scenario: Scenario, result: str) -> str:
-    """Return the phrase on rising charges after a result's label.
+    """Return the phrase on rising costs after a result's label.
 
-    The text is empty if no charge rises.
+    The text is empty if no cost rises.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -635,6 +670,19 @@ def of_rise(case: Case, scenario: Scenario, result: str) -> str:
     """
     name = RISING_RESULTS.get(result)
     return _rise_phrase(case, scenario, name) if name else ""
+
+
+def prices_of_later(case: Case, scenario: Scenario) -> str:
+    """Return the phrase on prices and rising costs after the ongoing cost.
+
+    The text is empty if no cost rises.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> prices_of_later(case, soh.choose(case, rise=0.03))
+    ', at the prices of 2021/22, its charges then rising 3% a year'
+    """
+    return _rise_phrase(case, scenario, "at_prices")
 
 
 def where_a_charge_rises(case: Case, scenario: Scenario) -> Scenario:
@@ -684,14 +732,16 @@ def as_stated(case: Case, scenario: Scenario) -> str:
 def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
     rise = scenario.rise if rising_charges(case, scenario) else 0.0
     facts = {"more": max(rise, 0), "less": max(-rise, 0), **price_facts(case)}
+    facts |= uplift_facts(case, case.pricings_of(scenario))
     return say(name, facts, RISING)
 
 
 def price_facts(case: Case) -> dict[str, Any]:
-    """Return the facts and slots about a case's price basis and inflation."""
+    """Return the facts and slots about a case's prices: their last year, basis and inflation."""
     inflation = "" if case.inflation is None else percent(case.inflation.value)
     # Nothing rises within one year, and the label in a deflated case already mentions inflation.
-    return {"inflation": inflation, "is_labelled": case.is_deflated or len(case.years) == 1}
+    is_labelled = case.is_deflated or len(case.years) == 1
+    return {"inflation": inflation, "is_labelled": is_labelled, "last_year": case.years[-1]}
 
 
 def change(share: float) -> str:
@@ -1006,27 +1056,7 @@ LOW_TO_HIGH = f"lowest to highest over {EVERY_PRICING}"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
 
 
-def ends_phrase(case: Case, ends: Sequence[Results]) -> str:
-    """Return the names of the pricings with the lowest and the highest cost.
-
-    Returns
-    -------
-    str
-        Empty if there is only one pricing.
-
-    >>> import sohanalysis as soh
-    >>> from sohanalysis.model.result_range import range_of
-    >>> case = soh.load_case()
-    >>> ends_phrase(case, range_of(case, soh.choose(case, adopters=36, pricing="any")).ends)
-    'lowest pricing (our assumption: a fixed bill, shared equally) to highest (quoted: high estimate)'
-    """  # noqa: E501
-    if len(ends) < 2:
-        return ""
-    low, high = (whose_pricing(case, end.scenario.pricing) for end in ends)
-    return ENDS.format(low=low, high=high)
-
-
-def end_phrase(result_range: ResultRange, end: Results) -> str:
+def end_of(result_range: ResultRange, end: Results) -> str:
     """Return a phrase for one end of a result range.
 
     The text is empty if the scenario has one pricing.

@@ -32,7 +32,7 @@ from sohanalysis.report.headline_facts import (
     lines_that_run_on,
     quoted_pricings,
 )
-from sohanalysis.report.wording import counted_words
+from sohanalysis.report.wording import counted_words, uplift_facts
 from sohanalysis.report.wording_pricing import whose_pricing
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.sheets import Row, block_of, formula
@@ -73,6 +73,8 @@ _AMOUNTS = {
     "after": ("after",),
     "a_year": ("a_year",),
 }
+# Facts of a pricing that `wording.uplift_facts` finds, also without a charge.
+_OF_UPLIFTS = ("goes_up", "goes_down")
 # Facts and slots of the pricing, with True for a text and False for a number.
 _OF_A_PRICING = {
     "at_pricing": True,
@@ -84,6 +86,7 @@ _OF_A_PRICING = {
     "is_ours": False,
     "rises": False,
     "some_keep": False,
+    **dict.fromkeys(_OF_UPLIFTS, False),
 }
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
@@ -275,7 +278,7 @@ class AnswerFacts:
         if self._pairs is not None:
             unknown = dict.fromkeys(_OF_A_PRICING, "")
             facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
-            facts[ANY] |= {"is_ours": 0, "rises": 0, "some_keep": 0}
+            facts[ANY] |= dict.fromkeys(("is_ours", "rises", "some_keep", *_OF_UPLIFTS), 0)
         return facts
 
     @cached_property
@@ -339,6 +342,10 @@ class AnswerFacts:
             yield from self._of_the_quoted()
             if self._capped:
                 yield from self._of_the_cap()
+        else:
+            uplifts = uplift_facts(self._case, ())
+            for name in _OF_UPLIFTS:
+                yield name, Written(int(uplifts[name]), "1 or 0", is_live=False)
         yield from self._of_results()
         yield from self._of_savings()
         if self._work.counts_adopters(SHOWN):
@@ -413,7 +420,8 @@ class AnswerFacts:
         if pairs:
             yield "is_open", Written(pairs.is_open.rpartition("!")[2], "1 or 0")
         yield "any_rises", self._any_pricing("rises")
-        yield "some_keep", self._any_pricing("some_keep")
+        for name in ("some_keep", *_OF_UPLIFTS):
+            yield name, self._any_pricing(name)
         yield "rise_more", Written("{any_rises}*MAX(0,{chosen_rise})", "share")
         yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
         yield "rise_without_effect", Written("({chosen_rise}<>0)*(1-{any_rises})", "1 or 0")

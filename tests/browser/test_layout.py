@@ -335,7 +335,7 @@ def test_the_tiles_say_the_cost_each_later_year_and_the_savings(opened: Opened) 
         "Cost after cashable savings £158,611 to £242,000; the answer is before savings",
     ]
     opened.type("rise", "3")
-    assert "Its charges then rising 3% a year" in tiles.nth(1).inner_text()
+    assert "its charges then rising 3% a year" in tiles.nth(1).inner_text()
 
 
 def test_each_pricing_has_its_own_charge_at_this_number(opened: Opened) -> None:

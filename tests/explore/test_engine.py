@@ -610,6 +610,12 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         ),
         # In a case of two years, the cost of the second does not go on "then".
         ('years = "2019/20 to 2020/21"\n[[charges]]\nname = "Hub"\nprice = [50_000, 60_000]\n', {}),
+        # A price goes on rising after the only year, and no budget pays for it.
+        (
+            'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'
+            "uplift = 0.03\n",
+            {"charge_change": 0.1},
+        ),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
         (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
     ],

@@ -631,6 +631,59 @@ def test_the_only_pricing_with_a_price_is_named_next_to_its_amount(tmp_path: Pat
     assert "the charge is £80,000 (our assumption: a fixed bill, shared equally) a year" in answer
 
 
+# Costs that go on rising after the years of the case
+
+ONE_YEAR = 'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'
+OFFICER = '[[lines]]\nname = "Officer"\nannual = 30_000\nfrom = "2025-04"\nbase_year = "2025/26"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "later"),
+    [
+        (ONE_YEAR, {}, ""),
+        (ONE_YEAR, {"rise": 0.05}, "its charges then rising 5% a year"),
+        (ONE_YEAR, {"rise": -0.05}, "its charges then falling 5% a year"),
+        (f"{ONE_YEAR}uplift = 0.03\n", {}, "then rising"),
+        (f"{ONE_YEAR}uplift = -0.03\n", {}, "then falling"),
+        # Factors by year state no rise for later years.
+        (f"{ONE_YEAR}uplift = [1]\n", {}, ""),
+    ],
+)
+def test_a_cost_that_goes_on_rising_is_at_the_prices_of_the_last_year(
+    tmp_path: Path, text: str, fields: dict[str, float], later: str
+) -> None:
+    case = written(tmp_path, text)
+
+    answer = headline(case, choose(case, **fields)).answer
+
+    phrase = f", at the prices of 2025/26, {later}" if later else ""
+    assert f"£32,000 in 2025/26, then £48,000 a year{phrase}. No budget is stated" in answer
+
+
+@pytest.mark.parametrize(
+    ("uplifts", "later"),
+    [((0, 0), ""), ((0, 0.02), "then rising"), ((-0.1, 0.02), "then changing")],
+)
+def test_an_uplift_of_a_line_that_goes_on_counts_too(
+    tmp_path: Path, uplifts: tuple[float, float], later: str
+) -> None:
+    of_the_charge, of_the_line = uplifts
+    text = f"{ONE_YEAR}uplift = {of_the_charge}\n{OFFICER}uplift = {of_the_line}\n"
+    case = written(tmp_path, text)
+
+    answer = headline(case, case.scenario).answer
+
+    assert ("at the prices of 2025/26" in answer) == bool(later)
+    assert f"{later}. No budget is stated" in answer
+
+
+def test_an_uplift_of_a_cost_that_ends_raises_no_later_year(tmp_path: Path) -> None:
+    text = f'{ONE_YEAR}until = "2026-02"\nuplift = 0.03\n{OFFICER}uplift = 0.02\nmonths = 6\n'
+    case = written(tmp_path, text)
+
+    assert "rising" not in str(headline(case, case.scenario))
+
+
 # A stated price, and an assumption that costs more
 
 

@@ -87,6 +87,38 @@ def test_a_cost_that_ends_with_the_budget_has_no_start(derbyshire: Case) -> None
     assert title_of(ending) == "Each year after 2021/22"
 
 
+@pytest.mark.parametrize(
+    ("uplift", "fields", "row", "title", "note"),
+    [
+        ("", {}, "each year from 2026/27", "Each year from 2026/27", ""),
+        ("uplift = 0.03", {}, "a year from 2026/27", "A year from 2026/27", "then rising"),
+        (
+            "",
+            {"rise": 0.05},
+            "a year from 2026/27",
+            "A year from 2026/27",
+            "its charges then rising 5% a year",
+        ),
+    ],
+)
+def test_a_cost_that_goes_on_rising_is_not_the_same_each_year(
+    tmp_path: Path, uplift: str, fields: dict[str, float], row: str, title: str, note: str
+) -> None:
+    budget = 'years = "2025/26"\n[budget]\namount = 55_000\nyears = "2025/26"\n'
+    text = f'{budget}[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n{uplift}\n'
+    case = written(tmp_path, text)
+
+    tile = tiles(range_of(case, choose(case, **fields)))["later"]
+
+    assert tile.title == f"{title} (not in the sum asked for)"
+    assert tile.figure == "£48,000"
+    assert tile.note == (f"At the prices of 2025/26, {note}" if note else "")
+    rows = [*answer_table(case, choose(case, **fields)).rows]
+    labels = [str(label) for label, *_ in rows if str(label).startswith("After it")]
+    phrase = f", at the prices of 2025/26, {note}" if note else ""
+    assert labels == [f"After it, {row}; not in the sum asked for{phrase}"]
+
+
 BUDGETED = (
     'years = "2025/26 to 2027/28"\n[budget]\namount = 100_000\nyears = "2025/26 to 2026/27"\n'
 )

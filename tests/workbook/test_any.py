@@ -225,6 +225,42 @@ def test_of_equal_ends_the_stated_pricing_is_named_and_one_without_a_price_is_le
     ]
 
 
+RISING = """
+years = "2025/26 to 2026/27"
+[adopters]
+anticipated = 2
+possible = 3
+[[charges]]
+name = "Hub"
+from = "2025-08"
+[[charges.pricing]]
+name = "listed"
+price = 48_000
+uplift = 0.03
+[[charges.pricing]]
+name = "guess"
+price = 50_000
+status = "assumed"
+"""
+
+
+def test_the_answer_says_under_which_pricing_costs_go_on_rising(tmp_path: Path) -> None:
+    case = written_case(tmp_path, RISING)
+    built = book_of(case, case.scenario)
+    book = in_formualizer(built)
+    rising = ", at the prices of 2026/27, then rising."
+
+    for pricing, phrase in (("listed", rising), ("guess", "."), (ANY, rising)):
+        for fields in ({}, {"rise": 0.05}):
+            scenario = choose(case, pricing=pricing, **fields)
+            type_in(book, built, scenario.values())
+            book.evaluate_all()
+            wanted = headline(case, scenario)
+
+            assert fields or f" a year{phrase}" in wanted.answer
+            assert answers_apart(built, lambda cell: value_in(book, cell), wanted) == []
+
+
 @pytest.mark.parametrize("pricing", [ANY, "shared"])
 def test_headings_name_the_pricing_that_is_used_if_it_is_not_known(
     derbyshire: Case, pricing: str
