@@ -394,9 +394,11 @@ SENTENCES: Templates = {
     "by": [
         (["budgeted"], "by {until}"),
         (["no_initial"], "{years}"),
-        ([], "in the first {initial}"),
+        ([], "by {until}"),
     ],
-    "counted": [(["budgeted"], "the budget years"), ([], "the first {initial}")],
+    # Without a budget, savings count in the initial months from go-live on time, but each cost
+    # counts from its own start.
+    "counted": [(["budgeted"], "the budget years"), ([], "the {initial} to {until}")],
 }
 
 

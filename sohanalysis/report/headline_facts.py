@@ -32,7 +32,8 @@ who                 the document that quotes: "the report"
 tied                ends of the quoted range that the documents tie to a number: "the low estimate
                     to 25 forces"; untied: the documents tie neither end, and state no rule
 tied_counts         the numbers; gives_no_other: the documents give no charge for any other
-until               month in which the budget years end: "March 2021"
+until               month in which the counted savings end: "March 2021", of the budget years or of
+                    the initial months from go-live
 when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
 runs_on             lines that continue if go-live is late: "the project manager stays on"
 leaving_unpriced    the case has a charge and no cost of leaving
@@ -243,7 +244,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "assumed_budget": budget is not None and budget.status == "assumed",
         "verdict": budget is not None and budget.status != "assumed",
         "budget": budget.amount if budget else 0,
-        "until": month_name(end_month(budget.years[-1]) - 1) if budget else "",
+        "until": _until(case),
         "one_off": bool(lines) and not goes_on,
         "set_up": goes_on and "one-off" in kinds,
         "charges_only": not lines,
@@ -274,6 +275,17 @@ def case_facts(case: Case) -> dict[str, Any]:
         **_of_quotes(case),
         **source_facts(case),
     }
+
+
+def _until(case: Case) -> str:
+    """Return the last month in which savings count; empty if they count in all years."""
+    if case.stated_budget is not None:
+        return month_name(end_month(case.stated_budget.years[-1]) - 1)
+    months = case.initial_month_count
+    if months is None:
+        return ""
+    end = min(case.go_live.month + months, end_month(case.years[-1]))
+    return month_name(end - 1)
 
 
 def lacks_cost_of_leaving(case: Case) -> bool:

@@ -135,8 +135,13 @@ SENTENCES: Templates = {
         (["verdict", "both_sides"], "{short_both_verdicts}"),  # short, for the space at each end
         (["verdict", "in_pounds"], "{beside_budget}"),
         (["verdict"], "{short_beside_budget}"),
-        (["in_pounds"], "{total:pounds} {by}"),
-        ([], "{total:thousands} {by}"),
+        (["in_pounds"], "{total:pounds} {cost_by}"),
+        ([], "{total:thousands} {cost_by}"),
+    ],
+    "cost_by": [
+        (["budgeted"], "{by}"),
+        (["no_initial"], "{by}"),
+        ([], "in the first {initial}"),
     ],
     "after_savings": [
         (["in_pounds"], "{after:pounds} after savings"),

@@ -610,6 +610,12 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         ),
         # In a case of two years, the cost of the second does not go on "then".
         ('years = "2019/20 to 2020/21"\n[[charges]]\nname = "Hub"\nprice = [50_000, 60_000]\n', {}),
+        # Without a budget, the savings of the initial months end in one month, however late.
+        (
+            'years = "2022/23 to 2024/25"\ninitial_months = 18\n[[charges]]\nname = "Hub"\n'
+            'from = "2022-09"\nprice = 60_000\n',
+            {"savings": 12_000.0, "delay": 2, "charge_follows_go_live": True},
+        ),
         # A price goes on rising after the only year, and no budget pays for it.
         (
             'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'

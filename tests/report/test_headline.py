@@ -631,6 +631,51 @@ def test_the_only_pricing_with_a_price_is_named_next_to_its_amount(tmp_path: Pat
     assert "the charge is £80,000 (our assumption: a fixed bill, shared equally) a year" in answer
 
 
+# Initial months without a budget
+
+SAVED_LATE = """\
+years = "2022/23 to 2026/27"
+initial_months = 18
+[[charges]]
+name = "Hub"
+from = "2022-09"
+price = 60_000
+[[lines]]
+name = "Court time"
+kind = "saving"
+annual = 12_000
+from = "2022-09"
+cashable = 0.5
+delay = "shift"
+"""
+
+
+@pytest.mark.parametrize(
+    ("delay", "savings"),
+    [
+        # The cost is that of 18 months from the first one charged. The savings end in one month.
+        (
+            0,
+            "Before savings. Savings: £18,000 by February 2024, £9,000 of it cashable: cost after ",
+        ),
+        (
+            13,
+            "Before savings. Savings: £5,000 by February 2024, £2,500 of it cashable: cost after ",
+        ),
+        (18, "Savings fall outside the 18 months to February 2024 and do not change this cost."),
+    ],
+)
+def test_the_period_of_the_savings_is_not_that_of_a_late_cost(
+    tmp_path: Path, delay: int, savings: str
+) -> None:
+    case = written(tmp_path, SAVED_LATE)
+
+    late = headline(case, choose(case, delay=delay, charge_follows_go_live=True))
+
+    assert "the first 18 months cost £90,000" in late.answer
+    assert late.savings.startswith(savings)
+
+
 # Costs that go on rising after the years of the case
 
 ONE_YEAR = 'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'
