@@ -92,12 +92,8 @@ SENTENCES: Templates = {
         (["leaving_outside"], "note {noted_before}{leaving_costs}{in_plan}"),
         (["before_budget"], "note {before_years}, funded from [ ]"),
     ],
-    "noted_later": [
-        (
-            [],
-            "{cost_outside}{own_said} {ongoing_start}{and_rising}{and_ending}{and_leaving}{in_plan}",
-        )
-    ],
+    "noted_later": [([], "{cost_outside}{own_said} {ongoing_start}{and_rising}{noted_also}")],
+    "noted_also": [([], "{and_ending}{and_leaving}{in_plan}")],
     "own_said": [(["own_ongoing"], " ({own_ongoing:pounds} in this scenario)")],
     "and_ending": [(["ending"], ", and {ending_costs}")],
     "noted_ending": [([], "{ending_costs}{and_leaving}{in_plan}")],
