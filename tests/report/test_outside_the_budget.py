@@ -164,6 +164,14 @@ def test_costs_listed_for_the_years_of_a_budget_name_those_years(before: Case) -
     )
 
 
+def test_costs_listed_for_an_assumed_budget_name_its_years(tmp_path: Path) -> None:
+    assumed = BEFORE.replace("amount = 300_000", 'amount = {value = 300_000, status = "assumed"}')
+    case = written(tmp_path, assumed)
+    assert decision.paragraphs(case, case.scenario)["purpose"].startswith(
+        "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
+    )
+
+
 def test_the_dearest_year_after_the_budget_is_named(tmp_path: Path) -> None:
     case = written(tmp_path, DEAREST)
     tile = tiles(range_of(case, case.scenario))["later"]
