@@ -138,7 +138,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends)]
     rest += [*_cap_row(case, ends), *_on_time_rows(case, scenario, facts, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
-    rest += _before_rows(case, ends)
+    rest += [*_funding_rows(case, ends), *_before_rows(case, ends)]
     rest += _ongoing_rows(case, scenario, columns)
     rest += _other_source_rows(case, facts, ends)
     subject = "Cost and budget" if facts["verdict"] else "Cost"
@@ -409,6 +409,15 @@ def _saved_rows(
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
     yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
+
+
+def _funding_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each line of funding, which is the same at every pricing."""
+    for name, paid in ends[0].flow.funding.items():
+        amount = float(over_years(paid))
+        if amount:
+            label = f"Funding, {name}, {years_paid(case, paid)}; not deducted"
+            yield (label, *[amount] * len(ends))
 
 
 def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -13,6 +13,7 @@ adds_up             the documents print each year's cost, and their table adds u
 asked_max           the documents print the budget as the maximum of the request
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
+funding_amounts     the lines of funding, which no cost deducts, with their amounts over all years
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
 rule_open           no document says how the charge is set
@@ -81,6 +82,7 @@ from sohanalysis.report.headline_facts import (
     stated_savings,
 )
 from sohanalysis.report.later import before_facts, ending_facts, later_facts
+from sohanalysis.report.notes import funding_amounts
 from sohanalysis.report.nouns import possessive
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
@@ -406,6 +408,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         if (cited := [*filter(None, sources)])
         else "",
         "costs_listed": _costs_listed(case, scenario),
+        "funding_amounts": funding_amounts(columns_of(case, scenario)[-1][1]),
         "tied": bool(tied),
         "one_price": bool(case.charges) and not case.charge.has_range,
         "tied_low": tied.get(LOW, 0),

@@ -16,6 +16,7 @@ RECORD = (
     "enough",
     "open_pricing",
     "purpose",
+    "funded",
     "before",
     "later",
     "depends",
@@ -188,6 +189,7 @@ SENTENCES: Templates = {
         (["reading", "set_up", "verdict"], " The recommendation below names both."),
     ],
     "costs_alone": [([], "{costs_listed}")],
+    "funded": [(["funding_amounts"], "Funding. Not deducted above: {funding_amounts}.")],
     "before": [
         (
             ["before_budget", "verdict"],

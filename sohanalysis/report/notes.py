@@ -20,7 +20,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_in_brief,
     pricing_name,
 )
-from sohanalysis.years import month_name
+from sohanalysis.years import month_name, over_years
 
 
 def _noted_amount(line: Line) -> str:
@@ -37,10 +37,8 @@ def amount_notes(results: Results) -> Iterator[Prose]:
         for line in case.lines
         if line.is_contingent
     ]
-    texts += [
-        f"Funding, not deducted above: {name}, {pounds(float(amounts.sum()))}."
-        for name, amounts in results.flow.funding.items()
-    ]
+    if funded := funding_amounts(results):
+        texts.append(f"Funding, not deducted above: {funded}.")
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:
         texts.append(f"Nothing is paid as a member after {scenario.leave}.")
@@ -49,6 +47,12 @@ def amount_notes(results: Results) -> Iterator[Prose]:
         texts.append(f"No charge goes on after {last}.")
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def funding_amounts(results: Results) -> str:
+    """List the lines of funding with their amounts over all years, or return an empty text."""
+    totals = {name: float(over_years(paid)) for name, paid in results.flow.funding.items()}
+    return "; ".join(f"{name}, {pounds(total)}" for name, total in totals.items() if total)
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:

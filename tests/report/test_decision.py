@@ -922,3 +922,14 @@ def test_illustrations_next_to_a_scenario_with_a_rise_are_before_it(derbyshire: 
         "Charge in 2021/22 as quoted, before the rise, £ a year; total: set-up and the first two "
         "years, by number of forces",
     ]
+
+
+def test_funding_is_on_the_first_page_and_is_not_deducted(tmp_path: Path) -> None:
+    grant = '\n[[lines]]\nname = "Grant"\nkind = "funding"\nby_year = {"2026/27" = 30_000}\n'
+    case, funded = written(tmp_path, POOLED), written(tmp_path, POOLED + grant)
+
+    assert "funded" not in page(case)
+    assert page(funded)["funded"] == "Funding. Not deducted above: Grant, £30,000."
+    table = answer_table.answer_table(funded, funded.base_scenario)
+    assert ("Funding, Grant, 2026/27; not deducted", "30,000") in table.rows
+    assert page(funded)["enough"] == page(case)["enough"]
