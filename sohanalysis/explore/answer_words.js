@@ -47,6 +47,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     facts.quoted = quoted.length ? quoted.map(({ leading }) => leading) : 0;
     facts.quoted_ongoing = quoted.map(({ results: { ongoing } }) => ongoing);
     facts.beside_quoted = quoted.length > 0 && !isAlike(facts.quoted, facts.total) && !facts.between;
+    facts.cashable_in_full = isAlike(facts.saved, facts.cashable);
     return facts;
   }
 

@@ -45,7 +45,12 @@ AFTER_IT: Templates = {
         (["outside"], "After it, {in_years}"),
         (["ongoing_from", "rising"], "After it, a year {ongoing_start}"),
         (["ongoing_from"], "After it, each year {ongoing_start}"),
-        ([], "After it, a year {ongoing_start}"),
+        (["in_full"], "After it, in a full year ({first_outside:pounds} in {first_year_outside})"),
+        (
+            [],
+            "After it, in {last_year} ({first_outside:pounds} in {first_year_outside}"
+            "{dearest_said})",
+        ),
     ],
 }
 

@@ -103,6 +103,8 @@ from sohanalysis.report.wording_pricing import (
 # then the bars, whose figures are in its table too.
 CHARACTERS_ON_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
+# The last letters of one post, such as "project manager"; pay may be for training or overtime too.
+_POST = re.compile(r"(er|or|ist|yst|ant|clerk|lead|head|chief|pilot)$")
 
 
 def paper_title(case: Case) -> str:
@@ -501,11 +503,12 @@ def _falls_outside(results: Results, lines: Sequence[Line]) -> bool:
 
 
 def _line_article(line: Line) -> str:
-    """Return the article of a line: "a " for a post, "the ", or "" for a name."""
+    """Return the article of a line: "a " for one post, "the ", or "" for a name."""
     noun = line_noun(line)
     if not noun.startswith("the "):
         return ""
-    return f"{_article(noun.removeprefix('the '))} " if line.pay else "the "
+    is_post = line.pay and _POST.search(noun)
+    return f"{_article(noun.removeprefix('the '))} " if is_post else "the "
 
 
 def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:

@@ -317,10 +317,11 @@ SENTENCES: Templates = {
         ),
         (
             [],
-            "before savings. Savings{from}: {saved:pounds} {by}, {cashable:pounds} of it cashable: "
+            "before savings. Savings{from}: {saved:pounds} {by}, {cashable_part} of it cashable: "
             "cost after cashable savings {after:pounds}.",
         ),
     ],
+    "cashable_part": [(["cashable_in_full"], "all"), ([], "{cashable:pounds}")],
     "if_saved": [
         (["ramp"], "{a_year:distance} a year is saved from {savings_start}, in full after {ramp},"),
         ([], "{a_year:distance} a year is saved from {savings_start}"),

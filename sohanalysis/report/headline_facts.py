@@ -83,7 +83,7 @@ saved               all savings in the budget years; without a budget, in the in
                     all years [£]
 cashable, after     the cashable part of those savings, and the cost after it [£]
 no_savings          no savings in any year; no_savings_yet: no savings in those years
-none_cashable       none of the savings are cashable
+none_cashable       none of the savings are cashable; cashable_in_full: all are
 a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings of its own that begin late or grow
 charge              the highest charge above the quoted cap [£ a year]; charge_above: there is
@@ -218,6 +218,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
     facts["quoted"] = quoted or 0
     is_another = bool(quoted) and not _is_alike(quoted, facts["total"])
     facts["beside_quoted"] = is_another and "between" not in facts
+    facts["cashable_in_full"] = _is_alike(facts["saved"], facts["cashable"])
     return facts
 
 

@@ -277,7 +277,7 @@ def _quantity(case: Case, rule: Pricing) -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).our_size(quantity)
-    unit, counts = _units(rule), changes_by_year(case, quantity)
+    unit, counts = _units(case, rule), changes_by_year(case, quantity)
     least = ""
     if rule.minimum is not None:
         least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
@@ -286,9 +286,16 @@ def _quantity(case: Case, rule: Pricing) -> str:
     return f"{unit}, {_counts(counts)}{least}"
 
 
-def _units(rule: Pricing) -> str:
-    """Return the plural of our unit; a case may give "user" or "users"."""
-    return in_plural(rule.unit or "units")
+def _unit(case: Case, rule: Pricing) -> str:
+    """Return our unit, of the rule or of the size that it counts; empty if the case has none."""
+    size = case.adopters.sizes.get(rule.quantity) if isinstance(rule.quantity, str) else None
+    return rule.unit or (size.unit if size else "")
+
+
+def _units(case: Case, rule: Pricing) -> str:
+    """Return the plural of our unit, or the name of the size that the rule counts."""
+    name = _size(case, rule.quantity) if isinstance(rule.quantity, str) else "units"
+    return in_plural(_unit(case, rule) or name)
 
 
 def _counts(changes: Sequence[tuple[str, float]]) -> str:
@@ -479,7 +486,7 @@ def _price_alone(case: Case, rule: Pricing) -> str:
     price: Any = rule.price
     changes = _changes_by_year(case, rule)
     phrase = "a price that changes by year" if changes else amount_words(case, price)
-    return phrase if rule.quantity is None else f"{phrase} for each of our {_units(rule)}"
+    return phrase if rule.quantity is None else f"{phrase} for each of our {_units(case, rule)}"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
@@ -680,7 +687,7 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     if rule.marginal:
         yield "each unit at the price of its own step"
     if not rule.steps:
-        unit = " a year" if rule.quantity is None else f" a {rule.unit or 'unit'}"
+        unit = " a year" if rule.quantity is None else f" a {_unit(case, rule) or 'unit'}"
         yield f"price {_full_amount(case, rule.price, unit)}"
     if rule.quantity is not None:
         yield _quantity(case, rule)

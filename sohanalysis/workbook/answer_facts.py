@@ -535,6 +535,9 @@ class AnswerFacts:
         ):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
             yield name, Written(f"(MAX({','.join(ends)})<{limit})*1", "1 or 0")
+        pairs = dict.fromkeys(zip(self._ends("saved"), self._ends("cashable"), strict=True))
+        apart = ",".join(f"ABS({saved}-{cashable})" for saved, cashable in pairs)
+        yield "cashable_in_full", Written(f"(MAX({apart})<={half})*1", "1 or 0")
         if not self._case_facts["saving_lines"]:
             yield from self._span("a_year")
             highest = self._ends("a_year")[1]

@@ -430,14 +430,13 @@ def test_the_pay_of_a_post_is_given_only_if_all_of_it_is_ours(
 
 @rows_from(ROWS, "later_costs")
 def test_the_start_of_cost_outside_the_budget_is_true_in_every_year(
-    tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, note: str
+    tmp_path: Path, change: tuple[str, str], total: str, ongoing: str, when: str, note: str
 ) -> None:
     case = written(tmp_path, POOLED.replace(*change))
 
     table_rows = rows(case).splitlines()[1:]
     assert (table_rows[2], table_rows[-1]) == (total, ongoing)
-    when, _, aside = ongoing.partition(" year ")[2].partition("; not in the sum asked for")
-    rising = aside.partition(" |")[0]
+    rising = ongoing.partition("; not in the sum asked for")[2].partition(" |")[0]
     assert f"a year {when}{rising}." in page(case)["later"]
     money = views.view(case, case.scenario, "money").parts
     texts = " ".join(text for part in money for text in getattr(part, "texts", ()))
@@ -933,3 +932,13 @@ def test_funding_is_on_the_first_page_and_is_not_deducted(tmp_path: Path) -> Non
     table = answer_table.answer_table(funded, funded.base_scenario)
     assert ("Funding, Grant, 2026/27; not deducted", "30,000") in table.rows
     assert page(funded)["enough"] == page(case)["enough"]
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"),
+    [("Training", "the training"), ("Archivist", "an archivist"), ("Pilots", "the pilots")],
+)
+def test_only_one_post_has_the_article_a(tmp_path: Path, name: str, phrase: str) -> None:
+    case = written(tmp_path, POOLED.replace('name = "Migration"', f'name = "{name}"\npay = true'))
+
+    assert f"The only cost listed besides the charge is {phrase}, £85,000" in page(case)["purpose"]
