@@ -600,13 +600,13 @@ def medium_term_table(
     ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years)
     headings = end_headings(case) if ends else ()
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
-    rows = {
+    rows: dict[str, Any] = {
         "One-off costs": term.one_off,
         "Recurrent costs": term.recurrent,
         "Cashable savings": term.cashable_savings,
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
-        "Cumulative": np.append(term.cumulative, [np.nan] * len(term.assumed)),
+        "Cumulative": [*term.cumulative.tolist(), *["-"] * len(term.assumed)],
         **{
             f"Net pressure, {first_small(heading)}": pressure
             for heading, pressure in zip(headings, ends.values(), strict=True)
