@@ -179,7 +179,8 @@ class BreakEven:
         Ends of the searched range, in the unit of the input. For a charge, the highest is
         `MOST_CHARGES` times the highest charge of any pricing.
     this_scenario : float
-        Value in the scenario. For ``charge``, that of the last year charged, NaN without a price.
+        Value in the scenario. For ``charge``, that of the last year charged, without an uplift, NaN
+        without a price.
     start : float
         Value from which the nearest point is sought: the same or, for ``charge``, the middle of the
         quoted range, NaN without one.

@@ -19,7 +19,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import CaseFormulas, field_arrays, formulas_of, line_parts
 from sohanalysis.model.evaluation import evaluate
 from sohanalysis.model.expressions import Formulas
-from sohanalysis.model.pricing import check_priced
+from sohanalysis.model.pricing import check_priced, rates_and_uplift
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -335,16 +335,19 @@ def final_charge(case: Case, scenario: Scenario) -> float:
 def chosen_charge(case: Case, scenario: Scenario) -> float:
     """Return the charge with a choice of pricing in the last year charged. [£ a year].
 
-    It includes a change of the charge, as `CashFlow.last_charge`, but no price is NaN.
+    It includes a change of the charge, but no uplift of the pricing, so that it compares with a
+    flat charge. No price is NaN.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> chosen_charge(case, soh.choose(case, pricing="stepped", charge_change=0.5))
     106500.0
     """
-    name = f"charge{case.charges.index(case.charge)}.changed"
-    by_year = formulas_of(case).evaluate(case.at_one_pricing(scenario), [name])[name]
-    return float(np.broadcast_to(by_year, len(case.years))[case.last_charged])
+    chosen, last = case.at_one_pricing(scenario), case.last_charged
+    table, _ = rates_and_uplift(case, chosen.pricing)
+    adopters = chosen.path(len(case.years))[last]
+    charge = table[adopters - 1, min(last, table.shape[1] - 1)]
+    return float(charge * (1 + chosen.charge_change))
 
 
 def full_saving(case: Case, scenario: Scenario) -> float:

@@ -104,8 +104,13 @@ def heading(case: Case, scenario: Scenario) -> Facts:
         "code": scenario_code(case, scenario),
         "digest": figure_digest(case),
         "scenario": _fields(case, scenario),
-        "notes": [*wording.long_notes(case, scenario)],
+        "notes": _notes(case, scenario),
     }
+
+
+def _notes(case: Case, scenario: Scenario) -> list[str]:
+    """List the caveats that belong to every figure of a scenario, short ones first."""
+    return [*wording.caveats(case, scenario), *wording.long_notes(case, scenario)]
 
 
 def _fields(case: Case, chosen: Scenario) -> Facts:
@@ -291,7 +296,7 @@ def comparison_facts(case: Case, names: Sequence[str]) -> Facts:
         "scenarios": {
             name: {
                 "code": scenario_code(case, scenario),
-                "notes": [*wording.long_notes(case, scenario)],
+                "notes": _notes(case, scenario),
                 **_fields(case, scenario),
             }
             for name, scenario in scenarios.items()

@@ -794,7 +794,7 @@ def scenario_foot(case: Case, scenario: Scenario) -> str:
 def scenarios_foot(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     """Return the foot of a table on scenarios that differ in their pricing only."""
     _, first = scenarios[0]
-    return with_sentences(code_line(case, scenarios), *marking(case), *_caveats(case, first))
+    return with_sentences(code_line(case, scenarios), *marking(case), *caveats(case, first))
 
 
 def with_sentences(code_line: str, *sentences: str) -> str:
@@ -851,7 +851,7 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
     str
         Empty if the scenario needs no caveat.
     """
-    return " ".join(_caveats(case, scenario))
+    return " ".join(caveats(case, scenario))
 
 
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
@@ -884,15 +884,18 @@ def preset_note(preset: Preset) -> str:
     return as_sentence(note) if note else ""
 
 
-def _caveats(case: Case, scenario: Scenario) -> list[str]:
+def caveats(case: Case, scenario: Scenario) -> list[str]:
+    """List the short caveats of `short_caveats`."""
     preset = labelled_preset(case, scenario)
     by_year = BY_YEAR if isinstance(scenario.adopters, tuple) else ""
-    caveats = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
+    texts = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
     if assumed := assumed_pool(case, scenario.pricing):
-        caveats.append(f"Assumed: {assumed}.")
+        texts.append(f"Assumed: {assumed}.")
     unmoved = unmoved_savings(case).items()
-    texts = (text for field, text in unmoved if getattr(scenario, field) != FIELDS[field].zero)
-    return [*caveats, *vat_caveats(case), *texts]
+    unmoved_texts = (
+        text for field, text in unmoved if getattr(scenario, field) != FIELDS[field].zero
+    )
+    return [*texts, *vat_caveats(case), *unmoved_texts]
 
 
 def vat_caveats(case: Case) -> Iterator[str]:

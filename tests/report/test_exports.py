@@ -602,3 +602,60 @@ def test_every_number_of_a_table_on_the_terminal_is_exported(
         exports = [cell for row in rows(facts) for cell in row]
         sizes = np.array([abs(float(cell)) for cell in exports if NUMBER.fullmatch(cell)])
         assert [cell for cell in cells if not np.isclose(sizes, abs(cell), atol=0.005).any()] == []
+
+
+INDEXED = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = 100_000
+years = "2024/25 to 2026/27"
+[[charges]]
+name = "Hub"
+low = 10_000
+high = 20_000
+vat_added = 0.2
+[[charges.pricing]]
+name = "indexed"
+price = 10_000
+uplift = 0.1
+base_year = "2024/25"
+[[charges.pricing]]
+name = "factors"
+price = "high"
+uplift = [1, 1.5, 2]
+[[lines]]
+name = "Old contract"
+kind = "saving"
+annual = 1_000
+from = "2024-04"
+"""
+
+
+def test_the_notes_of_every_export_have_the_caveats_of_the_terminal(tmp_path: Path) -> None:
+    case = written(tmp_path, INDEXED)
+    late = choose(case, pricing="indexed", delay=1)
+
+    exports = [
+        scenario_facts(range_of(case, late)),
+        sensitivity_facts(range_of(case, late), None, ()),
+        medium_term_facts(range_of(case, late), more_years=1),
+    ]
+
+    for facts in exports:
+        assert facts["notes"] == [
+            "Hub costs are with unrecovered VAT of 20% of the charge; the charge a year is before "
+            "VAT.",
+            "A late go-live does not move these savings: Old contract.",
+        ]
+
+
+def test_the_charge_next_to_its_limit_has_no_uplift_either(tmp_path: Path) -> None:
+    case = written(tmp_path, INDEXED)
+    scenario = choose(case, pricing="indexed", charge_change=0.1)
+
+    points = sensitivity_facts(range_of(case, scenario), None, ())["break_even"]
+
+    # 10,000 and 20,000, 10% higher (before, also times 1.21 and 2); 100,000 / 3 / 1.2.
+    charges = {name: point["charge"]["this_scenario"] for name, point in points.items()}
+    assert charges == {"indexed": pytest.approx(11_000), "factors": pytest.approx(22_000)}
+    assert points["indexed"]["charge"]["values"] == (pytest.approx(100_000 / 3.6),)
