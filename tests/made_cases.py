@@ -363,6 +363,12 @@ def has_years(value: Any) -> bool:
     return False
 
 
+def rises_by_itself(rule: Document) -> bool:
+    """Whether a rule has an amount of money by year, so that it may have no uplift."""
+    units = ("quantity", "minimum")
+    return has_years({key: value for key, value in rule.items() if key not in units})
+
+
 def bounds(draw: Draw, ground: Ground, part: str = "") -> Document:
     """Draw a bound or two of our charge, now and then."""
     demanded = {part} & {"at_least", "at_most"}
@@ -396,9 +402,11 @@ def rules(draw: Draw, ground: Ground, part: str = "") -> Document:
     """Draw a rule with a demanded part: its terms, then bounds and uplift."""
     rule = terms(ground, part)
     drawn_terms = draw(
-        rule.filter(lambda drawn_rule: not has_years(drawn_rule)) if part == "uplift" else rule
+        rule.filter(lambda drawn_rule: not rises_by_itself(drawn_rule))
+        if part == "uplift"
+        else rule
     )
-    risen = {} if has_years(drawn_terms) else uplifts(draw, ground, part)
+    risen = {} if rises_by_itself(drawn_terms) else uplifts(draw, ground, part)
     return drawn_terms | bounds(draw, ground, part) | risen
 
 

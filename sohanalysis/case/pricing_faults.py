@@ -11,6 +11,7 @@ from sohanalysis.case.pricing import (
     ANTICIPATED,
     BOUNDS,
     PARTS,
+    QUANTITIES,
     TOTAL,
     MemberBounds,
     Part,
@@ -236,14 +237,14 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
     for key, amount in dict.fromkeys((*pricing.amounts(), ("uplift", pricing.uplift))):
         if not isinstance(amount, tuple):
             continue
-        by_year = by_year or key != "uplift"
+        by_year = by_year or key not in (*QUANTITIES, "uplift")
         noun = "factor" if key == "uplift" else "amount"
         faults = [*amount_faults(amount, labels, count, noun=noun, period="year charged")]
         yield from (((key, *year_path), fault) for year_path, fault in faults)
         if key == "uplift" and not faults:
             yield from _factor_faults(amount)
     if is_given(pricing, "uplift") and by_year:
-        problem = "appears next to amounts by year"
+        problem = "appears next to pounds by year"
         yield ("uplift",), Fault(problem=problem, allowed="one of them")
     if is_given(pricing, "base_year") and isinstance(pricing.uplift, tuple):
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")

@@ -341,7 +341,7 @@ def test_a_step_without_a_start_or_a_price_is_refused_by_what_is_missing(edited:
         ),
         (
             "price = [1, 2, 3, 4]\nuplift = 0.02",
-            "uplift: appears next to amounts by year. Allowed: one of them.",
+            "uplift: appears next to pounds by year. Allowed: one of them.",
         ),
         (
             'price = 5\nuplift = [1, 1, 1, 1]\nbase_year = "2018/19"',
