@@ -235,7 +235,7 @@ def _unsupported_fault(
         advice = "Nothing was published: correct the sentence, or show the table it comes from."
         return Fault(field="prose", problem=problem, advice=advice)
     remedy = 'give the figure under [[published]], with of = ""'
-    advice = f"Nothing was published: correct the text, or {remedy}."
+    advice = f"A paper is not published until you correct the text, or {remedy}."
     return Fault(file=case_file, line=line, field=field, problem=problem, advice=advice)
 
 

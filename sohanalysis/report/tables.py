@@ -817,9 +817,13 @@ def row_words(case: Case, row: StressRow) -> str:
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
     before = [line.includes_on_costs for line in case.counted_lines("cost") if line.lacks_on_costs]
     whether = "not included" if {*before} == {"no"} else "if not included"
-    borne = {charge.vat for charge in case.charges if charge.may_bear_more_vat}
-    added = "if the price is without it: it is not recovered"
-    vat = added if borne == {"not recovered"} else "unless recovered (section 33)"
+    taxable = [charge for charge in case.charges if charge.may_bear_more_vat]
+    borne = [charge.name for charge in taxable if charge.vat == "not recovered"]
+    vat = "unless recovered (section 33)"
+    if borne:
+        vat += f"; on {and_words(borne)} it is not"
+    if len(borne) == len(taxable):
+        vat = "if the price is without it: it is not recovered"
     verb = verb_of(runs_on, "run")
     when = f"{wording.MONTHS_LATE_IN_WORDS} {'later' if row.is_further else 'late'}"
     late = first_capital(when) + (f" ({and_words(runs_on)} {verb} on)" if runs_on else "")

@@ -583,3 +583,18 @@ def test_the_words_of_a_row_have_the_size_of_its_change(derbyshire: Case) -> Non
     assert row_words(derbyshire, row) == (
         "VAT at 17.5% on the charges, unless recovered (section 33)"
     )
+
+
+def test_the_row_of_vat_names_the_charges_on_which_it_is_not_recovered(tmp_path: Path) -> None:
+    charge = '[[charges]]\nname = "{name}"\nprice = 10_000\nvat = "{vat}"\n'
+    charges = {"Team": "not stated", "Matching": "not recovered", "Hosting": "recovered"}
+    text = 'years = "2024/25 to 2025/26"\n' + "".join(
+        charge.format(name=name, vat=vat) for name, vat in charges.items()
+    )
+    case = written(tmp_path, text)
+
+    *_, last = tables.sensitivity(case, case.scenario).rows
+
+    assert last[0] == (
+        "VAT at 20% on Team and Matching, unless recovered (section 33); on Matching it is not"
+    )
