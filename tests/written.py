@@ -23,6 +23,30 @@ EVERY_CASE = (*SHIPPED, *sorted(CASES.glob("*.toml")))
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 
+# Two assumed pricings that cost the same with four councils.
+TWO_ASSUMED = """
+years = "2024/25 to 2025/26"
+[budget]
+amount = 250_000
+years = "2024/25 to 2025/26"
+[adopters]
+word = "council"
+anticipated = 4
+possible = 6
+[[charges]]
+name = "Records"
+from = "2024-04"
+[[charges.pricing]]
+name = "equal"
+pool = 400_000
+share = "equal"
+status = "assumed"
+[[charges.pricing]]
+name = "list"
+price = [{adopters = 1, price = 100_000}]
+status = "assumed"
+"""
+
 # Councils with a quoted range, whose ends are pricings. A test adds a budget before it and another
 # pricing after it.
 RANGE = """\

@@ -90,6 +90,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
       first_cost: spanOf(outcomes.map(([, result]) => result.gross[0])),
       is_alone: isOpen(scenario) && outcomes.length === 1,
+      all_assumed: isOpen(scenario) && outcomes.every(([pricing]) => data.headline.whose[pricing].is_ours),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       later: data.headline.facts.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };

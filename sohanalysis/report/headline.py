@@ -171,6 +171,7 @@ SENTENCES: Templates = {
     "whose_said": [
         (["whose", "bare"], " ({whose})"),
         (["is_alone"], " ({total_low_whose})"),
+        (["all_assumed"], " (an assumption under every pricing)"),
     ],
     **CHANGED_ENDS,
     # Conditions.

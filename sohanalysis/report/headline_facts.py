@@ -73,7 +73,8 @@ quoted              low and high cost in the documents, for the period of the an
                     quoted_for: the number of adopters of a cost that a stated rule gives
 left, low_over      and the other facts of `verdict.headroom_facts`
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
-is_alone            of the pricings of an answer over all of them, only one has a price
+is_alone            of the pricings of an answer over all of them, only one has a price;
+                    all_assumed: every one that has a price is assumed
 later               the part of the cost after the budget years [£]
 runs_on_cost        extra cost of the lines that continue until a late go-live [£]
 not_raised          cost that a rise of the charges does not raise [£]
@@ -741,6 +742,9 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
         facts |= _pair_facts(result_range, name, result_range.pair(attribute))
     results = [*result_range.by_pricing.values()]
     facts["is_alone"] = result_range.is_open and len(results) == 1
+    facts["all_assumed"] = result_range.is_open and all(
+        case.pricing(name).status == "assumed" for name in result_range.by_pricing
+    )
     first = [float(result.flow.gross[0]) for result in results]
     facts["first_cost"] = (min(first), max(first))
     facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND

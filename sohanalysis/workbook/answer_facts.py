@@ -499,8 +499,12 @@ class AnswerFacts:
                 Written(f'{pricing_words}&IF({is_ours}=1,"",{changed})', "words"),
             )
         if is_led:
-            is_alone = f"{{is_open}}*(SUM({pairs.counts_row.all})=1)"
+            counts = pairs.counts_row.all
+            is_alone = f"{{is_open}}*(SUM({counts})=1)"
             yield "is_alone", Written(is_alone, "1 or 0")
+            assumed_count = f"SUMPRODUCT({counts},{{is_ours.counted}})"
+            all_assumed = f"{{is_open}}*({assumed_count}=SUM({counts}))"
+            yield "all_assumed", Written(all_assumed, "1 or 0")
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 

@@ -32,7 +32,7 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
-from tests.written import EVERY_CASE, RANGE, THREE_YEARS, one_year, written
+from tests.written import EVERY_CASE, RANGE, THREE_YEARS, TWO_ASSUMED, one_year, written
 
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(EVERY_CASE) + 1
@@ -589,6 +589,9 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             ),
             {"pricing": "stepped"},
         ),
+        # With 4 forces both assumed pricings cost the same, and with 5 they do not.
+        (TWO_ASSUMED, {"pricing": "any", "adopters": 4}),
+        (TWO_ASSUMED, {"pricing": "any", "adopters": 5}),
         # From 2 to 9 forces, an assumed rule comes to the stated £50,000.
         (ASSUMED_STEPS.replace("= 4, price = 90_000", "= 4, price = 50_000"), {}),
         # The step from £900,000 leaves the top of the chart where it ends, at 2.

@@ -22,7 +22,7 @@ from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
 from tests.rows import rows_from
-from tests.written import EVERY_CASE, RANGE, written
+from tests.written import EVERY_CASE, RANGE, TWO_ASSUMED, written
 
 ROWS = Path(__file__).with_name("headline.toml")
 
@@ -108,6 +108,24 @@ def test_savings_have_a_line_of_their_own_and_never_change_the_answer(derbyshire
         "assumption; the report gives no amount), other budgets fall by £60,000 by March 2021: "
         "cost after cashable savings £158,611 to £242,000."
     )
+
+
+def test_one_amount_under_assumed_pricings_alone_is_called_an_assumption(tmp_path: Path) -> None:
+    case = written(tmp_path, TWO_ASSUMED)
+
+    # 400,000 / 4 is 100,000 a year, the price of the list, and 400,000 / 5 is 80,000.
+    assert headline(case, choose(case, adopters=4)).answer == (
+        "If 4 councils join, the cost from 2024/25 to 2025/26 is £200,000 (an assumption under "
+        "every pricing): £50,000 under the £250,000 budget."
+    )
+    assert headline(case, choose(case, adopters=5)).answer == (
+        "If 5 councils join, the cost from 2024/25 to 2025/26 is £160,000 (our assumption: a "
+        "fixed bill, shared equally) to £200,000 (our assumption: the price list). Against the "
+        "£250,000 budget: £50,000 to £90,000 under."
+    )
+    stated = written(tmp_path, TWO_ASSUMED.replace('status = "assumed"', 'status = "stated"', 1))
+    answer = headline(stated, choose(stated, adopters=4, pricing="any")).answer
+    assert "is £200,000: £50,000 under" in answer
 
 
 @rows_from(ROWS, "savings")

@@ -36,6 +36,7 @@ from tests.workbook.test_recalculated import (
     value_in,
 )
 from tests.workbook.test_workbook import rows_of
+from tests.written import TWO_ASSUMED
 from tests.written import written as written_case
 
 # The states of the table of sentences in the design.
@@ -127,6 +128,16 @@ def test_the_answer_says_in_which_years_the_charge_is_above_a_stated_cap() -> No
         book.evaluate_all()
 
         assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
+
+
+def test_one_amount_under_assumed_pricings_alone_is_called_an_assumption(tmp_path: Path) -> None:
+    case = written_case(tmp_path, TWO_ASSUMED)
+    built = book_of(case, choose(case, adopters=4, pricing=ANY))
+
+    for count in (4, 5):
+        calculator = calculator_with(built, {"scenario.adopters": count})
+        wanted = headline(case, choose(case, adopters=count, pricing=ANY))
+        assert answers_apart(built, calculator.value, wanted) == []
 
 
 @pytest.mark.parametrize(
