@@ -364,8 +364,10 @@ def member_charges(
     >>> round(member_charges(case, first_27).our_row.charge, 2)
     34707.32
     """
-    bodies = register_of(case, register)
-    options, rule, names = _read_options(case, bodies, options or MemberOptions())
+    bodies, options = register_of(case, register), options or MemberOptions()
+    if register is None and (fault := _no_register(case, bodies, options)):
+        raise MemberError(fault)
+    options, rule, names = _read_options(case, bodies, options)
     charges = _in_charged_years(_compute_charges(case, rule, bodies, options, names))
     if any(np.any(amounts != amounts[:, :1]) for amounts in (charges.plain, charges.charges)):
         return charges
@@ -721,6 +723,39 @@ def register_of(case: Case, register: str | Path | Register | None = None) -> Re
     return load_register(register or register_path(case, Path(case.file)))
 
 
+def _no_register(case: Case, register: Register, options: MemberOptions) -> Fault | None:
+    """Return the fault of a case that names no register and whose body the package's lacks.
+
+    Returns
+    -------
+    Fault or None
+        None if the case or the options name a register or us: then our name has its own fault.
+    """
+    adopters = case.adopters
+    if adopters.register or adopters.us or options.us:
+        return None
+    try:
+        register.find(case.body)
+    except MemberError as error:
+        near = error.faults[0].advice
+    else:
+        return None
+    names = ", ".join(adopters.sizes)
+    sizes = f" with a column for each size, instead of [adopters.sizes] ({names})" if names else ""
+    name = Path(register.file).name
+    advice = (
+        f"{near} Write under [adopters] register, a csv file of the members next to the case"
+        f"{sizes}, and us, our name in it. A police force writes only us, its name in {name}."
+    )
+    return Fault(
+        file=case.file,
+        field="adopters.register",
+        problem=f"is missing, and {format_value(case.body)} is not in {name}, the register of the "
+        "package",
+        advice=advice.strip(),
+    )
+
+
 def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
     """Return the fault of a case without a pool or a weight, and the keys to add.
 
@@ -741,7 +776,7 @@ def no_pool(case: Case, options: MemberOptions | None = None) -> Fault | None:
     return Fault(
         file=case.file,
         field="charges",
-        problem="no pricing shares a pool by size, and no "
+        problem="no pricing shares a pool by a size of the register, and no "
         + " and no ".join(missing)
         + " is chosen",
         advice=f"{way} a pool and a weight, or write into the case a table [[charges.pricing]] "

@@ -149,7 +149,10 @@ def test_a_slip_is_refused_with_the_allowed_values(
 def test_a_case_without_a_pool_says_which_options_there_are(derbyshire: Case) -> None:
     (line,) = refusal(without(derbyshire, "weighted"), pool="1775000")
 
-    assert "charges: no pricing shares a pool by size, and no weight is chosen" in line
+    assert (
+        "charges: no pricing shares a pool by a size of the register, and no weight is chosen"
+        in line
+    )
     assert "Give a pool and a weight, or write into the case" in line
 
 

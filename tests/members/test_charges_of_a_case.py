@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import MemberOptions, member_charges
 from tests.charged import without
+from tests.written import written
 
 Edited = Callable[[str, str], Path]
 
@@ -37,11 +39,11 @@ def test_a_case_without_a_pool_says_how_to_add_one(poolless: Case) -> None:
         member_charges(poolless)
 
     assert str(caught.value) == (
-        "x.toml: charges: no pricing shares a pool by size, and no pool and no weight is chosen. "
-        "Choose a pricing (stepped, shared, shared-capped, two-part), or give a pool and a weight, "
-        "or write into the case a table [[charges.pricing]] with pool (pounds a year), share (such "
-        'as "officers"), source, status and note, and our name in the register under [adopters] as '
-        "us."
+        "x.toml: charges: no pricing shares a pool by a size of the register, and no pool and no "
+        "weight is chosen. Choose a pricing (stepped, shared, shared-capped, two-part), or give a "
+        "pool and a weight, or write into the case a table [[charges.pricing]] with pool (pounds a "
+        'year), share (such as "officers"), source, status and note, and our name in the register '
+        "under [adopters] as us."
     )
 
 
@@ -53,8 +55,52 @@ def test_a_case_without_a_pool_takes_one_and_its_force_from_its_record(poolless:
 
 
 def test_an_unknown_force_is_refused_by_its_name_in_the_record(second: Case) -> None:
+    with_us = replace(second, adopters=replace(second.adopters, us="Northmarch"))
     with pytest.raises(MemberError, match=r"^adopters.us: .* is not in forces.csv"):
-        member_charges(second, MemberOptions(pool=1, weight="officers"))
+        member_charges(with_us, MemberOptions(pool=1, weight="officers"))
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"pricing": "shared"}, {"pool": 1_000.0, "weight": "officers"}]
+)
+def test_a_body_that_is_not_in_the_register_of_the_package_needs_its_own(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+body = "Hillside Council"
+[adopters]
+count = 3
+[adopters.sizes]
+homes = {ours = 40_000, total = 210_000}
+[[charges]]
+name = "Team"
+[[charges.pricing]]
+name = "by-homes"
+pool = 400_000
+share = "homes"
+[[charges.pricing]]
+name = "shared"
+pool = 400_000
+share = "equal"
+""",
+    )
+
+    with pytest.raises(MemberError) as caught:
+        member_charges(case, MemberOptions(**options))
+
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.problem) == (
+        "adopters.register",
+        'is missing, and "Hillside Council" is not in forces.csv, the register of the package',
+    )
+    assert fault.advice == (
+        "Write under [adopters] register, a csv file of the members next to the case with a column "
+        "for each size, instead of [adopters.sizes] (homes), and us, our name in it. A police "
+        "force writes only us, its name in forces.csv."
+    )
 
 
 def test_the_register_is_the_given_one_or_the_one_of_the_case(
