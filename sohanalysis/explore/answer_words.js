@@ -262,7 +262,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       return { outside: spanOf(outside.map(sum)), then_on: isLater && !isLeaving, from_year: paid[0], to_year: paid.length > 1 ? paid.at(-1) : "" };
     }
     const first = years.indexOf(paid[0]);
-    const facts = { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], in_full: paid[0] === years.at(-1) };
+    const facts = { first_outside: spanOf(outside.map((amounts) => amounts[first])), first_year_outside: years[first], is_part_of_a_year: data.budget.counted[first], in_full: paid[0] === years.at(-1) };
     const most = years.map((_, year) => Math.max(...outside.map((amounts) => Math.abs(amounts[year]))));
     const dearest = most.indexOf(Math.max(...most));
     if (most[dearest] - Math.max(most[first], most.at(-1)) < HALF_A_POUND) return facts;

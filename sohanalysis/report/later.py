@@ -33,11 +33,15 @@ ONGOING_START: Templates = {
         (["outside", "then_on"], "{in_years}, then {ongoing:pounds} a year"),
         (["outside"], "{in_years}"),
         (["ongoing_from"], "from {ongoing_from}"),
-        (["in_full"], "in full, after {first_outside:pounds} in {first_year_outside}"),
+        (["in_full"], "in full, after {first_outside:pounds} {in_first_year}"),
         (
             ["first_outside"],
-            "by {last_year}, after {first_outside:pounds} in {first_year_outside}{dearest_said}",
+            "by {last_year}, after {first_outside:pounds} {in_first_year}{dearest_said}",
         ),
+    ],
+    "in_first_year": [
+        (["is_part_of_a_year"], "for the part of {first_year_outside} outside the budget"),
+        ([], "in {first_year_outside}"),
     ],
     "and_rising": [(["then_on"], "{rising}"), (["outside"], ""), ([], "{rising}")],
     "dearest_said": [
@@ -74,8 +78,9 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
         sum of all years [£], the facts of `IN_YEARS`, and ``then_on`` if a part of the cost goes
         on; ``first_outside``, the lowest and
-        highest cost of the first year [£], ``first_year_outside``, ``last_year``, and ``in_full``
-        if they are the same year, with ``dearest_outside`` and ``dearest_year_outside`` if another
+        highest cost of the first year [£], ``first_year_outside``, ``is_part_of_a_year`` if the
+        budget pays a part of that year, ``last_year``, and ``in_full`` if they are the same year,
+        with ``dearest_outside`` and ``dearest_year_outside`` if another
         year costs more than both; or ``ongoing_cost``, false if no cost goes on or is outside.
         For a case without a budget only the last, if the scenario leaves.
     """
@@ -99,6 +104,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     facts = {
         "first_outside": _span([float(by_year[first]) for by_year in outside]),
         "first_year_outside": paid[0],
+        "is_part_of_a_year": paid[0] in case.stated_budget.years,
         "last_year": case.years[-1],
         "in_full": paid[0] == case.years[-1],
     }

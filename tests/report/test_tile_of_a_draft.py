@@ -35,7 +35,11 @@ def row_of(case: Case, **fields: Any) -> str:
     ("name", "title"),
     [
         ("derbyshire", "Each year from 2021/22 (no budget agreed)"),
-        ("second", "A year by 2027/28, after £57,345 in 2025/26 (not in the sum asked for)"),
+        (
+            "second",
+            "A year by 2027/28, after £57,345 for the part of 2025/26 outside the budget (not in "
+            "the sum asked for)",
+        ),
     ],
 )
 def test_a_later_year_of_a_draft_is_not_in_the_sum_asked_for(
