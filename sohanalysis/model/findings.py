@@ -21,13 +21,14 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import pool
 from sohanalysis.model.results import Results, results_of
-from sohanalysis.money import HALF_A_PENNY, is_short
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 Pairs = tuple[tuple[float, float], ...]  # amounts of the model and of the documents. [£]
 Kind = Literal[
     "no-contingency",
     "over-budget",
+    "years-over-budget",
     "reserve-below-budget",
     "reserve-in-part",
     "reconciles",
@@ -171,6 +172,15 @@ def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Findin
         yield Finding(kind="over-budget", source=case.budget.source, figures=figures)
     elif high.headroom < HALF_A_PENNY:
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
+    spent = [float(end.spent_in_budget_years) for end in (low, high)]
+    if any(
+        end.spent_beyond_initial >= HALF_A_POUND
+        and is_short(case.budget.amount - amount)
+        and not is_short(end.headroom)
+        for end, amount in zip((low, high), spent, strict=True)
+    ):
+        figures = {"spent_low": min(spent), "spent_high": max(spent)}
+        yield Finding(kind="years-over-budget", source=case.budget.source, figures=figures)
 
 
 def _reserve_findings(case: Case) -> Iterator[Finding]:

@@ -76,6 +76,17 @@ class Results:
         return self._result("spent_in_budget_years")
 
     @property
+    def spent_beyond_initial(self) -> float:
+        """Gross cost of the budget years that ``initial_cost`` does not count. [£].
+
+        It is 0 without a budget, or if that pays every cost of its years.
+        """
+        if self.spent_in_budget_years is None:
+            return 0.0
+        paid = self.spent_in_budget_years + (self.falls_after_budget_years or 0.0)
+        return max(float(paid - self.initial_cost), 0.0)
+
+    @property
     def falls_after_budget_years(self) -> Any:
         """Part of ``initial_cost`` outside the budget years. [£]."""
         return self._result("falls_after_budget_years")

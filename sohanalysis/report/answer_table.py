@@ -31,7 +31,13 @@ from sohanalysis.report.headline_facts import (
     leading_alternative,
     paper_facts,
 )
-from sohanalysis.report.later import ONGOING_START, before_facts, ending_facts, later_facts
+from sohanalysis.report.later import (
+    ONGOING_START,
+    before_facts,
+    ending_facts,
+    later_facts,
+    spent_amounts,
+)
 from sohanalysis.report.table import Cell, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
@@ -140,7 +146,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     if facts["verdict"]:
         totals.append((case.budget.label, *[case.budget.amount] * len(ends)))
         totals.append((answers.label_of(case, "headroom"), *(end.headroom or 0.0 for end in ends)))
-    rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends)]
+    rest = [*_quoted_row(facts, ends), *_part_rows(facts, ends), *_spent_row(case, ends)]
     rest += [*_cap_row(case, ends), *_on_time_rows(case, scenario, facts, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     rest += [*_funding_rows(case, ends), *_before_rows(case, ends)]
@@ -386,6 +392,12 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
         costs = _costs_in_total(case, end)
         totals.append(sum(float(over_years(costs[name])) for name in case.cost_names))
     return (label, *totals)
+
+
+def _spent_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the row of the cost of all months of the budget years, if the total counts fewer."""
+    if spent := spent_amounts(case, ends):
+        yield (f"All months of {wording.year_span(case.budget.years)}", *spent)
 
 
 def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -21,6 +21,7 @@ before_budget       cost in the years before the budget [£]; before_when: those
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year]
+spent_said          the cost of all months of the budget years, if the answer counts fewer
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words; has_source: a
                     source gives the change of the charge
@@ -81,7 +82,13 @@ from sohanalysis.report.headline_facts import (
     paper_facts,
     stated_savings,
 )
-from sohanalysis.report.later import before_facts, ending_facts, later_facts
+from sohanalysis.report.later import (
+    before_facts,
+    ending_facts,
+    later_facts,
+    spent_amounts,
+    spent_sentence,
+)
 from sohanalysis.report.notes import funding_amounts
 from sohanalysis.report.nouns import possessive
 from sohanalysis.report.recommendations import BLANK, recommendations
@@ -354,7 +361,9 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     # Take the headroom from the results, as the table does, so that half a pound rounds alike.
     over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
+    spent = spent_amounts(case, [end for _, end in columns])
     return {
+        "spent_said": f" {spent_sentence(case, spent)}" if spent else "",
         "is_beside": len(ends) < len(columns),
         "over_at_both": is_short(-over[0]),
         "over_at_high": is_short(-over[-1]),

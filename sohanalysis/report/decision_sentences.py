@@ -106,10 +106,10 @@ SENTENCES: Templates = {
     "enough": [
         (
             ["side_by_side"],
-            "Is it enough? {disagree_said}{both_ends}{contingency}{savings_line_said}"
+            "Is it enough? {disagree_said}{both_ends}{spent_said}{contingency}{savings_line_said}"
             "{caveats_said}",
         ),
-        (["verdict"], "Is it enough? {said}{contingency}"),
+        (["verdict"], "Is it enough? {said}{spent_said}{contingency}"),
         ([], "What it costs. {said}"),
     ],
     "open_pricing": [(["over_pricings"], "Pricing not known. {over_pricings}")],

@@ -23,6 +23,7 @@ from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
+from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates, first_small
@@ -65,7 +66,7 @@ def cited(case: Case, finding: Finding) -> str:
 Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
 # Every kind of finding is in one group. A list of all findings has a heading for each group.
 GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
-    "budget": ("The budget", ("no-contingency", "over-budget")),
+    "budget": ("The budget", ("no-contingency", "over-budget", "years-over-budget")),
     "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
     "contradictions": (
         "What does not agree in the documents",
@@ -454,6 +455,13 @@ def _over_budget(case: Case, finding: Finding) -> str:
     return f"{sentence}."
 
 
+def _years_over_budget(case: Case, finding: Finding) -> str:
+    """Return the sentence on a budget that pays for fewer months than its years have."""
+    spent = (finding.figures["spent_low"], finding.figures["spent_high"])
+    compared = wording.initial_period(case)
+    return f"{spent_sentence(case, spent)} The budget is compared with {compared}."
+
+
 def _ratio(case: Case, alternative: Alternative) -> str:
     """Return the ratio that explains why two figures differ, or an empty text."""
     times, factor_text = ratio_of(case, alternative)
@@ -468,6 +476,7 @@ def _ratio(case: Case, alternative: Alternative) -> str:
 _COMPUTED: Mapping[Kind, Callable[[Case, Finding], str]] = {
     "no-contingency": _over_budget,
     "over-budget": _over_budget,
+    "years-over-budget": _years_over_budget,
     "reserve-below-budget": _reserve,
     "reserve-in-part": _reserve,
     "does-not-reconcile": _not_reconciled,

@@ -17,8 +17,16 @@ from numpy.typing import NDArray
 from sohanalysis import years
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
-from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
-from sohanalysis.report.wording import IN_YEARS, Templates, in_years, of_years
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
+from sohanalysis.report.wording import (
+    IN_YEARS,
+    Templates,
+    first_capital,
+    in_years,
+    of_years,
+    say,
+    year_span,
+)
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
 ONGOING_START: Templates = {
@@ -47,6 +55,16 @@ ONGOING_START: Templates = {
     "dearest_said": [
         (["dearest_outside"], " and {dearest_outside:pounds} in {dearest_year_outside}")
     ],
+}
+
+# A budget may have initial months that are fewer than the months of its years.
+SPENT_IN_YEARS: Templates = {
+    "spent_said": [
+        (["spent_over"], "{in_all_months} {spent:pounds}, over the budget{at_the_high_end}."),
+        ([], "{in_all_months} {spent:pounds}, within the budget."),
+    ],
+    "in_all_months": [([], "in all months of {budget_span} the cost before savings is")],
+    "at_the_high_end": [(["spent_under"], " at the high end")],
 }
 
 
@@ -143,6 +161,32 @@ def ending_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         "ending_lines": "; ".join(lines),
         "ending_when": in_years([year for year in case.years if year in paid_years]),
     }
+
+
+def spent_sentence(case: Case, spent: Sequence[float]) -> str:
+    """Return the sentence on the cost of all months of the budget years, from its amounts."""
+    headrooms = [case.budget.amount - amount for amount in spent]
+    facts = {
+        "spent": _span(spent),
+        "spent_over": is_short(min(headrooms)),
+        "spent_under": not is_short(max(headrooms)),
+        "budget_span": year_span(case.budget.years),
+    }
+    return first_capital(say("spent_said", facts, SPENT_IN_YEARS))
+
+
+def spent_amounts(case: Case, ends: Sequence[Results]) -> list[float]:
+    """Return the costs of all months of the budget years. [£].
+
+    Returns
+    -------
+    list of float
+        One for each end; empty if the answer already counts all of them.
+    """
+    if case.judged_budget is None:
+        return []
+    has_more = any(end.spent_beyond_initial >= HALF_A_POUND for end in ends)
+    return [float(end.spent_in_budget_years) for end in ends] if has_more else []
 
 
 def before_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:

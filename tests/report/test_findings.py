@@ -80,6 +80,9 @@ def test_findings_about_a_price_list_case_hold_nothing_of_the_first(second: Case
     assert worded == [
         "At the high estimate the cost, £235,515, is over the budget of £225,000 by £10,515; at "
         "the low estimate, £205,515, it is within it by £19,485. (invented, para 1)",
+        "In all months of 2023/24 to 2025/26 the cost before savings is £255,360 to £300,360, over "
+        "the budget. The budget is compared with set-up and the first 12 months. (invented, para "
+        "1)",
         "Platform, 2024/25: printed as £30k to £50k; the case comes to £30,000 to £45,000, the "
         "upper end £5,000 less than printed. (invented, table)",
         "12 forces are anticipated, and 8 signed. (invented, para 3)",

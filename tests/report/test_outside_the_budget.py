@@ -12,6 +12,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import decision, views
 from sohanalysis.report.answer_table import answer_table
+from sohanalysis.report.findings import findings_of
 from sohanalysis.report.table import Table
 from sohanalysis.report.tiles import tiles
 from tests.explore.test_engine import assert_answers_alike
@@ -199,3 +200,57 @@ def test_the_table_of_leaving_says_its_scenario_and_has_both_estimates(tmp_path:
     assert leaving(late).caption == f"{caption} (low to high estimate)"
     dearer = leaving(choose(case, pricing="high", charge_change=0.1)).caption
     assert dearer.startswith("Leaving, as quoted, £ over")
+
+
+# A budget of three years, and 24 months of a charge that is paid for 33 months of them
+FEWER_MONTHS = """\
+years = "2021/22 to 2024/25"
+initial_months = 24
+[budget]
+amount = {budget}
+years = "2021/22 to 2023/24"
+[[charges]]
+name = "Team"
+from = "2021-07"
+low = 80_000
+high = 100_000
+[[charges.pricing]]
+name = "low-end"
+price = "low"
+[[charges.pricing]]
+name = "high-end"
+price = "high"
+"""
+
+
+@pytest.mark.parametrize(
+    ("budget", "verdict", "is_found"),
+    [
+        (300_000, "within the budget", False),
+        (275_000, "within the budget", False),  # 100,000 x 33 / 12
+        (260_000, "over the budget at the high end", True),
+        (200_000, "over the budget", True),
+        (150_000, "over the budget", False),  # as is the cost of the first two years
+    ],
+)
+def test_the_cost_of_all_months_of_the_budget_years_is_said(
+    tmp_path: Path, budget: int, verdict: str, is_found: bool
+) -> None:
+    case = written(tmp_path, FEWER_MONTHS.format(budget=budget))
+    sentence = (
+        "In all months of 2021/22 to 2023/24 the cost before savings is £220,000 to £275,000, "
+        f"{verdict}."
+    )
+
+    sentences = [text for text in findings_of(case, "budget") if text.startswith(sentence)]
+
+    assert sentence in decision.paragraphs(case, case.scenario)["enough"]
+    table = answer_table(case, case.at_one_pricing(case.scenario))
+    assert ("All months of 2021/22 to 2023/24", "220,000", "275,000") in table.rows
+    assert bool(sentences) == is_found
+
+
+def test_a_budget_that_pays_every_month_of_its_years_has_no_such_sentence(
+    derbyshire: Case,
+) -> None:
+    assert "all months" not in decision.paragraphs(derbyshire, derbyshire.as_quoted)["enough"]
