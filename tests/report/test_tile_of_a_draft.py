@@ -13,6 +13,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.report.answer_table import answer_table
 from sohanalysis.report.tiles import tiles
 from tests.charged import with_charge
+from tests.explore.test_engine import assert_answers_alike
 from tests.written import RANGE, written
 
 # The budget is for two of five years.
@@ -48,6 +49,7 @@ def test_a_later_year_of_a_draft_is_not_in_the_sum_asked_for(
     case: Case = request.getfixturevalue(name)
 
     assert title_of(case) == title
+    assert_answers_alike(case, case.scenario, case.scenario)
 
 
 @pytest.mark.parametrize(
