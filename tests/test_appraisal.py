@@ -1253,7 +1253,7 @@ def test_a_table_over_every_pricing_names_the_pricing_of_each_end() -> None:
     low_end = "our assumption: a fixed bill, shared equally"
     assert tables[0].caption.endswith(
         f"lowest pricing ({low_end}) to highest (quoted: high estimate), "
-        "ranked by set-up and the first two years, not row by row"
+        "by set-up and the first two years"
     )
     assert tables[1].rows[0][-2:] == (low_end, "quoted: high estimate")
 

@@ -237,10 +237,10 @@ def ends_template(case: Case) -> str:
 
     >>> import sohanalysis as soh
     >>> ends_template(soh.load_case()).partition("), ")[2]
-    'ranked by set-up and the first two years, not row by row'
+    'by set-up and the first two years'
     """
     ranked_by = first_small(answers.label_of(case, leading_result(case)))
-    return f"lowest pricing ({{low}}) to highest ({{high}}), ranked by {ranked_by}, not row by row"
+    return f"lowest pricing ({{low}}) to highest ({{high}}), by {ranked_by}"
 
 
 def ends_phrase(case: Case, ends: Sequence[Results]) -> str:

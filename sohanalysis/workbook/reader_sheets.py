@@ -256,7 +256,7 @@ def _by_year(sheet: Sheet, view: ReaderView, run: str) -> dict[str, Row]:
     work, case = view.work, view.work.inputs.case
     last = len(case.years)
     ranked_by = first_small(case.results[work.leading])
-    suffix = f", {run.lower()} pricing, ranked by {ranked_by}" * (run in ENDS)
+    suffix = f", {run.lower()} pricing, by {ranked_by}" * (run in ENDS)
     name = "Cost_by_year" + f"_{run.lower()}" * (run in ENDS)
     caption = f"Cost by financial year, as shown{suffix}, £"
     table = sheet.table(name, caption, ("Line", *case.years, "In all"))

@@ -160,7 +160,7 @@ def test_show_with_a_late_start_says_so_above_every_table(printed: Command) -> N
     captions = [line for line in output.splitlines() if "lowest pricing (" in line]
     assert captions == [
         "Cost by financial year, three months late, £: lowest pricing (quoted: low estimate) to "
-        "highest (quoted: high estimate), ranked by set-up and the first two years, not row by row"
+        "highest (quoted: high estimate), by set-up and the first two years"
     ]
     assert "\nResults, three months late, £, lowest to highest over every pricing\n" in output
 
