@@ -60,6 +60,18 @@ def test_price_rises_are_a_gap_until_every_charge_states_them(
     assert gap in unstated(case)
 
 
+@pytest.mark.parametrize(
+    ("vat", "is_open"),
+    [("", True), ("vat_added = 0.2\n", False), ('vat = "not recovered"\n', False)],
+)
+def test_vat_is_a_gap_until_the_charge_states_or_adds_it(
+    tmp_path: Path, vat: str, is_open: bool
+) -> None:
+    charge = f'years = "2024/25"\n[[charges]]\nname = "Desk"\nprice = 9_000\n{vat}'
+
+    assert ("VAT" in unstated(written(tmp_path, charge))) == is_open
+
+
 @rows_from(ROWS, "about_the_budget")
 def test_the_finding_about_the_budget_is_worded(
     derbyshire: Case, budget: int, kind: str, sentence: str
