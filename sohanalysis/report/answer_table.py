@@ -247,7 +247,7 @@ def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cel
 def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
     """Yield a row with the highest charge, if the answer says that it is above a stated cap."""
     if any(end.rates_above_cap for end in ends):
-        label = wording.highest_charge_label(case)
+        label = wording.highest_charge_label(case, ends[-1].scenario)
         yield (label, *(max(end.rates_charged.values(), default=0.0) for end in ends))
 
 

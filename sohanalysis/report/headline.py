@@ -343,12 +343,16 @@ SENTENCES: Templates = {
     "cap_said": [
         (
             ["charge_above", "cap"],
-            "the charge{for_capped}{above_when}, {up_to}{charge_said} a year, is above the "
-            "{cap} cap of {cap_amount}: a cap is the most that this {word} pays, and the "
+            "{which_charge}{for_capped}{above_when}, {charge_said} a year{before_rise}, is above "
+            "the {cap} cap of {cap_amount}: a cap is the most that this {word} pays, and the "
             "case does not say who pays the rest.",
         ),
     ],
-    "up_to": [(["charges_differ"], "up to ")],
+    "which_charge": [
+        (["charges_differ"], "the highest charge"),
+        (["above_in_part", "to_year"], "the highest charge"),  # not all years between have it
+        ([], "the charge"),
+    ],
     "above_when": [(["above_in_part"], " {in_years}")],
     **wording.IN_YEARS,
     "charge_said": [(["above_by_pence"], "{charge:full_pounds}"), ([], "{charge:pounds}")],

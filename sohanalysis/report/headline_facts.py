@@ -24,7 +24,7 @@ saving_lines        the case has saving lines; gives_savings: documents give an 
 word, plural        the case's own word for adopters
 no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
-                    "stated" for a cap, or "assumed"
+                    "stated" for a cap alone, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; cap: "stated" or "assumed", if the high one
                     is a cap; capped_at: that charge; for_capped: " for Storage", if the case has
                     several charges

@@ -390,7 +390,7 @@ def _result_range(
         label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
         further[label] = lambda end: float(end.flow.gross[0])
     if in_full and any(end.rates_above_cap for end in every):
-        label = wording.highest_charge_label(case)
+        label = wording.highest_charge_label(case, scenario)
         further[label] = lambda end: max(end.rates_charged.values(), default=0.0)
     for label, amount in further.items():
         pair = result_range.pair_of(

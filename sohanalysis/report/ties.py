@@ -17,6 +17,7 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     has_price_list,
+    is_a_cap,
     is_listed,
     joiners,
     moving_rules,
@@ -173,7 +174,7 @@ def curve_caution(case: Case) -> str:
         return f"The pricing {name} is stated{'; the assumed pricings are not terms' * assumed}."
     points = tied_points(case)
     if not points:
-        comma = "," if case.charge.is_cap else ""  # the amount is an aside: "a cap, £30k,"
+        comma = "," if is_a_cap(case) else ""  # the amount is an aside: "a cap, £30k,"
         return f"{unknown}: {quoted_words(case)}{comma} and ties it to no number."
     counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
     ties = and_words(

@@ -485,10 +485,10 @@ def named_charge(case: Case) -> str:
     return f" ({case.charge.name})" if len(case.charges) > 1 else ""
 
 
-def highest_charge_label(case: Case) -> str:
+def highest_charge_label(case: Case, scenario: Scenario) -> str:
     """Return the label of the highest charge of any year, with the stated cap that it passes."""
-    cap = pounds(case.charge.high)
-    return f"Highest charge{named_charge(case)}, a year; the {cap_status(case)} cap is {cap}"
+    label = f"Highest charge{named_charge(case)}, a year{before_rise(case, scenario)}"
+    return f"{label}; the {cap_status(case)} cap is {pounds(case.charge.high)}"
 
 
 def cap_status(case: Case) -> str:

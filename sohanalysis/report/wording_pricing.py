@@ -929,7 +929,12 @@ def quoted_words(case: Case) -> str:
     """
     span = quoted_span(case.charge.low, case.charge.high)
     verb = "assumes" if is_assumed_range(case) else "quotes"
-    return f"{who_quotes(case)} {'states a cap,' if case.charge.is_cap else verb} {span}"
+    return f"{who_quotes(case)} {'states a cap,' if is_a_cap(case) else verb} {span}"
+
+
+def is_a_cap(case: Case) -> bool:
+    """Check whether the chosen charge is a cap alone; a range up to a cap is a quoted range."""
+    return case.charge.is_cap and not case.charge.has_range
 
 
 def who_states(case: Case) -> str:

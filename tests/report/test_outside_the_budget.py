@@ -126,6 +126,15 @@ def test_a_cost_that_ends_after_the_budget_is_on_the_first_page(
     assert rows["Other costs in 2026/27; not in the sum asked for"] == "52,000"
 
 
+def test_years_with_a_gap_are_named_one_by_one(tmp_path: Path) -> None:
+    text = BEFORE.replace("2026/27", "2028/29").replace(
+        "[40_000, 10_000, 0, 0]", "[0, 0, 0, 50_000, 0, 60_000]"
+    )
+    case = written(tmp_path, text.replace("[5_000, 1_000, 0, 0]", "[0, 1_000, 0, 0, 0, 0]"))
+    later = decision.paragraphs(case, case.scenario)["later"]
+    assert "Other costs of £110,000: Fit-out in 2026/27 and 2028/29." in later
+
+
 def test_the_part_of_a_cost_that_goes_on_is_said_after_the_sum_of_the_years(tmp_path: Path) -> None:
     case = written(tmp_path, IN_PART)
     later_cost = "£324,000 from 2027/28 to 2029/30, then £48,000 a year"
