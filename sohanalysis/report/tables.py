@@ -334,7 +334,8 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
         caption=f"Results{conditions(case, scenario)}, £{with_price(case, scenario) * is_own}",
         columns=("Result", *columns),
         rows=[
-            (_result_label(case, scenario, name), *(column[name] for column in amounts))
+            # A column may lack the present value, if only its prices rise without a deflator.
+            (_result_label(case, scenario, name), *(column.get(name, "-") for column in amounts))
             for name in _shown_in_order([*columns.values()])
         ],
         note=_results_note(case, scenario, [*columns.values()], is_beside=bool(ends)),
@@ -360,30 +361,33 @@ def _result_range(
     """Return the table of results from lowest to highest, with the pricing of each end."""
     case, scenario = result_range.case, result_range.scenario
     pairs, every = answers.result_pairs(result_range), [*result_range.by_pricing.values()]
-    quoted = [answers.result_amounts(end) for end in ends]
-    names = [name for name in _shown_in_order([*every, *ends]) if name in pairs]
+    quoted = {
+        name: [end[name] for end in map(answers.result_amounts, ends) if name in end]
+        for name in _shown_in_order([*every, *ends])
+        if name in pairs
+    }
     is_alone = len(every) == 1  # of several pricings, the only one with a price
     # The quoted amounts have a column only if they differ from the pair.
     beside = any(
-        abs(pairs[name].low - min(end[name] for end in quoted)) > HALF_A_PENNY
-        or abs(pairs[name].high - max(end[name] for end in quoted)) > HALF_A_PENNY
-        for name in names
-        if quoted
+        abs(pairs[name].low - min(amounts)) > HALF_A_PENNY
+        or abs(pairs[name].high - max(amounts)) > HALF_A_PENNY
+        for name, amounts in quoted.items()
+        if amounts
     )
 
-    def row(label: str, pair: Pair, at_ends: Sequence[float]) -> Iterator[Cell]:
+    def row(label: str, pair: Pair, amounts: Sequence[float]) -> Iterator[Cell]:
         yield label
         yield span_cell(pair.low, pair.high)
         if beside:
-            yield span_cell(min(at_ends), max(at_ends))
+            yield span_cell(min(amounts), max(amounts)) if amounts else "-"
         sources = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
         yield from (
             [sources[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else sources
         )
 
     rows = [
-        (*row(_result_label(case, scenario, name), pairs[name], [end[name] for end in quoted]),)
-        for name in names
+        (*row(_result_label(case, scenario, name), pairs[name], amounts),)
+        for name, amounts in quoted.items()
     ]
     further: dict[str, Callable[[Results], float]] = {}
     if in_full and not case.has_initial_cost:

@@ -13,6 +13,7 @@ from sohanalysis.explore.lookups import word_tables
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
+from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import StressRow
 from sohanalysis.report import charts, tables
@@ -215,6 +216,26 @@ def test_a_scenario_that_saves_nothing_has_its_full_costs_where_the_quoted_charg
         f"{CONSTANT}. The present value deducts all savings, cashable or not. The amounts at the "
         "quoted charges have the other choices of this scenario too."
     )
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_result_that_only_the_scenario_has_is_a_dash_at_the_quoted_charges(
+    tmp_path: Path, *, is_open: bool
+) -> None:
+    # Amounts by year stay as they are, so only the quoted charges rise without a deflator.
+    text = 'years = "2026/27 to 2027/28"\n[[charges]]\nname = "Hub"\nlow = 40_000\nhigh = 60_000\n'
+    for name, first in (("assumed", 40_000), ("stated", 50_000)):
+        price = f'{{"2026/27" = {first}, "2027/28" = 50_000}}'
+        text += f'[[charges.pricing]]\nname = "{name}"\nstatus = "{name}"\nprice = {price}\n'
+    case = written(tmp_path, text)
+    scenario = choose(case, rise=0.03, pricing="any" if is_open else "stated")
+    ends = quoted_ends(case, scenario)
+
+    table = tables.results(range_of(case, scenario), ends)
+
+    (cells,) = ([*map(str, row)] for row in table.rows if str(row[0]).startswith("Present value"))
+    # 40,000 or 50,000, and 50,000 / 1.035.
+    assert cells[1:3] == (["88,309 to 98,309", "-"] if is_open else ["98,309", "-"])
 
 
 def test_a_quoted_charge_that_is_moved_is_named_by_how_much(derbyshire: Case) -> None:
