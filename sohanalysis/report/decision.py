@@ -20,6 +20,7 @@ rule_open           no document says how the charge is set
 before_budget       cost in the years before the budget [£]; before_when: those years
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
+cost_a_year         ongoing cost of the answer, from low to high [£ a year]
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year]
 spent_said          the cost of all months of the budget years, if the answer counts fewer
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
@@ -187,6 +188,7 @@ def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, s
 def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts and slots of the sentences on the first page."""
     facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
+    facts["cost_a_year"] = facts["ongoing"]  # the facts of the budget have the quoted ends
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
     saved = line.savings if facts["saves"] else ""

@@ -401,7 +401,7 @@ KEYS: Templates = {
         ([], "budget asked for"),
     ],
     "cost": [
-        (["no_initial", "level"], "{ongoing:pounds} a year"),
+        (["no_initial", "level"], "{cost_a_year:pounds} a year"),
         (["no_initial"], "{whole_life:pounds}"),
         ([], "{total:pounds}"),
     ],

@@ -355,6 +355,18 @@ def test_years_less_than_half_a_pound_apart_have_one_cost_a_year(
     assert tuple(cell for cell, _ in key_figures(case)) == cells
 
 
+def test_the_cost_a_year_is_that_of_the_pricing_that_its_label_names(tmp_path: Path) -> None:
+    text = f'years = "2024/25 to 2027/28"\n{RANGE}pool = 150_000\nshare = "equal"\n'
+    case = written(tmp_path, f'{text}status = "assumed"\n')
+
+    # A sixth of £150,000, below the quoted £40,000 to £60,000.
+    cost = decision.key_figures(case, choose(case, adopters=6, pricing="other"))[0]
+    quoted = decision.key_figures(case, choose(case, pricing="low-end"))[0]
+
+    assert cost == ("£25,000 a year", "our assumption, a fixed bill, shared equally")
+    assert quoted == ("£40,000 to £60,000 a year", "quoted")
+
+
 @pytest.mark.parametrize(("last", "has_row"), [(0.40, False), (0.60, True)])
 def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
     tmp_path: Path, last: float, has_row: bool
