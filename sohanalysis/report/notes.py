@@ -29,15 +29,18 @@ def _noted_amount(line: Line) -> str:
     return pounds(sum((line.by_year or {}).values()))
 
 
-def amount_notes(results: Results) -> Iterator[Prose]:
-    """Yield notes on amounts in no total, on costs that have ended, and on leaving."""
+def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Prose]:
+    """Yield notes on amounts in no total, on costs that have ended, and on leaving.
+
+    Funding is among them unless a comparison of options already names it.
+    """
     case, scenario = results.case, results.scenario
     texts = [
         f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
         for line in case.lines
         if line.is_contingent
     ]
-    if funded := funding_amounts(results):
+    if names_funding and (funded := funding_amounts(results)):
         texts.append(f"Funding, not deducted above: {funded}.")
     ended = [charge for charge in case.charges if charge.end is not None]
     if scenario.leave != NONE:

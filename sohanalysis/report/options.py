@@ -403,13 +403,13 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
 def _funding_words(costed: CostedOptions) -> Iterator[str]:
     """Yield a sentence on the funding of the options that have any."""
     texts = [
-        f"{wording.option_phrase(option.name)} has {pounds(amounts[FUNDING][0])} of funding "
+        f"{pounds(amounts[FUNDING][0])} for {wording.option_phrase(option.name)} "
         f"({and_words(costed.by_name[option.name].ends[0].flow.funding)})"
         for option, amounts, _ in option_amounts(costed)
         if amounts and amounts[FUNDING][0]
     ]
     if texts:
-        yield f"{wording.first_capital(and_words(texts))}, which is not deducted here."
+        yield f"Funding, not deducted here: {'; '.join(texts)}."
 
 
 def _fewer_charged(case: Case, scenario: Scenario, other_name: str) -> str:

@@ -69,13 +69,15 @@ def _overview(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield tables.cost_by_year(result_range, ends if is_range else ())
     yield tables.results(result_range, ends)
     yield from _priced(case, scenario)
+    compared: list[Prose] = []
     if case.other_options:
         costed = options.options_costed(case, scenario)
         yield options.options_compared(costed)
-        yield from options.options_told(costed)
+        compared = [*options.options_told(costed)]
+        yield from compared
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
-    yield from notes.amount_notes(result_range.high)
+    yield from notes.amount_notes(result_range.high, names_funding=not compared)
     yield from _paragraphs(*_cautions(case))
     if case.default_texts:
         yield notes.taken_as_usual(case, scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sohanalysis.report.options import (
     options_costed,
     options_told,
 )
+from sohanalysis.report.prose import Prose
 from sohanalysis.report.views import view
 from tests.rows import rows_from
 from tests.written import written
@@ -352,7 +354,7 @@ def test_a_difference_is_given_after_cashable_savings_too_and_funding_is_named(
         'From 2024/25, as stated and before savings, "Join" costs £21,000 a year more than "Keep"; '
         'over all three years, £63,000 more. After the cashable savings of each, "Join" costs '
         "£14,000 less in 2026/27, and £12,000 less over all three years.",
-        '"Keep" has £60,000 of funding (Upgrade grant), which is not deducted here.',
+        'Funding, not deducted here: £60,000 for "Keep" (Upgrade grant).',
     ]
     assert difference_lines(case) == lines
     rows = options_compared(options_costed(case, case.base_scenario)).rows
@@ -362,8 +364,30 @@ def test_a_difference_is_given_after_cashable_savings_too_and_funding_is_named(
         ["Wait", *["not costed"] * 4, ""],
         ["Join less Keep", "63,000", "21,000", "(12,000)", "", "(14,000)"],
     ]
-    paper = board_paper(case, case.scenario)
-    assert [line in unescape(paper) for line in lines] == [True, True]
+    paper = unescape(re.sub("<.*?>", "", board_paper(case, case.scenario)))
+    assert [line in paper for line in lines] == [True, True]
+
+
+def test_funding_is_said_once_for_the_options_compared(tmp_path: Path) -> None:
+    both = SAVING.replace(
+        'by_year = [60_000, 0, 0]\noption = "Keep"',
+        'by_year = [60_000, 0, 0]\noption = ["Join", "Keep"]\n[[lines]]\nname = "Reserve"\n'
+        'kind = "funding"\nfunded_by = "reserve"\nby_year = [15_000, 0, 0]\noption = "Join"',
+    )
+    case = written(tmp_path, both)
+
+    texts = [
+        text
+        for part in terminal.overview(case, case.scenario)
+        if isinstance(part, Prose)
+        for text in part.texts
+        if "unding" in text
+    ]
+
+    assert texts == [
+        'Funding, not deducted here: £75,000 for "Join" (Upgrade grant and Reserve); £60,000 for '
+        '"Keep" (Upgrade grant).'
+    ]
 
 
 def test_the_savings_of_a_scenario_are_of_the_option_asked_for(tmp_path: Path) -> None:
