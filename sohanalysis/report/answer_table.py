@@ -44,6 +44,7 @@ from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
+ONGOING = "Ongoing, a year"
 AS_GIVEN = {"stated": "As stated", "quoted": "As quoted"}
 AFTER_IT: Templates = {
     **ONGOING_START,
@@ -150,7 +151,7 @@ def answer_table(case: Case, scenario: Scenario) -> Table:
     rest += [*_cap_row(case, ends), *_on_time_rows(case, scenario, facts, ends)]
     rest += [*_initial_row(case, ends), *_saved_rows(case, scenario, facts, ends)]
     rest += [*_funding_rows(case, ends), *_before_rows(case, ends)]
-    rest += _ongoing_rows(case, scenario, columns)
+    rest += _ongoing_rows(case, columns)
     rest += _other_source_rows(case, facts, ends)
     subject = "Cost and budget" if facts["verdict"] else "Cost"
     return Table(
@@ -446,17 +447,25 @@ def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ..
         yield (f"Before it, {facts['before_when']}{paid_by}", *amounts)
 
 
-def _ongoing_rows(
-    case: Case, scenario: Scenario, columns: Sequence[tuple[str, Results]]
-) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the ongoing cost."""
+def _ongoing_rows(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the ongoing cost.
+
+    Without a budget, columns at other prices have a row of their own.
+    """
     ends = [end for _, end in columns]
     if case.stated_budget is not None:
         yield from _rows_outside(case, columns)
         yield from _ending_rows(case, ends)
     elif any(end.ongoing >= HALF_A_POUND for end in ends):
-        amounts = ("-" if end.is_leaving else end.ongoing for end in ends)
-        yield (f"{_ongoing_label(case)}{wording.prices_of_later(case, scenario)}", *amounts)
+        rows: dict[str, list[Cell]] = {}
+        for index, end in enumerate(ends):
+            prices = wording.prices_of_later(case, end.scenario)
+            cells = rows.setdefault(prices, ["-"] * len(columns))
+            cells[index] = "-" if end.is_leaving else end.ongoing
+        label = _ongoing_label(case)
+        for prices, cells in rows.items():
+            yield (f"{label}{prices}", *cells)
+            label = ONGOING  # the documents quote the first row alone
 
 
 def _rows_outside(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterator[tuple[Cell, ...]]:
@@ -500,7 +509,7 @@ def _ongoing_label(case: Case) -> str:
     """Return the label of the ongoing cost without a budget: the document that prints it."""
     word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
     aside = ", ".join(filter(None, (word, ongoing_source(case))))
-    return f"Ongoing, a year ({aside})" if aside else "Ongoing, a year"
+    return f"{ONGOING} ({aside})" if aside else ONGOING
 
 
 def ongoing_source(case: Case) -> str:

@@ -157,6 +157,32 @@ def test_the_ongoing_cost_of_a_scenario_beyond_the_quoted_range_is_said(derbyshi
     assert "In this scenario" not in later(pricing="shared", adopters=24)
 
 
+RANGE = """\
+years = "2024/25 to 2027/28"
+[adopters]
+word = "force"
+count = 3
+possible = 6
+[[charges]]
+name = "Service"
+low = 40_000
+high = 60_000
+[[charges.pricing]]
+name = "shared"
+pool = 150_000
+share = "equal"
+status = "assumed"
+"""
+
+
+def test_without_a_budget_costs_before_and_after_a_rise_have_a_row_each(tmp_path: Path) -> None:
+    case = written(tmp_path, RANGE)
+    rows = {row[0]: row[1:] for row in answer_table(case, choose(case, rise=0.03)).rows}
+    rising = "Ongoing, a year, at the prices of 2027/28, its charges then rising 3% a year"
+    assert rows["Ongoing, a year (estimate)"] == ("40,000", "60,000", "-")
+    assert rows[rising] == ("-", "-", "54,636")  # 50,000 * 1.03 ** 3
+
+
 def test_the_cost_of_leaving_after_the_budget_is_recommended_to_note(tmp_path: Path) -> None:
     case = written(tmp_path, ENDING + PENALTY)
     texts = decision.paragraphs(case, choose(case, leave="2025/26"))
