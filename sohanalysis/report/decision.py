@@ -21,7 +21,8 @@ before_budget       cost in the years before the budget [£]; before_when: those
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
 cost_a_year         ongoing cost of the answer, from low to high [£ a year]
-own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year]
+own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year];
+                    own_rising: words on its prices, if the quoted cost is at others
 spent_said          the cost of all months of the budget years, if the answer counts fewer
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
 illustrations       results at the higher price with one input changed, in words; has_source: a
@@ -364,6 +365,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     over = sorted(-float(end.headroom or 0.0) for end in ends) if verdict else [0.0]
     pricing = ends[-1].scenario.pricing
     spent = spent_amounts(case, [end for _, end in columns])
+    rising = wording.prices_of_later(case, ends[-1].scenario)
+    own_rising = wording.prices_of_later(case, scenario)
     return {
         "spent_said": f" {spent_sentence(case, spent)}" if spent else "",
         "is_beside": len(ends) < len(columns),
@@ -380,7 +383,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
         "own_ongoing": _own_ongoing(columns),
-        "rising": wording.prices_of_later(case, ends[-1].scenario),
+        "rising": rising,
+        "own_rising": own_rising if own_rising != rising else "",
         **later_facts(case, ends),
         **ending_facts(case, ends),
         **before_facts(case, ends),

@@ -212,7 +212,7 @@ SENTENCES: Templates = {
         ),
     ],
     "own_ongoing_said": [
-        (["own_ongoing"], "In this scenario it is {own_ongoing:pounds} a year. "),
+        (["own_ongoing"], "In this scenario it is {own_ongoing:pounds} a year{own_rising}. "),
     ],
     "ending_said": [
         (["ending"], "Other costs of {ending:pounds}: {ending_lines}. {none_in_budget}"),

@@ -175,6 +175,16 @@ status = "assumed"
 """
 
 
+def test_the_ongoing_cost_of_a_scenario_is_at_its_own_prices(tmp_path: Path) -> None:
+    budget = '[budget]\namount = 200_000\nyears = "2024/25"\n'
+    case = written(tmp_path, RANGE.replace("[adopters]", f"{budget}[adopters]", 1))
+    texts = decision.paragraphs(case, choose(case, rise=0.03, adopters=5))
+    prices = ", at the prices of 2027/28, its charges then rising 3% a year"
+    amount = "£32,782"  # 30,000 * 1.03 ** 3
+    assert f"from 2025/26. In this scenario it is {amount} a year{prices}. " in texts["later"]
+    assert f" ({amount} in this scenario{prices}) from 2025/26" in texts["recommended"]
+
+
 def test_without_a_budget_costs_before_and_after_a_rise_have_a_row_each(tmp_path: Path) -> None:
     case = written(tmp_path, RANGE)
     rows = {row[0]: row[1:] for row in answer_table(case, choose(case, rise=0.03)).rows}
