@@ -158,7 +158,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
 
   /** Charges above a stated cap. */
   function capFacts(outcomes) {
-    const { cap, capped_at: most } = data.headline.facts;
+    const { cap, cap_limit: most } = data.headline.facts;
     const charges = outcomes.flatMap(([, { charge, charged }]) => years.map((year, index) => [year, charge[index], charged[index]]));
     const paid = charges.filter(([, , amount]) => amount > 0);
     const above = cap ? paid.filter(([, charge]) => charge > most + HALF_A_PENNY) : [];

@@ -85,8 +85,8 @@ def figure_tables(case: Case) -> dict[str, Any]:
     --------
     >>> import sohanalysis as soh
     >>> tables = figure_tables(soh.load_case())
-    >>> tables["charges"][0]["rates"]["low-estimate"], tables["budget"]["amount"]
-    ({'rates': [[71000]], 'rises': True}, 300000)
+    >>> tables["charges"][0]["rates"]["low-estimate"]["rates"], tables["budget"]["amount"]
+    ([[71000]], 300000)
     """
     budget, parts = case.stated_budget, line_parts(case)
     by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}

@@ -357,8 +357,8 @@ SENTENCES: Templates = {
     **wording.IN_YEARS,
     "charge_said": [(["above_by_pence"], "{charge:full_pounds}"), ([], "{charge:pounds}")],
     "cap_amount": [
-        (["above_by_pence"], "{capped_at:full_pounds}"),
-        ([], "{capped_at:pounds}"),
+        (["above_by_pence"], "{cap_limit:full_pounds}"),
+        ([], "{cap_limit:pounds}"),
     ],
     "left_out_said": [(["left_out"], wording.LEFT_OUT.format(at=" here", names="{left_out}"))],
     "later_is_cheaper": [

@@ -26,7 +26,7 @@ no_number           no charge depends on the number of adopters, as far as docum
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
                     "stated" for a cap alone, or "assumed"
 quoted_charges      low and high, as quoted [£ a year]; cap: "stated" or "assumed", if the high one
-                    is a cap; capped_at: that charge; for_capped: " for Storage", if the case has
+                    is a cap; cap_limit: that charge; for_capped: " for Storage", if the case has
                     several charges
 who                 the document that quotes: "the report"
 tied                ends of the quoted range that the documents tie to a number: "the low estimate
@@ -390,7 +390,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
     charge = case.charge
     return {
         "quoted_charges": (float(charge.low), float(charge.high)),
-        "capped_at": charge.high,
+        "cap_limit": charge.high,
         "cap": wording.cap_status(case) if charge.is_cap else "",
         "for_capped": f" for {charge.name}" if len(case.charges) > 1 else "",
         "estimate": QUOTED_AS[charge.firmness],

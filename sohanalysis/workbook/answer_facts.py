@@ -591,12 +591,12 @@ class AnswerFacts:
     def _of_the_cap(self) -> Rows:
         """Yield the charges above a stated cap, and the years with such a charge."""
         last = len(self._workbook_case.years) - 1
-        yield "capped_at", Written(f"{self._cap}+0", "£")
+        yield "cap_limit", Written(f"{self._cap}+0", "£")
         yield "charge_above", Written("(COUNT({above.block})>0)*1", "1 or 0")
         yield "charge", Written("MAX({above.block})", "£")
         apart = "{charge}*COUNT({above.block})-SUM({above.block})"
         yield "charges_differ", Written(f"({apart}>{self._work.half_a_penny})*1", "1 or 0")
-        is_alike = "ROUND({charge},0)=ROUND({capped_at},0)"
+        is_alike = "ROUND({charge},0)=ROUND({cap_limit},0)"
         yield "above_by_pence", Written(f"({is_alike})*1", "1 or 0")
         for year in range(last + 1):
             label = self._work.years.by_year["label"].cell(year).rpartition("!")[2]

@@ -111,7 +111,7 @@ def test_a_table_that_fits_on_a_page_of_results_is_not_cut(written: bytes) -> No
     begins = [sheet.cell(page_break.id + 1, 1).value for page_break in sheet.row_breaks.brk]
 
     assert begins == [
-        "Cost by financial year, as shown, at the lowest cost, £",
+        "Cost by financial year, as shown, lowest pricing, by set-up and the first two years, £",
         None,  # the charts have no cells
     ]
 
@@ -1123,7 +1123,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
     shipped: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A fact without a row never holds, and a slot without one is empty. The first case has rows
-    # for all facts but the disagreement of sources and a payment on leaving, which the others have.
+    # for all facts but the disagreement of sources, a payment on leaving and a cap: the others do.
     laid_out: list[AnswerFacts] = []
 
     class Kept(AnswerFacts):
@@ -1135,6 +1135,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
     for case in (
         shipped,
         *(load_case(EXAMPLES / f"{name}.toml") for name in ("athena", "paying-to-leave")),
+        load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml"),
     ):
         book_of(case, case.scenario)
 
