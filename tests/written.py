@@ -23,6 +23,31 @@ EVERY_CASE = (*SHIPPED, *sorted(CASES.glob("*.toml")))
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 
+# A pilot that ends, and a service that goes on, which a rise of the scenario raises if shared.
+PILOT_ENDS = """
+years = "2024/25 to 2027/28"
+[adopters]
+word = "force"
+count = 3
+possible = 6
+[[charges]]
+name = "Service"
+from = "2024-04"
+[[charges.pricing]]
+name = "listed"
+price = {"2024/25" = 40_000, "2025/26" = 45_000, "2026/27" = 50_000, "2027/28" = 50_000}
+[[charges.pricing]]
+name = "shared"
+pool = 150_000
+share = "equal"
+status = "assumed"
+[[charges]]
+name = "Pilot"
+from = "2024-04"
+until = "2025/26"
+price = 60_000
+"""
+
 # Two assumed pricings that cost the same with four councils.
 TWO_ASSUMED = """
 years = "2024/25 to 2025/26"

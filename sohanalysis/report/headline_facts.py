@@ -53,6 +53,7 @@ is_an_end           the pricing is the low or the high end of the quoted charge
 depends             the cost depends on the number of adopters
 caveats             the source of adopters by year, an assumed bill, and VAT
 goes_up, goes_down  a cost that goes on after the years of the case rises, or falls, by its uplift
+rise_goes_on        a rise of the scenario raises a charge that goes on after the years of the case
 =================== ==============================================================================
 
 From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on

@@ -26,7 +26,7 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.pricing import later_uplift, rising_charges
+from sohanalysis.model.pricing import has_own_rise, later_uplift, rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE
@@ -602,11 +602,12 @@ def conditions(case: Case, scenario: Scenario) -> str:
 def then_rising(more: str, less: str) -> Template:
     """Return the templates for costs that go on rising or falling, by the names of the facts.
 
-    A rise of the scenario has these facts. Without one, the facts of `uplift_facts` choose.
+    A rise of the scenario has these facts. Without one, or if each charge that it raises ends, the
+    facts of `uplift_facts` choose.
     """
     return [
-        ([more], f"its charges then rising {{{more}:percent}} a year"),
-        ([less], f"its charges then falling {{{less}:percent}} a year"),
+        ([more, "rise_goes_on"], f"its charges then rising {{{more}:percent}} a year"),
+        ([less, "rise_goes_on"], f"its charges then falling {{{less}:percent}} a year"),
         (["goes_up", "goes_down"], "then changing"),
         (["goes_up"], "then rising"),
         (["goes_down"], "then falling"),
@@ -614,26 +615,25 @@ def then_rising(more: str, less: str) -> Template:
 
 
 def uplift_facts(case: Case, pricings: Sequence[str]) -> dict[str, Any]:
-    """Return the facts of the uplifts of the costs that go on after the years of the case.
+    """Return the facts of the rise of the costs that go on after the years of the case.
 
     Returns
     -------
     dict
         ``goes_up``, such a cost rises by its own uplift under any of the pricings; ``goes_down``,
-        such a cost falls.
+        such a cost falls; ``rise_goes_on``, a rise of the scenario raises such a charge.
     """
+    charges = [charge for charge in case.charges if charge.end is None]
     uplifts = [
         line.uplift or 0.0
         for line in case.counted_lines("cost")
         if line.is_recurrent and line.months is None
     ]
-    uplifts += [
-        later_uplift(case, name, charge=charge)
-        for charge in case.charges
-        if charge.end is None
-        for name in pricings
-    ]
+    uplifts += [later_uplift(case, name, charge=charge) for charge in charges for name in pricings]
     return {
+        "rise_goes_on": any(
+            not has_own_rise(case, name, charge=charge) for charge in charges for name in pricings
+        ),
         "goes_up": any(uplift > 0 for uplift in uplifts),
         "goes_down": any(uplift < 0 for uplift in uplifts),
     }

@@ -74,7 +74,7 @@ _AMOUNTS = {
     "a_year": ("a_year",),
 }
 # Facts of a pricing that `wording.uplift_facts` finds, also without a charge.
-_OF_UPLIFTS = ("goes_up", "goes_down")
+_OF_UPLIFTS = ("goes_up", "goes_down", "rise_goes_on")
 # Facts and slots of the pricing, with True for a text and False for a number.
 _OF_A_PRICING = {
     "at_pricing": True,

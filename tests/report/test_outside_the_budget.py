@@ -8,16 +8,18 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import decision, views
 from sohanalysis.report.answer_table import answer_table
 from sohanalysis.report.findings import findings_of
+from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from sohanalysis.report.tiles import tiles
 from tests.explore.test_engine import assert_answers_alike
 from tests.report.test_several_charges import TWO_POOLS, TWO_RANGES
-from tests.written import written
+from tests.written import PILOT_ENDS, written
 
 BEFORE = """\
 years = "2023/24 to 2026/27"
@@ -191,6 +193,18 @@ def test_without_a_budget_costs_before_and_after_a_rise_have_a_row_each(tmp_path
     rising = "Ongoing, a year, at the prices of 2027/28, its charges then rising 3% a year"
     assert rows["Ongoing, a year (estimate)"] == ("40,000", "60,000", "-")
     assert rows[rising] == ("-", "-", "54,636")  # 50,000 * 1.03 ** 3
+
+
+def test_a_cost_goes_on_rising_if_a_charge_that_rises_goes_on(tmp_path: Path) -> None:
+    case = written(tmp_path, PILOT_ENDS)
+    scenarios = [choose(case, rise=0.05, pricing=name) for name in ("listed", "shared", ANY)]
+    rising = ", at the prices of 2027/28, its charges then rising 5% a year"
+    answers = [headline(case, scenario).answer for scenario in scenarios]
+    assert all("rise 5% a year" in answer for answer in answers)
+    # Under the listed prices, the rise raises only the pilot.
+    assert [rising in answer for answer in answers] == [False, True, True]
+    assert "then £50,000 a year." in answers[0]
+    assert_answers_alike(case, case.scenario, *scenarios)
 
 
 def test_the_cost_of_leaving_after_the_budget_is_recommended_to_note(tmp_path: Path) -> None:

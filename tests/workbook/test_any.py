@@ -36,7 +36,7 @@ from tests.workbook.test_recalculated import (
     value_in,
 )
 from tests.workbook.test_workbook import rows_of
-from tests.written import TWO_ASSUMED
+from tests.written import PILOT_ENDS, TWO_ASSUMED
 from tests.written import written as written_case
 
 # The states of the table of sentences in the design.
@@ -124,6 +124,19 @@ def test_the_answer_says_in_which_years_the_charge_is_above_a_stated_cap() -> No
 
     for fields in ({"charge_change": 0.1}, {"charge_change": 0.2}, {"leave": "2025/26"}, *open_too):
         scenario = choose(case, **fields)
+        type_in(book, built, scenario.values())
+        book.evaluate_all()
+
+        assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
+
+
+def test_the_answer_says_whether_a_charge_that_rises_goes_on(tmp_path: Path) -> None:
+    case = written_case(tmp_path, PILOT_ENDS)
+    built = book_of(case, case.scenario)
+    book = in_formualizer(built)
+
+    for pricing in ("listed", "shared", ANY):
+        scenario = choose(case, rise=0.05, pricing=pricing)
         type_in(book, built, scenario.values())
         book.evaluate_all()
 
