@@ -67,7 +67,7 @@ def options_compared(costed: CostedOptions) -> Table:
                 (
                     option.name,
                     *(Figure(amounts[name]) if amounts else why for name in labels),
-                    *("" for _ in a_year),
+                    *[""] * len(a_year),
                     option.for_,
                     option.against,
                 )
