@@ -292,7 +292,7 @@ def _causes(
     The first that fits counts, so causes without a mistake are first.
     """
     pairs = _pairs(case, figure, low, high)
-    if priced := _at_the_stated_rule(case, low.scenario):
+    if priced := _results_of_stated_pricing(case, low.scenario):
         yield Explanation(by_rule=True), _pairs(case, figure, priced, priced)
     free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
     if free != case:
@@ -308,15 +308,15 @@ def _causes(
     yield Explanation(factor=-1.0), ((-high_cost, low_stated), (-low_cost, high_stated))
 
 
-def _at_the_stated_rule(case: Case, scenario: Scenario) -> Results | None:
+def _results_of_stated_pricing(case: Case, scenario: Scenario) -> Results | None:
     """Return the results by a rule that is stated next to a quoted range, if it has a price."""
     stated = case.stated_pricing
     if stated is None or stated.end or not case.charge.is_quoted:
         return None
-    return _at_a_stated_rule(case, stated, scenario)
+    return _results_if_stated(case, stated, scenario)
 
 
-def _at_a_stated_rule(case: Case, rule: Pricing, scenario: Scenario) -> Results | None:
+def _results_if_stated(case: Case, rule: Pricing, scenario: Scenario) -> Results | None:
     """Return the results by a rule of the documents, if they state it and it has a price."""
     if rule.status != "stated":
         return None
@@ -401,7 +401,7 @@ def _cap_findings(case: Case, scenario: Scenario) -> Iterator[Finding]:
     if not case.charges or case.charge.status == "assumed":
         return
     for rule in case.charge.pricing:
-        priced = None if rule.end else _at_a_stated_rule(case, rule, scenario)
+        priced = None if rule.end else _results_if_stated(case, rule, scenario)
         if priced and priced.rates_above_cap:
             sources = dict.fromkeys(filter(None, (case.charge.source, rule.source)))
             figures = {"pricing": rule.name, "above": priced.rates_above_cap}

@@ -27,7 +27,13 @@ from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates, first_small
-from sohanalysis.report.wording_pricing import end_headings, joiners, pricing_name, who_states
+from sohanalysis.report.wording_pricing import (
+    NO_PAYER_OF_THE_REST,
+    end_headings,
+    joiners,
+    pricing_name,
+    who_states,
+)
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:
@@ -346,7 +352,7 @@ def _above_cap(case: Case, finding: Finding) -> str:
     return (
         f"{case.charge.name}: {write(charge)} a year in {year} by the stated pricing "
         f"({pricing_name(case, finding.figures['pricing'])}), above the stated cap of "
-        f"{write(cap)}. The case does not say who pays the rest."
+        f"{write(cap)}. {wording.first_capital(NO_PAYER_OF_THE_REST)}."
     )
 
 

@@ -39,7 +39,7 @@ from sohanalysis.report.wording import (
     say,
     then_rising,
 )
-from sohanalysis.report.wording_pricing import and_words
+from sohanalysis.report.wording_pricing import NO_PAYER_OF_THE_REST, and_words
 
 
 def _ends(amount: str) -> Template:
@@ -344,8 +344,8 @@ SENTENCES: Templates = {
         (
             ["charge_above", "cap"],
             "{which_charge}{for_capped}{above_when}, {charge_said} a year{before_rise}, is above "
-            "the {cap} cap of {cap_amount}: a cap is the most that this {word} pays, and the "
-            "case does not say who pays the rest.",
+            "the {cap} cap of {cap_amount}: a cap is the most that this {word} pays, and "
+            f"{NO_PAYER_OF_THE_REST}.",
         ),
     ],
     "which_charge": [

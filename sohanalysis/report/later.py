@@ -96,12 +96,12 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     dict
         One of four: ``ongoing_from``, the label of the start; ``outside``, the lowest and highest
         sum of all years [£], the facts of `IN_YEARS`, and ``then_on`` if a part of the cost goes
-        on; ``first_outside``, the lowest and
-        highest cost of the first year [£], ``first_year_outside``, ``is_part_of_a_year`` if the
-        budget pays a part of that year, ``last_year``, and ``in_full`` if they are the same year,
-        with ``dearest_outside`` and ``dearest_year_outside`` if another
-        year costs more than both; or ``ongoing_cost``, false if no cost goes on or is outside.
-        For a case without a budget only the last, if the scenario leaves.
+        on; ``first_outside``, the lowest and highest cost of the first year [£],
+        ``first_year_outside``, ``is_part_of_a_year`` if the budget pays a part of that year,
+        ``last_year``, and ``in_full`` if they are the same year, with ``dearest_outside`` and
+        ``dearest_year_outside`` if another year costs more than both; or ``ongoing_cost``,
+        false if no cost goes on or is outside. For a case without a budget only the last, if the
+        scenario leaves.
     """
     if case.stated_budget is None:
         return {"ongoing_cost": False} if any(end.is_leaving for end in ends) else {}

@@ -71,7 +71,8 @@ BEARERS: Mapping[Excess, BearerWords] = {
 }
 QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
 _MOST_NAMED = 4  # members whose bounds are listed one by one
-MOST_PAID = "it is the most that we pay, and the case does not say who pays the rest"
+NO_PAYER_OF_THE_REST = "the case does not say who pays the rest"
+MOST_PAID = f"it is the most that we pay, and {NO_PAYER_OF_THE_REST}"
 ANY_NUMBER = ", however many join"  # after a price that is the same for any number of adopters
 
 
