@@ -74,7 +74,7 @@ from sohanalysis.report.answer_table import (
     over_pricings,
 )
 from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
-from sohanalysis.report.findings import table_source
+from sohanalysis.report.findings import table_source, to_settle
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import headline_of, quoted_headline
@@ -91,8 +91,9 @@ from sohanalysis.report.later import (
     spent_amounts,
     spent_sentence,
 )
-from sohanalysis.report.notes import funding_amounts
+from sohanalysis.report.notes import funding_amounts, noted_amounts
 from sohanalysis.report.nouns import possessive
+from sohanalysis.report.options import differences_told, options_costed
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
@@ -203,6 +204,7 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)
     facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
+    facts["compared"] = " ".join(differences_told(options_costed(case, scenario)))
     facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
     return facts
 
@@ -285,6 +287,8 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "ongoing_words": _sentence(case.narrative.ongoing),
         "ongoing_cited": _cited(ongoing_source(case)),
         "missing": first_capital("; ".join(unstated(case))),
+        "noted_amounts": noted_amounts(case),
+        "to_settle": " ".join(to_settle(case)),
         **_scores(case),
     }
 

@@ -15,10 +15,13 @@ RECORD = (
     "decided",
     "enough",
     "open_pricing",
+    "settle",
     "purpose",
     "funded",
+    "noted",
     "before",
     "later",
+    "alternative",
     "depends",
     "change",
     "savings",
@@ -190,6 +193,9 @@ SENTENCES: Templates = {
     ],
     "costs_alone": [([], "{costs_listed}")],
     "funded": [(["funding_amounts"], "Funding. Not deducted above: {funding_amounts}.")],
+    "alternative": [(["compared"], "Against the alternative. {compared}")],
+    "noted": [(["noted_amounts"], "In no total. {noted_amounts}.")],
+    "settle": [(["to_settle"], "To settle. {to_settle}")],
     "before": [
         (
             ["before_budget", "verdict"],

@@ -94,6 +94,14 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
 }
 
+# Kinds of finding that page 1 of a paper has, besides a printed figure that does not agree.
+TO_SETTLE: tuple[Kind, ...] = (
+    "reserve-below-budget",
+    "reserve-in-part",
+    "no-uplift",
+    "total-in-part",
+)
+
 
 MAXIMUM_ASKED = "Maximum asked for"
 
@@ -311,6 +319,22 @@ def findings_of(case: Case, group: Group) -> list[str]:
         for finding in all_findings(case)
         if finding.kind in GROUPS[group][1]
     ]
+
+
+def to_settle(case: Case) -> tuple[str, ...]:
+    """Return the sentences of the findings that put the cost or its funding in doubt."""
+    documented = all_findings(case)
+    texts = [finding_text(case, finding) for finding in documented if finding.kind in TO_SETTLE]
+    unlike = [
+        finding
+        for finding in documented
+        if finding.kind == "does-not-reconcile" and not finding.figures["is_budget"]
+    ]
+    if len(unlike) > 1:
+        texts.append(f"{len(unlike)} printed figures do not agree with the case (see the annexes).")
+    else:
+        texts += [finding_text(case, finding) for finding in unlike]
+    return tuple(texts)
 
 
 def finding_text(case: Case, finding: Finding) -> str:

@@ -35,11 +35,9 @@ def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Pr
     Funding is among them unless a comparison of options already names it.
     """
     case, scenario = results.case, results.scenario
-    texts = [
-        f"Noted, and in no total: {line.name}, {_noted_amount(line)}."
-        for line in case.lines
-        if line.is_contingent
-    ]
+    texts = []
+    if noted := noted_amounts(case):
+        texts.append(f"Noted, and in no total: {noted}.")
     if names_funding and (funded := funding_amounts(results)):
         texts.append(f"Funding, not deducted above: {funded}.")
     ended = [charge for charge in case.charges if charge.end is not None]
@@ -50,6 +48,12 @@ def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Pr
         texts.append(f"No charge goes on after {last}.")
     if texts:
         yield Prose(kind="paragraphs", texts=tuple(texts))
+
+
+def noted_amounts(case: Case) -> str:
+    """List the lines that are noted and in no total, or return an empty text."""
+    noted = [line for line in case.lines if line.is_contingent]
+    return "; ".join(f"{line.name}, {_noted_amount(line)}" for line in noted)
 
 
 def funding_amounts(results: Results) -> str:

@@ -238,10 +238,10 @@ class OptionDifference:
 
 def option_differences(costed: CostedOptions) -> Iterator[OptionDifference]:
     """Compare the option asked for with each other option that is costed."""
-    first, *other_options = costed.case.options
-    for option in other_options:
+    for option in costed.case.options[1:]:
         if option.name in costed.by_name:
-            yield _difference(option, costed.by_name[first.name], costed.by_name[option.name])
+            asked_for = costed.by_name[costed.case.options[0].name]
+            yield _difference(option, asked_for, costed.by_name[option.name])
 
 
 def _difference(
@@ -331,6 +331,13 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
     >>> list(options_told(options_costed(case, case.scenario)))
     []
     """
+    texts = (*differences_told(costed), *funding_told(costed))
+    if texts:
+        yield Prose(kind="paragraphs", texts=texts)
+
+
+def differences_told(costed: CostedOptions) -> list[str]:
+    """Return a sentence on each difference, then what the differences leave out."""
     case, scenario = costed.case, costed.scenario
     texts = [
         _difference_words(case, scenario, difference) for difference in option_differences(costed)
@@ -347,9 +354,12 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
             f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. If "
             "another option goes on as before, its difference here is not right."
         )
-    if texts:
-        texts += _funding_words(costed)
-        yield Prose(kind="paragraphs", texts=tuple(texts))
+    return texts
+
+
+def funding_told(costed: CostedOptions) -> list[str]:
+    """Return the sentences on the funding of the options, if one is compared with another."""
+    return [*_funding_words(costed)] if differences_told(costed) else []
 
 
 def _fields_of_others(costed: CostedOptions) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from in_paragraphs(*in_order[index:])
 
 
-# 2 Options and cost
+# 2 Cost
 
 
 @at_one_pricing
@@ -89,7 +89,7 @@ def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
             yield options.options_side_by_side(costed)
         else:
             yield options.options_compared(costed)
-        yield from options.options_told(costed)
+        yield from in_paragraphs(*options.funding_told(costed))
     yield from in_paragraphs(_terms(case, scenario))
     yield cost_table(case, scenario)
     if charts.has_cost_chart(case):
@@ -212,10 +212,7 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
     if len(case.years) > 1:
         count = len(case.years)
         all_of = "Both" if count == 2 else f"All {wording.in_words(count)}"
-        yield (
-            f"{all_of} years to {case.years[-1]}: {span}. Nothing is run on past the years of the "
-            "case."
-        )
+        yield f"{all_of} years to {case.years[-1]}: {span}."
 
 
 def left_out_words(case: Case, scenario: Scenario) -> str:
@@ -474,7 +471,10 @@ def _savings(case: Case, scenario: Scenario) -> str:
     if max(amounts) >= HALF_A_POUND and goes_on:
         span = pound_span(min(amounts), max(amounts))
         pays = f"Cashable savings of {span} a year would pay the ongoing cost."
-    freed = "Savings that are not cashable free time or capacity, and reduce no budget."
+    has_savings = text or not paper_facts(case, scenario)["no_savings"]
+    freed = "Only cashable savings reduce a budget; others free time or capacity." * bool(
+        has_savings
+    )
     return " ".join(filter(None, (first, pays, freed)))
 
 
@@ -521,9 +521,14 @@ def _in_a_row(texts: Iterable[str]) -> str:
 
 
 def _open_points(case: Case) -> Iterator[str]:
-    """Yield the risks and the first contradictions; an annex lists the others."""
+    """Yield the risks and the first contradictions that page 1 does not have.
+
+    An annex lists the others.
+    """
     yield from case.narrative.risks
-    yield from findings.findings_of(case, "contradictions")[:MOST_AT_ODDS]
+    on_page_1 = findings.to_settle(case)
+    at_odds = findings.findings_of(case, "contradictions")
+    yield from [text for text in at_odds if text not in on_page_1][:MOST_AT_ODDS]
 
 
 def _implications(rows: tuple[Implication, ...]) -> str:
@@ -537,7 +542,7 @@ def _implications(rows: tuple[Implication, ...]) -> str:
 
 BODY: dict[str, tuple[str, Parts]] = {
     "decision": ("The decision", _decision),
-    "money": ("Options and cost", _money),
+    "money": ("Cost", _money),
     "change": ("What could change it", _change),
     "open": ("What is open", _open),
 }

@@ -35,7 +35,7 @@ SENTENCES: Templates = {
     "recommend": [
         (
             ["no_verdict"],
-            "That {who}: (a) {noted_cost}; (b) ask for a sum, funded from [ ]{ask_c}.",
+            "That {who}: (a) {noted_cost}; (b) approve £[ ], funded from [ ]{ask_c}.",
         ),
         (
             ["over_at_both"],
