@@ -50,6 +50,11 @@ SENTENCES: Templates = {
     ],
     "noted_cost": [
         (
+            ["disagree"],
+            "note that sources disagree{which} ({one_figure}, or {other_figure}), and settle this "
+            "first",
+        ),
+        (
             ["is_assumed"],
             "note that the cost rests on an assumption alone: {expected:pounds}{period_words}",
         ),

@@ -608,6 +608,17 @@ def test_the_cost_of_leaving_has_a_row_for_each_year() -> None:
     assert leaving.rows[-1] == ("Leaving after 2028/29", "620,000", "0", "90,000")
 
 
+def test_no_cost_on_which_sources_disagree_is_noted_as_the_estimate() -> None:
+    case = load_case(EXAMPLES / "athena.toml")
+
+    recommended = decision.paragraphs(case, case.scenario)["recommended"]
+    assert (
+        "(a) note that sources disagree (£32m for all forces together, or £32m for each), and "
+        "settle this first;" in recommended
+    )
+    assert "£4,571,429" not in recommended
+
+
 def test_the_charges_at_each_number_are_a_list() -> None:
     case = load_case(EXAMPLES / "athena.toml")
 
