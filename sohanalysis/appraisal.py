@@ -536,8 +536,9 @@ class Appraisal:
             for name, row in zip(names, rows, strict=True)
             if row.changed != "as quoted"
         ]
-        late = wording.conditions(case, case.quoted_as_late(self.scenario))
-        table.attrs["notes"] = [f"{result}{late}, £", *sources]
+        basis = wording.stated_number(case, self.scenario)
+        basis += wording.conditions(case, case.quoted_as_late(self.scenario))
+        table.attrs["notes"] = [f"{result}{basis}, £", *sources]
         return table
 
     @checks_arguments

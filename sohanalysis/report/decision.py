@@ -200,6 +200,8 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts["said"] = " ".join(filter(None, parts))
     facts["savings_line"] = line.savings
     facts["as_stated"] = wording.as_stated(case, scenario)
+    if facts["is_beside"] and not facts["ranged"]:
+        facts["as_stated"] = facts["as_stated"] or f"as {wording.stated(case)}"
     facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)

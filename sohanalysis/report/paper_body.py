@@ -361,7 +361,7 @@ def _adoption(case: Case, scenario: Scenario) -> str:
 
 def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     """Return the start of a sentence on charges: its condition, the year, and who pays."""
-    rule, as_stated = case.pricing(pricing), wording.as_stated(case, scenario)
+    rule, as_stated = case.pricing(pricing), wording.as_stated(case, scenario, by_number=True)
     in_year = f"in {case.years[case.last_charged]} " if differs_by_year(case, [pricing]) else ""
     payer = f"{in_year}{who_pays(case, rule)}"
     asides = [f"for {case.charge.name}"] * (len(case.charges) > 1)
@@ -412,7 +412,7 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:
-    as_stated = wording.as_stated(case, scenario)
+    as_stated = wording.as_stated(case, scenario, by_number=True)
     in_year = f"in {case.years[case.last_charged]}{wording.named_charge(case)}"
     return f"Charge {in_year}{as_stated and f' {as_stated}'}, £ a year"
 
@@ -433,7 +433,7 @@ def adoption_table(
     caption = _charge_caption(case, scenario)
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
-        as_stated = wording.as_stated(case, scenario)
+        as_stated = wording.as_stated(case, scenario, by_number=True)
         caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
     columns = _by_pricing(case, scenario, counts, pricings, "headroom" * headroom)
     return tables.by_number(case, caption, counts, columns)

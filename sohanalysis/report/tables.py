@@ -797,7 +797,8 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
     """
     late = ""
     if scenario is not None:
-        late = wording.conditions(case, case.quoted_as_late(scenario))
+        late = wording.stated_number(case, scenario)
+        late += wording.conditions(case, case.quoted_as_late(scenario))
         late += wording.before_any_rise(case, scenario)
     subject = alone = answers.short(case, "headroom")
     if case.judged_budget is None:

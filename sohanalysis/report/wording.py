@@ -29,7 +29,7 @@ from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import has_own_rise, later_uplift, rising_charges
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, is_deflated
-from sohanalysis.model.stress import MONTHS_LATE
+from sohanalysis.model.stress import MONTHS_LATE, prices_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
 from sohanalysis.report.ties import cost_moves_with_number
 from sohanalysis.report.wording_pricing import (
@@ -710,8 +710,10 @@ def before_any_rise(case: Case, scenario: Scenario) -> str:
     return before_rise(case, where_a_charge_rises(case, scenario))
 
 
-def as_stated(case: Case, scenario: Scenario) -> str:
+def as_stated(case: Case, scenario: Scenario, *, by_number: bool = False) -> str:
     """Return "as quoted" for the case without a scenario's changes, but for its delay and leaving.
+
+    Figures by number of adopters need no number in these words.
 
     Returns
     -------
@@ -723,10 +725,26 @@ def as_stated(case: Case, scenario: Scenario) -> str:
     >>> as_stated(case, soh.choose(case, delay=1, rise=0.03))
     'as quoted, before the rise'
     """
+    number = "" if by_number else stated_number(case, scenario)
     quoted = case.quoted_as_late(scenario)
-    if conditions(case, scenario) == conditions(case, quoted):
+    if not number and conditions(case, scenario) == conditions(case, quoted):
         return ""
-    return f"as {stated(case)}{before_any_rise(case, scenario)}"
+    return f"as {stated(case)}{number}{before_any_rise(case, scenario)}"
+
+
+def stated_number(case: Case, scenario: Scenario) -> str:
+    """Return ", for 7 forces" for figures as stated, beside a scenario with another number.
+
+    Returns
+    -------
+    str
+        Empty if the scenario has the stated number, or the figures do not depend on it.
+    """
+    quoted = case.as_quoted
+    if scenario.adopters == quoted.adopters or not (case.charges and case.names_adopters):
+        return ""
+    moves = any(cost_moves_with_number(case, name) for name in prices_of(case))
+    return f", for {adopters_phrase(case, quoted)}" if moves else ""
 
 
 def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:

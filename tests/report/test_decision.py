@@ -17,14 +17,18 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
+from sohanalysis.model.stress import stress_rows
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report import answer_table, charts, decision, views
+from sohanalysis.report import answer_table, charts, decision, views, wording
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.headline import headline
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
+from sohanalysis.report.tables import sensitivity
+from sohanalysis.report.wording_pricing import joiners
 from tests.charged import at_one_pricing, with_budget
 from tests.rows import rows_from
 from tests.screens import assert_screen
@@ -727,6 +731,39 @@ def test_recommendations_next_to_a_scenario_are_on_the_cost_as_stated(tmp_path: 
         "The sum asked for does not cover the cost as stated: £30,000 more is needed"
         in page(short, split)["recommended"]
     )
+
+
+@pytest.mark.parametrize("path", EVERY_CASE, ids=lambda path: path.stem)
+def test_no_illustration_of_the_stated_case_is_unlabelled_beside_another_number(path: Path) -> None:
+    case = load_case(path)
+    stated = case.as_quoted.final_adopters
+    counts = {stated - 1, stated + 1, case.adopters.signed.value} - {0, stated}
+
+    for count in counts if case.names_adopters else ():
+        scenario = replace(case.scenario, adopters=count)
+        try:
+            page_1 = page(case, scenario)
+            moved = stress_rows(replace(case, scenario=scenario))
+        except ScenarioError:  # no document prices this number
+            continue
+        if [row.amounts for row in moved] == [row.amounts for row in stress_rows(case)]:
+            continue
+        label = f"{wording.stated(case)}, for {joiners(case, stated)}"
+        assert f"(our illustrations of the case as {label})" in page_1["change"]
+        assert f" as {label}, and with one input changed" in sensitivity(case, scenario).caption
+
+
+def test_illustrations_of_the_stated_case_are_labelled_beside_another_pricing(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, QUOTED)
+
+    as_stated = "What could change it (our illustrations of the case as stated). A charge"
+    # Two years at £90,000, 10% higher.
+    assert page(case, choose(case, pricing="split"))["change"].startswith(
+        f"{as_stated} 10% higher, £2,000 left"
+    )
+    assert page(case)["change"].startswith("What could change it (our illustrations). A charge")
 
 
 def test_a_paper_of_a_pricing_that_is_not_known_has_the_answer_over_every_pricing(
