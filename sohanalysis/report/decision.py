@@ -715,13 +715,33 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     if facts["verdict"]:
         cells.insert(0, "money")
     is_level = facts["no_initial"] and facts["level"]
-    is_later = facts["ongoing_cost"] or "outside" in facts
+    then = _then_facts(case, scenario, facts)
+    is_later = then["ongoing_cost"] or "outside" in then
     if cells[-1:] == ["cost"] and is_later and not is_level:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")
     facts["whose"] = _whose_cost(case, scenario, facts)
-    return tuple((say(name, facts, KEYS), say(f"{name}_label", facts, KEYS)) for name in cells)
+    cell_facts = {name: then if name == "then" else facts for name in cells}
+    return tuple(
+        (say(name, its_facts, KEYS), say(f"{name}_label", its_facts, KEYS))
+        for name, its_facts in cell_facts.items()
+    )
+
+
+def _then_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of the key figure after the budget, for the same scenario as the others."""
+    if not facts["is_beside"]:
+        return facts
+    end = results_of(case, scenario)
+    return {
+        "verdict": facts["verdict"],
+        "not_in_budget": facts["not_in_budget"],
+        "ongoing": float(end.ongoing),
+        "ongoing_cost": float(end.ongoing) >= HALF_A_POUND,
+        "rising": wording.prices_of_later(case, scenario),
+        **later_facts(case, [end]),
+    }
 
 
 def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:

@@ -189,6 +189,24 @@ def test_no_caption_takes_more_than_two_lines_in_print(
     assert page.evaluate(lines) == []
 
 
+def test_a_key_figure_is_never_cut_within_an_amount_in_print(opened: Callable[..., Any]) -> None:
+    cut = """() => [...document.querySelectorAll(".soh-key dd")].flatMap(figure => {
+      const text = figure.firstChild;
+      return [...text.data.matchAll(/\\S+/g)].filter(word => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+      }).map(word => word[0]);
+    })"""
+    long = exported(FIRST_CASE.stem).replace("£91,000 a year</dd>", "£91,000 a year as quoted</dd>")
+    page = opened(long, bypass_csp=True, viewport=PRINTED)
+    page.emulate_media(media="print")
+
+    assert "as quoted" in page.locator(".soh-key").inner_text()
+    assert page.evaluate(cut) == []
+
+
 def test_a_chart_is_redrawn_on_a_narrow_screen_and_whole_in_print(
     opened: Callable[..., Any],
 ) -> None:

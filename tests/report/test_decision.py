@@ -371,6 +371,20 @@ def test_the_cost_a_year_is_that_of_the_pricing_that_its_label_names(tmp_path: P
     assert quoted == ("£40,000 to £60,000 a year", "quoted")
 
 
+def test_every_key_figure_is_of_the_same_scenario(derbyshire: Case) -> None:
+    fewer = choose(derbyshire, "fewer-join")
+
+    # 25 times £71,000, shared by 19, is £93,421. Two years of it and £120,000 come to £306,842.
+    assert [figure for figure, _ in decision.key_figures(derbyshire, fewer)] == [
+        "£300,000",
+        "£306,842",
+        "£93,421 a year",
+        "25 / 36",
+    ]
+    # The quoted charges are in the table and in the paragraph on the cost after the budget.
+    assert "£71,000 to £91,000 a year as quoted" in page(derbyshire, fewer)["later"]
+
+
 @pytest.mark.parametrize(("last", "has_row"), [(0.40, False), (0.60, True)])
 def test_less_than_half_a_pound_a_year_is_no_cost_after_the_budget(
     tmp_path: Path, last: float, has_row: bool
