@@ -16,6 +16,7 @@ from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, pounds, round_step
 from sohanalysis.report.inks import line_pens
+from sohanalysis.report.nouns import possessive
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
@@ -270,7 +271,7 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
         if rule.status == "stated":
             source = first_paragraph(rule.source or case.charge.source)
             for count, charge, is_printed in _points_of(case, rule):
-                whose = who if is_printed else f"{who}, with uplift"
+                whose = who if is_printed else f"{possessive(who)} rule"
                 charges.setdefault(count, (charge, whose, source))
     ordered = sorted(charges.items())
     return tuple(
@@ -288,8 +289,8 @@ def stated_points(case: Case) -> tuple[StatedPoint, ...]:
 def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
     """Yield the adopters and charge at each stated point or step of a rule. [£ a year].
 
-    The third value says whether the document prints the charge. It does not print the charge of a
-    later year, which is after an uplift.
+    The third value says whether the document prints the charge. It does not print a charge that its
+    rule gives: after an uplift, at a cap, or with a fee.
     """
     terms = terms_of(case)
     for point in rule.through:

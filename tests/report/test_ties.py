@@ -170,14 +170,14 @@ def test_a_point_cites_its_own_source_and_no_other(derbyshire: Case) -> None:
     assert tied_point_of(case, case.pricing("stepped")) == tied_points(case)[0]
 
 
-def test_a_price_after_uplift_is_not_called_the_price_of_the_report(tmp_path: Path) -> None:
+def test_a_charge_that_the_rule_gives_is_not_called_the_price_of_the_report(tmp_path: Path) -> None:
     steps = "[{adopters = 2, price = 400}, {adopters = 4, price = 300}]"
     text = THREE_YEARS.format(years="2019/20 to 2021/22", price=steps)
     adopters = "[adopters]\ncount = 4\n"
 
     names = [
-        [point.name for point in stated_points(written(tmp_path, f"{text}{uplift}{adopters}"))]
-        for uplift in ("", "uplift = 0.1\n")
+        [point.name for point in stated_points(written(tmp_path, f"{text}{changed}{adopters}"))]
+        for changed in ("", "uplift = 0.1\n", "at_most = 350\n", "fee = 50\n")
     ]
 
     through = "through = [{adopters = 2, charge = 400}, {adopters = 4, charge = 300}]"
@@ -186,7 +186,13 @@ def test_a_price_after_uplift_is_not_called_the_price_of_the_report(tmp_path: Pa
     assert stated_points(written(tmp_path, joined))[0].name.startswith("Source: £400 at 2 adopters")
     # £300 in 2019/20, and 1.1 x 1.1 times that in 2021/22.
     assert names[0][-1].startswith("Source: £300 at 4 adopters")
-    assert names[1][-1].startswith("Source, with uplift: £363 at 4 adopters")
+    assert names[1][-1].startswith("Source's rule: £363 at 4 adopters")
+    # The cap replaces the price of two, and the fee is on top of both.
+    assert [name.partition(" (")[0] for name in names[2]] == [
+        "Source's rule: £350 at 2 adopters",
+        "Source: £300 at 4 adopters",
+    ]
+    assert names[3][-1].startswith("Source's rule: £350 at 4 adopters")
 
 
 def test_a_pricing_that_rises_from_a_tied_point_goes_through_it(derbyshire: Case) -> None:
