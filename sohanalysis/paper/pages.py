@@ -200,8 +200,8 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
     body, annexes = _checked_sections(case, scenario)
-    scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     key_figures = decision.key_figures(case, scenario)
+    scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     marking = wording.marking_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
     counters = {"Table": count(1), "Figure": count(1)}
@@ -227,11 +227,10 @@ def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], S
         As `board_paper`.
     """
     body, annexes = views.body(case, scenario), [*views.annexes(case, scenario)]
-    scenario = case.at_one_pricing(scenario)
     if case.uncertainty:
         from sohanalysis.simulation.risk import annex
 
-        annexes += annex(case, scenario)
+        annexes += annex(case, case.at_one_pricing(scenario))
     parts = [part for section in (*body, *annexes) for part in section.parts]
     key_figures = decision.key_figures(case, scenario)
     check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])

@@ -20,7 +20,7 @@ rule_open           no document says how the charge is set
 before_budget       cost in the years before the budget [£]; before_when: those years
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
-cost_a_year         ongoing cost of the answer, from low to high [£ a year]
+cost_a_year         ongoing cost at the head of the paper, from low to high [£ a year]
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year];
                     own_rising: words on its prices, if the quoted cost is at others
 spent_said          the cost of all months of the budget years, if the answer counts fewer
@@ -70,6 +70,7 @@ from sohanalysis.report.answer_table import (
     OWN,
     columns_of,
     costs_paid,
+    ends_shown,
     ongoing_source,
     over_pricings,
 )
@@ -170,8 +171,24 @@ def _over_pricings(case: Case, scenario: Scenario) -> str:
     caveats = wording.short_caveats(case, scenario)
     # The paragraph on the cost, just above, already says that there is no verdict.
     answer = headline_of(every, no_budget=False, assumed_budget=False).answer
-    texts = (answer, *wording.left_out(every), caveats)
+    texts = (answer, *wording.left_out(every), caveats, _costliest_said(case))
     return " ".join(filter(None, texts))
+
+
+def _costliest_said(case: Case) -> str:
+    """Return the reason for the pricing of a paper, if it is the one that costs most.
+
+    Returns
+    -------
+    str
+        Empty if the documents quote or state the pricing.
+    """
+    rule, stated = case.pricing(case.pricing_if_unknown), case.stated_pricing
+    if is_an_end(rule) or (stated is not None and stated.name == rule.name):
+        return ""
+    anticipated = case.adopters.anticipated.value
+    number = f" with {joiners(case, anticipated)}" if case.names_adopters else ""
+    return f"Where this paper gives one figure, it is at the pricing that costs most{number}."
 
 
 def has_room_for_bars(texts: Mapping[str, str]) -> bool:
@@ -190,7 +207,6 @@ def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, s
 def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts and slots of the sentences on the first page."""
     facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
-    facts["cost_a_year"] = facts["ongoing"]  # the facts of the budget have the quoted ends
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
     saved = line.savings if facts["saves"] else ""
@@ -442,7 +458,6 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         and tied.get(LOW) == case.adopters.anticipated.value,
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
-        "level": _is_level(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
         "period_words": f" for {say('months', facts, HEADLINES)}"
         if is_initial
@@ -452,9 +467,8 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
     }
 
 
-def _is_level(case: Case, scenario: Scenario) -> bool:
+def _is_level(ends: Sequence[Results]) -> bool:
     """Check whether the cost of every year is the ongoing cost."""
-    ends = [end for _, end in columns_of(case, scenario)]
     return all(bool((abs(end.flow.gross - end.ongoing) < HALF_A_POUND).all()) for end in ends)
 
 
@@ -707,40 +721,59 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> key_figures(case, case.at_one_pricing(case.scenario))[1]
+    >>> key_figures(case, case.scenario)[1]
     ('£262,000 to £302,000', "set-up and the first two years: the report's table added up")
     """
-    facts = page_facts(case, scenario)
+    every = over_pricings(case, scenario) if _costliest_said(case) else None
+    scenario = case.at_one_pricing(scenario)
+    ends = ends_shown(case, scenario) if every is None else [*every.by_pricing.values()]
+    facts = page_facts(case, scenario) | _cost_facts(case, ends)
     cells = ["cost"] if not case.cost_left_out else []
     if facts["verdict"]:
         cells.insert(0, "money")
+    later = _later_facts(case, ends, facts)
     is_level = facts["no_initial"] and facts["level"]
-    then = _then_facts(case, scenario, facts)
-    is_later = then["ongoing_cost"] or "outside" in then
+    is_later = later["ongoing_cost"] or "outside" in later
     if cells[-1:] == ["cost"] and is_later and not is_level:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")
-    facts["whose"] = _whose_cost(case, scenario, facts)
-    cell_facts = {name: then if name == "then" else facts for name in cells}
+    facts["whose"] = "pricing not known" if every else _whose_cost(case, scenario, facts)
+    cell_facts = {name: later if name == "then" else facts for name in cells}
     return tuple(
         (say(name, its_facts, KEYS), say(f"{name}_label", its_facts, KEYS))
         for name, its_facts in cell_facts.items()
     )
 
 
-def _then_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts of the key figure after the budget, for the same scenario as the others."""
-    if not facts["is_beside"]:
-        return facts
-    end = results_of(case, scenario)
+def _cost_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
+    """Return the facts of the key figure of the cost, from its results."""
+    return {
+        "total": _span(ends, "leading_cost"),
+        "whole_life": _span(ends, "whole_life"),
+        "cost_a_year": _span(ends, "ongoing"),
+        "level": _is_level(ends),
+        "before_budget": 0.0,
+        **before_facts(case, ends),
+    }
+
+
+def _span(ends: Sequence[Results], name: str) -> tuple[float, float]:
+    """Return the lowest and the highest value of a result."""
+    amounts = [float(getattr(end, name)) for end in ends]
+    return min(amounts), max(amounts)
+
+
+def _later_facts(case: Case, ends: Sequence[Results], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of the key figure after the budget, from the results of the cost."""
+    ongoing = _span(ends, "ongoing")
     return {
         "verdict": facts["verdict"],
         "not_in_budget": facts["not_in_budget"],
-        "ongoing": float(end.ongoing),
-        "ongoing_cost": float(end.ongoing) >= HALF_A_POUND,
-        "rising": wording.prices_of_later(case, scenario),
-        **later_facts(case, [end]),
+        "ongoing": ongoing,
+        "ongoing_cost": max(ongoing) >= HALF_A_POUND,
+        "rising": wording.prices_of_later(case, ends[-1].scenario),
+        **later_facts(case, ends),
     }
 
 

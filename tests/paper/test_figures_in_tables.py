@@ -426,7 +426,7 @@ def check(case: Case, scenario: Scenario) -> None:
     parts = [part for view in sections for part in view.parts]
     shown_at = case.at_one_pricing(scenario)
     checks.check_sums(case, shown_at)
-    check_figures(case, parts, [decision.paper_title(case), *head_of(case, shown_at)])
+    check_figures(case, parts, [decision.paper_title(case), *head_of(case, scenario)])
 
 
 def head_of(case: Case, scenario: Scenario) -> list[str]:

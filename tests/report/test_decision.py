@@ -19,7 +19,9 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
+from sohanalysis.model.result_range import range_of
 from sohanalysis.model.stress import stress_rows
+from sohanalysis.money import pounds
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import answer_table, charts, decision, views, wording
 from sohanalysis.report.budget_bars import budget_bars
@@ -32,7 +34,7 @@ from sohanalysis.report.wording_pricing import joiners
 from tests.charged import at_one_pricing, with_budget
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import EVERY_CASE, RANGE, written
+from tests.written import CASES, EVERY_CASE, RANGE, written
 
 ROWS = Path(__file__).with_name("decision.toml")
 
@@ -97,7 +99,7 @@ def banner(case: Case) -> str:
 
 
 def key_figures(case: Case) -> tuple[tuple[str, str], ...]:
-    return decision.key_figures(case, case.at_one_pricing(case.scenario))
+    return decision.key_figures(case, case.scenario)
 
 
 def recommended(case: Case) -> str:
@@ -143,7 +145,7 @@ PAGES: dict[str, tuple[str, dict[str, Any] | str]] = {
 def first_page(case: Case, scenario: Scenario) -> str:
     """Return the words of a first page: title, banner, key figures, paragraphs, table."""
     chosen = case.at_one_pricing(scenario)
-    figures = (" | ".join(figure) for figure in decision.key_figures(case, chosen))
+    figures = (" | ".join(figure) for figure in decision.key_figures(case, scenario))
     head = (decision.paper_title(case), decision.banner(case, chosen), "\n".join(figures))
     paragraphs = decision.paragraphs(case, scenario).values()
     text = "\n\n".join((*head, *paragraphs, rows(case, scenario)))
@@ -600,7 +602,8 @@ def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> N
     assert re.match(r"(Decided|Asked)\. \w", opening)
     amounts = re.findall(r"£[\d,]+", cells[1][0] if case.judged_budget else cells[0][0])
     assert amounts
-    assert all(amount in answered["enough"] for amount in amounts)
+    answer = answered["enough"] + answered.get("open_pricing", "")
+    assert all(amount in answer for amount in amounts)
     verdict = r"budget|left|more than" if case.judged_budget else "there is no verdict"
     assert re.search(verdict, answered["enough"])
     assert answered["missing_said"].startswith("Not in the documents we have. ")
@@ -810,10 +813,23 @@ def test_a_case_whose_pricing_is_not_known_has_its_whole_answer_on_page_one() ->
 
     assert page(case)["open_pricing"] == (
         "Pricing not known. If 4 councils join, the charge is £134,284 (our assumption: a fixed "
-        "bill, shared by size) to £167,855 (our assumption: a fixed bill, shared equally) a year."
+        "bill, shared by size) to £167,855 (our assumption: a fixed bill, shared equally) a year. "
+        "Where this paper gives one figure, it is at the pricing that costs most with 4 councils."
     )
+    assert key_figures(case)[0] == ("£134,284 to £167,855 a year", "pricing not known")
     assert page(case)["enough"].endswith("No budget is stated, so there is no verdict.")
     board_paper(case, case.scenario)
+
+
+@pytest.mark.parametrize("name", ["bounded-members", "parishes"])
+def test_the_key_figures_of_an_unknown_pricing_are_over_every_pricing(name: str) -> None:
+    case = load_case(CASES / f"{name}.toml")
+
+    costs = range_of(case, case.scenario).pair("leading_cost")
+    figures = dict((label, figure) for figure, label in key_figures(case))
+
+    assert f"{pounds(costs.low)} to {pounds(costs.high)}" in figures.values()
+    assert sum("pricing not known" in label for label in figures) == 1
 
 
 def test_a_pricing_without_a_price_is_named_in_the_answer_over_every_pricing(
@@ -823,7 +839,7 @@ def test_a_pricing_without_a_price_is_named_in_the_answer_over_every_pricing(
 
     text = page(case, choose(case, adopters=5, pricing=ANY))["open_pricing"]
 
-    assert text.endswith("Left out, as no document gives its price for 5 adopters: Steps.")
+    assert "Left out, as no document gives its price for 5 adopters: Steps. Where" in text
     board_paper(case, choose(case, adopters=5, pricing=ANY))
 
 
