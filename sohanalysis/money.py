@@ -83,6 +83,15 @@ def full_pounds(amount: float) -> str:
     return f"£{amount:,.2f}" if round(amount, 2) == amount else f"£{amount:,.10g}"
 
 
+def differ_by_pence(amount: float, limit: float) -> bool:
+    """Whether an amount reads as its limit in whole pounds, so that both need their pence.
+
+    >>> differ_by_pence(50_000.01, 50_000), differ_by_pence(50_001, 50_000)
+    (True, False)
+    """
+    return rounded(amount) == rounded(limit)
+
+
 def thousands(amount: float) -> str:
     """Format an amount to the nearest thousand pounds, in millions from £1m.
 

@@ -1,6 +1,6 @@
 // The charts that change with the sliders, as in report/charts. `charts.js` draws them.
 
-import { andWords, counts, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
+import { andWords, counts, differByPence, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
@@ -174,8 +174,8 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
       stated_as_quoted: stated.length > 0 && String([...new Set(quoted.map(pounds))]) === String([...new Set(stated.map(pounds))]), other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
       quoted_below: quoted.length > 1 ? quoted[0] : 0, cap: quoted.length ? quoted.at(-1) : 0,
-      below: isBelow ? otherEnds[0] : 0, below_by_pence: isBelow && pounds(otherEnds[0]) === pounds(least(documents)),
-      above: isAbove ? otherEnds[1] : 0, above_by_pence: isAbove && pounds(otherEnds[1]) === pounds(greatest(documents)),
+      below: isBelow ? otherEnds[0] : 0, below_by_pence: isBelow && differByPence(otherEnds[0], least(documents)),
+      above: isAbove ? otherEnds[1] : 0, above_by_pence: isAbove && differByPence(otherEnds[1], greatest(documents)),
       charges: [...documents, ...otherEnds], own: [scenarioPaid.low, scenarioPaid.high], low_own: scenarioPaid.low, high_own: scenarioPaid.high,
     };
   }

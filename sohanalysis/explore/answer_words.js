@@ -1,6 +1,6 @@
 // The answer in sentences, as in report/headline, and in short parts, as in report/tiles.
 
-import { andWords, ANY, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, headroomFacts, isOne, isOpen, least, pounds, say, spanOf, sum, toWords } from "./words.js";
+import { andWords, ANY, differByPence, firstCapital, greatest, HALF_A_PENNY, HALF_A_POUND, headroomFacts, isOne, isOpen, least, pounds, say, spanOf, sum, toWords } from "./words.js";
 import { resultsOn } from "./results.js";
 
 export function answersOn(data, figures, { adoptersNamed, caveats, conditions }) {
@@ -156,19 +156,22 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     };
   }
 
-  /** Charges above a stated cap. */
+  /** Charges above a stated cap: before the rise or, if there are none, with it. */
   function capFacts(outcomes) {
     const { cap, cap_limit: most } = data.headline.facts;
-    const charges = outcomes.flatMap(([, { charge, charged }]) => years.map((year, index) => [year, charge[index], charged[index]]));
-    const paid = charges.filter(([, , amount]) => amount > 0);
-    const above = cap ? paid.filter(([, charge]) => charge > most + HALF_A_PENNY) : [];
+    const paidRates = (name) => outcomes.flatMap(([, result]) => years
+      .map((year, index) => [year, result[name][index], result.charged[index]]).filter(([, , amount]) => amount > 0));
+    const [paid, withRise] = [paidRates("charge"), paidRates("raised")];
+    const aboveOf = (rates) => (cap ? rates.filter(([, charge]) => charge > most + HALF_A_PENNY) : []);
+    const before = aboveOf(paid);
+    const above = before.length ? before : aboveOf(withRise);
     if (!above.length) return { charge: 0, charge_above: false };
     const [lowest, highest] = spanOf(above.map(([, charge]) => charge));
     const yearsOf = (rows) => years.filter((label) => rows.some(([year]) => year === label));
     const labels = yearsOf(above);
     return {
       charge: highest, charge_above: true, charges_differ: highest - lowest > HALF_A_PENNY,
-      above_by_pence: pounds(highest) === pounds(most),
+      above_by_rise: !before.length, above_by_pence: differByPence(highest, most),
       above_in_part: labels.length < yearsOf(paid).length,
       from_year: labels[0], to_year: labels.length > 1 ? labels.at(-1) : "",
     };

@@ -120,7 +120,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
 _SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
 _SHOWN_OF_PART = ("amount", "initial", "after", "goes_on")
-_SHOWN_OF_CHARGE = ("changed", "paid", "months", "counted_months")
+_SHOWN_OF_CHARGE = ("changed", "raised", "paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:

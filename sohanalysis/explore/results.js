@@ -52,6 +52,7 @@ export function resultsOn(data) {
       gross: byName.gross, savings: byName.all_savings, net: byName.net, full: byName.full, last: byName.last_charge,
       lines: [...parts.costs.map(amounts), ...parts.charges.map(amounts), ...parts.savings.map((part) => minus(amounts(part)))],
       charge: chosen ? byName[`${chosen}.changed`] : zeros,
+      raised: chosen ? byName[`${chosen}.raised`] : zeros,
       charged: chosen ? amounts(chosen) : zeros,
     };
   }

@@ -38,6 +38,8 @@ export function pounds(amount) {
   const whole = rounded(amount);
   return signed(whole, grouped(size(whole)));
 }
+/** Whether an amount reads as its limit in whole pounds, so that both need their pence. */
+export const differByPence = (amount, limit) => rounded(amount) === rounded(limit);
 /** A distance in whole pounds, without its sign: never as £0. */
 // eslint-disable-next-line no-restricted-syntax -- of money.py, as all rounding here
 export const distance = (amount) => (Math.abs(amount) < HALF_A_POUND ? "less than £1" : pounds(Math.abs(amount)));

@@ -183,6 +183,11 @@ class CashFlow:
         return self._charges("changed")
 
     @property
+    def raised(self) -> dict[str, Floats]:
+        """Yearly rate of each charge by name, with its rise and before VAT. [£ a year]."""
+        return self._charges("raised")
+
+    @property
     def paid(self) -> dict[str, Floats]:
         """Cost of twelve months of each charge, with rise and VAT. [£ a year]."""
         return self._charges("paid")

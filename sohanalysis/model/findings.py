@@ -20,7 +20,7 @@ from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import pool
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
@@ -402,9 +402,10 @@ def _cap_findings(case: Case, scenario: Scenario) -> Iterator[Finding]:
         return
     for rule in case.charge.pricing:
         priced = None if rule.end else _results_if_stated(case, rule, scenario)
-        if priced and priced.rates_above_cap:
+        capped = charges_above_cap(case, [priced]) if priced else None
+        if capped:
             sources = dict.fromkeys(filter(None, (case.charge.source, rule.source)))
-            figures = {"pricing": rule.name, "above": priced.rates_above_cap}
+            figures = {"pricing": rule.name, "above": capped.above}
             yield Finding(kind="above-cap", source="; ".join(sources), figures=figures)
 
 

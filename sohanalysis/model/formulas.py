@@ -263,8 +263,15 @@ def charge_formulas(basis: Basis) -> Rows:
             "the first year charged is as quoted",
         ),
         Definition(
+            "raised[y]",
+            "changed * where(rises, risen, 1)",
+            "£ a year",
+            "Charge a year, with the rise",
+            "before VAT, as a quoted range and a cap are",
+        ),
+        Definition(
             "paid[y]",
-            "changed * where(rises, risen, 1) * (1 + vat_added)",
+            "raised * (1 + vat_added)",
             "£ a year",
             "Charge a year, as paid",
             "offset, break-even charge and quoted range are before rise and VAT; VAT that is not "

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -212,16 +213,16 @@ class Results:
     @property
     def rates_charged(self) -> dict[str, float]:
         """The yearly rate of the charge with a choice of pricing, by year charged. [£ a year]."""
-        rates = zip(self.case.years, self.flow.charge, self.flow.charged, strict=True)
-        return {year: float(rate) for year, rate, amount in rates if amount > 0}
+        return self._in_years_charged(self.flow.charge)
 
     @property
-    def rates_above_cap(self) -> dict[str, float]:
-        """The part of `rates_charged` that is above a stated cap, by year. [£ a year]."""
-        if not (self.case.charges and self.case.charge.is_quoted and self.case.charge.is_cap):
-            return {}
-        most = self.case.charge.high + HALF_A_PENNY
-        return {year: rate for year, rate in self.rates_charged.items() if rate > most}
+    def rates_raised(self) -> dict[str, float]:
+        """The same rates with the rise of the scenario, by year charged. [£ a year]."""
+        return self._in_years_charged(next(iter(self.flow.raised.values()), self.flow.charge))
+
+    def _in_years_charged(self, rates: Floats) -> dict[str, float]:
+        by_year = zip(self.case.years, rates, self.flow.charged, strict=True)
+        return {year: float(rate) for year, rate, amount in by_year if amount > 0}
 
     @property
     def is_leaving(self) -> bool:
@@ -291,6 +292,51 @@ def results_of(case: Case, scenario: Scenario, **axes: Any) -> Results:
     array([262000., 302000.])
     """
     return Results(sweep(case, scenario, **axes))
+
+
+class AboveCap(NamedTuple):
+    """Charges that are above a stated cap.
+
+    Parameters
+    ----------
+    above : list of tuple
+        Year and yearly rate of each one. [£ a year]
+    is_raised : bool
+        Whether only the rise of the scenario lifts them above the cap: the rates include it.
+    """
+
+    above: list[tuple[str, float]]
+    is_raised: bool
+
+    def highest(self, results: Results) -> float:
+        """Return the highest rate of a result, with the rise if these have it. [£ a year]."""
+        return max(_rates(results, is_raised=self.is_raised).values(), default=0.0)
+
+
+def charges_above_cap(case: Case, results: Sequence[Results]) -> AboveCap | None:
+    """Compare the charges of several results with a stated cap.
+
+    A cap is in the prices of the documents, as a quoted range is, so it is first compared with the
+    charges before a rise. If none of them is above it, the charges with the rise may be.
+
+    Returns
+    -------
+    AboveCap or None
+        None if no charge is above a cap.
+    """
+    if not (case.charges and case.charge.is_quoted and case.charge.is_cap):
+        return None
+    most = case.charge.high + HALF_A_PENNY
+    for is_raised in (False, True):
+        rates = (_rates(result, is_raised=is_raised) for result in results)
+        by_year = (pair for rates_of_one in rates for pair in rates_of_one.items())
+        if above := [(year, rate) for year, rate in by_year if rate > most]:
+            return AboveCap(above, is_raised)
+    return None
+
+
+def _rates(results: Results, *, is_raised: bool) -> dict[str, float]:
+    return results.rates_raised if is_raised else results.rates_charged
 
 
 def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:

@@ -18,7 +18,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
 from sohanalysis.model.findings import all_findings, quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
 from sohanalysis.report import answers, wording
@@ -247,9 +247,9 @@ def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cel
 
 def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
     """Yield a row with the highest charge, if the answer says that it is above a stated cap."""
-    if any(end.rates_above_cap for end in ends):
-        label = wording.highest_charge_label(case, ends[-1].scenario)
-        yield (label, *(max(end.rates_charged.values(), default=0.0) for end in ends))
+    if capped := charges_above_cap(case, ends):
+        label = wording.highest_charge_label(case, ends[-1].scenario, is_raised=capped.is_raised)
+        yield (label, *map(capped.highest, ends))
 
 
 def _on_time_rows(

@@ -25,6 +25,7 @@ from sohanalysis.model.results import Results
 from sohanalysis.model.sensitivity import Bar, Grid, grid
 from sohanalysis.money import (
     HALF_A_PENNY,
+    differ_by_pence,
     figures,
     floored,
     pounds,
@@ -723,8 +724,8 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         "documents_apart": len({*map(pounds, documents)}) > 1,
         "below": least if is_below else 0,
         "above": most if is_above else 0,
-        "below_by_pence": is_below and pounds(least) == pounds(min(documents)),
-        "above_by_pence": is_above and pounds(most) == pounds(max(documents)),
+        "below_by_pence": is_below and differ_by_pence(least, min(documents)),
+        "above_by_pence": is_above and differ_by_pence(most, max(documents)),
         "charges": (*documents, *other_ends),
         "own": (paid.low, paid.high),
         "low_own": paid.low,

@@ -19,7 +19,7 @@ from sohanalysis.model import findings as checks
 from sohanalysis.model.findings import Finding, Kind, all_findings, is_the_budget
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
-from sohanalysis.money import HALF_A_POUND, full_pounds, pound_span, pounds
+from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
@@ -370,9 +370,9 @@ def _no_uplift(case: Case, finding: Finding) -> str:
 
 def _above_cap(case: Case, finding: Finding) -> str:
     """Return the sentences on a stated pricing whose charge is above the stated cap."""
-    year, charge = max(finding.figures["above"].items(), key=lambda pair: float(pair[1]))
+    year, charge = max(finding.figures["above"], key=lambda pair: float(pair[1]))
     cap = case.charge.high
-    write = full_pounds if pounds(charge) == pounds(cap) else pounds  # above by pence
+    write = full_pounds if differ_by_pence(charge, cap) else pounds
     return (
         f"{case.charge.name}: {write(charge)} a year in {year} by the stated pricing "
         f"({pricing_name(case, finding.figures['pricing'])}), above the stated cap of "

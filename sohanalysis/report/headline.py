@@ -250,6 +250,7 @@ SENTENCES: Templates = {
         (["rise_more"], ", before the rise"),
         (["rise_less"], ", before the fall"),
     ],
+    "at_rise": [(["above_by_rise"], " with the rise"), ([], "{before_rise}")],
     "no_charge_said": [
         (["is_open", "no_charge_for"], "; {who} gives no charge for {no_charge_for}"),
         (["is_open", "tied"], "; {who} ties {tied}"),
@@ -343,7 +344,7 @@ SENTENCES: Templates = {
     "cap_said": [
         (
             ["charge_above", "cap"],
-            "{which_charge}{for_capped}{above_when}, {charge_said} a year{before_rise}, is above "
+            "{which_charge}{for_capped}{above_when}, {charge_said} a year{at_rise}, is above "
             "the {cap} cap of {cap_amount}: a cap is the most that this {word} pays, and "
             f"{NO_PAYER_OF_THE_REST}.",
         ),

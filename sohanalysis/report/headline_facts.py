@@ -89,9 +89,9 @@ none_cashable       none of the savings are cashable; cashable_in_full: all are
 a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
 starts              the scenario has savings of its own that begin late or grow
 charge              the highest charge above the quoted cap [£ a year]; charge_above: there is
-                    one; charges_differ: there are others; above_by_pence: in pounds, it is the
-                    cap; from_year and to_year: its years, as in `wording.of_years`;
-                    above_in_part: the charge of other years is not above it
+                    one; above_by_rise: only with the rise; charges_differ: there are others;
+                    above_by_pence: in pounds, it is the cap; from_year and to_year: its years, as
+                    in `wording.of_years`; above_in_part: the charge of other years is not above it
 on_time             the leading cost without delay, if a late start costs less [£]; its cause:
                     fewer_months (in words), one_month, adopters_change
 moved               a late start moves charges past the budget years, if the case ends with them;
@@ -123,7 +123,7 @@ from sohanalysis.model.cashflow import Values, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import changes_later, has_own_rise, is_flat, rising_charges
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.report import wording
 from sohanalysis.report.nouns import possessive, verb_of
@@ -850,17 +850,19 @@ def _span(amounts: Iterable[Any]) -> tuple[float, float]:
 
 def _of_cap(case: Case, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the charges above a stated cap."""
-    above = [pair for end in results for pair in end.rates_above_cap.items()]
-    if not above:
+    capped = charges_above_cap(case, results)
+    if capped is None:
         return {"charge": 0, "charge_above": False}
-    amounts, years_above = [charge for _, charge in above], {year for year, _ in above}
+    amounts = [charge for _, charge in capped.above]
+    years_above = {year for year, _ in capped.above}
     years_charged = {year for end in results for year in end.rates_charged}
     labels = [year for year in case.years if year in years_above]
     return {
         "charge": max(amounts),
         "charge_above": True,
         "charges_differ": max(amounts) - min(amounts) > money.HALF_A_PENNY,
-        "above_by_pence": money.pounds(max(amounts)) == money.pounds(case.charge.high),
+        "above_by_rise": capped.is_raised,
+        "above_by_pence": money.differ_by_pence(max(amounts), case.charge.high),
         "above_in_part": years_above != years_charged,
         **wording.of_years(labels),
     }

@@ -22,7 +22,7 @@ from sohanalysis.model import pricing
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates, rates, varies
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
-from sohanalysis.model.results import Results, leading_result
+from sohanalysis.model.results import Results, charges_above_cap, leading_result
 from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
@@ -393,9 +393,9 @@ def _result_range(
     if in_full and not case.has_initial_cost:
         label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
         further[label] = lambda end: float(end.flow.gross[0])
-    if in_full and any(end.rates_above_cap for end in every):
-        label = wording.highest_charge_label(case, scenario)
-        further[label] = lambda end: max(end.rates_charged.values(), default=0.0)
+    if in_full and (capped := charges_above_cap(case, every)):
+        label = wording.highest_charge_label(case, scenario, is_raised=capped.is_raised)
+        further[label] = capped.highest
     for label, amount in further.items():
         pair = result_range.pair_of(
             {name: amount(end) for name, end in result_range.by_pricing.items()}

@@ -485,9 +485,10 @@ def named_charge(case: Case) -> str:
     return f" ({case.charge.name})" if len(case.charges) > 1 else ""
 
 
-def highest_charge_label(case: Case, scenario: Scenario) -> str:
+def highest_charge_label(case: Case, scenario: Scenario, *, is_raised: bool) -> str:
     """Return the label of the highest charge of any year, with the stated cap that it passes."""
-    label = f"Highest charge{named_charge(case)}, a year{before_rise(case, scenario)}"
+    basis = ", with the rise" if is_raised else before_rise(case, scenario)
+    label = f"Highest charge{named_charge(case)}, a year{basis}"
     return f"{label}; the {cap_status(case)} cap is {pounds(case.charge.high)}"
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Case, Line
@@ -593,6 +593,8 @@ class AnswerFacts:
         last = len(self._workbook_case.years) - 1
         yield "cap_limit", Written(f"{self._cap}+0", "£")
         yield "charge_above", Written("(COUNT({above.block})>0)*1", "1 or 0")
+        if self._may_be_raised:
+            yield "above_by_rise", Written("(COUNT({before_rise.block})=0)*1", "1 or 0")
         yield "charge", Written("MAX({above.block})", "£")
         apart = "{charge}*COUNT({above.block})-SUM({above.block})"
         yield "charges_differ", Written(f"({apart}>{self._work.half_a_penny})*1", "1 or 0")
@@ -629,19 +631,51 @@ class AnswerFacts:
         """The cell of the stated cap."""
         return self._work.inputs[f"{self._work.first.parts[self._capped].key}.high"]
 
+    @property
+    def _may_be_raised(self) -> bool:
+        """Whether a rise may lift the charge with a stated cap."""
+        return f"{self._capped}.raised" not in self._work.first.repeated
+
     def _beside_the_cap(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the charges of each year that are above the cap, then the other ones."""
-        cell, name = self._work.cell_at, self._capped
-        most = f"{self._cap}+{self._work.half_a_penny}"
-        for side, sign in (("above", ">"), ("below", "<=")):
+        """Yield the charges of each year that are above the cap, then the other ones.
+
+        They are before the rise or, if none of these is above the cap, with it.
+        """
+
+        def rate_of(kind: str, index: int, year: int) -> str:
+            return self._work.cell_at(f"{self._capped}.{kind}", self._runs[index], year)
+
+        def compared(index: int, year: int) -> str:
+            return self._table[f"compared_{year}"].relative(index)
+
+        rate: Callable[[int, int], str] = partial(rate_of, "changed")
+        if self._may_be_raised:
+            yield from self._at_the_cap("before_rise", ">", rate)
+            is_above = f"COUNT({self._block('before_rise')})>0"
             for year in range(len(self._workbook_case.years)):
-                amounts = []
-                for index, run in enumerate(self._runs):
-                    charge, months = (cell(f"{name}.{q}", run, year) for q in ("changed", "months"))
-                    is_paid = f"{charge}*{months}>0"
-                    text = f'IF(AND({is_paid},{charge}{sign}{most}),{charge},"")'
-                    amounts.append(self._if_counted(index, text))
-                yield f"{side}_{year}", amounts
+                rates = (
+                    [rate_of(kind, index, year) for kind in ("changed", "raised")]
+                    for index in range(len(self._runs))
+                )
+                texts = [f"IF({is_above},{before},{risen})" for before, risen in rates]
+                yield f"compared_{year}", texts
+            rate = compared
+        for side, sign in (("above", ">"), ("below", "<=")):
+            yield from self._at_the_cap(side, sign, rate)
+
+    def _at_the_cap(
+        self, side: str, sign: str, rate: Callable[[int, int], str]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield the charges of each year on one side of the cap, at these yearly rates."""
+        most = f"{self._cap}+{self._work.half_a_penny}"
+        for year in range(len(self._workbook_case.years)):
+            amounts = []
+            for index, run in enumerate(self._runs):
+                charge = rate(index, year)
+                is_paid = f"{charge}*{self._work.cell_at(f'{self._capped}.months', run, year)}>0"
+                text = f'IF(AND({is_paid},{charge}{sign}{most}),{charge},"")'
+                amounts.append(self._if_counted(index, text))
+            yield f"{side}_{year}", amounts
 
     def _block(self, name: str) -> str:
         """Return the cells of all pricings in all years."""

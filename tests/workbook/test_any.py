@@ -115,14 +115,19 @@ def test_answer_and_savings_follow_the_entries(
 
 
 # In the file, £52,500 in the last year is above the cap of £50,000. With 10% more, £52,250 of the
-# year before is too; with 20% more, all years are.
+# year before is too; with 20% more, all years are. A rise of 15% lifts the pool shared equally,
+# £40,000 a year, above it in the last year alone.
 def test_the_answer_says_in_which_years_the_charge_is_above_a_stated_cap() -> None:
     case = load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml")
     built = book_of(case, case.scenario)
     book = in_formualizer(built)
     open_too = [{"pricing": name} for name in (ANY, "by-box", "shared")]
 
-    for fields in ({"charge_change": 0.1}, {"charge_change": 0.2}, {"leave": "2025/26"}, *open_too):
+    raised = [{**fields, "rise": 0.15} for fields in ({"pricing": "shared"}, *open_too)]
+    shorter = [{"leave": "2025/26"}, {"leave": "2025/26", "rise": 0.15}]
+    changed = [{"charge_change": 0.1}, {"charge_change": 0.2}]
+
+    for fields in (*changed, *shorter, *open_too, *raised):
         scenario = choose(case, **fields)
         type_in(book, built, scenario.values())
         book.evaluate_all()
