@@ -25,6 +25,7 @@ from second_model import (
     charged,
     is_chosen,
     label,
+    leaving_years,
     longest_delay,
     rate,
     rule_of,
@@ -853,7 +854,7 @@ def scenarios(
     follows = fixed.get("charge_follows_go_live", follows)
     leave = None
     if now_and_then(draw, 3):
-        leave = draw(one_of(*years(document)))
+        leave = draw(one_of(*leaving_years(document)))
     most = min(300_000, most_savings(document)) if package else 300_000
     latest = longest_delay(document, follows)
     if package and follows:  # the package offsets the rate even of a charge that is never paid

@@ -848,6 +848,13 @@ def in_last_year(document: Document, months: Months) -> Fraction:
     return amounts[-1] if amounts else Fraction(0)
 
 
+def leaving_years(document: Document) -> list[int]:
+    """List the years of a case from the first one of the service."""
+    charges = (begins(document, charge) for charge in document.get("charges", []))
+    start = min(go_live(document), *charges, horizon_end(document) - 1)
+    return [year for year in years(document) if 12 * year + 12 > start]
+
+
 def longest_delay(document: Document, follows: bool) -> int:
     """Return the longest delay that keeps every moved cost within the years."""
     end, initial = horizon_end(document), initial_months(document) or 1

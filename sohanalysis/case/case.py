@@ -999,6 +999,17 @@ class Case:
         """Return the lines of a kind (cost, saving or funding) without the contingent ones."""
         return tuple(line for line in self.lines if line.kind == kind and not line.is_contingent)
 
+    @property
+    def leaving_years(self) -> tuple[str, ...]:
+        """The financial years after which we may leave: from the first year of the service."""
+        start = min(self.service_start(), self.end - 1)
+        return tuple(year for year in self.years if years.end_month(year) > start)
+
+    def service_start(self, delay: int = 0, *, charge_follows_go_live: bool = False) -> int:
+        """Return the month in which the service starts: that of go-live or of the first charge."""
+        late = delay if charge_follows_go_live else 0
+        return min([self.go_live.month + delay, *(charge.month + late for charge in self.charges)])
+
     def longest_delay(self, charge_follows_go_live: bool) -> int:
         """Return the longest delay that the years of the case allow. [months]."""
         # Go-live, and the end of every line that a delay moves, must be within the years.

@@ -267,9 +267,15 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
         yield "savings", _range_fault(case, scenario, "savings", pounds(scenario.savings))
     if scenario.delay > case.longest_delay(scenario.charge_follows_go_live):
         yield "delay", _range_fault(case, scenario, "delay", str(scenario.delay))
-    if scenario.leave not in (NONE, *horizon):
-        problem = f"{scenario.leave} is not allowed"
-        allowed = f"a year of {horizon[0]} to {horizon[-1]}, or {NONE}"
+    first, last = case.leaving_years[0], case.leaving_years[-1]
+    if scenario.leave not in (NONE, *case.leaving_years):
+        is_early = scenario.leave in horizon
+        problem = (
+            f"{scenario.leave} is {'before the service starts' if is_early else 'not allowed'}"
+        )
+        allowed = (
+            f"a year of {first} to {last}, or {NONE}" if first != last else f"{last} or {NONE}"
+        )
         yield "leave", Fault(problem=problem, allowed=allowed)
 
 

@@ -69,11 +69,15 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...changesOf(scenario, rises),
       some_keep: rises && outcomes.some(([pricing]) => keepsAmounts(pricing)),
       rise_without_effect: rise !== 0 && hasCharge && !rises,
-      leaves: scenario.leave === "none" ? "" : scenario.leave,
+      leaves: scenario.leave === "none" ? "" : scenario.leave, leaves_first: leavesFirst(scenario, outcomes),
       savings_start: starts[scenario.delay],
       ramp: scenario.ramp ? months[scenario.ramp] : "",
       cashable_share: cashable, all_cashable: cashable === 1, half_cashable: cashable === 0.5,
     };
+  }
+  /** Whether a scenario leaves before a late service starts. */
+  function leavesFirst({ leave }, [[, { quantities }]]) {
+    return data.left[leave] <= least([quantities.live, ...parts.charges.map((part) => quantities[`${part}.start`])]);
   }
   function changesOf({ charge_change: change, rise }, rises) {
     const [charged, risen] = [data.charges.length ? change : 0, rises ? rise : 0];

@@ -46,7 +46,7 @@ export function codesOn(data) {
   function isAllowed({ adopters, pricing, delay, charge_follows_go_live: late, leave, ...numbers }) {
     const path = [adopters].flat();
     return path.every((count) => count >= 1 && count <= data.possible) && (!Array.isArray(adopters) || path.length === years.length)
-      && (pricing === ANY ? data.pricings.length > 0 : Object.hasOwn(data.charts.pricings, pricing)) && delay <= data.longest_delays[Number(late)] && leave !== ""
+      && (pricing === ANY ? data.pricings.length > 0 : Object.hasOwn(data.charts.pricings, pricing)) && delay <= data.longest_delays[Number(late)] && Object.hasOwn(data.left, leave)
       && Object.values(numbers).every((value) => Number.isFinite(value));
   }
   function parsed(field, text) {

@@ -211,7 +211,7 @@ def _control(case: Case, field: Field) -> Control:
         options = (NOT_KNOWN, *pricing_options(case))
         return replace(control, options=options, help=pricing_help(case))
     if field.kind is Kind.year:
-        years = ({"value": year, "label": year} for year in case.years)
+        years = ({"value": year, "label": year} for year in case.leaving_years)
         return replace(control, options=({"value": NONE, "label": NONE}, *years))
     if field.kind is Kind.yes:
         return control

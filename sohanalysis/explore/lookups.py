@@ -92,7 +92,8 @@ def figure_tables(case: Case) -> dict[str, Any]:
     by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
     charges = [f"charge{i}" for i in range(len(case.charges))]
     savings = case.counted_lines("saving")
-    ends = membership_ends(case, np.array([NONE, *case.years]))
+    leaving = (NONE, *case.leaving_years)
+    ends = membership_ends(case, np.array(leaving))
     return {
         "years": case.years,
         "model": _model(case, [*by_kind["cost"], *by_kind["saving"], *charges], charges),
@@ -103,7 +104,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "first_counted": case.first_counted,
         "horizon": case.end,
         "cashable_lines": any(line.cashable for line in savings),
-        "left": dict(zip((NONE, *case.years), plain(ends), strict=True)),
+        "left": dict(zip(leaving, plain(ends), strict=True)),
         "charges": [_charge_table(case, charge) for charge in case.charges],
         "chosen": case.charges.index(case.charge) if case.charges else None,
         "last_charged": case.last_charged,
@@ -118,9 +119,18 @@ def figure_tables(case: Case) -> dict[str, Any]:
 
 
 # Quantities that the page shows: of the whole case, of each cost and saving, and of each charge.
-_SHOWN = ("gross", "counted", "all_savings", "net", "cashable_savings", "full", "last_charge")
+_SHOWN = (
+    "gross",
+    "counted",
+    "all_savings",
+    "net",
+    "cashable_savings",
+    "full",
+    "last_charge",
+    "live",
+)
 _SHOWN_OF_PART = ("amount", "initial", "after", "goes_on")
-_SHOWN_OF_CHARGE = ("changed", "raised", "paid", "months", "counted_months")
+_SHOWN_OF_CHARGE = ("start", "changed", "raised", "paid", "months", "counted_months")
 
 
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
@@ -234,7 +244,7 @@ def _values_of(case: Case, name: str) -> Sequence[Any]:
     return {
         Kind.months: range(LONGEST_DELAY + 1),
         Kind.yes: (False, True),
-        Kind.year: (NONE, *case.years),
+        Kind.year: (NONE, *case.leaving_years),
         Kind.choice: pricing_choices(case),
     }[FIELDS[name].kind]
 

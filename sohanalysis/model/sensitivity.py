@@ -287,7 +287,7 @@ def table_values(
     if kind is Kind.yes:
         return (False, True)
     if kind is Kind.year:
-        return (*case.years, NONE)
+        return (*case.leaving_years, NONE)
     values = {*_round_values(case, scenario, field)}
     if FIELDS[field].is_whole:
         values |= _switch_values(case, scenario, field, limit)

@@ -203,7 +203,10 @@ SENTENCES: Templates = {
         (["some_keep"], "charges without an uplift or amounts by year"),
         ([], "charges"),
     ],
-    "leaving": [(["leaves"], "we leave after {leaves}")],
+    "leaving": [
+        (["leaves", "leaves_first"], "we leave after {leaves}, before the service starts"),
+        (["leaves"], "we leave after {leaves}"),
+    ],
     # The verdict against the budget, and the quoted cost for comparison.
     "one_verdict": [
         (["low_level"], "exactly the budget of {budget:full_pounds}"),

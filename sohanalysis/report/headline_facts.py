@@ -60,8 +60,8 @@ From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if
 them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
 charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
 less, the change of the charge; rise_more and rise_less; some_keep, a charge keeps its own amounts;
-rise_without_effect; leaves ("2020/21"); savings_start ("July 2019"); ramp, in words;
-cashable_share; all_cashable; half_cashable.
+rise_without_effect; leaves ("2020/21"); leaves_first, a late service has not started by then;
+savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
 
 From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 
@@ -693,6 +693,9 @@ def condition_facts(
     is_one_number = isinstance(count, int) and numbers["gives_no_other"]
     tied = count in numbers["tied_counts"]
     counts = count if isinstance(count, tuple) else (count,)
+    start = case.service_start(
+        scenario.delay, charge_follows_go_live=scenario.charge_follows_go_live
+    )
     shows_numbers = depends and any(cost_moves_with_number(case, name) for name in over)
     return {
         "numbers": ", ".join(map(str, counts)) if shows_numbers else "",
@@ -706,6 +709,7 @@ def condition_facts(
         "some_keep": bool(rises) and any(keeps_amounts(case, name) for name in over),
         "rise_without_effect": bool(scenario.rise) and bool(case.charges) and not rises,
         "leaves": "" if scenario.leave == NONE else scenario.leave,
+        "leaves_first": scenario.leave != NONE and end_month(scenario.leave) <= start,
         "savings_start": month_name(case.go_live.month + scenario.delay),
         "ramp": wording.counted_words(scenario.ramp, "month") if scenario.ramp else "",
         "cashable_share": scenario.cashable,

@@ -253,7 +253,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
     stated = replace(case.quoted_as_late(scenario), leave=NONE)
     exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
     rows: list[tuple[Cell, ...]] = []
-    for year in case.years if exits else ():
+    for year in case.leaving_years if exits else ():
         with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
             ends = ends_shown(case, replace(stated, leave=year))
             in_all = span_cell(*(float(end.whole_life) for end in (ends[0], ends[-1])))

@@ -41,7 +41,8 @@ def lengths(case: Case) -> dict[str, int]:
     A row must have room for its longest text, because its height does not follow a live text. A
     large change may leave no month to charge, so small changes are tried too.
     """
-    base = replace(case.base_scenario, leave=case.years[-2] if len(case.years) > 1 else NONE)
+    leave = next((year for year in case.leaving_years[-2:] if year != case.years[-1]), NONE)
+    base = replace(case.base_scenario, leave=leave)
     scenarios = [case.scenario, case.base_scenario]
     switches = [field.name for field in FIELDS.values() if field.kind is Kind.yes]
     for is_on, is_large in itertools.product((True, False), repeat=2):

@@ -387,6 +387,11 @@ class AnswerFacts:
             yield "more", Written("MAX(0,{chosen_charge_change})", "share")
             yield "less", Written("MAX(0,0-{chosen_charge_change})", "share")
         yield "chosen_leave", Written(f'{self._chosen("leave")}&""', "words")
+        if self._work.holds("left", SHOWN):
+            starts = [f"{part.name}.start" for part in self._work.first.charges]
+            starts = [self._work.cell(name, SHOWN) for name in ("live", *starts)]
+            end = self._work.cell("left", SHOWN)
+            yield "leaves_first", Written(f"({end}<=MIN({','.join(starts)}))*1", "1 or 0")
         yield "leaves", Written(f'IF({{chosen_leave}}="{NONE}","",{{chosen_leave}})', "words")
         yield "cashable_share", Written(f"{self._chosen('cashable')}+0", "share")
         yield "all_cashable", Written("({cashable_share}=1)*1", "1 or 0")

@@ -241,7 +241,7 @@ def field_rule(field: Field, inputs: Inputs) -> Rule:
     if field.kind is Kind.yes:
         return drop_down(("yes", "no"))
     if field.kind is Kind.year:
-        return drop_down((NONE, *inputs.case.years))
+        return drop_down((NONE, *inputs.case.layout.leaving_years))
     high = {"possible": inputs.case.layout.possible, "charge": MOST_POUNDS}.get(
         field.within, field.high
     )

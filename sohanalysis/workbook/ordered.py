@@ -14,6 +14,7 @@ from sohanalysis.case.rules import UP_TO_POSSIBLE
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import Document, look_up
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
+from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.sheets import added
 from sohanalysis.workbook.workings import Workings
 
@@ -38,6 +39,11 @@ def order_checks(work: Workings) -> Iterator[tuple[str, str]]:
     for index, line in inputs.case.lines:
         if inputs.has(f"lines[{index}].from"):
             yield from _months(work, line, f"lines[{index}]", f"lines[{index}].from", "")
+    if work.holds("left", SHOWN):
+        firsts = [f"{part.name}.first" for part in work.first.charges]
+        starts = [work.cell(name, SHOWN) for name in ("go_live", *firsts) if work.has(name)]
+        early = f"({work.cell('left', SHOWN)}<=MIN({','.join(starts)}))*1"
+        yield "The last year of membership is not before the service starts", early
 
 
 def _counts(work: Workings) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,8 @@ class SheetLayout:
     ----------
     possible : int
         Largest number of adopters in the tables of charges.
+    leaving_years : tuple of str
+        Years after which a scenario may leave.
     option_pricings : mapping
         Pricing of each other option, used if it does not have the pricing shown.
     scenarios : mapping
@@ -71,6 +73,7 @@ class SheetLayout:
     """
 
     possible: int
+    leaving_years: tuple[str, ...]
     scenarios: Mapping[str, Mapping[str, _Choice]]
     ends: tuple[str, ...]
     counts: tuple[int, ...]
@@ -185,6 +188,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
     """Return the layout choices for a case."""
     return SheetLayout(
         possible=case.adopters.possible.value,
+        leaving_years=case.leaving_years,
         option_pricings={
             n: option.base_scenario.pricing for n, option in case.other_options.items()
         },

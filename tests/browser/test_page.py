@@ -129,7 +129,7 @@ def test_the_keyboard_moves_every_control(opened: Opened, derbyshire: Case) -> N
         delay=1,
         charge_follows_go_live=True,
         charge_change=0.01,
-        leave="2018/19",
+        leave="2019/20",
     )
 
     assert opened.scenario() == page_fields(expected)

@@ -89,7 +89,7 @@ def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenari
             "delay": min(longest, chance.choice([0, 1, chance.randint(0, longest)])),
             "charge_change": chance.choice([0.0, round(chance.uniform(-0.9, 2), 3)]),
             "rise": chance.choice([0.0, 0.0, round(chance.uniform(-0.2, 0.5), 3)]),
-            "leave": chance.choice(["none", "none", *case.years]),
+            "leave": chance.choice(["none", "none", *case.leaving_years]),
         }
         try:
             scenario = choose(case, **fields)
@@ -738,6 +738,7 @@ def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget
         for delay, follows, leave in (
             *((delay, True, "none") for delay in (0, 1, 6, 12, 13, 18)),
             *((6, False, "none"), (6, True, "2020/21")),
+            *((12, False, "2019/20"), (12, True, "2019/20")),  # before a late service starts
         )
     ]
 
@@ -782,7 +783,14 @@ def test_tiny_numbers_in_a_code_are_written_as_in_python(derbyshire: Case) -> No
 
 
 @pytest.mark.parametrize(
-    "changes", [{"delay": 60}, {"adopters": 45}, {"adopters": [25, 25]}, {"pricing": "none"}]
+    "changes",
+    [
+        {"delay": 60},
+        {"adopters": 45},
+        {"adopters": [25, 25]},
+        {"pricing": "none"},
+        {"leave": "2018/19"},
+    ],
 )
 def test_a_code_that_the_case_does_not_allow_is_not_read(
     derbyshire: Case, changes: dict[str, Any]

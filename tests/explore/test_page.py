@@ -212,6 +212,17 @@ def control_of(case: Case, field: str) -> dict[str, Any]:
     return dict(control)
 
 
+def test_the_years_to_leave_after_begin_with_the_service(derbyshire: Case) -> None:
+    leave = control_of(derbyshire, "leave")
+
+    assert [option["value"] for option in leave["options"]] == [
+        "none",
+        "2019/20",
+        "2020/21",
+        "2021/22",
+    ]
+
+
 def test_each_number_with_a_name_has_a_button_and_each_pricing_a_row(derbyshire: Case) -> None:
     adopters, pricing = control_of(derbyshire, "adopters"), control_of(derbyshire, "pricing")
 

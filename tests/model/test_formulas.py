@@ -127,7 +127,7 @@ def scenarios_of(case: Case, seed: int, count: int) -> Iterator[Scenario]:
             "charge_follows_go_live": late,
             "charge_change": chance.choice([0.0, chance.uniform(-0.9, 2)]),
             "rise": chance.choice([0.0, chance.uniform(-0.2, 0.5)]),
-            "leave": chance.choice(["none", "none", *case.years]),
+            "leave": chance.choice(["none", "none", *case.leaving_years]),
         }
         count -= 1
         try:
@@ -267,7 +267,7 @@ def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
     axes = {
         name: [value for value in values if name != "adopters" or value <= most]
         for name, values in axes.items()
-    } | {"pricing": [*case.pricings], "leave": ["none", case.years[0]]}
+    } | {"pricing": [*case.pricings], "leave": ["none", case.leaving_years[0]]}
     scenario = replace(case.scenario, savings=0.0, offset=0.0)
     if case.longest_delay(charge_follows_go_live=True) < 1:
         axes.pop("delay", None)

@@ -147,6 +147,31 @@ def test_a_year_that_is_none_of_the_case_is_refused(shared: Case) -> None:
     )
 
 
+# The service starts with the charge or with go-live: the earlier of the two.
+@pytest.mark.parametrize(
+    ("go_live", "first_charged", "early", "allowed"),
+    [
+        ("2025-03", "2026-04", "2023/24", "a year of 2024/25 to 2026/27, or none"),
+        ("2026-04", "2026-03", "2024/25", "a year of 2025/26 to 2026/27, or none"),
+        ("2026-04", "2026-04", "2025/26", "2026/27 or none"),
+    ],
+)
+def test_a_year_before_the_service_starts_is_refused(
+    tmp_path: Path, go_live: str, first_charged: str, early: str, allowed: str
+) -> None:
+    dates = f'years = "2023/24 to 2026/27"\ngo_live = "{go_live}"\n'
+    charge = f'[[charges]]\nname = "Network"\nprice = 100_000\nfrom = "{first_charged}"\n'
+    case = written(tmp_path, dates + charge)
+    first = case.years[case.years.index(early) + 1]
+
+    with pytest.raises(ScenarioError) as refusal:
+        choose(case, leave=early)
+
+    message = f"leave: {early} is before the service starts. Allowed: {allowed}."
+    assert str(refusal.value) == message
+    assert choose(case, leave=first).leave == first
+
+
 def test_a_contingent_line_is_in_no_total(tmp_path: Path) -> None:
     case = written(
         tmp_path, SHARED + '\n[[lines]]\nname = "Risk"\nannual = 9_000\nnature = "contingent"\n'

@@ -447,7 +447,7 @@ def values_of(case: Case) -> dict[str, st.SearchStrategy[Any]]:
         "cashable": st.floats(0, 1),
         "delay": st.integers(0, longest),
         "charge_follows_go_live": st.booleans(),
-        "leave": st.sampled_from(("none", *case.years)),
+        "leave": st.sampled_from(("none", *case.leaving_years)),
         "charge_change": st.floats(-0.9, 2),
         "rise": st.floats(-0.2, 0.5),
     }

@@ -186,7 +186,7 @@ def test_the_answer_of_sources_that_disagree_passes_the_gate_at_any_number() -> 
     [
         ({"offset": 0.5}, ("35,500", "45,500")),
         ({"offset": 0.5, "pricing": "shared", "adopters": 36}, ("0", "0", "24,653")),
-        ({"savings": 1_000, "leave": "2018/19"}, ("1,000", "1,000")),
+        ({"savings": 1_000, "delay": 12, "leave": "2019/20"}, ("1,000", "1,000")),
     ],
     ids=["both estimates", "a scenario of its own", "left before go-live"],
 )

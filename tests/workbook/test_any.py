@@ -135,6 +135,23 @@ def test_the_answer_says_in_which_years_the_charge_is_above_a_stated_cap() -> No
         assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
 
 
+def test_the_answer_says_that_we_leave_before_a_late_service_starts(
+    derbyshire: Case, typed_over: tuple[BuiltBook, Any]
+) -> None:
+    built, book = typed_over
+
+    for months, is_first in ((11, False), (12, True)):
+        scenario = choose(
+            derbyshire, delay=months, charge_follows_go_live=True, leave="2019/20", pricing=ANY
+        )
+        answer = headline(derbyshire, scenario)
+        type_in(book, built, scenario.values())
+        book.evaluate_all()
+
+        assert ("leave after 2019/20, before the service starts," in answer.answer) == is_first
+        assert answers_apart(built, partial(value_in, book), answer) == []
+
+
 def test_the_answer_says_whether_a_charge_that_rises_goes_on(tmp_path: Path) -> None:
     case = written_case(tmp_path, PILOT_ENDS)
     built = book_of(case, case.scenario)

@@ -1339,6 +1339,8 @@ def pairs_content(pairs_case: Case) -> bytes:
 
 
 ANTICIPATED = "adopters.anticipated.value"
+# The service starts in the second year.
+LATER = {key: datetime.date(2025, 4, 1) for key in ("charges[0].from.value", "go_live.value")}
 
 
 @pytest.mark.parametrize(
@@ -1361,6 +1363,7 @@ ANTICIPATED = "adopters.anticipated.value"
         ],
         [({"lines[0].months": 31}, "lines[0].months")],
         [({"scenario.adopters": 6, "adopters.possible.value": 5}, "scenario.adopters")],
+        [({"scenario.leave": "2024/25", **LATER}, "scenario.leave")],
     ],
 )
 def test_checks_fail_if_the_command_refuses_one_input_beside_another(

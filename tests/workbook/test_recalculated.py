@@ -105,7 +105,7 @@ def any_scenario(case: Case, seed: random.Random, *, is_priced: bool = True) -> 
             "charge_follows_go_live": seed.random() < 0.5,
             "charge_change": round(seed.uniform(-0.3, 0.5), 3),
             "rise": seed.choice([0.0, round(seed.uniform(-0.2, 0.5), 3)]),
-            "leave": seed.choice(["none", "none", *case.years]),
+            "leave": seed.choice(["none", "none", *case.leaving_years]),
             seed.choice(["savings", "offset"]): round(seed.random(), 3),
         }
         if not case.charges:

@@ -543,6 +543,11 @@ def test_sixty_years_are_too_many_for_a_list_and_checks_test_them(tmp_path: Path
     assert state_of_leaving(case, "2090/91") == "past its range"
 
 
+def test_a_year_before_the_service_starts_is_past_the_range_of_leaving(derbyshire: Case) -> None:
+    assert state_of_leaving(derbyshire, "2019/20") == "ok"
+    assert state_of_leaving(derbyshire, "2018/19") == "past its range"
+
+
 def state_of_leaving(case: Case, year: str) -> Any:
     """Return the state on Entries after typing a last year of membership."""
     built = book_of(case, case.scenario)
