@@ -99,8 +99,15 @@ from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
+from sohanalysis.report.wording import (
+    IN_YEARS,
+    first_capital,
+    first_paragraph,
+    first_small,
+    say,
+    source_of,
+)
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording import first_capital, first_paragraph, first_small, say, source_of
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     condition,
@@ -109,6 +116,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_assumes,
     whose_pricing,
 )
+from sohanalysis.years import over_years
 
 # The most characters on a first page. A longer page drops the clause on on-costs, then the scores,
 # then the bars, whose figures are in its table too.
@@ -404,7 +412,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         # The ends of a quoted range are prices of the documents, not pricings of the case.
         "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
         "ongoing": tuple(float(end.ongoing) for end in ends),
-        "own_ongoing": _own_ongoing(columns),
+        **_own_later(case, columns),
         "rising": rising,
         "own_rising": own_rising if own_rising != rising else "",
         **later_facts(case, ends),
@@ -418,18 +426,39 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     }
 
 
-def _own_ongoing(columns: Sequence[tuple[str, Results]]) -> float:
-    """Return the ongoing cost of the scenario's own column. [£ a year].
+def _own_later(case: Case, columns: Sequence[tuple[str, Results]]) -> dict[str, Any]:
+    """Gather the facts of the recurrent cost outside the budget in the scenario's own column.
 
-    It is 0 if the other columns have as much, or less and more.
+    Returns
+    -------
+    dict
+        ``own_ongoing``, the ongoing cost [£ a year], 0 if the other columns have as much, or less
+        and more. If a part of the cost ends, and the other columns have another sum of it, also
+        ``own_outside``, the sum [£]; ``own_when``, its years if they are not those of the other
+        columns; and ``own_then``, a part goes on.
     """
     results = next((end for heading, end in columns if heading == OWN), None)
     if results is None:
-        return 0.0
-    amounts = [float(end.ongoing) for _, end in columns if end is not results]
-    amount = float(results.ongoing)
-    is_within = min(amounts) - HALF_A_POUND < amount < max(amounts) + HALF_A_POUND
-    return 0.0 if is_within else amount
+        return {"own_ongoing": 0.0}
+    others = [end for _, end in columns if end is not results]
+    facts, other_facts = later_facts(case, [results]), later_facts(case, others)
+    ongoing = float(results.ongoing)
+    if "outside" in facts:
+        total, *totals = (float(over_years(end.recurrent_outside)) for end in (results, *others))
+        if not _is_within(total, totals):
+            years_of = [say("in_years", by_column, IN_YEARS) for by_column in (facts, other_facts)]
+            return {
+                "own_outside": total,
+                "own_when": f" {years_of[0]}" if years_of[0] != years_of[1] else "",
+                "own_then": facts["then_on"],
+                "own_ongoing": ongoing,
+            }
+    return {"own_ongoing": 0.0 if _is_within(ongoing, [end.ongoing for end in others]) else ongoing}
+
+
+def _is_within(amount: float, amounts: Sequence[float]) -> bool:
+    """Check whether an amount is in the range of others, to half a pound."""
+    return min(amounts) - HALF_A_POUND < amount < max(amounts) + HALF_A_POUND
 
 
 def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:

@@ -218,6 +218,12 @@ SENTENCES: Templates = {
         ),
     ],
     "own_ongoing_said": [
+        (
+            ["own_outside", "own_then"],
+            "In this scenario it is {own_outside:pounds}{own_when}, then {own_ongoing:pounds} a "
+            "year{own_rising}. ",
+        ),
+        (["own_outside"], "In this scenario it is {own_outside:pounds}{own_when}. "),
         (["own_ongoing"], "In this scenario it is {own_ongoing:pounds} a year{own_rising}. "),
     ],
     "ending_said": [

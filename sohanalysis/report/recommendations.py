@@ -99,7 +99,15 @@ SENTENCES: Templates = {
     ],
     "noted_later": [([], "{cost_outside}{own_said} {ongoing_start}{and_rising}{noted_also}")],
     "noted_also": [([], "{and_ending}{and_leaving}{in_plan}")],
-    "own_said": [(["own_ongoing"], " ({own_ongoing:pounds} in this scenario{own_rising})")],
+    "own_said": [
+        (
+            ["own_outside", "own_then"],
+            " ({own_outside:pounds}{own_when}, then {own_ongoing:pounds} a year{own_rising}, in "
+            "this scenario)",
+        ),
+        (["own_outside"], " ({own_outside:pounds}{own_when} in this scenario)"),
+        (["own_ongoing"], " ({own_ongoing:pounds} in this scenario{own_rising})"),
+    ],
     "and_ending": [(["ending"], ", and {ending_costs}")],
     "noted_ending": [([], "{ending_costs}{and_leaving}{in_plan}")],
     "and_leaving": [(["leaving_outside"], ", and {leaving_costs}")],

@@ -187,6 +187,51 @@ def test_the_ongoing_cost_of_a_scenario_is_at_its_own_prices(tmp_path: Path) -> 
     assert f" ({amount} in this scenario{prices}) from 2025/26" in texts["recommended"]
 
 
+# A recurrent line for the last two years, after which it ends.
+PILOT = """\
+[[lines]]
+name = "Pilot"
+nature = "recurrent"
+annual = 10_000
+from = "2026-04"
+months = 24
+"""
+
+
+# The quoted charge is £40,000 to £60,000 a year, and £30,000 if 5 forces share £150,000 equally.
+@pytest.mark.parametrize(
+    ("text", "leave", "later", "noted"),
+    [
+        (
+            RANGE,
+            "2026/27",
+            "A cost of £80,000 to £120,000 as quoted from 2025/26 to 2026/27. In this scenario it "
+            "is £60,000. ",
+            "£80,000 to £120,000 as quoted (£60,000 in this scenario) from 2025/26 to 2026/27",
+        ),
+        (
+            RANGE + PILOT,
+            "none",
+            "A cost of £140,000 to £200,000 as quoted from 2025/26 to 2027/28, then £40,000 to "
+            "£60,000 a year. In this scenario it is £110,000, then £30,000 a year. ",
+            "£140,000 to £200,000 as quoted (£110,000, then £30,000 a year, in this scenario) from "
+            "2025/26 to 2027/28, then £40,000 to £60,000 a year",
+        ),
+    ],
+    ids=["leaving", "a part ends"],
+)
+def test_the_later_cost_of_a_scenario_that_ends_is_its_own(
+    tmp_path: Path, text: str, leave: str, later: str, noted: str
+) -> None:
+    budget = '[budget]\namount = 200_000\nyears = "2024/25"\n'
+    case = written(tmp_path, text.replace("[adopters]", f"{budget}[adopters]", 1))
+
+    texts = decision.paragraphs(case, choose(case, adopters=5, leave=leave))
+
+    assert f"After it. {later}" in texts["later"]
+    assert f"note {noted}, to be" in texts["recommended"]
+
+
 def test_without_a_budget_costs_before_and_after_a_rise_have_a_row_each(tmp_path: Path) -> None:
     case = written(tmp_path, RANGE)
     rows = {row[0]: row[1:] for row in answer_table(case, choose(case, rise=0.03)).rows}
