@@ -433,31 +433,31 @@ def _own_later(case: Case, columns: Sequence[tuple[str, Results]]) -> dict[str, 
     -------
     dict
         ``own_ongoing``, the ongoing cost [£ a year], 0 if the other columns have as much, or less
-        and more. If a part of the cost ends, and the other columns have another sum of it, also
-        ``own_outside``, the sum [£]; ``own_when``, its years if they are not those of the other
-        columns; and ``own_then``, a part goes on.
+        and more. If a part of the cost ends, and the quoted columns have another sum of it, also
+        ``own_outside``, the sum [£]; ``own_when``, its years if they differ from the quoted ones;
+        and ``own_then``, a part goes on.
     """
     results = next((end for heading, end in columns if heading == OWN), None)
     if results is None:
         return {"own_ongoing": 0.0}
-    others = [end for _, end in columns if end is not results]
-    facts, other_facts = later_facts(case, [results]), later_facts(case, others)
+    quoted = [end for _, end in columns if end is not results]
+    facts, quoted_facts = later_facts(case, [results]), later_facts(case, quoted)
     ongoing = float(results.ongoing)
     if "outside" in facts:
-        total, *totals = (float(over_years(end.recurrent_outside)) for end in (results, *others))
+        total, *totals = (float(over_years(end.recurrent_outside)) for end in (results, *quoted))
         if not _is_within(total, totals):
-            years_of = [say("in_years", by_column, IN_YEARS) for by_column in (facts, other_facts)]
+            years_of = [say("in_years", by_column, IN_YEARS) for by_column in (facts, quoted_facts)]
             return {
                 "own_outside": total,
                 "own_when": f" {years_of[0]}" if years_of[0] != years_of[1] else "",
                 "own_then": facts["then_on"],
                 "own_ongoing": ongoing,
             }
-    return {"own_ongoing": 0.0 if _is_within(ongoing, [end.ongoing for end in others]) else ongoing}
+    return {"own_ongoing": 0.0 if _is_within(ongoing, [end.ongoing for end in quoted]) else ongoing}
 
 
 def _is_within(amount: float, amounts: Sequence[float]) -> bool:
-    """Check whether an amount is in the range of others, to half a pound."""
+    """Check whether an amount is in the range of several, to half a pound."""
     return min(amounts) - HALF_A_POUND < amount < max(amounts) + HALF_A_POUND
 
 
