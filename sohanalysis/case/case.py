@@ -823,6 +823,14 @@ class Case:
         return self.stated_budget is not None and self.initial_months is None
 
     @property
+    def assumes_initial_months(self) -> bool:
+        """Whether the initial months of the budget are a default of the program.
+
+        They are if the file states neither the years of the budget nor `initial_months`.
+        """
+        return self.initial_months is not None and self.initial_months.source == TAKEN
+
+    @property
     def has_initial_cost(self) -> bool:
         """Whether the case has an initial cost, from a budget or stated initial months."""
         return self.stated_budget is not None or self.initial_months is not None

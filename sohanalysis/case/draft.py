@@ -27,6 +27,7 @@ from sohanalysis.files.toml import MOST_KEYS, THOUSANDS_POINT, Document
 
 Answers = Mapping[str, Any]
 TO_US, POOL, ONCE = "to us", "pool", "once"
+ALL_YEARS, NOT_STATED = "", "not stated"
 _COST = re.compile(
     rf"(?:({POOL}|{ONCE})\s+)?(.*?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE | re.DOTALL
 )
@@ -37,12 +38,14 @@ class Question:
     """A question to the user, with the function that parses its answer.
 
     ``read`` returns the answer, or raises a ValueError with the allowed values. ``needs`` returns
-    whether to ask the question, given the answers so far.
+    whether to ask the question, given the answers so far. ``check`` compares an answer with them,
+    and raises a ValueError too.
     """
 
     key: str
     text: str
     read: Callable[[str], Any]
+    check: Callable[[Any, Answers], None] = lambda answer, answers: None
     needs: Callable[[Answers], bool] = lambda answers: True
 
 
@@ -108,6 +111,18 @@ def _amount_or_none_typed(text: str) -> float | None:
     return None if text.strip().lower() in ("", "none", "no") else _amount_typed(text)
 
 
+def _budget_years_typed(text: str) -> str:
+    plain = " ".join(text.split()).lower()
+    return plain if plain in (ALL_YEARS, NOT_STATED) else _years_typed(text)
+
+
+def _check_budget_years(span: str, answers: Answers) -> None:
+    if span not in (ALL_YEARS, NOT_STATED):
+        (first, last), (case_first, case_last) = map(years.parse_years, (span, answers["years"]))
+        if first < case_first or case_last < last:
+            raise ValueError(f"years within {answers['years']}")
+
+
 QUESTIONS = (
     Question(key="title", text="What is to be decided? A short name.", read=_words_typed),
     Question(
@@ -141,6 +156,14 @@ QUESTIONS = (
         key="budget",
         text="What budget is asked for? An amount, or none.",
         read=_amount_or_none_typed,
+    ),
+    Question(
+        key="budget_years",
+        text="Which financial years is the budget for? Press Enter for all the years above, or "
+        'type "not stated".',
+        read=_budget_years_typed,
+        check=_check_budget_years,
+        needs=lambda answers: answers["budget"] is not None and " to " in answers["years"],
     ),
     Question(key="source", text="Which document says this, and where?", read=_words_typed),
 )
@@ -181,6 +204,9 @@ def case_from_answers(answers: Answers) -> str:
     ]
     if budget is not None:
         lines += ["", "[budget]", f"amount = {_amount_text(budget)}"]
+        budget_years = answers.get("budget_years", ALL_YEARS) or answers["years"]
+        if budget_years != NOT_STATED:
+            lines += [f"years = {_quoted(budget_years)}"]
     if isinstance(share, int):
         lines += ["", "[adopters]", f"count = {share}"]
     if kind == ONCE:

@@ -108,8 +108,9 @@ _TOP = (
     Key(
         "initial_months",
         "months",
-        "First months of each recurrent cost that the budget pays for. Without it the budget pays "
-        "for all costs of its years.",
+        "First months of each recurrent cost that the budget pays for. Without it, the budget pays "
+        "for all costs of its `years`. A budget without `years` either is taken to be for 24 "
+        "months, and every answer says that this is our assumption.",
         "Months that the total counts",
     ),
     Key(
@@ -154,7 +155,12 @@ _DECISION = (
 )
 _BUDGET = (
     Key("amount", "£", "Sum asked for or agreed.", "Budget"),
-    Key("years", "financial years", "Financial years that the budget is for.", "Budget years"),
+    Key(
+        "years",
+        "financial years",
+        "Financial years that the budget is for. Without them, see `initial_months`.",
+        "Budget years",
+    ),
     _word("stage", "Whether the budget is requested or approved."),
     _word("funding", "Source of the money for the budget."),
     Key("reserve_balance", "£", "Balance of the reserve that pays for it."),

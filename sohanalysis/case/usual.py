@@ -566,6 +566,8 @@ def _budget(usual: Usual) -> None:
         budget["years"] = labels  # the month is refused, without a second fault for these years
         return
     budget["years"] = [label for label in labels if label <= last]
+    # No document states these years.
+    budget["own_sources"] = (*budget.get("own_sources", ()), ("years", _ASSUMED))
     last = min(last, labels[-1]) if labels else last
     usual.defaults.append(("", f"the budget is for the years up to {last}"))
 

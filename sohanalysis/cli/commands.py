@@ -31,6 +31,7 @@ from sohanalysis.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from sohanalysis.case.case import Case
+    from sohanalysis.case.draft import Question
     from sohanalysis.case.scenario import Scenario
     from sohanalysis.paper.publish import Outcome
     from sohanalysis.simulation.simulation import SimulatedRange
@@ -356,16 +357,18 @@ def new_from_answers(target: Path, *, force: bool) -> list[Any]:
     answers: dict[str, Any] = {}
     for question in QUESTIONS:
         if question.needs(answers):
-            answers[question.key] = _ask(question.text, question.read)
+            answers[question.key] = _ask(question, answers)
     return _write_new_case(target, case_from_answers(answers), force=force)
 
 
-def _ask(question: str, read: Callable[[str], Any]) -> Any:
+def _ask(question: Question, answers: dict[str, Any]) -> Any:
     """Ask a question until its answer can be read, and return the answer."""
     while True:
-        typer.echo(question)
+        typer.echo(question.text)
         try:
-            return read(input("> "))
+            answer = question.read(input("> "))
+            question.check(answer, answers)
+            return answer
         except EOFError:
             advice = "Answer each on a line of its own, or write a template with soh new FILE."
             fault = Fault(field="--ask", problem="the answers end too early", advice=advice)

@@ -307,7 +307,7 @@ def new(
         ),
     ] = None,
     ask: Annotated[
-        bool, typer.Option("--ask", help="Ask up to eight questions, and write the case.")
+        bool, typer.Option("--ask", help="Ask up to nine questions, and write the case.")
     ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Write the JSON schema of a case, for an editor.")

@@ -176,17 +176,17 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the budget, with what it pays for, and of the balance of its reserve.
 
-    Without a budget, there is a row of the initial months.
+    The initial months have a row of their own without a budget, or if no document states them.
     """
     initial, budget = case.initial_months, case.stated_budget
+    if initial is not None and (budget is None or case.assumes_initial_months):
+        yield log_row(_LABELS[""]["initial_months"], Figure(initial.value, str), initial)
     if budget is None:
-        if initial is not None:
-            yield log_row(_LABELS[""]["initial_months"], Figure(initial.value, str), initial)
         return
     # Years with a source of their own have a row of their own.
     is_apart, span = "years" in dict(budget.own_sources), wording.year_span(budget.years)
     label, amount = "Budget", full_pounds(budget.amount)
-    if initial is not None:
+    if initial is not None and not case.assumes_initial_months:
         label += f", {initial.value} months{wording.citation(initial.source)}"
     yield log_row(label, amount if is_apart else f"{amount} for {span}", budget)
     if is_apart:

@@ -79,14 +79,24 @@ SENTENCES: Templates = {
         (["decision"], "Decided. {decision}{decision_cited}{about_said}. {condition_words}"),
         (
             ["verdict"],
-            "Decided. A budget of {budget:full_pounds} for {budget_span}{budget_cited}"
-            "{about_said}. {condition_words}",
+            "Decided. A budget of {budget:full_pounds}{budget_for}{budget_cited}{about_said}."
+            "{period_said} {condition_words}",
         ),
         (
             ["conditions"],
             "Decided. The case does not state the decision{about_said}. Conditions: {conditions}.",
         ),
         ([], "Decided. The case does not state the decision or its conditions{about_said}."),
+    ],
+    "budget_for": [
+        (["by_years"], " for {budget_span}"),
+        (["period_assumed"], ""),
+        (["one_off"], ""),
+        ([], " for {period}"),
+    ],
+    "period": HEADLINES["period"],
+    "period_said": [
+        (["period_assumed"], " The budget's period is not stated: this paper assumes {period}."),
     ],
     "about_said": [
         (["about", "decision_names_it", "record"], ", {about}"),
@@ -101,7 +111,7 @@ SENTENCES: Templates = {
         (["request"], "Asked. {request}{request_cited}{about_said}."),
         (
             ["verdict"],
-            "Asked. {budget:full_pounds} for {budget_span}{budget_cited}{about_said}.",
+            "Asked. {budget:full_pounds}{budget_for}{budget_cited}{about_said}.{period_said}",
         ),
         (["need"], "Asked. {need}. The request names no sum{about_said}."),
         ([], "Asked. To decide on {name}. The request names no sum{about_said}."),
@@ -109,14 +119,17 @@ SENTENCES: Templates = {
     "enough": [
         (
             ["side_by_side"],
-            "Is it enough? {disagree_said}{both_ends}{spent_said}{contingency}{savings_line_said}"
-            "{caveats_said}",
+            "Is it enough? {disagree_said}{both_ends}{whose_months}{spent_said}{contingency}"
+            "{savings_line_said}{caveats_said}",
         ),
         (["verdict"], "Is it enough? {said}{spent_said}{contingency}"),
         ([], "What it costs. {said}"),
     ],
     "open_pricing": [(["over_pricings"], "Pricing not known. {over_pricings}")],
     "disagree_said": [(["disagree"], "{disagreement} "), (["also_disputed"], "{disagreement} ")],
+    "whose_months": [
+        (["period_assumed"], " This is for {period}: the period is our assumption."),
+    ],
     "both_ends": [
         (
             ["over_at_both"],
@@ -231,6 +244,7 @@ SENTENCES: Templates = {
         ([], "{not_in_budget}"),
     ],
     "none_in_budget": [
+        (["period_assumed"], "They are outside the period that this paper assumes."),
         (["record"], "No budget was agreed for them."),
         ([], "They are not in the sum asked for."),
     ],
@@ -238,6 +252,7 @@ SENTENCES: Templates = {
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
     "not_in_budget": [
+        (["period_assumed"], "It is outside the period that this paper assumes."),
         (["record"], "No budget was agreed for it."),
         ([], "It is not in the sum asked for."),
     ],

@@ -1,4 +1,4 @@
-"""Gaps of the documents and the case: funding, contracts, prices and tax."""
+"""Gaps of the documents and the case: funding, its period, contracts, prices and tax."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def _left_open(case: Case) -> Iterator[str]:
     """Yield the gaps in the figures and terms of the case."""
     if funding(case) == "" and not any(line.funded_by for line in case.lines):
         yield "funding"
+    if case.judged_budget is not None and case.assumes_initial_months:
+        yield "the period of the budget"
     if is_rule_open(case):
         yield "the charging rule"
     if terms := [*_terms_left_open(case)]:

@@ -130,10 +130,11 @@ SENTENCES: Templates = {
     ],
     "subject": [
         (["by_years"], "the cost {in_budget_years} is"),
-        (["set_up"], "set-up and the first {initial} cost"),
+        (["set_up"], "set-up and the first {initial}{whose_period} cost"),
         (["one_off"], "the one-off cost is"),
-        ([], "the first {initial} cost"),
+        ([], "the first {initial}{whose_period} cost"),
     ],
+    "whose_period": [(["period_assumed"], " (the period is our assumption)")],
     "cost_by_year": [
         (
             ["level", "several_years"],

@@ -14,7 +14,8 @@ budget              amount of the budget [£]
 one_off             nothing recurs: the case has no charge and no recurrent line
 set_up              the case has one-off cost lines, and recurring costs too
 charges_only        the only costs are charges; several_charges, no_charge: the number of charges
-initial             the initial months: "two years"; by_years: the budget counts years instead,
+initial             the initial months: "two years"; period_assumed: no document states them, and
+                    a cost recurs; by_years: the budget counts years instead,
                     budget_span: "2019/20 to 2021/22"; no_initial: neither; in_budget_years: "from
                     2019/20 to 2021/22"
 years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one;
@@ -257,6 +258,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "when_charged": f"in {month_name(min(starts))}" if len(starts) == 1 else "on time",
         "after_year": f" after {min(first_years)}" if len(first_years) == 1 else "",
         "initial": wording.initial_length(case),
+        "period_assumed": case.assumes_initial_months and goes_on,
         "no_initial": not case.has_initial_cost,
         "by_years": case.counts_by_years,
         "budget_span": wording.year_span(budget.years) if budget else "",

@@ -165,6 +165,7 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "who": decided.called or by,
         "pays_for": _what_it_pays_for(facts),
+        "budget_years": "" if facts["period_assumed"] else facts["budget_years"],
         "funding": (budget.funding if budget else "") or BLANK,
         "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
         "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
@@ -178,14 +179,18 @@ def _what_it_pays_for(facts: dict[str, Any]) -> str:
     Returns
     -------
     str
-        Empty for a budget of whole years, one-off costs, or no budget.
+        It is empty for a budget of whole years, one-off costs, or no budget. If no document states
+        the months, it has a blank for them.
     """
     if facts["by_years"] or facts["no_initial"] or facts["one_off"]:
         return ""
     apostrophe = "'" if facts["initial"].endswith("s") else "'s"
     noun = "running costs" if facts["no_charge"] else "charges"
     charges = f"{facts['initial']}{apostrophe} {noun}"
-    return f"implementation and {charges}, " if facts["set_up"] else f"{charges}, "
+    costs = f"implementation and {charges}" if facts["set_up"] else charges
+    if facts["period_assumed"]:
+        return f"{BLANK} (no period is stated; this paper assumes {costs})"
+    return f"{costs}, "
 
 
 def _to_confirm(case: Case, facts: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,8 @@ last_year      the last financial year of the case: "2021/22"
 ongoing_from   the start of the ongoing cost outside the budget: "2021/22"; outside: instead, the
                recurrent cost outside it in the years `in_years` [£] (`later`)
 quoted_ongoing the ongoing cost as quoted, lowest and highest [£ a year]
-not_in_budget  "no budget agreed", or of a draft "not in the sum asked for"
+not_in_budget  "no budget agreed", of a draft "not in the sum asked for", or "outside the assumed
+               period"
 after          cost after cashable savings, lowest and highest [£]
 low_higher     rise of the lowest cost over that of the compared scenario [£]
 low_lower      its fall [£]; high_higher and high_lower: rise and fall of the highest cost [£]

@@ -110,6 +110,8 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
 
 def not_in_budget(case: Case) -> str:
     """Return the words for a cost outside the budget: of a decision taken, or of a draft."""
+    if case.assumes_initial_months:
+        return "outside the assumed period"
     return "no budget agreed" if case.is_decision_taken else "not in the sum asked for"
 
 

@@ -48,6 +48,7 @@ _LAID_OUT = (
     "assumed_budget",
     "no_initial",
     "by_years",
+    "period_assumed",
     "one_off",
     "set_up",
     "charges_only",

@@ -10,6 +10,8 @@ import pytest
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
+from sohanalysis.report.decision import paragraphs
+from sohanalysis.report.gaps import unstated
 
 
 def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: str) -> int:
@@ -21,18 +23,19 @@ def answer_questions(monkeypatch: pytest.MonkeyPatch, target: Path, *answers: st
     ("answers", "gross", "headroom"),
     [
         # A finance officer's 45 members at £60,000, three years, £190,000.
-        (("£60,000", "", "£190,000"), [60_000, 60_000, 60_000], 70_000),
+        (("£60,000", "", "£190,000", ""), [60_000, 60_000, 60_000], 10_000),
+        (("£60,000", "", "£190,000", "2025-26 to 2026-27"), [60_000, 60_000, 60_000], 70_000),
         # The Police ICT Company: £2.7m among 40.
         (("pool 2.7m", "40", "", "none"), [67_500, 67_500, 67_500], None),
         (("pool 2.7m", "1,200", "none", "None"), [2_250, 2_250, 2_250], None),
         # Surrey's kind: a stated share of £5m, without anybody else's figures.
         (("pool 5m", "1.9004928%", "", "none"), [95_024.64, 95_024.64, 95_024.64], None),
         # A charge with a project in the first year.
-        (("£60,000", "£25k", "£190,000"), [85_000, 60_000, 60_000], 45_000),
+        (("£60,000", "£25k", "£190,000", "Not stated"), [85_000, 60_000, 60_000], 45_000),
         (("pool 2.7m", "40", "1,000.50", "none"), [68_500.5, 67_500, 67_500], None),
         # A single payment is the one-off cost, so there is no question about another.
-        (("once 250k", "200,000"), [250_000, 0, 0], -50_000),
-        (("once 250,000.75", "£250,000.50"), [250_000.75, 0, 0], -0.25),
+        (("once 250k", "200,000", ""), [250_000, 0, 0], -50_000),
+        (("once 250,000.75", "£250,000.50", "2025/26"), [250_000.75, 0, 0], -0.25),
     ],
 )
 def test_the_answers_are_a_case_with_its_first_figures(
@@ -98,6 +101,54 @@ def test_years_and_amounts_are_read_as_people_type_them(
     case = load_case(tmp_path / "case.toml")
     assert case.years == ("2025/26", "2026/27", "2027/28", "2028/29")
     assert results_of(case, case.scenario).ongoing == 60_000
+
+
+def test_the_years_of_a_budget_are_asked_for_and_never_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pool of £3.2m a year among 7 with £180,000 of set-up costs £2,465,714 over five years."""
+    years = "2026/27 to 2030/31"
+    first = ("Forensics", "Avonshire Police", years, "pool 3.2m", "7", "£180,000", "£2.1m")
+    texts = {}
+    for name, answers in (("all", ("",)), ("unknown", ("2025/26 to 2027/28", "not stated"))):
+        assert answer_questions(monkeypatch, tmp_path / f"{name}.toml", *first, *answers, "x") == 0
+        texts[name] = capsys.readouterr().out
+
+    assert (
+        f"the cost from {years} is £2,465,714: £365,714 over the £2,100,000 budget" in texts["all"]
+    )
+    assert f"Allowed: years within {years}." in texts["unknown"]
+    assert (
+        "set-up and the first two years (the period is our assumption) cost £1,094,286: £1,005,714 "
+        "under the £2,100,000 budget" in texts["unknown"]
+    )
+    unknown = load_case(tmp_path / "unknown.toml")
+    assert "the period of the budget" in unstated(unknown)
+    texts |= paragraphs(unknown, unknown.scenario)
+    assert texts["asked"] == (
+        "Asked. £2,100,000 (x). The budget's period is not stated: this paper assumes set-up and "
+        "the first two years."
+    )
+    assert (
+        "approve up to £2,100,000 for [ ] (no period is stated; this paper assumes implementation "
+        "and two years' charges), funded from [ ]" in texts["recommended"]
+    )
+    assert texts["later"] == (
+        "After it. A cost of £457,143 a year from 2028/29. It is outside the period that this "
+        "paper assumes."
+    )
+
+
+def test_a_budget_of_a_case_of_one_year_is_for_that_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = ("Radios", "Kent Police", "2025/26", "£60,000", "", "£60,000", "x")
+
+    assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers) == 0
+
+    case = load_case(tmp_path / "case.toml")
+    assert case.budget.years == ("2025/26",)
+    assert case.counts_by_years
 
 
 def test_answers_that_end_too_early_write_nothing(

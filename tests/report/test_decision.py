@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from made_decisions import for_decision
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import TAKEN, Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY
@@ -209,6 +209,21 @@ def test_every_sum_that_an_author_may_ask_for_names_its_funding(
 
     sums = re.findall(r"(?:approve up to|ask for|; or) £", recommended(case))
     assert recommended(case).count("funded from [ ]") >= len(sums) + 1  # and the ongoing cost
+
+
+def test_a_period_that_no_document_states_is_not_cited(derbyshire: Case) -> None:
+    case = replace(derbyshire, initial_months=Months(value=24, source=TAKEN, status="assumed"))
+    period = "set-up and the first two years"
+
+    stated, assumed = (decision.paragraphs(c, c.as_quoted) for c in (derbyshire, case))
+
+    is_ours = f"This is for {period}: the period is our assumption."
+    assert is_ours in assumed["enough"]
+    assert is_ours not in stated["enough"]
+    undecided = replace(case, decision=replace(case.decision, text=""))
+    decided = decision.paragraphs(undecided, case.as_quoted)["decided"]
+    assert decided.startswith("Decided. A budget of £300,000 (decision record). ")
+    assert f" The budget's period is not stated: this paper assumes {period}. " in decided
 
 
 def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None:

@@ -442,8 +442,8 @@ def test_any_figure_that_sources_disagree_on_is_named(tmp_path: Path) -> None:
 
     assert headline(case, case.scenario).answer == (
         "Sources disagree on Storage, annual: £60,000, or £60,000,000. Settle this first. Set-up "
-        "and the first two years cost £221,625 or £120,101,625. Against the £101,625 budget: "
-        "£120,000 or £120,000,000 over."
+        "and the first two years (the period is our assumption) cost £221,625 or £120,101,625. "
+        "Against the £101,625 budget: £120,000 or £120,000,000 over."
     )
 
 

@@ -204,8 +204,12 @@ def test_the_budget_and_each_line_are_in_the_log_with_their_pence(tmp_path: Path
 
     log = log_of(case)
 
-    budget = log["Budget, 24 months (taken as usual)"]
-    assert budget[0] == "£300,000.25 for 2019/20 to 2020/21"
+    assert log["Budget"][0] == "£300,000.25"
+    defaults = ("Months that the total counts", "Budget years")
+    assert [log[name][:3] for name in defaults] == [
+        ("24", "taken as usual", "assumed"),
+        ("2019/20 to 2020/21", "taken as usual", "assumed"),
+    ]
     assert log["Post"][0] == "£1,234.50 a year from April 2019"
     assert log["Kit"][0] == "£9.99 in 2019/20, £0 in 2020/21, £5 in 2021/22"
 
