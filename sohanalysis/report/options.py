@@ -103,8 +103,32 @@ def _priced_at(case: Case, scenario: Scenario) -> str:
 
 
 def option_results(case: Case) -> tuple[str, ...]:
-    """Return the names of the results by which options are compared."""
+    """Return the names of the results by which options are compared, if their periods are equal."""
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
+
+
+def _counts_same_months(costed: CostedOptions) -> bool:
+    """Check whether the initial cost counts the same months of every option.
+
+    A budget of stated years does. Initial months count from the start of each recurrent cost, so
+    all of them must start in the same month.
+    """
+    starts = {start for option in costed.by_name.values() for start in _recurrent_starts(option)}
+    return costed.case.initial_months is None or len(starts) == 1
+
+
+def _recurrent_starts(option: CostedOption) -> Iterator[int]:
+    """Yield the first month of each recurrent cost of an option that is paid."""
+    flow = option.ends[0].flow
+    parts = {
+        part: line.name
+        for part, line in line_parts(option.case)
+        if line.kind == "cost" and line.is_recurrent and line.on is None
+    }
+    parts |= {f"charge{index}": charge.name for index, charge in enumerate(option.case.charges)}
+    for part, name in parts.items():
+        if flow.lines[name].any():
+            yield int(flow.values.once(f"{part}.start"))
 
 
 def _amount_labels(costed: CostedOptions, label: Callable[[Case, str], str]) -> dict[str, str]:
@@ -113,13 +137,16 @@ def _amount_labels(costed: CostedOptions, label: Callable[[Case, str], str]) -> 
     Cashable savings and funding are among them if several options are costed and one has any.
     """
     case = costed.case
-    labels = {name: label(case, name) for name in option_results(case)}
+    is_compared, names = len(costed.by_name) > 1, option_results(case)
+    if is_compared and not _counts_same_months(costed):
+        names = tuple(name for name in names if name != "initial_cost")
+    labels = {name: label(case, name) for name in names}
     every_end = [results for option in costed.by_name.values() for results in option.ends]
     has_amounts = {
         AFTER_SAVINGS: any(results.cashable.any() for results in every_end),
         FUNDING: any(results.flow.funding for results in every_end),
     }
-    if len(costed.by_name) > 1:
+    if is_compared:
         labels |= {name: OPTION_LABELS[name] for name, has_any in has_amounts.items() if has_any}
     return labels
 

@@ -305,6 +305,16 @@ def _option_columns(view: ReaderView) -> dict[str, Callable[[str], str]]:
     return columns if len(funding) > 1 else {}
 
 
+def _counts_other_months(view: ReaderView) -> bool:
+    """Check whether the initial cost may count different months of two options.
+
+    Initial months count from the start of each cost, which a late start may move in one option
+    alone.
+    """
+    are_compared = sum(bool(run) for _, run in view.options) > 1
+    return are_compared and view.work.first.case.initial_months is not None
+
+
 def _side_by_side(
     sheet: Sheet,
     view: ReaderView,
@@ -323,6 +333,8 @@ def _side_by_side(
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
+    if name == "Options" and _counts_other_months(view):
+        names = [n for n in names if n not in ("initial_cost", "headroom")]
     labels = [case.results[n] for n in names]
     charged = (
         [AS_PRICED.format(year=case.years[case.last_charged])]

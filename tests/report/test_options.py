@@ -18,6 +18,7 @@ from sohanalysis.report.options import (
     option_differences,
     options_compared,
     options_costed,
+    options_side_by_side,
     options_told,
 )
 from sohanalysis.report.prose import Prose
@@ -118,6 +119,39 @@ def test_the_table_of_the_options_holds_the_difference(case: Case) -> None:
         "(23,645) to (3,645)",
     ]
     assert table.totals == 1
+
+
+@pytest.mark.parametrize(
+    ("budget", "start", "heads"),
+    [
+        ('years = ["2018/19", "2019/20", "2020/21"]', "2018", ["Costs in 2018/19 to 2020/21"]),
+        # 24 months of keeping end in March 2020, of joining in March 2021.
+        ("", "2018", []),
+        ("", "2019", ["Set-up and the first two years"]),
+    ],
+)
+def test_options_are_compared_over_equal_periods_alone(
+    tmp_path: Path, budget: str, start: str, heads: list[str]
+) -> None:
+    text = CASE.replace('years = ["2018/19", "2019/20", "2020/21"]', budget)
+    case = written(tmp_path, text.replace('from = "2018-04"', f'from = "{start}-04"'))
+
+    table = options_compared(options_costed(case, case.base_scenario))
+    side = options_side_by_side(options_costed(case, case.base_scenario))
+
+    assert [*table.columns[1:-2]] == [*heads, "Over all years", "Ongoing cost a year"]
+    labels = [*heads, "Gross cost over all years", "Ongoing cost a year"]
+    assert [row[0] for row in side.rows[: len(labels)]] == labels
+
+
+def test_a_late_start_of_one_option_leaves_no_equal_period(tmp_path: Path) -> None:
+    text = CASE.replace('years = ["2018/19", "2019/20", "2020/21"]', "")
+    case = written(tmp_path, text.replace('from = "2018-04"', 'from = "2019-04"'))
+    late = choose(case, pricing="high", delay=6, charge_follows_go_live=True)
+
+    table = options_compared(options_costed(case, late))
+
+    assert table.columns[1:-2] == ("Over all years", "Ongoing cost a year")
 
 
 def test_the_difference_of_the_ongoing_costs_is_not_that_of_the_last_full_year(

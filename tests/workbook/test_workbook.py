@@ -394,9 +394,14 @@ def test_an_option_with_its_own_costs_is_listed_with_the_first() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    costs = {row[0]: row[1] for row in rows if row and str(row[-1]).startswith("Options.")}
+    costs = {row[0]: row[1:3] for row in rows if row and str(row[-1]).startswith("Options.")}
 
-    assert costs == {"Stay": 124_000, "Own system": 174_000, "Share with a neighbour": "not costed"}
+    # Not the first 12 months, which a late start moves in one option alone.
+    assert costs == {
+        "Stay": [124_000, 620_000],
+        "Own system": [114_000, 630_000],
+        "Share with a neighbour": ["not costed", "not costed"],
+    }
 
 
 OWN_PRICINGS = """
@@ -422,8 +427,9 @@ def test_an_option_with_its_own_pricings_is_costed_at_the_highest(
     # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    amounts = [row[1] for row in rows if row and row[0] == "Own system" and len(row) > 3]
-    assert amounts == [24_000 + 150_000 + 80_000]
+    amounts = [row[1:3] for row in rows if row and row[0] == "Own system" and len(row) > 3]
+    yearly = 24_000 + 90_000 + 80_000
+    assert amounts == [[yearly, 60_000 + 5 * yearly]]
 
 
 LINES_FIRST = """
