@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sohanalysis.arrays import Floats
+
 MONTHS_IN_A_YEAR = 12
 _APRIL = 3  # counted from January as 0
 _MONTH_NAMES = calendar.month_name[1:]
@@ -154,7 +156,7 @@ def year_of(number: int) -> str:
     return label((number - _APRIL) // MONTHS_IN_A_YEAR)
 
 
-def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> NDArray[np.float64]:
+def months_in_years(start: ArrayLike, end: ArrayLike, labels: Sequence[str]) -> Floats:
     """Count the months of a period that fall in each financial year.
 
     Parameters

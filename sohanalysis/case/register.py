@@ -16,8 +16,8 @@ from numbers import Integral
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
 from sohanalysis.errors import Fault, MemberError, format_value, suggestion
 from sohanalysis.files.csv_table import (
@@ -227,7 +227,7 @@ class Register:
             raise MemberError(Fault(field="join", problem=problem, advice=advice))
         return tuple(name for name in self.names if name in chosen)
 
-    def weights(self, measure: str, names: Sequence[str]) -> NDArray[np.float64]:
+    def weights(self, measure: str, names: Sequence[str]) -> Floats:
         """Return the sizes of bodies, as weights for sharing a pool.
 
         Parameters

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import Excess
 from sohanalysis.errors import Fault, MemberError, format_value
 
-Floats = NDArray[np.float64]
 _ALLOWED_WEIGHTS = "one finite weight above zero for each payer"
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case import codes
 from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.choose import pricing_choices
@@ -64,7 +64,6 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
 from sohanalysis.years import month_name
 
-Floats = NDArray[Any]
 KINDS = ("cost", "saving", "funding")
 
 

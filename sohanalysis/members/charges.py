@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.load import register_path
 from sohanalysis.case.pricing import ADOPTERS, Excess, Pricing
@@ -38,7 +38,6 @@ from sohanalysis.model.pricing import (
 from sohanalysis.model.pricing import pool as pool_of
 from sohanalysis.money import HALF_A_PENNY
 
-Floats = NDArray[np.float64]
 Join = str | int | tuple[str, ...]
 # Fields of `MemberCharges` by member and year.
 _BY_YEAR = ("charges", "plain", "lows", "tops", "without_cap", "without_register")

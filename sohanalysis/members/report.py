@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import LOW, Excess
 from sohanalysis.case.register import ALL, BOTH, REGION, Register, list_columns
 from sohanalysis.members.charges import MemberCharge, MemberCharges, equal_pool
@@ -57,7 +57,6 @@ MOST_BARS = 60  # bars in a chart
 _MOST_YEARS = 6  # columns of years in a table
 _MOST_NAMED = 3  # members at a bound that a sentence lists
 Row = tuple[Any, ...]
-Floats = NDArray[np.float64]
 
 
 def who_joins(charges: MemberCharges) -> str:

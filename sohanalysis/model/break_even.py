@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import field_range, one_of
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, WHOLE_FIELDS
@@ -16,7 +17,7 @@ from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.cashflow import chosen_charge, final_charge, full_saving
 from sohanalysis.model.pricing import is_flat, may_rise, rates
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
-from sohanalysis.model.solve import Floats, crossings, spread
+from sohanalysis.model.solve import crossings, spread
 from sohanalysis.money import HALF_A_PENNY
 
 # Every input, in the order of all tables and pages.

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sohanalysis import years
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY, FIELDS, LONGEST_DELAY, NONE, Kind
@@ -28,7 +28,6 @@ from sohanalysis.model.expressions import Formulas
 from sohanalysis.model.formulas import SCENARIO, Basis, LineKind, Structure, formulas_from
 from sohanalysis.model.pricing import has_own_rise, yearly_charge
 
-Floats = NDArray[Any]
 NEVER = 10_000 * years.MONTHS_IN_A_YEAR  # the month after a membership that does not end
 
 

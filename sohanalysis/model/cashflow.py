@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.case_formulas import CaseFormulas, field_arrays, formulas_of, line_parts
@@ -24,7 +24,6 @@ from sohanalysis.model.pricing import check_priced, rates_and_uplift
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[Any]
 _MOST_KEPT = 256  # scenarios of a case whose cash flow is kept
 
 

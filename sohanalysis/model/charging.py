@@ -19,9 +19,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sohanalysis import years
+from sohanalysis.arrays import Floats
 from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.case.pricing import (
     ANTICIPATED,
@@ -44,8 +44,6 @@ from sohanalysis.case.pricing_formulas import (
 )
 from sohanalysis.model.evaluation import evaluate, year_first
 from sohanalysis.model.expressions import Formulas, Quantity
-
-Floats = NDArray[np.float64]
 
 # Inputs that all parts may use.
 SHARED: Rows = (

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[Any]
+from sohanalysis.arrays import Floats
+
 # Green Book (2003), Table 6.1, after year 30: first year of a step, and its rate a year.
 DECLINING_RATES = ((31, 0.03), (76, 0.025), (126, 0.02), (201, 0.015), (301, 0.01))
 

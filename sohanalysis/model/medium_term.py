@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sohanalysis import years
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Adopters, Case, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.pricing import AMOUNTS, Pricing
@@ -20,7 +20,6 @@ from sohanalysis.model.cashflow import CashFlow, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 
-Floats = NDArray[Any]
 _NO_PAYER_STATED = "not stated"
 _PENCE_IN_A_POUND = 100
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
@@ -28,8 +29,6 @@ from sohanalysis.model.charging import (
     rule_results,
     rule_table,
 )
-
-Floats = NDArray[np.float64]
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
-from sohanalysis.model.solve import Floats
 from sohanalysis.money import HALF_A_PENNY
 
 Made = TypeVar("Made")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED, NONE
@@ -17,7 +17,6 @@ from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
 from sohanalysis.model.pricing import rising_charges
 from sohanalysis.money import HALF_A_PENNY
 
-Floats = NDArray[Any]
 MINUTES_IN_AN_HOUR = 60
 # Names of the results, in the order of all tables and pages.
 RESULTS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sohanalysis.arrays import Floats
+
 Function = Callable[[Floats], Floats]
 
 SWEPT = 129  # values of a range to try first, including its ends

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import TAKEN, Case
 from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
@@ -158,9 +158,7 @@ def has_charge_chart(case: Case) -> bool:
     return len(values | {round(end) for end in quoted_charges(case)}) > 1
 
 
-def charge_by_number(
-    case: Case, scenario: Scenario, counts: Iterable[int]
-) -> dict[str, NDArray[np.float64]]:
+def charge_by_number(case: Case, scenario: Scenario, counts: Iterable[int]) -> dict[str, Floats]:
     """Return the charge of the last year at numbers of adopters, under each pricing. [£ a year].
 
     A charge is NaN if no document gives a price.

@@ -9,8 +9,8 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, Kind
 from sohanalysis.case.pricing import Pricing
@@ -519,7 +519,7 @@ def _year_words(low: float, high: float) -> str:
     return " to\n".join(dict.fromkeys((thousands(low), thousands(high))))
 
 
-def _running_cost(case: Case, end: Results) -> NDArray[Any]:
+def _running_cost(case: Case, end: Results) -> Floats:
     """Return the gross cost added up by year, from the first year that is counted. [£]."""
     gross = np.array(end.flow.gross)
     gross[: case.first_counted] = 0

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sohanalysis import years
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
@@ -214,7 +214,7 @@ def before_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     return {"before_budget": _span(amounts), "before_when": in_years(paid)}
 
 
-def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[NDArray[Any]]) -> str:
+def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[Floats]) -> str:
     """Return the label of the month from which every year has the ongoing cost, if any."""
     first, close = years.first_month(case.years[0]), years.end_month(case.years[-1])
     for month, label in enumerate(starts_of(case), start=first):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case, Option
 from sohanalysis.case.choose import pricing_choices
 from sohanalysis.case.fields import ANY, NONE, NUMBER_FIELDS
@@ -159,7 +160,7 @@ def _amounts(case: Case, results: Results) -> dict[str, float]:
     return amounts
 
 
-def _after_savings(results: Results) -> NDArray[np.float64]:
+def _after_savings(results: Results) -> Floats:
     """Return the cost of each year after cashable savings, and before funding. [£]."""
     return results.flow.gross + results.cashable
 
@@ -327,7 +328,7 @@ def _last_full_year(first_option: CostedOption, other_option: CostedOption) -> i
     return int(places[-1]) if places.size else len(full) - 1
 
 
-def _once_and_full(option: CostedOption) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _once_and_full(option: CostedOption) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the one-off costs by year, and whether each year has full recurrent costs. [£].
 
     A year is full if each recurrent line and charge is paid for twelve months, or not at all.

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[Any]
+from sohanalysis.arrays import Floats
+
 _TERMS = (
     24  # of the continued fraction: for shapes from 1 to 5, later terms are too small to matter
 )

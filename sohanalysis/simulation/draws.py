@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
 from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
@@ -37,6 +38,7 @@ from sohanalysis.simulation.distributions import (
 # Source and status of values that the caller sets.
 _CHOSEN = {"source": "chosen for this simulation", "status": "assumed"}
 Ends = tuple[float, float, float]
+Drawn = NDArray[Any]  # values of an input: adopters and months are whole numbers
 
 
 def uncertainty_of(case: Case) -> Uncertainty:
@@ -205,7 +207,6 @@ def _pert_values(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
     return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **terms, **_CHOSEN}
 
 
-Floats = NDArray[Any]
 LAMBDA = 4  # weight of the mode of a PERT distribution
 _CELLS = 4096  # of a table: a draw is off by at most 1/4,096 in its share of the distribution
 
@@ -327,7 +328,7 @@ def _pert_points(low: float, mode: float, high: float) -> Floats:
 def whole_months(low: float, mode: float, high: float) -> StepInverse:
     """Return the inverse of a PERT distribution rounded to whole months, half a month up."""
     first, last = (math.floor(end + 0.5) for end in (low, high))
-    ends = np.arange(first, last) + 0.5
+    ends = np.arange(first, last, dtype=float) + 0.5
     below = np.concatenate(([0.0], _pert_below(ends, low, mode, high), [1.0]))
     return StepInverse(first, np.diff(below))
 
@@ -446,7 +447,7 @@ class Plan:
         """Open the stream of each input."""
         return [Stream(name, seed=self.seed) for name in self.uncertainty.names]
 
-    def values_at(self, uniforms: list[Floats]) -> dict[str, Floats]:
+    def values_at(self, uniforms: list[Floats]) -> dict[str, Drawn]:
         """Return the values of every input for uniform numbers, one array for each input."""
         mixed, mixing = self._mixing
         if mixed:
@@ -473,7 +474,7 @@ class Plan:
         """
         return replace(self)
 
-    def outcomes(self, values: Mapping[str, Floats]) -> dict[str, Floats]:
+    def outcomes(self, values: Mapping[str, Drawn]) -> dict[str, Floats]:
         """Return the results for values of the inputs: an array with one amount for each draw."""
         draws = {self._formula_inputs[name]: value for name, value in values.items()}
         amounts = self._formulas.evaluate(draws)
@@ -528,7 +529,7 @@ class Plan:
         return tuple(int(count) for count in np.unique(counts[without]))
 
     @cached_property
-    def _corners(self) -> dict[str, Floats]:
+    def _corners(self) -> dict[str, Drawn]:
         """Values of the inputs at which an outcome may be lowest or highest.
 
         An outcome changes linearly with most inputs, so their two ends are enough. With the number
@@ -545,7 +546,7 @@ class Plan:
             values[name] = tried[name][rows[:, free.index(together[0])]]
         return values
 
-    def _ends(self, name: str) -> Floats:
+    def _ends(self, name: str) -> Drawn:
         """Return the values of one input to combine with the values of the other inputs."""
         if name == ADOPTERS:
             return np.arange(1, self.case.adopters.signed.value + 1)

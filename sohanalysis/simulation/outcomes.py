@@ -15,11 +15,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import leading_result
 from sohanalysis.simulation.draws import Plan, outcome_names
 
-Floats = NDArray[Any]
 USUAL_DRAWS = 100_000
 MOST_DRAWS = 1_000_000
 BLOCK = 16_384

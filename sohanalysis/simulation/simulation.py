@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import ADOPTERS, Case
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, format_value
@@ -39,7 +39,6 @@ from sohanalysis.simulation.outcomes import (
     fits,
 )
 
-Floats = NDArray[Any]
 WORDS = "share of simulated outcomes under these assumptions"
 PERCENTS = (10, 50, 80, 90)
 _LARGEST_SEED = 2**63 - 1

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
@@ -17,7 +18,7 @@ from sohanalysis.case.pricing import MemberBounds, Pricing
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import with_idle_years
-from sohanalysis.model.pricing import Floats, role_of_ours, rule_rates, terms_of
+from sohanalysis.model.pricing import role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import answers, charts, wording
