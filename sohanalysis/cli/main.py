@@ -271,7 +271,8 @@ def check(
     from sohanalysis.workbook.returned import is_workbook
 
     if against is not None or is_workbook(case_path(case_file)):
-        print_parts(report(case_path(case_file), load(against)))
+        is_named = against is not None
+        print_parts(report(case_path(case_file), load(against), is_named=is_named))
     else:
         case = load_with(case_file)
         warn_of_words(case)

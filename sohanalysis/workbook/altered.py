@@ -7,24 +7,39 @@ the rows that they refer to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError
+from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.workbook.document import file_key, look_up
-from sohanalysis.workbook.formula import Formula, Position
+from sohanalysis.workbook.formula import Formula, Position, letters
 from sohanalysis.workbook.formula import read as parsed
+from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import LAYOUT
-from sohanalysis.workbook.returned import ReturnedWorkbook, alteration_fault
-from sohanalysis.workbook.sheets import Book, Cell
+from sohanalysis.workbook.returned import (
+    ReturnedWorkbook,
+    alteration_fault,
+    keyed_rows,
+    number_or_text,
+)
+from sohanalysis.workbook.sheets import COMMENTS, Book, Cell
 from sohanalysis.workbook.workbook import book_of
-from sohanalysis.workbook.workbook_case import SheetLayout
+from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
+
+_READ_SHEETS = ("Inputs", "Record", "Log")
 
 
-def altered_cells(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
-    """Yield a fault for each altered formula, altered locked choice and missing row."""
-    book = _as_written(workbook, case)
+def altered_cells(workbook: ReturnedWorkbook, book: Book) -> Iterator[Fault]:
+    """Yield a fault for each altered formula, altered locked choice and missing row.
+
+    Parameters
+    ----------
+    workbook : ReturnedWorkbook
+        The returned workbook.
+    book : Book
+        The same workbook as soh writes it (`as_written`).
+    """
     our_keys = {
         sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
         for sheet in book.sheets
@@ -48,6 +63,49 @@ def altered_cells(workbook: ReturnedWorkbook, case: Case) -> Iterator[Fault]:
                     yield alteration_fault(workbook, position)
 
 
+def not_read_back(workbook: ReturnedWorkbook, book: Book) -> Iterator[str]:
+    """Yield the changed pale cells and the comments that no case has a place for, in words.
+
+    Parameters
+    ----------
+    workbook : ReturnedWorkbook
+        The returned workbook.
+    book : Book
+        The same workbook as soh writes it (`as_written`).
+    """
+    if workbook.show != YOURS:
+        yield f"Inputs: the choices under {YOURS}, because {format_value(workbook.show)} is shown"
+    for sheet in book.sheets:
+        rows = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
+        our_keys = {row: key.partition("|")[0] for row, key in sheet.keys().items()}
+        for row, cells in sheet.rows():
+            key = our_keys[row]
+            if key in rows and (sheet.name not in _READ_SHEETS or key.startswith(OF_THE_WORKBOOK)):
+                yield from _changed_cells(workbook, (sheet.name, rows[key]), cells)
+    for _, row_cells in keyed_rows(workbook, "Inputs"):
+        location, comment = row_cells.get(COMMENTS, ("", None))
+        if comment is not None:
+            yield f"{location} (comment): {format_value(str(comment))}"
+
+
+def _changed_cells(
+    workbook: ReturnedWorkbook, position: tuple[str, int], cells: Sequence[Cell]
+) -> Iterator[str]:
+    """Yield each changed pale cell of a row, with its label, its content, and that before."""
+    sheet, row = position
+    label = f" ({cells[0].content})" if isinstance(cells[0].content, str) else ""
+    for column, cell in enumerate(cells):
+        content = number_or_text(workbook.cells.get((sheet, row, column)))
+        if cell.is_input and content != cell.content:
+            now, before = _content_words(content), _content_words(cell.content)
+            where = f"{sheet}!{letters(column)}{row + 1}{label}"
+            yield f"{where}: {now}, and {before} when written"
+
+
+def _content_words(content: Any) -> str:
+    return "nothing" if content is None else str(content)
+
+
 def _is_as_written(
     workbook: ReturnedWorkbook,
     position: Position,
@@ -69,7 +127,7 @@ def _is_as_written(
         return False
 
 
-def _as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
+def as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
     """Lay out the workbook again from its inputs, with its saved layout.
 
     Raises

@@ -9,6 +9,7 @@ from typing import Any
 import tomlkit
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.codes import case_key
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.reference import template
 from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, format_value
@@ -106,6 +107,8 @@ _NO_VERDICT = (
     "There is no verdict on an assumed budget. If a document states the new one, give its source "
     "on Log, or in the case file."
 )
+_NOT_COMPARED = "To list the inputs that differ from a case, add --against CASE."
+_NOT_READ_BACK = "Not read back, because a case file has no place for it:"
 _NEXT = "Next"
 _FILL_IN = "Fill in each ?, then"
 
@@ -138,6 +141,7 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
             )
         else:
             messages += _mark_as_assumed(values, case, against, workbook.path.name)
+        messages += [f"Not read back: {text}." for text in workbook.not_read_back]
         head = tomlkit.document()
         head.add(
             tomlkit.comment(
@@ -149,21 +153,42 @@ def write_case(target: Path, source: str | None, against: Case | None, *, force:
     return "\n".join([*messages, f"Wrote {target}. {step}: soh check {target}"])
 
 
-def report(path: Path, original: Case) -> list[Any]:
-    """Return the report on a workbook: notices, and differences from a case."""
+def report(path: Path, original: Case, *, is_named: bool = True) -> list[Any]:
+    """Return the report on a workbook: notices, differences from a case, and what is not read back.
+
+    Without a named case, a workbook of another case than the shipped one is not compared.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    original : Case
+        The case to compare with.
+    is_named : bool, default True
+        Whether the user named that case. Otherwise it is the shipped one.
+    """
     workbook, case = case_of(path, original)
-    differ = input_differences(workbook, case, original)
     parts: list[Any] = [f"{path.name}: every input is valid, and no formula was altered."]
     if workbook.notices:
         parts.append(Prose(kind="list", texts=workbook.notices[:MOST_FAULTS]))
     if case.uncertainty:
         parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
-    decision = wording.decision_and_file(original)
-    if not differ:
-        text = f"Every input is the same as in {decision}."
-        return [*parts, Prose(kind="paragraphs", texts=[text])]
-    many = f"{wording.counted_words(len(differ), 'input')} not the same as in {decision}:"
-    lines = differ[:MOST_FAULTS]
-    more = [f"and {len(differ) - MOST_FAULTS} more."] if len(differ) > MOST_FAULTS else []
-    parts.append(Prose(kind="paragraphs", texts=[many]))
-    return [*parts, Prose(kind="list", texts=[*lines, *more])]
+    if is_named or case_key(case) == case_key(original):
+        decision = wording.decision_and_file(original)
+        differ = input_differences(workbook, case, original)
+        many = f"{wording.counted_words(len(differ), 'input')} not the same as in {decision}:"
+        parts += _limited_list(
+            many if differ else f"Every input is the same as in {decision}.", differ
+        )
+    else:
+        parts += _limited_list(_NOT_COMPARED, [])
+    if workbook.not_read_back:
+        parts += _limited_list(_NOT_READ_BACK, workbook.not_read_back)
+    return parts
+
+
+def _limited_list(text: str, lines: list[str]) -> list[Prose]:
+    """Return a sentence, and the first lines of a list below it."""
+    more = [f"and {len(lines) - MOST_FAULTS} more."] if len(lines) > MOST_FAULTS else []
+    prose = [Prose(kind="paragraphs", texts=[text])]
+    return prose + [Prose(kind="list", texts=[*lines[:MOST_FAULTS], *more])] * bool(lines)

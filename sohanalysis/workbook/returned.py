@@ -62,6 +62,8 @@ class ReturnedWorkbook:
         The saved layout, which `SheetLayout.read` reads.
     faults, notices : list
         Faults found so far, and remarks that are not faults.
+    not_read_back : list
+        Changed cells, comments and choices that no case has a place for, in words.
     unread_cells : dict
         Key of each input that is a fault, by its cell. That it is missing would be a second
         message.
@@ -78,6 +80,7 @@ class ReturnedWorkbook:
     faults: list[Fault] = field(default_factory=list)
     unread_cells: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    not_read_back: list[str] = field(default_factory=list)
 
     def location(self, key: str) -> str:
         """Return the sheet and cell of a key.

@@ -18,7 +18,7 @@ from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
-from sohanalysis.workbook.altered import altered_cells
+from sohanalysis.workbook.altered import altered_cells, as_written, not_read_back
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import Document, document_key, look_up, put, with_alternatives
 from sohanalysis.workbook.formula import corners
@@ -80,16 +80,18 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
         raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
     try:
         # Without a figure some formulas are not the same, so formulas are compared once it is back.
-        altered = () if emptied else tuple(altered_cells(workbook, case))
+        book = None if emptied else as_written(workbook, case)
     except ScenarioError as error:
         faults = [
             _in_cell(_cell_key(f"scenario.{fault.field}", fault, workbook), fault, workbook)
             for fault in error.faults
         ]
         raise CaseError(faults) from None
+    altered = () if book is None else altered_cells(workbook, book)
     faults = [*workbook.faults, *altered, *_own_faults(workbook)]
-    if faults:
+    if book is None or faults:
         raise CaseError(faults)
+    workbook.not_read_back += not_read_back(workbook, book)
     return workbook, replace(case, file=str(path))
 
 

@@ -291,6 +291,62 @@ def test_check_lists_differences_from_the_case_by_cell(
     assert "(scenario.adopters): 36, and 25 in the case" in output.out
 
 
+def test_what_is_typed_and_not_read_back_is_named_by_its_cell(
+    as_shipped: bytes, type_cells: Type, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = {
+        "illustration.charge": 0.15,
+        "plan.tax_base": 330_000,
+        "plan.tax_base|Year": "2019/20",
+        "plan.reserve|2019/20": 200_000,
+        "budget.amount": 310_000,
+        "budget.amount|Comments": "as agreed in June",
+        "Sensitivity!A30": 40,
+        "show": "As in the case",
+    }
+    path = type_cells(as_shipped, entries)
+    expected = [
+        'Inputs: the choices under Yours, because "As in the case" is shown',
+        "(A higher charge): 0.15, and 0.1 when written",
+        "(Band D equivalent properties): 330000, and nothing when written",
+        "(Band D equivalent properties): 2019/20, and nothing when written",
+        "(Reserve): 200000, and nothing when written",
+        '(comment): "as agreed in June"',
+        "Sensitivity!A30: 40, and ",
+    ]
+
+    checked = (run(["check", str(path)]), capsys.readouterr().out)
+    written_file = (
+        run(["new", str(tmp_path / "own.toml"), "--from", str(path)]),
+        capsys.readouterr().out,
+    )
+
+    for code, output in (checked, written_file):
+        assert code == 0
+        assert [text for text in expected if text not in output] == []
+    last_list = checked[1].partition("Not read back")[2]
+    assert "1 input not the same" in checked[1]
+    assert last_list.count("\n- ") == len(expected)
+    assert written_file[1].count("Not read back: ") == len(expected)
+
+
+def test_a_workbook_of_another_case_is_compared_only_with_a_named_case(
+    priced: tuple[Case, bytes], type_cells: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, content = priced
+    path = type_cells(content, {"budget.amount": 310_000})
+
+    run(["check", str(path)])
+    alone = capsys.readouterr().out
+    run(["check", str(path), "--against", case.file])
+    compared = capsys.readouterr().out
+
+    assert "To list the inputs that differ from a case, add --against CASE." in alone
+    assert "not the same" not in alone
+    assert "1 input not the same" in compared
+    assert "--against" not in compared
+
+
 def test_check_says_that_nothing_differs(
     as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
