@@ -24,7 +24,7 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
-from sohanalysis.report.headline_facts import fewer_months, is_at_estimates
+from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lines_on_leaving
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording_pricing import and_words, condition
@@ -382,6 +382,9 @@ def differences_told(costed: CostedOptions) -> list[str]:
             f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. If "
             "another option goes on as before, its difference here is not right."
         )
+    exits = [line.name for line in lines_on_leaving(case)]
+    if texts and exits and scenario.leave == NONE:
+        texts.append(f"The cost of leaving ({and_words(exits)}) is not counted here.")
     return texts
 
 

@@ -37,7 +37,13 @@ from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import SENTENCES as HEADLINES
 from sohanalysis.report.headline import quoted_headline
-from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
+from sohanalysis.report.headline_facts import (
+    end_pricings,
+    has_both_ends,
+    lines_on_leaving,
+    paper_facts,
+    price_noun,
+)
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Cell, Table, span_cell
@@ -251,7 +257,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
     The case is as quoted, with the delay of the scenario, at both ends of the quoted range.
     """
     stated = replace(case.quoted_as_late(scenario), leave=NONE)
-    exits = [line.name for line in case.counted_lines("cost") if line.on is not None]
+    exits = [line.name for line in lines_on_leaving(case)]
     rows: list[tuple[Cell, ...]] = []
     for year in case.leaving_years if exits else ():
         with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
@@ -271,6 +277,7 @@ def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
             f"£ over {wording.all_years(case)}{basis}",
             columns=tuple(heads),
             rows=rows,
+            note="After leaving, no replacement service is counted.",
             foot=wording.case_foot(case),
         )
 

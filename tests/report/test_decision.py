@@ -642,6 +642,7 @@ def test_the_cost_of_leaving_has_a_row_for_each_year() -> None:
     )
     assert leaving.rows[1] == ("Leaving after 2025/26", "338,000", "90,000", "0")
     assert leaving.rows[-1] == ("Leaving after 2028/29", "620,000", "0", "90,000")
+    assert leaving.note == "After leaving, no replacement service is counted."
 
 
 def test_no_cost_on_which_sources_disagree_is_noted_as_the_estimate() -> None:

@@ -298,7 +298,8 @@ def test_names_that_are_no_verbs_are_in_quotes_and_a_stated_price_is_named() -> 
     # 124,000 each year; 174,000, then 114,000.
     assert difference_lines(case) == [
         'From 2025/26, with 4 councils, as stated and before savings, "Stay" costs £10,000 a year '
-        'more than "Own system"; over all five years, £10,000 less.'
+        'more than "Own system"; over all five years, £10,000 less.',
+        "The cost of leaving (Exit payment) is not counted here.",
     ]
     assert difference_lines(case, leave="2026/27") == [
         "From 2025/26 to 2026/27, with 4 councils, as stated, leaving after 2026/27, before "
@@ -316,7 +317,8 @@ def test_a_stated_rule_is_not_as_stated_if_fewer_join_in_one_year() -> None:
     assert difference_lines(case, adopters=(3, 4, 4, 4, 4)) == [
         "From 2025/26, with 3, 4, 4, 4, 4 councils by year, by the stated pricing and before "
         'savings, "Stay" costs £10,000 a year more than "Own system"; over all five years, £23,333 '
-        "more."
+        "more.",
+        "The cost of leaving (Exit payment) is not counted here.",
     ]
 
 
