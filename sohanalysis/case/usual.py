@@ -215,10 +215,16 @@ def _unwrap_figures(usual: Usual) -> None:
                 _unwrap_table(usual, rule, (name, index, "pricing", rule_index))
             by_year = table.get("by_year")
             if isinstance(by_year, list) and len(by_year) == len(labels or by_year):
-                # If the years cannot be read, the case is refused for that, and not for its lists.
-                year_labels = labels or [
-                    years.label(2000 + offset) for offset in range(len(by_year))
-                ]
+                year_labels = labels
+                if not labels:
+                    # The case is refused for its years, and not for its lists. Each amount has a
+                    # year that the file does not name, so a fault names its place in the list.
+                    year_labels = [years.label(2000 + offset) for offset in range(len(by_year))]
+                    key_path = (name, index, "by_year")
+                    usual.moved |= {
+                        (*key_path, label): (*key_path, offset)
+                        for offset, label in enumerate(year_labels)
+                    }
                 table["by_year"] = dict(zip(year_labels, by_year, strict=True))
     if _is_table(values, "budget"):
         _unwrap_table(usual, values["budget"], ("budget",))

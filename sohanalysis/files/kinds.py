@@ -245,7 +245,10 @@ class Refused:
             meant = meant or f"Known here: {', '.join(self.keys)}."
             return Fault(problem="is not known here", advice=meant)
         if allowed is None:
-            allowed = self.allowed or allowed_at(self.kind, self.key_path)
+            annotation = _annotation_at(self.kind, self.key_path)
+            if self.is_missing:  # a figure may be given alone, without the table of its source
+                annotation = value_type(annotation)
+            allowed = self.allowed or allowed_by(annotation, str(self.key_path[-1]))
         if self.is_missing:
             return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
         problem, usual = self._problem_and_advice(allowed)
