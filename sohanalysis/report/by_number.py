@@ -21,6 +21,7 @@ from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
+    is_assumed_range,
     joiners,
     moving_rules,
     pricing_name,
@@ -225,7 +226,7 @@ def quoted_charges(case: Case) -> tuple[float, ...]:
 
     The result is empty if no charge is quoted, or if the case assumes it.
     """
-    if not (case.charges and case.charge.is_quoted) or case.charge.status == "assumed":
+    if not (case.charges and case.charge.is_quoted) or is_assumed_range(case):
         return ()
     return tuple(dict.fromkeys((float(case.charge.low), float(case.charge.high))))
 

@@ -37,7 +37,6 @@ from sohanalysis.report.wording_pricing import (
     as_sentence,
     assumed_pool,
     condition,
-    has_price_list,
     is_assumed_range,
     pricing_assumes,
     pricing_name,
@@ -974,16 +973,17 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return "quoted", or "stated" for a cap alone or another charge, or "assumed" if it is ours.
+    """Return "quoted", or "stated" for a cap alone or other costs, or "assumed" if they are ours.
 
-    A range up to a cap is quoted, so that it is not confused with a rule that is stated beside it.
+    Without a charge, they are the costs of the lines. A range up to a cap is quoted, so that it is
+    not confused with a rule that is stated beside it.
     """
     if case.is_at_quoted_charges:
         word = "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
         return "assumed" if is_assumed_range(case) else word
-    rules = case.charge.pricing if case.charges else ()
-    is_ours = bool(rules) and all(rule.status == "assumed" for rule in rules)
-    return "assumed" if is_ours and not has_price_list(case) else "stated"
+    costs = case.charge.pricing if case.charges else case.counted_lines("cost")
+    is_ours = bool(costs) and all(cost.status == "assumed" for cost in costs)
+    return "assumed" if is_ours else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:

@@ -34,7 +34,7 @@ from sohanalysis.report.wording_pricing import joiners
 from tests.charged import at_one_pricing, with_budget
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import CASES, EVERY_CASE, RANGE, written
+from tests.written import CASES, EVERY_CASE, RANGE, changed_example, written
 
 ROWS = Path(__file__).with_name("decision.toml")
 
@@ -654,6 +654,16 @@ def test_no_cost_on_which_sources_disagree_is_noted_as_the_estimate() -> None:
         "settle this first;" in recommended
     )
     assert "£4,571,429" not in recommended
+
+
+def test_savings_that_are_counted_pay_the_ongoing_cost_or_a_part_of_it(tmp_path: Path) -> None:
+    part = changed_example(tmp_path, "herefordshire-audit", "[236_000]", "[36_000]")
+    whole = load_case(EXAMPLES / "herefordshire-audit.toml")
+    texts = [" ".join(map(str, views.view(c, c.scenario, "change").parts)) for c in (whole, part)]
+
+    all_paid = "The cashable savings of 2014/15 would pay the ongoing cost of £225,000 a year."
+    assert all_paid in texts[0]
+    assert "Cashable savings of £225,000 a year in all would pay the ongoing cost." in texts[1]
 
 
 def test_the_charges_at_each_number_are_a_list() -> None:

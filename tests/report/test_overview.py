@@ -278,11 +278,18 @@ def test_without_a_verdict_nothing_is_within_budget(name: str) -> None:
     assert not any("Within budget" in caption for caption in captions)
 
 
+def test_a_price_list_without_quoted_prices_is_as_assumed() -> None:
+    table = tables.sensitivity(load_case(DATA / "examples" / "bands-of-own-size.toml"))
+
+    assert table.rows[0] == ("As assumed", "5,000", "assumed by us")
+    assert "as assumed, and with one input changed" in table.caption
+
+
 def test_a_budget_that_is_assumed_is_in_no_sensitivity_table() -> None:
     cost, dearer = tables.sensitivity(load_case(DATA / "examples" / "one-off-project.toml")).rows
 
     # 90,000 against 100,000 that is assumed; 25% more of the manager's 60,000 is 15,000.
-    assert (cost[0], cost[1], dearer[1]) == ("As stated", "90,000", "105,000")
+    assert (cost[0], cost[1], dearer[1]) == ("As assumed", "90,000", "105,000")
 
 
 POST = """
