@@ -13,6 +13,10 @@ adds_up             the documents print each year's cost, and their table adds u
 asked_max           the documents print the budget as the maximum of the request
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
+to_settle           findings that put the cost or its funding in doubt, in sentences
+noted_amounts       the lines in no total, with their amounts
+compared            the difference from each other costed option, in sentences
+leaving             a year after which leaving costs something, with its cost, in words
 funding_amounts     the lines of funding, which no cost deducts, with their amounts over all years
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
@@ -92,6 +96,7 @@ from sohanalysis.report.later import (
     spent_amounts,
     spent_sentence,
 )
+from sohanalysis.report.leaving import leaving_example
 from sohanalysis.report.notes import funding_amounts, noted_amounts
 from sohanalysis.report.nouns import possessive
 from sohanalysis.report.options import differences_told, options_costed
@@ -230,6 +235,7 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)
     facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
+    facts["leaving"] = leaving_example(case, scenario)
     facts["compared"] = " ".join(differences_told(options_costed(case, scenario)))
     facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
     return facts

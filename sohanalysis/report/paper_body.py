@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from sohanalysis.case.case import TAKEN, Case, Charge, Implication, Line
-from sohanalysis.case.fields import ANY, NONE
+from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.results import is_deflated, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
@@ -40,13 +38,13 @@ from sohanalysis.report.headline import quoted_headline
 from sohanalysis.report.headline_facts import (
     end_pricings,
     has_both_ends,
-    lines_on_leaving,
     paper_facts,
     price_noun,
 )
 from sohanalysis.report.later import later_facts
+from sohanalysis.report.leaving import leaving_table
 from sohanalysis.report.picture import Picture
-from sohanalysis.report.table import Cell, Table, span_cell
+from sohanalysis.report.table import Table
 from sohanalysis.report.ties import tied_points
 from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
@@ -233,7 +231,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
     yield from _over_pricings(case, scenario)
     scenario = case.at_one_pricing(scenario)
     yield tables.sensitivity(case, scenario)
-    yield from _leaving(case, scenario)
+    yield from leaving_table(case, scenario)
     if pricings_by_number(case):
         yield from in_paragraphs(_adoption(case, scenario))
         yield number_table(case, scenario)
@@ -249,37 +247,6 @@ def _over_pricings(case: Case, scenario: Scenario) -> Iterator[Table]:
     every = over_pricings(case, scenario)
     if every is not None:
         yield tables.results_in_full(every, quoted_ends(case, scenario))
-
-
-def _leaving(case: Case, scenario: Scenario) -> Iterator[Table]:
-    """Yield a table of the cost of leaving, for each year that the case allows.
-
-    The case is as quoted, with the delay of the scenario, at both ends of the quoted range.
-    """
-    stated = replace(case.quoted_as_late(scenario), leave=NONE)
-    exits = [line.name for line in lines_on_leaving(case)]
-    rows: list[tuple[Cell, ...]] = []
-    for year in case.leaving_years if exits else ():
-        with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
-            ends = ends_shown(case, replace(stated, leave=year))
-            in_all = span_cell(*(float(end.whole_life) for end in (ends[0], ends[-1])))
-            cost = sum(float(ends[0].flow.lines[name].sum()) for name in exits)
-            after = float(ends[0].after_horizon)
-            rows.append((f"Leaving after {year}", in_all, cost, after))
-    heads = ["Last year", "In all", "Of which to leave", answers.label_of(case, "after_horizon")]
-    if not any(after for *_, after in rows):
-        rows, heads = [row[:-1] for row in rows], heads[:-1]
-    as_stated = wording.as_stated(case, scenario)
-    basis = tables.with_price_or_ends(case, stated, ends_shown(case, stated) if rows else ())
-    if rows:
-        yield Table(
-            caption=f"Leaving{as_stated and f', {as_stated}'}{wording.conditions(case, stated)}, "
-            f"£ over {wording.all_years(case)}{basis}",
-            columns=tuple(heads),
-            rows=rows,
-            note="After leaving, no replacement service is counted.",
-            foot=wording.case_foot(case),
-        )
 
 
 def pricings_by_number(case: Case) -> list[str]:
@@ -477,12 +444,12 @@ def _savings(case: Case, scenario: Scenario) -> str:
     goes_on = later["ongoing_cost"] and later.get("then_on", "outside" not in later)
     if max(amounts) >= HALF_A_POUND and goes_on:
         span = pound_span(min(amounts), max(amounts))
-        counted = -max(float(end.cashable[-1]) for end in ends)
-        if counted >= max(amounts):
+        saving = -max(float(end.cashable[-1]) for end in ends)
+        if saving >= max(amounts):
             of_year = f"The cashable savings of {case.years[-1]}"
             pays = f"{of_year} would pay the ongoing cost of {span} a year."
         else:
-            in_all = " in all" if counted >= HALF_A_POUND else ""
+            in_all = " in all" if saving >= HALF_A_POUND else ""
             pays = f"Cashable savings of {span} a year{in_all} would pay the ongoing cost."
     freed = ""
     if text or not paper_facts(case, scenario)["no_savings"]:

@@ -363,15 +363,15 @@ def test_stated_point_quoted_range_budget_and_scenario_are_marked_and_nothing_el
 def test_points_and_bands_are_shown_only_where_a_document_states_them(
     second: Case, tmp_path: Path
 ) -> None:
-    listed = load_case(EXAMPLES / "price-list.toml")
+    price_list = load_case(EXAMPLES / "price-list.toml")
     prices = "price = [{adopters = 1, price = 91_000}, {adopters = 25, price = 71_000}]"
     shared = 'pool = 1_775_000\nshare = "equal"'
     assumed = changed_example(tmp_path, "price-list", prices, shared)
     marks = plot(charge(second)).marks
 
     # The report quotes the two prices of the list. Without the list, the case assumes them.
-    assert (plot(charge(listed)).marks, plot(charge(assumed)).marks) == ((), ())
-    assert [band.name for band in plot(charge(listed)).bands] == ["Shaded: quoted"]
+    assert (plot(charge(price_list)).marks, plot(charge(assumed)).marks) == ((), ())
+    assert [band.name for band in plot(charge(price_list)).bands] == ["Shaded: quoted"]
     assert plot(charge(assumed)).bands == ()
     # The price list of the second case is stated: £75,000 from 10, £60,000 from 20.
     assert [(mark.x, mark.y) for mark in marks] == [(10, 75_000), (20, 60_000)]

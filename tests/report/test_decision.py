@@ -658,8 +658,8 @@ def test_no_cost_on_which_sources_disagree_is_noted_as_the_estimate() -> None:
 
 def test_savings_that_are_counted_pay_the_ongoing_cost_or_a_part_of_it(tmp_path: Path) -> None:
     part = changed_example(tmp_path, "herefordshire-audit", "[236_000]", "[36_000]")
-    whole = load_case(EXAMPLES / "herefordshire-audit.toml")
-    texts = [" ".join(map(str, views.view(c, c.scenario, "change").parts)) for c in (whole, part)]
+    example = load_case(EXAMPLES / "herefordshire-audit.toml")
+    texts = [" ".join(map(str, views.view(c, c.scenario, "change").parts)) for c in (example, part)]
 
     all_paid = "The cashable savings of 2014/15 would pay the ongoing cost of £225,000 a year."
     assert all_paid in texts[0]
