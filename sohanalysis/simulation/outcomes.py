@@ -139,14 +139,6 @@ class RankedAmounts:
         """
         return self._amounts_at(self._ranks(shares))
 
-    def percentiles_from_above(self, shares: Floats) -> Floats:
-        """Return the amounts that give the percentiles of "a sum less the amount".
-
-        >>> RankedAmounts(np.array([5.0, 1.0, 7.0, 3.0])).percentiles_from_above(np.array([0.5]))
-        array([5.])
-        """
-        return self._amounts_at(self._amounts.size + 1 - self._ranks(shares))
-
     def _ranks(self, shares: Floats) -> NDArray[np.int64]:
         """Return the rank of each percentile, from 1."""
         draws = self._amounts.size

@@ -658,6 +658,31 @@ Row = tuple[Any, ...]
 def simulation_text(simulated: SimulatedRange) -> Iterator[Part]:
     """Yield the tables of the inputs drawn, the results, and the results by p and rho.
 
+    Each sentence of a note is below the first table that it belongs to. The draws, the code and its
+    caveats are at the end, and not under each table.
+    """
+    printed: set[str] = set()
+    for part in _simulation_parts(simulated):
+        if isinstance(part, Table):
+            sentences = re.split(r"(?<=\.) ", part.note)
+            note = " ".join(sentence for sentence in sentences if sentence not in printed)
+            printed |= {*sentences}
+            yield replace(part, note=note, foot="")
+        else:
+            yield part
+    first = simulated.runs[0]
+    explained = f"; the rank correlations use the first {figures(EXPLAINED)}"
+    yield (
+        f"{figures(first.draws)} draws, seed {first.seed}"
+        f"{explained * (first.draws > EXPLAINED)}. Inputs vary as in the first table. Other inputs "
+        "are as in the scenario."
+    )
+    yield wording.scenario_foot(first.original_case, simulated.scenario)
+
+
+def _simulation_parts(simulated: SimulatedRange) -> Iterator[Part]:
+    """Yield the parts of the answer, each table with its notes, draws and code.
+
     Figures of two pricings are never pooled.
     """
     first = simulated.runs[0]

@@ -314,8 +314,8 @@ def _simulation(
     errors = {name: _errors(amounts, percents, draws) for name, amounts in ranked.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
-        headroom = case.budget.amount - total.percentiles_from_above(percents)
-        spread |= {"headroom": headroom}
+        # P10 of headroom is the budget less P90 of the cost: the same draw.
+        spread |= {"headroom": case.budget.amount - total.percentiles(1 - percents)}
         errors |= {"headroom": _errors(total, 1 - percents, draws)}
         exact = exact_share(plan)
         share = _share_short(plan, outcomes) if exact is None else exact

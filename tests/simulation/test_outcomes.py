@@ -168,11 +168,3 @@ def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
 def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     # 0.07 x 100 is a little over 7 in binary.
     assert RankedAmounts(np.arange(1.0, 101.0)).percentiles(np.array([0.07])).tolist() == [7]
-
-
-def test_percentiles_from_above_give_the_percentiles_of_a_sum_less_the_amounts() -> None:
-    amounts = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 7.0, 3.0])
-
-    headroom = 10 - RankedAmounts(amounts).percentiles_from_above(SHARES)
-
-    assert headroom.tolist() == np.quantile(10 - amounts, SHARES, method="inverted_cdf").tolist()

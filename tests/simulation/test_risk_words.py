@@ -178,3 +178,18 @@ def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:
 
     assert re.findall(r"(?i)probab|\bchance", text) == []
     assert simulation.WORDS == "share of simulated outcomes under these assumptions"
+
+
+def test_notes_draws_and_code_are_printed_once(shipped: Case) -> None:
+    simulated = simulation.simulate_range(shipped, shipped.scenario, draws=9_000, seed=1)
+
+    text = " ".join(" ".join(map(str, report.simulation_text(simulated))).split())
+
+    for sentence in (
+        "Nothing in the documents says how likely it is to be over budget.",
+        "P80: 80% of simulated outcomes are at or below this figure.",
+        "No evidence supports any value of p, so no share here is a forecast.",
+        "9,000 draws, seed 1; the rank correlations use the first 8,192.",
+        "Scenario code: 41-2018",
+    ):
+        assert text.count(sentence) == 1, sentence
