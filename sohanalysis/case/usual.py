@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, get_args
 
@@ -77,6 +76,8 @@ class Usual:
     alternatives: dict[Key, list[Values]] = field(default_factory=dict)
     # Keys of a table's source that only one of its figures states, by key path of the table.
     from_figures: dict[Key, set[str]] = field(default_factory=dict)
+    # Figures that are written with a source or status, by key path of their table.
+    sourced: dict[Key, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     # Key paths in the file, by key path in the values.
     moved: dict[Key, Key] = field(default_factory=dict)
 
@@ -234,7 +235,7 @@ def _unwrap_figures(usual: Usual) -> None:
 def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
     own_keys = {*_SOURCE_KEYS} & {*table}
     led = _LED_BY[str(key_path[0])]
-    figures = dict(_figure_tables(table))
+    figures = usual.sourced[key_path] = dict(_figure_tables(table))
     for key, figure in figures.items():
         if figure.get("alternatives"):
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
@@ -619,27 +620,46 @@ def _inherit_sources(usual: Usual) -> None:
     for table in (entry for key in _SOURCED_LISTS for entry in _tables_of(values, key)):
         _fill_missing(table, above)
     for index, charge in enumerate(_tables_of(values, "charges")):
-        _fill_charge_sources(charge, above, usual.from_figures.get(("charges", index), set()))
+        _fill_charge_sources(usual, charge, above, ("charges", index))
 
 
 def _fill_charge_sources(
-    charge: Values, above: Mapping[str, Any], from_figures: AbstractSet[str]
+    usual: Usual, charge: Values, above: Mapping[str, Any], key_path: Key
 ) -> None:
     """Fill in the sources within a charge, from the charge itself or from the file.
 
     The source of one figure of the charge, such as ``low``, is not that of its other figures.
     """
     stated = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
-    inherited = {**above, **{key: stated[key] for key in stated.keys() - from_figures}}
+    own_keys = stated.keys() - usual.from_figures.get(key_path, set())
+    inherited = {**above, **{key: stated[key] for key in own_keys}}
     if _is_table(charge, "from"):
         _fill_missing(charge["from"], inherited)
-    for rule in _tables_of(charge, "pricing"):
+    for index, rule in enumerate(_tables_of(charge, "pricing")):
+        _keep_statuses(usual, rule, inherited, (*key_path, "pricing", index))
         # A price that is an end of the range is the figure of that end.
         is_end = rule.get("price") in (LOW, HIGH)
         _fill_missing(rule, stated if is_end else inherited)
     # The documents state these points, also where the amounts of the range are derived.
     for point in _tables_of(charge, "quoted_at"):
         _fill_missing(point, {"source": stated.get("source", "")})
+
+
+def _keep_statuses(usual: Usual, rule: Values, inherited: Mapping[str, Any], key_path: Key) -> None:
+    """Keep the source and status of the figures of a rule that is as weak as another figure."""
+    lifted = usual.from_figures.get(key_path, set())
+    if "status" not in lifted:
+        return
+    above = {"status": "stated", **inherited}
+    if "source" in rule and "source" not in lifted:
+        above["source"] = rule["source"]
+    own_sources, figures = dict(rule.get("own_sources", ())), usual.sourced[key_path]
+    for key in RULE_KEYS & {*rule}:
+        figure = _own_source(figures.get(key, {}))
+        if figure.get("status", above["status"]) != rule["status"]:
+            own_sources[key] = above | figure
+    if own_sources:
+        rule["own_sources"] = tuple(own_sources.items())
 
 
 def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from sohanalysis.report.wording_pricing import (
     and_words,
     in_sentences,
     is_by_size,
+    is_in_parts,
     pricing_assumes,
     pricing_in_brief,
     pricing_name,
@@ -296,4 +297,8 @@ def _phrase(case: Case, pricing: str) -> str:
     """Return the owner of a pricing, and its rule if its name does not say that."""
     noun = pricing_noun(case, pricing)
     whose = first_capital(whose_figure(case, pricing))
-    return f"{whose}." if noun == pricing_name(case, pricing).lower() else f"{whose}: {noun}."
+    if noun == pricing_name(case, pricing).lower():
+        return f"{whose}."
+    if is_in_parts(case.pricing(pricing)):
+        return f"{first_capital(noun)} ({whose_figure(case, pricing)})."
+    return f"{whose}: {noun}."

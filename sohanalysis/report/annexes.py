@@ -52,6 +52,9 @@ from sohanalysis.report.wording_pricing import (
     bounds_source,
     bounds_words,
     changes_by_year,
+    figure_in_full,
+    figure_statuses,
+    is_in_parts,
     joiners,
     pricing_assumes,
     pricing_name,
@@ -233,10 +236,7 @@ def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         yield from _quoted_figures(case, scenario, charge)
     for rule in charge.pricing:
         if not is_an_end(rule):
-            sourced = replace(rule, source=pricing_source(case, charge, rule))
-            alone = case.with_only(charge)
-            name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
-            yield log_row(f"Pricing of {charge.name}{name}", rule_amounts(alone, rule), sourced)
+            yield from _rule_figures(case, charge, rule)
     if charge.vat_added:
         vat = vat_words(charge)
         yield _logged_figure(case, f"VAT on {charge.name}", vat, charge, "vat_added")
@@ -270,6 +270,19 @@ def _quoted_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
         apart.append(log_row(f"{name}, {end}{QUOTED_AS[charge.firmness]}", tied, point))
     yield log_row(name, f"{' to '.join(ends)} a year{''.join(ties)}", charge, effect)
     yield from apart
+
+
+def _rule_figures(case: Case, charge: Charge, rule: Pricing) -> Iterator[tuple[str, ...]]:
+    """Yield the log row of a rule, or of each of its figures if their statuses differ."""
+    alone = case.with_only(charge)
+    name = "" if len(charge.pricing) == 1 else f": {pricing_name(alone, rule.name)}"
+    label = f"Pricing of {charge.name}{name}"
+    if is_in_parts(rule):
+        for key in figure_statuses(rule):
+            yield _logged_figure(alone, label, figure_in_full(alone, rule, key), rule, key)
+        return
+    sourced = replace(rule, source=pricing_source(case, charge, rule))
+    yield log_row(label, rule_amounts(alone, rule), sourced)
 
 
 def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:

@@ -84,7 +84,7 @@ from sohanalysis.report.wording import (
 )
 from sohanalysis.report.wording_pricing import (
     and_words,
-    condition,
+    cost_condition,
     moving_rules,
     pricing_noun,
     quoted_charge,
@@ -371,7 +371,7 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
     if pricing == ANY:
         return {"any_number": is_same_for_any_number(case)}
     names_adopters = bool(case.charges) and case.names_adopters
-    condition_phrase = condition(case, pricing) if case.charges else ""
+    condition_phrase = cost_condition(case, pricing) if case.charges else ""
     ignores = names_adopters and is_flat(case, pricing) and case.adopters.possible.value > 1
     depends = ignores and bool(moving_rules(case)) and not others_move_with_number(case)
     return {

@@ -115,10 +115,16 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
-    condition,
+    assumed_of,
+    charges_in_brief,
+    cost_condition,
+    is_in_parts,
     joiners,
     moving_rules,
     pricing_assumes,
+    rules_at,
+    statuses_at,
+    whose_figure,
     whose_pricing,
 )
 from sohanalysis.years import over_years
@@ -403,6 +409,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     spent = spent_amounts(case, [end for _, end in columns])
     rising = wording.prices_of_later(case, ends[-1].scenario)
     own_rising = wording.prices_of_later(case, scenario)
+    statuses = statuses_at(case, pricing) if pricing in case.pricings else set()
     return {
         "spent_said": f" {spent_sentence(case, spent)}" if spent else "",
         "is_beside": len(ends) < len(columns),
@@ -416,7 +423,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "high_total": totals[-1],
         "dearest": totals[-1],
         # The ends of a quoted range are prices of the documents, not pricings of the case.
-        "is_assumed": pricing in case.pricings and case.pricing(pricing).status == "assumed",
+        "is_assumed": "assumed" in statuses,
+        "is_stated_in_part": statuses != {"assumed"},
         "ongoing": tuple(float(end.ongoing) for end in ends),
         **_own_later(case, columns),
         "rising": rising,
@@ -522,14 +530,25 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
     assumption = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
-        "rule_words": assumption,
+        "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in assumption,
         "by_size_words": assumption if rule.size_names else "",
+        "rule_parts": first_capital(whose_figure(case, rule.name)) if is_in_parts(rule) else "",
         "rule_assumed": rule.status == "assumed",
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
     }
+
+
+def _charge_words(case: Case, scenario: Scenario) -> str:
+    """Return a sentence on each of several charges, with its amount if all years have the same."""
+    paid = columns_of(case, scenario)[-1][1].flow.paid
+    rates = {
+        name: {round(float(rate), 2) for rate in by_year if rate} for name, by_year in paid.items()
+    }
+    level = {name: amounts.pop() for name, amounts in rates.items() if len(amounts) == 1}
+    return charges_in_brief(case, scenario.pricing, level)
 
 
 def _costs_listed(case: Case, scenario: Scenario) -> str:
@@ -741,7 +760,7 @@ def _as_condition(case: Case, name: str) -> str:
     str
         Empty if the rule is stated, or the pricing has no condition.
     """
-    phrase, rule = condition(case, name), case.pricing(name)
+    phrase, rule = cost_condition(case, name), case.pricing(name)
     if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
         return ""
     point = tied_point_of(case, rule)
@@ -820,6 +839,9 @@ def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
         return "quoted"
     if not case.charges:
         return "as the case states"
+    if case.other_charges and len(case.pricings) == 1:
+        whose = assumed_of(case, rules_at(case, scenario.pricing)) or wording.stated(case)
+        return whose.replace(": ", ", ")
     return whose_pricing(case, scenario.pricing).replace(": ", ", ")
 
 

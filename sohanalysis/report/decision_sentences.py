@@ -266,6 +266,10 @@ SENTENCES: Templates = {
             "not stated.{numbers_said}",
         ),
         (
+            ["several_charges", "rule_words"],
+            "What the charges depend on. {rule_words}{numbers_said}",
+        ),
+        (
             ["no_number", "by_size_words"],
             "What the charge depends on. {by_size_words} {rule_whose} The number of {plural} does "
             "not change it.",
@@ -302,6 +306,7 @@ SENTENCES: Templates = {
     "pledge": [(["pledge_words"], " {pledge_words}")],
     "have": [(["record"], "had"), (["one_signed"], "has"), ([], "have")],
     "rule_whose": [
+        (["rule_parts"], "{rule_parts}."),
         (["rule_assumed"], "{which_rule} is our assumption."),
         (["rule_derived"], "{which_rule} is derived{rule_cited}."),
         ([], "{which_rule} is stated{rule_cited}."),

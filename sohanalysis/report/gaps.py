@@ -8,6 +8,7 @@ from sohanalysis.case.case import Case, Charge
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, is_an_end, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule
+from sohanalysis.report.wording_pricing import rule_status
 
 NOT_IN_DOCUMENTS = "Not in the documents we have"
 
@@ -78,7 +79,7 @@ def is_rule_open(case: Case) -> bool:
     """Check whether the documents give a range or less, but no rule for the charge."""
     if not case.charges:
         return False
-    statuses = {rule.status for rule in case.charge.pricing if not is_an_end(rule)}
+    statuses = {rule_status(rule) for rule in case.charge.pricing if not is_an_end(rule)}
     if (
         not statuses
         or "stated" in statuses

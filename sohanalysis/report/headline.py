@@ -123,7 +123,8 @@ SENTENCES: Templates = {
     ],
     "lead": [
         (["at_pricing", "opening"], "{at_pricing}, if {opening}, "),
-        (["at_pricing", "no_initial"], "{at_pricing}: "),
+        (["at_pricing", "no_initial", "charges_only"], "{at_pricing}: "),
+        (["at_pricing", "no_initial"], "{at_pricing}, the cost is "),
         (["at_pricing"], "{at_pricing}, "),
         (["opening"], "if {opening}, "),
         ([], ""),
@@ -154,7 +155,11 @@ SENTENCES: Templates = {
         (["one_off"], "{the_cost}{whole_life_ends}, one-off"),
         ([], "{the_cost}{whole_life_ends} {years}"),
     ],
-    "the_charge": [(["opening", "charges_only"], "the charge is "), ([], "{the_cost}")],
+    "the_charge": [
+        (["opening", "charges_only", "several_charges"], "the charges are "),
+        (["opening", "charges_only"], "the charge is "),
+        ([], "{the_cost}"),
+    ],
     "the_cost": [(["opening"], "the cost is ")],
     "cost_of_all_years": [
         (["leaves"], "{whole_life:pounds} {years}"),
@@ -170,6 +175,7 @@ SENTENCES: Templates = {
     "ongoing_ends": _ends("ongoing"),
     "whole_life_ends": _ends("whole_life"),
     "whose_said": [
+        (["whose", "several_charges"], " ({whose})"),
         (["whose", "bare"], " ({whose})"),
         (["is_alone"], " ({total_low_whose})"),
         (["all_assumed"], " (an assumption under every pricing)"),

@@ -141,10 +141,13 @@ from sohanalysis.report.wording import Templates, first_small, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
+    assumed_of,
     condition,
     is_cap,
+    of_charge,
     pricing_name,
     pricing_noun,
+    rules_at,
     who_states,
     whose_figure,
     whose_pricing,
@@ -592,13 +595,17 @@ def choice_facts(
     }
     if is_open or not case.charges:
         return facts
-    rule = case.pricing(scenario.pricing)
+    rule, has_choice = case.pricing(scenario.pricing), len(case.pricings) > 1
+    if len(case.charges) > 1:
+        rules = rules_at(case, rule.name)
+        facts["whose"] = assumed_of(case, [r for r in rules if not has_choice or r[1] is not rule])
+        if not has_choice:
+            return facts
     # A contract gives its charge, and not the costs beside it.
     is_alone = not (case.other_charges or case.counted_lines("cost"))
     is_contract = is_alone and case.charge.firmness == "contract" and len(case.pricings) == 1
-    if (is_an_end(rule) and not case.charge.has_range) or (
-        is_contract and is_flat(case, rule.name)
-    ):
+    is_one_price = is_an_end(rule) and not case.charge.has_range and not case.other_charges
+    if is_one_price or (is_contract and is_flat(case, rule.name)):
         return facts | {"whose": _whose_one_price(case, rule)}
     if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
         return facts | {"at_pricing": _as_a_price(case, rule)}
@@ -632,16 +639,18 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
     by = "by" if rule.steps and rule.fee is None else "at"
-    return f"{by} {article}{noun} ({whose_figure(case, rule.name)})"
+    phrase = of_charge(case, rule, f"{by} {article}{noun}")
+    return f"{phrase} ({whose_figure(case, rule.name)})"
 
 
 def _clause(case: Case, rule: Pricing) -> str:
     """Return a rule as a condition: "a fixed bill is shared equally"."""
     if _is_a_condition(case, rule):
         clause = condition(case, rule.name).removeprefix("if ")
-        return clause.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
+        clause = clause.replace("an assumed bill", "a fixed bill")  # "(our assumption)" follows
+        return of_charge(case, rule, clause)
     noun = pricing_noun(case, rule.name)
-    return f"{noun}{',' * (', ' in noun)} applies"
+    return of_charge(case, rule, f"{noun}{',' * (', ' in noun)} applies")
 
 
 def price_noun(case: Case, rule: Pricing) -> str:

@@ -16,9 +16,11 @@ from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import (
+    is_in_parts,
     pricing_assumes,
     pricing_in_brief,
     pricing_name,
+    whose_figure,
 )
 from sohanalysis.years import month_name, over_years
 
@@ -103,9 +105,11 @@ def _rule_notes(
         alone = case.with_only(charge)
         is_chosen = charge is case.charge and scenario.pricing in case.pricings
         rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
-        kind = "pricing assumption" if rule.status == "assumed" else "pricing"
+        in_parts = is_in_parts(rule)
+        kind = "pricing assumption" if rule.status == "assumed" and not in_parts else "pricing"
         full_name = f"{kind} {pricing_name(alone, rule.name).lower()}"
         label = full_name if len(charge.pricing) > 1 else kind
+        label += f" ({whose_figure(alone, rule.name)})" * in_parts
         yield f"{charge.name}, {label}: {_assumes(alone, rule, in_words)}"
 
 

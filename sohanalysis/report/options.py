@@ -27,7 +27,7 @@ from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lines_on_leaving
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
-from sohanalysis.report.wording_pricing import and_words, condition
+from sohanalysis.report.wording_pricing import and_words, cost_condition
 
 # The savings of a scenario belong to the option asked for: no other option has them.
 WITHOUT_SAVINGS: Mapping[str, Any] = {"savings": 0.0, "offset": 0.0}
@@ -497,7 +497,8 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
         stated = "as stated" if is_stated else "by the stated pricing"
         basis = "as quoted" if is_quoted else stated
     else:
-        basis = condition(case, rule.name) + " (stated)" * (rule == case.stated_pricing)
+        phrase = cost_condition(case, rule.name) or f"as {wording.stated(case)}"
+        basis = phrase + " (stated)" * (rule == case.stated_pricing)
     adopters_phrase = f"with {wording.adopters_phrase(case, scenario)}, " if counts else ""
     return f"{adopters_phrase}{basis}{wording.conditions(case, scenario)}"
 

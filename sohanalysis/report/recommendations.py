@@ -11,7 +11,7 @@ fits                the highest charge that the budget covers [£ a year]
 dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
 lacking             the further sum needed, at both ends [£]
 is_beside           the first table has a scenario next to the cost as quoted or stated
-is_assumed          the cost comes from an assumed pricing
+is_assumed          a figure of the pricing is assumed; is_stated_in_part: another is not
 =================== ==============================================================================
 """
 
@@ -53,6 +53,10 @@ SENTENCES: Templates = {
             ["disagree"],
             "note that sources disagree{which} ({one_figure}, or {other_figure}), and settle this "
             "first",
+        ),
+        (
+            ["is_assumed", "is_stated_in_part"],
+            "note that the cost rests in part on an assumption: {expected:pounds}{period_words}",
         ),
         (
             ["is_assumed"],

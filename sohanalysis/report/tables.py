@@ -42,6 +42,7 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording_pricing import (
     and_words,
     end_headings,
+    is_in_parts,
     pricing_name,
     whose_pricing,
 )
@@ -786,7 +787,9 @@ def row_source(case: Case, row: StressRow) -> str:
 
     A change without a source is an illustration.
     """
-    source = wording.OURS if wording.stated(case) == "assumed" else case.source
+    in_part = any(is_in_parts(rule) for charge in case.charges for rule in charge.pricing)
+    assumed_source = wording.OURS + " in part" * in_part
+    source = assumed_source if wording.stated(case) == "assumed" else case.source
     return row.source or ("illustration" if row.changed != "as quoted" else source)
 
 

@@ -61,7 +61,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import QUOTED_AS, condition, end_headings, pricing_name
+from sohanalysis.report.wording_pricing import QUOTED_AS, cost_condition, end_headings, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
@@ -406,7 +406,7 @@ def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
 def at_price(case: Case, pricing: str) -> str:
     """Return a pricing as a condition, with a comma before it; empty if the case has no other."""
     is_chosen = bool(case.charges) and len(case.pricings) > 1
-    return f", {condition(case, pricing)}" if is_chosen else ""
+    return f", {cost_condition(case, pricing)}" if is_chosen else ""
 
 
 def _facts(point: BreakEven) -> dict[str, Any]:
@@ -609,7 +609,7 @@ def tornado_title(case: Case, effects: Tornado) -> str:
         "name": result_name(case, effects.limit.result),
         "value": field_words(case, bar.input, value),
         "noun": case.adopters.noun(value),
-        "condition": condition(case, value) if bar.input == "pricing" else "",
+        "condition": cost_condition(case, value) if bar.input == "pricing" else "",
         "higher": max(value, 0) if is_number else 0,
         "lower": max(-value, 0) if is_number else 0,
         "beside_budget": beside_budget(rounded_amount, the_budget="budget"),

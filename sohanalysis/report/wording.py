@@ -36,7 +36,8 @@ from sohanalysis.report.wording_pricing import (
     and_words,
     as_sentence,
     assumed_pool,
-    condition,
+    cost_condition,
+    has_price_list,
     is_assumed_range,
     pricing_assumes,
     pricing_name,
@@ -1111,10 +1112,11 @@ def left_out(result_range: ResultRange) -> tuple[str, ...]:
 def scenario_phrase(case: Case, scenario: Scenario) -> str:
     """Return a scenario's adopters, pricing and conditions, for a caption."""
     is_open = scenario.pricing == ANY
-    reading = "over every pricing" if is_open else condition(case, scenario.pricing)
+    reading = "over every pricing" if is_open else cost_condition(case, scenario.pricing)
     moves = any(cost_moves_with_number(case, name) for name in case.pricings_of(scenario))
-    count_clause = f"at {adopters_phrase(case, scenario)}, " if moves else ""
-    return f"{count_clause}{reading}{conditions(case, scenario)}"
+    count_clause = f"at {adopters_phrase(case, scenario)}" if moves else ""
+    described = ", ".join(filter(None, (count_clause, reading)))
+    return f"{described}{conditions(case, scenario)}".removeprefix(", ")
 
 
 def is_cashable(case: Case, scenario: Scenario) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case, Size
+from sohanalysis.case.case import Case, Charge, Size, sourced_figure
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -20,10 +20,12 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Pricing,
     amount_of,
+    is_given,
     point_at,
 )
 from sohanalysis.case.register import OWN_REGISTER, stated_order
 from sohanalysis.case.shares import pool_from
+from sohanalysis.files.kinds import Status
 from sohanalysis.model.pricing import (
     fee_and_pool,
     is_flat,
@@ -146,6 +148,31 @@ def condition(case: Case, pricing: str) -> str:
     'if a fixed bill is shared equally within the quoted range'
     """
     return rule_condition(case, pricing) + register_condition(case, pricing)
+
+
+def cost_condition(case: Case, pricing: str) -> str:
+    """Describe a pricing as a condition of a cost, which may add up several charges.
+
+    Returns
+    -------
+    str
+        Empty for several charges without a choice of pricing: no one rule gives the cost.
+    """
+    if len(case.charges) < 2:
+        return condition(case, pricing)
+    phrase = condition(case, pricing)
+    return "" if len(case.pricings) == 1 else of_charge(case, case.pricing(pricing), phrase)
+
+
+def of_charge(case: Case, rule: Pricing, phrase: str) -> str:
+    """Return a pricing as a condition, with the name of its charge if the case has several.
+
+    An end of the quoted range is that of all charges with a range.
+    """
+    if len(case.charges) < 2 or rule.end:
+        return phrase
+    name = f"for {case.charge.name}"
+    return f"{name} {phrase}" if phrase.startswith(("at ", "by ")) else f"{phrase} {name}"
 
 
 def register_condition(case: Case, pricing: str) -> str:
@@ -504,7 +531,7 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
         return f"if this {case.adopters.word} pays {_percentage(rule.share)}"
     if rule.share == EQUAL:
         return f"if {bill} is shared equally"
-    whose = "an assumed bill" if rule.status == "assumed" else bill
+    whose = "an assumed bill" if _assumes_pool(rule) else bill
     if isinstance(rule.share, str):
         return f"if {whose} is shared by size"
     how = "partly equally and partly by size" if is_partly else "by several sizes"
@@ -647,8 +674,89 @@ def pricing_noun(case: Case, pricing: str) -> str:
     return parts.replace(" ,", ",") + register_condition(case, pricing)
 
 
+# A figure of a rule for an attribution, under its key: "the shared cost of £1,000".
+
+
+def _of_amount(case: Case, name: str, amount: Any) -> str:
+    """Return the name of an amount with the amount, if that is the same in every year."""
+    changes = changes_by_year(case, amount)
+    return f"{name} of {full_pounds(changes[0][1])}" if len(changes) == 1 else name
+
+
+def _price_figure(case: Case, rule: Pricing) -> str:
+    if rule.steps or rule.end:
+        return "the price list" if rule.steps else _end_phrase(case, rule.end)
+    return _of_amount(case, "the price", rule.price)
+
+
+def _pool_figure(case: Case, rule: Pricing) -> str:
+    name = "the shared cost" if isinstance(rule.share, float) else "the bill"
+    return _of_amount(case, name, tuple(map(float, pool(case, rule.name))))
+
+
+def _share_figure(case: Case, rule: Pricing) -> str:
+    share = rule.share
+    if isinstance(share, float):
+        return percent(share)
+    if isinstance(share, str):
+        return "equal shares" if share == EQUAL else f"shares by {_size(case, share)}"
+    return "the mix of shares"
+
+
+FIGURES: Mapping[str, Callable[[Case, Pricing], str]] = {
+    "fee": lambda case, rule: _of_amount(case, "the fee", rule.fee),
+    "price": _price_figure,
+    "quantity": _quantity,
+    "minimum": lambda *_: "the least number paid for",
+    **dict.fromkeys(("pool", "pool_total", "pool_from"), _pool_figure),
+    "share": _share_figure,
+    "through": lambda *_: "the two points",
+    "at_least": lambda case, rule: f"at least {_full_bound(case, rule.at_least)}",
+    "at_most": lambda case, rule: f"at most {_full_bound(case, rule.at_most)}",
+    "uplift": _uplift_sentence,
+}
+_AMOUNTS_ALONE = ("quantity", "minimum", "pool", "pool_total")
+OWNERS: Mapping[Status, str] = {
+    "stated": "stated",
+    "derived": "derived",
+    "assumed": "our assumption",
+}
+
+
+def figure_statuses(rule: Pricing) -> dict[str, Status]:
+    """Return the status of each figure of a rule, by its key."""
+    return {key: sourced_figure(rule, key).status for key in FIGURES if is_given(rule, key)}
+
+
+def is_in_parts(rule: Pricing) -> bool:
+    """Check whether the figures of a rule do not all have the same status."""
+    return len({*figure_statuses(rule).values()}) > 1
+
+
+def rule_status(rule: Pricing) -> Status:
+    """Return the status of the way in which a rule sets the charge, apart from its amounts.
+
+    A pool or a number of units may be assumed under a rule that is stated.
+    """
+    statuses = figure_statuses(rule)
+    how = {status for key, status in statuses.items() if key not in _AMOUNTS_ALONE}
+    return max(how or {rule.status}, key=[*OWNERS].index)
+
+
+def whose_parts(case: Case, rule: Pricing) -> dict[str, str]:
+    """Return the figures of a rule in words, by their owner, from "stated" to "our assumption"."""
+    statuses = figure_statuses(rule)
+    return {
+        owner: and_words(FIGURES[key](case, rule) for key in statuses if statuses[key] == status)
+        for status, owner in OWNERS.items()
+        if status in statuses.values()
+    }
+
+
 def whose_figure(case: Case, pricing: str) -> str:
     """Return the owner of a pricing, such as "quoted" or "our assumption".
+
+    If its figures have several owners, each owner is named with its figures.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -658,20 +766,89 @@ def whose_figure(case: Case, pricing: str) -> str:
     rule = case.pricing(pricing)
     if rule.is_own:
         return "your assumption"
-    if rule.status == "assumed":
-        return "our assumption"
-    return "quoted" if rule.end and not is_cap(case, rule.end) else rule.status
+    if is_in_parts(rule):
+        parts = whose_parts(case, rule)
+        return "; ".join(f"{owner}: {figures}" for owner, figures in parts.items())
+    if rule.end and rule.status != "assumed" and not is_cap(case, rule.end):
+        return "quoted"
+    return OWNERS[rule.status]
 
 
 def whose_pricing(case: Case, pricing: str) -> str:
     """Return the owner and the name of a pricing, for brackets behind an amount.
+
+    If only some figures of a pricing are assumed, they are named instead.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
     >>> whose_pricing(case, "shared"), whose_pricing(case, "low-estimate")
     ('our assumption: a fixed bill, shared equally', 'quoted: low estimate')
     """
+    rule = case.pricing(pricing)
+    if is_in_parts(rule) and not rule.is_own:
+        *_, (owner, figures) = whose_parts(case, rule).items()
+        return f"{owner}: {figures}"
     return f"{whose_figure(case, pricing)}: {pricing_noun(case, pricing)}"
+
+
+def assumed_of(case: Case, rules: Sequence[tuple[Charge, Pricing]]) -> str:
+    """Return the assumed figures of charges, each with its rule, and the names of the charges.
+
+    Returns
+    -------
+    str
+        Empty if nothing is assumed: "our assumption: 100,000 PCNs for Parking enforcement".
+    """
+    charges_by_figure: dict[str, list[str]] = {}
+    for charge, rule in rules:
+        if "assumed" in figure_statuses(rule).values():
+            alone = case.with_only(charge)
+            assumed = whose_parts(alone, rule)[OWNERS["assumed"]]
+            figures = assumed if is_in_parts(rule) else pricing_noun(alone, rule.name)
+            charges_by_figure.setdefault(figures, []).append(charge.name)
+    phrases = []
+    for figures, names in charges_by_figure.items():
+        is_every = len(names) == len(case.charges) > 1
+        charges = "every charge" if is_every else and_words(names)
+        phrases.append(f"{figures}{',' * (', ' in figures)} for {charges}")
+    return f"{OWNERS['assumed']}: {'; '.join(phrases)}" if phrases else ""
+
+
+def rules_at(case: Case, pricing: str) -> list[tuple[Charge, Pricing]]:
+    """List every charge with its rule under a pricing of the chosen charge."""
+    return [
+        (charge, case.pricing(pricing) if charge is case.charge else charge.pricing[0])
+        for charge in case.charges
+    ]
+
+
+def statuses_at(case: Case, pricing: str) -> set[Status]:
+    """Return the statuses of the figures of all charges under a pricing."""
+    rules = rules_at(case, pricing)
+    return {status for _, rule in rules for status in figure_statuses(rule).values()}
+
+
+def charges_in_brief(case: Case, pricing: str, rates: Mapping[str, float]) -> str:
+    """Return a sentence on each of several charges, and whose figures they are.
+
+    Parameters
+    ----------
+    rates : mapping
+        The charge of each name, if it is the same in all years charged. [£ a year]
+    """
+    sentences, rules = [], rules_at(case, pricing)
+    for charge, rule in rules:
+        rate = f", {pounds(rates[charge.name])} a year" if charge.name in rates else ""
+        text = pricing_in_brief(case.with_only(charge), rule.name)
+        is_price = bool(rate) and (_is_a_flat_price(rule) or bool(rule.end))
+        rule_clause = "" if is_price else f": {text[:1].lower()}{text[1:]}"
+        sentences.append(f"{charge.name}{rate}{rule_clause}")
+    statuses = statuses_at(case, pricing)
+    assumptions = assumed_of(case, rules)
+    if assumptions:
+        rest = "; the rest is stated" if statuses == {"stated", "assumed"} else ""
+        return in_sentences(*sentences, assumptions + rest)
+    return in_sentences(*sentences, "all are stated" * (statuses == {"stated"}))
 
 
 # The amounts of each part with their names. The assumptions log shows them as the value of a rule.
@@ -682,6 +859,12 @@ def _full_amount(case: Case, amount: Any, unit: str = " a year") -> str:
 
 
 def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
+    yield from _prices_in_full(case, rule)
+    if rule.quantity is not None:
+        yield _quantity(case, rule)
+
+
+def _prices_in_full(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
         yield f"{at_step} {_at_or_from(rule)} {step.start:,.10g}"
@@ -690,8 +873,6 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     if not rule.steps:
         unit = " a year" if rule.quantity is None else f" a {_unit(case, rule) or 'unit'}"
         yield f"price {_full_amount(case, rule.price, unit)}"
-    if rule.quantity is not None:
-        yield _quantity(case, rule)
 
 
 def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
@@ -752,6 +933,18 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
     'pool £1,775,000 a year; £71,000 at 25 forces'
     """
     return "; ".join(text for name in rule.parts for text in AMOUNTS[name](case, rule))
+
+
+def figure_in_full(case: Case, rule: Pricing, key: str) -> str:
+    """Return a figure of a rule with its name, and with the amount of each year."""
+    if key == "fee":
+        return f"fee {_full_amount(case, rule.fee)}"
+    if key == "price":
+        return "; ".join(_prices_in_full(case, rule))
+    if key in PARTS["pool"].given_by:
+        return f"pool {_pool_words(case, rule, full_pounds)}"
+    name = "share " if key == "share" and isinstance(rule.share, float) else ""
+    return name + FIGURES[key](case, rule)
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
@@ -828,8 +1021,15 @@ def is_by_size(case: Case, rule: Pricing) -> bool:
 
 def _assumed_sizes(case: Case, rule: Pricing) -> Iterator[str]:
     """Yield the assumption of a rule that shares by size."""
-    if is_by_size(case, rule) and rule.status == "assumed":
+    if is_by_size(case, rule) and _assumes_pool(rule):
         yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
+
+
+def _assumes_pool(rule: Pricing) -> bool:
+    """Check whether the pool of a rule, or the rule itself without a pool, is assumed."""
+    statuses = figure_statuses(rule)
+    keys = [key for key in PARTS["pool"].given_by if key in statuses]
+    return statuses[keys[0]] == "assumed" if keys else rule.status == "assumed"
 
 
 def _by_size(case: Case, rule: Pricing) -> Iterator[str]:

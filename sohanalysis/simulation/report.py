@@ -442,7 +442,7 @@ def _conditions(run: Simulation) -> str:
         Empty if there is neither.
     """
     has_charge = bool(run.case.charges)
-    pricing = wording_pricing.condition(run.case, run.scenario.pricing) if has_charge else ""
+    pricing = wording_pricing.cost_condition(run.case, run.scenario.pricing) if has_charge else ""
     return (pricing + undrawn_conditions(run)).removeprefix(", ").strip()
 
 

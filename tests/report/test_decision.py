@@ -838,9 +838,9 @@ def test_a_case_whose_pricing_is_not_known_has_its_whole_answer_on_page_one() ->
     case = load_case(EXAMPLES / "mid-kent-audit.toml")
 
     assert page(case)["open_pricing"] == (
-        "Pricing not known. If 4 councils join, the charge is £134,284 (our assumption: a fixed "
-        "bill, shared by size) to £167,855 (our assumption: a fixed bill, shared equally) a year. "
-        "Where this paper gives one figure, it is at the pricing that costs most with 4 councils."
+        "Pricing not known. If 4 councils join, the charge is £134,284 (our assumption: shares by "
+        "operational auditors) to £167,855 (our assumption: equal shares) a year. Where this "
+        "paper gives one figure, it is at the pricing that costs most with 4 councils."
     )
     assert key_figures(case)[0] == ("£134,284 to £167,855 a year", "pricing not known")
     assert page(case)["enough"].endswith("No budget is stated, so there is no verdict.")

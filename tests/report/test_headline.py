@@ -274,7 +274,7 @@ def test_a_total_beside_a_contract_price_is_not_called_one(tmp_path: Path) -> No
 
     assert "£186,000 (contract price)" in headline(alone, alone.scenario).answer
     answer = headline(beside, beside.scenario).answer
-    assert answer.startswith("At a price that changes by year (stated): £220,000")
+    assert answer.startswith("At a price that changes by year (stated), the cost is £220,000")
     assert "contract price" not in answer
 
 
@@ -752,8 +752,8 @@ def test_an_uplift_of_a_cost_that_ends_raises_no_later_year(tmp_path: Path) -> N
 
 def test_a_stated_price_leads_over_an_assumption(stated_price: Case) -> None:
     assert headline(stated_price, stated_price.scenario).answer.startswith(
-        "At the flat price (stated): £35,000 in 2019/20, then £140,000 a year, £455,000 over four "
-        "years."
+        "At the flat price (stated), the cost is £35,000 in 2019/20, then £140,000 a year, "
+        "£455,000 over four years."
     )
 
 

@@ -61,7 +61,7 @@ def test_a_caption_names_the_adopters_that_only_another_charge_depends_on(
 
     phrase = wording.scenario_phrase(case, choose(case, adopters=5, pricing=pricing))
 
-    assert phrase.startswith("at 5 adopters, ")
+    assert phrase.startswith("at 5 adopters")
 
 
 # In common

@@ -356,6 +356,6 @@ def test_a_paper_asks_for_the_budget_to_the_penny(tmp_path: Path) -> None:
     texts = " ".join(texts_of(case, "decision"))
 
     assert "Asked. £150,000.50 for 2021/22" in texts
-    assert "is £120,000: £30,001 under the £150,000.50 budget." in texts
+    assert "£120,000 in 2021/22: £30,001 under the £150,000.50 budget." in texts
     assert "(a) approve up to £150,000.50 for 2021/22, funded from [ ]" in texts
     assert "£150,001" not in texts

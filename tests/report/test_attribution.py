@@ -1,0 +1,93 @@
+"""Owners of the figures of a rule, and sums of charges with several rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sohanalysis import load_case
+from sohanalysis.files.text import DATA
+from sohanalysis.report.decision import paragraphs
+from sohanalysis.report.gaps import unstated
+from sohanalysis.report.headline import headline
+from sohanalysis.report.wording_pricing import pricing_assumes
+from tests.written import written
+
+EXAMPLES = DATA / "examples"
+
+YEARS = 'years = "2026/27 to 2029/30"\n'
+HOSTING = '[[charges]]\nname = "Hosting"\npool = 85_000\nshare = 0.214\n'
+LICENCES = '[[charges]]\nname = "Licences"\nprice = 12.50\nquantity = {quantity}\n'
+SUPPORT = '[[charges]]\nname = "Support"\nprice = 5_000\n'
+
+
+@pytest.mark.parametrize(
+    ("example", "phrase"),
+    [
+        ("liverpool-wirral-coroner", "(stated: 38%; our assumption: the shared cost of £1,000)"),
+        ("fixed-ratio", "(stated: 28.05%; our assumption: the shared cost of £1,000,000)"),
+        ("pool-by-year", "(stated: the bill of £2,800,000; our assumption: equal shares)"),
+        ("london-councils", "£581,784 (our assumption: 100,000 PCNs for Parking enforcement)"),
+        ("london-concessionary-fares", "£10,670,340 (our assumption: 3% for every charge)"),
+        ("south-west-network", "pays 34.5% of the shared cost (stated)"),
+        ("mid-kent-audit", "to £167,855 (our assumption: equal shares)"),
+    ],
+)
+def test_only_the_assumed_figure_of_a_rule_is_called_our_assumption(
+    example: str, phrase: str
+) -> None:
+    case = load_case(EXAMPLES / f"{example}.toml")
+
+    assert phrase in headline(case, case.scenario).answer
+
+
+def test_a_stated_rule_with_an_assumed_amount_is_not_open() -> None:
+    gaps = {
+        name: "the charging rule" in unstated(load_case(EXAMPLES / f"{name}.toml"))
+        for name in ("london-councils", "liverpool-wirral-coroner", "pool-by-year")
+    }
+
+    assert gaps == {
+        "london-councils": False,
+        "liverpool-wirral-coroner": False,
+        "pool-by-year": True,
+    }
+
+
+def test_a_pool_that_is_added_up_is_not_called_assumed() -> None:
+    case = load_case(EXAMPLES / "mid-kent-audit.toml")
+
+    assert "The pool is assumed" not in pricing_assumes(case, "by-auditors")
+
+
+def test_the_rule_of_one_charge_is_not_that_of_several(tmp_path: Path) -> None:
+    case = written(tmp_path, YEARS + HOSTING + LICENCES.format(quantity="1_850") + SUPPORT)
+
+    answer, page = headline(case, case.scenario).answer, paragraphs(case, case.scenario)
+
+    assert answer.startswith("£46,315 a year, £185,260 over four years.")
+    assert page["depends"] == (
+        "What the charges depend on. Hosting, £18,190 a year: 21.4% of a shared cost of £85k a "
+        "year. Licences, £23,125 a year: £12.50 a year for each of our 1,850 units. Support, "
+        "£5,000 a year. All are stated."
+    )
+
+
+def test_the_assumed_figure_of_several_charges_is_named(tmp_path: Path) -> None:
+    assumed = '{value = 1_850, status = "assumed"}'
+    case = written(tmp_path, YEARS + HOSTING + LICENCES.format(quantity=assumed) + SUPPORT)
+
+    page = paragraphs(case, case.scenario)["depends"]
+
+    assert page.endswith("Our assumption: 1,850 units for Licences; the rest is stated.")
+    assert "an assumption alone" not in page
+
+
+def test_a_price_is_not_the_whole_cost_beside_a_cost_line(tmp_path: Path) -> None:
+    team = '[[lines]]\nname = "Project team"\nby_year = [120_000, 60_000, 0, 0]\n'
+    case = written(tmp_path, YEARS + SUPPORT + team)
+
+    answer = headline(case, case.scenario).answer
+
+    assert answer.startswith("At the flat price (stated), the cost is £200,000 over four years")
