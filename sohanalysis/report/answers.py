@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.formulas import Basis, Structure, blocks_of
 from sohanalysis.model.result_range import Pair, ResultRange
-from sohanalysis.model.results import Results
+from sohanalysis.model.results import Results, leading_result
 from sohanalysis.report import wording
 
 _NEGATIVE = " (negative)"  # in a formula; tables of results show savings above zero
@@ -81,6 +81,16 @@ RESULTS: Mapping[str, ResultWords] = {
         meaning="Cost of leaving that is paid after the last year of the case; in no other result."
     ),
 }
+
+
+def ranking_cost(case: Case) -> str:
+    """Return the name of the cost that ranks the pricings, within a sentence.
+
+    >>> import sohanalysis as soh
+    >>> ranking_cost(soh.load_case())
+    'set-up and the first two years'
+    """
+    return wording.first_small(label_of(case, leading_result(case)))
 
 
 def label_of(case: Case, name: str) -> str:

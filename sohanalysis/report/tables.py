@@ -240,8 +240,7 @@ def ends_template(case: Case) -> str:
     >>> ends_template(soh.load_case()).partition("), ")[2]
     'by set-up and the first two years'
     """
-    ranked_by = first_small(answers.label_of(case, leading_result(case)))
-    return f"lowest pricing ({{low}}) to highest ({{high}}), by {ranked_by}"
+    return f"lowest pricing ({{low}}) to highest ({{high}}), by {answers.ranking_cost(case)}"
 
 
 def ends_phrase(case: Case, ends: Sequence[Results]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sohanalysis.case.case import Case
@@ -13,12 +14,13 @@ from sohanalysis.model.break_even import Limit
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import comparison_of, tornado
-from sohanalysis.report import findings, notes, options, tables, what_if, wording
+from sohanalysis.report import answers, findings, notes, options, tables, what_if, wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.wording_pricing import whose_pricing
 
 Part = str | Prose | Table
 
@@ -150,18 +152,19 @@ def sensitivity_parts(
     result_range = range_of(case, scenario)
     if limit or case.judged_budget:
         yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
-        for end in result_range.ends:
-            if tornado(case, end.scenario, limit=limit).has_effect:
-                table = what_if.tornado_table(case, end.scenario, limit=limit)
-                yield of_end(wording.end_of(result_range, end), table)
+
+        def tornado_of(scenario: Scenario) -> Iterator[Part]:
+            if tornado(case, scenario, limit=limit).has_effect:
+                yield what_if.tornado_table(case, scenario, limit=limit)
+
+        yield from _at_each_end(result_range, tornado_of)
     # Without a limit and a budget, a chosen table is refused. An assumed budget is a limit of it.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
             continue
-        for end in result_range.ends:
-            for part in what_if.telling_parts(case, end.scenario, limit=limit, **fields):
-                yield of_end(wording.end_of(result_range, end), part)
+        make = partial(what_if.telling_parts, case, limit=limit, **fields)
+        yield from _at_each_end(result_range, make)
     yield from _paragraphs(*_cautions(case))
 
 
@@ -170,17 +173,62 @@ def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterato
 
     ``choices`` are the further arguments of `tables.medium_term_table`.
     """
-    result_range = range_of(case, scenario)
-    for end in result_range.ends:
-        yield of_end(
-            wording.end_of(result_range, end),
-            tables.medium_term_table(case, end.scenario, **choices),
-        )
+
+    def table_of(end: Scenario) -> Iterator[Part]:
+        yield tables.medium_term_table(case, end, **choices)
+
+    yield from _at_each_end(range_of(case, scenario), table_of)
 
 
-def of_end(end_name: str, part: Table | Prose) -> Table | Prose:
+def _at_each_end(
+    result_range: ResultRange, make: Callable[[Scenario], Iterable[Part]]
+) -> Iterator[Part]:
+    """Yield the parts of each end of a result range, which name their pricing."""
+    case, pricings = result_range.case, [end.scenario.pricing for end in result_range.ends]
+    is_open = result_range.is_open and len(result_range.by_pricing) > 1
+
+    def parts_at(pricing: str) -> list[Part]:
+        return [*make(result_range.by_pricing[pricing].scenario)]
+
+    def cells(parts: Iterable[Part]) -> list[Any]:
+        return [part.rows for part in parts if isinstance(part, Table)]
+
+    for pricing in pricings:
+        parts, phrase = parts_at(pricing), ""
+        if is_open:
+            is_alike = len(pricings) == 1 and all(
+                cells(parts_at(name)) == cells(parts) for name in result_range.by_pricing
+            )
+            phrase = end_phrase(
+                case, pricing, pricings, by=answers.ranking_cost(case), is_alike=is_alike
+            )
+        for part in parts:
+            yield of_end(phrase, part)
+
+
+def end_phrase(case: Case, pricing: str, ends: Sequence[str], *, by: str, is_alike: bool) -> str:
+    """Return a phrase for a pricing that has the lowest or the highest cost, or both.
+
+    Parameters
+    ----------
+    ends : sequence of str
+        The pricings with the lowest and the highest cost, or one that has both.
+    by : str
+        Name of that cost.
+    is_alike : bool
+        Whether all figures shown are the same under every pricing, if one has both.
+    """
+    whose = whose_pricing(case, pricing)
+    if len(ends) > 1:
+        return f"{'Lowest' if pricing == ends[0] else 'Highest'} pricing ({whose}), by {by}"
+    if is_alike:
+        return f"Every pricing costs the same ({whose})"
+    return f"Every pricing costs the same by {by}, but not in every figure ({whose})"
+
+
+def of_end(end_name: str, part: Part) -> Part:
     """Add the phrase of an end to a part; an empty one changes nothing."""
-    if not end_name:
+    if not end_name or isinstance(part, str):
         return part
     if isinstance(part, Table):
         return replace(part, caption=f"{end_name}. {part.caption}")

@@ -41,7 +41,6 @@ from sohanalysis.report.wording_pricing import (
     is_assumed_range,
     pricing_assumes,
     pricing_name,
-    whose_pricing,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
@@ -1079,25 +1078,6 @@ def _idle_savings(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[
 EVERY_PRICING = "every pricing"
 LOW_TO_HIGH = f"lowest to highest over {EVERY_PRICING}"
 LEFT_OUT = "Left out, as no document gives its price{at}: {names}."
-
-
-def end_of(result_range: ResultRange, end: Results) -> str:
-    """Return a phrase for one end of a result range.
-
-    The text is empty if the scenario has one pricing.
-    """
-    if not result_range.is_open or len(result_range.by_pricing) == 1:
-        return ""
-    ends = [results.scenario.pricing for results in result_range.ends]
-    return end_phrase(result_range.case, end.scenario.pricing, ends)
-
-
-def end_phrase(case: Case, pricing: str, ends: Sequence[str]) -> str:
-    """Return a phrase for a pricing that has the lowest or the highest cost, or both."""
-    label = "Lowest pricing" if pricing == ends[0] else "Highest pricing"
-    if len(ends) == 1:
-        label = "Every pricing costs the same"
-    return f"{label} ({whose_pricing(case, pricing)})"
 
 
 def left_out(result_range: ResultRange) -> tuple[str, ...]:

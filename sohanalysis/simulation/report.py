@@ -26,7 +26,7 @@ from sohanalysis.report.headline import headline_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
-from sohanalysis.report.terminal import Part, of_end
+from sohanalysis.report.terminal import Part, end_phrase, of_end
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, first_small, number_words
@@ -688,12 +688,13 @@ def _simulation_parts(simulated: SimulatedRange) -> Iterator[Part]:
     first = simulated.runs[0]
     yield f"{wording.decision_and_file(first.case)}: how sure are we?"
     yield drawn_table(first.original_case, notes=False)
-    ends = [run.scenario.pricing for run in simulated.runs]
+    ends, end_name = [run.scenario.pricing for run in simulated.runs], ""
     if texts := [*_ends_words(simulated)]:
         yield Prose(kind="paragraphs", texts=tuple(texts))
     for run in simulated.runs:
-        has_ends = len(simulated.pricings) > 1
-        end_name = wording.end_phrase(run.case, run.scenario.pricing, ends) if has_ends else ""
+        if len(simulated.pricings) > 1:
+            pricing, is_alike = run.scenario.pricing, simulated.is_alike
+            end_name = end_phrase(run.case, pricing, ends, by="mean cost", is_alike=is_alike)
         for part in _run_text(run):
             yield of_end(end_name, part)
     for grid in first.grids:

@@ -21,6 +21,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import leading_result, results_of
+from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.simulation.draws import (
     Plan,
     adopters_alone,
@@ -230,6 +231,8 @@ class SimulatedRange:
         entry if a single pricing has both.
     pricings : tuple of str
         Pricings that were compared.
+    is_alike : bool
+        Whether every one of them has the same outcomes, and not only the same mean cost.
     left_out : tuple of str
         Pricings without a price, here or at a number of adopters that may be drawn.
     """
@@ -237,6 +240,7 @@ class SimulatedRange:
     scenario: Scenario
     runs: tuple[Simulation, ...]
     pricings: tuple[str, ...] = ()
+    is_alike: bool = False
     left_out: tuple[str, ...] = ()
 
 
@@ -271,7 +275,12 @@ def simulate_range(case: Case, scenario: Scenario, *, draws: int, seed: int) -> 
     if not priced:
         next(iter(plans.values())).bounds()  # raises the fault
     count = min(draws, EXPLAINED)
-    ends = ResultRange.pair_of({name: _mean_cost(plan, count) for name, plan in priced.items()})
+    outcomes = {name: _first_outcomes(plan, count) for name, plan in priced.items()}
+    # The tables also have the results without a draw.
+    undrawn = {name: result_range.by_pricing[name].in_full() for name in priced}
+    leading = leading_result(case)
+    ends = ResultRange.pair_of({name: float(o[leading].mean()) for name, o in outcomes.items()})
+    first = ends.low_pricing
     return SimulatedRange(
         scenario=scenario,
         runs=tuple(
@@ -279,14 +288,26 @@ def simulate_range(case: Case, scenario: Scenario, *, draws: int, seed: int) -> 
             for name in dict.fromkeys(ends.pricings)
         ),
         pricings=tuple(priced),
+        is_alike=all(
+            _are_alike(amounts[first], amounts[name])
+            for amounts in (outcomes, undrawn)
+            for name in priced
+        ),
         left_out=(*result_range.left_out, *(name for name in plans if name not in priced)),
     )
 
 
-def _mean_cost(plan: Plan, count: int) -> float:
-    """Return the mean of the leading cost over the first draws. [£]."""
+def _first_outcomes(plan: Plan, count: int) -> dict[str, Floats]:
+    """Return the results of the first draws. [£]."""
     values = plan.values_at([stream.take(0, count) for stream in plan.streams()])
-    return float(plan.outcomes(values)[leading_result(plan.case)].mean())
+    return plan.outcomes(values)
+
+
+def _are_alike(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Check whether every result, of every draw, is the same to half a penny."""
+    return first.keys() == second.keys() and all(
+        bool((np.abs(first[name] - second[name]) <= HALF_A_PENNY).all()) for name in first
+    )
 
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:

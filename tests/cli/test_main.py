@@ -777,8 +777,9 @@ def test_the_two_way_tables_are_shown_last_and_on_request(printed: Command) -> N
         "the savings is cashable, so they do not change this cost.\n"
     )
     lowest, highest = (no_difference.format(cost=cost) for cost in ("£262,000", "£302,000"))
-    assert f"\nLowest pricing (quoted: low estimate). {lowest}" in tables
-    assert f"\nHighest pricing (quoted: high estimate). {highest}" in tables
+    by = "by set-up and the first two years"
+    assert f"\nLowest pricing (quoted: low estimate), {by}. {lowest}" in tables
+    assert f"\nHighest pricing (quoted: high estimate), {by}. {highest}" in tables
     assert "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables
     assert "18     *(55,600)  *(73,800)  *(92,000)" in tables
 
@@ -937,10 +938,14 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(printed: Command) -
     # 100 pence x £151,000 / 330,000; £151,000 of £200m.
     assert output.startswith(
         "Single Online Home: decision 41/2018, Derbyshire Constabulary "
-        "(derbyshire-2018.toml)\n\nLowest pricing (quoted: low estimate). Medium term at the low "
-        "estimate, £ (savings and funding are negative); 2022/23 on is assumed to go on as before\n"
+        "(derbyshire-2018.toml)\n\nLowest pricing (quoted: low estimate), by set-up and the first "
+        "two years. Medium term at the low estimate, £ (savings and funding are negative); 2022/23 "
+        "on is assumed to go on as before\n"
     )
-    assert "\nHighest pricing (quoted: high estimate). Medium term at the high" in output
+    assert (
+        "\nHighest pricing (quoted: high estimate), by set-up and the first two years. Medium term "
+        "at the high"
+    ) in output
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "                  -\n"

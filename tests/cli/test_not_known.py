@@ -75,8 +75,8 @@ def test_each_end_is_simulated_separately(printed: Command) -> None:
         "the first 500 draws." in flat_text
     )
     for title in ("Is the budget enough?", "The spread of the results", "Which input explains"):
-        assert f"Lowest pricing (quoted: low estimate). {title}" in flat_text
-        assert f"Highest pricing (quoted: high estimate). {title}" in flat_text
+        assert f"Lowest pricing (quoted: low estimate), by mean cost. {title}" in flat_text
+        assert f"Highest pricing (quoted: high estimate), by mean cost. {title}" in flat_text
         assert flat_text.count(title) == 2
     assert flat_text.count("Inputs that the simulation varies") == 1
     assert (

@@ -18,6 +18,8 @@ import pytest
 import sohanalysis as soh
 from sohanalysis.errors import CaseError, ScenarioError
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.table import Table
+from sohanalysis.report.terminal import medium_term_parts, sensitivity_parts
 from sohanalysis.simulation import report, risk
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel
@@ -342,7 +344,82 @@ def test_if_the_pricing_is_not_known_the_two_with_the_lowest_and_highest_mean_ar
         "the first 1,000 draws." in text
     )
     assert "Left out, as no document gives its price at every number used: List." in text
-    assert "Highest pricing (stated: a fixed bill, shared equally). " in text
+    assert "Highest pricing (stated: a fixed bill, shared equally), by mean cost. " in text
+
+
+# Both pricings cost £300,000 in all; in each year, or with other draws, they may differ.
+TWO_ALIKE = """
+years = "2022/23 to 2024/25"
+[adopters]
+word = "council"
+anticipated = 3
+signed = 3
+possible = 4
+[[charges]]
+name = "Network"
+[[charges.pricing]]
+name = "level"
+price = 100_000
+[[charges.pricing]]
+{second}
+[[what_if]]
+input = "adopters"
+low = 2
+high = 4
+unit = "forces"
+[[what_if]]
+input = "charge_change"
+low = -0.1
+high = 0.1
+unit = "share"
+[[uncertain]]
+input = "charge_change"
+low = 0
+mode = 0.1
+high = 0.2
+note = "ours"
+"""
+
+
+THE_SAME = "Every pricing costs the same (stated: "
+NOT_IN_ALL = "Every pricing costs the same by {by}, but not in every figure (stated: "
+
+
+@pytest.mark.parametrize(
+    ("second", "simulated_words", "by_year_words", "tornado_words"),
+    [
+        ('name = "again"\nprice = 100_000', THE_SAME, THE_SAME, THE_SAME),
+        (
+            'name = "early"\nfee = {"2022/23" = 120_000, "2023/24" = 100_000, "2024/25" = 80_000}',
+            NOT_IN_ALL.format(by="mean cost"),
+            NOT_IN_ALL.format(by="costs in 2022/23 to 2024/25"),
+            THE_SAME,
+        ),
+        # Equal at three councils, and at no other number
+        (
+            'name = "shared"\npool = 300_000\nshare = "equal"',
+            THE_SAME,
+            THE_SAME,
+            NOT_IN_ALL.format(by="costs in 2022/23 to 2024/25"),
+        ),
+    ],
+    ids=["in every year", "in all", "at one number"],
+)
+def test_pricings_are_called_the_same_only_if_every_figure_shown_is(
+    tmp_path: Path, second: str, simulated_words: str, by_year_words: str, tornado_words: str
+) -> None:
+    budget = f'{BUDGET}years = "2022/23 to 2024/25"\n'
+    case = written(tmp_path, TWO_ALIKE.format(second=second) + budget)
+    unknown = soh.choose(case, pricing="any")
+
+    simulated = simulate_range(case, unknown, draws=500, seed=1)
+    (by_year,) = medium_term_parts(case, unknown, more_years=1)
+    *_, tornado = (p for p in sensitivity_parts(case, unknown, None, ()) if isinstance(p, Table))
+
+    assert [run.scenario.pricing for run in simulated.runs] == ["level"]
+    assert simulated_words in " ".join(map(str, report.simulation_text(simulated)))
+    assert by_year.caption.startswith(by_year_words)
+    assert tornado.caption.startswith(tornado_words)
 
 
 def test_a_single_pricing_with_a_price_is_simulated_alone(tmp_path: Path) -> None:
