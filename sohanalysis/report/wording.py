@@ -37,7 +37,6 @@ from sohanalysis.report.wording_pricing import (
     as_sentence,
     assumed_pool,
     cost_condition,
-    has_price_list,
     is_assumed_range,
     pricing_assumes,
     pricing_name,
