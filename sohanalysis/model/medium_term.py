@@ -46,7 +46,7 @@ class MediumTerm:
         Running sum of the net pressure, in the years of the case only: no total has assumed
         years. [£]
     ended : tuple of str
-        Recurrent costs and savings of the last year of the case that do not go on.
+        Recurrent costs and savings, and funding, of the last year of the case that do not go on.
     """
 
     years: tuple[str, ...]
@@ -242,12 +242,13 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
 
 
 def _ended(case: Case, flow: CashFlow) -> tuple[str, ...]:
-    natures = {line.name: line.nature for line in case.lines}
+    # A one-off cost is not expected again. Money from a reserve is, and can be spent only once.
+    one_off = {line.name for line in case.lines if line.nature == "one-off"} - {*flow.funding}
     last, onward = len(case.years) - 1, slice(len(case.years), None)
     return tuple(
         name
-        for name, amounts in flow.lines.items()
-        if natures.get(name, "recurrent") == "recurrent"
+        for name, amounts in (flow.lines | flow.funding).items()
+        if name not in one_off
         and amounts[last]
         and amounts[onward].size
         and not amounts[onward].any()

@@ -384,7 +384,9 @@ def test_a_case_without_a_line_of_funding_says_so_and_that_the_sum_is_a_limit(
     )
 
 
-def test_the_medium_term_names_recurrent_costs_and_savings_that_ended(tmp_path: Path) -> None:
+def test_the_medium_term_names_recurrent_costs_savings_and_funding_that_ended(
+    tmp_path: Path,
+) -> None:
     text = """\
 years = "2024/25 to 2025/26"
 [[charges]]
@@ -406,6 +408,24 @@ from = "2024-04"
 months = 18
 cashable = 1
 nature = "recurrent"
+[[lines]]
+name = "Pilot grant"
+kind = "funding"
+funded_by = "grant"
+annual = 4_000
+from = "2025-04"
+months = 12
+[[lines]]
+name = "General reserve"
+kind = "funding"
+funded_by = "reserve"
+by_year = [0, 3_000]
+[[lines]]
+name = "Partner"
+kind = "funding"
+funded_by = "partner"
+annual = 2_000
+nature = "recurrent"
 """
     case = written(tmp_path, text)
 
@@ -416,7 +436,9 @@ nature = "recurrent"
         ("Recurrent costs", "36,000", "29,000", "24,000"),
         ("Cashable savings", "(9,000)", "(4,500)", "0"),
     ]
-    assert table.note.startswith("Ended, so not in 2026/27 on: Platform, Old contract.")
+    assert table.note.startswith(
+        "Ended, so not in 2026/27 on: Platform, Old contract, Pilot grant, General reserve."
+    )
 
 
 def test_the_medium_term_at_the_quoted_charges_follows_all_else_of_the_scenario(
