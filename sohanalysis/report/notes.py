@@ -60,8 +60,13 @@ def noted_amounts(case: Case) -> str:
 
 def funding_amounts(results: Results) -> str:
     """List the lines of funding with their amounts over all years, or return an empty text."""
+    return "; ".join(f"{name}, {pounds(total)}" for name, total in funding_totals(results).items())
+
+
+def funding_totals(results: Results) -> dict[str, float]:
+    """Return the amount of each line of funding over all years, without lines of nothing. [£]."""
     totals = {name: float(over_years(paid)) for name, paid in results.flow.funding.items()}
-    return "; ".join(f"{name}, {pounds(total)}" for name, total in totals.items() if total)
+    return {name: total for name, total in totals.items() if total}
 
 
 def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:

@@ -25,6 +25,7 @@ from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lines_on_leaving
+from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Cell, Figure, Table
 from sohanalysis.report.wording_pricing import and_words, cost_condition
@@ -445,12 +446,20 @@ def _funding_words(costed: CostedOptions) -> Iterator[str]:
     """Yield a sentence on the funding of the options that have any."""
     texts = [
         f"{pounds(amounts[FUNDING][0])} for {wording.option_phrase(option.name)} "
-        f"({and_words(costed.by_name[option.name].ends[0].flow.funding)})"
+        f"({_lines_of_funding(costed.by_name[option.name].ends[0])})"
         for option, amounts, _ in option_amounts(costed)
         if amounts and amounts[FUNDING][0]
     ]
     if texts:
         yield f"Funding, not deducted here: {'; '.join(texts)}."
+
+
+def _lines_of_funding(results: Results) -> str:
+    """Return the lines of funding of an option, with the amount of each if there are several."""
+    totals = funding_totals(results)
+    if len(totals) == 1:
+        return next(iter(totals))
+    return ", ".join(f"{name} {pounds(total)}" for name, total in totals.items())
 
 
 def _fewer_charged(case: Case, scenario: Scenario, other_name: str) -> str:

@@ -418,8 +418,8 @@ def test_funding_is_said_once_for_the_options_compared(tmp_path: Path) -> None:
     ]
 
     assert texts == [
-        'Funding, not deducted here: £75,000 for "Join" (Upgrade grant and Reserve); £60,000 for '
-        '"Keep" (Upgrade grant).'
+        'Funding, not deducted here: £75,000 for "Join" (Upgrade grant £60,000, Reserve '
+        '£15,000); £60,000 for "Keep" (Upgrade grant).'
     ]
 
 
