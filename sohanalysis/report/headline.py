@@ -411,11 +411,16 @@ SENTENCES: Templates = {
     "by": [
         (["budgeted"], "by {until}"),
         (["no_initial"], "{years}"),
+        (["cut_short"], "by {until} (the end of the years of the case)"),
         ([], "by {until}"),
     ],
     # Without a budget, savings count in the initial months from go-live on time, but each cost
     # counts from its own start.
-    "counted": [(["budgeted"], "the budget years"), ([], "the {initial} to {until}")],
+    "counted": [
+        (["budgeted"], "the budget years"),
+        (["cut_short"], "the months from go-live to {until}"),
+        ([], "the {initial} to {until}"),
+    ],
 }
 
 

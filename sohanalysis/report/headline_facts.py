@@ -34,7 +34,8 @@ tied                ends of the quoted range that the documents tie to a number:
                     to 25 forces"; untied: the documents tie neither end, and state no rule
 tied_counts         the numbers; gives_no_other: the documents give no charge for any other
 until               month in which the counted savings end: "March 2021", of the budget years or of
-                    the initial months from go-live
+                    the initial months from go-live; cut_short: the years of the case end before
+                    those months
 when_charged        when the charges start: "in April 2019"; after_year: " after 2019/20"
 runs_on             lines that continue if go-live is late: "the project manager stays on"
 leaving_unpriced    the case has a charge and no cost of leaving
@@ -251,7 +252,7 @@ def case_facts(case: Case) -> dict[str, Any]:
         "assumed_budget": budget is not None and budget.status == "assumed",
         "verdict": budget is not None and budget.status != "assumed",
         "budget": budget.amount if budget else 0,
-        "until": _until(case),
+        **_end_of_savings(case),
         "one_off": bool(lines) and not goes_on,
         "set_up": goes_on and "one-off" in kinds,
         "charges_only": not lines,
@@ -285,15 +286,15 @@ def case_facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _until(case: Case) -> str:
-    """Return the last month in which savings count; empty if they count in all years."""
+def _end_of_savings(case: Case) -> dict[str, Any]:
+    """Gather the last month in which savings count, empty if they count in all years."""
     if case.stated_budget is not None:
-        return month_name(end_month(case.stated_budget.years[-1]) - 1)
+        return {"until": month_name(end_month(case.stated_budget.years[-1]) - 1)}
     months = case.initial_month_count
     if months is None:
-        return ""
-    end = min(case.go_live.month + months, end_month(case.years[-1]))
-    return month_name(end - 1)
+        return {"until": ""}
+    end = case.go_live.month + months
+    return {"until": month_name(min(end, case.end) - 1), "cut_short": end > case.end}
 
 
 def lacks_cost_of_leaving(case: Case) -> bool:

@@ -619,6 +619,12 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             'from = "2022-09"\nprice = 60_000\n',
             {"savings": 12_000.0, "delay": 2, "charge_follows_go_live": True},
         ),
+        # The years of the case end before the initial months from go-live.
+        (
+            'years = "2024/25 to 2025/26"\ngo_live = "2025-10"\ninitial_months = 24\n[[charges]]\n'
+            'name = "Hub"\nfrom = "2024-04"\nprice = 60_000\n',
+            {"savings": 12_000.0, "cashable": 0.5},
+        ),
         # A price goes on rising after the only year, and no budget pays for it.
         (
             'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'

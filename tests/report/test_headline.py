@@ -694,6 +694,52 @@ def test_the_period_of_the_savings_is_not_that_of_a_late_cost(
     assert late.savings.startswith(savings)
 
 
+# The 24 months from go-live in October 2025 would end in September 2027.
+CUT_SHORT = """\
+years = "2024/25 to 2025/26"
+go_live = "2025-10"
+initial_months = 24
+[[charges]]
+name = "Hub"
+from = "2024-04"
+price = 60_000
+[[lines]]
+name = "Court time"
+kind = "saving"
+annual = 12_000
+from = "{start}"
+months = 6
+cashable = 0.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "savings"),
+    [
+        (
+            "2025-10",
+            "Before savings. Savings: £6,000 by March 2026 (the end of the years of the case), "
+            "£3,000 of it cashable: ",
+        ),
+        (
+            "2024-04",
+            "Savings fall outside the months from go-live to March 2026 and do not change this "
+            "cost.",
+        ),
+    ],
+    ids=["counted", "before go-live"],
+)
+def test_savings_that_the_years_of_the_case_cut_short_say_so(
+    tmp_path: Path, start: str, savings: str
+) -> None:
+    case = written(tmp_path, CUT_SHORT.format(start=start))
+
+    lines = headline(case, case.scenario)
+
+    assert "the first two years cost £120,000" in lines.answer
+    assert lines.savings.startswith(savings)
+
+
 # Costs that go on rising after the years of the case
 
 ONE_YEAR = 'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'
