@@ -198,7 +198,7 @@ SENTENCES: Templates = {
             ["record", "request"],
             "What it is for. Asked: {request_within}{request_cited}. {costs_listed}",
         ),
-        (["costs_listed"], "What it is for. {costs_alone}"),
+        (["costs_listed"], "Costs. {costs_alone}"),
     ],
     "counts": [(["record", "set_up"], " This paper counts both. "), ([], " ")],
     "names": [
