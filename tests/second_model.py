@@ -314,6 +314,17 @@ def sizes_named(rule: Document) -> set[str]:
     return {name for name in names if isinstance(name, str)} - {"equal", "adopters", ""}
 
 
+def is_stated_for_one(document: Document, rule: Document) -> bool:
+    """Whether a rule needs a share or a total size that the case states for its own number."""
+    table, share_ = document.get("adopters", {}), figure(rule.get("share"))
+    if not {"count", "anticipated"} & {*table}:
+        return False
+    names = {*share_} if isinstance(share_, dict) else {share_}
+    over = rule.get("over", "")
+    names |= {over.removeprefix("total ")} if over.startswith("total ") else set()
+    return isinstance(share_, int | float) or bool(names & {*table.get("sizes", {})})
+
+
 def charges_of_all(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> list[Fraction | None]:
@@ -388,6 +399,8 @@ def rate(
     document: Document, charge: Document, rule: Document, adopters: int, year: int, folder: Path
 ) -> Fraction:
     """Return our yearly charge under a rule, before `charge_change`."""
+    if is_stated_for_one(document, rule) and adopters != adopters_named(document, "anticipated"):
+        raise NotPriced("stated for another number")
     by_register = register_bounds(document, adopters, folder) if is_chosen(document, charge) else []
     bounds = by_register or [NONE] * adopters
     if is_an_end(rule):  # no bound changes our charge as quoted

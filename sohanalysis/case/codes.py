@@ -122,9 +122,13 @@ def figure_digest(case: Case) -> str:
     return f"{int(_sha(figures), 16) % 10_000:04d}"
 
 
+# Notes have the sources of single figures, and the other follows from the share and the sizes.
+_REPEATED = ("own_sources", "stated_for_one")
+
+
 def as_mapping(value: Any) -> dict[str, Any]:
-    """Return a dataclass as a mapping, without the sources of single figures: notes have them."""
-    return asdict(value, dict_factory=lambda pairs: {k: v for k, v in pairs if k != "own_sources"})
+    """Return a dataclass as a mapping, without fields that repeat others."""
+    return asdict(value, dict_factory=lambda pairs: {k: v for k, v in pairs if k not in _REPEATED})
 
 
 def _as_data(value: Any) -> Any:

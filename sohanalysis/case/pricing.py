@@ -377,6 +377,9 @@ class Pricing:
         ``host``, or nobody. Without it, `bearer` returns a default.
     host : str
         Name of the host in the register.
+    stated_for_one : tuple of str
+        Figures that are stated for the number of adopters anticipated, and are not known at another
+        number: our ``share``, or the names of sizes of all adopters together.
     """
 
     name: Annotated[
@@ -419,6 +422,10 @@ class Pricing:
     source: Note = ""
     note: Note = ""
     own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
+    # TOML has no tuples, so a file cannot have this key.
+    stated_for_one: Annotated[tuple[str, ...], Field(strict=True)] = field(
+        default=(), metadata=READ_ELSEWHERE
+    )
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -656,6 +663,23 @@ def _through_figures(rule: Pricing) -> Mapping[str, Figure]:
     return point_figures("first", first) | point_figures("second", second)
 
 
+# A stated share or total size
+#
+# If others join, or fewer do, the members have other shares, which no document gives.
+_STATED: Rows = (
+    Input(
+        "stated_adopters",
+        "number",
+        "Adopters of the stated share or total size",
+        "the case: `anticipated`, or `count`",
+    ),
+    charge_with(
+        "Charge at the stated number alone",
+        "where(adopters == stated_adopters, before, unpriced)",
+        "the share, or the size of all together, is stated for that number and no other",
+    ),
+)
+
 # Bounds and an uplift
 #
 # The order matters. The bounds come after the terms and before the uplift, so the bounds are in
@@ -688,7 +712,7 @@ def _uplift_figures(rule: Pricing) -> Mapping[str, Figure]:
     return {"factor": Rise(float(rule.uplift or 0), rule.base_year)}
 
 
-# In the order of the formula: terms, then bounds, then the uplift.
+# In the order of the formula: terms, then the number they hold at, bounds, and the uplift.
 _ALL = (
     Part(
         name="fee",
@@ -729,6 +753,13 @@ _ALL = (
         is_shared=True,
         formulas=lambda _: _THROUGH,
         figures=_through_figures,
+    ),
+    Part(
+        name="stated_for_one",
+        title="A stated share or total size",
+        given_by=("stated_for_one",),
+        formulas=lambda _: _STATED,
+        figures=lambda _: {"stated_adopters": ANTICIPATED},
     ),
     Part(
         name="at_least",

@@ -16,7 +16,7 @@ from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, WITHOUT_EFFECT, Kind
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, Pricing, choice_rank
+from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, TOTAL, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
@@ -112,6 +112,7 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _lines(usual)
     _times(usual)
     _adopters(usual, bodies)
+    _stated_for_one(usual)
     _ranges(usual)
     _budget(usual)
     _scenario(usual)
@@ -533,6 +534,24 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
         most = _possible(adopters, bodies)
         adopters["possible"] = {"value": most, **_ASSUMED}
         usual.defaults.append(("", f"up to {most:,} could join"))
+
+
+def _stated_for_one(usual: Usual) -> None:
+    """Fill in the figures of each rule that are stated for one number of adopters.
+
+    They are its share, or a size of all adopters together. A register gives them at any number.
+    """
+    adopters = usual.values["adopters"]
+    sizes = adopters.get("sizes") if isinstance(adopters, dict) else None
+    if not usual.names_adopters:
+        return
+    for charge in _tables_of(usual.values, "charges"):
+        for rule in _tables_of(charge, "pricing"):
+            share, over = rule.get("share"), str(rule.get("over"))
+            names = [*share] if isinstance(share, Mapping) else [share]
+            names += [over.removeprefix(TOTAL)] * over.startswith(TOTAL)
+            stated = [name for name in sizes or () if name in names]
+            rule["stated_for_one"] = ("share",) if is_number(share) else tuple(stated)
 
 
 def _ranges(usual: Usual) -> None:

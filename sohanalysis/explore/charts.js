@@ -247,7 +247,7 @@ function namesBeside({ series, bands, rules, x: axis }, inKey) {
   const nameOf = (line) => (inKey ? line.name : line.label ?? line.name);
   const lineNames = series.filter(nameOf).flatMap((line) => {
     const points = line.y.map((y, index) => [line.x[index], y]).filter(([, y]) => y !== null);
-    return points.length ? [{ name: nameOf(line), x: last(points)[0], y: last(points)[1], look: line, of: line }] : [];
+    return points.length ? [{ name: nameOf(line), x: last(points)[0], y: last(points)[1], look: line, of: line, isPoint: points.length === 1 }] : [];
   });
   return [
     ...lineNames,
@@ -521,7 +521,9 @@ function besideNames(names, heightOf, { px, py, top, tall, x0, span }) {
   const reach = x0 + span + LEADER;
   return ordered.flatMap(({ name, level, before: above }, index) => {
     const y = top + Math.min(Math.max(means[index], 0), room) + above;
-    const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], AXIS)] : [];
+    // A solid line from a single point would look like the values of a line.
+    const look = name.isPoint ? { ...AXIS, "stroke-dasharray": DASHES.dotted } : AXIS;
+    const leader = name.look ? [path([[px(name.x), top + level], [reach, y + first]], look)] : [];
     return [...texts(reach + 3, y + TEXT, name.lines), ...leader];
   });
 }

@@ -87,7 +87,7 @@ export function limitsOn(data, scenarioResults, wording) {
       if (isShort(amount) === isShort(amountBelow)) return [];
       return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
     });
-    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), hasGaps: priced.length < left.length, values: [], switches };
+    return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), hasGaps: priced.length < left.length, only: priced.length === 1 && left.length > 1 ? priced[0][0] : 0, values: [], switches };
   }
   /** The limits of each input within the budget, as in report/what_if, under each pricing if it is not known. */
   function withinTable(scenario) {
@@ -191,7 +191,7 @@ export function limitsOn(data, scenarioResults, wording) {
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
   function pointSays(scenario, point, templates, longest) {
-    const { input, holdsAtLowest, hasGaps, isPriced, values, switches } = point;
+    const { input, holdsAtLowest, hasGaps, only, isPriced, values, switches } = point;
     const highest = longest ?? data.search.ranges[input]?.[1];
     const isMoney = data.search.money.includes(input);
     const step = data.search.steps[input];
@@ -203,7 +203,7 @@ export function limitsOn(data, scenarioResults, wording) {
     }, templates);
     return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
-      higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, plural: charts.case.plural, highest,
+      higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, only, plural: charts.case.plural, highest,
       own_rise: !isRising({ ...scenario, rise: 1 }),
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
       spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest, templates),

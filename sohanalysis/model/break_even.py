@@ -197,6 +197,8 @@ class BreakEven:
         Whether the documents price the charge at some value. If not, there is no result.
     gaps : bool
         Whether they price it at some whole numbers and not at others.
+    only : int, optional
+        The one whole number at which they price it, if there are others without a price.
     """
 
     input: str
@@ -212,6 +214,7 @@ class BreakEven:
     moves: bool
     priced: bool = True
     gaps: bool = False
+    only: int | None = None
 
     @property
     def always(self) -> bool:
@@ -455,6 +458,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         moves=bool(amounts.size and np.ptp(amounts) > HALF_A_PENNY),
         priced=bool(amounts.size),
         gaps=0 < amounts.size < priced.size,
+        only=int(numbers[0]) if amounts.size == 1 < priced.size else None,
     )
 
 

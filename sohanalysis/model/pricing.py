@@ -403,6 +403,9 @@ def is_quoted(case: Case, charge: float) -> bool:
     return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
 
 
+_STATED_FOR_ONE = " The share, or the total of a size, is stated for that number alone."
+
+
 def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Charge) -> None:
     """Check that the yearly amounts of a charge in one scenario have a price.
 
@@ -429,7 +432,8 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
             field=ADOPTERS,
             problem=no_price(rule.name, numbers),
             allowed=number_runs(priced),
-            advice="Choose a number that is priced, or another pricing.",
+            advice="Choose a number that is priced, or another pricing."
+            + _STATED_FOR_ONE * bool(rule.stated_for_one),
             numbers=tuple(numbers),
         )
     )

@@ -309,7 +309,6 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "not_in_budget": wording.not_in_budget(case),
         "budget_cited": _cited(budget.source) if budget else "",
         "an_estimate": f"{_article(quoted_as)} {quoted_as}",
-        "charge_cited": _cited(charge.source) if charge else "",
         "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
         "without_contingency": not any(line.is_contingency for line in case.lines),
         "anticipated": anticipated.value,

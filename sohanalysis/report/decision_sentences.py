@@ -276,7 +276,8 @@ SENTENCES: Templates = {
         ),
         (
             ["no_number"],
-            "What the charge depends on. The number of {plural} does not change it{charge_cited}.",
+            "What the charge depends on. {charge_whose}. As priced, the number of {plural} does "
+            "not change it.",
         ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
@@ -310,6 +311,11 @@ SENTENCES: Templates = {
         (["rule_assumed"], "{which_rule} is our assumption."),
         (["rule_derived"], "{which_rule} is derived{rule_cited}."),
         ([], "{which_rule} is stated{rule_cited}."),
+    ],
+    "charge_whose": [
+        (["rule_assumed"], "The charge is our assumption"),
+        (["rule_derived"], "The charge is derived{rule_cited}"),
+        ([], "The charge is stated{rule_cited}"),
     ],
     "which_rule": [(["has_more_words"], "The rule"), ([], "This")],
     "change": [

@@ -253,7 +253,7 @@ class _Beside:
     x: float
     y: float
     lines: list[str]
-    has_end: bool = True
+    leader: Dash | None = "solid"  # the line from the name to that end, if any
     weight: str = "normal"
     down: float = 0  # pixels from the top of the plot to the top of its lines
 
@@ -543,10 +543,11 @@ class _Layout:
         reach = x0 + self.span + LEADER
         for name, down in zip(self.beside, levels, strict=True):
             page.lines(reach + 3, top + name.down + TEXT, name.lines, weight=name.weight)
-            if name.has_end:
+            if name.leader:
                 end = x0 + self._share(name.x) * self.span
                 level = top + down
-                page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **AXIS)
+                look = AXIS | {"linestyle": DASHES[name.leader]}
+                page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **look)
 
     def _draw_limits(self, page: _Page, frame: Frame) -> None:
         """Draw the names of limits at their lines."""
@@ -610,17 +611,18 @@ def _side_labels(plot: Plot, inside: Sequence[Series | Rule]) -> Iterator[_Besid
     for series in plot.series:
         ends = [(x, y) for x, y in zip(series.x, series.y, strict=True) if y is not None]
         if series.end_name and ends and series not in inside:
-            yield _beside(*ends[-1], series.end_name)
+            # A solid line from a single point would look like the values of a line.
+            yield _beside(*ends[-1], series.end_name, "dotted" if len(ends) == 1 else "solid")
     for band in plot.bands:
         level = (band.low[-1] + band.high[-1]) / 2
-        yield _beside(band.x[-1], level, band.name, has_end=False)
+        yield _beside(band.x[-1], level, band.name, None)
     for rule in plot.rules:
         if rule.axis == "y" and rule not in inside:
             yield _beside(plot.x.high, rule.value, rule.name)
 
 
-def _beside(x: float, y: float, name: str, *, has_end: bool = True) -> _Beside:
-    return _Beside(x=x, y=y, lines=wrapped(name, MOST_BESIDE - LEADER, TEXT), has_end=has_end)
+def _beside(x: float, y: float, name: str, leader: Dash | None = "solid") -> _Beside:
+    return _Beside(x=x, y=y, lines=wrapped(name, MOST_BESIDE - LEADER, TEXT), leader=leader)
 
 
 def _set_apart(names: list[_Beside], levels: list[float], height: float) -> None:

@@ -147,7 +147,11 @@ WITHIN_BUDGET: dict[str, Template] = {
         "any charge up to {highest:pounds} a year", "no charge", "{value:pounds} a year"
     ),
     "caption": [([], "{limit}{at_price}{conditions}, changing one thing at a time")],
-    "adopters": _switches("at any number", "never"),
+    "adopters": [
+        (["only", "always"], "at {only}; not known at another number"),
+        (["only"], "not at {only}; not known at another number"),
+        *_switches("at any number", "never"),
+    ],
     "charge_change": [
         (["always"], f"any, {_CHANGES}"),
         (["never"], f"none, {_CHANGES}"),
@@ -419,6 +423,7 @@ def _facts(point: BreakEven) -> dict[str, Any]:
         "always": point.always,
         "never": point.never,
         "gaps": point.gaps,
+        "only": point.only or 0,
         "level": not round(value / STEPS[point.input]),
         "upwards": not point.within_at_lowest,
         "value": value,

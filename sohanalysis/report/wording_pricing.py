@@ -462,6 +462,12 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     )
 
 
+def _stated_number_sentence(case: Case, rule: Pricing) -> str:
+    joined = joiners(case, case.adopters.anticipated.value)
+    basis = "for which the share is" if isinstance(rule.share, float) else "whose total size is"
+    return f"known only for {joined}, {basis} stated"
+
+
 def _bounds_sentence(case: Case, rule: Pricing) -> str:
     low, high = (None if b is None else _bound(case, b) for b in (rule.at_least, rule.at_most))
     if low is not None and high is not None:
@@ -489,6 +495,7 @@ SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
     "price": _price_sentence,
     "pool": _pool_sentence,
     "through": _through_sentence,
+    "stated_for_one": _stated_number_sentence,
     "at_least": _bounds_sentence,
     "at_most": lambda case, rule: "" if rule.at_least is not None else _bounds_sentence(case, rule),
     "uplift": _uplift_sentence,
@@ -551,6 +558,7 @@ CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "through": lambda case, _: (
         f"if each {case.adopters.word} pays a fixed fee plus an equal share of a bill"
     ),
+    "stated_for_one": lambda case, _: "",
     "at_least": _bounds_condition,
     "at_most": lambda case, rule: (
         "" if rule.at_least is not None else _bounds_condition(case, rule)
@@ -917,6 +925,9 @@ AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
     "price": _price_amounts,
     "pool": _pool_amounts,
     "through": _through_amounts,
+    "stated_for_one": lambda case, _: [
+        f"for {joiners(case, case.adopters.anticipated.value)} alone"
+    ],
     "at_least": lambda case, rule: [f"at least {_full_bound(case, rule.at_least)}"],
     "at_most": lambda case, rule: [f"at most {_full_bound(case, rule.at_most)}"],
     "uplift": _uplift_amounts,
@@ -1103,13 +1114,15 @@ def fitted_at(case: Case, pricing: str) -> int:
     Returns
     -------
     int
-        0 if there is no such number, or if the number makes no difference.
+        0 if there is no such number, if the number makes no difference, or if the pricing is
+        known at one number alone.
 
     >>> import sohanalysis as soh
     >>> fitted_at(soh.load_case(), "weighted")
     25
     """
-    if is_flat(case, pricing) or not case.charge.is_quoted:
+    is_moving = not (is_flat(case, pricing) or case.pricing(pricing).stated_for_one)
+    if not is_moving or not case.charge.is_quoted:
         return 0
     charge = last_rates(case, pricing)
     fits = abs(charge - case.charge.low) <= HALF_A_POUND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,8 +93,7 @@ def read(edited: Edited, rule: str) -> Pricing:
         ("price = 1.125\nquantity = 1_200.5", ["price"], 1_350.5625),
         ("price = 1_000\nuplift = [1, 1.050, 1, 1]", ["price", "uplift"], 1_050),
         ('pool = 1_000_000\nshare = "equal"', ["pool"], 50_000),
-        ("pool = 1_000_000\nshare = 0.03", ["pool"], 30_000),
-        ("pool_total = 1_000_000\nshare = 0.4", ["pool"], 100_000),
+        ('pool_total = 1_000_000\nshare = "equal"', ["pool"], 12_500),
         ('pool_from = {charge = "low", adopters = 40}\nshare = "equal"', ["pool"], 142_000),
         # A fee of £40 and a pool of £600.
         (
@@ -120,7 +120,23 @@ def test_each_part_alone_is_read_and_worked_out(
 
 
 def test_every_part_is_read_above() -> None:
-    assert [*PARTS] == ["fee", "price", "pool", "through", "at_least", "at_most", "uplift"]
+    terms = ["fee", "price", "pool", "through"]
+    assert [*PARTS] == [*terms, "stated_for_one", "at_least", "at_most", "uplift"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "charge"),
+    [("pool = 1_000_000\nshare = 0.03", 30_000), ("pool_total = 1_000_000\nshare = 0.4", 100_000)],
+)
+def test_a_stated_share_gives_a_charge_at_the_number_anticipated_alone(
+    edited: Edited, rule: str, charge: float
+) -> None:
+    case = load_case(with_rule(edited, rule))
+
+    charges = yearly_charge(case, [24, 25, 26], "new")
+
+    assert case.pricing("new").parts == ("pool", "stated_for_one")
+    assert charges.tolist() == pytest.approx([math.nan, charge, math.nan], nan_ok=True)
 
 
 def test_a_rule_may_have_a_price_and_a_pool(edited: Edited) -> None:

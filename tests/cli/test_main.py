@@ -518,7 +518,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(workspace: P
         *("by-size", "whole-contract", "by-use", "by-band", "by-user"),
     )
     assert case.pricing("by-use").parts == ("fee", "price")
-    assert case.pricing("by-size").parts == ("pool", "uplift")
+    assert case.pricing("by-size").parts == ("pool", "stated_for_one", "uplift")
     assert case.adopters.sizes["income"].total == 1_000
     assert [line.name for line in case.lines] == [
         *("Project manager", "Grant", "Fewer calls", "Fee for leaving")

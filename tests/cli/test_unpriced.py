@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.cli.main import run
+
 Command = Callable[..., str]
 
 HEAD = """\
@@ -104,3 +106,42 @@ def test_a_number_that_the_list_does_not_reach_is_searched_from_its_first_price(
     # Two years at £50,000 are over £90,000, and at £40,000, the price from 25 on, within it.
     (row,) = (line for line in lines if line.startswith("Adopters that join") and "List" in line)
     assert row.endswith("at any number, where there is a price")
+
+
+STATED_TOTAL = HEAD.format(
+    possible=20, sizes="sizes.calls = {ours = 900, total = 18_000}", ends=""
+).partition("[[charges.pricing]]")[0]
+
+
+@pytest.mark.parametrize("rule", ['share = "calls"', "share = 0.05"])
+def test_a_total_or_share_of_a_stated_number_says_nothing_of_another_number(
+    output_of: Command, rule: str
+) -> None:
+    text = f"{STATED_TOTAL}pool = 2_000_000\n{rule}\n"
+
+    output = output_of(text, "show")
+    by_number = output_of(text, "show", "--forces", "14-16")
+
+    # 5% of £2m in each of two years, with the 15 anticipated.
+    assert "If 15 adopters join" in output
+    assert "£200,000: £100,000 under the £300,000 budget" in output
+    assert "however many" not in output
+    (row,) = (line for line in output.splitlines() if line.startswith("Adopters that join"))
+    assert row.endswith("at 15; not known at another number")
+    assert [line.split()[1:] for line in by_number.splitlines() if line[:2] in ("14", "16")] == (
+        [["not", "priced"]] * 4
+    )
+
+
+def test_a_scenario_at_another_number_than_that_of_a_stated_total_is_refused(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f'{STATED_TOTAL}pool = 2_000_000\nshare = "calls"\n'
+    (workspace / "case.toml").write_text(text, encoding="utf-8")
+
+    assert run(["show", "--forces", "14", "case.toml"]) == 2
+    assert capsys.readouterr().err == (
+        'adopters: no document prices "archive" at 14. Allowed: 15. Choose a number that is '
+        "priced, or another pricing. The share, or the total of a size, is stated for that number "
+        "alone.\n"
+    )

@@ -576,6 +576,31 @@ name = "rising"
 price = [50_000, 40_000, 50_000]
 """
 LICENCE = '[[charges]]\nname = "Licence"\nfrom = "2019-04"\nuntil = "2020/21"\nprice = 12_000\n'
+STATED_TOTAL = """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = {amount}
+years = "2026/27 to 2027/28"
+[adopters]
+word = "force"
+count = 5
+possible = 7
+[adopters.sizes]
+officers = {{ours = 1_750, total = 13_400}}
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "by-officers"
+pool = 2_000_000
+share = "officers"
+"""
+EQUAL_SHARE = """\
+[[charges.pricing]]
+name = "equal"
+pool = 2_000_000
+share = "equal"
+status = "assumed"
+"""
 COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
 
 
@@ -631,6 +656,9 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             "uplift = 0.03\n",
             {"charge_change": 0.1},
         ),
+        # A total size is stated for 5 forces: at 4, only the equal share is known.
+        (STATED_TOTAL.format(amount=600_000), {}),
+        (STATED_TOTAL.format(amount=500_000) + EQUAL_SHARE, {"pricing": "any", "adopters": 4}),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
         (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
     ],

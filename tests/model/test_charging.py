@@ -85,6 +85,9 @@ RULES: dict[str, dict[str, Any]] = {
     "all years": {"pool_total": 32_000_000, "share": "equal"},
     "by size": {"pool": {"2018/19": 600_000, "2020/21": 7}, "share": "officers"},
     "given size": {"pool": 600_000, "share": "calls"},
+    "given size at its number": {
+        "pool": 6e5, "share": "calls", "at_most": "high", "stated_for_one": ("calls",)
+    },
     "mix": {"pool": 600_000, "share": MIX, "fee": 0.2},
     "from a charge": {"pool_from": {"charge": "low", "adopters": "anticipated"}, "share": "equal"},
     "from a charge by mix": {"pool_from": {"charge": 60_000, "adopters": 40}, "share": MIX},
